@@ -1,0 +1,97 @@
+"""What can go wrong, each with what, where and the mend.
+
+    AutopactError
+    ├── InputError            what was given cannot be used
+    │   ├── SyntaxFault       a file or query that does not parse
+    │   ├── ClaimFault        a claim, source or offset that does not hold together
+    │   └── QueryFault        a query that is refused or cannot be answered as asked
+    ├── MissingPart           something this job needs is not installed or not there
+    └── Unavailable           the work could not be done now: time, memory, load
+
+An inconsistent graph is no error: it is a result, with a proof.
+Nothing here knows HTTP: one table in the web layer maps an error to a status.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is: a file, a line and a column (both from 1), a term. Every part may be unknown."""
+
+    file: str | None = None
+    line: int | None = None
+    column: int | None = None
+    term: str | None = None
+
+    def __str__(self) -> str:
+        position = ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
+        return " ".join(part for part in (position, self.term) if part)
+
+
+class AutopactError(Exception):
+    """The base of every error raised on purpose.
+
+    Args:
+        what: what happened, in words.
+        mend: what to do about it.
+        place: where it is.
+        spec: address of the specification that says so.
+
+    `code` is stable and names the kind; `exit_code` is what the command line ends with.
+    """
+
+    code = "error"
+    exit_code = 1
+
+    def __init__(self, what: str, *, mend: str = "", place: Place | None = None, spec: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.mend = mend
+        self.place = place or Place()
+        self.spec = spec
+
+    def __str__(self) -> str:
+        where = f"{self.place}: " if str(self.place) else ""
+        return f"{where}{self.what}" + (f"\n  mend: {self.mend}" if self.mend else "")
+
+
+class InputError(AutopactError):
+    """What was given cannot be used."""
+
+    code = "input"
+    exit_code = 2
+
+
+class SyntaxFault(InputError):
+    """A file or a query that does not parse."""
+
+    code = "syntax"
+
+
+class ClaimFault(InputError):
+    """A claim, a source or an offset that does not hold together."""
+
+    code = "claim"
+
+
+class QueryFault(InputError):
+    """A query that is refused, or that cannot be answered as asked."""
+
+    code = "query"
+
+
+class MissingPart(AutopactError):
+    """Something that this job needs is not installed, or not there."""
+
+    code = "missing"
+    exit_code = 3
+
+
+class Unavailable(AutopactError):
+    """The work could not be done now: time, memory or load."""
+
+    code = "unavailable"
+    exit_code = 4

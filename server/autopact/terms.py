@@ -1,0 +1,104 @@
+"""Names that every other room may use: namespaces, graphs, levels of certainty.
+
+Terms are pyoxigraph's, which parses a hundred thousand triples in a twentieth of a second;
+rdflib is met only at the library's edge.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import TypeAlias
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+Term: TypeAlias = NamedNode | BlankNode | Literal
+
+BASE = "https://w3id.org/autopact/"
+
+
+class Namespace:
+    """A namespace; an attribute or an index of it is a term in it, `str()` of it is its IRI.
+
+    >>> AP.Agreement
+    <NamedNode value=https://w3id.org/autopact/ontology#Agreement>
+    >>> CLAIM["renault-s1"]
+    <NamedNode value=https://w3id.org/autopact/claim/renault-s1>
+    """
+
+    __slots__ = ("_iri",)
+
+    def __init__(self, iri: str) -> None:
+        self._iri = iri
+
+    def __str__(self) -> str:
+        return self._iri
+
+    def __getitem__(self, name: str) -> NamedNode:
+        return NamedNode(self._iri + name)
+
+    def __getattr__(self, name: str) -> NamedNode:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self[name]
+
+    def __contains__(self, term: object) -> bool:
+        return isinstance(term, NamedNode) and term.value.startswith(self._iri)
+
+
+AP = Namespace(BASE + "ontology#")
+ID = Namespace(BASE + "id/")
+CLAIM = Namespace(BASE + "claim/")
+SOURCE = Namespace(BASE + "source/")
+GRAPH = Namespace(BASE + "graph/")
+QUERY = Namespace(BASE + "query/")
+
+RDF = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#")
+RDFS = Namespace("http://www.w3.org/2000/01/rdf-schema#")
+OWL = Namespace("http://www.w3.org/2002/07/owl#")
+XSD = Namespace("http://www.w3.org/2001/XMLSchema#")
+SKOS = Namespace("http://www.w3.org/2004/02/skos/core#")
+DCTERMS = Namespace("http://purl.org/dc/terms/")
+PROV = Namespace("http://www.w3.org/ns/prov#")
+OA = Namespace("http://www.w3.org/ns/oa#")
+SH = Namespace("http://www.w3.org/ns/shacl#")
+VANN = Namespace("http://purl.org/vocab/vann/")
+ORG = Namespace("http://www.w3.org/ns/org#")
+SCHEMA = Namespace("https://schema.org/")
+WIKIDATA = Namespace("http://www.wikidata.org/entity/")
+
+PREFIXES: dict[str, str] = {
+    prefix: str(namespace)
+    for prefix, namespace in {
+        "ap": AP, "id": ID, "claim": CLAIM, "source": SOURCE, "graph": GRAPH, "rdf": RDF, "rdfs": RDFS, "owl": OWL,
+        "xsd": XSD, "skos": SKOS, "dcterms": DCTERMS, "prov": PROV, "oa": OA, "sh": SH, "vann": VANN, "org": ORG,
+        "schema": SCHEMA, "wd": WIKIDATA,
+    }.items()
+}  # fmt: skip
+"""The prefixes that queries, generated files and messages are written with."""
+
+
+class Level(IntEnum):
+    """How firmly a triple is established; the lower the value, the firmer."""
+
+    CERTAIN = 0
+    PROBABLE = 1
+    POSSIBLE = 2
+
+    @property
+    def word(self) -> str:
+        """The level as it is written on the wire and in the local name of its concept."""
+        return self.name.lower()
+
+    @property
+    def asserted(self) -> NamedNode:
+        """The graph of what this level's claims, or clients, state."""
+        return GRAPH["asserted" if self is Level.CERTAIN else f"{self.word}-asserted"]
+
+    @property
+    def inferred(self) -> NamedNode:
+        """The graph of what follows at this level and at no firmer one."""
+        return GRAPH["inferred" if self is Level.CERTAIN else f"{self.word}-inferred"]
+
+
+ONTOLOGY_GRAPH = GRAPH.ontology
+CLAIMS_GRAPH = GRAPH.claims
