@@ -1,0 +1,111 @@
+"""RDF files in: quads whose blank nodes are named by order of appearance, and syntax errors with their place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from pyoxigraph import BlankNode, Quad, RdfFormat, Triple, parse
+
+from autopact.errors import InputError, Place, SyntaxFault
+
+FORMATS: dict[str, RdfFormat] = {
+    ".ttl": RdfFormat.TURTLE, ".trig": RdfFormat.TRIG, ".nt": RdfFormat.N_TRIPLES, ".nq": RdfFormat.N_QUADS,
+    ".rdf": RdfFormat.RDF_XML, ".owl": RdfFormat.RDF_XML, ".jsonld": RdfFormat.JSON_LD,
+}  # fmt: skip
+"""The endings of file names that are read, and what they hold."""
+
+_SPECS = {
+    RdfFormat.TURTLE: "https://www.w3.org/TR/turtle/#sec-grammar",
+    RdfFormat.TRIG: "https://www.w3.org/TR/trig/#sec-grammar",
+    RdfFormat.N_TRIPLES: "https://www.w3.org/TR/n-triples/#n-triples-grammar",
+    RdfFormat.N_QUADS: "https://www.w3.org/TR/n-quads/#sec-grammar",
+    RdfFormat.RDF_XML: "https://www.w3.org/TR/rdf-syntax-grammar/",
+    RdfFormat.JSON_LD: "https://www.w3.org/TR/json-ld11/",
+}
+_MENDS = (
+    ("has not been declared", "Declare the prefix before its first use: @prefix name: <https://…> ."),
+    ("No scheme found", "Write the IRI in full, or say at the top what it is relative to: @base <https://…> ."),
+    ("Invalid IRI code point", "Percent-encode the character in the IRI (a space is %20), or take it out."),
+    ("Line jumps are not allowed", 'Close the string on its line, write the line break as \\n, or use """ … """.'),
+)
+_POSITION = re.compile(r"^Parser error at line \d+ (?:column \d+|between .*?\d+ and .*?\d+): ")
+
+
+def read(file: Path, *, scope: str = "") -> list[Quad]:
+    """The quads of one file, in its order.
+
+    Blank nodes are named `b0`, `b1`, … as they appear, after `scope`, so that every reading gives the same names
+    and files read under different scopes share none.
+
+    Raises:
+        InputError: the file cannot be read, or its ending is none of `FORMATS`.
+        SyntaxFault: it does not parse; the place has line and column.
+    """
+    syntax = FORMATS.get(file.suffix.lower())
+    if syntax is None:
+        raise InputError(
+            f"The ending {file.suffix!r} says nothing about the format.",
+            mend=f"Use one of {' '.join(FORMATS)}.",
+            place=Place(str(file)),
+        )
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise InputError(
+            f"The file cannot be read: {error.strerror}.",
+            mend="Check the path and its permissions.",
+            place=Place(str(file)),
+        ) from error
+    if syntax is RdfFormat.RDF_XML and not content.lstrip().startswith((b"<?xml", b"<!", b"<rdf:RDF")):
+        syntax = RdfFormat.TURTLE  # ontology editors save both under .owl
+    try:
+        return _named(parse(content, format=syntax), scope)
+    except SyntaxError as error:
+        what = _POSITION.sub("", error.msg)
+        raise SyntaxFault(
+            what[:1].upper() + what[1:].rstrip(".") + ".",
+            mend=next((mend for sign, mend in _MENDS if sign in what), f"Write what {syntax.name} allows there."),
+            place=Place(str(file), error.lineno, error.offset),
+            spec=_SPECS[syntax],
+        ) from error
+
+
+def walk(paths: Iterable[Path]) -> list[Path]:
+    """The files themselves, and those of `FORMATS` in the folders and below; sorted within a folder, each once.
+
+    Raises:
+        InputError: one of the paths is neither a file nor a folder.
+    """
+    found: dict[Path, None] = {}
+    for path in paths:
+        if path.is_dir():
+            found.update(dict.fromkeys(sorted(file for file in path.rglob("*") if file.suffix.lower() in FORMATS)))
+        elif path.is_file():
+            found[path] = None
+        else:
+            raise InputError(
+                f"There is no file or folder {str(path)!r}.", mend="Check the path.", place=Place(str(path))
+            )
+    return list(found)
+
+
+def _named(quads: Iterable[Quad], scope: str) -> list[Quad]:
+    """The quads, their blank nodes renamed in order of appearance."""
+    names: dict[BlankNode, BlankNode] = {}
+
+    def renamed(term: Any) -> Any:  # of the kind it was given
+        if isinstance(term, BlankNode):
+            return names.setdefault(term, BlankNode(f"{scope}b{len(names)}"))
+        if isinstance(term, Triple):
+            return Triple(renamed(term.subject), term.predicate, renamed(term.object))
+        return term
+
+    def whole(quad: Quad) -> Quad:
+        if not any(isinstance(term, BlankNode | Triple) for term in (quad.subject, quad.object, quad.graph_name)):
+            return quad
+        return Quad(renamed(quad.subject), quad.predicate, renamed(quad.object), renamed(quad.graph_name))
+
+    return [whole(quad) for quad in quads]

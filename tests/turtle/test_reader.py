@@ -1,0 +1,83 @@
+"""Reading RDF files: located errors, stable blank nodes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pyoxigraph import BlankNode
+
+from autopact.errors import InputError, Place, SyntaxFault
+from autopact.terms import ID
+from autopact.turtle.reader import FORMATS, read
+
+
+def written(folder: Path, name: str, text: str) -> Path:
+    """A file of that name and text."""
+    file = folder / name
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize(
+    ("text", "position", "what", "mend"),
+    [
+        ("@prefix a: <https://a.example/> .\na:x b:p 1 .", (2, 5), "The prefix b: has not been declared.", "Declare"),
+        ("<https://a.example/x> <y> 1 .", (1, 23), "No scheme found in an absolute IRI.", "@base"),
+        ("<https://a.example/x y> a 1 .", (1, 1), "Invalid IRI code point ' '.", "%20"),
+        ('@prefix a: <https://a.example/> .\n\na:x a:p "one\ntwo" .', (3, None), "Line jumps are not allowed", "\\n"),
+        ("@prefix a: <https://a.example/> .\na:x a:p\n\n", (4, None), "Unexpected end", "Turtle"),
+    ],
+)
+def test_syntax_error(tmp_path: Path, text: str, position: tuple[int, int | None], what: str, mend: str) -> None:
+    """A syntax error names file, line, column, what is wrong and a mend that fits."""
+    file = written(tmp_path, "x.ttl", text)
+    with pytest.raises(SyntaxFault) as caught:
+        read(file)
+    place = caught.value.place
+    line, column = position
+    assert (place.file, place.line) == (str(file), line)
+    assert column is None or place.column == column
+    assert caught.value.what.startswith(what)
+    assert mend in caught.value.mend
+
+
+def test_blank_nodes_are_named_by_appearance(tmp_path: Path) -> None:
+    """Two readings give the same names; two scopes share none; labels within a file stay joined."""
+    text = "<https://a.example/> <https://a.example/p> [ <https://a.example/q> _:x ] . _:x <https://a.example/q> 1 ."
+    file = written(tmp_path, "x.ttl", text)
+    first, again, other = read(file), read(file), read(file, scope="f1")
+    assert first == again
+    names = {term.value for quad in first for term in quad.triple if isinstance(term, BlankNode)}
+    others = {term.value for quad in other for term in quad.triple if isinstance(term, BlankNode)}
+    assert names == {"b0", "b1"}
+    assert others == {"f1b0", "f1b1"}
+
+
+@pytest.mark.parametrize("suffix", sorted(FORMATS))
+def test_every_ending(tmp_path: Path, suffix: str) -> None:
+    """Each ending is read as its format."""
+    triple = f"{ID.a} {ID.p} {ID.b} ."
+    xml = (
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:i="https://w3id.org/autopact/id/">'
+        '<rdf:Description rdf:about="https://w3id.org/autopact/id/a">'
+        '<i:p rdf:resource="https://w3id.org/autopact/id/b"/></rdf:Description></rdf:RDF>'
+    )
+    json = f'{{"@id": "{ID.a.value}", "{ID.p.value}": {{"@id": "{ID.b.value}"}}}}'
+    text = {".rdf": xml, ".owl": xml, ".jsonld": json}.get(suffix, triple)
+    (quad,) = read(written(tmp_path, f"x{suffix}", text))
+    assert (quad.subject, quad.predicate, quad.object) == (ID.a, ID.p, ID.b)
+
+
+def test_turtle_in_an_owl_file(tmp_path: Path) -> None:
+    """An .owl file that is no XML is read as Turtle, as ontology editors write both."""
+    assert len(read(written(tmp_path, "x.owl", "@prefix : <https://a.example/> .\n:x :p :y ."))) == 1
+
+
+def test_unreadable(tmp_path: Path) -> None:
+    """A file that is not there, or whose ending says nothing, is an input error with its name."""
+    with pytest.raises(InputError) as missing:
+        read(tmp_path / "absent.ttl")
+    assert missing.value.place == Place(str(tmp_path / "absent.ttl"))
+    with pytest.raises(InputError, match=r"'\.doc'"):
+        read(tmp_path / "x.doc")
