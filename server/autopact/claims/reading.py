@@ -1,0 +1,143 @@
+"""Claim files in: a claim's triples are the named graph of its IRI, the default graph is what is said about claims."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
+
+from autopact.claims.model import Claim, Claims, Passage, Record, Source
+from autopact.terms import AP, DCTERMS, OA, PROV, RDF, SKOS
+from autopact.turtle import reader
+
+
+def read(files: Sequence[Path]) -> Claims:
+    """The claims of the files, taken together.
+
+    Raises:
+        InputError: a file cannot be read.
+        SyntaxFault: a file does not parse; the place has line and column.
+    """
+    return collect(quad for number, file in enumerate(files) for quad in reader.read(file, scope=f"f{number}"))
+
+
+def collect(quads: Iterable[Quad]) -> Claims:
+    """The claims that the quads hold: every named graph is one, and everything typed so."""
+    metadata: set[Triple] = set()
+    content: dict[NamedNode, set[Triple]] = defaultdict(set)
+    for quad in quads:
+        if isinstance(quad.graph_name, DefaultGraph):
+            metadata.add(quad.triple)
+        elif isinstance(quad.graph_name, NamedNode):
+            content[quad.graph_name].add(quad.triple)
+    said = _said(metadata)
+    kinds = {node: set(about.nodes(RDF.type)) for node, about in said.items()}
+    claims = sorted(content.keys() | _of_kind(kinds, AP.Claim), key=str)
+    passages = _of_kind(kinds, AP.Passage) | _of_kind(kinds, AP.Sentence)
+    passages |= {node for node, about in said.items() if about.values(OA.start)}
+    records = _of_kind(kinds, AP.Record)
+    quoted = {about.node(PROV.wasQuotedFrom) for about in said.values()}
+    sources = {node for node, about in said.items() if node in quoted or about.values(AP.sha256)} - passages
+    return Claims(
+        {iri: _claim(iri, frozenset(content[iri]), said.get(iri, _NOTHING)) for iri in claims},
+        {iri: _source(iri, said[iri]) for iri in sorted(sources, key=str)},
+        {iri: _passage(iri, said[iri], AP.Sentence in kinds[iri]) for iri in sorted(passages, key=str)},
+        {iri: _record(iri, said[iri]) for iri in sorted(records, key=str)},
+        frozenset(metadata),
+    )
+
+
+class _About:
+    """What is said about one node: its values by predicate, sorted."""
+
+    def __init__(self) -> None:
+        self._values: dict[NamedNode, list[object]] = defaultdict(list)
+
+    def add(self, predicate: NamedNode, value: object) -> None:
+        self._values[predicate].append(value)
+
+    def values(self, predicate: NamedNode) -> list[object]:
+        return sorted(self._values.get(predicate, ()), key=str)
+
+    def nodes(self, predicate: NamedNode) -> tuple[NamedNode, ...]:
+        return tuple(value for value in self.values(predicate) if isinstance(value, NamedNode))
+
+    def texts(self, predicate: NamedNode) -> tuple[str, ...]:
+        return tuple(value.value for value in self.values(predicate) if isinstance(value, Literal))
+
+    def node(self, predicate: NamedNode) -> NamedNode | None:
+        """The one node that is said, None where there are several or none."""
+        found = self.nodes(predicate)
+        return found[0] if len(found) == 1 else None
+
+    def text(self, predicate: NamedNode) -> str | None:
+        """The one literal that is said, None where there are several or none."""
+        found = self.texts(predicate)
+        return found[0] if len(found) == 1 else None
+
+    def count(self, predicate: NamedNode) -> int | None:
+        """The one whole number that is said, None where there is none such."""
+        found = self.text(predicate)
+        return int(found) if found is not None and found.isascii() and found.isdigit() else None
+
+
+_NOTHING = _About()
+
+
+def _said(metadata: Iterable[Triple]) -> Mapping[NamedNode, _About]:
+    said: dict[NamedNode, _About] = defaultdict(_About)
+    for triple in metadata:
+        if isinstance(triple.subject, NamedNode):
+            said[triple.subject].add(triple.predicate, triple.object)
+    return dict(said)
+
+
+def _of_kind(kinds: Mapping[NamedNode, set[NamedNode]], kind: NamedNode) -> set[NamedNode]:
+    return {node for node, found in kinds.items() if kind in found}
+
+
+def _claim(iri: NamedNode, triples: frozenset[Triple], about: _About) -> Claim:
+    return Claim(
+        iri,
+        triples,
+        paraphrase=about.text(AP.paraphrase),
+        speaker=about.node(AP.speaker),
+        speech_act=about.node(AP.speechAct),
+        factuality=about.node(AP.factuality),
+        polarity=about.node(AP.polarity),
+        evidence=about.nodes(AP.evidence),
+        cues=about.texts(AP.cue),
+        hedges=about.texts(AP.hedge),
+        created=about.text(DCTERMS.created),
+        notes=about.texts(SKOS.note),
+        supersedes=about.nodes(AP.supersedes),
+        contradicts=about.nodes(AP.contradicts),
+        competes_with=about.nodes(AP.competesWith),
+        retracted_on=next(iter(about.texts(AP.retractedOn)), None),
+        retraction_reason=about.text(AP.retractionReason),
+        conditional_on=about.nodes(AP.conditionalOn),
+    )
+
+
+def _source(iri: NamedNode, about: _About) -> Source:
+    titles = about.texts(DCTERMS.title)
+    return Source(iri, titles[0] if titles else None, about.text(AP.sha256), about.count(AP.length))
+
+
+def _passage(iri: NamedNode, about: _About, is_sentence: bool) -> Passage:
+    return Passage(
+        iri,
+        source=about.node(PROV.wasQuotedFrom),
+        start=about.count(OA.start),
+        end=about.count(OA.end),
+        sha256=about.text(AP.sha256),
+        number=about.count(AP.number),
+        reason=next(iter(about.texts(AP.holdsNoClaim)), None),
+        is_sentence=is_sentence,
+    )
+
+
+def _record(iri: NamedNode, about: _About) -> Record:
+    return Record(iri, about.node(PROV.wasQuotedFrom), about.text(AP.recordIdentifier))

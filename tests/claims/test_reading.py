@@ -1,0 +1,101 @@
+"""Claim files in, whole and otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pyoxigraph import NamedNode
+
+from autopact.claims.model import Claims, Passage, Record, Source
+from autopact.claims.reading import read
+from autopact.errors import SyntaxFault
+from autopact.terms import AP, CLAIM, DCTERMS, ID, SOURCE, Level
+
+Written = Callable[[str], Claims]
+Writes = Callable[..., str]
+TEXT = "https://w3id.org/autopact/source/example#"
+
+
+def test_every_part(written: Written, claim: Writes) -> None:
+    """Sources, passages, records and claims are read with all that is said of them."""
+    claims = written(
+        """
+        source:example a ap:NewsArticle ; dcterms:title "Title"@en ; ap:sha256 "ab" ; ap:length 40 .
+        text:s1 a ap:Sentence ; prov:wasQuotedFrom source:example ; ap:number 1 ;
+            oa:start 0 ; oa:end 9 ; ap:sha256 "cd" .
+        text:p2 a ap:Passage ; prov:wasQuotedFrom source:example ; oa:start 2 ; oa:end 5 ; ap:sha256 "ef" .
+        text:s3 a ap:Sentence ; ap:holdsNoClaim "says nothing"@en .
+        <https://w3id.org/autopact/source/wikidata#Q1> a ap:Record ; prov:wasQuotedFrom source:wikidata ;
+            ap:recordIdentifier "Q1" .
+        source:wikidata a ap:Dataset ; dcterms:title "Wikidata"@en .
+        """
+        + claim(
+            "s1",
+            "id:a ap:partnerOf id:b .",
+            more='ap:cue "in talks", "with" ; ap:hedge "likely" ; skos:note "read so"@en ; ap:supersedes c:s0 ; '
+            "ap:contradicts c:s2 ; ap:competesWith c:s3 ; ap:conditionalOn c:s4 ;",
+        )
+    )
+    assert dict(claims.sources) == {
+        SOURCE.example: Source(SOURCE.example, "Title", "ab", 40),
+        SOURCE.wikidata: Source(SOURCE.wikidata, "Wikidata"),
+    }
+    sentence = NamedNode(TEXT + "s1")
+    assert claims.passages[sentence] == Passage(sentence, SOURCE.example, 0, 9, "cd", 1, None, True)
+    assert not claims.passages[NamedNode(TEXT + "p2")].is_sentence
+    assert claims.passages[NamedNode(TEXT + "s3")].reason == "says nothing"
+    record = SOURCE["wikidata#Q1"]
+    assert dict(claims.records) == {record: Record(record, SOURCE.wikidata, "Q1")}
+    (found,) = claims
+    assert (found.paraphrase, found.speaker, found.speech_act) == ("in our words", ID.reuters, AP.Reported)
+    assert (found.factuality, found.polarity, found.evidence) == (AP.certain, AP.Affirmed, (sentence,))
+    assert (found.cues, found.hedges, found.notes) == (("in talks", "with"), ("likely",), ("read so",))
+    assert (found.supersedes, found.contradicts) == ((CLAIM.s0,), (CLAIM.s2,))
+    assert (found.competes_with, found.conditional_on) == ((CLAIM.s3,), (CLAIM.s4,))
+    assert found.created == "2026-01-01T00:00:00Z"
+    assert (found.level, found.open, len(found.triples)) == (Level.CERTAIN, (), 1)
+    assert len(claims.metadata) == 6 + 4 + 1 + 5 + 2 + 3 + 2 + 16 - 1
+
+
+def test_missing_metadata(written: Written) -> None:
+    """A claim without factuality, and one that is only a graph, are read; both are open and never project."""
+    claims = written("c:s1 a ap:Claim ; ap:speaker id:reuters . c:s1 { id:a ap:p id:b . } c:s2 { id:a ap:p id:c . }")
+    first, second = claims
+    assert AP.factuality in first.open
+    assert AP.speaker not in first.open
+    assert set(second.open) == {
+        AP.paraphrase, AP.speaker, AP.speechAct, AP.factuality, AP.polarity, AP.evidence, DCTERMS.created,
+    }  # fmt: skip
+    assert (first.level, second.level) == (None, None)
+
+
+def test_ambiguity_is_open(written: Written, claim: Writes) -> None:
+    """Of two grades of factuality neither counts."""
+    (found,) = written(claim("s1", more="ap:factuality ap:possible ;"))
+    assert found.open == (AP.factuality,)
+    assert found.level is None
+
+
+def test_offsets_that_are_no_numbers(written: Written) -> None:
+    """An offset that is no whole number is None, not an error."""
+    (passage,) = written('text:s1 a ap:Sentence ; oa:start -1 ; oa:end "x" .').passages.values()
+    assert (passage.start, passage.end) == (None, None)
+
+
+def test_files_are_taken_together(tmp_path: Path, prefixes: str, claim: Writes) -> None:
+    """A claim may be described in one file and rest on a passage of another."""
+    one, two = tmp_path / "1.trig", tmp_path / "2.trig"
+    one.write_text(prefixes + claim("s1"), encoding="utf-8")
+    two.write_text(prefixes + "text:s1 a ap:Sentence ; oa:start 0 ; oa:end 9 .", encoding="utf-8")
+    claims = read([one, two])
+    assert claims.claims[CLAIM.s1].evidence == tuple(claims.passages)
+
+
+def test_syntax_error(written: Written, tmp_path: Path, prefixes: str) -> None:
+    """A syntax error is located."""
+    with pytest.raises(SyntaxFault) as caught:
+        written("c:s1 a ap:Claim ;; .\nc:s1 { id:a id:b }}")
+    assert caught.value.place.file == str(tmp_path / "claims.trig")
+    assert caught.value.place.line == prefixes.count("\n") + 2

@@ -1,0 +1,96 @@
+"""The way of a second, made-up article from its text to answers, without touching code."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from autopact.claims.reading import read
+from autopact.claims.verification import verify
+from autopact.cli.source import command
+from autopact.engine.dataset import assemble
+from autopact.engine.embedded import Engine, Solutions
+from autopact.errors import InputError
+from autopact.terms import ID, Level
+
+HERE = Path(__file__).parent / "voltfjord"
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    """The skeleton that `source add` writes, filled in, served with the bundled ontology."""
+    file = tmp_path_factory.mktemp("claims") / "voltfjord.trig"
+    result = CliRunner().invoke(command, ["add", str(HERE / "article.txt"), "--name", "voltfjord", "--out", str(file)])
+    assert result.exit_code == 0, result.output
+    skeleton = file.read_text(encoding="utf-8")
+    unused = re.search(r"\nc:s9 a ap:Claim .*?\n}\n", skeleton, re.DOTALL)
+    assert unused
+    filling = (HERE / "filling.trig").read_text(encoding="utf-8")
+    file.write_text(skeleton.replace(unused.group(), "") + filling, encoding="utf-8")
+    claims = read([file])
+    assert [claim.iri for claim in claims if claim.open] == []
+    assert list(verify(claims, HERE)) == []
+    return Engine(assemble([file]))
+
+
+def values(engine: Engine, pattern: str, certainty: Level = Level.CERTAIN) -> set[object]:
+    """What ?x is in the pattern, at a level of certainty."""
+    graphs = engine.dataset.default_graphs(certainty, inference=True)
+    query = f"PREFIX ap: <https://w3id.org/autopact/ontology#> SELECT ?x {{ {pattern} }}"
+    found = engine.query(query, prefixes={"id": str(ID)}, default_graphs=graphs)
+    assert isinstance(found, Solutions)
+    return {row["x"] for row in found.rows}
+
+
+def test_answers(engine: Engine) -> None:
+    """The venture, the tech partner and the partners are found by reasoning over what was filled in."""
+    assert values(engine, "?x a ap:JointVenture") == {ID.voltfjord}
+    assert values(engine, "?x a ap:TechPartner") == {ID["lumen-drive"]}
+    assert values(engine, "id:norvik ap:partnerOf ?x FILTER(?x != id:norvik)") == {ID.halden, ID["lumen-drive"]}
+
+
+def test_levels(engine: Engine) -> None:
+    """What is expected or rumoured is there at its level and at none firmer; what is denied at none."""
+    assert values(engine, "?x a ap:Plant") == set()
+    assert values(engine, "?x a ap:Plant", Level.PROBABLE) == {ID["plant-brekkestad"]}
+    assert values(engine, "?x a ap:TechPartner", Level.POSSIBLE) == {ID["lumen-drive"], ID.tessel}
+    assert values(engine, "?x a ap:Negotiation", Level.POSSIBLE) == set()
+
+
+def test_evidence(engine: Engine) -> None:
+    """Every answer leads to its claim, its speaker and its place in the text, a denial included."""
+    found = values(
+        engine,
+        """GRAPH ?claim { id:talks-norvik-oriel ap:hasNegotiatingParty id:oriel }
+           ?claim ap:polarity ap:Denied ; ap:speaker ?x ; ap:evidence [ <http://www.w3.org/ns/oa#start> ?start ]""",
+    )
+    assert found == {ID["ines-marlow"]}
+
+
+def test_nothing_is_overwritten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file is named by the article, lies where claims lie, and is not written a second time."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "triples" / "claims").mkdir(parents=True)
+    run = CliRunner()
+    first = run.invoke(command, ["add", str(HERE / "article.txt")])
+    file = tmp_path / "triples" / "claims" / "article.trig"
+    written = file.read_bytes()
+    second = run.invoke(command, ["add", str(HERE / "article.txt"), "--title", "Other"])
+    assert (first.exit_code, "9 sentences" in first.output) == (0, True)
+    assert isinstance(second.exception, InputError)
+    assert "--out" in second.exception.mend
+    assert file.read_bytes() == written
+
+
+def test_span() -> None:
+    """`source span` prints the passage with its digest."""
+    result = CliRunner().invoke(command, ["span", str(HERE / "article.txt"), "0", "6", "--name", "voltfjord"])
+    assert result.output.splitlines()[:4] == [
+        "text:p0-6 a ap:Passage ;",
+        "    prov:wasQuotedFrom source:voltfjord ;",
+        "    oa:start 0 ;",
+        "    oa:end 6 ;",
+    ]

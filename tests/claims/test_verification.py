@@ -1,0 +1,124 @@
+"""Claims against the texts they quote."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from autopact.claims.reading import read
+from autopact.claims.skeleton import passage
+from autopact.claims.text import Span, digest, sentences
+from autopact.claims.verification import Problem, verify
+from autopact.terms import AP, CLAIM, OA, SOURCE
+
+TEXT = "Norvik is most likely in talks.\n\nHalden is too. Nothing – “else” – is known.\n"
+FIRST, SECOND, THIRD = sentences(TEXT)
+
+
+@pytest.fixture
+def whole(prefixes: str, claim: Callable[..., str]) -> str:
+    """Right claims about the text, in TriG."""
+    spans = enumerate((FIRST, SECOND, THIRD), start=1)
+    return "\n".join(
+        [
+            prefixes,
+            f'source:example a ap:NewsArticle ; ap:sha256 "{digest(TEXT)}" ; ap:length {len(TEXT)} .',
+            *(passage(TEXT, span, f"text:s{number}", "source:example", number=number) for number, span in spans),
+            'text:s3 ap:holdsNoClaim "says nothing"@en .',
+            claim("c1", more='ap:cue "in talks" ; ap:hedge "most likely" ;'),
+            claim("c2", more='ap:cue "Halden" ;').replace("text:s1", "text:s2"),
+        ]
+    )
+
+
+def problems(folder: Path, trig: str, text: str = TEXT, name: str = "any-name.txt") -> list[Problem]:
+    """What is found in the claims with the text at hand."""
+    (folder / name).write_bytes(text.encode())
+    file = folder / "claims.trig"
+    file.write_text(trig, encoding="utf-8")
+    return list(verify(read([file]), folder))
+
+
+def test_nothing_wrong(tmp_path: Path, whole: str) -> None:
+    """Right claims have no problem, whatever the name of the text's file."""
+    assert problems(tmp_path, whole) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "predicate", "mend"),
+    [
+        ((digest(TEXT), digest("x")), "source-digest", AP.sha256, "Put the text there"),
+        ((f"ap:length {len(TEXT)}", "ap:length 3"), "source-length", AP.length, f"ap:length {len(TEXT)}"),
+        ((digest(TEXT[slice(0, 31)]), digest("x")), "passage-digest", AP.sha256, digest(TEXT[slice(0, 31)])),
+        (("oa:start 33", "oa:start 34"), "passage-digest", AP.sha256, "oa:start 33 ; oa:end 47"),
+        (("oa:end 47", "oa:end 4700"), "passage-bounds", OA.end, "oa:start 33 ; oa:end 47"),
+        (("oa:end 47 ;", ""), "passage-bounds", OA.end, "one oa:end"),
+        (('"in talks"', '"in  talks"'), "cue", AP.cue, "verbatim"),
+        (('"most likely"', '"Halden"'), "hedge", AP.hedge, "verbatim"),
+        (('text:s3 ap:holdsNoClaim "says nothing"@en .', ""), "uncovered", None, "ap:holdsNoClaim"),
+    ],
+)  # fmt: skip
+def test_each_fault(
+    tmp_path: Path, whole: str, change: tuple[str, str], code: str, predicate: object, mend: str
+) -> None:
+    """One fault gives the problem of its code, at its predicate, with a mend that says the right value."""
+    assert change[0] in whole
+    found = [problem for problem in problems(tmp_path, whole.replace(*change)) if problem.code == code]
+    assert len(found) == 1
+    assert found[0].predicate == predicate
+    assert mend in found[0].mend
+
+
+def test_digest_off_by_a_digit(tmp_path: Path, whole: str) -> None:
+    """The text with the source's name tells the right digest, and the rest is verified against it."""
+    wrong = whole.replace(digest(TEXT), "0" + digest(TEXT)[1:]).replace('"in talks"', '"nowhere"')
+    first, second = problems(tmp_path, wrong, name="example.txt")
+    assert (first.code, first.subject) == ("source-digest", SOURCE.example)
+    assert f'ap:sha256 "{digest(TEXT)}"' in first.mend
+    assert (second.code, second.subject) == ("cue", CLAIM.c1)
+    assert second.value is not None
+    assert second.value.value == "nowhere"
+
+
+def test_uncovered_text(tmp_path: Path, whole: str) -> None:
+    """Text that no sentence covers is told with offsets, digest and a cue of a few words."""
+    trig = whole.replace(passage(TEXT, THIRD, "text:s3", "source:example", number=3), "")
+    (found,) = problems(tmp_path, trig.replace('text:s3 ap:holdsNoClaim "says nothing"@en .', ""))
+    assert (found.code, found.subject) == ("uncovered", SOURCE.example)
+    assert (
+        f'oa:start {THIRD.start} ; oa:end {THIRD.end} ; ap:sha256 "{digest(TEXT[THIRD.start : THIRD.end])}"'
+        in found.mend
+    )
+
+
+def test_passage_within_a_sentence(tmp_path: Path, whole: str) -> None:
+    """A claim that rests on a part of a sentence accounts for the sentence."""
+    part = passage(TEXT, Span(SECOND.start, SECOND.start + 9), "text:p1", "source:example")
+    assert problems(tmp_path, whole.replace("ap:evidence text:s2", "ap:evidence text:p1") + part) == []
+
+
+def test_not_utf8(tmp_path: Path, prefixes: str) -> None:
+    """A text that does not decode is one problem."""
+    content = b"caf\xe9."
+    (tmp_path / "latin.txt").write_bytes(content)
+    file = tmp_path / "claims.trig"
+    file.write_text(f'{prefixes} source:example ap:sha256 "{digest(content)}" .', encoding="utf-8")
+    assert [problem.code for problem in verify(read([file]), tmp_path)] == ["source-encoding"]
+
+
+def test_code_points(tmp_path: Path, prefixes: str) -> None:
+    """Offsets count code points, also beyond the basic plane, and line ends as they are in the file."""
+    text = "𝔸 first.\r\n\r\nÉ second."
+    spans = sentences(text)
+    trig = "\n".join(
+        [
+            prefixes,
+            f'source:example a ap:NewsArticle ; ap:sha256 "{digest(text)}" ; ap:length {len(text)} .',
+            *(passage(text, span, f"text:s{n}", "source:example", number=n) for n, span in enumerate(spans, 1)),
+            'text:s1 ap:holdsNoClaim "x" . text:s2 ap:holdsNoClaim "x" .',
+        ]
+    )
+    assert spans == [Span(0, 8), Span(12, 21)]
+    assert problems(tmp_path, trig, text) == []
