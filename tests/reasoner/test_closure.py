@@ -1,0 +1,216 @@
+"""What follows, what does not, and at which level."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from pyoxigraph import BlankNode, Triple
+
+from autopact.reasoner import closure, graded, inconsistencies
+from autopact.terms import OWL, Level
+
+Turtle = Callable[[str], set[Triple]]
+
+VENTURES = """
+:Company a owl:Class .  :Org a owl:Class .  :hasFounder a owl:ObjectProperty .
+:JointVenture a owl:Class ; owl:equivalentClass [ a owl:Class ; owl:intersectionOf ( :Company
+    [ a owl:Restriction ; owl:onProperty :hasFounder ; owl:minQualifiedCardinality 2 ; owl:onClass :Company ] ) ] .
+:MultiParty a owl:Class ; owl:equivalentClass [ a owl:Class ; owl:intersectionOf ( :Company
+    [ a owl:Restriction ; owl:onProperty :hasFounder ; owl:minCardinality "3"^^xsd:nonNegativeInteger ] ) ] .
+"""
+
+
+@pytest.mark.parametrize(
+    ("schema", "facts", "expected"),
+    [
+        (":A rdfs:subClassOf :B . :B rdfs:subClassOf :C .", ":x a :A .", ":x a :B, :C ."),
+        (":p rdfs:subPropertyOf :q .", ":x :p :y, 'v'@en .", ":x :q :y, 'v'@en ."),
+        (":p rdfs:domain :A ; rdfs:range :B .", ":x :p :y .", ":x a :A . :y a :B ."),
+        (":p owl:inverseOf :q .", ":x :p :y . :z :q :x .", ":y :q :x . :x :p :z ."),
+        (":p a owl:SymmetricProperty .", ":x :p :y .", ":y :p :x ."),
+        (":p a owl:TransitiveProperty .", ":x :p :y . :y :p :z . :z :p :w .", ":x :p :z, :w . :y :p :w ."),
+        (":r owl:propertyChainAxiom ( :p :q :p ) .", ":a :p :b . :b :q :c, :d . :c :p :e .", ":a :r :e ."),
+        (
+            ":A owl:equivalentClass [ a owl:Restriction ; owl:onProperty :s ; owl:hasValue :on ] .",
+            ":x :s :on . :y a :A . :z :s :off .",
+            ":x a :A . :y :s :on .",
+        ),
+        (
+            ":A owl:equivalentClass [ a owl:Restriction ; owl:onProperty :s ; owl:hasValue 'on'@en ] .",
+            ":x :s 'on'@en . :y :s 'on' .",
+            ":x a :A .",
+        ),
+        (
+            ":A owl:equivalentClass [ a owl:Restriction ; owl:onProperty :p ; owl:someValuesFrom :B ] .",
+            ":x :p :y . :y a :B . :w :p :v .",
+            ":x a :A .",
+        ),
+        (
+            "[] a owl:Restriction ; owl:onProperty [ owl:inverseOf :p ] ; owl:someValuesFrom :B ; rdfs:subClassOf :A .",
+            ":y :p :x . :y a :B .",
+            ":x a :A .",
+        ),
+        (":A owl:hasKey ( :k :l ) .", ":x a :A ; :k 1 ; :l 2 . :y a :A ; :k 1 ; :l 3 .", ""),
+        (
+            ":A owl:hasKey ( :k :l ) .",
+            ":x a :A ; :k 1 ; :l 2 . :y a :A ; :k 1 ; :l 2 .",
+            ":x owl:sameAs :y . :y owl:sameAs :x .",
+        ),
+    ],
+)
+def test_each_kind_of_axiom_derives_exactly_its_consequences(
+    turtle: Turtle, schema: str, facts: str, expected: str
+) -> None:
+    """A rule's conclusion is found, and nothing beside it: no trivia, no blank node, nothing that was given."""
+    assert closure(turtle(schema), turtle(facts)) == turtle(expected)
+
+
+def test_two_different_founders_make_a_joint_venture_and_three_a_multi_party_one(turtle: Turtle) -> None:
+    """Counting classes see pairwise different fillers, qualified and unqualified."""
+    facts = """:two a :Company ; :hasFounder :a, :b . :three a :Company ; :hasFounder :a, :b, :c .
+        :a a :Company ; owl:differentFrom :b, :c . :b a :Company . :c a :Company ; owl:differentFrom :b ."""
+    expected = ":two a :JointVenture . :three a :JointVenture, :MultiParty ."
+    assert closure(turtle(VENTURES), turtle(facts)) == turtle(expected)
+
+
+def test_without_stated_difference_nothing_is_counted(turtle: Turtle) -> None:
+    """Two names may be one thing: no differentFrom, no joint venture."""
+    facts = ":two a :Company ; :hasFounder :a, :b . :a a :Company . :b a :Company ."
+    assert closure(turtle(VENTURES), turtle(facts)) == set()
+
+
+def test_differences_must_hold_between_every_pair(turtle: Turtle) -> None:
+    """Three founders of whom one pair may be the same are at least two, not three."""
+    facts = """:v a :Company ; :hasFounder :a, :b, :c . :a a :Company ; owl:differentFrom :b, :c .
+        :b a :Company . :c a :Company ."""
+    assert closure(turtle(VENTURES), turtle(facts)) == turtle(":v a :JointVenture .")
+
+
+def test_a_qualified_count_takes_only_members_of_its_class(turtle: Turtle) -> None:
+    """A founder that is no company does not make a joint venture."""
+    facts = ":v a :Company ; :hasFounder :a, :b . :a a :Company ; owl:differentFrom :b . :b a :Org ."
+    assert closure(turtle(VENTURES), turtle(facts)) == set()
+
+
+def test_all_different_counts_to_its_last_member(turtle: Turtle) -> None:
+    """The last member of an AllDifferent list differs from the others too."""
+    facts = """:v a :Company ; :hasFounder :b, :c . :b a :Company . :c a :Company .
+        [] a owl:AllDifferent ; owl:distinctMembers ( :a :b :c ) ."""
+    assert closure(turtle(VENTURES), turtle(facts)) == turtle(":v a :JointVenture .")
+
+
+def test_at_least_three_is_at_least_two_and_some(turtle: Turtle) -> None:
+    """A stated member of a counting class is a member of the weaker ones, whoever the fillers are."""
+    schema = """:Three owl:equivalentClass [ owl:onProperty :p ; owl:minQualifiedCardinality 3 ; owl:onClass :C ] .
+        :Two owl:equivalentClass [ owl:onProperty :p ; owl:minCardinality 2 ] .
+        :Some owl:equivalentClass [ owl:onProperty :p ; owl:someValuesFrom :C ] .
+        :Other owl:equivalentClass [ owl:onProperty :p ; owl:minQualifiedCardinality 2 ; owl:onClass :D ] ."""
+    assert closure(turtle(schema), turtle(":x a :Three .")) == turtle(":x a :Two, :Some .")
+
+
+def test_counts_and_chains_feed_each_other(turtle: Turtle) -> None:
+    """A conclusion of counting is a premise of other rules, and the other way round."""
+    schema = (
+        VENTURES
+        + """:foundedBy rdfs:subPropertyOf :hasFounder . :JointVenture rdfs:subClassOf
+        [ a owl:Restriction ; owl:onProperty :kind ; owl:hasValue :venture ] . :venture a :Kind ."""
+    )
+    facts = ":v a :Company ; :foundedBy :a, :b . :a a :Company ; owl:differentFrom :b . :b a :Company ."
+    expected = ":v a :JointVenture ; :hasFounder :a, :b ; :kind :venture ."
+    assert closure(turtle(schema), turtle(facts)) == turtle(expected)
+
+
+def test_literals_come_out_as_they_went_in(turtle: Turtle) -> None:
+    """No literal is rewritten or confused with another of the same value."""
+    facts = """:x :p "01"^^xsd:integer, 1, 1.50, "1.5"^^xsd:decimal, "2024-13-45"^^xsd:date, "true"^^xsd:boolean,
+        "é"@fr, "a\\nb", "x"^^:own ."""
+    derived = closure(turtle(":p rdfs:subPropertyOf :q ."), turtle(facts))
+    assert derived == turtle(facts.replace(":p", ":q"))
+
+
+def test_individuals_of_the_schema_take_part_and_its_terms_do_not(turtle: Turtle) -> None:
+    """A concept gains the inverse of a fact; a class gains no new statement about itself."""
+    schema = """:hasStatus a owl:ObjectProperty ; owl:inverseOf :isStatusOf . :Active a :Status .
+        :A a owl:Class ; rdfs:subClassOf :B . :B rdfs:subClassOf :C ; :note :n . :note rdfs:subPropertyOf :remark ."""
+    assert closure(turtle(schema + ":B a owl:Class ."), turtle(":x :hasStatus :Active .")) == turtle(
+        ":Active :isStatusOf :x ."
+    )
+
+
+def test_restrictions_stay_attached_to_their_blank_nodes(turtle: Turtle) -> None:
+    """Types by a restriction are used for the next step, and do not come out as blank nodes."""
+    schema = ":A rdfs:subClassOf [ a owl:Restriction ; owl:onProperty :p ; owl:allValuesFrom :B ] ."
+    derived = closure(turtle(schema), turtle(":x a :A ; :p :y ."))
+    assert derived == turtle(":y a :B .")
+    assert not any(isinstance(triple.object, BlankNode) for triple in derived)
+
+
+@pytest.mark.parametrize(
+    ("schema", "facts", "named"),
+    [
+        (":A owl:disjointWith :B .", ":x a :A, :B .", "urn:t#x"),
+        ("[] a owl:AllDisjointClasses ; owl:members ( :A :B :C ) .", ":x a :B, :C .", "urn:t#x"),
+        ("[] a owl:AllDisjointProperties ; owl:members ( :p :q ) .", ":x :p :y ; :q :y .", "urn:t#x"),
+        (":p a owl:FunctionalProperty .", ":x :p :y, :z . :y owl:differentFrom :z .", "urn:t#y"),
+        (":p a owl:FunctionalProperty .", ":x :p 'one', 'two' .", '"one"'),
+        (
+            ":p a owl:FunctionalProperty . [] a owl:AllDifferent ; owl:members ( :w :y :z ) .",
+            ":x :p :y, :z .",
+            "urn:t#z",
+        ),
+        ("", ":x a owl:Nothing .", "urn:t#x"),
+    ],
+)
+def test_a_contradiction_is_a_result(turtle: Turtle, schema: str, facts: str, named: str) -> None:
+    """An inconsistent graph does not raise; what contradicts is named in a sentence."""
+    closure(turtle(schema), turtle(facts))
+    assert any(named in message for message in inconsistencies(turtle(schema), turtle(facts)))
+
+
+def test_a_sound_graph_has_no_contradiction(turtle: Turtle) -> None:
+    """Different literals at one property, or disjoint classes without a common member, are no fault."""
+    assert inconsistencies(turtle(":A owl:disjointWith :B ."), turtle(":x a :A ; :p 1, 2.0 . :y a :B .")) == []
+
+
+class TestGraded:
+    """The level of what follows is that of its weakest premise, in its best proof."""
+
+    def test_a_conclusion_has_the_level_of_its_weakest_premise(self, turtle: Turtle) -> None:
+        """One probable premise makes it probable; one possible premise makes it possible."""
+        schema = turtle(":p a owl:TransitiveProperty .")
+        facts = {
+            Level.CERTAIN: turtle(":a :p :b ."),
+            Level.PROBABLE: turtle(":b :p :c ."),
+            Level.POSSIBLE: turtle(":c :p :d ."),
+        }
+        assert graded(schema, facts) == {
+            Level.CERTAIN: set(),
+            Level.PROBABLE: turtle(":a :p :c ."),
+            Level.POSSIBLE: turtle(":a :p :d . :b :p :d ."),
+        }
+
+    def test_the_best_proof_decides(self, turtle: Turtle) -> None:
+        """What follows certainly, and from a rumour too, is certain, and is not said again below."""
+        facts = {Level.CERTAIN: turtle(":x a :A ."), Level.POSSIBLE: turtle(":x a :B .")}
+        found = graded(turtle(":A rdfs:subClassOf :C . :B rdfs:subClassOf :C ."), facts)
+        assert found == {Level.CERTAIN: turtle(":x a :C ."), Level.PROBABLE: set(), Level.POSSIBLE: set()}
+
+    def test_what_is_stated_at_the_same_or_a_firmer_level_is_not_inferred(self, turtle: Turtle) -> None:
+        """A triple stated as probable that follows from possible ones is not inferred; the converse is."""
+        schema = turtle(":A rdfs:subClassOf :C .")
+        stated_first = {Level.PROBABLE: turtle(":x a :C ."), Level.POSSIBLE: turtle(":x a :A .")}
+        assert graded(schema, stated_first)[Level.POSSIBLE] == set()
+        stated_later = {Level.CERTAIN: turtle(":x a :A ."), Level.POSSIBLE: turtle(":x a :C .")}
+        assert graded(schema, stated_later)[Level.CERTAIN] == turtle(":x a :C .")
+
+    def test_absent_levels_are_empty(self, turtle: Turtle) -> None:
+        """No facts, no conclusions, at every level."""
+        assert graded(turtle(":A rdfs:subClassOf :B ."), {}) == {level: set() for level in Level}
+
+
+def test_schema_terms_of_owl_itself_never_come_out(turtle: Turtle) -> None:
+    """Nothing is derived about OWL's own vocabulary, whatever the schema says of it."""
+    derived = closure(turtle(":A a owl:Class . :p a owl:ObjectProperty ; rdfs:domain :A ."), turtle(":x :p :y ."))
+    assert derived == turtle(":x a :A .")
+    assert not any(triple.object in {OWL.Thing, OWL.Class} for triple in derived)
