@@ -8,32 +8,66 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from autopact.checks import Severity, run
 from autopact.claims.reading import read
-from autopact.claims.verification import verify
 from autopact.cli.source import command
 from autopact.engine.dataset import assemble
 from autopact.engine.embedded import Engine, Solutions
 from autopact.errors import InputError
-from autopact.terms import ID, Level
+from autopact.terms import AP, ID, Level
 
 HERE = Path(__file__).parent / "voltfjord"
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    """The skeleton that `source add` writes, filled in, served with the bundled ontology."""
-    file = tmp_path_factory.mktemp("claims") / "voltfjord.trig"
+def skeleton(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `source add` writes for the article."""
+    file = tmp_path_factory.mktemp("skeleton") / "voltfjord.trig"
     result = CliRunner().invoke(command, ["add", str(HERE / "article.txt"), "--name", "voltfjord", "--out", str(file)])
     assert result.exit_code == 0, result.output
-    skeleton = file.read_text(encoding="utf-8")
-    unused = re.search(r"\nc:s9 a ap:Claim .*?\n}\n", skeleton, re.DOTALL)
+    return file
+
+
+@pytest.fixture(scope="module")
+def filled(skeleton: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The skeleton, filled in as its author would."""
+    text = skeleton.read_text(encoding="utf-8")
+    unused = re.search(r"\nc:s9 a ap:Claim .*?\n}\n", text, re.DOTALL)
     assert unused
+    file = tmp_path_factory.mktemp("claims") / "voltfjord.trig"
     filling = (HERE / "filling.trig").read_text(encoding="utf-8")
-    file.write_text(skeleton.replace(unused.group(), "") + filling, encoding="utf-8")
-    claims = read([file])
-    assert [claim.iri for claim in claims if claim.open] == []
-    assert list(verify(claims, HERE)) == []
-    return Engine(assemble([file]))
+    file.write_text(text.replace(unused.group(), "") + filling, encoding="utf-8")
+    return file
+
+
+@pytest.fixture(scope="module")
+def engine(filled: Path) -> Engine:
+    """The filled-in claims, served with the bundled ontology."""
+    return Engine(assemble([filled]))
+
+
+def checked(file: Path) -> dict[str, list[str]]:
+    """What `autopact check` finds in a claim file, the article at hand: lines of the file by code, errors only."""
+    found: dict[str, list[str]] = {}
+    for finding in run([file], sources=HERE).findings:
+        if finding.severity is Severity.ERROR:
+            found.setdefault(finding.code, []).append(str(finding.place.line))
+    return found
+
+
+def test_check_names_what_a_skeleton_leaves_open(skeleton: Path) -> None:
+    """Every stub lacks its paraphrase, speaker, factuality and the rest, and each is named at its line."""
+    claims = read([skeleton])
+    text = skeleton.read_text(encoding="utf-8").splitlines()
+    stubs = {str(number) for number, line in enumerate(text, start=1) if line.endswith(" a ap:Claim ;")}
+    assert len(stubs) == len(claims.claims)
+    assert all({AP.paraphrase, AP.factuality} <= set(claim.open) for claim in claims)
+    assert {line for lines in checked(skeleton).values() for line in lines} >= stubs
+
+
+def test_check_is_content_with_what_was_filled_in(filled: Path) -> None:
+    """No error is left: complete claims, right digests, every sentence with a claim or a reason."""
+    assert checked(filled) == {}
 
 
 def values(engine: Engine, pattern: str, certainty: Level = Level.CERTAIN) -> set[object]:

@@ -42,6 +42,7 @@ _HEAD = """\
 source:{name} a ap:NewsArticle ;      # or ap:PressRelease
     dcterms:title {title} ;
     dcterms:language {language} ;
+    ap:author text:author ;
     dcterms:created {created} ;
 {url}    ap:sha256 "{digest}" ;
     ap:length {length} .
