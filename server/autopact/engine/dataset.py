@@ -1,0 +1,223 @@
+"""The dataset that is served: files in, named graphs out, with what follows from them.
+
+Its parts are those of the design: the ontology, the claims' metadata, each claim's triples, and for each level of
+certainty what is asserted and what is inferred. The parts that may stand together in a default graph share no triple,
+since a store that takes their union would count a shared one twice.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import TypeAlias
+
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
+
+from autopact import reasoner
+from autopact.bundled import folder
+from autopact.claims import reading
+from autopact.claims.model import Claims
+from autopact.claims.projection import project
+from autopact.terms import AP, CLAIMS_GRAPH, ONTOLOGY_GRAPH, OWL, RDF, Level
+from autopact.turtle import reader
+
+Progress: TypeAlias = Callable[[str], None]
+"""Is told, in a few words, what is being done now."""
+
+ONTOLOGY = NamedNode(str(AP).rstrip("#"))
+PARTS = (ONTOLOGY_GRAPH, CLAIMS_GRAPH, *(graph for level in Level for graph in (level.asserted, level.inferred)))
+"""The graphs that make up default graphs, in order of precedence: a triple is in the first that it belongs to."""
+
+_log = logging.getLogger("autopact")
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """Named graphs, and which of them a default graph is made of.
+
+    `id` is a short digest of what was read, the same for the same files; `inputs` the whole one.
+    """
+
+    graphs: Mapping[NamedNode, set[Triple]]
+    inputs: str
+
+    @property
+    def id(self) -> str:
+        """The first digits of `inputs`."""
+        return self.inputs[:16]
+
+    def default_graphs(self, certainty: Level, inference: bool) -> list[NamedNode]:
+        """The parts of the default graph of a request: everything as firm as that, and what follows if wanted."""
+        levels = [level for level in Level if level <= certainty]
+        parts = {ONTOLOGY_GRAPH, CLAIMS_GRAPH, *(level.asserted for level in levels)}
+        if inference:
+            parts.update(level.inferred for level in levels)
+        return [part for part in PARTS if part in parts]
+
+
+@dataclass(frozen=True, slots=True)
+class Authored:
+    """What files say, before anything is derived: `stated` is what they state directly, `named` graphs of their own."""
+
+    ontology: frozenset[Triple]
+    claims: Claims
+    stated: frozenset[Triple]
+    named: Mapping[NamedNode, frozenset[Triple]]
+
+
+def assemble(
+    files: Sequence[Path] | None = None, *, reasoning: bool = True, progress: Progress = lambda _: None
+) -> Dataset:
+    """The dataset of the files, of the bundled graph without any.
+
+    Folders are walked. A file with claims gives claims; one that describes our ontology gives that, and to claims
+    without it the bundled one is added. Whatever else is stated in a default graph is certain, and other named graphs
+    stay as they are. What follows from the bundled graph is read from its committed files while they are fresh.
+
+    Args:
+        files: files and folders.
+        reasoning: whether to add what follows.
+        progress: is told each stage.
+
+    Raises:
+        InputError: a file is not there or cannot be read.
+        SyntaxFault: a file does not parse; the place has line and column.
+    """
+    paths = reader.walk(files) if files is not None else bundled_files()
+    progress(f"reading {len(paths)} files")
+    inputs = _digest(paths)
+    parts = _parts(_authored(paths))
+    if reasoning:
+        ready = _committed(inputs) if files is None else None
+        _add(parts, ready if ready is not None else _inferred(parts, progress))
+    return Dataset(parts, inputs if reasoning else sha256(f"{inputs} unreasoned".encode()).hexdigest())
+
+
+def derive(progress: Progress = lambda _: None) -> tuple[Claims, Dataset]:
+    """The bundled claims, and their dataset reasoned anew whatever was committed."""
+    paths = bundled_files()
+    progress(f"reading {len(paths)} files")
+    authored = _authored(paths)
+    parts = _parts(authored)
+    _add(parts, _inferred(parts, progress))
+    return authored.claims, Dataset(parts, _digest(paths))
+
+
+def bundled_files() -> list[Path]:
+    """The authored files of the bundled graph: the ontology without its shapes, then the claims."""
+    ontology = folder("ontology")
+    return [
+        *(ontology / f"{name}.ttl" for name in ("autopact", "schemes", "alignments")),
+        *sorted((folder("triples") / "claims").glob("*.trig")),
+    ]
+
+
+def inferred_file(level: Level) -> str:
+    """The name of the committed file of what follows at a level."""
+    return "inferred.ttl" if level is Level.CERTAIN else f"inferred-{level.word}.ttl"
+
+
+def inputs_line(inputs: str) -> str:
+    """The line of a committed file's heading that says what it was made from."""
+    return f"Inputs: sha256 {inputs}"
+
+
+def _digest(paths: Iterable[Path]) -> str:
+    """A digest of the files' names and bytes, in order; where the folders lie does not matter."""
+    whole = sha256()
+    for path in paths:
+        whole.update(f"{path.name} {sha256(path.read_bytes()).hexdigest()}\n".encode())
+    return whole.hexdigest()
+
+
+def _authored(paths: Sequence[Path]) -> Authored:
+    """What the files say, each by its kind."""
+    ontology: set[Triple] = set()
+    claimed: list[Quad] = []
+    stated: set[Triple] = set()
+    named: dict[NamedNode, set[Triple]] = defaultdict(set)
+    ours = {path.resolve() for path in bundled_files()[:3]}
+    for number, path in enumerate(paths):
+        quads = reader.read(path, scope=f"f{number}")
+        if path.resolve() in ours or _describes_ontology(quads):
+            ontology.update(quad.triple for quad in quads)
+        elif _holds_claims(quads):
+            claimed += quads
+        else:
+            for quad in quads:
+                if isinstance(quad.graph_name, DefaultGraph):
+                    stated.add(quad.triple)
+                elif isinstance(quad.graph_name, NamedNode):
+                    named[quad.graph_name].add(quad.triple)
+    if claimed and not any(triple.subject == ONTOLOGY for triple in ontology):
+        for number, path in enumerate(bundled_files()[:3]):
+            ontology.update(quad.triple for quad in reader.read(path, scope=f"o{number}"))
+    graphs = {name: frozenset(triples) for name, triples in named.items()}
+    return Authored(frozenset(ontology), reading.collect(claimed), frozenset(stated), graphs)
+
+
+def _describes_ontology(quads: Iterable[Quad]) -> bool:
+    return any(
+        quad.subject == ONTOLOGY and quad.predicate == RDF.type and quad.object == OWL.Ontology for quad in quads
+    )
+
+
+def _holds_claims(quads: Iterable[Quad]) -> bool:
+    return any(quad.object == AP.Claim and quad.predicate == RDF.type for quad in quads)
+
+
+def _parts(authored: Authored) -> dict[NamedNode, set[Triple]]:
+    """The graphs before reasoning."""
+    graphs: dict[NamedNode, set[Triple]] = defaultdict(set)
+    for name, triples in authored.named.items():
+        graphs[name] |= triples
+    for claim in authored.claims:
+        graphs[claim.iri] |= claim.triples
+    graphs[ONTOLOGY_GRAPH] |= authored.ontology
+    graphs[CLAIMS_GRAPH] |= authored.claims.metadata
+    for level, projected in project(authored.claims).items():
+        graphs[level.asserted] |= projected
+    graphs[Level.CERTAIN.asserted] |= authored.stated
+    _part(graphs)
+    return {name: triples for name, triples in graphs.items() if triples or name in PARTS}
+
+
+def _part(graphs: MutableMapping[NamedNode, set[Triple]]) -> None:
+    """Take from each part of default graphs what one before it holds."""
+    seen: set[Triple] = set()
+    for name in PARTS:
+        part = graphs.setdefault(name, set())
+        part -= seen
+        seen |= part
+
+
+def _add(graphs: dict[NamedNode, set[Triple]], inferred: Mapping[Level, Iterable[Triple]]) -> None:
+    for level, triples in inferred.items():
+        graphs[level.inferred].update(triples)
+    _part(graphs)
+
+
+def _committed(inputs: str) -> dict[Level, set[Triple]] | None:
+    """What follows from the bundled graph, as it was committed; None where that is missing or stale."""
+    found = {}
+    for level in Level:
+        file = folder("triples") / inferred_file(level)
+        if not file.is_file() or f"# {inputs_line(inputs)}\n" not in file.read_text(encoding="utf-8"):
+            _log.warning(
+                "%s is not made from the present claims and ontology: reasoning now. Run `autopact build` to renew it.",
+                file.name,
+            )
+            return None
+        found[level] = {quad.triple for quad in reader.read(file)}
+    return found
+
+
+def _inferred(graphs: Mapping[NamedNode, set[Triple]], progress: Progress) -> dict[Level, set[Triple]]:
+    progress("reasoning")
+    facts = {level: set(graphs[level.asserted]) for level in Level}
+    facts[Level.CERTAIN] |= graphs[CLAIMS_GRAPH]
+    return reasoner.graded(graphs[ONTOLOGY_GRAPH], facts)

@@ -1,0 +1,217 @@
+"""Files in, named graphs out."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from pyoxigraph import NamedNode, Triple
+
+from autopact import reasoner
+from autopact.bundled import folder
+from autopact.engine import build
+from autopact.engine import dataset as room
+from autopact.engine.build import generate, save
+from autopact.engine.dataset import PARTS, assemble
+from autopact.errors import InputError, SyntaxFault
+from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, ID, ONTOLOGY_GRAPH, RDF, Level
+
+PREFIXES = """
+@prefix ap: <https://w3id.org/autopact/ontology#> .
+@prefix c: <https://w3id.org/autopact/claim/> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix id: <https://w3id.org/autopact/id/> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+"""
+ONTOLOGY = "<https://w3id.org/autopact/ontology> a owl:Ontology . ap:partnerOf a owl:SymmetricProperty ."
+
+Lays = Callable[..., list[Path]]
+
+
+def claim(name: str, content: str, factuality: str) -> str:
+    """A whole claim in TriG."""
+    return f"""
+        c:{name} a ap:Claim ; ap:paraphrase "in our words"@en ; ap:speaker id:reuters ; ap:speechAct ap:Reported ;
+            ap:factuality ap:{factuality} ; ap:polarity ap:Affirmed ; ap:evidence c:record ;
+            dcterms:created "2026-01-01T00:00:00Z"^^xsd:dateTime .
+        c:{name} {{ {content} }}
+    """
+
+
+@pytest.fixture
+def lays(tmp_path: Path) -> Lays:
+    """Lays texts into files, the usual prefixes before them."""
+
+    def files(**texts: str) -> list[Path]:
+        paths = []
+        for name, text in texts.items():
+            path = tmp_path / name.replace("_", ".")
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(PREFIXES + text, encoding="utf-8")
+            paths.append(path)
+        return paths
+
+    return files
+
+
+def partners(first: str, second: str) -> Triple:
+    """The statement that two are partners."""
+    return Triple(ID[first], AP.partnerOf, ID[second])
+
+
+def test_parts_of_claim_files(lays: Lays) -> None:
+    """Ontology, metadata, each claim's triples, each level's projection and what follows have a graph each."""
+    files = lays(
+        o_ttl=ONTOLOGY,
+        c_trig=claim("s1", "id:a ap:partnerOf id:b .", "certain")
+        + claim("s2", "id:a ap:partnerOf id:c .", "probable")
+        + claim("s3", "id:a ap:partnerOf id:d .", "uncommitted"),
+    )
+    graphs = assemble(files).graphs
+    assert (
+        Triple(AP.partnerOf, RDF.type, NamedNode("http://www.w3.org/2002/07/owl#SymmetricProperty"))
+        in (graphs[ONTOLOGY_GRAPH])
+    )
+    assert Triple(CLAIM.s3, AP.factuality, AP.uncommitted) in graphs[CLAIMS_GRAPH]
+    assert graphs[CLAIM.s3] == {partners("a", "d")}
+    assert graphs[Level.CERTAIN.asserted] == {partners("a", "b")}
+    assert graphs[Level.CERTAIN.inferred] >= {partners("b", "a")}
+    assert graphs[Level.PROBABLE.asserted] == {partners("a", "c")}
+    assert graphs[Level.PROBABLE.inferred] >= {partners("c", "a")}
+    assert not any(partners("a", "d") in graphs[part] for part in PARTS)
+
+
+def test_parts_are_disjoint(lays: Lays) -> None:
+    """A triple that belongs to several parts is in the first: what follows from certain claims is certain."""
+    files = lays(
+        o_ttl=ONTOLOGY + " id:a ap:partnerOf id:z .",
+        c_trig=claim("s1", "id:a ap:partnerOf id:b, id:z .", "certain")
+        + claim("s2", "id:b ap:partnerOf id:a . id:b ap:partnerOf id:c .", "probable")
+        + claim("s3", "id:c ap:partnerOf id:b .", "possible"),
+    )
+    graphs = assemble(files).graphs
+    assert all(not graphs[one] & graphs[other] for one, other in combinations(PARTS, 2))
+    assert partners("b", "a") in graphs[Level.CERTAIN.inferred]
+    assert graphs[Level.PROBABLE.asserted] == {partners("b", "c")}
+    assert partners("c", "b") in graphs[Level.PROBABLE.inferred]
+    assert graphs[Level.POSSIBLE.asserted] == set()
+
+
+def test_stranger(lays: Lays) -> None:
+    """A stranger's default graph is asserted and reasoned with, schema and all; named graphs stay; nothing is added."""
+    files = lays(
+        s_trig="""
+        id:p a owl:TransitiveProperty . id:x id:p id:y . id:y id:p id:z , [ rdfs:label "nameless" ] .
+        id:mine { id:x id:q id:y }
+        """
+    )
+    graphs = assemble(files).graphs
+    assert graphs[ID.mine] == {Triple(ID.x, ID.q, ID.y)}
+    assert Triple(ID.x, ID.p, ID.z) in graphs[Level.CERTAIN.inferred]
+    assert len(graphs[Level.CERTAIN.asserted]) == 5
+    assert graphs[ONTOLOGY_GRAPH] == set()
+
+
+def test_bundled_ontology_is_added(lays: Lays) -> None:
+    """Claims without our ontology get the bundled one; an ontology beside them is used instead."""
+    claims = claim("s1", "id:a ap:partnerOf id:b .", "certain")
+    alone = assemble(lays(c_trig=claims), reasoning=False).graphs[ONTOLOGY_GRAPH]
+    assert Triple(AP.Claim, RDF.type, NamedNode("http://www.w3.org/2002/07/owl#Class")) in alone
+    beside = assemble(lays(c_trig=claims, o_ttl=ONTOLOGY), reasoning=False).graphs[ONTOLOGY_GRAPH]
+    assert len(beside) == 2
+
+
+def test_folders_are_walked(lays: Lays, tmp_path: Path) -> None:
+    """Everything with the ending of an RDF format is read, below too; blank nodes of two files stay apart."""
+    lays(a_ttl="_:x id:p 1 .")
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    (inner / "b.nt").write_text(f"_:x {ID.p} {ID.b} .\n", encoding="utf-8")
+    (inner / "notes.txt").write_text("not RDF", encoding="utf-8")
+    asserted = assemble([tmp_path], reasoning=False).graphs[Level.CERTAIN.asserted]
+    assert len({triple.subject for triple in asserted}) == 2
+
+
+def test_default_graphs(lays: Lays) -> None:
+    """A request's default graph has the parts as firm as asked, with what follows or without."""
+    dataset = assemble(lays(a_ttl="id:a id:p 1 ."), reasoning=False)
+    certain, probable, possible = Level
+    assert dataset.default_graphs(certain, False) == [ONTOLOGY_GRAPH, CLAIMS_GRAPH, certain.asserted]
+    assert dataset.default_graphs(certain, True) == [*dataset.default_graphs(certain, False), certain.inferred]
+    assert dataset.default_graphs(possible, True) == list(PARTS)
+    assert probable.inferred in dataset.default_graphs(probable, True)
+    assert possible.asserted not in dataset.default_graphs(probable, True)
+
+
+def test_id(lays: Lays) -> None:
+    """The id is the content's: the same for the same files, another for other content or without reasoning."""
+    files = lays(a_ttl="id:a id:p 1 .")
+    first, again = assemble(files), assemble(files)
+    bare = assemble(files, reasoning=False)
+    other = assemble(lays(a_ttl="id:a id:p 2 ."))
+    assert first.id == again.id
+    assert len({first.id, bare.id, other.id}) == 3
+
+
+def test_errors(lays: Lays, tmp_path: Path) -> None:
+    """A file that is not there and one that does not parse are told by name."""
+    with pytest.raises(InputError) as missing:
+        assemble([tmp_path / "absent.ttl"])
+    assert missing.value.place.file == str(tmp_path / "absent.ttl")
+    with pytest.raises(SyntaxFault) as broken:
+        assemble(lays(broken_ttl="id:a id:p"))
+    assert broken.value.place.file == str(tmp_path / "broken.ttl")
+
+
+@pytest.fixture
+def bundle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A small graph in the place of the bundled one."""
+    for name in ("ontology", "triples", "triples/claims"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "ontology" / "autopact.ttl").write_text(PREFIXES + ONTOLOGY, encoding="utf-8")
+    for name in ("schemes", "alignments"):
+        (tmp_path / "ontology" / f"{name}.ttl").write_text(PREFIXES, encoding="utf-8")
+    (tmp_path / "triples" / "claims" / "a.trig").write_text(
+        PREFIXES + claim("s1", "id:a ap:partnerOf id:b .", "certain"), encoding="utf-8"
+    )
+    for module in (room, build):
+        monkeypatch.setattr(module, "folder", lambda name: tmp_path / name)
+    return tmp_path
+
+
+def test_fresh_inferences_are_read(bundle: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While the committed files are made from the present inputs, nothing is reasoned anew."""
+    save(generate())
+    derived = assemble().graphs
+
+    def unexpected(*_: object) -> None:
+        raise AssertionError("reasoned although fresh")
+
+    monkeypatch.setattr(reasoner, "graded", unexpected)
+    assert partners("b", "a") in derived[Level.CERTAIN.inferred]
+    assert assemble().graphs == derived
+    assert (bundle / "triples" / "inferred.ttl").is_file()
+
+
+def test_stale_inferences_are_not(bundle: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Once an input changed, what follows is computed, and a notice says how to renew the files."""
+    save(generate())
+    file = bundle / "triples" / "claims" / "a.trig"
+    file.write_text(file.read_text(encoding="utf-8").replace("id:b", "id:c"), encoding="utf-8")
+    with caplog.at_level(logging.WARNING):
+        graphs = assemble().graphs
+    assert partners("c", "a") in graphs[Level.CERTAIN.inferred]
+    assert partners("b", "a") not in graphs[Level.CERTAIN.inferred]
+    assert "autopact build" in caplog.text
+
+
+def test_bundled_folders() -> None:
+    """The bundled graph is the ontology without its shapes, and every claim file."""
+    files = room.bundled_files()
+    assert [file.name for file in files[:3]] == ["autopact.ttl", "schemes.ttl", "alignments.ttl"]
+    assert files[3:] == sorted((folder("triples") / "claims").glob("*.trig"))
