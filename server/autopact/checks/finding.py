@@ -1,0 +1,46 @@
+"""One thing that is wrong: the shape that every check gives its results."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from autopact.errors import AutopactError, Place
+
+
+class Severity(StrEnum):
+    """How much a finding matters: only an error makes the command fail."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTICE = "notice"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is wrong, where, and the mend; `code` is stable and names the check."""
+
+    code: str
+    place: Place
+    what: str
+    mend: str
+    severity: Severity = Severity.ERROR
+
+    @classmethod
+    def of(cls, fault: AutopactError, severity: Severity = Severity.ERROR) -> Finding:
+        """The finding that says what an error says."""
+        return cls(fault.code, fault.place, fault.what, fault.mend, severity)
+
+    def as_json(self) -> dict[str, str | int | None]:
+        """The finding as flat JSON: `severity`, `code`, `file`, `line`, `column`, `term`, `what`, `mend`."""
+        place = self.place
+        return {
+            "severity": self.severity.value,
+            "code": self.code,
+            "file": place.file,
+            "line": place.line,
+            "column": place.column,
+            "term": place.term,
+            "what": self.what,
+            "mend": self.mend,
+        }

@@ -1,0 +1,69 @@
+"""Does every statement rest on a claim that is firm enough, and every claim say something?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Set
+
+from pyoxigraph import NamedNode, Triple
+
+from autopact.checks.finding import Finding
+from autopact.checks.material import Material, said, shown
+from autopact.claims.model import Claims
+from autopact.terms import AP, CLAIM, Level
+
+
+def unfounded(
+    material: Material, graphs: Mapping[NamedNode, Set[Triple]], claims: Claims, *, every: bool
+) -> Iterator[Finding]:
+    """Triples stated at a level with no claim that is firm enough.
+
+    Args:
+        material: where to look for the places.
+        graphs: the graphs of the dataset.
+        claims: the claims that they rest on.
+        every: whether each triple needs a claim; else only those that some claim states are looked at.
+    """
+    stating: dict[Triple, list[Level | None]] = defaultdict(list)
+    for claim in claims:
+        for triple in claim.triples:
+            stating[triple].append(claims.level(claim))
+    for level in Level:
+        for triple in sorted(graphs.get(level.asserted, ()), key=str):
+            levels = stating.get(triple)
+            place = material.place(triple.subject, triple.predicate, triple.object)
+            if levels is None and every:
+                yield Finding(
+                    "no-claim",
+                    place,
+                    f"No claim states this, and the graph has it as {level.word}: {said(triple)}.",
+                    "Put it into the named graph of a claim, with its evidence.",
+                )
+            elif levels is not None and not any(found is not None and found <= level for found in levels):
+                yield Finding(
+                    "not-so-firm",
+                    place,
+                    f"No claim states this as {level.word}, and the graph has it so: {said(triple)}.",
+                    "Run `autopact build`; if that does not help, it is a fault of the projection: report it.",
+                )
+
+
+def empty_or_unsaid(material: Material, claims: Claims) -> Iterator[Finding]:
+    """Claims without content, and content in a claim's graph of which nothing is said."""
+    described = {t.subject for t in claims.metadata if t.object == AP.Claim}
+    for claim in claims:
+        place = material.place(claim.iri)
+        if claim.iri in described and not claim.triples:
+            yield Finding(
+                "empty-claim",
+                place,
+                f"The claim {place.term} states nothing: its named graph has no triple.",
+                f"Write what it says: `{place.term} {{ … }}`; or take the claim out.",
+            )
+        elif claim.iri in CLAIM and claim.iri not in described:
+            yield Finding(
+                "undescribed-claim",
+                place,
+                f"The graph {shown(claim.iri)} has content, and nobody is said to claim it: it is not an ap:Claim.",
+                "Describe the claim in the default graph: `a ap:Claim`, its speaker, factuality, evidence and so on.",
+            )

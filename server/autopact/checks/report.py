@@ -1,0 +1,51 @@
+"""A report as people read it, and as programs do."""
+
+from __future__ import annotations
+
+import json
+
+from rich.console import Console
+from rich.text import Text
+
+from autopact.checks.finding import Finding, Severity
+from autopact.checks.run import Report
+
+_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.NOTICE: "bold blue"}
+
+
+def as_json(report: Report) -> str:
+    """The report as one JSON object: `clean`, `files`, `counts` by severity, and `findings`."""
+    return json.dumps(
+        {
+            "clean": report.clean,
+            "files": list(report.files),
+            "counts": {severity.value: report.count(severity) for severity in Severity},
+            "findings": [finding.as_json() for finding in report.findings],
+        },
+        ensure_ascii=False,
+        indent=2,
+    )
+
+
+def show(report: Report, console: Console) -> None:
+    """Print the report: each finding with its place, what is wrong and the mend; then the counts."""
+    for finding in report.findings:
+        console.print(_text(finding), soft_wrap=True)
+    console.print(_summary(report), soft_wrap=True)
+
+
+def _text(finding: Finding) -> Text:
+    text = Text.assemble(
+        (str(finding.severity), _STYLES[finding.severity]), " ", (f"[{finding.code}]", "dim"), " ", str(finding.place)
+    )
+    text.append(f"\n  {finding.what}")
+    if finding.mend:
+        text.append(f"\n  mend: {finding.mend}", "green")
+    return text
+
+
+def _summary(report: Report) -> Text:
+    counts = [(report.count(severity), severity) for severity in Severity]
+    said = ", ".join(f"{number} {severity}{'s' if number != 1 else ''}" for number, severity in counts)
+    files = f"{len(report.files)} file{'s' if len(report.files) != 1 else ''}"
+    return Text(f"{files}: {said}", "bold green" if report.clean else "bold red")

@@ -1,0 +1,152 @@
+"""All checks, in the order in which one wants to read their findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyoxigraph import Triple
+
+from autopact.bundled import folder
+from autopact.checks import generated, identifiers, logic, provenance, quality, shapes, syntax, texts
+from autopact.checks.finding import Finding, Severity
+from autopact.checks.material import Material
+from autopact.claims.model import Claims
+from autopact.claims.reading import collect
+from autopact.engine.dataset import PARTS, Dataset, assemble, bundled_files
+from autopact.engine.embedded import Engine
+from autopact.errors import InputError, MissingPart, Place, Unavailable
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was looked at, and every finding: errors first, then by file, line and column."""
+
+    files: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+    def count(self, severity: Severity) -> int:
+        """How many findings are of that severity."""
+        return sum(finding.severity is severity for finding in self.findings)
+
+    @property
+    def clean(self) -> bool:
+        """Whether there is no error; warnings and notices do no harm."""
+        return not self.count(Severity.ERROR)
+
+
+def run(
+    files: Sequence[Path] = (),
+    *,
+    sources: Path | None = None,
+    require_java: bool = False,
+    progress: Progress = lambda _: None,
+) -> Report:
+    """Check files, or the bundled graph when none are given.
+
+    Args:
+        files: files and folders. Those that use no term of autopact get the general checks only.
+        sources: the folder of the articles' texts, to hold the claims against.
+        require_java: let it be an error, and no notice, that the logic could not be judged.
+        progress: told the name of each step as it begins.
+
+    Raises:
+        InputError: a file is not there, or its format is unknown.
+    """
+    if sources is not None and not sources.is_dir():
+        raise InputError(
+            f"There is no folder {str(sources)!r}.",
+            mend="Give the folder that holds the texts of the articles.",
+            place=Place(str(sources)),
+        )
+    progress("reading")
+    material = Material(files)
+    found = set(_findings(material, sources, require_java, progress))
+    names = [*(document.name for document in material.documents), *(str(fault.place.file) for fault in material.faults)]
+    return Report(tuple(sorted(names)), tuple(sorted(found, key=_order)))
+
+
+def _order(finding: Finding) -> tuple[int, str, int, int, str, str]:
+    place = finding.place
+    rank = list(Severity).index(finding.severity)
+    return rank, place.file or "", place.line or 0, place.column or 0, finding.code, finding.what
+
+
+def _findings(material: Material, sources: Path | None, require_java: bool, progress: Progress) -> Iterator[Finding]:
+    yield from syntax.unparsable(material)
+    progress("round trip")
+    yield from syntax.round_trip(material)
+    progress("putting the graph together")
+    try:
+        dataset = _dataset(material, progress)
+    except (InputError, Unavailable) as fault:
+        yield Finding.of(fault)
+        return
+    progress("rules of modelling")
+    yield from quality.broken(material, Engine(dataset))
+    if material.ours:
+        claims = collect(quad for document in material.documents if document.holds_claims for quad in document.quads)
+        progress("shapes")
+        yield from shapes.violations(material, _everything(dataset))
+        progress("claims and identifiers")
+        yield from identifiers.wrong_check_digits(material)
+        yield from provenance.empty_or_unsaid(material, claims)
+        yield from provenance.unfounded(material, dataset.graphs, claims, every=material.bundled)
+        yield from _texts(material, claims, sources, progress)
+        yield from _logic(material, dataset, require_java, progress)
+    if material.bundled and not material.faults:
+        progress("generated files")
+        yield from generated.stale()
+
+
+def _dataset(material: Material, progress: Progress) -> Dataset:
+    """The dataset of the files that parse; with those parts of the bundled ontology that they use and do not hold."""
+    if material.bundled and not material.faults:
+        return assemble(None, progress=progress)
+    paths = [document.path for document in material.documents]
+    if material.ours:
+        given = {path.resolve() for path in paths}
+        context = [path for path in bundled_files() if path.parent == folder("ontology")]
+        core = context[0].resolve() if material.defines_ontology else None
+        paths += [path for path in context if path.resolve() not in given | {core}]
+    return assemble(paths, reasoning=material.ours, progress=progress)
+
+
+def _everything(dataset: Dataset) -> set[Triple]:
+    """Schema, metadata, and what is stated or follows at any level; not what no claim commits to."""
+    return {triple for name in PARTS for triple in dataset.graphs[name]}
+
+
+def _texts(material: Material, claims: Claims, sources: Path | None, progress: Progress) -> Iterator[Finding]:
+    if sources is not None:
+        progress("the texts of the sources")
+        yield from texts.against_sources(material, claims, sources)
+        yield from texts.repeated(material, claims, sources)
+    elif any(source.sha256 for source in claims.sources.values()):
+        yield Finding(
+            "not-run",
+            Place(),
+            "Digests, offsets and cues were not held against the articles: their texts are not at hand.",
+            "Name their folder: `--sources DIR`, or the environment variable AUTOPACT_SOURCES.",
+            Severity.NOTICE,
+        )
+
+
+def _logic(material: Material, dataset: Dataset, require_java: bool, progress: Progress) -> Iterator[Finding]:
+    worlds = logic.worlds(dataset.graphs)
+    progress("expected and forbidden inferences")
+    yield from logic.by_rules(worlds, bundled=material.bundled)
+    progress("HermiT")
+    try:
+        yield from logic.by_hermit(material, worlds)
+    except (MissingPart, Unavailable) as fault:
+        yield Finding(
+            "not-run",
+            Place(),
+            f"Consistency, satisfiability and profiles were not judged by HermiT: {fault.what}",
+            fault.mend,
+            Severity.ERROR if require_java else Severity.NOTICE,
+        )

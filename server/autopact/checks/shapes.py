@@ -1,0 +1,97 @@
+"""SHACL: are claims, sources, passages and the things of the domain complete and well-formed?
+
+The shapes are `ontology/shapes.ttl`. A shape's message says what must hold and, after `Mend:`, what to do.
+
+https://www.w3.org/TR/shacl/
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pyshacl
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from rdflib import RDF, SH, BNode, Graph, URIRef
+from rdflib import Literal as RdflibLiteral
+from rdflib.term import Node
+
+from autopact.bundled import folder
+from autopact.checks.finding import Finding, Severity
+from autopact.checks.material import Material, shown
+from autopact.terms import XSD, Term
+
+_SEVERITIES = {SH.Violation: Severity.ERROR, SH.Warning: Severity.WARNING, SH.Info: Severity.NOTICE}
+
+
+def violations(material: Material, triples: Iterable[Triple], shapes: Path | None = None) -> Iterator[Finding]:
+    """Each result of validating the triples, at the node and property that it is about.
+
+    Args:
+        material: where to look for the places.
+        triples: the graph to validate, with the class hierarchy.
+        shapes: the shapes; the bundled ones without it.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # pyshacl 0.40 calls what rdflib 7.6 is about to drop
+        _, results, _ = pyshacl.validate(
+            _rdflib(triples), shacl_graph=Graph().parse(shapes or folder("ontology") / "shapes.ttl"), advanced=True
+        )
+    if not isinstance(results, Graph):
+        raise TypeError("pyshacl gave no results graph")
+    found = (_finding(material, results, result) for result in results.subjects(RDF.type, SH.ValidationResult))
+    yield from sorted(found, key=lambda f: (str(f.place), f.code))
+
+
+def _finding(material: Material, results: Graph, result: Node) -> Finding:
+    focus, path, value = (_term(results.value(result, part)) for part in (SH.focusNode, SH.resultPath, SH.value))
+    message = str(results.value(result, SH.resultMessage) or "")
+    what, _, mend = (part.strip() for part in message.partition("Mend:"))
+    constraint = results.value(result, SH.sourceConstraint)  # of a SPARQL constraint; it has a name of its own
+    shape = constraint if isinstance(constraint, URIRef) else results.value(result, SH.sourceShape)
+    name = re.split(r"[#/]", str(shape))[-1] if isinstance(shape, URIRef) else "Shape"
+    place = material.place(focus, path if isinstance(path, NamedNode) else None, value) if focus is not None else None
+    severity = _SEVERITIES.get(URIRef(str(results.value(result, SH.resultSeverity))), Severity.ERROR)
+    about = f"{shown(focus)}: " if focus is not None else ""
+    return Finding(
+        code=re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower(),
+        place=place or material.place(NamedNode(str(SH.ValidationResult))),
+        what=about + what + (f" Found: {shown(value)}." if value is not None and value != focus else ""),
+        mend=mend[:1].upper() + mend[1:] or "Change the data so that it fits the shape.",
+        severity=severity,
+    )
+
+
+def _rdflib(triples: Iterable[Triple]) -> Graph:
+    graph = Graph()
+    for subject, predicate, value in triples:
+        if not isinstance(subject, Triple) and not isinstance(value, Triple):  # SHACL knows RDF 1.1
+            graph.add((_node(subject), _node(predicate), _node(value)))
+    return graph
+
+
+def _node(term: Term) -> Node:
+    if isinstance(term, NamedNode):
+        return URIRef(term.value)
+    if isinstance(term, BlankNode):
+        return BNode(term.value)
+    if term.language:
+        return RdflibLiteral(term.value, lang=term.language)
+    if term.datatype == XSD.string:
+        return RdflibLiteral(term.value)
+    # normalize=False: rdflib would rewrite the lexical form, and the place could not be found again.
+    return RdflibLiteral(term.value, datatype=URIRef(term.datatype.value), normalize=False)
+
+
+def _term(node: Node | None) -> Term | None:
+    if isinstance(node, URIRef):
+        return NamedNode(str(node))
+    if isinstance(node, BNode):
+        return BlankNode(str(node))
+    if isinstance(node, RdflibLiteral):
+        if node.language:
+            return Literal(str(node), language=node.language)
+        return Literal(str(node), datatype=NamedNode(str(node.datatype))) if node.datatype else Literal(str(node))
+    return None

@@ -1,0 +1,42 @@
+"""Do the claims hold against the articles themselves, where these are at hand, and is no article repeated here?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from autopact.checks.finding import Finding
+from autopact.checks.material import Material
+from autopact.claims.leaks import RUN, leaks
+from autopact.claims.model import Claims
+from autopact.claims.text import digest
+from autopact.claims.verification import verify
+from autopact.errors import Place
+
+
+def against_sources(material: Material, claims: Claims, sources: Path) -> Iterator[Finding]:
+    """Each digest, offset, cue, hedge or stretch of an article in the folder that does not hold."""
+    for problem in verify(claims, sources):
+        if problem.code == "uncovered" and problem.subject in claims.passages:
+            continue  # the rule sentence-without-claim says so, with or without the text
+        place = material.place(problem.subject, problem.predicate, problem.value)
+        yield Finding(problem.code, place, problem.what, problem.mend)
+
+
+def repeated(material: Material, claims: Claims, sources: Path) -> Iterator[Finding]:
+    """Each run of words of an article in the folder that stands in one of the files."""
+    articles = {digest(content): content for content in (file.read_bytes() for file in sorted(sources.glob("*.txt")))}
+    for source in claims.sources.values():
+        content = articles.get(source.sha256 or "")
+        if content is None:
+            continue
+        for document in material.documents:
+            text = document.path.read_text(encoding="utf-8")
+            for offset, words in leaks(content.decode(), text, title=source.title or ""):
+                line, start = text.count("\n", 0, offset) + 1, text.rfind("\n", 0, offset) + 1
+                yield Finding(
+                    "verbatim",
+                    Place(document.name, line, offset - start + 1),
+                    f"{len(words.split())} words of the article in a row; {RUN} are too many: it is not ours.",
+                    "Say it in your own words; a cue has eight words at most.",
+                )

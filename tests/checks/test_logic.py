@@ -1,0 +1,168 @@
+"""What the two reasoners say about a graph, and whether they agree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pytest
+from pyoxigraph import RdfFormat, Triple, parse
+
+from autopact.bundled import folder
+from autopact.checks import Finding, Severity, logic
+from autopact.checks.logic import World
+from autopact.checks.material import Material
+from autopact.engine.dataset import PARTS
+from autopact.errors import MissingPart
+from autopact.reasoner import closure, hermit
+from autopact.terms import AP, ID, ONTOLOGY_GRAPH, RDF, Level
+
+needs_java = pytest.mark.skipif(not hermit.available(), reason="HermiT needs Java: apt install default-jre-headless")
+
+PREFIXES = """@prefix : <urn:t#> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+"""
+SCHEMA = """:A a owl:Class . :B a owl:Class ; owl:disjointWith :A . :p a owl:ObjectProperty ; rdfs:domain :A .
+:d a owl:DatatypeProperty .
+"""
+
+Judge = Callable[..., list[Finding]]
+
+
+def triples(text: str) -> set[Triple]:
+    """Turtle to triples."""
+    return {quad.triple for quad in parse((PREFIXES + text).encode(), format=RdfFormat.TURTLE)}
+
+
+@pytest.fixture
+def judged(tmp_path: Path) -> Judge:
+    """What HermiT finds in a schema and facts, against what the rules infer, or are said to."""
+
+    def judge(
+        facts: str, *, schema: str = "", inferred: Iterable[Triple] | None = None, level: Level = Level.CERTAIN
+    ) -> list[Finding]:
+        path = tmp_path / "world.ttl"
+        path.write_text(f"{PREFIXES}{SCHEMA}{schema}\n{facts}\n", encoding="utf-8")
+        given, stated = triples(SCHEMA + schema), triples(facts)
+        follows = closure(given, stated) if inferred is None else set(inferred)
+        return list(logic.by_hermit(Material([path]), [World(level, given, stated, follows)]))
+
+    return judge
+
+
+@needs_java
+class TestHermit:
+    """HermiT's findings, each at its place."""
+
+    def test_a_sound_world_has_no_finding(self, judged: Judge) -> None:
+        """Consistent, in the profile, both reasoners agreed."""
+        assert judged(":x :p :y .") == []
+
+    def test_a_contradiction_is_named(self, judged: Judge) -> None:
+        """A member of two disjoint classes: an error that names it, at its line."""
+        [finding] = judged(":x :p :y .\n:x a :B .")
+        assert (finding.code, finding.severity) == ("inconsistent", Severity.ERROR)
+        assert "urn:t#x" in finding.what
+        assert finding.place.line
+
+    def test_a_contradicting_rumour_is_a_warning(self, judged: Judge) -> None:
+        """What only possible claims contradict is no error: rumours may be wrong."""
+        [finding] = judged(":x :p :y .\n:x a :B .", level=Level.POSSIBLE)
+        assert (finding.code, finding.severity) == ("inconsistent", Severity.WARNING)
+
+    def test_an_unsatisfiable_class_is_named(self, judged: Judge) -> None:
+        """A class below two disjoint ones, at the line of its declaration."""
+        [finding] = judged(":x :p :y .", schema="\n:C a owl:Class ; rdfs:subClassOf :A , :B .")
+        assert (finding.code, finding.place.line) == ("unsatisfiable", 6)
+        assert ":C" in str(finding.place.term)
+
+    def test_an_axiom_outside_owl_dl_is_named(self, judged: Judge) -> None:
+        """A property that nobody declared: in Manchester syntax, as an error."""
+        found = judged(":x :p :y .", schema=":A rdfs:subClassOf [ a owl:Restriction ; owl:onProperty :q ; "
+                       "owl:someValuesFrom :A ] .")  # fmt: skip
+        assert {finding.code for finding in found} == {"owl-dl"}
+
+    def test_what_one_reasoner_alone_derives_is_found_both_ways(self, judged: Judge) -> None:
+        """A missing inference and one too many are two findings."""
+        found = judged(":x :p :y .", inferred=triples(":y a :A ."))
+        assert sorted(finding.what.split(" follows ")[1] for finding in found) == [
+            "by HermiT and not by the rules.",
+            "by the rules and not by HermiT.",
+        ]
+
+    def test_literals_are_not_compared(self, judged: Judge) -> None:
+        """HermiT is asked for types and object properties: values that the rules add are no disagreement."""
+        assert judged(":x :d 1 .", schema=":e a owl:DatatypeProperty . :d rdfs:subPropertyOf :e .") == []
+
+    def test_a_datatype_beyond_owl_is_a_finding(self, judged: Judge) -> None:
+        """What HermiT refuses is said, with what to use instead."""
+        found = judged(":x :d '2024-01-01'^^xsd:date .")
+        assert "not-reasoned" in {finding.code for finding in found}
+
+
+def test_worlds_are_what_is_certain_and_everything() -> None:
+    """Two worlds where claims are hedged, one where none is."""
+    graphs = {name: set[Triple]() for name in PARTS}
+    graphs[ONTOLOGY_GRAPH] = triples(SCHEMA)
+    graphs[Level.CERTAIN.asserted] = triples(":x :p :y .")
+    graphs[Level.CERTAIN.inferred] = triples(":x a :A .")
+    [certain] = logic.worlds(graphs)
+    assert (certain.level, certain.stated, certain.inferred) == (
+        Level.CERTAIN,
+        triples(":x :p :y ."),
+        triples(":x a :A ."),
+    )
+    graphs[Level.PROBABLE.asserted] = triples(":z :p :y .")
+    assert [world.level for world in logic.worlds(graphs)] == [Level.CERTAIN, Level.POSSIBLE]
+    assert logic.worlds(graphs)[1].stated == triples(":x :p :y . :z :p :y .")
+
+
+def test_expected_and_forbidden_inferences_are_compared_by_the_rules_too() -> None:
+    """A world without anything lacks every expected inference; a forbidden one is found at any level."""
+    nothing: set[Triple] = set()
+    expected = list(logic.by_rules([World(Level.CERTAIN, nothing, nothing, nothing)], bundled=True))
+    assert {finding.code for finding in expected} == {"expected-inference"}
+    assert "id:flexis rdf:type ap:JointVenture" in " ".join(finding.what for finding in expected)
+    wrong = {Triple(ID["flexis"], RDF.type, AP.Manufacturer)}
+    [forbidden] = logic.by_rules([World(Level.POSSIBLE, nothing, nothing, wrong)], bundled=True)
+    assert forbidden.code == "forbidden-inference"
+    assert str(forbidden.place.file).endswith("inferences.trig")
+    assert forbidden.place.line
+
+
+def test_strangers_have_no_expected_inferences() -> None:
+    """The list is about the bundled graph alone."""
+    nothing: set[Triple] = set()
+    assert list(logic.by_rules([World(Level.CERTAIN, nothing, nothing, nothing)], bundled=False)) == []
+
+
+def test_the_list_forbids_what_the_article_does_not_say() -> None:
+    """Talks with a common partner, talks taken for partnership, a plan taken for a product, two unrelated suppliers."""
+    listed = {
+        quad.triple
+        for quad in parse((folder("ontology") / "quality" / "inferences.trig").read_bytes(), format=RdfFormat.TRIG)
+        if "forbidden" in str(quad.graph_name)
+    }
+    assert {
+        Triple(ID["li-auto"], AP.inTalksWith, ID["xiaomi"]),
+        Triple(ID["renault"], AP.partnerOf, ID["li-auto"]),
+        Triple(ID["renault"], AP.partnerOf, ID["xiaomi"]),
+        Triple(ID["renault"], AP.partnerOf, ID["volkswagen"]),
+        Triple(ID["flexis"], RDF.type, AP.Manufacturer),
+        Triple(ID["google"], AP.partnerOf, ID["qualcomm"]),
+    } <= listed  # fmt: skip
+
+
+def test_missing_java_is_raised_for_the_run_to_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without Java nothing is judged, and nothing passes for judged."""
+
+    def missing(_: object) -> None:
+        raise MissingPart("HermiT needs Java, and no Java was found.", mend="Install it.")
+
+    monkeypatch.setattr(logic, "Ontology", missing)
+    with pytest.raises(MissingPart):
+        list(
+            logic.by_hermit(
+                Material([folder("ontology") / "alignments.ttl"]), [World(Level.CERTAIN, set(), set(), set())]
+            )
+        )

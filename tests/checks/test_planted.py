@@ -1,0 +1,140 @@
+"""Each planted fault gives its own finding, at its own place, and nothing else does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from autopact.bundled import folder
+from autopact.checks import Finding, Severity
+
+Errors = Callable[..., list[Finding]]
+Planted = Callable[..., Path]
+
+FIRST = sha256(b"Kestrel Motors builds a van with Ostra Software.").hexdigest()
+
+
+def test_whole_claims_have_no_finding(errors: Errors, planted: Planted) -> None:
+    """Right claims of other companies, with their article at hand: nothing to say, not even a notice."""
+    assert errors(planted()) == []
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "code", "at"),
+    [
+        ("oa:end 48", "oa:end 47", "passage-digest", FIRST),
+        ("oa:end 100", "oa:end 1000", "passage-inside", "oa:end 1000"),
+        ("oa:start 50", "oa:start 100", "passage-order", "oa:end 100"),
+        ("    ap:factuality ap:certain ;\n", "", "claim-factuality", "c:s1 a ap:Claim"),
+        (
+            "    ap:factuality ap:certain ;\n",
+            "    ap:factuality ap:sure ;\n",
+            "claim-factuality",
+            "ap:factuality ap:sure",
+        ),
+        ("    ap:polarity ap:Affirmed ;\n", "", "claim-polarity", "c:s1 a ap:Claim"),
+        ("    ap:speaker text:author ;\n", "", "claim-speaker", "c:s1 a ap:Claim"),
+        ("    ap:evidence text:s1 ;\n", "", "claim-evidence", "c:s1 a ap:Claim"),
+        ('    ap:cue "builds a van" ;\n', "", "claim-cue", "c:s1 a ap:Claim"),
+        ('ap:cue "builds a van"', 'ap:cue "a b c d e f g h i"', "claim-cue-words", 'ap:cue "a b c'),
+        ('ap:cue "builds a van"', 'ap:cue "makes a van"', "cue", '"makes a van"'),
+        ('ap:hedge "may"', 'ap:hedge "perhaps"', "hedge", '"perhaps"'),
+        ("ap:length ", "ap:length 1", "source-length", "ap:length 1"),
+        ("c:s2 {", "c:s3 {", "empty-claim", "c:s2 a ap:Claim"),
+        ("c:s2 {", "c:s3 {", "undescribed-claim", "c:s3 {"),
+        ("ap:evidence text:s2", "ap:evidence text:s1", "sentence-without-claim", "text:s2 a ap:Sentence"),
+        ('; rdfs:label "Ostra Software"@en', "", "nameless-entity", "id:ostra a ap:TechnologyCompany"),
+        ("a ap:TechnologyCompany", "a ap:TechnologyFirm", "untyped-term", "ap:TechnologyFirm"),
+        ("; owl:differentFrom id:ostra", "", "uncounted-organisations", "id:kestrel a ap:Manufacturer"),
+        ("ap:hasAgreementParty id:kestrel , id:ostra", 'ap:note "none"', "arrangement-party", "id:kestrel-ostra a"),
+    ],
+)
+def test_a_fault_is_found_at_its_line(
+    errors: Errors, planted: Planted, right: str, wrong: str, code: str, at: str
+) -> None:
+    """The finding has the fault's code, its file and line, and a mend."""
+    path = planted(right, wrong)
+    found = [finding for finding in errors(path) if finding.code == code]
+    assert len(found) == 1
+    text = path.read_text(encoding="utf-8")
+    assert (found[0].place.file, found[0].place.line) == (str(path), text.count("\n", 0, text.index(at)) + 1)
+    assert found[0].mend
+
+
+def test_a_digest_off_by_one_character_is_found(errors: Errors, planted: Planted) -> None:
+    """One wrong digit of a span's digest: one finding, at the digest, that says the right one."""
+    path = planted()
+    text = path.read_text(encoding="utf-8")
+    at = text.index('ap:sha256 "', text.index("text:s2 a")) + len('ap:sha256 "')
+    path.write_text(text[:at] + ("0" if text[at] != "0" else "1") + text[at + 1 :], encoding="utf-8")
+    [finding] = errors(path)
+    assert finding.code == "passage-digest"
+    assert finding.severity is Severity.ERROR
+    assert (finding.place.file, finding.place.line) == (str(path), text.count("\n", 0, at) + 1)
+    assert text[at : at + 64] in finding.mend
+
+
+def test_a_wrong_offset_is_one_finding_only(errors: Errors, planted: Planted) -> None:
+    """A sentence that ends one character early, its cue still inside, has a wrong digest and nothing else."""
+    found = errors(planted("oa:end 100", "oa:end 99"))
+    assert {finding.code for finding in found} == {"passage-digest", "uncovered"}
+
+
+def test_words_of_the_article_are_not_repeated(errors: Errors, planted: Planted) -> None:
+    """Ten words of the article in a row, in a note, are found at their line."""
+    said = "Van with Ostra Software. Analysts think that Kestrel may sell it"
+    path = planted("The two companies make a van together.", said)
+    [finding] = errors(path)
+    assert finding.code == "verbatim"
+    assert finding.place.line == 1 + path.read_text(encoding="utf-8").split(said)[0].count("\n")
+
+
+def test_a_syntax_error_does_not_hide_the_faults_of_other_files(
+    errors: Errors, planted: Planted, tmp_path: Path
+) -> None:
+    """The broken file is named with line and column; the other file's missing factuality is found as well."""
+    broken = tmp_path / "broken.ttl"
+    broken.write_text("@prefix ex: <http://example.org/> .\n\nex:a ex:b ex:c\nex:d ex:e ex:f .\n", encoding="utf-8")
+    whole = planted("    ap:factuality ap:certain ;\n", "")
+    found = errors(broken, whole)
+    syntax = next(finding for finding in found if finding.code == "syntax")
+    assert (syntax.place.file, syntax.place.line) == (str(broken), 4)
+    assert syntax.place.column
+    assert "claim-factuality" in {finding.code for finding in found if finding.place.file == str(whole)}
+
+
+def test_a_missing_label_is_found_at_its_term(errors: Errors, tmp_path: Path) -> None:
+    """A class of the vocabulary without its French label: one finding, at the class."""
+    path = tmp_path / "autopact.ttl"
+    text = (folder("ontology") / "autopact.ttl").read_text(encoding="utf-8")
+    label = '"joint venture"@en , "coentreprise"@fr'
+    assert label in text
+    path.write_text(text.replace(label, '"joint venture"@en'), encoding="utf-8")
+    [finding] = [found for found in errors(path) if found.severity is Severity.ERROR]
+    assert finding.code == "missing-label"
+    assert (finding.place.file, finding.place.term) == (str(path), "ap:JointVenture")
+    assert finding.place.line == text[: text.index("ap:JointVenture a owl:Class")].count("\n") + 1
+    assert "fr" in finding.what
+
+
+def test_a_wrong_lei_is_found(errors: Errors, planted: Planted) -> None:
+    """Two swapped digits of an LEI do not fit the check digits; the right one does."""
+    right = 'id:kestrel a ap:Manufacturer ; ap:lei "969500F7JLTX36OUI695" ;'
+    assert errors(planted("id:kestrel a ap:Manufacturer ;", right)) == []
+    [finding] = errors(planted("id:kestrel a ap:Manufacturer ;", right.replace("F7", "7F")))
+    assert finding.code == "lei-check-digits"
+
+
+def test_a_strangers_file_gets_the_general_checks_only(errors: Errors, tmp_path: Path) -> None:
+    """A file without a term of ours: a date that is none is found; labels and claims are not asked for."""
+    path = tmp_path / "stranger.ttl"
+    path.write_text(
+        "@prefix ex: <http://example.org/> .\n@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
+        'ex:a a ex:Thing ;\n  ex:when "March 2024"^^xsd:date ;\n  ex:has [ ex:n 7 ] .\n',
+        encoding="utf-8",
+    )
+    [finding] = errors(path)
+    assert (finding.code, finding.place.line) == ("ill-typed-literal", 4)

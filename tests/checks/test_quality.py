@@ -1,0 +1,123 @@
+"""Each rule of modelling finds its own breach, at its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
+
+from autopact.checks import quality
+from autopact.checks.material import Material
+from autopact.engine.dataset import PARTS, Dataset
+from autopact.engine.embedded import Engine
+from autopact.errors import InputError
+from autopact.terms import GRAPH
+
+PREFIXES = """
+@prefix ap: <https://w3id.org/autopact/ontology#> . @prefix id: <https://w3id.org/autopact/id/> .
+@prefix c: <https://w3id.org/autopact/claim/> . @prefix graph: <https://w3id.org/autopact/graph/> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+@prefix prov: <http://www.w3.org/ns/prov#> . @prefix oa: <http://www.w3.org/ns/oa#> .
+@prefix ex: <http://example.org/> .
+"""
+
+BREACHES = {
+    "blank-node-fact": "c:one { id:a ap:p [] }",
+    "class-definition-form": 'graph:ontology { ap:A a owl:Class ; skos:definition "Any company."@en }',
+    "concept-without-scheme": "graph:ontology { ap:A a skos:Concept }",
+    "datatype-beyond-owl": 'graph:asserted { ex:o a owl:Ontology . ex:a ex:p "2024-03-01"^^xsd:date }',
+    "duplicate-label": 'graph:ontology { ap:A a owl:Class ; rdfs:label "a"@en . ap:B a owl:Class ; rdfs:label "a"@en }',
+    "hijacked-namespace": "graph:ontology { ap:o a owl:Ontology . skos:Concept rdfs:subClassOf ap:A }",
+    "ill-typed-literal": 'graph:asserted { ex:a ex:p "March 2024"^^xsd:date }',
+    "impossible-date": 'graph:asserted { ex:a ex:p "2024-02-30T00:00:00Z"^^xsd:dateTime }',
+    "local-iri": "graph:asserted { ex:a ex:p <file:///tmp/b> }",
+    "missing-definition": "graph:ontology { ap:A a owl:Class }",
+    "missing-is-defined-by": "graph:ontology { ap:A a owl:Class }",
+    "missing-label": 'graph:ontology { ap:A a owl:Class ; rdfs:label "a"@en , "a"@zh }',
+    "nameless-entity": "graph:asserted { id:a a ap:Company }",
+    "ontology-header": "graph:ontology { <https://w3id.org/autopact/ontology> a owl:Ontology }",
+    "orphan-class": "graph:ontology { ap:A a owl:Class }",
+    "property-definition-form": 'graph:ontology { ap:p a owl:ObjectProperty ; skos:definition "A link."@en }',
+    "role-without-party": "graph:asserted { id:a a ap:Agreement ; ap:hasTechnologyParty id:b }",
+    "same-as-foreign": "graph:asserted { id:a owl:sameAs ex:a }",
+    "sentence-without-claim": "graph:claims { ex:s a ap:Sentence }",
+    "several-definitions": 'graph:ontology { ap:A skos:definition "A."@en , "B."@en }',
+    "several-labels": 'graph:asserted { id:a rdfs:label "A"@en , "B"@en }',
+    "uncounted-organisations": """graph:asserted { id:v ap:hasFounder id:a , id:b . id:a a ap:Company }
+        graph:inferred { id:b a ap:Company }""",
+    "undeclared-property": "graph:asserted { ex:p a owl:ObjectProperty . ex:a ex:q ex:b }",
+    "untyped-entity": "graph:asserted { id:a ap:p ex:b }",
+    "untyped-term": "graph:asserted { ex:a a ap:Typo }",
+}
+
+SOUND = {
+    "blank-node-fact": "graph:ontology { ap:A rdfs:subClassOf [ a owl:Restriction ] }",
+    "class-definition-form": 'graph:ontology { ap:A a owl:Class ; skos:definition "A company that sells."@en }',
+    "datatype-beyond-owl": 'graph:asserted { ex:o a owl:Ontology . ex:a ex:p "2024-03-01T00:00:00Z"^^xsd:dateTime }',
+    "duplicate-label": 'graph:ontology { ap:A a owl:Class ; rdfs:label "a"@en . ap:b a owl:Thing ; rdfs:label "a"@en }',
+    "hijacked-namespace": """graph:ontology { ap:o a owl:Ontology . skos:Concept a owl:Class .
+        ap:A rdfs:subClassOf skos:Concept }""",
+    "ill-typed-literal": 'graph:asserted { ex:a ex:p "2024-03-01"^^xsd:date , 1.5 , 2 , true , "March"@en }',
+    "role-without-party": "graph:asserted { id:a a ap:Arrangement ; ap:hasTechnologyParty id:b }",
+    "sentence-without-claim": """graph:claims { ex:s a ap:Sentence ; prov:wasQuotedFrom ex:t ; oa:start 0 ; oa:end 9 .
+        ex:part prov:wasQuotedFrom ex:t ; oa:start 2 ; oa:end 9 . ex:c ap:evidence ex:part .
+        ex:none a ap:Sentence ; ap:holdsNoClaim "a date line"@en }""",
+    "uncounted-organisations": """graph:asserted { id:v ap:hasFounder id:a , id:b . id:a a ap:Company .
+        id:b a ap:Company ; owl:differentFrom id:a }""",
+    "untyped-entity": "graph:asserted { id:a ap:p ex:b } c:two { id:a a ap:Company }",
+}
+
+
+def found(text: str, tmp_path: Path) -> list[str]:
+    """The codes of what the rules find in a TriG whose graphs are those of a dataset, each with file and line."""
+    path = tmp_path / "data.trig"
+    path.write_text(PREFIXES + text, encoding="utf-8")
+    graphs: dict[NamedNode, set[Triple]] = {name: set() for name in PARTS}
+    for quad in parse(path.read_bytes(), format=RdfFormat.TRIG):
+        assert isinstance(quad, Quad)
+        assert isinstance(quad.graph_name, NamedNode)
+        graphs.setdefault(quad.graph_name, set()).add(quad.triple)
+    findings = list(quality.broken(Material([path]), Engine(Dataset(graphs, ""))))
+    assert all(finding.place.file == str(path) and finding.place.line for finding in findings)
+    assert all("{" not in finding.what + finding.mend.split("`")[0] for finding in findings)
+    return [finding.code for finding in findings]
+
+
+@pytest.mark.parametrize("code", BREACHES)
+def test_a_breach_is_found(code: str, tmp_path: Path) -> None:
+    """The rule finds what breaks it, and the finding has a place and filled-in words."""
+    assert code in found(BREACHES[code], tmp_path)
+
+
+@pytest.mark.parametrize("code", SOUND)
+def test_what_is_sound_is_left_alone(code: str, tmp_path: Path) -> None:
+    """The rule does not find what looks like a breach and is none."""
+    assert code not in found(SOUND[code], tmp_path)
+
+
+def test_every_rule_has_a_breach_here() -> None:
+    """A rule without a test of its own may find nothing at all."""
+    assert sorted(BREACHES) == [rule.code for rule in quality.rules()]
+
+
+def test_missing_languages_are_named(tmp_path: Path) -> None:
+    """A label that is missing in one of three languages is one finding, for that language."""
+    assert found(BREACHES["missing-label"], tmp_path).count("missing-label") == 1
+    assert found(BREACHES["missing-definition"], tmp_path).count("missing-label") == 3
+
+
+def test_a_rule_without_a_header_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rule that says neither problem nor solution is an error that names its file."""
+    (tmp_path / "quality").mkdir()
+    (tmp_path / "quality" / "bare.rq").write_text("SELECT ?entity WHERE { ?entity ?p ?o }", encoding="utf-8")
+    monkeypatch.setattr(quality, "folder", lambda _: tmp_path)
+    with pytest.raises(InputError, match="neither what is wrong") as caught:
+        quality.rules()
+    assert str(caught.value.place.file).endswith("bare.rq")
+
+
+def test_the_inferred_graph_is_not_authored() -> None:
+    """What is checked as written by hand excludes what follows."""
+    assert GRAPH.inferred not in quality.AUTHORED

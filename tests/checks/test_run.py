@@ -1,0 +1,149 @@
+"""The whole run: what is looked at, what is said of what could not be, and how the command ends."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from pyoxigraph import Triple
+
+from autopact.checks import Severity, generated, logic, provenance, run
+from autopact.checks.material import Material
+from autopact.claims.reading import collect
+from autopact.cli.check import command
+from autopact.errors import InputError, MissingPart
+from autopact.terms import AP, ID, RDF, RDFS, Level
+
+Planted = Callable[..., Path]
+
+
+def no_java(*_: object) -> Iterator[None]:
+    """HermiT on a machine without Java."""
+    raise MissingPart("HermiT needs Java, and no Java was found.", mend="apt install default-jre-headless")
+
+
+def test_the_bundled_graph_is_without_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ontology, claims, evidence and logic of what is shipped; whether its files are stale is for CI to say."""
+    monkeypatch.setattr(generated, "stale", lambda: iter(()))
+    report = run()
+    assert [str(finding) for finding in report.findings if finding.severity is Severity.ERROR] == []
+    assert {Path(name).name for name in report.files} >= {"autopact.ttl", "background.trig"}
+
+
+def test_what_was_not_run_is_said(planted: Planted, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without Java and without the article two notices say so, and how to mend it; there is no error."""
+    monkeypatch.setattr(logic, "by_hermit", no_java)
+    report = run([planted()])
+    assert report.clean
+    assert [(finding.code, finding.severity) for finding in report.findings] == [("not-run", Severity.NOTICE)] * 2
+    mends = " ".join(finding.mend for finding in report.findings)
+    assert "default-jre-headless" in mends
+    assert "AUTOPACT_SOURCES" in mends
+
+
+def test_java_can_be_required(planted: Planted, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In CI a logic that was not judged is an error."""
+    monkeypatch.setattr(logic, "by_hermit", no_java)
+    assert not run([planted()], require_java=True).clean
+
+
+def test_a_stale_file_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A generated file that differs from what the build writes is an error that names it."""
+    monkeypatch.setattr(generated.build, "generate", lambda: {"facts.ttl": "something else\n"})
+    [finding] = generated.stale()
+    assert finding.code == "stale"
+    assert str(finding.place.file).endswith("facts.ttl")
+    assert "autopact build" in finding.mend
+
+
+def test_a_statement_without_a_claim_that_firm_is_found(planted: Planted) -> None:
+    """What only a hedged claim states may not be certain, and what no claim states may not be there."""
+    material = Material([planted()])
+    claims = collect(quad for document in material.documents for quad in document.quads)
+    hedged = Triple(ID["norway-vans"], RDF.type, AP.Market)
+    unclaimed = Triple(ID["kestrel"], AP.partnerOf, ID["ostra"])
+    certain = {hedged, unclaimed}
+    found = list(provenance.unfounded(material, {Level.CERTAIN.asserted: certain}, claims, every=True))
+    assert sorted(finding.code for finding in found) == ["no-claim", "not-so-firm"]
+    assert list(provenance.unfounded(material, {Level.POSSIBLE.asserted: {hedged}}, claims, every=True)) == []
+    loose = list(provenance.unfounded(material, {Level.CERTAIN.asserted: certain}, claims, every=False))
+    assert [finding.code for finding in loose] == ["not-so-firm"]
+
+
+def test_a_place_is_in_the_file_that_says_it(planted: Planted, tmp_path: Path) -> None:
+    """A statement is found in the file that makes it, though another speaks of the same subject."""
+    other = tmp_path / "other.ttl"
+    other.write_text(f"<{ID['ostra'].value}> <{RDFS.comment.value}> 'software' .\n", encoding="utf-8")
+    material = Material([planted(), other])
+    assert material.place(ID["ostra"], RDFS.comment).file == str(other)
+    assert material.place(ID["ostra"], RDF.type).file == str(tmp_path / "kestrel.trig")
+    assert str(material.place(ID["nobody"])) == "id:nobody"
+
+
+def test_a_folder_of_sources_that_is_not_there_is_refused(planted: Planted, tmp_path: Path) -> None:
+    """A wrong folder is no reason to pass silently."""
+    with pytest.raises(InputError, match="no folder"):
+        run([planted()], sources=tmp_path / "nowhere")
+
+
+class TestCommand:
+    """`autopact check`: its exit code and its two forms."""
+
+    @pytest.fixture
+    def invoke(self, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, str]]:
+        """Exit code and standard output of the command, without HermiT."""
+        monkeypatch.setattr(logic, "by_hermit", lambda *_: iter(()))
+        monkeypatch.delenv("AUTOPACT_SOURCES", raising=False)
+
+        def call(*arguments: object) -> tuple[int, str]:
+            result = CliRunner().invoke(command, [str(argument) for argument in arguments])
+            assert result.exception is None or isinstance(result.exception, SystemExit)
+            return result.exit_code, result.stdout
+
+        return call
+
+    def test_it_ends_with_0_when_there_is_no_error(
+        self, invoke: Callable[..., tuple[int, str]], planted: Planted, sources: Path
+    ) -> None:
+        """Clean: the counts, and nothing else."""
+        assert invoke(planted(), "--sources", sources) == (0, "1 file: 0 errors, 0 warnings, 0 notices\n")
+
+    def test_it_ends_with_1_and_says_what_where_and_the_mend(
+        self, invoke: Callable[..., tuple[int, str]], planted: Planted, sources: Path
+    ) -> None:
+        """Text for people: severity, code, file:line:column and term, then what and the mend."""
+        path = planted("    ap:factuality ap:certain ;\n", "")
+        code, out = invoke(path, "--sources", sources)
+        assert code == 1
+        assert out.startswith(f"error [claim-factuality] {path}:35:1 c:s1\n  ")
+        assert "\n  mend: State ap:factuality as one of" in out
+        assert "\x1b[" not in out
+
+    def test_json_has_every_part_of_a_finding(self, invoke: Callable[..., tuple[int, str]], tmp_path: Path) -> None:
+        """JSON for programs: clean, files, counts, and flat findings."""
+        path = tmp_path / "broken.ttl"
+        path.write_text("<urn:a> <urn:b> .\n", encoding="utf-8")
+        code, out = invoke(path, "--format", "json")
+        said = json.loads(out)
+        assert code == 1
+        assert (said["clean"], said["files"]) == (False, [str(path)])
+        assert said["counts"] == {"error": 1, "warning": 0, "notice": 0}
+        [finding] = said["findings"]
+        assert {name: finding[name] for name in ("severity", "code", "file", "line")} == {
+            "severity": "error",
+            "code": "syntax",
+            "file": str(path),
+            "line": 1,
+        }
+        assert set(finding) == {"severity", "code", "file", "line", "column", "term", "what", "mend"}
+
+    @pytest.mark.parametrize("name", ["absent.ttl", "notes.txt"])
+    def test_unusable_input_is_refused(self, name: str, tmp_path: Path) -> None:
+        """A file that is not there, or of no RDF format, is an error of exit code 2."""
+        (tmp_path / "notes.txt").write_text("none", encoding="utf-8")
+        result = CliRunner().invoke(command, [str(tmp_path / name)])
+        assert isinstance(result.exception, InputError)
+        assert result.exception.exit_code == 2
