@@ -1,0 +1,228 @@
+"""The saved questions: each is a query, its description and its expected answer, three files of one name.
+
+`NAME.rq` is the SPARQL text, `NAME.ttl` describes it with SHACL's vocabulary for executables, `NAME.csv` is the answer
+over the bundled graph. `queries/README.md` tells how to add one.
+
+https://www.w3.org/TR/shacl/#sparql-prefixes · https://www.w3.org/TR/sparql11-results-csv-tsv/
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from autopact.bundled import folder as bundled_folder
+from autopact.errors import InputError, Place
+from autopact.terms import BASE, PREFIXES, QUERY, RDF, RDFS, SH, XSD, Level, Namespace, Term
+from autopact.turtle.locator import Locator
+from autopact.turtle.reader import read
+
+SCHEMA = Namespace("https://schema.org/")
+PARAMETER = Namespace(BASE + "query#")
+"""Properties that give the endpoint's parameters of a question, in the words of the wire."""
+
+LANGUAGES = ("en", "fr", "zh")
+"""The languages in which every question is put."""
+
+_ENDINGS = (".rq", ".ttl", ".csv")
+_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_FORMS = {SH.SPARQLSelectExecutable: SH.select, SH.SPARQLAskExecutable: SH.ask}
+_ONTOLOGY = NamedNode(BASE + "ontology")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One saved question.
+
+    Attributes:
+        number: its place in the order of the questions, from 1.
+        name: the words of its files' and its IRI's last step.
+        labels: the question in words, by language: each of `LANGUAGES`.
+        comment: how it is answered, and what is inferred for it; English.
+        text: the SPARQL query, with its prefixes.
+        certainty: the level it is to be asked at.
+        inference: whether it is to be asked with what is inferred.
+        keywords: English, sorted.
+        expected: the CSV file of its answer over the bundled graph.
+        metadata: the triples of its description, as authored.
+    """
+
+    number: int
+    name: str
+    labels: Mapping[str, str]
+    comment: str
+    text: str
+    certainty: Level
+    inference: bool
+    keywords: tuple[str, ...]
+    expected: Path
+    metadata: frozenset[Triple]
+
+    @property
+    def iri(self) -> NamedNode:
+        """The name under which it is described."""
+        return QUERY[self.name]
+
+
+def load(folder: Path | None = None) -> list[Question]:
+    """The questions of a folder, by number; without a folder, the bundled ones.
+
+    Raises:
+        InputError: a file of the three is missing or unreadable, a name is not in kebab case, a description is
+            incomplete, or two questions have one number.
+        MissingPart: the bundled folder is not there.
+    """
+    place = bundled_folder("queries") if folder is None else folder
+    if not place.is_dir():
+        raise InputError("There is no such folder.", mend="Give the folder of the questions.", place=Place(str(place)))
+    stems = sorted({file.stem for file in place.iterdir() if file.suffix in _ENDINGS})
+    questions = sorted((_question(place, stem) for stem in stems), key=lambda question: question.number)
+    for one, other in pairwise(questions):
+        if one.number == other.number:
+            raise InputError(
+                f"The questions {one.name} and {other.name} both have number {one.number}.",
+                mend=f"Give one of them the next free number, {questions[-1].number + 1}.",
+                place=Place(str(place / f"{other.name}.ttl")),
+            )
+    return questions
+
+
+def describe(questions: Iterable[Question]) -> set[Triple]:
+    """The questions as SHACL executables: what was authored, their texts, and the prefixes an editor may offer.
+
+    No blank nodes: the descriptions are the same, and the same bytes, wherever they are written.
+    """
+    triples: set[Triple] = set()
+    for question in questions:
+        triples |= question.metadata
+        triples.add(Triple(question.iri, SH.prefixes, _ONTOLOGY))
+        triples.update(
+            Triple(question.iri, text_property, Literal(question.text))
+            for kind, text_property in _FORMS.items()
+            if Triple(question.iri, RDF.type, kind) in question.metadata
+        )
+    for prefix, namespace in PREFIXES.items():
+        declaration = PARAMETER[f"prefix-{prefix}"]
+        triples |= {
+            Triple(_ONTOLOGY, SH.declare, declaration),
+            Triple(declaration, RDF.type, SH.PrefixDeclaration),
+            Triple(declaration, SH["prefix"], Literal(prefix)),
+            Triple(declaration, SH["namespace"], Literal(namespace, datatype=XSD.anyURI)),
+        }
+    return triples
+
+
+def _question(folder: Path, name: str) -> Question:
+    files = {ending: folder / f"{name}{ending}" for ending in _ENDINGS}
+    present = next(file for file in files.values() if file.is_file())
+    if not _NAME.fullmatch(name):
+        raise InputError(
+            f"{name!r} is no name for a question.",
+            mend="Use words of lower-case letters and digits, joined by single hyphens: renault-in-talks-with.",
+            place=Place(str(present)),
+        )
+    for ending, file in files.items():
+        if not file.is_file():
+            raise InputError(
+                f"The question {name} has no {name}{ending}.",
+                mend=f"Write it beside {present.name}: a question is a query (.rq), a description (.ttl) "
+                "and an expected answer (.csv).",
+                place=Place(str(file)),
+            )
+    described = _Description(files[".ttl"], QUERY[name])
+    return Question(
+        number=described.number(),
+        name=name,
+        labels={language: described.one(RDFS.label, language) for language in LANGUAGES},
+        comment=described.one(RDFS.comment, "en"),
+        text=_text(files[".rq"]),
+        certainty=described.certainty(),
+        inference=described.choice(PARAMETER.inference, ("on", "off")) == "on",
+        keywords=tuple(sorted(described.values(SCHEMA.keywords, "en"))),
+        expected=files[".csv"],
+        metadata=described.triples,
+    )
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(
+            f"The file cannot be read as UTF-8: {error}.", mend="Save it as UTF-8.", place=Place(str(file))
+        ) from error
+
+
+class _Description:
+    """The authored description of one question.
+
+    Raises, on construction:
+        InputError: it does not parse, describes something else, or does not say which form of query it describes.
+    """
+
+    def __init__(self, file: Path, iri: NamedNode) -> None:
+        self._file = file
+        self._iri = iri
+        self.triples = frozenset(quad.triple for quad in read(file))
+        for subject in sorted({triple.subject for triple in self.triples}, key=str):
+            if subject != iri:
+                raise self._fault(f"{subject} is described here.", f"Describe {iri} here, and nothing else.", subject)
+        if len(_FORMS.keys() & {triple.object for triple in self.triples if triple.predicate == RDF.type}) != 1:
+            raise self._fault(
+                "The form of the query is not given once.",
+                "Write `a sh:SPARQLExecutable , sh:SPARQLSelectExecutable` (or sh:SPARQLAskExecutable).",
+            )
+
+    def values(self, predicate: NamedNode, language: str | None = None) -> list[str]:
+        """The literals that a property has, in a language; the plain and typed ones without one."""
+        return [
+            triple.object.value
+            for triple in self.triples
+            if triple.predicate == predicate
+            and isinstance(triple.object, Literal)
+            and triple.object.language == language
+        ]
+
+    def one(self, predicate: NamedNode, language: str | None = None) -> str:
+        """The only literal of a property in a language."""
+        found = self.values(predicate, language)
+        if len(found) != 1:
+            tag = f" in {language!r}" if language else ""
+            raise self._fault(
+                f"{predicate} is given {len(found)} times{tag}.", f"Give it once{tag}.", predicate=predicate
+            )
+        return found[0]
+
+    def number(self) -> int:
+        """The question's number."""
+        written = self.one(SCHEMA.position)
+        if not re.fullmatch(r"[1-9][0-9]{0,8}", written):
+            raise self._fault(
+                f"{written!r} is no number from 1.", "Write schema:position 24.", predicate=SCHEMA.position
+            )
+        return int(written)
+
+    def choice(self, predicate: NamedNode, words: tuple[str, ...]) -> str:
+        """The word that a property gives, or the first of the words."""
+        if not any(triple.predicate == predicate for triple in self.triples):
+            return words[0]
+        word = self.one(predicate)
+        if word not in words:
+            raise self._fault(f"{word!r} is none of {', '.join(words)}.", "Use one of these.", predicate=predicate)
+        return word
+
+    def certainty(self) -> Level:
+        """The level that is asked for."""
+        word = self.choice(PARAMETER.certainty, tuple(level.word for level in Level))
+        return next(level for level in Level if level.word == word)
+
+    def _fault(
+        self, what: str, mend: str, subject: Term | Triple | None = None, predicate: NamedNode | None = None
+    ) -> InputError:
+        locator = Locator(self._file.read_text(encoding="utf-8"), str(self._file))
+        return InputError(what, mend=mend, place=locator.place(subject or self._iri, predicate))
