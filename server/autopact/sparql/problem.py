@@ -1,0 +1,112 @@
+"""What a client is told when a request fails: one shape, and one table from errors to status codes.
+
+https://www.rfc-editor.org/rfc/rfc9457 (Problem Details for HTTP APIs)
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from http import HTTPStatus
+
+from autopact.errors import AutopactError, InputError, MissingPart, QueryFault, Unavailable
+from autopact.terms import BASE
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class Refused(QueryFault):
+    """A query that would be answerable, and that this service does not answer."""
+
+    code = "refused"
+
+
+class NotAcceptable(InputError):
+    """None of the formats that the client takes can be had."""
+
+    code = "not-acceptable"
+
+
+class UnsupportedMedia(InputError):
+    """A request body of a type that is not read here."""
+
+    code = "unsupported-media-type"
+
+
+class NotThere(InputError):
+    """Something by that name is not in the graph."""
+
+    code = "not-found"
+
+
+class WrongMethod(InputError):
+    """A method that this address does not know; `allow` names those it does."""
+
+    code = "method-not-allowed"
+
+    def __init__(self, method: str, allow: str) -> None:
+        super().__init__(f"{method} is not for this address.", mend=f"Use one of: {allow}.")
+        self.allow = allow
+
+
+STATUS: dict[type[AutopactError], int] = {
+    AutopactError: 500,
+    MissingPart: 501,
+    Unavailable: 503,
+    InputError: 400,
+    Refused: 403,
+    NotThere: 404,
+    WrongMethod: 405,
+    NotAcceptable: 406,
+    UnsupportedMedia: 415,
+}
+"""The status of each kind of error; a kind that is not here has that of the nearest one above it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A failed request, as its client is told of it. `kind` is stable and names the sort of problem."""
+
+    status: int
+    kind: str
+    detail: str
+    mend: str = ""
+    line: int | None = None
+    column: int | None = None
+    spec: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """The status in words."""
+        return HTTPStatus(self.status).phrase
+
+    def json(self) -> bytes:
+        """The problem as an `application/problem+json` document; members without a value are left out."""
+        members = {
+            "type": f"{BASE}problem/{self.kind}",
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+            "line": self.line,
+            "column": self.column,
+            "mend": self.mend or None,
+            "spec": self.spec or None,
+        }
+        present = {name: value for name, value in members.items() if value is not None}
+        return (json.dumps(present, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def problem_of(error: AutopactError) -> Problem:
+    """The problem that an error is to a client."""
+    status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+    return Problem(
+        status=status,
+        kind=error.code,
+        detail=error.what,
+        mend=error.mend,
+        line=error.place.line,
+        column=error.place.column,
+        spec=error.spec,
+        headers={"Allow": error.allow} if isinstance(error, WrongMethod) else {},
+    )

@@ -1,0 +1,63 @@
+"""The terminals of SPARQL."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autopact.sparql.tokens import resolve_escapes, tokenise
+
+
+def _kinds(text: str) -> list[tuple[str, str]]:
+    return [(token.kind, token.text) for token in tokenise(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("SELECT ?x", [("word", "SELECT"), ("variable", "?x")]),
+        ("# SERVICE\nASK", [("word", "ASK")]),
+        ("<http://x/#SERVICE>", [("iri", "<http://x/#SERVICE>")]),
+        ("'SERVICE' \"it's\"", [("string", "'SERVICE'"), ("string", '"it\'s"')]),
+        ('"""a "quoted" \n SERVICE"""', [("string", '"""a "quoted" \n SERVICE"""')]),
+        (r'"escaped \" SERVICE"', [("string", r'"escaped \" SERVICE"')]),
+        ("?a<?b", [("variable", "?a"), ("sign", "<"), ("variable", "?b")]),
+        ("ex:a.b-c.", [("name", "ex:a.b-c"), ("sign", ".")]),
+        (":x ex: _:b", [("name", ":x"), ("name", "ex:"), ("blank", "_:b")]),
+        ("'x'@en-GB", [("string", "'x'"), ("language", "@en-GB")]),
+        ("1.5e3 .5 7.", [("number", "1.5e3"), ("number", ".5"), ("number", "7"), ("sign", ".")]),
+        ("'x'^^ex:t", [("string", "'x'"), ("sign", "^^"), ("name", "ex:t")]),
+        (r"ex:a\#b", [("name", r"ex:a\#b")]),
+        ("ex:汽车", [("name", "ex:汽车")]),
+        ("'not closed", [("sign", "'"), ("word", "not"), ("word", "closed")]),
+    ],
+)
+def test_terminals_are_taken_as_the_grammar_takes_them(text: str, kinds: list[tuple[str, str]]) -> None:
+    """Comments vanish; strings, IRIs and names are wholes, so that no keyword is seen inside them."""
+    assert _kinds(text) == kinds
+
+
+@pytest.mark.parametrize(
+    ("text", "resolved"),
+    [
+        (r"S\u0045LECT", "SELECT"),
+        (r"\U00000041SK", "ASK"),
+        (r'"\u6c7d"', '"汽"'),
+        (r'"\\u0041"', r'"\\u0041"'),
+        (r'"\u0022"', r'"\u0022"'),
+        (r"\uD800 \UFFFFFFFF \u12", r"\uD800 \UFFFFFFFF \u12"),
+    ],
+)
+def test_code_point_escapes_are_resolved_before_the_grammar(text: str, resolved: str) -> None:
+    """Everywhere, except where the character would end a string, or is none."""
+    assert resolve_escapes(text) == resolved
+
+
+@given(st.text())
+def test_no_character_is_lost(text: str) -> None:
+    """Whatever comes, tokens stand where they say, in order, with only space and comments between them."""
+    end = 0
+    for token in tokenise(text):
+        assert token.text == text[token.start : token.start + len(token.text)]
+        between = text[end : token.start]
+        assert not between.strip(" \t\r\n") or "#" in between
+        end = token.start + len(token.text)
