@@ -1,0 +1,70 @@
+"""The command line: one command a file, loaded when it is called.
+
+A command's module holds `command`. Whatever goes wrong on purpose ends with its message on standard error and the
+exit code of its kind; every option can be given in the environment as `AUTOPACT_` and its name.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+import click
+
+from autopact.errors import AutopactError
+
+COMMANDS = {
+    "serve": "Serve a graph: the site and its SPARQL endpoint.",
+    "query": "Ask a graph a question in SPARQL.",
+    "check": "Check ontology, claims and evidence, and say what to mend.",
+    "build": "Write the triples that follow from the claims.",
+    "source": "Begin the claims of another article.",
+}
+"""The commands and what each does; `autopact --help` shows them without loading any."""
+
+
+class Commands(click.Group):
+    """Commands that are imported when they are called, so that none waits for what another needs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """The names of the commands, in the order in which a newcomer meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        """The command of that name, loaded now; None if there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"autopact.cli.{cmd_name}").command
+        _name_environment(command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write the list of commands."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **options: Any) -> Any:
+        """Run, and turn an error that was raised on purpose into its message and its exit code."""
+        try:
+            return super().main(args, *rest, **options)
+        except AutopactError as error:
+            click.echo(f"autopact: {error}", err=True)
+            sys.exit(error.exit_code)
+
+
+def _name_environment(command: click.Command) -> None:
+    """Give every option of a command, and of the commands below it, its environment form."""
+    for parameter in command.params:
+        if isinstance(parameter, click.Option) and parameter.envvar is None:
+            parameter.envvar = "AUTOPACT_" + parameter.opts[0].lstrip("-").replace("-", "_").upper()
+    if isinstance(command, click.Group):
+        for below in command.commands.values():
+            _name_environment(below)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="autopact", prog_name="autopact")
+def main() -> None:
+    """Who works with whom in the car industry, on what, how surely, and who says so."""

@@ -1,0 +1,150 @@
+"""`autopact query`: a question to a graph, answered on the terminal or as a file."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from pyoxigraph import NamedNode, QueryResultsFormat, RdfFormat
+
+from autopact.engine.embedded import Boolean, Engine, Solutions
+from autopact.errors import QueryFault
+from autopact.sparql.formats import GRAPHS, RESULTS, Format, choose
+from autopact.sparql.question import Form, Question, read
+from autopact.terms import BASE, PREFIXES, Level, Term
+
+FORMATS = ["table", "csv", "tsv", "json", "xml", "turtle", "nt", "rdf", "jsonld", "trig", "nq"]
+
+
+@click.command("query")
+@click.argument("query")
+@click.argument("files", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(FORMATS),
+    help="How to write the answer. Left out: a table, or Turtle for a graph; CSV where the output is no terminal.",
+)
+@click.option(
+    "--certainty",
+    type=click.Choice([level.word for level in Level]),
+    default=Level.CERTAIN.word,
+    show_default=True,
+    help="The least firm statements to take in.",
+)
+@click.option(
+    "--inference",
+    type=click.Choice(["on", "off"]),
+    default="on",
+    show_default=True,
+    help="Whether to take in what was inferred.",
+)
+@click.option(
+    "--reasoning",
+    default="owl-rl",
+    type=click.Choice(["owl-rl", "off"]),
+    show_default=True,
+    help="What is inferred from the graph in the first place.",
+)
+def command(
+    query: str, files: tuple[Path, ...], format_: str | None, certainty: str, inference: str, reasoning: str
+) -> None:
+    """Ask a graph a question in SPARQL.
+
+    QUERY is the question itself, a file that holds it (questions.rq, or @ and any file name), or - for standard
+    input. FILES are what is asked, as for `autopact serve`; without any, the bundled graph.
+
+    The usual prefixes (ap, id, claim, source, graph, rdf, rdfs, owl, xsd, skos, dcterms, prov, oa, sh) need not be
+    declared.
+
+    \b
+    Examples:
+      autopact query 'SELECT ?who WHERE { ?who a ap:TechPartner }'
+      autopact query queries/joint-ventures.rq --format csv
+      autopact query 'SELECT DISTINCT ?class WHERE { ?thing a ?class }' other.ttl
+    """  # noqa: D301 - click knows its paragraphs by this character
+    from autopact.engine.dataset import assemble  # noqa: PLC0415 - brings the reasoner, which a bad query need not wait for
+
+    question = read(_text(query), base_iri=BASE, prefixes=PREFIXES)
+    if format_ is None or (format_ == "table" and not _is_result(question.form)):
+        format_ = _default(question.form)
+    engine = Engine(assemble(files or None, reasoning=reasoning != "off"))
+    ready = question.over(engine, certainty=Level[certainty.upper()], inference=inference == "on")
+    if format_ == "table" and _is_result(ready.form):
+        _print(ready, engine)
+        return
+    offered: Sequence[Format[QueryResultsFormat | RdfFormat]] = RESULTS if _is_result(ready.form) else GRAPHS
+    form = choose(offered, None, format_)[0].form
+    body = engine.answer(
+        ready.text,
+        form,
+        base_iri=ready.base_iri,
+        default_graphs=ready.default_graphs,
+        named_graphs=ready.named_graphs,
+    )
+    sys.stdout.buffer.write(body if body.endswith(b"\n") else body + b"\n")
+
+
+def _text(query: str) -> str:
+    """The text of a query that is given as itself, as a file or as standard input.
+
+    Raises:
+        QueryFault: the file cannot be read.
+    """
+    if query == "-":
+        return sys.stdin.read()
+    name = query.removeprefix("@")
+    if query.startswith("@") or (query.endswith((".rq", ".sparql")) and not any(sign in query for sign in "{}\n")):
+        try:
+            return Path(name).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise QueryFault(f"The query file {name!r} cannot be read: {error}.", mend="Check its name.") from None
+    return query
+
+
+def _is_result(form: Form) -> bool:
+    return form in ("SELECT", "ASK")
+
+
+def _default(form: Form) -> str:
+    if not _is_result(form):
+        return "turtle"
+    return "table" if form == "ASK" or sys.stdout.isatty() else "csv"
+
+
+def _print(question: Question, engine: Engine) -> None:
+    """Write the answer for people: a table with prefixed names, or the word true or false."""
+    result = engine.query(
+        question.text,
+        base_iri=question.base_iri,
+        default_graphs=question.default_graphs,
+        named_graphs=question.named_graphs,
+    )
+    if isinstance(result, Boolean):
+        click.echo("true" if result.value else "false")
+    elif isinstance(result, Solutions):
+        from rich.console import Console  # noqa: PLC0415 - only a table needs it
+        from rich.table import Column, Table  # noqa: PLC0415
+        from rich.text import Text  # noqa: PLC0415
+
+        table = Table(*(Column(name) for name in result.variables))
+        for row in result.rows:
+            table.add_row(*(Text(_short(row[name])) for name in result.variables))
+        # Into a file, a table is as wide as it needs to be.
+        console = Console(width=None if sys.stdout.isatty() else 10_000, soft_wrap=False)
+        console.print(table)
+        click.echo(f"{len(result.rows):,} {'row' if len(result.rows) == 1 else 'rows'}", err=True)
+
+
+def _short(term: Term | None) -> str:
+    """A term as a person reads it: nothing where unbound, a prefixed name, a literal's own characters."""
+    if term is None:
+        return ""
+    if not isinstance(term, NamedNode):
+        return str(getattr(term, "value", term))
+    for prefix, namespace in PREFIXES.items():
+        if term.value.startswith(namespace):
+            return f"{prefix}:{term.value[len(namespace) :]}"
+    return term.value

@@ -1,0 +1,11 @@
+"""The site: the SPARQL endpoint over HTTP, and a page for everything in the graph.
+
+    app <- endpoint, home, vocabulary, things <- lookup, links, negotiation
+
+Only this room knows Flask. It takes what it shows from the engine, by SPARQL, and may not hold a store,
+interpret claims or draw inferences.
+"""
+
+from autopact.web.app import create_app
+
+__all__ = ["create_app"]

@@ -1,0 +1,63 @@
+"""`/`, what is in here and how to ask; `/health`, for those who watch the service."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from flask import Blueprint, Response, jsonify, render_template, request
+
+from autopact import __version__, questions
+from autopact.engine.embedded import Engine
+from autopact.terms import CLAIMS_GRAPH, Level
+from autopact.web.lookup import is_consistent, select
+
+COUNTED = {
+    "organizations": "?thing a ap:Organization",
+    "arrangements": "?thing a ap:Arrangement",
+    "joint ventures": "?thing a ap:JointVenture",
+    "claims": "?thing a ap:Claim",
+    "sources": "?passage prov:wasQuotedFrom ?thing",
+}
+"""What the home page counts, each by the pattern it fits; what there is none of is left out."""
+
+
+def routes(engine: Engine) -> Blueprint:
+    """The routes of the home page and of the health report."""
+    blueprint = Blueprint("home", __name__)
+
+    @cache
+    def counts() -> dict[str, int]:
+        """The number of triples a query sees, then of what the page counts; the graph does not change."""
+        found = {"triples": _count(engine, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")}
+        for name, pattern in COUNTED.items():
+            found[name] = _count(engine, f"SELECT (COUNT(DISTINCT ?thing) AS ?n) {{ {pattern} }}")
+        return {name: number for name, number in found.items() if number}
+
+    @cache
+    def examples() -> list[questions.Question]:
+        """The bundled questions, where there are claims to answer them from."""
+        return questions.load() if engine.dataset.graphs.get(CLAIMS_GRAPH) else []
+
+    @cache
+    def consistent() -> bool:
+        return is_consistent(engine)
+
+    @blueprint.get("/")
+    def home() -> str:
+        return render_template("home.html", counts=counts(), examples=examples(), root=request.url_root)
+
+    @blueprint.get("/health")
+    def health() -> Response:
+        return jsonify(status="ok", version=__version__, data=engine.dataset.id, consistent=consistent())
+
+    @blueprint.get("/favicon.ico")
+    def icon() -> Response:
+        return Response(status=204)
+
+    return blueprint
+
+
+def _count(engine: Engine, query: str) -> int:
+    rows = select(engine, query, engine.dataset.default_graphs(Level.CERTAIN, True))
+    value = rows[0]["n"] if rows else None
+    return int(getattr(value, "value", 0))

@@ -1,0 +1,73 @@
+"""A page for people, RDF for machines, from one address; and the same for what went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from flask import Response, render_template, request
+from pyoxigraph import Quad, Triple
+
+from autopact.engine.embedded import write
+from autopact.sparql import problem
+from autopact.sparql.formats import EVERY, GRAPHS, choose, preferred
+
+HTML = "text/html"
+DATASETS = ("trig", "nq", "jsonld")
+"""The names of the formats that can say which graph a triple is in."""
+
+
+_MACHINE = (*(media_type for each in EVERY for media_type in each.media_types), problem.MEDIA_TYPE)
+
+
+def wants_page() -> bool:
+    """Whether the client would rather have a page than data; one that takes either gets the page."""
+    return not request.args.get("format") and _preferred(HTML, *_MACHINE) == HTML
+
+
+def is_browser() -> bool:
+    """Whether the client would rather have a page than data; one that takes either gets the data."""
+    return not request.args.get("format") and _preferred(*_MACHINE, HTML) == HTML
+
+
+def _preferred(*offered: str) -> str | None:
+    return preferred(offered, request.headers.get("Accept"))
+
+
+def split_suffix(name: str) -> tuple[str, str | None]:
+    """A name without its suffix, and the name of the RDF format that the suffix means (`renault.ttl`)."""
+    stem, dot, suffix = name.rpartition(".")
+    for each in GRAPHS if dot and stem else ():
+        if suffix == each.name or suffix in each.other_names:
+            return stem, each.name
+    return name, None
+
+
+def rdf(
+    triples: Callable[[], Iterable[Triple]],
+    *,
+    suffix: str | None = None,
+    quads: Callable[[], Iterable[Quad]] | None = None,
+) -> Response:
+    """Triples in the format that the client likes best, or that a suffix names.
+
+    Args:
+        triples: gives what is written in formats for triples alone.
+        suffix: the short name of a format, which outdoes the Accept header.
+        quads: gives what is written in formats that know named graphs; without it, the triples are.
+
+    Raises:
+        NotAcceptable: no format fits.
+    """
+    chosen, content_type = choose(GRAPHS, request.headers.get("Accept"), suffix or request.args.get("format"))
+    if quads and chosen.name in DATASETS:
+        return Response(write(quads(), chosen.form), content_type=content_type)
+    return Response(write(triples(), chosen.form), content_type=content_type)
+
+
+def tell(trouble: problem.Problem) -> Response:
+    """A problem: to a browser as a page, to others as a problem document."""
+    if is_browser():
+        body, content_type = render_template("problem.html", problem=trouble).encode(), f"{HTML}; charset=utf-8"
+    else:
+        body, content_type = trouble.json(), problem.MEDIA_TYPE
+    return Response(body, status=trouble.status, content_type=content_type, headers=trouble.headers)

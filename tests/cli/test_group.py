@@ -1,0 +1,44 @@
+"""The command line as a whole."""
+
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from autopact.cli import COMMANDS, main
+
+
+def test_help_names_every_command_without_loading_any() -> None:
+    """A command whose parts are missing does not hinder the others."""
+    program = (
+        "import sys; from autopact.cli import main\n"
+        "try: main(['--help'])\n"
+        "except SystemExit: pass\n"
+        "print([name for name in ('flask', 'owlrl', 'pyshacl', 'rdflib', 'pyoxigraph') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    for name, purpose in COMMANDS.items():
+        assert name in done.stdout
+        assert purpose.split(":")[0] in done.stdout
+    assert done.stdout.rstrip().endswith("[]")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_and_every_option_its_environment_form(name: str) -> None:
+    """`AUTOPACT_` and the option's name, for each option of each command."""
+    assert CliRunner().invoke(main, [name, "--help"]).exit_code == 0
+    command = main.get_command(None, name)  # type: ignore[arg-type]
+    assert command
+    for each in getattr(command, "commands", {name: command}).values():
+        for option in each.params:
+            if option.param_type_name == "option" and option.name != "help":
+                expected = "AUTOPACT_" + option.opts[0].removeprefix("--").replace("-", "_").upper()
+                assert option.envvar == expected
+
+
+def test_an_unknown_command_is_a_usage_error() -> None:
+    """With exit code 2."""
+    result = CliRunner().invoke(main, ["fly"])
+    assert result.exit_code == 2
+    assert "No such command" in result.output

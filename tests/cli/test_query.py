@@ -1,0 +1,106 @@
+"""`autopact query`."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from autopact.cli import main
+
+DATA = """
+@prefix ex: <http://example.org/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+ex:Firm rdfs:subClassOf ex:Agent .
+ex:acme a ex:Firm ; rdfs:label "Acme, \\"the\\" firm"@en .
+"""
+LABELS = "SELECT ?firm ?label ?none { ?firm rdfs:label ?label }"
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> str:
+    """A stranger's file."""
+    file = tmp_path / "data.ttl"
+    file.write_text(DATA, encoding="utf-8")
+    return str(file)
+
+
+def _ask(*arguments: str, text: str | None = None) -> Result:
+    return CliRunner().invoke(main, ["query", *arguments], input=text)
+
+
+def test_csv_is_what_a_pipe_gets(data: str) -> None:
+    """Columns in the order of the projection, cells quoted where they must be."""
+    result = _ask(LABELS, data)
+    assert result.exit_code == 0
+    assert list(csv.reader(io.StringIO(result.stdout))) == [
+        ["firm", "label", "none"],
+        ["http://example.org/acme", 'Acme, "the" firm', ""],
+    ]
+
+
+def test_a_table_is_for_people(data: str) -> None:
+    """Names shortened by the usual prefixes, and nothing cut off where there is no terminal."""
+    result = _ask("SELECT ?p ?o { <http://example.org/acme> ?p ?o }", data, "--format", "table")
+    assert "rdf:type" in result.stdout
+    assert 'Acme, "the" firm' in result.stdout
+
+
+def test_json(data: str) -> None:
+    """The standard's own."""
+    bindings = json.loads(_ask(LABELS, data, "--format", "json").stdout)["results"]["bindings"]
+    assert bindings[0]["label"] == {"type": "literal", "value": 'Acme, "the" firm', "xml:lang": "en"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"), [((), "true"), (("--inference", "off"), "false"), (("--reasoning", "off"), "false")]
+)
+def test_ask_prints_a_word_and_inference_can_be_left_out(data: str, arguments: list[str], word: str) -> None:
+    """What follows counts, unless it is not wanted."""
+    query = "ASK { <http://example.org/acme> a <http://example.org/Agent> }"
+    assert _ask(query, data, *arguments).stdout == f"{word}\n"
+
+
+def test_a_graph_comes_as_turtle_unless_told_otherwise(data: str) -> None:
+    """Also where a table was asked for, which it cannot be."""
+    query = "CONSTRUCT { ?s rdfs:label ?o } WHERE { ?s rdfs:label ?o }"
+    for arguments in ([], ["--format", "table"]):
+        assert "@prefix rdfs:" in _ask(query, data, *arguments).stdout
+    assert _ask(query, data, "--format", "nt").stdout.startswith("<http://example.org/acme> <http://www.w3.org/2000/")
+
+
+def test_the_question_may_be_a_file_or_standard_input(data: str, tmp_path: Path) -> None:
+    """A name that ends in .rq, any name behind @, or a dash."""
+    for name in ("labels.rq", "labels.txt"):
+        (tmp_path / name).write_text(LABELS, encoding="utf-8")
+    expected = _ask(LABELS, data).stdout
+    assert _ask(str(tmp_path / "labels.rq"), data).stdout == expected
+    assert _ask("@" + str(tmp_path / "labels.txt"), data).stdout == expected
+    assert _ask("-", data, text=LABELS).stdout == expected
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["SELECT * {"], "1:11: The query does not parse"),
+        (["ASK { ?x a foaf:Person }"], "'foaf:' is not declared"),
+        (["absent.rq"], "cannot be read"),
+        (["ASK {}", "--format", "turtle"], "cannot be had as 'turtle'"),
+        (["ASK { SERVICE <http://localhost/> {} }"], "SERVICE is closed"),
+    ],
+)
+def test_what_is_wrong_is_said_on_standard_error(data: str, arguments: list[str], words: str) -> None:
+    """With the mend, exit code 2, and nothing on standard output."""
+    result = _ask(arguments[0], data, *arguments[1:])
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert words in result.stderr
+    assert "mend:" in result.stderr
+
+
+def test_options_come_from_the_environment(data: str) -> None:
+    """By their own names."""
+    result = CliRunner(env={"AUTOPACT_FORMAT": "tsv"}).invoke(main, ["query", LABELS, data])
+    assert result.stdout.startswith("?firm\t?label\t?none\n")

@@ -1,0 +1,74 @@
+"""The direction of imports: which room may know which."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import autopact
+
+PACKAGE = Path(autopact.__file__).parent
+
+GROUND = {"terms", "errors", "bundled", "turtle"}
+ALLOWED: dict[str, set[str]] = {
+    "terms": set(),
+    "errors": set(),
+    "bundled": {"errors"},
+    "turtle": {"terms", "errors"},
+    "questions": GROUND,
+    "claims": GROUND,
+    "reasoner": GROUND,
+    "engine": GROUND | {"claims", "reasoner"},
+    "checks": GROUND | {"questions", "claims", "reasoner", "engine"},
+    "sparql": GROUND | {"engine"},
+    "web": GROUND | {"questions", "claims", "engine", "sparql"},
+    "cli": GROUND | {"questions", "claims", "reasoner", "engine", "checks", "sparql", "web"},
+}
+"""What each room may import from, beside itself."""
+
+KEPT_TO: dict[str, set[str]] = {"flask": {"web"}, "werkzeug": {"web"}, "waitress": {"cli"}, "rich": {"checks", "cli"}}
+"""Libraries that only these rooms may know."""
+
+
+def _imports(file: Path) -> Iterator[tuple[str, str]]:
+    """The modules that a file imports, anywhere in it, each with the name taken from it (or nothing)."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, "") for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file} imports relatively"
+            yield from ((node.module or "", alias.name) for alias in node.names)
+
+
+def _room(file: Path) -> str:
+    return file.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+FILES = [file for file in sorted(PACKAGE.rglob("*.py")) if file != PACKAGE / "__init__.py"]
+
+
+def test_every_room_has_its_arrows() -> None:
+    """A new room says here what it may know."""
+    assert {_room(file) for file in FILES} <= set(ALLOWED)
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(PACKAGE)))
+def test_imports_point_one_way(file: Path) -> None:
+    """A room imports only from rooms below it, and libraries stay where they belong."""
+    room = _room(file)
+    for module, name in _imports(file):
+        top, *rest = module.split(".")
+        if top == "autopact":
+            known = rest[0] if rest else name
+            assert known in {room, *ALLOWED[room], "__version__"}, f"{room} must not know {known}"
+        assert room in KEPT_TO.get(top, {room}), f"{room} must not know {top}"
+        assert (module, name) != ("pyoxigraph", "Store") or room == "engine", f"{room} must not hold a store"
+
+
+def test_the_arrows_form_no_circle() -> None:
+    """Each room's permissions contain those of the rooms it knows."""
+    for room, known in ALLOWED.items():
+        assert room not in known
+        for below in known:
+            assert room not in ALLOWED[below]

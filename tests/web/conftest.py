@@ -1,0 +1,101 @@
+"""The site over a small graph in which every kind of thing occurs, hostile text among it."""
+
+import pytest
+from flask.testing import FlaskClient
+from pyoxigraph import Literal, NamedNode, Triple
+
+from autopact.engine.dataset import Dataset
+from autopact.engine.embedded import Engine
+from autopact.terms import (
+    AP,
+    CLAIM,
+    CLAIMS_GRAPH,
+    ID,
+    OA,
+    ONTOLOGY_GRAPH,
+    OWL,
+    PROV,
+    RDF,
+    RDFS,
+    SKOS,
+    SOURCE,
+    XSD,
+    Level,
+)  # fmt: skip
+from autopact.web import create_app
+
+HOSTILE = "<script>alert('Brix')</script>"
+
+
+def _number(value: int) -> Literal:
+    return Literal(str(value), datatype=XSD.integer)
+
+
+def _english(text: str) -> Literal:
+    return Literal(text, language="en")
+
+
+def _claim(name: str, factuality: NamedNode, polarity: NamedNode = AP.Affirmed) -> set[Triple]:
+    claim, passage = CLAIM[name], SOURCE["paper#s1"]
+    return {
+        Triple(claim, RDF.type, AP.Claim),
+        Triple(claim, AP.paraphrase, _english(f"What {name} says.")),
+        Triple(claim, AP.factuality, factuality),
+        Triple(claim, AP.polarity, polarity),
+        Triple(claim, AP.speaker, ID.reuters),
+        Triple(claim, AP.evidence, passage),
+        Triple(claim, AP.cue, Literal("a pact with")),
+    }
+
+
+@pytest.fixture(scope="session")
+def engine() -> Engine:
+    """Acme and Brix have a pact (certain); Acme denies one with Coil; with Dyne one is probable."""
+    acme, brix, coil, dyne = ID.acme, ID.brix, ID.coil, ID.dyne
+    party, denied = Triple(ID.pact, AP.hasParty, acme), Triple(acme, AP.partnerOf, coil)
+    probable = Triple(acme, AP.partnerOf, dyne)
+    source, passage = SOURCE.paper, SOURCE["paper#s1"]
+    return Engine(
+        Dataset(
+            {
+                ONTOLOGY_GRAPH: {
+                    Triple(AP.Agreement, RDF.type, OWL.Class),
+                    Triple(AP.Agreement, RDFS.label, _english("agreement")),
+                    Triple(AP.Agreement, SKOS.definition, _english("An arrangement that was concluded.")),
+                    Triple(AP.hasParty, RDF.type, OWL.ObjectProperty),
+                    Triple(AP.hasParty, RDFS.label, _english("has party")),
+                },
+                CLAIMS_GRAPH: {
+                    *_claim("pact", AP.certain),
+                    *_claim("denial", AP.certain, AP.Denied),
+                    *_claim("rumour", AP.probable),
+                    Triple(source, RDF.type, AP.NewsArticle),
+                    Triple(passage, RDF.type, AP.Sentence),
+                    Triple(passage, PROV.wasQuotedFrom, source),
+                    Triple(passage, AP.number, _number(1)),
+                    Triple(passage, OA.start, _number(0)),
+                    Triple(passage, OA.end, _number(78)),
+                },
+                Level.CERTAIN.asserted: {
+                    party,
+                    Triple(ID.pact, RDF.type, AP.Agreement),
+                    Triple(acme, RDFS.label, _english("Acme & Sons")),
+                    Triple(brix, RDFS.label, _english(HOSTILE)),
+                    Triple(acme, RDFS.seeAlso, NamedNode("javascript:alert(1)")),
+                    Triple(acme, RDFS.seeAlso, NamedNode("http://elsewhere.example/acme")),
+                },
+                Level.CERTAIN.inferred: {Triple(acme, AP.partnerOf, brix)},
+                Level.PROBABLE.asserted: {probable},
+                CLAIM.pact: {party},
+                CLAIM.denial: {denied},
+                CLAIM.rumour: {probable},
+            },
+            "0123456789abcdef" * 4,
+        )
+    )
+
+
+@pytest.fixture
+def client(engine: Engine) -> FlaskClient:
+    """A client of the site over that graph."""
+    return create_app(engine).test_client()

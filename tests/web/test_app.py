@@ -1,0 +1,81 @@
+"""The application as a whole: errors, headers, contradictions."""
+
+import json
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from pyoxigraph import Triple
+
+from autopact.engine.dataset import Dataset
+from autopact.engine.embedded import Engine
+from autopact.errors import AutopactError, InputError, MissingPart, QueryFault, Unavailable
+from autopact.sparql.problem import NotAcceptable, NotThere, Refused, UnsupportedMedia, WrongMethod, problem_of
+from autopact.terms import AP, ID, ONTOLOGY_GRAPH, OWL, RDF, Level
+from autopact.web import create_app
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (AutopactError("x"), 500),
+        (MissingPart("x"), 501),
+        (Unavailable("x"), 503),
+        (InputError("x"), 400),
+        (QueryFault("x"), 400),
+        (Refused("x"), 403),
+        (NotThere("x"), 404),
+        (WrongMethod("PUT", "GET"), 405),
+        (NotAcceptable("x"), 406),
+        (UnsupportedMedia("x"), 415),
+    ],
+)
+def test_one_table_maps_errors_to_statuses(error: AutopactError, status: int) -> None:
+    """A kind that the table does not name has the status of the one above it."""
+    assert problem_of(error).status == status
+
+
+def test_a_failure_inside_tells_nothing_of_the_inside(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The client gets 500 in the usual shape; the log has the rest."""
+    app = create_app(engine)
+
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("secret")
+
+    monkeypatch.setattr(engine, "query", fail)
+    answer = app.test_client().get("/page/acme")
+    assert (answer.status_code, answer.content_type) == (500, "application/problem+json")
+    assert "secret" not in answer.text
+
+
+@pytest.mark.parametrize(("address", "method"), [("/nowhere", "get"), ("/health", "post"), ("/page/acme", "delete")])
+def test_the_framework_s_errors_have_the_same_shape(client: FlaskClient, address: str, method: str) -> None:
+    """An unknown address and a wrong method come as problem documents, the latter with Allow."""
+    answer = getattr(client, method)(address)
+    problem = json.loads(answer.data)
+    assert answer.content_type == "application/problem+json"
+    assert problem["status"] == answer.status_code
+    assert ("Allow" in answer.headers) == (answer.status_code == 405)
+
+
+def test_a_host_that_is_no_name_breaks_nothing(client: FlaskClient) -> None:
+    """What a client says of the host never ends an IRI or a tag early."""
+    answer = client.get("/sparql", headers={"Host": "a b<c>"})
+    assert answer.status_code in (200, 400)
+    assert "<c>" not in answer.text
+
+
+def test_a_contradiction_shows_in_the_health_report() -> None:
+    """Something in two disjoint classes is enough."""
+    dataset = Dataset(
+        {
+            ONTOLOGY_GRAPH: {Triple(AP.Agreement, OWL.disjointWith, AP.Negotiation)},
+            Level.CERTAIN.asserted: {
+                Triple(ID.pact, RDF.type, AP.Agreement),
+                Triple(ID.pact, RDF.type, AP.Negotiation),
+            },
+        },
+        "0" * 64,
+    )
+    app: Flask = create_app(Engine(dataset))
+    assert app.test_client().get("/health").get_json()["consistent"] is False

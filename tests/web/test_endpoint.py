@@ -1,0 +1,100 @@
+"""The SPARQL endpoint over HTTP."""
+
+import json
+
+import pytest
+from flask.testing import FlaskClient
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+QUERY = "SELECT ?party { ?pact <https://w3id.org/autopact/ontology#hasParty> ?party }"
+
+
+@pytest.mark.parametrize("address", ["/sparql", "/sparql/"])
+def test_both_addresses_answer_without_a_redirect(client: FlaskClient, address: str) -> None:
+    """A redirect would lose the body of a POST."""
+    answer = client.post(address, data={"query": QUERY}, headers={"Accept": "text/csv"})
+    assert (answer.status_code, answer.text) == (200, "party\r\nhttps://w3id.org/autopact/id/acme\r\n")
+
+
+def test_the_description_names_the_address_asked(client: FlaskClient) -> None:
+    """Under whatever name the service was reached."""
+    answer = client.get("/sparql/", headers={"Host": "data.example:8443", "Accept": "application/n-triples"})
+    assert "#endpoint> <http://data.example:8443/sparql/> ." in answer.text
+
+
+def test_head_has_the_headers_of_get_and_no_body(client: FlaskClient) -> None:
+    """Length and type included."""
+    get = client.get("/sparql", query_string={"query": QUERY})
+    head = client.head("/sparql", query_string={"query": QUERY})
+    assert (head.status_code, head.data) == (200, b"")
+    assert (head.headers["Content-Length"], head.content_type) == (get.headers["Content-Length"], get.content_type)
+
+
+def test_options_and_other_methods(client: FlaskClient) -> None:
+    """204 for a preflight; 405 with Allow for what is not done here."""
+    preflight = client.options("/sparql", headers={"Origin": "http://x", "Access-Control-Request-Method": "POST"})
+    assert (preflight.status_code, preflight.data) == (204, b"")
+    assert preflight.headers["Access-Control-Allow-Origin"] == "*"
+    refused = client.delete("/sparql")
+    assert (refused.status_code, refused.headers["Allow"]) == (405, "GET, HEAD, POST, OPTIONS")
+
+
+def test_a_browser_gets_a_form(client: FlaskClient) -> None:
+    """That works without script; a plain client gets the description instead."""
+    page = client.get("/sparql", headers=BROWSER)
+    assert page.content_type == "text/html; charset=utf-8"
+    assert '<textarea id="query" name="query"' in page.text
+    assert client.get("/sparql").content_type == "text/turtle; charset=utf-8"
+
+
+def test_a_browser_gets_the_answer_as_a_table(client: FlaskClient) -> None:
+    """With the query kept in the form, labels for things, and links to the other formats."""
+    page = client.get("/sparql", query_string={"query": QUERY}, headers=BROWSER)
+    assert page.status_code == 200
+    assert "hasParty&gt; ?party" in page.text
+    assert '<a href="/page/acme"' in page.text
+    assert "Acme &amp; Sons" in page.text
+    assert "format=csv" in page.text
+
+
+@pytest.mark.parametrize(("query", "shown"), [("ASK {}", "true"), ("CONSTRUCT WHERE { ?s ?p ?o }", "@prefix ap:")])
+def test_a_browser_sees_words_and_graphs(client: FlaskClient, query: str, shown: str) -> None:
+    """The answer of an ASK, and a graph as Turtle."""
+    assert shown in client.get("/sparql", query_string={"query": query}, headers=BROWSER).text
+
+
+@pytest.mark.parametrize(
+    ("accept", "content_type"),
+    [
+        ("text/csv, text/html;q=0.1", "text/csv; charset=utf-8"),
+        ("text/html;q=0, */*", "application/sparql-results+json"),
+        ("text/html, text/csv;q=0.9", "text/html; charset=utf-8"),
+        ("*/*", "application/sparql-results+json"),
+    ],
+)
+def test_a_page_is_one_more_format(client: FlaskClient, accept: str, content_type: str) -> None:
+    """Taken where it is liked best, by its weight like any other."""
+    answer = client.get("/sparql", query_string={"query": QUERY}, headers={"Accept": accept})
+    assert answer.content_type == content_type
+
+
+def test_a_browser_sees_what_is_wrong_escaped(client: FlaskClient) -> None:
+    """With the status of the problem, and the question kept."""
+    page = client.get("/sparql", query_string={"query": "ASK { <script>alert(1)</script> }"}, headers=BROWSER)
+    assert page.status_code == 400
+    assert "<script" not in page.text
+    assert "does not parse" in page.text
+    assert "line 1" in page.text
+
+
+def test_format_outdoes_a_browser(client: FlaskClient) -> None:
+    """A link to `format=csv` gives CSV in a browser too."""
+    answer = client.get("/sparql", query_string={"query": QUERY, "format": "csv"}, headers=BROWSER)
+    assert answer.content_type == "text/csv; charset=utf-8"
+
+
+def test_a_body_that_is_too_large_is_413(client: FlaskClient) -> None:
+    """In the one shape that errors have."""
+    answer = client.post("/sparql", data=b"x" * 3_000_000, content_type="application/sparql-query")
+    assert (answer.status_code, answer.content_type) == (413, "application/problem+json")
+    assert json.loads(answer.data)["status"] == 413

@@ -1,0 +1,176 @@
+"""Pages and RDF for everything that has a name."""
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+from pyoxigraph import Dataset, DefaultGraph, NamedNode, Quad, RdfFormat, parse
+
+from autopact.terms import AP, CLAIM, ID
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+PAGES = ["/", "/ontology", "/sparql", "/page/acme", "/claim/pact", "/source/paper", "/nowhere", "/id/nobody"]
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_every_page_is_safe(client: FlaskClient, address: str) -> None:
+    """No script, nothing inline, nothing from elsewhere, and headers that hold a browser to it."""
+    page = client.get(address, headers=BROWSER)
+    assert page.content_type == "text/html; charset=utf-8"
+    policy = page.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert page.headers["X-Content-Type-Options"] == "nosniff"
+    assert "Accept" in page.headers["Vary"]
+    assert not re.search(r"<script|<style|\sstyle=|\son\w+=|href=\"javascript:", page.text)
+    for address_loaded in re.findall(r"<(?:link|img)[^>]* (?:href|src)=\"([^\"]+)\"", page.text):
+        assert address_loaded.startswith("/")
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_every_link_of_a_page_leads_somewhere(client: FlaskClient, address: str) -> None:
+    """Each link to the site itself is answered, and each fragment on the page exists."""
+    page = client.get(address, headers=BROWSER)
+    for link in set(re.findall(r"<a [^>]*?href=\"(/[^\"]*)\"", page.text)):
+        answer = client.get(link.replace("&amp;", "&"), headers=BROWSER, follow_redirects=True)
+        assert answer.status_code in (200, 404 if "iri=" in link else 200), link
+    for fragment in re.findall(r"href=\"#([^\"]+)\"", page.text):
+        assert f'id="{fragment}"' in page.text
+
+
+@pytest.mark.parametrize(
+    ("accept", "location"),
+    [
+        (None, "/page/acme"),
+        ("text/html", "/page/acme"),
+        ("text/turtle", "/data/acme"),
+        ("application/ld+json;q=0.9, text/html;q=0.8", "/data/acme"),
+    ],
+)
+def test_a_thing_s_name_leads_to_what_can_be_had_of_it(client: FlaskClient, accept: str | None, location: str) -> None:
+    """303, by negotiation."""
+    answer = client.get("/id/acme", headers={"Accept": accept} if accept else {})
+    assert (answer.status_code, answer.headers["Location"]) == (303, location)
+
+
+UNKNOWN = ["/id/nobody", "/page/nobody", "/data/nobody.ttl", "/claim/none", "/source/none", "/id/a b"]
+
+
+@pytest.mark.parametrize("address", UNKNOWN)
+def test_an_unknown_name_is_404(client: FlaskClient, address: str) -> None:
+    """As a problem document for machines."""
+    answer = client.get(address)
+    assert (answer.status_code, answer.content_type) == (404, "application/problem+json")
+
+
+@pytest.mark.parametrize(
+    ("suffix", "form"),
+    [
+        ("ttl", RdfFormat.TURTLE),
+        ("nt", RdfFormat.N_TRIPLES),
+        ("rdf", RdfFormat.RDF_XML),
+        ("jsonld", RdfFormat.JSON_LD),
+        ("trig", RdfFormat.TRIG),
+    ],
+)
+def test_data_by_suffix_and_by_header(client: FlaskClient, suffix: str, form: RdfFormat) -> None:
+    """Both ways give the same triples, those from the thing and those to it."""
+    by_suffix = client.get(f"/data/acme.{suffix}", headers={"Accept": "image/png"})
+    by_header = client.get("/data/acme", headers={"Accept": form.media_type})
+    triples = {quad.triple for quad in parse(by_suffix.data, format=form)}
+    assert triples == {quad.triple for quad in parse(by_header.data, format=form)}
+    assert {(t.subject, t.object) for t in triples if t.predicate in (AP.partnerOf, AP.hasParty)} == {
+        (ID.acme, ID.brix),
+        (ID.pact, ID.acme),
+    }
+
+
+def test_a_page_tells_inferred_from_asserted_and_links_the_claims(client: FlaskClient) -> None:
+    """Each fact with how it is known; what is only probable is not there unless asked for."""
+    page = client.get("/page/acme").text
+    assert "<h1>Acme &amp; Sons</h1>" in page
+    assert '<span class="badge inferred">inferred</span>' in page
+    assert '<a href="/claim/pact"' in page
+    assert "id:dyne" not in page
+    hedged = client.get("/page/acme?certainty=probable").text
+    assert '<a href="/page/dyne"' in hedged
+    assert '<span class="badge probable">probable</span>' in hedged
+    assert "badge inferred" not in client.get("/page/acme?inference=off").text
+
+
+def test_a_page_names_the_claims_that_do_not_hold_as_such(client: FlaskClient) -> None:
+    """A denied claim is listed as denied, and what it denies is no fact."""
+    page = client.get("/page/coil").text
+    assert "What denial says." in page
+    assert '<span class="badge bad">denied</span>' in page
+    assert "<h2>Facts</h2>" not in page
+
+
+def test_hostile_text_and_addresses_are_harmless(client: FlaskClient) -> None:
+    """Labels are escaped, and only web addresses become links."""
+    page = client.get("/page/acme").text
+    assert "&lt;script&gt;" in page
+    assert 'href="javascript:' not in page
+    assert 'href="/page?iri=http://elsewhere.example/acme"' in page
+
+
+@pytest.mark.parametrize("value", ["certainty=sure", "inference=maybe"])
+def test_a_switch_with_a_wrong_value_is_400(client: FlaskClient, value: str) -> None:
+    """On pages as on the endpoint."""
+    assert client.get(f"/page/acme?{value}").status_code == 400
+
+
+def test_a_claim_s_page_says_who_says_what_and_where(client: FlaskClient) -> None:
+    """Its triples, its speaker, its cue and the place in the source."""
+    page = client.get("/claim/pact").text
+    assert "<h1>What pact says.</h1>" in page
+    for words in ("a pact with", "id:reuters", "sentence 1", "characters 0–78", "has party"):
+        assert words in page
+
+
+def test_a_claim_as_a_dataset_has_its_triples_in_its_graph(client: FlaskClient) -> None:
+    """Metadata outside, content inside, as it was authored."""
+    quads = set(parse(client.get("/claim/denial.trig").data, format=RdfFormat.TRIG))
+    assert Quad(ID.acme, AP.partnerOf, ID.coil, CLAIM.denial) in quads
+    assert Quad(CLAIM.denial, AP.polarity, AP.Denied, DefaultGraph()) in quads
+
+
+def test_a_claim_as_plain_triples_does_not_assert_its_content(client: FlaskClient) -> None:
+    """What a claim denies is told about, not stated."""
+    triples = Dataset(parse(client.get("/claim/denial.ttl").data, format=RdfFormat.TURTLE))
+    assert Quad(ID.acme, AP.partnerOf, ID.coil) not in triples
+    node = NamedNode(f"{CLAIM.denial.value}#t1")
+    assert Quad(node, AP.statedObject, ID.coil) in triples
+
+
+def test_a_source_lists_its_passages_with_their_claims(client: FlaskClient) -> None:
+    """Each passage has an anchor, which links to it use."""
+    page = client.get("/source/paper").text
+    assert 'id="s1"' in page
+    assert "What rumour says." in page
+    assert "wasQuotedFrom" in client.get("/source/paper.nt").text
+
+
+def test_anybody_s_iri_has_a_page(client: FlaskClient) -> None:
+    """By its IRI; what is no IRI is 400."""
+    assert "Acme &amp; Sons" in client.get("/page", query_string={"iri": "http://elsewhere.example/acme"}).text
+    assert client.get("/page?iri=nonsense").status_code == 400
+    assert client.get("/page", query_string={"iri": "http://x/> ?p ?o } #"}).status_code == 400
+
+
+def test_the_ontology_has_an_anchor_for_every_term(client: FlaskClient) -> None:
+    """With label and definition; and it is RDF for machines."""
+    page = client.get("/ontology", headers=BROWSER).text
+    assert '<h3 id="Agreement">' in page
+    assert "An arrangement that was concluded." in page
+    for address, headers in [("/ontology", {"Accept": "text/turtle"}), ("/ontology.ttl", BROWSER)]:
+        answer = client.get(address, headers=headers)
+        assert answer.content_type == "text/turtle; charset=utf-8"
+        assert "ap:Agreement a owl:Class" in answer.text
+
+
+def test_the_health_report(client: FlaskClient) -> None:
+    """Status, version, the data's digest, and whether it contradicts itself."""
+    report = client.get("/health").get_json()
+    assert set(report) == {"status", "version", "data", "consistent"}
+    assert (report["status"], report["data"], report["consistent"]) == ("ok", "0123456789abcdef", True)
