@@ -1,0 +1,122 @@
+"""What the shipped graph answers over HTTP: what must follow, what must not, and who says so."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from flask.testing import FlaskClient
+
+from autopact.engine.dataset import assemble
+from autopact.engine.embedded import Engine
+from autopact.web import create_app
+
+PREFIXES = """
+    PREFIX ap: <https://w3id.org/autopact/ontology#>
+    PREFIX claim: <https://w3id.org/autopact/claim/>
+    PREFIX graph: <https://w3id.org/autopact/graph/>
+    PREFIX id: <https://w3id.org/autopact/id/>
+    PREFIX oa: <http://www.w3.org/ns/oa#>
+    PREFIX prov: <http://www.w3.org/ns/prov#>
+"""
+LEVELS = ["certain", "probable", "possible"]
+
+
+@pytest.fixture(scope="module")
+def client() -> FlaskClient:
+    """A client of the site as `autopact serve` offers it."""
+    return create_app(Engine(assemble())).test_client()
+
+
+def select(client: FlaskClient, query: str, **parameters: str) -> list[list[str]]:
+    """The rows of a SELECT, asked as CSV, names shortened to their last part."""
+    response = client.post("/sparql", data={"query": PREFIXES + query} | parameters, headers={"Accept": "text/csv"})
+    assert response.status_code == 200, response.text
+    rows = list(csv.reader(io.StringIO(response.text)))[1:]
+    return [[value.rsplit("/", 1)[-1].rsplit("#", 1)[-1] for value in row] for row in rows]
+
+
+def test_partnership_types_are_inferred(client: FlaskClient) -> None:
+    """Flexis is a joint venture, Google and Qualcomm are tech partners, Xiaomi may become one."""
+    found = select(
+        client,
+        """SELECT ?class ?who {
+             VALUES ?class { ap:JointVenture ap:TechPartner ap:ProspectiveTechPartner } ?who a ?class
+           } ORDER BY ?class ?who""",
+    )
+    assert found == [
+        ["JointVenture", "flexis"],
+        ["ProspectiveTechPartner", "xiaomi"],
+        ["TechPartner", "google"],
+        ["TechPartner", "qualcomm"],
+    ]
+
+
+@pytest.mark.parametrize("certainty", LEVELS)
+@pytest.mark.parametrize(
+    "triple",
+    [
+        "id:li-auto ap:inTalksWith id:xiaomi",
+        "id:renault ap:partnerOf id:li-auto",
+        "id:renault ap:partnerOf id:xiaomi",
+        "id:renault ap:partnerOf id:volkswagen",
+        "id:google ap:partnerOf id:qualcomm",
+        "id:flexis a ap:Manufacturer",
+    ],
+)
+def test_forbidden_inferences_stay_out(client: FlaskClient, triple: str, certainty: str) -> None:
+    """Not at any level; neither way round."""
+    subject, predicate, value = triple.split()
+    either = f"{{ {triple} }} UNION {{ {value} {predicate} {subject} }}"
+    assert select(client, f"SELECT * {{ {either} }}", certainty=certainty) == []
+
+
+def test_every_stated_triple_has_a_claim_that_firm(client: FlaskClient) -> None:
+    """What is neither ontology nor about claims nor inferred is in the graph of a certain, affirmed claim."""
+    unsaid = """
+        SELECT ?s ?p ?o { GRAPH graph:asserted { ?s ?p ?o } FILTER NOT EXISTS {
+          GRAPH ?claim { ?s ?p ?o } ?claim a ap:Claim ; ap:factuality ap:certain ; ap:polarity ap:Affirmed } }"""
+    assert select(client, unsaid) == []
+    assert len(select(client, "SELECT * { GRAPH graph:asserted { ?s ?p ?o } }")) > 300
+
+
+def test_nothing_only_hedged_is_certain(client: FlaskClient) -> None:
+    """A triple that only hedged or uncommitted claims state is not in the default graph, unless it also follows."""
+    leaked = """
+        SELECT ?s ?p ?o {
+          ?hedged a ap:Claim ; ap:factuality ?grade . FILTER (?grade != ap:certain)
+          GRAPH ?hedged { ?s ?p ?o }
+          ?s ?p ?o .
+          FILTER NOT EXISTS { ?firm ap:factuality ap:certain . GRAPH ?firm { ?s ?p ?o } }
+          FILTER NOT EXISTS { GRAPH graph:inferred { ?s ?p ?o } }
+        }"""
+    assert select(client, leaked) == []
+
+
+def test_levels_add_up(client: FlaskClient) -> None:
+    """Each level holds what the firmer one holds, and more; what talks aim at is at none."""
+    counts = [int(select(client, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", certainty=level)[0][0]) for level in LEVELS]
+    assert counts == sorted(set(counts))
+    aimed = "SELECT ?aim { GRAPH ?claim { ?talks ap:aimsAt ?aim } }"
+    assert {row[0] for row in select(client, aimed)} == {
+        "cooperation-renault-li-auto", "cooperation-renault-volkswagen", "cooperation-renault-xiaomi"
+    }  # fmt: skip
+    assert select(client, "SELECT ?aim { ?talks ap:aimsAt ?aim }", certainty="possible") == []
+
+
+def test_every_claim_has_its_evidence(client: FlaskClient) -> None:
+    """A claim rests on a passage with offsets and a digest, or on a record with an identifier."""
+    bare = """
+        SELECT ?claim { ?claim a ap:Claim FILTER NOT EXISTS { ?claim ap:evidence ?e .
+          { ?e oa:start ?start ; oa:end ?end ; ap:sha256 ?digest } UNION { ?e ap:recordIdentifier ?id }
+          ?e prov:wasQuotedFrom ?source } }"""
+    assert select(client, bare) == []
+
+
+def test_every_sentence_ends_as_a_claim(client: FlaskClient) -> None:
+    """All eighteen sentences of the article are evidence of a claim, or say why not."""
+    covered = """
+        SELECT DISTINCT ?number { ?sentence a ap:Sentence ; ap:number ?number .
+          { ?claim ap:evidence ?sentence } UNION { ?sentence ap:holdsNoClaim ?why } } ORDER BY ?number"""
+    assert [int(row[0]) for row in select(client, covered)] == list(range(1, 19))

@@ -1,0 +1,53 @@
+"""What may not stand in the repository: words of articles that are not ours to publish, names of machines."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from autopact.claims.leaks import leaks
+from autopact.claims.reading import read
+
+TOP = Path(__file__).parents[1]
+SKIPPED = {".git", ".venv", "dist", "node_modules"}
+
+
+def files() -> list[Path]:
+    """Every file of the checkout that is text and not installed or cached."""
+    found = []
+    for path in TOP.rglob("*"):
+        parts = path.relative_to(TOP).parts
+        hidden = any(part.startswith(".") and part not in {".ci", ".gitignore"} for part in parts)
+        if path.is_file() and not hidden and not SKIPPED & set(parts) and "__pycache__" not in parts:
+            found.append(path)
+    return found
+
+
+def test_no_ten_words_of_an_article_stand_here() -> None:
+    """In no file a run of ten words of an article, its headline as the source's title aside."""
+    folder = os.environ.get("AUTOPACT_SOURCES")
+    if not folder:
+        pytest.skip("needs the articles' texts in the folder that AUTOPACT_SOURCES names")
+    claims = read(sorted((TOP / "triples" / "claims").glob("*.trig")))
+    titles = " ".join(source.title or "" for source in claims.sources.values())
+    articles = [path.read_text(encoding="utf-8") for path in Path(folder).glob("*.txt")]
+    assert articles
+    for path in files():
+        text = path.read_bytes().decode(errors="replace")
+        for article in articles:
+            assert leaks(article, text, title=titles) == [], path
+
+
+def test_no_path_or_registry_of_a_machine_stands_here() -> None:
+    """No file names a home or working folder of somebody's machine, or the host of a package registry."""
+    machine = re.compile(r"(?<![\w.])/(?:root|home/\w+|work)/|(?:pypi|npmjs|maven)\.(?:org|com)\b|repo1\.")
+    named = {
+        f"{path.relative_to(TOP)}: {found.group()}"
+        for path in files()
+        if path != Path(__file__)
+        for found in machine.finditer(path.read_bytes().decode(errors="replace"))
+    }
+    assert named == set()
