@@ -9,11 +9,11 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from autopact.bundled import folder
-from autopact.engine.dataset import Dataset, assemble, bundled_files
-from autopact.engine.embedded import Engine
+from autopact.engine.dataset import assemble
+from autopact.engine.embedded import Engine, Solutions
 from autopact.errors import InputError, SyntaxFault
 from autopact.questions import LANGUAGES, Question, describe, load
 from autopact.terms import BASE, PREFIXES, RDF, RDFS, SH, XSD, Level
@@ -38,9 +38,10 @@ def rows(text: str) -> list[list[str]]:
 
 
 def answer(engine: Engine, question: Question, *, certainty: Level, inference: bool) -> list[list[str]]:
-    """What an engine answers, in the order in which it answers."""
-    parts = engine.dataset.default_graphs(certainty, inference)
-    return rows(engine.answer(question.text, QueryResultsFormat.CSV, default_graphs=parts).decode())
+    """What an engine answers, in the order in which it answers, as the lines of SPARQL CSV results."""
+    found = engine.query(question.text, default_graphs=engine.dataset.default_graphs(certainty, inference))
+    assert isinstance(found, Solutions)
+    return [list(found.variables), *([getattr(term, "value", "") for term in row.values()] for row in found.rows)]
 
 
 @NAMES
@@ -133,48 +134,6 @@ def test_the_prefixes_are_declared_for_editors() -> None:
         declared[prefix.value] = name.value
     assert declared == PREFIXES
     assert not any(isinstance(term, BlankNode) for triple in triples for term in triple)
-
-
-CLASHES = {
-    "in a class that can have no members": "id:x a owl:Nothing .",
-    "in two disjoint classes": "id:x a ap:Person , ap:Organization .",
-    "in two disjoint relations to one thing": "id:x ap:hasManufacturerParty id:y ; ap:hasTechnologyParty id:y .",
-    "the same as something it differs from": "id:x owl:sameAs id:y . id:y owl:differentFrom id:x .",
-}
-
-PLANTED = """
-claim:planted a ap:Claim ; ap:paraphrase "Something impossible."@en ; ap:speaker id:somebody ; ap:speechAct ap:Stated ;
-    ap:factuality ap:possible ; ap:polarity ap:Affirmed ; ap:evidence source:hearsay ;
-    dcterms:created "2026-11-22T00:00:00Z"^^xsd:dateTime .
-source:hearsay a ap:Record .
-"""
-
-
-def planted(tmp_path: Path, statements: str, *, reasoning: bool) -> Dataset:
-    """The ontology with one claim that states what is given."""
-    file = tmp_path / "planted.trig"
-    prefixes = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())
-    file.write_text(f"{prefixes}{PLANTED}claim:planted {{ {statements} }}\n", encoding="utf-8")
-    return assemble([*bundled_files()[:3], file], reasoning=reasoning)
-
-
-@pytest.mark.parametrize("clash", sorted(CLASHES))
-def test_a_contradiction_is_found_and_followed_to_its_claim(clash: str, tmp_path: Path) -> None:
-    """Each kind of clash gives a row with the kind and the claim, though the bundled graph has none."""
-    question = BUNDLED["contradictions"]
-    engine = Engine(planted(tmp_path, CLASHES[clash], reasoning=False))
-    _, *found = answer(engine, question, certainty=question.certainty, inference=question.inference)
-    assert {(line[0], line[1], line[4]) for line in found} == {(f"{BASE}id/x", clash, f"{BASE}claim/planted")}
-
-
-def test_a_contradiction_that_is_only_implied_is_found(tmp_path: Path) -> None:
-    """Two relations whose domains share no member clash by inference, among all members of AllDisjointClasses too."""
-    question = BUNDLED["contradictions"]
-    engine = Engine(planted(tmp_path, "id:x ap:positionIn id:y ; ap:marketIn id:z .", reasoning=True))
-    _, *found = answer(engine, question, certainty=question.certainty, inference=question.inference)
-    assert [line[1:4] for line in found] == [
-        ["in two disjoint classes", PREFIXES["ap"] + "Market", PREFIXES["ap"] + "Position"]
-    ]
 
 
 DESCRIPTION = """@prefix parameter: <https://w3id.org/autopact/query#> .

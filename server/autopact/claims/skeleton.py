@@ -70,7 +70,7 @@ c:s{number} a ap:Claim ;
     # ap:paraphrase "what it says, in your own words"@en ;
     # ap:speaker text:author ;        # or who else is committed to it: id:NAME
     # ap:speechAct ap:Stated ;        # or Reported OfficiallyConfirmed Quoted Speculated Forecasted Conditional
-    #                                 # Interpreted DeniedOfficially
+    #                                 # Interpreted OfficiallyDenied
     # ap:factuality ap:certain ;      # or probable (most likely, is expected to), possible (may, could),
     #                                 # uncommitted (an aim, a wish, a condition)
     # ap:polarity ap:Affirmed ;       # or Denied
