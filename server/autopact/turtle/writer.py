@@ -40,7 +40,7 @@ def write(triples: Iterable[Triple], *, prefixes: Mapping[str, str] = PREFIXES, 
     """
     graph = _Graph(*canonical(triples))
     names = _Names(prefixes)
-    statements = [_statement(graph, names, root) for root in graph.roots]
+    statements = [_statement(graph, names, node) for root in graph.roots for node in graph.from_root(root)]
     comments = [f"# {line}".rstrip() for line in heading.splitlines()]
     declarations = [f"@prefix {prefix}: <{prefixes[prefix]}> ." for prefix in sorted(names.used)]
     parts = ["\n".join(block) for block in (comments, declarations) if block] + statements
@@ -51,7 +51,8 @@ class _Graph:
     """A graph seen as statements: which nodes stand at the top, which are nested, which are lists.
 
     `roots` are the subjects to be written at the top, in order; `nested` the blank nodes written where they are
-    referred to; `cells` the list cells that lead to `rdf:nil`, without anything that brackets could not say.
+    referred to; `deep` those that would be, were they not nested too deep: each is labelled and written after the root
+    that leads to it. `cells` are the list cells that lead to `rdf:nil`, without anything that brackets could not say.
     """
 
     def __init__(self, triples: set[Triple], keys: Mapping[BlankNode, str]) -> None:
@@ -65,7 +66,23 @@ class _Graph:
                 self._referrer[value] = (subject, predicate)
         self.cells = set(self._well_formed_cells())
         self.nested: set[BlankNode] = set()
+        self.deep: set[BlankNode] = set()
+        self._labels: dict[Node, str] = {}
+        self._waiting: list[Node] = []
         self.roots = self._nest()
+
+    def from_root(self, root: Node) -> Iterator[Node]:
+        """The root, then every deep node as writing comes upon it: so their labels depend on the graph alone."""
+        self._waiting = [root]
+        while self._waiting:
+            yield self._waiting.pop()
+
+    def label(self, node: Node) -> str:
+        """The label of a deep node, which waits to be written from the moment that its one reference is."""
+        if node not in self._labels:
+            self._labels[node] = f"_:d{len(self._labels)}"
+            self._waiting.append(node)
+        return self._labels[node]
 
     def properties(self, node: Node) -> list[tuple[NamedNode, list[Node]]]:
         """The node's predicates and their objects, in the order of writing."""
@@ -112,7 +129,9 @@ class _Graph:
         tops = [node for node in subjects if not isinstance(node, BlankNode) or self.references[node] != 1]
         placed: set[Node] = set(tops)
         pending: list[tuple[Node, int]] = [(node, 0) for node in tops]
-        for candidate in [None, *subjects]:  # after the tops, what only a circle of blank nodes refers to
+        # After the tops, what only a circle of blank nodes refers to; then trees have no more to begin with.
+        circles = [node for node in subjects if isinstance(node, BlankNode) and self._keys[node] == node.value]
+        for candidate in [None, *circles]:
             if candidate is not None and candidate not in placed:
                 placed.add(candidate)
                 tops.append(candidate)
@@ -129,7 +148,7 @@ class _Graph:
                             self.nested.add(value)
                             pending.append((value, depth if along else depth + 1))
                         else:
-                            tops.append(value)
+                            self.deep.add(value)
                             pending.append((value, 0))
         return sorted(tops, key=self._order)
 
@@ -169,7 +188,7 @@ class _Names:
 
 def _statement(graph: _Graph, names: _Names, root: Node) -> str:
     anonymous = isinstance(root, BlankNode) and not graph.references[root]
-    subject = "[]" if anonymous else names.atom(root)
+    subject = "[]" if anonymous else graph.label(root) if root in graph.deep else names.atom(root)
     return f"{subject} " + f" ;\n{_STEP}".join(_verbs(graph, names, root, 1)) + " ."
 
 
@@ -190,6 +209,8 @@ def _verbs(graph: _Graph, names: _Names, node: Node, depth: int) -> list[str]:
 def _object(graph: _Graph, names: _Names, term: Node, depth: int) -> str:
     if term == RDF.nil:
         return "()"
+    if isinstance(term, BlankNode) and term in graph.deep:
+        return graph.label(term)
     if not isinstance(term, BlankNode) or term not in graph.nested:
         return names.atom(term)
     if term in graph.cells:
