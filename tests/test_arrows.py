@@ -10,11 +10,12 @@ import autopact
 
 PACKAGE = Path(autopact.__file__).parent
 
-GROUND = {"terms", "errors", "bundled", "turtle"}
+GROUND = {"terms", "errors", "bundled", "tokens", "turtle"}
 ALLOWED: dict[str, set[str]] = {
     "terms": set(),
     "errors": set(),
     "bundled": {"errors"},
+    "tokens": {"errors"},
     "turtle": {"terms", "errors"},
     "questions": GROUND,
     "claims": GROUND,
@@ -27,7 +28,7 @@ ALLOWED: dict[str, set[str]] = {
 }
 """What each room may import from, beside itself."""
 
-KEPT_TO: dict[str, set[str]] = {"flask": {"web"}, "werkzeug": {"web"}, "waitress": {"cli"}, "rich": {"checks", "cli"}}
+KEPT_TO: dict[str, set[str]] = {"flask": {"web"}, "werkzeug": {"web"}, "uvicorn": {"web"}, "rich": {"checks", "cli"}}
 """Libraries that only these rooms may know."""
 
 

@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from autopact.engine.dataset import assemble
-from autopact.engine.embedded import Engine
+from autopact.engine.embedded import Embedded
 from autopact.web import create_app
 
 PREFIXES = """
@@ -26,7 +26,7 @@ LEVELS = ["certain", "probable", "possible"]
 @pytest.fixture(scope="module")
 def client() -> FlaskClient:
     """A client of the site as `autopact serve` offers it."""
-    return create_app(Engine(assemble())).test_client()
+    return create_app(Embedded(assemble())).test_client()
 
 
 def select(client: FlaskClient, query: str, **parameters: str) -> list[list[str]]:

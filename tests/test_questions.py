@@ -13,7 +13,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from autopact.bundled import folder
 from autopact.engine.dataset import assemble
-from autopact.engine.embedded import Engine, Solutions
+from autopact.engine.embedded import Embedded
+from autopact.engine.seam import Solutions
 from autopact.errors import InputError, SyntaxFault
 from autopact.questions import LANGUAGES, Question, describe, load
 from autopact.terms import BASE, PREFIXES, RDF, RDFS, SH, XSD, Level
@@ -27,9 +28,9 @@ NAMES = pytest.mark.parametrize("name", sorted(BUNDLED))
 
 
 @cache
-def bundled_engine() -> Engine:
+def bundled_engine() -> Embedded:
     """An engine over the bundled graph."""
-    return Engine(assemble())
+    return Embedded(assemble())
 
 
 def rows(text: str) -> list[list[str]]:
@@ -37,9 +38,9 @@ def rows(text: str) -> list[list[str]]:
     return list(csv.reader(io.StringIO(text)))
 
 
-def answer(engine: Engine, question: Question, *, certainty: Level, inference: bool) -> list[list[str]]:
+def answer(engine: Embedded, question: Question, *, certainty: Level, inference: bool) -> list[list[str]]:
     """What an engine answers, in the order in which it answers, as the lines of SPARQL CSV results."""
-    found = engine.query(question.text, default_graphs=engine.dataset.default_graphs(certainty, inference))
+    found = engine.query(question.text, default_graphs=engine.default_graphs(certainty, inference))
     assert isinstance(found, Solutions)
     return [list(found.variables), *([getattr(term, "value", "") for term in row.values()] for row in found.rows)]
 

@@ -5,8 +5,14 @@
     │   ├── SyntaxFault       a file or query that does not parse
     │   ├── ClaimFault        a claim, source or offset that does not hold together
     │   └── QueryFault        a query that is refused or cannot be answered as asked
+    │       └── Unwritable    a result that the format asked for cannot carry
     ├── MissingPart           something this job needs is not installed or not there
-    └── Unavailable           the work could not be done now: time, memory, load
+    └── Unavailable           the work could not be done now
+        ├── OverTime          it took longer than it may
+        ├── OverMemory        it needed more memory than it may
+        ├── OverSize          its result is larger than it may be
+        ├── Overloaded        too much is waiting already
+        └── EvaluatorLost     the process that did it died: it went too deep, or was ended
 
 An inconsistent graph is no error: it is a result, with a proof.
 Nothing here knows HTTP: one table in the web layer maps an error to a status.
@@ -83,6 +89,12 @@ class QueryFault(InputError):
     code = "query"
 
 
+class Unwritable(QueryFault):
+    """A result that the format asked for cannot carry."""
+
+    code = "unwritable"
+
+
 class MissingPart(AutopactError):
     """Something that this job needs is not installed, or not there."""
 
@@ -95,3 +107,37 @@ class Unavailable(AutopactError):
 
     code = "unavailable"
     exit_code = 4
+
+
+class OverTime(Unavailable):
+    """It took longer than it may."""
+
+    code = "timeout"
+
+
+class OverMemory(Unavailable):
+    """It needed more memory than it may."""
+
+    code = "memory"
+
+
+class OverSize(Unavailable):
+    """Its result is larger than it may be."""
+
+    code = "too-large"
+
+
+class Overloaded(Unavailable):
+    """Too much is waiting already; it may be tried again after `retry_after` seconds."""
+
+    code = "overloaded"
+
+    def __init__(self, what: str, *, mend: str = "", retry_after: int = 1) -> None:
+        super().__init__(what, mend=mend)
+        self.retry_after = retry_after
+
+
+class EvaluatorLost(Unavailable):
+    """The process that did it died: it went too deep, or was ended from outside."""
+
+    code = "too-deep"

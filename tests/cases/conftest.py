@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from autopact.engine.dataset import assemble
-from autopact.engine.embedded import Engine
+from autopact.engine.embedded import Embedded
 
 HERE = Path(__file__).parent
 
 
 @pytest.fixture(scope="session")
-def load() -> Callable[[tuple[str, ...]], Engine]:
+def load() -> Callable[[tuple[str, ...]], Embedded]:
     """An engine over the fixtures of these names, with the bundled ontology."""
-    return cache(lambda fixtures: Engine(assemble([HERE / f"{name}.trig" for name in fixtures])))
+    return cache(lambda fixtures: Embedded(assemble([HERE / f"{name}.trig" for name in fixtures])))

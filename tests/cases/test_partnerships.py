@@ -18,7 +18,7 @@ from typing import TypeAlias
 import pytest
 from pyoxigraph import Literal, NamedNode
 
-from autopact.engine.embedded import Boolean, Engine, Solutions
+from autopact.engine.seam import Boolean, Engine, Solutions
 from autopact.terms import PREFIXES, XSD, Level, Term
 
 HERE = Path(__file__).parent
@@ -40,7 +40,7 @@ class Question:
 
     def put(self, engine: Engine, level: Level, *, inference: bool) -> Answer:
         """What the engine answers from all that is as firm as the level; rows are sorted."""
-        seen = engine.dataset.default_graphs(level, inference=inference)
+        seen = engine.default_graphs(level, inference=inference)
         result = engine.query(self.sparql, prefixes=PREFIXES, default_graphs=seen)
         if isinstance(result, Boolean):
             return result.value

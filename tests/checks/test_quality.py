@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
 from autopact.checks import quality
 from autopact.checks.material import Material
 from autopact.engine.dataset import PARTS, Dataset
-from autopact.engine.embedded import Engine
+from autopact.engine.embedded import Embedded
 from autopact.errors import InputError
 from autopact.terms import GRAPH
 
@@ -79,7 +79,7 @@ def found(text: str, tmp_path: Path) -> list[str]:
         assert isinstance(quad, Quad)
         assert isinstance(quad.graph_name, NamedNode)
         graphs.setdefault(quad.graph_name, set()).add(quad.triple)
-    findings = list(quality.broken(Material([path]), Engine(Dataset(graphs, ""))))
+    findings = list(quality.broken(Material([path]), Embedded(Dataset(graphs, ""))))
     assert all(finding.place.file == str(path) and finding.place.line for finding in findings)
     assert all("{" not in finding.what + finding.mend.split("`")[0] for finding in findings)
     return [finding.code for finding in findings]

@@ -12,7 +12,8 @@ from autopact.checks import Severity, run
 from autopact.claims.reading import read
 from autopact.cli.source import command
 from autopact.engine.dataset import assemble
-from autopact.engine.embedded import Engine, Solutions
+from autopact.engine.embedded import Embedded
+from autopact.engine.seam import Engine, Solutions
 from autopact.errors import InputError
 from autopact.terms import AP, ID, Level
 
@@ -43,7 +44,7 @@ def filled(skeleton: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def engine(filled: Path) -> Engine:
     """The filled-in claims, served with the bundled ontology."""
-    return Engine(assemble([filled]))
+    return Embedded(assemble([filled]))
 
 
 def checked(file: Path) -> dict[str, list[str]]:
@@ -72,7 +73,7 @@ def test_check_is_content_with_what_was_filled_in(filled: Path) -> None:
 
 def values(engine: Engine, pattern: str, certainty: Level = Level.CERTAIN) -> set[object]:
     """What ?x is in the pattern, at a level of certainty."""
-    graphs = engine.dataset.default_graphs(certainty, inference=True)
+    graphs = engine.default_graphs(certainty, inference=True)
     query = f"PREFIX ap: <https://w3id.org/autopact/ontology#> SELECT ?x {{ {pattern} }}"
     found = engine.query(query, prefixes={"id": str(ID)}, default_graphs=graphs)
     assert isinstance(found, Solutions)

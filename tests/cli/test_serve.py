@@ -1,56 +1,107 @@
 """`autopact serve`, as a process of its own and in its parts."""
 
+import os
+import re
 import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
+import click
 import pytest
 from click.testing import CliRunner
-from flask import Flask, request, url_for
 
 from autopact.cli import main
-from autopact.cli.serve import at_address
-from autopact.errors import InputError
+from autopact.cli.serve import Size
+from autopact.engine.holder import AT_ONCE
 
 DATA = "<http://example.org/acme> <http://example.org/partner> <http://example.org/brix> .\n"
+MANY = "".join(f'<http://example.org/{n}> <http://example.org/p> "{n}" .\n' for n in range(1000))
+FOR_EVER = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+
+Serve = Callable[..., tuple["subprocess.Popen[str]", str]]
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[tuple["subprocess.Popen[str]", str]]:
-    """A server of a stranger's file on a free port, and its address."""
-    file = tmp_path / "data.nt"
-    file.write_text(DATA, encoding="utf-8")
-    process = subprocess.Popen(
-        [sys.executable, "-c", "from autopact.cli import main; main()", "serve", str(file), "--port", "0"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    assert process.stdout
-    lines = []
-    for line in process.stdout:
-        lines.append(line)
-        if "site" in line:
-            break
-    else:
-        pytest.fail("".join(lines))
+def serve(tmp_path: Path) -> Iterator[Serve]:
+    """Starts a server of a stranger's file on a free port; gives its process and its `host:port`."""
+    with ExitStack() as stack:
+
+        def start(*options: str, data: str = MANY) -> tuple["subprocess.Popen[str]", str]:
+            file = tmp_path / "data.nt"
+            file.write_text(data, encoding="utf-8")
+            program = "from autopact.cli import main; main()"
+            process = subprocess.Popen(
+                [sys.executable, "-c", program, "serve", str(file), "--reasoning", "off", "--port", "0", *options],
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
+            stack.callback(lambda: (process.kill(), process.wait(), process.stdout and process.stdout.close()))
+            assert process.stdout
+            lines = []
+            for line in process.stdout:
+                lines.append(line)
+                if "site" in line:
+                    return process, urlsplit(line.split()[-1]).netloc
+            pytest.fail("".join(lines))
+
+        yield start
+
+
+def ask(address: str, query: str, **parameters: str) -> tuple[int, bytes]:
+    """The status and the body of the answer to a query."""
+    connection = HTTPConnection(address, timeout=40)
+    connection.request("GET", f"/sparql?{urlencode({'query': query, **parameters})}", headers={"Accept": "text/csv"})
+    response = connection.getresponse()
+    body = response.read()
+    connection.close()
+    return response.status, body
+
+
+def raw(address: str, text: str) -> socket.socket:
+    """A connection on which some text was sent."""
+    host, port = address.split(":")
+    connection = socket.create_connection((host, int(port)), timeout=20)
+    connection.sendall(text.encode())
+    return connection
+
+
+def family(pid: int) -> dict[int, str]:
+    """A process and all below it, each with its state."""
     try:
-        yield process, lines[-1].split()[-1]
-    finally:
-        process.kill()
-        process.wait()
-        process.stdout.close()
+        tasks = os.listdir(f"/proc/{pid}/task")
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii")
+    except FileNotFoundError:
+        return {}
+    found = {pid: stat.rpartition(") ")[2][0]}
+    for task in tasks:
+        for child in Path(f"/proc/{pid}/task/{task}/children").read_text(encoding="ascii").split():
+            found |= family(int(child))
+    return found
 
 
-def test_a_stranger_s_file_is_served_until_sigterm(server: tuple["subprocess.Popen[str]", str]) -> None:
+def within(seconds: float, condition: Callable[[], bool]) -> bool:
+    """Whether something comes true in that time."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def test_a_stranger_s_file_is_served_until_sigterm(serve: Serve) -> None:
     """It answers over HTTP, tells a mistake apart, and ends in good order."""
-    process, address = server
-    connection = HTTPConnection(urlsplit(address).netloc, timeout=20)
+    process, address = serve(data=DATA)
+    connection = HTTPConnection(address, timeout=20)
 
     def get(path: str) -> tuple[int, str | None, bytes]:
         connection.request("GET", path, headers={"Accept": "text/csv, application/json;q=0.5"})
@@ -67,6 +118,90 @@ def test_a_stranger_s_file_is_served_until_sigterm(server: tuple["subprocess.Pop
     assert process.wait(timeout=20) == 0
 
 
+def test_answers_under_way_are_sent_before_it_ends(serve: Serve) -> None:
+    """SIGTERM to the whole group, as a terminal or a supervisor sends it, spares a query that is being evaluated."""
+    process, address = serve("--timeout", "2")
+    assert ask(address, "ASK {}") == (200, b"true")
+    with ThreadPoolExecutor() as threads:
+        asking = threads.submit(ask, address, FOR_EVER)
+        assert within(2, lambda: "R" in family(process.pid).values())
+        for pid in family(process.pid):
+            os.kill(pid, signal.SIGTERM)
+        assert asking.result()[0] == 503
+    assert process.wait(timeout=20) == 0
+
+
+def test_several_web_processes_share_the_socket(serve: Serve) -> None:
+    """All of them answer; one that is killed is replaced, and nobody else notices."""
+    process, address = serve("--workers", "2")
+    assert ask(address, "ASK {}") == (200, b"true")
+    first, second, *_ = sorted(family(process.pid).keys() - {process.pid})  # they are the eldest
+    time.sleep(AT_ONCE)
+    os.kill(first, signal.SIGKILL)
+    assert within(5, lambda: first not in family(process.pid))
+    for _ in range(20):
+        assert ask(address, "ASK {}") == (200, b"true")
+    os.kill(second, signal.SIGKILL)
+    assert within(5, lambda: second not in family(process.pid))
+    for _ in range(20):
+        assert ask(address, "ASK {}") == (200, b"true")
+
+
+def test_everything_ends_with_it(serve: Serve) -> None:
+    """Killed outright in the middle of queries, the main process leaves nobody behind."""
+    process, address = serve("--workers", "2", "--timeout", "60")
+    connections = [
+        raw(address, f"GET /sparql?{urlencode({'query': FOR_EVER})} HTTP/1.1\r\nHost: x\r\n\r\n") for _ in range(4)
+    ]
+    assert within(5, lambda: len(family(process.pid)) > 6)
+    everybody = family(process.pid)
+    process.kill()
+    process.wait()
+    assert within(3, lambda: not any(Path(f"/proc/{pid}").exists() for pid in everybody))
+    for connection in connections:
+        connection.close()
+
+
+def test_a_client_that_hangs_up_gives_the_processor_back(serve: Serve) -> None:
+    """Its query ends long before its deadline."""
+    process, address = serve("--timeout", "60")
+    connection = raw(address, f"GET /sparql?{urlencode({'query': FOR_EVER})} HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert within(5, lambda: "R" in family(process.pid).values())
+    connection.close()
+    assert within(2, lambda: all("R" not in family(process.pid).values() or time.sleep(0.05) for _ in range(5)))
+
+
+def test_slow_bodies_hurt_nobody(serve: Serve) -> None:
+    """While sixty clients send theirs a byte at a time, another one is answered as ever."""
+    _, address = serve()
+    head = "POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nContent-Length: 100\r\n\r\n"
+    slow = [raw(address, head) for _ in range(60)]
+    longest = 0.0
+    for _ in range(10):
+        for connection in slow:
+            connection.sendall(b" ")
+        begun = time.monotonic()
+        assert ask(address, "ASK {}") == (200, b"true")
+        longest = max(longest, time.monotonic() - begun)
+        time.sleep(0.05)
+    assert longest < 1.0
+    for connection in slow:
+        connection.close()
+
+
+def test_limits_are_those_that_were_set(serve: Serve) -> None:
+    """Time, memory and size, each with a problem of its own; a request may ask for less time."""
+    _, address = serve("--timeout", "30", "--memory-limit", "64MiB", "--result-limit", "3MiB")
+    many = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
+    for query, timeout, problem in [
+        (FOR_EVER, "0.5", b"problem/timeout"),
+        (f"{many} ORDER BY ?c ?f", "30", b"problem/memory"),
+        (many, "30", b"problem/too-large"),
+    ]:
+        status, body = ask(address, query, timeout=timeout)
+        assert (status, problem in body) == (503, True), body
+
+
 def test_a_port_that_is_taken_is_said_so(tmp_path: Path) -> None:
     """On standard error, with the mend, and an exit code of its own."""
     file = tmp_path / "data.nt"
@@ -79,29 +214,29 @@ def test_a_port_that_is_taken_is_said_so(tmp_path: Path) -> None:
     assert "--port" in result.stderr
 
 
-@pytest.mark.parametrize("path", ["/there", "/cars/there"])
-def test_behind_a_proxy_addresses_are_those_that_clients_see(path: str) -> None:
-    """Whether the proxy passes the path of the base address on or not."""
-    app = Flask("there")
-
-    @app.get("/there")
-    def there() -> str:
-        return f"{request.base_url} {url_for('there')}"
-
-    app.wsgi_app = at_address(app.wsgi_app, "https://example.org/cars/")  # type: ignore[method-assign]
-    assert app.test_client().get(path).text == "https://example.org/cars/there /cars/there"
-
-
 def test_a_base_url_must_be_one() -> None:
-    """Something without scheme and host is refused at the start."""
-    with pytest.raises(InputError, match="no address"):
-        at_address(Flask("there"), "example.org/cars")
+    """Something without scheme and host is refused before anything is begun."""
+    result = CliRunner().invoke(main, ["serve", "--base-url", "example.org/cars"])
+    assert result.exit_code == 2
+    assert re.search("is no address", result.stderr)
+
+
+@pytest.mark.parametrize(("text", "size"), [("512MiB", 512 * 1024**2), ("1.5GiB", 1536 * 1024**2), ("1000", 1000)])
+def test_a_size_has_a_unit(text: str, size: int) -> None:
+    """KiB, MiB or GiB; without, it is bytes."""
+    assert Size().convert(text, None, None) == size
+
+
+def test_a_size_of_another_kind_is_refused() -> None:
+    """With an example of how to write it."""
+    with pytest.raises(click.BadParameter, match="512MiB"):
+        Size().convert("1 GB", None, None)
 
 
 def test_loading_the_command_leaves_the_heavy_parts_alone() -> None:
     """Neither validator nor Java bridge is loaded to serve a graph."""
     program = (
-        "import sys, autopact.cli.serve, autopact.web, autopact.engine.dataset\n"
+        "import sys, autopact.cli.serve, autopact.web.worker, autopact.engine.dataset\n"
         "print([name for name in ('pyshacl', 'jpype', 'owlready2') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

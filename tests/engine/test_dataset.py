@@ -215,3 +215,11 @@ def test_bundled_folders() -> None:
     files = room.bundled_files()
     assert [file.name for file in files[:3]] == ["autopact.ttl", "schemes.ttl", "alignments.ttl"]
     assert files[3:] == sorted((folder("triples") / "claims").glob("*.trig"))
+
+
+def test_a_graph_named_by_a_blank_node_is_refused(tmp_path: Path) -> None:
+    """Its triples would vanish; the error names the file and the mend."""
+    file = tmp_path / "odd.trig"
+    file.write_text("_:g { <urn:a> <urn:b> <urn:c> . }", encoding="utf-8")
+    with pytest.raises(InputError, match="blank node"):
+        assemble([file])

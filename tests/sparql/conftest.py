@@ -4,16 +4,16 @@ import pytest
 from pyoxigraph import Literal, Triple
 
 from autopact.engine.dataset import Dataset
-from autopact.engine.embedded import Engine
+from autopact.engine.embedded import Embedded
 from autopact.terms import AP, CLAIM, ID, ONTOLOGY_GRAPH, RDF, RDFS, Level
 
 
 @pytest.fixture(scope="session")
-def engine() -> Engine:
+def engine() -> Embedded:
     """Acme has an agreement with Brix (certain), is therefore its partner (inferred), and perhaps with Coil."""
     acme, brix, coil = ID.acme, ID.brix, ID.coil
     certain, probable = Triple(ID.pact, AP.hasParty, brix), Triple(ID.pact, AP.hasParty, coil)
-    return Engine(
+    return Embedded(
         Dataset(
             {
                 ONTOLOGY_GRAPH: {Triple(AP.Agreement, RDFS.label, Literal("agreement", language="en"))},

@@ -1,40 +1,26 @@
 """SPARQL 1.1 Protocol: requests in, responses out."""
 
-import json
 from urllib.parse import urlencode
 
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, parse
 
-from autopact.engine.embedded import Engine
-from autopact.sparql.protocol import Request, Response, respond
-from autopact.terms import AP, CLAIM, GRAPH, RDF
+from autopact.engine.dataset import Dataset
+from autopact.engine.embedded import Embedded
+from autopact.engine.seam import Engine
+from autopact.errors import EvaluatorLost, Overloaded, OverMemory, OverSize, OverTime, Unavailable
+from autopact.sparql import protocol
+from autopact.sparql.protocol import Request, Response
+from autopact.terms import CLAIM, GRAPH, RDF
 
-ENDPOINT = "http://localhost/sparql"
-PARTIES = f"SELECT ?party {{ ?pact <{AP}hasParty> ?party }}"
+from .asking import ENDPOINT, PARTIES, get, problem_in, respond
+
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
-
-
-def _get(engine: Engine, accept: str | None = "text/csv", method: str = "GET", **parameters: object) -> Response:
-    encoded = urlencode({name.replace("_", "-"): value for name, value in parameters.items()}, doseq=True)
-    return respond(Request(ENDPOINT, method, encoded.encode(), accept=accept), engine)
-
-
-def _problem(response: Response, status: int) -> dict[str, object]:
-    """The problem document of a response; every failure has this one shape."""
-    assert response.status == status
-    assert response.content_type == "application/problem+json"
-    problem: dict[str, object] = json.loads(response.body)
-    assert problem["status"] == status
-    assert str(problem["type"]).startswith("https://w3id.org/autopact/problem/")
-    assert problem["title"]
-    assert problem["detail"]
-    return problem
 
 
 def test_a_query_by_get(engine: Engine) -> None:
     """Is answered in the format asked for, with Vary, to any page."""
-    response = _get(engine, query=PARTIES)
+    response = get(engine, query=PARTIES)
     assert (response.status, response.content_type) == (200, "text/csv; charset=utf-8")
     assert response.body == b"party\r\nhttps://w3id.org/autopact/id/brix\r\n"
     assert response.headers["Vary"] == "Accept"
@@ -71,7 +57,7 @@ def test_a_query_by_post(engine: Engine, content_type: str, body: bytes) -> None
 )
 def test_formats(engine: Engine, query: str, accept: str | None, start: bytes) -> None:
     """Each form of query in each of its formats."""
-    response = _get(engine, accept, query=query)
+    response = get(engine, accept, query=query)
     assert response.status == 200
     assert response.body.startswith(start)
 
@@ -94,98 +80,168 @@ def test_the_default_graph_is_what_the_request_chooses(
     engine: Engine, parameters: dict[str, object], triples: int
 ) -> None:
     """By certainty and inference, or by a dataset of its own; triples are never counted twice."""
-    assert _get(engine, query=COUNT, **parameters).body == f"n\r\n{triples}\r\n".encode()
+    assert get(engine, query=COUNT, **parameters).body == f"n\r\n{triples}\r\n".encode()
 
 
 def test_the_request_s_dataset_replaces_the_text_s(engine: Engine) -> None:
     """FROM and FROM NAMED have no say where default-graph-uri has."""
     query = "SELECT ?g { GRAPH ?g { ?s ?p ?o } }".replace("{", f"FROM NAMED <{CLAIM.one.value}> {{", 1)
-    assert _get(engine, query=query).body == f"g\r\n{CLAIM.one.value}\r\n".encode()
-    assert _get(engine, query=query, default_graph_uri=GRAPH.asserted.value).body == b"g\r\n"
+    assert get(engine, query=query).body == f"g\r\n{CLAIM.one.value}\r\n".encode()
+    assert get(engine, query=query, default_graph_uri=GRAPH.asserted.value).body == b"g\r\n"
 
 
 def test_overlapping_from_clauses_give_no_duplicates(engine: Engine) -> None:
     """Graphs of FROM are merged, as the standard says."""
     query = COUNT.replace("{", f"FROM <{CLAIM.one.value}> FROM <{CLAIM.two.value}> {{")
-    assert _get(engine, query=query).body == b"n\r\n2\r\n"
-
-
-@pytest.mark.parametrize(
-    ("encoded", "words"),
-    [
-        (b"query=ASK{}&query=ASK{}", "2 queries"),
-        (b"query=ASK{}&certainty=sure", "certain, probable, possible"),
-        (b"query=ASK{}&inference=yes", "on, off"),
-        (b"query=ASK{}&certainty=certain&certainty=certain", "once"),
-        (b"query=ASK{}&default-graph-uri=relative", "absolute IRI"),
-        (b"query=%ff", "UTF-8"),
-        (b"query=\xff", "UTF-8"),
-        (b"query=", "empty"),
-        (b"query=ASK{}&format=papyrus", "format=csv"),
-    ],
-)
-def test_a_bad_request_says_what_is_wrong_and_the_mend(engine: Engine, encoded: bytes, words: str) -> None:
-    """With 400, and the values there are."""
-    problem = _problem(respond(Request(ENDPOINT, query_string=encoded), engine), 400)
-    assert words in f"{problem['detail']} {problem['mend']}"
-
-
-def test_percent_escapes_are_decoded_once(engine: Engine) -> None:
-    """`%2525` is the text `%25`."""
-    response = respond(Request(ENDPOINT, query_string=b"query=SELECT('%2525'AS%20?x){}", accept="text/csv"), engine)
-    assert response.body == b"x\r\n%25\r\n"
+    assert get(engine, query=query).body == b"n\r\n2\r\n"
 
 
 def test_a_syntax_fault_has_line_and_column(engine: Engine) -> None:
     """In members of their own."""
-    problem = _problem(_get(engine, query="SELECT *\n{ ?s ?p ?o ) }"), 400)
+    problem = problem_in(get(engine, query="SELECT *\n{ ?s ?p ?o ) }"), 400)
     assert (problem["line"], problem["column"]) == (2, 12)
 
 
 def test_an_error_in_an_expression_leaves_its_cell_empty(engine: Engine) -> None:
     """The row stays, with 200."""
-    assert _get(engine, query="SELECT (1/0 AS ?x) (2 AS ?y) {}").body == b"x,y\r\n,2\r\n"
+    assert get(engine, query="SELECT (1/0 AS ?x) (2 AS ?y) {}").body == b"x,y\r\n,2\r\n"
 
 
 @pytest.mark.parametrize("word", ["SERVICE", "service SILENT", r"S\u0045RVICE"])
 def test_service_is_forbidden(engine: Engine, word: str) -> None:
     """With 403 and a type of its own."""
-    problem = _problem(_get(engine, query=f"ASK {{ {word} <http://localhost/> {{}} }}"), 403)
+    problem = problem_in(get(engine, query=f"ASK {{ {word} <http://localhost/> {{}} }}"), 403)
     assert str(problem["type"]).endswith("/refused")
 
 
 def test_what_cannot_be_had_is_406_and_lists_what_can(engine: Engine) -> None:
     """For rows and for graphs."""
-    assert "text/csv" in str(_problem(_get(engine, "text/turtle", query="ASK {}"), 406)["mend"])
-    assert "text/turtle" in str(_problem(_get(engine, "text/csv", query="CONSTRUCT WHERE { ?s ?p ?o }"), 406)["mend"])
+    assert "text/csv" in str(problem_in(get(engine, "text/turtle", query="ASK {}"), 406)["mend"])
+    assert "text/turtle" in str(problem_in(get(engine, "text/csv", query="CONSTRUCT WHERE { ?s ?p ?o }"), 406)["mend"])
 
 
-@pytest.mark.parametrize("content_type", [None, "text/plain", "application/sparql-update"])
-def test_a_body_of_another_type_is_415(engine: Engine, content_type: str | None) -> None:
-    """And the mend names the types that are read."""
-    response = respond(Request(ENDPOINT, "POST", b"", content_type, b"ASK {}"), engine)
-    assert "application/sparql-query" in str(_problem(response, 415)["mend"])
+def test_relative_iris_are_resolved_against_the_endpoint(engine: Engine) -> None:
+    """Until the query sets a base of its own."""
+    query = "SELECT (STR(<x>) AS ?a) (STR(<#y>) AS ?b) (STR(</z>) AS ?c) {}"
+    answer = get(engine, query=query).body
+    assert answer == b"a,b,c\r\nhttp://localhost/x,http://localhost/sparql#y,http://localhost/z\r\n"
 
 
-@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
-def test_another_method_is_405_with_allow(engine: Engine, method: str) -> None:
-    """Allow names the methods there are."""
-    response = _get(engine, method=method, query="ASK {}")
-    _problem(response, 405)
-    assert response.headers["Allow"] == "GET, HEAD, POST, OPTIONS"
+@pytest.mark.parametrize("accept", ["application/sparql-results+xml", "application/rdf+xml"])
+def test_what_a_format_cannot_carry_is_406(engine: Engine, accept: str) -> None:
+    """XML has no control characters; the mend names formats that do."""
+    form = "SELECT ?x" if "results" in accept else "CONSTRUCT { <a:a> <a:a> ?x }"
+    problem = problem_in(get(engine, accept, query=form + r' WHERE { BIND("\u0001" AS ?x) }'), 406)
+    assert "control character" in str(problem["detail"])
+    assert problem["mend"]
+
+
+def test_a_property_that_is_no_xml_name_is_406(engine: Engine) -> None:
+    """RDF/XML writes a property as an element."""
+    query = "CONSTRUCT { <a:a> <http://x/1> 1 } WHERE {}"
+    assert "http://x/1" in str(problem_in(get(engine, "application/rdf+xml", query=query), 406)["detail"])
+
+
+def test_an_answer_has_a_tag_that_spares_sending_it_again(engine: Engine) -> None:
+    """304 to GET and HEAD that know the tag, among others, strong or weak; `*` knows nothing, and POST is not asked."""
+    response = get(engine, query=PARTIES)
+    tag = response.headers["ETag"]
+    assert tag.startswith('W/"')
+
+    def again(known: str, method: str = "GET") -> Response:
+        encoded = urlencode({"query": PARTIES}).encode()
+        return respond(Request(ENDPOINT, method, encoded, accept="text/csv", if_none_match=known), engine)
+
+    for known in (tag, f'"other", {tag}', tag.removeprefix("W/")):
+        unchanged = again(known)
+        assert (unchanged.status, unchanged.body, unchanged.content_type) == (304, b"", None)
+        assert (unchanged.headers["ETag"], unchanged.headers["Vary"]) == (tag, "Accept")
+    assert again(tag, "HEAD").status == 304
+    assert again("*").status == again('"other"').status == 200
+    form = "application/x-www-form-urlencoded"
+    posted = Request(ENDPOINT, "POST", b"", form, urlencode({"query": PARTIES}).encode(), "text/csv", if_none_match=tag)
+    assert respond(posted, engine).status == 200
+
+
+def test_a_tag_is_that_of_one_answer(engine: Engine) -> None:
+    """Another query, format, dataset, level, inference, address or snapshot has another; a time limit has not."""
+
+    def tag(engine: Engine = engine, accept: str = "text/csv", **parameters: object) -> str:
+        return get(engine, accept, **{"query": PARTIES, **parameters}).headers["ETag"]
+
+    other = Embedded(Dataset({}, "f" * 64))
+    tags = [
+        tag(),
+        tag(query=COUNT),
+        tag(accept="application/sparql-results+json"),
+        tag(accept="application/json"),
+        tag(certainty="probable"),
+        tag(inference="off"),
+        tag(default_graph_uri=CLAIM.one.value),
+        tag(named_graph_uri=CLAIM.one.value),
+        tag(other),
+    ]
+    assert len(set(tags)) == len(tags)
+    assert tag(timeout="3") == tag(format="csv") == tags[0]
+    encoded = urlencode({"query": PARTIES}).encode()
+    elsewhere = respond(Request("http://x/", query_string=encoded, accept="text/csv"), engine)
+    assert elsewhere.headers["ETag"] not in tags
+
+
+@pytest.mark.parametrize("function", ["RAND()", "now()", "UUID()", "STRUUID()", "BNODE()"])
+def test_what_differs_each_time_has_no_tag(engine: Engine, function: str) -> None:
+    """Nor is it kept."""
+    response = get(engine, query=f"SELECT ({function} AS ?x) {{}}")
+    assert "ETag" not in response.headers
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_the_description_has_a_tag_too(engine: Engine) -> None:
+    """Of its address and format."""
+    tag = get(engine, None).headers["ETag"]
+    assert respond(Request(ENDPOINT, if_none_match=tag), engine).status == 304
+    assert respond(Request(ENDPOINT + "/", if_none_match=tag), engine).status == 200
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (OverTime("x"), "timeout"),
+        (OverMemory("x"), "memory"),
+        (OverSize("x"), "too-large"),
+        (Overloaded("x", retry_after=7), "overloaded"),
+        (EvaluatorLost("x"), "too-deep"),
+    ],
+)
+def test_what_could_not_be_done_now_is_503(engine: Engine, error: Unavailable, kind: str) -> None:
+    """With a type of its own for each reason, and the time to come again where it is known."""
+    planned = protocol.plan(Request(ENDPOINT, query_string=b"query=ASK{}"), engine)
+    assert isinstance(planned, protocol.Plan)
+    response = planned.failed(error)
+    assert str(problem_in(response, 503)["type"]).endswith(f"/{kind}")
+    assert response.headers.get("Retry-After") == ("7" if kind == "overloaded" else None)
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_service_is_described_and_planned_where_hosts_are_allowed(engine: Engine) -> None:
+    """The plan says whom the query asks; the description says that it may."""
+    policy = protocol.Policy(frozenset({"one.example"}))
+    query = "ASK { SERVICE <http://one.example/sparql> {} }"
+    planned = protocol.plan(Request(ENDPOINT, query_string=urlencode({"query": query}).encode()), engine, policy)
+    assert isinstance(planned, protocol.Plan)
+    assert (planned.services, planned.key) == (("http://one.example/sparql",), None)
+    described = protocol.respond(Request(ENDPOINT), engine, policy)
+    assert isinstance(described.body, bytes)
+    assert b"BasicFederatedQuery" in described.body
+    assert b"BasicFederatedQuery" not in bytes(get(engine, None).body)
 
 
 def test_options_names_the_methods_and_lets_any_page_in(engine: Engine) -> None:
     """204, without a body, with what a browser asks for ahead of a request."""
-    response = _get(engine, method="OPTIONS")
+    response = get(engine, method="OPTIONS")
     assert (response.status, response.body) == (204, b"")
     assert response.headers["Allow"] == response.headers["Access-Control-Allow-Methods"]
     assert "Content-Type" in response.headers["Access-Control-Allow-Headers"]
-
-
-def test_a_form_without_a_query_is_400(engine: Engine) -> None:
-    """Only GET without a query asks for the description."""
-    _problem(respond(Request(ENDPOINT, "POST", b"", "application/x-www-form-urlencoded", b""), engine), 400)
 
 
 @pytest.mark.parametrize(
@@ -194,7 +250,7 @@ def test_a_form_without_a_query_is_400(engine: Engine) -> None:
 )
 def test_without_a_query_the_service_describes_itself(engine: Engine, accept: str | None, form: RdfFormat) -> None:
     """In RDF by negotiation: the address asked, the language, the formats, the default dataset and its graphs."""
-    response = _get(engine, accept)
+    response = get(engine, accept)
     triples = {quad.triple for quad in parse(response.body, format=form)}
     sd = "http://www.w3.org/ns/sparql-service-description#"
     objects = {(t.predicate.value.removeprefix(sd), t.object) for t in triples}

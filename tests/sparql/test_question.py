@@ -1,11 +1,14 @@
 """What a query asks for, read from its text."""
 
+import contextlib
+import time
+
 import pytest
 from pyoxigraph import NamedNode
 
-from autopact.engine.embedded import Engine, Solutions
-from autopact.errors import QueryFault, SyntaxFault
-from autopact.sparql.problem import Refused
+from autopact.engine.seam import Engine
+from autopact.errors import InputError, QueryFault, SyntaxFault
+from autopact.sparql.problem import Refused, TooLarge
 from autopact.sparql.question import DEEPEST, read
 from autopact.terms import AP, GRAPH, Level
 
@@ -22,18 +25,68 @@ def test_the_form_is_the_first_word_after_the_prologue(form: str) -> None:
     [
         "SERVICE <http://x/> {}",
         "service SILENT ?where {}",
+        "SeRvIcE/**/",
         r"S\u0045RVICE <http://x/> {}",
-        "SERVICE:x {}",
-        "SERVICESILENT:x {}",
-        "?s ?p trueSERVICE <http://x/> {}",
+        r"\U00000053ERVICE <http://x/> {}",
+        "SERVICE # a comment\n<http://x/> {}",
         "?s ?p 1SERVICE<http://x/>{}",
+        "?s ?p 'x'SERVICE<http://x/>{}",
         "OPTIONAL { { SERVICE <http://x/> { ?s ?p ?o } } }",
+        "FILTER EXISTS { SERVICE <x> {} }",
+        "SERVICE <foo:bar> {}",
+        "SERVICE",
     ],
 )
 def test_service_is_refused_however_it_is_written(clause: str) -> None:
-    """Also where the engine's parser sees the clause in what the grammar reads as another terminal."""
+    """In any case, escaped, without space, SILENT or not, whatever it asks."""
+    with pytest.raises(Refused, match="closed"):
+        read(f"SELECT * {{ {clause} }}")
+
+
+def test_service_goes_to_hosts_that_are_allowed() -> None:
+    """Their IRIs come resolved, and stand so in the text; a variable could name any host, and is refused."""
+    prologue = "PREFIX x: <http://one.example/> BASE <http://two.example:80/>"
+    text = f"{prologue} SELECT * {{ SERVICE x:sparql {{}} service silent <q> {{}} }}"
+    hosts = {"one.example", "two.example:80"}
+    question = read(text, hosts=hosts)
+    assert question.services == ("http://one.example/sparql", "http://two.example:80/q")
+    assert "SERVICE <http://one.example/sparql> {} service silent <http://two.example:80/q> {}" in question.text
+    assert read("ASK { SERVICE <foo:bar> {} }", hosts=hosts).services == ("foo:bar",)
+    for clause in (
+        "SERVICE ?x {}",
+        "SERVICE <http://three.example/> {}",
+        "SERVICE <http://two.example/> {}",
+        "SERVICE <q> {}",
+    ):
+        with pytest.raises(Refused):
+            read(f"ASK {{ {clause} }}", hosts=hosts)
     with pytest.raises(Refused):
-        read(f"SELECT * {{ {clause} }}", prefixes=dict.fromkeys(("", "SERVICE", "SERVICESILENT"), "http://x/"))
+        read("ASK { SERVICE <http://one.example@three.example/> {} }", hosts=hosts)
+
+
+@pytest.mark.parametrize(
+    "pattern", ["?s ?p trueSERVICE <http://x/> {}", "SERVICESILENT <http://x/> {}", "XSERVICE <http://x/> {}"]
+)
+def test_words_run_together_are_no_keywords(pattern: str) -> None:
+    """The engine's parser would find a SERVICE clause in them, where the grammar knows no such word."""
+    with pytest.raises(SyntaxFault, match="no keyword"):
+        read(f"SELECT * {{ {pattern} }}")
+
+
+@pytest.mark.parametrize(
+    ("query", "volatile"),
+    [
+        ("SELECT (rand() AS ?x) {}", True),
+        ("ASK { FILTER(?x = NOW()) }", True),
+        ("SELECT (STRUUID() AS ?x) {}", True),
+        ("SELECT (UUID() AS ?x) (BNODE() AS ?y) {}", True),
+        (r"SELECT (N\u004FW() AS ?x) {}", True),
+        ("SELECT ?rand { ?now <http://x/uuid> 'BNODE' } # RAND", False),
+    ],
+)
+def test_what_may_answer_differently_each_time_is_volatile(query: str, volatile: bool) -> None:
+    """By its functions, not by words in its strings, IRIs, variables or comments."""
+    assert read(query).volatile is volatile
 
 
 @pytest.mark.parametrize(
@@ -60,6 +113,44 @@ def test_nesting_has_a_bound() -> None:
     assert read("ASK { ?s ?p '" + "(" * 1000 + "' }").form == "ASK"
     with pytest.raises(Refused, match="nests"):
         read(nested(DEEPEST + 1))
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "a.",
+        "a-",
+        ".",
+        ":",
+        "_:",
+        "'",
+        "'\\",
+        '"""\\',
+        "<",
+        "<<a",
+        " p:a.b.c",
+        "?",
+        "@a-",
+        "1.",
+        "1e",
+        "SERVICE ",
+        "#",
+        "\\u0041",
+    ],
+)
+def test_the_time_to_read_grows_with_the_length_and_no_faster(piece: str) -> None:
+    """A megabyte of anything is read, or refused, in seconds; a terminal is never looked for twice from afar."""
+    begun = time.process_time()
+    with contextlib.suppress(InputError):
+        read("PREFIX p: <http://x/> SELECT * { " + piece * (1_000_000 // len(piece)) + " }")
+    assert time.process_time() - begun < 10
+
+
+def test_a_query_has_so_many_terminals_and_no_more() -> None:
+    """A hundred thousand values are fine."""
+    assert read("ASK { VALUES ?x {" + " 1" * 100_000 + "} }").form == "ASK"
+    with pytest.raises(TooLarge, match="terminals"):
+        read("ASK { VALUES ?x {" + " 1" * 200_000 + "} }")
 
 
 def test_an_undeclared_prefix_is_named_with_the_line_that_mends_it() -> None:
@@ -118,33 +209,26 @@ def test_an_update_is_no_query() -> None:
         ("ASK { ?s ?p 'open }", 1, 13, "does not end"),
         ("ASK { ?s <rel> ?o }", 1, 10, "IRI parsing failed"),
         ("SELECT ?none (COUNT(?s) AS ?n) { ?s ?p ?o } LIMIT", 1, 50, "end"),
+        (r"ASK { ?s ?p '\u6c7d\u8f66' ) }", 1, 28, "at ')'"),
+        (r"ASK { ?s ?p '\u6c7d open }", 1, 13, "does not end"),
+        ("ASK { ?s <http://x/service> 'Service', ap:service ) }", 1, 51, "at ')'"),
+        ("ASK { ?s ?p 1 # service\n ) }", 2, 2, "at ')'"),
     ],
 )
 def test_a_syntax_fault_is_located_at_the_token(engine: Engine, text: str, line: int, column: int, words: str) -> None:
     """Line and column are those of the first token that does not fit, and the message shows it."""
     with pytest.raises(SyntaxFault) as caught:
-        read(text).over(engine)
+        _ask(text, engine)
     assert words in caught.value.what
     assert (caught.value.place.line, caught.value.place.column) == (line, column)
 
 
-@pytest.mark.parametrize(
-    ("text", "variables"),
-    [
-        ("SELECT * { ?z ?b ?a }", ("z", "b", "a")),
-        ("SELECT DISTINCT * { ?z ?b ?a MINUS { ?z ?hidden 1 } }", ("z", "b", "a")),
-        ("SELECT ?b (1 AS ?x) ?a { ?z ?b ?a }", ("b", "x", "a")),
-        ("SELECT ?b (COUNT(*) AS ?a) { ?z ?b ?o } GROUP BY ?b", ("b", "a")),
-        ("SELECT * { { SELECT ?z ?a { ?z ?p ?a } } }", ("z", "a")),
-        ("SELECT * {}", ()),
-    ],
-)
-def test_columns_come_in_the_order_of_the_projection(engine: Engine, text: str, variables: tuple[str, ...]) -> None:
-    """`SELECT *` has its variables in the order in which they appear, and only those in scope."""
-    ready = read(text).over(engine)
-    result = engine.query(ready.text, default_graphs=ready.default_graphs)
-    assert isinstance(result, Solutions)
-    assert result.variables == variables
+def _ask(text: str, engine: Engine) -> None:
+    question = read(text, prefixes={"ap": str(AP)}).over(engine)
+    try:
+        engine.query(question.text)
+    except SyntaxFault as fault:
+        raise question.located(fault) from None
 
 
 def test_a_request_s_graphs_replace_those_of_the_text(engine: Engine) -> None:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autopact.sparql.tokens import resolve_escapes, tokenise
+from autopact.sparql.spelling import without_escapes
+from autopact.tokens import tokenise
 
 
 def _kinds(text: str) -> list[tuple[str, str]]:
@@ -28,7 +29,16 @@ def _kinds(text: str) -> list[tuple[str, str]]:
         ("'x'^^ex:t", [("string", "'x'"), ("sign", "^^"), ("name", "ex:t")]),
         (r"ex:a\#b", [("name", r"ex:a\#b")]),
         ("ex:汽车", [("name", "ex:汽车")]),
-        ("'not closed", [("sign", "'"), ("word", "not"), ("word", "closed")]),
+        ("'not closed\nASK", [("open", "'not closed"), ("word", "ASK")]),
+        ('"""not "" closed\nASK', [("open", '"""not "" closed\nASK')]),
+        (r'''"""a\"""" ''' + "''", [("string", r'"""a\""""'), ("string", "''")]),
+        ("?x {| |}", [("variable", "?x"), ("sign", "{|"), ("sign", "|}")]),
+        ("<<(?s ?p)>>", [("sign", "<<("), ("variable", "?s"), ("variable", "?p"), ("sign", ")>>")]),
+        ("'x'@en--ltr", [("string", "'x'"), ("language", "@en--ltr")]),
+        ("?a<<http://x/>", [("variable", "?a"), ("sign", "<"), ("iri", "<http://x/>")]),
+        (r"<http://x/\u0027>", [("iri", r"<http://x/\u0027>")]),
+        ("ex:a..b. ex.:a", [("name", "ex:a..b"), ("sign", "."), ("word", "ex"), ("sign", "."), ("name", ":a")]),
+        ("_:a..b.", [("blank", "_:a..b"), ("sign", ".")]),
     ],
 )
 def test_terminals_are_taken_as_the_grammar_takes_them(text: str, kinds: list[tuple[str, str]]) -> None:
@@ -49,7 +59,7 @@ def test_terminals_are_taken_as_the_grammar_takes_them(text: str, kinds: list[tu
 )
 def test_code_point_escapes_are_resolved_before_the_grammar(text: str, resolved: str) -> None:
     """Everywhere, except where the character would end a string, or is none."""
-    assert resolve_escapes(text) == resolved
+    assert without_escapes(text).text == resolved
 
 
 @given(st.text())

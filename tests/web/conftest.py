@@ -5,7 +5,7 @@ from flask.testing import FlaskClient
 from pyoxigraph import Literal, NamedNode, Triple
 
 from autopact.engine.dataset import Dataset
-from autopact.engine.embedded import Engine
+from autopact.engine.embedded import Embedded
 from autopact.terms import (
     AP,
     CLAIM,
@@ -49,13 +49,13 @@ def _claim(name: str, factuality: NamedNode, polarity: NamedNode = AP.Affirmed) 
 
 
 @pytest.fixture(scope="session")
-def engine() -> Engine:
+def engine() -> Embedded:
     """Acme and Brix have a pact (certain); Acme denies one with Coil; with Dyne one is probable."""
     acme, brix, coil, dyne = ID.acme, ID.brix, ID.coil, ID.dyne
     party, denied = Triple(ID.pact, AP.hasParty, acme), Triple(acme, AP.partnerOf, coil)
     probable = Triple(acme, AP.partnerOf, dyne)
     source, passage = SOURCE.paper, SOURCE["paper#s1"]
-    return Engine(
+    return Embedded(
         Dataset(
             {
                 ONTOLOGY_GRAPH: {
@@ -96,6 +96,6 @@ def engine() -> Engine:
 
 
 @pytest.fixture
-def client(engine: Engine) -> FlaskClient:
+def client(engine: Embedded) -> FlaskClient:
     """A client of the site over that graph."""
     return create_app(engine).test_client()

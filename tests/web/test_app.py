@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from pyoxigraph import Triple
 
 from autopact.engine.dataset import Dataset
-from autopact.engine.embedded import Engine
+from autopact.engine.embedded import Embedded
 from autopact.errors import AutopactError, InputError, MissingPart, QueryFault, Unavailable
 from autopact.sparql.problem import NotAcceptable, NotThere, Refused, UnsupportedMedia, WrongMethod, problem_of
 from autopact.terms import AP, ID, ONTOLOGY_GRAPH, OWL, RDF, Level
@@ -35,7 +35,7 @@ def test_one_table_maps_errors_to_statuses(error: AutopactError, status: int) ->
     assert problem_of(error).status == status
 
 
-def test_a_failure_inside_tells_nothing_of_the_inside(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_inside_tells_nothing_of_the_inside(engine: Embedded, monkeypatch: pytest.MonkeyPatch) -> None:
     """The client gets 500 in the usual shape; the log has the rest."""
     app = create_app(engine)
 
@@ -77,5 +77,5 @@ def test_a_contradiction_shows_in_the_health_report() -> None:
         },
         "0" * 64,
     )
-    app: Flask = create_app(Engine(dataset))
+    app: Flask = create_app(Embedded(dataset))
     assert app.test_client().get("/health").get_json()["consistent"] is False

@@ -1,5 +1,6 @@
 """The SPARQL endpoint over HTTP."""
 
+import gzip
 import json
 
 import pytest
@@ -37,6 +38,47 @@ def test_options_and_other_methods(client: FlaskClient) -> None:
     assert preflight.headers["Access-Control-Allow-Origin"] == "*"
     refused = client.delete("/sparql")
     assert (refused.status_code, refused.headers["Allow"]) == (405, "GET, HEAD, POST, OPTIONS")
+
+
+@pytest.mark.parametrize("method", ["PUT", "TRACE", "PROPFIND", "QUERY"])
+def test_every_other_method_is_405(client: FlaskClient, method: str) -> None:
+    """Known to the framework or not, with the methods there are."""
+    refused = client.open("/sparql/", method=method)
+    assert (refused.status_code, refused.headers["Allow"]) == (405, "GET, HEAD, POST, OPTIONS")
+    assert refused.content_type == "application/problem+json"
+
+
+def test_what_has_no_body_has_no_type(client: FlaskClient) -> None:
+    """A 204, and a 304 with its tag."""
+    assert "Content-Type" not in client.options("/sparql").headers
+    tag = client.get("/sparql", query_string={"query": QUERY}).headers["ETag"]
+    unchanged = client.get("/sparql", query_string={"query": QUERY}, headers={"If-None-Match": tag})
+    assert (unchanged.status_code, unchanged.data, unchanged.headers["ETag"]) == (304, b"", tag)
+    assert "Content-Type" not in unchanged.headers
+
+
+def test_a_compressed_body_is_read(client: FlaskClient) -> None:
+    """As its Content-Encoding says."""
+    headers = {"Content-Encoding": "gzip", "Accept": "text/csv"}
+    body = gzip.compress(b"ASK {}")
+    answer = client.post("/sparql", data=body, content_type="application/sparql-query", headers=headers)
+    assert (answer.status_code, answer.text) == (200, "true")
+
+
+def test_a_page_shows_the_beginning_of_a_large_answer(client: FlaskClient) -> None:
+    """A thousand rows and a word that there are more; the links have all of them."""
+    digits = "VALUES ?{0} {{ 0 1 2 3 4 5 6 7 8 9 }}"
+    rows = f"SELECT * {{ {' '.join(digits.format(name) for name in 'abcd')} }}"
+    page = client.get("/sparql", query_string={"query": rows}, headers=BROWSER)
+    assert page.text.count("<tr>") == 1001
+    assert "The first 1,000 rows" in page.text
+    named = 'BIND(IRI(CONCAT("http://x/", STR(?a), STR(?b), STR(?c), STR(?d))) AS ?n)'
+    graph = rows.replace("SELECT *", "CONSTRUCT { ?n <http://x/is> <http://x/a> } WHERE").replace(
+        "} }", f"}} {named} }}"
+    )
+    page = client.get("/sparql", query_string={"query": graph}, headers=BROWSER)
+    assert "There is more" in page.text
+    assert 200_000 < len(page.text) < 400_000
 
 
 def test_a_browser_gets_a_form(client: FlaskClient) -> None:

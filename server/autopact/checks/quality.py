@@ -17,7 +17,7 @@ from pyoxigraph import NamedNode
 from autopact.bundled import folder
 from autopact.checks.finding import Finding, Severity
 from autopact.checks.material import Material, shown
-from autopact.engine.embedded import Engine, Solutions
+from autopact.engine.seam import Engine, Solutions, Triples
 from autopact.errors import InputError, Place
 from autopact.terms import CLAIMS_GRAPH, ONTOLOGY_GRAPH, Level
 
@@ -43,7 +43,9 @@ def rules() -> list[Rule]:
 def broken(material: Material, engine: Engine) -> Iterator[Finding]:
     """Each breach of a rule, at the statement that breaks it; an ontology that is there only for context has none."""
     subjects = {triple.subject for triple in material.triples}
-    context = {triple.subject for triple in engine.dataset.graphs[ONTOLOGY_GRAPH]} - subjects
+    ontology = engine.query("CONSTRUCT WHERE { ?s ?p ?o }", default_graphs=[ONTOLOGY_GRAPH])
+    described = ontology.triples if isinstance(ontology, Triples) else ()
+    context = {triple.subject for triple in described} - subjects
     for rule in rules():
         found = engine.query(rule.query, default_graphs=AUTHORED)
         rows = found.rows if isinstance(found, Solutions) else ()

@@ -15,7 +15,7 @@ from autopact.checks.material import Material
 from autopact.claims.model import Claims
 from autopact.claims.reading import collect
 from autopact.engine.dataset import PARTS, Dataset, assemble, bundled_files
-from autopact.engine.embedded import Engine
+from autopact.engine.embedded import Embedded
 from autopact.errors import InputError, MissingPart, Place, Unavailable
 
 Progress = Callable[[str], None]
@@ -77,6 +77,15 @@ def _order(finding: Finding) -> tuple[int, str, int, int, str, str]:
 
 def _findings(material: Material, sources: Path | None, require_java: bool, progress: Progress) -> Iterator[Finding]:
     yield from syntax.unparsable(material)
+    if material.bundled and material.faults:
+        yield Finding(
+            "not-run",
+            Place(),
+            "Nothing else was checked: the bundled graph is one whole, and a file of it does not parse.",
+            mend="Mend the syntax first.",
+            severity=Severity.NOTICE,
+        )
+        return
     progress("round trip")
     yield from syntax.round_trip(material)
     progress("putting the graph together")
@@ -86,7 +95,7 @@ def _findings(material: Material, sources: Path | None, require_java: bool, prog
         yield Finding.of(fault)
         return
     progress("rules of modelling")
-    yield from quality.broken(material, Engine(dataset))
+    yield from quality.broken(material, Embedded(dataset))
     if material.ours:
         claims = collect(quad for document in material.documents if document.holds_claims for quad in document.quads)
         progress("shapes")
@@ -97,14 +106,14 @@ def _findings(material: Material, sources: Path | None, require_java: bool, prog
         yield from provenance.unfounded(material, dataset.graphs, claims, every=material.bundled)
         yield from _texts(material, claims, sources, progress)
         yield from _logic(material, dataset, require_java, progress)
-    if material.bundled and not material.faults:
+    if material.bundled:
         progress("generated files")
         yield from generated.stale()
 
 
 def _dataset(material: Material, progress: Progress) -> Dataset:
     """The dataset of the files that parse; with those parts of the bundled ontology that they use and do not hold."""
-    if material.bundled and not material.faults:
+    if material.bundled:
         return assemble(None, progress=progress)
     paths = [document.path for document in material.documents]
     if material.ours:

@@ -136,7 +136,7 @@ def skeleton(
         raise InputError(
             "The article holds no sentence.", mend="Save its text into the file.", place=Place(str(article))
         )
-    if name != slug(name):
+    if not name or name != slug(name):
         raise InputError(f"The name {name!r} cannot stand in an IRI.", mend=f"Name it {slug(name) or 'article-1'!r}.")
     stamp = (created or datetime.now(UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     moment = f'"{stamp}"^^xsd:dateTime'

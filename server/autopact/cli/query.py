@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from pyoxigraph import NamedNode, QueryResultsFormat, RdfFormat
 
-from autopact.engine.embedded import Boolean, Engine, Solutions
+from autopact.engine.seam import Boolean, Engine, Job, Solutions
 from autopact.errors import QueryFault
 from autopact.sparql.formats import GRAPHS, RESULTS, Format, choose
 from autopact.sparql.question import Form, Question, read
@@ -65,25 +65,28 @@ def command(
       autopact query queries/joint-ventures.rq --format csv
       autopact query 'SELECT DISTINCT ?class WHERE { ?thing a ?class }' other.ttl
     """  # noqa: D301 - click knows its paragraphs by this character
-    from autopact.engine.dataset import assemble  # noqa: PLC0415 - brings the reasoner, which a bad query need not wait for
+    # Brings the reasoner, which a bad query need not wait for.
+    from autopact.engine.dataset import assemble  # noqa: PLC0415
+    from autopact.engine.embedded import Embedded  # noqa: PLC0415
 
     question = read(_text(query), base_iri=BASE, prefixes=PREFIXES)
     if format_ is None or (format_ == "table" and not _is_result(question.form)):
         format_ = _default(question.form)
-    engine = Engine(assemble(files or None, reasoning=reasoning != "off"))
+    engine = Embedded(assemble(files or None, reasoning=reasoning != "off"))
     ready = question.over(engine, certainty=Level[certainty.upper()], inference=inference == "on")
     if format_ == "table" and _is_result(ready.form):
         _print(ready, engine)
         return
     offered: Sequence[Format[QueryResultsFormat | RdfFormat]] = RESULTS if _is_result(ready.form) else GRAPHS
     form = choose(offered, None, format_)[0].form
-    body = engine.answer(
+    job = Job(
         ready.text,
         form,
         base_iri=ready.base_iri,
         default_graphs=ready.default_graphs,
         named_graphs=ready.named_graphs,
     )
+    body = engine.answer(job).read()
     sys.stdout.buffer.write(body if body.endswith(b"\n") else body + b"\n")
 
 

@@ -1,25 +1,40 @@
-"""`autopact serve`: the site and its SPARQL endpoint, behind a production server."""
+"""`autopact serve`: the site and its SPARQL endpoint.
+
+This process reads the data and holds it; its children are web processes, which share the listening socket, and the
+evaluators, which are forked as they are needed. All of them end with it.
+"""
 
 from __future__ import annotations
 
 import errno
-import signal
+import os
+import re
 import socket
 import sys
-from collections.abc import Iterable
 from pathlib import Path
-from types import FrameType
-from typing import TYPE_CHECKING, Any, TypeAlias
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from autopact.errors import InputError, Unavailable
+from autopact.errors import Unavailable
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication
+    from autopact.engine.embedded import Embedded
 
-Environment: TypeAlias = dict[str, Any]
+UNITS = {"": 1, "KIB": 1024, "MIB": 1024**2, "GIB": 1024**3}
+
+
+class Size(click.ParamType[int]):
+    """A number of bytes: 512MiB, 1.5GiB."""
+
+    name = "size"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number of bytes that a text means."""
+        found = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)\s*((?:[KMG]iB)?)", str(value).strip(), re.IGNORECASE)
+        if not found:
+            self.fail(f"{value!r} is no size. Write a number and KiB, MiB or GiB: 512MiB.", param, ctx)
+        return int(float(found[1]) * UNITS[found[2].upper()])
 
 
 @click.command("serve")
@@ -44,66 +59,92 @@ Environment: TypeAlias = dict[str, Any]
     show_default=True,
     help="What is inferred from the graph.",
 )
+@click.option(
+    "--timeout",
+    default=10.0,
+    type=click.FloatRange(min=0, min_open=True),
+    show_default=True,
+    help="Seconds that a query may take.",
+)
+@click.option(
+    "--memory-limit",
+    default="1GiB",
+    type=Size(),
+    show_default=True,
+    help="Memory that a query may take, above what the data takes.",
+)
+@click.option(
+    "--result-limit",
+    default="2GiB",
+    type=Size(),
+    show_default=True,
+    help="Bytes that a result may have; beyond 1 MiB it is in a temporary file.",
+)
+@click.option(
+    "--workers",
+    default=1,
+    type=click.IntRange(1, 64),
+    show_default=True,
+    help="Web processes. Queries run in processes of their own, whatever this is.",
+)
 @click.option("--open", "open_", is_flag=True, help="Open the site in a browser.")
-def command(files: tuple[Path, ...], host: str, port: int, base_url: str | None, reasoning: str, open_: bool) -> None:
+def command(
+    files: tuple[Path, ...],
+    host: str,
+    port: int,
+    base_url: str | None,
+    reasoning: str,
+    timeout: float,
+    memory_limit: int,
+    result_limit: int,
+    workers: int,
+    open_: bool,
+) -> None:
     """Serve a graph: the site and its SPARQL endpoint at /sparql.
 
     FILES are ontologies and triples (Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD) or folders of them. Without
     any, the bundled graph is served. Ends on Ctrl-C and on SIGTERM, when the answers under way are sent.
     """  # fmt: skip
     # Each import here is one that no other command should wait for.
-    from waitress.server import create_server  # noqa: PLC0415
+    from autopact.engine.evaluator import Limits  # noqa: PLC0415
+    from autopact.engine.holder import Holder  # noqa: PLC0415
 
-    from autopact.engine.dataset import assemble  # noqa: PLC0415
-    from autopact.engine.embedded import Engine  # noqa: PLC0415
-    from autopact.web import create_app  # noqa: PLC0415
-
-    signal.signal(signal.SIGTERM, _end)
-    dataset = assemble(files or None, reasoning=reasoning != "off")
-    app: WSGIApplication = create_app(Engine(dataset))
     if base_url:
-        app = at_address(app, base_url)
+        from autopact.web.front import base  # noqa: PLC0415
+
+        base(base_url)
+    # Each web process has its share of the processors, rounded up.
+    fast, slow = (-(-number // workers) for number in (os.cpu_count() or 1, max(8, 2 * (os.cpu_count() or 1))))
+
+    def work(control: socket.socket) -> None:
+        from autopact.web.worker import Options, serve  # noqa: PLC0415 - of all processes, only these need Flask
+
+        serve(listener, control, Options(timeout=timeout, fast=fast, slow=slow, base_url=base_url))
+
     with listening(host, port) as listener:
+        holder = Holder(Limits(memory_limit, result_limit))
+        for _ in range(workers):
+            holder.employ(work)  # before there is any data, so that they load what they need while it is read
+        engine = _engine(files, reasoning=reasoning != "off")
+        holder.hold(engine)
         address = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}/"
-        server = create_server(app, sockets=[listener], ident="autopact", threads=8)
-        count = sum(len(triples) for triples in dataset.graphs.values())
         what = ", ".join(str(file) for file in files) if files else "the bundled graph"
-        click.echo(f"Serving {what}: {count:,} triples in {len(dataset.graphs):,} graphs (data {dataset.id}).")
+        count = sum(engine.sizes.values())
+        click.echo(f"Serving {what}: {count:,} triples in {len(engine.sizes):,} graphs (data {engine.id}).")
         click.echo(f"  site      {base_url or address}")
         click.echo(f"  endpoint  {(base_url or address).rstrip('/')}/sparql")
         sys.stdout.flush()
         if open_:
             click.launch(address)
-        server.run()  # until SystemExit or Ctrl-C, which it takes as the sign to finish what is under way
+        sys.exit(holder.run())
 
 
-def at_address(app: WSGIApplication, base_url: str) -> WSGIApplication:
-    """The application as seen at `base_url`, whatever address the proxy in front passes on.
+def _engine(files: tuple[Path, ...], *, reasoning: bool) -> Embedded:
+    """An engine over the files; what reading them took is forgotten."""
+    from autopact.engine.dataset import assemble  # noqa: PLC0415 - brings the reasoner
+    from autopact.engine.embedded import Embedded  # noqa: PLC0415
 
-    The proxy may pass the path of `base_url` on or leave it out.
-
-    Raises:
-        InputError: it is no http or https address.
-    """
-    parts = urlsplit(base_url)
-    if parts.scheme not in ("http", "https") or not parts.netloc:
-        raise InputError(f"--base-url {base_url!r} is no address.", mend="Write it whole: https://example.org/cars")
-    prefix = parts.path.rstrip("/")
-
-    def there(environment: Environment, start: StartResponse) -> Iterable[bytes]:
-        path = environment.get("PATH_INFO", "")
-        if prefix and (path == prefix or path.startswith(prefix + "/")):
-            path = path[len(prefix) :]
-        environment.update(
-            {"wsgi.url_scheme": parts.scheme, "HTTP_HOST": parts.netloc, "SCRIPT_NAME": prefix, "PATH_INFO": path}
-        )
-        return app(environment, start)
-
-    return there
-
-
-def _end(_signal: int, _frame: FrameType | None) -> None:
-    raise SystemExit(0)
+    return Embedded(assemble(files or None, reasoning=reasoning))
 
 
 def listening(host: str, port: int) -> socket.socket:

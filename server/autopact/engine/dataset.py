@@ -22,6 +22,8 @@ from autopact.bundled import folder
 from autopact.claims import reading
 from autopact.claims.model import Claims
 from autopact.claims.projection import project
+from autopact.engine import parts as known
+from autopact.errors import InputError, Place
 from autopact.terms import AP, CLAIMS_GRAPH, ONTOLOGY_GRAPH, OWL, RDF, Level
 from autopact.turtle import reader
 
@@ -29,8 +31,7 @@ Progress: TypeAlias = Callable[[str], None]
 """Is told, in a few words, what is being done now."""
 
 ONTOLOGY = NamedNode(str(AP).rstrip("#"))
-PARTS = (ONTOLOGY_GRAPH, CLAIMS_GRAPH, *(graph for level in Level for graph in (level.asserted, level.inferred)))
-"""The graphs that make up default graphs, in order of precedence: a triple is in the first that it belongs to."""
+PARTS = known.PARTS
 
 _log = logging.getLogger("autopact")
 
@@ -52,11 +53,7 @@ class Dataset:
 
     def default_graphs(self, certainty: Level, inference: bool) -> list[NamedNode]:
         """The parts of the default graph of a request: everything as firm as that, and what follows if wanted."""
-        levels = [level for level in Level if level <= certainty]
-        parts = {ONTOLOGY_GRAPH, CLAIMS_GRAPH, *(level.asserted for level in levels)}
-        if inference:
-            parts.update(level.inferred for level in levels)
-        return [part for part in PARTS if part in parts]
+        return known.default_graphs(certainty, inference)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +150,12 @@ def _authored(paths: Sequence[Path]) -> Authored:
                     stated.add(quad.triple)
                 elif isinstance(quad.graph_name, NamedNode):
                     named[quad.graph_name].add(quad.triple)
+                else:
+                    raise InputError(
+                        "A graph is named by a blank node, so that no query could ever name it.",
+                        mend="Give the graph an IRI.",
+                        place=Place(str(path)),
+                    )
     if claimed and not any(triple.subject == ONTOLOGY for triple in ontology):
         for number, path in enumerate(bundled_files()[:3]):
             ontology.update(quad.triple for quad in reader.read(path, scope=f"o{number}"))

@@ -1,50 +1,115 @@
 """The Service Description: what this endpoint is, in RDF.
 
+Beside what the standard has words for, it says by a template which parameters a request may bring (hydra), and how
+many triples each graph holds (VoID).
+
 https://www.w3.org/TR/sparql11-service-description/
 """
 
 from __future__ import annotations
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from collections.abc import Iterator
 
-from autopact.engine.embedded import Engine
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple
+
+from autopact.engine.seam import Engine
+from autopact.engine.writing import write
 from autopact.sparql.formats import EVERY
-from autopact.terms import RDF, XSD, Level, Namespace
+from autopact.terms import RDF, RDFS, XSD, Level, Namespace
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
+ENTAILMENT = Namespace("http://www.w3.org/ns/entailment/")
 VOID = Namespace("http://rdfs.org/ns/void#")
+HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
 
-PREFIXES = {"sd": str(SD), "void": str(VOID), "formats": "http://www.w3.org/ns/formats/"}
+PREFIXES = {
+    "sd": str(SD),
+    "void": str(VOID),
+    "hydra": str(HYDRA),
+    "entailment": str(ENTAILMENT),
+    "formats": "http://www.w3.org/ns/formats/",
+    "rdf": str(RDF),
+    "rdfs": str(RDFS),
+    "xsd": str(XSD),
+}
+
+PARAMETERS = {
+    "query": "The query. Without it, a GET is answered with this description.",
+    "default-graph-uri": "A graph to take into the default graph; repeatable. Replaces FROM.",
+    "named-graph-uri": "A graph that GRAPH sees; repeatable. Replaces FROM NAMED.",
+    "certainty": "The least firm statements in the default graph: certain (the default), probable or possible.",
+    "inference": "Whether what was inferred is in the default graph: on (the default) or off.",
+    "format": "The short name or media type of the format of the answer; outdoes the Accept header.",
+    "timeout": "Seconds after which an answer is of no use any more; never more than the server's own limit.",
+}
+"""The parameters of a request, each with what it says."""
 
 
-def describe(endpoint: str, engine: Engine) -> set[Triple]:
-    """The description of the service at `endpoint` (the address that was asked), and of its default dataset."""
-    service, dataset, default = BlankNode(), BlankNode(), BlankNode()
-    graphs = engine.dataset.graphs
-    parts = engine.dataset.default_graphs(Level.CERTAIN, inference=True)
-    triples = {
+def description(endpoint: str, engine: Engine, form: RdfFormat, *, federated: bool = False) -> bytes:
+    """The description as a document.
+
+    Args:
+        endpoint: the address that was asked.
+        engine: what answers there.
+        form: the format to write.
+        federated: whether queries may use SERVICE.
+    """
+    return write(describe(endpoint, engine, federated=federated), form, PREFIXES)
+
+
+def describe(endpoint: str, engine: Engine, *, federated: bool = False) -> set[Triple]:
+    """The description of the service at `endpoint`, of its default dataset and of its parameters."""
+    service, dataset, default, graphs = (BlankNode(name) for name in ("service", "dataset", "default", "graphs"))
+    sizes = engine.sizes
+    parts = engine.default_graphs(Level.CERTAIN, inference=True)
+    described: set[Triple] = {
         Triple(service, RDF.type, SD.Service),
         Triple(service, SD.endpoint, NamedNode(endpoint)),
         Triple(service, SD.supportedLanguage, SD.SPARQL11Query),
+        Triple(service, SD.supportedLanguage, SD.SPARQL10Query),
+        Triple(service, SD.defaultEntailmentRegime, ENTAILMENT.Simple),
         Triple(service, SD.defaultDataset, dataset),
+        Triple(service, SD.availableGraphs, graphs),
+        Triple(graphs, RDF.type, SD.GraphCollection),
         Triple(dataset, RDF.type, SD.Dataset),
+        Triple(dataset, RDF.type, SD.GraphCollection),
         Triple(dataset, SD.defaultGraph, default),
         Triple(default, RDF.type, SD.Graph),
-        Triple(default, VOID.triples, _count(sum(len(graphs.get(part, ())) for part in parts))),
+        Triple(default, VOID.triples, _count(sum(sizes.get(part, 0) for part in parts))),
+        *(Triple(service, SD.resultFormat, NamedNode(each.uri)) for each in EVERY),
+        *_parameters(service, endpoint),
     }
-    for each in EVERY:
-        triples.add(Triple(service, SD.resultFormat, NamedNode(each.uri)))
-    for name, content in graphs.items():
-        named, graph = BlankNode(), BlankNode()
-        triples |= {
+    if federated:
+        described.add(Triple(service, SD.feature, SD.BasicFederatedQuery))
+    for number, (name, size) in enumerate(sorted(sizes.items(), key=lambda each: each[0].value)):
+        named, graph = BlankNode(f"named{number}"), BlankNode(f"graph{number}")
+        described |= {
             Triple(dataset, SD.namedGraph, named),
+            Triple(graphs, SD.namedGraph, named),
             Triple(named, RDF.type, SD.NamedGraph),
             Triple(named, SD.name, name),
             Triple(named, SD.graph, graph),
             Triple(graph, RDF.type, SD.Graph),
-            Triple(graph, VOID.triples, _count(len(content))),
+            Triple(graph, VOID.triples, _count(size)),
         }
-    return triples
+    return described
+
+
+def _parameters(service: BlankNode, endpoint: str) -> Iterator[Triple]:
+    """A template of the addresses that ask the service, and what each parameter in it says."""
+    template = BlankNode("template")
+    repeatable = {"default-graph-uri", "named-graph-uri"}
+    names = ",".join(name + ("*" if name in repeatable else "") for name in PARAMETERS)
+    yield Triple(service, HYDRA.search, template)
+    yield Triple(template, RDF.type, HYDRA.IriTemplate)
+    yield Triple(template, HYDRA.template, Literal(f"{endpoint}{{?{names}}}"))
+    for name, says in PARAMETERS.items():
+        mapping = BlankNode("parameter-" + name)
+        yield Triple(template, HYDRA.mapping, mapping)
+        yield Triple(mapping, RDF.type, HYDRA.IriTemplateMapping)
+        yield Triple(mapping, HYDRA.variable, Literal(name))
+        yield Triple(mapping, HYDRA.required, Literal("false", datatype=XSD.boolean))
+        yield Triple(mapping, RDFS.comment, Literal(says, language="en"))
 
 
 def _count(number: int) -> Literal:

@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
-from autopact.errors import AutopactError, InputError, MissingPart, QueryFault, Unavailable
+from autopact.errors import AutopactError, InputError, MissingPart, Overloaded, QueryFault, Unavailable, Unwritable
 from autopact.terms import BASE
 
 MEDIA_TYPE = "application/problem+json"
@@ -28,9 +28,19 @@ class NotAcceptable(InputError):
 
 
 class UnsupportedMedia(InputError):
-    """A request body of a type that is not read here."""
+    """A request body of a type that is not read here; `encodings` are the codings that are, where it is about those."""
 
     code = "unsupported-media-type"
+
+    def __init__(self, what: str, *, mend: str = "", spec: str = "", encodings: str = "") -> None:
+        super().__init__(what, mend=mend, spec=spec)
+        self.encodings = encodings
+
+
+class TooLarge(InputError):
+    """A request body of more than is read."""
+
+    code = "request-too-large"
 
 
 class NotThere(InputError):
@@ -54,10 +64,12 @@ STATUS: dict[type[AutopactError], int] = {
     MissingPart: 501,
     Unavailable: 503,
     InputError: 400,
+    Unwritable: 406,
     Refused: 403,
     NotThere: 404,
     WrongMethod: 405,
     NotAcceptable: 406,
+    TooLarge: 413,
     UnsupportedMedia: 415,
 }
 """The status of each kind of error; a kind that is not here has that of the nearest one above it."""
@@ -108,5 +120,14 @@ def problem_of(error: AutopactError) -> Problem:
         line=error.place.line,
         column=error.place.column,
         spec=error.spec,
-        headers={"Allow": error.allow} if isinstance(error, WrongMethod) else {},
+        headers=_headers(error),
     )
+
+
+def _headers(error: AutopactError) -> dict[str, str]:
+    """What a status asks for beside the document: the methods there are, the codings there are, when to come again."""
+    if isinstance(error, WrongMethod):
+        return {"Allow": error.allow}
+    if isinstance(error, UnsupportedMedia) and error.encodings:
+        return {"Accept-Encoding": error.encodings}
+    return {"Retry-After": str(error.retry_after)} if isinstance(error, Overloaded) else {}

@@ -1,7 +1,14 @@
-"""SPARQL 1.1 Protocol, the query operation: a request in, a response out.
+"""SPARQL 1.1 Protocol, the query operation: a request in, a response out; in between, a job for an engine.
+
+`plan` does all that needs no engine's time, so that one front can wait for the answer in a thread and another can
+await it:
+
+    plan = protocol.plan(request, engine)
+    response = plan if isinstance(plan, Response) else plan.response(engine.answer(plan.job))
 
 Beside the protocol's parameters, `certainty` and `inference` choose which parts of the graph make up the default
-graph, and `format` names the answer's format where an Accept header is inconvenient.
+graph, `format` names the answer's format where an Accept header is inconvenient, and `timeout` says after how many
+seconds an answer is of no use any more.
 
 https://www.w3.org/TR/sparql11-protocol/#query-operation
 """
@@ -9,198 +16,202 @@ https://www.w3.org/TR/sparql11-protocol/#query-operation
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from urllib.parse import parse_qsl
+from dataclasses import dataclass, field
+from hashlib import sha256
 
-from pyoxigraph import NamedNode, QueryResultsFormat, RdfFormat
+from pyoxigraph import QueryResultsFormat, RdfFormat
 
-from autopact.engine.embedded import Engine, write
-from autopact.errors import AutopactError, QueryFault
+from autopact import __version__
+from autopact.engine.seam import Answer, Engine, Job
+from autopact.errors import AutopactError, SyntaxFault
 from autopact.sparql import problem
-from autopact.sparql.description import PREFIXES as DESCRIPTION_PREFIXES
-from autopact.sparql.description import describe
+from autopact.sparql.description import description
 from autopact.sparql.formats import GRAPHS, RESULTS, Format, choose
-from autopact.sparql.question import read
-from autopact.terms import Level
+from autopact.sparql.question import Question, read
+from autopact.sparql.request import ALLOW, Request, parameters
 
-ALLOW = "GET, HEAD, POST, OPTIONS"
-SPECIFICATION = "https://www.w3.org/TR/sparql11-protocol/#query-operation"
-FORM = "application/x-www-form-urlencoded"
-QUERY = "application/sparql-query"
+CORS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Content-Length, ETag, Retry-After",
+}
+"""Any page may ask: the data is public, and no credentials are ever looked at."""
+
+PREFLIGHT = {
+    "Allow": ALLOW,
+    "Access-Control-Allow-Methods": ALLOW,
+    "Access-Control-Allow-Headers": "Accept, Content-Type, Content-Encoding, If-None-Match",
+    "Access-Control-Max-Age": "86400",
+}
+
+FRESH = {"Cache-Control": "no-cache"}
+"""May be kept, and is asked about each time: the data may change with the next start."""
+
+NEVER_KEPT = {"Cache-Control": "no-store"}
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """A request to a SPARQL endpoint, undecoded. `endpoint` is the address asked, without its query string."""
+class Policy:
+    """What an operator allows. `hosts` are those that SERVICE may ask; none unless named."""
 
-    endpoint: str
-    method: str = "GET"
-    query_string: bytes = b""
-    content_type: str | None = None
-    body: bytes = b""
-    accept: str | None = None
+    hosts: frozenset[str] = frozenset()
+
+
+CLOSED = Policy()
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A complete answer."""
+    """A complete response; an `Answer` may lie in a file."""
 
     status: int
-    body: bytes = b""
+    body: bytes | Answer = b""
     content_type: str | None = None
     headers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Parameters:
-    """What a request asks, decoded. `query` is None where it brings none."""
+class Plan:
+    """A request that an engine has to answer.
 
-    query: str | None = None
-    default_graphs: tuple[NamedNode, ...] = ()
-    named_graphs: tuple[NamedNode, ...] = ()
-    certainty: Level = Level.CERTAIN
-    inference: bool = True
-    format: str | None = None
+    `key` is the same for two requests that have the same answer of the same snapshot; None where there are none such.
+    """
+
+    job: Job
+    question: Question
+    content_type: str
+    key: str | None
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The endpoints that the query asks on its way."""
+        return self.question.services
+
+    def response(self, answer: Answer) -> Response:
+        """The response with the engine's answer."""
+        headers = {"ETag": etag(self.key), **FRESH} if self.key else NEVER_KEPT
+        return Response(200, answer, self.content_type, {**CORS, "Vary": "Accept", **headers})
+
+    def failed(self, error: AutopactError) -> Response:
+        """The response to a request that the engine cannot answer: a syntax fault at its place in the client's text."""
+        return failed(self.question.located(error) if isinstance(error, SyntaxFault) else error)
 
 
-def respond(request: Request, engine: Engine) -> Response:
+def respond(request: Request, engine: Engine, policy: Policy = CLOSED) -> Response:
     """The response to a request; what goes wrong on purpose comes as a problem document."""
     try:
-        response = answer(request, engine)
+        return answer(request, engine, policy)
     except AutopactError as error:
-        response = failure(problem.problem_of(error))
-    return replace(response, headers={**CORS, "Vary": "Accept", **response.headers})
+        return failed(error)
 
 
-CORS = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Content-Length",
-}
-"""Any page may ask: the data is public, and no credentials are ever looked at."""
-
-
-def failure(trouble: problem.Problem) -> Response:
-    """A problem as a response for machines."""
-    return Response(trouble.status, trouble.json(), problem.MEDIA_TYPE, dict(trouble.headers))
-
-
-def parameters(request: Request) -> Parameters:
-    """What a request asks.
-
-    Raises:
-        WrongMethod, UnsupportedMedia: it is no query operation.
-        QueryFault: a parameter is not UTF-8, repeated, or has no such value.
-    """
-    pairs = _pairs(request.query_string, "The query string")
-    query: list[str] = []
-    if request.method == "POST":
-        media_type = (request.content_type or "").partition(";")[0].strip().lower()
-        if media_type == FORM:
-            pairs += _pairs(request.body, "The form")
-        elif media_type == QUERY:
-            query.append(_utf8(request.body, "The query"))
-        else:
-            raise problem.UnsupportedMedia(
-                f"A body of type {media_type!r} is not read here." if media_type else "The body has no Content-Type.",
-                mend=f"Send a form ({FORM}) with the parameter query, or the query itself ({QUERY}).",
-                spec=SPECIFICATION,
-            )
-    elif request.method not in ("GET", "HEAD"):
-        raise problem.WrongMethod(request.method, ALLOW)
-    query += _values(pairs, "query")
-    if len(query) > 1:
-        raise QueryFault(
-            f"The request brings {len(query)} queries.", mend="Send the parameter query once.", spec=SPECIFICATION
-        )
-    certainty = _one(pairs, "certainty", [level.word for level in Level])
-    inference = _one(pairs, "inference", ["on", "off"])
-    return Parameters(
-        query=query[0] if query else None,
-        default_graphs=_graphs(pairs, "default-graph-uri"),
-        named_graphs=_graphs(pairs, "named-graph-uri"),
-        certainty=Level[certainty.upper()] if certainty else Level.CERTAIN,
-        inference=inference != "off",
-        format=_one(pairs, "format"),
-    )
-
-
-def answer(request: Request, engine: Engine) -> Response:
+def answer(request: Request, engine: Engine, policy: Policy = CLOSED) -> Response:
     """The response to a request that can be answered.
 
     Raises:
         AutopactError: what is wrong with it; `problem.problem_of` says so to a client.
     """
+    planned = prepared(request, engine, policy)
+    if isinstance(planned, Response):
+        return planned
+    try:
+        return planned.response(engine.answer(planned.job))
+    except SyntaxFault as fault:
+        raise planned.question.located(fault) from None
+
+
+def plan(request: Request, engine: Engine, policy: Policy = CLOSED) -> Plan | Response:
+    """What an engine has to do for a request, or the response where it has nothing to do; raises no AutopactError."""
+    try:
+        return prepared(request, engine, policy)
+    except AutopactError as error:
+        return failed(error)
+
+
+def failed(error: AutopactError) -> Response:
+    """A failure as a response for machines."""
+    trouble = problem.problem_of(error)
+    return Response(
+        trouble.status, trouble.json(), problem.MEDIA_TYPE, {**CORS, "Vary": "Accept", **NEVER_KEPT, **trouble.headers}
+    )
+
+
+def prepared(request: Request, engine: Engine, policy: Policy = CLOSED) -> Plan | Response:
+    """What an engine has to do for a request, or the response where it has nothing to do.
+
+    Raises:
+        AutopactError: the request cannot be answered.
+    """
     if request.method == "OPTIONS":
-        return Response(
-            204,
-            headers={
-                "Allow": ALLOW,
-                "Access-Control-Allow-Methods": ALLOW,
-                "Access-Control-Allow-Headers": "Accept, Content-Type",
-                "Access-Control-Max-Age": "86400",
-            },
-        )
+        return Response(204, headers={**CORS, **PREFLIGHT})
     asked = parameters(request)
     if asked.query is None:
-        if request.method == "POST":
-            raise QueryFault("The request brings no query.", mend="Send the parameter query.", spec=SPECIFICATION)
-        rdf, content_type = choose(GRAPHS, request.accept, asked.format)
-        return Response(200, write(describe(request.endpoint, engine), rdf.form, DESCRIPTION_PREFIXES), content_type)
-    question = read(asked.query, base_iri=request.endpoint)
-    offered: Sequence[Format[QueryResultsFormat | RdfFormat]] = (
-        RESULTS if question.form in ("SELECT", "ASK") else GRAPHS
-    )
-    chosen, content_type = choose(offered, request.accept, asked.format)
-    ready = question.over(
+        return _described(request, asked.format, engine, policy)
+    question = read(asked.query, base_iri=request.endpoint, hosts=policy.hosts).over(
         engine,
         certainty=asked.certainty,
         inference=asked.inference,
         default_graphs=asked.default_graphs,
         named_graphs=asked.named_graphs,
     )
-    body = engine.answer(
-        ready.text,
-        chosen.form,
-        base_iri=ready.base_iri,
-        default_graphs=ready.default_graphs,
-        named_graphs=ready.named_graphs,
+    result, content_type = choose(offered(question), request.accept, asked.format)
+    key = None if question.volatile else _key(engine.id, *_parts(question), content_type)
+    if key and _is_known(request, key):
+        return _not_modified(key)
+    job = Job(
+        question.text,
+        result.form,
+        base_iri=question.base_iri,
+        default_graphs=question.default_graphs,
+        named_graphs=question.named_graphs,
+        timeout=asked.timeout,
     )
-    return Response(200, body, content_type)
+    return Plan(job, question, content_type, key)
 
 
-def _pairs(encoded: bytes, what: str) -> list[tuple[str, str]]:
-    try:
-        return parse_qsl(_utf8(encoded, what), keep_blank_values=True, errors="strict")
-    except UnicodeDecodeError:
-        raise QueryFault(f"{what} is not UTF-8 once its percent escapes are decoded.", mend="Send UTF-8.") from None
+def _described(request: Request, named: str | None, engine: Engine, policy: Policy) -> Response:
+    """The service's description of itself."""
+    chosen, content_type = choose(GRAPHS, request.accept, named)
+    key = _key(engine.id, request.endpoint, content_type, *sorted(policy.hosts))
+    if _is_known(request, key):
+        return _not_modified(key)
+    body = description(request.endpoint, engine, chosen.form, federated=bool(policy.hosts))
+    return Response(200, body, content_type, {**CORS, "Vary": "Accept", "ETag": etag(key), **FRESH})
 
 
-def _utf8(encoded: bytes, what: str) -> str:
-    try:
-        return encoded.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise QueryFault(f"{what} is not UTF-8 (at byte {error.start}).", mend="Send UTF-8.") from None
+def offered(question: Question) -> Sequence[Format[QueryResultsFormat | RdfFormat]]:
+    """The formats that a question can be answered in, the default first."""
+    return RESULTS if question.form in ("SELECT", "ASK") else GRAPHS
 
 
-def _values(pairs: Sequence[tuple[str, str]], name: str) -> list[str]:
-    return [value for key, value in pairs if key == name]
+def etag(key: str) -> str:
+    """The entity tag of an answer: weak, since blank nodes have other labels each time."""
+    return f'W/"{key}"'
 
 
-def _one(pairs: Sequence[tuple[str, str]], name: str, allowed: Sequence[str] = ()) -> str | None:
-    """The value of a parameter that may come once; None where it does not come."""
-    values = _values(pairs, name)
-    if len(values) > 1:
-        raise QueryFault(f"The parameter {name} comes {len(values)} times.", mend="Send it once.")
-    if values and allowed and values[0] not in allowed:
-        raise QueryFault(f"{name}={values[0]!r} is not known.", mend=f"It is one of: {', '.join(allowed)}.")
-    return values[0] if values else None
+def _parts(question: Question) -> list[str]:
+    """All of a question that its answer depends on; graphs and their absence told apart."""
+    graphs = [
+        "all" if each is None else " ".join(sorted(graph.value for graph in each))
+        for each in (question.default_graphs, question.named_graphs)
+    ]
+    return [question.text, question.base_iri or "", *graphs]
 
 
-def _graphs(pairs: Sequence[tuple[str, str]], name: str) -> tuple[NamedNode, ...]:
-    graphs = []
-    for value in _values(pairs, name):
-        try:
-            graphs.append(NamedNode(value))
-        except ValueError:
-            raise QueryFault(f"{name}={value!r} is no absolute IRI.", mend="Write it in full.") from None
-    return tuple(graphs)
+def _key(*parts: str) -> str:
+    """A digest of parts, each with its length in front, so that none runs into the next."""
+    whole = sha256()
+    for part in (__version__, *parts):
+        encoded = part.encode("utf-8", "surrogatepass")
+        whole.update(f"{len(encoded)}:".encode() + encoded)
+    return whole.hexdigest()[:32]
+
+
+def _is_known(request: Request, key: str) -> bool:
+    """Whether the client says that it has this answer. `*` says nothing: whether there is one is not known yet."""
+    if request.method not in ("GET", "HEAD") or not request.if_none_match:
+        return False
+    return key in (tag.strip().removeprefix("W/").strip('"') for tag in request.if_none_match.split(","))
+
+
+def _not_modified(key: str) -> Response:
+    return Response(304, headers={**CORS, "Vary": "Accept", "ETag": etag(key), **FRESH})

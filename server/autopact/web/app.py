@@ -12,7 +12,7 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from autopact import __version__
-from autopact.engine.embedded import Engine
+from autopact.engine.seam import Engine
 from autopact.errors import AutopactError
 from autopact.sparql.problem import Problem, problem_of
 from autopact.web import endpoint, home, links, things, vocabulary
@@ -47,13 +47,14 @@ def create_app(engine: Engine | None = None) -> Flask:
     """
     if engine is None:
         from autopact.engine.dataset import assemble  # noqa: PLC0415 - brings the reasoner, which others need not load
+        from autopact.engine.embedded import Embedded  # noqa: PLC0415
 
-        engine = Engine(assemble())
+        engine = Embedded(assemble())
     app = Flask("autopact.web")
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     for room in (home, endpoint, vocabulary, things):
         app.register_blueprint(room.routes(engine))
-    app.jinja_env.globals.update(version=__version__, data=engine.dataset.id)
+    app.jinja_env.globals.update(version=__version__, data=engine.id)
     app.jinja_env.filters.update(short=links.short, address=links.address, show=links.show)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_error_handler(Exception, _problem)

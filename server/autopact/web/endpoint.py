@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from io import BufferedReader, RawIOBase
+from itertools import islice
+from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, current_app, render_template, request
 from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
+from werkzeug.routing import Rule
 
-from autopact.engine.embedded import Engine
+from autopact.engine.seam import Answer, Engine
 from autopact.errors import AutopactError
 from autopact.sparql import protocol
 from autopact.sparql.problem import problem_of
-from autopact.sparql.question import read
+from autopact.sparql.request import Parameters, Request, parameters
 from autopact.terms import AP, Level, Term
 from autopact.web.lookup import labels
 from autopact.web.negotiation import HTML, is_browser
 
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+    from flask.sansio.blueprints import BlueprintSetupState
+
 MOST_ROWS = 1000
 """Rows that a page shows; the whole answer is a link away."""
+
+MOST_CHARACTERS = 200_000
+"""Characters of a graph that a page shows."""
+
+POLICY = "SPARQL_POLICY"
+"""The key of the application's configuration that holds the `protocol.Policy`; closed without it."""
+
+READABLE = "application/sparql-results+json, text/turtle"
+"""What a page is made from, whichever of the two a query has."""
 
 EXAMPLE = f"""PREFIX ap: <{AP}>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
@@ -28,76 +46,127 @@ SELECT ?arrangement ?party ?name WHERE {{
 }}
 LIMIT 50"""
 
-METHODS = ["GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"]
-"""Every method comes to the protocol, which knows which it allows."""
-
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A result as a page shows it: a table, a word, or a graph as text; `total` counts the rows there are."""
+    """A result as a page shows it: a table, a word, or a graph as text; `cut` says that there is more than this."""
 
     variables: tuple[str, ...] = ()
     rows: tuple[tuple[Term | None, ...], ...] = ()
-    total: int = 0
+    cut: bool = False
     word: str = ""
     text: str = ""
 
 
 def routes(engine: Engine) -> Blueprint:
-    """The route of the endpoint, with a slash behind it or without."""
+    """The route of the endpoint, with a slash behind it or without.
+
+    Every method comes to the protocol, known or not: it says which there are.
+    """
     blueprint = Blueprint("endpoint", __name__)
 
-    @blueprint.route("/sparql", methods=METHODS, strict_slashes=False, provide_automatic_options=False)
     def sparql() -> Response:
-        asked = protocol.Request(
-            endpoint=request.base_url,
-            method=request.method,
-            query_string=request.query_string,
-            content_type=request.headers.get("Content-Type"),
-            body=request.get_data(cache=False, parse_form_data=False),
-            accept=request.headers.get("Accept"),
-        )
-        if is_browser() and request.method in ("GET", "HEAD", "POST"):
-            return _page(asked, engine)
-        answer = protocol.respond(asked, engine)
-        return Response(answer.body, answer.status, answer.headers, content_type=answer.content_type)
+        asked = asked_of()
+        policy = current_app.config.get(POLICY, protocol.CLOSED)
+        if is_browser() and asked.method in ("GET", "HEAD", "POST"):
+            return _page(asked, engine, policy)
+        return _sent(protocol.respond(asked, engine, policy), head=asked.method == "HEAD")
+
+    @blueprint.record
+    def add(state: BlueprintSetupState) -> None:
+        state.app.view_functions["endpoint.sparql"] = sparql
+        state.app.url_map.add(Rule("/sparql", endpoint="endpoint.sparql", strict_slashes=False))
 
     return blueprint
 
 
-def _page(asked: protocol.Request, engine: Engine) -> Response:
+def asked_of() -> Request:
+    """The present request as the protocol knows it."""
+    return Request(
+        endpoint=request.base_url,
+        method=request.method,
+        query_string=request.query_string,
+        content_type=request.headers.get("Content-Type"),
+        body=request.get_data(cache=False, parse_form_data=False),
+        accept=request.headers.get("Accept"),
+        content_encoding=request.headers.get("Content-Encoding"),
+        if_none_match=request.headers.get("If-None-Match"),
+    )
+
+
+def _sent(answer: protocol.Response, *, head: bool) -> Response:
+    """A response as Flask sends it; to HEAD with the length of what is not sent."""
+    body = answer.body if isinstance(answer.body, Answer) else Answer(len(answer.body), answer.body)
+    sent = Response(() if head else body.chunks(), answer.status, answer.headers, content_type=answer.content_type)
+    sent.call_on_close(body.close)
+    if answer.content_type is None:
+        del sent.headers["Content-Type"]
+    if answer.status not in (204, 304):
+        sent.content_length = body.length
+    return sent
+
+
+def _page(asked: Request, engine: Engine, policy: protocol.Policy) -> Response:
     """The form, filled in with what was asked, and the answer or what is wrong with the question."""
-    parameters, table, trouble = protocol.Parameters(), None, None
+    given, table, trouble = Parameters(), None, None
     status, headers = 200, {}
     try:
-        parameters = protocol.parameters(asked)
-        if parameters.query is not None:
-            form = read(parameters.query, base_iri=asked.endpoint).form
-            machine = "application/sparql-results+json" if form in ("SELECT", "ASK") else "text/turtle"
-            table = _table(protocol.answer(replace(asked, accept=machine), engine))
+        given = parameters(asked)
+        if given.query is not None:
+            answer = protocol.answer(replace(asked, accept=READABLE, if_none_match=None), engine, policy)
+            table = _table(answer)
     except AutopactError as error:
         trouble = problem_of(error)
         status, headers = trouble.status, trouble.headers
     names = labels(engine, (term for row in table.rows for term in row)) if table else {}
     body = render_template(
         "sparql.html",
-        asked=parameters,
-        query=parameters.query if parameters.query is not None else EXAMPLE,
+        asked=given,
+        query=given.query if given.query is not None else EXAMPLE,
         levels=[level.word for level in Level],
         table=table,
-        most=MOST_ROWS,
         names=names,
         problem=trouble,
     )
     return Response(body, status, headers, content_type=f"{HTML}; charset=utf-8")
 
 
-def _table(answer: protocol.Response) -> Table:
-    if (answer.content_type or "").startswith("text/turtle"):
-        return Table(text=answer.body.decode())
-    result = parse_query_results(answer.body, format=QueryResultsFormat.JSON)
-    if not isinstance(result, QuerySolutions):
-        return Table(word="true" if result else "false")
-    names = tuple(variable.value for variable in result.variables)
-    rows = [tuple(row[name] for name in names) for row in result]
-    return Table(names, tuple(rows[:MOST_ROWS]), len(rows))
+def _table(response: protocol.Response) -> Table:
+    """What a page shows of an answer; of a large one only the beginning is ever read."""
+    body = response.body if isinstance(response.body, Answer) else Answer(len(response.body), response.body)
+    pieces = BufferedReader(_Pieces(body.chunks()))
+    try:
+        if (response.content_type or "").startswith("text/turtle"):
+            text = pieces.read(4 * MOST_CHARACTERS).decode(errors="ignore")
+            return Table(text=text[:MOST_CHARACTERS], cut=len(text) > MOST_CHARACTERS)
+        result = parse_query_results(pieces, format=QueryResultsFormat.JSON)
+        if not isinstance(result, QuerySolutions):
+            return Table(word="true" if result else "false")
+        names = tuple(variable.value for variable in result.variables)
+        rows = tuple(tuple(row[name] for name in names) for row in islice(result, MOST_ROWS + 1))
+        return Table(names, rows[:MOST_ROWS], cut=len(rows) > MOST_ROWS)
+    finally:
+        body.close()
+
+
+class _Pieces(RawIOBase):
+    """Pieces of bytes as a file to read from."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+        self._rest = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        into = memoryview(buffer).cast("B")
+        while not self._rest:
+            piece = next(self._pieces, None)
+            if piece is None:
+                return 0
+            self._rest = memoryview(piece)
+        size = min(len(into), len(self._rest))
+        into[:size] = self._rest[:size]
+        self._rest = self._rest[size:]
+        return size

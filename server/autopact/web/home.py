@@ -7,7 +7,7 @@ from functools import cache
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from autopact import __version__, questions
-from autopact.engine.embedded import Engine
+from autopact.engine.seam import Engine
 from autopact.terms import CLAIMS_GRAPH, Level
 from autopact.web.lookup import is_consistent, select
 
@@ -36,7 +36,7 @@ def routes(engine: Engine) -> Blueprint:
     @cache
     def examples() -> list[questions.Question]:
         """The bundled questions, where there are claims to answer them from."""
-        return questions.load() if engine.dataset.graphs.get(CLAIMS_GRAPH) else []
+        return questions.load() if engine.sizes.get(CLAIMS_GRAPH) else []
 
     @cache
     def consistent() -> bool:
@@ -48,7 +48,7 @@ def routes(engine: Engine) -> Blueprint:
 
     @blueprint.get("/health")
     def health() -> Response:
-        return jsonify(status="ok", version=__version__, data=engine.dataset.id, consistent=consistent())
+        return jsonify(status="ok", version=__version__, data=engine.id, consistent=consistent())
 
     @blueprint.get("/favicon.ico")
     def icon() -> Response:
@@ -58,6 +58,6 @@ def routes(engine: Engine) -> Blueprint:
 
 
 def _count(engine: Engine, query: str) -> int:
-    rows = select(engine, query, engine.dataset.default_graphs(Level.CERTAIN, True))
+    rows = select(engine, query, engine.default_graphs(Level.CERTAIN, True))
     value = rows[0]["n"] if rows else None
     return int(getattr(value, "value", 0))

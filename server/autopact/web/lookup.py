@@ -11,7 +11,7 @@ from typing import cast
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from autopact.engine.embedded import Boolean, Engine, Row, Solutions, Triples
+from autopact.engine.seam import Boolean, Engine, Row, Solutions, Triples
 from autopact.terms import CLAIM, CLAIMS_GRAPH, ONTOLOGY_GRAPH, PREFIXES, RDF, Level, Term
 
 PROLOGUE = "".join(f"PREFIX {prefix}: <{namespace}> " for prefix, namespace in PREFIXES.items())
@@ -93,7 +93,7 @@ def labels(engine: Engine, terms: Iterable[object]) -> dict[NamedNode, str]:
         engine,
         f"""SELECT ?node ?label {{ VALUES ?node {{ {" ".join(map(str, nodes))} }}
             ?node rdfs:label|skos:prefLabel|dcterms:title ?label }}""",
-        engine.dataset.default_graphs(Level.POSSIBLE, True),
+        engine.default_graphs(Level.POSSIBLE, True),
     )
     best: dict[NamedNode, Literal] = {}
     for row in rows:
@@ -144,7 +144,7 @@ def schema(engine: Engine) -> tuple[Triple, ...]:
         """CONSTRUCT { ?s ?p ?o } WHERE { ?s a ?kind ; ?p ?o FILTER(?kind IN (owl:Ontology, owl:Class, rdfs:Class,
             owl:ObjectProperty, owl:DatatypeProperty, owl:AnnotationProperty, rdf:Property, skos:ConceptScheme,
             skos:Concept)) }""",
-        engine.dataset.default_graphs(Level.CERTAIN, False),
+        engine.default_graphs(Level.CERTAIN, False),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from flask import Response, render_template, request
 from pyoxigraph import Quad, Triple
 
-from autopact.engine.embedded import write
+from autopact.engine.writing import write
 from autopact.sparql import problem
 from autopact.sparql.formats import EVERY, GRAPHS, choose, preferred
 

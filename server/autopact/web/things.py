@@ -10,7 +10,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 from werkzeug.wrappers import Response as Redirect
 
 from autopact.claims.evidence import stated
-from autopact.engine.embedded import Engine, Row
+from autopact.engine.seam import Engine, Row
 from autopact.errors import QueryFault
 from autopact.sparql.problem import NotThere
 from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, ID, RDF, SOURCE, Level, Namespace
@@ -112,7 +112,7 @@ def _view(engine: Engine) -> tuple[Level, bool, Sequence[NamedNode]]:
     if inference not in ("on", "off"):
         raise QueryFault(f"inference={inference!r} is not known.", mend="It is one of: on, off.")
     level = Level[certainty.upper()]
-    return level, inference == "on", engine.dataset.default_graphs(level, inference == "on")
+    return level, inference == "on", engine.default_graphs(level, inference == "on")
 
 
 def _data(engine: Engine, node: NamedNode, suffix: str | None = None) -> Response:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from flask import Blueprint, Response, render_template
 from pyoxigraph import Literal, NamedNode
 
-from autopact.engine.embedded import Engine
+from autopact.engine.seam import Engine
 from autopact.terms import DCTERMS, OWL, RDF, RDFS, SKOS
 from autopact.web.lookup import labels, schema
 from autopact.web.negotiation import rdf, wants_page

@@ -1,0 +1,141 @@
+"""An evaluator: a child process that answers one query after the other, and may be killed at any time.
+
+It holds the data by having been forked from the process that loaded it. It can open no file and no socket, takes no
+more memory than it may, and ends with the process that forked it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import fcntl
+import os
+import resource
+import signal
+import socket
+import sys
+import time
+from dataclasses import dataclass
+from math import ceil
+from typing import NoReturn
+
+from autopact.engine import frames
+from autopact.engine.embedded import Embedded
+from autopact.engine.writing import LARGEST, Sink
+from autopact.errors import AutopactError, OverMemory
+
+GROWN = 64 * 1024 * 1024
+"""Bytes of memory that an evaluator may have kept from its queries before another takes its place."""
+
+CHANNEL, SPOOL = 3, 4
+"""The descriptors that an evaluator has beside its standard ones."""
+
+MIB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a query may take: bytes of memory above what the data takes, bytes of result."""
+
+    memory: int = 1024 * MIB
+    result: int = LARGEST
+
+
+def become(engine: Embedded, channel: socket.socket, spool: int, errors: int, limits: Limits) -> NoReturn:
+    """Turn this process, just forked, into an evaluator that serves its channel; never returns.
+
+    Args:
+        engine: what answers.
+        channel: where jobs come from, and answers go.
+        spool: the descriptor of an empty file, for one answer that is too large for memory.
+        errors: the descriptor that standard error becomes, for what the process has to say when it dies.
+        limits: what a query may take.
+    """
+    code = 1
+    try:
+        _confine(_arranged(channel, spool, errors), limits)
+        _serve(engine, socket.socket(fileno=CHANNEL), limits)
+        code = 0
+    except Exception:  # the last words, for whoever reads standard error
+        sys.excepthook(*sys.exc_info())
+    finally:
+        os._exit(code)  # nothing of the parent's is to be closed, flushed or handled here
+
+
+def _arranged(channel: socket.socket, spool: int, errors: int) -> int:
+    """Put the descriptors where an evaluator has them, close all others, and return the parent's process id."""
+    nothing = os.open(os.devnull, os.O_RDWR)
+    # Copies first, out of the way: one of them may stand where another belongs.
+    wanted = (nothing, nothing, errors, channel.fileno(), spool)
+    for number, copy in enumerate([fcntl.fcntl(each, fcntl.F_DUPFD, SPOOL + 1) for each in wanted]):
+        os.dup2(copy, number, inheritable=False)
+    channel.detach()
+    os.closerange(SPOOL + 1, os.sysconf("SC_OPEN_MAX"))
+    return os.getppid()
+
+
+def _confine(parent: int, limits: Limits) -> None:
+    """Take from this process what a query must not have."""
+    dies_with_parent(parent)
+    signal.set_wakeup_fd(-1)
+    for ignored in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ignored, signal.SIG_IGN)  # they reach the whole group, and queries under way may still end
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with open("/proc/self/statm", encoding="ascii") as statistics:
+        baseline = int(statistics.read().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (baseline + limits.memory,) * 2)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))  # last: from here on, nothing opens
+
+
+def dies_with_parent(parent: int) -> None:
+    """Have this process killed when its parent ends, however that ends.
+
+    Args:
+        parent: the process id of the parent, which may have ended before this was called.
+    """
+    set_death_signal = 1
+    ctypes.CDLL(None, use_errno=True).prctl(set_death_signal, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def _serve(engine: Embedded, channel: socket.socket, limits: Limits) -> None:
+    most = _memory() + GROWN
+    while (body := frames.receive(channel)) is not None:
+        kind, answer = _answer(engine, body, limits)
+        if kind == frames.ANSWER and _memory() > most:
+            kind = frames.LAST
+        channel.sendall(frames.frame(kind, answer))
+        if kind in (frames.LAST, frames.FILE):
+            return
+
+
+def _answer(engine: Embedded, body: bytes, limits: Limits) -> tuple[bytes, bytes]:
+    """The kind and the body of the reply to a job."""
+    sink = Sink(SPOOL, limits.result)
+    try:
+        asked = frames.asked(body)
+        _limit_processor_time(asked.seconds)
+        engine.write(asked.job, sink, value=asked.value)
+        whole = sink.complete()
+    except AutopactError as error:
+        return frames.FAULT, frames.fault(error)
+    except MemoryError:
+        return frames.FAULT, frames.fault(OverMemory("The query needed more memory than it may have."))
+    except Exception as error:  # whatever it is, it is this client's alone
+        return frames.FAULT, frames.fault(AutopactError(f"The engine failed: {error}"))
+    if sink.spilt:
+        return frames.FILE, str(sink.length).encode()
+    return frames.ANSWER, whole
+
+
+def _limit_processor_time(seconds: float) -> None:
+    """A backstop, in case nobody keeps the deadline: the web process may hang."""
+    most = ceil(time.process_time() + seconds) + 1
+    with contextlib.suppress(ValueError):
+        resource.setrlimit(resource.RLIMIT_CPU, (most, resource.RLIM_INFINITY))
+
+
+def _memory() -> int:
+    """The most bytes that this process has had in memory so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024

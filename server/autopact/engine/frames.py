@@ -1,0 +1,97 @@
+"""What the web process and an evaluator say to each other: frames over a socket, each with its length in front.
+
+A job goes one way, a reply comes back. They are JSON and bytes, never objects: an evaluator that a query got the
+better of must not be able to do more to the web process than to answer wrongly.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import struct
+from dataclasses import dataclass
+
+from pyoxigraph import NamedNode, QueryResultsFormat, RdfFormat
+
+from autopact.engine.seam import Job
+from autopact.errors import AutopactError, OverMemory, OverSize, Place, QueryFault, SyntaxFault, Unwritable
+
+HEADER = struct.Struct("!cQ")
+"""What it is, and how many bytes follow."""
+
+ANSWER, FILE, FAULT, LAST = b"a", b"f", b"e", b"l"
+"""A body; the length of a body that is in the evaluator's file; what is wrong; an answer after which it ends."""
+
+FORMATS: dict[str, QueryResultsFormat | RdfFormat] = {
+    each.media_type: each
+    for each in (
+        QueryResultsFormat.JSON, QueryResultsFormat.XML, QueryResultsFormat.CSV, QueryResultsFormat.TSV,
+        RdfFormat.TURTLE, RdfFormat.N_TRIPLES, RdfFormat.RDF_XML, RdfFormat.JSON_LD, RdfFormat.TRIG,
+        RdfFormat.N_QUADS, RdfFormat.N3,
+    )
+}  # fmt: skip
+
+FAULTS: dict[str, type[AutopactError]] = {
+    each.code: each for each in (SyntaxFault, QueryFault, Unwritable, OverSize, OverMemory, AutopactError)
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A job as an evaluator gets it; with `value`, its result is wanted in a form that a value is made from."""
+
+    job: Job
+    value: bool
+    seconds: float
+
+
+def frame(kind: bytes, body: bytes) -> bytes:
+    """A frame."""
+    return HEADER.pack(kind, len(body)) + body
+
+
+def asking(job: Job, seconds: float, *, value: bool = False) -> bytes:
+    """The frame of a job that has so many seconds; with `value`, its result is wanted as a value."""
+    default, named = (
+        None if graphs is None else [graph.value for graph in graphs]
+        for graphs in (job.default_graphs, job.named_graphs)
+    )
+    parts = [job.text, job.format.media_type, job.base_iri, dict(job.prefixes), default, named, value, seconds]
+    return frame(ANSWER, json.dumps(parts).encode())
+
+
+def asked(body: bytes) -> Asked:
+    """The job that a frame's body holds."""
+    text, form, base_iri, prefixes, default, named, value, seconds = json.loads(body)
+    graphs = ([NamedNode(iri) for iri in iris] if iris is not None else None for iris in (default, named))
+    job = Job(text, FORMATS[form], base_iri, prefixes, next(graphs), next(graphs))
+    return Asked(job, value, seconds)
+
+
+def fault(error: AutopactError) -> bytes:
+    """The body of a frame that says what is wrong."""
+    place = error.place
+    return json.dumps([error.code, error.what, error.mend, place.line, place.column, error.spec]).encode()
+
+
+def error_of(body: bytes) -> AutopactError:
+    """The error that such a body tells of."""
+    code, what, mend, line, column, spec = json.loads(body)
+    return FAULTS.get(code, AutopactError)(what, mend=mend, place=Place(line=line, column=column), spec=spec)
+
+
+def receive(channel: socket.socket) -> bytes | None:
+    """The body of the next frame; None when the other side is gone."""
+    header = _exactly(channel, HEADER.size)
+    return None if header is None else _exactly(channel, HEADER.unpack(header)[1])
+
+
+def _exactly(channel: socket.socket, size: int) -> bytes | None:
+    piece = channel.recv(size)
+    if len(piece) == size:  # nearly always
+        return piece
+    pieces = [piece]
+    while piece and size > sum(map(len, pieces)):
+        piece = channel.recv(size - sum(map(len, pieces)))
+        pieces.append(piece)
+    return b"".join(pieces) if piece else None

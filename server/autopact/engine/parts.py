@@ -1,0 +1,19 @@
+"""The graphs that default graphs are made of; the same for every dataset, so that nobody needs one to know them."""
+
+from __future__ import annotations
+
+from pyoxigraph import NamedNode
+
+from autopact.terms import CLAIMS_GRAPH, ONTOLOGY_GRAPH, Level
+
+PARTS = (ONTOLOGY_GRAPH, CLAIMS_GRAPH, *(graph for level in Level for graph in (level.asserted, level.inferred)))
+"""In order of precedence: a triple is in the first that it belongs to."""
+
+
+def default_graphs(certainty: Level, inference: bool) -> list[NamedNode]:
+    """The parts of the default graph of a request: everything as firm as that, and what follows if wanted."""
+    levels = [level for level in Level if level <= certainty]
+    parts = {ONTOLOGY_GRAPH, CLAIMS_GRAPH, *(level.asserted for level in levels)}
+    if inference:
+        parts.update(level.inferred for level in levels)
+    return [part for part in PARTS if part in parts]

@@ -1,0 +1,144 @@
+"""What the rest of the package may rely on when it asks an engine: embedded, killable, or, later, remote.
+
+Narrow on purpose. A text, the graphs it is to see and a format go in; a complete answer comes out, or an error. Nothing
+is handed out before it is whole, so that what a client is told is always true.
+
+    embedded     in this process: for the command line, and inside the evaluators
+    evaluators   child processes that may be killed: for the server
+
+https://www.w3.org/TR/sparql11-query/
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import BinaryIO, Protocol, TypeAlias
+
+from pyoxigraph import NamedNode, QueryResultsFormat, RdfFormat, Triple
+
+from autopact.terms import Level, Term
+
+Row: TypeAlias = Mapping[str, Term | None]
+"""One solution: every variable of the result, None where it is unbound."""
+
+
+@dataclass(frozen=True, slots=True)
+class Solutions:
+    """The result of a SELECT: its variables in the order of the projection, and its rows."""
+
+    variables: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Boolean:
+    """The result of an ASK."""
+
+    value: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Triples:
+    """The result of a CONSTRUCT or DESCRIBE, sorted, each triple once."""
+
+    triples: tuple[Triple, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A query to be answered in a format.
+
+    Attributes:
+        text: a SPARQL query. Its own FROM clauses have no effect, and SERVICE is not refused here: callers see to both.
+        format: what the answer is written in.
+        base_iri: what relative IRIs in the text are resolved against.
+        prefixes: prefixes the text may use without declaring them.
+        default_graphs: the graphs whose union, each triple once, is the default graph. A graph that is not there is an
+            empty one. None: what is certain, with what follows from it.
+        named_graphs: the graphs that GRAPH sees. None: all.
+        timeout: seconds after which the answer is of no use any more; an engine may have a shorter limit of its own.
+    """
+
+    text: str
+    format: QueryResultsFormat | RdfFormat
+    base_iri: str | None = None
+    prefixes: Mapping[str, str] = field(default_factory=dict)
+    default_graphs: Sequence[NamedNode] | None = None
+    named_graphs: Sequence[NamedNode] | None = None
+    timeout: float | None = None
+
+
+CHUNK = 256 * 1024
+"""Bytes that are in memory at a time when an answer is read from its file."""
+
+
+@dataclass(slots=True)
+class Answer:
+    """A complete answer: in memory, or, where it is large, in a temporary file that is gone once it is closed."""
+
+    length: int
+    body: bytes = b""
+    file: BinaryIO | None = None
+
+    def chunks(self) -> Iterator[bytes]:
+        """The answer in pieces that fit into memory, from the beginning, each time this is called."""
+        if self.file is None:
+            yield self.body
+            return
+        at = 0
+        # pread, since the file's own position is shared with the process that wrote it.
+        while at < self.length and (piece := os.pread(self.file.fileno(), min(CHUNK, self.length - at), at)):
+            yield piece
+            at += len(piece)
+
+    def read(self) -> bytes:
+        """The answer as one, whatever its size."""
+        return self.body if self.file is None else b"".join(self.chunks())
+
+    def close(self) -> None:
+        """Give the temporary file back. It is also given back when the answer is forgotten."""
+        if self.file is not None:
+            self.file.close()
+
+
+class Engine(Protocol):
+    """Answers queries over one immutable snapshot of named graphs. Safe to use from several threads at once."""
+
+    @property
+    def id(self) -> str:
+        """The snapshot's id: the same data, the same id."""
+
+    @property
+    def sizes(self) -> Mapping[NamedNode, int]:
+        """The named graphs, and how many triples each holds."""
+
+    def default_graphs(self, certainty: Level, inference: bool) -> list[NamedNode]:
+        """The parts of the default graph of a request: everything as firm as that, and what follows if wanted."""
+
+    def query(
+        self,
+        text: str,
+        *,
+        base_iri: str | None = None,
+        prefixes: Mapping[str, str] | None = None,
+        default_graphs: Sequence[NamedNode] | None = None,
+        named_graphs: Sequence[NamedNode] | None = None,
+    ) -> Solutions | Boolean | Triples:
+        """The answer to a query as a complete value, for pages; arguments as in `Job`. Raises as `answer` does."""
+
+    def answer(self, job: Job) -> Answer:
+        """The answer to a job.
+
+        The columns of `SELECT *` come in the order in which the variables appear in the text.
+
+        Raises:
+            SyntaxFault: the text does not parse; the place has line and column of the token that does not fit.
+            QueryFault: the result is not of the kind that the format writes.
+            Unwritable: the format cannot carry what is in the result.
+            Unavailable: it could not be answered now: see the kinds in `autopact.errors`.
+        """
+
+    async def answer_async(self, job: Job) -> Answer:
+        """The same. Cancelled, as when a client hangs up, it ends the work at once."""

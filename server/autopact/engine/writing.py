@@ -1,0 +1,204 @@
+"""Results, serialised: into memory up to a bound, then into a file up to another, never further.
+
+Small graphs are written sorted, with the prefixes that they use, so that the same graph gives the same bytes; large
+ones stream, in whatever order they come.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, islice
+from typing import IO, TypeVar, cast
+
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    Quad,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Triple,
+    serialize,
+)
+
+from autopact.errors import OverSize, QueryFault, Unwritable
+from autopact.terms import PREFIXES, RDF, XSD
+
+IN_MEMORY = 1024 * 1024
+"""Bytes of a result that are kept in memory; a larger one goes to its file."""
+
+LARGEST = 2 * 1024**3
+"""Bytes that a result may have, unless an operator says otherwise."""
+
+SORTED = 20_000
+"""Statements that are sorted before they are written: those of any page and of the whole bundled graph."""
+
+
+class Sink:
+    """Takes a body piece by piece, as a file opened for writing does; `length` counts its bytes.
+
+    Args:
+        file: the descriptor of an empty file, for what is too large for memory; without it, memory takes all.
+        largest: bytes that the body may have.
+    """
+
+    def __init__(self, file: int | None = None, largest: int = LARGEST) -> None:
+        self.length = 0
+        self.spilt = False
+        self.xml = False
+        self._pieces: list[bytes] = []
+        self._held = 0
+        self._file = file
+        self._largest = largest
+
+    def write(self, piece: bytes) -> int:
+        """Take the next piece.
+
+        Raises:
+            OverSize: the body is larger than it may be, or its file finds no room.
+            Unwritable: XML 1.0 has no way to write a control character that stands in a literal.
+        """
+        if self.xml and _CONTROL.search(piece):
+            raise Unwritable(
+                "The result holds a control character, which XML cannot carry.",
+                mend="Ask for JSON, or for Turtle or N-Triples.",
+                spec="https://www.w3.org/TR/xml/#charsets",
+            )
+        self.length += len(piece)
+        self._held += len(piece)
+        if self.length > self._largest:
+            raise OverSize(
+                f"The result is larger than {self._largest:,} bytes.", mend="Ask for less: LIMIT, or fewer columns."
+            )
+        self._pieces.append(piece)
+        if self._held > IN_MEMORY and self._file is not None:
+            self._spill()
+        return len(piece)
+
+    def flush(self) -> None:
+        """Nothing: the last piece is written out when the body is complete."""
+
+    def complete(self) -> bytes:
+        """The whole body, or nothing where it is in the file, all of it then."""
+        if self.spilt:
+            self._spill()
+        return b"".join(self._pieces)
+
+    def _spill(self) -> None:
+        rest = memoryview(b"".join(self._pieces))
+        self.spilt = True
+        self._pieces, self._held = [], 0
+        try:
+            while rest:
+                rest = rest[os.write(cast("int", self._file), rest) :]
+        except OSError as error:
+            raise OverSize(
+                f"The result finds no room in the server's temporary files: {error.strerror}.",
+                mend="Ask for less: LIMIT, or fewer columns.",
+            ) from None
+
+
+def write_result(
+    result: QuerySolutions | QueryBoolean | QueryTriples, form: QueryResultsFormat | RdfFormat, sink: Sink
+) -> None:
+    """Write the result of a query, computing it on the way.
+
+    An ASK has no standard form in CSV and TSV: there it is the word `true` or `false`, and nothing else.
+
+    Raises:
+        QueryFault: the result is not of the kind that the form writes.
+        Unwritable: the form cannot carry it.
+        OverSize: it is larger than it may be.
+    """
+    if isinstance(result, QueryTriples) and isinstance(form, RdfFormat):
+        _write_statements(result, form, sink)
+    elif isinstance(result, QueryTriples) or isinstance(form, RdfFormat):
+        raise QueryFault(
+            f"{form.name} does not write this kind of result.",
+            mend="SELECT and ASK have results formats, CONSTRUCT and DESCRIBE have RDF formats.",
+        )
+    else:
+        sink.xml = form == QueryResultsFormat.XML
+        result.serialize(cast("IO[bytes]", sink), format=form)  # of a file, it only ever writes
+
+
+S = TypeVar("S", Triple, Quad)
+
+
+def write(statements: Iterable[S], form: RdfFormat, prefixes: Mapping[str, str] = PREFIXES) -> bytes:
+    """Triples, or quads, serialised, with those prefixes that they use, where the format has any.
+
+    Raises:
+        Unwritable: the format cannot carry them (RDF/XML: a property whose IRI ends in no XML name).
+    """
+    sink = Sink()
+    _write_statements(statements, form, sink, prefixes)
+    return sink.complete()
+
+
+def in_order(statements: Iterable[S]) -> list[S]:
+    """Sorted by subject, types first."""
+    return sorted(statements, key=lambda t: (str(t.subject), t.predicate != RDF.type, str(t.predicate), str(t.object)))
+
+
+def _write_statements(
+    statements: Iterable[S], form: RdfFormat, sink: Sink, prefixes: Mapping[str, str] = PREFIXES
+) -> None:
+    sink.xml = form == RdfFormat.RDF_XML
+    coming = iter(statements)
+    first = list(islice(coming, SORTED))
+    if len(first) == SORTED:
+        serialize(
+            cast("Iterator[Triple]", _writable(chain(first, coming), form)),
+            cast("IO[bytes]", sink),
+            format=form,
+            prefixes=dict(prefixes),
+        )
+        return
+    first = in_order(first)
+    body = (
+        serialize(cast("Iterator[Triple]", _writable(first, form)), format=form, prefixes=_used(first, prefixes)) or b""
+    )
+    sink.write(_with_header_in_order(body) if form in (RdfFormat.TURTLE, RdfFormat.TRIG) else body)
+
+
+_ENDS_IN_NAME = re.compile(r"[^\W\d][\w.\-·]*$")
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+def _writable(statements: Iterable[S], form: RdfFormat) -> Iterator[S]:
+    """The statements, each looked at if the format is one that cannot carry all."""
+    for statement in statements:
+        if form == RdfFormat.RDF_XML and not _ENDS_IN_NAME.search(statement.predicate.value):
+            raise Unwritable(
+                f"RDF/XML cannot write the property <{statement.predicate.value}>: it ends in no XML name.",
+                mend="Ask for Turtle, N-Triples or JSON-LD.",
+                spec="https://www.w3.org/TR/rdf-syntax-grammar/#section-Serialising",
+            )
+        yield statement
+
+
+_WRITTEN_WITHOUT_PREFIX = {RDF.type, RDF.langString, XSD.string, XSD.integer, XSD.decimal, XSD.boolean}
+
+
+def _used(statements: Iterable[Triple | Quad], prefixes: Mapping[str, str]) -> dict[str, str]:
+    """The prefixes whose namespace some term of the statements is in."""
+    namespaces = set()
+    for statement in statements:
+        for term in (statement.subject, statement.predicate, statement.object):
+            node: NamedNode | BlankNode | Triple = term.datatype if isinstance(term, Literal) else term
+            if isinstance(node, NamedNode) and node not in _WRITTEN_WITHOUT_PREFIX:
+                namespaces.add(node.value[: max(node.value.rfind("#"), node.value.rfind("/")) + 1])
+    return {prefix: namespace for prefix, namespace in prefixes.items() if namespace in namespaces}
+
+
+def _with_header_in_order(body: bytes) -> bytes:
+    """Turtle with its prefixes sorted and set apart; pyoxigraph writes them in a new order every time."""
+    lines = body.split(b"\n")
+    end = next((at for at, line in enumerate(lines) if not line.startswith(b"@prefix ")), 0)
+    return b"\n".join([*sorted(lines[:end]), *([b""] if end else []), *lines[end:]])

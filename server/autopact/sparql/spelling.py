@@ -1,0 +1,138 @@
+r"""The query as an engine is sent it: the same terminals, spelt so that there is one way to read them.
+
+pyoxigraph's parser looks for terminals as it goes, where the grammar takes the longest one. So it can find a keyword
+inside what the grammar reads as an IRI, a string, a name or a comment:
+
+    FILTER(1<2)SERVICE:x#>          to the grammar an IRI, from the less-than sign on
+    e:1SERVICE:y {}                 to the grammar a name; the parser tries again where `e:` makes no IRI of it
+    ''''  SERVICE <x> {} # \q'''     to the grammar a string, with a wrong escape in it
+
+What holds the word SERVICE and is no keyword is therefore spelt without it, and what the parser cannot read as a name
+is written as an IRI. An offset in the new spelling leads back to the one the client knows.
+
+https://www.w3.org/TR/sparql11-query/#codepointEscape
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from pyoxigraph import NamedNode, RdfFormat, parse
+
+from autopact.errors import Place
+from autopact.tokens import Token, place
+
+
+class Edit(NamedTuple):
+    """What to write instead of the characters from one offset to another."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """A text, and the one it was made from. `anchors` are pairs of offsets that mean the same place, in order."""
+
+    text: str
+    former: str
+    anchors: tuple[tuple[int, int], ...] = ((0, 0),)
+
+    def origin(self, offset: int) -> int:
+        """The offset in the former text of what stands at an offset here."""
+        at = bisect_right(self.anchors, offset, key=lambda anchor: anchor[0]) - 1
+        here, there = self.anchors[at]
+        limit = self.anchors[at + 1][1] if at + 1 < len(self.anchors) else len(self.former)
+        return min(there + offset - here, limit)
+
+    def place(self, where: Place) -> Place:
+        """The place in the former text of a place in this one."""
+        if where.line is None:
+            return where
+        lines = self.text.split("\n")[: where.line - 1]
+        offset = sum(len(line) + 1 for line in lines) + (where.column or 1) - 1
+        return place(self.former, self.origin(offset))
+
+
+def edited(text: str, edits: Iterable[Edit]) -> Spelling:
+    """The text with its edits, which come in order and do not overlap."""
+    pieces, anchors, end, length = [], [(0, 0)], 0, 0
+    for edit in edits:
+        pieces += [text[end : edit.start], edit.text]
+        length += edit.start - end
+        anchors += [(length, edit.start), (length + len(edit.text), edit.end)]
+        end, length = edit.end, length + len(edit.text)
+    return Spelling("".join([*pieces, text[end:]]), text, tuple(anchors))
+
+
+_CODE_POINT = re.compile(r"\\\\|\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+
+
+def _character(match: re.Match[str]) -> str:
+    digits = match[1] or match[2]
+    code = int(digits, 16) if digits else ord("\\")
+    whole = code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF
+    return chr(code) if whole and chr(code) not in "\"'\\\r\n" else match[0]
+
+
+def without_escapes(text: str) -> Spelling:
+    r"""The query with `\uXXXX` and `\UXXXXXXXX` replaced by the characters they stand for.
+
+    They may stand anywhere, in a keyword too, and come before the grammar. Left as they are: escapes of quotation
+    marks, backslashes and line ends, which the grammar resolves inside strings, and those that stand for no character.
+    """
+    found = ((match, _character(match)) for match in _CODE_POINT.finditer(text))
+    return edited(text, [Edit(match.start(), match.end(), new) for match, new in found if new != match[0]])
+
+
+_WORD = re.compile("(s)(e)(?=rvice)", re.IGNORECASE)
+_ESCAPED = re.compile(r"\\([^0-9A-Za-z])")
+_MISREAD = re.compile(r"[^:]*:[^.]*\.+[^.]+\.|[^\U00010000-\U000effff]*[\U00010000-\U000effff]")
+"""Names that pyoxigraph does not read whole: with two dots in their local part, or letters beyond the first plane."""
+
+
+def holds_word(text: str) -> bool:
+    """Whether the word SERVICE stands somewhere in a text; where it does not, only names may have to be spelt anew."""
+    return _WORD.search(text) is not None
+
+
+def plainly(token: Token, prefixes: Mapping[str, str]) -> Edit | None:
+    """What to write for a terminal that is no keyword, so that no parser finds one in it; None to leave it."""
+    named = token.kind == "name" and token.text.partition(":")[0] in prefixes
+    if named and (_WORD.search(token.text) or _MISREAD.match(token.text)):
+        return Edit(token.start, token.end, f"<{_apart(whole_name(token.text, prefixes))}>")
+    if token.kind in ("iri", "string") and _WORD.search(token.text):
+        return Edit(token.start, token.end, _apart(token.text))
+    if token.kind == "comment" and _WORD.search(token.text):
+        return Edit(token.start, token.end, " ")
+    return None
+
+
+def _apart(text: str) -> str:
+    """The text with a letter of the word as an escape; not its first, which a stray backslash may stand before."""
+    return _WORD.sub(lambda match: f"{match[1]}\\u{ord(match[2]):04x}", text)
+
+
+def whole_name(name: str, prefixes: Mapping[str, str]) -> str:
+    """The IRI that a prefixed name stands for."""
+    prefix, _, local = name.partition(":")
+    return prefixes[prefix] + _ESCAPED.sub(r"\1", local)
+
+
+_WHOLE = re.compile(r"https?://[\w.~:/?#@!$&'()*+,;=%-]*", re.ASCII)
+
+
+def resolved(iri: str, base: str | None) -> str | None:
+    """The IRI that a reference between angle brackets stands for, as the engine's parser resolves it; None if none."""
+    if _WHOLE.fullmatch(iri):
+        return iri
+    try:
+        (quad,) = parse(f"<{iri}> <x:> <x:> .", format=RdfFormat.TURTLE, base_iri=base)
+    except (SyntaxError, ValueError):
+        return None
+    return quad.subject.value if isinstance(quad.subject, NamedNode) else None

@@ -1,0 +1,91 @@
+r"""The terminals of SPARQL 1.1, and of what SPARQL 1.2 adds.
+
+Enough to know what a query is about before an engine sees it: comments, strings and IRIs are taken as wholes,
+so that a word inside them is never mistaken for a keyword.
+
+https://www.w3.org/TR/sparql11-query/#sparqlGrammar
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Literal, NamedTuple, TypeAlias
+
+from autopact.errors import Place
+
+Kind: TypeAlias = Literal[
+    "iri", "name", "blank", "variable", "string", "open", "language", "number", "word", "sign", "comment"
+]
+"""`open` is a string that does not end: it goes on to the end of its line or, with three marks, of the text."""
+
+
+class Token(NamedTuple):
+    """A terminal: what kind it is, its characters, and the offset of the first one."""
+
+    kind: Kind
+    text: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        """The offset behind its last character."""
+        return self.start + len(self.text)
+
+    def is_word(self, *words: str) -> bool:
+        """Whether it is one of these keywords, in whatever case."""
+        return self.kind == "word" and self.text.upper() in words
+
+
+_LETTER = (
+    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f\u2c00-\u2fef"
+    "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_FOLLOWS = _LETTER + r"_0-9\-·\u0300-\u036f\u203f-\u2040"
+_ESCAPED = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
+LONGEST_PREFIX = 250
+"""Characters of a prefix; with a bound, the time to read a text grows with its length and no faster."""
+
+_IN_IRI = r"""(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*+"""
+
+_TERMINALS = re.compile(
+    rf"""
+      (?P<space>         [\x20\t\r\n]++ )
+    | (?P<comment>       \#[^\r\n]*+ )
+    | (?P<iri>           <{_IN_IRI}> )
+    | (?P<string>        \"\"\"(?:[^\"\\]++|\\.|\"{{1,2}}+(?!\"))*+\"\"\" | '''(?:[^'\\]++|\\.|'{{1,2}}+(?!'))*+'''
+                       | (?!\"\"\"|''') (?: \"(?:[^\"\\\r\n]++|\\.)*+\" | '(?:[^'\\\r\n]++|\\.)*+' ) )
+    | (?P<open>          (?:\"\"\"|''').*+ | \"(?:[^\"\\\r\n]++|\\.)*+ | '(?:[^'\\\r\n]++|\\.)*+ )
+    | (?P<variable>      [?$][{_LETTER}_0-9][{_LETTER}_0-9·\u0300-\u036f\u203f-\u2040]*+ )
+    | (?P<language>      @[A-Za-z]++(?:-[A-Za-z0-9]++)*+(?:--[A-Za-z]++)? )
+    | (?P<blank>         _:[{_LETTER}_0-9](?:[{_FOLLOWS}]++|\.++(?=[{_FOLLOWS}]))*+ )
+    | (?P<name>          (?:[{_LETTER}][{_FOLLOWS}.]{{0,{LONGEST_PREFIX}}}+(?<!\.))?:
+                         (?:(?:[{_LETTER}_:0-9]|{_ESCAPED})
+                         (?:[{_FOLLOWS}:]++|{_ESCAPED}|\.++(?=[{_FOLLOWS}:]|{_ESCAPED}))*+)? )
+    | (?P<number>        (?:[0-9]++\.?[0-9]*+|\.[0-9]++)[eE][+-]?[0-9]++ | [0-9]*+\.[0-9]++ | [0-9]++ )
+    | (?P<word>          [A-Za-z_][A-Za-z0-9_]*+ )
+    | (?P<sign>          \^\^ | && | \|\| | [!<>]= | \{{\| | \|\}} | <<(?!{_IN_IRI}>)\(? | \)?>> | . )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+def scan(text: str) -> Iterator[Token]:
+    """The terminals of a query, in order, and its comments.
+
+    Never fails: a character that begins no terminal comes as a sign of its own, for the parser to refuse.
+    """
+    for match in _TERMINALS.finditer(text):
+        kind = match.lastgroup
+        if kind != "space":
+            yield Token(kind, match[0], match.start())  # type: ignore[arg-type]  # the groups are the kinds
+
+
+def tokenise(text: str) -> Iterator[Token]:
+    """The terminals of a query whose code point escapes are resolved, in order, without space and comments."""
+    return (token for token in scan(text) if token.kind != "comment")
+
+
+def place(text: str, offset: int) -> Place:
+    """The line and column of a character."""
+    return Place(line=text.count("\n", 0, offset) + 1, column=offset - text.rfind("\n", 0, offset))

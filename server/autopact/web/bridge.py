@@ -1,0 +1,146 @@
+"""Flask behind an event loop: its part of a request runs in a thread, and no slow client ever holds one.
+
+https://peps.python.org/pep-3333/ (WSGI)
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import AsyncGenerator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from dataclasses import dataclass
+from io import BytesIO
+from itertools import islice
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from urllib.parse import unquote_to_bytes
+
+from autopact.engine.evaluators import CALLER, Caller
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from _typeshed.wsgi import WSGIApplication
+
+T = TypeVar("T")
+Headers: TypeAlias = list[tuple[bytes, bytes]]
+
+THREADS = 16
+"""Pages being made at a time; most of that time they wait for an evaluator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request as the web process has it: where it was sent, undecoded, and all of its body.
+
+    `root` is the path below which the site lies, without a slash at its end; `path` comes behind it.
+    """
+
+    method: str
+    scheme: str
+    host: str
+    root: str
+    path: bytes
+    query: bytes
+    headers: dict[bytes, bytes]
+    body: bytes = b""
+    client: str = ""
+    version: str = "1.1"
+
+    @property
+    def address(self) -> str:
+        """The address asked, without its query string."""
+        return f"{self.scheme}://{self.host}{self.root}{self.path.decode('latin-1')}"
+
+    def header(self, name: bytes) -> str | None:
+        """The value of a header, several joined."""
+        value = self.headers.get(name)
+        return None if value is None else value.decode("latin-1")
+
+
+class Bridge:
+    """Runs a WSGI application in threads."""
+
+    def __init__(self, application: WSGIApplication) -> None:
+        self._application = application
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="page")
+
+    async def respond(self, asked: Asked) -> tuple[int, Headers, AsyncGenerator[bytes, None]]:
+        """Status, headers and body of the application's response. Cancelled, what it waits for is cancelled too."""
+        caller = Caller()
+        CALLER.set(caller)  # of this task's context, which the thread gets a copy of
+        context = copy_context()
+        try:
+            return await self._in_thread(lambda: context.run(self._run, asked))
+        except asyncio.CancelledError:
+            caller.leave()
+            raise
+
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+    def _run(self, asked: Asked) -> tuple[int, Headers, AsyncGenerator[bytes, None]]:
+        started: list[tuple[int, Headers]] = []
+
+        def start(
+            status: str,
+            headers: list[tuple[str, str]],
+            _error: tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None] | None = None,
+        ) -> Callable[[bytes], object]:
+            encoded = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+            started[:] = [(int(status.split(" ", 1)[0]), encoded)]
+            return lambda _: None
+
+        body = self._application(environment(asked), start)
+        pieces = iter(body)
+        first = list(islice(pieces, 2))  # most responses have one, and are done here
+        close = getattr(body, "close", lambda: None)
+        if len(first) < 2:
+            close()
+            pieces = iter(())
+        return *started[0], self._rest(first, pieces, close)
+
+    async def _rest(
+        self, first: list[bytes], pieces: Iterator[bytes], close: Callable[[], None]
+    ) -> AsyncGenerator[bytes, None]:
+        try:
+            for piece in first:
+                yield piece
+            if len(first) == 2:
+                while piece := await self._in_thread(lambda: next(pieces, b"")):
+                    yield piece
+        finally:
+            if len(first) == 2:
+                close()
+
+
+def environment(asked: Asked) -> dict[str, Any]:
+    """The request as WSGI has it."""
+    name, _, port = asked.host.rpartition(":") if asked.host.rpartition(":")[2].isdigit() else (asked.host, "", "")
+    given = {
+        "REQUEST_METHOD": asked.method,
+        "SCRIPT_NAME": asked.root,
+        "PATH_INFO": unquote_to_bytes(asked.path).decode("latin-1"),
+        "QUERY_STRING": asked.query.decode("latin-1"),
+        "SERVER_NAME": name or "localhost",
+        "SERVER_PORT": port or ("443" if asked.scheme == "https" else "80"),
+        "SERVER_PROTOCOL": f"HTTP/{asked.version}",
+        "REMOTE_ADDR": asked.client,
+        "CONTENT_LENGTH": str(len(asked.body)),
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": asked.scheme,
+        "wsgi.input": BytesIO(asked.body),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+    for header, value in asked.headers.items():
+        key = header.decode("latin-1").upper().replace("-", "_")
+        if key == "CONTENT_TYPE":
+            given[key] = value.decode("latin-1")
+        elif key != "CONTENT_LENGTH":
+            given[f"HTTP_{key}"] = value.decode("latin-1")
+    given["HTTP_HOST"] = asked.host
+    return given

@@ -1,0 +1,324 @@
+"""What stands before Flask: reads requests whole, answers repeated queries from memory, and others without Flask.
+
+    a request ── its body, bounded ── kept answers ── /sparql for machines ── Flask, in a thread
+                                                       an evaluator
+
+A client that hangs up is noticed while its answer is made, and whatever is under way for it ends.
+
+https://asgi.readthedocs.io/en/latest/specs/www.html
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, MutableMapping
+from contextlib import aclosing, suppress
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from urllib.parse import urlsplit
+
+from autopact.engine.seam import Answer, Engine
+from autopact.errors import AutopactError, InputError
+from autopact.sparql import protocol
+from autopact.sparql.problem import MEDIA_TYPE, Problem, TooLarge
+from autopact.sparql.request import LARGEST_BODY, Request
+from autopact.web.bridge import Asked, Bridge, Headers
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+Message: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[Message]]
+Send: TypeAlias = Callable[[Message], Awaitable[None]]
+T = TypeVar("T")
+
+ENDPOINT = (b"/sparql", b"/sparql/")
+
+BODY_TIME = 60.0
+"""Seconds in which the body of a request has to be here."""
+
+TAKING_TIME = 60.0
+"""Seconds in which a client has to take a piece of an answer: its file cannot lie about for ever."""
+
+WATCH_AFTER = 0.05
+"""Seconds after which a client is watched for hanging up; most answers are sent by then."""
+
+KEPT = 32 * 1024 * 1024
+"""Bytes of answers that are kept in memory, those asked for last."""
+
+LARGEST_KEPT = 256 * 1024
+"""Bytes of an answer that is kept."""
+
+
+class Kept:
+    """Answers by their questions, as many as there is room for; those not asked for in the longest time go first."""
+
+    def __init__(self, room: int = KEPT) -> None:
+        self._answers: OrderedDict[tuple[object, ...], tuple[Headers, bytes]] = OrderedDict()
+        self._room = room
+
+    def get(self, key: tuple[object, ...]) -> tuple[Headers, bytes] | None:
+        """The headers and the body of the answer to a question."""
+        found = self._answers.get(key)
+        if found:
+            self._answers.move_to_end(key)
+        return found
+
+    def put(self, key: tuple[object, ...], headers: Headers, body: bytes) -> None:
+        """Keep an answer, if it is not too large."""
+        if len(body) > LARGEST_KEPT or key in self._answers:
+            return
+        self._answers[key] = headers, body
+        self._room -= _size(key, body)
+        while self._room < 0:
+            old, (_, gone) = self._answers.popitem(last=False)
+            self._room += _size(old, gone)
+
+
+def _size(key: tuple[object, ...], body: bytes) -> int:
+    return 1024 + len(body) + sum(len(part) for part in key if isinstance(part, bytes))
+
+
+class Front:
+    """The service as an ASGI application.
+
+    Args:
+        site: the Flask application, which shares the engine.
+        engine: what answers queries.
+        headers: those of every response.
+        base_url: the address that clients know the service by, when it stands behind a proxy. The proxy may pass the
+            path of it on or leave it out.
+        policy: what an operator allows.
+
+    Raises:
+        InputError: `base_url` is no http or https address.
+    """
+
+    def __init__(
+        self,
+        site: WSGIApplication,
+        engine: Engine,
+        *,
+        headers: Mapping[str, str] | None = None,
+        base_url: str | None = None,
+        policy: protocol.Policy = protocol.CLOSED,
+    ) -> None:
+        self._bridge = Bridge(site)
+        self._engine = engine
+        self._headers = headers or {}
+        self._base = base(base_url) if base_url else None
+        self._policy = policy
+        self._kept = Kept()
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        try:
+            asked = self._asked(scope, await _body(scope, receive))
+        except TooLarge as error:
+            await self._send(send, protocol.failed(error), last=True)
+        except TimeoutError:
+            trouble = Problem(408, "request-timeout", "The request did not come to its end in time.")
+            await self._send(send, protocol.Response(408, trouble.json(), MEDIA_TYPE), last=True)
+        except ConnectionError:
+            return
+        else:
+            if asked.path in ENDPOINT and _is_machine(asked):
+                await self._answer(asked, receive, send)
+            else:
+                await self._page(asked, receive, send)
+
+    async def _answer(self, asked: Asked, receive: Receive, send: Send) -> None:
+        """The protocol's answer, which nothing of Flask is needed for."""
+        key = None
+        if b"if-none-match" not in asked.headers:
+            about = (asked.headers.get(name) for name in (b"accept", b"content-type", b"content-encoding"))
+            key = (asked.method == "POST", asked.address, asked.query, *about, asked.body)
+            if kept := self._kept.get(key):
+                await _start(send, 200, kept[0])
+                await _finish(send, kept[1])
+                return
+        plan = protocol.plan(_request(asked), self._engine, self._policy)
+        if isinstance(plan, protocol.Response):
+            await self._send(send, plan)
+            return
+        try:
+            answer = await _watched(self._engine.answer_async(plan.job), receive)
+        except AutopactError as error:
+            await self._send(send, plan.failed(error))
+            return
+        except ConnectionError:
+            return
+        response = plan.response(answer)
+        if key and plan.key and answer.file is None:
+            self._kept.put(key, self._encoded(response), answer.body)
+        if answer.file is None:
+            await self._send(send, response)
+        else:
+            with suppress(ConnectionError):
+                await _watched(self._send(send, response), receive)
+
+    async def _page(self, asked: Asked, receive: Receive, send: Send) -> None:
+        """Flask's response."""
+        with suppress(ConnectionError):
+            status, headers, pieces = await _watched(self._bridge.respond(asked), receive)
+            async with aclosing(pieces):
+                await _start(send, status, headers)
+                await _watched(_stream(send, pieces), receive)
+
+    async def _send(self, send: Send, response: protocol.Response, *, last: bool = False) -> None:
+        """Send a complete response; after the last one, the connection is closed."""
+        await _start(send, response.status, [*self._encoded(response), *([(b"connection", b"close")] if last else [])])
+        if not isinstance(response.body, Answer):
+            await _finish(send, response.body)
+        elif response.body.file is None:
+            await _finish(send, response.body.body)
+        else:
+            try:
+                await _stream(send, _read(response.body))
+            finally:
+                response.body.close()
+
+    def _encoded(self, response: protocol.Response) -> Headers:
+        """The headers of a response, with its length and those that all have."""
+        headers = {**self._headers, **response.headers}
+        if response.content_type:
+            headers["Content-Type"] = response.content_type
+        if response.status not in (204, 304):
+            length = response.body.length if isinstance(response.body, Answer) else len(response.body)
+            headers["Content-Length"] = str(length)
+        return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+
+    def _asked(self, scope: Message, body: bytes) -> Asked:
+        """The request, at the address that the client knows."""
+        headers: dict[bytes, bytes] = {}
+        for name, value in scope["headers"]:
+            headers[name] = headers[name] + b", " + value if name in headers else value
+        path = scope["raw_path"]
+        if self._base:
+            scheme, host, root = self._base
+            if root and (path == root.encode() or path.startswith(root.encode() + b"/")):
+                path = path[len(root.encode()) :]
+        else:
+            server = scope.get("server") or ("localhost", None)
+            scheme, host, root = scope["scheme"], headers.get(b"host", str(server[0]).encode()).decode("latin-1"), ""
+        return Asked(
+            scope["method"], scheme, host, root, path, scope["query_string"], headers, body,
+            str((scope.get("client") or ("",))[0]), scope["http_version"],
+        )  # fmt: skip
+
+
+def base(url: str) -> tuple[str, str, str]:
+    """Scheme, host and path of the address that clients know the service by.
+
+    Raises:
+        InputError: it is no http or https address.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise InputError(f"--base-url {url!r} is no address.", mend="Write it whole: https://example.org/cars")
+    return parts.scheme, parts.netloc, parts.path.rstrip("/")
+
+
+def _is_machine(asked: Asked) -> bool:
+    """Whether it is plain that no page is wanted; Flask looks closer at what else there is."""
+    accept = asked.headers.get(b"accept", b"").lower()
+    return b"html" not in accept and b"text/*" not in accept
+
+
+def _request(asked: Asked) -> Request:
+    return Request(
+        endpoint=asked.address,
+        method=asked.method,
+        query_string=asked.query,
+        content_type=asked.header(b"content-type"),
+        body=asked.body,
+        accept=asked.header(b"accept"),
+        content_encoding=asked.header(b"content-encoding"),
+        if_none_match=asked.header(b"if-none-match"),
+    )
+
+
+async def _body(scope: Message, receive: Receive) -> bytes:
+    """The whole body of a request.
+
+    Raises:
+        TooLarge: there is more of it than is read.
+        TimeoutError: it takes too long.
+        ConnectionError: the client is gone.
+    """
+    length = next((value for name, value in scope["headers"] if name == b"content-length"), None)
+    if length is None and scope["method"] in ("GET", "HEAD") and not _is_chunked(scope):
+        return b""  # most of them; there is nothing to wait for
+    if length and int(length) > LARGEST_BODY:
+        raise _too_large()
+    pieces, size = [], 0
+    async with asyncio.timeout(BODY_TIME):
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise ConnectionResetError
+            pieces.append(message.get("body", b""))
+            size += len(pieces[-1])
+            if size > LARGEST_BODY:
+                raise _too_large()
+            if not message.get("more_body"):
+                return b"".join(pieces)
+
+
+def _is_chunked(scope: Message) -> bool:
+    return any(name == b"transfer-encoding" for name, _ in scope["headers"])
+
+
+def _too_large() -> TooLarge:
+    return TooLarge(f"The body has more than {LARGEST_BODY:,} bytes.", mend="Send a shorter query.")
+
+
+async def _watched(work: Coroutine[Any, Any, T], receive: Receive) -> T:
+    """What the work gives; it is cancelled once the client hangs up.
+
+    Raises:
+        ConnectionError: the client hung up.
+    """
+    loop, task = asyncio.get_running_loop(), asyncio.create_task(work)
+
+    async def watch() -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        task.cancel()
+
+    watchers: list[asyncio.Task[None]] = []
+    timer = loop.call_later(WATCH_AFTER, lambda: watchers.append(loop.create_task(watch())))
+    try:
+        return await task
+    except asyncio.CancelledError:
+        if watchers and watchers[0].done():
+            raise ConnectionResetError from None
+        task.cancel()  # the server itself ends this
+        raise
+    finally:
+        timer.cancel()
+        for watcher in watchers:
+            watcher.cancel()
+
+
+async def _start(send: Send, status: int, headers: Headers) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+
+
+async def _finish(send: Send, body: bytes) -> None:
+    await send({"type": "http.response.body", "body": body})
+
+
+async def _stream(send: Send, pieces: AsyncIterator[bytes]) -> None:
+    """Send a body piece by piece, as fast as the client takes them; one that takes none is left."""
+    async for piece in pieces:
+        async with asyncio.timeout(TAKING_TIME):
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+    await _finish(send, b"")
+
+
+async def _read(answer: Answer) -> AsyncIterator[bytes]:
+    """An answer from its file, read in threads, since a disk may take its time."""
+    pieces = answer.chunks()
+    while piece := await asyncio.to_thread(next, pieces, b""):
+        yield piece

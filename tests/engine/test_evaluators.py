@@ -1,0 +1,335 @@
+"""Queries in processes that may be killed: what goes wrong with one is one client's affair."""
+
+import asyncio
+import os
+import resource
+import socket
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
+from typing import TypeVar
+
+import pytest
+from pyoxigraph import Literal, NamedNode, QueryResultsFormat, RdfFormat, Triple
+
+from autopact.engine.dataset import Dataset
+from autopact.engine.embedded import Embedded
+from autopact.engine.evaluator import GROWN, Limits
+from autopact.engine.evaluators import CALLER, Caller, Evaluators
+from autopact.engine.holder import holding
+from autopact.engine.seam import Answer, Job
+from autopact.engine.writing import IN_MEMORY
+from autopact.errors import (
+    EvaluatorLost,
+    Overloaded,
+    OverMemory,
+    OverSize,
+    OverTime,
+    QueryFault,
+    SyntaxFault,
+    Unwritable,
+)
+from autopact.terms import ID, Level
+
+T = TypeVar("T")
+JSON, CSV = QueryResultsFormat.JSON, QueryResultsFormat.CSV
+
+FOR_EVER = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+MUCH_MEMORY = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c ?f ?i"
+NESTED = "SELECT * " + "{" * 10_000 + "?s ?p ?o" + "}" * 10_000
+LONG_PATH = f"ASK {{ ?s {'/'.join(['<http://example.org/p>'] * 10_000)} ?o }}"
+MILLION = "SELECT ?a ?c ?d ?f { ?a ?b ?c . ?d ?e ?f }"
+
+
+@pytest.fixture(scope="module")
+def engine() -> Embedded:
+    """A thousand triples: a million pairs, a thousand million triads."""
+    numbers = {Triple(ID[f"n{number}"], ID.p, Literal(number)) for number in range(1000)}
+    return Embedded(Dataset({Level.CERTAIN.asserted: numbers}, "0" * 64))
+
+
+@pytest.fixture
+def control(engine: Embedded) -> Iterator[socket.socket]:
+    """A holder of that, with little memory and small results."""
+    with holding(engine, Limits(memory=128 * 1024**2, result=256 * 1024**2)) as socket_:
+        yield socket_
+
+
+def over(control: socket.socket, use: Callable[[Evaluators], Awaitable[T]], **options: float) -> T:
+    """What some use of evaluators gives."""
+
+    async def main() -> T:
+        evaluators = Evaluators(control, **options)  # type: ignore[arg-type]  # whole numbers but for the timeout
+        await evaluators.open()
+        try:
+            return await use(evaluators)
+        finally:
+            evaluators.close()
+
+    return asyncio.run(main())
+
+
+def pids(evaluators: Evaluators) -> set[int]:
+    """The process ids of the evaluators at work."""
+    return {child.pid for child in evaluators._working}
+
+
+async def gone(pid: int) -> bool:
+    """Whether a process ends within a second."""
+    for _ in range(100):
+        if not os.path.exists(f"/proc/{pid}"):
+            return True
+        await asyncio.sleep(0.01)
+    return False
+
+
+QUERIES: list[tuple[str, QueryResultsFormat | RdfFormat]] = [
+    ("SELECT * { ?s ?p ?o } ORDER BY ?s LIMIT 3", JSON),
+    ("ASK {}", QueryResultsFormat.TSV),
+    (f"CONSTRUCT WHERE {{ ?s {ID.p} 7 }}", RdfFormat.TURTLE),
+    ("SELECT ?none { }", QueryResultsFormat.XML),
+]
+
+
+@pytest.mark.parametrize(("text", "form"), QUERIES)
+def test_an_answer_is_the_one_of_the_engine_in_process(
+    engine: Embedded, control: socket.socket, text: str, form: QueryResultsFormat | RdfFormat
+) -> None:
+    """Byte by byte."""
+    answer = over(control, lambda evaluators: evaluators.answer_async(Job(text, form)))
+    assert answer.read() == engine.answer(Job(text, form)).read()
+    assert answer.length == len(answer.read())
+
+
+@pytest.mark.parametrize(
+    "text", ["SELECT * { ?s ?p ?o }", "ASK { ?s ?p 3 }", "CONSTRUCT WHERE { ?s ?p ?o }", "ASK {{}"]
+)
+def test_a_thread_gets_the_same_values_as_from_the_engine_in_process(
+    engine: Embedded, control: socket.socket, text: str
+) -> None:
+    """Solutions, truth and triples alike; and a fault is raised with its place."""
+    if text == "ASK {{}":
+        with pytest.raises(SyntaxFault) as caught:
+            over(control, lambda evaluators: asyncio.to_thread(evaluators.query, text))
+        assert caught.value.place.column == 8
+        return
+    assert over(control, lambda evaluators: asyncio.to_thread(evaluators.query, text)) == engine.query(text)
+
+
+def test_the_snapshot_is_known_without_holding_it(engine: Embedded, control: socket.socket) -> None:
+    """Its id, its graphs and their sizes."""
+
+    async def known(evaluators: Evaluators) -> tuple[str, object, list[NamedNode]]:
+        return evaluators.id, evaluators.sizes, evaluators.default_graphs(Level.CERTAIN, True)
+
+    assert over(control, known) == (engine.id, engine.sizes, engine.default_graphs(Level.CERTAIN, True))
+
+
+@pytest.mark.parametrize(("limit", "asked"), [(0.5, None), (0.5, 60.0), (60.0, 0.5)])
+def test_at_the_deadline_the_work_ends(control: socket.socket, limit: float, asked: float | None) -> None:
+    """Whichever is earlier, the server's or the request's; and the process that worked on it is gone."""
+
+    async def use(evaluators: Evaluators) -> None:
+        begun = time.monotonic()
+        waiting = asyncio.create_task(evaluators.answer_async(Job(FOR_EVER, JSON, timeout=asked)))
+        await asyncio.sleep(0.2)
+        (pid,) = pids(evaluators)
+        with pytest.raises(OverTime, match=r"0\.5 seconds"):
+            await waiting
+        assert 0.4 < time.monotonic() - begun < 5
+        assert await gone(pid)
+
+    over(control, use, timeout=limit)
+
+
+HOSTILE = [(MUCH_MEMORY, OverMemory), (NESTED, EvaluatorLost), (LONG_PATH, EvaluatorLost)]
+
+
+@pytest.mark.parametrize(("text", "error"), HOSTILE, ids=["memory", "nested groups", "long path"])
+def test_what_breaks_an_evaluator_fails_its_own_client_only(
+    control: socket.socket, text: str, error: type[Exception]
+) -> None:
+    """A neighbour that asks all the while gets every answer, and the next client finds a warm evaluator."""
+
+    async def use(evaluators: Evaluators) -> None:
+        async def neighbour() -> int:
+            answers = 0
+            while not hostile.done():
+                assert (await evaluators.answer_async(Job("ASK {}", CSV))).body == b"true"
+                answers += 1
+            return answers
+
+        hostile = asyncio.gather(*(evaluators.answer_async(Job(text, JSON)) for _ in range(3)), return_exceptions=True)
+        assert await neighbour() >= 1
+        assert [type(failure) for failure in await hostile] == [error] * 3
+        begun = time.monotonic()
+        await evaluators.answer_async(Job("ASK {}", CSV))
+        assert time.monotonic() - begun < 5
+
+    over(control, use)
+
+
+def test_a_client_that_hangs_up_frees_its_evaluator(control: socket.socket) -> None:
+    """Cancelled, the work ends at once."""
+
+    async def use(evaluators: Evaluators) -> None:
+        waiting = asyncio.create_task(evaluators.answer_async(Job(FOR_EVER, JSON)))
+        await asyncio.sleep(0.2)
+        (pid,) = pids(evaluators)
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        assert await gone(pid)
+        assert not pids(evaluators)
+
+    over(control, use)
+
+
+def test_a_caller_who_leaves_ends_what_threads_ask_for_it(control: socket.socket) -> None:
+    """Now, and whatever they ask later on."""
+
+    async def use(evaluators: Evaluators) -> None:
+        caller = Caller()
+        CALLER.set(caller)
+        for _ in range(2):
+            asking = asyncio.create_task(asyncio.to_thread(evaluators.query, FOR_EVER))
+            await asyncio.sleep(0.2)
+            caller.leave()
+            with pytest.raises(EvaluatorLost, match="Nobody waits"):
+                await asking
+            await asyncio.sleep(0.05)
+            assert not pids(evaluators)
+
+    over(control, use)
+
+
+def test_the_queue_is_bounded(control: socket.socket) -> None:
+    """What comes when it is full is turned away at once, with a time to come again; what waits too long, at its end."""
+
+    async def use(evaluators: Evaluators) -> None:
+        asked = [asyncio.create_task(evaluators.answer_async(Job(FOR_EVER, JSON))) for _ in range(3)]
+        await asyncio.sleep(0.3)
+        begun = time.monotonic()
+        with pytest.raises(Overloaded) as caught:
+            await evaluators.answer_async(Job("ASK {}", JSON))
+        assert time.monotonic() - begun < 0.1
+        assert caught.value.retry_after > 0
+        failures = await asyncio.gather(*asked, return_exceptions=True)
+        assert [type(failure) for failure in failures] == [OverTime, Overloaded, Overloaded]
+        assert (await evaluators.answer_async(Job("ASK {}", CSV))).body == b"true"
+
+    over(control, use, timeout=1.0, fast=1, slow=0, waiting=2)
+
+
+def test_long_queries_make_way_for_short_ones(control: socket.socket) -> None:
+    """With one place in the fast lane and runaways in it, a short query is answered long before they end."""
+
+    async def use(evaluators: Evaluators) -> None:
+        runaways = [asyncio.create_task(evaluators.answer_async(Job(FOR_EVER, JSON))) for _ in range(2)]
+        await asyncio.sleep(0.1)
+        begun = time.monotonic()
+        assert (await evaluators.answer_async(Job("ASK {}", CSV))).body == b"true"
+        assert time.monotonic() - begun < 2.0
+        assert not any(runaway.done() for runaway in runaways)
+        for runaway in runaways:
+            runaway.cancel()
+        await asyncio.wait(runaways)
+
+    over(control, use, timeout=30.0, fast=1, slow=4)
+
+
+def test_no_evaluator_can_open_a_socket(control: socket.socket) -> None:
+    """A SERVICE that gets as far as the engine reaches nobody: at the other end, nothing knocks."""
+
+    async def use(evaluators: Evaluators, port: int) -> None:
+        for silent in ("", "SILENT "):
+            with suppress(QueryFault):
+                await evaluators.answer_async(
+                    Job(f"SELECT * {{ SERVICE {silent}<http://127.0.0.1:{port}/sparql> {{ ?s ?p ?o }} }}", JSON)
+                )
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(0.3)
+        over(control, lambda evaluators: use(evaluators, listener.getsockname()[1]))
+        with pytest.raises(TimeoutError):
+            listener.accept()
+
+
+def test_a_million_rows_leave_this_process_s_memory_flat(control: socket.socket) -> None:
+    """They come in a file, with their length, and are read piece by piece."""
+
+    def resident() -> int:
+        with open("/proc/self/statm", encoding="ascii") as statistics:
+            return int(statistics.read().split()[1]) * resource.getpagesize()
+
+    async def use(evaluators: Evaluators) -> tuple[Answer, int]:
+        before = resident()
+        answer = await evaluators.answer_async(Job(MILLION, CSV))
+        lines = length = 0
+        for piece in answer.chunks():
+            lines += piece.count(b"\n")
+            length += len(piece)
+        assert length == answer.length > 50 * IN_MEMORY
+        assert lines == 1_000_001
+        return answer, resident() - before
+
+    answer, grown = over(control, use, timeout=120.0)
+    assert answer.file is not None
+    assert grown < 16 * 1024**2
+    answer.close()
+
+
+def test_an_answer_in_a_file_outlives_its_evaluator(engine: Embedded, control: socket.socket) -> None:
+    """A graph too: it can be read when everything else has ended."""
+    text = "CONSTRUCT { ?a ?d ?c } WHERE { ?a ?b ?c . ?d ?e ?f FILTER(?f < 60) }"
+    answer = over(control, lambda evaluators: evaluators.answer_async(Job(text, RdfFormat.N_TRIPLES)), timeout=60.0)
+    assert answer.file is not None
+    expected = engine.answer(Job(text, RdfFormat.N_TRIPLES)).read()
+    assert sorted(answer.read().splitlines()) == sorted(expected.splitlines())
+    answer.close()
+
+
+def test_a_result_has_a_largest_size(engine: Embedded) -> None:
+    """Beyond it, there is no result, not a part of it."""
+    with holding(engine, Limits(result=2 * IN_MEMORY)) as control, pytest.raises(OverSize):
+        over(control, lambda evaluators: evaluators.answer_async(Job(MILLION, CSV)), timeout=60.0)
+
+
+def test_what_a_format_cannot_carry_is_said_whatever_the_size(control: socket.socket) -> None:
+    """A control character in the last of many rows of XML."""
+    text = 'SELECT ?x ?y { { ?a ?b ?x . ?c ?d ?y FILTER(?y < 40) } UNION { BIND("\\u0001" AS ?x) } }'
+    with pytest.raises(Unwritable, match="control character"):
+        over(control, lambda evaluators: evaluators.answer_async(Job(text, QueryResultsFormat.XML)), timeout=60.0)
+
+
+def test_an_evaluator_that_took_much_memory_is_replaced(engine: Embedded) -> None:
+    """The answer is true, and what it took is given back to the machine."""
+    size = 2 * GROWN // 1000
+    text = f'SELECT (STRLEN(GROUP_CONCAT(?x)) AS ?n) {{ ?s ?p ?o BIND(CONCAT("{"x" * size}", STR(?o)) AS ?x) }}'
+
+    async def use(evaluators: Evaluators) -> None:
+        asking = asyncio.create_task(evaluators.answer_async(Job(text, CSV)))
+        await asyncio.sleep(0)
+        (pid,) = pids(evaluators) or {evaluators._idle[-1].pid}
+        assert (await asking).body.startswith(b"n\r\n")
+        assert await gone(pid)
+
+    async def warmed(evaluators: Evaluators) -> None:
+        await evaluators.answer_async(Job("ASK {}", CSV))
+        await use(evaluators)
+
+    with holding(engine, Limits(memory=1024**3)) as control:
+        over(control, warmed, timeout=60.0)
+
+
+def test_everything_is_given_back(control: socket.socket) -> None:
+    """After many queries of all sorts, this process has no more descriptors open than before."""
+
+    async def use(evaluators: Evaluators) -> None:
+        for text in ("ASK {}", NESTED, MILLION, FOR_EVER):
+            with suppress(OverTime, EvaluatorLost):
+                (await evaluators.answer_async(Job(text, CSV, timeout=0.5 if text is FOR_EVER else None))).close()
+
+    before = len(os.listdir("/proc/self/fd"))
+    over(control, use, timeout=60.0)
+    assert len(os.listdir("/proc/self/fd")) <= before

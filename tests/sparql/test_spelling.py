@@ -1,0 +1,209 @@
+"""The query as it is sent: read in one way, whoever reads it.
+
+pyoxigraph's own parser is the judge. It does not show what it has read, but whether it finds the keyword SERVICE
+somewhere can be asked of it: with another letter in every such word, the text no longer parses.
+"""
+
+import re
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from pyoxigraph import Store
+
+from autopact.errors import InputError
+from autopact.sparql.problem import Refused
+from autopact.sparql.question import read
+from autopact.sparql.spelling import Edit, edited, resolved, without_escapes
+from autopact.terms import BASE
+
+PROLOGUE = "PREFIX e: <http://127.0.0.1:> PREFIX p: <x:/> PREFIX : <x:/> PREFIX service: <x:/> "
+HOSTS = {"127.0.0.1:1"}
+_EMPTY = Store()
+
+
+def parses(text: str) -> bool:
+    """Whether pyoxigraph's parser takes a text. Where a SERVICE clause is evaluated too, nobody listens."""
+    try:
+        _EMPTY.query(text, base_iri=BASE)
+    except SyntaxError:
+        return False
+    except (OSError, RuntimeError, ValueError):
+        return True
+    return True
+
+
+def reaches_out(text: str) -> bool:
+    """Whether pyoxigraph's parser reads a SERVICE clause in a text."""
+    return parses(text) and not parses(re.sub("s(ervice)", r"x\1", text, flags=re.IGNORECASE))
+
+
+HIDDEN = [
+    "FILTER(1<2)SERVICE:x#>\n{}",
+    "FILTER(1<2&&'>'='#') SERVICE <x:/> {} #'\n",
+    "?s e:1SERVICE:y {}",
+    "?s ?p p:a.b.SERVICE <x:/> {}",
+    '''VALUES ?x { """" } SERVICE <x:/> {} # \\q"""\n''',
+    "VALUES ?x { '''' } SERVICE <x:/> {} # \\q'''\n",
+    "SERVICE:x {}",
+    "?s ?p trueSERVICE <x:/> {}",
+    "SERVICE SILENT:x {}",
+]
+"""Clauses that pyoxigraph's parser reads in what the grammar reads as something else."""
+
+
+@pytest.mark.parametrize("pattern", HIDDEN)
+def test_what_only_the_engine_s_parser_would_find_is_not_sent(pattern: str) -> None:
+    """The clause is there for it in the client's text, and gone from what it is sent, or the query is refused."""
+    text = f"{PROLOGUE}SELECT * {{ {pattern}\n}}"
+    assert reaches_out(text)
+    try:
+        sent = read(text).text
+    except InputError:
+        return
+    assert not reaches_out(sent)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "?s <x:/service> 'SERVICE', \"Service\", '''service\n''', \"\"\"SERVICE\"\"\" # SERVICE",
+        "?service service:of service:service . $SERVICE ?p 'x'@service . _:service ?p _:service.x",
+        "GRAPH service:g { ?s p:service ?o } # SERVICE",
+        r"?s p:a\,service 'a\\service' , '\u0053ervice'",
+        "?s p:a.b.c p:a.b.service. ?s ?p <x:/#service>",
+        "FILTER(?a < 1 && 'service' > ?b)",
+    ],
+)
+def test_the_word_may_stand_anywhere_else(pattern: str) -> None:
+    """It is read, parses, and says the same, however it is spelt now."""
+    question = read(f"{PROLOGUE}SELECT * {{ {pattern}\n}}")
+    assert parses(question.text)
+    assert not question.services
+    assert not reaches_out(question.text)
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("'a service'", "a service"),
+        ("'Service SERVICE sErViCe'", "Service SERVICE sErViCe"),
+        (r"'\\service\n'", "\\service\n"),
+        ("STR(<x:/Service>)", "x:/Service"),
+        ("STR(p:a.b.service)", "x:/a.b.service"),
+        ("STR(p:a.b.c)", "x:/a.b.c"),
+        (r"STR(p:a\,\.service)", "x:/a,.service"),
+        ("STR(p:\U00020000)", "x:/\U00020000"),
+        ("STR(service:%53x)", "x:/%53x"),
+    ],
+)
+def test_what_is_spelt_anew_means_the_same(expression: str, value: str) -> None:
+    """Strings, IRIs and names keep their value; so do names that pyoxigraph would not read whole."""
+    question = read(f"{PROLOGUE}SELECT ({expression} AS ?x) {{}}")
+    (row,) = _EMPTY.query(question.text)
+    assert row["x"].value == value
+
+
+GAPS = st.sampled_from(["", " ", "\n", "# SERVICE <x:/> {}\n", "#'\n", "#>\n", "\t"])
+WORDS = st.sampled_from(
+    ["SERVICE", "service", "SeRvIcE", "SILENT", "SERVICESILENT", "trueSERVICE", "aSERVICE", "GRAPH"]
+)
+SCRAPS = st.sampled_from(
+    [
+        "<x:/>", "<y:/>", "<SERVICE>", "<2)SERVICE:x#>", "<", ">", "<<", "'", '"', "'''", '"""', "\\", "\\q", "#",
+        "'SERVICE'", '"""SERVICE"""', "'x'@service", "'x'@en-SERVICE", "p:SERVICE", "e:1SERVICE:y", "p:a.b.SERVICE",
+        ":x", "SERVICE:x", "SILENT:x", "service:", "?x", "$SERVICE", "_:b", "_:SERVICE", "1", "1.", "1.5e3", "true",
+        "a", "{", "}", "{ }", "(", ")", ".", ";", ",", "FILTER(1", "FILTER(?x", "&&", "=", "VALUES ?x {",
+        "OPTIONAL {", "EXISTS {", "BIND(", " AS ?y)", "?s ?p ?o", "?s ?p", "?s p:%53", "|", "^", "+", "?", "!", "[",
+        "]", "\\u0053ERVICE", "\\u0027", "\\u0023", "\\u003e", "\\u000a", "\ufff0", "\U00010000",
+    ]
+)  # fmt: skip
+SOUP = st.lists(st.one_of(WORDS, SCRAPS, GAPS, GAPS), max_size=14).map("".join)
+"""Text made of whatever stands at the edges of terminals, mostly no query at all."""
+
+TERM = st.sampled_from(
+    [
+        "?x", "$service", "p:a", "p:service.x", "e:1SERVICE:y", ":x", "_:service", "'SERVICE'", "'#'", "'>'",
+        "'x'@service", "1", "1.5", "true", "<x:/service#>",
+    ]
+)  # fmt: skip
+COMPARED = st.tuples(st.sampled_from(["?a<2", "?a<?b", "1<2&&'>'='x'", "?a>1", "'#'<'>'", "?a<1||?b>2"]), GAPS).map(
+    "FILTER({0[0]}){0[1]}".format
+)
+TRIPLE = st.tuples(TERM, GAPS, TERM, GAPS, TERM, GAPS).map(lambda parts: f"{''.join(' ' + part for part in parts)} .")
+CLAUSE = st.tuples(
+    st.sampled_from(["SERVICE", "service", "\\u0053ervice", "SERVICE SILENT", "GRAPH", "OPTIONAL"]),
+    GAPS,
+    st.sampled_from(["<x:/>", ":x", "?x", "<x:/>", "p:a", ""]),
+    GAPS,
+    st.sampled_from(["{}", "{ ?s ?p ?o }", "{ ?s ?p 'SERVICE' }"]),
+).map("".join)
+QUERY = st.lists(st.one_of(TRIPLE, COMPARED, CLAUSE, st.sampled_from(HIDDEN)), max_size=5).map(" ".join)
+"""Patterns that a parser may well take, the clause among them in many dresses."""
+
+
+@given(st.one_of(SOUP, QUERY))
+@example("FILTER(1<2)SERVICE:x#>\n{}")
+def test_the_engine_never_reads_a_clause_that_was_not_seen(pattern: str) -> None:
+    """Whatever comes: if the text that is sent reaches out for its parser, it was refused, or it is known where to."""
+    text = f"{PROLOGUE}SELECT * {{ {pattern}\n}}"
+    try:
+        sent = read(text).text
+    except InputError:
+        sent = ""
+    assert not reaches_out(sent)
+    try:
+        question = read(text, hosts=HOSTS)
+    except InputError:
+        return
+    if parses(question.text):
+        assert reaches_out(question.text) == bool(question.services)
+
+
+@given(QUERY)
+def test_a_clause_that_the_grammar_knows_is_seen_and_no_other(pattern: str) -> None:
+    """Between spaces there is nothing to argue about: what is refused reaches out, and what is not does not."""
+    text = without_escapes(f"{PROLOGUE}SELECT * {{ {pattern}\n}}").text
+    try:
+        read(text)
+    except Refused:
+        assert not parses(text) or reaches_out(text)
+    except InputError:
+        pass
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5), st.text("xy\n", max_size=4))), st.text("ab\n", max_size=40)
+)
+def test_an_offset_leads_back_to_the_former_text(steps: list[tuple[int, int, str]], text: str) -> None:
+    """Characters that were not edited come from themselves; those that were, from within what they replace."""
+    edits, at = [], 0
+    for gap, length, new in steps:
+        start, end = at + gap, at + gap + length
+        if end > len(text):
+            break
+        edits.append(Edit(start, end, new))
+        at = end
+    spelling = edited(text, edits)
+    inside = [(edit.start, edit.end) for edit in edits]
+    for offset, character in enumerate(spelling.text):
+        origin = spelling.origin(offset)
+        assert text[origin : origin + 1] == character or any(start <= origin <= end for start, end in inside)
+
+
+@pytest.mark.parametrize(
+    ("iri", "base", "whole"),
+    [
+        ("x", "http://a/b/c?q", "http://a/b/x"),
+        ("../x", "http://a/b/c/d", "http://a/b/x"),
+        ("", "http://a/b", "http://a/b"),
+        ("#f", "urn:a:b", "urn:a:b#f"),
+        ("http://b/../c", "http://a/", "http://b/../c"),
+        (r"http://b/\u0027", None, "http://b/'"),
+        ("x", None, None),
+        ("http://[", "http://a/", None),
+    ],
+)
+def test_references_are_resolved_as_the_engine_resolves_them(iri: str, base: str | None, whole: str | None) -> None:
+    """Relative ones against the base; what is no IRI is None."""
+    assert resolved(iri, base) == whole

@@ -1,0 +1,53 @@
+"""`autopact serve` as a process of its own, over the graphs of the protocol's tests."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+OPTIONS = ("--port", "0", "--reasoning", "off")
+
+
+@contextmanager
+def running(*files: Path) -> Iterator[str]:
+    """The address of the endpoint of a server of some files, nothing inferred; it ends with the context."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from autopact.cli import main; main()", "serve", *map(str, files), *OPTIONS],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert process.stdout
+    said = []
+    try:
+        for line in process.stdout:
+            said.append(line)
+            if "endpoint" in line:
+                yield line.split()[-1]
+                break
+        else:
+            pytest.fail("".join(said))
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+        process.stdout.close()
+
+
+def send(
+    endpoint: str, method: str, path: str, *, body: bytes | None = None, headers: dict[str, str] | None = None
+) -> tuple[HTTPResponse, bytes]:
+    """A server's response to a request, and its body; nothing is added to the headers but the Host."""
+    connection = HTTPConnection(urlsplit(endpoint).netloc, timeout=20)
+    try:
+        connection.request(method, path, body=body, headers=headers or {})
+        response = connection.getresponse()
+        return response, response.read()
+    finally:
+        connection.close()
