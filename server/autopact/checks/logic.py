@@ -103,6 +103,13 @@ def _profiles(material: Material, ontology: Ontology) -> Iterator[Finding]:
         )
 
 
+def contradictory(material: Material, worlds: Iterable[World]) -> Iterator[Finding]:
+    """What the rules find contradictory in a stranger's files, which HermiT is not asked about; without Java."""
+    for world in worlds:
+        if inconsistencies(world.schema, world.stated):
+            yield from _contradictions(material, world)
+
+
 def _contradictions(material: Material, world: World) -> Iterator[Finding]:
     """What makes the graph inconsistent, as far as the rules can tell; a rumour may contradict, a fact may not."""
     severity = Severity.ERROR if world.level is Level.CERTAIN else Severity.WARNING

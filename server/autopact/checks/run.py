@@ -106,6 +106,9 @@ def _findings(material: Material, sources: Path | None, require_java: bool, prog
         yield from provenance.unfounded(material, dataset.graphs, claims, every=material.bundled)
         yield from _texts(material, claims, sources, progress)
         yield from _logic(material, dataset, require_java, progress)
+    else:
+        progress("consistency")
+        yield from logic.contradictory(material, logic.worlds(dataset.graphs))
     if material.bundled:
         progress("generated files")
         yield from generated.stale()
