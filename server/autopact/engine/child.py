@@ -36,8 +36,7 @@ class Ends:
 class Child(asyncio.Protocol):
     """An evaluator, which answers one question at a time.
 
-    `fit` tells whether it can be asked another one, `slow` whether it is in the slow lane, `watch` when it is looked
-    at next.
+    `fit` tells whether it can be asked another one, `watch` when it is looked at next.
 
     Args:
         pid: its process id, by which the holder knows it.
@@ -48,7 +47,6 @@ class Child(asyncio.Protocol):
     def __init__(self, pid: int, ends: Ends, gone: Callable[[Child], None]) -> None:
         self.pid = pid
         self.fit = True
-        self.slow = False
         self.watch: asyncio.TimerHandle
         self._code: int | None = None
         self._cause: asyncio.Future[AutopactError] = asyncio.get_running_loop().create_future()
@@ -84,8 +82,8 @@ class Child(asyncio.Protocol):
         if self._transport:
             self._transport.abort()
 
-    def expire(self, error: AutopactError) -> None:
-        """End it, because its time is over."""
+    def expire(self, error: Exception) -> None:
+        """End it, because its time is over; its question fails with this."""
         if self._reply and not self._reply.done():
             self._reply.set_exception(error)
         self.kill()

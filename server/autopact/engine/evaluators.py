@@ -3,21 +3,15 @@
 At its deadline, or when its client hangs up, the evaluator is killed and another one, already warm, takes its place.
 When it dies by itself, its client alone is told so. What waits is bounded, and so is what a result may take.
 
-Queries begin in the fast lane, which is as wide as there are processors: more at a time would only be in each other's
-way. One that takes longer changes to the slow lane, as long as there is room, and soon stands back behind the others.
-
 One event loop owns all of it; threads ask through `query` and `answer`.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import os
-import signal
 import socket
-from collections import deque
 from collections.abc import Coroutine, Mapping, Sequence
 from concurrent.futures import CancelledError, Future
 from contextvars import ContextVar
@@ -27,26 +21,12 @@ from typing import Any
 from pyoxigraph import NamedNode, QueryResultsFormat, QuerySolutions, RdfFormat, parse, parse_query_results
 
 from autopact.engine import frames, parts
-from autopact.engine.child import Child, Ends, over_time
+from autopact.engine.child import over_time
+from autopact.engine.pool import WAITING, Pool
 from autopact.engine.seam import Answer, Boolean, Job, Solutions, Triples
 from autopact.engine.writing import in_order
-from autopact.errors import EvaluatorLost, Overloaded
+from autopact.errors import EvaluatorLost
 from autopact.terms import Level
-
-SPARE = 2
-"""Evaluators that stand ready beside those at work."""
-
-WAITING = 64
-"""Queries that may wait for an evaluator; one more is turned away at once."""
-
-SLOW = 0.03
-"""Seconds of processor time after which a query changes to the slow lane: short ones do not wait for long ones."""
-
-HEAVY = 0.3
-"""Seconds of processor time after which a query stands back behind all others."""
-
-RETRY = 2
-"""Seconds after which a client that was turned away may come again."""
 
 
 @dataclass(slots=True)
@@ -84,18 +64,9 @@ class Evaluators:
     def __init__(
         self, control: socket.socket, *, timeout: float = 10.0, fast: int = 2, slow: int = 8, waiting: int = WAITING
     ) -> None:
-        self._control = control
+        self._pool = Pool(control, fast=fast, slow=slow, waiting=waiting)
         self._timeout = timeout
-        self._fast = fast
-        self._slow = slow
-        self._room = waiting
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._coming = 0
-        self._joining: set[asyncio.Task[None]] = set()
-        self._working: set[Child] = set()
-        self._idle: list[Child] = []
-        self._unburied: dict[int, Child] = {}
-        self._queue: deque[asyncio.Future[Child]] = deque()
         self.id, self.sizes = _told(control)
 
     def default_graphs(self, certainty: Level, inference: bool) -> list[NamedNode]:
@@ -105,19 +76,11 @@ class Evaluators:
     async def open(self) -> None:
         """Belong to the running event loop from now on, and have evaluators made ready."""
         self._loop = asyncio.get_running_loop()
-        self._control.setblocking(False)
-        self._loop.add_reader(self._control, self._hear)
-        self._go_on()
+        self._pool.open()
 
     def close(self) -> None:
         """End all evaluators."""
-        if self._loop:
-            self._loop.remove_reader(self._control)
-        self._control.close()
-        for child in self._unburied.values():
-            child.kill()
-            child.died(-signal.SIGKILL)  # nobody is there any more to say so
-        self._unburied.clear()
+        self._pool.close()
 
     def query(
         self,
@@ -159,128 +122,9 @@ class Evaluators:
             caller.waiting.discard(future)
 
     async def _answer(self, job: Job, *, value: bool = False) -> Answer:
-        loop = asyncio.get_running_loop()
         seconds = min(job.timeout or self._timeout, self._timeout)
-        deadline = loop.time() + seconds
-        child = await self._take(deadline)
-        expiry = loop.call_at(deadline, child.expire, over_time(seconds))
-        child.watch = loop.call_later(SLOW, self._look, child, child.processor_time())
-        try:
-            return await child.ask(frames.asking(job, deadline - loop.time(), value=value))
-        except ConnectionError:
-            raise await child.cause() from None
-        except asyncio.CancelledError:
-            child.kill()
-            raise
-        finally:
-            expiry.cancel()
-            child.watch.cancel()
-            self._give_back(child)
-
-    def _look(self, child: Child, begun: float) -> None:
-        """See how far a query has come; `begun` is its evaluator's processor time when it began."""
-        taken = child.processor_time() - begun
-        if taken > SLOW and self._slow and not child.slow:
-            self._slow -= 1
-            self._fast += 1
-            child.slow = True
-            self._go_on()
-        if taken > HEAVY:
-            child.fit = False  # to come to the front again takes a privilege, so this is its last answer
-            self._ask(f"nice {child.pid}")
-        else:
-            child.watch = asyncio.get_running_loop().call_later(SLOW, self._look, child, begun)
-
-    async def _take(self, deadline: float) -> Child:
-        """One of the idle evaluators, or the next that is free, once there is room in the fast lane."""
-        if len(self._queue) >= self._room + self._fast:  # for those there is room, evaluators are on their way
-            raise Overloaded("Too many queries are waiting already.", mend="Try again soon.", retry_after=RETRY)
-        turn: asyncio.Future[Child] = asyncio.get_running_loop().create_future()
-        self._queue.append(turn)
-        self._go_on()
-        if turn.done():
-            return turn.result()
-        try:
-            async with asyncio.timeout_at(deadline):
-                return await turn
-        except (TimeoutError, asyncio.CancelledError) as error:
-            if turn.done() and not turn.cancelled():  # it came in the moment in which nobody waits any more
-                self._give_back(turn.result())
-            if isinstance(error, asyncio.CancelledError):
-                raise
-            what = "No evaluator became free in the time that the query has."
-            raise Overloaded(what, mend="Try again soon.", retry_after=RETRY) from None
-        finally:
-            with contextlib.suppress(ValueError):
-                self._queue.remove(turn)
-
-    def _give_back(self, child: Child) -> None:
-        """Have an evaluator answer the next query, if it still can."""
-        self._working.discard(child)
-        if child.slow:
-            self._slow += 1
-            child.slow = False
-        else:
-            self._fast += 1
-        self._join(child)
-
-    def _join(self, child: Child) -> None:
-        """Have an evaluator stand ready."""
-        if child.fit:
-            self._idle.append(child)
-        else:
-            child.kill()
-        self._go_on()
-
-    def _go_on(self) -> None:
-        """Have those who wait served, as far as there is room, and evaluators enough to come."""
-        while self._queue and self._idle and self._fast > 0:
-            turn = self._queue.popleft()
-            if not turn.done():
-                self._fast -= 1
-                self._working.add(child := self._idle.pop())
-                turn.set_result(child)
-        for _ in range(SPARE + min(len(self._queue), self._fast) - len(self._idle) - self._coming):
-            self._coming += 1
-            self._ask("fork")
-
-    def _gone(self, child: Child) -> None:
-        """Have a dead one replaced."""
-        if child in self._idle:
-            self._idle.remove(child)
-        self._go_on()
-
-    def _ask(self, words: str) -> None:
-        with contextlib.suppress(OSError):  # a holder that is gone takes everything with it
-            self._control.send(words.encode())
-
-    def _hear(self) -> None:
-        """What the holder says."""
-        with contextlib.suppress(BlockingIOError):
-            while True:
-                words, descriptors, _, _ = socket.recv_fds(self._control, 64, 4)
-                if not words:
-                    asyncio.get_running_loop().remove_reader(self._control)
-                    return
-                what, pid, *code = words.split()
-                if what == b"born":
-                    self._born(int(pid), *descriptors)
-                else:
-                    self._unburied.pop(int(pid)).died(int(code[0]))
-
-    def _born(self, pid: int, channel: int, spool: int, errors: int, itself: int) -> None:
-        """Have a new evaluator join in."""
-        child = Child(pid, Ends(spool, errors, itself), self._gone)
-        self._unburied[pid] = child
-
-        async def join() -> None:
-            await asyncio.get_running_loop().create_unix_connection(lambda: child, sock=socket.socket(fileno=channel))
-            self._coming -= 1
-            self._join(child)
-
-        task = asyncio.get_running_loop().create_task(join())
-        self._joining.add(task)
-        task.add_done_callback(self._joining.discard)
+        deadline = asyncio.get_running_loop().time() + seconds
+        return await self._pool.ask(lambda left: frames.asking(job, left, value=value), deadline, over_time(seconds))
 
 
 def _told(control: socket.socket) -> tuple[str, dict[NamedNode, int]]:

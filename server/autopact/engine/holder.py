@@ -13,6 +13,7 @@ the evaluators, and of those that ask for them (the web processes). Each of thes
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import gc
 import json
 import os
@@ -32,8 +33,8 @@ from autopact.engine.evaluator import Limits, become, dies_with_parent
 Work: TypeAlias = Callable[[socket.socket], None]
 """What a child of the holder does, with its end of the control socket."""
 
-NICE = 10
-"""How far an evaluator stands back whose query takes long: it gets a tenth of a processor that another one wants."""
+NICE = 15
+"""How far an evaluator stands back whose query takes long: of a processor that others want, it gets a thirtieth."""
 
 GRACE = 30.0
 """Seconds that the children at work have to end, once they are told to."""
@@ -101,6 +102,8 @@ class Holder:
         # The children share these pages as long as nobody writes on them, and the collector would.
         gc.collect()
         gc.freeze()
+        # And what reading the data took lies about in pieces, among which every evaluator would have to search.
+        ctypes.CDLL(None).malloc_trim(0)
         for client in self._clients:
             _greet(client, engine)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from pyoxigraph import NamedNode
 
 from autopact.terms import CLAIMS_GRAPH, ONTOLOGY_GRAPH, Level
@@ -12,8 +14,13 @@ PARTS = (ONTOLOGY_GRAPH, CLAIMS_GRAPH, *(graph for level in Level for graph in (
 
 def default_graphs(certainty: Level, inference: bool) -> list[NamedNode]:
     """The parts of the default graph of a request: everything as firm as that, and what follows if wanted."""
+    return list(_parts(certainty, inference))
+
+
+@cache
+def _parts(certainty: Level, inference: bool) -> tuple[NamedNode, ...]:
     levels = [level for level in Level if level <= certainty]
     parts = {ONTOLOGY_GRAPH, CLAIMS_GRAPH, *(level.asserted for level in levels)}
     if inference:
         parts.update(level.inferred for level in levels)
-    return [part for part in PARTS if part in parts]
+    return tuple(part for part in PARTS if part in parts)
