@@ -14,6 +14,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, MutableMapping
 from contextlib import aclosing, suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from urllib.parse import urlsplit
 
@@ -42,6 +43,9 @@ TAKING_TIME = 60.0
 
 WATCH_AFTER = 0.05
 """Seconds after which a client is watched for hanging up; most answers are sent by then."""
+
+LONG = 16 * 1024
+"""Bytes of a request that is read in a thread."""
 
 KEPT = 32 * 1024 * 1024
 """Bytes of answers that are kept in memory, those asked for last."""
@@ -105,7 +109,7 @@ class Front:
     ) -> None:
         self._bridge = Bridge(site)
         self._engine = engine
-        self._headers = headers or {}
+        self._headers = _encoded(headers or {})
         self._base = base(base_url) if base_url else None
         self._policy = policy
         self._kept = Kept()
@@ -137,7 +141,10 @@ class Front:
                 await _start(send, 200, kept[0])
                 await _finish(send, kept[1])
                 return
-        plan = protocol.plan(_request(asked), self._engine, self._policy)
+        planned = partial(protocol.plan, _request(asked), self._engine, self._policy)
+        # A query of two mebibytes takes half a second to read, in which others would wait.
+        long = len(asked.query) + len(asked.body) > LONG
+        plan = await asyncio.to_thread(planned) if long else planned()
         if isinstance(plan, protocol.Response):
             await self._send(send, plan)
             return
@@ -148,14 +155,18 @@ class Front:
             return
         except ConnectionError:
             return
-        response = plan.response(answer)
+        status, headers = self._head(plan.response(answer))
         if key and plan.key and answer.file is None:
-            self._kept.put(key, self._encoded(response), answer.body)
+            self._kept.put(key, headers, answer.body)
+        await _start(send, status, headers)
         if answer.file is None:
-            await self._send(send, response)
-        else:
+            await _finish(send, answer.body)
+            return
+        try:
             with suppress(ConnectionError):
-                await _watched(self._send(send, response), receive)
+                await _watched(_stream(send, _read(answer)), receive)
+        finally:
+            answer.close()
 
     async def _page(self, asked: Asked, receive: Receive, send: Send) -> None:
         """Flask's response."""
@@ -166,27 +177,21 @@ class Front:
                 await _watched(_stream(send, pieces), receive)
 
     async def _send(self, send: Send, response: protocol.Response, *, last: bool = False) -> None:
-        """Send a complete response; after the last one, the connection is closed."""
-        await _start(send, response.status, [*self._encoded(response), *([(b"connection", b"close")] if last else [])])
-        if not isinstance(response.body, Answer):
-            await _finish(send, response.body)
-        elif response.body.file is None:
-            await _finish(send, response.body.body)
-        else:
-            try:
-                await _stream(send, _read(response.body))
-            finally:
-                response.body.close()
+        """Send a response that nobody evaluated; after the last one, the connection is closed."""
+        status, headers = self._head(response)
+        await _start(send, status, [*headers, (b"connection", b"close")] if last else headers)
+        await _finish(send, response.body if isinstance(response.body, bytes) else response.body.read())
 
-    def _encoded(self, response: protocol.Response) -> Headers:
-        """The headers of a response, with its length and those that all have."""
-        headers = {**self._headers, **response.headers}
+    def _head(self, response: protocol.Response) -> tuple[int, Headers]:
+        """Status and headers of a response, with its length and what all have."""
+        headers = dict(self._headers)
+        headers.update(_encoded(response.headers))
         if response.content_type:
-            headers["Content-Type"] = response.content_type
+            headers[b"content-type"] = response.content_type.encode("latin-1")
         if response.status not in (204, 304):
             length = response.body.length if isinstance(response.body, Answer) else len(response.body)
-            headers["Content-Length"] = str(length)
-        return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+            headers[b"content-length"] = str(length).encode()
+        return response.status, list(headers.items())
 
     def _asked(self, scope: Message, body: bytes) -> Asked:
         """The request, at the address that the client knows."""
@@ -217,6 +222,10 @@ def base(url: str) -> tuple[str, str, str]:
     if parts.scheme not in ("http", "https") or not parts.netloc:
         raise InputError(f"--base-url {url!r} is no address.", mend="Write it whole: https://example.org/cars")
     return parts.scheme, parts.netloc, parts.path.rstrip("/")
+
+
+def _encoded(headers: Mapping[str, str]) -> dict[bytes, bytes]:
+    return {name.lower().encode("latin-1"): value.encode("latin-1") for name, value in headers.items()}
 
 
 def _is_machine(asked: Asked) -> bool:
@@ -279,22 +288,23 @@ async def _watched(work: Coroutine[Any, Any, T], receive: Receive) -> T:
     Raises:
         ConnectionError: the client hung up.
     """
-    loop, task = asyncio.get_running_loop(), asyncio.create_task(work)
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    watchers: list[asyncio.Task[None]] = []
 
     async def watch() -> None:
         while (await receive())["type"] != "http.disconnect":
             pass
-        task.cancel()
+        if task:
+            task.cancel()
 
-    watchers: list[asyncio.Task[None]] = []
     timer = loop.call_later(WATCH_AFTER, lambda: watchers.append(loop.create_task(watch())))
     try:
-        return await task
+        return await work
     except asyncio.CancelledError:
-        if watchers and watchers[0].done():
+        if task and watchers and watchers[0].done():
+            task.uncancel()
             raise ConnectionResetError from None
-        task.cancel()  # the server itself ends this
-        raise
+        raise  # the server itself ends this
     finally:
         timer.cancel()
         for watcher in watchers:

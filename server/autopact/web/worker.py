@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import resource
 import signal
 import socket
@@ -66,9 +67,14 @@ def serve(listener: socket.socket, control: socket.socket, options: Options) -> 
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # anybody can send those; the operator says the address with --base-url
         timeout_keep_alive=IDLE,
         timeout_graceful_shutdown=GRACE,
     )
+
+    # What is loaded by now stays; the collector need not look at it again and again.
+    gc.collect()
+    gc.freeze()
 
     async def run() -> None:
         server = Server(settings)
