@@ -48,10 +48,12 @@ LONGEST_PREFIX = 250
 
 _IN_IRI = r"""(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*+"""
 
+_SPACE = " \t\r\n"
+
 _TERMINALS = re.compile(
     rf"""
-      (?P<space>         [\x20\t\r\n]++ )
-    | (?P<comment>       \#[^\r\n]*+ )
+    [\x20\t\r\n]*+ (?:
+      (?P<comment>       \#[^\r\n]*+ )
     | (?P<iri>           <{_IN_IRI}> )
     | (?P<string>        \"\"\"(?:[^\"\\]++|\\.|\"{{1,2}}+(?!\"))*+\"\"\" | '''(?:[^'\\]++|\\.|'{{1,2}}+(?!'))*+'''
                        | (?!\"\"\"|''') (?: \"(?:[^\"\\\r\n]++|\\.)*+\" | '(?:[^'\\\r\n]++|\\.)*+' ) )
@@ -65,6 +67,7 @@ _TERMINALS = re.compile(
     | (?P<number>        (?:[0-9]++\.?[0-9]*+|\.[0-9]++)[eE][+-]?[0-9]++ | [0-9]*+\.[0-9]++ | [0-9]++ )
     | (?P<word>          [A-Za-z_][A-Za-z0-9_]*+ )
     | (?P<sign>          \^\^ | && | \|\| | [!<>]= | \{{\| | \|\}} | <<(?!{_IN_IRI}>)\(? | \)?>> | . )
+    )
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -75,10 +78,10 @@ def scan(text: str) -> Iterator[Token]:
 
     Never fails: a character that begins no terminal comes as a sign of its own, for the parser to refuse.
     """
-    for match in _TERMINALS.finditer(text):
-        kind = match.lastgroup
-        if kind != "space":
-            yield Token(kind, match[0], match.start())  # type: ignore[arg-type]  # the groups are the kinds
+    # Up to the last terminal: behind it, each space would be tried as the beginning of one.
+    for match in _TERMINALS.finditer(text, 0, len(text.rstrip(_SPACE))):
+        kind: Kind = match.lastgroup  # type: ignore[assignment]  # the groups are the kinds
+        yield Token(kind, match[kind], match.start(kind))
 
 
 def tokenise(text: str) -> Iterator[Token]:

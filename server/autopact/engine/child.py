@@ -36,7 +36,8 @@ class Ends:
 class Child(asyncio.Protocol):
     """An evaluator, which answers one question at a time.
 
-    `fit` tells whether it can be asked another one, `watch` when it is looked at next.
+    `fit` tells whether it can be asked another one; `deadline`, `late` and `begun` are those of the present question:
+    when its answer is of no use any more, what it fails with then, and the processor time at the first look at it.
 
     Args:
         pid: its process id, by which the holder knows it.
@@ -47,7 +48,9 @@ class Child(asyncio.Protocol):
     def __init__(self, pid: int, ends: Ends, gone: Callable[[Child], None]) -> None:
         self.pid = pid
         self.fit = True
-        self.watch: asyncio.TimerHandle
+        self.deadline: float
+        self.late: AutopactError
+        self.begun: float | None
         self._code: int | None = None
         self._cause: asyncio.Future[AutopactError] = asyncio.get_running_loop().create_future()
         self._ends = ends

@@ -114,7 +114,8 @@ class Embedded:
         """The result of a query, computed while it is read."""
         if default_graphs is None:
             default_graphs = self.default_graphs(Level.CERTAIN, True)
-        parts = frozenset(default_graphs)
+        # A part that is empty would be searched for every pattern all the same.
+        parts = frozenset(graph for graph in default_graphs if self.sizes.get(graph))
         named = None if named_graphs is None else list(dict.fromkeys(named_graphs))
         store: Store
         seen: Sequence[NamedNode | DefaultGraph]

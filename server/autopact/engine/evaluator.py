@@ -130,10 +130,11 @@ def _answer(engine: Embedded, body: bytes, limits: Limits) -> tuple[bytes, bytes
 
 
 def _limit_processor_time(seconds: float) -> None:
-    """A backstop, in case nobody keeps the deadline: the web process may hang."""
-    most = ceil(time.process_time() + seconds) + 1
-    with contextlib.suppress(ValueError):
-        resource.setrlimit(resource.RLIMIT_CPU, (most, resource.RLIM_INFINITY))
+    """A backstop, in case nobody keeps the deadline: the web process may hang. Renewed when it comes near."""
+    needed, limit = time.process_time() + seconds + 1, resource.getrlimit(resource.RLIMIT_CPU)[0]
+    if needed > limit or limit == resource.RLIM_INFINITY:
+        with contextlib.suppress(ValueError):
+            resource.setrlimit(resource.RLIMIT_CPU, (ceil(needed + seconds), resource.RLIM_INFINITY))
 
 
 def _memory() -> int:

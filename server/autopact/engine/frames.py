@@ -80,18 +80,16 @@ def error_of(body: bytes) -> AutopactError:
     return FAULTS.get(code, AutopactError)(what, mend=mend, place=Place(line=line, column=column), spec=spec)
 
 
+AT_ONCE = 64 * 1024
+"""Bytes that are asked for at a time: mostly a whole frame, since the other side waits for the answer to it."""
+
+
 def receive(channel: socket.socket) -> bytes | None:
     """The body of the next frame; None when the other side is gone."""
-    header = _exactly(channel, HEADER.size)
-    return None if header is None else _exactly(channel, HEADER.unpack(header)[1])
-
-
-def _exactly(channel: socket.socket, size: int) -> bytes | None:
-    piece = channel.recv(size)
-    if len(piece) == size:  # nearly always
-        return piece
-    pieces = [piece]
-    while piece and size > sum(map(len, pieces)):
-        piece = channel.recv(size - sum(map(len, pieces)))
-        pieces.append(piece)
-    return b"".join(pieces) if piece else None
+    got = channel.recv(AT_ONCE)
+    while len(got) < HEADER.size or len(got) < HEADER.size + HEADER.unpack_from(got)[1]:
+        piece = channel.recv(AT_ONCE)
+        if not piece:
+            return None
+        got += piece
+    return got[HEADER.size :]

@@ -25,6 +25,9 @@ SPARE = 2
 WAITING = 64
 """Queries that may wait for an evaluator; one more is turned away at once."""
 
+OFTEN = 0.03
+"""Seconds from one look at the queries at work to the next."""
+
 SLOW = 0.03
 """Seconds of processor time after which a query changes to the slow lane: short ones do not wait for long ones."""
 
@@ -36,11 +39,19 @@ RETRY = 2
 
 
 @dataclass(slots=True, eq=False)
+class Turn:
+    """What a query waits for: an evaluator, until a deadline."""
+
+    deadline: float
+    child: asyncio.Future[Child]
+
+
+@dataclass(slots=True, eq=False)
 class Lane:
     """Queries that are evaluated at the same time: how many more may be, and those who wait for that."""
 
     room: int
-    queue: deque[asyncio.Future[Child]] = field(default_factory=deque)
+    queue: deque[Turn] = field(default_factory=deque)
 
 
 class _Delayed(Exception):
@@ -59,13 +70,14 @@ class Pool:
 
     def __init__(self, control: socket.socket, *, fast: int, slow: int, waiting: int) -> None:
         self._control = control
-        self._fast, self._slow = Lane(fast), Lane(slow)
+        self._lanes = self._fast, self._slow = Lane(fast), Lane(slow)
         self._waiting = waiting
         self._coming = 0
         self._joining: set[asyncio.Task[None]] = set()
         self._working: dict[Child, Lane] = {}
         self._idle: list[Child] = []
         self._unburied: dict[int, Child] = {}
+        self._looking: asyncio.TimerHandle | None = None
 
     def open(self) -> None:
         """Listen to the holder, and have evaluators made ready."""
@@ -75,6 +87,8 @@ class Pool:
 
     def close(self) -> None:
         """End all evaluators."""
+        if self._looking:
+            self._looking.cancel()
         asyncio.get_running_loop().remove_reader(self._control)
         self._control.close()
         for child in self._unburied.values():
@@ -96,9 +110,10 @@ class Pool:
         loop = asyncio.get_running_loop()
         lane = self._fast
         while True:
-            child = await self._take(lane, deadline)
-            expiry = loop.call_at(deadline, child.expire, late)
-            child.watch = loop.call_later(SLOW, self._look, child, child.processor_time())
+            if not self._looking:
+                self._looking = loop.call_later(OFTEN, self._look)
+            child = await self._turn(lane, deadline)
+            child.deadline, child.late, child.begun = deadline, late, None
             try:
                 return await child.ask(question(deadline - loop.time()))
             except _Delayed:
@@ -109,15 +124,33 @@ class Pool:
                 child.kill()
                 raise
             finally:
-                expiry.cancel()
-                child.watch.cancel()
                 self._working.pop(child).room += 1
                 self._join(child)
 
-    def _look(self, child: Child, begun: float) -> None:
-        """See how far a query has come; `begun` is its evaluator's processor time when it began."""
-        taken = child.processor_time() - begun
-        if taken > SLOW and self._working[child] is self._fast:
+    def _look(self) -> None:
+        """See how far the queries have come. One timer for all: most are answered before it ever rings."""
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        for child, lane in list(self._working.items()):
+            if now > child.deadline:
+                child.expire(child.late)
+            else:
+                self._look_at(child, lane)
+        for lane in self._lanes:
+            for turn in [turn for turn in lane.queue if now > turn.deadline]:
+                lane.queue.remove(turn)
+                if not turn.child.done():
+                    turn.child.set_exception(_overloaded("No evaluator became free in the time that the query has."))
+        busy = self._working or any(lane.queue for lane in self._lanes)
+        self._looking = loop.call_later(OFTEN, self._look) if busy else None
+
+    def _look_at(self, child: Child, lane: Lane) -> None:
+        """Have a query make way if it has taken its share of the processor."""
+        time = child.processor_time()
+        if child.begun is None:
+            child.begun = time
+        taken = time - child.begun
+        if taken > SLOW and lane is self._fast:
             if self._slow.room:
                 self._slow.room -= 1
                 self._fast.room += 1
@@ -125,46 +158,36 @@ class Pool:
                 self._go_on()
             elif self._fast.queue:
                 child.expire(_Delayed())
-                return
-        if taken > HEAVY:
-            if child.fit:
-                child.fit = False  # to come to the front again takes a privilege, so this is its last answer
-                self._ask(f"nice {child.pid}")
-            if self._working[child] is self._slow:
-                return
-        child.watch = asyncio.get_running_loop().call_later(SLOW, self._look, child, begun)
+        if taken > HEAVY and child.fit:
+            child.fit = False  # to come to the front again takes a privilege, so this is its last answer
+            self._ask(f"nice {child.pid}")
 
-    async def _take(self, lane: Lane, deadline: float) -> Child:
-        """One of the idle evaluators, or the next that is free, once there is room in the lane."""
+    async def _turn(self, lane: Lane, deadline: float) -> Child:
+        """An evaluator, now at work in the lane: an idle one, or the next that is free once there is room."""
         if self._idle and lane.room and not lane.queue:
-            return self._begin(lane)
-        waiting = sum(len(each.queue) for each in (self._fast, self._slow))
+            child = self._begin(lane)
+            self._go_on()
+            return child
+        waiting = sum(len(each.queue) for each in self._lanes)
         if waiting >= self._waiting + self._fast.room:  # for those there is room, evaluators are on their way
-            raise Overloaded("Too many queries are waiting already.", mend="Try again soon.", retry_after=RETRY)
-        turn: asyncio.Future[Child] = asyncio.get_running_loop().create_future()
+            raise _overloaded("Too many queries are waiting already.")
+        turn = Turn(deadline, asyncio.get_running_loop().create_future())
         lane.queue.append(turn)
         self._go_on()
         try:
-            async with asyncio.timeout_at(deadline):
-                return await turn
-        except (TimeoutError, asyncio.CancelledError) as error:
-            if turn.done() and not turn.cancelled():  # it came in the moment in which nobody waits any more
-                self._working.pop(turn.result()).room += 1
-                self._join(turn.result())
-            if isinstance(error, asyncio.CancelledError):
-                raise
-            what = "No evaluator became free in the time that the query has."
-            raise Overloaded(what, mend="Try again soon.", retry_after=RETRY) from None
-        finally:
-            with contextlib.suppress(ValueError):
+            return await turn.child
+        except asyncio.CancelledError:
+            if turn in lane.queue:
                 lane.queue.remove(turn)
+            if turn.child.done() and not turn.child.cancelled():  # it came in the moment in which nobody waits any more
+                self._working.pop(turn.child.result()).room += 1
+                self._join(turn.child.result())
+            raise
 
     def _begin(self, lane: Lane) -> Child:
-        """An idle evaluator, now at work in a lane."""
         lane.room -= 1
         child = self._idle.pop()
         self._working[child] = lane
-        self._go_on()
         return child
 
     def _join(self, child: Child) -> None:
@@ -177,13 +200,14 @@ class Pool:
 
     def _go_on(self) -> None:
         """Have those who wait served, as far as there is room, and evaluators enough to come."""
-        for lane in (self._fast, self._slow):
+        due = SPARE
+        for lane in self._lanes:
             while lane.queue and lane.room and self._idle:
                 turn = lane.queue.popleft()
-                if not turn.done():
-                    turn.set_result(self._begin(lane))
-        due = sum(min(len(lane.queue), lane.room) for lane in (self._fast, self._slow))
-        for _ in range(SPARE + due - len(self._idle) - self._coming):
+                if not turn.child.done():
+                    turn.child.set_result(self._begin(lane))
+            due += min(len(lane.queue), lane.room)
+        for _ in range(due - len(self._idle) - self._coming):
             self._coming += 1
             self._ask("fork")
 
@@ -224,3 +248,7 @@ class Pool:
         task = asyncio.get_running_loop().create_task(join())
         self._joining.add(task)
         task.add_done_callback(self._joining.discard)
+
+
+def _overloaded(what: str) -> Overloaded:
+    return Overloaded(what, mend="Try again soon.", retry_after=RETRY)

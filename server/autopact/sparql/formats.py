@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from pyoxigraph import QueryResultsFormat, RdfFormat
@@ -81,7 +82,8 @@ GRAPHS: tuple[Format[RdfFormat], ...] = (
 EVERY: tuple[Format[QueryResultsFormat | RdfFormat], ...] = (*RESULTS, *GRAPHS)
 
 
-def choose(offered: Sequence[Format[F]], accept: str | None, named: str | None = None) -> tuple[Format[F], str]:
+@lru_cache(maxsize=64)  # a client sends the same header each time
+def choose(offered: tuple[Format[F], ...], accept: str | None, named: str | None = None) -> tuple[Format[F], str]:
     """The format that a client likes best, and the Content-Type to send it under.
 
     Args:

@@ -15,7 +15,6 @@ https://www.w3.org/TR/sparql11-protocol/#query-operation
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -178,7 +177,7 @@ def _described(request: Request, named: str | None, engine: Engine, policy: Poli
     return Response(200, body, content_type, {**CORS, "Vary": "Accept", "ETag": etag(key), **FRESH})
 
 
-def offered(question: Question) -> Sequence[Format[QueryResultsFormat | RdfFormat]]:
+def offered(question: Question) -> tuple[Format[QueryResultsFormat | RdfFormat], ...]:
     """The formats that a question can be answered in, the default first."""
     return RESULTS if question.form in ("SELECT", "ASK") else GRAPHS
 

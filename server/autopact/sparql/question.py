@@ -8,10 +8,9 @@ https://www.w3.org/TR/sparql11-query/
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice, pairwise
+from itertools import islice
 from typing import Literal, TypeAlias, cast, get_args
 from urllib.parse import urlsplit
 
@@ -32,7 +31,7 @@ DEEPEST = 100
 MOST_TERMINALS = 200_000
 """How many terminals a query may have: about a megabyte of data in VALUES, and less than a second to read."""
 
-VOLATILE = re.compile("RAND|NOW|UUID|BNODE|SERVICE", re.IGNORECASE)
+VOLATILE = ("RAND", "NOW", "UUID", "BNODE", "SERVICE")
 """Words whose answer differs from one time to the next; the engine's parser needs no space around them."""
 
 _OPENING = {"(", "[", "{", "{|", "<<", "<<("}
@@ -103,55 +102,60 @@ def read(
         Refused: it uses SERVICE to ask another host, or is nested too deep.
         TooLarge: it has too many terminals.
     """
-    resolved_text = without_escapes(text)
+    spelling = without_escapes(text)
     try:
-        question = _read(resolved_text.text, base_iri, prefixes or {}, hosts)
+        return _read(spelling, base_iri, prefixes or {}, hosts)
     except (SyntaxFault, QueryFault) as fault:
-        fault.place = resolved_text.place(fault.place)
+        fault.place = spelling.place(fault.place)
         raise
-    return replace(question, spellings=(resolved_text, *question.spellings))
 
 
-def _read(text: str, base_iri: str | None, prefixes: Mapping[str, str], hosts: Collection[str]) -> Question:
+def _read(first: Spelling, base_iri: str | None, prefixes: Mapping[str, str], hosts: Collection[str]) -> Question:
+    text = first.text
     terminals = list(islice(scan(text), MOST_TERMINALS + 1))
     if len(terminals) > MOST_TERMINALS:
         raise TooLarge(f"The query has more than {MOST_TERMINALS:,} terminals.", mend="Ask in several queries.")
     tokens = [token for token in terminals if token.kind != "comment"]
-    declared, base, first = _prologue(tokens, base_iri)
-    if first == len(tokens):
+    declared, base, begun = _prologue(tokens, base_iri)
+    if begun == len(tokens):
         raise SyntaxFault("The query is empty.", mend="Write one, for example: SELECT * { ?s ?p ?o } LIMIT 10")
     missing = {prefix: iri for prefix, iri in prefixes.items() if prefix not in declared}
     declared.update(missing)
-    form = _form(tokens[first], text)
+    form = _form(tokens[begun], text)
     _check_strings(tokens, text)
     _refuse_depth(tokens, text)
-    _check_prefixes(tokens, declared, text)
-    names = _Names(declared, base)
-    services = _services(tokens[first:], names, text, hosts)
-    default, named = _dataset(tokens[first:], names)
-    names_used = [token for token in tokens if token.kind == "name"]
-    used = {token.text.partition(":")[0] for token in names_used}
+    names_used = [token for token in tokens[begun:] if token.kind == "name"]
+    _check_prefixes(names_used, declared, text)
+    names, words = _Names(declared, base), holds_word(text)
+    services = _services(tokens[begun:], names, text, hosts) if words else {}
+    default, named = _dataset(tokens[begun:], names) if _holds(("FROM",), text) else (None, None)
+    used = {token.text.partition(":")[0] for token in names_used} if missing else ()
     header = "".join(f"PREFIX {prefix}: <{iri}> " for prefix, iri in missing.items() if prefix in used)
-    start = tokens[first].start
+    start = tokens[begun].start
     plain = [
         edit
-        for token in (terminals if holds_word(text) else names_used)
+        for token in (terminals if words else names_used)
         if token not in services and (token.start > start or token.kind != "name")
         if (edit := plainly(token, declared))
     ]
     asked = [Edit(token.start, token.end, f"<{iri}>") for token, iri in services.items()]
-    spelling = edited(text, [Edit(0, 0, header), *sorted([*plain, *asked])])
+    second = edited(text, [Edit(0, 0, header), *sorted([*plain, *asked])] if header or plain or asked else [])
     return Question(
-        spelling.text,
+        second.text,
         form,
         base_iri,
         default,
         named,
         tuple(services.values()),
-        bool(VOLATILE.search(text))
-        and any(token.kind == "word" and VOLATILE.search(token.text) is not None for token in tokens),
-        (spelling,),
+        _holds(VOLATILE, text) and any(token.kind == "word" and _holds(VOLATILE, token.text) for token in tokens),
+        (first, second),
     )
+
+
+def _holds(words: Iterable[str], text: str) -> bool:
+    """Whether one of these words stands somewhere in a text, in whatever case."""
+    upper = text.upper()
+    return any(word in upper for word in words)
 
 
 def _prologue(tokens: Sequence[Token], base: str | None) -> tuple[dict[str, str], str | None, int]:
@@ -241,6 +245,8 @@ def _open(iri: str, hosts: Collection[str]) -> bool:
 
 
 def _refuse_depth(tokens: Iterable[Token], text: str) -> None:
+    if sum(map(text.count, "([{<")) <= DEEPEST:
+        return
     depth = 0
     for token in tokens:
         if token.kind == "sign":
@@ -264,10 +270,10 @@ def _check_strings(tokens: Iterable[Token], text: str) -> None:
             )
 
 
-def _check_prefixes(tokens: Iterable[Token], declared: Mapping[str, str], text: str) -> None:
-    for before, token in pairwise(tokens):
+def _check_prefixes(names: Iterable[Token], declared: Mapping[str, str], text: str) -> None:
+    for token in names:
         prefix = token.text.partition(":")[0]
-        if token.kind == "name" and prefix not in declared and not before.is_word("PREFIX"):
+        if prefix not in declared:
             usual = PREFIXES.get(prefix)
             raise SyntaxFault(
                 f"The prefix {prefix + ':'!r} is not declared.",

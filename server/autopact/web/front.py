@@ -14,8 +14,9 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, MutableMapping
 from contextlib import aclosing, suppress
+from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 from urllib.parse import urlsplit
 
 from autopact.engine.seam import Answer, Engine
@@ -42,7 +43,7 @@ TAKING_TIME = 60.0
 """Seconds in which a client has to take a piece of an answer: its file cannot lie about for ever."""
 
 WATCH_AFTER = 0.05
-"""Seconds after which a client is watched for hanging up; most answers are sent by then."""
+"""Seconds, once or twice, after which a client is watched for hanging up; most answers are sent by then."""
 
 LONG = 16 * 1024
 """Bytes of a request that is read in a thread."""
@@ -113,6 +114,7 @@ class Front:
         self._base = base(base_url) if base_url else None
         self._policy = policy
         self._kept = Kept()
+        self._watch = _Watch()
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -149,7 +151,7 @@ class Front:
             await self._send(send, plan)
             return
         try:
-            answer = await _watched(self._engine.answer_async(plan.job), receive)
+            answer = await self._watch.over(self._engine.answer_async(plan.job), receive)
         except AutopactError as error:
             await self._send(send, plan.failed(error))
             return
@@ -164,17 +166,17 @@ class Front:
             return
         try:
             with suppress(ConnectionError):
-                await _watched(_stream(send, _read(answer)), receive)
+                await self._watch.over(_stream(send, _read(answer)), receive)
         finally:
             answer.close()
 
     async def _page(self, asked: Asked, receive: Receive, send: Send) -> None:
         """Flask's response."""
         with suppress(ConnectionError):
-            status, headers, pieces = await _watched(self._bridge.respond(asked), receive)
+            status, headers, pieces = await self._watch.over(self._bridge.respond(asked), receive)
             async with aclosing(pieces):
                 await _start(send, status, headers)
-                await _watched(_stream(send, pieces), receive)
+                await self._watch.over(_stream(send, pieces), receive)
 
     async def _send(self, send: Send, response: protocol.Response, *, last: bool = False) -> None:
         """Send a response that nobody evaluated; after the last one, the connection is closed."""
@@ -282,33 +284,58 @@ def _too_large() -> TooLarge:
     return TooLarge(f"The body has more than {LARGEST_BODY:,} bytes.", mend="Send a shorter query.")
 
 
-async def _watched(work: Coroutine[Any, Any, T], receive: Receive) -> T:
-    """What the work gives; it is cancelled once the client hangs up.
+@dataclass(slots=True, eq=False)
+class _Waiting:
+    """A client that waits for the task that works for it; after a while it has a watcher."""
 
-    Raises:
-        ConnectionError: the client hung up.
-    """
-    loop, task = asyncio.get_running_loop(), asyncio.current_task()
-    watchers: list[asyncio.Task[None]] = []
+    task: asyncio.Task[Any]
+    receive: Receive
+    long: bool = False
+    watcher: asyncio.Task[None] | None = None
 
-    async def watch() -> None:
-        while (await receive())["type"] != "http.disconnect":
+
+class _Watch:
+    """Watches clients that have to wait. One timer for all, since most have their answers before it ever rings."""
+
+    def __init__(self) -> None:
+        self._waiting: set[_Waiting] = set()
+        self._timer: asyncio.TimerHandle | None = None
+
+    async def over(self, work: Coroutine[Any, Any, T], receive: Receive) -> T:
+        """What the work gives; it is cancelled once the client hangs up.
+
+        Raises:
+            ConnectionError: the client hung up.
+        """
+        loop, task = asyncio.get_running_loop(), cast("asyncio.Task[Any]", asyncio.current_task())
+        self._waiting.add(waiting := _Waiting(task, receive))
+        if not self._timer:
+            self._timer = loop.call_later(WATCH_AFTER, self._look)
+        try:
+            return await work
+        except asyncio.CancelledError:
+            if waiting.watcher and waiting.watcher.done():
+                task.uncancel()
+                raise ConnectionResetError from None
+            raise  # the server itself ends this
+        finally:
+            self._waiting.remove(waiting)
+            if waiting.watcher:
+                waiting.watcher.cancel()
+
+    def _look(self) -> None:
+        loop = asyncio.get_running_loop()
+        for waiting in self._waiting:
+            if waiting.long and not waiting.watcher:
+                waiting.watcher = loop.create_task(self._watch(waiting))
+            waiting.long = True
+        self._timer = loop.call_later(WATCH_AFTER, self._look) if self._waiting else None
+
+    @staticmethod
+    async def _watch(waiting: _Waiting) -> None:
+        while (await waiting.receive())["type"] != "http.disconnect":
             pass
-        if task:
-            task.cancel()
-
-    timer = loop.call_later(WATCH_AFTER, lambda: watchers.append(loop.create_task(watch())))
-    try:
-        return await work
-    except asyncio.CancelledError:
-        if task and watchers and watchers[0].done():
-            task.uncancel()
-            raise ConnectionResetError from None
-        raise  # the server itself ends this
-    finally:
-        timer.cancel()
-        for watcher in watchers:
-            watcher.cancel()
+        waiting.task.cancel()
 
 
 async def _start(send: Send, status: int, headers: Headers) -> None:
