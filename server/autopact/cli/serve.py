@@ -1,12 +1,13 @@
 """`autopact serve`: the site and its SPARQL endpoint.
 
-This process reads the data and holds it; its children are web processes, which share the listening socket, and the
-evaluators, which are forked as they are needed. All of them end with it.
+This process reads the data and holds it; its children are web processes, which listen side by side at one port, and
+the evaluators, which are forked as they are needed. All of them end with it.
 """
 
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import re
 import socket
@@ -82,9 +83,9 @@ class Size(click.ParamType[int]):
 )
 @click.option(
     "--workers",
-    default=1,
+    default=min(os.cpu_count() or 1, 4),
     type=click.IntRange(1, 64),
-    show_default=True,
+    show_default="processors, at most 4",
     help="Web processes. Queries run in processes of their own, whatever this is.",
 )
 @click.option("--open", "open_", is_flag=True, help="Open the site in a browser.")
@@ -113,20 +114,27 @@ def command(
         from autopact.web.front import base  # noqa: PLC0415
 
         base(base_url)
-    # Each web process has its share of the processors, rounded up.
-    fast, slow = (-(-number // workers) for number in (os.cpu_count() or 1, max(8, 2 * (os.cpu_count() or 1))))
+    # Two of the fast lane even where a web process has but one processor for its share: it may have all the clients.
+    processors = os.cpu_count() or 1
+    fast, slow = max(2, -(-processors // workers)), -(-max(8, 2 * processors) // workers)
 
-    def work(control: socket.socket) -> None:
+    def work(control: socket.socket, own: socket.socket | None = None) -> None:
         from autopact.web.worker import Options, serve  # noqa: PLC0415 - of all processes, only these need Flask
 
-        serve(listener, control, Options(timeout=timeout, fast=fast, slow=slow, base_url=base_url))
+        # Each listens for itself, once it is ready: at one socket, the first to wake would take all that come.
+        with own or listening(host, listener.getsockname()[1], beside=True) as ears:
+            serve(ears, control, Options(timeout=timeout, fast=fast, slow=slow, base_url=base_url))
 
     with listening(host, port) as listener:
         holder = Holder(Limits(memory_limit, result_limit))
-        for _ in range(workers):
-            holder.employ(work)  # before there is any data, so that they load what they need while it is read
+        # Before there is any data, so that it loads what it needs while that is read.
+        holder.employ(lambda control: work(control, listener))
+        gc.disable()  # what is read stays, and to look through it again and again takes as long as reading it
         engine = _engine(files, reasoning=reasoning != "off")
         holder.hold(engine)
+        gc.enable()
+        for _ in range(1, workers):
+            holder.employ(work)
         address = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}/"
         what = ", ".join(str(file) for file in files) if files else "the bundled graph"
         count = sum(engine.sizes.values())
@@ -147,16 +155,22 @@ def _engine(files: tuple[Path, ...], *, reasoning: bool) -> Embedded:
     return Embedded(assemble(files or None, reasoning=reasoning))
 
 
-def listening(host: str, port: int) -> socket.socket:
-    """A socket that listens, before anything is promised on the terminal.
+def listening(host: str, port: int, *, beside: bool = False) -> socket.socket:
+    """A socket that listens, before anything is promised on the terminal; others of ours may listen beside it.
+
+    Args:
+        host: the address.
+        port: its port; 0 for any that is free.
+        beside: whether there is one already, and this is one more.
 
     Raises:
         Unavailable: the port is taken, or is not for this user, or there is no such address here.
     """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server(
-            (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=1024
-        )
+        if not beside:  # one that shares its port would be let in beside any other that does, of another server too
+            socket.create_server((host, port), family=family).close()
+        return socket.create_server((host, port), family=family, backlog=1024, reuse_port=True)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             what, mend = f"Port {port} is taken by another program.", "Choose another with --port."

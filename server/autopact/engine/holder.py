@@ -86,8 +86,8 @@ class Holder:
 
         def ended(code: int) -> None:
             self._working.remove(pid)
-            if code == 0 or self._end_by is not None:
-                return
+            if code in (0, -signal.SIGTERM) or self._end_by is not None:
+                return  # it was told to end, perhaps before it could listen to that
             if time.monotonic() - begun > AT_ONCE:
                 self.employ(work)
             else:

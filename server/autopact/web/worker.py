@@ -1,4 +1,4 @@
-"""A web process: the site and its endpoint over evaluators that a holder forks, on a socket that it shares."""
+"""A web process: the site and its endpoint over evaluators that a holder forks."""
 
 from __future__ import annotations
 
