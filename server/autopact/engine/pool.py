@@ -25,13 +25,13 @@ SPARE = 2
 WAITING = 64
 """Queries that may wait for an evaluator; one more is turned away at once."""
 
-OFTEN = 0.03
+OFTEN = 0.01
 """Seconds from one look at the queries at work to the next."""
 
-SLOW = 0.03
+SLOW = 0.02
 """Seconds of processor time after which a query changes to the slow lane: short ones do not wait for long ones."""
 
-HEAVY = 0.3
+HEAVY = 0.15
 """Seconds of processor time after which a query stands back behind all others."""
 
 RETRY = 2

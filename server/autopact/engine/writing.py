@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
+from operator import itemgetter
 from typing import IO, TypeVar, cast
 
 from pyoxigraph import (
-    BlankNode,
-    Literal,
-    NamedNode,
     Quad,
     QueryBoolean,
     QueryResultsFormat,
@@ -143,7 +141,23 @@ def write(statements: Iterable[S], form: RdfFormat, prefixes: Mapping[str, str] 
 
 def in_order(statements: Iterable[S]) -> list[S]:
     """Sorted by subject, types first."""
-    return sorted(statements, key=lambda t: (str(t.subject), t.predicate != RDF.type, str(t.predicate), str(t.object)))
+    found = list(statements)
+    return _ordered(found, _lines(found))
+
+
+_TYPE, _FIRST = f" {RDF.type} ".encode(), b" \x01 "
+
+
+def _ordered(statements: Sequence[S], lines: bytes) -> list[S]:
+    """The statements in the order of their lines, which are compared faster than their terms."""
+    keys = lines.replace(_TYPE, _FIRST).split(b"\n")
+    return [statement for _, statement in sorted(zip(keys, statements, strict=False), key=itemgetter(0))]
+
+
+def _lines(statements: Sequence[Triple] | Sequence[Quad]) -> bytes:
+    """The statements, each on a line of its own."""
+    of_quads = bool(statements) and isinstance(statements[0], Quad)
+    return serialize(statements, format=RdfFormat.N_QUADS if of_quads else RdfFormat.N_TRIPLES) or b""
 
 
 def _write_statements(
@@ -160,10 +174,9 @@ def _write_statements(
             prefixes=dict(prefixes),
         )
         return
-    first = in_order(first)
-    body = (
-        serialize(cast("Iterator[Triple]", _writable(first, form)), format=form, prefixes=_used(first, prefixes)) or b""
-    )
+    lines = _lines(first)
+    ordered = cast("Iterator[Triple]", _writable(_ordered(first, lines), form))
+    body = serialize(ordered, format=form, prefixes=_used(lines, prefixes)) or b""
     sink.write(_with_header_in_order(body) if form in (RdfFormat.TURTLE, RdfFormat.TRIG) else body)
 
 
@@ -183,18 +196,14 @@ def _writable(statements: Iterable[S], form: RdfFormat) -> Iterator[S]:
         yield statement
 
 
-_WRITTEN_WITHOUT_PREFIX = {RDF.type, RDF.langString, XSD.string, XSD.integer, XSD.decimal, XSD.boolean}
+_WRITTEN_WITHOUT_PREFIX = [str(each).encode() for each in (RDF.type, XSD.integer, XSD.decimal, XSD.boolean)]
 
 
-def _used(statements: Iterable[Triple | Quad], prefixes: Mapping[str, str]) -> dict[str, str]:
-    """The prefixes whose namespace some term of the statements is in."""
-    namespaces = set()
-    for statement in statements:
-        for term in (statement.subject, statement.predicate, statement.object):
-            node: NamedNode | BlankNode | Triple = term.datatype if isinstance(term, Literal) else term
-            if isinstance(node, NamedNode) and node not in _WRITTEN_WITHOUT_PREFIX:
-                namespaces.add(node.value[: max(node.value.rfind("#"), node.value.rfind("/")) + 1])
-    return {prefix: namespace for prefix, namespace in prefixes.items() if namespace in namespaces}
+def _used(lines: bytes, prefixes: Mapping[str, str]) -> dict[str, str]:
+    """The prefixes whose namespace some term of the statements on these lines is in."""
+    for iri in _WRITTEN_WITHOUT_PREFIX:
+        lines = lines.replace(iri, b"")
+    return {prefix: namespace for prefix, namespace in prefixes.items() if f"<{namespace}".encode() in lines}
 
 
 def _with_header_in_order(body: bytes) -> bytes:
