@@ -1,0 +1,1 @@
+"""What the endpoint is built from, measured against what it could have been built from."""
