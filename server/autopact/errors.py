@@ -4,9 +4,14 @@
     ├── InputError            what was given cannot be used
     │   ├── SyntaxFault       a file or query that does not parse
     │   ├── ClaimFault        a claim, source or offset that does not hold together
-    │   └── QueryFault        a query that is refused or cannot be answered as asked
-    │       └── Unwritable    a result that the format asked for cannot carry
+    │   ├── QueryFault        a query that is refused or cannot be answered as asked
+    │   │   └── Unwritable    a result that the format asked for cannot carry
+    │   └── NotAllowed        a host, or an address behind its name, that may not be asked from here
     ├── MissingPart           something this job needs is not installed or not there
+    ├── RemoteFault           another service, asked on the way, did not answer as it should
+    │   ├── Unaskable         its IRI is none that can be asked
+    │   ├── RemoteLate        it took longer than it may
+    │   └── RemoteTooLarge    its answer is larger than is taken
     └── Unavailable           the work could not be done now
         ├── OverTime          it took longer than it may
         ├── OverMemory        it needed more memory than it may
@@ -95,11 +100,42 @@ class Unwritable(QueryFault):
     code = "unwritable"
 
 
+class NotAllowed(InputError):
+    """A host, or an address behind its name, that may not be asked from here."""
+
+    code = "not-allowed"
+
+
 class MissingPart(AutopactError):
     """Something that this job needs is not installed, or not there."""
 
     code = "missing"
     exit_code = 3
+
+
+class RemoteFault(AutopactError):
+    """Another service, asked on the way, did not answer as it should."""
+
+    code = "remote"
+    exit_code = 4
+
+
+class Unaskable(RemoteFault):
+    """The IRI of another service is none that can be asked."""
+
+    code = "remote-unaskable"
+
+
+class RemoteLate(RemoteFault):
+    """Another service took longer than it may."""
+
+    code = "remote-timeout"
+
+
+class RemoteTooLarge(RemoteFault):
+    """Another service answers with more than is taken."""
+
+    code = "remote-too-large"
 
 
 class Unavailable(AutopactError):
