@@ -221,6 +221,26 @@ def test_a_base_url_must_be_one() -> None:
     assert re.search("is no address", result.stderr)
 
 
+def test_hosts_come_from_the_command_line_and_the_environment() -> None:
+    """Several, with spaces between them there; what is none is refused before anything is begun."""
+    for arguments, environment in (
+        (["--allow-service", "one.example", "--allow-service", "http://two.example/"], {}),
+        ([], {"AUTOPACT_ALLOW_SERVICE": "one.example http://two.example/"}),
+    ):
+        result = CliRunner().invoke(main, ["serve", *arguments], env=environment)
+        assert result.exit_code == 2
+        assert "'http://two.example/' is no host" in result.stderr
+
+
+def test_service_is_closed_until_a_host_is_allowed(serve: Serve) -> None:
+    """403 without; with the host, it is asked."""
+    query = "ASK { SERVICE <http://127.0.0.1:1/> {} }"
+    status, body = ask(serve()[1], query)
+    assert (status, b"problem/refused" in body) == (403, True)
+    status, body = ask(serve("--allow-service", "127.0.0.1:1")[1], query)
+    assert (status, b"problem/remote" in body) == (502, True)
+
+
 @pytest.mark.parametrize(("text", "size"), [("512MiB", 512 * 1024**2), ("1.5GiB", 1536 * 1024**2), ("1000", 1000)])
 def test_a_size_has_a_unit(text: str, size: int) -> None:
     """KiB, MiB or GiB; without, it is bytes."""
@@ -234,10 +254,10 @@ def test_a_size_of_another_kind_is_refused() -> None:
 
 
 def test_loading_the_command_leaves_the_heavy_parts_alone() -> None:
-    """Neither validator nor Java bridge is loaded to serve a graph."""
+    """Neither validator nor Java bridge is loaded to serve a graph, nor an HTTP client where nobody may be asked."""
     program = (
         "import sys, autopact.cli.serve, autopact.web.worker, autopact.engine.dataset\n"
-        "print([name for name in ('pyshacl', 'jpype', 'owlready2') if name in sys.modules])"
+        "print([name for name in ('pyshacl', 'jpype', 'owlready2', 'httpcore2') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"

@@ -8,7 +8,21 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
 from autopact.engine.seam import Engine
-from autopact.errors import EvaluatorLost, Overloaded, OverMemory, OverSize, OverTime, Unavailable
+from autopact.errors import (
+    AutopactError,
+    EvaluatorLost,
+    NotAllowed,
+    Overloaded,
+    OverMemory,
+    OverSize,
+    OverTime,
+    RemoteFault,
+    RemoteLate,
+    RemoteTooLarge,
+    Unaskable,
+    Unavailable,
+)
+from autopact.gateway.hosts import Hosts
 from autopact.sparql import protocol
 from autopact.sparql.protocol import Request, Response
 from autopact.terms import CLAIM, GRAPH, RDF
@@ -223,13 +237,30 @@ def test_what_could_not_be_done_now_is_503(engine: Engine, error: Unavailable, k
     assert response.headers["Cache-Control"] == "no-store"
 
 
+@pytest.mark.parametrize(
+    ("error", "status", "kind"),
+    [
+        (NotAllowed("x"), 403, "not-allowed"),
+        (Unaskable("x"), 400, "remote-unaskable"),
+        (RemoteFault("x"), 502, "remote"),
+        (RemoteTooLarge("x"), 502, "remote-too-large"),
+        (RemoteLate("x"), 504, "remote-timeout"),
+    ],
+)
+def test_what_others_did_wrong_is_told_apart(engine: Engine, error: AutopactError, status: int, kind: str) -> None:
+    """From what is wrong here, each with a type of its own."""
+    planned = protocol.plan(Request(ENDPOINT, query_string=b"query=ASK{}"), engine)
+    assert isinstance(planned, protocol.Plan)
+    assert str(problem_in(planned.failed(error), status)["type"]).endswith(f"/{kind}")
+
+
 def test_service_is_described_and_planned_where_hosts_are_allowed(engine: Engine) -> None:
     """The plan says whom the query asks; the description says that it may."""
-    policy = protocol.Policy(frozenset({"one.example"}))
+    policy = protocol.Policy(Hosts.of("one.example"))
     query = "ASK { SERVICE <http://one.example/sparql> {} }"
     planned = protocol.plan(Request(ENDPOINT, query_string=urlencode({"query": query}).encode()), engine, policy)
     assert isinstance(planned, protocol.Plan)
-    assert (planned.services, planned.key) == (("http://one.example/sparql",), None)
+    assert ([each.iri for each in planned.job.services], planned.key) == (["http://one.example/sparql"], None)
     described = protocol.respond(Request(ENDPOINT), engine, policy)
     assert isinstance(described.body, bytes)
     assert b"BasicFederatedQuery" in described.body

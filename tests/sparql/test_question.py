@@ -7,9 +7,11 @@ import pytest
 from pyoxigraph import NamedNode
 
 from autopact.engine.seam import Engine
-from autopact.errors import InputError, QueryFault, SyntaxFault
+from autopact.errors import InputError, NotAllowed, QueryFault, SyntaxFault
+from autopact.gateway.hosts import Hosts
 from autopact.sparql.problem import Refused, TooLarge
 from autopact.sparql.question import DEEPEST, read
+from autopact.sparql.services import MOST_SERVICES
 from autopact.terms import AP, GRAPH, Level
 
 
@@ -43,25 +45,75 @@ def test_service_is_refused_however_it_is_written(clause: str) -> None:
         read(f"SELECT * {{ {clause} }}")
 
 
+HOSTS = Hosts.of("one.example", "two.example:8080")
+
+
 def test_service_goes_to_hosts_that_are_allowed() -> None:
-    """Their IRIs come resolved, and stand so in the text; a variable could name any host, and is refused."""
-    prologue = "PREFIX x: <http://one.example/> BASE <http://two.example:80/>"
-    text = f"{prologue} SELECT * {{ SERVICE x:sparql {{}} service silent <q> {{}} }}"
-    hosts = {"one.example", "two.example:80"}
-    question = read(text, hosts=hosts)
-    assert question.services == ("http://one.example/sparql", "http://two.example:80/q")
-    assert "SERVICE <http://one.example/sparql> {} service silent <http://two.example:80/q> {}" in question.text
-    assert read("ASK { SERVICE <foo:bar> {} }", hosts=hosts).services == ("foo:bar",)
-    for clause in (
-        "SERVICE ?x {}",
-        "SERVICE <http://three.example/> {}",
-        "SERVICE <http://two.example/> {}",
-        "SERVICE <q> {}",
-    ):
-        with pytest.raises(Refused):
-            read(f"ASK {{ {clause} }}", hosts=hosts)
-    with pytest.raises(Refused):
-        read("ASK { SERVICE <http://one.example@three.example/> {} }", hosts=hosts)
+    """Each clause comes with the IRI it asks, resolved, and with its place in the text."""
+    prologue = "PREFIX x: <http://one.example/> BASE <http://two.example:8080/>"
+    question = read(f"{prologue} SELECT * {{ SERVICE x:sparql {{}} service silent <q> {{ ?s ?p ?o }} }}", hosts=HOSTS)
+    assert [(each.iri, each.silent) for each in question.services] == [
+        ("http://one.example/sparql", False),
+        ("http://two.example:8080/q", True),
+    ]
+    assert [question.text[each.start : each.end] for each in question.services] == [
+        "SERVICE x:sparql {}",
+        "service silent <q> { ?s ?p ?o }",
+    ]
+    assert question.volatile
+    for other in ("SERVICE <foo:bar> {}", "FILTER EXISTS {} SERVICE <foo:bar> { FILTER(?x) }",
+                  "FILTER EXISTS { SERVICE <foo:bar> { ?s ?p ?o } }"):  # fmt: skip
+        assert [each.iri for each in read(f"ASK {{ {other} }}", hosts=HOSTS).services] == ["foo:bar"]
+
+
+@pytest.mark.parametrize(
+    ("clause", "error"),
+    [
+        ("SERVICE ?x {}", Refused),
+        ("SERVICE SILENT ?x {}", Refused),
+        ("SERVICE", Refused),
+        ("SERVICE <http://three.example/> {}", NotAllowed),
+        ("SERVICE SILENT <http://three.example/> {}", NotAllowed),
+        ("SERVICE <http://two.example/> {}", NotAllowed),
+        ("SERVICE <q> {}", NotAllowed),
+        ("SERVICE <http://one.example@three.example/> {}", NotAllowed),
+        ("SERVICE <http://one.example/> ", SyntaxFault),
+        ("SERVICE <http://one.example/> ?x {}", SyntaxFault),
+        ("SERVICE <http://one.example/> SILENT {}", SyntaxFault),
+        ("SERVICE <http://one.example/> {{{}", SyntaxFault),
+        ("FILTER NOT EXISTS { SERVICE <http://one.example/> { ?s ?p ?o OPTIONAL { ?o ?p ?q } } }", QueryFault),
+        ("FILTER(exists{ ?s ?p ?o { SERVICE <http://one.example/> { FILTER(?x > 1) } } })", QueryFault),
+        ("SERVICE <http://one.example/> {} " * (MOST_SERVICES + 1), Refused),
+    ],
+)
+def test_where_service_may_not_go_is_said_with_its_place(clause: str, error: type[InputError]) -> None:
+    """SILENT hides neither a refusal nor a mistake; a variable could name any host."""
+    with pytest.raises(error) as caught:
+        read(rf"ASK {{\u0020 {clause} }}", base_iri="http://here.example/sparql", hosts=HOSTS)
+    assert type(caught.value) is error
+    assert (caught.value.place.column or 0) >= 13  # behind the escape, as the client wrote it
+
+
+@pytest.mark.parametrize(
+    ("group", "asked"),
+    [
+        ("{ ?s ?p ?o }", "SELECT * WHERE { ?s ?p ?o }"),
+        ("{ ?s x:p y:o, '}' # }\n }", "PREFIX x: <http://x/> PREFIX y: <http://b/y#> SELECT * WHERE {"),
+        ("{ ?s ?p <rel> }", "BASE <http://b/> SELECT * WHERE { ?s ?p <rel> }"),
+        ("{ ?s ?p 1, '1'^^x:int }", "PREFIX x: <http://x/> SELECT * WHERE { ?s ?p 1, '1'^^x:int }"),
+        (r"{ ?s ?p '\u007d' }", "SELECT * WHERE { ?s ?p '}' }"),
+        ("{ SELECT ?s { ?s ?p ?o } LIMIT 1 }", "SELECT * WHERE { SELECT ?s { ?s ?p ?o } LIMIT 1 }"),
+        ("{ SERVICE ?other { SERVICE <http://three.example/> {} } }", "SELECT * WHERE { SERVICE ?other { SERVICE"),
+    ],
+)
+def test_what_an_endpoint_is_asked_can_be_read_without_the_rest(group: str, asked: str) -> None:
+    """It brings the prefixes and the base that it uses, and no others; whom it asks in turn is for it to decide."""
+    prologue = "PREFIX x: <http://x/> BASE <http://b/> PREFIX y: <y#> PREFIX z: <z>"
+    question = read(f"{prologue} ASK {{ SERVICE <http://one.example/> {group} }}", hosts=HOSTS)
+    (service,) = question.services
+    assert service.query.startswith(asked)
+    assert service.query.endswith(question.text[service.group : service.end])
+    assert question.text[service.end :] == " }"
 
 
 @pytest.mark.parametrize(
@@ -134,6 +186,9 @@ def test_nesting_has_a_bound() -> None:
         "1.",
         "1e",
         "SERVICE ",
+        "SERVICE <http://one.example/> {} ",
+        "SERVICE <http://one.example/> { SERVICE ",
+        "EXISTS { SERVICE <http://one.example/> {} } ",
         "#",
         "\\u0041",
     ],
@@ -141,8 +196,9 @@ def test_nesting_has_a_bound() -> None:
 def test_the_time_to_read_grows_with_the_length_and_no_faster(piece: str) -> None:
     """A megabyte of anything is read, or refused, in seconds; a terminal is never looked for twice from afar."""
     begun = time.process_time()
-    with contextlib.suppress(InputError):
-        read("PREFIX p: <http://x/> SELECT * { " + piece * (1_000_000 // len(piece)) + " }")
+    for hosts in (Hosts(), HOSTS):
+        with contextlib.suppress(InputError):
+            read("PREFIX p: <http://x/> SELECT * { " + piece * (1_000_000 // len(piece)) + " }", hosts=hosts)
     assert time.process_time() - begun < 10
 
 

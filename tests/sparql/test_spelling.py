@@ -11,14 +11,18 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pyoxigraph import Store
 
+from autopact.edits import Edit, edited
+from autopact.engine.parsing import variables
+from autopact.engine.weaving import outline
 from autopact.errors import InputError
+from autopact.gateway.hosts import Hosts
 from autopact.sparql.problem import Refused
 from autopact.sparql.question import read
-from autopact.sparql.spelling import Edit, edited, resolved, without_escapes
+from autopact.sparql.spelling import resolved, without_escapes
 from autopact.terms import BASE
 
 PROLOGUE = "PREFIX e: <http://127.0.0.1:> PREFIX p: <x:/> PREFIX : <x:/> PREFIX service: <x:/> "
-HOSTS = {"127.0.0.1:1"}
+HOSTS = Hosts.of("127.0.0.1:1")
 _EMPTY = Store()
 
 
@@ -134,9 +138,11 @@ TRIPLE = st.tuples(TERM, GAPS, TERM, GAPS, TERM, GAPS).map(lambda parts: f"{''.j
 CLAUSE = st.tuples(
     st.sampled_from(["SERVICE", "service", "\\u0053ervice", "SERVICE SILENT", "GRAPH", "OPTIONAL"]),
     GAPS,
-    st.sampled_from(["<x:/>", ":x", "?x", "<x:/>", "p:a", ""]),
+    st.sampled_from(["<x:/>", ":x", "?x", "<x:/>", "p:a", "", "<http://127.0.0.1:1/>", "e:1"]),
     GAPS,
-    st.sampled_from(["{}", "{ ?s ?p ?o }", "{ ?s ?p 'SERVICE' }"]),
+    st.sampled_from(
+        ["{}", "{ ?s ?p ?o }", "{ ?s ?p 'SERVICE' }", "{ ?s ?p '}' # }\n}", "{ SERVICE ?x { ?s ?p <}> } }", "{ {} "]
+    ),
 ).map("".join)
 QUERY = st.lists(st.one_of(TRIPLE, COMPARED, CLAUSE, st.sampled_from(HIDDEN)), max_size=5).map(" ".join)
 """Patterns that a parser may well take, the clause among them in many dresses."""
@@ -158,6 +164,20 @@ def test_the_engine_never_reads_a_clause_that_was_not_seen(pattern: str) -> None
         return
     if parses(question.text):
         assert reaches_out(question.text) == bool(question.services)
+
+
+@given(st.one_of(SOUP, QUERY))
+@example("SERVICE <http://127.0.0.1:1/> { SERVICE ?x {} '}' } ?s ?p ?o")
+def test_no_clause_is_left_where_others_are_asked(pattern: str) -> None:
+    """What evaluators are sent reaches out for nobody, and it parses only where the client's query does."""
+    try:
+        question = read(f"{PROLOGUE}SELECT * {{ {pattern}\n}}", hosts=HOSTS)
+        names = [variables(service.query) for service in question.services]
+    except (InputError, SyntaxError):
+        return
+    sketch = edited(question.text, outline(question.services, names)).text
+    assert not reaches_out(sketch)
+    assert not parses(sketch) or parses(question.text)
 
 
 @given(QUERY)

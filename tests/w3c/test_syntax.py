@@ -3,6 +3,7 @@
 import pytest
 from pyoxigraph import Store
 
+from autopact.gateway.hosts import Hosts
 from autopact.sparql.question import read
 
 from .asking import ask
@@ -40,8 +41,8 @@ def test_syntax(case: Case) -> None:
         assert _parses(text)
         assert response.status_code == 403
         assert response.json["type"].endswith("/refused")
-        question = read(text, base_iri="http://127.0.0.1:1/", hosts={"127.0.0.1:1"})
-        assert question.services == ("http://127.0.0.1:1/g",)
+        question = read(text, base_iri="http://127.0.0.1:1/", hosts=Hosts.of("127.0.0.1:1"))
+        assert [service.iri for service in question.services] == ["http://127.0.0.1:1/g"]
         assert _parses(question.text)
     elif case.iri in OUTCOME:
         assert OUTCOME[case.iri] == "unanswered"

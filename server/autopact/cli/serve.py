@@ -82,6 +82,12 @@ class Size(click.ParamType[int]):
     help="Bytes that a result may have; beyond 1 MiB it is in a temporary file.",
 )
 @click.option(
+    "--allow-service",
+    multiple=True,
+    metavar="HOST",
+    help="A host that queries may ask by SERVICE (example.org, localhost:3030, fuseki:3030=10.0.0.0/8); repeatable.",
+)
+@click.option(
     "--workers",
     default=min(os.cpu_count() or 1, 4),
     type=click.IntRange(1, 64),
@@ -98,6 +104,7 @@ def command(
     timeout: float,
     memory_limit: int,
     result_limit: int,
+    allow_service: tuple[str, ...],
     workers: int,
     open_: bool,
 ) -> None:
@@ -109,21 +116,24 @@ def command(
     # Each import here is one that no other command should wait for.
     from autopact.engine.evaluator import Limits  # noqa: PLC0415
     from autopact.engine.holder import Holder  # noqa: PLC0415
+    from autopact.gateway.hosts import Hosts  # noqa: PLC0415
 
     if base_url:
         from autopact.web.front import base  # noqa: PLC0415
 
         base(base_url)
+    hosts = Hosts.of(*allow_service)
     # Two of the fast lane even where a web process has but one processor for its share: it may have all the clients.
     processors = os.cpu_count() or 1
     fast, slow = max(2, -(-processors // workers)), -(-max(8, 2 * processors) // workers)
 
     def work(control: socket.socket, own: socket.socket | None = None) -> None:
+        from autopact.sparql.protocol import Policy  # noqa: PLC0415
         from autopact.web.worker import Options, serve  # noqa: PLC0415 - of all processes, only these need Flask
 
         # Each listens for itself, once it is ready: at one socket, the first to wake would take all that come.
         with own or listening(host, listener.getsockname()[1], beside=True) as ears:
-            serve(ears, control, Options(timeout=timeout, fast=fast, slow=slow, base_url=base_url))
+            serve(ears, control, Options(timeout, fast, slow, base_url, Policy(hosts)))
 
     with listening(host, port) as listener:
         holder = Holder(Limits(memory_limit, result_limit))

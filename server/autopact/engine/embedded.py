@@ -1,7 +1,8 @@
 """Queries over a dataset, by pyoxigraph, in this process.
 
 For the command line, and inside the evaluators: whoever calls it dies with a query that goes too deep.
-Nothing here reaches the network, except a SERVICE clause: callers refuse those before they come here.
+Nothing here reaches the network: a job whose SERVICE clauses nobody has asked yet is refused, and callers refuse those
+clauses that they did not see as such.
 
 https://www.w3.org/TR/sparql11-query/
 """
@@ -26,10 +27,10 @@ from pyoxigraph import (
     Store,
 )
 
-from autopact.engine.parsing import run
+from autopact.engine.parsing import check, run
 from autopact.engine.seam import Answer, Boolean, Job, Solutions, Triples
 from autopact.engine.writing import Sink, in_order, write_result
-from autopact.errors import QueryFault
+from autopact.errors import NotAllowed, QueryFault
 from autopact.terms import Level
 
 if TYPE_CHECKING:
@@ -69,7 +70,9 @@ class Embedded:
             QueryFault: it cannot be evaluated.
         """
         with _failures():
-            result = self._evaluate(text, base_iri, prefixes, default_graphs, named_graphs)
+            result = self._evaluate(
+                Job(text, QueryResultsFormat.JSON, base_iri, prefixes or {}, default_graphs, named_graphs)
+            )
             if isinstance(result, QuerySolutions):
                 names = tuple(variable.value for variable in result.variables)
                 return Solutions(names, tuple({name: row[name] for name in names} for row in result))
@@ -99,31 +102,34 @@ class Embedded:
         With `value`, the format is not the job's, but the one that a value is made from: JSON, or N-Triples.
         """
         with _failures():
-            result = self._evaluate(job.text, job.base_iri, job.prefixes, job.default_graphs, job.named_graphs)
+            result = self._evaluate(job)
             readable = RdfFormat.N_TRIPLES if isinstance(result, QueryTriples) else QueryResultsFormat.JSON
             write_result(result, readable if value else job.format, sink)
 
-    def _evaluate(
-        self,
-        text: str,
-        base_iri: str | None,
-        prefixes: Mapping[str, str] | None,
-        default_graphs: Sequence[NamedNode] | None,
-        named_graphs: Sequence[NamedNode] | None,
-    ) -> QuerySolutions | QueryBoolean | QueryTriples:
-        """The result of a query, computed while it is read."""
-        if default_graphs is None:
-            default_graphs = self.default_graphs(Level.CERTAIN, True)
+    def check(self, job: Job) -> None:
+        """Make sure that a job parses, and what its SERVICE clauses ask, before anybody is asked.
+
+        Raises:
+            SyntaxFault: it does not; the place is in the job's text.
+        """
+        with _failures():
+            check(job)
+
+    def _evaluate(self, job: Job) -> QuerySolutions | QueryBoolean | QueryTriples:
+        """The result of a job, computed while it is read."""
+        if job.services and job.replies is None:
+            raise NotAllowed("SERVICE is closed here: queries never leave this engine.")
+        default_graphs = self.default_graphs(Level.CERTAIN, True) if job.default_graphs is None else job.default_graphs
         # A part that is empty would be searched for every pattern all the same.
         parts = frozenset(graph for graph in default_graphs if self.sizes.get(graph))
-        named = None if named_graphs is None else list(dict.fromkeys(named_graphs))
+        named = None if job.named_graphs is None else list(dict.fromkeys(job.named_graphs))
         store: Store
         seen: Sequence[NamedNode | DefaultGraph]
         if len(parts) < 2 or parts <= self._disjoint:
             store, seen = self._store, list(parts)
         else:
             store, seen = self._merged(parts, None if named is None else frozenset(named)), [DefaultGraph()]
-        return run(store, text, base_iri=base_iri, prefixes=prefixes, default_graphs=seen, named_graphs=named)
+        return run(store, job, default_graphs=seen, named_graphs=named)
 
     def _merge(self, parts: frozenset[NamedNode], named: frozenset[NamedNode] | None) -> Store:
         """A store whose default graph is the merge of graphs that may overlap.

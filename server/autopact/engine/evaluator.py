@@ -116,7 +116,10 @@ def _answer(engine: Embedded, body: bytes, limits: Limits) -> tuple[bytes, bytes
     try:
         asked = frames.asked(body)
         _limit_processor_time(asked.seconds)
-        engine.write(asked.job, sink, value=asked.value)
+        if asked.job.services and asked.job.replies is None:
+            engine.check(asked.job)
+        else:
+            engine.write(asked.job, sink, value=asked.value)
         whole = sink.complete()
     except AutopactError as error:
         return frames.FAULT, frames.fault(error)

@@ -15,18 +15,23 @@ import socket
 from collections.abc import Coroutine, Mapping, Sequence
 from concurrent.futures import CancelledError, Future
 from contextvars import ContextVar
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import NamedNode, QueryResultsFormat, QuerySolutions, RdfFormat, parse, parse_query_results
 
 from autopact.engine import frames, parts
 from autopact.engine.child import over_time
+from autopact.engine.federation import replies
 from autopact.engine.pool import WAITING, Pool
 from autopact.engine.seam import Answer, Boolean, Job, Solutions, Triples
 from autopact.engine.writing import in_order
 from autopact.errors import EvaluatorLost
 from autopact.terms import Level
+
+if TYPE_CHECKING:
+    from autopact.gateway.client import Gateway
 
 
 @dataclass(slots=True)
@@ -56,16 +61,25 @@ class Evaluators:
         fast: queries that may be evaluated at a time in the fast lane.
         slow: queries that may be evaluated at a time in the slow lane.
         waiting: queries that may wait for one.
+        gateway: the way out for SERVICE; without it, there is none.
 
     Raises:
         EvaluatorLost: the holder is gone.
     """
 
     def __init__(
-        self, control: socket.socket, *, timeout: float = 10.0, fast: int = 2, slow: int = 8, waiting: int = WAITING
+        self,
+        control: socket.socket,
+        *,
+        timeout: float = 10.0,
+        fast: int = 2,
+        slow: int = 8,
+        waiting: int = WAITING,
+        gateway: Gateway | None = None,
     ) -> None:
         self._pool = Pool(control, fast=fast, slow=slow, waiting=waiting)
         self._timeout = timeout
+        self._gateway = gateway
         self._loop: asyncio.AbstractEventLoop | None = None
         self.id, self.sizes = _told(control)
 
@@ -123,8 +137,13 @@ class Evaluators:
 
     async def _answer(self, job: Job, *, value: bool = False) -> Answer:
         seconds = min(job.timeout or self._timeout, self._timeout)
-        deadline = asyncio.get_running_loop().time() + seconds
-        return await self._pool.ask(lambda left: frames.asking(job, left, value=value), deadline, over_time(seconds))
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + seconds
+        late = over_time(seconds)
+        if job.services:
+            await self._pool.ask(partial(frames.asking, job), deadline, late)  # it is checked, before anybody is asked
+            job = replace(job, replies=await replies(job.services, self._gateway, deadline - loop.time()))
+        return await self._pool.ask(partial(frames.asking, job, value=value), deadline, late)
 
 
 def _told(control: socket.socket) -> tuple[str, dict[NamedNode, int]]:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 import socket
 import struct
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, QueryResultsFormat, RdfFormat
 
-from autopact.engine.seam import Job
-from autopact.errors import AutopactError, OverMemory, OverSize, Place, QueryFault, SyntaxFault, Unwritable
+from autopact.engine.seam import Job, Service
+from autopact.errors import AutopactError, OverMemory, OverSize, Place, QueryFault, RemoteFault, SyntaxFault, Unwritable
 
 HEADER = struct.Struct("!cQ")
 """What it is, and how many bytes follow."""
@@ -32,7 +33,7 @@ FORMATS: dict[str, QueryResultsFormat | RdfFormat] = {
 }  # fmt: skip
 
 FAULTS: dict[str, type[AutopactError]] = {
-    each.code: each for each in (SyntaxFault, QueryFault, Unwritable, OverSize, OverMemory, AutopactError)
+    each.code: each for each in (SyntaxFault, QueryFault, Unwritable, RemoteFault, OverSize, OverMemory, AutopactError)
 }
 
 
@@ -56,16 +57,36 @@ def asking(job: Job, seconds: float, *, value: bool = False) -> bytes:
         None if graphs is None else [graph.value for graph in graphs]
         for graphs in (job.default_graphs, job.named_graphs)
     )
-    parts = [job.text, job.format.media_type, job.base_iri, dict(job.prefixes), default, named, value, seconds]
-    return frame(ANSWER, json.dumps(parts).encode())
+    services = [[each.iri, each.silent, each.query, each.start, each.group, each.end] for each in job.services]
+    lengths = None if job.replies is None else [None if reply is None else len(reply) for reply in job.replies]
+    parts = [
+        job.text, job.format.media_type, job.base_iri, dict(job.prefixes), default, named, services, lengths,
+        value, seconds,
+    ]  # fmt: skip
+    # What others replied comes as it is behind the line: large, and for nobody here to read.
+    return frame(ANSWER, b"\n".join([json.dumps(parts).encode(), b"".join(filter(None, job.replies or ()))]))
 
 
 def asked(body: bytes) -> Asked:
     """The job that a frame's body holds."""
-    text, form, base_iri, prefixes, default, named, value, seconds = json.loads(body)
+    line, _, rest = body.partition(b"\n")
+    text, form, base_iri, prefixes, default, named, services, lengths, value, seconds = json.loads(line)
     graphs = ([NamedNode(iri) for iri in iris] if iris is not None else None for iris in (default, named))
-    job = Job(text, FORMATS[form], base_iri, prefixes, next(graphs), next(graphs))
+    job = Job(
+        text, FORMATS[form], base_iri, prefixes, next(graphs), next(graphs),
+        services=[Service(*each) for each in services],
+        replies=None if lengths is None else _apart(rest, lengths),
+    )  # fmt: skip
     return Asked(job, value, seconds)
+
+
+def _apart(joined: bytes, lengths: Iterable[int | None]) -> list[bytes | None]:
+    replies: list[bytes | None] = []
+    at = 0
+    for length in lengths:
+        replies.append(None if length is None else joined[at : at + length])
+        at += length or 0
+    return replies
 
 
 def fault(error: AutopactError) -> bytes:
@@ -86,10 +107,10 @@ AT_ONCE = 64 * 1024
 
 def receive(channel: socket.socket) -> bytes | None:
     """The body of the next frame; None when the other side is gone."""
-    got = channel.recv(AT_ONCE)
+    got = bytearray(channel.recv(AT_ONCE))
     while len(got) < HEADER.size or len(got) < HEADER.size + HEADER.unpack_from(got)[1]:
         piece = channel.recv(AT_ONCE)
         if not piece:
             return None
         got += piece
-    return got[HEADER.size :]
+    return bytes(got[HEADER.size :])

@@ -1,6 +1,6 @@
-"""What pyoxigraph's parser leaves to be settled: the columns of `SELECT *`, and the place of a fault.
+"""What pyoxigraph's parser leaves to be settled: the columns of `SELECT *`, SERVICE, and the place of a fault.
 
-Both need the query parsed, so they are settled where it is evaluated, never in the web process.
+All need the query parsed, so they are settled where it is evaluated, never in the web process.
 
 https://www.w3.org/TR/sparql11-query/#grammar
 """
@@ -8,7 +8,7 @@ https://www.w3.org/TR/sparql11-query/#grammar
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import dropwhile, islice
 
 from pyoxigraph import (
@@ -20,6 +20,9 @@ from pyoxigraph import (
     Store,
 )
 
+from autopact.edits import Edit, Spelling, edited
+from autopact.engine.seam import Job
+from autopact.engine.weaving import outline, weave
 from autopact.errors import Place, SyntaxFault
 from autopact.tokens import Token, place, tokenise
 
@@ -31,43 +34,90 @@ APART = " " * 40
 
 def run(
     store: Store,
-    text: str,
+    job: Job,
     *,
-    base_iri: str | None = None,
-    prefixes: Mapping[str, str] | None = None,
-    default_graphs: Sequence[NamedNode | DefaultGraph] | None = None,
-    named_graphs: Sequence[NamedNode] | None = None,
+    default_graphs: Sequence[NamedNode | DefaultGraph],
+    named_graphs: Sequence[NamedNode] | None,
 ) -> QuerySolutions | QueryBoolean | QueryTriples:
     """The result of a query, mostly not yet computed, with the columns of `SELECT *` in the order of the text.
 
+    Args:
+        store: what to ask.
+        job: the query; what others replied to it stands where it asked them.
+        default_graphs: the graphs whose union is the default graph.
+        named_graphs: the graphs that GRAPH sees; None: all.
+
     Raises:
         SyntaxFault: it does not parse; the place has the line and the column of the token that does not fit.
+        RemoteFault: what somebody replied is no result.
     """
-    declared = dict(prefixes or {})
+    names = _asked(job)
+    sketch = edited(job.text, outline(job.services, names))
+    woven = weave(job, names)
     try:
+        columns = _columns_in_order(sketch.text, job)
         return store.query(
-            _with_columns_in_order(text, base_iri, declared),
-            base_iri=base_iri,
-            prefixes=declared,
-            default_graph=None if default_graphs is None else list(default_graphs),
+            edited(job.text, [*columns, *woven.edits]).text,
+            base_iri=job.base_iri,
+            prefixes=dict(job.prefixes),
+            default_graph=list(default_graphs),
             named_graphs=None if named_graphs is None else list(named_graphs),
+            custom_functions=woven.functions,
         )
     except SyntaxError as error:
-        raise _located(_fault(str(error)), text, base_iri, declared) from None
+        raise _fault_in(sketch, error, job) from None
 
 
-def variables(text: str, base_iri: str | None = None, prefixes: Mapping[str, str] | None = None) -> tuple[str, ...]:
-    """The variables that a SELECT gives back, in pyoxigraph's order; nothing for other forms.
+def check(job: Job) -> None:
+    """Make sure that a query parses, and the patterns that it has others asked.
+
+    Raises:
+        SyntaxFault: one does not; the place is that in the query.
+    """
+    sketch = edited(job.text, outline(job.services, _asked(job)))
+    try:
+        variables(sketch.text, job)
+    except SyntaxError as error:
+        raise _fault_in(sketch, error, job) from None
+
+
+def variables(text: str, job: Job | None = None) -> tuple[str, ...]:
+    """The variables that a SELECT gives back, in the order of the text; nothing for other forms.
+
+    Args:
+        text: the query.
+        job: what says how its IRIs and names are to be read, where it does not do so itself.
 
     Raises:
         SyntaxError: the text does not parse.
     """
-    raw = Store().query(text, base_iri=base_iri, prefixes=dict(prefixes or {}))
-    return tuple(variable.value for variable in raw.variables) if isinstance(raw, QuerySolutions) else ()
+    raw = Store().query(text, base_iri=job.base_iri if job else None, prefixes=dict(job.prefixes if job else {}))
+    if not isinstance(raw, QuerySolutions):
+        return ()
+    given = {variable.value for variable in raw.variables}
+    appearing = dict.fromkeys(token.text[1:] for token in tokenise(text) if token.kind == "variable")
+    return tuple(name for name in appearing if name in given)
 
 
-def _with_columns_in_order(text: str, base_iri: str | None, prefixes: Mapping[str, str]) -> str:
-    """The query's text, with `SELECT *` spelt out in the order in which its variables appear.
+def _asked(job: Job) -> list[tuple[str, ...]]:
+    """The variables of each pattern that others are asked for.
+
+    Raises:
+        SyntaxFault: one does not parse; the place is that in the job's text.
+    """
+    names = []
+    for service in job.services:
+        try:
+            names.append(variables(service.query))
+        except SyntaxError as error:
+            before = len(service.query) - (service.end - service.group)
+            asked = Spelling(service.query, job.text, ((0, service.group), (before, service.group)))
+            raise _fault_in(asked, error, None) from None
+    return names
+
+
+def _columns_in_order(text: str, job: Job) -> list[Edit]:
+    """What spells `SELECT *` out, in the order in which its variables appear.
 
     pyoxigraph gives the columns of `SELECT *` in an order of its own.
 
@@ -75,14 +125,8 @@ def _with_columns_in_order(text: str, base_iri: str | None, prefixes: Mapping[st
         SyntaxError: the text does not parse.
     """
     star = _star(text)
-    if star is None:
-        return text
-    given = set(variables(text, base_iri, prefixes))
-    appearing = dict.fromkeys(token.text[1:] for token in tokenise(text) if token.kind == "variable")
-    ordered = [name for name in appearing if name in given]
-    if not ordered:
-        return text
-    return f"{text[: star.start]} {' '.join('?' + name for name in ordered)} {text[star.end :]}"
+    names = variables(text, job) if star else ()
+    return [Edit(star.start, star.end, f" {' '.join('?' + name for name in names)} ")] if star and names else []
 
 
 def _star(text: str) -> Token | None:
@@ -118,7 +162,14 @@ def _fault(message: str) -> SyntaxFault:
     )
 
 
-def _located(fault: SyntaxFault, text: str, base_iri: str | None, prefixes: Mapping[str, str]) -> SyntaxFault:
+def _fault_in(read: Spelling, error: SyntaxError, job: Job | None) -> SyntaxFault:
+    """The parser's complaint about a text, with its place in the one that it was made from."""
+    fault = _located(_fault(str(error)), read.text, job)
+    fault.place = read.place(fault.place)
+    return fault
+
+
+def _located(fault: SyntaxFault, text: str, job: Job | None) -> SyntaxFault:
     """The fault with the place of the token at which it is.
 
     The parser tells how far it read, not where it stopped understanding: behind a wrong token it goes on by the length
@@ -127,7 +178,7 @@ def _located(fault: SyntaxFault, text: str, base_iri: str | None, prefixes: Mapp
     tokens = [token for token in tokenise(text) if token.kind != "comment"]
     apart = "".join(token.text + APART for token in tokens)
     try:
-        variables(apart, base_iri, prefixes)
+        variables(apart, job)
     except SyntaxError as error:
         again = _fault(str(error)).place
         if again.line is None:

@@ -47,6 +47,27 @@ class Triples:
 
 
 @dataclass(frozen=True, slots=True)
+class Service:
+    """A SERVICE clause of a query.
+
+    Attributes:
+        iri: the endpoint that it asks.
+        silent: whether its failure is one solution without values.
+        query: what it asks, as a query of its own that ends with the clause's group.
+        start: the offset of the clause in the text of the query.
+        group: the offset of its group.
+        end: the offset behind the clause.
+    """
+
+    iri: str
+    silent: bool
+    query: str
+    start: int
+    group: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """A query to be answered in a format.
 
@@ -59,6 +80,8 @@ class Job:
             empty one. None: what is certain, with what follows from it.
         named_graphs: the graphs that GRAPH sees. None: all.
         timeout: seconds after which the answer is of no use any more; an engine may have a shorter limit of its own.
+        services: its SERVICE clauses, in order, those inside another one left out.
+        replies: what the endpoints answered, None where one failed silently. None as a whole: nobody was asked yet.
     """
 
     text: str
@@ -68,6 +91,8 @@ class Job:
     default_graphs: Sequence[NamedNode] | None = None
     named_graphs: Sequence[NamedNode] | None = None
     timeout: float | None = None
+    services: Sequence[Service] = ()
+    replies: Sequence[bytes | None] | None = None
 
 
 CHUNK = 256 * 1024
@@ -137,6 +162,8 @@ class Engine(Protocol):
             SyntaxFault: the text does not parse; the place has line and column of the token that does not fit.
             QueryFault: the result is not of the kind that the format writes.
             Unwritable: the format cannot carry what is in the result.
+            NotAllowed: the text asks an endpoint that may not be asked from here.
+            RemoteFault: an endpoint that it asks did not answer as it should.
             Unavailable: it could not be answered now: see the kinds in `autopact.errors`.
         """
 

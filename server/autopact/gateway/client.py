@@ -28,7 +28,7 @@ Resolve: TypeAlias = Callable[[str, int], Awaitable[list[str]]]
 AT_ONCE = 32
 """Requests under way at a time; more wait for one of them to end."""
 
-KEPT = 5.0
+KEPT = 2.0
 """Seconds that a connection is kept for the next request to the same host."""
 
 

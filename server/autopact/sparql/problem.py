@@ -9,7 +9,19 @@ import json
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
-from autopact.errors import AutopactError, InputError, MissingPart, Overloaded, QueryFault, Unavailable, Unwritable
+from autopact.errors import (
+    AutopactError,
+    InputError,
+    MissingPart,
+    NotAllowed,
+    Overloaded,
+    QueryFault,
+    RemoteFault,
+    RemoteLate,
+    Unaskable,
+    Unavailable,
+    Unwritable,
+)
 from autopact.terms import BASE
 
 MEDIA_TYPE = "application/problem+json"
@@ -62,10 +74,14 @@ class WrongMethod(InputError):
 STATUS: dict[type[AutopactError], int] = {
     AutopactError: 500,
     MissingPart: 501,
+    RemoteFault: 502,
+    RemoteLate: 504,
+    Unaskable: 400,
     Unavailable: 503,
     InputError: 400,
     Unwritable: 406,
     Refused: 403,
+    NotAllowed: 403,
     NotThere: 404,
     WrongMethod: 405,
     NotAcceptable: 406,

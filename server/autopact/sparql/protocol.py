@@ -23,6 +23,7 @@ from pyoxigraph import QueryResultsFormat, RdfFormat
 from autopact import __version__
 from autopact.engine.seam import Answer, Engine, Job
 from autopact.errors import AutopactError, SyntaxFault
+from autopact.gateway.hosts import Hosts
 from autopact.sparql import problem
 from autopact.sparql.description import description
 from autopact.sparql.formats import GRAPHS, RESULTS, Format, choose
@@ -52,7 +53,7 @@ NEVER_KEPT = {"Cache-Control": "no-store"}
 class Policy:
     """What an operator allows. `hosts` are those that SERVICE may ask; none unless named."""
 
-    hosts: frozenset[str] = frozenset()
+    hosts: Hosts = field(default_factory=Hosts)
 
 
 CLOSED = Policy()
@@ -79,11 +80,6 @@ class Plan:
     question: Question
     content_type: str
     key: str | None
-
-    @property
-    def services(self) -> tuple[str, ...]:
-        """The endpoints that the query asks on its way."""
-        return self.question.services
 
     def response(self, answer: Answer) -> Response:
         """The response with the engine's answer."""
@@ -163,6 +159,7 @@ def prepared(request: Request, engine: Engine, policy: Policy = CLOSED) -> Plan 
         default_graphs=question.default_graphs,
         named_graphs=question.named_graphs,
         timeout=asked.timeout,
+        services=question.services,
     )
     return Plan(job, question, content_type, key)
 
@@ -170,7 +167,7 @@ def prepared(request: Request, engine: Engine, policy: Policy = CLOSED) -> Plan 
 def _described(request: Request, named: str | None, engine: Engine, policy: Policy) -> Response:
     """The service's description of itself."""
     chosen, content_type = choose(GRAPHS, request.accept, named)
-    key = _key(engine.id, request.endpoint, content_type, *sorted(policy.hosts))
+    key = _key(engine.id, request.endpoint, content_type, str(bool(policy.hosts)))
     if _is_known(request, key):
         return _not_modified(key)
     body = description(request.endpoint, engine, chosen.form, federated=bool(policy.hosts))

@@ -8,18 +8,21 @@ https://www.w3.org/TR/sparql11-query/
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Literal, TypeAlias, cast, get_args
-from urllib.parse import urlsplit
 
 from pyoxigraph import NamedNode
 
-from autopact.engine.seam import Engine
-from autopact.errors import QueryFault, SyntaxFault
+from autopact.edits import Edit, Spelling, edited
+from autopact.engine.seam import Engine, Service
+from autopact.errors import InputError, QueryFault, SyntaxFault
+from autopact.gateway.hosts import Hosts
+from autopact.sparql.names import Names
 from autopact.sparql.problem import Refused, TooLarge
-from autopact.sparql.spelling import Edit, Spelling, edited, holds_word, plainly, resolved, whole_name, without_escapes
+from autopact.sparql.services import clauses
+from autopact.sparql.spelling import holds_word, plainly, resolved, without_escapes
 from autopact.terms import PREFIXES, Level
 from autopact.tokens import Token, place, scan
 
@@ -31,13 +34,14 @@ DEEPEST = 100
 MOST_TERMINALS = 200_000
 """How many terminals a query may have: about a megabyte of data in VALUES, and less than a second to read."""
 
+CLOSED = Hosts()
+
 VOLATILE = ("RAND", "NOW", "UUID", "BNODE", "SERVICE")
 """Words whose answer differs from one time to the next; the engine's parser needs no space around them."""
 
 _OPENING = {"(", "[", "{", "{|", "<<", "<<("}
 _CLOSING = {")", "]", "}", "|}", ">>", ")>>"}
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
-_POLICY = "https://www.w3.org/TR/sparql11-protocol/#policy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +49,8 @@ class Question:
     """A query, and what its text says about how to answer it.
 
     `text` is what to evaluate, not what the client wrote. `default_graphs` and `named_graphs` are its own dataset; both
-    None where it has no dataset clause. `services` are the IRIs of its SERVICE clauses, in order; `volatile` says that
-    asked again of the same data it may answer differently.
+    None where it has no dataset clause. `services` are its SERVICE clauses, in order; `volatile` says that asked again
+    of the same data it may answer differently.
     """
 
     text: str
@@ -54,7 +58,7 @@ class Question:
     base_iri: str | None = None
     default_graphs: tuple[NamedNode, ...] | None = None
     named_graphs: tuple[NamedNode, ...] | None = None
-    services: tuple[str, ...] = ()
+    services: tuple[Service, ...] = ()
     volatile: bool = False
     spellings: tuple[Spelling, ...] = field(default=(), repr=False, compare=False)
 
@@ -87,7 +91,7 @@ class Question:
 
 
 def read(
-    text: str, *, base_iri: str | None = None, prefixes: Mapping[str, str] | None = None, hosts: Collection[str] = ()
+    text: str, *, base_iri: str | None = None, prefixes: Mapping[str, str] | None = None, hosts: Hosts = CLOSED
 ) -> Question:
     r"""The question that a text asks.
 
@@ -95,22 +99,23 @@ def read(
         text: the query as it was sent; `\uXXXX` escapes are resolved first.
         base_iri: what relative IRIs are resolved against, until the text sets a BASE of its own.
         prefixes: those the text may use without declaring them; they are declared in front, on its first line.
-        hosts: those that SERVICE may ask, as they stand in its IRI (`example.org`, `example.org:8080`).
+        hosts: those that SERVICE may ask.
 
     Raises:
         SyntaxFault: it is no query, or uses a prefix that is not declared.
-        Refused: it uses SERVICE to ask another host, or is nested too deep.
+        Refused: it uses SERVICE where that is closed, too often, or to ask what only data names; or it nests too deep.
+        NotAllowed: it uses SERVICE to ask another host.
         TooLarge: it has too many terminals.
     """
     spelling = without_escapes(text)
     try:
         return _read(spelling, base_iri, prefixes or {}, hosts)
-    except (SyntaxFault, QueryFault) as fault:
+    except InputError as fault:
         fault.place = spelling.place(fault.place)
         raise
 
 
-def _read(first: Spelling, base_iri: str | None, prefixes: Mapping[str, str], hosts: Collection[str]) -> Question:
+def _read(first: Spelling, base_iri: str | None, prefixes: Mapping[str, str], hosts: Hosts) -> Question:
     text = first.text
     terminals = list(islice(scan(text), MOST_TERMINALS + 1))
     if len(terminals) > MOST_TERMINALS:
@@ -126,8 +131,8 @@ def _read(first: Spelling, base_iri: str | None, prefixes: Mapping[str, str], ho
     _refuse_depth(tokens, text)
     names_used = [token for token in tokens[begun:] if token.kind == "name"]
     _check_prefixes(names_used, declared, text)
-    names, words = _Names(declared, base), holds_word(text)
-    services = _services(tokens[begun:], names, text, hosts) if words else {}
+    names, words = Names(declared, base), holds_word(text)
+    found = clauses(tokens[begun:], names, text, hosts) if words else []
     default, named = _dataset(tokens[begun:], names) if _holds(("FROM",), text) else (None, None)
     used = {token.text.partition(":")[0] for token in names_used} if missing else ()
     header = "".join(f"PREFIX {prefix}: <{iri}> " for prefix, iri in missing.items() if prefix in used)
@@ -135,18 +140,17 @@ def _read(first: Spelling, base_iri: str | None, prefixes: Mapping[str, str], ho
     plain = [
         edit
         for token in (terminals if words else names_used)
-        if token not in services and (token.start > start or token.kind != "name")
+        if token.start > start or token.kind != "name"
         if (edit := plainly(token, declared))
     ]
-    asked = [Edit(token.start, token.end, f"<{iri}>") for token, iri in services.items()]
-    second = edited(text, [Edit(0, 0, header), *sorted([*plain, *asked])] if header or plain or asked else [])
+    second = edited(text, [Edit(0, 0, header), *plain] if header or plain else [])
     return Question(
         second.text,
         form,
         base_iri,
         default,
         named,
-        tuple(services.values()),
+        tuple(clause.asked(names, second) for clause in found),
         _holds(VOLATILE, text) and any(token.kind == "word" and _holds(VOLATILE, token.text) for token in tokens),
         (first, second),
     )
@@ -177,20 +181,6 @@ def _prologue(tokens: Sequence[Token], base: str | None) -> tuple[dict[str, str]
     return prefixes, base, at
 
 
-@dataclass(frozen=True, slots=True)
-class _Names:
-    """What IRIs and prefixed names stand for behind the prologue."""
-
-    prefixes: Mapping[str, str]
-    base: str | None
-
-    def iri(self, token: Token) -> str | None:
-        """The IRI of a token; None if it is none, or stands for none: the engine's parser says so."""
-        if token.kind == "iri":
-            return resolved(token.text[1:-1], self.base)
-        return resolved(whole_name(token.text, self.prefixes), self.base) if token.kind == "name" else None
-
-
 def _form(token: Token, text: str) -> Form:
     if token.is_word(*get_args(Form)):
         return cast("Form", token.text.upper())
@@ -206,42 +196,6 @@ def _form(token: Token, text: str) -> Form:
         place=place(text, token.start),
         spec="https://www.w3.org/TR/sparql11-query/#rQuery",
     )
-
-
-def _services(tokens: Sequence[Token], names: _Names, text: str, hosts: Collection[str]) -> dict[Token, str]:
-    """The IRIs that SERVICE clauses ask, by the token that says so.
-
-    Raises:
-        Refused: one asks a host that is not among `hosts`, or one that only the data would name; SILENT or not.
-        SyntaxFault: the word is run together with another, where the grammar knows no such word.
-    """
-    asked = {}
-    for at, token in enumerate(tokens):
-        if token.kind != "word" or "SERVICE" not in token.text.upper():
-            continue
-        if not token.is_word("SERVICE"):
-            raise SyntaxFault(
-                f"There is no keyword {token.text[:40]!r}.", mend="Set words apart.", place=place(text, token.start)
-            )
-        follows = [token for token in tokens[at + 1 : at + 3] if not token.is_word("SILENT")]
-        iri = names.iri(follows[0]) if follows else None
-        if iri is None or not _open(iri, hosts):
-            raise Refused(
-                f"SERVICE may not ask {'<' + iri + '>' if iri else 'what only the data names'} from here."
-                if hosts
-                else "SERVICE is closed here: queries never leave this endpoint.",
-                mend="Ask the other endpoint directly and join the answers yourself.",
-                place=place(text, token.start),
-                spec=_POLICY,
-            )
-        asked[follows[0]] = iri
-    return asked
-
-
-def _open(iri: str, hosts: Collection[str]) -> bool:
-    """Whether a SERVICE may go on: its host is allowed, or it names no host on the web and so fails by itself."""
-    parts = urlsplit(iri)
-    return bool(hosts) and (parts.scheme not in ("http", "https") or parts.netloc.lower() in hosts)
 
 
 def _refuse_depth(tokens: Iterable[Token], text: str) -> None:
@@ -284,7 +238,7 @@ def _check_prefixes(names: Iterable[Token], declared: Mapping[str, str], text: s
 
 
 def _dataset(
-    tokens: Sequence[Token], names: _Names
+    tokens: Sequence[Token], names: Names
 ) -> tuple[tuple[NamedNode, ...], tuple[NamedNode, ...]] | tuple[None, None]:
     """The graphs of FROM and of FROM NAMED; (None, None) where the query has neither."""
     default: list[NamedNode] = []

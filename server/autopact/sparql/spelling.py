@@ -16,61 +16,12 @@ https://www.w3.org/TR/sparql11-query/#codepointEscape
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Mapping
 
 from pyoxigraph import NamedNode, RdfFormat, parse
 
-from autopact.errors import Place
-from autopact.tokens import Token, place
-
-
-class Edit(NamedTuple):
-    """What to write instead of the characters from one offset to another."""
-
-    start: int
-    end: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Spelling:
-    """A text, and the one it was made from. `anchors` are pairs of offsets that mean the same place, in order."""
-
-    text: str
-    former: str
-    anchors: tuple[tuple[int, int], ...] = ((0, 0),)
-
-    def origin(self, offset: int) -> int:
-        """The offset in the former text of what stands at an offset here."""
-        at = bisect_right(self.anchors, offset, key=lambda anchor: anchor[0]) - 1
-        here, there = self.anchors[at]
-        limit = self.anchors[at + 1][1] if at + 1 < len(self.anchors) else len(self.former)
-        return min(there + offset - here, limit)
-
-    def place(self, where: Place) -> Place:
-        """The place in the former text of a place in this one."""
-        if where.line is None:
-            return where
-        lines = self.text.split("\n")[: where.line - 1]
-        offset = sum(len(line) + 1 for line in lines) + (where.column or 1) - 1
-        return place(self.former, self.origin(offset))
-
-
-def edited(text: str, edits: Sequence[Edit]) -> Spelling:
-    """The text with its edits, which come in order and do not overlap."""
-    if not edits:
-        return Spelling(text, text)
-    pieces, anchors, end, length = [], [(0, 0)], 0, 0
-    for edit in edits:
-        pieces += [text[end : edit.start], edit.text]
-        length += edit.start - end
-        anchors += [(length, edit.start), (length + len(edit.text), edit.end)]
-        end, length = edit.end, length + len(edit.text)
-    return Spelling("".join([*pieces, text[end:]]), text, tuple(anchors))
-
+from autopact.edits import Edit, Spelling, edited
+from autopact.tokens import Token
 
 _CODE_POINT = re.compile(r"\\\\|\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 

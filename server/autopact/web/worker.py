@@ -55,7 +55,12 @@ def serve(listener: socket.socket, control: socket.socket, options: Options) -> 
     """Serve what the holder holds, until SIGTERM or SIGINT; then answer what is under way, and return."""
     files = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
-    engine = Evaluators(control, timeout=options.timeout, fast=options.fast, slow=options.slow)
+    gateway = None
+    if options.policy.hosts:
+        from autopact.gateway.client import Gateway  # noqa: PLC0415 - brings an HTTP client, for those who ask others
+
+        gateway = Gateway(options.policy.hosts)
+    engine = Evaluators(control, timeout=options.timeout, fast=options.fast, slow=options.slow, gateway=gateway)
     site = create_app(engine)
     site.config["SPARQL_POLICY"] = options.policy
     front = Front(site, engine, headers=HEADERS, base_url=options.base_url, policy=options.policy)
@@ -82,5 +87,7 @@ def serve(listener: socket.socket, control: socket.socket, options: Options) -> 
         await engine.open()
         await server.serve(sockets=[listener])
         engine.close()
+        if gateway:
+            await gateway.close()
 
     uvloop.run(run())
