@@ -6,12 +6,14 @@ https://www.w3.org/2001/sw/DataAccess/tests/README
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 from pyoxigraph import NamedNode, RdfFormat, Store
 
+from autopact.gateway.hosts import Hosts
 from autopact.sparql.question import read
 
 REPOSITORY = Path(__file__).parents[2]
@@ -20,6 +22,9 @@ TESTS = Path(os.environ.get("RDF_TESTS") or REPOSITORY.parent / "shared" / "w3c"
 
 BASE = "http://www.w3.org/2009/sparql/docs/tests/data-sparql11/"
 """What the manifests call the folder themselves."""
+
+ENDPOINTS = Hosts.of("example.org", "example1.org", "example2.org", "invalid.endpoint.org")
+"""The hosts that queries of the tests ask."""
 
 QUERY_FOLDERS = (
     "aggregates", "bind", "bindings", "cast", "construct", "exists", "functions", "grouping", "negation",
@@ -32,13 +37,14 @@ _CASES = (
     + """
 PREFIX qt: <http://www.w3.org/2001/sw/DataAccess/tests/test-query#>
 PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
-SELECT ?test ?kind ?query ?data ?graph ?result WHERE {
+SELECT ?test ?kind ?query ?data ?graph ?endpoint ?there ?result WHERE {
   ?manifest mf:entries/rdf:rest*/rdf:first ?test .
   ?test a ?kind ; mf:action ?action .
   OPTIONAL { ?action qt:query ?file }
   BIND (COALESCE(?file, ?action) AS ?query)
   OPTIONAL { ?action qt:data ?data }
   OPTIONAL { ?action qt:graphData ?graph }
+  OPTIONAL { ?action qt:serviceData [ qt:endpoint ?endpoint ; qt:data ?there ] }
   OPTIONAL { ?test mf:result ?result }
 }
 """
@@ -47,7 +53,10 @@ SELECT ?test ?kind ?query ?data ?graph ?result WHERE {
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A test: its IRI, its kind, and its files. `graphs` are the named graphs, each called by the IRI of its file."""
+    """A test: its IRI, its kind, and its files.
+
+    `graphs` are the named graphs, each called by the IRI of its file; `others` what other endpoints hold, by their IRI.
+    """
 
     iri: str
     kind: str
@@ -55,6 +64,7 @@ class Case:
     data: tuple[Path, ...]
     graphs: tuple[Path, ...]
     result: Path | None
+    others: Mapping[str, Path] = field(default_factory=dict, hash=False)
 
     @property
     def text(self) -> str:
@@ -79,11 +89,14 @@ def manifest(folder: str) -> Store:
 def cases(*folders: str) -> list[Case]:
     """The tests with files of some folders, in order of their IRIs; none where the test data is absent."""
     found: dict[str, dict[str, set[str]]] = {}
+    others: dict[str, dict[str, Path]] = {}
     for folder in folders if TESTS.is_dir() else ():
         for row in manifest(folder).query(_CASES):
             values = found.setdefault(row["test"].value, {})
             for name in ("kind", "query", "data", "graph", "result"):
                 values.setdefault(name, set()).update([row[name].value] if row[name] else [])
+            if row["endpoint"]:
+                others.setdefault(row["test"].value, {})[row["endpoint"].value] = _path(row["there"].value)
     return [
         Case(
             iri,
@@ -92,6 +105,7 @@ def cases(*folders: str) -> list[Case]:
             tuple(_path(each) for each in sorted(values["data"])),
             tuple(_path(each) for each in sorted(values["graph"] or _from(values))),
             _path(min(values["result"])) if values["result"] else None,
+            others.get(iri, {}),
         )
         for iri, values in sorted(found.items())
     ]
@@ -102,7 +116,7 @@ def _from(values: dict[str, set[str]]) -> list[str]:
     if values["data"] or values["kind"] != {f"{_MF}QueryEvaluationTest"}:
         return []
     (iri,) = values["query"]
-    question = read(_path(iri).read_text(encoding="utf-8"), base_iri=iri)
+    question = read(_path(iri).read_text(encoding="utf-8"), base_iri=iri, hosts=ENDPOINTS)
     return [graph.value for graph in question.default_graphs or ()]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
@@ -16,10 +16,14 @@ OPTIONS = ("--port", "0", "--reasoning", "off")
 
 
 @contextmanager
-def running(*files: Path) -> Iterator[str]:
-    """The address of the endpoint of a server of some files, nothing inferred; it ends with the context."""
+def running(*files: Path, allowed: Iterable[str] = ()) -> Iterator[str]:
+    """The address of the endpoint of a server of some files, nothing inferred; it ends with the context.
+
+    `allowed` are the hosts that it may ask.
+    """
+    options = [*OPTIONS, *(part for host in allowed for part in ("--allow-service", host))]
     process = subprocess.Popen(
-        [sys.executable, "-c", "from autopact.cli import main; main()", "serve", *map(str, files), *OPTIONS],
+        [sys.executable, "-c", "from autopact.cli import main; main()", "serve", *map(str, files), *options],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

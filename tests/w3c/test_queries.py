@@ -39,4 +39,6 @@ def test_query_evaluation(case: Case) -> None:
 
 def test_every_exception_is_a_test() -> None:
     """The list names no test that is not there."""
-    assert set(OUTCOME) <= {case.iri for case in cases(*QUERY_FOLDERS, "csv-tsv-res", "json-res", "syntax-query")}
+    assert set(OUTCOME) <= {
+        case.iri for case in cases(*QUERY_FOLDERS, "csv-tsv-res", "json-res", "syntax-query", "service")
+    }
