@@ -15,7 +15,8 @@ from typing import Any, TypeVar
 
 import pytest
 
-from autopact.errors import AutopactError, NotAllowed, RemoteFault, RemoteLate, RemoteTooLarge
+from autopact.errors import AutopactError, NotAllowed, Overloaded, RemoteFault, RemoteLate, RemoteTooLarge
+from autopact.gateway import client
 from autopact.gateway.client import Gateway, Reply
 from autopact.gateway.hosts import Hosts
 
@@ -39,7 +40,7 @@ class Other:
         task = asyncio.current_task()
         self.tasks += [task] if task else []
         self.heard.append(b"")
-        with suppress(ConnectionError):
+        with suppress(ConnectionError, EOFError):
             head = await reader.readuntil(b"\r\n\r\n")
             length = next(int(line[15:]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:"))
             self.heard[-1] = head + await reader.readexactly(length)
@@ -48,6 +49,7 @@ class Other:
             while self.then:
                 writer.write(self.then)
                 await writer.drain()
+                await asyncio.sleep(0)  # a socket that takes all would keep the loop from everybody else
             if not self.close:
                 await reader.read()
         self.left.set()
@@ -177,6 +179,30 @@ def test_who_is_too_slow_is_left(other: Callable[[], Other]) -> None:
 
     with_other(other(), use)
     assert time.monotonic() - begun < 3
+
+
+def test_so_many_may_wait_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One more is turned away at once, and told when to come again; when the others have ended, there is room."""
+    monkeypatch.setattr(client, "WAITING", 2)
+
+    async def use(other: Other) -> None:
+        address = f"127.0.0.1:{other.port}"
+        gateway = Gateway(Hosts.of(address))
+
+        async def one() -> Reply:
+            return await gateway.post(f"http://{address}/", b"", headers={}, seconds=0.5, largest=9)
+
+        many = [asyncio.create_task(one()) for _ in range(client.AT_ONCE + 2)]
+        await asyncio.sleep(0.1)
+        with pytest.raises(Overloaded) as caught:
+            await one()
+        assert caught.value.retry_after > 0
+        assert {type(each) for each in await asyncio.gather(*many, return_exceptions=True)} == {RemoteLate}
+        with pytest.raises(RemoteLate):
+            await one()
+        await gateway.close()
+
+    with_other(Other(b"", close=False), use)
 
 
 def test_cancelled_it_closes_the_connection() -> None:

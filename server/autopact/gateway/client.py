@@ -19,7 +19,7 @@ from typing import Any, TypeAlias
 import httpcore2
 
 from autopact import __version__
-from autopact.errors import RemoteFault, RemoteLate, RemoteTooLarge
+from autopact.errors import Overloaded, RemoteFault, RemoteLate, RemoteTooLarge
 from autopact.gateway.hosts import Hosts, Target
 
 Resolve: TypeAlias = Callable[[str, int], Awaitable[list[str]]]
@@ -27,6 +27,12 @@ Resolve: TypeAlias = Callable[[str, int], Awaitable[list[str]]]
 
 AT_ONCE = 32
 """Requests under way at a time; more wait for one of them to end."""
+
+WAITING = 96
+"""Requests that may wait; one more is turned away at once."""
+
+RETRY = 2
+"""Seconds after which a client that was turned away may come again."""
 
 KEPT = 2.0
 """Seconds that a connection is kept for the next request to the same host."""
@@ -61,6 +67,7 @@ class Gateway:
 
     def __init__(self, hosts: Hosts, *, resolve: Resolve = resolve) -> None:
         self._hosts = hosts
+        self._begun = 0
         self._pool = httpcore2.AsyncConnectionPool(
             max_connections=AT_ONCE, keepalive_expiry=KEPT, network_backend=_Backend(hosts, resolve)
         )
@@ -85,8 +92,13 @@ class Gateway:
             RemoteLate: it takes too long.
             RemoteTooLarge: there is more of it.
             RemoteFault: it cannot be reached, or speaks no HTTP.
+            Overloaded: too many requests are under way.
         """
         target = self._hosts.target(iri)
+        if self._begun >= AT_ONCE + WAITING:
+            what = "Too many requests to other services are under way already."
+            raise Overloaded(what, mend="Try again soon.", retry_after=RETRY)
+        self._begun += 1
         try:
             async with asyncio.timeout(seconds):
                 return await self._post(target, content, headers, largest)
@@ -96,6 +108,8 @@ class Gateway:
             ) from None
         except (httpcore2.NetworkError, httpcore2.TimeoutException, httpcore2.ProtocolError, OSError) as error:
             raise RemoteFault(f"{target.authority} {_what_happened(error)}.", mend="Try again later.") from None
+        finally:
+            self._begun -= 1
 
     async def close(self) -> None:
         """Close all connections."""
