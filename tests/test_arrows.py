@@ -34,6 +34,7 @@ KEPT_TO: dict[str, set[str]] = {
     "flask": {"web"},
     "werkzeug": {"web"},
     "uvicorn": {"web"},
+    "prometheus_client": {"web"},
     "rich": {"checks", "cli"},
     "httpcore2": {"gateway"},
 }

@@ -1,5 +1,6 @@
 """`autopact serve`, as a process of its own and in its parts."""
 
+import json
 import os
 import re
 import signal
@@ -21,6 +22,7 @@ from click.testing import CliRunner
 from autopact.cli import main
 from autopact.cli.serve import Size
 from autopact.engine.holder import AT_ONCE
+from autopact.sparql.protocol import digest
 
 DATA = "<http://example.org/acme> <http://example.org/partner> <http://example.org/brix> .\n"
 MANY = "".join(f'<http://example.org/{n}> <http://example.org/p> "{n}" .\n' for n in range(1000))
@@ -118,9 +120,10 @@ def test_a_stranger_s_file_is_served_until_sigterm(serve: Serve) -> None:
     assert process.wait(timeout=20) == 0
 
 
-def test_answers_under_way_are_sent_before_it_ends(serve: Serve) -> None:
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_answers_under_way_are_sent_before_it_ends(serve: Serve, workers: str) -> None:
     """SIGTERM to the whole group, as a terminal or a supervisor sends it, spares a query that is being evaluated."""
-    process, address = serve("--timeout", "2")
+    process, address = serve("--timeout", "2", "--workers", workers)
     assert ask(address, "ASK {}") == (200, b"true")
     with ThreadPoolExecutor() as threads:
         asking = threads.submit(ask, address, FOR_EVER)
@@ -145,6 +148,103 @@ def test_several_web_processes_share_the_socket(serve: Serve) -> None:
     assert within(5, lambda: second not in family(process.pid))
     for _ in range(20):
         assert ask(address, "ASK {}") == (200, b"true")
+
+
+def numbers(address: str) -> dict[str, float]:
+    """The samples of `/metrics`, as they are written."""
+    connection = HTTPConnection(address, timeout=20)
+    connection.request("GET", "/metrics")
+    text = connection.getresponse().read().decode()
+    connection.close()
+    return {name: float(value) for name, value in re.findall(r"^(\w.*) (\S+)$", text, re.MULTILINE)}
+
+
+def test_whatever_web_process_is_asked_tells_of_all(serve: Serve) -> None:
+    """Each request is counted once, those of a process that is no more included."""
+    process, address = serve("--workers", "2", "--timeout", "0.3")
+    for query, times in (("ASK {}", 12), ("nonsense", 3), (FOR_EVER, 1)):
+        for _ in range(times):
+            ask(address, query)
+    time.sleep(AT_ONCE)
+    first, *_ = sorted(family(process.pid).keys() - {process.pid})
+    os.kill(first, signal.SIGKILL)
+    assert within(5, lambda: numbers(address)["autopact_web_process_starts_total"] == 3)
+    for _ in range(10):
+        ask(address, "ASK {}")
+        found = numbers(address)
+    counted = {
+        outcome: found.get(f'autopact_query_seconds_count{{outcome="{outcome}"}}', 0)
+        for outcome in ("ok", "kept", "syntax", "timeout")
+    }
+    assert counted.pop("ok") + counted.pop("kept") == 22
+    assert counted == {"syntax": 3, "timeout": 1}
+    assert found['autopact_requests_total{address="sparql",method="GET",status="200"}'] == 22
+    assert within(3, lambda: numbers(address)['autopact_evaluators{state="idle"}'] >= 2)
+    assert {f'autopact_memory_bytes{{process="{kind}"}}' for kind in ("holder", "web", "evaluator")} <= found.keys()
+
+
+def test_an_access_log_names_a_query_by_its_digest(serve: Serve, tmp_path: Path) -> None:
+    """Whichever way it was sent, and whatever became of it; its words are nowhere in the log."""
+    log = tmp_path / "access.log"
+    process, address = serve("--access-log", "json", "--access-log-file", str(log), "--timeout", "0.3")
+    for query in ("ASK {}", "ASK {}", "secret nonsense", FOR_EVER):
+        ask(address, query)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=20) == 0
+    lines = [json.loads(line) for line in log.read_text(encoding="ascii").splitlines()]
+    assert [(line["status"], line["outcome"], line["query"]) for line in lines] == [
+        (200, "ok", digest("ASK {}")),
+        (200, "kept", digest("ASK {}")),
+        (400, "syntax", digest("secret nonsense")),
+        (503, "timeout", digest(FOR_EVER)),
+    ]
+    assert all(line["path"] == "/sparql" for line in lines)
+    assert "secret" not in log.read_text(encoding="ascii")
+
+
+def test_before_the_data_is_read_a_client_is_told_so(tmp_path: Path) -> None:
+    """At once by the health report; a query is told when to come again, and is answered when the data is there."""
+    file = tmp_path / "data.nt"
+    file.write_text(DATA, encoding="utf-8")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    program = (
+        "import sys; from autopact.cli import main, serve\n"
+        "reading = serve._engine\n"
+        "serve._engine = lambda *files, **options: (sys.stdin.read(), reading(*files, **options))[1]\n"
+        "main()"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", program, "serve", str(file), "--reasoning", "off", "--port", address.split(":")[1]],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+    def health() -> tuple[int, str]:
+        connection = HTTPConnection(address, timeout=20)
+        try:
+            connection.request("GET", "/health")
+            answer = connection.getresponse()
+            return answer.status, json.loads(answer.read())["status"]
+        except ConnectionError:
+            return 0, ""
+        finally:
+            connection.close()
+
+    try:
+        assert within(10, lambda: health() == (503, "starting"))
+        status, body = ask(address, "ASK {}")
+        assert (status, b"problem/starting" in body) == (503, True)
+        assert process.stdin
+        process.stdin.close()
+        assert within(10, lambda: health() == (200, "ok"))
+        assert ask(address, "ASK { ?s ?p ?o }") == (200, b"true")
+    finally:
+        process.terminate()
+        assert process.wait(timeout=20) == 0
+        assert process.stdout
+        process.stdout.close()
 
 
 def test_everything_ends_with_it(serve: Serve) -> None:
@@ -253,11 +353,58 @@ def test_a_size_of_another_kind_is_refused() -> None:
         Size().convert("1 GB", None, None)
 
 
+@pytest.mark.parametrize(
+    ("option", "text", "value"),
+    [
+        ("HOST", "127.0.0.2", "127.0.0.2"),
+        ("PORT", "9000", 9000),
+        ("BASE_URL", "https://example.org/cars", "https://example.org/cars"),
+        ("REASONING", "off", "off"),
+        ("TIMEOUT", "2.5", 2.5),
+        ("MEMORY_LIMIT", "64MiB", 64 * 1024**2),
+        ("RESULT_LIMIT", "1GiB", 1024**3),
+        ("ALLOW_SERVICE", "example.org localhost:3030", ("example.org", "localhost:3030")),
+        ("WORKERS", "3", 3),
+        ("ACCESS_LOG", "json", "json"),
+        ("ACCESS_LOG_FILE", "access.log", Path("access.log")),
+        ("OPEN", "1", True),
+    ],
+)
+def test_every_option_can_be_given_in_the_environment(
+    monkeypatch: pytest.MonkeyPatch, option: str, text: str, value: object
+) -> None:
+    """As `AUTOPACT_` and its name; what is given on the command line goes before it."""
+    monkeypatch.setenv(f"AUTOPACT_{option}", text)
+    command = main.get_command(click.Context(main), "serve")
+    assert command
+    params = command.make_context("serve", []).params
+    assert params["open_" if option == "OPEN" else option.lower()] == value
+    assert len(params) == 1 + 12  # the files, and what is listed above: a new option is listed there too
+    monkeypatch.setenv("AUTOPACT_PORT", "1")
+    assert command.make_context("serve", ["--port", "2"]).params["port"] == 2
+
+
+def test_a_bad_value_in_the_environment_is_said_so() -> None:
+    """With the name of the option, as on the command line."""
+    result = CliRunner().invoke(main, ["serve"], env={"AUTOPACT_PORT": "many"})
+    assert result.exit_code == 2
+    assert "--port" in result.stderr
+
+
+def test_a_log_that_cannot_be_opened_is_said_so(tmp_path: Path) -> None:
+    """Before anything is begun, with the mend."""
+    log = tmp_path / "nowhere" / "access.log"
+    result = CliRunner().invoke(main, ["serve", "--port", "0", "--access-log", "text", "--access-log-file", str(log)])
+    assert result.exit_code == 2
+    assert "--access-log-file" in result.stderr
+
+
 def test_loading_the_command_leaves_the_heavy_parts_alone() -> None:
-    """Neither validator nor Java bridge is loaded to serve a graph, nor an HTTP client where nobody may be asked."""
+    """Validator, Java bridge, HTTP client and the page of the metrics are not loaded before they are needed."""
     program = (
         "import sys, autopact.cli.serve, autopact.web.worker, autopact.engine.dataset\n"
-        "print([name for name in ('pyshacl', 'jpype', 'owlready2', 'httpcore2') if name in sys.modules])"
+        "heavy = ('pyshacl', 'jpype', 'owlready2', 'httpcore2', 'prometheus_client')\n"
+        "print([name for name in heavy if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"

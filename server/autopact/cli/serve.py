@@ -12,12 +12,15 @@ import os
 import re
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from autopact.errors import Unavailable
+from autopact.errors import InputError, Unavailable
 
 if TYPE_CHECKING:
     from autopact.engine.embedded import Embedded
@@ -94,6 +97,18 @@ class Size(click.ParamType[int]):
     show_default="processors, at most 4",
     help="Web processes. Queries run in processes of their own, whatever this is.",
 )
+@click.option(
+    "--access-log",
+    default="off",
+    type=click.Choice(["off", "text", "json"]),
+    show_default=True,
+    help="Log every request: a line of columns, or of JSON. Never the words of a query.",
+)
+@click.option(
+    "--access-log-file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File that the access log is appended to. Left out: standard error.",
+)
 @click.option("--open", "open_", is_flag=True, help="Open the site in a browser.")
 def command(
     files: tuple[Path, ...],
@@ -106,6 +121,8 @@ def command(
     result_limit: int,
     allow_service: tuple[str, ...],
     workers: int,
+    access_log: str,
+    access_log_file: Path | None,
     open_: bool,
 ) -> None:
     """Serve a graph: the site and its SPARQL endpoint at /sparql.
@@ -116,6 +133,7 @@ def command(
     # Each import here is one that no other command should wait for.
     from autopact.engine.evaluator import Limits  # noqa: PLC0415
     from autopact.engine.holder import Holder  # noqa: PLC0415
+    from autopact.engine.tally import Tally  # noqa: PLC0415
     from autopact.gateway.hosts import Hosts  # noqa: PLC0415
 
     if base_url:
@@ -127,24 +145,28 @@ def command(
     processors = os.cpu_count() or 1
     fast, slow = max(2, -(-processors // workers)), -(-max(8, 2 * processors) // workers)
 
-    def work(control: socket.socket, own: socket.socket | None = None) -> None:
+    tally = Tally(workers)
+
+    def work(number: int, control: socket.socket, own: socket.socket | None = None) -> None:
         from autopact.sparql.protocol import Policy  # noqa: PLC0415
         from autopact.web.worker import Options, serve  # noqa: PLC0415 - of all processes, only these need Flask
 
+        log = None if access_log == "off" else access_log
+        options = Options(timeout, fast, slow, base_url, Policy(hosts), log, log_file)
         # Each listens for itself, once it is ready: at one socket, the first to wake would take all that come.
         with own or listening(host, listener.getsockname()[1], beside=True) as ears:
-            serve(ears, control, Options(timeout, fast, slow, base_url, Policy(hosts)))
+            serve(ears, control, options, tally, number)
 
-    with listening(host, port) as listener:
+    with listening(host, port) as listener, appending(access_log_file) as log_file:
         holder = Holder(Limits(memory_limit, result_limit))
         # Before there is any data, so that it loads what it needs while that is read.
-        holder.employ(lambda control: work(control, listener))
+        holder.employ(partial(work, 0, own=listener))
         gc.disable()  # what is read stays, and to look through it again and again takes as long as reading it
         engine = _engine(files, reasoning=reasoning != "off")
         holder.hold(engine)
         gc.enable()
-        for _ in range(1, workers):
-            holder.employ(work)
+        for number in range(1, workers):
+            holder.employ(partial(work, number))
         address = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}/"
         what = ", ".join(str(file) for file in files) if files else "the bundled graph"
         count = sum(engine.sizes.values())
@@ -163,6 +185,24 @@ def _engine(files: tuple[Path, ...], *, reasoning: bool) -> Embedded:
     from autopact.engine.embedded import Embedded  # noqa: PLC0415
 
     return Embedded(assemble(files or None, reasoning=reasoning))
+
+
+@contextmanager
+def appending(file: Path | None) -> Iterator[int]:
+    """The descriptor of a file that is appended to; standard error, where there is none.
+
+    Raises:
+        InputError: the file cannot be opened.
+    """
+    if file is None:
+        yield 2
+        return
+    try:
+        opened = file.open("ab", buffering=0)
+    except OSError as error:
+        raise InputError(f"Cannot write to {file}: {error.strerror}.", mend="Check --access-log-file.") from None
+    with opened:
+        yield opened.fileno()
 
 
 def listening(host: str, port: int, *, beside: bool = False) -> socket.socket:

@@ -24,7 +24,7 @@ from pyoxigraph import NamedNode, QueryResultsFormat, QuerySolutions, RdfFormat,
 from autopact.engine import frames, parts
 from autopact.engine.child import over_time
 from autopact.engine.federation import replies
-from autopact.engine.pool import WAITING, Pool
+from autopact.engine.pool import WAITING, Load, Pool
 from autopact.engine.seam import Answer, Boolean, Job, Solutions, Triples
 from autopact.engine.writing import in_order
 from autopact.errors import EvaluatorLost
@@ -95,6 +95,10 @@ class Evaluators:
     def close(self) -> None:
         """End all evaluators."""
         self._pool.close()
+
+    def load(self) -> Load:
+        """How much there is to do at the moment."""
+        return self._pool.load()
 
     def query(
         self,

@@ -54,6 +54,17 @@ class Lane:
     queue: deque[Turn] = field(default_factory=deque)
 
 
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How much there is to do: queries in each lane, those that wait for their turn, evaluators that do nothing."""
+
+    fast: int = 0
+    slow: int = 0
+    waiting_fast: int = 0
+    waiting_slow: int = 0
+    idle: int = 0
+
+
 class _Delayed(Exception):
     """A query has to begin again in the slow lane."""
 
@@ -95,6 +106,11 @@ class Pool:
             child.kill()
             child.died(-signal.SIGKILL)  # nobody is there any more to say so
         self._unburied.clear()
+
+    def load(self) -> Load:
+        """How much there is to do at the moment."""
+        slow = sum(lane is self._slow for lane in self._working.values())
+        return Load(len(self._working) - slow, slow, len(self._fast.queue), len(self._slow.queue), len(self._idle))
 
     async def ask(self, question: Callable[[float], bytes], deadline: float, late: AutopactError) -> Answer:
         """The answer to a question. Cancelled, it ends the work at once.

@@ -61,12 +61,17 @@ CLOSED = Policy()
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A complete response; an `Answer` may lie in a file."""
+    """A complete response; an `Answer` may lie in a file.
+
+    `kind` is that of the problem, where it tells of one; `digest` is that of the query, where there was one.
+    """
 
     status: int
     body: bytes | Answer = b""
     content_type: str | None = None
     headers: dict[str, str] = field(default_factory=dict)
+    kind: str = ""
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,21 +79,24 @@ class Plan:
     """A request that an engine has to answer.
 
     `key` is the same for two requests that have the same answer of the same snapshot; None where there are none such.
+    `digest` is that of the query's text.
     """
 
     job: Job
     question: Question
     content_type: str
     key: str | None
+    digest: str
 
     def response(self, answer: Answer) -> Response:
         """The response with the engine's answer."""
         headers = {"ETag": etag(self.key), **FRESH} if self.key else NEVER_KEPT
-        return Response(200, answer, self.content_type, {**CORS, "Vary": "Accept", **headers})
+        return Response(200, answer, self.content_type, {**CORS, "Vary": "Accept", **headers}, digest=self.digest)
 
     def failed(self, error: AutopactError) -> Response:
         """The response to a request that the engine cannot answer: a syntax fault at its place in the client's text."""
-        return failed(self.question.located(error) if isinstance(error, SyntaxFault) else error)
+        located = self.question.located(error) if isinstance(error, SyntaxFault) else error
+        return failed(located, self.digest)
 
 
 def respond(request: Request, engine: Engine, policy: Policy = CLOSED) -> Response:
@@ -96,7 +104,7 @@ def respond(request: Request, engine: Engine, policy: Policy = CLOSED) -> Respon
     try:
         return answer(request, engine, policy)
     except AutopactError as error:
-        return failed(error)
+        return failed(error, _digest_in(request))
 
 
 def answer(request: Request, engine: Engine, policy: Policy = CLOSED) -> Response:
@@ -119,15 +127,32 @@ def plan(request: Request, engine: Engine, policy: Policy = CLOSED) -> Plan | Re
     try:
         return prepared(request, engine, policy)
     except AutopactError as error:
-        return failed(error)
+        return failed(error, _digest_in(request))
 
 
-def failed(error: AutopactError) -> Response:
-    """A failure as a response for machines."""
-    trouble = problem.problem_of(error)
-    return Response(
-        trouble.status, trouble.json(), problem.MEDIA_TYPE, {**CORS, "Vary": "Accept", **NEVER_KEPT, **trouble.headers}
-    )
+def failed(error: AutopactError, digest: str = "") -> Response:
+    """A failure as a response for machines; `digest` is that of the query's text."""
+    return told(problem.problem_of(error), digest)
+
+
+def told(trouble: problem.Problem, digest: str = "") -> Response:
+    """A problem as a response for machines."""
+    headers = {**CORS, "Vary": "Accept", **NEVER_KEPT, **trouble.headers}
+    return Response(trouble.status, trouble.json(), problem.MEDIA_TYPE, headers, trouble.kind, digest)
+
+
+def digest(query: str) -> str:
+    """A name for a query's text, by which a log can speak of it without its words."""
+    return sha256(query.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _digest_in(request: Request) -> str:
+    """The digest of the query in a request that failed; empty if it did so because there is none to be read."""
+    try:
+        query = parameters(request).query
+    except AutopactError:
+        return ""
+    return digest(query) if query is not None else ""
 
 
 def prepared(request: Request, engine: Engine, policy: Policy = CLOSED) -> Plan | Response:
@@ -151,7 +176,7 @@ def prepared(request: Request, engine: Engine, policy: Policy = CLOSED) -> Plan 
     result, content_type = choose(offered(question), request.accept, asked.format)
     key = None if question.volatile else _key(engine.id, *_parts(question), content_type)
     if key and _is_known(request, key):
-        return _not_modified(key)
+        return _not_modified(key, digest(asked.query))
     job = Job(
         question.text,
         result.form,
@@ -161,7 +186,7 @@ def prepared(request: Request, engine: Engine, policy: Policy = CLOSED) -> Plan 
         timeout=asked.timeout,
         services=question.services,
     )
-    return Plan(job, question, content_type, key)
+    return Plan(job, question, content_type, key, digest(asked.query))
 
 
 def _described(request: Request, named: str | None, engine: Engine, policy: Policy) -> Response:
@@ -209,5 +234,5 @@ def _is_known(request: Request, key: str) -> bool:
     return key in (tag.strip().removeprefix("W/").strip('"') for tag in request.if_none_match.split(","))
 
 
-def _not_modified(key: str) -> Response:
-    return Response(304, headers={**CORS, "Vary": "Accept", "ETag": etag(key), **FRESH})
+def _not_modified(key: str, digest: str = "") -> Response:
+    return Response(304, headers={**CORS, "Vary": "Accept", "ETag": etag(key), **FRESH}, digest=digest)

@@ -13,9 +13,10 @@ from werkzeug.exceptions import HTTPException
 
 from autopact import __version__
 from autopact.engine.seam import Engine
+from autopact.engine.tally import Tally
 from autopact.errors import AutopactError
 from autopact.sparql.problem import Problem, problem_of
-from autopact.web import endpoint, home, links, things, vocabulary
+from autopact.web import endpoint, home, links, operations, things, vocabulary
 from autopact.web.negotiation import tell
 
 LARGEST_BODY = 2 * 1024 * 1024
@@ -39,11 +40,12 @@ HEADERS = {
 log = logging.getLogger("autopact")
 
 
-def create_app(engine: Engine | None = None) -> Flask:
+def create_app(engine: Engine | None = None, tally: Tally | None = None) -> Flask:
     """The application over an engine.
 
     Args:
         engine: what answers; without it, one over the bundled graph.
+        tally: what `/metrics` shows; `autopact serve` counts in it what comes through its own server.
     """
     if engine is None:
         from autopact.engine.dataset import assemble  # noqa: PLC0415 - brings the reasoner, which others need not load
@@ -54,6 +56,7 @@ def create_app(engine: Engine | None = None) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     for room in (home, endpoint, vocabulary, things):
         app.register_blueprint(room.routes(engine))
+    app.register_blueprint(operations.routes(engine, tally or Tally()))
     app.jinja_env.globals.update(version=__version__, data=engine.id)
     app.jinja_env.filters.update(short=links.short, address=links.address, show=links.show)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

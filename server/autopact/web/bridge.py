@@ -10,31 +10,36 @@ import sys
 from collections.abc import AsyncGenerator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from io import BytesIO
 from itertools import islice
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import unquote_to_bytes
 
 from autopact.engine.evaluators import CALLER, Caller
+from autopact.web.account import KEY, Account
 
 if TYPE_CHECKING:
     from types import TracebackType
 
     from _typeshed.wsgi import WSGIApplication
 
-T = TypeVar("T")
 Headers: TypeAlias = list[tuple[bytes, bytes]]
 
 THREADS = 16
 """Pages being made at a time; most of that time they wait for an evaluator."""
+
+OPERATIONS = (b"/health", b"/metrics")
+"""What is answered however many pages are being made."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A request as the web process has it: where it was sent, undecoded, and all of its body.
 
-    `root` is the path below which the site lies, without a slash at its end; `path` comes behind it.
+    `root` is the path below which the site lies, without a slash at its end; `path` comes behind it. What comes of the
+    request is noted in `account`.
     """
 
     method: str
@@ -47,6 +52,7 @@ class Asked:
     body: bytes = b""
     client: str = ""
     version: str = "1.1"
+    account: Account = field(default_factory=Account)
 
     @property
     def address(self) -> str:
@@ -65,6 +71,7 @@ class Bridge:
     def __init__(self, application: WSGIApplication) -> None:
         self._application = application
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="page")
+        self._others = ThreadPoolExecutor(2, thread_name_prefix="operations")
 
     async def respond(self, asked: Asked) -> tuple[int, Headers, AsyncGenerator[bytes, None]]:
         """Status, headers and body of the application's response. Cancelled, what it waits for is cancelled too."""
@@ -72,13 +79,12 @@ class Bridge:
         CALLER.set(caller)  # of this task's context, which the thread gets a copy of
         context = copy_context()
         try:
-            return await self._in_thread(lambda: context.run(self._run, asked))
+            threads = self._others if asked.path in OPERATIONS else self._threads
+            run = partial(context.run, self._run, asked)
+            return await asyncio.get_running_loop().run_in_executor(threads, run)
         except asyncio.CancelledError:
             caller.leave()
             raise
-
-    async def _in_thread(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
     def _run(self, asked: Asked) -> tuple[int, Headers, AsyncGenerator[bytes, None]]:
         started: list[tuple[int, Headers]] = []
@@ -108,7 +114,8 @@ class Bridge:
             for piece in first:
                 yield piece
             if len(first) == 2:
-                while piece := await self._in_thread(lambda: next(pieces, b"")):
+                loop = asyncio.get_running_loop()
+                while piece := await loop.run_in_executor(self._threads, next, pieces, b""):
                     yield piece
         finally:
             if len(first) == 2:
@@ -135,6 +142,7 @@ def environment(asked: Asked) -> dict[str, Any]:
         "wsgi.multithread": True,
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
+        KEY: asked.account,
     }
     for header, value in asked.headers.items():
         key = header.decode("latin-1").upper().replace("-", "_")

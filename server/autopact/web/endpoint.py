@@ -19,7 +19,7 @@ from autopact.sparql.problem import problem_of
 from autopact.sparql.request import Parameters, Request, parameters
 from autopact.terms import AP, Level, Term
 from autopact.web.lookup import labels
-from autopact.web.negotiation import HTML, is_browser
+from autopact.web.negotiation import HTML, account, is_browser
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -96,6 +96,7 @@ def asked_of() -> Request:
 
 def _sent(answer: protocol.Response, *, head: bool) -> Response:
     """A response as Flask sends it; to HEAD with the length of what is not sent."""
+    account().outcome, account().digest = answer.kind, answer.digest
     body = answer.body if isinstance(answer.body, Answer) else Answer(len(answer.body), answer.body)
     sent = Response(() if head else body.chunks(), answer.status, answer.headers, content_type=answer.content_type)
     sent.call_on_close(body.close)
@@ -113,11 +114,12 @@ def _page(asked: Request, engine: Engine, policy: protocol.Policy) -> Response:
     try:
         given = parameters(asked)
         if given.query is not None:
+            account().digest = protocol.digest(given.query)
             answer = protocol.answer(replace(asked, accept=READABLE, if_none_match=None), engine, policy)
             table = _table(answer)
     except AutopactError as error:
         trouble = problem_of(error)
-        status, headers = trouble.status, trouble.headers
+        status, headers, account().outcome = trouble.status, trouble.headers, trouble.kind
     names = labels(engine, (term for row in table.rows for term in row)) if table else {}
     body = render_template(
         "sparql.html",

@@ -12,26 +12,25 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, MutableMapping
+from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import urlsplit
 
 from autopact.engine.seam import Answer, Engine
 from autopact.errors import AutopactError, InputError
 from autopact.sparql import protocol
-from autopact.sparql.problem import MEDIA_TYPE, Problem, TooLarge
+from autopact.sparql.problem import Problem, TooLarge
 from autopact.sparql.request import LARGEST_BODY, Request
+from autopact.web.account import KEY, Account, Message, Send
 from autopact.web.bridge import Asked, Bridge, Headers
+from autopact.web.ledger import Receive, below
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
-Message: TypeAlias = MutableMapping[str, Any]
-Receive: TypeAlias = Callable[[], Awaitable[Message]]
-Send: TypeAlias = Callable[[Message], Awaitable[None]]
 T = TypeVar("T")
 
 ENDPOINT = (b"/sparql", b"/sparql/")
@@ -59,24 +58,24 @@ class Kept:
     """Answers by their questions, as many as there is room for; those not asked for in the longest time go first."""
 
     def __init__(self, room: int = KEPT) -> None:
-        self._answers: OrderedDict[tuple[object, ...], tuple[Headers, bytes]] = OrderedDict()
+        self._answers: OrderedDict[tuple[object, ...], tuple[Headers, bytes, str]] = OrderedDict()
         self._room = room
 
-    def get(self, key: tuple[object, ...]) -> tuple[Headers, bytes] | None:
-        """The headers and the body of the answer to a question."""
+    def get(self, key: tuple[object, ...]) -> tuple[Headers, bytes, str] | None:
+        """The headers and the body of the answer to a question, and its query's digest."""
         found = self._answers.get(key)
         if found:
             self._answers.move_to_end(key)
         return found
 
-    def put(self, key: tuple[object, ...], headers: Headers, body: bytes) -> None:
+    def put(self, key: tuple[object, ...], headers: Headers, body: bytes, digest: str = "") -> None:
         """Keep an answer, if it is not too large."""
         if len(body) > LARGEST_KEPT or key in self._answers:
             return
-        self._answers[key] = headers, body
+        self._answers[key] = headers, body, digest
         self._room -= _size(key, body)
         while self._room < 0:
-            old, (_, gone) = self._answers.popitem(last=False)
+            old, (_, gone, _) = self._answers.popitem(last=False)
             self._room += _size(old, gone)
 
 
@@ -118,13 +117,14 @@ class Front:
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer a request."""
+        account = scope.get(KEY) or Account()
         try:
-            asked = self._asked(scope, await _body(scope, receive))
+            asked = self._asked(scope, await _body(scope, receive), account)
         except TooLarge as error:
-            await self._send(send, protocol.failed(error), last=True)
+            await self._send(send, protocol.failed(error), account, last=True)
         except TimeoutError:
             trouble = Problem(408, "request-timeout", "The request did not come to its end in time.")
-            await self._send(send, protocol.Response(408, trouble.json(), MEDIA_TYPE), last=True)
+            await self._send(send, protocol.told(trouble), account, last=True)
         except ConnectionError:
             return
         else:
@@ -135,11 +135,12 @@ class Front:
 
     async def _answer(self, asked: Asked, receive: Receive, send: Send) -> None:
         """The protocol's answer, which nothing of Flask is needed for."""
-        key = None
+        key, account = None, asked.account
         if b"if-none-match" not in asked.headers:
             about = (asked.headers.get(name) for name in (b"accept", b"content-type", b"content-encoding"))
             key = (asked.method == "POST", asked.address, asked.query, *about, asked.body)
             if kept := self._kept.get(key):
+                account.outcome, account.digest = "kept", kept[2]
                 await _start(send, 200, kept[0])
                 await _finish(send, kept[1])
                 return
@@ -148,18 +149,19 @@ class Front:
         long = len(asked.query) + len(asked.body) > LONG
         plan = await asyncio.to_thread(planned) if long else planned()
         if isinstance(plan, protocol.Response):
-            await self._send(send, plan)
+            await self._send(send, plan, account)
             return
+        account.digest = plan.digest
         try:
             answer = await self._watch.over(self._engine.answer_async(plan.job), receive)
         except AutopactError as error:
-            await self._send(send, plan.failed(error))
+            await self._send(send, plan.failed(error), account)
             return
         except ConnectionError:
             return
         status, headers = self._head(plan.response(answer))
         if key and plan.key and answer.file is None:
-            self._kept.put(key, headers, answer.body)
+            self._kept.put(key, headers, answer.body, plan.digest)
         await _start(send, status, headers)
         if answer.file is None:
             await _finish(send, answer.body)
@@ -178,8 +180,9 @@ class Front:
                 await _start(send, status, headers)
                 await self._watch.over(_stream(send, pieces), receive)
 
-    async def _send(self, send: Send, response: protocol.Response, *, last: bool = False) -> None:
+    async def _send(self, send: Send, response: protocol.Response, account: Account, *, last: bool = False) -> None:
         """Send a response that nobody evaluated; after the last one, the connection is closed."""
+        account.outcome, account.digest = response.kind, response.digest
         status, headers = self._head(response)
         await _start(send, status, [*headers, (b"connection", b"close")] if last else headers)
         await _finish(send, response.body if isinstance(response.body, bytes) else response.body.read())
@@ -195,7 +198,7 @@ class Front:
             headers[b"content-length"] = str(length).encode()
         return response.status, list(headers.items())
 
-    def _asked(self, scope: Message, body: bytes) -> Asked:
+    def _asked(self, scope: Message, body: bytes, account: Account) -> Asked:
         """The request, at the address that the client knows."""
         headers: dict[bytes, bytes] = {}
         for name, value in scope["headers"]:
@@ -203,14 +206,13 @@ class Front:
         path = scope["raw_path"]
         if self._base:
             scheme, host, root = self._base
-            if root and (path == root.encode() or path.startswith(root.encode() + b"/")):
-                path = path[len(root.encode()) :]
+            path = below(root.encode(), path)
         else:
             server = scope.get("server") or ("localhost", None)
             scheme, host, root = scope["scheme"], headers.get(b"host", str(server[0]).encode()).decode("latin-1"), ""
         return Asked(
             scope["method"], scheme, host, root, path, scope["query_string"], headers, body,
-            str((scope.get("client") or ("",))[0]), scope["http_version"],
+            str((scope.get("client") or ("",))[0]), scope["http_version"], account,
         )  # fmt: skip
 
 

@@ -1,15 +1,15 @@
-"""`/`, what is in here and how to ask; `/health`, for those who watch the service."""
+"""`/`: what is in here, and how to ask."""
 
 from __future__ import annotations
 
 from functools import cache
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, Response, render_template, request
 
-from autopact import __version__, questions
+from autopact import questions
 from autopact.engine.seam import Engine
 from autopact.terms import CLAIMS_GRAPH, Level
-from autopact.web.lookup import is_consistent, select
+from autopact.web.lookup import select
 
 COUNTED = {
     "organizations": "?thing a ap:Organization",
@@ -22,7 +22,7 @@ COUNTED = {
 
 
 def routes(engine: Engine) -> Blueprint:
-    """The routes of the home page and of the health report."""
+    """The routes of the home page and of its icon, of which there is none."""
     blueprint = Blueprint("home", __name__)
 
     @cache
@@ -38,17 +38,9 @@ def routes(engine: Engine) -> Blueprint:
         """The bundled questions, where there are claims to answer them from."""
         return questions.load() if engine.sizes.get(CLAIMS_GRAPH) else []
 
-    @cache
-    def consistent() -> bool:
-        return is_consistent(engine)
-
     @blueprint.get("/")
     def home() -> str:
         return render_template("home.html", counts=counts(), examples=examples(), root=request.url_root)
-
-    @blueprint.get("/health")
-    def health() -> Response:
-        return jsonify(status="ok", version=__version__, data=engine.id, consistent=consistent())
 
     @blueprint.get("/favicon.ico")
     def icon() -> Response:

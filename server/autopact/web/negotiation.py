@@ -10,6 +10,7 @@ from pyoxigraph import Quad, Triple
 from autopact.engine.writing import write
 from autopact.sparql import problem
 from autopact.sparql.formats import EVERY, GRAPHS, choose, preferred
+from autopact.web.account import KEY, Account
 
 HTML = "text/html"
 DATASETS = ("trig", "nq", "jsonld")
@@ -64,8 +65,15 @@ def rdf(
     return Response(write(triples(), chosen.form), content_type=content_type)
 
 
+def account() -> Account:
+    """The account of the present request."""
+    found = request.environ.get(KEY)
+    return found if isinstance(found, Account) else Account()
+
+
 def tell(trouble: problem.Problem) -> Response:
     """A problem: to a browser as a page, to others as a problem document."""
+    account().outcome = trouble.kind
     if is_browser():
         body, content_type = render_template("problem.html", problem=trouble).encode(), f"{HTML}; charset=utf-8"
     else:

@@ -15,13 +15,22 @@ import uvicorn
 import uvloop
 
 from autopact.engine.evaluators import Evaluators
+from autopact.engine.tally import Tally
+from autopact.errors import EvaluatorLost
 from autopact.sparql.protocol import CLOSED, Policy
+from autopact.web.access import AccessLog
 from autopact.web.app import HEADERS, create_app
 from autopact.web.connection import Connection
-from autopact.web.front import Front
+from autopact.web.front import Front, base
+from autopact.web.gate import Gate
+from autopact.web.ledger import Ledger
+from autopact.web.metrics import Counts
 
 GRACE = 20
 """Seconds that requests under way have to end, once the server is to stop."""
+
+LOOK = 1.0
+"""Seconds between two looks at how much there is to do."""
 
 IDLE = 75
 """Seconds that a connection may lie idle between requests: longer than proxies keep theirs."""
@@ -29,13 +38,25 @@ IDLE = 75
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What an operator sets: seconds for a query, queries at a time, the service's address, what it may ask."""
+    """What an operator sets.
+
+    Attributes:
+        timeout: seconds for a query.
+        fast: queries at a time in the fast lane.
+        slow: queries at a time in the slow lane.
+        base_url: the address of the service, as clients know it.
+        policy: what queries may ask.
+        log: the form of the access log, if there is to be one.
+        log_file: the descriptor of the file that it goes to.
+    """
 
     timeout: float = 10.0
     fast: int = 2
     slow: int = 8
     base_url: str | None = None
     policy: Policy = CLOSED
+    log: str | None = None
+    log_file: int = 2
 
 
 class Server(uvicorn.Server):
@@ -51,21 +72,37 @@ class Server(uvicorn.Server):
         yield
 
 
-def serve(listener: socket.socket, control: socket.socket, options: Options) -> None:
-    """Serve what the holder holds, until SIGTERM or SIGINT; then answer what is under way, and return."""
+def serve(listener: socket.socket, control: socket.socket, options: Options, tally: Tally, number: int) -> None:
+    """Serve what the holder holds, until SIGTERM or SIGINT; then answer what is under way, and return.
+
+    Args:
+        listener: the socket that clients come to.
+        control: a control socket to the holder.
+        options: what the operator has set.
+        tally: what is counted, by all web processes.
+        number: which of them this is.
+    """
     files = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
+    uvloop.run(_run(listener, control, options, tally, number))
+
+
+async def _run(listener: socket.socket, control: socket.socket, options: Options, tally: Tally, number: int) -> None:
+    # What is loaded by now stays; the collector need not look at it again and again.
+    gc.collect()
+    gc.freeze()
+    root = base(options.base_url)[2] if options.base_url else ""
+    gate = Gate(HEADERS, root)
+    counts = Counts(tally.rows[number])
+    log = AccessLog(options.log, options.log_file) if options.log else None
+    ledger = Ledger(gate, counts, log, root)
     gateway = None
     if options.policy.hosts:
         from autopact.gateway.client import Gateway  # noqa: PLC0415 - brings an HTTP client, for those who ask others
 
         gateway = Gateway(options.policy.hosts)
-    engine = Evaluators(control, timeout=options.timeout, fast=options.fast, slow=options.slow, gateway=gateway)
-    site = create_app(engine)
-    site.config["SPARQL_POLICY"] = options.policy
-    front = Front(site, engine, headers=HEADERS, base_url=options.base_url, policy=options.policy)
     settings = uvicorn.Config(
-        front,
+        ledger,
         http=Connection,
         ws="none",
         lifespan="off",
@@ -76,18 +113,46 @@ def serve(listener: socket.socket, control: socket.socket, options: Options) -> 
         timeout_keep_alive=IDLE,
         timeout_graceful_shutdown=GRACE,
     )
+    server = Server(settings)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, server.end)
 
-    # What is loaded by now stays; the collector need not look at it again and again.
-    gc.collect()
-    gc.freeze()
-
-    async def run() -> None:
-        server = Server(settings)
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, server.end)
+    async def work() -> None:
+        """Wait for the data, have it answered from, and look now and then how much there is to do."""
+        await _readable(control)
+        engine = Evaluators(control, timeout=options.timeout, fast=options.fast, slow=options.slow, gateway=gateway)
+        site = create_app(engine, tally)
+        site.config["SPARQL_POLICY"] = options.policy
+        front = Front(site, engine, headers=HEADERS, base_url=options.base_url, policy=options.policy)
         await engine.open()
-        await server.serve(sockets=[listener])
-        engine.close()
-        if gateway:
-            await gateway.close()
+        ledger.service = front
+        gate.open(front)
+        gc.freeze()
+        try:
+            while True:
+                counts.look(engine.load())
+                await asyncio.sleep(LOOK)
+        finally:
+            engine.close()
+            if gateway:
+                await gateway.close()
 
-    uvloop.run(run())
+    working = asyncio.create_task(work())
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    await asyncio.wait([working, serving], return_when=asyncio.FIRST_COMPLETED)
+    server.end()
+    await serving
+    working.cancel()
+    with contextlib.suppress(asyncio.CancelledError, EvaluatorLost):  # it is gone with the holder, which says why
+        await working
+    if log:
+        log.close()
+
+
+async def _readable(control: socket.socket) -> None:
+    """Wait until a socket has something to read."""
+    loop, readable = asyncio.get_running_loop(), asyncio.Event()
+    loop.add_reader(control, readable.set)
+    try:
+        await readable.wait()
+    finally:
+        loop.remove_reader(control)

@@ -1,0 +1,68 @@
+"""`/health` and `/metrics`: for those who watch over the service."""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import suppress
+
+from flask import Blueprint, Response, jsonify, request
+
+from autopact import __version__
+from autopact.engine.seam import Engine
+from autopact.engine.tally import Tally
+from autopact.errors import Unavailable
+from autopact.web import metrics
+from autopact.web.lookup import is_consistent
+
+PATIENCE = 1.0
+"""Seconds that a health report waits for what the graph itself has to be asked for."""
+
+PAUSE = 600.0
+"""Seconds before that is asked again, if there was too much to do, or if it takes more than a query may."""
+
+
+class Consistency:
+    """Whether the data contradicts itself; found out once, since the data does not change, and beside those who ask."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._due = 0.0
+        self._known: bool | None = None
+
+    def known(self) -> bool | None:
+        """Whether it is free of contradictions; None as long as that is not known."""
+        with self._lock:
+            if self._known is None and time.monotonic() >= self._due:
+                self._due = time.monotonic() + PAUSE
+                self._thread = threading.Thread(target=self._find_out, name="consistency", daemon=True)
+                self._thread.start()
+            thread = self._thread
+        if thread:
+            thread.join(PATIENCE)
+        return self._known
+
+    def _find_out(self) -> None:
+        with suppress(Unavailable):
+            self._known = is_consistent(self._engine)
+
+
+def routes(engine: Engine, tally: Tally) -> Blueprint:
+    """The routes of the health report and of the metrics."""
+    blueprint = Blueprint("operations", __name__)
+    consistency = Consistency(engine)
+
+    @blueprint.get("/health")
+    def health() -> Response:
+        report = jsonify(status="ok", version=__version__, data=engine.id, consistent=consistency.known())
+        report.headers["Cache-Control"] = "no-store"
+        return report
+
+    @blueprint.get("/metrics")
+    def count() -> Response:
+        body, content_type = metrics.page(tally, engine, request.headers.get("Accept", ""))
+        return Response(body, content_type=content_type, headers={"Cache-Control": "no-store"})
+
+    return blueprint

@@ -1,0 +1,74 @@
+"""The health report."""
+
+import threading
+from typing import Any
+
+import pytest
+
+from autopact import __version__
+from autopact.engine.embedded import Embedded
+from autopact.errors import Overloaded
+from autopact.web import create_app, operations
+
+
+class Busy:
+    """An engine whose queries wait, or fail."""
+
+    def __init__(self, engine: Embedded) -> None:
+        self.engine = engine
+        self.asked = 0
+        self.full = False
+        self.free = threading.Event()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.engine, name)
+
+    def query(self, *args: Any, **options: Any) -> Any:
+        """The answer, in time."""
+        self.asked += 1
+        if self.full:
+            raise Overloaded("Full.")
+        self.free.wait(10)
+        return self.engine.query(*args, **options)
+
+
+@pytest.fixture
+def busy(engine: Embedded) -> Busy:
+    """The site's engine, with much to do."""
+    return Busy(engine)
+
+
+def test_a_ready_service_says_so(engine: Embedded) -> None:
+    """With its version, its data, and whether that holds together."""
+    answer = create_app(engine).test_client().get("/health")
+    assert answer.status_code == 200
+    assert answer.get_json() == {"status": "ok", "version": __version__, "data": engine.id, "consistent": True}
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_health_waits_for_nobody(busy: Busy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As long as it is not known whether the data is consistent, the report says so; the data is asked once."""
+    monkeypatch.setattr(operations, "PATIENCE", 0.05)
+    client = create_app(busy).test_client()  # type: ignore[arg-type]
+    for _ in range(2):
+        answer = client.get("/health")
+        assert (answer.status_code, answer.get_json()["consistent"]) == (200, None)
+    busy.free.set()
+    monkeypatch.setattr(operations, "PATIENCE", 10)
+    assert client.get("/health").get_json()["consistent"] is True
+    assert busy.asked == 1
+
+
+def test_what_cannot_be_found_out_is_not_asked_again_and_again(busy: Busy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A service with too much to do is alive all the same, and later it is asked once more."""
+    busy.full = True
+    client = create_app(busy).test_client()  # type: ignore[arg-type]
+    for _ in range(3):
+        assert client.get("/health").get_json() | {"data": ""} == {
+            "status": "ok", "version": __version__, "data": "", "consistent": None,
+        }  # fmt: skip
+    assert busy.asked == 1
+    busy.full = False
+    busy.free.set()
+    monkeypatch.setattr("time.monotonic", lambda: 1e9)
+    assert client.get("/health").get_json()["consistent"] is True
