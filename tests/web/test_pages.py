@@ -115,9 +115,10 @@ def test_hostile_text_and_addresses_are_harmless(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("value", ["certainty=sure", "inference=maybe"])
-def test_a_switch_with_a_wrong_value_is_400(client: FlaskClient, value: str) -> None:
-    """On pages as on the endpoint."""
-    assert client.get(f"/page/acme?{value}").status_code == 400
+@pytest.mark.parametrize("path", ["/page/acme", "/id/acme", "/data/acme", "/claim/pact", "/source/paper"])
+def test_a_switch_with_a_wrong_value_is_400(client: FlaskClient, path: str, value: str) -> None:
+    """On pages as on the endpoint, also where the switch makes no difference."""
+    assert client.get(f"{path}?{value}").status_code == 400
 
 
 def test_a_claim_s_page_says_who_says_what_and_where(client: FlaskClient) -> None:

@@ -16,7 +16,7 @@ from autopact.engine.seam import Engine
 from autopact.engine.tally import Tally
 from autopact.errors import AutopactError
 from autopact.sparql.problem import Problem, problem_of
-from autopact.web import endpoint, home, links, operations, things, vocabulary
+from autopact.web import endpoint, home, links, openapi, operations, things, vocabulary
 from autopact.web.negotiation import tell
 
 LARGEST_BODY = 2 * 1024 * 1024
@@ -57,6 +57,7 @@ def create_app(engine: Engine | None = None, tally: Tally | None = None) -> Flas
     for room in (home, endpoint, vocabulary, things):
         app.register_blueprint(room.routes(engine))
     app.register_blueprint(operations.routes(engine, tally or Tally()))
+    app.register_blueprint(openapi.routes())
     app.jinja_env.globals.update(version=__version__, data=engine.id)
     app.jinja_env.filters.update(short=links.short, address=links.address, show=links.show)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

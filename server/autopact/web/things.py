@@ -25,6 +25,7 @@ def routes(engine: Engine) -> Blueprint:
     @blueprint.get("/id/<path:name>")
     def identify(name: str) -> Redirect:
         """303 to what can be had of a thing: the thing itself cannot be sent."""
+        _view(engine)  # what is wrong with the switches is said here too, where they are only handed on
         _existing(engine, _node(ID, name))
         route = "things.page" if wants_page() else "things.data"
         switches = request.query_string.decode("ascii", "replace")
@@ -50,6 +51,7 @@ def routes(engine: Engine) -> Blueprint:
     @blueprint.get("/claim/<path:name>")
     def claim(name: str) -> Response:
         stem, suffix = split_suffix(name)
+        _view(engine)
         node = _existing(engine, _node(CLAIM, stem))
         if suffix is None and wants_page():
             evidence = lookup.passages(engine, f"{node} ap:evidence ?passage .")
@@ -67,6 +69,7 @@ def routes(engine: Engine) -> Blueprint:
     @blueprint.get("/source/<path:name>")
     def source(name: str) -> Response:
         stem, suffix = split_suffix(name)
+        _view(engine)
         node = _existing(engine, _node(SOURCE, stem))
         if suffix is None and wants_page():
             passages = lookup.passages(engine, f"?passage prov:wasQuotedFrom {node} .")

@@ -1,0 +1,74 @@
+"""The description of the addresses, and whether the service keeps to it."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from autopact.engine.embedded import Embedded
+from autopact.sparql.request import ALLOW
+from autopact.web import create_app
+from autopact.web.openapi import describe
+
+HERE = Path(__file__).parent / "schemathesis"
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[str]:
+    """The address of a server of the bundled graph."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from autopact.cli import main; main()", "serve", "--port", "0"],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout
+    yield next(line.split()[-1] for line in process.stdout if "site" in line)
+    process.terminate()
+    process.wait(timeout=20)
+    process.stdout.close()
+
+
+def test_it_is_openapi_and_names_the_address_asked(client: FlaskClient) -> None:
+    """By the standard's own schema."""
+    answer = client.get("/openapi.json", base_url="https://example.org/cars")
+    described = answer.get_json()
+    OpenAPIV31SpecValidator(described).validate()
+    assert described["servers"] == [{"url": "https://example.org/cars"}]
+
+
+def test_every_address_is_described_and_every_description_has_one(engine: Embedded) -> None:
+    """With the methods that it knows, HEAD and OPTIONS aside, which all have."""
+    known = {}
+    for rule in create_app(engine).url_map.iter_rules():
+        path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
+        methods = rule.methods if rule.methods is not None else set(ALLOW.split(", "))
+        known[path] = {method.lower() for method in methods - {"HEAD", "OPTIONS"}}
+    described = {path: set(operations) for path, operations in describe("")["paths"].items()}
+    assert described == known
+
+
+def test_the_service_keeps_to_it(served: str, tmp_path: Path) -> None:
+    """No failure of the server, nothing that is not described, and 405 for methods that are not there.
+
+    Schemathesis asks what the description allows and what it does not, with a seed, so that it asks the same each time.
+    """
+    command = "from schemathesis.cli import schemathesis; schemathesis()"
+    done = subprocess.run(
+        [
+            sys.executable, "-c", command, "--config-file", str(HERE / "config.toml"), "run", f"{served}openapi.json",
+            "--max-examples", "25", "--seed", "1", "--phases", "examples,coverage,fuzzing", "--continue-on-failure",
+            "--warnings", "off", "--no-color",
+        ],
+        env={**os.environ, "PYTHONPATH": str(HERE), "SCHEMATHESIS_HOOKS": "hooks"},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
