@@ -23,6 +23,7 @@ from autopact.cli import main
 from autopact.cli.serve import Size
 from autopact.engine.holder import AT_ONCE
 from autopact.sparql.protocol import digest
+from autopact.sparql.request import LARGEST_BODY
 
 DATA = "<http://example.org/acme> <http://example.org/partner> <http://example.org/brix> .\n"
 MANY = "".join(f'<http://example.org/{n}> <http://example.org/p> "{n}" .\n' for n in range(1000))
@@ -286,6 +287,17 @@ def test_slow_bodies_hurt_nobody(serve: Serve) -> None:
         time.sleep(0.05)
     assert longest < 1.0
     for connection in slow:
+        connection.close()
+
+
+def test_a_client_that_sends_too_much_is_told_so(serve: Serve) -> None:
+    """Though it looks for an answer only when it has sent everything, which nobody wanted to read."""
+    _, address = serve()
+    for _ in range(5):
+        connection = HTTPConnection(address, timeout=20)
+        connection.request("POST", "/sparql", b"x" * 6 * LARGEST_BODY, {"Content-Type": "application/sparql-query"})
+        response = connection.getresponse()
+        assert (response.status, b"request-too-large" in response.read()) == (413, True)
         connection.close()
 
 

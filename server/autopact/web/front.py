@@ -38,6 +38,9 @@ ENDPOINT = (b"/sparql", b"/sparql/")
 BODY_TIME = 60.0
 """Seconds in which the body of a request has to be here."""
 
+LINGERING = 2.0
+"""Seconds for which the rest of a request is taken and forgotten that was answered before its end."""
+
 TAKING_TIME = 60.0
 """Seconds in which a client has to take a piece of an answer: its file cannot lie about for ever."""
 
@@ -121,10 +124,10 @@ class Front:
         try:
             asked = self._asked(scope, await _body(scope, receive), account)
         except TooLarge as error:
-            await self._send(send, protocol.failed(error), account, last=True)
+            await self._send(send, protocol.failed(error), account, rest=receive)
         except TimeoutError:
             trouble = Problem(408, "request-timeout", "The request did not come to its end in time.")
-            await self._send(send, protocol.told(trouble), account, last=True)
+            await self._send(send, protocol.told(trouble), account, rest=receive)
         except ConnectionError:
             return
         else:
@@ -180,12 +183,21 @@ class Front:
                 await _start(send, status, headers)
                 await self._watch.over(_stream(send, pieces), receive)
 
-    async def _send(self, send: Send, response: protocol.Response, account: Account, *, last: bool = False) -> None:
-        """Send a response that nobody evaluated; after the last one, the connection is closed."""
+    async def _send(
+        self, send: Send, response: protocol.Response, account: Account, *, rest: Receive | None = None
+    ) -> None:
+        """Send a response that nobody evaluated; after a `rest` of the request, the connection is closed."""
         account.outcome, account.digest = response.kind, response.digest
         status, headers = self._head(response)
-        await _start(send, status, [*headers, (b"connection", b"close")] if last else headers)
-        await _finish(send, response.body if isinstance(response.body, bytes) else response.body.read())
+        body = response.body if isinstance(response.body, bytes) else response.body.read()
+        if rest is None:
+            await _start(send, status, headers)
+            await _finish(send, body)
+            return
+        await _start(send, status, [*headers, (b"connection", b"close")])
+        await send({"type": "http.response.body", "body": body, "more_body": True})
+        await _drain(rest)
+        await _finish(send, b"")
 
     def _head(self, response: protocol.Response) -> tuple[int, Headers]:
         """Status and headers of a response, with its length and what all have."""
@@ -276,6 +288,14 @@ async def _body(scope: Message, receive: Receive) -> bytes:
                 raise _too_large()
             if not message.get("more_body"):
                 return b"".join(pieces)
+
+
+async def _drain(receive: Receive) -> None:
+    """Take what a client still sends, for a while: closed before, it might never see the answer."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(LINGERING):
+            while (await receive()).get("more_body"):
+                pass
 
 
 def _is_chunked(scope: Message) -> bool:
