@@ -67,4 +67,7 @@ def _name_environment(command: click.Command) -> None:
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="autopact", prog_name="autopact")
 def main() -> None:
-    """Who works with whom in the car industry, on what, how surely, and who says so."""
+    """Who works with whom in the car industry, on what, how surely, and who says so.
+
+    Every option can be given in the environment too, as AUTOPACT_ and its name: AUTOPACT_PORT, AUTOPACT_BASE_URL.
+    """
