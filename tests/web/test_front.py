@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import tempfile
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from typing import Any
 from urllib.parse import quote
@@ -15,10 +16,12 @@ from autopact.engine.embedded import Embedded
 from autopact.engine.seam import Answer, Job
 from autopact.errors import InputError, OverTime
 from autopact.sparql.request import LARGEST_BODY
-from autopact.web import create_app, front
+from autopact.web import bridge, create_app, front
 from autopact.web.front import Front, Kept
 
 Sent = tuple[int, dict[str, str], bytes]
+Body = Iterable[bytes] | AsyncIterator[bytes]
+HOST = "here.example"
 QUERY = "SELECT ?s { ?s ?p ?o } LIMIT 1"
 
 
@@ -51,51 +54,48 @@ def service(engine: Embedded, counting: Counting) -> Front:
     return Front(create_app(engine), counting, headers={"X-Of-All": "yes"})  # type: ignore[arg-type]
 
 
-def ask(
-    service: Front,
-    path: str,
-    method: str = "GET",
-    body: Iterable[bytes] | AsyncIterator[bytes] = (b"",),
-    host: str = "here.example",
-    **headers: str,
-) -> Sent:
+def ask(service: Front, path: str, method: str = "GET", body: Body = (b"",), host: str = HOST, **headers: str) -> Sent:
     """What is sent in response to a request: status, headers, body; a client that gets nothing is told 0."""
+    return asyncio.run(exchange(service, path, method, body, host, **headers))
 
-    async def exchange() -> Sent:
-        async def receive() -> dict[str, Any]:
-            nonlocal last
-            if last is None:
-                await asyncio.sleep(3600)
-            piece, last = last, await anext(pieces, None)
-            if piece == b"<hangs up>":
-                return {"type": "http.disconnect"}
-            return {"type": "http.request", "body": piece, "more_body": last is not None}
 
-        async def send(message: dict[str, Any]) -> None:
-            if message["type"] == "http.response.start":
-                sent.update(message)
-            else:
-                sent.setdefault("body", bytearray()).extend(message["body"])
+async def exchange(
+    service: Front, path: str, method: str = "GET", body: Body = (b"",), host: str = HOST, **headers: str
+) -> Sent:
+    """The same, among other things that happen."""
 
-        async def of_those(given: Iterable[bytes]) -> AsyncIterator[bytes]:
-            for piece in given:
-                yield piece
+    async def receive() -> dict[str, Any]:
+        nonlocal last
+        if last is None:
+            await asyncio.sleep(3600)
+        piece, last = last, await anext(pieces, None)
+        if piece == b"<hangs up>":
+            return {"type": "http.disconnect"}
+        return {"type": "http.request", "body": piece, "more_body": last is not None}
 
-        pieces = body if isinstance(body, AsyncIterator) else of_those(body)
-        last: bytes | None = await anext(pieces)
-        sent: dict[str, Any] = {}
-        raw, _, query = path.partition("?")
-        fields = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
-        scope = {
-            "type": "http", "http_version": "1.1", "method": method, "scheme": "http",
-            "raw_path": raw.encode(), "query_string": query.encode(),
-            "headers": [(b"host", host.encode()), *fields], "client": ("192.0.2.1", 5), "server": ("192.0.2.2", 80),
-        }  # fmt: skip
-        await service(scope, receive, send)  # type: ignore[arg-type]
-        given = {name.decode(): value.decode() for name, value in sent.get("headers", ())}
-        return sent.get("status", 0), given, bytes(sent.get("body", b""))
+    async def send(message: dict[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            sent.update(message)
+        else:
+            sent.setdefault("body", bytearray()).extend(message["body"])
 
-    return asyncio.run(exchange())
+    async def of_those(given: Iterable[bytes]) -> AsyncIterator[bytes]:
+        for piece in given:
+            yield piece
+
+    pieces = body if isinstance(body, AsyncIterator) else of_those(body)
+    last: bytes | None = await anext(pieces)
+    sent: dict[str, Any] = {}
+    raw, _, query = path.partition("?")
+    fields = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+    scope = {
+        "type": "http", "http_version": "1.1", "method": method, "scheme": "http",
+        "raw_path": raw.encode(), "query_string": query.encode(),
+        "headers": [(b"host", host.encode()), *fields], "client": ("192.0.2.1", 5), "server": ("192.0.2.2", 80),
+    }  # fmt: skip
+    await service(scope, receive, send)  # type: ignore[arg-type]
+    given = {name.decode(): value.decode() for name, value in sent.get("headers", ())}
+    return sent.get("status", 0), given, bytes(sent.get("body", b""))
 
 
 def test_a_query_of_a_machine_is_answered_without_flask(service: Front, counting: Counting) -> None:
@@ -163,6 +163,25 @@ def test_a_page_is_made_by_flask(service: Front) -> None:
     assert b"<html" in body
     assert ask(service, "/nowhere", accept="text/html")[0] == 404
     assert json.loads(ask(service, "/health")[2])["status"] == "ok"
+
+
+def test_health_is_answered_however_many_pages_wait(engine: Embedded, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It has threads of its own."""
+    monkeypatch.setattr(bridge, "THREADS", 1)
+    app, released = Flask("waiting"), threading.Event()
+    app.add_url_rule("/page", "page", view_func=lambda: str(released.wait(3)))
+    app.add_url_rule("/health", "health", view_func=lambda: "well")
+    service = Front(app, engine)
+
+    async def main() -> bytes:
+        pages = [asyncio.create_task(exchange(service, "/page")) for _ in range(3)]
+        await asyncio.sleep(0.05)
+        _, _, body = await exchange(service, "/health")
+        released.set()
+        assert [page[2] for page in await asyncio.gather(*pages)] == [b"True"] * 3
+        return body
+
+    assert asyncio.run(main()) == b"well"
 
 
 def test_an_answer_in_a_file_is_sent_whole(service: Front, counting: Counting) -> None:
