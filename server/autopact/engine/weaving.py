@@ -25,6 +25,9 @@ Value: TypeAlias = Term | Triple
 Functions: TypeAlias = dict[NamedNode, Callable[[Value], Value | None]]
 Names: TypeAlias = Sequence[str]
 
+DEEPEST = 100
+"""How deep triples may be in one another."""
+
 FUNCTION = NamedNode(f"{BASE}function/service-term")
 
 
@@ -75,7 +78,7 @@ def _rows(service: Service, names: Names, reply: bytes | None) -> list[Sequence[
         given = {variable.value for variable in result.variables}
         blank: dict[BlankNode, BlankNode] = {}
         return [[_apart(row[name], blank) if name in given else None for name in names] for row in result]
-    except (SyntaxError, ValueError, RecursionError) as error:
+    except (SyntaxError, ValueError) as error:
         if service.silent:
             return nothing
         raise RemoteFault(
@@ -83,12 +86,15 @@ def _rows(service: Service, names: Names, reply: bytes | None) -> list[Sequence[
         ) from None
 
 
-def _apart(value: Value | None, blank: dict[BlankNode, BlankNode]) -> Value | None:
+def _apart(value: Value | None, blank: dict[BlankNode, BlankNode], depth: int = 0) -> Value | None:
     """The value with new blank nodes for those of the reply: a label says nothing elsewhere."""
     if isinstance(value, BlankNode):
         return blank.setdefault(value, BlankNode())
     if isinstance(value, Triple):
-        return Triple(_apart(value.subject, blank), value.predicate, _apart(value.object, blank))  # type: ignore[arg-type]
+        if depth == DEEPEST:
+            raise ValueError(f"triples in one another, more than {DEEPEST} deep")
+        subject, object_ = (_apart(each, blank, depth + 1) for each in (value.subject, value.object))
+        return Triple(subject, value.predicate, object_)  # type: ignore[arg-type]
     return value
 
 
