@@ -209,6 +209,26 @@ def test_a_query_has_so_many_terminals_and_no_more() -> None:
         read("ASK { VALUES ?x {" + " 1" * 200_000 + "} }")
 
 
+LONG = "http://x/" + "a/" * 100_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"PREFIX a: <{LONG}> ASK {{ {'a:b.c.d a:x a:x . ' * 1000} }}",
+        f"PREFIX a: <{LONG}> ASK {{ {'a:service a:x a:x . ' * 1000} }}",
+        f"PREFIX a: <{LONG}> ASK {'FROM a:x ' * 1000} {{}}",
+        f"BASE <{LONG}> {' '.join(f'PREFIX p{i}: <b/>' for i in range(1000))} ASK {{}}",
+        "BASE <a/> " * 10_000 + "ASK {}",
+    ],
+    ids=["spelt as an IRI", "with a keyword in it", "graphs", "prefixes below a base", "bases upon bases"],
+)
+def test_short_names_that_stand_for_too_much_are_refused(text: str) -> None:
+    """Before they are written out: a query of a few kilobytes would fill the memory of the web process."""
+    with pytest.raises(TooLarge, match="stand for IRIs"):
+        read(text, base_iri="http://x/sparql")
+
+
 def test_an_undeclared_prefix_is_named_with_the_line_that_mends_it() -> None:
     """With its place, and with the IRI where it is one of the usual prefixes."""
     with pytest.raises(SyntaxFault) as caught:

@@ -5,7 +5,7 @@ https://www.rfc-editor.org/rfc/rfc9110#section-12 (content negotiation)
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Generic, TypeVar
@@ -117,17 +117,17 @@ def preferred(offered: Iterable[str], accept: str | None, named_only: Collection
     Those in `named_only` are taken where the header names them, but not for a wildcard.
     """
     best, best_weight = None, 0.0
-    ranges = _ranges(accept or "*/*")
+    weights = _weights(accept or "*/*")
     for media_type in offered:
-        weight = _weight(media_type, ranges, wildcards=media_type not in named_only)
+        weight = _weight(media_type, weights, wildcards=media_type not in named_only)
         if weight > best_weight:
             best, best_weight = media_type, weight
     return best
 
 
-def _ranges(accept: str) -> list[tuple[str, float]]:
-    """The media ranges of an Accept header with their weights; a weight that is no number counts as 1."""
-    ranges = []
+def _weights(accept: str) -> dict[str, float]:
+    """The media ranges of an Accept header with their weights, the first of several; one that is no number is 1."""
+    weights: dict[str, float] = {}
     for part in accept.split(","):
         name, *parameters = (piece.strip().lower() for piece in part.split(";"))
         weight = 1.0
@@ -139,13 +139,12 @@ def _ranges(accept: str) -> list[tuple[str, float]]:
                 except ValueError:
                     weight = 1.0
         if name:
-            ranges.append((name, weight))
-    return ranges or [("*/*", 1.0)]
+            weights.setdefault(name, weight)
+    return weights or {"*/*": 1.0}
 
 
-def _weight(media_type: str, ranges: Sequence[tuple[str, float]], *, wildcards: bool) -> float:
+def _weight(media_type: str, weights: Mapping[str, float], *, wildcards: bool) -> float:
     """What the most specific range that fits says of a media type; 0 where none does."""
-    weights = dict(reversed(ranges))
     for name in (media_type, media_type.split("/", 1)[0] + "/*", "*/*") if wildcards else (media_type,):
         if name in weights:
             return weights[name]

@@ -6,31 +6,57 @@ https://www.w3.org/TR/sparql11-query/#QSynIRI
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from autopact.sparql.problem import TooLarge
 from autopact.sparql.spelling import resolved, whole_name
 from autopact.tokens import Token
 
 _WITH_SCHEME = re.compile("<[A-Za-z][A-Za-z0-9+.-]*:")
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What IRIs and prefixed names stand for behind the prologue."""
+MOST_WRITTEN_OUT = 8 * 1024 * 1024
+"""Characters that the IRIs resolved or written out here may have together: a short name may mean a long one."""
 
-    prefixes: Mapping[str, str]
+
+@dataclass(slots=True)
+class Names:
+    """What IRIs and prefixed names stand for behind the prologue; `written_out` counts characters."""
+
+    prefixes: dict[str, str]
     base: str | None
+    written_out: int = 0
 
     def prologue(self, tokens: Iterable[Token]) -> str:
         """The declarations that terminals need to be read elsewhere, on one line."""
         used = {token.text.partition(":")[0] for token in tokens if token.kind == "name"}
         relative = any(token.kind == "iri" and not _WITH_SCHEME.match(token.text) for token in tokens)
         base = f"BASE <{self.base}> " if self.base and relative else ""
-        return base + "".join(f"PREFIX {prefix}: <{self.prefixes[prefix]}> " for prefix in sorted(used))
+        prologue = base + "".join(f"PREFIX {prefix}: <{self.prefixes[prefix]}> " for prefix in sorted(used))
+        self.count(prologue)
+        return prologue
 
     def iri(self, token: Token) -> str | None:
         """The IRI of a token; None if it is none, or stands for none: the engine's parser says so."""
         if token.kind == "iri":
-            return resolved(token.text[1:-1], self.base)
-        return resolved(whole_name(token.text, self.prefixes), self.base) if token.kind == "name" else None
+            return self.resolved(token.text[1:-1])
+        return self.resolved(whole_name(token.text, self.prefixes)) if token.kind == "name" else None
+
+    def resolved(self, iri: str) -> str | None:
+        """The IRI that a reference stands for; None if it stands for none."""
+        self.count(self.base or "", iri)
+        return resolved(iri, self.base)
+
+    def count(self, *texts: str) -> None:
+        """Count what was written out.
+
+        Raises:
+            TooLarge: it is too much.
+        """
+        self.written_out += sum(map(len, texts))
+        if self.written_out > MOST_WRITTEN_OUT:
+            raise TooLarge(
+                f"The names of the query stand for IRIs of more than {MOST_WRITTEN_OUT:,} characters together.",
+                mend="Declare shorter prefixes, and a shorter BASE.",
+            )

@@ -22,7 +22,7 @@ from autopact.gateway.hosts import Hosts
 from autopact.sparql.names import Names
 from autopact.sparql.problem import Refused, TooLarge
 from autopact.sparql.services import clauses
-from autopact.sparql.spelling import holds_word, plainly, resolved, without_escapes
+from autopact.sparql.spelling import holds_word, plainly, without_escapes
 from autopact.terms import PREFIXES, Level
 from autopact.tokens import Token, place, scan
 
@@ -105,7 +105,7 @@ def read(
         SyntaxFault: it is no query, or uses a prefix that is not declared.
         Refused: it uses SERVICE where that is closed, too often, or to ask what only data names; or it nests too deep.
         NotAllowed: it uses SERVICE to ask another host.
-        TooLarge: it has too many terminals.
+        TooLarge: it has too many terminals, or its names stand for too much.
     """
     spelling = without_escapes(text)
     try:
@@ -121,7 +121,9 @@ def _read(first: Spelling, base_iri: str | None, prefixes: Mapping[str, str], ho
     if len(terminals) > MOST_TERMINALS:
         raise TooLarge(f"The query has more than {MOST_TERMINALS:,} terminals.", mend="Ask in several queries.")
     tokens = [token for token in terminals if token.kind != "comment"]
-    declared, base, begun = _prologue(tokens, base_iri)
+    names = Names({}, base_iri)
+    begun = _prologue(tokens, names)
+    declared = names.prefixes
     if begun == len(tokens):
         raise SyntaxFault("The query is empty.", mend="Write one, for example: SELECT * { ?s ?p ?o } LIMIT 10")
     missing = {prefix: iri for prefix, iri in prefixes.items() if prefix not in declared}
@@ -131,18 +133,17 @@ def _read(first: Spelling, base_iri: str | None, prefixes: Mapping[str, str], ho
     _refuse_depth(tokens, text)
     names_used = [token for token in tokens[begun:] if token.kind == "name"]
     _check_prefixes(names_used, declared, text)
-    names, words = Names(declared, base), holds_word(text)
+    words = holds_word(text)
     found = clauses(tokens[begun:], names, text, hosts) if words else []
     default, named = _dataset(tokens[begun:], names) if _holds(("FROM",), text) else (None, None)
     used = {token.text.partition(":")[0] for token in names_used} if missing else ()
     header = "".join(f"PREFIX {prefix}: <{iri}> " for prefix, iri in missing.items() if prefix in used)
     start = tokens[begun].start
-    plain = [
-        edit
-        for token in (terminals if words else names_used)
-        if token.start > start or token.kind != "name"
-        if (edit := plainly(token, declared))
-    ]
+    plain = []
+    for token in terminals if words else names_used:
+        if (token.start > start or token.kind != "name") and (edit := plainly(token, declared)):
+            names.count(edit.text)
+            plain.append(edit)
     second = edited(text, [Edit(0, 0, header), *plain] if header or plain else [])
     return Question(
         second.text,
@@ -162,23 +163,22 @@ def _holds(words: Iterable[str], text: str) -> bool:
     return any(word in upper for word in words)
 
 
-def _prologue(tokens: Sequence[Token], base: str | None) -> tuple[dict[str, str], str | None, int]:
-    """The declared prefixes, the base, and the index of the first token after both."""
-    prefixes: dict[str, str] = {}
+def _prologue(tokens: Sequence[Token], names: Names) -> int:
+    """Take note of the declared prefixes and the base; the index of the first token after both comes back."""
     at = 0
     while at < len(tokens):
         if tokens[at].is_word("BASE") and at + 1 < len(tokens):
-            base = resolved(tokens[at + 1].text[1:-1], base) or base
+            names.base = names.resolved(tokens[at + 1].text[1:-1]) or names.base
             at += 2
         elif tokens[at].is_word("PREFIX") and at + 2 < len(tokens):
             iri = tokens[at + 2].text[1:-1]
-            prefixes[tokens[at + 1].text.partition(":")[0]] = resolved(iri, base) or iri
+            names.prefixes[tokens[at + 1].text.partition(":")[0]] = names.resolved(iri) or iri
             at += 3
         elif tokens[at].is_word("VERSION") and at + 1 < len(tokens):
             at += 2
         else:
             break
-    return prefixes, base, at
+    return at
 
 
 def _form(token: Token, text: str) -> Form:

@@ -149,6 +149,8 @@ def _inflated(body: bytes, encoding: str | None) -> bytes:
         raise TooLarge(f"The body grows beyond {LARGEST_BODY:,} bytes.", mend="Send less at once.")
     if not inflater.eof:
         raise QueryFault(f"The body ends before its {name} does.", mend="Send the whole body.")
+    if inflater.unused_data:  # read no further, it would be another query than was meant
+        raise QueryFault(f"The body goes on behind its {name}.", mend="Compress it as one.")
     return plain
 
 
