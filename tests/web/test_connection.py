@@ -1,13 +1,17 @@
 """Connections that clients try to hold open, over real sockets."""
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import pytest
 import uvicorn
 
 from autopact.web import connection
 from autopact.web.connection import LARGEST_HEAD, Connection
+
+Service = Callable[[dict[str, Any], Callable[[], Awaitable[Any]], Callable[[object], Awaitable[None]]], Awaitable[None]]
 
 
 async def hello(_scope: object, _receive: object, send: Callable[[object], Awaitable[None]]) -> None:
@@ -16,11 +20,36 @@ async def hello(_scope: object, _receive: object, send: Callable[[object], Await
     await send({"type": "http.response.body", "body": b"ok"})
 
 
-def exchange(client: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[bytes]]) -> bytes:
+async def echo(
+    scope: dict[str, Any], receive: Callable[[], Awaitable[Any]], send: Callable[[object], Awaitable[None]]
+) -> None:
+    """Answer with the names of the headers and the body."""
+    message, body = await receive(), b""
+    while message["type"] == "http.request":
+        body += message["body"]
+        if not message["more_body"]:
+            break
+        message = await receive()
+    body = b" ".join([*(name for name, _ in scope["headers"]), body])
+    length = str(len(body)).encode()
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", length)]})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def refusal(_scope: object, _receive: object, send: Callable[[object], Awaitable[None]]) -> None:
+    """Read nothing, and want no more."""
+    headers = [(b"content-length", b"2"), (b"connection", b"close")]
+    await send({"type": "http.response.start", "status": 413, "headers": headers})
+    await send({"type": "http.response.body", "body": b"no"})
+
+
+def exchange(
+    client: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[bytes]], service: Service = hello
+) -> bytes:
     """What a client gets from a server of such connections."""
 
     async def main() -> bytes:
-        settings = uvicorn.Config(hello, http=Connection, ws="none", lifespan="off", log_config=None, port=0)  # type: ignore[arg-type]
+        settings = uvicorn.Config(service, http=Connection, ws="none", lifespan="off", log_config=None, port=0)  # type: ignore[arg-type]
         server = uvicorn.Server(settings)
         serving = asyncio.create_task(server.serve())
         while not server.started:
@@ -74,3 +103,83 @@ def test_a_connection_is_kept_between_requests(monkeypatch: pytest.MonkeyPatch) 
         return body
 
     assert exchange(patient).endswith(b"ok")
+
+
+def sends(*pieces: bytes) -> Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[bytes]]:
+    """A client that sends some pieces, and reads to the end that the server makes."""
+
+    async def send(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
+        for piece in pieces:
+            writer.write(piece)
+            await writer.drain()
+            await asyncio.sleep(0.01)
+        return await reader.read()
+
+    return send
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        (b"nonsense\r\n\r\n", 400),
+        (b"GET /\xff HTTP/1.1\r\nhost: x\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nhost: x\r\ncontent-length: -1\r\n\r\n", 400),
+        (b"CONNECT x:443 HTTP/1.1\r\nhost: x\r\n\r\n", 400),
+        (b"GET /?" + b"x" * 70_000 + b" HTTP/1.1\r\nhost: x\r\n\r\n", 414),
+    ],
+)
+def test_what_is_no_request_is_a_problem_too(sent: bytes, status: int) -> None:
+    """In the shape of all others, and then the connection is closed."""
+    head, _, body = exchange(sends(sent)).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 %d " % status)
+    assert b"content-type: application/problem+json" in head
+    assert json.loads(body)["status"] == status
+
+
+@pytest.mark.parametrize("cut", [0, 20, 60])
+def test_a_wish_to_change_the_protocol_is_passed_over(cut: int) -> None:
+    """Java's client asks for HTTP/2 in its first request; it is answered as if it had not, its body and all."""
+    wish = b"connection: Upgrade, HTTP2-Settings\r\nupgrade: h2c\r\nhttp2-settings: AAEAAEAAAAIAAAAB\r\n"
+    post = b"POST / HTTP/1.1\r\nhost: x\r\n" + wish + b"content-length: 4\r\n\r\nbody"
+    last = b"GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"
+    answers = exchange(sends(post[:cut], post[cut:] + last), echo)
+    assert b"host connection http2-settings content-length body" in answers
+    assert answers.endswith(b"host connection ")
+
+
+def test_what_comes_behind_a_body_is_no_header() -> None:
+    """Trailers are read past; with no end, they are refused."""
+    head = b"POST / HTTP/1.1\r\nhost: x\r\nconnection: close\r\ntransfer-encoding: chunked\r\n\r\n4\r\nbody\r\n0\r\n"
+    answer = exchange(sends(head + b"host: y\r\nx: y\r\n\r\n"), echo)
+    assert answer.endswith(b"\r\n\r\nhost connection transfer-encoding body")
+    assert exchange(sends(head, *[b"x: y\r\n" * 10_000] * 10), echo).startswith(b"HTTP/1.1 431 ")
+
+
+def test_an_answer_reaches_a_client_that_is_still_sending() -> None:
+    """One that is told that its body is too large can read so, and is not cut off first."""
+    head = b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 100000000\r\n\r\n"
+    assert exchange(sends(head, *[b"x" * 1_000_000] * 5), refusal).endswith(b"\r\n\r\nno")
+
+
+def test_what_lies_ready_has_to_be_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A client that asks for much and reads nothing is cut off: it would hold the answer for ever."""
+    monkeypatch.setattr(connection, "TAKING_TIME", 0.2)
+    cut_off = asyncio.Event()
+
+    async def much(
+        _scope: object, receive: Callable[[], Awaitable[Any]], send: Callable[[object], Awaitable[None]]
+    ) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"100000000")]})
+        for _ in range(99):
+            await send({"type": "http.response.body", "body": b"x" * 1_000_000, "more_body": True})
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        cut_off.set()
+
+    async def reads_nothing(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
+        writer.transport.pause_reading()  # type: ignore[attr-defined]  # it is a transport for both ways
+        writer.write(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n")
+        await cut_off.wait()
+        return b"cut off"
+
+    assert exchange(reads_nothing, much) == b"cut off"

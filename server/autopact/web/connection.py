@@ -1,22 +1,35 @@
-"""A connection that a client cannot hold open for nothing: the head of a request has a size and a time.
+"""A connection that a client cannot hold open for nothing: a head has a size and a time, and answers have to be taken.
 
 The bounds of the body are the front's affair, which knows how large one may be.
+
+https://www.rfc-editor.org/rfc/rfc9112
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Any, cast
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+from autopact.sparql.problem import MEDIA_TYPE, Problem
 
 LARGEST_HEAD = 256 * 1024
-"""Bytes of a request line and its headers together; in a GET, a long query is most of them."""
+"""Bytes of a request line and its headers together, and of what else is no body: trailers, extensions of chunks."""
+
+LONGEST_TARGET = 65535
+"""Bytes of an address with its query string: what the parser of httptools counts up to."""
 
 HEAD_TIME = 20.0
 """Seconds in which the head of a request has to be here, from its first byte, or from the connection."""
 
-TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+TAKING_TIME = 60.0
+"""Seconds in which a client has to take what lies ready for it: some 64 KiB. An answer cannot lie about for ever."""
+
+LINGERING = 2.0
+"""Seconds for which a client that is still sending is listened to, once it was answered."""
 
 
 class Gathering:
@@ -24,26 +37,55 @@ class Gathering:
 
     uvicorn writes the head of an answer and its body one after the other: twice the way through the kernel, there and
     at the client's, which is a good part of what a short answer costs.
+
+    One that is closed is gone after some time, whether its client takes the rest or not. `is_sending` tells whether
+    that one has not said all it wants to.
     """
 
-    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(
+        self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop, is_sending: Callable[[], bool]
+    ) -> None:
         self._transport = transport
         self._loop = loop
+        self._is_sending = is_sending
         self._pieces: list[bytes] = []
+        self._end: asyncio.TimerHandle | None = None
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._transport, name)
 
     def write(self, piece: bytes) -> None:
         """Send a piece, with those that come along in this turn."""
+        if self._end is not None:
+            return
         if not self._pieces:
             self._loop.call_soon(self._send)
         self._pieces.append(piece)
 
+    def is_closing(self) -> bool:
+        """Whether nothing more is answered."""
+        return self._end is not None or self._transport.is_closing()
+
     def close(self) -> None:
-        """Close, once all is sent."""
+        """Close, once all is sent, and, if the client is still sending, once it had the time to read that.
+
+        A connection is reset when it is closed on what nobody read, and with that goes an answer on its way.
+        """
+        if self._end is not None:
+            return
         self._send()
-        self._transport.close()
+        if self._is_sending() and not self._transport.is_closing():
+            self._transport.write_eof()
+            self._transport.resume_reading()
+            self._end = self._loop.call_later(LINGERING, self._transport.abort)
+        else:
+            self._transport.close()
+            self._end = self._loop.call_later(TAKING_TIME, self._transport.abort)
+
+    def lost(self) -> None:
+        """It is closed."""
+        if self._end:
+            self._end.cancel()
 
     def _send(self) -> None:
         if self._pieces:
@@ -58,34 +100,100 @@ class Connection(HttpToolsProtocol):
         super().__init__(*args, **options)
         self._head = 0
         self._timer: asyncio.TimerHandle | None = None
+        self._taking: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """Wait for the first request."""
-        super().connection_made(cast("asyncio.Transport", Gathering(transport, self.loop)))
+        super().connection_made(cast("asyncio.Transport", Gathering(transport, self.loop, self._is_sending)))
         self._wait()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait no more."""
         self._wait_no_more()
+        cast("Gathering", self.transport).lost()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """Give the client some time to take what lies ready."""
+        super().pause_writing()
+        self._taking = self.loop.call_later(TAKING_TIME, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """It took that."""
+        if self._taking:
+            self._taking.cancel()
+        super().resume_writing()
 
     def data_received(self, data: bytes) -> None:
         """Take what has come, unless a head grows without end."""
+        if self.transport.is_closing():
+            return
         self._head += len(data)
-        super().data_received(data)
-        if self._timer and self._head > LARGEST_HEAD and not self.transport.is_closing():
-            self.transport.write(TOO_LARGE)
-            self.transport.close()
+        self._unset_keepalive_if_required()
+        try:
+            self.parser.feed_data(data)
+        except HttpParserUpgrade as upgrade:
+            self._stay(data[upgrade.args[0] :])
+        except HttpParserError:
+            if len(self.url) > LONGEST_TARGET:
+                self._refuse(414, "uri-too-long", f"The address has more than {LONGEST_TARGET:,} bytes.", "Use POST.")
+            else:
+                self._refuse(400, "bad-request", "This is no HTTP request.", "See RFC 9112 for what is one.")
+        if self._head > LARGEST_HEAD:
+            self._refuse(431, "request-header-fields-too-large", f"The head has more than {LARGEST_HEAD:,} bytes.")
 
     def on_message_begin(self) -> None:
         """Wait for the rest of the head."""
         super().on_message_begin()
         self._wait()
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header; what comes behind the body is none, whatever it says."""
+        if self._timer:
+            super().on_header(name, value)
+
     def on_headers_complete(self) -> None:
         """The head is here."""
-        self._wait_no_more()
-        super().on_headers_complete()
+        if not self.parser.should_upgrade():
+            super().on_headers_complete()
+            self._wait_no_more()
+
+    def on_body(self, body: bytes) -> None:
+        """Take a piece of the body."""
+        self._head = 0
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """The body is here."""
+        if not self.parser.should_upgrade():
+            super().on_message_complete()
+
+    def _stay(self, rest: bytes) -> None:
+        """Read a request again that would change to another protocol, without that wish, and with its body.
+
+        Java's client has it for HTTP/2, in every first request.
+        """
+        method = self.parser.get_method()
+        if method == b"CONNECT":
+            self._refuse(400, "bad-request", "This is no proxy.")
+            return
+        headers = [b"%s: %s" % each for each in self.headers if each[0] != b"upgrade"]
+        version = self.parser.get_http_version().encode()
+        self._head = 0
+        self.parser = HttpRequestParser(self)
+        self.data_received(b"\r\n".join([b"%s %s HTTP/%s" % (method, self.url, version), *headers, b"", rest]))
+
+    def _refuse(self, status: int, kind: str, detail: str, mend: str = "") -> None:
+        """Say what is wrong with a request that the service never gets to see, and close."""
+        if self.transport.is_closing():
+            return
+        body = Problem(status, kind, detail, mend).json()
+        headers = f"content-type: {MEDIA_TYPE}\r\ncontent-length: {len(body)}\r\nconnection: close\r\n\r\n"
+        self.transport.write(STATUS_LINE[status] + headers.encode() + body)
+        self.transport.close()
+
+    def _is_sending(self) -> bool:
+        return self._timer is not None or (self.cycle is not None and self.cycle.more_body)
 
     def _wait(self) -> None:
         self._wait_no_more()
