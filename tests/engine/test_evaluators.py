@@ -142,6 +142,19 @@ def test_at_the_deadline_the_work_ends(control: socket.socket, limit: float, ask
     over(control, use, timeout=limit)
 
 
+def test_the_time_in_which_a_query_was_read_counts(control: socket.socket) -> None:
+    """A job that was begun long ago is late at once."""
+
+    async def use(evaluators: Evaluators) -> None:
+        await evaluators.answer_async(Job("ASK {}", JSON))
+        begun = time.monotonic()
+        with pytest.raises(OverTime, match="60 seconds"):
+            await evaluators.answer_async(Job(FOR_EVER, JSON, begun=begun - 59.9))
+        assert time.monotonic() - begun < 10
+
+    over(control, use, timeout=60.0)
+
+
 HOSTILE = [(MUCH_MEMORY, OverMemory), (NESTED, EvaluatorLost), (LONG_PATH, EvaluatorLost)]
 
 

@@ -12,6 +12,7 @@ import asyncio
 import json
 import os
 import socket
+import time
 from collections.abc import Coroutine, Mapping, Sequence
 from concurrent.futures import CancelledError, Future
 from contextvars import ContextVar
@@ -142,7 +143,7 @@ class Evaluators:
     async def _answer(self, job: Job, *, value: bool = False) -> Answer:
         seconds = min(job.timeout or self._timeout, self._timeout)
         loop = asyncio.get_running_loop()
-        deadline = loop.time() + seconds
+        deadline = loop.time() + seconds - (time.monotonic() - job.begun)
         late = over_time(seconds)
         if job.services:
             await self._pool.ask(partial(frames.asking, job), deadline, late)  # it is checked, before anybody is asked

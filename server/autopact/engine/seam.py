@@ -12,6 +12,7 @@ https://www.w3.org/TR/sparql11-query/
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO, Protocol, TypeAlias
@@ -82,6 +83,7 @@ class Job:
         timeout: seconds after which the answer is of no use any more; an engine may have a shorter limit of its own.
         services: its SERVICE clauses, in order, those inside another one left out.
         replies: what the endpoints answered, None where one failed silently. None as a whole: nobody was asked yet.
+        begun: when it was asked for, as `time.monotonic` counts; reading a long query takes of its time too.
     """
 
     text: str
@@ -93,6 +95,7 @@ class Job:
     timeout: float | None = None
     services: Sequence[Service] = ()
     replies: Sequence[bytes | None] | None = None
+    begun: float = field(default_factory=time.monotonic, compare=False)
 
 
 CHUNK = 256 * 1024

@@ -6,9 +6,10 @@ https://www.w3.org/TR/sparql11-protocol/#query-operation
 from __future__ import annotations
 
 import math
+import time
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
 from pyoxigraph import NamedNode
@@ -30,7 +31,10 @@ MOST_PARAMETERS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request to a SPARQL endpoint, undecoded. `endpoint` is the address asked, without its query string."""
+    """A request to a SPARQL endpoint, undecoded.
+
+    `endpoint` is the address asked, without its query string; `begun` is when the request was here.
+    """
 
     endpoint: str
     method: str = "GET"
@@ -40,6 +44,7 @@ class Request:
     accept: str | None = None
     content_encoding: str | None = None
     if_none_match: str | None = None
+    begun: float = field(default_factory=time.monotonic, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
