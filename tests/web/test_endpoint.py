@@ -81,6 +81,24 @@ def test_a_page_shows_the_beginning_of_a_large_answer(client: FlaskClient) -> No
     assert 200_000 < len(page.text) < 400_000
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"SELECT * {{ VALUES ?long {{ '{'x' * 100_000}' }} VALUES ?n {{ {' '.join(map(str, range(200)))} }} }}",
+        f"SELECT {' '.join(f'?v{i}' for i in range(5_000))} {{ VALUES ?n {{ {' '.join(map(str, range(200)))} }} }}",
+    ],
+    ids=["long cells", "many columns"],
+)
+def test_a_page_shows_no_more_than_it_has_room_for(client: FlaskClient, query: str) -> None:
+    """However large the cells are, or many: what is made of twenty megabytes, or of a million cells, is a page."""
+    page = client.post("/sparql", data={"query": query}, headers=BROWSER)
+    assert page.status_code == 200
+    assert len(page.data) < 6 * 1024 * 1024
+    rows = page.text.count("<tr>") - 1
+    assert 5 < rows < 100
+    assert f"The first {rows} rows" in page.text
+
+
 def test_a_browser_gets_a_form(client: FlaskClient) -> None:
     """That works without script; a plain client gets the description instead."""
     page = client.get("/sparql", headers=BROWSER)

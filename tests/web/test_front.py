@@ -249,6 +249,34 @@ def test_a_body_has_a_time(service: Front, monkeypatch: pytest.MonkeyPatch) -> N
     assert (status, headers["connection"]) == (408, "close")
 
 
+@pytest.mark.parametrize("accept", ["*/*", "text/html"])
+def test_long_queries_are_read_a_few_at_a_time(
+    service: Front, counting: Counting, monkeypatch: pytest.MonkeyPatch, accept: str
+) -> None:
+    """More are turned away at once; short ones are answered all the same."""
+    monkeypatch.setattr(front, "MOST_LONG", 0)
+    long = f"/sparql?query={quote('#' * front.LONG)}"
+    status, headers, body = ask(service, long, accept=accept)
+    assert (status, headers["retry-after"]) == (503, "1")
+    assert json.loads(body)["type"].endswith("/overloaded")
+    assert counting.asked == 0
+    assert ask(service, f"/sparql?query={quote(QUERY)}", accept=accept)[0] == 200
+
+
+def test_bodies_that_come_slowly_take_no_more_memory_together_than_they_may(
+    service: Front, counting: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that would is turned away; what is short, or comes at once, is not counted."""
+    monkeypatch.setattr(front, "MOST_COMING", 0)
+    post = {"method": "POST", "content_type": "application/sparql-query"}
+    long = [b" " * front.LONG, b" ", QUERY.encode()]
+    status, headers, _ = ask(service, "/sparql", body=long, **post)  # type: ignore[arg-type]
+    assert (status, headers["connection"]) == (503, "close")
+    assert ask(service, "/sparql", body=[b" ", QUERY.encode()], **post)[0] == 200  # type: ignore[arg-type]
+    assert counting.asked == 1
+    assert service._coming == 0
+
+
 def test_the_oldest_answers_make_room() -> None:
     """Those not asked for in the longest time; one that is too large is not kept at all."""
     kept = Kept(room=3500)

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 Headers: TypeAlias = list[tuple[bytes, bytes]]
 
-THREADS = 16
-"""Pages being made at a time; most of that time they wait for an evaluator."""
+THREADS = 96
+"""Pages being made at a time: more than queries may be evaluated and wait, so that none waits for those of others."""
 
 OPERATIONS = (b"/health", b"/metrics")
 """What is answered however many pages are being made."""

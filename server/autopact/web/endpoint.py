@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from io import BufferedReader, RawIOBase
 from itertools import islice
@@ -27,6 +28,12 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 1000
 """Rows that a page shows; the whole answer is a link away."""
+
+MOST_CELLS = 50_000
+"""Cells that a page shows: of rows with ten thousand columns, only the first few."""
+
+MOST_READ = 4 * 1024 * 1024
+"""Bytes of an answer that a page is made from: a thousand rows may be of any length."""
 
 MOST_CHARACTERS = 200_000
 """Characters of a graph that a page shows."""
@@ -136,7 +143,7 @@ def _page(asked: Request, engine: Engine, policy: protocol.Policy) -> Response:
 def _table(response: protocol.Response) -> Table:
     """What a page shows of an answer; of a large one only the beginning is ever read."""
     body = response.body if isinstance(response.body, Answer) else Answer(len(response.body), response.body)
-    pieces = BufferedReader(_Pieces(body.chunks()))
+    pieces = BufferedReader(_Pieces(_beginning(body.chunks())))
     try:
         if (response.content_type or "").startswith("text/turtle"):
             text = pieces.read(4 * MOST_CHARACTERS).decode(errors="ignore")
@@ -145,10 +152,28 @@ def _table(response: protocol.Response) -> Table:
         if not isinstance(result, QuerySolutions):
             return Table(word="true" if result else "false")
         names = tuple(variable.value for variable in result.variables)
-        rows = tuple(tuple(row[name] for name in names) for row in islice(result, MOST_ROWS + 1))
-        return Table(names, rows[:MOST_ROWS], cut=len(rows) > MOST_ROWS)
+        most = min(MOST_ROWS, max(1, MOST_CELLS // (len(names) or 1)))
+        rows = tuple(_rows(result, names, most + 1))
+        return Table(names, rows[:most], cut=len(rows) > most or body.length > MOST_READ)
     finally:
         body.close()
+
+
+def _beginning(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Pieces, as far as a page is made from them."""
+    room = MOST_READ
+    for piece in pieces:
+        yield piece[:room]
+        room -= len(piece)
+        if room <= 0:
+            return
+
+
+def _rows(result: QuerySolutions, names: Sequence[str], most: int) -> Iterator[tuple[Term | None, ...]]:
+    """The first rows of a result."""
+    with suppress(SyntaxError):  # what was read may end in the middle of a row
+        for row in islice(result, most):
+            yield tuple(row[name] for name in names)
 
 
 class _Pieces(RawIOBase):

@@ -12,15 +12,15 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Coroutine, Mapping
-from contextlib import aclosing, suppress
+from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping
+from contextlib import aclosing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import urlsplit
 
 from autopact.engine.seam import Answer, Engine
-from autopact.errors import AutopactError, InputError
+from autopact.errors import AutopactError, InputError, Overloaded
 from autopact.sparql import protocol
 from autopact.sparql.problem import Problem, TooLarge
 from autopact.sparql.request import LARGEST_BODY, Request
@@ -38,17 +38,17 @@ ENDPOINT = (b"/sparql", b"/sparql/")
 BODY_TIME = 60.0
 """Seconds in which the body of a request has to be here."""
 
-LINGERING = 2.0
-"""Seconds for which the rest of a request is taken and forgotten that was answered before its end."""
-
-TAKING_TIME = 60.0
-"""Seconds in which a client has to take a piece of an answer: its file cannot lie about for ever."""
-
 WATCH_AFTER = 0.05
 """Seconds, once or twice, after which a client is watched for hanging up; most answers are sent by then."""
 
 LONG = 16 * 1024
 """Bytes of a request that is read in a thread."""
+
+MOST_LONG = 32
+"""Long requests that are read at a time, or wait for that; one more is turned away at once."""
+
+MOST_COMING = 64 * 1024 * 1024
+"""Bytes of long bodies that have come in part; when there are as many, those of more clients are turned away."""
 
 KEPT = 32 * 1024 * 1024
 """Bytes of answers that are kept in memory, those asked for last."""
@@ -117,24 +117,29 @@ class Front:
         self._policy = policy
         self._kept = Kept()
         self._watch = _Watch()
+        self._long = 0
+        self._coming = 0
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer a request."""
         account = scope.get(KEY) or Account()
         try:
-            asked = self._asked(scope, await _body(scope, receive), account)
-        except TooLarge as error:
-            await self._send(send, protocol.failed(error), account, rest=receive)
+            asked = self._asked(scope, await self._body(scope, receive), account)
+        except (TooLarge, Overloaded) as error:
+            await self._send(send, protocol.failed(error), account, last=True)
         except TimeoutError:
             trouble = Problem(408, "request-timeout", "The request did not come to its end in time.")
-            await self._send(send, protocol.told(trouble), account, rest=receive)
+            await self._send(send, protocol.told(trouble), account, last=True)
         except ConnectionError:
             return
         else:
-            if asked.path in ENDPOINT and _is_machine(asked):
-                await self._answer(asked, receive, send)
-            else:
-                await self._page(asked, receive, send)
+            try:
+                if asked.path in ENDPOINT and _is_machine(asked):
+                    await self._answer(asked, receive, send)
+                else:
+                    await self._page(asked, receive, send)
+            except Overloaded as error:
+                await self._send(send, protocol.failed(error), account)
 
     async def _answer(self, asked: Asked, receive: Receive, send: Send) -> None:
         """The protocol's answer, which nothing of Flask is needed for."""
@@ -148,9 +153,9 @@ class Front:
                 await _finish(send, kept[1])
                 return
         planned = partial(protocol.plan, _request(asked), self._engine, self._policy)
-        # A query of two mebibytes takes half a second to read, in which others would wait.
-        long = len(asked.query) + len(asked.body) > LONG
-        plan = await asyncio.to_thread(planned) if long else planned()
+        with self._reading(asked) as long:
+            # A query of two mebibytes takes half a second to read, in which others would wait.
+            plan = await asyncio.to_thread(planned) if long else planned()
         if isinstance(plan, protocol.Response):
             await self._send(send, plan, account)
             return
@@ -178,26 +183,34 @@ class Front:
     async def _page(self, asked: Asked, receive: Receive, send: Send) -> None:
         """Flask's response."""
         with suppress(ConnectionError):
-            status, headers, pieces = await self._watch.over(self._bridge.respond(asked), receive)
+            with self._reading(asked):
+                status, headers, pieces = await self._watch.over(self._bridge.respond(asked), receive)
             async with aclosing(pieces):
                 await _start(send, status, headers)
                 await self._watch.over(_stream(send, pieces), receive)
 
-    async def _send(
-        self, send: Send, response: protocol.Response, account: Account, *, rest: Receive | None = None
-    ) -> None:
-        """Send a response that nobody evaluated; after a `rest` of the request, the connection is closed."""
+    @contextmanager
+    def _reading(self, asked: Asked) -> Iterator[bool]:
+        """Whether a request is long, while it is read.
+
+        Raises:
+            Overloaded: too many long ones are.
+        """
+        long = len(asked.query) + len(asked.body) > LONG
+        if long and self._long >= MOST_LONG:
+            raise Overloaded("Too many long queries are being read already.", mend="Try again soon.")
+        self._long += long
+        try:
+            yield long
+        finally:
+            self._long -= long
+
+    async def _send(self, send: Send, response: protocol.Response, account: Account, *, last: bool = False) -> None:
+        """Send a response that nobody evaluated; after the last one, the connection is closed."""
         account.outcome, account.digest = response.kind, response.digest
         status, headers = self._head(response)
-        body = response.body if isinstance(response.body, bytes) else response.body.read()
-        if rest is None:
-            await _start(send, status, headers)
-            await _finish(send, body)
-            return
-        await _start(send, status, [*headers, (b"connection", b"close")])
-        await send({"type": "http.response.body", "body": body, "more_body": True})
-        await _drain(rest)
-        await _finish(send, b"")
+        await _start(send, status, [*headers, (b"connection", b"close")] if last else headers)
+        await _finish(send, response.body if isinstance(response.body, bytes) else response.body.read())
 
     def _head(self, response: protocol.Response) -> tuple[int, Headers]:
         """Status and headers of a response, with its length and what all have."""
@@ -210,11 +223,47 @@ class Front:
             headers[b"content-length"] = str(length).encode()
         return response.status, list(headers.items())
 
+    async def _body(self, scope: Message, receive: Receive) -> bytes:
+        """The whole body of a request.
+
+        Raises:
+            TooLarge: there is more of it than is read.
+            Overloaded: too much of others has come in part.
+            TimeoutError: it takes too long.
+            ConnectionError: the client is gone.
+        """
+        length = next((value for name, value in scope["headers"] if name == b"content-length"), None)
+        if length is None and scope["method"] in ("GET", "HEAD") and not _is_chunked(scope):
+            return b""  # most of them; there is nothing to wait for
+        if length and int(length) > LARGEST_BODY:
+            raise _too_large()
+        pieces, size, counted = [], 0, 0
+        try:
+            async with asyncio.timeout(BODY_TIME):
+                while True:
+                    message = await receive()
+                    if message["type"] == "http.disconnect":
+                        raise ConnectionResetError
+                    pieces.append(message.get("body", b""))
+                    size += len(pieces[-1])
+                    if size > LARGEST_BODY:
+                        raise _too_large()
+                    if not message.get("more_body"):
+                        return b"".join(pieces)
+                    if size > LONG:
+                        self._coming += size - counted
+                        counted = size
+                        if self._coming > MOST_COMING:
+                            raise Overloaded("Too many long bodies are under way.", mend="Try again soon.")
+        finally:
+            self._coming -= counted
+
     def _asked(self, scope: Message, body: bytes, account: Account) -> Asked:
         """The request, at the address that the client knows."""
-        headers: dict[bytes, bytes] = {}
+        values: dict[bytes, list[bytes]] = {}
         for name, value in scope["headers"]:
-            headers[name] = headers[name] + b", " + value if name in headers else value
+            values.setdefault(name, []).append(value)
+        headers = {name: b", ".join(several) for name, several in values.items()}
         path = scope["raw_path"]
         if self._base:
             scheme, host, root = self._base
@@ -261,41 +310,6 @@ def _request(asked: Asked) -> Request:
         content_encoding=asked.header(b"content-encoding"),
         if_none_match=asked.header(b"if-none-match"),
     )
-
-
-async def _body(scope: Message, receive: Receive) -> bytes:
-    """The whole body of a request.
-
-    Raises:
-        TooLarge: there is more of it than is read.
-        TimeoutError: it takes too long.
-        ConnectionError: the client is gone.
-    """
-    length = next((value for name, value in scope["headers"] if name == b"content-length"), None)
-    if length is None and scope["method"] in ("GET", "HEAD") and not _is_chunked(scope):
-        return b""  # most of them; there is nothing to wait for
-    if length and int(length) > LARGEST_BODY:
-        raise _too_large()
-    pieces, size = [], 0
-    async with asyncio.timeout(BODY_TIME):
-        while True:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                raise ConnectionResetError
-            pieces.append(message.get("body", b""))
-            size += len(pieces[-1])
-            if size > LARGEST_BODY:
-                raise _too_large()
-            if not message.get("more_body"):
-                return b"".join(pieces)
-
-
-async def _drain(receive: Receive) -> None:
-    """Take what a client still sends, for a while: closed before, it might never see the answer."""
-    with suppress(TimeoutError):
-        async with asyncio.timeout(LINGERING):
-            while (await receive()).get("more_body"):
-                pass
 
 
 def _is_chunked(scope: Message) -> bool:
@@ -369,10 +383,9 @@ async def _finish(send: Send, body: bytes) -> None:
 
 
 async def _stream(send: Send, pieces: AsyncIterator[bytes]) -> None:
-    """Send a body piece by piece, as fast as the client takes them; one that takes none is left."""
+    """Send a body piece by piece, as fast as the client takes them."""
     async for piece in pieces:
-        async with asyncio.timeout(TAKING_TIME):
-            await send({"type": "http.response.body", "body": piece, "more_body": True})
+        await send({"type": "http.response.body", "body": piece, "more_body": True})
     await _finish(send, b"")
 
 
