@@ -7,7 +7,7 @@ import socket
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, RdfFormat, Triple
@@ -365,3 +365,26 @@ def test_everything_is_given_back(control: socket.socket) -> None:
     before = len(os.listdir("/proc/self/fd"))
     over(control, use, timeout=60.0)
     assert len(os.listdir("/proc/self/fd")) <= before
+
+
+def test_an_evaluator_at_work_has_its_deadline_from_the_beginning(control: socket.socket) -> None:
+    """It may be looked at before the one who waited for it goes on; one that has none would end all looking."""
+
+    async def use(evaluators: Evaluators) -> None:
+        pool, looked = evaluators._pool, []
+        begin = pool._begin
+
+        def begin_and_look(*given: Any) -> Any:
+            child = begin(*given)
+            pool._look()
+            looked.append(child)
+            return child
+
+        pool._begin = begin_and_look  # type: ignore[method-assign]
+        asking = [asyncio.create_task(evaluators.answer_async(Job("ASK {}", JSON))) for _ in range(8)]
+        assert all(answer.length for answer in await asyncio.gather(*asking))
+        assert len(looked) >= 8
+        with pytest.raises(OverTime):
+            await evaluators.answer_async(Job(FOR_EVER, JSON, timeout=0.5))
+
+    over(control, use)

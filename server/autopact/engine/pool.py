@@ -40,9 +40,10 @@ RETRY = 2
 
 @dataclass(slots=True, eq=False)
 class Turn:
-    """What a query waits for: an evaluator, until a deadline."""
+    """What a query waits for: an evaluator, until a deadline, after which `late` is raised."""
 
     deadline: float
+    late: AutopactError
     child: asyncio.Future[Child]
 
 
@@ -128,8 +129,7 @@ class Pool:
         while True:
             if not self._looking:
                 self._looking = loop.call_later(OFTEN, self._look)
-            child = await self._turn(lane, deadline)
-            child.deadline, child.late, child.begun = deadline, late, None
+            child = await self._take(lane, Turn(deadline, late, loop.create_future()))
             try:
                 return await child.ask(question(deadline - loop.time()))
             except _Delayed:
@@ -146,6 +146,9 @@ class Pool:
     def _look(self) -> None:
         """See how far the queries have come. One timer for all: most are answered before it ever rings."""
         loop = asyncio.get_running_loop()
+        busy = self._working or any(lane.queue for lane in self._lanes)
+        # First of all: whatever goes wrong below, there are deadlines to be kept.
+        self._looking = loop.call_later(OFTEN, self._look) if busy else None
         now = loop.time()
         for child, lane in list(self._working.items()):
             if now > child.deadline:
@@ -157,8 +160,6 @@ class Pool:
                 lane.queue.remove(turn)
                 if not turn.child.done():
                     turn.child.set_exception(_overloaded("No evaluator became free in the time that the query has."))
-        busy = self._working or any(lane.queue for lane in self._lanes)
-        self._looking = loop.call_later(OFTEN, self._look) if busy else None
 
     def _look_at(self, child: Child, lane: Lane) -> None:
         """Have a query make way if it has taken its share of the processor."""
@@ -178,16 +179,15 @@ class Pool:
             child.fit = False  # to come to the front again takes a privilege, so this is its last answer
             self._ask(f"nice {child.pid}")
 
-    async def _turn(self, lane: Lane, deadline: float) -> Child:
+    async def _take(self, lane: Lane, turn: Turn) -> Child:
         """An evaluator, now at work in the lane: an idle one, or the next that is free once there is room."""
         if self._idle and lane.room and not lane.queue:
-            child = self._begin(lane)
+            child = self._begin(lane, turn)
             self._go_on()
             return child
         waiting = sum(len(each.queue) for each in self._lanes)
         if waiting >= self._waiting + self._fast.room:  # for those there is room, evaluators are on their way
             raise _overloaded("Too many queries are waiting already.")
-        turn = Turn(deadline, asyncio.get_running_loop().create_future())
         lane.queue.append(turn)
         self._go_on()
         try:
@@ -195,14 +195,18 @@ class Pool:
         except asyncio.CancelledError:
             if turn in lane.queue:
                 lane.queue.remove(turn)
-            if turn.child.done() and not turn.child.cancelled():  # it came in the moment in which nobody waits any more
+            if (
+                turn.child.done() and not turn.child.cancelled() and not turn.child.exception()
+            ):  # it came in the moment in which nobody waits any more
                 self._working.pop(turn.child.result()).room += 1
                 self._join(turn.child.result())
             raise
 
-    def _begin(self, lane: Lane) -> Child:
+    def _begin(self, lane: Lane, turn: Turn) -> Child:
+        """An idle evaluator, at work from now on: it may be looked at before the one who waits for it can go on."""
         lane.room -= 1
         child = self._idle.pop()
+        child.deadline, child.late, child.begun = turn.deadline, turn.late, None
         self._working[child] = lane
         return child
 
@@ -221,7 +225,7 @@ class Pool:
             while lane.queue and lane.room and self._idle:
                 turn = lane.queue.popleft()
                 if not turn.child.done():
-                    turn.child.set_result(self._begin(lane))
+                    turn.child.set_result(self._begin(lane, turn))
             due += min(len(lane.queue), lane.room)
         for _ in range(due - len(self._idle) - self._coming):
             self._coming += 1
