@@ -195,9 +195,8 @@ class Pool:
         except asyncio.CancelledError:
             if turn in lane.queue:
                 lane.queue.remove(turn)
-            if (
-                turn.child.done() and not turn.child.cancelled() and not turn.child.exception()
-            ):  # it came in the moment in which nobody waits any more
+            if turn.child.done() and not turn.child.cancelled() and not turn.child.exception():
+                # It came in the moment in which nobody waits any more.
                 self._working.pop(turn.child.result()).room += 1
                 self._join(turn.child.result())
             raise

@@ -56,7 +56,7 @@ class Gathering:
 
     def write(self, piece: bytes) -> None:
         """Send a piece, with those that come along in this turn."""
-        if self._end is not None:
+        if self.is_closing():
             return
         if not self._pieces:
             self._loop.call_soon(self._send)
@@ -84,6 +84,7 @@ class Gathering:
 
     def lost(self) -> None:
         """It is closed."""
+        self._pieces.clear()
         if self._end:
             self._end.cancel()
 

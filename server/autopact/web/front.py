@@ -237,22 +237,21 @@ class Front:
             return b""  # most of them; there is nothing to wait for
         if length and int(length) > LARGEST_BODY:
             raise _too_large()
-        pieces, size, counted = [], 0, 0
+        body, counted = bytearray(), 0  # one block: of many pieces, the allocator would keep some
         try:
             async with asyncio.timeout(BODY_TIME):
                 while True:
                     message = await receive()
                     if message["type"] == "http.disconnect":
                         raise ConnectionResetError
-                    pieces.append(message.get("body", b""))
-                    size += len(pieces[-1])
-                    if size > LARGEST_BODY:
+                    body += message.get("body", b"")
+                    if len(body) > LARGEST_BODY:
                         raise _too_large()
                     if not message.get("more_body"):
-                        return b"".join(pieces)
-                    if size > LONG:
-                        self._coming += size - counted
-                        counted = size
+                        return bytes(body)
+                    if len(body) > LONG:
+                        self._coming += len(body) - counted
+                        counted = len(body)
                         if self._coming > MOST_COMING:
                             raise Overloaded("Too many long bodies are under way.", mend="Try again soon.")
         finally:

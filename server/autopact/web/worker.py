@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ctypes
 import gc
 import resource
 import signal
@@ -31,6 +32,9 @@ GRACE = 20
 
 LOOK = 1.0
 """Seconds between two looks at how much there is to do."""
+
+LARGE_BLOCK = 256 * 1024
+"""Bytes from which on memory is asked of the kernel by the block: bodies of requests, pieces of answers."""
 
 IDLE = 75
 """Seconds that a connection may lie idle between requests: longer than proxies keep theirs."""
@@ -84,6 +88,9 @@ def serve(listener: socket.socket, control: socket.socket, options: Options, tal
     """
     files = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
+    # Large blocks are given back when they are free: the C library would keep up to 32 MiB for the next one.
+    mmap_threshold = -3
+    ctypes.CDLL(None).mallopt(mmap_threshold, LARGE_BLOCK)
     uvloop.run(_run(listener, control, options, tally, number))
 
 
