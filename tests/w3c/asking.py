@@ -1,15 +1,20 @@
-"""A test's query, asked over HTTP, and asked of pyoxigraph in this process."""
+"""A test's query, asked of a server, and asked of pyoxigraph in this process."""
 
 from __future__ import annotations
 
 import csv
 import io
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
 
-from flask.testing import FlaskClient
 from pyoxigraph import (
     BlankNode,
     DefaultGraph,
+    NamedNode,
     Quad,
     QueryResultsFormat,
     QueryTriples,
@@ -19,18 +24,13 @@ from pyoxigraph import (
     parse,
     parse_query_results,
 )  # fmt: skip
-from werkzeug.test import TestResponse
-
-from autopact.engine.dataset import Dataset
-from autopact.engine.embedded import Embedded
-from autopact.terms import Level
-from autopact.web import create_app
 
 from .comparison import Result, of_solutions, of_triples
 from .manifest import Case, address, graph
+from .serving import send
 
-DATA = Level.CERTAIN.asserted
-"""The graph that holds a test's default graph."""
+NONE = "urn:nothing"
+"""A graph that is not there, and so an empty one."""
 
 JSON = "application/sparql-results+json"
 N_TRIPLES = "application/n-triples"
@@ -43,32 +43,60 @@ def triples(*files: Path) -> set[Triple]:
     }
 
 
-def served(case: Case) -> FlaskClient:
-    """A client of an endpoint over the data of a test, nothing inferred."""
-    graphs = {DATA: triples(*case.data), **{graph(file): triples(file) for file in case.graphs}}
-    return create_app(Embedded(Dataset(graphs, "0" * 64))).test_client()
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What came back: the status, the media type without its parameters, and the body."""
+
+    status: int
+    media_type: str
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        """The body as text."""
+        return self.body.decode()
+
+    def problem(self) -> dict[str, Any]:
+        """The problem document that it is."""
+        assert self.media_type == "application/problem+json", self.text
+        problem: dict[str, Any] = json.loads(self.body)
+        assert problem["status"] == self.status
+        return problem
 
 
-def ask(case: Case, accept: str = f"{JSON}, {N_TRIPLES}") -> TestResponse:
-    """The endpoint's response to the query of a test, over the dataset that the test gives it."""
-    dataset = {
-        "default-graph-uri": DATA.value,
-        "named-graph-uri": [graph(file).value for file in case.graphs],
-    }
-    form = {"query": case.text, **({} if case.brings_dataset else dataset)}
-    return served(case).post("/sparql", data=form, headers={"Accept": accept})
+def default(file: Path) -> NamedNode:
+    """The name of the graph that holds a file as a test's default graph, its blank nodes apart from the other's."""
+    return NamedNode(f"{address(file)}?default")
 
 
-def received(response: TestResponse) -> Result:
+def quads(cases: Iterable[Case]) -> Iterator[Quad]:
+    """The data of some tests, each file once as a default graph and once as a named one."""
+    for name, file in {default(file): file for case in cases for file in case.data}.items():
+        yield from (Quad(*triple, name) for triple in triples(file))
+    for name, file in {graph(file): file for case in cases for file in case.graphs}.items():
+        yield from (Quad(*triple, name) for triple in triples(file))
+
+
+def ask(endpoint: str, case: Case, accept: str = f"{JSON}, {N_TRIPLES}") -> Response:
+    """The response of a server that has the data of all tests to the query of one, over the dataset of that."""
+    form = [("query", case.text)]
+    if not case.brings_dataset:
+        form += [("default-graph-uri", default(file).value) for file in case.data] or [("default-graph-uri", NONE)]
+        form += [("named-graph-uri", graph(file).value) for file in case.graphs]
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": accept}
+    response, body = send(endpoint, "POST", "/sparql", body=urlencode(form).encode(), headers=headers)
+    return Response(response.status, response.headers.get_content_type(), body)
+
+
+def received(response: Response) -> Result:
     """The result in a response, by its Content-Type."""
-    media_type = response.mimetype
-    if media_type == N_TRIPLES:
-        return of_triples(quad.triple for quad in parse(response.data, format=RdfFormat.N_TRIPLES))
-    if media_type == "text/csv":
+    if response.media_type == N_TRIPLES:
+        return of_triples(quad.triple for quad in parse(response.body, format=RdfFormat.N_TRIPLES))
+    if response.media_type == "text/csv":
         return of_csv(response.text)
-    form = QueryResultsFormat.from_media_type(media_type)
-    assert form, media_type
-    return of_solutions(parse_query_results(response.data, format=form))
+    form = QueryResultsFormat.from_media_type(response.media_type)
+    assert form, response.media_type
+    return of_solutions(parse_query_results(response.body, format=form))
 
 
 def of_csv(text: str) -> Result:

@@ -31,6 +31,8 @@ QUERY_FOLDERS = (
     "project-expression", "property-path", "subquery",
 )  # fmt: skip
 
+RESULT_FOLDERS = ("csv-tsv-res", "json-res")
+
 _MF = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#"
 _CASES = (
     f"PREFIX mf: <{_MF}>"

@@ -7,9 +7,9 @@ import pytest
 from .asking import ask, of_csv, received
 from .comparison import expected, same
 from .exceptions import OUTCOME
-from .manifest import Case, cases
+from .manifest import RESULT_FOLDERS, Case, cases
 
-FORMATS = cases("csv-tsv-res", "json-res")
+FORMATS = cases(*RESULT_FOLDERS)
 MEDIA_TYPES = {
     ".csv": "text/csv",
     ".tsv": "text/tab-separated-values",
@@ -22,12 +22,12 @@ def _columns(text: str, suffix: str) -> object:
 
 
 @pytest.mark.parametrize("case", FORMATS, ids=lambda case: case.iri.partition("#")[2])
-def test_results_formats(case: Case) -> None:
+def test_results_formats(endpoint: str, case: Case) -> None:
     """The type is the one asked for, the columns come in the order of the file, and so do the rows."""
     assert case.result
     suffix = case.result.suffix
-    response = ask(case, MEDIA_TYPES[suffix])
-    assert (response.status_code, response.mimetype) == (200, MEDIA_TYPES[suffix])
+    response = ask(endpoint, case, MEDIA_TYPES[suffix])
+    assert (response.status, response.media_type) == (200, MEDIA_TYPES[suffix])
     text = case.result.read_text(encoding="utf-8")
     assert _columns(response.text, suffix) == _columns(text, suffix)
     result = received(response)
