@@ -1,0 +1,37 @@
+"""One server for all of this folder, and a neighbour that keeps asking it from the first test to the last."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from .serving import Before, Neighbour, Server, neighbour_of, running
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with one web process, a short deadline and little memory."""
+    limits = ("--workers", "1", "--timeout", "3", "--memory-limit", "256MiB", "--result-limit", "512MiB")
+    with running(tmp_path_factory.mktemp("hostile"), *limits) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def asking(server: Server) -> Iterator[Neighbour]:
+    """A neighbour of all that is sent to the server."""
+    with neighbour_of(server) as neighbour:
+        yield neighbour
+
+
+@pytest.fixture(scope="module", autouse=True)
+def before(server: Server, asking: Neighbour) -> Before:
+    """What the server took when the tests of a module began."""
+    with asking.resting():
+        return Before(server)
+
+
+@pytest.fixture
+def neighbour(asking: Neighbour) -> Iterator[Neighbour]:
+    """The neighbour, whom nothing may have gone wrong for while the test lasted."""
+    asking.failures.clear()
+    yield asking
+    assert asking.failures == []

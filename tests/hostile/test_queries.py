@@ -1,0 +1,36 @@
+"""No query takes the service down, and no neighbour notices one.
+
+Each hostile query is sent to a real server while another client keeps asking a plain question. It must be answered
+within its deadline and half a second, by a true result or a problem document, and the neighbour must never fail.
+"""
+
+import time
+
+import pytest
+
+from .queries import TABLE, Hostile
+from .serving import SLACK, Before, Neighbour, Server, ask, outcome
+
+TIMEOUT = 1.0
+"""Seconds that each query has."""
+
+
+@pytest.mark.parametrize("hostile", TABLE, ids=str)
+def test_a_hostile_query_fails_its_own_client_only(server: Server, neighbour: Neighbour, hostile: Hostile) -> None:
+    """It comes to what the table says, in time, and the neighbour is served all the while."""
+    answered, begun = len(neighbour.times), time.monotonic()
+    came = outcome(*ask(server, hostile.text.encode(), timeout=TIMEOUT))
+    took = time.monotonic() - begun
+    assert any(came is each or (came == each and type(came) is type(each)) for each in hostile.outcomes), came
+    assert took < TIMEOUT + SLACK
+    assert len(neighbour.times) > answered or took < 0.5
+
+
+def test_everything_is_given_back(neighbour: Neighbour, before: Before) -> None:
+    """Processors, memory, files and connections, as before the first of them."""
+    before.is_back(neighbour)
+
+
+def test_names_tell_the_queries_apart() -> None:
+    """No two have the same."""
+    assert len({hostile.name for hostile in TABLE}) == len(TABLE) > 250
