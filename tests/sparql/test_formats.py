@@ -48,10 +48,12 @@ def test_nothing_that_fits_is_an_error_that_lists_what_there_is(accept: str) -> 
         ("xml", "application/rdf+xml"),
         ("application/ld json", "application/ld+json"),
         ("TriG", "application/trig"),
+        ("n3", "text/turtle; charset=utf-8"),
+        ("papyrus,csv,rdf+xml,application/rdf+xml,turtle", "application/rdf+xml"),
     ],
 )
 def test_the_parameter_outdoes_the_header(named: str, content_type: str) -> None:
-    """By short name, by suffix or by media type, whose plus sign a query string may have lost."""
+    """By short name, by suffix or by media type, whose plus sign a query string may have lost; the first that fits."""
     assert choose(GRAPHS, "application/n-triples", named)[1] == content_type
 
 

@@ -30,7 +30,6 @@ from .asking import ENDPOINT, get, problem_in, respond
         (b"query=ASK{}&timeout=nan", "seconds"),
         (b"query=ASK{}&timeout=inf", "seconds"),
         (b"query=ASK{}&timeout=1&timeout=2", "once"),
-        (b"query=ASK{}&format=csv&format=json", "once"),
         (b"&".join([b"a=b"] * 20_000), "10,000"),
         (b"update=CLEAR%20ALL", "never comes by GET"),
     ],

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 from typing import Generic, TypeVar
 
 from pyoxigraph import QueryResultsFormat, RdfFormat
@@ -63,7 +64,7 @@ RESULTS: tuple[Format[QueryResultsFormat], ...] = (
 """What SELECT and ASK are answered in; the first is the default. An ASK in CSV or TSV is the word `true` or `false`."""
 
 GRAPHS: tuple[Format[RdfFormat], ...] = (
-    Format("turtle", ("text/turtle",), RdfFormat.TURTLE, _FORMATS + "Turtle", ("ttl",), charset=True),
+    Format("turtle", ("text/turtle",), RdfFormat.TURTLE, _FORMATS + "Turtle", ("ttl", "n3"), charset=True),
     Format("nt", ("application/n-triples", "text/plain"), RdfFormat.N_TRIPLES, _FORMATS + "N-Triples", ("ntriples",)),
     Format(
         "rdf", ("application/rdf+xml", "application/xml", "text/xml"), RdfFormat.RDF_XML, _FORMATS + "RDF_XML",
@@ -89,18 +90,20 @@ def choose(offered: tuple[Format[F], ...], accept: str | None, named: str | None
     Args:
         offered: what there is, the default first: it wins where a client likes several equally.
         accept: the Accept header; None or empty takes anything.
-        named: the `format` parameter, which outdoes the header.
+        named: the `format` parameter, which outdoes the header; of several names, set apart by commas, the first that
+            is offered.
 
     Raises:
-        QueryFault: `named` is no format at all.
+        QueryFault: nothing in `named` is a format.
         NotAcceptable: nothing that is offered fits.
     """
     if named:
-        wanted = named.strip().lower().replace(" ", "+")  # an unescaped plus sign in a query string is a space
-        for each in offered:
-            if each.answers_to(wanted):
-                return each, each.content_type(wanted if "/" in wanted else None)
-        if any(each.answers_to(wanted) for each in EVERY):
+        # An unescaped plus sign in a query string is a space.
+        wanted = [name.strip().lower().replace(" ", "+") for name in named.split(",")]
+        for name, each in product(wanted, offered):
+            if each.answers_to(name):
+                return each, each.content_type(name if "/" in name else None)
+        if any(each.answers_to(name) for name, each in product(wanted, EVERY)):
             raise NotAcceptable(f"This kind of answer cannot be had as {named!r}.", mend=_what_there_is(offered))
         raise QueryFault(f"format={named!r} is unknown.", mend=_what_there_is(offered))
     types = [(each, media_type) for each in offered for media_type in each.media_types]

@@ -103,7 +103,7 @@ def parameters(request: Request) -> Parameters:
         named_graphs=_graphs(pairs, "named-graph-uri"),
         certainty=Level[certainty.upper()] if certainty else Level.CERTAIN,
         inference=inference != "off",
-        format=_one(pairs, "format"),
+        format=",".join(_values(pairs, "format")) or None,  # SPARQLWrapper sends several names of one
         timeout=_seconds(_one(pairs, "timeout")),
     )
 
