@@ -225,12 +225,12 @@ PATHS = [
     Hostile(
         "paths of any length both ways",
         "SELECT (COUNT(*) AS ?n) { ?a (!<urn:x>|^!<urn:x>)* ?b . ?b (!<urn:x>)* ?c }",
-        LONG,
+        (788_767, *LONG),
     ),
     Hostile(
         "distinct ends of long paths",
         "SELECT DISTINCT ?a ?z { ?a (!<urn:x>)+ ?b . ?b (!<urn:x>)+ ?c . ?c (!<urn:x>|^!<urn:x>)+ ?z }",
-        LONG,
+        (160_400, *LONG),
     ),
     Hostile(
         "a thousand joined alternatives", f"ASK {{ {_each('?s# <urn:p1>|<urn:p2>|<urn:p3> ?s+ .', 1000)} }}", DEEP

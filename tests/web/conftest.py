@@ -49,50 +49,54 @@ def _claim(name: str, factuality: NamedNode, polarity: NamedNode = AP.Affirmed) 
 
 
 @pytest.fixture(scope="session")
-def engine() -> Embedded:
+def dataset() -> Dataset:
     """Acme and Brix have a pact (certain); Acme denies one with Coil; with Dyne one is probable."""
     acme, brix, coil, dyne = ID.acme, ID.brix, ID.coil, ID.dyne
     party, denied = Triple(ID.pact, AP.hasParty, acme), Triple(acme, AP.partnerOf, coil)
     probable = Triple(acme, AP.partnerOf, dyne)
     source, passage = SOURCE.paper, SOURCE["paper#s1"]
-    return Embedded(
-        Dataset(
-            {
-                ONTOLOGY_GRAPH: {
-                    Triple(AP.Agreement, RDF.type, OWL.Class),
-                    Triple(AP.Agreement, RDFS.label, _english("agreement")),
-                    Triple(AP.Agreement, SKOS.definition, _english("An arrangement that was concluded.")),
-                    Triple(AP.hasParty, RDF.type, OWL.ObjectProperty),
-                    Triple(AP.hasParty, RDFS.label, _english("has party")),
-                },
-                CLAIMS_GRAPH: {
-                    *_claim("pact", AP.certain),
-                    *_claim("denial", AP.certain, AP.Denied),
-                    *_claim("rumour", AP.probable),
-                    Triple(source, RDF.type, AP.NewsArticle),
-                    Triple(passage, RDF.type, AP.Sentence),
-                    Triple(passage, PROV.wasQuotedFrom, source),
-                    Triple(passage, AP.number, _number(1)),
-                    Triple(passage, OA.start, _number(0)),
-                    Triple(passage, OA.end, _number(78)),
-                },
-                Level.CERTAIN.asserted: {
-                    party,
-                    Triple(ID.pact, RDF.type, AP.Agreement),
-                    Triple(acme, RDFS.label, _english("Acme & Sons")),
-                    Triple(brix, RDFS.label, _english(HOSTILE)),
-                    Triple(acme, RDFS.seeAlso, NamedNode("javascript:alert(1)")),
-                    Triple(acme, RDFS.seeAlso, NamedNode("http://elsewhere.example/acme")),
-                },
-                Level.CERTAIN.inferred: {Triple(acme, AP.partnerOf, brix)},
-                Level.PROBABLE.asserted: {probable},
-                CLAIM.pact: {party},
-                CLAIM.denial: {denied},
-                CLAIM.rumour: {probable},
+    return Dataset(
+        {
+            ONTOLOGY_GRAPH: {
+                Triple(AP.Agreement, RDF.type, OWL.Class),
+                Triple(AP.Agreement, RDFS.label, _english("agreement")),
+                Triple(AP.Agreement, SKOS.definition, _english("An arrangement that was concluded.")),
+                Triple(AP.hasParty, RDF.type, OWL.ObjectProperty),
+                Triple(AP.hasParty, RDFS.label, _english("has party")),
             },
-            "0123456789abcdef" * 4,
-        )
+            CLAIMS_GRAPH: {
+                *_claim("pact", AP.certain),
+                *_claim("denial", AP.certain, AP.Denied),
+                *_claim("rumour", AP.probable),
+                Triple(source, RDF.type, AP.NewsArticle),
+                Triple(passage, RDF.type, AP.Sentence),
+                Triple(passage, PROV.wasQuotedFrom, source),
+                Triple(passage, AP.number, _number(1)),
+                Triple(passage, OA.start, _number(0)),
+                Triple(passage, OA.end, _number(78)),
+            },
+            Level.CERTAIN.asserted: {
+                party,
+                Triple(ID.pact, RDF.type, AP.Agreement),
+                Triple(acme, RDFS.label, _english("Acme & Sons")),
+                Triple(brix, RDFS.label, _english(HOSTILE)),
+                Triple(acme, RDFS.seeAlso, NamedNode("javascript:alert(1)")),
+                Triple(acme, RDFS.seeAlso, NamedNode("http://elsewhere.example/acme")),
+            },
+            Level.CERTAIN.inferred: {Triple(acme, AP.partnerOf, brix)},
+            Level.PROBABLE.asserted: {probable},
+            CLAIM.pact: {party},
+            CLAIM.denial: {denied},
+            CLAIM.rumour: {probable},
+        },
+        "0123456789abcdef" * 4,
     )
+
+
+@pytest.fixture(scope="session")
+def engine(dataset: Dataset) -> Embedded:
+    """An engine over that, in this process."""
+    return Embedded(dataset)
 
 
 @pytest.fixture
