@@ -132,7 +132,8 @@ def running(folder: Path, *options: str, data: str = DATA) -> Iterator[Server]:
         )
         assert process.stdout
         try:
-            line = next(line for line in process.stdout if "site" in line)
+            line = next((line for line in process.stdout if "site" in line), "")
+            assert line, log.seek(0) or log.read()
             address = urlsplit(line.split()[-1])
             assert address.hostname
             assert address.port
