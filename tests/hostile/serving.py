@@ -76,7 +76,7 @@ class Server:
 MOST_PROCESSES = 1 + 1 + 2 + 2
 """The main one, the web process, the evaluators that stand ready, and those at work when they became so."""
 
-GROWN = 64 * 1024 * 1024
+GROWN = 96 * 1024 * 1024
 """Bytes that the web process may keep: what it answers repeats from, and what its allocator does not give back."""
 
 

@@ -5,6 +5,7 @@ import struct
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from http.client import HTTPConnection
 from urllib.parse import quote
 
 import pytest
@@ -100,6 +101,31 @@ def _at_hand(connection: socket.socket) -> bytes:
         return connection.recv(100)
     except BlockingIOError:
         return b""
+
+
+@pytest.mark.parametrize("accept", ["application/json", "text/html"], ids=["machines", "browsers"])
+def test_forty_runaway_queries_at_a_time_fail_nobody_else(neighbour: Neighbour, connect: Connect, accept: str) -> None:
+    """From machines, or from browsers, for whom pages are made of them; each is ended at its deadline."""
+    target = f"/sparql?query={quote(FOR_EVER)}&timeout=2"
+    runaways = [connect(f"GET {target} HTTP/1.1\r\nHost: x\r\nAccept: {accept}\r\n\r\n".encode()) for _ in range(40)]
+    begun = time.monotonic()
+    assert {runaway.recv(12) for runaway in runaways} == {b"HTTP/1.1 503"}
+    assert time.monotonic() - begun < 2 + SLACK
+    _is_served(neighbour)
+
+
+def test_pages_are_made_while_browsers_ask_for_runaways(server: Server, neighbour: Neighbour, connect: Connect) -> None:
+    """There are more threads for pages than queries may be under way."""
+    for _ in range(40):
+        connect(f"GET /sparql?query={quote(FOR_EVER)} HTTP/1.1\r\nHost: x\r\nAccept: text/html\r\n\r\n".encode())
+    time.sleep(0.2)
+    connection = HTTPConnection(server.host, server.port, timeout=20)
+    begun = time.monotonic()
+    connection.request("GET", "/nowhere")
+    assert connection.getresponse().status == 404
+    connection.close()
+    assert time.monotonic() - begun < 1 + SLACK
+    assert neighbour.is_alive()
 
 
 def test_results_that_nobody_reads_hurt_nobody(server: Server, neighbour: Neighbour, connect: Connect) -> None:
