@@ -1,4 +1,4 @@
-"""One server for all of this folder, and a neighbour that keeps asking it from the first test to the last."""
+"""A server for the tests of a module, and a neighbour that keeps asking it from the first of them to the last."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ import pytest
 from .serving import Before, Neighbour, Server, neighbour_of, running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server with one web process, a short deadline and little memory."""
     limits = ("--workers", "1", "--timeout", "3", "--memory-limit", "256MiB", "--result-limit", "512MiB")
@@ -15,14 +15,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield started
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def asking(server: Server) -> Iterator[Neighbour]:
     """A neighbour of all that is sent to the server."""
     with neighbour_of(server) as neighbour:
         yield neighbour
 
 
-@pytest.fixture(scope="module", autouse=True)
+@pytest.fixture(scope="module")
 def before(server: Server, asking: Neighbour) -> Before:
     """What the server took when the tests of a module began."""
     with asking.resting():

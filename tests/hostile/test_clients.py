@@ -12,6 +12,8 @@ import pytest
 
 from .serving import SLACK, Before, Neighbour, Server, ask, within
 
+pytestmark = pytest.mark.usefixtures("before")
+
 FOR_EVER = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 LARGE = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
 """640,000 rows, some 60 MB: more than any buffer holds."""

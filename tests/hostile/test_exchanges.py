@@ -10,6 +10,8 @@ import pytest
 from .exchanges import TABLE, Exchange
 from .serving import SLACK, Before, Neighbour, Server
 
+pytestmark = pytest.mark.usefixtures("before")
+
 LONGEST = 3.0
 """Seconds in which every one of them is answered, whose queries are all short."""
 

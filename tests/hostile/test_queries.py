@@ -11,18 +11,24 @@ import pytest
 from .queries import TABLE, Hostile
 from .serving import SLACK, Before, Neighbour, Server, ask, outcome
 
+pytestmark = pytest.mark.usefixtures("before")
+
 TIMEOUT = 1.0
-"""Seconds that each query has."""
+"""Seconds that a query has which may not be answered."""
+
+PATIENCE = 3.0
+"""Seconds that any other one has, however busy the machine is."""
 
 
 @pytest.mark.parametrize("hostile", TABLE, ids=str)
 def test_a_hostile_query_fails_its_own_client_only(server: Server, neighbour: Neighbour, hostile: Hostile) -> None:
     """It comes to what the table says, in time, and the neighbour is served all the while."""
+    timeout = TIMEOUT if "timeout" in hostile.outcomes else PATIENCE
     answered, begun = len(neighbour.times), time.monotonic()
-    came = outcome(*ask(server, hostile.text.encode(), timeout=TIMEOUT))
+    came = outcome(*ask(server, hostile.text.encode(), timeout=timeout))
     took = time.monotonic() - begun
     assert any(came is each or (came == each and type(came) is type(each)) for each in hostile.outcomes), came
-    assert took < TIMEOUT + SLACK
+    assert took < timeout + SLACK
     assert len(neighbour.times) > answered or took < 0.5
 
 
