@@ -32,7 +32,7 @@ SLOW = 0.02
 """Seconds of processor time after which a query changes to the slow lane: short ones do not wait for long ones."""
 
 HEAVY = 0.15
-"""Seconds of processor time after which a query stands back behind all others."""
+"""Seconds of processor time after which a query stands back behind all others; where many are at work, `SLOW` are."""
 
 RETRY = 2
 """Seconds after which a client that was turned away may come again."""
@@ -83,6 +83,7 @@ class Pool:
     def __init__(self, control: socket.socket, *, fast: int, slow: int, waiting: int) -> None:
         self._control = control
         self._lanes = self._fast, self._slow = Lane(fast), Lane(slow)
+        self._few = fast
         self._waiting = waiting
         self._coming = 0
         self._joining: set[asyncio.Task[None]] = set()
@@ -175,7 +176,7 @@ class Pool:
                 self._go_on()
             elif self._fast.queue:
                 child.expire(_Delayed())
-        if taken > HEAVY and child.fit:
+        if child.fit and taken > (HEAVY if len(self._working) <= self._few else SLOW):
             child.fit = False  # to come to the front again takes a privilege, so this is its last answer
             self._ask(f"nice {child.pid}")
 
@@ -205,7 +206,9 @@ class Pool:
         """An idle evaluator, at work from now on: it may be looked at before the one who waits for it can go on."""
         lane.room -= 1
         child = self._idle.pop()
-        child.deadline, child.late, child.begun = turn.deadline, turn.late, None
+        child.deadline, child.late = turn.deadline, turn.late
+        # To read its clock takes its time; where others wait, that saves them the time until it is looked at.
+        child.begun = child.processor_time() if lane.queue else None
         self._working[child] = lane
         return child
 
