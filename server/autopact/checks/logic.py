@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import NamedNode, Triple
 
 from autopact.bundled import folder
 from autopact.checks.finding import Finding, Severity
@@ -141,7 +141,11 @@ def _disagreements(material: Material, world: World, ontology: Ontology, entaile
     Each difference is put to HermiT once more, by refutation, because its realisation may guess.
     """
     given = world.schema | world.stated
-    derived = {t for t in world.inferred if not isinstance(t.object, Literal) and t.predicate not in OWL}
+    derived = {
+        t
+        for t in world.inferred
+        if isinstance(t.subject, NamedNode) and isinstance(t.object, NamedNode) and t.predicate not in OWL
+    }
     missed = {t for t in entailed - given - derived if t.subject not in OWL and t.object not in OWL}
     for triple in sorted(missed, key=str)[:_ENOUGH]:
         if ontology.entails(triple):

@@ -220,7 +220,6 @@ def _committed(inputs: str) -> dict[Level, set[Triple]] | None:
 
 
 def _inferred(graphs: Mapping[NamedNode, set[Triple]], progress: Progress) -> dict[Level, set[Triple]]:
-    progress("reasoning")
     facts = {level: set(graphs[level.asserted]) for level in Level}
     facts[Level.CERTAIN] |= graphs[CLAIMS_GRAPH]
-    return reasoner.graded(graphs[ONTOLOGY_GRAPH], facts)
+    return reasoner.graded(graphs[ONTOLOGY_GRAPH], facts, progress)

@@ -1,10 +1,24 @@
-"""What follows from what is stated: fast rules for every day, HermiT as the judge of them.
+"""What follows from what is stated: our own rules for every day, HermiT as the judge of them.
 
 May use terms and errors. May not read files, know claims, or start Java unless `hermit` is asked to.
+
+    Reasoner        facts in and out, what follows, at which level, and why
+    closure, graded, inconsistencies      the same for those who ask once
+
+    rules/          the rules, a module for each table of OWL 2 Profiles
+    clauses, schema, program              rules become clauses over a schema
+    lexicon, relation, values             terms as integers, facts as sorted pairs
+    join, closing, bulk                   many facts at once, by columns
+    matching, incremental, change         one fact at a time
+    proof, miss                           why something follows, or does not
+    telling         what of all that is told
 """
 
 from __future__ import annotations
 
+from autopact.reasoner.change import Change
 from autopact.reasoner.closure import closure, graded, inconsistencies
+from autopact.reasoner.proof import Proof
+from autopact.reasoner.reasoner import Reasoner
 
-__all__ = ["closure", "graded", "inconsistencies"]
+__all__ = ["Change", "Proof", "Reasoner", "closure", "graded", "inconsistencies"]

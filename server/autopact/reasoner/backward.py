@@ -1,0 +1,137 @@
+"""Does a fact still follow? The backward half of the backward/forward method.
+
+It looks for steps that derive a fact, and in turn for those that derive their premises, down to what is stated; what
+turns out to be proved is passed on forward to whatever was waiting for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import Enum, auto
+
+from autopact.reasoner.program import is_schema
+from autopact.reasoner.state import Body, State
+from autopact.reasoner.vocabulary import Fact
+
+
+class TooMuch(Exception):
+    """So much depends on a change that deriving everything anew is quicker."""
+
+
+class Budget:
+    """Counts steps, and ends the work when it has been too many."""
+
+    def __init__(self, steps: int) -> None:
+        self._left = steps
+
+    def spend(self) -> None:
+        """Count a step.
+
+        Raises:
+            TooMuch: there have been as many as may be.
+        """
+        self._left -= 1
+        if self._left < 0:
+            raise TooMuch
+
+
+class Premises(Enum):
+    """What a step has to have proved besides its body."""
+
+    ALL = auto()
+    """Every fact that its clause was made from."""
+
+    DATA = auto()
+    """Those of them that do not follow from what is stated of the schema alone."""
+
+    SCHEMA = auto()
+    """All of them; and there must be nothing but facts of the schema in its body."""
+
+
+class Backward:
+    """Proves facts from what is stated down to a level, and remembers what it has looked at.
+
+    Args:
+        state: what holds, some of which may hold no longer.
+        within: the weakest level that a premise may have.
+        budget: is charged for each step.
+        lost: facts that surely hold no longer; may grow between two questions.
+        premises: what a step needs.
+    """
+
+    def __init__(self, state: State, within: int, budget: Budget, lost: set[Fact], premises: Premises) -> None:
+        self._state, self._within, self._budget, self._lost, self._premises = state, within, budget, lost, premises
+        self._checked: set[Fact] = set()
+        self._proved: set[Fact] = set()
+        self._waiting: dict[Fact, list[tuple[Fact, Body]]] = {}
+
+    def proves(self, goal: Fact) -> bool:
+        """Whether a fact follows: one step after the other, each with its premises before the next.
+
+        What it has looked at is then either proved or has no proof, and need not be looked at again.
+        """
+        open_: list[tuple[Fact, Iterator[Body]]] = []
+        self._open(goal, open_)
+        while open_:
+            fact, steps = open_[-1]
+            premises = None if fact in self._proved else next(steps, None)
+            if premises is None:
+                open_.pop()
+                continue
+            missing = [premise for premise in premises if premise not in self._proved]
+            for premise in missing:
+                self._waiting.setdefault(premise, []).append((fact, premises))
+            for premise in missing:
+                self._open(premise, open_)
+            if not missing:
+                self._prove(fact)
+        return goal in self._proved
+
+    def _open(self, fact: Fact, open_: list[tuple[Fact, Iterator[Body]]]) -> None:
+        """Begin to look at a fact: one that is stated is proved at once."""
+        if fact in self._checked or fact in self._lost:
+            return
+        self._checked.add(fact)
+        statement = self._state.statement(fact)
+        if statement is not None and statement <= self._within:
+            self._prove(fact)
+        else:
+            open_.append((fact, self._steps(fact)))
+
+    def _steps(self, fact: Fact) -> Iterator[Body]:
+        """The premises of each step that derives a fact from what holds and is not lost."""
+        for clause, body in self._state.reasons(fact):
+            self._budget.spend()
+            if clause.level > self._within or fact in body:
+                continue
+            if self._premises is Premises.SCHEMA and not all(map(is_schema, body)):
+                continue
+            schema = clause.schema
+            if self._premises is Premises.DATA:
+                schema = tuple(premise for premise in schema if not self._grounded(premise))
+            premises = (*schema, *body)
+            if all(premise not in self._lost and self._holds(premise) for premise in premises):
+                yield premises
+
+    def _holds(self, fact: Fact) -> bool:
+        level = self._state.facts.level(fact)
+        return level is not None and level <= self._within
+
+    def _grounded(self, fact: Fact) -> bool:
+        """Whether a fact of the schema follows from what is stated of the schema alone; remembered by the program."""
+        grounds = self._state.program.grounds
+        if self._within not in grounds:
+            grounds[self._within] = Backward(self._state, self._within, self._budget, set(), Premises.SCHEMA)
+        return grounds[self._within].proves(fact)
+
+    def _prove(self, fact: Fact) -> None:
+        """Note that a fact is proved, and with it what was waiting for it."""
+        coming = [fact]
+        while coming:
+            proved = coming.pop()
+            if proved in self._proved:
+                continue
+            self._proved.add(proved)
+            for waiting, premises in self._waiting.pop(proved, ()):
+                if waiting not in self._proved and self._proved.issuperset(premises):
+                    coming.append(waiting)

@@ -1,0 +1,206 @@
+"""The closure of many facts at once: clauses joined over whole columns, semi-naive.
+
+Each round joins what the last one found with everything known, until nothing is new. What loops over deltas would take
+too long for has a kernel of its own: transitive relations, equality, what equates, what counts.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+
+import numpy as np
+
+from autopact.reasoner.clauses import Clause, Shape, replaceable
+from autopact.reasoner.closing import Classes, reach, transitive
+from autopact.reasoner.join import UNIT, Table, join, matches
+from autopact.reasoner.lexicon import LITERAL, Lexicon
+from autopact.reasoner.matching import fill, solve
+from autopact.reasoner.program import Program, compile_clauses
+from autopact.reasoner.relation import LOW, Facts, Pairs, Relation, pack, swapped, within
+from autopact.reasoner.vocabulary import DIFFERENT, EQUATED, REFLEXIVE, SAME
+
+Found = dict[int, list[Pairs]]
+"""By predicate, pairs that a round has found, new or not."""
+
+
+class Bulk:
+    """Closes facts in place, level by level.
+
+    Args:
+        facts: grows by what follows; it holds the computed relations already.
+        lexicon: whose integers the facts are made of.
+        progress: is told each stage in a few words.
+    """
+
+    def __init__(self, facts: Facts, lexicon: Lexicon, progress: Callable[[str], None] = lambda _: None) -> None:
+        self._facts, self._lexicon, self._progress = facts, lexicon, progress
+        self._level = 0
+        self._done: set[object] = set()
+        self.program = Program(())
+
+    def add(self, given: dict[int, Pairs], level: int) -> Program:
+        """Add facts of a level, and what follows with them; levels come in order, certain first.
+
+        Args:
+            given: by predicate, pairs in any order.
+            level: of what is given; what is there already keeps its own.
+
+        Returns:
+            The clauses over everything that is known now.
+        """
+        self._level = level
+        delta = self._absorb({p: [pairs] for p, pairs in given.items()}, derived=False)
+        self._clauses()  # first those of the schema's own vocabulary, so that most others are made only once
+        while delta or self._fresh:
+            self._progress(f"reasoning: {self._facts.size():,} triples")
+            self._saturate(delta)
+            delta = {}
+            self._clauses()
+        return self.program
+
+    def _clauses(self) -> None:
+        """Compile the present schema; clauses not seen yet are fresh."""
+        self.program = compile_clauses(self._facts, self._lexicon)
+        known = [clause for clause in self.program.clauses.values() if clause.level <= self._level]
+        self._fresh = [clause for clause in known if clause.key not in self._done]
+        self._done.update(clause.key for clause in self._fresh)
+        self._known = known
+
+    def _saturate(self, delta: dict[int, Relation]) -> None:
+        """Apply all clauses until nothing is new: fresh ones to everything, others to what is new."""
+        changed = set(delta)
+        found: Found = defaultdict(list)
+        for clause in self._fresh:
+            self._apply(clause, None, found)
+        self._equality(delta, found)
+        fresh = {clause.key for clause in self._fresh}
+        while True:
+            for clause in self._known:
+                if clause.key not in fresh and not changed.isdisjoint(atom[1] for atom in clause.body):
+                    self._apply(clause, delta, found)
+            fresh = set()
+            delta = self._absorb(found)
+            changed = set(delta)
+            found = defaultdict(list)
+            if not delta:
+                break
+            self._equality(delta, found)
+
+    def _apply(self, clause: Clause, delta: dict[int, Relation] | None, found: Found) -> None:
+        """One clause: to everything where `delta` is None, else to matches with something new in them."""
+        shape = clause.rule.shape
+        if shape is Shape.TRANSITIVE:
+            p = clause.head[1]
+            if len(pairs := self._facts[p].pairs()):
+                found[p].append(transitive(pairs))
+        elif shape is Shape.EQUATING:
+            self._equate(clause, found)
+        elif shape is Shape.COUNTING:
+            self._count(clause, found)
+        elif shape is Shape.JOIN:
+            self._join(clause, delta, found)
+
+    def _join(self, clause: Clause, delta: dict[int, Relation] | None, found: Found) -> None:
+        if not clause.body or delta is None:
+            self._conclude(clause, join(UNIT, clause.plan(-1), self._facts), found)
+            return
+        for number, atom in enumerate(clause.body):
+            relation = delta.get(atom[1])
+            if relation is not None and (start := matches(atom, relation)).rows:
+                self._conclude(clause, join(start, clause.plan(number), self._facts), found)
+
+    def _conclude(self, clause: Clause, table: Table, found: Found) -> None:
+        if table.rows:
+            s, p, o = clause.head
+            found[p].append(pack(table.column(s), table.column(o)))
+
+    def _equate(self, clause: Clause, found: Found) -> None:
+        """What a clause makes the same: within each group of equal keys, everything is the same as the first."""
+        item, other = clause.items
+        half = [atom for atom in clause.body if other not in atom]
+        table = join(matches(half[0], self._facts[half[0][1]]), half[1:], self._facts)
+        if not table.rows:
+            return
+        keys = [column for variable, column in table.columns.items() if variable != item]
+        items = table.columns[item]
+        order = np.lexsort((items, *keys)) if keys else np.argsort(items)
+        items, keys = items[order], [key[order] for key in keys]
+        begins = np.ones(len(items), dtype=np.bool_)
+        if len(items) > 1:
+            begins[1:] = np.any([key[1:] != key[:-1] for key in keys], axis=0) if keys else False
+        group = np.cumsum(begins) - 1
+        firsts = items[np.flatnonzero(begins)][group]
+        different = firsts != items
+        found[SAME].append(pack(firsts[different], items[different]))
+        # A literal does not pass on what it is equal to, so it is paired with every other.
+        literal = self._lexicon.kinds[items] == LITERAL
+        if literal.any():
+            pairs = reach(pack(items[literal], group[literal]), pack(group, items))
+            found[SAME].append(pairs[(pairs >> 32) != (pairs & LOW)])
+
+    def _count(self, clause: Clause, found: Found) -> None:
+        """Who has enough different values: looked for only among those with enough values that differ from anything."""
+        x, p, value = clause.body[0]
+        count = sum(atom[:2] == (x, p) for atom in clause.body)
+        table = matches((x, p, value), self._facts[p])
+        if count > 1:
+            differing = np.unique(self._facts[DIFFERENT].pairs() >> 32)
+            table = table.take(within(table.column(value), differing))
+        if not table.rows:
+            return
+        candidates, counts = np.unique(table.column(x), return_counts=True)
+        holding = []
+        for candidate in candidates[counts >= count].tolist():
+            environment: list[int | None] = [None] * clause.size
+            environment[x] = candidate
+            if next(solve(self._facts, clause.plan(None), environment), self) is not self:
+                holding.append(fill(clause.head, environment))
+        for s, predicate, o in holding:
+            found[predicate].append(np.array([(s << 32) | o]))
+
+    def _equality(self, delta: dict[int, Relation], found: Found) -> None:
+        """Table 4 by classes of equals: all pairs, and each triple with all names of what is in it."""
+        if not len(self._facts[SAME]) or not delta:
+            return
+        classes = Classes(self._facts[SAME])
+        if SAME in delta:
+            found[SAME].append(classes.same())
+        news = self._facts if SAME in delta else delta
+        for p in [p for p in news if replaceable(p)]:
+            pairs = self._facts[p].pairs() if SAME in delta else delta[p].pairs()
+            spread = classes.spread(pairs)
+            for name in classes.names.get(p, (p,)):
+                found[name].append(spread)
+
+    def _absorb(self, found: Found | dict[int, list[Pairs]], *, derived: bool = True) -> dict[int, Relation]:
+        """Take in what is new of what was found, at the present level; the new, by predicate."""
+        new: dict[int, Relation] = {}
+        if derived and found.get(SAME):
+            self._set_apart_literals(found)
+        for p, pieces in list(found.items()):
+            pairs = np.unique(np.concatenate(pieces))
+            if derived and p in REFLEXIVE:
+                pairs = pairs[(pairs >> 32) != (pairs & LOW)]
+            relation = self._facts[p]
+            pairs = pairs[~within(pairs, relation.pairs())]
+            if not len(pairs):
+                continue
+            relation.merge(pairs)
+            new[p] = Relation(pairs)
+            if self._level:
+                level = self._level
+                self._facts.weaker.update(
+                    ((s, p, o), level) for s, o in zip((pairs >> 32).tolist(), (pairs & LOW).tolist(), strict=True)
+                )
+        return new
+
+    def _set_apart_literals(self, found: Found | dict[int, list[Pairs]]) -> None:
+        """What would make literals the same only says that their values must be equal."""
+        pairs = np.concatenate(found.pop(SAME))
+        kinds = self._lexicon.kinds
+        literal = (kinds[pairs >> 32] == LITERAL) | (kinds[pairs & LOW] == LITERAL)
+        if literal.any():
+            found.setdefault(EQUATED, []).append(np.minimum(pairs, swapped(pairs))[literal])
+        if not literal.all():
+            found[SAME] = [pairs[~literal]]

@@ -1,0 +1,198 @@
+"""Rules as the tables write them, and the clauses that they become once their schema atoms are bound.
+
+The rule `prp-dom` says: if `?p rdfs:domain ?c` and `?x ?p ?y`, then `?x rdf:type ?c`. For every domain of the schema it
+becomes a clause: if x has this property, x is in that class. Clauses are all that facts ever meet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import TYPE_CHECKING, TypeAlias
+
+from autopact.reasoner.vocabulary import COMPUTED, KEPT, THING, TYPE, Fact, word
+
+if TYPE_CHECKING:
+    from autopact.reasoner.schema import Schema
+
+Atom: TypeAlias = tuple[int, int, int]
+"""A triple of integers in which a negative one is a variable."""
+
+Pattern: TypeAlias = tuple[str | int, str | int, str | int]
+"""A triple of words, as integers, and variables, as names with a question mark."""
+
+
+class Shape(Enum):
+    """How a clause is best worked in bulk; the meaning is that of its atoms whatever its shape."""
+
+    JOIN = auto()
+    TRANSITIVE = auto()
+    SAMENESS = auto()
+    REPLACEMENT = auto()
+    EQUATING = auto()
+    COUNTING = auto()
+
+
+class Clause:
+    """If every atom of `body` holds, and the facts of `schema` do, `head` holds.
+
+    Attributes:
+        rule: the rule it was made from.
+        body: atoms about individuals, in the rule's order.
+        head: an atom, all of whose variables are in the body.
+        schema: facts of the schema that were bound, or read as lists, to make it.
+        level: of the weakest of those facts.
+        items: of an equating clause, the two variables that its head equates; its body says the same of both.
+    """
+
+    __slots__ = ("_plans", "body", "head", "items", "key", "level", "rule", "schema", "size")
+
+    def __init__(
+        self, rule: Rule, body: tuple[Atom, ...], head: Atom, schema: tuple[Fact, ...], items: tuple[int, int] = (0, 0)
+    ) -> None:
+        self.rule, self.body, self.head, self.schema, self.items = rule, body, head, schema, items
+        self.key = (rule.name, body, head, schema)
+        self.size = -min((term for atom in (*body, head) for term in atom), default=0)
+        self.size = max(self.size, 0)
+        self.level = 0
+        self._plans: dict[int | None, tuple[Atom, ...]] = {}
+
+    def plan(self, start: int | None) -> tuple[Atom, ...]:
+        """The atoms in a good order to look them up: after atom number `start`, or (None) once the head is bound.
+
+        `start` -1 stands for nothing bound.
+        """
+        if start not in self._plans:
+            first = self.head if start is None else self.body[start] if start >= 0 else ()
+            rest = [atom for number, atom in enumerate(self.body) if number != start]
+            self._plans[start] = ordered(rest, {term for term in first if term < 0})
+        return self._plans[start]
+
+
+def ordered(atoms: list[Atom], bound: set[int]) -> tuple[Atom, ...]:
+    """The atoms in an order in which each is as bound as can be by those before it."""
+    rest, found, bound = list(atoms), [], set(bound)
+    while rest:
+        best = min(rest, key=lambda atom: _cost(atom, bound))
+        rest.remove(best)
+        found.append(best)
+        bound |= {term for term in best if term < 0}
+    return tuple(found)
+
+
+def _cost(atom: Atom, bound: set[int]) -> int:
+    """How many answers an atom may have, on a rough scale."""
+    s, p, o = (term >= 0 or term in bound for term in atom)
+    if s and o and p:
+        return 0
+    if atom[1] in COMPUTED:
+        return 9
+    if s:
+        return 1 if p else 3
+    if o:
+        return 6 if atom[1] == TYPE else 2 if p else 4
+    return 7 if p else 8
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule of the tables: if `given` (of the schema) and `when` (of individuals), then `then`, or a contradiction.
+
+    Attributes:
+        name: as in OWL 2 Profiles.
+        words: what it means, for people.
+        given: patterns that are bound against the schema.
+        when: patterns that facts are to match.
+        then: the conclusion; None for a contradiction.
+        unroll: for rules with lists and numbers: makes the clauses, in place of the patterns.
+        reads: the words of the schema that `unroll` looks at.
+    """
+
+    name: str
+    words: str
+    given: tuple[Pattern, ...] = ()
+    when: tuple[Pattern, ...] = ()
+    then: Pattern | None = None
+    shape: Shape = Shape.JOIN
+    items: tuple[str, str] | None = None
+    unroll: Callable[[Rule, Schema], Iterator[Clause]] | None = field(default=None, compare=False)
+    reads: tuple[int, ...] = ()
+
+    def clauses(self, schema: Schema) -> Iterator[Clause]:
+        """The clauses that this rule becomes over a schema."""
+        if self.unroll is not None:
+            yield from self.unroll(self, schema)
+            return
+        for bound, facts in schema.bind(self.given):
+            yield self.clause(schema, self.when, self.then, facts, bound, self.items)
+
+    def clause(
+        self,
+        schema: Schema,
+        when: tuple[Pattern, ...],
+        then: Pattern | None,
+        facts: tuple[Fact, ...],
+        bound: dict[str, int] | None = None,
+        items: tuple[str, str] | None = None,
+    ) -> Clause:
+        """A clause of patterns, of which some variables may be bound."""
+        names = dict(bound or {})
+        body = tuple(number(pattern, names) for pattern in when)
+        head = schema.contradiction(self.name, body, facts) if then is None else number(then, names)
+        return Clause(self, body, head, facts, (names[items[0]], names[items[1]]) if items else (0, 0))
+
+
+def number(pattern: Pattern, names: dict[str, int]) -> Atom:
+    """A pattern with integers for its variables: those that are bound, and -1, -2 … for others, noted in `names`."""
+    found = []
+    for term in pattern:
+        if isinstance(term, str):
+            found.append(names.setdefault(term, -1 - sum(value < 0 for value in names.values())))
+        else:
+            found.append(term)
+    return found[0], found[1], found[2]
+
+
+def patterns(text: str) -> tuple[Pattern, ...]:
+    """Patterns from text: `?p rdfs:domain ?c . ?x ?p ?y`."""
+    found = []
+    for part in text.split(" . ") if text else ():
+        s, p, o = (term if term.startswith("?") else word(term) for term in part.split())
+        found.append((s, p, o))
+    return tuple(found)
+
+
+def table(
+    name: str,
+    given: str,
+    when: str,
+    then: str,
+    words: str,
+    shape: Shape = Shape.JOIN,
+    items: tuple[str, str] | None = None,
+) -> Rule:
+    """A rule in the form of a line of the tables; `then` is "false" for a contradiction."""
+    conclusion = None if then == "false" else patterns(then)[0]
+    return Rule(name, words, patterns(given), patterns(when), conclusion, shape, items)
+
+
+def unrolled(
+    name: str, words: str, reads: str, shape: Shape = Shape.JOIN
+) -> Callable[[Callable[[Rule, Schema], Iterator[Clause]]], Rule]:
+    """A rule whose clauses a function makes, because it has a list or a number in it; `reads` are its schema words."""
+
+    def rule(unroll: Callable[[Rule, Schema], Iterator[Clause]]) -> Rule:
+        return Rule(name, words, shape=shape, unroll=unroll, reads=tuple(map(word, reads.split())))
+
+    return rule
+
+
+def replaceable(predicate: int) -> bool:
+    """Whether equals replace each other in the triples of this predicate."""
+    return predicate not in KEPT
+
+
+def members_of(c: int, of: str) -> tuple[Pattern, ...]:
+    """That a variable is in a class; nothing to be shown for owl:Thing, which everything is in."""
+    return () if c == THING else ((of, TYPE, c),)

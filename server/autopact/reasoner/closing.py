@@ -1,0 +1,161 @@
+"""Closures that loops over deltas would take too long for: of transitive relations, and of equality."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import numpy as np
+
+from autopact.reasoner.relation import LOW, NOTHING, Pairs, Relation, pack, swapped, within
+
+_ROUNDS = 6
+"""Steps after which a relation counts as deep."""
+
+
+def transitive(pairs: Pairs) -> Pairs:
+    """The transitive closure of sorted pairs, sorted.
+
+    Shallow relations, which is most, are followed step by step until nothing is new. Deep ones go by strongly
+    connected components, each of which reaches what its successors reach.
+    """
+    known = delta = pairs
+    for _ in range(_ROUNDS):
+        delta = reach(delta, pairs)
+        delta = delta[~within(delta, known)]
+        if not len(delta):
+            return known
+        known = np.sort(np.concatenate((known, delta)), kind="stable")
+        if len(known) > 16 * len(pairs):
+            break
+    return _by_components(pairs)
+
+
+def reach(first: Pairs, second: Pairs) -> Pairs:
+    """What two relations reach one after the other."""
+    middle = first & LOW
+    begin = np.searchsorted(second, middle << 32)
+    counts = np.searchsorted(second, (middle + 1) << 32) - begin
+    total = int(counts.sum())
+    if not total:
+        return NOTHING
+    places = np.arange(total) - np.repeat(np.cumsum(counts) - counts, counts) + np.repeat(begin, counts)
+    return np.unique(pack(np.repeat(first >> 32, counts), second[places] & LOW))
+
+
+def _by_components(pairs: Pairs) -> Pairs:
+    """The closure by strongly connected components, in the order in which they are found: successors first."""
+    nodes, places = np.unique(np.concatenate((pairs >> 32, pairs & LOW)), return_inverse=True)
+    sources, targets = places[: len(pairs)], places[len(pairs) :]
+    starts = np.searchsorted(sources, np.arange(len(nodes) + 1)).tolist()
+    edges = targets.tolist()
+    reach: list[Pairs] = []
+    found: list[Pairs] = []
+    for members, component in _components(starts, edges):
+        loops = len(members) > 1
+        below = {component[target] for node in members for target in edges[starts[node] : starts[node + 1]]}
+        own = len(reach)
+        loops = loops or own in below
+        below.discard(own)
+        inside = np.array(members, dtype=np.int64)
+        parts = [reach[other] for other in below]
+        beyond = _union(parts) if parts else NOTHING
+        reached = np.union1d(beyond, inside) if loops else beyond
+        reach.append(np.union1d(beyond, inside))
+        if len(reached):
+            found.append(pack(np.repeat(nodes[inside], len(reached)), np.tile(nodes[reached], len(inside))))
+    return np.sort(np.concatenate(found)) if found else NOTHING
+
+
+def _union(parts: list[Pairs]) -> Pairs:
+    return parts[0] if len(parts) == 1 else np.unique(np.concatenate(parts))
+
+
+def _components(starts: list[int], edges: list[int]) -> list[tuple[list[int], dict[int, int]]]:
+    """Strongly connected components, successors first, by Tarjan's algorithm; with the component of each node so far.
+
+    https://doi.org/10.1137/0201010
+    """
+    order: dict[int, int] = {}
+    lowest: dict[int, int] = {}
+    component: dict[int, int] = {}
+    stack: list[int] = []
+    found: list[tuple[list[int], dict[int, int]]] = []
+    for root in range(len(starts) - 1):
+        if root in order:
+            continue
+        work = [(root, starts[root])]
+        order[root] = lowest[root] = len(order)
+        stack.append(root)
+        while work:
+            node, at = work.pop()
+            if at < starts[node + 1]:
+                work.append((node, at + 1))
+                target = edges[at]
+                if target not in order:
+                    order[target] = lowest[target] = len(order)
+                    stack.append(target)
+                    work.append((target, starts[target]))
+                elif target not in component:
+                    lowest[node] = min(lowest[node], order[target])
+                continue
+            if work:
+                lowest[work[-1][0]] = min(lowest[work[-1][0]], lowest[node])
+            if lowest[node] == order[node]:
+                members = []
+                while True:
+                    member = stack.pop()
+                    component[member] = len(found)
+                    members.append(member)
+                    if member == node:
+                        break
+                found.append((members, component))
+    return found
+
+
+class Classes:
+    """Which terms are the same, as classes of two and more terms."""
+
+    def __init__(self, same: Relation) -> None:
+        parent: dict[int, int] = {}
+
+        def root(term: int) -> int:
+            while (above := parent.setdefault(term, term)) != term:
+                parent[term] = parent[above]
+                term = above
+            return term
+
+        for s, o in same:
+            first, second = root(s), root(o)
+            if first != second:
+                parent[max(first, second)] = min(first, second)
+        members: dict[int, list[int]] = defaultdict(list)
+        for term in sorted(parent):
+            members[root(term)].append(term)
+        classes = [terms for terms in members.values() if len(terms) > 1]
+        self._pairs = np.sort(
+            np.concatenate([NOTHING, *(pack(np.repeat(c, len(c)), np.tile(c, len(c))) for c in map(np.array, classes))])
+        )
+        self.names = {term: terms for terms in classes for term in terms}
+
+    def same(self) -> Pairs:
+        """All pairs of different terms that are the same."""
+        pairs: Pairs = self._pairs[(self._pairs >> 32) != (self._pairs & LOW)]
+        return pairs
+
+    def spread(self, pairs: Pairs) -> Pairs:
+        """The pairs with either side replaced by every equal, one side at a time as the rules have it."""
+        return np.concatenate((self._spread_objects(pairs), swapped(self._spread_objects(swapped(pairs)))))
+
+    def _spread_objects(self, pairs: Pairs) -> Pairs:
+        """The pairs with the object replaced by every equal; what has no equals stays as it is."""
+        objects = pairs & LOW
+        begin = np.searchsorted(self._pairs, objects << 32)
+        counts = np.searchsorted(self._pairs, (objects + 1) << 32) - begin
+        some = counts > 0
+        if not some.any():
+            return pairs
+        begin, counts = begin[some], counts[some]
+        total = int(counts.sum())
+        places = np.arange(total) - np.repeat(np.cumsum(counts) - counts, counts) + np.repeat(begin, counts)
+        replaced = pack(np.repeat(pairs[some] >> 32, counts), self._pairs[places] & LOW)
+        return np.concatenate((pairs[~some], replaced))

@@ -1,0 +1,215 @@
+"""Keep the closure exact, one change after the other, without deriving it anew.
+
+What is inserted is followed to whatever it newly derives. What is deleted is looked at by the backward/forward method:
+a fact that may have lost its proof is kept if it still has one, found backward; only otherwise is it taken out, and
+what it derived is looked at in turn. Levels are three nested closures, and a deletion is worked in each that it may
+change.
+
+B. Motik, Y. Nenov, R. Piro, I. Horrocks: Incremental Update of Datalog Materialisation: the Backward/Forward Algorithm,
+AAAI 2015. https://doi.org/10.1609/aaai.v29i1.9409
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from autopact.reasoner.backward import Backward, Budget, Premises, TooMuch
+from autopact.reasoner.clauses import Clause
+from autopact.reasoner.matching import bind, fill, solve
+from autopact.reasoner.program import compile_clauses, is_schema
+from autopact.reasoner.state import Body, State, body_of
+from autopact.reasoner.vocabulary import EQUATED, REFLEXIVE, SAME, Fact
+
+
+class Journal(dict[Fact, int | None]):
+    """The level that each changed fact had before."""
+
+    def note(self, state: State, fact: Fact) -> None:
+        """Remember a fact's level, before it changes for the first time."""
+        if fact not in self:
+            self[fact] = state.facts.level(fact)
+
+
+def insert(state: State, facts: Iterable[Fact], level: int, journal: Journal, budget: Budget) -> None:
+    """Follow facts that are stated now at a level to everything that they derive.
+
+    Raises:
+        TooMuch: in the middle of it; the state is to be rebuilt.
+    """
+    _Insertion(state, journal, budget).run(facts, level)
+
+
+class _Insertion:
+    def __init__(self, state: State, journal: Journal, budget: Budget) -> None:
+        self._state, self._journal, self._budget = state, journal, budget
+        self._queue: list[Fact] = []
+        self._schema = False
+
+    def run(self, facts: Iterable[Fact], level: int) -> None:
+        for fact in facts:
+            self._put(fact, level)
+        while True:
+            while self._queue:
+                self._follow(self._queue.pop())
+            if not self._schema:
+                return
+            self._schema = False
+            self._compile()
+
+    def _put(self, fact: Fact, level: int) -> None:
+        """Take in a fact, or make it firmer, if that is news."""
+        known = self._state.facts.level(fact)
+        if known is not None and known <= level:
+            return
+        self._journal.note(self._state, fact)
+        self._state.facts.put(fact, level)
+        self._queue.append(fact)
+        self._schema = self._schema or is_schema(fact)
+
+    def _follow(self, fact: Fact) -> None:
+        """Everything that a fact derives in one step."""
+        state = self._state
+        facts, level = state.facts, state.facts.level(fact)
+        if level is None:
+            return
+        found: list[tuple[Fact, int]] = []
+        for clause, number in state.program.starting(fact, equality=state.equality):
+            environment = bind(clause.body[number], fact, clause.size)
+            if environment is None:
+                continue
+            least = max(level, clause.level)
+            s, p, o = (term if term >= 0 else environment[term] for term in clause.head)
+            whole = s is not None and p is not None and o is not None
+            if whole:
+                known = facts.level((s, p, o))  # type: ignore[arg-type]  # none is None
+                if known is not None and known <= least:
+                    continue
+            for _ in solve(facts, clause.plan(number), environment):
+                self._budget.spend()
+                if (head := conclusion(state, clause, environment)) is None:
+                    continue
+                weakest = least
+                if facts.weaker:
+                    weakest = max(least, *(facts.level(premise) or 0 for premise in body_of(clause, environment)))
+                found.append((head, weakest))
+                if whole and weakest == least:
+                    break
+        for head, weakest in found:
+            self._put(head, weakest)
+
+    def _compile(self) -> None:
+        """Clauses that a change of the schema has made, or made firmer, applied to everything."""
+        state = self._state
+        old = state.program
+        state.program = compile_clauses(state.facts, state.lexicon)
+        if not old.clauses.keys() <= state.program.clauses.keys():
+            raise TooMuch  # more cells have spoilt a list
+        for key, clause in state.program.clauses.items():
+            before = old.clauses.get(key)
+            if before is None or before.level > clause.level:
+                for head, body in everything(state, clause, self._budget):
+                    weakest = max((state.facts.level(premise) or 0 for premise in body), default=0)
+                    self._put(head, max(clause.level, weakest))
+
+
+def conclusion(state: State, clause: Clause, environment: list[int | None]) -> Fact | None:
+    """The head of a clause as a fact; None where it says of something that it is itself."""
+    s, p, o = fill(clause.head, environment)
+    if s == o and p in REFLEXIVE:
+        return None
+    if p == SAME and (state.lexicon.is_literal(s) or state.lexicon.is_literal(o)):
+        return min(s, o), EQUATED, max(s, o)
+    return s, p, o
+
+
+def everything(state: State, clause: Clause, budget: Budget) -> list[tuple[Fact, Body]]:
+    """Every conclusion of a clause over all facts, with its premises."""
+    environment: list[int | None] = [None] * clause.size
+    found = []
+    for _ in solve(state.facts, clause.plan(-1), environment):
+        budget.spend()
+        if (head := conclusion(state, clause, environment)) is not None:
+            found.append((head, body_of(clause, environment)))
+    return found
+
+
+def delete(state: State, facts: Iterable[Fact], level: int, journal: Journal, budget: Budget) -> None:
+    """Take out, or weaken, whatever no longer follows after facts are not stated at a level any more.
+
+    Raises:
+        TooMuch: the state is to be rebuilt.
+    """
+    given = list(facts)
+    if any(map(is_schema, given)):
+        state.program.grounds.clear()
+    lost: dict[int, set[Fact]] = {}
+    for within in range(level, len(state.stated)):
+        # Where nothing is stated at a level, its closure is that of the level above.
+        if within > level and not any(len(relation) for relation in state.stated[within].values()):
+            lost[within] = lost[within - 1]
+            continue
+        try:
+            lost[within] = _Deletion(state, within, budget, with_schema=False).run(given)
+        except _OfSchema:
+            lost[within] = _Deletion(state, within, budget, with_schema=True).run(given)
+    for fact in set().union(*lost.values()):
+        before = state.facts.level(fact) or 0
+        after = next((at for at in range(before, len(state.stated)) if fact not in lost.get(at, ())), None)
+        journal.note(state, fact)
+        state.facts.put(fact, after)
+    if any(map(is_schema, journal)):
+        old = state.program
+        state.program = compile_clauses(state.facts, state.lexicon)
+        if not state.program.clauses.keys() <= old.clauses.keys():
+            raise TooMuch  # fewer cells have mended a list
+
+
+class _OfSchema(Exception):
+    """The schema is concerned: its facts have to be proved like others."""
+
+
+class _Deletion:
+    """What is no longer derived from what is stated down to a level, after some of that is gone.
+
+    With `with_schema`, all facts that clauses were made from count as premises; without, those do not that follow from
+    what is stated of the schema alone.
+    """
+
+    def __init__(self, state: State, within: int, budget: Budget, *, with_schema: bool) -> None:
+        self._state, self._within, self._budget, self._with_schema = state, within, budget, with_schema
+        self._lost: set[Fact] = set()
+        self._backward = Backward(state, within, budget, self._lost, Premises.ALL if with_schema else Premises.DATA)
+
+    def run(self, facts: Iterable[Fact]) -> set[Fact]:
+        doubtful = [fact for fact in facts if self._holds(fact)]
+        while doubtful:
+            fact = doubtful.pop()
+            if fact in self._lost:
+                continue
+            if is_schema(fact) and not self._with_schema:
+                raise _OfSchema
+            if not self._backward.proves(fact):
+                self._lost.add(fact)
+                doubtful += self._derived_from(fact)
+        return self._lost
+
+    def _holds(self, fact: Fact) -> bool:
+        level = self._state.facts.level(fact)
+        return level is not None and level <= self._within
+
+    def _derived_from(self, fact: Fact) -> list[Fact]:
+        """What a fact derives in one step, together with what held before."""
+        state = self._state
+        found = []
+        for clause, number in state.program.starting(fact, equality=state.equality):
+            environment = bind(clause.body[number], fact, clause.size) if clause.level <= self._within else None
+            if environment is not None:
+                for _ in solve(state.facts, clause.plan(number), environment):
+                    self._budget.spend()
+                    head = conclusion(state, clause, environment)
+                    if head is not None and self._holds(head):
+                        found.append(head)
+        if self._with_schema:
+            for clause in state.program.by_schema.get(fact, ()):
+                found += [head for head, _ in everything(state, clause, self._budget) if self._holds(head)]
+        return found

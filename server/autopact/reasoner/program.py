@@ -1,0 +1,106 @@
+"""All clauses over the present schema, with the indexes by which facts find them.
+
+Compiling closes nothing: the rules of table 9 are clauses like others, and what they derive about the schema is
+compiled in the next round.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, TypeAlias
+
+from autopact.reasoner.clauses import Atom, Clause, Rule, Shape, replaceable
+from autopact.reasoner.lexicon import Lexicon
+from autopact.reasoner.relation import Facts
+from autopact.reasoner.rules import RULES
+from autopact.reasoner.schema import Schema
+from autopact.reasoner.vocabulary import COMPUTED, EQUATED, SAME, TYPE, Fact
+
+if TYPE_CHECKING:
+    from autopact.reasoner.backward import Backward
+
+Key: TypeAlias = tuple[int, int | None]
+"""A predicate, and an object where only facts with that object are meant."""
+
+Entry: TypeAlias = tuple[Clause, int]
+"""A clause, and the number of an atom of its body."""
+
+
+def key_of(atom: Atom) -> Key:
+    """Where an atom is filed."""
+    return atom[1], atom[2] if atom[2] >= 0 else None
+
+
+class Program:
+    """The clauses of rules over facts.
+
+    Attributes:
+        clauses: by their keys, in the order of the rules.
+        by_schema: a fact of the schema, and the clauses that rest on it.
+        grounds: by level, what is known of which facts of the schema follow from others of the schema alone.
+    """
+
+    def __init__(self, clauses: Iterable[Clause]) -> None:
+        self.clauses = {clause.key: clause for clause in clauses}
+        self.by_schema: dict[Fact, list[Clause]] = defaultdict(list)
+        self.grounds: dict[int, Backward] = {}
+        self._by_body: dict[Key, list[Entry]] = defaultdict(list)
+        self._by_head: dict[Key, list[Clause]] = defaultdict(list)
+        self._any_body: list[Entry] = []
+        self._any_head: list[Clause] = []
+        for clause in self.clauses.values():
+            for fact in clause.schema:
+                self.by_schema[fact].append(clause)
+            for number, atom in enumerate(clause.body):
+                if atom[1] < 0:
+                    self._any_body.append((clause, number))
+                elif atom[1] not in COMPUTED:
+                    self._by_body[key_of(atom)].append((clause, number))
+            if clause.head[1] < 0:
+                self._any_head.append(clause)
+            else:
+                self._by_head[key_of(clause.head)].append(clause)
+                if clause.head[1] == SAME and clause.rule.shape is Shape.EQUATING:
+                    self._by_head[EQUATED, None].append(clause)
+
+    def starting(self, fact: Fact, *, equality: bool) -> Iterator[Entry]:
+        """The clauses that a fact may start, and with which atom; `equality`: whether anything has another name."""
+        _, p, o = fact
+        yield from self._by_body.get((p, None), ())
+        yield from self._by_body.get((p, o), ())
+        if equality and replaceable(p):
+            yield from self._any_body
+
+    def concluding(self, fact: Fact, *, equality: bool) -> Iterator[Clause]:
+        """The clauses that may have a fact as their conclusion."""
+        _, p, o = fact
+        yield from self._by_head.get((p, None), ())
+        yield from self._by_head.get((p, o), ())
+        if equality and replaceable(p):
+            yield from self._any_head
+
+
+SCHEMA_WORDS = frozenset(
+    word
+    for rule in RULES
+    for word in (
+        *rule.reads,
+        *(term for pattern in rule.given for term in (pattern[1], pattern[2]) if isinstance(term, int)),
+    )
+)
+
+
+def is_schema(fact: Fact) -> bool:
+    """Whether a fact may take part in the making of clauses."""
+    return fact[1] in SCHEMA_WORDS if fact[1] != TYPE else fact[2] in SCHEMA_WORDS
+
+
+def compile_clauses(facts: Facts, lexicon: Lexicon, rules: Iterable[Rule] = RULES) -> Program:
+    """The clauses of the rules over what the facts say of the schema."""
+    schema = Schema(facts, lexicon)
+    program = Program(clause for rule in rules for clause in rule.clauses(schema))
+    if facts.weaker:
+        for clause in program.clauses.values():
+            clause.level = max((facts.weaker.get(fact, 0) for fact in clause.schema), default=0)
+    return program

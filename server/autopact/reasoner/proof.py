@@ -1,0 +1,290 @@
+"""Proofs: what a triple rests on, down to what is stated.
+
+A proof is found from its conclusion: the least height at which some clause derives it from facts that are all proved
+lower. Heights fall strictly, so a proof is never circular, and the one that is found is among the shortest. A chain
+along a transitive property, or of equals, is one step with as many premises as it has links.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain as both
+
+from pyoxigraph import Triple
+
+from autopact.reasoner.clauses import Clause, Rule, Shape
+from autopact.reasoner.matching import bind, solve
+from autopact.reasoner.rules.equality import EQ_SYM, EQ_TRANS
+from autopact.reasoner.state import State, body_of
+from autopact.reasoner.vocabulary import EQUATED, HIDDEN, SAME, SWITCH, Fact
+from autopact.terms import Level
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A triple with what it rests on.
+
+    Attributes:
+        triple: what is proved; None for a contradiction.
+        level: of its weakest premise.
+        rule: the rule of the last step, as in OWL 2 Profiles; empty where the triple is stated.
+        words: what that rule means.
+        premises: proofs of what it says about individuals, in the rule's order.
+        axioms: proofs of the triples of the schema that it uses.
+    """
+
+    triple: Triple | None
+    level: Level
+    rule: str = ""
+    words: str = ""
+    premises: tuple[Proof, ...] = ()
+    axioms: tuple[Proof, ...] = ()
+
+    @property
+    def stated(self) -> bool:
+        """Whether it is a leaf: stated, not derived."""
+        return not self.rule
+
+    def leaves(self) -> Iterator[Proof]:
+        """What it all rests on, each once, in the order in which a reader meets it."""
+        seen = set()
+        open_ = [self]
+        while open_:
+            proof = open_.pop()
+            if id(proof) in seen:
+                continue
+            seen.add(id(proof))
+            if proof.stated:
+                yield proof
+            open_ += reversed((*proof.premises, *proof.axioms))
+
+    def held_by(self) -> tuple[Proof, ...]:
+        """The leaves that are no firmer than the conclusion, if that is less than certain: they hold it there."""
+        if self.level is Level.CERTAIN:
+            return ()
+        return tuple(leaf for leaf in self.leaves() if leaf.level == self.level)
+
+
+@dataclass(frozen=True, slots=True)
+class _Node:
+    """A proof in integers."""
+
+    fact: Fact
+    height: int
+    rule: Rule | None = None
+    premises: tuple[_Node, ...] = ()
+    axioms: tuple[_Node, ...] = ()
+
+
+class Prover:
+    """Finds proofs that use nothing weaker than a level. It remembers what it found: make a new one after a change.
+
+    Args:
+        state: what holds.
+        level: the weakest level that a premise may have.
+        forbidden: a fact that no proof may use.
+    """
+
+    def __init__(self, state: State, level: int, forbidden: Fact | None = None) -> None:
+        self._state, self._level, self._forbidden = state, level, forbidden
+        self._found: dict[tuple[Fact, bool], _Node] = {}
+        self._failed: dict[tuple[Fact, bool], int] = {}
+
+    def prove(self, fact: Fact, most: int = 1) -> list[Proof]:
+        """The shortest proofs of a fact that holds, each by another last step; the first is the statement, if any."""
+        first = self._node(fact, HIGHEST)
+        nodes = [] if first is None else [first]
+        if first is not None and most > 1:
+            nodes += self._others(first, most - 1)
+        told: dict[Fact, Proof] = {}
+        return [self._told(node, told if at == 0 else {}) for at, node in enumerate(nodes)]
+
+    def _others(self, first: _Node, most: int) -> list[_Node]:
+        """Proofs of the same fact by other last steps, shortest first, none of which uses the fact itself."""
+        below = Prover(self._state, self._level, forbidden=first.fact)
+        limit = first.height + _HIGHER
+        taken = {_step_of(first)}
+        found = []
+        fact = first.fact
+        steps = (below._premises(fact, clause, body, limit) for clause, body in self._steps(fact))
+        chains = (below._chain(fact, height, clause) for height in range(1, limit) for clause in self._chains(fact))
+        for node in both(chains, steps):
+            if node is not None and _step_of(node) not in taken:
+                taken.add(_step_of(node))
+                found.append(node)
+                if len(found) >= _CHOICE * most:
+                    break
+        return sorted(found, key=lambda node: node.height)[:most]
+
+    def _node(self, fact: Fact, height: int, *, chain: bool = True) -> _Node | None:
+        """The lowest proof of a fact if it is no higher than that; without `chain`, its last step is no chain."""
+        key = (fact, chain)
+        if (known := self._found.get(key)) is not None:
+            return known if known.height <= height else None
+        tried = self._failed.get(key, -1)
+        if tried < 0 and fact != self._forbidden:
+            statement = self._state.statement(fact)
+            if statement is not None and statement <= self._level:
+                node = self._found[key] = _Node(fact, 0)
+                return node
+        if fact == self._forbidden:
+            return None
+        for bound in range(max(tried, 0) + 1, height + 1):
+            found = self._derived(fact, bound, chain=chain)
+            if found is not None:
+                self._found[key] = found
+                return found
+            self._failed[key] = bound
+        return None
+
+    def _derived(self, fact: Fact, height: int, *, chain: bool) -> _Node | None:
+        """A proof of that height whose last step is a clause."""
+        steps = self._first_steps(fact) if height == 1 and self._level == 0 else self._steps(fact)
+        for clause, body in steps:
+            if (found := self._premises(fact, clause, body, height)) is not None:
+                return found
+        for link in self._chains(fact) if chain else ():
+            if (found := self._chain(fact, height, link)) is not None:
+                return found
+        return None
+
+    def _steps(self, fact: Fact) -> Iterator[tuple[Clause, tuple[Fact, ...]]]:
+        """The last steps that a fact may have, chains excepted."""
+        for clause, body in self._state.reasons(fact, skip=_CHAINS):
+            if clause.level <= self._level and fact not in body:
+                yield clause, body
+
+    def _chains(self, fact: Fact) -> Iterator[Clause | None]:
+        """The clauses by which it may be the end of a chain; None stands for equality."""
+        if fact[1] == SAME:
+            yield None
+        for clause in self._state.program.concluding(fact, equality=False):
+            if clause.rule.shape is Shape.TRANSITIVE and clause.level <= self._level:
+                yield clause
+
+    def _first_steps(self, fact: Fact) -> Iterator[tuple[Clause, tuple[Fact, ...]]]:
+        """The same, from stated premises alone: many have no such step, and many facts to look through in vain."""
+        target = (fact[0], SAME, fact[2]) if fact[1] == EQUATED else fact
+        for clause in self._state.program.concluding(fact, equality=self._state.equality):
+            if clause.level > self._level or clause.rule.shape in _CHAINS:
+                continue
+            environment = bind(clause.head, target, clause.size)
+            if environment is not None and all(self._node(axiom, 0) is not None for axiom in clause.schema):
+                for _ in solve(self._state.stated[0], clause.plan(None), environment):
+                    yield clause, body_of(clause, environment)
+
+    def _premises(self, fact: Fact, clause: Clause, body: tuple[Fact, ...], height: int) -> _Node | None:
+        """The step with its premises proved, all lower than that; None where one is not."""
+        nodes = []
+        for premise in (*clause.schema, *body):
+            node = self._node(premise, height - 1)
+            if node is None:
+                return None
+            nodes.append(node)
+        axioms, premises = nodes[: len(clause.schema)], nodes[len(clause.schema) :]
+        return _Node(fact, 1 + max((n.height for n in nodes), default=0), clause.rule, tuple(premises), tuple(axioms))
+
+    def _chain(self, fact: Fact, height: int, clause: Clause | None) -> _Node | None:
+        """The shortest path from subject to object over links that are proved lower, and are themselves no chains."""
+        axioms = tuple(filter(None, (self._node(axiom, height - 1) for axiom in (clause.schema if clause else ()))))
+        if clause is not None and len(axioms) < len(clause.schema):
+            return None
+        begin, p, end = fact
+        ways: dict[int, tuple[int, _Node]] = {begin: (begin, _Node(fact, 0))}
+        coming = deque([begin])
+        while coming:
+            at = coming.popleft()
+            for link in self._links(at, p, height):
+                to = link[2] if link[0] == at else link[0]
+                if to in ways and to != end:
+                    continue
+                node = self._node(link, height - 1, chain=False) if link != fact else None
+                if node is None:
+                    continue
+                if to == end:
+                    return _path(fact, clause, begin, ways, (at, node), axioms)
+                ways[to] = (at, node)
+                coming.append(to)
+        return None
+
+    def _links(self, at: int, p: int, height: int) -> Iterator[Fact]:
+        """The facts that lead on from a term: at height 1 only stated ones."""
+        sources = self._state.stated if height == 1 else (self._state.facts,)
+        for source in sources:
+            if p in source:
+                for o in source[p].by_subject[at]:
+                    yield at, p, o
+                for s in source[p].by_object[at] if p == SAME else ():
+                    yield s, p, at
+
+    def _told(self, node: _Node, told: dict[Fact, Proof]) -> Proof:
+        """A proof in terms; what has no triple is left out, and its own premises stand in its place."""
+        if node.fact in told:
+            return told[node.fact]
+        triple = None if self._is_hidden(node.fact) else self._state.lexicon.triple(node.fact)
+        if node.rule is None:
+            proof = Proof(triple, Level(self._state.statement(node.fact) or 0))
+        else:
+            shown, schema = self._shown(node)
+            premises, axioms = (
+                tuple(self._told(part, told) for part in dict.fromkeys(parts)) for parts in (shown, schema)
+            )
+            level = max((part.level for part in (*premises, *axioms)), default=Level.CERTAIN)
+            proof = Proof(triple, level, node.rule.name, node.rule.words, premises, axioms)
+        told[node.fact] = proof
+        return proof
+
+    def _shown(self, node: _Node) -> tuple[list[_Node], list[_Node]]:
+        """The premises and axioms of a step, with those of hidden premises in their place."""
+        premises: list[_Node] = []
+        axioms = list(node.axioms)
+        for premise in node.premises:
+            if premise.fact == SWITCH:
+                continue
+            if self._is_hidden(premise.fact):
+                more = self._shown(premise)
+                premises += more[0]
+                axioms += more[1]
+            else:
+                premises.append(premise)
+        return premises, axioms
+
+    def _is_hidden(self, fact: Fact) -> bool:
+        return fact[1] in HIDDEN or self._state.lexicon.is_literal(fact[0])
+
+
+HIGHEST = 100_000
+"""No proof is so high: its steps would be as many."""
+
+_HIGHER = 6
+"""How much higher than the shortest proof another may be."""
+
+_CHOICE = 20
+"""So many other proofs are looked at for each that is wanted, and the shortest of them taken."""
+
+_CHAINS = frozenset((Shape.TRANSITIVE, Shape.SAMENESS))
+
+
+def _step_of(node: _Node) -> object:
+    return node.rule and node.rule.name, tuple(premise.fact for premise in (*node.premises, *node.axioms))
+
+
+def _path(
+    fact: Fact,
+    clause: Clause | None,
+    begin: int,
+    ways: dict[int, tuple[int, _Node]],
+    last: tuple[int, _Node],
+    axioms: tuple[_Node, ...],
+) -> _Node:
+    """The chain that leads from a term to the last link, as one step."""
+    at, node = last
+    nodes = [node]
+    while at != begin:
+        at, node = ways[at]
+        nodes.append(node)
+    nodes.reverse()
+    rule = clause.rule if clause else EQ_TRANS if len(nodes) > 1 else EQ_SYM
+    return _Node(fact, 1 + max(n.height for n in (*nodes, *axioms)), rule, tuple(nodes), axioms)

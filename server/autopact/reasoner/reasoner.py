@@ -1,0 +1,126 @@
+"""A reasoner that stays: facts in and out, what follows kept exact, and a reason for all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from pyoxigraph import Triple
+
+from autopact.reasoner.backward import Budget, TooMuch
+from autopact.reasoner.change import Change, anew, step
+from autopact.reasoner.incremental import Journal, delete, insert
+from autopact.reasoner.proof import Proof, Prover
+from autopact.reasoner.relation import LOW
+from autopact.reasoner.state import State
+from autopact.reasoner.vocabulary import FALSE, Fact
+from autopact.terms import Level
+
+_FEW_STEPS = 50_000
+"""Steps that a change may always take before everything is derived anew; with many triples it may take more."""
+
+
+class Reasoner:
+    """What is stated, level by level, and what follows from it by OWL 2 RL and counting.
+
+    Schema and facts are triples alike. Every triple that follows has a level: the best over its proofs of the weakest
+    premise of each. A triple may be stated at several levels, and is taken back from each.
+
+    Args:
+        facts: what is stated at each level to begin with.
+        progress: is told each stage of the first closure.
+    """
+
+    def __init__(
+        self,
+        facts: Mapping[Level, Iterable[Triple]] | None = None,
+        *,
+        progress: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self._state = State(facts or {}, progress)
+        self._provers: dict[int, Prover] = {}
+
+    def insert(self, triples: Iterable[Triple], level: Level = Level.CERTAIN) -> Change:
+        """State triples at a level. What is stated there already stays so."""
+        return self._change(triples, level, there=True)
+
+    def delete(self, triples: Iterable[Triple], level: Level = Level.CERTAIN) -> Change:
+        """State triples at a level no longer. What follows all the same still follows."""
+        return self._change(triples, level, there=False)
+
+    def inferred(self, level: Level = Level.CERTAIN) -> Iterator[Triple]:
+        """What follows at this level and at no firmer one, and is not stated as firmly.
+
+        Told is what is about individuals: see `autopact.reasoner.telling`.
+        """
+        terms = self._state.lexicon.terms
+        for p, pairs in self._state.inferred(level):
+            predicate = terms[p]
+            for s, o in zip((pairs >> 32).tolist(), (pairs & LOW).tolist(), strict=True):
+                yield Triple(terms[s], predicate, terms[o])
+
+    def count(self, level: Level = Level.CERTAIN) -> int:
+        """How many triples `inferred` gives, without making them."""
+        return sum(len(pairs) for _, pairs in self._state.inferred(level))
+
+    def level(self, triple: Triple) -> Level | None:
+        """The level at which a triple holds, stated or not; None where it does not."""
+        fact = self._state.lexicon.known(triple)
+        found = None if fact is None else self._state.facts.level(fact)
+        return None if found is None else Level(found)
+
+    def stated(self, triple: Triple) -> Level | None:
+        """The firmest level at which a triple is stated; None where it is not."""
+        fact = self._state.lexicon.known(triple)
+        found = None if fact is None else self._state.statement(fact)
+        return None if found is None else Level(found)
+
+    def prove(self, triple: Triple, most: int = 1) -> tuple[Proof, ...]:
+        """The shortest proofs of a triple, each by another last step, that use nothing weaker than its level.
+
+        Nothing where it does not hold. A triple that is stated has that as its first proof.
+        """
+        fact = self._state.lexicon.known(triple)
+        return () if fact is None else self._proofs(fact, most)
+
+    def contradictions(self) -> Iterator[Proof]:
+        """A proof of each contradiction, the firmest first: its `triple` is None, its premises cannot all be true."""
+        facts = sorted((self._state.facts.level((s, FALSE, o)), s, o) for s, o in self._state.facts[FALSE])
+        for _, s, o in facts:
+            yield self._proofs((s, FALSE, o), 1)[0]
+
+    def consistent(self, level: Level = Level.CERTAIN) -> bool:
+        """Whether nothing down to a level contradicts itself."""
+        state = self._state
+        return not any((state.facts.level((s, FALSE, o)) or 0) <= level for s, o in state.facts[FALSE])
+
+    def _proofs(self, fact: Fact, most: int) -> tuple[Proof, ...]:
+        level = self._state.facts.level(fact)
+        if level is None:
+            return ()
+        if level not in self._provers:
+            self._provers[level] = Prover(self._state, level)
+        return tuple(self._provers[level].prove(fact, most))
+
+    def _change(self, triples: Iterable[Triple], level: Level, *, there: bool) -> Change:
+        state = self._state
+        self._provers = {}
+        facts = [
+            fact
+            for fact in dict.fromkeys(map(state.lexicon.fact, triples))
+            if state.stated[level][fact[1]].has(fact[0], fact[2]) != there
+        ]
+        before = {fact: state.statement(fact) for fact in facts}
+        state.restate(facts, level, there=there)
+        journal = Journal()
+        budget = Budget(max(_FEW_STEPS, state.facts.size() // 4))
+        try:
+            (insert if there else delete)(state, facts, level, journal, budget)
+        except TooMuch:
+            state.restate(facts, level, there=not there)
+            for fact, old in journal.items():
+                state.facts.put(fact, old)
+            inferred = [dict(state.inferred(each)) for each in Level]
+            state.restate(facts, level, there=there)
+            state.rebuild()
+            return anew(state, inferred)
+        return step(state, before, journal)

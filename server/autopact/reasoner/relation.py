@@ -1,0 +1,197 @@
+"""Facts in memory: for each predicate its pairs, as sorted arrays for the bulk, as sets for one at a time.
+
+A pair is one integer, the subject's shifted by 32 bits plus the object's. Sets are made of the arrays where they are
+first looked at, so that a million triples cost arrays only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+from autopact.reasoner.vocabulary import Fact
+
+Pairs = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+LOW = 0xFFFFFFFF
+NOTHING: Pairs = np.zeros(0, dtype=np.int64)
+_NONE: frozenset[int] = frozenset()
+
+
+def pack(subjects: Pairs, objects: Pairs) -> Pairs:
+    """Pairs of two columns."""
+    return (subjects << 32) | objects
+
+
+def swap(pairs: Pairs) -> Pairs:
+    """The pairs the other way round, sorted."""
+    return np.sort(swapped(pairs))
+
+
+def swapped(pairs: Pairs) -> Pairs:
+    """The pairs the other way round, in the same order."""
+    return ((pairs & LOW) << 32) | (pairs >> 32)
+
+
+def within(pairs: Pairs, among: Pairs) -> Mask:
+    """For each pair, whether the sorted array has it."""
+    if not len(among):
+        return np.zeros(len(pairs), dtype=np.bool_)
+    places = np.searchsorted(among, pairs)
+    places[places == len(among)] = 0
+    found: Mask = among[places] == pairs
+    return found
+
+
+class Side(dict[int, set[int]]):
+    """What stands on the other side of a term, made of the array when it is first asked for."""
+
+    __slots__ = ("_array", "pending")
+
+    def __init__(self, array: Callable[[], Pairs]) -> None:
+        super().__init__()
+        self._array = array
+        self.pending: dict[int, list[tuple[int, bool]]] = {}
+
+    def __missing__(self, key: int) -> Collection[int]:
+        array = self._array()
+        first, last = array.searchsorted((key << 32, (key + 1) << 32))
+        found = set((array[first:last] & LOW).tolist())
+        changes = self.pending.pop(key, ())
+        for value, there in changes:
+            (found.add if there else found.discard)(value)
+        if not found and not changes:
+            return _NONE  # what is asked for in vain shall take no memory
+        self[key] = found
+        return found
+
+    def note(self, key: int, value: int, there: bool) -> None:
+        """Keep in step with a change, without looking at what is not looked at anyhow."""
+        if key in self:
+            (self[key].add if there else self[key].discard)(value)
+        else:
+            self.pending.setdefault(key, []).append((value, there))
+
+
+class Relation:
+    """The pairs of one predicate. `by_subject[s]` is the set of its objects, `by_object[o]` of its subjects."""
+
+    __slots__ = ("_added", "_base", "_removed", "_swapped", "by_object", "by_subject")
+
+    def __init__(self, pairs: Pairs = NOTHING) -> None:
+        self._base = pairs
+        self._reset()
+
+    def _reset(self) -> None:
+        self._swapped: Pairs | None = None
+        self._added: set[int] = set()
+        self._removed: set[int] = set()
+        self.by_subject = Side(lambda: self._base)
+        self.by_object = Side(self._base_swapped)
+
+    def _base_swapped(self) -> Pairs:
+        if self._swapped is None:
+            self._swapped = swap(self._base)
+        return self._swapped
+
+    def pairs(self) -> Pairs:
+        """All pairs, sorted by subject."""
+        if self._added or self._removed:
+            base = self._base
+            if self._removed:
+                base = base[~within(base, np.sort(np.fromiter(self._removed, dtype=np.int64)))]
+            self._base = np.sort(np.concatenate((base, np.fromiter(self._added, dtype=np.int64))))
+            self._reset()
+        return self._base
+
+    def swapped(self) -> Pairs:
+        """All pairs with the object first, sorted by object."""
+        self.pairs()
+        return self._base_swapped()
+
+    def merge(self, new: Pairs) -> None:
+        """Take in many pairs, sorted, none of which is there."""
+        merged = np.concatenate((self.pairs(), new))
+        merged.sort(kind="stable")
+        self._base = merged
+        self._reset()
+
+    def has(self, s: int, o: int) -> bool:
+        """Whether the pair is there."""
+        if (found := self.by_subject.get(s)) is not None:
+            return o in found
+        pair = (s << 32) | o
+        if pair in self._added:
+            return True
+        if pair in self._removed or not len(self._base):
+            return False
+        place = self._base.searchsorted(pair)
+        return bool(place < len(self._base) and self._base[place] == pair)
+
+    def add(self, s: int, o: int) -> None:
+        """Take in one pair that is not there."""
+        pair = (s << 32) | o
+        if pair in self._removed:
+            self._removed.discard(pair)
+        else:
+            self._added.add(pair)
+        self.by_subject.note(s, o, True)
+        self.by_object.note(o, s, True)
+
+    def remove(self, s: int, o: int) -> None:
+        """Take out one pair that is there."""
+        pair = (s << 32) | o
+        if pair in self._added:
+            self._added.discard(pair)
+        else:
+            self._removed.add(pair)
+        self.by_subject.note(s, o, False)
+        self.by_object.note(o, s, False)
+
+    def __len__(self) -> int:
+        return len(self._base) + len(self._added) - len(self._removed)
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        pairs = self.pairs()
+        return iter(list(zip((pairs >> 32).tolist(), (pairs & LOW).tolist(), strict=True)))
+
+
+class Facts(dict[int, Relation]):
+    """Facts by predicate, each with its level; a level is kept only where it is weaker than certain."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.weaker: dict[Fact, int] = {}
+
+    def __missing__(self, predicate: int) -> Relation:
+        relation = self[predicate] = Relation()
+        return relation
+
+    def level(self, fact: Fact) -> int | None:
+        """The level of a fact; None where it is not there."""
+        relation = self.get(fact[1])
+        if relation is None or not relation.has(fact[0], fact[2]):
+            return None
+        return self.weaker.get(fact, 0) if self.weaker else 0
+
+    def put(self, fact: Fact, level: int | None) -> None:
+        """Set the level of a fact, whether it is there or not; None takes it out."""
+        s, p, o = fact
+        there = self[p].has(s, o)
+        if level is None:
+            if there:
+                self[p].remove(s, o)
+                self.weaker.pop(fact, None)
+            return
+        if not there:
+            self[p].add(s, o)
+        if level:
+            self.weaker[fact] = level
+        else:
+            self.weaker.pop(fact, None)
+
+    def size(self) -> int:
+        """How many facts there are."""
+        return sum(map(len, self.values()))

@@ -1,0 +1,46 @@
+"""Table 7, the semantics of axioms about classes.
+
+https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_Rules
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from autopact.reasoner.clauses import Clause, Rule, table, unrolled
+from autopact.reasoner.schema import Schema
+from autopact.reasoner.vocabulary import TYPE, word
+
+CAX_SCO = table(
+    "cax-sco", "?c1 rdfs:subClassOf ?c2", "?x rdf:type ?c1", "?x rdf:type ?c2",
+    "What is in a class is in every class above it.",
+)  # fmt: skip
+CAX_EQC1 = table(
+    "cax-eqc1", "?c1 owl:equivalentClass ?c2", "?x rdf:type ?c1", "?x rdf:type ?c2",
+    "Equivalent classes have the same members.",
+)  # fmt: skip
+CAX_EQC2 = table(
+    "cax-eqc2", "?c1 owl:equivalentClass ?c2", "?x rdf:type ?c2", "?x rdf:type ?c1",
+    "Equivalent classes have the same members.",
+)  # fmt: skip
+CAX_DW = table(
+    "cax-dw", "?c1 owl:disjointWith ?c2", "?x rdf:type ?c1 . ?x rdf:type ?c2", "false",
+    "Disjoint classes have no member in common.",
+)  # fmt: skip
+
+
+@unrolled(
+    "cax-adc", "Disjoint classes have no member in common.", "owl:AllDisjointClasses owl:members rdf:first rdf:rest"
+)
+def cax_adc(rule: Rule, schema: Schema) -> Iterator[Clause]:
+    """If x is an owl:AllDisjointClasses with owl:members (c1 … cn) and z is in two of them, a contradiction."""
+    kind = word("owl:AllDisjointClasses")
+    for axiom, listing, facts in schema.lists(word("owl:members")):
+        if schema.facts[TYPE].has(axiom, kind):
+            for one, other in combinations(listing.members, 2):
+                both = (("?z", TYPE, one), ("?z", TYPE, other))
+                yield rule.clause(schema, both, None, ((axiom, TYPE, kind), *facts))
+
+
+RULES = (CAX_SCO, CAX_EQC1, CAX_EQC2, CAX_DW, cax_adc)

@@ -1,0 +1,96 @@
+"""What rules ask of the schema: triples that match, lists, numbers; and marks for contradictions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pyoxigraph import Literal
+
+from autopact.reasoner.clauses import Atom, Pattern, number
+from autopact.reasoner.lexicon import Lexicon
+from autopact.reasoner.matching import fill, solve
+from autopact.reasoner.relation import Facts
+from autopact.reasoner.vocabulary import FALSE, FIRST, NIL, REST, Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list of the graph: its members in order, and the triples it is made of."""
+
+    members: tuple[int, ...]
+    cells: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A term of the lexicon that stands for a clause with a contradiction."""
+
+    rule: str
+    body: tuple[Atom, ...]
+    schema: tuple[Fact, ...]
+
+
+class Schema:
+    """The facts as rules read them when they become clauses."""
+
+    def __init__(self, facts: Facts, lexicon: Lexicon) -> None:
+        self.facts, self.lexicon = facts, lexicon
+        self._lists: dict[int, Listing | None] = {}
+
+    def bind(self, given: Sequence[Pattern]) -> Iterator[tuple[dict[str, int], tuple[Fact, ...]]]:
+        """Every way in which the patterns match: what their variables are, and the facts."""
+        names: dict[str, int] = {}
+        atoms = [number(pattern, names) for pattern in given]
+        size = len(names)
+        environment: list[int | None] = [None] * size
+        for _ in solve(self.facts, tuple(atoms), environment):
+            found = {name: environment[place] for name, place in names.items()}
+            yield found, tuple(fill(atom, environment) for atom in atoms)  # type: ignore[misc]  # all are bound here
+
+    def pairs(self, predicate: int) -> Iterator[tuple[int, int, Fact]]:
+        """Subject, object and fact of each triple with this predicate."""
+        for s, o in self.facts[predicate]:
+            yield s, o, (s, predicate, o)
+
+    def objects(self, subject: int, predicate: int) -> list[tuple[int, Fact]]:
+        """Object and fact of each triple of this subject and predicate."""
+        return [(o, (subject, predicate, o)) for o in sorted(self.facts[predicate].by_subject[subject])]
+
+    def list(self, head: int) -> Listing | None:
+        """The list that begins at a node; None if it is none: a cell without or with several ends, or a circle."""
+        if head not in self._lists:
+            self._lists[head] = self._read(head)
+        return self._lists[head]
+
+    def _read(self, head: int) -> Listing | None:
+        members, cells, seen = [], [], set()
+        node = head
+        while node != NIL:
+            first, rest = self.objects(node, FIRST), self.objects(node, REST)
+            if len(first) != 1 or len(rest) != 1 or node in seen:
+                return None
+            seen.add(node)
+            members.append(first[0][0])
+            cells += [first[0][1], rest[0][1]]
+            node = rest[0][0]
+        return Listing(tuple(members), tuple(cells))
+
+    def lists(self, predicate: int) -> Iterator[tuple[int, Listing, tuple[Fact, ...]]]:
+        """Subject, list, and the triples that say so, of each triple whose object is a list."""
+        for s, o, fact in self.pairs(predicate):
+            listing = self.list(o)
+            if listing is not None:
+                yield s, listing, (fact, *listing.cells)
+
+    def count(self, term: int) -> int | None:
+        """The whole number that a literal writes; None for another term."""
+        literal = self.lexicon.terms[term]
+        if isinstance(literal, Literal) and literal.value.strip().removeprefix("+").isdecimal():
+            return int(literal.value)
+        return None
+
+    def contradiction(self, rule: str, body: tuple[Atom, ...], schema: tuple[Fact, ...]) -> Atom:
+        """The head of a clause that must not fire: what contradicts itself, and a mark of the clause."""
+        subject = body[0][0] if body else schema[0][0]
+        return subject, FALSE, self.lexicon[Mark(rule, body, schema)]

@@ -1,0 +1,119 @@
+"""All that a reasoner holds: what is stated at each level, what holds, and the clauses over it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+
+import numpy as np
+from pyoxigraph import Triple
+
+from autopact.reasoner.bulk import Bulk
+from autopact.reasoner.clauses import Clause, Shape
+from autopact.reasoner.lexicon import Lexicon
+from autopact.reasoner.matching import bind, fill, solve
+from autopact.reasoner.program import Program
+from autopact.reasoner.relation import Facts, Pairs, Relation, within
+from autopact.reasoner.telling import Telling
+from autopact.reasoner.values import add_computed
+from autopact.reasoner.vocabulary import COMPUTED, EQUATED, REFLEXIVE, SAME, Fact
+from autopact.terms import Level
+
+Body = tuple[Fact, ...]
+
+
+class State:
+    """What is stated, at each level, and everything that holds, with its level.
+
+    Attributes:
+        lexicon: terms and their integers.
+        stated: for each level, what is stated there; a triple may be stated at several.
+        facts: what holds, each at its firmest level.
+        program: the clauses over the facts.
+    """
+
+    def __init__(self, facts: Mapping[Level, Iterable[Triple]], progress: Callable[[str], None]) -> None:
+        self.lexicon = Lexicon()
+        self.progress = progress
+        self.stated = [self._new() for _ in Level]
+        for level in Level:
+            for p, pairs in by_predicate(self.lexicon, facts.get(level, ())).items():
+                self.stated[level][p] = Relation(pairs)
+        self.rebuild()
+
+    def _new(self) -> Facts:
+        facts = Facts()
+        add_computed(facts, self.lexicon)
+        return facts
+
+    def rebuild(self) -> None:
+        """Derive everything anew from what is stated."""
+        self.facts = self._new()
+        bulk = Bulk(self.facts, self.lexicon, self.progress)
+        self.program = Program(())
+        for level in Level:
+            given = {p: relation.pairs() for p, relation in self.stated[level].items() if len(relation)}
+            if given or level is Level.CERTAIN:
+                self.program = bulk.add(given, level)
+        self.telling = Telling(self.facts, self.lexicon)
+
+    def statement(self, fact: Fact) -> int | None:
+        """The firmest level at which a fact is stated; None where it is not."""
+        s, p, o = fact
+        for level, stated in enumerate(self.stated):
+            if p in stated and stated[p].has(s, o):
+                return level
+        return None
+
+    def restate(self, facts: Iterable[Fact], level: int, *, there: bool) -> None:
+        """Note that facts are stated at a level now, or are not any more; what follows is for others to see to."""
+        for s, p, o in facts:
+            (self.stated[level][p].add if there else self.stated[level][p].remove)(s, o)
+
+    @property
+    def equality(self) -> bool:
+        """Whether anything is the same as something else."""
+        return bool(len(self.facts[SAME]))
+
+    def reasons(self, fact: Fact, skip: Collection[Shape] = ()) -> Iterator[tuple[Clause, Body]]:
+        """Every clause, with the facts of its body, that derives a fact in one step from what holds."""
+        if fact[0] == fact[2] and fact[1] in REFLEXIVE:
+            return  # nobody need be told, and so it is stated or not there
+        target = (fact[0], SAME, fact[2]) if fact[1] == EQUATED else fact
+        for clause in self.program.concluding(fact, equality=self.equality):
+            environment = bind(clause.head, target, clause.size) if clause.rule.shape not in skip else None
+            if environment is not None:
+                for _ in solve(self.facts, clause.plan(None), environment):
+                    yield clause, body_of(clause, environment)
+
+    def inferred(self, level: Level) -> Iterator[tuple[int, Pairs]]:
+        """By predicate, what follows at a level, at no firmer one, is not stated as firmly, and is told."""
+        terms = self.telling.terms()
+        weaker: dict[int, list[tuple[int, int]]] = {}
+        for (s, p, o), at in self.facts.weaker.items():
+            if level is Level.CERTAIN or at == level:
+                weaker.setdefault(p, []).append((s, o))
+        for p in sorted(self.facts):
+            pairs = _sorted(weaker.get(p, ()))
+            if level is Level.CERTAIN:
+                pairs = self.facts[p].pairs()[~within(self.facts[p].pairs(), pairs)]
+            if p in self.stated[level]:
+                pairs = pairs[~within(pairs, self.stated[level][p].pairs())]
+            if len(pairs := self.telling.told(p, pairs, terms)):
+                yield p, pairs
+
+
+def body_of(clause: Clause, environment: list[int | None]) -> Body:
+    """The facts of a clause's body, without the conditions that are computed."""
+    return tuple(fill(atom, environment) for atom in clause.body if atom[1] not in COMPUTED)
+
+
+def by_predicate(lexicon: Lexicon, triples: Iterable[Triple]) -> dict[int, Pairs]:
+    """Triples as sorted pairs of integers, by predicate."""
+    rows = lexicon.facts(triples)
+    rows = rows[np.argsort(rows[:, 1], kind="stable")]
+    cuts = np.flatnonzero(np.diff(rows[:, 1])) + 1
+    return {int(part[0, 1]): np.unique((part[:, 0] << 32) | part[:, 2]) for part in np.split(rows, cuts) if len(part)}
+
+
+def _sorted(pairs: Iterable[tuple[int, int]]) -> Pairs:
+    return np.sort(np.array([(s << 32) | o for s, o in pairs], dtype=np.int64))
