@@ -33,6 +33,8 @@ class Proof:
         words: what that rule means.
         premises: proofs of what it says about individuals, in the rule's order.
         axioms: proofs of the triples of the schema that it uses.
+        also: rules of steps between the premises and this one whose conclusions no triple can say, since a literal
+            would be the subject.
     """
 
     triple: Triple | None
@@ -41,6 +43,7 @@ class Proof:
     words: str = ""
     premises: tuple[Proof, ...] = ()
     axioms: tuple[Proof, ...] = ()
+    also: tuple[str, ...] = ()
 
     @property
     def stated(self) -> bool:
@@ -89,8 +92,8 @@ class Prover:
 
     def __init__(self, state: State, level: int, forbidden: Fact | None = None) -> None:
         self._state, self._level, self._forbidden = state, level, forbidden
-        self._found: dict[tuple[Fact, bool], _Node] = {}
-        self._failed: dict[tuple[Fact, bool], int] = {}
+        self._found: dict[Fact, _Node] = {}
+        self._failed: dict[Fact, int] = {}
 
     def prove(self, fact: Fact, most: int = 1) -> list[Proof]:
         """The shortest proofs of a fact that holds, each by another last step; the first is the statement, if any."""
@@ -118,34 +121,33 @@ class Prover:
                     break
         return sorted(found, key=lambda node: node.height)[:most]
 
-    def _node(self, fact: Fact, height: int, *, chain: bool = True) -> _Node | None:
-        """The lowest proof of a fact if it is no higher than that; without `chain`, its last step is no chain."""
-        key = (fact, chain)
-        if (known := self._found.get(key)) is not None:
+    def _node(self, fact: Fact, height: int) -> _Node | None:
+        """The lowest proof of a fact, if it is no higher than that."""
+        if (known := self._found.get(fact)) is not None:
             return known if known.height <= height else None
-        tried = self._failed.get(key, -1)
+        tried = self._failed.get(fact, -1)
         if tried < 0 and fact != self._forbidden:
             statement = self._state.statement(fact)
             if statement is not None and statement <= self._level:
-                node = self._found[key] = _Node(fact, 0)
+                node = self._found[fact] = _Node(fact, 0)
                 return node
         if fact == self._forbidden:
             return None
         for bound in range(max(tried, 0) + 1, height + 1):
-            found = self._derived(fact, bound, chain=chain)
+            found = self._derived(fact, bound)
             if found is not None:
-                self._found[key] = found
+                self._found[fact] = found
                 return found
-            self._failed[key] = bound
+            self._failed[fact] = bound
         return None
 
-    def _derived(self, fact: Fact, height: int, *, chain: bool) -> _Node | None:
+    def _derived(self, fact: Fact, height: int) -> _Node | None:
         """A proof of that height whose last step is a clause."""
         steps = self._first_steps(fact) if height == 1 and self._level == 0 else self._steps(fact)
         for clause, body in steps:
             if (found := self._premises(fact, clause, body, height)) is not None:
                 return found
-        for link in self._chains(fact) if chain else ():
+        for link in self._chains(fact):
             if (found := self._chain(fact, height, link)) is not None:
                 return found
         return None
@@ -187,7 +189,7 @@ class Prover:
         return _Node(fact, 1 + max((n.height for n in nodes), default=0), clause.rule, tuple(premises), tuple(axioms))
 
     def _chain(self, fact: Fact, height: int, clause: Clause | None) -> _Node | None:
-        """The shortest path from subject to object over links that are proved lower, and are themselves no chains."""
+        """The shortest path from subject to object over links that are proved lower."""
         axioms = tuple(filter(None, (self._node(axiom, height - 1) for axiom in (clause.schema if clause else ()))))
         if clause is not None and len(axioms) < len(clause.schema):
             return None
@@ -200,7 +202,7 @@ class Prover:
                 to = link[2] if link[0] == at else link[0]
                 if to in ways and to != end:
                     continue
-                node = self._node(link, height - 1, chain=False) if link != fact else None
+                node = self._node(link, height - 1) if link != fact else None
                 if node is None:
                     continue
                 if to == end:
@@ -227,19 +229,20 @@ class Prover:
         if node.rule is None:
             proof = Proof(triple, Level(self._state.statement(node.fact) or 0))
         else:
-            shown, schema = self._shown(node)
+            shown, schema, also = self._shown(node)
             premises, axioms = (
                 tuple(self._told(part, told) for part in dict.fromkeys(parts)) for parts in (shown, schema)
             )
             level = max((part.level for part in (*premises, *axioms)), default=Level.CERTAIN)
-            proof = Proof(triple, level, node.rule.name, node.rule.words, premises, axioms)
+            proof = Proof(triple, level, node.rule.name, node.rule.words, premises, axioms, also)
         told[node.fact] = proof
         return proof
 
-    def _shown(self, node: _Node) -> tuple[list[_Node], list[_Node]]:
-        """The premises and axioms of a step, with those of hidden premises in their place."""
+    def _shown(self, node: _Node) -> tuple[list[_Node], list[_Node], tuple[str, ...]]:
+        """The premises and axioms of a step, with those of hidden premises in their place, and the rules of these."""
         premises: list[_Node] = []
         axioms = list(node.axioms)
+        also: tuple[str, ...] = ()
         for premise in node.premises:
             if premise.fact == SWITCH:
                 continue
@@ -247,9 +250,12 @@ class Prover:
                 more = self._shown(premise)
                 premises += more[0]
                 axioms += more[1]
+                also += more[2]
+                if premise.rule and (premise.fact[1] not in HIDDEN or premise.fact[1] == EQUATED):
+                    also += (premise.rule.name,)
             else:
                 premises.append(premise)
-        return premises, axioms
+        return premises, axioms, tuple(dict.fromkeys(also))
 
     def _is_hidden(self, fact: Fact) -> bool:
         return fact[1] in HIDDEN or self._state.lexicon.is_literal(fact[0])

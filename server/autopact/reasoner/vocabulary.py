@@ -36,7 +36,7 @@ def _node(name: str) -> NamedNode:
     return NamedNode(PREFIXES[prefix] + local)
 
 
-_OWN = ("member", "different", "counting", "equated", "false", "before", "outside", "unequal")
+_OWN = ("member", "distinctMember", "different", "counting", "equated", "false", "before", "outside", "unequal")
 
 VOCABULARY = (*map(_node, _NAMES), *(NamedNode(f"urn:autopact:reasoner:{name}") for name in _OWN))
 """The nodes of the words; a word's integer is its place."""
@@ -53,8 +53,8 @@ TYPE, FIRST, REST, NIL = map(word, ("rdf:type", "rdf:first", "rdf:rest", "rdf:ni
 SAME, DIFFERENT_FROM = word("owl:sameAs"), word("owl:differentFrom")
 THING = word("owl:Thing")
 
-MEMBER = word("member")
-"""An owl:AllDifferent, and each member of its list."""
+MEMBER, DISTINCT_MEMBER = word("member"), word("distinctMember")
+"""An owl:AllDifferent, and each member of its list, which may be given in two ways."""
 
 DIFFERENT = word("different")
 """Two things that are stated to differ, in either way; only there where something is counted."""
@@ -73,10 +73,10 @@ BEFORE, OUTSIDE, UNEQUAL = map(word, ("before", "outside", "unequal"))
 """Conditions that are computed: an order of things, a literal outside a datatype, two literals of different values."""
 
 COMPUTED = frozenset((BEFORE, OUTSIDE, UNEQUAL))
-HIDDEN = frozenset((MEMBER, DIFFERENT, COUNTING, EQUATED, FALSE, *COMPUTED))
+HIDDEN = frozenset((MEMBER, DISTINCT_MEMBER, DIFFERENT, COUNTING, EQUATED, FALSE, *COMPUTED))
 """Predicates that are the reasoner's own and never come out."""
 
-KEPT = frozenset((SAME, FIRST, REST, MEMBER, COUNTING, EQUATED, FALSE, *COMPUTED))
+KEPT = frozenset((SAME, FIRST, REST, MEMBER, DISTINCT_MEMBER, COUNTING, EQUATED, FALSE, *COMPUTED))
 """Predicates in whose triples equals do not replace each other: they have rules of their own, or are mere syntax."""
 
 REFLEXIVE = frozenset(

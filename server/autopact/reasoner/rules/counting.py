@@ -108,8 +108,11 @@ def _different(when: str) -> Rule:
 DIFFERENT_BY_STATEMENT = (
     _different("?x owl:differentFrom ?y"),
     _different("?y owl:differentFrom ?x"),
-    _different("?l member ?x . ?l member ?y . ?x before ?y"),
-    _different("?l member ?x . ?l member ?y . ?y before ?x"),
+    *(
+        _different(f"?l {member} ?x . ?l {member} ?y . {order}")
+        for member in ("member", "distinctMember")
+        for order in ("?x before ?y", "?y before ?x")
+    ),
 )
 """What counting calls different, where anything is counted. These are no rules of the tables, and never told: a proof
 shows what they rest on in their place."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from autopact.reasoner.clauses import Clause, Rule, Shape, table, unrolled
 from autopact.reasoner.schema import Schema
-from autopact.reasoner.vocabulary import BEFORE, MEMBER, SAME, TYPE, word
+from autopact.reasoner.vocabulary import BEFORE, DISTINCT_MEMBER, MEMBER, SAME, TYPE, word
 
 EQ_SYM = table(
     "eq-sym", "", "?x owl:sameAs ?y", "?y owl:sameAs ?x",
@@ -35,18 +35,23 @@ EQ_DIFF1 = table(
     "eq-diff1", "", "?x owl:sameAs ?y . ?x owl:differentFrom ?y", "false",
     "Two things cannot be the same and different.",
 )  # fmt: skip
+EQ_DIFF1_OF_ITSELF = table(
+    "eq-diff1", "", "?x owl:differentFrom ?x", "false",
+    "Nothing differs from itself.",
+)  # fmt: skip
 
-_TWO_MEMBERS = (("?l", MEMBER, "?x"), ("?l", MEMBER, "?y"), ("?x", SAME, "?y"), ("?x", BEFORE, "?y"))
 
-
-def _members(rule: Rule, schema: Schema, listing: str) -> Iterator[Clause]:
+def _members(rule: Rule, schema: Schema, listing: str, is_member: int) -> Iterator[Clause]:
     """Each member of the list of an owl:AllDifferent, and that no two of them may be the same."""
     for axiom, lists, facts in schema.lists(word(listing)):
         if schema.facts[TYPE].has(axiom, word("owl:AllDifferent")):
             whole = ((axiom, TYPE, word("owl:AllDifferent")), *facts)
             for member in lists.members:
-                yield rule.clause(schema, (), (axiom, MEMBER, member), whole)
-    yield rule.clause(schema, _TWO_MEMBERS, None, ())
+                yield rule.clause(schema, (), (axiom, is_member, member), whole)
+            if len(set(lists.members)) < len(lists.members):
+                yield rule.clause(schema, (), None, whole)
+    two = (("?l", is_member, "?x"), ("?l", is_member, "?y"), ("?x", SAME, "?y"), ("?x", BEFORE, "?y"))
+    yield rule.clause(schema, two, None, ())
 
 
 @unrolled(
@@ -55,7 +60,7 @@ def _members(rule: Rule, schema: Schema, listing: str) -> Iterator[Clause]:
 )  # fmt: skip
 def eq_diff2(rule: Rule, schema: Schema) -> Iterator[Clause]:
     """If x is an owl:AllDifferent with owl:members (z1 … zn) and zi owl:sameAs zj for two of them, a contradiction."""
-    return _members(rule, schema, "owl:members")
+    return _members(rule, schema, "owl:members", MEMBER)
 
 
 @unrolled(
@@ -64,7 +69,7 @@ def eq_diff2(rule: Rule, schema: Schema) -> Iterator[Clause]:
 )  # fmt: skip
 def eq_diff3(rule: Rule, schema: Schema) -> Iterator[Clause]:
     """The same with owl:distinctMembers."""
-    return _members(rule, schema, "owl:distinctMembers")
+    return _members(rule, schema, "owl:distinctMembers", DISTINCT_MEMBER)
 
 
-RULES = (EQ_SYM, EQ_TRANS, EQ_REP_S, EQ_REP_P, EQ_REP_O, EQ_DIFF1, eq_diff2, eq_diff3)
+RULES = (EQ_SYM, EQ_TRANS, EQ_REP_S, EQ_REP_P, EQ_REP_O, EQ_DIFF1, EQ_DIFF1_OF_ITSELF, eq_diff2, eq_diff3)

@@ -1,7 +1,7 @@
 """Table 9, the semantics of the schema's vocabulary.
 
-What is true of every class and property (scm-cls, scm-op, scm-dp: that it is below itself, for instance) is left out;
-where another rule needs it, the rule is written a second time with both sides the same.
+That every class and property is below itself (scm-cls, scm-op, scm-dp) says something only where it has another name.
+Where another rule needs it, that rule is written a second time with both sides the same.
 
 https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_Rules
 """
@@ -18,6 +18,17 @@ _ABOVE = "What is above a class is above every class below it."
 _SAME_SUBCLASS = "Two classes, each below the other, are equivalent; equivalent classes are below each other."
 _SAME_SUBPROPERTY = "Two properties, each below the other, are equivalent; equivalent ones are below each other."
 
+_NAMED = "What has two names is, by the one, below itself by the other."
+
+SCM_CLS = table(
+    "scm-cls", "", "?c1 rdf:type owl:Class . ?c1 owl:sameAs ?c2", "?c1 rdfs:subClassOf ?c2", _NAMED
+)  # fmt: skip
+SCM_OP = table(
+    "scm-op", "", "?p1 rdf:type owl:ObjectProperty . ?p1 owl:sameAs ?p2", "?p1 rdfs:subPropertyOf ?p2", _NAMED
+)  # fmt: skip
+SCM_DP = table(
+    "scm-dp", "", "?p1 rdf:type owl:DatatypeProperty . ?p1 owl:sameAs ?p2", "?p1 rdfs:subPropertyOf ?p2", _NAMED
+)  # fmt: skip
 SCM_SCO = table(
     "scm-sco", "", "?c1 rdfs:subClassOf ?c2 . ?c2 rdfs:subClassOf ?c3", "?c1 rdfs:subClassOf ?c3",
     _ABOVE, Shape.TRANSITIVE,
@@ -59,10 +70,11 @@ SCM_RNG2 = table(
 )  # fmt: skip
 
 
-def _monotone(name: str, words: str, kind: str, by: str) -> tuple[Rule, Rule]:
-    """A rule that compares two restrictions that differ in class or property, `by` a triple; and with the same in both.
+def _monotone(name: str, words: str, kind: str, by: str) -> tuple[Rule, Rule, Rule]:
+    """A rule that compares two restrictions that differ in class or property, `by` a triple.
 
-    If the tables' rule has y1 rdfs:subClassOf y2, it fires for y1 = y2 too, as every class is below itself.
+    If the tables' rule has y1 rdfs:subClassOf y2, it fires for y1 = y2 and for y2 = owl:Thing too, since every class is
+    below itself and owl:Thing; the second and third rule are for those.
     """
     other = "?y2" if "?y" in by else "?y1"
     on = "?p2" if "?p" in by else "?p1"
@@ -71,6 +83,7 @@ def _monotone(name: str, words: str, kind: str, by: str) -> tuple[Rule, Rule]:
     return (
         table(name, "", f"{two.format(other, on)} . {by}", then, words),
         table(name, "", two.format("?y1", "?p1"), "?c1 rdfs:subClassOf ?c2", words),
+        table(name, "", two.format("owl:Thing", "?p1"), "?c1 rdfs:subClassOf ?c2", words),
     )
 
 
@@ -113,6 +126,7 @@ def scm_uni(rule: Rule, schema: Schema) -> Iterator[Clause]:
 
 
 RULES = (
-    SCM_SCO, *SCM_EQC1, SCM_EQC2, SCM_SPO, *SCM_EQP1, SCM_EQP2, SCM_DOM1, SCM_DOM2, SCM_RNG1, SCM_RNG2, *SCM_HV,
+    SCM_CLS, SCM_OP, SCM_DP,
+    SCM_SCO, *SCM_EQC1, SCM_EQC2, SCM_SPO, *SCM_EQP1, SCM_EQP2, SCM_DOM1, SCM_DOM2, SCM_RNG1, SCM_RNG2, *SCM_HV[:2],
     *SCM_SVF1, SCM_SVF2[0], *SCM_AVF1, SCM_AVF2[0], scm_int, scm_uni,
 )  # fmt: skip
