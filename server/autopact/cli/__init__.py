@@ -20,6 +20,8 @@ COMMANDS = {
     "query": "Ask a graph a question in SPARQL.",
     "check": "Check ontology, claims and evidence, and say what to mend.",
     "build": "Write the triples that follow from the claims.",
+    "reason": "Print what follows from a graph.",
+    "explain": "Explain why a triple holds, or why not.",
     "source": "Begin the claims of another article.",
 }
 """The commands and what each does; `autopact --help` shows them without loading any."""

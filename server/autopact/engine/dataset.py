@@ -219,7 +219,12 @@ def _committed(inputs: str) -> dict[Level, set[Triple]] | None:
     return found
 
 
+def given(graphs: Mapping[NamedNode, set[Triple]]) -> dict[Level, set[Triple]]:
+    """What a dataset's graphs state at each level, ontology and claims' metadata included: what is reasoned from."""
+    facts = {level: graphs[level.asserted] for level in Level}
+    facts[Level.CERTAIN] = facts[Level.CERTAIN] | graphs[ONTOLOGY_GRAPH] | graphs[CLAIMS_GRAPH]
+    return facts
+
+
 def _inferred(graphs: Mapping[NamedNode, set[Triple]], progress: Progress) -> dict[Level, set[Triple]]:
-    facts = {level: set(graphs[level.asserted]) for level in Level}
-    facts[Level.CERTAIN] |= graphs[CLAIMS_GRAPH]
-    return reasoner.graded(graphs[ONTOLOGY_GRAPH], facts, progress)
+    return reasoner.graded((), given(graphs), progress)

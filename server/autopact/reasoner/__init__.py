@@ -18,7 +18,8 @@ from __future__ import annotations
 
 from autopact.reasoner.change import Change
 from autopact.reasoner.closure import closure, graded, inconsistencies
+from autopact.reasoner.miss import Miss
 from autopact.reasoner.proof import Proof
 from autopact.reasoner.reasoner import Reasoner
 
-__all__ = ["Change", "Proof", "Reasoner", "closure", "graded", "inconsistencies"]
+__all__ = ["Change", "Miss", "Proof", "Reasoner", "closure", "graded", "inconsistencies"]

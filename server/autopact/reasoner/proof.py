@@ -7,8 +7,10 @@ along a transitive property, or of equals, is one step with as many premises as 
 
 from __future__ import annotations
 
+import sys
 from collections import deque
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain as both
 
@@ -79,6 +81,7 @@ class _Node:
     rule: Rule | None = None
     premises: tuple[_Node, ...] = ()
     axioms: tuple[_Node, ...] = ()
+    size: int = 1
 
 
 class Prover:
@@ -97,12 +100,12 @@ class Prover:
 
     def prove(self, fact: Fact, most: int = 1) -> list[Proof]:
         """The shortest proofs of a fact that holds, each by another last step; the first is the statement, if any."""
-        first = self._node(fact, HIGHEST)
-        nodes = [] if first is None else [first]
-        if first is not None and most > 1:
-            nodes += self._others(first, most - 1)
-        told: dict[Fact, Proof] = {}
-        return [self._told(node, told if at == 0 else {}) for at, node in enumerate(nodes)]
+        with _deep():
+            first = self._node(fact, HIGHEST)
+            nodes = [] if first is None else [first]
+            if first is not None and most > 1:
+                nodes += self._others(first, most - 1)
+            return [self._told(node, {}) for node in nodes]
 
     def _others(self, first: _Node, most: int) -> list[_Node]:
         """Proofs of the same fact by other last steps, shortest first, none of which uses the fact itself."""
@@ -142,15 +145,22 @@ class Prover:
         return None
 
     def _derived(self, fact: Fact, height: int) -> _Node | None:
-        """A proof of that height whose last step is a clause."""
+        """A proof of that height whose last step is a clause; of one by each clause, that with the fewest steps."""
+        best: _Node | None = None
+        proved: set[int] = set()
         steps = self._first_steps(fact) if height == 1 and self._level == 0 else self._steps(fact)
         for clause, body in steps:
-            if (found := self._premises(fact, clause, body, height)) is not None:
-                return found
-        for link in self._chains(fact):
+            if id(clause) in proved:
+                continue
+            found = self._premises(fact, clause, body, height)
+            if found is not None:
+                proved.add(id(clause))
+                if best is None or found.size < best.size:
+                    best = found
+        for link in self._chains(fact) if best is None else ():
             if (found := self._chain(fact, height, link)) is not None:
                 return found
-        return None
+        return best
 
     def _steps(self, fact: Fact) -> Iterator[tuple[Clause, tuple[Fact, ...]]]:
         """The last steps that a fact may have, chains excepted."""
@@ -185,8 +195,9 @@ class Prover:
             if node is None:
                 return None
             nodes.append(node)
-        axioms, premises = nodes[: len(clause.schema)], nodes[len(clause.schema) :]
-        return _Node(fact, 1 + max((n.height for n in nodes), default=0), clause.rule, tuple(premises), tuple(axioms))
+        axioms, premises = tuple(nodes[: len(clause.schema)]), tuple(nodes[len(clause.schema) :])
+        highest, size = max((n.height for n in nodes), default=0), sum(n.size for n in nodes)
+        return _Node(fact, 1 + highest, clause.rule, premises, axioms, 1 + size)
 
     def _chain(self, fact: Fact, height: int, clause: Clause | None) -> _Node | None:
         """The shortest path from subject to object over links that are proved lower."""
@@ -261,6 +272,18 @@ class Prover:
         return fact[1] in HIDDEN or self._state.lexicon.is_literal(fact[0])
 
 
+@contextmanager
+def _deep() -> Iterator[None]:
+    """Let calls nest as deep as a proof is high; calls from Python to Python take no stack."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, 4 * _DEEPEST))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
+
+
+_DEEPEST = 25_000
 HIGHEST = 100_000
 """No proof is so high: its steps would be as many."""
 
@@ -293,4 +316,5 @@ def _path(
         nodes.append(node)
     nodes.reverse()
     rule = clause.rule if clause else EQ_TRANS if len(nodes) > 1 else EQ_SYM
-    return _Node(fact, 1 + max(n.height for n in (*nodes, *axioms)), rule, tuple(nodes), axioms)
+    size = 1 + sum(n.size for n in (*nodes, *axioms))
+    return _Node(fact, 1 + max(n.height for n in (*nodes, *axioms)), rule, tuple(nodes), axioms, size)

@@ -9,6 +9,7 @@ from pyoxigraph import Triple
 from autopact.reasoner.backward import Budget, TooMuch
 from autopact.reasoner.change import Change, anew, step
 from autopact.reasoner.incremental import Journal, delete, insert
+from autopact.reasoner.miss import Miss, Misses
 from autopact.reasoner.proof import Proof, Prover
 from autopact.reasoner.relation import LOW
 from autopact.reasoner.state import State
@@ -81,6 +82,10 @@ class Reasoner:
         """
         fact = self._state.lexicon.known(triple)
         return () if fact is None else self._proofs(fact, most)
+
+    def miss(self, triple: Triple) -> Miss | None:
+        """What comes nearest to a triple that does not hold; None where nothing that holds leads towards it."""
+        return Misses(self._state).nearest(self._state.lexicon.fact(triple))
 
     def contradictions(self) -> Iterator[Proof]:
         """A proof of each contradiction, the firmest first: its `triple` is None, its premises cannot all be true."""

@@ -1,0 +1,99 @@
+"""Triples in few words: prefixed names, and classes without a name spelt out as people write them.
+
+https://www.w3.org/TR/owl2-manchester-syntax/
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from autopact.terms import OWL, PREFIXES, RDF, XSD, Term
+
+_DEEPEST = 8
+_RESTRICTIONS = {
+    OWL.someValuesFrom: "some",
+    OWL.allValuesFrom: "only",
+    OWL.hasValue: "value",
+    OWL.minCardinality: "min",
+    OWL.minQualifiedCardinality: "min",
+    OWL.maxCardinality: "max",
+    OWL.maxQualifiedCardinality: "max",
+    OWL.cardinality: "exactly",
+    OWL.qualifiedCardinality: "exactly",
+}
+_BARE = {XSD.string, XSD.integer, XSD.nonNegativeInteger, XSD.decimal, XSD.boolean}
+
+
+class Expressions:
+    """Spells out the blank nodes of a graph.
+
+    Args:
+        triples: where classes and lists are described.
+    """
+
+    def __init__(self, triples: Iterable[Triple]) -> None:
+        self._said: dict[BlankNode, dict[NamedNode, Term | Triple]] = defaultdict(dict)
+        for triple in triples:
+            if isinstance(triple.subject, BlankNode):
+                self._said[triple.subject][triple.predicate] = triple.object
+
+    def say(self, triple: Triple | Sequence[Term | str]) -> str:
+        """A triple in few words; a string among its terms is kept as it is."""
+        subject, predicate, value = (
+            (triple.subject, triple.predicate, triple.object) if isinstance(triple, Triple) else triple
+        )
+        verb = "a" if predicate == RDF.type else self.name(predicate)
+        return f"{self.name(subject)} {verb} {self.name(value)}"
+
+    def name(self, term: Term | Triple | str, deep: int = 0) -> str:
+        """A term in few words."""
+        if isinstance(term, NamedNode):
+            return short(term)
+        if isinstance(term, Literal) and term.datatype in _BARE:
+            return term.value if term.datatype != XSD.string else f'"{term.value}"'
+        if isinstance(term, BlankNode) and term in self._said and deep < _DEEPEST:
+            return self._class(term, deep) or str(term)
+        return str(term)
+
+    def _class(self, node: BlankNode, deep: int) -> str | None:
+        said = self._said[node]
+        for by, word in ((OWL.intersectionOf, "and"), (OWL.unionOf, "or")):
+            if by in said and (members := self._list(said[by], deep)):
+                return "(" + f" {word} ".join(members) + ")"
+        if OWL.oneOf in said and (members := self._list(said[OWL.oneOf], deep)):
+            return "{" + ", ".join(members) + "}"
+        if OWL.complementOf in said:
+            return f"(not {self.name(said[OWL.complementOf], deep + 1)})"
+        if OWL.inverseOf in said:
+            return f"(inverse of {self.name(said[OWL.inverseOf], deep + 1)})"
+        if OWL.onProperty in said:
+            for by, word in _RESTRICTIONS.items():
+                if by in said:
+                    of = f" {self.name(said[OWL.onClass], deep + 1)}" if OWL.onClass in said else ""
+                    p, value = (self.name(said[each], deep + 1) for each in (OWL.onProperty, by))
+                    return f"({p} {word} {value}{of})"
+        if RDF.first in said and (members := self._list(node, deep)):
+            return "[" + " ".join(members) + "]"
+        return None
+
+    def _list(self, head: Term | Triple, deep: int) -> list[str]:
+        """The members of a list; those of a strange one as far as they can be read."""
+        found: list[str] = []
+        seen: set[object] = set()
+        while isinstance(head, BlankNode) and head not in seen and RDF.first in self._said.get(head, {}):
+            seen.add(head)
+            found.append(self.name(self._said[head][RDF.first], deep + 1))
+            head = self._said[head].get(RDF.rest, RDF.nil)
+        return found
+
+
+def short(node: NamedNode) -> str:
+    """An IRI with a prefix of ours where one fits, else in angle brackets."""
+    for prefix, namespace in PREFIXES.items():
+        local = node.value[len(namespace) :]
+        if node.value.startswith(namespace) and local and "/" not in local:
+            return f"{prefix}:{local}"
+    return str(node)

@@ -1,0 +1,155 @@
+"""Why something does not follow: the step that would come nearest, and what it lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import cast
+
+from pyoxigraph import Triple
+
+from autopact.reasoner.clauses import Atom, Clause
+from autopact.reasoner.lexicon import BLANK
+from autopact.reasoner.matching import Environment, bind, fill, solve
+from autopact.reasoner.state import State
+from autopact.reasoner.vocabulary import (
+    COMPUTED,
+    COUNTING,
+    DIFFERENT,
+    DIFFERENT_FROM,
+    DISTINCT_MEMBER,
+    MEMBER,
+    TYPE,
+    Fact,
+)  # fmt: skip
+from autopact.terms import Term
+
+Lacking = tuple[Term | str, Term | str, Term | str]
+"""A triple that is missing; what may be anything has a name with a question mark."""
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """The step that comes nearest to deriving a triple.
+
+    Attributes:
+        rule: its rule.
+        words: what that rule means.
+        present: what it needs and has.
+        missing: what it needs and has not.
+    """
+
+    rule: str
+    words: str
+    present: tuple[Triple, ...]
+    missing: tuple[Lacking, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Try:
+    """A clause with as much of its body as holds, and the rest."""
+
+    clause: Clause
+    present: tuple[Fact, ...]
+    missing: tuple[tuple[int | str, int | str, int | str], ...]
+
+    @property
+    def rank(self) -> tuple[bool, int, int]:
+        """Lower is nearer: something should be there, little missing, much present."""
+        return not self.present, len(self.missing), -len(self.present)
+
+
+_STEPS = 2000
+_DEPTH = 5
+_MATCHES = 20
+
+
+class Misses:
+    """Looks for the nearest miss, for a bounded while."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._left = _STEPS
+
+    def nearest(self, fact: Fact) -> Miss | None:
+        """The nearest miss of a fact that does not hold; None where no step needs anything that holds."""
+        best = self._best(fact, _DEPTH)
+        if best is None or not best.present:
+            return None
+        lexicon = self._state.lexicon
+        number: dict[str, str] = {}
+
+        def named(term: int | str) -> Term | str:
+            if isinstance(term, str):
+                return number.setdefault(term, f"?{chr(ord('a') + len(number) % 26)}")
+            return cast("Term", lexicon.terms[term])
+
+        missing = tuple((named(s), named(p), named(o)) for s, p, o in dict.fromkeys(best.missing))
+        present = tuple(map(lexicon.triple, dict.fromkeys(best.present)))
+        return Miss(best.clause.rule.name, best.clause.rule.words, present, missing)
+
+    def _best(self, fact: Fact, depth: int) -> _Try | None:
+        tries = (found for clause in self._clauses(fact) for found in self._tries(clause, fact, depth))
+        return min(tries, key=lambda found: found.rank, default=None)
+
+    def _clauses(self, fact: Fact) -> list[Clause]:
+        """The clauses that could derive it."""
+        return [clause for clause in self._state.program.concluding(fact, equality=False) if clause.body]
+
+    def _tries(self, clause: Clause, fact: Fact, depth: int) -> Iterator[_Try]:
+        environment = bind(clause.head, fact, clause.size)
+        if environment is None or self._left <= 0:
+            return
+        for present, missing in self._partly(clause.plan(None), environment):
+            lacking = _Try(clause, present, tuple(_as_missing(atom, bound) for atom, bound in missing))
+            yield self._spelt_out(lacking, depth)
+
+    def _partly(
+        self, atoms: tuple[Atom, ...], environment: Environment
+    ) -> Iterator[tuple[tuple[Fact, ...], tuple[tuple[Atom, Environment], ...]]]:
+        """Ways to match as many atoms as can be, one after the other: what holds, and what does not."""
+        self._left -= 1
+        if not atoms or self._left <= 0:
+            yield (), ()
+            return
+        first, rest = atoms[0], atoms[1:]
+        if first[1] in COMPUTED or first[1] in {COUNTING, MEMBER, DISTINCT_MEMBER} or first[1] < 0:
+            yield from self._partly(rest, environment)
+            return
+        matched = False
+        bound = list(environment)
+        for count, _ in enumerate(solve(self._state.facts, (first,), bound)):
+            matched = True
+            fact = fill(first, bound)
+            for present, missing in self._partly(rest, list(bound)):
+                shown = () if first[1] == DIFFERENT else (fact,)
+                yield (*shown, *present), missing
+            if count >= _MATCHES or self._left <= 0:
+                break
+        if not matched:
+            for present, missing in self._partly(rest, environment):
+                yield present, ((first, list(environment)), *missing)
+
+    def _spelt_out(self, found: _Try, depth: int) -> _Try:
+        """The same, with what stands for a type by a blank class: nobody knows that by name."""
+        present, missing = found.present, list(found.missing)
+        clause = found.clause
+        for lacking in found.missing:
+            s, p, o = lacking
+            if p != TYPE or not isinstance(s, int) or not isinstance(o, int) or not depth:
+                continue
+            if self._state.lexicon.kinds[o] == BLANK:
+                below = self._best((s, TYPE, o), depth - 1)
+                if below is not None:
+                    missing.remove(lacking)
+                    missing += below.missing
+                    present = (*present, *below.present)
+                    clause = below.clause
+        return _Try(clause, present, tuple(missing))
+
+
+def _as_missing(atom: Atom, environment: Environment) -> tuple[int | str, int | str, int | str]:
+    s, p, o = (
+        term if term >= 0 else environment[term] if environment[term] is not None else str(term) for term in atom
+    )
+    return s, DIFFERENT_FROM if p == DIFFERENT else p, o  # type: ignore[return-value]  # none is None here

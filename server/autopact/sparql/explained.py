@@ -1,0 +1,206 @@
+"""Explanations on paper: as text, as JSON, as Turtle in the terms of PROV; and the terms that people ask with.
+
+https://www.w3.org/TR/prov-o/
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
+
+from autopact.errors import InputError
+from autopact.terms import AP, DCTERMS, OA, PREFIXES, PROV, RDF, RDFS, XSD, Term
+from autopact.turtle.writer import write
+
+Explanation: TypeAlias = dict[str, Any]
+"""As `autopact.engine.explanation` describes it."""
+
+RULES = NamedNode("https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_Rules")
+_CELLS = {RDF.first.value, RDF.rest.value}
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
+
+
+def term(text: str) -> Term:
+    """A term as people write it: an IRI, bare or in brackets, a name with a prefix of ours, `a`, or as in N-Triples.
+
+    Raises:
+        InputError: it is none of these.
+    """
+    text = text.strip()
+    if text == "a":
+        return RDF.type
+    prefix, colon, local = text.partition(":")
+    if colon and prefix in PREFIXES and not local.startswith("//"):
+        text = f"<{PREFIXES[prefix]}{local}>"
+    elif _SCHEME.fullmatch(text) and not text.startswith("_:"):
+        text = f"<{text}>"
+    try:
+        found = next(iter(parse(f"<urn:s> <urn:p> {text} .".encode(), format=RdfFormat.N_TRIPLES))).object
+    except (SyntaxError, StopIteration):
+        found = None
+    if not isinstance(found, NamedNode | BlankNode | Literal):
+        raise InputError(
+            f"This is no term: {text[:200]}",
+            mend='Write an IRI, a prefixed name such as id:renault, or a literal as in N-Triples, such as "talks"@en.',
+            spec="https://www.w3.org/TR/n-triples/#sec-iri",
+        )
+    return found
+
+
+def triple(s: str, p: str, o: str) -> Triple:
+    """A triple of terms as people write them.
+
+    Raises:
+        InputError: one of them is no term, or not one for its place.
+    """
+    subject, predicate, value = term(s), term(p), term(o)
+    if isinstance(subject, Literal) or not isinstance(predicate, NamedNode):
+        raise InputError(
+            "A triple has no literal for a subject, and an IRI for a predicate.",
+            mend="Check the order: subject, predicate, object.",
+        )
+    return Triple(subject, predicate, value)
+
+
+def as_json(explanation: Explanation) -> str:
+    """An explanation as JSON."""
+    return json.dumps(explanation, ensure_ascii=False, indent=2) + "\n"
+
+
+def as_text(explanation: Explanation) -> str:
+    """An explanation for the terminal: a tree, then what holds its level down, then other explanations."""
+    lines = list(_tree(explanation, "", ""))
+    for leaf in explanation.get("held_by", ()):
+        hedge = f', hedged by "{leaf["hedge"]}"' if "hedge" in leaf else ""
+        lines += [
+            "",
+            f"No firmer than {explanation['level']}, because {leaf['says']} is no firmer: {_leaf(leaf)}{hedge}.",
+        ]
+    for other in explanation.get("alternatives", ()):
+        lines += ["", "Or:", *_tree(other, "", "")]
+    return "\n".join(lines) + "\n"
+
+
+def miss_as_text(explanation: Explanation) -> str:
+    """What is said of a triple that does not hold, and what comes `nearest` to it."""
+    lines = [f"{explanation['says']} does not hold: it is neither stated nor does it follow, at any level."]
+    miss = explanation["nearest"]
+    if miss is None:
+        return lines[0] + "\nNothing that is known leads towards it.\n"
+    lines += [f"It would follow by {miss['rule']}: {miss['words']}"]
+    lines += [f"  there is     {present}" for present in miss["present"]]
+    lines += [f"  missing      {missing}" for missing in miss["missing"]]
+    return "\n".join(lines) + "\n"
+
+
+def _tree(step: Explanation, first: str, rest: str) -> Iterator[str]:
+    """The lines of a step and all below it; cells of lists, which the class spelt out says already, are left out."""
+    if step["status"] != "inferred":
+        yield f"{first}{step['says']}  [{step['level']}] {_leaf(step)}"
+        for other in step.get("more", ()):
+            yield f"{rest}  also {_leaf(other)}"
+        return
+    also = "".join(f", {rule}" for rule in step.get("also", ()))
+    yield f"{first}{step['says']}  [{step['level']}] {step['rule']}{also}: {step['words']}"
+    if step.get("repeated"):
+        yield f"{rest}└─ as above"
+        return
+    shown = [each for each in step["premises"] if each.get("triple", {}).get("p") not in _CELLS]
+    for number, premise in enumerate(shown):
+        last = number == len(shown) - 1
+        yield from _tree(premise, rest + ("└─ " if last else "├─ "), rest + ("   " if last else "│  "))
+
+
+def _leaf(leaf: Explanation) -> str:
+    """Where a leaf is from, in one line."""
+    if "claim" not in leaf:
+        return f"stated in {_name(leaf['graph'])}" if "graph" in leaf else "stated"
+    parts = [_name(leaf["claim"])]
+    if "speaker" in leaf:
+        parts.append(f"said by {_name(leaf['speaker'])}")
+    if "source" in leaf:
+        span = f" {leaf['start']}-{leaf['end']}" if "start" in leaf else ""
+        parts.append(f"in {_name(leaf['source'])}{span}")
+    if "cue" in leaf:
+        parts.append(f'"{leaf["cue"]}"')
+    return ", ".join(parts)
+
+
+def _name(iri: str) -> str:
+    for prefix, namespace in PREFIXES.items():
+        if iri.startswith(namespace):
+            return f"{prefix}:{iri[len(namespace) :]}"
+    return f"<{iri}>"
+
+
+def as_turtle(explanation: Explanation) -> str:
+    """An explanation in the terms of PROV: each triple an entity, each step an activity that used its premises."""
+    found: set[Triple] = set()
+    nodes: dict[str, BlankNode] = {}
+
+    def add(subject: NamedNode | BlankNode, predicate: NamedNode, value: Term) -> None:
+        found.add(Triple(subject, predicate, value))
+
+    def entity(step: Explanation) -> BlankNode:
+        key = json.dumps(step.get("triple"))
+        if key in nodes:
+            return nodes[key]
+        node = nodes[key] = BlankNode(f"t{len(nodes)}")
+        add(node, RDF.type, PROV.Entity)
+        add(node, RDFS.label, Literal(step["says"]))
+        add(node, DCTERMS.type, AP[step["level"]])
+        if "triple" in step:
+            s, p, o = (term(_bracketed(step["triple"][each])) for each in "spo")
+            add(node, RDF.type, AP.StatedTriple)
+            add(node, AP.statedSubject, s)
+            add(node, AP.statedPredicate, p)
+            add(node, AP.statedValue if isinstance(o, Literal) else AP.statedObject, o)
+        if step["status"] == "inferred":
+            derive(node, step)
+        elif "claim" in step:
+            for claim in (step, *step.get("more", ())):
+                add(node, PROV.wasDerivedFrom, NamedNode(claim["claim"]))
+                attribute(claim)
+        elif "graph" in step:
+            add(node, PROV.hadPrimarySource, NamedNode(step["graph"]))
+        return node
+
+    def derive(node: BlankNode, step: Explanation) -> None:
+        activity = BlankNode(f"{node.value}-{step['rule']}")
+        add(node, PROV.wasGeneratedBy, activity)
+        add(activity, RDF.type, PROV.Activity)
+        add(activity, RDFS.label, Literal(step["rule"]))
+        add(activity, RDFS.comment, Literal(step["words"], language="en"))
+        add(activity, RDFS.seeAlso, RULES)
+        for premise in step.get("premises", ()):
+            used = entity(premise)
+            add(activity, PROV.used, used)
+            add(node, PROV.wasDerivedFrom, used)
+
+    def attribute(claim: Explanation) -> None:
+        node = NamedNode(claim["claim"])
+        add(node, RDF.type, PROV.Entity)
+        if "speaker" in claim:
+            add(node, PROV.wasAttributedTo, NamedNode(claim["speaker"]))
+        if "factuality" in claim:
+            add(node, AP.factuality, NamedNode(claim["factuality"]))
+        if "source" in claim:
+            add(node, PROV.wasQuotedFrom, NamedNode(claim["source"]))
+        for name, predicate in (("start", OA.start), ("end", OA.end)):
+            if name in claim:
+                add(node, predicate, Literal(str(claim[name]), datatype=XSD.integer))
+        for name, predicate in (("cue", AP.cue), ("hedge", AP.hedge)):
+            if name in claim:
+                add(node, predicate, Literal(claim[name]))
+
+    entity(explanation)
+    return write(found)
+
+
+def _bracketed(text: str) -> str:
+    """A term of an explanation as N-Triples write it: only IRIs are bare there."""
+    return text if text.startswith(('"', "_:")) else f"<{text}>"

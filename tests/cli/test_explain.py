@@ -1,0 +1,80 @@
+"""`autopact explain` and `autopact reason`, as they are typed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from pyoxigraph import RdfFormat, parse
+
+from autopact.cli import main
+from autopact.terms import PROV
+
+
+def run(*arguments: str) -> Result:
+    """The result of a command line."""
+    return CliRunner().invoke(main, list(arguments))
+
+
+@pytest.fixture
+def family(tmp_path: Path) -> str:
+    """A file about ancestors."""
+    file = tmp_path / "family.ttl"
+    file.write_text(
+        "@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix : <urn:f#> .\n"
+        ":ancestor a owl:TransitiveProperty . :ann :ancestor :bea . :bea :ancestor :cid .\n",
+        encoding="utf-8",
+    )
+    return str(file)
+
+
+def test_the_text_is_a_tree_with_rules_and_claims() -> None:
+    """Rule, meaning, and claims with their places, on the terminal."""
+    done = run("explain", "id:flexis", "a", "ap:JointVenture")
+    assert done.exit_code == 0
+    assert "id:flexis a ap:JointVenture  [certain] cax-eqc2:" in done.output
+    assert "cls-minqc" in done.output
+    assert "claim:renault-li-auto-xiaomi-s10-company" in done.output
+    assert "1203-1318" in done.output
+    assert "rdf:first" not in done.output
+
+
+def test_json_and_turtle_say_the_same(family: str) -> None:
+    """JSON is the tree; Turtle has an activity for the step and what it used."""
+    terms = ("urn:f#ann", "<urn:f#ancestor>", "urn:f#cid", family)
+    tree = json.loads(run("explain", *terms, "--format", "json").output)
+    assert tree["rule"] == "prp-trp"
+    assert [premise["status"] for premise in tree["premises"]] == ["stated", "stated", "stated"]
+    turtle = run("explain", *terms, "--format", "turtle").output
+    used = [quad for quad in parse(turtle.encode(), format=RdfFormat.TURTLE) if quad.predicate == PROV.used]
+    assert len(used) == 3
+
+
+def test_what_does_not_hold_is_said_with_what_is_missing() -> None:
+    """Exit code 1, and the premise that is lacking."""
+    done = run("explain", "id:qualcomm", "a", "ap:TechnologyCarmaker")
+    assert done.exit_code == 1
+    assert "missing      id:qualcomm a ap:Manufacturer" in done.output
+    assert run("explain", "id:nobody", "a", "ap:Company").exit_code == 1
+
+
+@pytest.mark.parametrize("terms", [("id:renault", "a", "no term"), ('"x"', "a", "ap:Company"), ("id:x", '"a"', "id:y")])
+def test_bad_terms_are_refused_with_the_mend(terms: tuple[str, str, str]) -> None:
+    """What is no term, or not one for its place."""
+    done = run("explain", *terms)
+    assert done.exit_code == 2
+    assert "mend:" in done.output
+
+
+def test_reason_prints_what_follows(family: str, tmp_path: Path) -> None:
+    """N-Triples on standard output or in a file; counts and seconds beside."""
+    done = run("reason", family)
+    assert done.exit_code == 0
+    assert "<urn:f#ann> <urn:f#ancestor> <urn:f#cid> ." in done.stdout
+    assert "3 triples read" in done.stderr
+    assert "1 follow" in done.stderr
+    out = tmp_path / "out.nt"
+    assert run("reason", family, "-o", str(out)).stdout == ""
+    assert out.read_text(encoding="utf-8") == "<urn:f#ann> <urn:f#ancestor> <urn:f#cid> .\n"

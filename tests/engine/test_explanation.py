@@ -1,0 +1,106 @@
+"""Why a triple holds, down to the claims: over the bundled graph, and over small files."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Triple
+
+from autopact.engine.dataset import assemble
+from autopact.engine.explanation import Explainer, Explanation, leaves
+from autopact.terms import AP, CLAIM, ID, RDF, SOURCE, Level
+
+ARTICLE = CLAIM["renault-li-auto-xiaomi-"].value
+
+
+@cache
+def bundled() -> Explainer:
+    """The bundled graph, reasoned over once."""
+    return Explainer(assemble())
+
+
+def claims(explanation: Explanation) -> set[str]:
+    """The article's claims that an explanation rests on."""
+    found = {leaf.get("claim", "") for leaf in leaves(explanation)}
+    return {claim.removeprefix(ARTICLE) for claim in found if claim.startswith(ARTICLE)}
+
+
+def test_flexis_is_a_joint_venture_because_of_its_founders_and_being_a_company() -> None:
+    """It ends in the claims about Renault, Volvo Group and the new company, each with source, span, cue and speaker."""
+    explanation = bundled().explain(Triple(ID.flexis, RDF.type, AP.JointVenture))
+    assert explanation
+    assert (explanation["status"], explanation["level"]) == ("inferred", "certain")
+    assert claims(explanation) == {"s8-founders", "s10-company"}
+    leaf = next(leaf for leaf in leaves(explanation) if leaf.get("claim") == f"{ARTICLE}s10-company")
+    assert leaf["source"] == SOURCE["renault-li-auto-xiaomi"].value
+    assert (leaf["start"], leaf["end"]) == (1203, 1318)
+    assert leaf["speaker"] == SOURCE["renault-li-auto-xiaomi#those-who-report"].value
+    assert leaf["factuality"] == AP.certain.value
+    assert "new company" in leaf["cue"]
+
+
+def test_everything_that_was_inferred_has_an_explanation_at_its_level() -> None:
+    """Each inferred triple of the bundled graph; none of its leaves is weaker, and some leaf is as weak."""
+    explainer = bundled()
+    for level in Level:
+        for triple in explainer.reasoner.inferred(level):
+            explanation = explainer.explain(triple)
+            assert explanation
+            assert explanation["level"] == level.word
+            assert {leaf["level"] for leaf in leaves(explanation)} <= {each.word for each in Level if each <= level}
+            held = {leaf["says"] for leaf in explanation.get("held_by", ())}
+            assert bool(held) == (level is not Level.CERTAIN)
+
+
+def test_what_is_probable_names_the_hedge_that_keeps_it_there() -> None:
+    """A conclusion below certain tells which claim is no firmer, and by what words."""
+    explainer = bundled()
+    found = [explainer.explain(triple) for triple in explainer.reasoner.inferred(Level.PROBABLE)]
+    held = [leaf for explanation in found if explanation for leaf in explanation["held_by"]]
+    assert all(leaf["level"] == "probable" for leaf in held)
+    assert any("hedge" in leaf for leaf in held)
+
+
+def test_several_explanations_are_given_on_request() -> None:
+    """Xiaomi is an organisation for several reasons: each alternative has another last step, and no more come."""
+    explanation = bundled().explain(Triple(ID.xiaomi, RDF.type, AP.Organization), 3)
+    assert explanation
+    alternatives = explanation["alternatives"]
+    assert len(alternatives) == 2
+    steps = [[premise["says"] for premise in each["premises"]] for each in (explanation, *alternatives)]
+    assert len({tuple(step) for step in steps}) == 3
+
+
+def test_what_does_not_hold_has_a_nearest_miss() -> None:
+    """Qualcomm would be a carmaker among technology companies if it made cars."""
+    triple = Triple(ID.qualcomm, RDF.type, AP.TechnologyCarmaker)
+    assert bundled().explain(triple) is None
+    miss = bundled().miss(triple)
+    assert miss
+    assert miss["present"] == ["id:qualcomm a ap:TechnologyCompany"]
+    assert miss["missing"] == ["id:qualcomm a ap:Manufacturer"]
+    assert bundled().miss(Triple(ID.nobody, AP.nothing, ID.nobody)) is None
+
+
+@pytest.fixture
+def stranger(tmp_path: Path) -> Explainer:
+    """A stranger's file with a contradiction in it."""
+    file = tmp_path / "own.ttl"
+    file.write_text(
+        "@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix : <urn:t#> .:A owl:disjointWith :B . :x a :A, :B .",
+        encoding="utf-8",
+    )
+    return Explainer(assemble([file], reasoning=False))
+
+
+def test_what_no_claim_says_is_stated(stranger: Explainer) -> None:
+    """A leaf from a file of triples names the graph that it is in."""
+    (contradiction,) = stranger.contradictions()
+    assert contradiction["contradiction"] is True
+    assert contradiction["rule"] == "cax-dw"
+    assert {(leaf["status"], leaf["graph"]) for leaf in leaves(contradiction)} == {
+        ("stated", Level.CERTAIN.asserted.value)
+    }
+    assert [premise.get("axiom", False) for premise in contradiction["premises"]] == [False, False, True]
