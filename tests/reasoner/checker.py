@@ -6,7 +6,7 @@ https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -120,6 +120,9 @@ def follows(rule: str, conclusion: Triple | None, facts: Facts) -> bool:
 def conclusions(rule: str, facts: Facts) -> set[Any]:
     """What the rule concludes from these facts, None for a contradiction; a literal may be a subject here."""
     found: set[Any] = set()
+    if rule in _SPECIAL:
+        terms = {term for fact in facts for term in fact}
+        return {goal for goal in product(terms, terms, terms) if _SPECIAL[rule](goal, facts)}
     items = frozenset((head, "item", item) for head in {f[0] for f in facts} for item in _list(head, facts))
     for line in RULES.strip().splitlines():
         name, _, said = line.partition(": ")
@@ -236,18 +239,16 @@ def _key(goal: Any, facts: Facts) -> bool:
 
 
 def _different(one: Any, other: Any, facts: Facts) -> bool:
-    lists = (_list(o, facts) for _, p, o in facts if p in {OWL.members, OWL.distinctMembers})
-    return (
-        (one, OWL.differentFrom, other) in facts
-        or (other, OWL.differentFrom, one) in facts
-        or any(one in members and other in members for members in lists)
-        or any(
-            _different(a, b, facts - {(s, p, o)})
-            for s, p, o in facts
-            if p == OWL.sameAs
-            for a, b in (((o if s == one else one), (o if s == other else other)),)
-            if (a, b) != (one, other)
-        )
+    """Whether the two differ, by one of their names."""
+    links = {pair for s, p, o in facts if p == OWL.sameAs for pair in ((s, o), (o, s))}
+    terms = {term for pair in links for term in pair}
+    firsts, seconds = ({name, *(t for t in terms if _path((name, None, t), links))} for name in (one, other))
+    lists = [_list(o, facts) for _, p, o in facts if p in {OWL.members, OWL.distinctMembers}]
+    return any(
+        (a, OWL.differentFrom, b) in facts
+        or (b, OWL.differentFrom, a) in facts
+        or any(a in members and b in members and a != b for members in lists)
+        for a, b in product(firsts, seconds)
     )
 
 

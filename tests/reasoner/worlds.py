@@ -50,6 +50,7 @@ class World:
             (9, Triple(x, p, y)),
             (0 if self.plain else 1, Triple(x, p, Literal(self.random.randint(0, 2)))),
             (1, Triple(x, OWL.sameAs, y)),
+            (0 if self.plain else 0.1, Triple(x, OWL.sameAs, Literal(0))),
             (0.5, Triple(c, OWL.sameAs, self._c())),
             (0.5, Triple(x, OWL.differentFrom, y)),
         ]

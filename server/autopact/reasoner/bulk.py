@@ -163,7 +163,8 @@ class Bulk:
         """Table 4 by classes of equals: all pairs, and each triple with all names of what is in it."""
         if not len(self._facts[SAME]) or not delta:
             return
-        classes = Classes(self._facts[SAME])
+        pairs, kinds = self._facts[SAME].pairs(), self._lexicon.kinds
+        classes = Classes(pairs[(kinds[pairs >> 32] != LITERAL) & (kinds[pairs & LOW] != LITERAL)])
         if SAME in delta:
             found[SAME].append(classes.same())
         news = self._facts if SAME in delta else delta

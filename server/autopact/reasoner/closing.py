@@ -6,7 +6,7 @@ from collections import defaultdict
 
 import numpy as np
 
-from autopact.reasoner.relation import LOW, NOTHING, Pairs, Relation, pack, swapped, within
+from autopact.reasoner.relation import LOW, NOTHING, Pairs, pack, swapped, within
 
 _ROUNDS = 6
 """Steps after which a relation counts as deep."""
@@ -115,7 +115,7 @@ def _components(starts: list[int], edges: list[int]) -> list[tuple[list[int], di
 class Classes:
     """Which terms are the same, as classes of two and more terms."""
 
-    def __init__(self, same: Relation) -> None:
+    def __init__(self, same: Pairs) -> None:
         parent: dict[int, int] = {}
 
         def root(term: int) -> int:
@@ -124,7 +124,7 @@ class Classes:
                 term = above
             return term
 
-        for s, o in same:
+        for s, o in zip((same >> 32).tolist(), (same & LOW).tolist(), strict=True):
             first, second = root(s), root(o)
             if first != second:
                 parent[max(first, second)] = min(first, second)

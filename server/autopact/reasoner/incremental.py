@@ -113,9 +113,9 @@ class _Insertion:
 
 
 def conclusion(state: State, clause: Clause, environment: list[int | None]) -> Fact | None:
-    """The head of a clause as a fact; None where it says of something that it is itself."""
+    """The head of a clause as a fact; None where it says of something that it is itself, or the match is of no use."""
     s, p, o = fill(clause.head, environment)
-    if s == o and p in REFLEXIVE:
+    if (s == o and p in REFLEXIVE) or not state.applies(clause, environment):
         return None
     if p == SAME and (state.lexicon.is_literal(s) or state.lexicon.is_literal(o)):
         return min(s, o), EQUATED, max(s, o)

@@ -61,7 +61,7 @@ class Program:
                 self._any_head.append(clause)
             else:
                 self._by_head[key_of(clause.head)].append(clause)
-                if clause.head[1] == SAME and clause.rule.shape is Shape.EQUATING:
+                if clause.head[1] == SAME and clause.rule.shape is not Shape.SAMENESS:
                     self._by_head[EQUATED, None].append(clause)
 
     def starting(self, fact: Fact, *, equality: bool) -> Iterator[Entry]:

@@ -185,7 +185,8 @@ class Prover:
             environment = bind(clause.head, target, clause.size)
             if environment is not None and all(self._node(axiom, 0) is not None for axiom in clause.schema):
                 for _ in solve(self._state.stated[0], clause.plan(None), environment):
-                    yield clause, body_of(clause, environment)
+                    if self._state.applies(clause, environment):
+                        yield clause, body_of(clause, environment)
 
     def _premises(self, fact: Fact, clause: Clause, body: tuple[Fact, ...], height: int) -> _Node | None:
         """The step with its premises proved, all lower than that; None where one is not."""
@@ -211,7 +212,7 @@ class Prover:
             at = coming.popleft()
             for link in self._links(at, p, height):
                 to = link[2] if link[0] == at else link[0]
-                if to in ways and to != end:
+                if (to in ways and to != end) or (p == SAME and self._state.lexicon.is_literal(to)):
                     continue
                 node = self._node(link, height - 1) if link != fact else None
                 if node is None:

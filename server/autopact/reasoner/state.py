@@ -19,6 +19,7 @@ from autopact.reasoner.vocabulary import COMPUTED, EQUATED, REFLEXIVE, SAME, Fac
 from autopact.terms import Level
 
 Body = tuple[Fact, ...]
+_OF_EQUALITY = frozenset((Shape.SAMENESS, Shape.REPLACEMENT))
 
 
 class State:
@@ -83,7 +84,17 @@ class State:
             environment = bind(clause.head, target, clause.size) if clause.rule.shape not in skip else None
             if environment is not None:
                 for _ in solve(self.facts, clause.plan(None), environment):
-                    yield clause, body_of(clause, environment)
+                    if self.applies(clause, environment):
+                        yield clause, body_of(clause, environment)
+
+    def applies(self, clause: Clause, environment: list[int | None]) -> bool:
+        """Whether a match may be used: a literal has no other names, whatever is stated to be the same as it."""
+        if clause.rule.shape not in _OF_EQUALITY:
+            return True
+        return not any(
+            p == SAME and (self.lexicon.is_literal(s) or self.lexicon.is_literal(o))
+            for s, p, o in body_of(clause, environment)
+        )
 
     def inferred(self, level: Level) -> Iterator[tuple[int, Pairs]]:
         """By predicate, what follows at a level, at no firmer one, is not stated as firmly, and is told."""
