@@ -74,7 +74,7 @@ def test_changes_are_exact(seed: int) -> None:
 def test_changes_are_exact_one_by_one(seed: int) -> None:
     """The same where nothing is ever derived anew, however much a change concerns."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reasoner, "_FEW_STEPS", 10**9)
+        patch.setattr(reasoner, "PATIENCE", 10**9)
         changes(seed, 12)
 
 

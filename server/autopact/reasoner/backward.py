@@ -6,6 +6,7 @@ turns out to be proved is passed on forward to whatever was waiting for it.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from enum import Enum, auto
 
@@ -19,20 +20,25 @@ class TooMuch(Exception):
 
 
 class Budget:
-    """Counts steps, and ends the work when it has been too many."""
+    """Ends the work when it has taken as many seconds as it may."""
 
-    def __init__(self, steps: int) -> None:
-        self._left = steps
+    def __init__(self, seconds: float) -> None:
+        self._until = time.perf_counter() + seconds
+        self._steps = 0
 
     def spend(self) -> None:
-        """Count a step.
+        """Count a step; the clock is looked at now and then.
 
         Raises:
-            TooMuch: there have been as many as may be.
+            TooMuch: the time is over.
         """
-        self._left -= 1
-        if self._left < 0:
+        self._steps += 1
+        if not self._steps % _STEPS and time.perf_counter() > self._until:
             raise TooMuch
+
+
+_STEPS = 64
+"""Steps between two looks at the clock."""
 
 
 class Premises(Enum):
@@ -102,7 +108,7 @@ class Backward:
         """The premises of each step that derives a fact from what holds and is not lost."""
         for clause, body in self._state.reasons(fact):
             self._budget.spend()
-            if clause.level > self._within or fact in body:
+            if clause.level > self._within:
                 continue
             if self._premises is Premises.SCHEMA and not all(map(is_schema, body)):
                 continue

@@ -16,9 +16,12 @@ from autopact.reasoner.closing import Classes, reach, transitive
 from autopact.reasoner.join import UNIT, Table, join, matches
 from autopact.reasoner.lexicon import LITERAL, Lexicon
 from autopact.reasoner.matching import fill, solve
-from autopact.reasoner.program import Program, compile_clauses
-from autopact.reasoner.relation import LOW, Facts, Pairs, Relation, pack, swapped, within
-from autopact.reasoner.vocabulary import DIFFERENT, EQUATED, REFLEXIVE, SAME
+from autopact.reasoner.program import SCHEMA_WORDS, Program, compile_clauses
+from autopact.reasoner.relation import LOW, NOTHING, Facts, Pairs, Relation, distinct, pack, swapped, within
+from autopact.reasoner.vocabulary import DIFFERENT, EQUATED, REFLEXIVE, SAME, TYPE
+
+_MANY = 1_000_000
+"""Pairs of which duplicates are taken out at once."""
 
 Found = dict[int, list[Pairs]]
 """By predicate, pairs that a round has found, new or not."""
@@ -36,7 +39,10 @@ class Bulk:
     def __init__(self, facts: Facts, lexicon: Lexicon, progress: Callable[[str], None] = lambda _: None) -> None:
         self._facts, self._lexicon, self._progress = facts, lexicon, progress
         self._level = 0
+        self._new_schema = True
         self._done: set[object] = set()
+        self._classes: Classes | None = None
+        self._chains: dict[int, tuple[Pairs, Pairs]] = {}
         self.program = Program(())
 
     def add(self, given: dict[int, Pairs], level: int) -> Program:
@@ -49,7 +55,7 @@ class Bulk:
         Returns:
             The clauses over everything that is known now.
         """
-        self._level = level
+        self._level, self._new_schema = level, True
         delta = self._absorb({p: [pairs] for p, pairs in given.items()}, derived=False)
         self._clauses()  # first those of the schema's own vocabulary, so that most others are made only once
         while delta or self._fresh:
@@ -60,7 +66,11 @@ class Bulk:
         return self.program
 
     def _clauses(self) -> None:
-        """Compile the present schema; clauses not seen yet are fresh."""
+        """Compile the present schema, if it is another one; clauses not seen yet are fresh."""
+        self._fresh: list[Clause] = []
+        if not self._new_schema:
+            return
+        self._new_schema = False
         self.program = compile_clauses(self._facts, self._lexicon)
         known = [clause for clause in self.program.clauses.values() if clause.level <= self._level]
         self._fresh = [clause for clause in known if clause.key not in self._done]
@@ -91,9 +101,7 @@ class Bulk:
         """One clause: to everything where `delta` is None, else to matches with something new in them."""
         shape = clause.rule.shape
         if shape is Shape.TRANSITIVE:
-            p = clause.head[1]
-            if len(pairs := self._facts[p].pairs()):
-                found[p].append(transitive(pairs))
+            self._chain(clause.head[1], found)
         elif shape is Shape.EQUATING:
             self._equate(clause, found)
         elif shape is Shape.COUNTING:
@@ -103,27 +111,44 @@ class Bulk:
 
     def _join(self, clause: Clause, delta: dict[int, Relation] | None, found: Found) -> None:
         if not clause.body or delta is None:
-            self._conclude(clause, join(UNIT, clause.plan(-1), self._facts), found)
+            for table in join(UNIT, clause.plan(-1), self._facts):
+                self._conclude(clause, table, found)
             return
         for number, atom in enumerate(clause.body):
             relation = delta.get(atom[1])
             if relation is not None and (start := matches(atom, relation)).rows:
-                self._conclude(clause, join(start, clause.plan(number), self._facts), found)
+                for table in join(start, clause.plan(number), self._facts):
+                    self._conclude(clause, table, found)
 
     def _conclude(self, clause: Clause, table: Table, found: Found) -> None:
         if table.rows:
             s, p, o = clause.head
-            found[p].append(pack(table.column(s), table.column(o)))
+            pairs = pack(table.column(s), table.column(o))
+            found[p].append(distinct(pairs) if len(pairs) > _MANY else pairs)
+
+    def _chain(self, p: int, found: Found) -> None:
+        """The transitive closure of a predicate, from those of its pairs that are no closure of others."""
+        pairs = self._facts[p].pairs()
+        links, closed = self._chains.get(p, (NOTHING, NOTHING))
+        new = pairs[~within(pairs, closed)]
+        if len(new):
+            links = np.sort(np.concatenate((links, new)))
+            closed = transitive(links)
+            self._chains[p] = links, closed
+            found[p].append(closed)
 
     def _equate(self, clause: Clause, found: Found) -> None:
         """What a clause makes the same: within each group of equal keys, everything is the same as the first."""
         item, other = clause.items
         half = [atom for atom in clause.body if other not in atom]
-        table = join(matches(half[0], self._facts[half[0][1]]), half[1:], self._facts)
-        if not table.rows:
+        pieces = list(join(matches(half[0], self._facts[half[0][1]]), half[1:], self._facts))
+        if not pieces:
             return
-        keys = [column for variable, column in table.columns.items() if variable != item]
-        items = table.columns[item]
+        columns = {
+            variable: np.concatenate([piece.columns[variable] for piece in pieces]) for variable in pieces[0].columns
+        }
+        items = columns.pop(item)
+        keys = list(columns.values())
         order = np.lexsort((items, *keys)) if keys else np.argsort(items)
         items, keys = items[order], [key[order] for key in keys]
         begins = np.ones(len(items), dtype=np.bool_)
@@ -145,7 +170,7 @@ class Bulk:
         count = sum(atom[:2] == (x, p) for atom in clause.body)
         table = matches((x, p, value), self._facts[p])
         if count > 1:
-            differing = np.unique(self._facts[DIFFERENT].pairs() >> 32)
+            differing = distinct(self._facts[DIFFERENT].pairs() >> 32)
             table = table.take(within(table.column(value), differing))
         if not table.rows:
             return
@@ -164,7 +189,9 @@ class Bulk:
         if not len(self._facts[SAME]) or not delta:
             return
         pairs, kinds = self._facts[SAME].pairs(), self._lexicon.kinds
-        classes = Classes(pairs[(kinds[pairs >> 32] != LITERAL) & (kinds[pairs & LOW] != LITERAL)])
+        if SAME in delta or self._classes is None:
+            self._classes = Classes(pairs[(kinds[pairs >> 32] != LITERAL) & (kinds[pairs & LOW] != LITERAL)])
+        classes = self._classes
         if SAME in delta:
             found[SAME].append(classes.same())
         news = self._facts if SAME in delta else delta
@@ -180,7 +207,7 @@ class Bulk:
         if derived and found.get(SAME):
             self._set_apart_literals(found)
         for p, pieces in list(found.items()):
-            pairs = np.unique(np.concatenate(pieces))
+            pairs = distinct(np.concatenate(pieces))
             if derived and p in REFLEXIVE:
                 pairs = pairs[(pairs >> 32) != (pairs & LOW)]
             relation = self._facts[p]
@@ -188,6 +215,7 @@ class Bulk:
             if not len(pairs):
                 continue
             relation.merge(pairs)
+            self._new_schema = self._new_schema or p in SCHEMA_WORDS or (p == TYPE and self._of_schema(pairs))
             new[p] = Relation(pairs)
             if self._level:
                 level = self._level
@@ -195,6 +223,10 @@ class Bulk:
                     ((s, p, o), level) for s, o in zip((pairs >> 32).tolist(), (pairs & LOW).tolist(), strict=True)
                 )
         return new
+
+    def _of_schema(self, pairs: Pairs) -> bool:
+        """Whether any of many types is one that clauses are made from."""
+        return not SCHEMA_WORDS.isdisjoint((distinct(pairs & LOW)).tolist())
 
     def _set_apart_literals(self, found: Found | dict[int, list[Pairs]]) -> None:
         """What would make literals the same only says that their values must be equal."""

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 import numpy as np
 
-from autopact.reasoner.relation import LOW, NOTHING, Pairs, pack, swapped, within
+from autopact.reasoner.relation import LOW, NOTHING, Pairs, distinct, pack, swapped, within
 
 _ROUNDS = 6
 """Steps after which a relation counts as deep."""
@@ -39,7 +37,7 @@ def reach(first: Pairs, second: Pairs) -> Pairs:
     if not total:
         return NOTHING
     places = np.arange(total) - np.repeat(np.cumsum(counts) - counts, counts) + np.repeat(begin, counts)
-    return np.unique(pack(np.repeat(first >> 32, counts), second[places] & LOW))
+    return distinct(pack(np.repeat(first >> 32, counts), second[places] & LOW))
 
 
 def _by_components(pairs: Pairs) -> Pairs:
@@ -67,7 +65,7 @@ def _by_components(pairs: Pairs) -> Pairs:
 
 
 def _union(parts: list[Pairs]) -> Pairs:
-    return parts[0] if len(parts) == 1 else np.unique(np.concatenate(parts))
+    return parts[0] if len(parts) == 1 else distinct(np.concatenate(parts))
 
 
 def _components(starts: list[int], edges: list[int]) -> list[tuple[list[int], dict[int, int]]]:
@@ -112,30 +110,36 @@ def _components(starts: list[int], edges: list[int]) -> list[tuple[list[int], di
     return found
 
 
+def _labels(sources: Pairs, targets: Pairs, size: int) -> Pairs:
+    """For each node the least that it is connected with: labels run along the links until none changes."""
+    labels = np.arange(size)
+    while True:
+        before = labels.copy()
+        np.minimum.at(labels, sources, before[targets])
+        np.minimum.at(labels, targets, labels[sources])
+        labels = labels[labels]
+        if np.array_equal(labels, before):
+            return labels
+
+
 class Classes:
-    """Which terms are the same, as classes of two and more terms."""
+    """Which terms are the same, as classes of two and more terms.
+
+    Args:
+        same: pairs of terms that are the same.
+    """
 
     def __init__(self, same: Pairs) -> None:
-        parent: dict[int, int] = {}
-
-        def root(term: int) -> int:
-            while (above := parent.setdefault(term, term)) != term:
-                parent[term] = parent[above]
-                term = above
-            return term
-
-        for s, o in zip((same >> 32).tolist(), (same & LOW).tolist(), strict=True):
-            first, second = root(s), root(o)
-            if first != second:
-                parent[max(first, second)] = min(first, second)
-        members: dict[int, list[int]] = defaultdict(list)
-        for term in sorted(parent):
-            members[root(term)].append(term)
-        classes = [terms for terms in members.values() if len(terms) > 1]
+        self._terms, places = np.unique(np.concatenate((same >> 32, same & LOW)), return_inverse=True)
+        labels = _labels(places[: len(same)], places[len(same) :], len(self._terms))
+        self._firsts = self._terms[labels]
+        order = np.argsort(labels, kind="stable")
+        cuts = np.flatnonzero(np.diff(labels[order])) + 1
+        classes = [self._terms[part] for part in np.split(order, cuts) if len(part)]
         self._pairs = np.sort(
-            np.concatenate([NOTHING, *(pack(np.repeat(c, len(c)), np.tile(c, len(c))) for c in map(np.array, classes))])
+            np.concatenate([NOTHING, *(pack(np.repeat(c, len(c)), np.tile(c, len(c))) for c in classes)])
         )
-        self.names = {term: terms for terms in classes for term in terms}
+        self.names = {int(term): terms for terms in map(np.ndarray.tolist, classes) for term in terms}
 
     def same(self) -> Pairs:
         """All pairs of different terms that are the same."""
@@ -148,14 +152,12 @@ class Classes:
 
     def _spread_objects(self, pairs: Pairs) -> Pairs:
         """The pairs with the object replaced by every equal; what has no equals stays as it is."""
-        objects = pairs & LOW
-        begin = np.searchsorted(self._pairs, objects << 32)
-        counts = np.searchsorted(self._pairs, (objects + 1) << 32) - begin
-        some = counts > 0
-        if not some.any():
+        if not len(self._terms):
             return pairs
-        begin, counts = begin[some], counts[some]
-        total = int(counts.sum())
-        places = np.arange(total) - np.repeat(np.cumsum(counts) - counts, counts) + np.repeat(begin, counts)
-        replaced = pack(np.repeat(pairs[some] >> 32, counts), self._pairs[places] & LOW)
-        return np.concatenate((pairs[~some], replaced))
+        objects = pairs & LOW
+        places = np.searchsorted(self._terms, objects)
+        places[places == len(self._terms)] = 0
+        some = self._terms[places] == objects
+        # First by one name for all: what is spread already would be spread again from each of its names.
+        named = distinct(pack(pairs[some] >> 32, self._firsts[places[some]]))
+        return np.concatenate((pairs[~some], reach(named, self._pairs)))

@@ -5,7 +5,7 @@ https://numpy.org/doc/stable/reference/generated/numpy.searchsorted.html
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,8 +15,12 @@ from autopact.reasoner.clauses import Atom
 from autopact.reasoner.relation import LOW, NOTHING, Facts, Pairs, Relation, pack, within
 from autopact.reasoner.values import Computed
 
-LARGEST = 50_000_000
-"""Rows that one join may make; a clause with more is worked piece by piece."""
+LARGEST = 4_000_000
+"""Rows that one join may make; a table that would give more is halved first."""
+
+
+class _TooWide(Exception):
+    """A join would make too many rows at once."""
 
 
 @dataclass(slots=True)
@@ -100,6 +104,8 @@ def _expand(table: Table, keys: Pairs, pairs: Pairs, variable: int) -> Table:
     last = np.searchsorted(pairs, (keys + 1) << 32)
     counts = last - first
     total = int(counts.sum())
+    if total > LARGEST and table.rows > 1:
+        raise _TooWide
     if not total:
         return Table(0, dict.fromkeys((*table.columns, variable), NOTHING))
     rows = np.repeat(np.arange(table.rows), counts)
@@ -109,13 +115,17 @@ def _expand(table: Table, keys: Pairs, pairs: Pairs, variable: int) -> Table:
     return joined
 
 
-def join(table: Table, atoms: Iterable[Atom], facts: Facts) -> Table:
-    """A table joined with atoms, one after the other."""
-    for atom in atoms:
+def join(table: Table, atoms: Sequence[Atom], facts: Facts) -> Iterator[Table]:
+    """A table joined with atoms, one after the other; where that would be too wide at once, in pieces."""
+    for number, atom in enumerate(atoms):
         if not table.rows:
-            break
-        relation = facts.get(atom[1])
-        if relation is None:
-            return Table(0, {})
-        table = extend(table, atom, relation)
-    return table
+            return
+        try:
+            table = extend(table, atom, facts[atom[1]])
+        except _TooWide:
+            middle = table.rows // 2
+            for half in (slice(0, middle), slice(middle, None)):
+                columns = {variable: column[half] for variable, column in table.columns.items()}
+                yield from join(Table(len(next(iter(columns.values()))), columns), atoms[number:], facts)
+            return
+    yield table

@@ -5,10 +5,10 @@ An environment is a list with a place for each variable, None where it is free: 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from autopact.reasoner.clauses import Atom, replaceable
-from autopact.reasoner.relation import Facts
+from autopact.reasoner.relation import Facts, Relation
 from autopact.reasoner.vocabulary import Fact
 
 Environment = list[int | None]
@@ -34,46 +34,60 @@ def bind(atom: Atom, fact: Fact, size: int) -> Environment | None:
     return environment
 
 
-def solve(facts: Facts, atoms: Sequence[Atom], environment: Environment, at: int = 0) -> Iterator[None]:
-    """Bind the free variables in every way in which all atoms are facts, in order; yields while they are bound."""
+Accept = Callable[[Fact], bool] | None
+
+
+def solve(
+    facts: Facts, atoms: Sequence[Atom], environment: Environment, at: int = 0, accept: Accept = None
+) -> Iterator[None]:
+    """Bind the free variables in every way in which all atoms are facts, in order; yields while they are bound.
+
+    With `accept`, only facts that it accepts are used.
+    """
     if at == len(atoms):
         yield
         return
     s, p, o = (term if term >= 0 else environment[term] for term in atoms[at])
     if p is None:
-        yield from _any_predicate(facts, atoms, environment, at)
+        yield from _any_predicate(facts, atoms, environment, at, accept)
         return
     relation = facts.get(p)
     if relation is None:
         return
     if s is not None and o is not None:
-        if relation.has(s, o) and (atoms[at][1] >= 0 or replaceable(p)):
-            yield from solve(facts, atoms, environment, at + 1)
+        if relation.has(s, o) and (atoms[at][1] >= 0 or replaceable(p)) and (accept is None or accept((s, p, o))):
+            yield from solve(facts, atoms, environment, at + 1, accept)
         return
     atom_s, _, atom_o = atoms[at]
-    if s is not None:
-        for value in tuple(relation.by_subject[s]):
-            environment[atom_o] = value
-            yield from solve(facts, atoms, environment, at + 1)
-        environment[atom_o] = None
-    elif o is not None:
-        for value in tuple(relation.by_object[o]):
-            environment[atom_s] = value
-            yield from solve(facts, atoms, environment, at + 1)
+    for subject, value in _pairs(relation, s, o, same=atom_s == atom_o):
+        if accept is None or accept((subject, p, value)):
+            if atom_s < 0:
+                environment[atom_s] = subject
+            if atom_o < 0:
+                environment[atom_o] = value
+            yield from solve(facts, atoms, environment, at + 1, accept)
+    if s is None:
         environment[atom_s] = None
-    else:
-        for subject, value in relation:
-            if atom_s != atom_o or subject == value:
-                environment[atom_s], environment[atom_o] = subject, value
-                yield from solve(facts, atoms, environment, at + 1)
-        environment[atom_s] = environment[atom_o] = None
+    if o is None:
+        environment[atom_o] = None
 
 
-def _any_predicate(facts: Facts, atoms: Sequence[Atom], environment: Environment, at: int) -> Iterator[None]:
+def _pairs(relation: Relation, s: int | None, o: int | None, *, same: bool) -> Iterable[tuple[int, int]]:
+    """The pairs of a relation with what is bound; with `same`, those of a thing with itself."""
+    if s is not None:
+        return [(s, value) for value in relation.by_subject[s]]
+    if o is not None:
+        return [(subject, o) for subject in relation.by_object[o]]
+    return (pair for pair in relation if not same or pair[0] == pair[1])
+
+
+def _any_predicate(
+    facts: Facts, atoms: Sequence[Atom], environment: Environment, at: int, accept: Accept
+) -> Iterator[None]:
     """The same where the predicate of the atom is a free variable."""
     variable = atoms[at][1]
     for predicate in list(facts):
         if replaceable(predicate):
             environment[variable] = predicate
-            yield from solve(facts, atoms, environment, at)
+            yield from solve(facts, atoms, environment, at, accept)
     environment[variable] = None

@@ -13,14 +13,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain as both
+from itertools import islice
 
 from pyoxigraph import Triple
 
 from autopact.reasoner.clauses import Clause, Rule, Shape
-from autopact.reasoner.matching import bind, solve
 from autopact.reasoner.rules.equality import EQ_SYM, EQ_TRANS
-from autopact.reasoner.state import State, body_of
-from autopact.reasoner.vocabulary import EQUATED, HIDDEN, SAME, SWITCH, Fact
+from autopact.reasoner.state import State
+from autopact.reasoner.vocabulary import COMPUTED, EQUATED, HIDDEN, SAME, SWITCH, Fact
 from autopact.terms import Level
 
 
@@ -114,7 +114,12 @@ class Prover:
         taken = {_step_of(first)}
         found = []
         fact = first.fact
-        steps = (below._premises(fact, clause, body, limit) for clause, body in self._steps(fact))
+        steps = (
+            below._premises(fact, clause, body, limit)
+            for clause in self._state.program.concluding(fact, equality=self._state.equality)
+            if clause.level <= self._level and clause.rule.shape not in _CHAINS
+            for body in islice(self._state.bodies(clause, fact, self._state.facts), _CHOICE * most)
+        )
         chains = (below._chain(fact, height, clause) for height in range(1, limit) for clause in self._chains(fact))
         for node in both(chains, steps):
             if node is not None and _step_of(node) not in taken:
@@ -147,26 +152,31 @@ class Prover:
     def _derived(self, fact: Fact, height: int) -> _Node | None:
         """A proof of that height whose last step is a clause; of one by each clause, that with the fewest steps."""
         best: _Node | None = None
-        proved: set[int] = set()
-        steps = self._first_steps(fact) if height == 1 and self._level == 0 else self._steps(fact)
-        for clause, body in steps:
-            if id(clause) in proved:
+        for clause in self._state.program.concluding(fact, equality=self._state.equality):
+            if clause.level > self._level or clause.rule.shape in _CHAINS:
                 continue
-            found = self._premises(fact, clause, body, height)
-            if found is not None:
-                proved.add(id(clause))
-                if best is None or found.size < best.size:
-                    best = found
+            steps = (self._premises(fact, clause, body, height) for body in self._bodies(clause, fact, height))
+            found = next(filter(None, steps), None)
+            if found is not None and (best is None or found.size < best.size):
+                best = found
         for link in self._chains(fact) if best is None else ():
             if (found := self._chain(fact, height, link)) is not None:
                 return found
         return best
 
-    def _steps(self, fact: Fact) -> Iterator[tuple[Clause, tuple[Fact, ...]]]:
-        """The last steps that a fact may have, chains excepted."""
-        for clause, body in self._state.reasons(fact, skip=_CHAINS):
-            if clause.level <= self._level and fact not in body:
-                yield clause, body
+    def _bodies(self, clause: Clause, fact: Fact, height: int) -> Iterator[tuple[Fact, ...]]:
+        """The premises by which a clause may derive a fact at a height."""
+        if any(self._node(axiom, height - 1) is None for axiom in clause.schema):
+            return
+        # Many have no step from stated premises alone, and many facts to look through in vain.
+        stated = height == 1 and self._level == 0
+        among = self._state.stated[0] if stated else self._state.facts
+        if clause.rule.shape is not Shape.COUNTING:
+            yield from self._state.bodies(clause, fact, among)
+        elif not stated:
+            # Values are chosen one by one, each proved at once: there may be too many choices to look at all.
+            accept = lambda premise: premise[1] in COMPUTED or self._node(premise, height - 1) is not None  # noqa: E731
+            yield from self._state.bodies(clause, fact, among, accept)
 
     def _chains(self, fact: Fact) -> Iterator[Clause | None]:
         """The clauses by which it may be the end of a chain; None stands for equality."""
@@ -175,18 +185,6 @@ class Prover:
         for clause in self._state.program.concluding(fact, equality=False):
             if clause.rule.shape is Shape.TRANSITIVE and clause.level <= self._level:
                 yield clause
-
-    def _first_steps(self, fact: Fact) -> Iterator[tuple[Clause, tuple[Fact, ...]]]:
-        """The same, from stated premises alone: many have no such step, and many facts to look through in vain."""
-        target = (fact[0], SAME, fact[2]) if fact[1] == EQUATED else fact
-        for clause in self._state.program.concluding(fact, equality=self._state.equality):
-            if clause.level > self._level or clause.rule.shape in _CHAINS:
-                continue
-            environment = bind(clause.head, target, clause.size)
-            if environment is not None and all(self._node(axiom, 0) is not None for axiom in clause.schema):
-                for _ in solve(self._state.stated[0], clause.plan(None), environment):
-                    if self._state.applies(clause, environment):
-                        yield clause, body_of(clause, environment)
 
     def _premises(self, fact: Fact, clause: Clause, body: tuple[Fact, ...], height: int) -> _Node | None:
         """The step with its premises proved, all lower than that; None where one is not."""

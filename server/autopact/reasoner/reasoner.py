@@ -16,8 +16,8 @@ from autopact.reasoner.state import State
 from autopact.reasoner.vocabulary import FALSE, Fact
 from autopact.terms import Level
 
-_FEW_STEPS = 50_000
-"""Steps that a change may always take before everything is derived anew; with many triples it may take more."""
+PATIENCE = 0.2
+"""Seconds that a change may always take, before everything is derived anew; else as long as that took last time."""
 
 
 class Reasoner:
@@ -117,7 +117,7 @@ class Reasoner:
         before = {fact: state.statement(fact) for fact in facts}
         state.restate(facts, level, there=there)
         journal = Journal()
-        budget = Budget(max(_FEW_STEPS, state.facts.size() // 4))
+        budget = Budget(max(PATIENCE, state.seconds))
         try:
             (insert if there else delete)(state, facts, level, journal, budget)
         except TooMuch:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import numpy as np
 from pyoxigraph import Triple
@@ -12,7 +13,7 @@ from autopact.reasoner.clauses import Clause, Shape
 from autopact.reasoner.lexicon import Lexicon
 from autopact.reasoner.matching import bind, fill, solve
 from autopact.reasoner.program import Program
-from autopact.reasoner.relation import Facts, Pairs, Relation, within
+from autopact.reasoner.relation import Facts, Pairs, Relation, distinct, within
 from autopact.reasoner.telling import Telling
 from autopact.reasoner.values import add_computed
 from autopact.reasoner.vocabulary import COMPUTED, EQUATED, REFLEXIVE, SAME, Fact
@@ -30,6 +31,7 @@ class State:
         stated: for each level, what is stated there; a triple may be stated at several.
         facts: what holds, each at its firmest level.
         program: the clauses over the facts.
+        seconds: how long it took to derive everything anew.
     """
 
     def __init__(self, facts: Mapping[Level, Iterable[Triple]], progress: Callable[[str], None]) -> None:
@@ -48,6 +50,7 @@ class State:
 
     def rebuild(self) -> None:
         """Derive everything anew from what is stated."""
+        begun = time.perf_counter()
         self.facts = self._new()
         bulk = Bulk(self.facts, self.lexicon, self.progress)
         self.program = Program(())
@@ -56,6 +59,7 @@ class State:
             if given or level is Level.CERTAIN:
                 self.program = bulk.add(given, level)
         self.telling = Telling(self.facts, self.lexicon)
+        self.seconds = time.perf_counter() - begun
 
     def statement(self, fact: Fact) -> int | None:
         """The firmest level at which a fact is stated; None where it is not."""
@@ -75,17 +79,31 @@ class State:
         """Whether anything is the same as something else."""
         return bool(len(self.facts[SAME]))
 
-    def reasons(self, fact: Fact, skip: Collection[Shape] = ()) -> Iterator[tuple[Clause, Body]]:
+    def reasons(self, fact: Fact) -> Iterator[tuple[Clause, Body]]:
         """Every clause, with the facts of its body, that derives a fact in one step from what holds."""
-        if fact[0] == fact[2] and fact[1] in REFLEXIVE:
-            return  # nobody need be told, and so it is stated or not there
-        target = (fact[0], SAME, fact[2]) if fact[1] == EQUATED else fact
         for clause in self.program.concluding(fact, equality=self.equality):
-            environment = bind(clause.head, target, clause.size) if clause.rule.shape not in skip else None
-            if environment is not None:
-                for _ in solve(self.facts, clause.plan(None), environment):
-                    if self.applies(clause, environment):
-                        yield clause, body_of(clause, environment)
+            for body in self.bodies(clause, fact, self.facts):
+                yield clause, body
+
+    def bodies(
+        self, clause: Clause, fact: Fact, among: Facts, accept: Callable[[Fact], bool] | None = None
+    ) -> Iterator[Body]:
+        """The facts of a clause's body, in each way in which it derives a fact in one step.
+
+        Args:
+            clause: the clause.
+            fact: its conclusion.
+            among: the facts that its body is made of.
+            accept: which of them may be used at all.
+        """
+        s, p, o = fact
+        if s == o and p in REFLEXIVE:
+            return  # nobody need be told, and so it is stated or not there
+        environment = bind(clause.head, (s, SAME, o) if p == EQUATED else fact, clause.size)
+        if environment is not None:
+            for _ in solve(among, clause.plan(None), environment, accept=accept):
+                if self.applies(clause, environment) and fact not in (body := body_of(clause, environment)):
+                    yield body
 
     def applies(self, clause: Clause, environment: list[int | None]) -> bool:
         """Whether a match may be used: a literal has no other names, whatever is stated to be the same as it."""
@@ -123,7 +141,7 @@ def by_predicate(lexicon: Lexicon, triples: Iterable[Triple]) -> dict[int, Pairs
     rows = lexicon.facts(triples)
     rows = rows[np.argsort(rows[:, 1], kind="stable")]
     cuts = np.flatnonzero(np.diff(rows[:, 1])) + 1
-    return {int(part[0, 1]): np.unique((part[:, 0] << 32) | part[:, 2]) for part in np.split(rows, cuts) if len(part)}
+    return {int(part[0, 1]): distinct((part[:, 0] << 32) | part[:, 2]) for part in np.split(rows, cuts) if len(part)}
 
 
 def _sorted(pairs: Iterable[tuple[int, int]]) -> Pairs:

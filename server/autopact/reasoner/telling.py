@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from autopact.reasoner.join import slice_of
 from autopact.reasoner.lexicon import BLANK, IRI, SPOKEN, Lexicon
-from autopact.reasoner.relation import LOW, NOTHING, Facts, Pairs, within
+from autopact.reasoner.relation import LOW, NOTHING, Facts, Pairs, distinct, within
 from autopact.reasoner.vocabulary import HIDDEN, SAME, TYPE, Fact, word
 
 _ABOUT_INDIVIDUALS = frozenset(
@@ -83,11 +83,11 @@ class Telling:
         """Everything that `is_term`, sorted."""
         kinds = self._lexicon.kinds
         types = self._facts[TYPE].swapped()
-        classes = np.unique(types >> 32)
+        classes = distinct(types >> 32)
         spoken = [c for c in classes[kinds[classes] == SPOKEN].tolist() if c not in _OF_INDIVIDUALS]
         found = [slice_of(types, c) for c in spoken]
         for p, relation in self._facts.items():
             if kinds[p] == SPOKEN and p not in _ABOUT_INDIVIDUALS:
                 subjects = relation.pairs() >> 32
                 found.append(subjects[kinds[subjects] == BLANK])
-        return np.unique(np.concatenate([NOTHING, *found]))
+        return distinct(np.concatenate([NOTHING, *found]))
