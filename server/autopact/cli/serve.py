@@ -183,8 +183,10 @@ def _engine(files: tuple[Path, ...], *, reasoning: bool) -> Embedded:
     """An engine over the files; what reading them took is forgotten."""
     from autopact.engine.dataset import assemble  # noqa: PLC0415 - brings the reasoner
     from autopact.engine.embedded import Embedded  # noqa: PLC0415
+    from autopact.engine.explanation import Explainer  # noqa: PLC0415
 
-    return Embedded(assemble(files or None, reasoning=reasoning))
+    dataset = assemble(files or None, reasoning=reasoning)
+    return Embedded(dataset, Explainer(dataset) if reasoning else None)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ https://www.w3.org/TR/sparql11-query/
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -28,22 +29,28 @@ from pyoxigraph import (
 )
 
 from autopact.engine.parsing import check, run
-from autopact.engine.seam import Answer, Boolean, Job, Solutions, Triples
+from autopact.engine.seam import Answer, Boolean, Job, Solutions, Triples, Why
 from autopact.engine.writing import Sink, in_order, write_result
-from autopact.errors import NotAllowed, QueryFault
+from autopact.errors import MissingPart, NotAllowed, QueryFault
 from autopact.terms import Level
 
 if TYPE_CHECKING:
     from autopact.engine.dataset import Dataset
+    from autopact.engine.explanation import Explainer
 
 
 class Embedded:
     """Answers queries over one dataset, which it copies: it never changes afterwards.
 
     Safe to use from several threads at once.
+
+    Args:
+        dataset: what is asked.
+        explainer: gives the reasons; without it, there are none to be had.
     """
 
-    def __init__(self, dataset: Dataset) -> None:
+    def __init__(self, dataset: Dataset, explainer: Explainer | None = None) -> None:
+        self._explainer = explainer
         self.id = dataset.id
         self.sizes: Mapping[NamedNode, int] = {name: len(triples) for name, triples in dataset.graphs.items()}
         self.default_graphs = dataset.default_graphs
@@ -105,6 +112,30 @@ class Embedded:
             result = self._evaluate(job)
             readable = RdfFormat.N_TRIPLES if isinstance(result, QueryTriples) else QueryResultsFormat.JSON
             write_result(result, readable if value else job.format, sink)
+
+    @property
+    def consistent(self) -> bool | None:
+        """Whether what is certain contradicts itself nowhere; None without an explainer."""
+        return None if self._explainer is None else self._explainer.reasoner.consistent()
+
+    def explain(self, why: Why) -> Answer:
+        """The reasons for a triple, in memory, as JSON.
+
+        Raises:
+            MissingPart: there is no explainer.
+        """
+        sink = Sink()
+        self.write_reasons(why, sink)
+        return Answer(sink.length, sink.complete())
+
+    def write_reasons(self, why: Why, sink: Sink) -> None:
+        """Write the reasons for a triple into a sink; raises as `explain` does, and OverSize."""
+        if self._explainer is None:
+            raise MissingPart(
+                "Nothing is derived here, and so nothing is explained.",
+                mend="Start the service with --reasoning owl-rl.",
+            )
+        sink.write(json.dumps(self._explainer.answer(why), ensure_ascii=False, indent=2).encode() + b"\n")
 
     def check(self, job: Job) -> None:
         """Make sure that a job parses, and what its SERVICE clauses ask, before anybody is asked.

@@ -21,6 +21,7 @@ from typing import NoReturn
 
 from autopact.engine import frames
 from autopact.engine.embedded import Embedded
+from autopact.engine.seam import Why
 from autopact.engine.writing import LARGEST, Sink
 from autopact.errors import AutopactError, OverMemory
 
@@ -116,7 +117,9 @@ def _answer(engine: Embedded, body: bytes, limits: Limits) -> tuple[bytes, bytes
     try:
         asked = frames.asked(body)
         _limit_processor_time(asked.seconds)
-        if asked.job.services and asked.job.replies is None:
+        if isinstance(asked.job, Why):
+            engine.write_reasons(asked.job, sink)
+        elif asked.job.services and asked.job.replies is None:
             engine.check(asked.job)
         else:
             engine.write(asked.job, sink, value=asked.value)

@@ -26,7 +26,7 @@ from autopact.engine import frames, parts
 from autopact.engine.child import over_time
 from autopact.engine.federation import replies
 from autopact.engine.pool import WAITING, Load, Pool
-from autopact.engine.seam import Answer, Boolean, Job, Solutions, Triples
+from autopact.engine.seam import Answer, Boolean, Job, Solutions, Triples, Why
 from autopact.engine.writing import in_order
 from autopact.errors import EvaluatorLost
 from autopact.terms import Level
@@ -82,7 +82,7 @@ class Evaluators:
         self._timeout = timeout
         self._gateway = gateway
         self._loop: asyncio.AbstractEventLoop | None = None
-        self.id, self.sizes = _told(control)
+        self.id, self.sizes, self.consistent = _told(control)
 
     def default_graphs(self, certainty: Level, inference: bool) -> list[NamedNode]:
         """The parts of the default graph of a request."""
@@ -125,6 +125,15 @@ class Evaluators:
         """The answer to a job. Cancelled, it kills the evaluator."""
         return await self._answer(job)
 
+    def explain(self, why: Why) -> Answer:
+        """The reasons for a triple, as JSON; for threads beside the event loop."""
+        return self._wait_for(self._explain(why))
+
+    async def _explain(self, why: Why) -> Answer:
+        seconds = min(why.timeout or self._timeout, self._timeout)
+        deadline = asyncio.get_running_loop().time() + seconds
+        return await self._pool.ask(partial(frames.asking_why, why), deadline, over_time(seconds))
+
     def _wait_for(self, work: Coroutine[Any, Any, Answer]) -> Answer:
         if self._loop is None:
             raise EvaluatorLost("The evaluators are not open.")
@@ -151,14 +160,14 @@ class Evaluators:
         return await self._pool.ask(partial(frames.asking, job, value=value), deadline, late)
 
 
-def _told(control: socket.socket) -> tuple[str, dict[NamedNode, int]]:
-    """The id of the snapshot, its graphs and their sizes, once the holder knows them."""
+def _told(control: socket.socket) -> tuple[str, dict[NamedNode, int], bool | None]:
+    """The id of the snapshot, its graphs and their sizes, and whether it is consistent, once the holder knows them."""
     words, descriptors, _, _ = socket.recv_fds(control, 64, 1)
     if not words:
         raise EvaluatorLost("The process that holds the data has ended.")
     with open(descriptors[0], "rb") as file:
         told = json.loads(os.pread(descriptors[0], os.fstat(file.fileno()).st_size, 0))
-    return told["id"], {NamedNode(name): size for name, size in told["sizes"].items()}
+    return told["id"], {NamedNode(name): size for name, size in told["sizes"].items()}, told["consistent"]
 
 
 def _value(body: bytes) -> Solutions | Boolean | Triples:

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import Any, TypeAlias
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
@@ -26,6 +27,7 @@ from autopact.claims import reading
 from autopact.claims.model import Claim
 from autopact.engine.dataset import Dataset, given
 from autopact.engine.expressions import Expressions
+from autopact.engine.seam import Why
 from autopact.reasoner import Proof, Reasoner
 from autopact.terms import CLAIMS_GRAPH, ONTOLOGY_GRAPH, Level, Term
 
@@ -44,7 +46,7 @@ class Explainer:
         graphs = dataset.graphs
         facts = given(graphs)
         self.reasoner = Reasoner(facts, progress=progress)
-        self._graphs = graphs
+        self._ontology, self._metadata = graphs[ONTOLOGY_GRAPH], graphs[CLAIMS_GRAPH]
         self._expressions = Expressions(facts[Level.CERTAIN])
         parts = {ONTOLOGY_GRAPH, CLAIMS_GRAPH, *(part for level in Level for part in (level.asserted, level.inferred))}
         metadata = (Quad(t.subject, t.predicate, t.object, DefaultGraph()) for t in graphs[CLAIMS_GRAPH])
@@ -59,6 +61,16 @@ class Explainer:
                     self._claiming[triple].append(claim)
         for claiming in self._claiming.values():
             claiming.sort(key=lambda claim: (self._claims.level(claim), str(claim.iri)))  # the firmest first
+
+    def answer(self, why: Why) -> Explanation:
+        """What a question for reasons is answered with; `status` none, with `nearest`, for what does not hold."""
+        if why.triple is None:
+            return {"contradictions": list(islice(self.contradictions(), why.most))}
+        return self.explain(why.triple, why.most) or {
+            "status": "none",
+            "says": self.say(why.triple),
+            "nearest": self.miss(why.triple),
+        }
 
     def explain(self, triple: Triple, most: int = 1) -> Explanation | None:
         """Why a triple holds; None where it does not.
@@ -124,9 +136,9 @@ class Explainer:
             first, *others = (self._evidence(claim) for claim in claims)
             more = {"more": others} if others else {}
             return {**self._what(proof), "status": "asserted", **level, **first, **more}
-        names = (ONTOLOGY_GRAPH, CLAIMS_GRAPH, *(each.asserted for each in Level))
-        graph = next((name for name in names if proof.triple in self._graphs[name]), None)
-        return {**self._what(proof), "status": "stated", **level, **({"graph": graph.value} if graph else {})}
+        of_schema = ONTOLOGY_GRAPH if proof.triple in self._ontology else None
+        graph = of_schema or (CLAIMS_GRAPH if proof.triple in self._metadata else proof.level.asserted)
+        return {**self._what(proof), "status": "stated", **level, "graph": graph.value}
 
     def _evidence(self, claim: Claim) -> Explanation:
         """What is known of a claim: its first passage, and what was said how by whom."""

@@ -12,10 +12,20 @@ import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pyoxigraph import NamedNode, QueryResultsFormat, RdfFormat
+from pyoxigraph import NamedNode, QueryResultsFormat, RdfFormat, parse
 
-from autopact.engine.seam import Job, Service
-from autopact.errors import AutopactError, OverMemory, OverSize, Place, QueryFault, RemoteFault, SyntaxFault, Unwritable
+from autopact.engine.seam import Job, Service, Why
+from autopact.errors import (
+    AutopactError,
+    MissingPart,
+    OverMemory,
+    OverSize,
+    Place,
+    QueryFault,
+    RemoteFault,
+    SyntaxFault,
+    Unwritable,
+)
 
 HEADER = struct.Struct("!cQ")
 """What it is, and how many bytes follow."""
@@ -33,7 +43,8 @@ FORMATS: dict[str, QueryResultsFormat | RdfFormat] = {
 }  # fmt: skip
 
 FAULTS: dict[str, type[AutopactError]] = {
-    each.code: each for each in (SyntaxFault, QueryFault, Unwritable, RemoteFault, OverSize, OverMemory, AutopactError)
+    each.code: each
+    for each in (SyntaxFault, QueryFault, Unwritable, RemoteFault, MissingPart, OverSize, OverMemory, AutopactError)
 }
 
 
@@ -41,7 +52,7 @@ FAULTS: dict[str, type[AutopactError]] = {
 class Asked:
     """A job as an evaluator gets it; with `value`, its result is wanted in a form that a value is made from."""
 
-    job: Job
+    job: Job | Why
     value: bool
     seconds: float
 
@@ -70,6 +81,8 @@ def asking(job: Job, seconds: float, *, value: bool = False) -> bytes:
 def asked(body: bytes) -> Asked:
     """The job that a frame's body holds."""
     line, _, rest = body.partition(b"\n")
+    if line.startswith(b"{"):
+        return _why(line)
     text, form, base_iri, prefixes, default, named, services, lengths, value, seconds = json.loads(line)
     graphs = ([NamedNode(iri) for iri in iris] if iris is not None else None for iris in (default, named))
     job = Job(
@@ -78,6 +91,20 @@ def asked(body: bytes) -> Asked:
         replies=None if lengths is None else _apart(rest, lengths),
     )  # fmt: skip
     return Asked(job, value, seconds)
+
+
+def asking_why(why: Why, seconds: float) -> bytes:
+    """The frame of a question for reasons that has so many seconds."""
+    terms = None if why.triple is None else [str(term) for term in why.triple]
+    return frame(ANSWER, json.dumps({"why": terms, "most": why.most, "seconds": seconds}).encode())
+
+
+def _why(line: bytes) -> Asked:
+    told = json.loads(line)
+    triple = None
+    if told["why"] is not None:
+        triple = next(iter(parse((" ".join(told["why"]) + " .").encode(), format=RdfFormat.N_TRIPLES))).triple
+    return Asked(Why(triple, told["most"]), value=False, seconds=told["seconds"])
 
 
 def _apart(joined: bytes, lengths: Iterable[int | None]) -> list[bytes | None]:

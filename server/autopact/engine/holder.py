@@ -5,7 +5,8 @@ the evaluators, and of those that ask for them (the web processes). Each of thes
 
     asks       fork                    an evaluator of my own
                nice PID                that one shall stand back behind others
-    is told    hello + file            what there is to ask: the snapshot's id, its graphs and their sizes
+    is told    hello + file            what there is to ask: the snapshot's id, its graphs and their sizes,
+                                       and whether it contradicts itself
                born PID + descriptors  an evaluator: its channel, its file, its standard error, itself (a pidfd)
                died PID CODE           it ended; a signal is a negative number
 """
@@ -233,7 +234,7 @@ def _do(work: Work, control: socket.socket, parent: int) -> NoReturn:
 def _greet(client: Client, engine: Embedded) -> None:
     with tempfile.TemporaryFile() as file:  # there may be more graphs than a message has room for
         sizes = {name.value: size for name, size in engine.sizes.items()}
-        file.write(json.dumps({"id": engine.id, "sizes": sizes}).encode())
+        file.write(json.dumps({"id": engine.id, "sizes": sizes, "consistent": engine.consistent}).encode())
         file.flush()
         _tell(client, "hello", file.fileno())
 

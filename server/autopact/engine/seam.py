@@ -98,6 +98,21 @@ class Job:
     begun: float = field(default_factory=time.monotonic, compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Why:
+    """A question for reasons.
+
+    Attributes:
+        triple: what is to be explained; without one, whatever contradicts itself is.
+        most: how many explanations are wanted.
+        timeout: seconds after which the answer is of no use any more.
+    """
+
+    triple: Triple | None
+    most: int = 1
+    timeout: float | None = None
+
+
 CHUNK = 256 * 1024
 """Bytes that are in memory at a time when an answer is read from its file."""
 
@@ -172,3 +187,15 @@ class Engine(Protocol):
 
     async def answer_async(self, job: Job) -> Answer:
         """The same. Cancelled, as when a client hangs up, it ends the work at once."""
+
+    @property
+    def consistent(self) -> bool | None:
+        """Whether what is certain contradicts itself nowhere that the rules see; None where nothing reasons."""
+
+    def explain(self, why: Why) -> Answer:
+        """Why a triple holds, or what comes nearest to it, as JSON: see `autopact.engine.explanation`.
+
+        Raises:
+            MissingPart: nothing is derived here.
+            Unavailable: it could not be explained now.
+        """

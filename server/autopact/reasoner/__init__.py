@@ -16,6 +16,10 @@ May use terms and errors. May not read files, know claims, or start Java unless 
 
 from __future__ import annotations
 
+import os
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy comes for its sorting; a thread more, and forks are unsafe
+
 from autopact.reasoner.change import Change
 from autopact.reasoner.closure import closure, graded, inconsistencies
 from autopact.reasoner.miss import Miss

@@ -73,6 +73,9 @@ def as_json(explanation: Explanation) -> str:
 
 def as_text(explanation: Explanation) -> str:
     """An explanation for the terminal: a tree, then what holds its level down, then other explanations."""
+    if "contradictions" in explanation:
+        several = ("\n".join(_tree(each, "", "")) for each in explanation["contradictions"])
+        return "\n\n".join(several) + "\n" if explanation["contradictions"] else "Nothing contradicts itself.\n"
     lines = list(_tree(explanation, "", ""))
     for leaf in explanation.get("held_by", ()):
         hedge = f', hedged by "{leaf["hedge"]}"' if "hedge" in leaf else ""
@@ -149,7 +152,7 @@ def as_turtle(explanation: Explanation) -> str:
         key = json.dumps(step.get("triple"))
         if key in nodes:
             return nodes[key]
-        node = nodes[key] = BlankNode(f"t{len(nodes)}")
+        node = nodes[key] = BlankNode(f"t{len(found)}")
         add(node, RDF.type, PROV.Entity)
         add(node, RDFS.label, Literal(step["says"]))
         add(node, DCTERMS.type, AP[step["level"]])
@@ -197,7 +200,9 @@ def as_turtle(explanation: Explanation) -> str:
             if name in claim:
                 add(node, predicate, Literal(claim[name]))
 
-    entity(explanation)
+    for each in explanation.get("contradictions", [explanation]):
+        nodes.pop("null", None)  # each contradiction is one of its own, and has no triple to tell it by
+        entity(each)
     return write(found)
 
 

@@ -16,7 +16,7 @@ from autopact.engine.seam import Engine
 from autopact.engine.tally import Tally
 from autopact.errors import AutopactError
 from autopact.sparql.problem import Problem, problem_of
-from autopact.web import endpoint, home, links, openapi, operations, things, vocabulary
+from autopact.web import endpoint, explain, home, links, openapi, operations, things, vocabulary
 from autopact.web.negotiation import tell
 
 LARGEST_BODY = 2 * 1024 * 1024
@@ -50,11 +50,13 @@ def create_app(engine: Engine | None = None, tally: Tally | None = None) -> Flas
     if engine is None:
         from autopact.engine.dataset import assemble  # noqa: PLC0415 - brings the reasoner, which others need not load
         from autopact.engine.embedded import Embedded  # noqa: PLC0415
+        from autopact.engine.explanation import Explainer  # noqa: PLC0415
 
-        engine = Embedded(assemble())
+        dataset = assemble()
+        engine = Embedded(dataset, Explainer(dataset))
     app = Flask("autopact.web")
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
-    for room in (home, endpoint, vocabulary, things):
+    for room in (home, endpoint, vocabulary, things, explain):
         app.register_blueprint(room.routes(engine))
     app.register_blueprint(operations.routes(engine, tally or Tally()))
     app.register_blueprint(openapi.routes())

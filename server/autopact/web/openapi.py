@@ -19,6 +19,7 @@ from autopact.sparql.formats import EVERY, GRAPHS, RESULTS, Format
 from autopact.sparql.problem import MEDIA_TYPE
 from autopact.sparql.request import FORM, QUERY
 from autopact.terms import BASE, Level
+from autopact.web.explain import MEDIA_TYPES, WRITERS
 from autopact.web.negotiation import HTML
 
 Described: TypeAlias = dict[str, Any]
@@ -84,6 +85,7 @@ HEALTH: Described = {
         "version": {"type": "string"},
         "data": {"type": ["string", "null"], "description": "The id of what is served: the same data, the same id."},
         "consistent": {"type": ["boolean", "null"], "description": "null as long as it is not known."},
+        "proof": {"type": "string", "format": "uri", "description": "Of its contradictions, if it has any."},
     },
     "additionalProperties": False,
 }
@@ -106,6 +108,7 @@ FAULTS = {
     408: "The request did not come to its end in time.",
     413: "The request is too large.",
     415: "The body is of a type that is not read here.",
+    501: "Nothing is derived here: the service was started with --reasoning off.",
     502: "Another endpoint, which the query asks by SERVICE, failed.",
     503: "Not now: too much to do, or more than a query may take, or the data is still being read.",
     504: "Another endpoint, which the query asks by SERVICE, took too long.",
@@ -227,6 +230,18 @@ def _paths() -> Described:
                 [_name("renault-li-auto-xiaomi"), *switches],
             )
         },
+        "/explain": {
+            "get": _operation(
+                "explain", "Why a triple holds: the shortest proof, down to the claims.", {200: _explained()},
+                (400, 404, 406, 501, 503), [*map(_term, "spo"), _most(), _explained_as()],
+            )
+        },
+        "/explain/contradictions": {
+            "get": _operation(
+                "contradictions", "What contradicts itself, each with its proof.", {200: _explained()},
+                (400, 406, 501, 503), [_most(), _explained_as()],
+            )
+        },
         "/health": {
             "get": _operation(
                 "health", "Whether the service is alive (it answers) and ready (200).",
@@ -335,6 +350,28 @@ def _in_path(name: str, schema: Described) -> Described:
 def _iri() -> Described:
     schema = {"type": "string", "format": "uri", "examples": [f"{BASE}id/renault"]}
     return {**_parameter("iri", schema, "Of the thing."), "required": True}
+
+
+def _term(name: str) -> Described:
+    """A term of a triple."""
+    examples = {"s": "id:flexis", "p": "a", "o": "ap:JointVenture"}
+    says = "An IRI, a name with a usual prefix, or as in N-Triples."
+    return {**_parameter(name, {"type": "string", "examples": [examples[name]]}, says), "required": True}
+
+
+def _most() -> Described:
+    return _parameter("max", {"type": "integer", "minimum": 1, "maximum": 100, "default": 1}, "Proofs, if several.")
+
+
+def _explained_as() -> Described:
+    return _parameter("format", {"type": "string", "enum": ["", *WRITERS]}, "How to write it.")
+
+
+def _explained() -> Described:
+    content = {
+        media_type: {"schema": ANYTHING if "json" in media_type else WORDS} for media_type in MEDIA_TYPES.values()
+    }
+    return {"description": "A proof.", "content": content}
 
 
 def _name(example: str) -> Described:

@@ -6,7 +6,7 @@ import threading
 import time
 from contextlib import suppress
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify, request, url_for
 
 from autopact import __version__
 from autopact.engine.seam import Engine
@@ -56,7 +56,9 @@ def routes(engine: Engine, tally: Tally) -> Blueprint:
 
     @blueprint.get("/health")
     def health() -> Response:
-        report = jsonify(status="ok", version=__version__, data=engine.id, consistent=consistency.known())
+        known = engine.consistent if engine.consistent is not None else consistency.known()
+        proof = {"proof": url_for("explain.contradictions", _external=True)} if engine.consistent is False else {}
+        report = jsonify(status="ok", version=__version__, data=engine.id, consistent=known, **proof)
         report.headers["Cache-Control"] = "no-store"
         return report
 

@@ -1,0 +1,99 @@
+"""`/explain`: why a triple holds, down to the claims; and what contradicts itself.
+
+The work is an evaluator's; here its answer is only written down, in the way that the client likes best.
+"""
+
+from __future__ import annotations
+
+import json
+
+from flask import Blueprint, Response, request
+
+from autopact.engine.seam import Engine, Why
+from autopact.errors import InputError
+from autopact.sparql import explained
+from autopact.sparql.explained import Explanation
+from autopact.sparql.formats import preferred
+from autopact.sparql.problem import NotAcceptable, NotThere
+
+MEDIA_TYPES = {"json": "application/json", "turtle": "text/turtle", "text": "text/plain"}
+WRITERS = {"json": explained.as_json, "turtle": explained.as_turtle, "text": explained.as_text}
+"""By the names that `format=` knows; the first is the default."""
+
+MOST = 100
+
+
+def routes(engine: Engine) -> Blueprint:
+    """The routes of explanations."""
+    blueprint = Blueprint("explain", __name__)
+
+    @blueprint.get("/explain")
+    def explain() -> Response:
+        asked = explained.triple(*map(_given, "spo"))
+        form = _form()
+        explanation = _answer(engine, Why(asked, _most()))
+        if explanation["status"] == "none":
+            raise _not_there(explanation)
+        return _written(explanation, form)
+
+    @blueprint.get("/explain/contradictions")
+    def contradictions() -> Response:
+        form = _form()
+        return _written(_answer(engine, Why(None, _most())), form)
+
+    return blueprint
+
+
+def _answer(engine: Engine, why: Why) -> Explanation:
+    answer = engine.explain(why)
+    try:
+        found: Explanation = json.loads(answer.read())
+    finally:
+        answer.close()
+    return found
+
+
+def _written(explanation: Explanation, form: str) -> Response:
+    return Response(WRITERS[form](explanation), content_type=f"{MEDIA_TYPES[form]}; charset=utf-8")
+
+
+def _given(name: str) -> str:
+    """A term of the triple that is asked about."""
+    value = request.args.get(name, "")
+    if not value.strip():
+        raise InputError(
+            f"The parameter {name} is missing.", mend="Give s, p and o: /explain?s=id:flexis&p=a&o=ap:JointVenture"
+        )
+    return value
+
+
+def _most() -> int:
+    given = request.args.get("max", "1")
+    if not (given.isascii() and given.isdigit() and 1 <= int(given[:9]) <= MOST):
+        raise InputError(f"max={given[:40]!r} is no number from 1 to {MOST}.", mend="Leave it out, or give one.")
+    return int(given)
+
+
+def _form() -> str:
+    """The name of the way to write it that the client likes best."""
+    there_is = f"There is: {', '.join(f'{kind} (format={name})' for name, kind in MEDIA_TYPES.items())}."
+    named = request.args.get("format")
+    if named:
+        if named not in WRITERS:
+            raise InputError(f"format={named[:40]!r} is unknown.", mend=there_is)
+        return named
+    accept = request.headers.get("Accept")
+    best = preferred(MEDIA_TYPES.values(), accept)
+    if best is None and preferred(("text/html",), accept) is None:
+        raise NotAcceptable(f"Nothing here fits Accept: {accept}", mend=there_is)
+    return next((name for name, kind in MEDIA_TYPES.items() if kind == best), "text")
+
+
+def _not_there(explanation: Explanation) -> NotThere:
+    """What is said of a triple that does not hold: what comes nearest to it, and what that lacks."""
+    nearest = explanation["nearest"]
+    mend = "Nothing that is known leads towards it."
+    if nearest:
+        present, missing = (", and ".join(nearest[each]) for each in ("present", "missing"))
+        mend = f"It would follow by {nearest['rule']} from {present}, if it were known that {missing}."
+    return NotThere(f"{explanation['says']}: this is neither stated, nor does it follow, at any level.", mend=mend)

@@ -1,0 +1,112 @@
+"""`/explain`: proofs over HTTP, and what is said where there is none."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+from flask.testing import FlaskClient
+from pyoxigraph import RdfFormat, Triple, parse
+
+from autopact.engine.dataset import Dataset, assemble
+from autopact.engine.embedded import Embedded
+from autopact.engine.evaluators import Evaluators
+from autopact.engine.explanation import Explainer
+from autopact.engine.holder import holding
+from autopact.engine.seam import Why
+from autopact.terms import AP, CLAIMS_GRAPH, ID, ONTOLOGY_GRAPH, OWL, PROV, RDF, Level
+from autopact.web import create_app
+
+FLEXIS = "/explain?s=https://w3id.org/autopact/id/flexis&p=a&o=ap:JointVenture"
+
+
+@cache
+def bundled() -> Embedded:
+    """The bundled graph with its reasons."""
+    dataset = assemble()
+    return Embedded(dataset, Explainer(dataset))
+
+
+@pytest.fixture
+def site() -> FlaskClient:
+    """A client of the site over the bundled graph."""
+    return create_app(bundled()).test_client()
+
+
+def contradictory() -> Embedded:
+    """Something in two disjoint classes."""
+    graphs: dict = {level.asserted: set() for level in Level} | {CLAIMS_GRAPH: set()}
+    graphs[ONTOLOGY_GRAPH] = {Triple(AP.Agreement, OWL.disjointWith, AP.Negotiation)}
+    graphs[Level.CERTAIN.asserted] = {Triple(ID.pact, RDF.type, kind) for kind in (AP.Agreement, AP.Negotiation)}
+    dataset = Dataset(graphs, "0" * 64)
+    return Embedded(dataset, Explainer(dataset))
+
+
+def test_a_triple_is_explained_in_the_way_the_client_likes(site: FlaskClient) -> None:
+    """JSON without a word, Turtle, text; the `format` parameter outdoes the header."""
+    answer = site.get(FLEXIS)
+    assert answer.content_type == "application/json; charset=utf-8"
+    assert answer.get_json()["rule"] == "cax-eqc2"
+    turtle = site.get(FLEXIS, headers={"Accept": "text/turtle"})
+    assert turtle.content_type == "text/turtle; charset=utf-8"
+    assert any(quad.predicate == PROV.wasGeneratedBy for quad in parse(turtle.data, format=RdfFormat.TURTLE))
+    text = site.get(FLEXIS + "&format=text", headers={"Accept": "text/turtle"})
+    assert text.content_type == "text/plain; charset=utf-8"
+    assert text.text.startswith("id:flexis a ap:JointVenture")
+
+
+def test_what_does_not_hold_is_not_there_and_says_what_is_missing(site: FlaskClient) -> None:
+    """404, a problem, with the nearest miss as its mend."""
+    answer = site.get("/explain?s=id:qualcomm&p=a&o=ap:TechnologyCarmaker")
+    assert answer.status_code == 404
+    assert answer.content_type == "application/problem+json"
+    assert "if it were known that id:qualcomm a ap:Manufacturer" in answer.get_json()["mend"]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["", "?s=id:x&p=a", "?s=id:x&p=a&o=no term", "?s=id:x&p=a&o=id:y&max=0", "?s=id:x&p=a&o=id:y&format=html"],
+)
+def test_a_bad_question_is_told_with_the_mend(site: FlaskClient, asked: str) -> None:
+    """400: a term that is missing or none, a number out of bounds, a format that there is not."""
+    answer = site.get(f"/explain{asked}")
+    assert answer.status_code == 400
+    assert answer.get_json()["mend"]
+
+
+def test_a_contradiction_is_explained_and_health_leads_there() -> None:
+    """The graph keeps serving; the report has the address of the proof."""
+    client = create_app(contradictory()).test_client()
+    report = client.get("/health").get_json()
+    assert (report["status"], report["consistent"]) == ("ok", False)
+    (contradiction,) = client.get(report["proof"]).get_json()["contradictions"]
+    assert contradiction["rule"] == "cax-dw"
+    assert client.get(report["proof"] + "?format=text").text.startswith("a contradiction  [certain] cax-dw")
+    assert b"cax-dw" in client.get(report["proof"], headers={"Accept": "text/turtle"}).data
+
+
+def test_without_reasoning_nothing_is_explained() -> None:
+    """501, and what to do about it."""
+    answer = create_app(Embedded(assemble(reasoning=False))).test_client().get(FLEXIS)
+    assert answer.status_code == 501
+    assert "--reasoning" in answer.get_json()["mend"]
+
+
+def test_an_evaluator_explains_as_the_engine_itself_does() -> None:
+    """The same bytes from a process of its own, which the deadline holds for."""
+    import asyncio
+
+    why = Why(Triple(ID.flexis, RDF.type, AP.JointVenture), most=2)
+
+    with holding(bundled()) as control:
+
+        async def ask() -> tuple[bytes, bool | None]:
+            evaluators = Evaluators(control)
+            await evaluators.open()
+            try:
+                answer = await asyncio.to_thread(evaluators.explain, why)
+                return answer.read(), evaluators.consistent
+            finally:
+                evaluators.close()
+
+        assert asyncio.run(ask()) == (bundled().explain(why).read(), True)
