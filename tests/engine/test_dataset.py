@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode, Triple
 
-from autopact import reasoner
 from autopact.bundled import folder
 from autopact.engine import build
 from autopact.engine import dataset as room
@@ -192,7 +191,7 @@ def test_fresh_inferences_are_read(bundle: Path, monkeypatch: pytest.MonkeyPatch
     def unexpected(*_: object) -> None:
         raise AssertionError("reasoned although fresh")
 
-    monkeypatch.setattr(reasoner, "graded", unexpected)
+    monkeypatch.setattr(room, "Reasoner", unexpected)
     assert partners("b", "a") in derived[Level.CERTAIN.inferred]
     assert assemble().graphs == derived
     assert (bundle / "triples" / "inferred.ttl").is_file()

@@ -10,20 +10,20 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import TypeAlias
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
-from autopact import reasoner
 from autopact.bundled import folder
 from autopact.claims import reading
 from autopact.claims.model import Claims
 from autopact.claims.projection import project
 from autopact.engine import parts as known
 from autopact.errors import InputError, Place
+from autopact.reasoner import Reasoner
 from autopact.terms import AP, CLAIMS_GRAPH, ONTOLOGY_GRAPH, OWL, RDF, Level
 from autopact.turtle import reader
 
@@ -40,11 +40,13 @@ _log = logging.getLogger("autopact")
 class Dataset:
     """Named graphs, and which of them a default graph is made of.
 
-    `id` is a short digest of what was read, the same for the same files; `inputs` the whole one.
+    `id` is a short digest of what was read, the same for the same files; `inputs` the whole one. `reasoner` is that
+    which derived what follows, if that was done now.
     """
 
     graphs: Mapping[NamedNode, set[Triple]]
     inputs: str
+    reasoner: Reasoner | None = field(default=None, compare=False)
 
     @property
     def id(self) -> str:
@@ -88,10 +90,13 @@ def assemble(
     progress(f"reading {len(paths)} files")
     inputs = _digest(paths)
     parts = _parts(_authored(paths))
-    if reasoning:
-        ready = _committed(inputs) if files is None else None
-        _add(parts, ready if ready is not None else _inferred(parts, progress))
-    return Dataset(parts, inputs if reasoning else sha256(f"{inputs} unreasoned".encode()).hexdigest())
+    if not reasoning:
+        return Dataset(parts, sha256(f"{inputs} unreasoned".encode()).hexdigest())
+    ready = _committed(inputs) if files is None else None
+    if ready is not None:
+        _add(parts, ready)
+        return Dataset(parts, inputs)
+    return Dataset(parts, inputs, _derive(parts, progress))
 
 
 def derive(progress: Progress = lambda _: None) -> tuple[Claims, Dataset]:
@@ -100,8 +105,7 @@ def derive(progress: Progress = lambda _: None) -> tuple[Claims, Dataset]:
     progress(f"reading {len(paths)} files")
     authored = _authored(paths)
     parts = _parts(authored)
-    _add(parts, _inferred(parts, progress))
-    return authored.claims, Dataset(parts, _digest(paths))
+    return authored.claims, Dataset(parts, _digest(paths), _derive(parts, progress))
 
 
 def bundled_files() -> list[Path]:
@@ -226,5 +230,8 @@ def given(graphs: Mapping[NamedNode, set[Triple]]) -> dict[Level, set[Triple]]:
     return facts
 
 
-def _inferred(graphs: Mapping[NamedNode, set[Triple]], progress: Progress) -> dict[Level, set[Triple]]:
-    return reasoner.graded((), given(graphs), progress)
+def _derive(graphs: dict[NamedNode, set[Triple]], progress: Progress) -> Reasoner:
+    """Add what follows to a dataset's graphs, and return who derived it."""
+    reasoner = Reasoner(given(graphs), progress=progress)
+    _add(graphs, {level: reasoner.inferred(level) for level in Level})
+    return reasoner

@@ -35,7 +35,7 @@ Explanation: TypeAlias = dict[str, Any]
 
 
 class Explainer:
-    """Explains the triples of a dataset. It reasons over it once, when it is made.
+    """Explains the triples of a dataset. It reasons over it when it is made, if nobody has yet.
 
     Args:
         dataset: with what follows or without: that is derived here.
@@ -45,7 +45,7 @@ class Explainer:
     def __init__(self, dataset: Dataset, progress: Callable[[str], None] = lambda _: None) -> None:
         graphs = dataset.graphs
         facts = given(graphs)
-        self.reasoner = Reasoner(facts, progress=progress)
+        self.reasoner = dataset.reasoner or Reasoner(facts, progress=progress)
         self._ontology, self._metadata = graphs[ONTOLOGY_GRAPH], graphs[CLAIMS_GRAPH]
         self._expressions = Expressions(facts[Level.CERTAIN])
         parts = {ONTOLOGY_GRAPH, CLAIMS_GRAPH, *(part for level in Level for part in (level.asserted, level.inferred))}
