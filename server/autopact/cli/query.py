@@ -44,7 +44,7 @@ FORMATS = ["table", "csv", "tsv", "json", "xml", "turtle", "nt", "rdf", "jsonld"
 @click.option(
     "--reasoning",
     default="owl-rl",
-    type=click.Choice(["owl-rl", "off"]),
+    type=click.Choice(["owl-rl", "owl-rl+axioms", "off"]),
     show_default=True,
     help="What is inferred from the graph in the first place.",
 )
@@ -72,7 +72,7 @@ def command(
     question = read(_text(query), base_iri=BASE, prefixes=PREFIXES)
     if format_ is None or (format_ == "table" and not _is_result(question.form)):
         format_ = _default(question.form)
-    engine = Embedded(assemble(files or None, reasoning=reasoning != "off"))
+    engine = Embedded(assemble(files or None, reasoning=reasoning != "off", axioms=reasoning.endswith("+axioms")))
     ready = question.over(engine, certainty=Level[certainty.upper()], inference=inference == "on")
     if format_ == "table" and _is_result(ready.form):
         _print(ready, engine)

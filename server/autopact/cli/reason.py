@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from itertools import islice
 from pathlib import Path
 from typing import IO, cast
 
@@ -12,6 +13,9 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from autopact.terms import Level
+
+SHOWN = 10
+"""Contradictions that are told."""
 
 
 @click.command("reason")
@@ -33,7 +37,7 @@ def command(files: tuple[Path, ...], out: Path | None, level: str) -> None:
     from pyoxigraph import RdfFormat, serialize  # noqa: PLC0415 - with all else that --help need not load
 
     from autopact.engine.dataset import assemble, given  # noqa: PLC0415
-    from autopact.reasoner import Reasoner  # noqa: PLC0415
+    from autopact.reasoner import Reasoner, sentence  # noqa: PLC0415
 
     console = Console(stderr=True, highlight=False)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
@@ -60,5 +64,8 @@ def command(files: tuple[Path, ...], out: Path | None, level: str) -> None:
         f"{sum(map(len, stated.values())):,} triples read in {read - begun:.2f} s; "
         f"{found:,} follow, in {derived - read:.2f} s."
     )
-    if contradictions := sum(1 for _ in reasoner.contradictions()):
-        console.print(f"{contradictions:,} contradictions: `autopact check` names them.")
+    contradictions = list(islice(reasoner.contradictions(), SHOWN + 1))
+    for contradiction in contradictions[:SHOWN]:
+        console.print(f"Contradiction: {sentence(contradiction)}.", markup=False, soft_wrap=True)
+    if len(contradictions) > SHOWN:
+        console.print("There are more contradictions than these.")

@@ -59,7 +59,7 @@ class Size(click.ParamType[int]):
 @click.option(
     "--reasoning",
     default="owl-rl",
-    type=click.Choice(["owl-rl", "off"]),
+    type=click.Choice(["owl-rl", "owl-rl+axioms", "off"]),
     show_default=True,
     help="What is inferred from the graph.",
 )
@@ -162,7 +162,7 @@ def command(
         # Before there is any data, so that it loads what it needs while that is read.
         holder.employ(partial(work, 0, own=listener))
         gc.disable()  # what is read stays, and to look through it again and again takes as long as reading it
-        engine = _engine(files, reasoning=reasoning != "off")
+        engine = _engine(files, reasoning=reasoning != "off", axioms=reasoning.endswith("+axioms"))
         holder.hold(engine)
         gc.enable()
         for number in range(1, workers):
@@ -179,13 +179,13 @@ def command(
         sys.exit(holder.run())
 
 
-def _engine(files: tuple[Path, ...], *, reasoning: bool) -> Embedded:
+def _engine(files: tuple[Path, ...], *, reasoning: bool, axioms: bool) -> Embedded:
     """An engine over the files; what reading them took is forgotten."""
     from autopact.engine.dataset import assemble  # noqa: PLC0415 - brings the reasoner
     from autopact.engine.embedded import Embedded  # noqa: PLC0415
     from autopact.engine.explanation import Explainer  # noqa: PLC0415
 
-    dataset = assemble(files or None, reasoning=reasoning)
+    dataset = assemble(files or None, reasoning=reasoning, axioms=axioms)
     return Embedded(dataset, Explainer(dataset) if reasoning else None)
 
 

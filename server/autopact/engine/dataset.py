@@ -24,6 +24,7 @@ from autopact.claims.projection import project
 from autopact.engine import parts as known
 from autopact.errors import InputError, Place
 from autopact.reasoner import Reasoner
+from autopact.reasoner.axioms import axioms as axioms_of
 from autopact.terms import AP, CLAIMS_GRAPH, ONTOLOGY_GRAPH, OWL, RDF, Level
 from autopact.turtle import reader
 
@@ -69,7 +70,11 @@ class Authored:
 
 
 def assemble(
-    files: Sequence[Path] | None = None, *, reasoning: bool = True, progress: Progress = lambda _: None
+    files: Sequence[Path] | None = None,
+    *,
+    reasoning: bool = True,
+    axioms: bool = False,
+    progress: Progress = lambda _: None,
 ) -> Dataset:
     """The dataset of the files, of the bundled graph without any.
 
@@ -80,6 +85,8 @@ def assemble(
     Args:
         files: files and folders.
         reasoning: whether to add what follows.
+        axioms: whether to add what is not told else: what follows about the schema's terms, and what is true of every
+            graph. For those who compare entailments, and only for small graphs.
         progress: is told each stage.
 
     Raises:
@@ -92,11 +99,13 @@ def assemble(
     parts = _parts(_authored(paths))
     if not reasoning:
         return Dataset(parts, sha256(f"{inputs} unreasoned".encode()).hexdigest())
-    ready = _committed(inputs) if files is None else None
+    if axioms:
+        inputs = sha256(f"{inputs} with axioms".encode()).hexdigest()
+    ready = _committed(inputs) if files is None and not axioms else None
     if ready is not None:
         _add(parts, ready)
         return Dataset(parts, inputs)
-    return Dataset(parts, inputs, _derive(parts, progress))
+    return Dataset(parts, inputs, _derive(parts, progress, with_axioms=axioms))
 
 
 def derive(progress: Progress = lambda _: None) -> tuple[Claims, Dataset]:
@@ -230,8 +239,18 @@ def given(graphs: Mapping[NamedNode, set[Triple]]) -> dict[Level, set[Triple]]:
     return facts
 
 
-def _derive(graphs: dict[NamedNode, set[Triple]], progress: Progress) -> Reasoner:
+def _derive(graphs: dict[NamedNode, set[Triple]], progress: Progress, *, with_axioms: bool = False) -> Reasoner:
     """Add what follows to a dataset's graphs, and return who derived it."""
-    reasoner = Reasoner(given(graphs), progress=progress)
-    _add(graphs, {level: reasoner.inferred(level) for level in Level})
+    facts = given(graphs)
+    reasoner = Reasoner(facts, progress=progress)
+    if not with_axioms:
+        _add(graphs, {level: reasoner.inferred(level) for level in Level})
+        return reasoner
+    closed: set[Triple] = set()
+    for level in Level:
+        follows = set(reasoner.entailed(level))
+        closed |= facts[level] | follows
+        follows |= axioms_of(closed)
+        closed |= follows
+        _add(graphs, {level: follows})
     return reasoner

@@ -21,9 +21,9 @@ import os
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy comes for its sorting; a thread more, and forks are unsafe
 
 from autopact.reasoner.change import Change
-from autopact.reasoner.closure import closure, graded, inconsistencies
+from autopact.reasoner.closure import closure, graded, inconsistencies, sentence
 from autopact.reasoner.miss import Miss
 from autopact.reasoner.proof import Proof
 from autopact.reasoner.reasoner import Reasoner
 
-__all__ = ["Change", "Miss", "Proof", "Reasoner", "closure", "graded", "inconsistencies"]
+__all__ = ["Change", "Miss", "Proof", "Reasoner", "closure", "graded", "inconsistencies", "sentence"]

@@ -9,11 +9,12 @@ from pyoxigraph import Triple
 from autopact.reasoner.backward import Budget, TooMuch
 from autopact.reasoner.change import Change, anew, step
 from autopact.reasoner.incremental import Journal, delete, insert
+from autopact.reasoner.lexicon import IRI, LITERAL, SPOKEN
 from autopact.reasoner.miss import Miss, Misses
 from autopact.reasoner.proof import Proof, Prover
 from autopact.reasoner.relation import LOW
 from autopact.reasoner.state import State
-from autopact.reasoner.vocabulary import FALSE, Fact
+from autopact.reasoner.vocabulary import FALSE, HIDDEN, Fact
 from autopact.terms import Level
 
 PATIENCE = 0.2
@@ -58,6 +59,16 @@ class Reasoner:
             predicate = terms[p]
             for s, o in zip((pairs >> 32).tolist(), (pairs & LOW).tolist(), strict=True):
                 yield Triple(terms[s], predicate, terms[o])
+
+    def entailed(self, level: Level = Level.CERTAIN) -> Iterator[Triple]:
+        """The same, told or not, where a graph can hold it: restrictions and the schema's own terms too."""
+        state = self._state
+        kinds = state.lexicon.kinds
+        for p, relation in state.facts.items():
+            for s, o in relation if p not in HIDDEN and kinds[p] in {IRI, SPOKEN} else ():
+                fact = (s, p, o)
+                if kinds[s] != LITERAL and state.facts.level(fact) == level and state.statement(fact) != level:
+                    yield state.lexicon.triple(fact)
 
     def count(self, level: Level = Level.CERTAIN) -> int:
         """How many triples `inferred` gives, without making them."""
