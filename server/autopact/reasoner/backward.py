@@ -48,7 +48,7 @@ class Premises(Enum):
     """Every fact that its clause was made from."""
 
     DATA = auto()
-    """Those of them that do not follow from what is stated of the schema alone."""
+    """Those of them that do not follow from what is stated of the schema alone; nor need such in its body be proved."""
 
     SCHEMA = auto()
     """All of them; and there must be nothing but facts of the schema in its body."""
@@ -112,10 +112,9 @@ class Backward:
                 continue
             if self._premises is Premises.SCHEMA and not all(map(is_schema, body)):
                 continue
-            schema = clause.schema
+            premises = (*clause.schema, *body)
             if self._premises is Premises.DATA:
-                schema = tuple(premise for premise in schema if not self._grounded(premise))
-            premises = (*schema, *body)
+                premises = tuple(each for each in premises if not is_schema(each) or not self._grounded(each))
             if all(premise not in self._lost and self._holds(premise) for premise in premises):
                 yield premises
 

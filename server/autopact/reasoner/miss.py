@@ -11,6 +11,7 @@ from pyoxigraph import Triple
 from autopact.reasoner.clauses import Atom, Clause
 from autopact.reasoner.lexicon import BLANK
 from autopact.reasoner.matching import Environment, bind, fill, solve
+from autopact.reasoner.program import SCHEMA_WORDS
 from autopact.reasoner.state import State
 from autopact.reasoner.vocabulary import (
     COMPUTED,
@@ -100,7 +101,9 @@ class Misses:
         environment = bind(clause.head, fact, clause.size)
         if environment is None or self._left <= 0:
             return
-        for present, missing in self._partly(clause.plan(None), environment):
+        # The schema is as it is: what it lacks would come nowhere near.
+        atoms = sorted(clause.plan(None), key=lambda atom: not _of_schema(atom))
+        for present, missing in self._partly(tuple(atoms), environment):
             lacking = _Try(clause, present, tuple(_as_missing(atom, bound) for atom, bound in missing))
             yield self._spelt_out(lacking, depth)
 
@@ -122,11 +125,11 @@ class Misses:
             matched = True
             fact = fill(first, bound)
             for present, missing in self._partly(rest, list(bound)):
-                shown = () if first[1] == DIFFERENT else (fact,)
+                shown = () if first[1] == DIFFERENT or _of_schema(first) else (fact,)
                 yield (*shown, *present), missing
             if count >= _MATCHES or self._left <= 0:
                 break
-        if not matched:
+        if not matched and not _of_schema(first):
             for present, missing in self._partly(rest, environment):
                 yield present, ((first, list(environment)), *missing)
 
@@ -146,6 +149,10 @@ class Misses:
                     present = (*present, *below.present)
                     clause = below.clause
         return _Try(clause, present, tuple(missing))
+
+
+def _of_schema(atom: Atom) -> bool:
+    return atom[1] != TYPE and atom[1] in SCHEMA_WORDS
 
 
 def _as_missing(atom: Atom, environment: Environment) -> tuple[int | str, int | str, int | str]:

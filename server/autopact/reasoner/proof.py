@@ -18,6 +18,7 @@ from itertools import islice
 from pyoxigraph import Triple
 
 from autopact.reasoner.clauses import Clause, Rule, Shape
+from autopact.reasoner.program import is_schema
 from autopact.reasoner.rules.equality import EQ_SYM, EQ_TRANS
 from autopact.reasoner.state import State
 from autopact.reasoner.vocabulary import COMPUTED, EQUATED, HIDDEN, SAME, SWITCH, Fact
@@ -240,6 +241,9 @@ class Prover:
             proof = Proof(triple, Level(self._state.statement(node.fact) or 0))
         else:
             shown, schema, also = self._shown(node)
+            if not is_schema(node.fact):
+                schema = [*(part for part in shown if is_schema(part.fact)), *schema]
+                shown = [part for part in shown if not is_schema(part.fact)]
             premises, axioms = (
                 tuple(self._told(part, told) for part in dict.fromkeys(parts)) for parts in (shown, schema)
             )

@@ -13,9 +13,11 @@ from autopact.reasoner.schema import Schema
 from autopact.reasoner.vocabulary import TYPE, word
 
 CAX_SCO = table(
-    "cax-sco", "?c1 rdfs:subClassOf ?c2", "?x rdf:type ?c1", "?x rdf:type ?c2",
+    "cax-sco", "", "?x rdf:type ?c1 . ?c1 rdfs:subClassOf ?c2", "?x rdf:type ?c2",
     "What is in a class is in every class above it.",
 )  # fmt: skip
+"""One clause for all: a large taxonomy has more pairs of classes than most graphs have facts."""
+
 CAX_EQC1 = table(
     "cax-eqc1", "?c1 owl:equivalentClass ?c2", "?x rdf:type ?c1", "?x rdf:type ?c2",
     "Equivalent classes have the same members.",
