@@ -9,8 +9,9 @@ May use terms and errors. May not read files, know claims, or start Java unless 
     clauses, schema, program              rules become clauses over a schema
     lexicon, relation, values             terms as integers, facts as sorted pairs
     join, closing, bulk                   many facts at once, by columns
-    matching, incremental, change         one fact at a time
-    proof, miss                           why something follows, or does not
+    matching, incremental, backward, change     one fact at a time
+    proof, prover, miss                   why something follows, or does not
+    values, axioms                        datatypes; what is true of every graph
     telling         what of all that is told
 """
 

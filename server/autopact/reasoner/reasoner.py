@@ -11,7 +11,8 @@ from autopact.reasoner.change import Change, anew, step
 from autopact.reasoner.incremental import Journal, delete, insert
 from autopact.reasoner.lexicon import IRI, LITERAL, SPOKEN
 from autopact.reasoner.miss import Miss, Misses
-from autopact.reasoner.proof import Proof, Prover
+from autopact.reasoner.proof import Proof
+from autopact.reasoner.prover import Prover
 from autopact.reasoner.relation import LOW
 from autopact.reasoner.state import State
 from autopact.reasoner.vocabulary import FALSE, HIDDEN, Fact
