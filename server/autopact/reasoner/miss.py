@@ -48,16 +48,17 @@ class Miss:
 
 @dataclass(frozen=True, slots=True)
 class _Try:
-    """A clause with as much of its body as holds, and the rest."""
+    """A clause with as much of its body as holds, and the rest, of which some is `vague`: types without a name."""
 
     clause: Clause
     present: tuple[Fact, ...]
     missing: tuple[tuple[int | str, int | str, int | str], ...]
+    vague: int = 0
 
     @property
-    def rank(self) -> tuple[bool, int, int]:
-        """Lower is nearer: something should be there, little missing, much present."""
-        return not self.present, len(self.missing), -len(self.present)
+    def rank(self) -> tuple[bool, int, int, int]:
+        """Lower is nearer: something should be there, nothing vague, little missing, much present."""
+        return not self.present, self.vague, len(self.missing), -len(self.present)
 
 
 _STEPS = 2000
@@ -121,7 +122,10 @@ class Misses:
             return
         matched = False
         bound = list(environment)
-        for count, _ in enumerate(solve(self._state.facts, (first,), bound)):
+        # What is about nothing that is known yet could be matched by anything, which would mean nothing.
+        variables = [term for term in first if term < 0]
+        adrift = bool(variables) and all(environment[term] is None for term in variables) and not _of_schema(first)
+        for count, _ in enumerate(solve(self._state.facts, (first,), bound) if not adrift else ()):
             matched = True
             fact = fill(first, bound)
             for present, missing in self._partly(rest, list(bound)):
@@ -148,7 +152,9 @@ class Misses:
                     missing += below.missing
                     present = (*present, *below.present)
                     clause = below.clause
-        return _Try(clause, present, tuple(missing))
+        kinds = self._state.lexicon.kinds
+        vague = sum(p == TYPE and isinstance(o, int) and bool(kinds[o] == BLANK) for _, p, o in missing)
+        return _Try(clause, present, tuple(missing), vague)
 
 
 def _of_schema(atom: Atom) -> bool:
