@@ -28,9 +28,9 @@ from pyoxigraph import (
 )  # fmt: skip
 
 from autopact.engine.dataset import Dataset
-from autopact.engine.seam import Answer, Boolean, Job, Solutions, Triples
+from autopact.engine.seam import Answer, Boolean, Job, Solutions, Triples, Why
 from autopact.engine.writing import write
-from autopact.errors import Place, QueryFault, SyntaxFault
+from autopact.errors import MissingPart, Place, QueryFault, SyntaxFault
 from autopact.terms import Level
 
 NOTHING = NamedNode("urn:nothing")
@@ -78,6 +78,12 @@ class Remote:
     async def answer_async(self, job: Job) -> Answer:
         """The same."""
         return await asyncio.to_thread(self.answer, job)
+
+    consistent: bool | None = None  # nothing reasons here
+
+    def explain(self, why: Why) -> Answer:  # noqa: ARG002 - the seam's signature
+        """Nothing is explained."""
+        raise MissingPart("This engine gives no reasons.")
 
     def _ask(self, job: Job, accept: str) -> tuple[str, bytes]:
         default = self.default_graphs(Level.CERTAIN, True) if job.default_graphs is None else job.default_graphs
