@@ -1,6 +1,8 @@
 """The direction of imports: which room may know which."""
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,6 +39,7 @@ KEPT_TO: dict[str, set[str]] = {
     "prometheus_client": {"web"},
     "rich": {"checks", "cli"},
     "httpcore2": {"gateway"},
+    "jpype": {"reasoner"},
 }
 """Libraries that only these rooms may know."""
 
@@ -82,3 +85,14 @@ def test_the_arrows_form_no_circle() -> None:
         assert room not in known
         for below in known:
             assert room not in ALLOWED[below]
+
+
+def test_the_endpoint_needs_no_java() -> None:
+    """Whatever serves can be imported without what starts Java: in a process of its own, where nothing else has."""
+    serving = [
+        ".".join(("autopact", *file.relative_to(PACKAGE).with_suffix("").parts))
+        for file in FILES
+        if _room(file) in {"engine", "sparql", "web"} or file.name == "serve.py"
+    ]
+    code = f"import sys, {', '.join(serving)}\nprint('jpype' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout == "False\n"

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 
 import jpype
 import pytest
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import BlankNode, NamedNode, Triple
 
-from autopact.errors import InputError, MissingPart
+from autopact.errors import InputError, MissingPart, OverTime
 from autopact.reasoner import hermit
-from autopact.reasoner.hermit import Ontology, Profile
+from autopact.reasoner.hermit import Axiom, Ontology, Profile
 
 Turtle = Callable[[str], set[Triple]]
 
@@ -63,12 +63,158 @@ class TestJudging:
             Ontology(turtle(DECLARED + ":x :d '2024-03-01'^^xsd:date .")).judge()
         assert "xsd:dateTime" in caught.value.mend
 
+    def test_classes_are_put_in_order(self, turtle: Turtle) -> None:
+        """Which are below which at any distance, which are the same, which can have no member; owl:Thing not."""
+        schema = """:D a owl:Class . :N a owl:Class ; rdfs:subClassOf :A , [ owl:complementOf :A ] .
+            :A owl:equivalentClass [ a owl:Restriction ; owl:onProperty :p ; owl:someValuesFrom owl:Thing ] .
+            :p rdfs:domain :B . :B rdfs:subClassOf :C . :D owl:equivalentClass :C ."""
+        assert Ontology(turtle(DECLARED + schema)).classify() == turtle(
+            """:A rdfs:subClassOf :B , :C , :D . :B rdfs:subClassOf :C , :D . :N rdfs:subClassOf owl:Nothing .
+            :C owl:equivalentClass :D . :D owl:equivalentClass :C ."""
+        )
+
+    def test_an_inconsistent_ontology_has_no_order_of_classes(self, turtle: Turtle) -> None:
+        """Every class would be below every other: that is refused, not answered."""
+        with pytest.raises(InputError, match="inconsistent"):
+            Ontology(turtle(DECLARED + ":A owl:disjointWith :B . :x a :A, :B .")).classify()
+
     def test_entailment_is_asked_by_refutation(self, turtle: Turtle) -> None:
         """What follows does, what does not does not, and asking leaves the ontology as it was."""
         ontology = Ontology(turtle(DECLARED + ":p owl:inverseOf :q . :p rdfs:domain :A . :x :p :y ."))
         asked = {triple: ontology.entails(triple) for triple in turtle(":x a :A , :B . :y :q :x ; :p :x .")}
         assert {triple for triple, follows in asked.items() if follows} == turtle(":x a :A . :y :q :x .")
         assert ontology.judge().consistent
+
+
+SCHEMA = f"""{DECLARED}
+:s a owl:ObjectProperty ; rdfs:subPropertyOf :p ; rdfs:domain :A ; rdfs:range :B . :e a owl:DatatypeProperty .
+:d rdfs:subPropertyOf :e . :B owl:disjointWith :A . :C rdfs:subClassOf :A . :f a owl:ObjectProperty,
+owl:FunctionalProperty . :n a owl:AnnotationProperty . :D a owl:Class ; owl:equivalentClass [ owl:unionOf ( :C ) ] .
+:x :s :y ; :d 1 , "é"@fr ; :f :v ; :n "note" . :v a owl:NamedIndividual . :w a owl:NamedIndividual . :x :f :w .
+"""
+
+
+@needs_java
+class TestAsking:
+    """Whether a single triple follows, of every kind that can be asked about."""
+
+    @pytest.mark.parametrize(
+        "follows",
+        [
+            ":x a :A", ":x :p :y", ":x :e 1", ":x :e 'é'@fr", ":v owl:sameAs :w", ":x owl:differentFrom :y",
+            ":C rdfs:subClassOf :A", ":C rdfs:subClassOf owl:Thing", ":C owl:equivalentClass :D",
+            ":C owl:disjointWith :B", ":s rdfs:subPropertyOf :p", ":s rdfs:domain :A", ":s rdfs:range :B",
+        ],
+    )  # fmt: skip
+    def test_what_follows(self, turtle: Turtle, follows: str) -> None:
+        """It does."""
+        [triple] = turtle(f"{follows} .")
+        assert Ontology(turtle(SCHEMA)).entails(triple)
+
+    @pytest.mark.parametrize(
+        "open_",
+        [
+            ":x a :B", ":y :p :x", ":x :e 2", ":x :e 'é'@en", ":v owl:sameAs :x", ":v owl:differentFrom :x",
+            ":A rdfs:subClassOf :C", ":C rdfs:subClassOf owl:Nothing", ":A owl:equivalentClass :C",
+            ":C owl:disjointWith :A", ":p rdfs:subPropertyOf :s", ":p rdfs:domain :A", ":p rdfs:range :B", ":u a :A",
+        ],
+    )  # fmt: skip
+    def test_what_does_not_follow(self, turtle: Turtle, open_: str) -> None:
+        """It does not, be it false or unknown."""
+        [triple] = turtle(f"{open_} .")
+        assert not Ontology(turtle(SCHEMA)).entails(triple)
+
+    @pytest.mark.parametrize(
+        ("asked", "why"),
+        [
+            (":x :n 'note'", "annotation"),
+            (":x rdfs:label 'x'", "annotation"),
+            (":x :n :y", "annotation"),
+            (":p owl:inverseOf :q", "word"),
+            (":x a [ a owl:Class ]", "blank node"),
+        ],
+    )
+    def test_what_cannot_be_asked_is_refused(self, turtle: Turtle, asked: str, why: str) -> None:
+        """The error says why, and what can be asked."""
+        triple = next(t for t in turtle(f"{asked} .") if not isinstance(t.subject, BlankNode))
+        with pytest.raises(InputError, match=why) as caught:
+            Ontology(turtle(SCHEMA)).entails(triple)
+        assert "owl:sameAs" in caught.value.mend
+
+
+@needs_java
+class TestJustifying:
+    """From which few axioms something follows, and which triples they are."""
+
+    def test_each_minimal_set_is_given_with_its_triples(self, turtle: Turtle) -> None:
+        """Two ways to a type, schema before facts; what has nothing to do with it is in neither."""
+        shorter, longer = ":x :p :y . :p rdfs:domain :A .", ":x a :B . :B rdfs:subClassOf [ owl:unionOf ( :A ) ] ."
+        ontology = Ontology(turtle(f"{DECLARED} {shorter} {longer} :y a :A . :x :q :y . :C rdfs:subClassOf :A ."))
+        found = list(ontology.justify(*turtle(":x a :A .")))
+        assert {tuple(axiom.words for axiom in one) for one in found} == {
+            ("p Domain A", "x p y"),
+            ("B SubClassOf A", "x Type B"),
+        }
+        triples = {frozenset().union(*(axiom.triples for axiom in one)) for one in found}
+        assert frozenset(turtle(shorter)) in triples
+        assert sorted(map(len, triples)) == [2, 5]
+
+    def test_what_is_stated_is_its_own_justification(self, turtle: Turtle) -> None:
+        """The axiom itself, and nothing else."""
+        stated = turtle(":x :d 1 .")
+        assert list(Ontology(turtle(DECLARED) | stated).justify(*stated)) == [
+            (Axiom("x d 1", frozenset(stated)),),
+        ]
+
+    def test_what_does_not_follow_has_none(self, turtle: Turtle) -> None:
+        """Nothing is found where nothing follows."""
+        assert list(Ontology(turtle(DECLARED + ":x a :A .")).justify(*turtle(":x a :B ."))) == []
+
+    def test_counting_is_justified_by_what_differs(self, turtle: Turtle) -> None:
+        """Beyond the rules of OWL 2 RL: definition, members, fillers, and that they are two."""
+        clash = """:B owl:equivalentClass [ a owl:Restriction ; owl:onProperty :p ; owl:onClass :A ;
+            owl:minQualifiedCardinality "2"^^xsd:nonNegativeInteger ] .
+            :z :p :x , :y , :w . :x a :A . :y a :A . [] a owl:AllDifferent ; owl:distinctMembers ( :x :y :v ) ."""
+        [found] = Ontology(turtle(DECLARED + clash)).justify(*turtle(":z a :B ."))
+        assert [axiom.words for axiom in found] == [
+            "B EquivalentTo p min 2 A",
+            "DifferentIndividuals: v, x, y",
+            "x Type A",
+            "y Type A",
+            "z p x",
+            "z p y",
+        ]
+        assert all(axiom.triples for axiom in found)
+
+    def test_a_contradiction_is_justified_too(self, turtle: Turtle) -> None:
+        """Without a triple: every minimal set that cannot be true together."""
+        clash = ":A owl:disjointWith :B , :C . :x a :A , :B , :C . :y a :A ."
+        ontology = Ontology(turtle(DECLARED + clash))
+        assert {tuple(axiom.words for axiom in one) for one in ontology.justify()} == {
+            ("A DisjointWith B", "x Type A", "x Type B"),
+            ("A DisjointWith C", "x Type A", "x Type C"),
+        }
+
+    def test_a_sound_ontology_has_no_contradiction_to_justify(self, turtle: Turtle) -> None:
+        """Nothing is found where nothing clashes."""
+        assert list(Ontology(turtle(DECLARED + ":x a :A .")).justify()) == []
+
+    def test_nothing_is_justified_by_a_contradiction(self, turtle: Turtle) -> None:
+        """From an inconsistent graph everything follows, and no justification would mean anything."""
+        ontology = Ontology(turtle(DECLARED + ":A owl:disjointWith :B . :x a :A , :B ."))
+        with pytest.raises(InputError, match="everything follows"):
+            next(ontology.justify(*turtle(":y a :C .")))
+
+    def test_an_unsatisfiable_class_is_justified(self, turtle: Turtle) -> None:
+        """That it is below owl:Nothing follows from its definition and what is disjoint."""
+        ontology = Ontology(turtle(DECLARED + ":C rdfs:subClassOf :A , :B . :A owl:disjointWith :B ."))
+        [found] = ontology.justify(*turtle(":C rdfs:subClassOf owl:Nothing ."))
+        assert [axiom.words for axiom in found] == ["A DisjointWith B", "C SubClassOf A", "C SubClassOf B"]
+
+    def test_a_search_that_takes_too_long_ends(self, turtle: Turtle) -> None:
+        """No time at all is too little; the error is about time."""
+        with pytest.raises(OverTime):
+            next(Ontology(turtle(DECLARED + ":x a :A .")).justify(*turtle(":x a :A ."), seconds=0))
 
 
 @needs_java

@@ -1,8 +1,9 @@
 """HermiT, the judge: a complete reasoner for OWL 2 DL, out of owlready2's jar, inside a Java machine of this process.
 
-It says whether an ontology with its facts is consistent, which classes can have no member, what follows about named
-individuals, and which axioms leave a profile. The jar holds HermiT 1.3.8 and the OWL API 3.4.3, whose surest parser is
-that of RDF/XML. Java is started at the first use and never otherwise.
+It says whether an ontology with its facts is consistent, which classes can have no member and which are below which,
+what follows about named individuals, from which few axioms something follows, and which axioms leave a profile. The jar
+holds HermiT 1.3.8 and the OWL API 3.4.3, whose surest parser is that of RDF/XML. Java is started at the first use and
+never otherwise.
 
 HermiT 1.3.8 is not right everywhere: where an exact count (`ap:BilateralAgreement`) leaves it open whether two named
 individuals are one, its realisation may take a guess for a fact, and miss others. State owl:differentFrom, and it is
@@ -14,7 +15,8 @@ https://www.w3.org/TR/owl2-direct-semantics/ and https://www.w3.org/TR/owl2-prof
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -25,8 +27,11 @@ from typing import Any
 import jpype  # type: ignore[import-untyped]  # it has no types
 from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
 
-from autopact.errors import AutopactError, InputError, MissingPart, Unavailable
-from autopact.terms import AP, OWL, RDF
+from autopact.errors import AutopactError, InputError, MissingPart, OverTime
+from autopact.reasoner.contrary import contrary
+from autopact.reasoner.justification import justifications
+from autopact.reasoner.origins import Origins
+from autopact.terms import AP, OWL, RDF, RDFS
 
 _MEND = "Install a Java runtime, for instance `apt install default-jre-headless`, or set JAVA_HOME to one."
 _ENTITIES = ("getOWLClass", "getOWLObjectProperty", "getOWLDataProperty", "getOWLAnnotationProperty", "getDatatype")
@@ -64,6 +69,14 @@ class Judgement:
     entailed: frozenset[Triple] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Axiom:
+    """An axiom in Manchester syntax, with the triples that it was read from; without any where that cannot be told."""
+
+    words: str
+    triples: frozenset[Triple] = frozenset()
+
+
 class Ontology:
     """An ontology with facts, as the OWL API reads it. Imports are never fetched.
 
@@ -73,19 +86,8 @@ class Ontology:
     """
 
     def __init__(self, triples: Iterable[Triple]) -> None:
-        java = _java()
-        self._manager = java("org.semanticweb.owlapi.apibinding.OWLManager").createOWLOntologyManager()
-        self._ontology = self._manager.createOntology()
-        parser = java("org.coode.owlapi.rdfxml.parser.RDFXMLParser")()
-        parser.setOWLOntologyManager(self._manager)
-        source = java("org.semanticweb.owlapi.io.StringDocumentSource")(_document(triples))
-        try:
-            parser.parse(source, self._ontology)
-        except jpype.JException as fault:
-            raise InputError(
-                f"The OWL API cannot read this graph as an ontology: {_message(fault)}",
-                mend="Check the lists and restrictions of the ontology: each needs all of its parts, once.",
-            ) from fault
+        self._triples = frozenset(triples)
+        self._manager, self._ontology = _read(self._triples)
 
     def violations(self, profile: Profile) -> list[Violation]:
         """Every axiom that leaves the profile, sorted by kind and axiom."""
@@ -93,36 +95,84 @@ class Ontology:
         return sorted({_violation(found) for found in report.getViolations()}, key=str)
 
     def entails(self, triple: Triple, *, seconds: int = 60) -> bool:
-        """Whether a type or an object property between named individuals follows: its contrary would be inconsistent.
+        """Whether a triple follows: its contrary would be inconsistent. From what is inconsistent everything follows.
 
         Raises:
-            Unavailable: it took longer.
-            InputError: HermiT cannot work on this ontology.
+            OverTime: it took longer.
+            InputError: HermiT cannot work on this ontology, or cannot be asked about such a triple.
         """
-        factory = self._manager.getOWLDataFactory()
-        iri = _java()("org.semanticweb.owlapi.model.IRI").create
-        subject, predicate, value = (iri(_java()("java.lang.String")(term.value)) for term in triple)
-        individual = factory.getOWLNamedIndividual(subject)
-        if triple.predicate == RDF.type:
-            other = factory.getOWLObjectComplementOf(factory.getOWLClass(value))
-            contrary = factory.getOWLClassAssertionAxiom(other, individual)
-        else:
-            contrary = factory.getOWLNegativeObjectPropertyAssertionAxiom(
-                factory.getOWLObjectProperty(predicate), individual, factory.getOWLNamedIndividual(value)
-            )
-        self._manager.addAxiom(self._ontology, contrary)
+        opposite = contrary(_java(), self._ontology, triple)
+        self._manager.addAxiom(self._ontology, opposite)
         try:
             return not self._reasoner(seconds).isConsistent()
         except jpype.JException as fault:
             raise _fault(fault, seconds) from fault
         finally:
-            self._manager.removeAxiom(self._ontology, contrary)
+            self._manager.removeAxiom(self._ontology, opposite)
+
+    def justify(self, triple: Triple | None = None, *, seconds: int = 60) -> Iterator[tuple[Axiom, ...]]:
+        """Every minimal set of axioms from which a triple follows, or without a triple a contradiction, as found.
+
+        Schema comes before facts. Nothing where it does not follow.
+
+        Args:
+            triple: what follows, as `entails` takes it.
+            seconds: for the whole search.
+
+        Raises:
+            OverTime: not all could be found in that time; those that were given are right.
+            InputError: as `entails`; or everything follows, because the ontology is inconsistent by itself.
+        """
+        deadline = time.monotonic() + seconds
+        opposite = [] if triple is None else [contrary(_java(), self._ontology, triple)]
+
+        def clash(axioms: Sequence[Any], beside: Sequence[Any] = opposite) -> bool:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise _over_time(seconds)
+            java, chosen = _java(), _java()("java.util.HashSet")()
+            for axiom in (*axioms, *beside):
+                chosen.add(axiom)
+            manager = java("org.semanticweb.owlapi.apibinding.OWLManager").createOWLOntologyManager()
+            try:
+                return not _reasoner(manager.createOntology(chosen), left).isConsistent()
+            except jpype.JException as fault:
+                raise _fault(fault, seconds) from fault
+
+        axioms = sorted(self._ontology.getLogicalAxioms(), key=str)
+        if triple is not None and clash(axioms, ()):
+            raise InputError(
+                "The graph contradicts itself, so that everything follows from it.",
+                mend="Look at what contradicts itself first.",
+            )
+        origins = Origins(self._triples)
+        for found in justifications(_rings(axioms, triple), clash):
+            yield tuple(_told(axiom, origins) for axiom in sorted(found, key=_schema_first))
+
+    def classify(self, *, seconds: int = 300) -> frozenset[Triple]:
+        """Which named classes are below which, at any distance, and which are the same; `owl:Thing` and itself not.
+
+        A class that can have no member is below `owl:Nothing`, and nothing else is said of it.
+
+        Raises:
+            OverTime, InputError: as `judge`; InputError also where the ontology is inconsistent.
+        """
+        try:
+            reasoner = self._reasoner(seconds)
+            if not reasoner.isConsistent():
+                raise InputError(
+                    "The ontology is inconsistent: every class is below every other.",
+                    mend="Mend the contradiction first.",
+                )
+            return frozenset(self._hierarchy(reasoner))
+        except jpype.JException as fault:
+            raise _fault(fault, seconds) from fault
 
     def judge(self, *, seconds: int = 300) -> Judgement:
         """Reason over everything, giving each step of HermiT's that many seconds.
 
         Raises:
-            Unavailable: a step took longer.
+            OverTime: a step took longer.
             InputError: HermiT cannot work on this ontology, because of a datatype it does not know or an axiom that
                 OWL 2 DL forbids (a chain on a property that a cardinality is stated of, for instance).
         """
@@ -136,10 +186,23 @@ class Ontology:
         except jpype.JException as fault:
             raise _fault(fault, seconds) from fault
 
-    def _reasoner(self, seconds: int) -> Any:
-        settings = _java()("org.semanticweb.HermiT.Configuration")()
-        settings.individualTaskTimeout = seconds * 1000
-        return _java()("org.semanticweb.HermiT.Reasoner")(settings, self._ontology)
+    def _reasoner(self, seconds: float) -> Any:
+        return _reasoner(self._ontology, seconds)
+
+    def _hierarchy(self, reasoner: Any) -> Iterator[Triple]:
+        for named in self._ontology.getClassesInSignature():
+            if named.isOWLThing() or named.isOWLNothing():
+                continue
+            it = NamedNode(_iri(named))
+            if not reasoner.isSatisfiable(named):
+                yield Triple(it, RDFS.subClassOf, OWL.Nothing)
+                continue
+            for same in reasoner.getEquivalentClasses(named):
+                if not same.equals(named):
+                    yield Triple(it, OWL.equivalentClass, NamedNode(_iri(same)))
+            for upper in reasoner.getSuperClasses(named, False).getFlattened():
+                if not upper.isOWLThing():
+                    yield Triple(it, RDFS.subClassOf, NamedNode(_iri(upper)))
 
     def _types(self, reasoner: Any) -> Iterator[Triple]:
         for individual in self._ontology.getIndividualsInSignature():
@@ -185,6 +248,34 @@ def _java() -> Any:
     return jpype.JClass
 
 
+def _read(triples: Iterable[Triple]) -> tuple[Any, Any]:
+    """The triples as an ontology of the OWL API, after the manager that it belongs to.
+
+    Raises:
+        MissingPart: there is no Java.
+        InputError: the OWL API cannot read them.
+    """
+    java = _java()
+    manager = java("org.semanticweb.owlapi.apibinding.OWLManager").createOWLOntologyManager()
+    ontology = manager.createOntology()
+    parser = java("org.coode.owlapi.rdfxml.parser.RDFXMLParser")()
+    parser.setOWLOntologyManager(manager)
+    try:
+        parser.parse(java("org.semanticweb.owlapi.io.StringDocumentSource")(_document(triples)), ontology)
+    except jpype.JException as fault:
+        raise InputError(
+            f"The OWL API cannot read this graph as an ontology: {_message(fault)}",
+            mend="Check the lists and restrictions of the ontology: each needs all of its parts, once.",
+        ) from fault
+    return manager, ontology
+
+
+def _reasoner(ontology: Any, seconds: float) -> Any:
+    settings = _java()("org.semanticweb.HermiT.Configuration")()
+    settings.individualTaskTimeout = int(seconds * 1000)
+    return _java()("org.semanticweb.HermiT.Reasoner")(settings, ontology)
+
+
 def _document(triples: Iterable[Triple]) -> str:
     """RDF/XML for the OWL API: declarations first, since its parser reads in one pass; one header, no imports."""
     kept = [t for t in set(triples) if t.predicate != OWL.imports]
@@ -219,21 +310,58 @@ def _manchester(axiom: Any) -> str:
     return " ".join(str(rendered.render(axiom)).split())
 
 
+def _rings(axioms: Sequence[Any], triple: Triple | None) -> list[list[Any]]:
+    """The axioms by their distance from a triple: each ring shares a name with what lies within.
+
+    Facts are reached by their individuals alone: two things of one class have little to do with each other.
+    """
+    if triple is None:
+        return [list(axioms)]
+    names = {axiom: {_iri(entity) for entity in axiom.getSignature()} for axiom in axioms}
+    keys = {a: {_iri(i) for i in a.getIndividualsInSignature()} if _is_fact(a) else names[a] for a in axioms}
+    reached = {term.value for term in triple if isinstance(term, NamedNode) and term not in OWL}
+    rings, left = [], list(axioms)
+    while ring := [axiom for axiom in left if keys[axiom] & reached]:
+        left = [axiom for axiom in left if not keys[axiom] & reached]
+        reached |= set().union(*(names[axiom] for axiom in ring))
+        rings.append(ring)
+    return [*rings, left]
+
+
+def _told(axiom: Any, origins: Origins) -> Axiom:
+    """The axiom in words, and the triples that are read as it when they are read alone."""
+    statements = origins.naming(_iri(entity) for entity in axiom.getSignature())
+    read = (one for one in statements if _read(one | origins.declarations(one))[1].containsAxiom(axiom))
+    return Axiom(_manchester(axiom), next(read, frozenset()))
+
+
+def _is_fact(axiom: Any) -> bool:
+    return bool(_java()("org.semanticweb.owlapi.model.AxiomType").ABoxAxiomTypes.contains(axiom.getAxiomType()))
+
+
+def _schema_first(axiom: Any) -> tuple[bool, str]:
+    return _is_fact(axiom), _manchester(axiom)
+
+
 def _iri(entity: Any) -> str:
     return str(entity.getIRI().toString())
 
 
-def _fault(fault: Any, seconds: int) -> AutopactError:
+def _fault(fault: Any, seconds: float) -> AutopactError:
     """What HermiT threw, as an error of ours."""
     if str(fault.getClass().getSimpleName()) == "TimeOutException":
-        return Unavailable(
-            f"HermiT was not done with a step of its work after {seconds} seconds.",
-            mend="Check a part of the ontology, or give it more time.",
-        )
+        return _over_time(seconds)
     return InputError(
         f"HermiT cannot reason over this ontology: {_message(fault)}",
         mend="Keep to the datatypes of OWL 2 (xsd:dateTime, not xsd:date, xsd:gYear), and put no cardinality, "
         "irreflexivity or disjointness on a property with a chain.",
+    )
+
+
+def _over_time(seconds: float) -> OverTime:
+    return OverTime(
+        f"HermiT was not done with a step of its work after {seconds} seconds.",
+        mend="Check a part of the ontology, or give it more time.",
     )
 
 
