@@ -1,12 +1,10 @@
-"""A server as a running process, with what it takes of the machine. Linux only: it reads /proc."""
+"""A server as a running process that can be asked."""
 
 from __future__ import annotations
 
 import contextlib
 import http.client
-import os
 import select
-import signal
 import socket
 import subprocess
 import threading
@@ -15,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
+from benchmarks.processes import Processes
 from benchmarks.serving.servers import Place, Server
 
 
@@ -22,22 +21,17 @@ class Failed(Exception):
     """A server does not start, or gives no good answer."""
 
 
-class Running:
+class Running(Processes):
     """A server that was started, and its address."""
 
     def __init__(self, server: Server, process: subprocess.Popen[bytes], port: int) -> None:
+        super().__init__(process)
         self.server, self.port = server, port
-        self._process = process
 
     @property
     def url(self) -> str:
         """The address of its endpoint, without a query."""
         return f"http://127.0.0.1:{self.port}{self.server.endpoint}"
-
-    @property
-    def alive(self) -> bool:
-        """Whether the process that was started is still there."""
-        return self._process.poll() is None
 
     def ask(
         self, query: str, accept: str, timeout: float, *, post: bool = False, until: threading.Event | None = None
@@ -75,56 +69,6 @@ class Running:
         if response.status != http.client.OK:
             raise Failed(f"status {response.status} after {time.monotonic() - begun:.1f} s")
         return body
-
-    def memory(self) -> int:
-        """Bytes that it takes, all its processes together; what they share is counted once (PSS)."""
-        total = 0
-        for process in self._processes():
-            # A process may end while it is looked at.
-            with contextlib.suppress(OSError):
-                for line in (process / "smaps_rollup").read_text(encoding="ascii").splitlines():
-                    if line.startswith("Pss:"):
-                        total += int(line.split()[1]) * 1024
-        return total
-
-    def processor_seconds(self) -> float:
-        """The processor time of its processes until now."""
-        ticks = 0
-        for process in self._processes():
-            with contextlib.suppress(OSError):
-                fields = _status(process)
-                ticks += int(fields[11]) + int(fields[12])
-        return ticks / os.sysconf("SC_CLK_TCK")
-
-    def end(self) -> None:
-        """Ask it to end, and make it if it does not; nothing of it is left running."""
-        for sign, patience in ((signal.SIGTERM, 5.0), (signal.SIGKILL, 5.0)):
-            for process in self._processes():
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(int(process.name), sign)
-            deadline = time.monotonic() + patience
-            while time.monotonic() < deadline:
-                if not self._processes():
-                    return
-                time.sleep(0.02)
-
-    def _processes(self) -> list[Path]:
-        """Its processes that live: it was made the leader of a session, which those that it starts belong to."""
-        found = []
-        for process in Path("/proc").iterdir():
-            if process.name.isdigit():
-                with contextlib.suppress(OSError):
-                    fields = _status(process)
-                    # A leader whose threads still end looks dead, and holds its files: wait until it can be reaped.
-                    leader = int(process.name) == self._process.pid and self._process.poll() is None
-                    if leader or (int(fields[3]) == self._process.pid and fields[0] != "Z"):
-                        found.append(process)
-        return found
-
-
-def _status(process: Path) -> list[str]:
-    """The fields of /proc/PID/stat from the third on; the second, the name, may hold anything."""
-    return (process / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
 
 
 @contextlib.contextmanager

@@ -8,12 +8,12 @@ from __future__ import annotations
 import contextlib
 import http.client
 import subprocess
-import sys
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import ClassVar
+
+from benchmarks.environment import Checkout, Environment
 
 SERVERS: dict[str, type[Server]] = {}
 """Every server by its name, in the order of the tables; the first is the one that the others are compared with."""
@@ -34,57 +34,22 @@ class Place:
     port: int = 0
 
 
-class Server(ABC):
+class Server(Environment, ABC):
     """A SPARQL server, installed below a cache folder.
 
     Attributes:
-        name: as it stands in tables and on the command line.
-        distribution: the name that its version is found by.
-        packages: what pip is to install.
         endpoint: the path of its query endpoint.
     """
 
-    name: ClassVar[str]
-    distribution: ClassVar[str]
-    packages: tuple[str, ...] = ()
     endpoint: ClassVar[str] = "/sparql"
 
     def __init_subclass__(cls) -> None:
         SERVERS[cls.name] = cls
 
-    def __init__(self, cache: Path) -> None:
-        self.home = cache / "servers" / self.name.replace(" ", "-")
-
-    def program(self, name: str) -> str:
-        """The path of a program of its environment."""
-        return str(self.home / "bin" / name)
-
-    def fingerprint(self) -> str:
-        """What its installation depends on: when this changes, it is installed anew."""
-        return f"{sys.version} {self.packages}"
-
-    def install(self) -> None:
-        """Make its environment, unless it is there and still right."""
-        stamp = self.home / "installed"
-        digest = sha256(self.fingerprint().encode()).hexdigest()
-        if stamp.is_file() and stamp.read_text(encoding="utf-8") == digest:
-            return
-        subprocess.run([sys.executable, "-m", "venv", "--clear", self.home], check=True)
-        pip = [self.program("python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        subprocess.run([*pip, *self.packages], check=True)
-        stamp.write_text(digest, encoding="utf-8")
-
-    def version(self) -> str:
-        """The version that runs."""
-        code = f"import importlib.metadata as m; print(m.version({self.distribution!r}))"
-        return subprocess.run(
-            [self.program("python"), "-c", code], check=True, capture_output=True, text=True
-        ).stdout.strip()
-
-    def load(self, place: Place) -> None:  # noqa: B027 - nothing to do for servers that read files as they start
+    def load(self, place: Place) -> None:
         """Bring the data into the store that `command` then serves."""
 
-    def feed(self, place: Place) -> None:  # noqa: B027 - nothing to do for servers that have the data by then
+    def feed(self, place: Place) -> None:
         """Bring the data into the running server."""
 
     @abstractmethod
@@ -92,20 +57,10 @@ class Server(ABC):
         """The command that serves there until it is ended."""
 
 
-class Autopact(Server):
+class Autopact(Checkout, Server):
     """This repository as it lies here, or another checkout of it."""
 
     name = "autopact"
-    distribution = "autopact"
-    checkout = Path(__file__).parents[2]
-
-    def __init__(self, cache: Path) -> None:
-        super().__init__(cache)
-        self.packages = ("--editable", str(self.checkout))
-
-    def fingerprint(self) -> str:
-        """Its dependencies: the code itself runs from where it lies."""
-        return super().fingerprint() + (self.checkout / "pyproject.toml").read_text(encoding="utf-8")
 
     def command(self, place: Place) -> list[str]:
         """With the data as files; nothing is derived, for the others derive nothing either."""

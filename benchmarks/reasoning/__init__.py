@@ -1,0 +1,1 @@
+"""Reasoners side by side: the same generated files, each in a process of its own, from file to closure."""
