@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO, cast
 
@@ -28,16 +28,24 @@ SHOWN = 10
     show_default=True,
     help="The least firm statements to reason from.",
 )
-def command(files: tuple[Path, ...], out: Path | None, level: str) -> None:
+@click.option("--dl", is_flag=True, help="Ask HermiT as well, which needs Java, for what all of OWL 2 DL adds.")
+def command(files: tuple[Path, ...], out: Path | None, level: str, dl: bool) -> None:
     """Print what follows from a graph, and is not stated in it, as N-Triples.
 
     FILES are as for `autopact serve`: ontologies, triples, claims; without any, the bundled graph. How many triples
     were read and follow, in how many seconds, and whether anything contradicts itself, is told on standard error.
+
+    With --dl, HermiT is asked after the rules: whether the graph is consistent, which classes can have no member, and
+    what follows besides, which is written with the rest. Of an inconsistent graph only the axioms that clash are told,
+    and the exit code is 1.
     """
     from pyoxigraph import RdfFormat, serialize  # noqa: PLC0415 - with all else that --help need not load
 
     from autopact.engine.dataset import assemble, given  # noqa: PLC0415
+    from autopact.engine.dl import beyond, justify  # noqa: PLC0415
+    from autopact.engine.explanation import Explainer  # noqa: PLC0415
     from autopact.reasoner import Reasoner, sentence  # noqa: PLC0415
+    from autopact.sparql import explained  # noqa: PLC0415
 
     console = Console(stderr=True, highlight=False)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
@@ -48,13 +56,20 @@ def command(files: tuple[Path, ...], out: Path | None, level: str) -> None:
         def tell(stage: str) -> None:
             display.update(task, description=stage)
 
-        stated = given(assemble(files or None, reasoning=False, progress=tell).graphs)
+        dataset = assemble(files or None, reasoning=False, progress=tell)
+        stated = given(dataset.graphs)
         read = time.perf_counter()
-        reasoner = Reasoner({each: stated[each] for each in Level if each <= Level[level.upper()]}, progress=tell)
-    levels = [each for each in Level if each <= Level[level.upper()]]
-    found = sum(map(reasoner.count, levels))
-    derived = time.perf_counter()
-    follows = (triple for each in levels for triple in reasoner.inferred(each))
+        levels = [each for each in Level if each <= Level[level.upper()]]
+        reasoner = Reasoner({each: stated[each] for each in levels}, progress=tell)
+        found = sum(map(reasoner.count, levels))
+        derived = time.perf_counter()
+        judged = beyond(dataset, reasoner, levels[-1], tell) if dl else None
+    if judged and not judged.consistent:
+        explanation, _ = justify(dataset, Explainer(dataset), None)
+        console.print("HermiT: inconsistent.", explained.as_text(explanation or {}), markup=False, soft_wrap=True)
+        sys.exit(1)
+    besides = sorted(judged.triples, key=str) if judged else ()
+    follows = chain((triple for each in levels for triple in reasoner.inferred(each)), besides)
     if out is None:
         serialize(follows, cast("IO[bytes]", sys.stdout.buffer), format=RdfFormat.N_TRIPLES)
     else:
@@ -64,6 +79,13 @@ def command(files: tuple[Path, ...], out: Path | None, level: str) -> None:
         f"{sum(map(len, stated.values())):,} triples read in {read - begun:.2f} s; "
         f"{found:,} follow, in {derived - read:.2f} s."
     )
+    if judged:
+        without = ", ".join(sorted(map(str, judged.unsatisfiable))) or "none"
+        console.print(
+            f"HermiT: consistent; classes that can have no member: {without}; "
+            f"{len(judged.triples):,} triples follow besides, in {time.perf_counter() - derived:.2f} s.",
+            soft_wrap=True,
+        )
     contradictions = list(islice(reasoner.contradictions(), SHOWN + 1))
     for contradiction in contradictions[:SHOWN]:
         console.print(f"Contradiction: {sentence(contradiction)}.", markup=False, soft_wrap=True)

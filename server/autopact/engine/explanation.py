@@ -106,6 +106,17 @@ class Explainer:
         """A triple in few words."""
         return self._expressions.say(triple)
 
+    def leaf(self, triple: Triple) -> Explanation:
+        """Who states a triple that is stated, at the firmest level at which it is.
+
+        Raises:
+            ValueError: it is not stated.
+        """
+        level = self.reasoner.stated(triple)
+        if level is None:
+            raise ValueError(f"not stated: {triple}")
+        return self._leaf(Proof(triple, level))
+
     def _whole(self, proof: Proof) -> Explanation:
         explained = self._step(proof, set())
         held = [self._leaf(leaf) for leaf in proof.held_by()] if not proof.stated else []
@@ -115,7 +126,8 @@ class Explainer:
         """A proof as a tree; what is explained already is not explained again."""
         if proof.stated:
             return self._leaf(proof)
-        told: Explanation = {**self._what(proof), "status": "inferred", "level": proof.level.word, "rule": proof.rule}
+        told: Explanation = {**self.what(proof.triple), "status": "inferred", "level": proof.level.word}
+        told["rule"] = proof.rule
         if proof.also:
             told["also"] = list(proof.also)
         told["words"] = proof.words
@@ -135,10 +147,10 @@ class Explainer:
         if claims:
             first, *others = (self._evidence(claim) for claim in claims)
             more = {"more": others} if others else {}
-            return {**self._what(proof), "status": "asserted", **level, **first, **more}
+            return {**self.what(proof.triple), "status": "asserted", **level, **first, **more}
         of_schema = ONTOLOGY_GRAPH if proof.triple in self._ontology else None
         graph = of_schema or (CLAIMS_GRAPH if proof.triple in self._metadata else proof.level.asserted)
-        return {**self._what(proof), "status": "stated", **level, "graph": graph.value}
+        return {**self.what(proof.triple), "status": "stated", **level, "graph": graph.value}
 
     def _evidence(self, claim: Claim) -> Explanation:
         """What is known of a claim: its first passage, and what was said how by whom."""
@@ -158,11 +170,12 @@ class Explainer:
         }
         return {name: value for name, value in values.items() if value not in {None, ""}}
 
-    def _what(self, proof: Proof) -> Explanation:
-        if proof.triple is None:
+    def what(self, triple: Triple | None) -> Explanation:
+        """What an explanation is about: a triple, or a contradiction, which has none."""
+        if triple is None:
             return {"contradiction": True, "says": "a contradiction"}
-        s, p, o = (plain(term) for term in proof.triple)
-        return {"triple": {"s": s, "p": p, "o": o}, "says": self._expressions.say(proof.triple)}
+        s, p, o = (plain(term) for term in triple)
+        return {"triple": {"s": s, "p": p, "o": o}, "says": self._expressions.say(triple)}
 
 
 def plain(term: Term) -> str:

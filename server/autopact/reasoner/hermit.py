@@ -71,10 +71,17 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Axiom:
-    """An axiom in Manchester syntax, with the triples that it was read from; without any where that cannot be told."""
+    """An axiom of a justification.
+
+    Attributes:
+        words: in Manchester syntax.
+        triples: what it was read from; nothing where that cannot be told.
+        schema: whether it is about classes and properties rather than about individuals.
+    """
 
     words: str
     triples: frozenset[Triple] = frozenset()
+    schema: bool = False
 
 
 class Ontology:
@@ -332,7 +339,7 @@ def _told(axiom: Any, origins: Origins) -> Axiom:
     """The axiom in words, and the triples that are read as it when they are read alone."""
     statements = origins.naming(_iri(entity) for entity in axiom.getSignature())
     read = (one for one in statements if _read(one | origins.declarations(one))[1].containsAxiom(axiom))
-    return Axiom(_manchester(axiom), next(read, frozenset()))
+    return Axiom(_manchester(axiom), next(read, frozenset()), schema=not _is_fact(axiom))
 
 
 def _is_fact(axiom: Any) -> bool:

@@ -20,6 +20,7 @@ Explanation: TypeAlias = dict[str, Any]
 """As `autopact.engine.explanation` describes it."""
 
 RULES = NamedNode("https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_Rules")
+_SEMANTICS = NamedNode("https://www.w3.org/TR/owl2-direct-semantics/")
 _CELLS = {RDF.first.value, RDF.rest.value}
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
 
@@ -149,7 +150,7 @@ def as_turtle(explanation: Explanation) -> str:
         found.add(Triple(subject, predicate, value))
 
     def entity(step: Explanation) -> BlankNode:
-        key = json.dumps(step.get("triple"))
+        key = json.dumps(step.get("triple") or step["says"])
         if key in nodes:
             return nodes[key]
         node = nodes[key] = BlankNode(f"t{len(found)}")
@@ -178,7 +179,7 @@ def as_turtle(explanation: Explanation) -> str:
         add(activity, RDF.type, PROV.Activity)
         add(activity, RDFS.label, Literal(step["rule"]))
         add(activity, RDFS.comment, Literal(step["words"], language="en"))
-        add(activity, RDFS.seeAlso, RULES)
+        add(activity, RDFS.seeAlso, _SEMANTICS if step["rule"] == "owl-dl" else RULES)
         for premise in step.get("premises", ()):
             used = entity(premise)
             add(activity, PROV.used, used)
