@@ -72,7 +72,7 @@ def kinds(closure: Path) -> Counter[str]:
 
 def _triples(files: Iterable[Path]) -> Iterator[Triple]:
     for file in files:
-        for quad in parse(path=file, format=RdfFormat.N_TRIPLES):
+        for quad in parse(path=file, format=RdfFormat.N_TRIPLES, lenient=True):
             yield Triple(quad.subject, quad.predicate, _value(quad.object))
 
 

@@ -26,7 +26,7 @@ class Comparison:
         say: is told what goes on.
         runs: every run.
         differences: by data, triples given and engine: what it derives and ours does not, and the other way round.
-        latencies: by data and triples given: sorted seconds of single triples, for ours.
+        latencies: by data and triples given: for ours, seconds of single triples, by the clock and of the processor.
     """
 
     engines: Sequence[Engine]
@@ -34,7 +34,7 @@ class Comparison:
     say: Callable[[str], None]
     runs: list[Run] = field(default_factory=list)
     differences: dict[tuple[str, int, str], tuple[Difference, Difference]] = field(default_factory=dict)
-    latencies: dict[tuple[str, int], dict[str, list[float]]] = field(default_factory=dict)
+    latencies: dict[tuple[str, int], dict[str, list[tuple[float, float]]]] = field(default_factory=dict)
 
     def side_by_side(self, setting: Setting, *, compared: bool) -> None:
         """Run every engine that was not given up on less of the same; hold what they derive against each other.
@@ -47,7 +47,7 @@ class Comparison:
         for engine in self.engines:
             run = Run(engine.name, setting.data, setting.given)
             if any(one.fate for one in self.runs if (one.engine, one.data) == (run.engine, run.data)):
-                run.fate = "too slow for less"
+                run.fate = "on less of it"
                 self.runs.append(run)
                 continue
             closure = setting.files[0].with_name(f"{engine.name}.nt") if given else None
