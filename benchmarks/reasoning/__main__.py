@@ -58,12 +58,15 @@ def _tell(options: argparse.Namespace, comparison: Comparison) -> None:
     machine = (
         f"{os.cpu_count()} processors, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
     )
+    sections = {
+        "From file to closure": closures_table(comparison.runs, ours),
+        "How cost grows": growth_table(comparison.runs),
+        "What engines derive differently, trivia apart": differences_table(comparison.differences, ours),
+        f"One triple at a time, {ours}": latency_table(comparison.latencies),
+    }
+    filled = [f"### {title}\n\n{table}" for title, table in sections.items() if table.count("\n") > 1]
     tables = "\n\n".join([
-        "### From file to closure", closures_table(comparison.runs, ours),
-        "### How cost grows", growth_table(comparison.runs),
-        "### What engines derive differently, trivia apart", differences_table(comparison.differences, ours),
-        f"### One triple at a time, {ours}", latency_table(comparison.latencies),
-        f"{versions}. {machine}. Given up after {options.limit:.0f} s or beyond {options.memory} GiB.",
+        *filled, f"{versions}. {machine}. Given up after {options.limit:.0f} s or beyond {options.memory} GiB.",
     ])  # fmt: skip
     found = {
         "machine": machine,

@@ -12,9 +12,10 @@ _HEIGHT, _LEFT, _GAP, _RIGHT = 320, 70, 60, 90
 
 
 def draw_growth(runs: Sequence[Run]) -> str:
-    """The SVG of seconds from file to closure, by the number of triples."""
+    """The SVG of seconds from file to closure, by the number of triples, of data in several sizes."""
     engines = list(dict.fromkeys(run.engine for run in runs))
-    done = [(run, run.seconds) for run in runs if run.seconds]
+    growing = [run for run in runs if len({other.given for other in runs if other.data == run.data}) > 1]
+    done = [(run, run.seconds) for run in growing if run.seconds]
     kinds = list(dict.fromkeys(run.data for run, _ in done))
     title = "Seconds from file to closure, by triples given (lower is better)"
     if not kinds:
@@ -31,7 +32,7 @@ def draw_growth(runs: Sequence[Run]) -> str:
         for decade in range(across_all[0], across_all[1] + 1):
             x = across(10**decade)
             body.append(f'<line class="rule" x1="{x:.1f}" y1="{TOP + 20}" x2="{x:.1f}" y2="{TOP + _HEIGHT}"/>')
-            body.append(text(x, TOP + _HEIGHT + 18, f"{10**decade:,}", "quiet", "middle"))
+            body.append(text(x, TOP + _HEIGHT + 18, _short(10**decade), "quiet", "middle"))
         for decade in range(up_all[0], up_all[1] + 1):
             y = up(10**decade)
             body.append(f'<line class="rule" x1="{left:.1f}" y1="{y:.1f}" x2="{left + width:.1f}" y2="{y:.1f}"/>')
@@ -44,6 +45,10 @@ def draw_growth(runs: Sequence[Run]) -> str:
             body.append(f'<polyline fill="none" stroke="{colour}" stroke-width="1.5" points="{line}"/>')
             body += [mark(at, x, y) for x, y in points]
     return picture(title, TOP + _HEIGHT + 40, engines, body)
+
+
+def _short(count: int) -> str:
+    return f"{count // 10**6} million" if count >= 10**6 else f"{count:,}"
 
 
 def _scale(decades: tuple[int, int], begin: float, end: float) -> Callable[[float], float]:
