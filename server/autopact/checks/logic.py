@@ -113,7 +113,7 @@ def contradictory(material: Material, worlds: Iterable[World]) -> Iterator[Findi
 def _contradictions(material: Material, world: World) -> Iterator[Finding]:
     """What makes the graph inconsistent, as far as the rules can tell; a rumour may contradict, a fact may not."""
     severity = Severity.ERROR if world.level is Level.CERTAIN else Severity.WARNING
-    reasons = inconsistencies(world.schema, world.stated) or ["the rules cannot tell why"]
+    reasons = inconsistencies(world.schema, world.stated) or ["the rules cannot tell why, `autopact reason --dl` can"]
     for reason in reasons:
         named = next((iri for iri in reason.split() if iri.startswith(("http", "urn:"))), None)
         yield Finding(
@@ -131,7 +131,8 @@ def _unsatisfiable(material: Material, classes: Iterable[NamedNode]) -> Iterator
             "unsatisfiable",
             material.place(named),
             f"No individual can be in the class {shown(named)}: its axioms contradict each other.",
-            "Look at its superclasses: two of them are disjoint, or a restriction cannot be met.",
+            "Look at its superclasses: two of them are disjoint, or a restriction cannot be met. "
+            f"`autopact explain --dl {shown(named)} rdfs:subClassOf owl:Nothing` names the axioms.",
         )
 
 
