@@ -141,7 +141,8 @@ class TestBundled:
         explanation, _ = justify(dataset, explainer, asked)
         assert explanation is not None
         assert explanation["level"] == "probable"
-        assert "probable" in {leaf["level"] for leaf in leaves(explanation)}
+        assert explanation["held_by"] == [leaf for leaf in leaves(explanation) if leaf["level"] == "probable"]
+        assert "claim" in explanation["held_by"][0]
 
     def test_relations_of_classes_are_explained_too(self) -> None:
         """From the ontology alone."""

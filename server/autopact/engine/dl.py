@@ -131,7 +131,8 @@ def _explained(explainer: Explainer, triple: Triple | None, level: Level, axioms
             premise = {**explainer.leaf(_root(axiom.triples)), "says": axiom.words}
         premises.append({**premise, "axiom": True} if axiom.schema else premise)
     step = {"status": "inferred", "level": level.word, "rule": "owl-dl", "words": WORDS, "premises": premises}
-    return {**explainer.what(triple), **step}
+    held = [premise for premise in premises if premise["level"] == level.word] if level is not Level.CERTAIN else []
+    return {**explainer.what(triple), **step, **({"held_by": held} if held else {})}
 
 
 def _root(triples: frozenset[Triple]) -> Triple:
