@@ -74,10 +74,11 @@ def solve(
 
 def _pairs(relation: Relation, s: int | None, o: int | None, *, same: bool) -> Iterable[tuple[int, int]]:
     """The pairs of a relation with what is bound; with `same`, those of a thing with itself."""
+    # Made as they are asked for: often the first is enough, and there may be many.
     if s is not None:
-        return [(s, value) for value in relation.by_subject[s]]
+        return ((s, value) for value in relation.by_subject[s])
     if o is not None:
-        return [(subject, o) for subject in relation.by_object[o]]
+        return ((subject, o) for subject in relation.by_object[o])
     return (pair for pair in relation if not same or pair[0] == pair[1])
 
 
