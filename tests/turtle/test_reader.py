@@ -9,7 +9,7 @@ from pyoxigraph import BlankNode
 
 from autopact.errors import InputError, Place, SyntaxFault
 from autopact.terms import ID
-from autopact.turtle.reader import FORMATS, read
+from autopact.turtle.reader import FORMATS, read, walk
 
 
 def written(folder: Path, name: str, text: str) -> Path:
@@ -26,7 +26,9 @@ def written(folder: Path, name: str, text: str) -> Path:
         ("<https://a.example/x> <y> 1 .", (1, 23), "No scheme found in an absolute IRI.", "@base"),
         ("<https://a.example/x y> a 1 .", (1, 1), "Invalid IRI code point ' '.", "%20"),
         ('@prefix a: <https://a.example/> .\n\na:x a:p "one\ntwo" .', (3, None), "Line jumps are not allowed", "\\n"),
-        ("@prefix a: <https://a.example/> .\na:x a:p\n\n", (4, None), "Unexpected end", "Turtle"),
+        ("@prefix a: <https://a.example/> .\na:x a:p\n\n", (4, None), "Unexpected end", "full stop"),
+        ('@prefix a: <https://a.example/> .\na:x a:p "one .\na:x a a:y .', (2, 9), "Unexpected end of", "string"),
+        ("@prefix a: <https://a.example/> .\na:x a:p a a:y .", (2, None), "", "what Turtle allows"),
     ],
 )
 def test_syntax_error(tmp_path: Path, text: str, position: tuple[int, int | None], what: str, mend: str) -> None:
@@ -72,6 +74,35 @@ def test_every_ending(tmp_path: Path, suffix: str) -> None:
 def test_turtle_in_an_owl_file(tmp_path: Path) -> None:
     """An .owl file that is no XML is read as Turtle, as ontology editors write both."""
     assert len(read(written(tmp_path, "x.owl", "@prefix : <https://a.example/> .\n:x :p :y ."))) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("x.ttl", "<https://a.example/x> a <https://a.example/y> ."),
+        ("x.owl", '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Seq/></rdf:RDF>'),
+    ],
+)
+def test_a_byte_order_mark(tmp_path: Path, name: str, text: str) -> None:
+    """One at the beginning is passed over, whatever the format."""
+    assert len(read(written(tmp_path, name, f"\ufeff{text}"))) == 1
+
+
+def test_another_encoding(tmp_path: Path) -> None:
+    """A file that is not UTF-8 is told so."""
+    file = tmp_path / "x.ttl"
+    file.write_text("<https://a.example/x> a <https://a.example/y> .", encoding="utf-16")
+    with pytest.raises(SyntaxFault) as caught:
+        read(file)
+    assert caught.value.mend == "Save the file as UTF-8."
+
+
+def test_a_folder_with_nothing_to_read(tmp_path: Path) -> None:
+    """It is an input error with its name: nobody means to read nothing."""
+    written(tmp_path, "notes.txt", "none")
+    with pytest.raises(InputError, match=r"\.ttl") as caught:
+        walk([tmp_path])
+    assert caught.value.place == Place(str(tmp_path))
 
 
 def test_unreadable(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -30,8 +31,10 @@ _MENDS = (
     ("No scheme found", "Write the IRI in full, or say at the top what it is relative to: @base <https://…> ."),
     ("Invalid IRI code point", "Percent-encode the character in the IRI (a space is %20), or take it out."),
     ("Line jumps are not allowed", 'Close the string on its line, write the line break as \\n, or use """ … """.'),
+    ("Unexpected end", "Close what is left open there: a string, a bracket, or a statement with its full stop."),
+    ("Invalid UTF-8", "Save the file as UTF-8."),
 )
-_POSITION = re.compile(r"^Parser error at line \d+ (?:column \d+|between .*?\d+ and .*?\d+): ")
+_POSITION = re.compile(r"^Parser error (?:at|between) line [^:]*: ")
 
 
 def read(file: Path, *, scope: str = "") -> list[Quad]:
@@ -52,7 +55,7 @@ def read(file: Path, *, scope: str = "") -> list[Quad]:
             place=Place(str(file)),
         )
     try:
-        content = file.read_bytes()
+        content = file.read_bytes().removeprefix(codecs.BOM_UTF8)  # some editors begin every file with one
     except OSError as error:
         raise InputError(
             f"The file cannot be read: {error.strerror}.",
@@ -77,12 +80,16 @@ def walk(paths: Iterable[Path]) -> list[Path]:
     """The files themselves, and those of `FORMATS` in the folders and below; sorted within a folder, each once.
 
     Raises:
-        InputError: one of the paths is neither a file nor a folder.
+        InputError: one of the paths is neither a file nor a folder, or a folder without any such file.
     """
     found: dict[Path, None] = {}
     for path in paths:
         if path.is_dir():
-            found.update(dict.fromkeys(sorted(file for file in path.rglob("*") if file.suffix.lower() in FORMATS)))
+            inside = sorted(file for file in path.rglob("*") if file.suffix.lower() in FORMATS)
+            if not inside:
+                what, mend = "Nothing in the folder is read.", f"It needs a file that ends in {' '.join(FORMATS)}."
+                raise InputError(what, mend=mend, place=Place(str(path)))
+            found.update(dict.fromkeys(inside))
         elif path.is_file():
             found[path] = None
         else:
