@@ -49,6 +49,7 @@ def test_nothing_that_fits_is_an_error_that_lists_what_there_is(accept: str) -> 
         ("application/ld json", "application/ld+json"),
         ("TriG", "application/trig"),
         ("n3", "text/turtle; charset=utf-8"),
+        ("text/plain", "text/plain; charset=utf-8"),
         ("papyrus,csv,rdf+xml,application/rdf+xml,turtle", "application/rdf+xml"),
     ],
 )

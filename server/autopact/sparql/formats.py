@@ -33,11 +33,11 @@ class Format(Generic[F_co]):
     form: F_co
     uri: str = ""
     other_names: tuple[str, ...] = ()
-    charset: bool = False
 
     def content_type(self, media_type: str | None = None) -> str:
-        """The Content-Type of a body in this format, under one of its media types."""
-        return (media_type or self.media_types[0]) + ("; charset=utf-8" if self.charset else "")
+        """The Content-Type of a body in this format, under one of its media types; a text says that it is UTF-8."""
+        chosen = media_type or self.media_types[0]
+        return f"{chosen}; charset=utf-8" if chosen.startswith("text/") else chosen
 
     def answers_to(self, name: str) -> bool:
         """Whether a client means this format when it says `name`."""
@@ -56,15 +56,13 @@ RESULTS: tuple[Format[QueryResultsFormat], ...] = (
         "xml", (_RESULTS + "xml", "application/xml", "text/xml"), QueryResultsFormat.XML,
         _FORMATS + "SPARQL_Results_XML", ("srx",),
     ),
-    Format("csv", ("text/csv",), QueryResultsFormat.CSV, _FORMATS + "SPARQL_Results_CSV", charset=True),
-    Format(
-        "tsv", ("text/tab-separated-values",), QueryResultsFormat.TSV, _FORMATS + "SPARQL_Results_TSV", charset=True
-    ),
+    Format("csv", ("text/csv",), QueryResultsFormat.CSV, _FORMATS + "SPARQL_Results_CSV"),
+    Format("tsv", ("text/tab-separated-values",), QueryResultsFormat.TSV, _FORMATS + "SPARQL_Results_TSV"),
 )  # fmt: skip
 """What SELECT and ASK are answered in; the first is the default. An ASK in CSV or TSV is the word `true` or `false`."""
 
 GRAPHS: tuple[Format[RdfFormat], ...] = (
-    Format("turtle", ("text/turtle",), RdfFormat.TURTLE, _FORMATS + "Turtle", ("ttl", "n3"), charset=True),
+    Format("turtle", ("text/turtle",), RdfFormat.TURTLE, _FORMATS + "Turtle", ("ttl", "n3")),
     Format("nt", ("application/n-triples", "text/plain"), RdfFormat.N_TRIPLES, _FORMATS + "N-Triples", ("ntriples",)),
     Format(
         "rdf", ("application/rdf+xml", "application/xml", "text/xml"), RdfFormat.RDF_XML, _FORMATS + "RDF_XML",
