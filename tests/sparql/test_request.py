@@ -46,7 +46,7 @@ def test_percent_escapes_are_decoded_once(engine: Engine) -> None:
     assert response.body == b"x\r\n%25\r\n"
 
 
-@pytest.mark.parametrize("content_type", [None, "text/plain", "application/sparql-update"])
+@pytest.mark.parametrize("content_type", [None, "text/plain"])
 def test_a_body_of_another_type_is_415(engine: Engine, content_type: str | None) -> None:
     """And the mend names the types that are read."""
     response = respond(Request(ENDPOINT, "POST", b"", content_type, b"ASK {}"), engine)
@@ -101,10 +101,18 @@ def test_a_compressed_body_is_bounded_by_what_it_grows_to(engine: Engine) -> Non
     assert "gzip" in refused.headers["Accept-Encoding"]
 
 
-def test_an_update_is_refused(engine: Engine) -> None:
-    """As a form, where the address is for queries only."""
-    form = Request(ENDPOINT, "POST", b"", "application/x-www-form-urlencoded", b"update=CLEAR+ALL")
-    assert str(problem_in(respond(form, engine), 403)["type"]).endswith("/refused")
+@pytest.mark.parametrize(
+    ("media_type", "body"),
+    [
+        ("application/x-www-form-urlencoded", b"update=CLEAR+ALL"),
+        ("application/x-www-form-urlencoded", b"query=ASK{}&update=CLEAR+ALL"),
+        ("application/sparql-update", b"CLEAR ALL"),
+    ],
+)
+def test_an_update_is_refused(engine: Engine, media_type: str, body: bytes) -> None:
+    """In a form, beside a query too, or directly, where the address is for queries only."""
+    posted = Request(ENDPOINT, "POST", b"", media_type, body)
+    assert str(problem_in(respond(posted, engine), 403)["type"]).endswith("/refused")
 
 
 def test_a_time_limit_comes_with_the_job(engine: Engine) -> None:

@@ -22,6 +22,7 @@ ALLOW = "GET, HEAD, POST, OPTIONS"
 SPECIFICATION = "https://www.w3.org/TR/sparql11-protocol/#query-operation"
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
+UPDATE = "application/sparql-update"
 
 LARGEST_BODY = 2 * 1024 * 1024
 """Bytes that a compressed body may grow to."""
@@ -75,6 +76,8 @@ def parameters(request: Request) -> Parameters:
     query: list[str] = []
     if request.method == "POST":
         media_type, charset = _content_type(request.content_type)
+        if media_type == UPDATE:
+            raise _no_updates()
         if media_type not in (FORM, QUERY):
             raise UnsupportedMedia(
                 f"A body of type {media_type!r} is not read here." if media_type else "The body has no Content-Type.",
@@ -93,6 +96,8 @@ def parameters(request: Request) -> Parameters:
         raise QueryFault(
             f"The request brings {len(query)} queries.", mend="Send the parameter query once.", spec=SPECIFICATION
         )
+    if request.method == "POST" and _values(pairs, "update"):
+        raise _no_updates()
     if not query:
         _is_description(request, pairs)
     certainty = _one(pairs, "certainty", [level.word for level in Level])
@@ -111,11 +116,13 @@ def parameters(request: Request) -> Parameters:
 def _is_description(request: Request, pairs: Sequence[tuple[str, str]]) -> None:
     """A request without a query asks for the service's description, unless it asks for something else."""
     if _values(pairs, "update"):
-        if request.method == "POST":
-            raise Refused("Updates are not done here: this endpoint only answers queries.", spec=SPECIFICATION)
         raise QueryFault("An update never comes by GET.", mend="Send the parameter query to ask.", spec=SPECIFICATION)
     if request.method == "POST":
         raise QueryFault("The request brings no query.", mend="Send the parameter query.", spec=SPECIFICATION)
+
+
+def _no_updates() -> Refused:
+    return Refused("Updates are not done here: this endpoint only answers queries.", spec=SPECIFICATION)
 
 
 def _address(endpoint: str) -> None:
