@@ -9,6 +9,7 @@ import pytest
 import uvicorn
 
 from autopact.web import connection
+from autopact.web.app import HEADERS
 from autopact.web.connection import LARGEST_HEAD, Connection
 
 Service = Callable[[dict[str, Any], Callable[[], Awaitable[Any]], Callable[[object], Awaitable[None]]], Awaitable[None]]
@@ -129,11 +130,20 @@ def sends(*pieces: bytes) -> Callable[[asyncio.StreamReader, asyncio.StreamWrite
     ],
 )
 def test_what_is_no_request_is_a_problem_too(sent: bytes, status: int) -> None:
-    """In the shape of all others, and then the connection is closed."""
+    """In the shape and with the headers of all others, and then the connection is closed."""
     head, _, body = exchange(sends(sent)).partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 %d " % status)
     assert b"content-type: application/problem+json" in head
     assert json.loads(body)["status"] == status
+    for name, value in HEADERS.items():
+        assert f"{name.lower()}: {value}\r\n".encode() in head
+    assert b"\r\ndate: " in head
+
+
+def test_an_address_that_is_not_encoded_is_told_how() -> None:
+    """As many a client sends it that was given a query as it stands."""
+    *_, body = exchange(sends("GET /?query=ASK{?s+?p+'é'} HTTP/1.1\r\nhost: x\r\n\r\n".encode())).partition(b"\r\n\r\n")
+    assert "--data-urlencode" in json.loads(body)["mend"]
 
 
 @pytest.mark.parametrize("cut", [0, 20, 60])

@@ -11,10 +11,11 @@ import asyncio
 from collections.abc import Callable
 from typing import Any, cast
 
-from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
+from httptools import HttpParserError, HttpParserInvalidURLError, HttpParserUpgrade, HttpRequestParser
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from autopact.sparql.problem import MEDIA_TYPE, Problem
+from autopact.web.app import HEADERS
 
 LARGEST_HEAD = 256 * 1024
 """Bytes of a request line and its headers together, and of what else is no body: trailers, extensions of chunks."""
@@ -135,11 +136,14 @@ class Connection(HttpToolsProtocol):
             self.parser.feed_data(data)
         except HttpParserUpgrade as upgrade:
             self._stay(data[upgrade.args[0] :])
-        except HttpParserError:
+        except HttpParserError as error:
             if len(self.url) > LONGEST_TARGET:
                 self._refuse(414, "uri-too-long", f"The address has more than {LONGEST_TARGET:,} bytes.", "Use POST.")
+            elif isinstance(error, HttpParserInvalidURLError):
+                mend = "Percent-encode it: curl -G --data-urlencode 'query=…'"
+                self._refuse(400, "bad-request", "The address has characters that none may have.", mend)
             else:
-                self._refuse(400, "bad-request", "This is no HTTP request.", "See RFC 9112 for what is one.")
+                self._refuse(400, "bad-request", "This is no HTTP request, or of no known method.", "See RFC 9112.")
         if self._head > LARGEST_HEAD:
             self._refuse(431, "request-header-fields-too-large", f"The head has more than {LARGEST_HEAD:,} bytes.")
 
@@ -189,8 +193,10 @@ class Connection(HttpToolsProtocol):
         if self.transport.is_closing():
             return
         body = Problem(status, kind, detail, mend).json()
-        headers = f"content-type: {MEDIA_TYPE}\r\ncontent-length: {len(body)}\r\nconnection: close\r\n\r\n"
-        self.transport.write(STATUS_LINE[status] + headers.encode() + body)
+        own = {"content-type": MEDIA_TYPE, "content-length": str(len(body)), "connection": "close"}
+        fields = [b"%s: %s\r\n" % each for each in self.server_state.default_headers]
+        fields += [f"{name.lower()}: {value}\r\n".encode() for name, value in {**HEADERS, **own}.items()]
+        self.transport.write(b"".join([STATUS_LINE[status], *fields, b"\r\n", body]))
         self.transport.close()
 
     def _is_sending(self) -> bool:
