@@ -17,7 +17,7 @@ from autopact.engine.seam import Answer, Job
 from autopact.errors import InputError, OverTime
 from autopact.sparql.request import LARGEST_BODY
 from autopact.web import bridge, create_app, front
-from autopact.web.front import Front, Kept
+from autopact.web.front import Front, Kept, base
 
 Sent = tuple[int, dict[str, str], bytes]
 Body = Iterable[bytes] | AsyncIterator[bytes]
@@ -310,10 +310,24 @@ def test_relative_names_in_a_query_are_meant_from_the_address_that_clients_know(
     assert b"https://example.org/cars/x" in ask(behind, f"/cars/sparql?query={query}")[2]
 
 
-def test_a_base_url_must_be_one(engine: Embedded) -> None:
-    """Something without scheme and host is refused at the start."""
+@pytest.mark.parametrize(
+    "url",
+    [
+        "example.org/cars", "ftp://example.org/", "https://", "https:///cars", "https://example.org/cars?x=1",
+        "https://example.org/cars#here", "https://exa mple.org/", "https://example.org/ä", "http://[::1", "http://x:port/",
+    ],
+)  # fmt: skip
+def test_a_base_url_must_be_one(engine: Embedded, url: str) -> None:
+    """Anything else than scheme, host and path, as they are sent, is refused at the start."""
     with pytest.raises(InputError, match="no address"):
-        Front(Flask("there"), engine, base_url="example.org/cars")
+        Front(Flask("there"), engine, base_url=url)
+
+
+@pytest.mark.parametrize("host", ["example.org", "localhost:8000", "[::1]:8000", "192.0.2.1"])
+def test_a_base_url_may_name_any_host(host: str) -> None:
+    """By name or by address, with a port or without."""
+    assert base(f"HTTPS://{host}/a/b%20c/") == ("https", host, "/a/b%20c")
+    assert base(f"http://{host}") == ("http", host, "")
 
 
 def test_flask_gets_the_request_as_it_was(engine: Embedded) -> None:

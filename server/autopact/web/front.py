@@ -11,13 +11,13 @@ https://asgi.readthedocs.io/en/latest/specs/www.html
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping
 from contextlib import aclosing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
-from urllib.parse import urlsplit
 
 from autopact.engine.seam import Answer, Engine
 from autopact.errors import AutopactError, InputError, Overloaded
@@ -55,6 +55,10 @@ KEPT = 32 * 1024 * 1024
 
 LARGEST_KEPT = 256 * 1024
 """Bytes of an answer that is kept."""
+
+_BASE = re.compile(
+    r"(https?)://((?:[\w.-]+|\[[\da-f:.]+\])(?::\d+)?)(/[\w.~!$&'()*+,;=:@%/-]*)?", re.ASCII | re.IGNORECASE
+)
 
 
 class Kept:
@@ -282,10 +286,14 @@ def base(url: str) -> tuple[str, str, str]:
     Raises:
         InputError: it is no http or https address.
     """
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.netloc:
-        raise InputError(f"--base-url {url!r} is no address.", mend="Write it whole: https://example.org/cars")
-    return parts.scheme, parts.netloc, parts.path.rstrip("/")
+    found = _BASE.fullmatch(url)
+    if not found:
+        raise InputError(
+            f"--base-url {url!r} is no address.",
+            mend="Write it whole, as clients send it, and without ? and #: https://example.org/cars",
+        )
+    scheme, host, path = found.groups(default="")
+    return scheme.lower(), host, path.rstrip("/")
 
 
 def _encoded(headers: Mapping[str, str]) -> dict[bytes, bytes]:
