@@ -54,13 +54,27 @@ def service(engine: Embedded, counting: Counting) -> Front:
     return Front(create_app(engine), counting, headers={"X-Of-All": "yes"})  # type: ignore[arg-type]
 
 
-def ask(service: Front, path: str, method: str = "GET", body: Body = (b"",), host: str = HOST, **headers: str) -> Sent:
+def ask(
+    service: Front,
+    path: str,
+    method: str = "GET",
+    body: Body = (b"",),
+    host: str = HOST,
+    version: str = "1.1",
+    **headers: str,
+) -> Sent:
     """What is sent in response to a request: status, headers, body; a client that gets nothing is told 0."""
-    return asyncio.run(exchange(service, path, method, body, host, **headers))
+    return asyncio.run(exchange(service, path, method, body, host, version, **headers))
 
 
 async def exchange(
-    service: Front, path: str, method: str = "GET", body: Body = (b"",), host: str = HOST, **headers: str
+    service: Front,
+    path: str,
+    method: str = "GET",
+    body: Body = (b"",),
+    host: str = HOST,
+    version: str = "1.1",
+    **headers: str,
 ) -> Sent:
     """The same, among other things that happen."""
 
@@ -89,9 +103,10 @@ async def exchange(
     raw, _, query = path.partition("?")
     fields = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
     scope = {
-        "type": "http", "http_version": "1.1", "method": method, "scheme": "http",
+        "type": "http", "http_version": version, "method": method, "scheme": "http",
         "raw_path": raw.encode(), "query_string": query.encode(),
-        "headers": [(b"host", host.encode()), *fields], "client": ("192.0.2.1", 5), "server": ("192.0.2.2", 80),
+        "headers": [*((b"host", each.encode()) for each in host.split()), *fields],
+        "client": ("192.0.2.1", 5), "server": ("2001:db8::2", 81),
     }  # fmt: skip
     await service(scope, receive, send)  # type: ignore[arg-type]
     given = {name.decode(): value.decode() for name, value in sent.get("headers", ())}
@@ -308,6 +323,24 @@ def test_relative_names_in_a_query_are_meant_from_the_address_that_clients_know(
     direct, behind = Front(Flask("none"), engine), Front(Flask("none"), engine, base_url="https://example.org/cars")
     assert b"http://here.example/x" in ask(direct, f"/sparql?query={query}")[2]
     assert b"https://example.org/cars/x" in ask(behind, f"/cars/sparql?query={query}")[2]
+
+
+@pytest.mark.parametrize("hosts", ["", "one.example two.example"])
+def test_a_request_says_once_which_host_it_is_for(engine: Embedded, hosts: str) -> None:
+    """As HTTP/1.1 wants it, whatever is asked for; before that, it is for the address that it came to."""
+    service = Front(create_app(engine), engine)
+    for path in ("/health", "/sparql"):
+        status, headers, _ = ask(service, path, host=hosts)
+        assert (status, headers["connection"]) == (400, "close")
+    assert ask(service, "/health", host=hosts, version="1.0")[0] == (400 if hosts else 200)
+
+
+def test_without_a_host_the_service_is_where_it_was_reached(engine: Embedded) -> None:
+    """Its port with it."""
+    assert (
+        b"sd:endpoint <http://[2001:db8::2]:81/sparql> ;"
+        in ask(Front(Flask("none"), engine), "/sparql", host="", version="1.0")[2]
+    )
 
 
 @pytest.mark.parametrize(

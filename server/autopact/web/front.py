@@ -35,6 +35,8 @@ T = TypeVar("T")
 
 ENDPOINT = (b"/sparql", b"/sparql/")
 
+HOST = "https://www.rfc-editor.org/rfc/rfc9112#section-3.2"
+
 BODY_TIME = 60.0
 """Seconds in which the body of a request has to be here."""
 
@@ -129,7 +131,7 @@ class Front:
         account = scope.get(KEY) or Account()
         try:
             asked = self._asked(scope, await self._body(scope, receive), account)
-        except (TooLarge, Overloaded) as error:
+        except (InputError, Overloaded) as error:
             await self._send(send, protocol.failed(error), account, last=True)
         except TimeoutError:
             trouble = Problem(408, "request-timeout", "The request did not come to its end in time.")
@@ -262,22 +264,35 @@ class Front:
             self._coming -= counted
 
     def _asked(self, scope: Message, body: bytes, account: Account) -> Asked:
-        """The request, at the address that the client knows."""
+        """The request, at the address that the client knows.
+
+        Raises:
+            InputError: which host it is for is not said, or said twice.
+        """
         values: dict[bytes, list[bytes]] = {}
         for name, value in scope["headers"]:
             values.setdefault(name, []).append(value)
         headers = {name: b", ".join(several) for name, several in values.items()}
+        hosts = values.get(b"host", ())
+        if len(hosts) > 1 or (not hosts and scope["http_version"] == "1.1"):
+            raise InputError(f"The request has {len(hosts)} Host headers.", mend="Send one.", spec=HOST)
         path = scope["raw_path"]
         if self._base:
             scheme, host, root = self._base
             path = below(root.encode(), path)
         else:
-            server = scope.get("server") or ("localhost", None)
-            scheme, host, root = scope["scheme"], headers.get(b"host", str(server[0]).encode()).decode("latin-1"), ""
+            # HTTP/1.0 has no Host header yet.
+            scheme, root = scope["scheme"], ""
+            host = hosts[0].decode("latin-1") if hosts else _authority(*(scope.get("server") or ("localhost", None)))
         return Asked(
             scope["method"], scheme, host, root, path, scope["query_string"], headers, body,
             str((scope.get("client") or ("",))[0]), scope["http_version"], account,
         )  # fmt: skip
+
+
+def _authority(host: str, port: int | None) -> str:
+    name = f"[{host}]" if ":" in host else host
+    return f"{name}:{port}" if port else name
 
 
 def base(url: str) -> tuple[str, str, str]:
