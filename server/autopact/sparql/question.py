@@ -8,6 +8,7 @@ https://www.w3.org/TR/sparql11-query/
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -39,6 +40,7 @@ CLOSED = Hosts()
 VOLATILE = ("RAND", "NOW", "UUID", "BNODE", "SERVICE")
 """Words whose answer differs from one time to the next; the engine's parser needs no space around them."""
 
+_OPEN_IRI = re.compile(r"<[^:]*://")
 _OPENING = {"(", "[", "{", "{|", "<<", "<<("}
 _CLOSING = {")", "]", "}", "|}", ">>", ")>>"}
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
@@ -227,14 +229,22 @@ def _check_strings(tokens: Iterable[Token], text: str) -> None:
 def _check_prefixes(names: Iterable[Token], declared: Mapping[str, str], text: str) -> None:
     for token in names:
         prefix = token.text.partition(":")[0]
-        if prefix not in declared:
-            usual = PREFIXES.get(prefix)
+        if prefix in declared:
+            continue
+        if _OPEN_IRI.match(text, max(0, token.start - 1)):
             raise SyntaxFault(
-                f"The prefix {prefix + ':'!r} is not declared.",
-                mend=f"Put in front: PREFIX {prefix}: <{usual or '…'}>",
-                place=place(text, token.start),
-                spec="https://www.w3.org/TR/sparql11-query/#prefNames",
+                "An IRI begins here and does not end, or holds what none may.",
+                mend="Close it with >, and percent-encode spaces (%20) and the like.",
+                place=place(text, token.start - 1),
+                spec="https://www.w3.org/TR/sparql11-query/#QSynIRI",
             )
+        usual = PREFIXES.get(prefix)
+        raise SyntaxFault(
+            f"The prefix {prefix + ':'!r} is not declared.",
+            mend=f"Put in front: PREFIX {prefix}: <{usual or '…'}>",
+            place=place(text, token.start),
+            spec="https://www.w3.org/TR/sparql11-query/#prefNames",
+        )
 
 
 def _dataset(
