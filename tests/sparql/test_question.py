@@ -284,6 +284,8 @@ def test_an_update_is_no_query() -> None:
         ("ASK {\n ?s ?p ?o", 2, 10, "end"),
         ("ASK { ?s ?p 'open }", 1, 13, "does not end"),
         ("ASK { ?s <rel> ?o }", 1, 10, "IRI parsing failed"),
+        ("SELECT * {} GROUP BY ?x", 1, 24, "SELECT * is not authorized with GROUP BY, at its end."),
+        ("SELECT ?x ?x { ?x ?y ?z }", 1, 26, "Duplicated variable name in SELECT, at its end."),
         ("SELECT ?none (COUNT(?s) AS ?n) { ?s ?p ?o } LIMIT", 1, 50, "end"),
         (r"ASK { ?s ?p '\u6c7d\u8f66' ) }", 1, 28, "at ')'"),
         (r"ASK { ?s ?p '\u6c7d open }", 1, 13, "does not end"),

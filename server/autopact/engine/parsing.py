@@ -144,7 +144,8 @@ def _star(text: str) -> Token | None:
 
 
 _POSITION = re.compile(r"error at (\d+):(\d+): expected (.*)", re.DOTALL)
-_SAID_IN_WORDS = re.compile(r"[A-Z][a-z]+ [\w ]+|IRI parsing failed")
+_SAID_IN_WORDS = re.compile(r"[A-Z][a-z]+ [\w ]+|SELECT \* [\w ]+|IRI parsing failed")
+_UNSAID = "The query does not parse."
 
 
 def _fault(message: str) -> SyntaxFault:
@@ -155,7 +156,7 @@ def _fault(message: str) -> SyntaxFault:
     # What would have fitted is said in classes of characters, which help nobody; other reasons are said in words.
     reason = _SAID_IN_WORDS.search(found[3])
     return SyntaxFault(
-        f"The query does not parse: {reason[0].strip()}." if reason else "The query does not parse.",
+        f"The query does not parse: {reason[0].strip()}." if reason else _UNSAID,
         mend="Correct the query there; the fault may lie just before it.",
         place=Place(line=int(found[1]), column=int(found[2])),
         spec=SPECIFICATION,
@@ -193,7 +194,8 @@ def _located(fault: SyntaxFault, text: str, job: Job | None) -> SyntaxFault:
                 break
         else:
             before, _, last = text.rpartition("\n")
-            where = "at its end, where something is missing"
+            # Where there is a reason, it is about the whole of it, and nothing need be missing.
+            where = "at its end" + (", where something is missing" if fault.what == _UNSAID else "")
             there = Place(line=before.count("\n") + 1 + bool(before), column=len(last) + 1)
         return SyntaxFault(f"{fault.what.rstrip('.')}, {where}.", mend=fault.mend, place=there, spec=fault.spec)
     return fault
