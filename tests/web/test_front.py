@@ -141,6 +141,18 @@ def test_a_repeated_query_is_answered_from_memory(service: Front, counting: Coun
     assert ask(service, path, method="POST")[0] == 415
 
 
+@pytest.mark.parametrize(
+    ("method", "status"), [("HEAD", 200), ("OPTIONS", 204), ("PUT", 405), ("DELETE", 405), ("PROPFIND", 405)]
+)
+def test_what_is_kept_is_for_queries_alone(service: Front, method: str, status: int) -> None:
+    """Another method at the same address means another thing, asked before or not."""
+    path = f"/sparql?query={quote(QUERY)}"
+    first = ask(service, path, method)
+    assert first[0] == status
+    ask(service, path)
+    assert ask(service, path, method) == first
+
+
 @pytest.mark.parametrize("volatile", ["RAND()", "NOW()", "UUID()", "BNODE()"])
 def test_what_changes_each_time_is_not_kept(service: Front, counting: Counting, volatile: str) -> None:
     """An answer that is made of chance or of time is made anew."""

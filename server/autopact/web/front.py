@@ -150,7 +150,7 @@ class Front:
     async def _answer(self, asked: Asked, receive: Receive, send: Send) -> None:
         """The protocol's answer, which nothing of Flask is needed for."""
         key, account = None, asked.account
-        if b"if-none-match" not in asked.headers:
+        if b"if-none-match" not in asked.headers and asked.method in ("GET", "HEAD", "POST"):
             about = (asked.headers.get(name) for name in (b"accept", b"content-type", b"content-encoding"))
             key = (asked.method == "POST", asked.address, asked.query, *about, asked.body)
             if kept := self._kept.get(key):
