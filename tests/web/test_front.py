@@ -347,6 +347,13 @@ def test_a_request_says_once_which_host_it_is_for(engine: Embedded, hosts: str) 
     assert ask(service, "/health", host=hosts, version="1.0")[0] == (400 if hosts else 200)
 
 
+@pytest.mark.parametrize("host", ["one.example/path", 'a<b>"', "a:b", "[::1", "é.example"])
+def test_a_host_is_one(engine: Embedded, host: str) -> None:
+    """Addresses are made with it, where there is no --base-url."""
+    service = Front(create_app(engine), engine)
+    assert [ask(service, path, host=host)[0] for path in ("/openapi.json", "/sparql")] == [400, 400]
+
+
 def test_without_a_host_the_service_is_where_it_was_reached(engine: Embedded) -> None:
     """Its port with it."""
     assert (

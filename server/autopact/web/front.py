@@ -58,9 +58,8 @@ KEPT = 32 * 1024 * 1024
 LARGEST_KEPT = 256 * 1024
 """Bytes of an answer that is kept."""
 
-_BASE = re.compile(
-    r"(https?)://((?:[\w.-]+|\[[\da-f:.]+\])(?::\d+)?)(/[\w.~!$&'()*+,;=:@%/-]*)?", re.ASCII | re.IGNORECASE
-)
+_AUTHORITY = re.compile(r"(?:[\w.-]+|\[[\da-f:.]+\])(?::\d*)?", re.ASCII | re.IGNORECASE)
+_BASE = re.compile(rf"(https?)://({_AUTHORITY.pattern})(/[\w.~!$&'()*+,;=:@%/-]*)?", re.ASCII | re.IGNORECASE)
 
 
 class Kept:
@@ -267,7 +266,7 @@ class Front:
         """The request, at the address that the client knows.
 
         Raises:
-            InputError: which host it is for is not said, or said twice.
+            InputError: which host it is for is not said, or twice, or is no host.
         """
         values: dict[bytes, list[bytes]] = {}
         for name, value in scope["headers"]:
@@ -276,6 +275,8 @@ class Front:
         hosts = values.get(b"host", ())
         if len(hosts) > 1 or (not hosts and scope["http_version"] == "1.1"):
             raise InputError(f"The request has {len(hosts)} Host headers.", mend="Send one.", spec=HOST)
+        if hosts and not _AUTHORITY.fullmatch(hosts[0].decode("latin-1")):
+            raise InputError("The Host header names no host.", mend="Write it as in an address.", spec=HOST)
         path = scope["raw_path"]
         if self._base:
             scheme, host, root = self._base
