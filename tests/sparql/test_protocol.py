@@ -1,11 +1,12 @@
 """SPARQL 1.1 Protocol: requests in, responses out."""
 
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, parse
 
-from autopact.engine.dataset import Dataset
+from autopact.engine.dataset import Dataset, assemble
 from autopact.engine.embedded import Embedded
 from autopact.engine.seam import Engine
 from autopact.errors import (
@@ -24,6 +25,7 @@ from autopact.errors import (
 )
 from autopact.gateway.hosts import Hosts
 from autopact.sparql import protocol
+from autopact.sparql.description import MOST_GRAPHS
 from autopact.sparql.protocol import Request, Response
 from autopact.terms import CLAIM, GRAPH, RDF
 
@@ -252,6 +254,16 @@ def test_what_others_did_wrong_is_told_apart(engine: Engine, error: AutopactErro
     planned = protocol.plan(Request(ENDPOINT, query_string=b"query=ASK{}"), engine)
     assert isinstance(planned, protocol.Plan)
     assert str(problem_in(planned.failed(error), status)["type"]).endswith(f"/{kind}")
+
+
+def test_of_very_many_graphs_the_first_are_described(tmp_path: Path) -> None:
+    """And it says so, with how many there are: the description of all would keep others waiting."""
+    file = tmp_path / "many.nq"
+    quads = (f"<http://x/s> <http://x/p> <http://x/o> <http://x/g{number}> .\n" for number in range(MOST_GRAPHS + 1))
+    file.write_text("".join(quads), encoding="utf-8")
+    body = bytes(get(Embedded(assemble([file], reasoning=False)), "application/n-triples").body)
+    assert body.count(b"#name>") == MOST_GRAPHS
+    assert body.count(b"The first 1,000 of 1,0") == 2
 
 
 def test_service_is_described_and_planned_where_hosts_are_allowed(engine: Engine) -> None:

@@ -15,6 +15,7 @@ from flask import Flask, Response, request, url_for
 from autopact.engine.embedded import Embedded
 from autopact.engine.seam import Answer, Job
 from autopact.errors import InputError, OverTime
+from autopact.sparql import protocol
 from autopact.sparql.request import LARGEST_BODY
 from autopact.web import bridge, create_app, front
 from autopact.web.front import Front, Kept, base
@@ -151,6 +152,13 @@ def test_what_is_kept_is_for_queries_alone(service: Front, method: str, status: 
     assert first[0] == status
     ask(service, path)
     assert ask(service, path, method) == first
+
+
+def test_the_description_is_kept_too(service: Front, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is the same each time, and long where there are many graphs."""
+    first = ask(service, "/sparql")
+    monkeypatch.setattr(protocol, "plan", None)
+    assert ask(service, "/sparql") == first
 
 
 @pytest.mark.parametrize("volatile", ["RAND()", "NOW()", "UUID()", "BNODE()"])

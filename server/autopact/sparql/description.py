@@ -9,6 +9,7 @@ https://www.w3.org/TR/sparql11-service-description/
 from __future__ import annotations
 
 from collections.abc import Iterator
+from heapq import nsmallest
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple
 
@@ -43,6 +44,10 @@ PARAMETERS = {
     "timeout": "Seconds after which an answer is of no use any more; never more than the server's own limit.",
 }
 """The parameters of a request, each with what it says."""
+
+
+MOST_GRAPHS = 1000
+"""Named graphs that are described, the first by name: while a description is written, other clients wait."""
 
 
 def description(endpoint: str, engine: Engine, form: RdfFormat, *, federated: bool = False) -> bytes:
@@ -81,7 +86,10 @@ def describe(endpoint: str, engine: Engine, *, federated: bool = False) -> set[T
     }
     if federated:
         described.add(Triple(service, SD.feature, SD.BasicFederatedQuery))
-    for number, (name, size) in enumerate(sorted(sizes.items(), key=lambda each: each[0].value)):
+    if len(sizes) > MOST_GRAPHS:
+        said = f"The first {MOST_GRAPHS:,} of {len(sizes):,} named graphs. All: SELECT ?g {{ GRAPH ?g {{}} }}"
+        described |= {Triple(each, RDFS.comment, Literal(said, language="en")) for each in (dataset, graphs)}
+    for number, (name, size) in enumerate(nsmallest(MOST_GRAPHS, sizes.items(), key=lambda each: each[0].value)):
         named, graph = BlankNode(f"named{number}"), BlankNode(f"graph{number}")
         described |= {
             Triple(dataset, SD.namedGraph, named),

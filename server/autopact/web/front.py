@@ -162,6 +162,8 @@ class Front:
             # A query of two mebibytes takes half a second to read, in which others would wait.
             plan = await asyncio.to_thread(planned) if long else planned()
         if isinstance(plan, protocol.Response):
+            if key and plan.status == 200 and isinstance(plan.body, bytes):  # the service's description
+                self._kept.put(key, self._head(plan)[1], plan.body)
             await self._send(send, plan, account)
             return
         account.digest = plan.digest
