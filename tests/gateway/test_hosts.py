@@ -80,6 +80,13 @@ def test_no_other_spelling_reaches_another_host(iri: str) -> None:
         ALLOWED.target(iri)
 
 
+def test_who_is_refused_learns_no_name_of_a_host() -> None:
+    """What stands behind the service is nobody's business."""
+    with pytest.raises(NotAllowed) as caught:
+        Hosts.of("fuseki:3030=10.0.0.0/8").target("http://other.example/")
+    assert "fuseki" not in str(caught.value)
+
+
 @pytest.mark.parametrize("iri", ["file:///etc/passwd", "ftp://one.example/", "urn:x", "javascript:x", "gopher://x/"])
 def test_other_schemes_cannot_be_asked(iri: str) -> None:
     """They fail by themselves: nobody is asked."""

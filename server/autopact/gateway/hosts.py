@@ -122,9 +122,10 @@ class Hosts:
         return found
 
     def _not_allowed(self, iri: str) -> NotAllowed:
+        # Which hosts may be asked is not said: it would tell strangers what stands behind the service.
         return NotAllowed(
             f"<{iri}> may not be asked from here.",
-            mend=f"These may: {', '.join(map(str, self.named))}." if self.named else "",
+            mend="Ask it directly and join the answers yourself, or have the operator name its host.",
         )
 
 
