@@ -24,6 +24,7 @@ from autopact.claims.projection import project
 from autopact.engine import parts as known
 from autopact.errors import InputError, Place
 from autopact.reasoner import Reasoner
+from autopact.reasoner.axioms import ALWAYS
 from autopact.reasoner.axioms import axioms as axioms_of
 from autopact.terms import AP, CLAIMS_GRAPH, ONTOLOGY_GRAPH, OWL, RDF, Level
 from autopact.turtle import reader
@@ -242,6 +243,8 @@ def given(graphs: Mapping[NamedNode, set[Triple]]) -> dict[Level, set[Triple]]:
 def _derive(graphs: dict[NamedNode, set[Triple]], progress: Progress, *, with_axioms: bool = False) -> Reasoner:
     """Add what follows to a dataset's graphs, and return who derived it."""
     facts = given(graphs)
+    if with_axioms:
+        facts[Level.CERTAIN] = facts[Level.CERTAIN] | ALWAYS
     reasoner = Reasoner(facts, progress=progress)
     if not with_axioms:
         _add(graphs, {level: reasoner.inferred(level) for level in Level})
@@ -250,7 +253,7 @@ def _derive(graphs: dict[NamedNode, set[Triple]], progress: Progress, *, with_ax
     for level in Level:
         follows = set(reasoner.entailed(level))
         closed |= facts[level] | follows
-        follows |= axioms_of(closed)
+        follows |= axioms_of(closed) | ALWAYS
         closed |= follows
         _add(graphs, {level: follows})
     return reasoner
