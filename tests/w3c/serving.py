@@ -12,16 +12,15 @@ from urllib.parse import urlsplit
 
 import pytest
 
-OPTIONS = ("--port", "0", "--reasoning", "off")
-
 
 @contextmanager
-def running(*files: Path, allowed: Iterable[str] = ()) -> Iterator[str]:
-    """The address of the endpoint of a server of some files, nothing inferred; it ends with the context.
+def running(*files: Path, allowed: Iterable[str] = (), reasoning: str = "off") -> Iterator[str]:
+    """The address of the endpoint of a server of some files; it ends with the context.
 
-    `allowed` are the hosts that it may ask.
+    `allowed` are the hosts that it may ask, `reasoning` says what it infers.
     """
-    options = [*OPTIONS, *(part for host in allowed for part in ("--allow-service", host))]
+    options = ["--port", "0", "--reasoning", reasoning]
+    options += [part for host in allowed for part in ("--allow-service", host)]
     process = subprocess.Popen(
         [sys.executable, "-c", "from autopact.cli import main; main()", "serve", *map(str, files), *options],
         stdout=subprocess.PIPE,
