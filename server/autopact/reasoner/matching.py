@@ -52,10 +52,10 @@ def solve(
         yield from _any_predicate(facts, atoms, environment, at, accept)
         return
     relation = facts.get(p)
-    if relation is None:
+    if relation is None or (atoms[at][1] < 0 and not replaceable(p)):
         return
     if s is not None and o is not None:
-        if relation.has(s, o) and (atoms[at][1] >= 0 or replaceable(p)) and (accept is None or accept((s, p, o))):
+        if relation.has(s, o) and (accept is None or accept((s, p, o))):
             yield from solve(facts, atoms, environment, at + 1, accept)
         return
     atom_s, _, atom_o = atoms[at]

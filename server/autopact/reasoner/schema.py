@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from pyoxigraph import Literal
 
@@ -11,6 +12,7 @@ from autopact.reasoner.clauses import Atom, Pattern, number
 from autopact.reasoner.lexicon import Lexicon
 from autopact.reasoner.matching import fill, solve
 from autopact.reasoner.relation import Facts
+from autopact.reasoner.values import value
 from autopact.reasoner.vocabulary import FALSE, FIRST, NIL, REST, Fact
 
 
@@ -84,11 +86,11 @@ class Schema:
                 yield s, listing, (fact, *listing.cells)
 
     def count(self, term: int) -> int | None:
-        """The whole number that a literal writes; None for another term."""
+        """The whole number that a literal stands for, 0 or above; None for another term."""
         literal = self.lexicon.terms[term]
-        if isinstance(literal, Literal) and literal.value.strip().removeprefix("+").isdecimal():
-            return int(literal.value)
-        return None
+        found = value(literal) if isinstance(literal, Literal) else None
+        number = found[1] if found and found[0] == "decimal" else None
+        return int(number) if isinstance(number, Fraction) and number.denominator == 1 and number >= 0 else None
 
     def contradiction(self, rule: str, body: tuple[Atom, ...], schema: tuple[Fact, ...]) -> Atom:
         """The head of a clause that must not fire: what contradicts itself, and a mark of the clause."""

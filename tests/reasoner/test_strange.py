@@ -1,0 +1,83 @@
+"""Graphs that nobody means: none of them stops the reasoner, or makes it say what does not follow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from pyoxigraph import Triple
+from tests.reasoner.worlds import everything
+
+from autopact.reasoner import Reasoner
+from autopact.terms import Level
+
+Turtle = Callable[[str], set[Triple]]
+
+AT_MOST_ONE = ":C owl:onProperty :p ; owl:maxCardinality {} . :x a :C ; :p :a, :b ."
+
+GRAPHS = [
+    # Lists
+    "_:l rdf:first :A ; rdf:rest _:l . :C owl:intersectionOf _:l . :x a :A .",
+    "_:l rdf:first :A ; rdf:rest _:m . _:m rdf:first :B ; rdf:rest _:l . :C owl:unionOf _:l . :x a :A .",
+    ":C owl:unionOf [ rdf:first :A ] . :x a :A .",
+    "rdf:nil rdf:first :A ; rdf:rest rdf:nil . :C owl:unionOf rdf:nil . :x a :A .",
+    ":C owl:intersectionOf () ; owl:hasKey () . :p owl:propertyChainAxiom () . :x a :C ; :p :y . :y a :C .",
+    ":C owl:oneOf ( 'a' 1 ) .",
+    # What is no class, and no property
+    ":x a 'C' . :D rdfs:subClassOf 'C' . :y a :D .",
+    ":p rdfs:range 'r' ; rdfs:subPropertyOf 'q' . :x :p :y .",
+    # Literals in the wrong place
+    ":p owl:inverseOf :q . :x :p 'v' . :q rdfs:domain :D .",
+    ":x owl:sameAs 'v' ; :p :y . :z :q :x .",
+    # Restrictions that lack something, or are too many at once
+    ":C owl:someValuesFrom :D . :x a :C .",
+    # Numbers that are none
+    *map(AT_MOST_ONE.format, ("'1'", "'one'", "-1", "1.5", "'١'^^xsd:integer", "'²'^^xsd:integer", ":n")),
+    f":C owl:onProperty :p ; owl:minCardinality {'9' * 5000} . :x :p :y .",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("graph", GRAPHS)
+def test_nothing_follows_from_what_means_nothing(turtle: Turtle, graph: str) -> None:
+    """Neither a conclusion to tell, nor a contradiction."""
+    reasoner = Reasoner({Level.CERTAIN: turtle(graph)})
+    assert not list(reasoner.inferred())
+    assert reasoner.consistent()
+
+
+@pytest.mark.parametrize("number", ["1", "01", "1.0", "'+1'^^xsd:integer", "' 1 '^^xsd:int"])
+def test_a_number_counts_by_its_value(turtle: Turtle, number: str) -> None:
+    """However it is spelt."""
+    reasoner = Reasoner({Level.CERTAIN: turtle(AT_MOST_ONE.format(number))})
+    assert turtle(":a owl:sameAs :b .") <= set(reasoner.inferred())
+
+
+@pytest.mark.parametrize(("literal", "valid"), [
+    ("'1'", True), ("'٣'", False), ("'1_0'", False), ("'１'", False), ("'-0'", True), ("''", False),
+])  # fmt: skip
+def test_digits_are_those_of_the_standard(turtle: Turtle, literal: str, valid: bool) -> None:
+    """XML Schema knows ten digits, Unicode more."""
+    graph = turtle(f":p rdfs:range xsd:integer . :x :p {literal}^^xsd:integer .")
+    assert Reasoner({Level.CERTAIN: graph}).consistent() == valid
+
+
+@pytest.mark.parametrize("graph", [
+    ":same owl:sameAs owl:sameAs . :x :same :y . :x :p 1 .",
+    ":isa owl:sameAs rdf:type . :x :isa :C . :C rdfs:subClassOf :D .",
+    ":hd owl:sameAs rdf:first . _:l :hd :A ; rdf:rest rdf:nil . :C owl:unionOf _:l . :x a :A .",
+    ":below rdfs:subPropertyOf rdfs:subClassOf . :A :below :B . :B :below :C . :x a :A .",
+    "rdf:type a owl:TransitiveProperty . :x a :C . :C a :D .",
+    "rdf:first a owl:FunctionalProperty . _:l rdf:first :A, :B ; rdf:rest rdf:nil . :C owl:unionOf _:l . :x a :A .",
+    "owl:Thing rdfs:subClassOf owl:Nothing . :x a owl:Thing . owl:Nothing owl:sameAs owl:Thing .",
+    ":A a :A, owl:Class, owl:ObjectProperty ; rdfs:subClassOf :A ; rdfs:domain :A ; :A :A .",
+])  # fmt: skip
+def test_the_words_of_owl_may_be_spoken_of(turtle: Turtle, graph: str) -> None:
+    """What says something of OWL's own words is closed, and kept closed through changes, like anything else."""
+    stated = turtle(graph)
+    reasoner = Reasoner({Level.CERTAIN: stated})
+    before = everything(reasoner)
+    for triple in sorted(stated, key=str):
+        reasoner.delete([triple])
+        assert everything(reasoner) == everything(Reasoner({Level.CERTAIN: stated - {triple}}))
+        reasoner.insert([triple])
+        assert everything(reasoner) == before
