@@ -210,6 +210,6 @@ class _Deletion:
                     if head is not None and self._holds(head):
                         found.append(head)
         if self._with_schema:
-            for clause in state.program.by_schema.get(fact, ()):
+            for clause in state.program.resting_on(fact):
                 found += [head for head, _ in everything(state, clause, self._budget) if self._holds(head)]
         return found

@@ -31,6 +31,7 @@ class Lexicon(dict[Hashable, int]):
     def __init__(self) -> None:
         super().__init__((term, place) for place, term in enumerate(VOCABULARY))
         self.terms: list[Any] = list(VOCABULARY)
+        self.grounds: dict[tuple[Fact, ...], Any] = {}
         self._kinds = np.zeros(0, dtype=np.uint8)
 
     def __missing__(self, term: Hashable) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import TYPE_CHECKING, TypeAlias
 
 from autopact.reasoner.clauses import Atom, Clause, Rule, Shape, replaceable
@@ -37,21 +38,18 @@ class Program:
 
     Attributes:
         clauses: by their keys, in the order of the rules.
-        by_schema: a fact of the schema, and the clauses that rest on it.
         grounds: by level, what is known of which facts of the schema follow from others of the schema alone.
     """
 
     def __init__(self, clauses: Iterable[Clause]) -> None:
         self.clauses = {clause.key: clause for clause in clauses}
-        self.by_schema: dict[Fact, list[Clause]] = defaultdict(list)
+        self._by_schema: dict[Fact, list[list[Clause]]] | None = None
         self.grounds: dict[int, Backward] = {}
         self._by_body: dict[Key, list[Entry]] = defaultdict(list)
         self._by_head: dict[Key, list[Clause]] = defaultdict(list)
         self._any_body: list[Entry] = []
         self._any_head: list[Clause] = []
         for clause in self.clauses.values():
-            for fact in clause.schema:
-                self.by_schema[fact].append(clause)
             for number, atom in enumerate(clause.body):
                 if atom[1] < 0:
                     self._any_body.append((clause, number))
@@ -63,6 +61,21 @@ class Program:
                 self._by_head[key_of(clause.head)].append(clause)
                 if clause.head[1] == SAME and clause.rule.shape is not Shape.SAMENESS:
                     self._by_head[EQUATED, None].append(clause)
+
+    def resting_on(self, fact: Fact) -> Iterator[Clause]:
+        """The clauses that were made from a fact of the schema.
+
+        Those of one list share its facts: filed under each fact one by one, they would take the square of its length.
+        """
+        if self._by_schema is None:
+            groups: dict[int, list[Clause]] = defaultdict(list)
+            for clause in self.clauses.values():
+                groups[id(clause.schema)].append(clause)
+            self._by_schema = defaultdict(list)
+            for group in groups.values():
+                for each in group[0].schema:
+                    self._by_schema[each].append(group)
+        return chain.from_iterable(self._by_schema.get(fact, ()))
 
     def starting(self, fact: Fact, *, equality: bool) -> Iterator[Entry]:
         """The clauses that a fact may start, and with which atom; `equality`: whether anything has another name."""

@@ -24,6 +24,19 @@ class Listing:
     cells: tuple[Fact, ...]
 
 
+class Grounds(tuple[Fact, ...]):
+    """Facts that many clauses rest on, those of a list: hashed once, and compared by looking whether they are the same.
+
+    There is one object for the same facts in a lexicon.
+    """
+
+    def __hash__(self) -> int:
+        """The hash of the facts, kept."""
+        if "kept" not in self.__dict__:
+            self.kept = super().__hash__()
+        return self.kept
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """A term of the lexicon that stands for a clause with a contradiction."""
@@ -83,7 +96,12 @@ class Schema:
         for s, o, fact in self.pairs(predicate):
             listing = self.list(o)
             if listing is not None:
-                yield s, listing, (fact, *listing.cells)
+                yield s, listing, self.grounds(fact, *listing.cells)
+
+    def grounds(self, *facts: Fact) -> Grounds:
+        """Facts for many clauses to rest on."""
+        found: Grounds = self.lexicon.grounds.setdefault(facts, Grounds(facts))
+        return found
 
     def count(self, term: int) -> int | None:
         """The whole number that a literal stands for, 0 or above; None for another term."""

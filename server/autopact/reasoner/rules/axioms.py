@@ -40,9 +40,10 @@ def cax_adc(rule: Rule, schema: Schema) -> Iterator[Clause]:
     kind = word("owl:AllDisjointClasses")
     for axiom, listing, facts in schema.lists(word("owl:members")):
         if schema.facts[TYPE].has(axiom, kind):
+            whole = schema.grounds((axiom, TYPE, kind), *facts)
             for one, other in combinations(listing.members, 2):
                 both = (("?z", TYPE, one), ("?z", TYPE, other))
-                yield rule.clause(schema, both, None, ((axiom, TYPE, kind), *facts))
+                yield rule.clause(schema, both, None, whole)
 
 
 RULES = (CAX_SCO, CAX_EQC1, CAX_EQC2, CAX_DW, cax_adc)

@@ -45,7 +45,7 @@ def _members(rule: Rule, schema: Schema, listing: str, is_member: int) -> Iterat
     """Each member of the list of an owl:AllDifferent, and that no two of them may be the same."""
     for axiom, lists, facts in schema.lists(word(listing)):
         if schema.facts[TYPE].has(axiom, word("owl:AllDifferent")):
-            whole = ((axiom, TYPE, word("owl:AllDifferent")), *facts)
+            whole = schema.grounds((axiom, TYPE, word("owl:AllDifferent")), *facts)
             for member in lists.members:
                 yield rule.clause(schema, (), (axiom, is_member, member), whole)
             if len(set(lists.members)) < len(lists.members):

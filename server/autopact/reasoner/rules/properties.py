@@ -99,9 +99,10 @@ def prp_adp(rule: Rule, schema: Schema) -> Iterator[Clause]:
     kind = word("owl:AllDisjointProperties")
     for axiom, listing, facts in schema.lists(word("owl:members")):
         if schema.facts[TYPE].has(axiom, kind):
+            whole = schema.grounds((axiom, TYPE, kind), *facts)
             for one, other in combinations(listing.members, 2):
                 both = (("?u", one, "?v"), ("?u", other, "?v"))
-                yield rule.clause(schema, both, None, ((axiom, TYPE, kind), *facts))
+                yield rule.clause(schema, both, None, whole)
 
 
 @unrolled(
