@@ -81,3 +81,13 @@ def test_the_words_of_owl_may_be_spoken_of(turtle: Turtle, graph: str) -> None:
         assert everything(reasoner) == everything(Reasoner({Level.CERTAIN: stated - {triple}}))
         reasoner.insert([triple])
         assert everything(reasoner) == before
+
+
+@pytest.mark.parametrize(("axiom", "facts"), [
+    ("[] a owl:AllDifferent ; owl:members ( {} ) .", ":m7 owl:sameAs :q . :q owl:sameAs :m9 ."),
+    (":x a owl:Nothing . :C owl:unionOf ( {} ) .", ":y a :m9 ."),
+])  # fmt: skip
+def test_a_list_may_have_ten_thousand_members(turtle: Turtle, axiom: str, facts: str) -> None:
+    """Neither time nor memory grows by the square of its length: this would take minutes, and gigabytes."""
+    members = " ".join(f":m{at}" for at in range(10_000))
+    assert not Reasoner({Level.CERTAIN: turtle(axiom.format(members) + facts)}).consistent()

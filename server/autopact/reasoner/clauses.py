@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TYPE_CHECKING, TypeAlias
 
-from autopact.reasoner.vocabulary import COMPUTED, KEPT, THING, TYPE, Fact, word
+from autopact.reasoner.vocabulary import COMPUTED, KEPT, SAME, THING, TYPE, Fact, word
 
 if TYPE_CHECKING:
     from autopact.reasoner.schema import Schema
@@ -84,7 +84,7 @@ def ordered(atoms: list[Atom], bound: set[int]) -> tuple[Atom, ...]:
 def _cost(atom: Atom, bound: set[int]) -> int:
     """How many answers an atom may have, on a rough scale."""
     s, p, o = (term >= 0 or term in bound for term in atom)
-    if s and o and p:
+    if (s and o and p) or (atom[1] == SAME and (s or o)):  # few things have other names
         return 0
     if atom[1] in COMPUTED:
         return 9

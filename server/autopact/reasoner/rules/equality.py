@@ -50,7 +50,7 @@ def _members(rule: Rule, schema: Schema, listing: str, is_member: int) -> Iterat
                 yield rule.clause(schema, (), (axiom, is_member, member), whole)
             if len(set(lists.members)) < len(lists.members):
                 yield rule.clause(schema, (), None, whole)
-    two = (("?l", is_member, "?x"), ("?l", is_member, "?y"), ("?x", SAME, "?y"), ("?x", BEFORE, "?y"))
+    two = (("?l", is_member, "?x"), ("?x", SAME, "?y"), ("?l", is_member, "?y"), ("?x", BEFORE, "?y"))
     yield rule.clause(schema, two, None, ())
 
 
