@@ -14,6 +14,7 @@ import resource
 import signal
 import socket
 import sys
+import threading
 import time
 from dataclasses import dataclass
 from math import ceil
@@ -52,15 +53,26 @@ def become(engine: Embedded, channel: socket.socket, spool: int, errors: int, li
         errors: the descriptor that standard error becomes, for what the process has to say when it dies.
         limits: what a query may take.
     """
-    code = 1
     try:
-        _confine(_arranged(channel, spool, errors), limits)
-        _serve(engine, socket.socket(fileno=CHANNEL), limits)
-        code = 0
+        _detach(_arranged(channel, spool, errors))
+        # A thread has a heap of its own. In the one that was forked, what reading the data took lies about in pieces,
+        # and every query would search among them.
+        work = threading.Thread(target=_work, args=(engine, limits))
+        work.start()
+        work.join()
     except Exception:  # the last words, for whoever reads standard error
         sys.excepthook(*sys.exc_info())
     finally:
-        os._exit(code)  # nothing of the parent's is to be closed, flushed or handled here
+        os._exit(1)  # nothing of the parent's is to be closed, flushed or handled here
+
+
+def _work(engine: Embedded, limits: Limits) -> None:
+    try:
+        _confine(limits)
+        _serve(engine, socket.socket(fileno=CHANNEL), limits)
+        os._exit(0)
+    except Exception:
+        sys.excepthook(*sys.exc_info())
 
 
 def _arranged(channel: socket.socket, spool: int, errors: int) -> int:
@@ -75,12 +87,16 @@ def _arranged(channel: socket.socket, spool: int, errors: int) -> int:
     return os.getppid()
 
 
-def _confine(parent: int, limits: Limits) -> None:
-    """Take from this process what a query must not have."""
+def _detach(parent: int) -> None:
+    """Leave this process to nobody but its parent."""
     dies_with_parent(parent)
     signal.set_wakeup_fd(-1)
     for ignored in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ignored, signal.SIG_IGN)  # they reach the whole group, and queries under way may still end
+
+
+def _confine(limits: Limits) -> None:
+    """Take from this process what a query must not have."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with open("/proc/self/statm", encoding="ascii") as statistics:
         baseline = int(statistics.read().split()[0]) * resource.getpagesize()
