@@ -84,6 +84,14 @@ def test_what_does_not_hold_has_a_nearest_miss() -> None:
     assert bundled().miss(Triple(ID.nobody, AP.nothing, ID.nobody)) is None
 
 
+def test_what_is_missing_goes_with_what_is_there() -> None:
+    """Of a chain of properties whose second link is there, the first is missing to the same thing."""
+    miss = bundled().miss(Triple(ID.nobody, AP.partnerOf, ID.renault))
+    assert miss
+    assert miss["present"] == ["id:flexis ap:hasFounder id:renault"]
+    assert miss["missing"] == ["id:nobody ap:founded id:flexis"]
+
+
 @pytest.fixture
 def stranger(tmp_path: Path) -> Explainer:
     """A stranger's file with a contradiction in it."""

@@ -104,17 +104,17 @@ class Misses:
             return
         # The schema is as it is: what it lacks would come nowhere near.
         atoms = sorted(clause.plan(None), key=lambda atom: not _of_schema(atom))
-        for present, missing in self._partly(tuple(atoms), environment):
-            lacking = _Try(clause, present, tuple(_as_missing(atom, bound) for atom, bound in missing))
+        for present, missing, bound in self._partly(tuple(atoms), environment):
+            lacking = _Try(clause, present, tuple(_as_missing(atom, bound) for atom in missing))
             yield self._spelt_out(lacking, depth)
 
     def _partly(
         self, atoms: tuple[Atom, ...], environment: Environment
-    ) -> Iterator[tuple[tuple[Fact, ...], tuple[tuple[Atom, Environment], ...]]]:
-        """Ways to match as many atoms as can be, one after the other: what holds, and what does not."""
+    ) -> Iterator[tuple[tuple[Fact, ...], tuple[Atom, ...], Environment]]:
+        """Ways to match as many atoms as can be, one after the other: what holds, what does not, and what is bound."""
         self._left -= 1
         if not atoms or self._left <= 0:
-            yield (), ()
+            yield (), (), environment
             return
         first, rest = atoms[0], atoms[1:]
         if first[1] in COMPUTED or first[1] in {COUNTING, MEMBER, DISTINCT_MEMBER} or first[1] < 0:
@@ -128,14 +128,14 @@ class Misses:
         for count, _ in enumerate(solve(self._state.facts, (first,), bound) if not adrift else ()):
             matched = True
             fact = fill(first, bound)
-            for present, missing in self._partly(rest, list(bound)):
+            for present, missing, all_bound in self._partly(rest, list(bound)):
                 shown = () if first[1] == DIFFERENT or _of_schema(first) else (fact,)
-                yield (*shown, *present), missing
+                yield (*shown, *present), missing, all_bound
             if count >= _MATCHES or self._left <= 0:
                 break
         if not matched and not _of_schema(first):
-            for present, missing in self._partly(rest, environment):
-                yield present, ((first, list(environment)), *missing)
+            for present, missing, all_bound in self._partly(rest, environment):
+                yield present, (first, *missing), all_bound
 
     def _spelt_out(self, found: _Try, depth: int) -> _Try:
         """The same, with what stands for a type by a blank class: nobody knows that by name."""
