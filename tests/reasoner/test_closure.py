@@ -173,6 +173,13 @@ def test_a_sound_graph_has_no_contradiction(turtle: Turtle) -> None:
     assert inconsistencies(turtle(":A owl:disjointWith :B ."), turtle(":x a :A ; :p 1, 2.0 . :y a :B .")) == []
 
 
+def test_a_contradiction_spells_literals_whole(turtle: Turtle) -> None:
+    """A literal's datatype keeps its brackets, where an IRI stands without."""
+    (message,) = inconsistencies(turtle(":p rdfs:range xsd:integer ."), turtle(":x :p 1.5 ."))
+    assert '"1.5"^^<http://www.w3.org/2001/XMLSchema#decimal> (dt-not-type)' in message
+    assert "<" not in message.partition('"')[0]
+
+
 class TestGraded:
     """The level of what follows is that of its weakest premise, in its best proof."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from pyoxigraph import Triple
+from pyoxigraph import NamedNode, Triple
 
 from autopact.reasoner.proof import Proof
 from autopact.reasoner.reasoner import Reasoner
@@ -48,7 +48,7 @@ def sentence(contradiction: Proof) -> str:
 
 
 def _plain(term: Term) -> str:
-    return str(term).strip("<>")
+    return term.value if isinstance(term, NamedNode) else str(term)
 
 
 def _reasoner(
