@@ -65,10 +65,18 @@ def test_what_does_not_hold_is_not_there_and_says_what_is_missing(site: FlaskCli
 
 @pytest.mark.parametrize(
     "asked",
-    ["", "?s=id:x&p=a", "?s=id:x&p=a&o=no term", "?s=id:x&p=a&o=id:y&max=0", "?s=id:x&p=a&o=id:y&format=html"],
+    [
+        "",
+        "?s=id:x&p=a",
+        "?s=id:x&p=a&o=no term",
+        '?s=id:x&p=a&o="1" . <urn:x> <urn:y> "2"',
+        "?s=id:x&s=id:z&p=a&o=id:y",
+        "?s=id:x&p=a&o=id:y&max=0",
+        "?s=id:x&p=a&o=id:y&format=html",
+    ],
 )
 def test_a_bad_question_is_told_with_the_mend(site: FlaskClient, asked: str) -> None:
-    """400: a term that is missing or none, a number out of bounds, a format that there is not."""
+    """400: a term that is missing, none or two, a number out of bounds, a format that there is not."""
     answer = site.get(f"/explain{asked}")
     assert answer.status_code == 400
     assert answer.get_json()["mend"]

@@ -40,16 +40,16 @@ def term(text: str) -> Term:
     elif _SCHEME.fullmatch(text) and not text.startswith("_:"):
         text = f"<{text}>"
     try:
-        found = next(iter(parse(f"<urn:s> <urn:p> {text} .".encode(), format=RdfFormat.N_TRIPLES))).object
-    except (SyntaxError, StopIteration):
-        found = None
-    if not isinstance(found, NamedNode | BlankNode | Literal):
+        found = [quad.object for quad in parse(f"<urn:s> <urn:p> {text} .".encode(), format=RdfFormat.N_TRIPLES)]
+    except SyntaxError:
+        found = []
+    if len(found) != 1 or not isinstance(found[0], NamedNode | BlankNode | Literal):
         raise InputError(
             f"This is no term: {text[:200]}",
             mend='Write an IRI, a prefixed name such as id:renault, or a literal as in N-Triples, such as "talks"@en.',
             spec="https://www.w3.org/TR/n-triples/#sec-iri",
         )
-    return found
+    return found[0]
 
 
 def triple(s: str, p: str, o: str) -> Triple:

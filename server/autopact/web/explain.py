@@ -59,12 +59,13 @@ def _written(explanation: Explanation, form: str) -> Response:
 
 def _given(name: str) -> str:
     """A term of the triple that is asked about."""
-    value = request.args.get(name, "")
-    if not value.strip():
+    values = request.args.getlist(name)
+    if len(values) != 1 or not values[0].strip():
+        what = "given more than once" if len(values) > 1 else "missing"
         raise InputError(
-            f"The parameter {name} is missing.", mend="Give s, p and o: /explain?s=id:flexis&p=a&o=ap:JointVenture"
+            f"The parameter {name} is {what}.", mend="Give s, p and o: /explain?s=id:flexis&p=a&o=ap:JointVenture"
         )
-    return value
+    return values[0]
 
 
 def _most() -> int:
