@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Triple
+from pyoxigraph import NamedNode, Triple
 
 from autopact.engine.dataset import assemble
 from autopact.engine.explanation import Explainer, Explanation, leaves
@@ -112,3 +112,35 @@ def test_what_no_claim_says_is_stated(stranger: Explainer) -> None:
         ("stated", Level.CERTAIN.asserted.value)
     }
     assert [premise.get("axiom", False) for premise in contradiction["premises"]] == [False, False, True]
+
+
+def test_a_claim_that_does_not_count_is_named() -> None:
+    """What only uncommitted claims say does not hold, and the answer names them and their standing."""
+    said = bundled().nothing(Triple(ID["cooperation-renault-xiaomi"], AP.hasAgreementParty, ID.renault))
+    assert said["status"] == "none"
+    named = [(claim["claim"], claim["standing"]) for claim in said["claims"]]
+    assert named == [(f"{ARTICLE}{each}", "uncommitted") for each in ("s1-aim", "s5-aim")]
+    assert bundled().nothing(Triple(ID.nobody, AP.partnerOf, ID.renault))["claims"] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "standing"),
+    [
+        ("ap:polarity ap:Denied ; ap:factuality ap:certain", "denied"),
+        ("ap:polarity ap:Affirmed ; ap:factuality ap:uncommitted", "uncommitted"),
+        ("ap:polarity ap:Affirmed", "open"),
+    ],
+)
+def test_why_a_claim_does_not_count_is_said_in_a_word(tmp_path: Path, said: str, standing: str) -> None:
+    """Denied, uncommitted, or open where something that is required is missing."""
+    file = tmp_path / "claim.trig"
+    file.write_text(
+        "@prefix ap: <https://w3id.org/autopact/ontology#> . @prefix : <urn:c#> .\n"
+        "@prefix dcterms: <http://purl.org/dc/terms/> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
+        f":k a ap:Claim ; ap:paraphrase 'It is so.'@en ; ap:speaker :w ; ap:speechAct ap:Statement ; {said} ;\n"
+        "  ap:evidence :e ; dcterms:created '2026-01-01'^^xsd:date .\n:k { :a :b :c }\n",
+        encoding="utf-8",
+    )
+    term = NamedNode("urn:c#a"), NamedNode("urn:c#b"), NamedNode("urn:c#c")
+    (claim,) = Explainer(assemble([file])).nothing(Triple(*term))["claims"]
+    assert (claim["claim"], claim["standing"]) == ("urn:c#k", standing)

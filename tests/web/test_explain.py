@@ -61,6 +61,11 @@ def test_what_does_not_hold_is_not_there_and_says_what_is_missing(site: FlaskCli
     assert answer.status_code == 404
     assert answer.content_type == "application/problem+json"
     assert "if it were known that id:qualcomm a ap:Manufacturer" in answer.get_json()["mend"]
+    only_claimed = site.get("/explain?s=id:cooperation-renault-xiaomi&p=ap:hasAgreementParty&o=id:renault")
+    assert only_claimed.status_code == 404
+    assert (
+        "A claim that is uncommitted says so: claim:renault-li-auto-xiaomi-s1-aim" in only_claimed.get_json()["detail"]
+    )
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ def command(
     else:
         explanation = explainer.explain(asked, most)
     if explanation is None:
-        miss = {"status": "none", "says": explainer.say(asked), "nearest": explainer.miss(asked)}
+        miss = explainer.nothing(asked)
         click.echo(explained.as_json(miss) if format_ == "json" else explained.miss_as_text(miss), nl=False)
         sys.exit(1)
     writers = {"text": explained.as_text, "json": explained.as_json, "turtle": explained.as_turtle}

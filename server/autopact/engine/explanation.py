@@ -29,7 +29,7 @@ from autopact.engine.dataset import Dataset, given
 from autopact.engine.expressions import Expressions
 from autopact.engine.seam import Why
 from autopact.reasoner import Proof, Reasoner
-from autopact.terms import CLAIMS_GRAPH, ONTOLOGY_GRAPH, Level, Term
+from autopact.terms import AP, CLAIMS_GRAPH, ONTOLOGY_GRAPH, Level, Term
 
 Explanation: TypeAlias = dict[str, Any]
 
@@ -55,10 +55,11 @@ class Explainer:
         )
         self._claims = reading.collect((*metadata, *content))
         self._claiming: dict[Triple, list[Claim]] = defaultdict(list)
+        self._idle: dict[Triple, list[Claim]] = defaultdict(list)
         for claim in self._claims:
-            if self._claims.level(claim) is not None:
-                for triple in claim.triples:
-                    self._claiming[triple].append(claim)
+            by_triple = self._idle if self._claims.level(claim) is None else self._claiming
+            for triple in claim.triples:
+                by_triple[triple].append(claim)
         for claiming in self._claiming.values():
             claiming.sort(key=lambda claim: (self._claims.level(claim), str(claim.iri)))  # the firmest first
 
@@ -66,11 +67,7 @@ class Explainer:
         """What a question for reasons is answered with; `status` none, with `nearest`, for what does not hold."""
         if why.triple is None:
             return {"contradictions": list(islice(self.contradictions(), why.most))}
-        return self.explain(why.triple, why.most) or {
-            "status": "none",
-            "says": self.say(why.triple),
-            "nearest": self.miss(why.triple),
-        }
+        return self.explain(why.triple, why.most) or self.nothing(why.triple)
 
     def explain(self, triple: Triple, most: int = 1) -> Explanation | None:
         """Why a triple holds; None where it does not.
@@ -88,6 +85,14 @@ class Explainer:
     def contradictions(self) -> Iterator[Explanation]:
         """What contradicts itself, each with what it rests on."""
         return map(self._whole, self.reasoner.contradictions())
+
+    def nothing(self, triple: Triple) -> Explanation:
+        """What is said of a triple that does not hold: what comes `nearest`, and `claims` that say so and do not count.
+
+        Each such claim has, besides what a leaf has, its `standing`: denied, uncommitted, retracted, superseded, open.
+        """
+        claims = [{**self._evidence(claim), "standing": self._standing(claim)} for claim in self._idle.get(triple, ())]
+        return {"status": "none", "says": self.say(triple), "nearest": self.miss(triple), "claims": claims}
 
     def miss(self, triple: Triple) -> Explanation | None:
         """What comes nearest to a triple that does not hold: rule, words, and what is `present` and `missing` of it."""
@@ -169,6 +174,17 @@ class Explainer:
             "paraphrase": claim.paraphrase,
         }
         return {name: value for name, value in values.items() if value not in {None, ""}}
+
+    def _standing(self, claim: Claim) -> str:
+        """Why a claim puts nothing into the graph, in a word."""
+        if claim.retracted_on:
+            return "retracted"
+        if claim.iri in self._claims.superseded:
+            return "superseded"
+        if claim.open or claim.polarity is None or claim.factuality is None:
+            return "open"
+        grade = claim.factuality if claim.polarity == AP.Affirmed else claim.polarity
+        return grade.value.removeprefix(str(AP)).lower()
 
     def what(self, triple: Triple | None) -> Explanation:
         """What an explanation is about: a triple, or a contradiction, which has none."""

@@ -92,13 +92,19 @@ def as_text(explanation: Explanation) -> str:
 def miss_as_text(explanation: Explanation) -> str:
     """What is said of a triple that does not hold, and what comes `nearest` to it."""
     lines = [f"{explanation['says']} does not hold: it is neither stated nor does it follow, at any level."]
+    lines += idle(explanation)
     miss = explanation["nearest"]
     if miss is None:
-        return lines[0] + "\nNothing that is known leads towards it.\n"
+        return "\n".join((*lines, "Nothing that is known leads towards it.")) + "\n"
     lines += [f"It would follow by {miss['rule']}: {miss['words']}"]
     lines += [f"  there is     {present}" for present in miss["present"]]
     lines += [f"  missing      {missing}" for missing in miss["missing"]]
     return "\n".join(lines) + "\n"
+
+
+def idle(explanation: Explanation) -> list[str]:
+    """A sentence for each claim that says what does not hold: who says it where, and why it does not count."""
+    return [f"A claim that is {each['standing']} says so: {_leaf(each)}." for each in explanation["claims"]]
 
 
 def _tree(step: Explanation, first: str, rest: str) -> Iterator[str]:

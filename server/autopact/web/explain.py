@@ -97,4 +97,5 @@ def _not_there(explanation: Explanation) -> NotThere:
     if nearest:
         present, missing = (", and ".join(nearest[each]) for each in ("present", "missing"))
         mend = f"It would follow by {nearest['rule']} from {present}, if it were known that {missing}."
-    return NotThere(f"{explanation['says']}: this is neither stated, nor does it follow, at any level.", mend=mend)
+    detail = f"{explanation['says']}: this is neither stated, nor does it follow, at any level."
+    return NotThere(" ".join((detail, *explained.idle(explanation))), mend=mend)
