@@ -173,6 +173,14 @@ def test_a_sound_graph_has_no_contradiction(turtle: Turtle) -> None:
     assert inconsistencies(turtle(":A owl:disjointWith :B ."), turtle(":x a :A ; :p 1, 2.0 . :y a :B .")) == []
 
 
+def test_a_number_of_thousands_of_digits_bounds_nothing(turtle: Turtle) -> None:
+    """It is read past, as a bound that nothing reaches; zeros before a number change nothing."""
+    facts = turtle(":x a :A ; :p :y, :z .")
+    bound = ":A owl:onProperty :p ; owl:maxCardinality"
+    assert closure(turtle(f"{bound} {'9' * 5000} ."), facts) == set()
+    assert closure(turtle(f"{bound} {'0' * 5000}1 ."), facts) == turtle(":y owl:sameAs :z . :z owl:sameAs :y .")
+
+
 def test_a_contradiction_spells_literals_whole(turtle: Turtle) -> None:
     """A literal's datatype keeps its brackets, where an IRI stands without."""
     (message,) = inconsistencies(turtle(":p rdfs:range xsd:integer ."), turtle(":x :p 1.5 ."))
