@@ -105,6 +105,7 @@ CASES = [
     Case("dt-not-type", ":p rdfs:range xsd:integer . :x :p 'one' .", "false"),
     # Table 9
     Case("scm-cls", ":A a owl:Class ; owl:sameAs :B .", ":A rdfs:subClassOf :B . :A owl:equivalentClass :B ."),
+    Case("scm-cls", ":A a owl:Class . :x a :A . owl:Thing rdfs:subClassOf :B .", ":x a owl:Thing ."),
     Case("scm-op", ":p a owl:ObjectProperty ; owl:sameAs :q .", ":p rdfs:subPropertyOf :q ."),
     Case("scm-dp", ":p a owl:DatatypeProperty ; owl:sameAs :q .", ":p rdfs:subPropertyOf :q ."),
     Case("scm-sco", ":A rdfs:subClassOf :B . :B rdfs:subClassOf :C .", ":A rdfs:subClassOf :C ."),

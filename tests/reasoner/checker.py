@@ -56,6 +56,7 @@ cax-eqc1: ?c owl:equivalentClass ?d . ?x rdf:type ?c -> ?x rdf:type ?d
 cax-eqc2: ?c owl:equivalentClass ?d . ?x rdf:type ?d -> ?x rdf:type ?c
 cax-dw: ?c owl:disjointWith ?d . ?x rdf:type ?c . ?x rdf:type ?d -> false
 scm-cls: ?c rdf:type owl:Class . ?c owl:sameAs ?d -> ?c rdfs:subClassOf ?d
+scm-cls: ?c rdf:type owl:Class . ?x rdf:type ?c -> ?x rdf:type owl:Thing
 scm-op: ?p rdf:type owl:ObjectProperty . ?p owl:sameAs ?q -> ?p rdfs:subPropertyOf ?q
 scm-dp: ?p rdf:type owl:DatatypeProperty . ?p owl:sameAs ?q -> ?p rdfs:subPropertyOf ?q
 scm-eqc1: ?c owl:equivalentClass ?d -> ?c rdfs:subClassOf ?d

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from pyoxigraph import BlankNode, Triple
 
-from autopact.reasoner import closure, graded, inconsistencies
+from autopact.reasoner import Reasoner, closure, graded, inconsistencies
 from autopact.terms import OWL, Level
 
 Turtle = Callable[[str], set[Triple]]
@@ -171,6 +171,44 @@ def test_a_contradiction_is_a_result(turtle: Turtle, schema: str, facts: str, na
 def test_a_sound_graph_has_no_contradiction(turtle: Turtle) -> None:
     """Different literals at one property, or disjoint classes without a common member, are no fault."""
     assert inconsistencies(turtle(":A owl:disjointWith :B ."), turtle(":x a :A ; :p 1, 2.0 . :y a :B .")) == []
+
+
+@pytest.mark.parametrize(
+    ("schema", "follows"),
+    [
+        ("owl:Thing rdfs:subClassOf :B .", ":x a :B . :y a :B ."),
+        ("owl:Thing owl:hasKey ( :p ) .", ":x owl:sameAs :y . :y owl:sameAs :x ."),
+        (":B owl:equivalentClass owl:Thing .", ":x a :B . :y a :B ."),
+    ],
+)
+def test_members_of_classes_are_things_where_that_matters(turtle: Turtle, schema: str, follows: str) -> None:
+    """What is said of owl:Thing holds of the members of every class."""
+    assert closure(turtle(f":A a owl:Class . {schema}"), turtle(":x a :A ; :p 1 . :y a :A ; :p 1 .")) == turtle(follows)
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        ":A owl:disjointWith owl:Thing .",
+        "owl:Thing owl:complementOf :A .",
+        "[] a owl:AllDisjointClasses ; owl:members ( owl:Thing :A ) .",
+    ],
+)
+def test_a_class_outside_of_everything_has_no_member(turtle: Turtle, schema: str) -> None:
+    """A member of a class that is disjoint with owl:Thing contradicts it."""
+    assert inconsistencies(turtle(f":A a owl:Class . {schema}"), turtle(":x a :A ."))
+
+
+def test_what_is_said_of_things_can_be_taken_back(turtle: Turtle) -> None:
+    """Members of classes are in owl:Thing no longer once nothing is said of it."""
+    reasoner = Reasoner({Level.CERTAIN: turtle(":A a owl:Class . :x a :A .")})
+    before = set(reasoner.entailed())
+    said = turtle("owl:Thing rdfs:subClassOf :B .")
+    reasoner.insert(said, Level.PROBABLE)
+    assert set(reasoner.inferred(Level.PROBABLE)) == turtle(":x a :B .")
+    reasoner.delete(said, Level.PROBABLE)
+    assert set(reasoner.entailed()) == before
+    assert not set(reasoner.entailed(Level.PROBABLE)) - before
 
 
 def test_a_number_of_thousands_of_digits_bounds_nothing(turtle: Turtle) -> None:

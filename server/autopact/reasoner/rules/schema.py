@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from autopact.reasoner.clauses import Clause, Rule, Shape, table, unrolled
 from autopact.reasoner.schema import Schema
-from autopact.reasoner.vocabulary import word
+from autopact.reasoner.vocabulary import THING, TYPE, Fact, word
 
 _ABOVE = "What is above a class is above every class below it."
 _SAME_SUBCLASS = "Two classes, each below the other, are equivalent; equivalent classes are below each other."
@@ -23,6 +23,36 @@ _NAMED = "What has two names is, by the one, below itself by the other."
 SCM_CLS = table(
     "scm-cls", "", "?c1 rdf:type owl:Class . ?c1 owl:sameAs ?c2", "?c1 rdfs:subClassOf ?c2", _NAMED
 )  # fmt: skip
+
+
+@unrolled(
+    "scm-cls", "What is in a class is in owl:Thing, which every class is below.",
+    "owl:Class rdfs:subClassOf owl:disjointWith owl:complementOf owl:hasKey owl:AllDisjointClasses owl:members",
+)  # fmt: skip
+def scm_cls_thing(rule: Rule, schema: Schema) -> Iterator[Clause]:
+    """If c is an owl:Class and x is in c, then x is in owl:Thing; only by what the schema says of owl:Thing."""
+    kind = word("owl:Class")
+    for said in _about_things(schema):
+        for c in schema.facts[TYPE].by_object[kind]:
+            if c != THING:
+                yield rule.clause(schema, (("?x", TYPE, c),), ("?x", TYPE, THING), ((c, TYPE, kind), *said))
+
+
+def _about_things(schema: Schema) -> Iterator[tuple[Fact, ...]]:
+    """The triples from each of which something follows for what is in owl:Thing, or a contradiction."""
+    for name in ("rdfs:subClassOf", "owl:hasKey", "owl:disjointWith", "owl:complementOf"):
+        for o, fact in schema.objects(THING, word(name)):
+            if o != THING:
+                yield (fact,)
+    for name in ("owl:disjointWith", "owl:complementOf"):
+        for s in schema.facts[word(name)].by_object[THING]:
+            if s != THING:
+                yield ((s, word(name), THING),)
+    for _, listing, facts in schema.lists(word("owl:members")):
+        if THING in listing.members:
+            yield facts
+
+
 SCM_OP = table(
     "scm-op", "", "?p1 rdf:type owl:ObjectProperty . ?p1 owl:sameAs ?p2", "?p1 rdfs:subPropertyOf ?p2", _NAMED
 )  # fmt: skip
@@ -126,7 +156,7 @@ def scm_uni(rule: Rule, schema: Schema) -> Iterator[Clause]:
 
 
 RULES = (
-    SCM_CLS, SCM_OP, SCM_DP,
+    SCM_CLS, scm_cls_thing, SCM_OP, SCM_DP,
     SCM_SCO, *SCM_EQC1, SCM_EQC2, SCM_SPO, *SCM_EQP1, SCM_EQP2, SCM_DOM1, SCM_DOM2, SCM_RNG1, SCM_RNG2, *SCM_HV[:2],
     *SCM_SVF1, SCM_SVF2[0], *SCM_AVF1, SCM_AVF2[0], scm_int, scm_uni,
 )  # fmt: skip
