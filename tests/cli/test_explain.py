@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from pyoxigraph import RdfFormat, parse
 
 from autopact.cli import main
-from autopact.terms import PROV
+from autopact.terms import PROV, RDFS
 
 
 def run(*arguments: str) -> Result:
@@ -50,6 +50,16 @@ def test_json_and_turtle_say_the_same(family: str) -> None:
     turtle = run("explain", *terms, "--format", "turtle").output
     used = [quad for quad in parse(turtle.encode(), format=RdfFormat.TURTLE) if quad.predicate == PROV.used]
     assert len(used) == 3
+
+
+def test_turtle_leads_to_where_a_rule_is_defined() -> None:
+    """The counting rule is not in the tables of the profile, and so refers to the semantics; others to the tables."""
+    turtle = run("explain", "id:flexis", "a", "ap:JointVenture", "--format", "turtle").output
+    quads = list(parse(turtle.encode(), format=RdfFormat.TURTLE))
+    rules = {quad.subject: quad.object for quad in quads if quad.predicate == RDFS.label}
+    places = {rules[quad.subject].value: quad.object.value for quad in quads if quad.predicate == RDFS.seeAlso}
+    assert "owl2-direct-semantics" in places["cls-minqc"]
+    assert "owl2-profiles" in places["cls-int1"]
 
 
 def test_what_does_not_hold_is_said_with_what_is_missing() -> None:

@@ -21,6 +21,9 @@ Explanation: TypeAlias = dict[str, Any]
 
 RULES = NamedNode("https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_Rules")
 _SEMANTICS = NamedNode("https://www.w3.org/TR/owl2-direct-semantics/")
+_BEYOND = {"owl-dl", "cls-minc", "cls-minqc", "scm-minc"}
+"""What is not in the tables of the profile."""
+
 _CELLS = {RDF.first.value, RDF.rest.value}
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
 
@@ -185,7 +188,7 @@ def as_turtle(explanation: Explanation) -> str:
         add(activity, RDF.type, PROV.Activity)
         add(activity, RDFS.label, Literal(step["rule"]))
         add(activity, RDFS.comment, Literal(step["words"], language="en"))
-        add(activity, RDFS.seeAlso, _SEMANTICS if step["rule"] == "owl-dl" else RULES)
+        add(activity, RDFS.seeAlso, _SEMANTICS if step["rule"] in _BEYOND else RULES)
         for premise in step.get("premises", ()):
             used = entity(premise)
             add(activity, PROV.used, used)
