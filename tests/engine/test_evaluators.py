@@ -7,6 +7,7 @@ import socket
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
@@ -16,7 +17,7 @@ from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
 from autopact.engine.evaluator import GROWN, Limits
 from autopact.engine.evaluators import CALLER, Caller, Evaluators
-from autopact.engine.holder import holding
+from autopact.engine.holder import NICE, holding
 from autopact.engine.seam import Answer, Job
 from autopact.engine.writing import IN_MEMORY
 from autopact.errors import (
@@ -249,6 +250,25 @@ def test_however_many_long_queries_there_are_short_ones_are_answered(control: so
         assert {type(failure) for failure in failures} == {OverTime, Overloaded}
 
     over(control, use, timeout=6.0, fast=1, slow=2)
+
+
+def test_a_long_query_stands_back_behind_others(control: socket.socket) -> None:
+    """The thread that works on it, not only the process that it is in."""
+
+    def priorities(pid: int) -> set[int]:
+        return {os.getpriority(os.PRIO_PROCESS, int(thread.name)) for thread in Path(f"/proc/{pid}/task").iterdir()}
+
+    async def use(evaluators: Evaluators) -> None:
+        runaway = asyncio.create_task(evaluators.answer_async(Job(FOR_EVER, JSON)))
+        for _ in range(200):
+            await asyncio.sleep(0.05)
+            if {NICE} == {each for pid in pids(evaluators) for each in priorities(pid)}:
+                break
+        else:
+            pytest.fail("It did not stand back in ten seconds.")
+        runaway.cancel()
+
+    over(control, use, timeout=60.0)
 
 
 def test_long_queries_make_way_for_short_ones(control: socket.socket) -> None:

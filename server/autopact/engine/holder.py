@@ -159,7 +159,9 @@ class Holder:
         elif words[0] == "fork" and self._engine:
             self._fork(client, self._engine)
         elif words[0] == "nice" and int(words[1]) in client.evaluators:
-            os.setpriority(os.PRIO_PROCESS, int(words[1]), NICE)
+            with contextlib.suppress(OSError):  # it may be ending
+                for thread in os.listdir(f"/proc/{int(words[1])}/task"):  # each has a priority of its own on Linux
+                    os.setpriority(os.PRIO_PROCESS, int(thread), NICE)
 
     def _fork(self, client: Client, engine: Embedded) -> None:
         """A new evaluator for a client."""
