@@ -61,7 +61,8 @@ _LONGEST = 4000  # digits: int() and Decimal() of more take long, or fail
 
 
 def _decimal(text: str) -> Value | None:
-    return ("decimal", Fraction(Decimal(text))) if _DECIMAL.fullmatch(text) and len(text) < _LONGEST else None
+    short = len(text.lstrip("+-0")) < _LONGEST
+    return ("decimal", Fraction(Decimal(text))) if short and _DECIMAL.fullmatch(text) else None
 
 
 def _double(text: str) -> Value | None:
