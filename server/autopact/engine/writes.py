@@ -1,0 +1,120 @@
+"""What clients want written, what comes of it, and the difference it makes: passed from the web to the writer and back.
+
+https://www.w3.org/TR/sparql11-update/
+https://www.w3.org/TR/sparql11-http-rdf-update/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat
+
+Graph: TypeAlias = NamedNode | DefaultGraph
+"""A graph that clients write in; the default graph is what is stored there, not what is read there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What an address gave: RDF, in a format, read against the address that it came from in the end."""
+
+    body: bytes
+    format: RdfFormat
+    base_iri: str
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """A SPARQL update request.
+
+    Attributes:
+        text: one or more operations.
+        base_iri: what relative IRIs in the text are resolved against.
+        using_graphs: the graphs whose union its WHERE sees as the default graph; None: what any reader sees.
+        using_named_graphs: the graphs that GRAPH sees in its WHERE; None: all, or none where `using_graphs` is given.
+        documents: what its LOADs name, by IRI, fetched beforehand; None where that failed and LOAD is SILENT.
+    """
+
+    text: str
+    base_iri: str | None = None
+    using_graphs: Sequence[NamedNode] | None = None
+    using_named_graphs: Sequence[NamedNode] | None = None
+    documents: Mapping[str, Document | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """A document for a graph: it takes the place of what is stored there, or is merged with it."""
+
+    graph: Graph
+    document: Document
+    merge: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """A graph that shall not be there any more."""
+
+    graph: Graph
+
+
+Operation: TypeAlias = Update | Put | Remove
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """What one request wants done, all of it or nothing.
+
+    Attributes:
+        operations: one after the other; each sees what those before it did, with what follows from it.
+        id: a name of the request's own, by which it is known whether it was done.
+        who: the name of the token that it came with.
+        graphs: the graphs that the token may change; None: all.
+        dry_run: whether only to tell what would change.
+        timeout: seconds that it may take.
+    """
+
+    operations: Sequence[Operation]
+    id: str = ""
+    who: str = ""
+    graphs: frozenset[Graph] | None = None
+    dry_run: bool = False
+    timeout: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """The difference between two states: quads that go and that come, and graphs that are there no longer, or newly."""
+
+    removed: Sequence[Quad] = ()
+    added: Sequence[Quad] = ()
+    dropped: Sequence[NamedNode] = ()
+    created: Sequence[NamedNode] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.removed or self.added or self.dropped or self.created)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a write did.
+
+    Attributes:
+        data: the id of the snapshot from then on.
+        number: the number of the change, from 1; of the last one where nothing changed.
+        stored: what it changed of what is stored.
+        derived: what changed of what is projected and inferred. The two together make the new snapshot of the old.
+        still_holds: how many of the triples that it deleted are there all the same, since a claim or a rule has them.
+        created: whether the graph of its first `Put` was not there before.
+        consistent: whether the new snapshot contradicts itself nowhere; None where nothing reasons.
+    """
+
+    data: str
+    number: int
+    stored: Delta = field(default_factory=Delta)
+    derived: Delta = field(default_factory=Delta)
+    still_holds: int = 0
+    created: bool = False
+    consistent: bool | None = None
