@@ -16,7 +16,7 @@ from autopact.engine.seam import Engine
 from autopact.engine.tally import Tally
 from autopact.errors import AutopactError
 from autopact.sparql.problem import Problem, problem_of
-from autopact.web import endpoint, explain, home, links, openapi, operations, things, vocabulary
+from autopact.web import completions, endpoint, explain, home, links, openapi, operations, things, vocabulary
 from autopact.web.negotiation import tell
 
 LARGEST_BODY = 2 * 1024 * 1024
@@ -56,7 +56,7 @@ def create_app(engine: Engine | None = None, tally: Tally | None = None) -> Flas
         engine = Embedded(dataset, Explainer(dataset))
     app = Flask("autopact.web")
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
-    for room in (home, endpoint, vocabulary, things, explain):
+    for room in (home, endpoint, completions, vocabulary, things, explain):
         app.register_blueprint(room.routes(engine))
     app.register_blueprint(operations.routes(engine, tally or Tally()))
     app.register_blueprint(openapi.routes())

@@ -19,6 +19,7 @@ from autopact.sparql.formats import EVERY, GRAPHS, RESULTS, Format
 from autopact.sparql.problem import MEDIA_TYPE
 from autopact.sparql.request import FORM, QUERY
 from autopact.terms import BASE, Level
+from autopact.web.completions import LONGEST
 from autopact.web.explain import MEDIA_TYPES, WRITERS
 from autopact.web.negotiation import HTML
 
@@ -66,6 +67,18 @@ RESULT: Described = {
     "oneOf": [{"required": ["boolean"]}, {"required": ["results"]}],
 }
 
+OFFERED: Described = {
+    "type": "object",
+    "required": ["iri", "kind"],
+    "properties": {
+        "iri": WORDS,
+        "kind": {"enum": ["class", "property", "thing"]},
+        "label": WORDS,
+        "uses": {"type": "integer", "minimum": 0, "description": "How often it is used; 0 where that is not counted."},
+    },
+    "additionalProperties": False,
+}
+
 TERM: Described = {
     "type": "object",
     "required": ["type", "value"],
@@ -99,6 +112,8 @@ CHOICES: dict[str, Described] = {
     "query": {"type": "string", "examples": ["ASK { ?s ?p ?o }"]},
 }
 """The values of parameters, where not any text will do."""
+
+UNCHANGED: Described = {"description": "The client has this answer."}
 
 FAULTS = {
     400: "The request cannot be answered as asked.",
@@ -143,7 +158,7 @@ def describe(root: str) -> Described:
         "servers": [{"url": root or "/"}],
         "paths": _paths(),
         "components": {
-            "schemas": {"Problem": PROBLEM, "Health": HEALTH, "Result": RESULT, "Term": TERM},
+            "schemas": {"Problem": PROBLEM, "Health": HEALTH, "Result": RESULT, "Term": TERM, "Offered": OFFERED},
             "responses": {str(status): _fault(status) for status in FAULTS},
         },
     }
@@ -157,7 +172,7 @@ def _paths() -> Described:
             **_page_or("The answer; without a query, the service's description.", EVERY),
             "headers": {"ETag": {"schema": WORDS, "description": "Weak; none where an answer differs each time."}},
         },
-        304: {"description": "The client has this answer."},
+        304: UNCHANGED,
     }
     return {
         "/": {"get": _operation("home", "What is in here, and how to ask.", {200: _page("The page.")}, (503,))},
@@ -179,6 +194,20 @@ def _paths() -> Described:
                     },
                 },
             },
+        },
+        "/completions": {
+            "get": _operation(
+                "completions", "The vocabulary, for an editor: prefixes, classes and properties.",
+                {200: _offer("Prefixes; and terms, of each kind those first that are used most.", "prefixes"),
+                 304: UNCHANGED}, (503,), [_header("If-None-Match")],
+            )
+        },
+        "/completions/things": {
+            "get": _operation(
+                "completionsOfThings", "Things by a part of a name of theirs, for an editor.",
+                {200: _offer("The things, those first whose names begin with it."), 304: UNCHANGED}, (400, 503),
+                [_part_of_name(), _header("If-None-Match")],
+            )
         },
         "/ontology": {
             "get": _operation(
@@ -317,6 +346,17 @@ def _health(says: str) -> Described:
     }
 
 
+def _offer(says: str, *more: str) -> Described:
+    """What an editor may offer; `more` are objects of words beside the terms."""
+    properties = {
+        "data": {"type": "string", "description": "The id of what is served."},
+        "terms": {"type": "array", "items": {"$ref": "#/components/schemas/Offered"}},
+        **{name: {"type": "object", "additionalProperties": WORDS} for name in more},
+    }
+    schema = {"type": "object", "required": [*properties], "properties": properties, "additionalProperties": False}
+    return {"description": says, "content": {"application/json": {"schema": schema}}}
+
+
 def _fault(status: int) -> Described:
     """A problem document, or a page that says the same."""
     fault: Described = {
@@ -350,6 +390,11 @@ def _in_path(name: str, schema: Described) -> Described:
 def _iri() -> Described:
     schema = {"type": "string", "format": "uri", "examples": [f"{BASE}id/renault"]}
     return {**_parameter("iri", schema, "Of the thing."), "required": True}
+
+
+def _part_of_name() -> Described:
+    schema = {"type": "string", "minLength": 1, "maxLength": LONGEST, "pattern": r"\S", "examples": ["renault"]}
+    return {**_parameter("text", schema, "Part of a name, in whatever case."), "required": True}
 
 
 def _term(name: str) -> Described:

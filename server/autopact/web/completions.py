@@ -1,0 +1,177 @@
+"""`/completions`: what an editor may offer while a query is typed, out of whichever graph is served.
+
+`/completions` has the vocabulary, which an editor wants once: prefixes, classes and properties, the most used first.
+`/completions/things` finds things by their names, as one types. Both look at every level and at what was inferred: what
+is merely possible may be asked about too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
+from hashlib import sha256
+from typing import Any, TypeAlias, cast
+
+from flask import Blueprint, Response, jsonify, request
+from pyoxigraph import Literal, NamedNode
+
+from autopact import __version__
+from autopact.engine.seam import Engine, Row
+from autopact.errors import InputError, OverTime
+from autopact.terms import PREFIXES, Level
+from autopact.web.lookup import labels, select
+
+MOST_TERMS = 1000
+"""Classes, and as many properties; of more, those used most."""
+
+MOST_THINGS = 20
+
+LONGEST = 100
+"""Characters of the text that is looked for."""
+
+LONGEST_LABEL = 200
+
+WELL_KNOWN = {
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "geo": "http://www.opengis.net/ont/geosparql#",
+    "qb": "http://purl.org/linked-data/cube#",
+    "sosa": "http://www.w3.org/ns/sosa/",
+    "time": "http://www.w3.org/2006/time#",
+    "void": "http://rdfs.org/ns/void#",
+    "wdt": "http://www.wikidata.org/prop/direct/",
+}
+"""Beside the prefixes that everything here is written with: those that strangers' data are likely to need."""
+
+KINDS = {
+    "class": ("?thing a ?term", "owl:Class, rdfs:Class"),
+    "property": (
+        "?thing ?term ?value",
+        "owl:ObjectProperty, owl:DatatypeProperty, owl:AnnotationProperty, rdf:Property",
+    ),
+}
+"""The kinds of terms: the pattern in which one is used, and the classes by which one is declared."""
+
+NAMED_BY = "rdfs:label skos:prefLabel skos:altLabel dcterms:title <http://xmlns.com/foaf/0.1/name> schema:name"
+
+Offered: TypeAlias = dict[str, Any]
+"""Something that may be offered: `iri`, `kind`, `label` if it has one; of a term also how often it is used."""
+
+
+def routes(engine: Engine) -> Blueprint:
+    """The routes of completions."""
+    blueprint = Blueprint("completions", __name__)
+    vocabulary = cache(lambda: _vocabulary(engine))
+    things = lru_cache(512)(lambda text: _things(engine, text))
+
+    @blueprint.get("/completions")
+    def completions() -> Response:
+        return _sent(vocabulary(), engine)
+
+    @blueprint.get("/completions/things")
+    def completions_of_things() -> Response:
+        return _sent({"terms": things(_text())}, engine)
+
+    return blueprint
+
+
+def _sent(found: Offered, engine: Engine) -> Response:
+    """The same for the same address and data: a client may keep it, and asks whether it still holds."""
+    response = jsonify(data=engine.id, **found)
+    response.set_etag(sha256(f"{__version__} {engine.id} {request.full_path}".encode()).hexdigest()[:32], weak=True)
+    response.headers["Cache-Control"] = "no-cache"
+    return cast("Response", response.make_conditional(request))
+
+
+def _text() -> str:
+    """What is looked for.
+
+    Raises:
+        InputError: it is missing, or too long to be part of a name.
+    """
+    text = request.args.get("text", "").strip()
+    if not 0 < len(text) <= LONGEST:
+        raise InputError(
+            f"text={text[:40]!r} is not looked for.",
+            mend=f"Give a part of a name, of {LONGEST} characters at most: /completions/things?text=renault",
+        )
+    return text.lower()
+
+
+def _vocabulary(engine: Engine) -> Offered:
+    uses = {kind: _uses(engine, kind) for kind in KINDS}
+    names = labels(engine, (term for found in uses.values() for term in found))
+    terms = [
+        {**_offered(term, kind, names.get(term)), "uses": found[term]} for kind, found in uses.items() for term in found
+    ]
+    return {"prefixes": _prefixes(engine), "terms": terms}
+
+
+def _uses(engine: Engine, kind: str) -> dict[NamedNode, int]:
+    """The terms of a kind, each with how often it is used, the most used first; 0 where that would take too long."""
+    pattern, declaring = KINDS[kind]
+    graphs = engine.default_graphs(Level.POSSIBLE, True)
+    counted = f"SELECT ?term (COUNT(*) AS ?uses) {{ {pattern} FILTER(isIRI(?term)) }} GROUP BY ?term"
+    try:
+        rows = select(engine, f"{counted} ORDER BY DESC(?uses) ?term LIMIT {MOST_TERMS}", graphs)
+    except OverTime:  # of a very large graph only the declared ones are offered
+        rows = ()
+    found = {cast("NamedNode", row["term"]): int(cast("Literal", row["uses"]).value) for row in rows}
+    declared = f"SELECT DISTINCT ?term {{ ?term a ?kind FILTER(isIRI(?term) && ?kind IN ({declaring})) }}"
+    for row in select(engine, f"{declared} ORDER BY ?term LIMIT {MOST_TERMS}", graphs):
+        found.setdefault(cast("NamedNode", row["term"]), 0)
+    return dict(list(found.items())[:MOST_TERMS])
+
+
+def _prefixes(engine: Engine) -> Mapping[str, str]:
+    """The usual prefixes, those that the data declares, and the well-known ones; each name and namespace once."""
+    declared = select(
+        engine,
+        """SELECT DISTINCT ?prefix ?namespace {
+            { ?any sh:prefix ?prefix ; sh:namespace ?namespace }
+            UNION { ?any vann:preferredNamespacePrefix ?prefix ; vann:preferredNamespaceUri ?namespace }
+        } ORDER BY ?prefix ?namespace LIMIT 200""",
+        engine.default_graphs(Level.POSSIBLE, True),
+    )
+    found = dict(PREFIXES)
+    for prefix, namespace in [*_values(declared), *WELL_KNOWN.items()]:
+        if prefix not in found and namespace not in found.values():
+            found[prefix] = namespace
+    return found
+
+
+def _values(rows: tuple[Row, ...]) -> Iterator[tuple[str, str]]:
+    for row in rows:
+        prefix, namespace = row["prefix"], row["namespace"]
+        if isinstance(prefix, Literal) and isinstance(namespace, Literal | NamedNode):
+            yield prefix.value, namespace.value
+
+
+def _things(engine: Engine, text: str) -> list[Offered]:
+    """Things with a name that begins with a text in small letters, then those of whose names, or IRIs, it is part.
+
+    The shorter names first, among those that are found first: to sort all that there are would take too long.
+    """
+    sought = Literal(text)
+    found: dict[NamedNode, str | None] = {}
+    for pattern in (
+        f"VALUES ?named {{ {NAMED_BY} }} ?thing ?named ?name FILTER(STRSTARTS(LCASE(STR(?name)), {sought}))",
+        f"VALUES ?named {{ {NAMED_BY} }} ?thing ?named ?name FILTER(CONTAINS(LCASE(STR(?name)), {sought}))",
+        f"?thing a ?kind FILTER(CONTAINS(LCASE(STR(?thing)), {sought}))",
+    ):
+        rows = select(
+            engine,
+            f"SELECT DISTINCT * {{ {pattern} FILTER(isIRI(?thing)) }} LIMIT {4 * MOST_THINGS}",
+            engine.default_graphs(Level.POSSIBLE, True),
+        )
+        named = [(cast("NamedNode", row["thing"]), getattr(row.get("name"), "value", None)) for row in rows]
+        for thing, name in sorted(named, key=lambda each: (len(each[1] or each[0].value), each[0].value)):
+            found.setdefault(thing, name)
+        if len(found) >= MOST_THINGS:
+            break
+    return [_offered(thing, "thing", name) for thing, name in list(found.items())[:MOST_THINGS]]
+
+
+def _offered(term: NamedNode, kind: str, label: str | None) -> Offered:
+    return {"iri": term.value, "kind": kind} | ({"label": label[:LONGEST_LABEL]} if label else {})
