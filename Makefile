@@ -28,7 +28,7 @@ build: $(VENV)/.installed
 	$(BIN)/autopact build $(ARGS)
 
 clean:
-	rm -rf $(VENV) .venv-jena dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-jena frontend/node_modules dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 # A stamp is renewed when the list of what is needed changes; the code itself is installed where it lies.
 $(VENV)/.installed: pyproject.toml

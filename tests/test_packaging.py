@@ -34,6 +34,8 @@ def test_the_wheel_works_away_from_the_repository(tmp_path: Path) -> None:
         "autopact/data/triples/claims/background.trig",
         "autopact/data/queries/joint-ventures.rq",
         "autopact/web/static/style.css",
+        "autopact/web/static/editor.js",
+        "autopact/web/static/editor.LICENSES.txt",
         "autopact/web/templates/base.html",
     ):
         assert expected in names

@@ -8,7 +8,6 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
 import rdflib
@@ -16,8 +15,6 @@ from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import CSV, JSON, N3, POST, POSTDIRECTLY, RDFXML, TSV, TURTLE, XML, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed
 from tests.w3c.serving import running
-
-from .browser import browsing
 
 DATA = """
 <http://x/acme> <http://x/partner> <http://x/brix> ; <http://x/name> "Acme & Sons"@en, "Acmé" .
@@ -171,25 +168,3 @@ def test_curl_tells_a_bad_query(curl: list[str], endpoint: str) -> None:
     ran = subprocess.run(asked, capture_output=True, check=False)
     assert ran.returncode == 22
     assert json.loads(ran.stdout)["status"] == 400
-
-
-def test_a_browser_asks_with_the_form(endpoint: str, tmp_path: Path) -> None:
-    """Chromium opens the page, sends a query from its form, and shows the rows; a mistake comes with its place."""
-    program = shutil.which("chromium") or shutil.which("google-chrome")
-    if program is None:
-        pytest.skip("needs Chromium")
-    rows = "[...document.querySelectorAll('table tr')].map(row => [...row.cells].map(cell => cell.textContent))"
-    with browsing(program, tmp_path) as browser:
-        browser.open(endpoint)
-        browser.submit("form", query=PARTNERS)
-        assert browser.value("document.querySelector('textarea').value") == PARTNERS
-        (_, *shown) = browser.value(rows)
-        assert [[cell.strip().rpartition("/")[2].rstrip(">") for cell in row] for row in shown] == [
-            ["acme", "brix"],
-            ["brix", "coil"],
-        ]
-        browser.submit("form", query="SELECT * { ?s ?p <script>alert(1)</script> }")
-        assert "line 1" in browser.value("document.body.textContent")
-        assert browser.value("document.querySelectorAll('script').length") == 0
-        browser.open(f"{endpoint}?query={quote('ASK { ?s <http://x/founded> 1971 }')}")
-        assert "true" in browser.value("document.querySelector('main').textContent")

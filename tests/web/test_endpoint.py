@@ -2,9 +2,16 @@
 
 import gzip
 import json
+import re
 
 import pytest
 from flask.testing import FlaskClient
+from pyoxigraph import Triple
+
+from autopact.engine.dataset import Dataset
+from autopact.engine.embedded import Embedded
+from autopact.terms import ID, RDF, Level
+from autopact.web import create_app
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 QUERY = "SELECT ?party { ?pact <https://w3id.org/autopact/ontology#hasParty> ?party }"
@@ -107,6 +114,38 @@ def test_a_browser_gets_a_form(client: FlaskClient) -> None:
     assert client.get("/sparql").content_type == "text/turtle; charset=utf-8"
 
 
+def test_the_page_s_policy_admits_its_own_script_and_nothing_inline(client: FlaskClient) -> None:
+    """Style sheets that the script makes come in by a nonce, which is another one each time."""
+    nonces = set()
+    for _ in range(2):
+        page = client.get("/sparql", headers=BROWSER)
+        policy = dict(part.strip().split(" ", 1) for part in page.headers["Content-Security-Policy"].split(";"))
+        assert policy["script-src"] == policy["connect-src"] == "'self'"
+        (nonce,) = re.findall(r"<script [^>]*nonce=\"([^\"]+)\"", page.text)
+        assert policy["style-src"] == f"'self' 'nonce-{nonce}'"
+        nonces.add(nonce)
+    assert len(nonces) == 2
+    assert "script-src" not in client.get("/", headers=BROWSER).headers["Content-Security-Policy"]
+
+
+def test_a_page_offers_questions_that_the_graph_can_answer(client: FlaskClient) -> None:
+    """The saved ones over claims; over a stranger's graph, those that fit for any."""
+    assert "Who is Renault in talks with?" in client.get("/sparql", headers=BROWSER).text
+    dataset = Dataset({Level.CERTAIN.asserted: {Triple(ID.acme, RDF.type, ID.kind)}}, "0" * 64)
+    stranger = create_app(Embedded(dataset)).test_client()
+    page = stranger.get("/sparql", headers=BROWSER).text
+    assert "Renault" not in page
+    for query, certainty in re.findall(r"<li><a href=\"/sparql\?query=([^&]+)&amp;certainty=(\w+)", page):
+        answer = stranger.get(f"/sparql?query={query}&certainty={certainty}")
+        assert answer.status_code == 200, query
+
+
+def test_what_is_unbound_is_said_to_be(client: FlaskClient) -> None:
+    """An empty cell would be an empty text."""
+    query = {"query": "SELECT ?a ?b { VALUES (?a ?b) { ('' UNDEF) } }"}
+    assert client.get("/sparql", query_string=query, headers=BROWSER).text.count(">unbound<") == 1
+
+
 def test_a_browser_gets_the_answer_as_a_table(client: FlaskClient) -> None:
     """With the query kept in the form, labels for things, and links to the other formats."""
     page = client.get("/sparql", query_string={"query": QUERY}, headers=BROWSER)
@@ -142,7 +181,7 @@ def test_a_browser_sees_what_is_wrong_escaped(client: FlaskClient) -> None:
     """With the status of the problem, and the question kept."""
     page = client.get("/sparql", query_string={"query": "ASK { <script>alert(1)</script> }"}, headers=BROWSER)
     assert page.status_code == 400
-    assert "<script" not in page.text
+    assert "<script>alert" not in page.text
     assert "does not parse" in page.text
     assert "line 1" in page.text
 

@@ -1,6 +1,7 @@
 """The application: every route, one shape for errors, one set of headers.
 
-Every header that keeps a browser safe is set here, once: pages run no script and load nothing from elsewhere.
+Every header that keeps a browser safe is set here, once: pages run no script and load nothing from elsewhere. The query
+page alone has a script, and a policy of its own that admits it.
 """
 
 from __future__ import annotations

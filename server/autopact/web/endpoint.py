@@ -1,12 +1,17 @@
-"""`/sparql`: the protocol over HTTP, and for a browser a form with the answer beneath it."""
+"""`/sparql`: the protocol over HTTP, and for a browser a form with the answer beneath it.
+
+The page is whole without script. With it (`frontend/`), an editor takes the form's place and asks without leaving.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cache
 from io import BufferedReader, RawIOBase
 from itertools import islice
+from secrets import token_urlsafe
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, current_app, render_template, request
@@ -18,7 +23,9 @@ from autopact.errors import AutopactError
 from autopact.sparql import protocol
 from autopact.sparql.problem import problem_of
 from autopact.sparql.request import Parameters, Request, parameters
-from autopact.terms import AP, Level, Term
+from autopact.terms import Level, Term
+from autopact.web import links
+from autopact.web.examples import Example, examples
 from autopact.web.lookup import labels
 from autopact.web.negotiation import HTML, account, is_browser
 
@@ -44,14 +51,11 @@ POLICY = "SPARQL_POLICY"
 READABLE = "application/sparql-results+json, text/turtle"
 """What a page is made from, whichever of the two a query has."""
 
-EXAMPLE = f"""PREFIX ap: <{AP}>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-
-SELECT ?arrangement ?party ?name WHERE {{
-  ?arrangement a ap:Arrangement ; ap:hasParty ?party .
-  ?party rdfs:label ?name FILTER(lang(?name) = "en")
-}}
-LIMIT 50"""
+SCRIPTED = (
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+"""The content security policy of the page: its script is from here, asks here, and may make style sheets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +75,13 @@ def routes(engine: Engine) -> Blueprint:
     Every method comes to the protocol, known or not: it says which there are.
     """
     blueprint = Blueprint("endpoint", __name__)
+    offered = cache(lambda: examples(engine))
 
     def sparql() -> Response:
         asked = asked_of()
         policy = current_app.config.get(POLICY, protocol.CLOSED)
         if is_browser() and asked.method in ("GET", "HEAD", "POST"):
-            return _page(asked, engine, policy)
+            return _page(asked, engine, policy, *offered())
         return _sent(protocol.respond(asked, engine, policy), head=asked.method == "HEAD")
 
     @blueprint.record
@@ -114,8 +119,16 @@ def _sent(answer: protocol.Response, *, head: bool) -> Response:
     return sent
 
 
-def _page(asked: Request, engine: Engine, policy: protocol.Policy) -> Response:
-    """The form, filled in with what was asked, and the answer or what is wrong with the question."""
+def _page(asked: Request, engine: Engine, policy: protocol.Policy, first: str, offered: Sequence[Example]) -> Response:
+    """The form, filled in with what was asked, and the answer or what is wrong with the question.
+
+    Args:
+        asked: the request.
+        engine: what answers.
+        policy: what queries may ask.
+        first: the query that the form holds before there is one.
+        offered: questions to begin with.
+    """
     given, table, trouble = Parameters(), None, None
     status, headers = 200, {}
     try:
@@ -131,12 +144,16 @@ def _page(asked: Request, engine: Engine, policy: protocol.Policy) -> Response:
     body = render_template(
         "sparql.html",
         asked=given,
-        query=given.query if given.query is not None else EXAMPLE,
+        query=given.query if given.query is not None else first,
+        examples=offered,
         levels=[level.word for level in Level],
         table=table,
         names=names,
         problem=trouble,
+        addresses=links.beginnings(),
+        nonce=(nonce := token_urlsafe(16)),
     )
+    headers = {**headers, "Content-Security-Policy": SCRIPTED.format(nonce=nonce)}
     return Response(body, status, headers, content_type=f"{HTML}; charset=utf-8")
 
 

@@ -49,6 +49,12 @@ def address(node: NamedNode) -> str | None:
     return None
 
 
+def beginnings() -> dict[str, str]:
+    """The beginnings of the addresses of pages, by those of the IRIs they are about; "" has that for any other IRI."""
+    own = {str(space): (address(space["x"]) or "").removesuffix("x") for space in (AP, ID, CLAIM, SOURCE)}
+    return {**own, "": url_for("things.any_page", iri="")}
+
+
 def show(term: Term, labels: Mapping[NamedNode, str] | None = None) -> Shown:
     """A term as a page shows it, by its label where it has one."""
     if isinstance(term, NamedNode):

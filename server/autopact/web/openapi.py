@@ -292,8 +292,10 @@ def _paths() -> Described:
         },
         "/static/{filename}": {
             "get": _operation(
-                "static", "The style sheet of the pages, and their icon.",
-                {200: {"description": "The file.", "content": {"text/css": {}, "image/svg+xml": {}}}}, (404,),
+                "static", "The style sheets and scripts of the pages, and their icon.",
+                {200: {"description": "The file.", "content": {
+                    "text/css": {}, "text/javascript": {}, "text/plain": {}, "image/svg+xml": {},
+                }}}, (404,),
                 [_in_path("filename", {"type": "string", "examples": ["style.css"]})],
             )
         },

@@ -1,0 +1,71 @@
+/** Asks the endpoint, and makes values of its answers. */
+
+import { triples } from "./ntriples.js";
+
+/** Bytes of an answer that is read; a larger one can be downloaded. */
+const LARGEST = 16 * 1024 * 1024;
+
+const RESULTS = "application/sparql-results+json";
+
+/** What went wrong, as the problem document says it: `detail`, and perhaps `title`, `mend`, `line`, `column`, `spec`. */
+export class Fault extends Error {
+  constructor(problem) {
+    super(problem.detail);
+    this.problem = problem;
+  }
+}
+
+/**
+ * The answer to a question.
+ * @param {string} address of the endpoint.
+ * @param {URLSearchParams} question
+ * @param {AbortSignal} signal ends the request, and with it the work that is done for it.
+ * @returns {Promise<object>} `kind`: "rows" with `variables` and `rows`, "word" with `word`, "graph" with `triples`, or
+ *   "large" where it is too large to be shown; `seconds` that it took, and `bytes`.
+ * @throws {Fault}
+ */
+export async function ask(address, question, signal) {
+  const begun = performance.now();
+  const response = await sent(address, question, `${RESULTS}, application/n-triples`, signal);
+  const bytes = Number(response.headers.get("Content-Length"));
+  const isGraph = !response.headers.get("Content-Type").startsWith(RESULTS);
+  if (bytes > LARGEST) {
+    await response.body.cancel();
+    return { kind: "large", isGraph, bytes, seconds: (performance.now() - begun) / 1000 };
+  }
+  const text = await response.text();
+  const seconds = (performance.now() - begun) / 1000;
+  return { ...read(text, isGraph), isGraph, bytes: bytes || text.length, seconds };
+}
+
+/** The rows of a SELECT as JSON. */
+export async function select(address, question) {
+  return (await sent(address, question, RESULTS)).json();
+}
+
+/** The answer to a question as the text of a format. */
+export async function text(address, question, format, signal) {
+  const asked = new URLSearchParams(question);
+  asked.set("format", format);
+  return (await sent(address, asked, "*/*", signal)).text();
+}
+
+function read(text, isGraph) {
+  if (isGraph) return { kind: "graph", triples: triples(text) };
+  const { head, boolean, results } = JSON.parse(text);
+  if (boolean !== undefined) return { kind: "word", word: String(boolean) };
+  return { kind: "rows", variables: head.vars, rows: results.bindings };
+}
+
+async function sent(address, question, accept, signal) {
+  let response;
+  try {
+    response = await fetch(address, { method: "POST", body: question, headers: { Accept: accept }, signal });
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new Fault({ title: "No answer", detail: "The server cannot be reached.", mend: "Try again when it is there." });
+  }
+  if (response.ok) return response;
+  const isProblem = response.headers.get("Content-Type")?.startsWith("application/problem+json");
+  throw new Fault(isProblem ? await response.json() : { status: response.status, detail: response.statusText });
+}

@@ -1,0 +1,178 @@
+/**
+ * The query page, with script. The form works without it, and this takes its place over: it edits the query where the
+ * text field is, asks without leaving the page, and keeps the address that of the question.
+ */
+
+import { show } from "./answer.js";
+import { ask, Fault, select } from "./ask.js";
+import { sources } from "./completion.js";
+import { edit, rewrite } from "./editor.js";
+import { element } from "./element.js";
+import { goTo, mark, unmark } from "./faults.js";
+import { Labels } from "./labels.js";
+import { Names } from "./names.js";
+import { address, choose, question } from "./question.js";
+
+const { nonce } = document.currentScript;
+const form = document.getElementById("question");
+const status = document.getElementById("status");
+const fault = document.getElementById("fault");
+const place = document.getElementById("answer");
+const cancel = document.getElementById("cancel");
+
+const names = new Names({}, JSON.parse(form.dataset.addresses));
+const labels = new Labels(
+  (query) => select(form.action, new URLSearchParams({ query, certainty: "possible" })),
+  [document.documentElement.lang.split("-")[0], "en"],
+);
+
+const terms = vocabulary();
+const view = edit(form.elements.query, {
+  nonce,
+  label: document.querySelector("label[for=query]"),
+  run: () => run(),
+  sources: sources(names, terms, things),
+  known: () => names.prefixes,
+});
+
+let running = null;
+
+/** Ask what the form asks. `isNew` says that the address does not say it yet. */
+async function run(isNew = true) {
+  running?.abort();
+  const controller = (running = new AbortController());
+  const asked = question(form);
+  if (isNew) remember(asked);
+  unmark(view);
+  fault.replaceChildren();
+  status.textContent = "Asking …";
+  cancel.hidden = false;
+  document.body.setAttribute("aria-busy", "true");
+  try {
+    const answer = await ask(form.action, asked, controller.signal);
+    const used = new Map((await terms).map((term) => [term.iri, term.uses]));
+    show(place, answer, { form, asked, names, labels, uses: (iri) => used.get(iri) ?? 0, failed: tell });
+    status.textContent = summary(answer, asked);
+  } catch (error) {
+    if (controller !== running) return; // another question came
+    if (error.name === "AbortError") status.textContent = "Cancelled.";
+    else fail(error);
+  } finally {
+    if (controller === running) {
+      running = null;
+      cancel.hidden = true;
+      document.body.removeAttribute("aria-busy");
+    }
+  }
+}
+
+/** What came, how long it took, and of which data. */
+function summary(answer, asked) {
+  const count = (number, one, more) => `${number.toLocaleString("en")} ${number === 1 ? one : more}`;
+  const came = {
+    rows: () => count(answer.rows.length, "row", "rows"),
+    graph: () => count(answer.triples.length, "triple", "triples"),
+    word: () => answer.word,
+    large: () => `${answer.bytes.toLocaleString("en")} bytes`,
+  }[answer.kind]();
+  const level = asked.get("certainty") ?? "certain";
+  const inference = asked.get("inference") === "off" ? "without inference" : "with inference";
+  return `${came} in ${duration(answer.seconds)} · ${level}, ${inference} · data ${form.dataset.version}`;
+}
+
+function duration(seconds) {
+  return seconds < 1 ? `${Math.max(1, Math.round(seconds * 1000))} ms` : `${seconds.toFixed(1)} s`;
+}
+
+/** A question that has no answer. */
+function fail(error) {
+  status.textContent = "";
+  place.replaceChildren();
+  tell(error);
+  if (error instanceof Fault && error.problem.line) mark(view, error.problem);
+}
+
+/** Say what went wrong, whatever it was. */
+function tell(error) {
+  const problem = error instanceof Fault ? error.problem : { title: "Error", detail: String(error.message ?? error) };
+  const title = [problem.status, problem.title].filter(Boolean).join(" ");
+  const at = problem.line && `Line ${problem.line}, column ${problem.column ?? 1}`;
+  fault.replaceChildren(
+    element(
+      "div",
+      { class: "problem", role: "alert" },
+      element("p", {}, element("strong", {}, `${title}.`), ` ${problem.detail}`),
+      problem.mend ? element("p", {}, problem.mend) : null,
+      at ? element("button", { type: "button", class: "quiet", onclick: () => goTo(view, problem) }, at) : null,
+      problem.spec ? element("p", {}, element("a", { href: problem.spec }, "What the specification says")) : null,
+    ),
+  );
+}
+
+/** Keep the address that of the question, so that it can be shared, and come back to. */
+function remember(asked) {
+  const link = address(form, asked) ?? form.action;
+  if (link !== location.href) history.pushState(null, "", link);
+}
+
+/** Show what the present address asks. */
+function recall() {
+  const parameters = new URLSearchParams(location.search);
+  choose(form, parameters);
+  if (parameters.has("query")) {
+    rewrite(view, parameters.get("query"));
+    run(false);
+  }
+}
+
+/** Classes and properties of the graph; its prefixes become known with them. */
+async function vocabulary() {
+  try {
+    const response = await fetch(form.dataset.completions);
+    if (!response.ok) throw new Fault(await response.json());
+    const { prefixes, terms } = await response.json();
+    names.prefixes = prefixes;
+    return terms;
+  } catch (error) {
+    tell(error);
+    return [];
+  }
+}
+
+async function things(text, signal) {
+  try {
+    const response = await fetch(`${form.dataset.completions}/things?${new URLSearchParams({ text })}`, { signal });
+    if (!response.ok) throw new Fault(await response.json());
+    return (await response.json()).terms;
+  } catch (error) {
+    if (error.name !== "AbortError") tell(error);
+    return [];
+  }
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  run();
+});
+cancel.addEventListener("click", () => running?.abort());
+addEventListener("popstate", recall);
+const examples = document.getElementById("examples");
+for (const example of examples.querySelectorAll("a")) {
+  example.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    examples.open = false;
+    examples.querySelector("summary").focus();
+    const parameters = new URL(example.href).searchParams;
+    choose(form, parameters);
+    rewrite(view, parameters.get("query"));
+    run();
+  });
+}
+
+if (fault.dataset.line) {
+  const { line, column, detail, mend } = fault.dataset;
+  mark(view, { line: Number(line), column: Number(column || 1), detail, mend });
+} else if (!fault.childElementCount) {
+  recall();
+}

@@ -1,0 +1,42 @@
+/** What IRIs are called in few characters, and where the pages about them are. */
+
+const LOCAL = /^(?:[\p{L}\p{N}_](?:[\p{L}\p{N}_.-]*[\p{L}\p{N}_-])?)?$/u;
+
+export class Names {
+  /**
+   * @param {Record<string, string>} prefixes namespaces by prefix.
+   * @param {Record<string, string>} addresses beginnings of the site's addresses, by the beginnings of the IRIs they are
+   *   about; that of the empty one takes any IRI as a parameter.
+   */
+  constructor(prefixes, addresses) {
+    this.prefixes = prefixes;
+    this.addresses = addresses;
+  }
+
+  /** An IRI as prefix and local name, with the longest namespace that fits; null where none does. */
+  split(iri, prefixes = this.prefixes) {
+    let best = null;
+    for (const [prefix, namespace] of Object.entries(prefixes)) {
+      if (!namespace || !iri.startsWith(namespace) || (best && best.namespace.length >= namespace.length)) continue;
+      const local = iri.slice(namespace.length);
+      if (LOCAL.test(local)) best = { prefix, namespace, local };
+    }
+    return best;
+  }
+
+  /** An IRI as it is shown: with its prefix, or whole. */
+  short(iri) {
+    const found = this.split(iri);
+    return found ? `${found.prefix}:${found.local}` : iri;
+  }
+
+  /** Where the page about an IRI is; null for what is no web address. */
+  address(iri) {
+    for (const [beginning, address] of Object.entries(this.addresses)) {
+      if (beginning && iri.startsWith(beginning) && iri.length > beginning.length) {
+        return address + encodeURI(iri.slice(beginning.length)).replaceAll("?", "%3F");
+      }
+    }
+    return /^https?:\/\//i.test(iri) ? this.addresses[""] + encodeURIComponent(iri) : null;
+  }
+}

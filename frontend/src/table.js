@@ -1,0 +1,123 @@
+/** Rows as a table that is sorted by its headings and shown a page at a time. */
+
+import { element } from "./element.js";
+import { sorted } from "./order.js";
+import { iris, shown, words } from "./term.js";
+
+const SIZES = [25, 100, 500];
+
+/** Cells that are shown at a time, however many columns there are. */
+const MOST_CELLS = 20_000;
+
+export class Table {
+  /**
+   * @param {string[]} variables
+   * @param {Record<string, object>[]} rows terms by variable.
+   * @param {string} caption
+   */
+  constructor(variables, rows, caption, { names, labels }) {
+    Object.assign(this, { variables, rows, names, labels });
+    this.order = rows.map((_, index) => index);
+    this.sort = null;
+    this.first = 0;
+    this.size = SIZES[0];
+    this.body = element("tbody");
+    this.headings = variables.map((name) => this.heading(name));
+    this.where = element("span", { "aria-live": "polite" });
+    this.back = element("button", { type: "button", class: "quiet", onclick: () => this.turn(-1) }, "Previous");
+    this.on = element("button", { type: "button", class: "quiet", onclick: () => this.turn(1) }, "Next");
+    this.element = element(
+      "div",
+      {},
+      element(
+        "div",
+        { class: "wide", tabindex: "0", role: "region", "aria-label": caption },
+        element("table", { class: "answer" }, element("thead", {}, element("tr", {}, ...this.headings)), this.body),
+      ),
+      rows.length > SIZES[0] ? this.pager() : null,
+    );
+    this.show();
+  }
+
+  heading(name) {
+    const button = element("button", { type: "button", class: "sort", onclick: () => this.sortBy(name) }, name);
+    return element("th", { scope: "col" }, button);
+  }
+
+  pager() {
+    const sizes = SIZES.map((size) => element("option", { value: size }, String(size)));
+    const choose = (event) => {
+      this.size = Number(event.target.value);
+      this.first = 0;
+      this.show();
+    };
+    return element(
+      "div",
+      { class: "row pager" },
+      this.where,
+      this.back,
+      this.on,
+      element("label", {}, "Rows per page ", element("select", { onchange: choose }, ...sizes)),
+    );
+  }
+
+  /** Rows of a page. */
+  get most() {
+    return Math.min(this.size, Math.max(1, Math.floor(MOST_CELLS / (this.variables.length || 1))));
+  }
+
+  turn(by) {
+    this.first += by * this.most;
+    this.show();
+  }
+
+  sortBy(name) {
+    const descending = this.sort?.name === name && !this.sort.descending;
+    this.sort = { name, descending };
+    this.first = 0;
+    this.arrange();
+    this.show();
+  }
+
+  arrange() {
+    if (!this.sort) return;
+    const { name, descending } = this.sort;
+    const terms = this.rows.map((row) => row[name]);
+    this.order = sorted(terms, (term) => words(term, this.labels), descending);
+    this.headings.forEach((heading, index) => {
+      if (this.variables[index] !== name) heading.removeAttribute("aria-sort");
+      else heading.setAttribute("aria-sort", descending ? "descending" : "ascending");
+    });
+  }
+
+  /** Show the present page, and the names of what is on it once they are known. */
+  async show() {
+    this.draw();
+    if (await this.labels.need(this.shownRows().flatMap((row) => this.variables.flatMap((name) => iris(row[name]))))) {
+      this.draw();
+    }
+  }
+
+  /** Names became known: they may change the order. */
+  refresh() {
+    this.arrange();
+    this.draw();
+  }
+
+  shownRows() {
+    return this.order.slice(this.first, this.first + this.most).map((index) => this.rows[index]);
+  }
+
+  draw() {
+    const rows = this.shownRows();
+    this.body.replaceChildren(
+      ...rows.map((row) =>
+        element("tr", {}, ...this.variables.map((name) => element("td", {}, shown(row[name], this.names, this.labels)))),
+      ),
+    );
+    const all = this.rows.length.toLocaleString("en");
+    this.where.textContent = `Rows ${this.first + 1} to ${this.first + rows.length} of ${all}`;
+    this.back.disabled = this.first === 0;
+    this.on.disabled = this.first + rows.length >= this.rows.length;
+  }
+}

@@ -1,0 +1,78 @@
+/** What needs no browser. Run by `npm test`. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { place } from "../src/layout.js";
+import { Labels } from "../src/labels.js";
+import { Names } from "../src/names.js";
+import { triples } from "../src/ntriples.js";
+import { sorted } from "../src/order.js";
+
+const integer = (value) => ({ type: "literal", value, datatype: "http://www.w3.org/2001/XMLSchema#integer" });
+const iri = (value) => ({ type: "uri", value });
+
+test("N-Triples become terms as in the JSON results", () => {
+  const text = '<http://x/a> <http://x/p> "caf\\u00E9 \\"b\\"\\n"@fr .\n_:b0 <http://x/p> "1"^^<http://x/int> .\n# no\n\n';
+  assert.deepEqual(triples(text), [
+    [iri("http://x/a"), iri("http://x/p"), { type: "literal", value: 'café "b"\n', "xml:lang": "fr" }],
+    [{ type: "bnode", value: "b0" }, iri("http://x/p"), { type: "literal", value: "1", datatype: "http://x/int" }],
+  ]);
+});
+
+test("a triple may be an object", () => {
+  const [[, , object]] = triples('<http://x/a> <http://x/p> <<( <http://x/s> <http://x/p> "o" )>> .');
+  const value = { subject: iri("http://x/s"), predicate: iri("http://x/p"), object: { type: "literal", value: "o" } };
+  assert.deepEqual(object, { type: "triple", value });
+});
+
+test("what is no N-Triples is refused", () => {
+  assert.throws(() => triples("<http://x/a> oops ."), /no N-Triples/);
+});
+
+test("numbers are sorted by value, before words, and what is unbound comes last either way", () => {
+  const terms = [undefined, integer("10"), { type: "literal", value: "b" }, integer("9"), { type: "literal", value: "a" }];
+  const words = (term) => term.value;
+  assert.deepEqual(sorted(terms, words), [3, 1, 4, 2, 0]);
+  assert.deepEqual(sorted(terms, words, true), [2, 4, 1, 3, 0]);
+});
+
+test("the longest namespace that fits gives the short name", () => {
+  const names = new Names({ x: "http://x/", xy: "http://x/y/" }, { "http://x/": "/page/", "": "/page?iri=" });
+  assert.equal(names.short("http://x/y/z"), "xy:z");
+  assert.equal(names.short("http://x/a/b"), "http://x/a/b");
+  assert.equal(names.address("http://x/a b?"), "/page/a%20b%3F");
+  assert.equal(names.address("http://y/#a&b"), "/page?iri=http%3A%2F%2Fy%2F%23a%26b");
+  assert.equal(names.address("javascript:alert(1)"), null);
+});
+
+test("labels are asked for once, in one query, and the reader's language is the best", async () => {
+  const asked = [];
+  const label = (value, language) => ({ thing: iri("http://x/a"), label: { type: "literal", value, "xml:lang": language } });
+  const labels = new Labels(
+    async (query) => {
+      asked.push(query);
+      return { results: { bindings: [label("zh", "zh"), label("en", "en-GB"), label("fr", "fr")] } };
+    },
+    ["fr", "en"],
+  );
+  assert.equal(await labels.need(["http://x/a", "http://x/b", "http://x/no>pe"]), true);
+  assert.equal(await labels.need(["http://x/b", "http://x/a"]), false);
+  assert.equal(labels.get("http://x/a"), "fr");
+  assert.equal(asked.length, 1);
+  assert.doesNotMatch(asked[0], /pe>/);
+});
+
+test("a picture is the same each time, and no node lies on another", () => {
+  const made = () => {
+    const nodes = Array.from({ length: 60 }, () => ({ width: 140, height: 40 }));
+    place(nodes, nodes.map((_, index) => [index, (index * 7) % 60]));
+    return nodes;
+  };
+  const nodes = made();
+  assert.deepEqual(made(), nodes);
+  nodes.forEach((one, index) =>
+    nodes.slice(index + 1).forEach((other) => {
+      assert.ok(Math.abs(one.x - other.x) >= 140 || Math.abs(one.y - other.y) >= 40);
+    }),
+  );
+});

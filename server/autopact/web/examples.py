@@ -1,0 +1,72 @@
+"""Questions that the query page offers to begin with: the saved ones, or in a stranger's graph those fit for any."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from autopact import questions
+from autopact.engine.seam import Engine
+from autopact.terms import AP, CLAIMS_GRAPH, RDFS, Level
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question that can be asked with one click."""
+
+    title: str
+    query: str
+    certainty: str = Level.CERTAIN.word
+    inference: str = "on"
+
+
+FIRST = f"""PREFIX ap: <{AP}>
+PREFIX rdfs: <{RDFS}>
+
+SELECT ?arrangement ?party ?name WHERE {{
+  ?arrangement a ap:Arrangement ; ap:hasParty ?party .
+  ?party rdfs:label ?name FILTER(lang(?name) = "en")
+}}
+LIMIT 50"""
+"""What the form holds before anything was asked, over partnerships."""
+
+ANYWHERE = (
+    Example(
+        "Which kinds of things are there, and how many of each?",
+        """SELECT ?kind (COUNT(*) AS ?things) WHERE {
+  ?thing a ?kind
+}
+GROUP BY ?kind
+ORDER BY DESC(?things)
+LIMIT 100""",
+    ),
+    Example(
+        "Which properties are used, and how often?",
+        """SELECT ?property (COUNT(*) AS ?uses) WHERE {
+  ?thing ?property ?value
+}
+GROUP BY ?property
+ORDER BY DESC(?uses)
+LIMIT 100""",
+    ),
+    Example(
+        "What is said about a few things?",
+        """CONSTRUCT {
+  ?thing ?property ?value
+} WHERE {
+  { SELECT DISTINCT ?thing WHERE { ?thing a ?kind } LIMIT 10 }
+  ?thing ?property ?value
+}""",
+    ),
+    Example("Which named graphs are there?", "SELECT DISTINCT ?graph WHERE {\n  GRAPH ?graph { }\n}\nLIMIT 100"),
+)
+
+
+def examples(engine: Engine) -> tuple[str, Sequence[Example]]:
+    """The query to begin with, and the questions that are offered."""
+    if not engine.sizes.get(CLAIMS_GRAPH):
+        return ANYWHERE[0].query, ANYWHERE
+    return FIRST, [
+        Example(each.labels["en"], each.text, each.certainty.word, "on" if each.inference else "off")
+        for each in questions.load()
+    ]
