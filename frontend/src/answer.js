@@ -1,11 +1,10 @@
 /** What is shown of an answer: a table, a picture of a graph, the text of a format; and the links to have it whole. */
 
-import { text } from "./ask.js";
+import { beginning, download } from "./ask.js";
 import { element } from "./element.js";
 import { picture } from "./picture.js";
 import { address } from "./question.js";
 import { Table } from "./table.js";
-import { iris } from "./term.js";
 
 const FORMATS = { rows: ["json", "csv", "tsv", "xml"], graph: ["turtle", "nt", "rdf", "jsonld"] };
 const TITLES = { json: "JSON", csv: "CSV", tsv: "TSV", xml: "XML", turtle: "Turtle", nt: "N-Triples", rdf: "RDF/XML", jsonld: "JSON-LD" };
@@ -52,7 +51,7 @@ function looks(answer, context) {
       const rows = answer.triples.map(([subject, predicate, object]) => ({ subject, predicate, object }));
       return {
         Table: once(() => tableOf(["subject", "predicate", "object"], rows, context)),
-        Picture: once(() => picture(answer.triples, context)),
+        Picture: () => picture(answer.triples, context),
       };
     }
     default: {
@@ -69,12 +68,7 @@ function once(made) {
 
 function tableOf(variables, rows, context) {
   if (!rows.length) return element("p", {}, "Nothing fits the question.");
-  const table = new Table(variables, rows, "Answer as a table", context);
-  context.labels
-    .need(rows.flatMap((row) => variables.flatMap((name) => iris(row[name]))))
-    .then((came) => came && table.refresh())
-    .catch(context.failed);
-  return table.element;
+  return new Table(variables, rows, "Answer as a table", context).element;
 }
 
 /** The text of one format or another. */
@@ -84,9 +78,9 @@ function texts(formats, context) {
   const fill = async (format) => {
     note.textContent = "Fetching …";
     try {
-      const whole = await text(context.form.action, context.asked, format);
-      area.textContent = whole.slice(0, MOST_CHARACTERS);
-      note.textContent = whole.length > MOST_CHARACTERS ? "This is the beginning; the download has all of it." : "";
+      const text = await beginning(context.form.action, context.asked, format, MOST_CHARACTERS);
+      area.textContent = text;
+      note.textContent = text.length < MOST_CHARACTERS ? "" : "This is the beginning; the download has all of it.";
     } catch (error) {
       note.textContent = "";
       context.failed(error);
@@ -106,7 +100,7 @@ function downloads(formats, { form, asked, failed }) {
     if (href) return element("a", { href, download: name }, TITLES[format]);
     const save = async () => {
       try {
-        saved(await text(form.action, asked, format), name);
+        saved(await download(form.action, asked, format), name);
       } catch (error) {
         failed(error);
       }
@@ -124,8 +118,8 @@ function downloads(formats, { form, asked, failed }) {
   );
 }
 
-function saved(content, name) {
-  const href = URL.createObjectURL(new Blob([content]));
+function saved(blob, name) {
+  const href = URL.createObjectURL(blob);
   element("a", { href, download: name }).click();
   URL.revokeObjectURL(href);
 }

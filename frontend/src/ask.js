@@ -43,11 +43,24 @@ export async function select(address, question) {
   return (await sent(address, question, RESULTS)).json();
 }
 
-/** The answer to a question as the text of a format. */
-export async function text(address, question, format, signal) {
+/** The answer to a question in a format, whole. */
+export async function download(address, question, format) {
+  return (await formatted(address, question, format)).blob();
+}
+
+/** The first characters of the answer to a question in a format; no more than those are fetched. */
+export async function beginning(address, question, format, most) {
+  const reader = (await formatted(address, question, format)).body.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  for (let piece; text.length < most && !(piece = await reader.read()).done; ) text += piece.value;
+  await reader.cancel();
+  return text.slice(0, most);
+}
+
+function formatted(address, question, format) {
   const asked = new URLSearchParams(question);
   asked.set("format", format);
-  return (await sent(address, asked, "*/*", signal)).text();
+  return sent(address, asked, "*/*");
 }
 
 function read(text, isGraph) {

@@ -20,12 +20,13 @@ const fault = document.getElementById("fault");
 const place = document.getElementById("answer");
 const cancel = document.getElementById("cancel");
 
-const names = new Names({}, JSON.parse(form.dataset.addresses));
+const names = new Names(JSON.parse(form.dataset.prefixes), JSON.parse(form.dataset.addresses));
 const labels = new Labels(
   (query) => select(form.action, new URLSearchParams({ query, certainty: "possible" })),
   [document.documentElement.lang.split("-")[0], "en"],
 );
 
+const uses = new Map();
 const terms = vocabulary();
 const view = edit(form.elements.query, {
   nonce,
@@ -47,11 +48,10 @@ async function run(isNew = true) {
   fault.replaceChildren();
   status.textContent = "Asking …";
   cancel.hidden = false;
-  document.body.setAttribute("aria-busy", "true");
+  place.setAttribute("aria-busy", "true");
   try {
     const answer = await ask(form.action, asked, controller.signal);
-    const used = new Map((await terms).map((term) => [term.iri, term.uses]));
-    show(place, answer, { form, asked, names, labels, uses: (iri) => used.get(iri) ?? 0, failed: tell });
+    show(place, answer, { form, asked, names, labels, uses: (iri) => uses.get(iri) ?? 0, failed: tell });
     status.textContent = summary(answer, asked);
   } catch (error) {
     if (controller !== running) return; // another question came
@@ -61,7 +61,7 @@ async function run(isNew = true) {
     if (controller === running) {
       running = null;
       cancel.hidden = true;
-      document.body.removeAttribute("aria-busy");
+      place.removeAttribute("aria-busy");
     }
   }
 }
@@ -84,10 +84,15 @@ function duration(seconds) {
   return seconds < 1 ? `${Math.max(1, Math.round(seconds * 1000))} ms` : `${seconds.toFixed(1)} s`;
 }
 
+/** Take away what was said of the question before. */
+function clear() {
+  unmark(view);
+  for (const part of [status, fault, place]) part.replaceChildren();
+}
+
 /** A question that has no answer. */
 function fail(error) {
-  status.textContent = "";
-  place.replaceChildren();
+  clear();
   tell(error);
   if (error instanceof Fault && error.problem.line) mark(view, error.problem);
 }
@@ -119,19 +124,22 @@ function remember(asked) {
 function recall() {
   const parameters = new URLSearchParams(location.search);
   choose(form, parameters);
-  if (parameters.has("query")) {
-    rewrite(view, parameters.get("query"));
-    run(false);
+  rewrite(view, parameters.get("query") ?? form.elements.query.defaultValue);
+  if (parameters.has("query")) run(false);
+  else {
+    running?.abort();
+    clear();
   }
 }
 
-/** Classes and properties of the graph; its prefixes become known with them. */
+/** Classes and properties of the graph; its own prefixes become known with them, and how often each is used. */
 async function vocabulary() {
   try {
     const response = await fetch(form.dataset.completions);
     if (!response.ok) throw new Fault(await response.json());
     const { prefixes, terms } = await response.json();
     names.prefixes = prefixes;
+    terms.forEach((term) => uses.set(term.iri, term.uses));
     return terms;
   } catch (error) {
     tell(error);
@@ -173,6 +181,6 @@ for (const example of examples.querySelectorAll("a")) {
 if (fault.dataset.line) {
   const { line, column, detail, mend } = fault.dataset;
   mark(view, { line: Number(line), column: Number(column || 1), detail, mend });
-} else if (!fault.childElementCount) {
+} else if (location.search && !fault.childElementCount) {
   recall();
 }

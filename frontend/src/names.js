@@ -1,6 +1,7 @@
 /** What IRIs are called in few characters, and where the pages about them are. */
 
 const LOCAL = /^(?:[\p{L}\p{N}_](?:[\p{L}\p{N}_.-]*[\p{L}\p{N}_-])?)?$/u;
+const READABLE = /^[^/]*$/;
 
 export class Names {
   /**
@@ -13,20 +14,20 @@ export class Names {
     this.addresses = addresses;
   }
 
-  /** An IRI as prefix and local name, with the longest namespace that fits; null where none does. */
-  split(iri, prefixes = this.prefixes) {
+  /** An IRI as prefix and local name, with the longest namespace that leaves such a name; null where none does. */
+  split(iri, prefixes = this.prefixes, name = LOCAL) {
     let best = null;
     for (const [prefix, namespace] of Object.entries(prefixes)) {
       if (!namespace || !iri.startsWith(namespace) || (best && best.namespace.length >= namespace.length)) continue;
       const local = iri.slice(namespace.length);
-      if (LOCAL.test(local)) best = { prefix, namespace, local };
+      if (name.test(local)) best = { prefix, namespace, local };
     }
     return best;
   }
 
-  /** An IRI as it is shown: with its prefix, or whole. */
+  /** An IRI as it is shown: with its prefix, even where no query may have it so, or whole. */
   short(iri) {
-    const found = this.split(iri);
+    const found = this.split(iri, this.prefixes, READABLE);
     return found ? `${found.prefix}:${found.local}` : iri;
   }
 

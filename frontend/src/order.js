@@ -3,9 +3,8 @@
 const COLLATOR = new Intl.Collator(undefined, { numeric: true });
 const XSD = "http://www.w3.org/2001/XMLSchema#";
 const NUMBERS = new Set(
-  ["integer", "decimal", "double", "float", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger"].map(
-    (name) => XSD + name,
-  ),
+  `integer decimal double float long int short byte nonNegativeInteger positiveInteger nonPositiveInteger negativeInteger
+   unsignedLong unsignedInt unsignedShort unsignedByte`.split(/\s+/).map((name) => XSD + name),
 );
 
 /**

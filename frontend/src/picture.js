@@ -83,12 +83,12 @@ export function picture(triples, { names, labels, uses }) {
     ...nodes.map((each) => figure(each, names)),
   );
   const said = `${nodes.length} things, ${edges.length} connections. The same is in the table, with the literals.`;
-  return element(
-    "figure",
-    { class: "picture" },
-    element("div", { class: "wide", tabindex: "0", role: "region", "aria-label": "Picture" }, svg),
-    element("figcaption", {}, said),
+  const region = element("div", { class: "wide", tabindex: "0", role: "region", "aria-label": "Picture" }, svg);
+  // Where there is no room for all of it, its middle is seen first.
+  requestAnimationFrame(() =>
+    region.scrollTo((region.scrollWidth - region.clientWidth) / 2, (region.scrollHeight - region.clientHeight) / 2),
   );
+  return element("figure", { class: "picture" }, region, element("figcaption", {}, said));
 }
 
 function cut(text) {

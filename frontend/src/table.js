@@ -2,7 +2,7 @@
 
 import { element } from "./element.js";
 import { sorted } from "./order.js";
-import { iris, shown, words } from "./term.js";
+import { irisIn, shown, words } from "./term.js";
 
 const SIZES = [25, 100, 500];
 
@@ -14,9 +14,10 @@ export class Table {
    * @param {string[]} variables
    * @param {Record<string, object>[]} rows terms by variable.
    * @param {string} caption
+   * @param {object} context `names` and `labels`; and `failed`, which says that those could not be had.
    */
-  constructor(variables, rows, caption, { names, labels }) {
-    Object.assign(this, { variables, rows, names, labels });
+  constructor(variables, rows, caption, { names, labels, failed }) {
+    Object.assign(this, { variables, rows, names, labels, failed });
     this.order = rows.map((_, index) => index);
     this.sort = null;
     this.first = 0;
@@ -36,7 +37,8 @@ export class Table {
       ),
       rows.length > SIZES[0] ? this.pager() : null,
     );
-    this.show();
+    this.draw();
+    this.call(rows);
   }
 
   heading(name) {
@@ -49,7 +51,7 @@ export class Table {
     const choose = (event) => {
       this.size = Number(event.target.value);
       this.first = 0;
-      this.show();
+      this.turn(0);
     };
     return element(
       "div",
@@ -68,7 +70,8 @@ export class Table {
 
   turn(by) {
     this.first += by * this.most;
-    this.show();
+    this.draw();
+    this.call(this.shownRows());
   }
 
   sortBy(name) {
@@ -76,7 +79,7 @@ export class Table {
     this.sort = { name, descending };
     this.first = 0;
     this.arrange();
-    this.show();
+    this.turn(0);
   }
 
   arrange() {
@@ -90,18 +93,16 @@ export class Table {
     });
   }
 
-  /** Show the present page, and the names of what is on it once they are known. */
-  async show() {
-    this.draw();
-    if (await this.labels.need(this.shownRows().flatMap((row) => this.variables.flatMap((name) => iris(row[name]))))) {
+  /** Have the things in rows called by their names, once those are known; that may change the order. */
+  async call(rows) {
+    try {
+      const iris = rows.flatMap((row) => this.variables.flatMap((name) => irisIn(row[name])));
+      if (!(await this.labels.need(iris))) return;
+      this.arrange();
       this.draw();
+    } catch (error) {
+      this.failed(error);
     }
-  }
-
-  /** Names became known: they may change the order. */
-  refresh() {
-    this.arrange();
-    this.draw();
   }
 
   shownRows() {

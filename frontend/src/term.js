@@ -11,9 +11,9 @@ export function words(term, labels) {
 }
 
 /** The IRIs in a term: itself, or those of the terms of a triple. */
-export function iris(term) {
+export function irisIn(term) {
   if (term?.type === "uri") return [term.value];
-  return term?.type === "triple" ? Object.values(term.value).flatMap(iris) : [];
+  return term?.type === "triple" ? Object.values(term.value).flatMap(irisIn) : [];
 }
 
 /**

@@ -239,6 +239,9 @@ def test_a_link_opens_the_question_and_asks_it(page: Page, chromium: Browser) ->
     page.go_back()
     expect(page.locator("table.answer td").first).to_have_text("Flexis id:flexis")
     assert page.input_value("#query") == VENTURES
+    page.go_back()
+    expect(page.locator("#answer")).to_be_empty()
+    assert page.input_value("#query").startswith("PREFIX ap:")
 
 
 def test_a_question_is_cancelled(page: Page, endpoint: str) -> None:
@@ -359,6 +362,14 @@ def test_nothing_stands_in_the_way_of_anybody(chromium: Browser, endpoint: str, 
     page.get_by_role("button", name="Text").click()
     expect(page.locator("#view pre")).to_contain_text("@prefix")
     check("text")
+    page.locator(".cm-content").focus()
+    page.keyboard.press("Control+f")
+    expect(page.get_by_role("textbox", name="Find")).to_be_visible()
+    check("search")
+    page.route("**/editor.js", lambda route: route.abort())
+    page.goto(f"{endpoint}?query={quote(NUMBERS)}")
+    expect(page.locator("td").first).to_be_visible()
+    check("without script")
     context.close()
 
 

@@ -23,7 +23,7 @@ from autopact.errors import AutopactError
 from autopact.sparql import protocol
 from autopact.sparql.problem import problem_of
 from autopact.sparql.request import Parameters, Request, parameters
-from autopact.terms import Level, Term
+from autopact.terms import PREFIXES, Level, Term
 from autopact.web import links
 from autopact.web.examples import Example, examples
 from autopact.web.lookup import labels
@@ -150,6 +150,7 @@ def _page(asked: Request, engine: Engine, policy: protocol.Policy, first: str, o
         table=table,
         names=names,
         problem=trouble,
+        prefixes=PREFIXES,
         addresses=links.beginnings(),
         nonce=(nonce := token_urlsafe(16)),
     )
