@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
+from functools import partial
 from itertools import dropwhile, islice
 
 from pyoxigraph import (
@@ -21,6 +23,7 @@ from pyoxigraph import (
 )
 
 from autopact.edits import Edit, Spelling, edited
+from autopact.engine.paths import turned
 from autopact.engine.seam import Job
 from autopact.engine.weaving import outline, weave
 from autopact.errors import Place, SyntaxFault
@@ -55,15 +58,19 @@ def run(
     sketch = edited(job.text, outline(job.services, names))
     woven = weave(job, names)
     try:
-        columns = _columns_in_order(sketch.text, job)
-        return store.query(
-            edited(job.text, [*columns, *woven.edits]).text,
+        text = edited(job.text, [*_columns_in_order(sketch.text, job), *woven.edits]).text
+        ask = partial(
+            store.query,
             base_iri=job.base_iri,
             prefixes=dict(job.prefixes),
             default_graph=list(default_graphs),
             named_graphs=None if named_graphs is None else list(named_graphs),
             custom_functions=woven.functions,
         )
+        if turns := [] if job.services else turned(text):  # replies may be long, and are not worth a look
+            with suppress(SyntaxError):  # what is wrong is told of the text as it stands
+                return ask(edited(text, turns).text)
+        return ask(text)
     except SyntaxError as error:
         raise _fault_in(sketch, error, job) from None
 
