@@ -29,6 +29,9 @@ from .asking import ENDPOINT, get, problem_in, respond
         (b"query=ASK{}&timeout=-1", "seconds"),
         (b"query=ASK{}&timeout=nan", "seconds"),
         (b"query=ASK{}&timeout=inf", "seconds"),
+        (b"query=ASK{}&timeout=1e999", "seconds"),
+        (b"query=ASK{}&timeout=1_0", "seconds"),
+        (b"query=ASK{}&timeout=%D9%A1", "seconds"),
         (b"query=ASK{}&timeout=1&timeout=2", "once"),
         (b"&".join([b"a=b"] * 20_000), "10,000"),
         (b"update=CLEAR%20ALL", "never comes by GET"),
@@ -117,7 +120,11 @@ def test_an_update_is_refused(engine: Engine, media_type: str, body: bytes) -> N
 
 def test_a_time_limit_comes_with_the_job(engine: Engine) -> None:
     """In seconds; without one, it is for the engine to say."""
-    for encoded, seconds in ((b"query=ASK{}&timeout=0.5", 0.5), (b"query=ASK{}", None)):
+    for encoded, seconds in (
+        (b"query=ASK{}&timeout=2", 2.0),
+        (b"query=ASK{}&timeout=5e-1", 0.5),
+        (b"query=ASK{}", None),
+    ):
         planned = protocol.plan(Request(ENDPOINT, query_string=encoded), engine)
         assert isinstance(planned, protocol.Plan)
         assert planned.job.timeout == seconds

@@ -58,6 +58,21 @@ def test_the_framework_s_errors_have_the_same_shape(client: FlaskClient, address
     assert ("Allow" in answer.headers) == (answer.status_code == 405)
 
 
+@pytest.mark.parametrize("address", ["/", "/health", "/page/acme", "/sparql", "/sparql/"])
+def test_options_is_answered_in_one_shape(client: FlaskClient, address: str) -> None:
+    """Every address says what it allows, and nothing else."""
+    answer = client.options(address)
+    assert (answer.status_code, answer.data) == (204, b"")
+    assert {"GET", "HEAD", "OPTIONS"} <= set(answer.headers["Allow"].split(", "))
+    assert "Content-Type" not in answer.headers
+
+
+@pytest.mark.parametrize(("path", "status"), [("//", 200), ("//health", 200), ("/page//acme", 404)])
+def test_nobody_is_sent_on_for_a_slash_too_many(client: FlaskClient, path: str, status: int) -> None:
+    """In front it makes no difference; elsewhere it makes another address, which is not there."""
+    assert client.get("/", environ_overrides={"PATH_INFO": path}).status_code == status
+
+
 def test_a_host_that_is_no_name_breaks_nothing(client: FlaskClient) -> None:
     """What a client says of the host never ends an IRI or a tag early."""
     answer = client.get("/sparql", headers={"Host": "a b<c>"})

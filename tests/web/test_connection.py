@@ -157,6 +157,30 @@ def test_a_wish_to_change_the_protocol_is_passed_over(cut: int) -> None:
     assert answers.endswith(b"host connection ")
 
 
+async def hosts(scope: dict[str, Any], _receive: object, send: Callable[[object], Awaitable[None]]) -> None:
+    """Answer with the hosts that the request names."""
+    body = b" ".join(value for name, value in scope["headers"] if name == b"host")
+    length = str(len(body)).encode()
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", length)]})
+    await send({"type": "http.response.body", "body": body})
+
+
+@pytest.mark.parametrize(
+    ("target", "header", "expected"),
+    [
+        (b"/", b"host: x", b"x"),
+        (b"http://y:81/z", b"host: x", b"y:81"),
+        (b"HTTP://y?z", b"host: x", b"y"),
+        (b"http://y/", b"host: x\r\nhost: z", b"y y"),
+        (b"http://y/", b"x: z", b""),
+    ],
+)
+def test_a_host_in_the_target_outdoes_the_header(target: bytes, header: bytes, expected: bytes) -> None:
+    """As RFC 9112, 3.2.2 wants it; how many headers there are is still to be seen."""
+    answer = exchange(sends(b"GET %s HTTP/1.1\r\n%s\r\nconnection: close\r\n\r\n" % (target, header)), hosts)
+    assert answer.endswith(b"\r\n\r\n" + expected)
+
+
 def test_what_comes_behind_a_body_is_no_header() -> None:
     """Trailers are read past; with no end, they are refused."""
     head = b"POST / HTTP/1.1\r\nhost: x\r\nconnection: close\r\ntransfer-encoding: chunked\r\n\r\n4\r\nbody\r\n0\r\n"

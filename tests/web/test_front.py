@@ -161,6 +161,33 @@ def test_the_description_is_kept_too(service: Front, monkeypatch: pytest.MonkeyP
     assert ask(service, "/sparql") == first
 
 
+@pytest.mark.parametrize("path", ["/sparql", "/sparql/?format=turtle"])
+def test_others_are_answered_while_a_description_is_written(
+    service: Front, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    """One of many graphs takes its time, and would hold up the event loop."""
+    writing, done = threading.Event(), threading.Event()
+    plan = protocol.plan
+
+    def slow(*asked: Any) -> protocol.Plan | protocol.Response:
+        if threading.current_thread() is not threading.main_thread():
+            writing.set()
+            done.wait(10)
+        return plan(*asked)
+
+    monkeypatch.setattr(protocol, "plan", slow)
+
+    async def main() -> list[int]:
+        describing = asyncio.create_task(exchange(service, path))
+        await asyncio.to_thread(writing.wait, 10)
+        answer = await exchange(service, f"/sparql?query={quote(QUERY)}")
+        assert not describing.done()
+        done.set()
+        return [answer[0], (await describing)[0]]
+
+    assert asyncio.run(main()) == [200, 200]
+
+
 @pytest.mark.parametrize("volatile", ["RAND()", "NOW()", "UUID()", "BNODE()"])
 def test_what_changes_each_time_is_not_kept(service: Front, counting: Counting, volatile: str) -> None:
     """An answer that is made of chance or of time is made anew."""

@@ -6,10 +6,12 @@ https://www.w3.org/TR/sparql11-protocol/#query-operation
 from __future__ import annotations
 
 import math
+import re
 import time
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 from urllib.parse import parse_qsl
 
 from pyoxigraph import NamedNode
@@ -28,6 +30,14 @@ LARGEST_BODY = 2 * 1024 * 1024
 """Bytes that a compressed body may grow to."""
 
 MOST_PARAMETERS = 10_000
+
+_NUMBER = re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+"""What everybody takes for a number; Python reads others too."""
+
+CERTAINTIES = tuple(level.word for level in Level)
+
+Given: TypeAlias = dict[str, list[str]]
+"""The values of parameters by name, in the order in which they came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +82,7 @@ def parameters(request: Request) -> Parameters:
     if request.method not in ("GET", "HEAD", "POST"):
         raise WrongMethod(request.method, ALLOW)
     _address(request.endpoint)
-    pairs = _pairs(request.query_string, "The query string")
+    given = _given({}, request.query_string, "The query string")
     query: list[str] = []
     if request.method == "POST":
         media_type, charset = _content_type(request.content_type)
@@ -88,34 +98,34 @@ def parameters(request: Request) -> Parameters:
             raise QueryFault(f"The body is in {charset}, not in UTF-8.", mend="Send UTF-8.", spec=SPECIFICATION)
         body = _inflated(request.body, request.content_encoding)
         if media_type == FORM:
-            pairs += _pairs(body, "The form")
+            _given(given, body, "The form")
         else:
             query.append(_utf8(body, "The query"))
-    query += _values(pairs, "query")
+    query += given.get("query", ())
     if len(query) > 1:
         raise QueryFault(
             f"The request brings {len(query)} queries.", mend="Send the parameter query once.", spec=SPECIFICATION
         )
-    if request.method == "POST" and _values(pairs, "update"):
+    if request.method == "POST" and "update" in given:
         raise _no_updates()
     if not query:
-        _is_description(request, pairs)
-    certainty = _one(pairs, "certainty", [level.word for level in Level])
-    inference = _one(pairs, "inference", ["on", "off"])
+        _is_description(request, given)
+    certainty = _one(given, "certainty", CERTAINTIES)
+    inference = _one(given, "inference", ("on", "off"))
     return Parameters(
         query=query[0] if query else None,
-        default_graphs=_graphs(pairs, "default-graph-uri"),
-        named_graphs=_graphs(pairs, "named-graph-uri"),
+        default_graphs=_graphs(given, "default-graph-uri"),
+        named_graphs=_graphs(given, "named-graph-uri"),
         certainty=Level[certainty.upper()] if certainty else Level.CERTAIN,
         inference=inference != "off",
-        format=",".join(_values(pairs, "format")) or None,  # SPARQLWrapper sends several names of one
-        timeout=_seconds(_one(pairs, "timeout")),
+        format=",".join(given.get("format", ())) or None,  # SPARQLWrapper sends several names of one
+        timeout=_seconds(_one(given, "timeout")),
     )
 
 
-def _is_description(request: Request, pairs: Sequence[tuple[str, str]]) -> None:
+def _is_description(request: Request, given: Given) -> None:
     """A request without a query asks for the service's description, unless it asks for something else."""
-    if _values(pairs, "update"):
+    if "update" in given:
         raise QueryFault("An update never comes by GET.", mend="Send the parameter query to ask.", spec=SPECIFICATION)
     if request.method == "POST":
         raise QueryFault("The request brings no query.", mend="Send the parameter query.", spec=SPECIFICATION)
@@ -166,14 +176,18 @@ def _inflated(body: bytes, encoding: str | None) -> bytes:
     return plain
 
 
-def _pairs(encoded: bytes, what: str) -> list[tuple[str, str]]:
+def _given(given: Given, encoded: bytes, what: str) -> Given:
+    """The parameters, with those of one more text behind the others."""
     text = _utf8(encoded, what)
     if text.count("&") >= MOST_PARAMETERS:
         raise QueryFault(f"{what} has more than {MOST_PARAMETERS:,} parameters.", mend="Send fewer.")
     try:
-        return parse_qsl(text, keep_blank_values=True, errors="strict")
+        pairs = parse_qsl(text, keep_blank_values=True, errors="strict")
     except UnicodeDecodeError:
         raise QueryFault(f"{what} is not UTF-8 once its percent escapes are decoded.", mend="Send UTF-8.") from None
+    for name, value in pairs:
+        given.setdefault(name, []).append(value)
+    return given
 
 
 def _utf8(encoded: bytes, what: str) -> str:
@@ -183,23 +197,21 @@ def _utf8(encoded: bytes, what: str) -> str:
         raise QueryFault(f"{what} is not UTF-8 (at byte {error.start}).", mend="Send UTF-8.") from None
 
 
-def _values(pairs: Sequence[tuple[str, str]], name: str) -> list[str]:
-    return [value for key, value in pairs if key == name]
-
-
-def _one(pairs: Sequence[tuple[str, str]], name: str, allowed: Sequence[str] = ()) -> str | None:
+def _one(given: Given, name: str, allowed: Sequence[str] = ()) -> str | None:
     """The value of a parameter that may come once; None where it does not come."""
-    values = _values(pairs, name)
+    values = given.get(name)
+    if values is None:
+        return None
     if len(values) > 1:
         raise QueryFault(f"The parameter {name} comes {len(values)} times.", mend="Send it once.")
-    if values and allowed and values[0] not in allowed:
+    if allowed and values[0] not in allowed:
         raise QueryFault(f"{name}={values[0]!r} is not known.", mend=f"It is one of: {', '.join(allowed)}.")
-    return values[0] if values else None
+    return values[0]
 
 
-def _graphs(pairs: Sequence[tuple[str, str]], name: str) -> tuple[NamedNode, ...]:
+def _graphs(given: Given, name: str) -> tuple[NamedNode, ...]:
     graphs = []
-    for value in _values(pairs, name):
+    for value in given.get(name, ()):
         try:
             graphs.append(NamedNode(value))
         except ValueError:
@@ -210,10 +222,7 @@ def _graphs(pairs: Sequence[tuple[str, str]], name: str) -> tuple[NamedNode, ...
 def _seconds(value: str | None) -> float | None:
     if value is None:
         return None
-    try:
-        seconds = float(value)
-    except ValueError:
-        seconds = math.nan
+    seconds = float(value) if _NUMBER.fullmatch(value) else math.nan
     if not 0 < seconds < math.inf:
         raise QueryFault(f"timeout={value!r} is no time.", mend="Give seconds, as 2 or 0.5.")
     return seconds

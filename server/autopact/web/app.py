@@ -41,6 +41,21 @@ HEADERS = {
 log = logging.getLogger("autopact")
 
 
+class Site(Flask):
+    """The application: an address has one spelling, and OPTIONS is answered in one shape."""
+
+    def __init__(self) -> None:
+        super().__init__("autopact.web")
+        self.url_map.merge_slashes = False
+
+    def make_default_options_response(self) -> Response:
+        """Which methods an address knows, and nothing else."""
+        response = super().make_default_options_response()
+        response.status_code = 204
+        del response.headers["Content-Type"]
+        return response
+
+
 def create_app(engine: Engine | None = None, tally: Tally | None = None) -> Flask:
     """The application over an engine.
 
@@ -55,7 +70,7 @@ def create_app(engine: Engine | None = None, tally: Tally | None = None) -> Flas
 
         dataset = assemble()
         engine = Embedded(dataset, Explainer(dataset))
-    app = Flask("autopact.web")
+    app = Site()
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     for room in (home, endpoint, completions, vocabulary, things, explain):
         app.register_blueprint(room.routes(engine))

@@ -8,6 +8,7 @@ https://www.rfc-editor.org/rfc/rfc9112
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -31,6 +32,8 @@ TAKING_TIME = 60.0
 
 LINGERING = 2.0
 """Seconds for which a client that is still sending is listened to, once it was answered."""
+
+_HOST = re.compile(rb"https?://([^/?#]*)", re.IGNORECASE)
 
 
 class Gathering:
@@ -158,8 +161,12 @@ class Connection(HttpToolsProtocol):
             super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        """The head is here."""
+        """The head is here. Where its target names a host, the request is for that one, whatever the header says."""
         if not self.parser.should_upgrade():
+            if named := _HOST.match(self.url):
+                rest = self.url[named.end() :]
+                self.url = rest if rest.startswith(b"/") else b"/" + rest
+                self.headers[:] = [(name, named[1] if name == b"host" else value) for name, value in self.headers]
             super().on_headers_complete()
             self._wait_no_more()
 
