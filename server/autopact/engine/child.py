@@ -36,8 +36,9 @@ class Ends:
 class Child(asyncio.Protocol):
     """An evaluator, which answers one question at a time.
 
-    `fit` tells whether it can be asked another one; `deadline`, `late` and `begun` are those of the present question:
-    when its answer is of no use any more, what it fails with then, and the processor time at the first look at it.
+    `fit` tells whether it can be asked another one; `deadline`, `late`, `client` and `begun` are those of the present
+    question: when its answer is of no use any more, what it fails with then, whose it is, and the processor time at the
+    first look at it.
 
     Args:
         pid: its process id, by which the holder knows it.
@@ -50,6 +51,7 @@ class Child(asyncio.Protocol):
         self.fit = True
         self.deadline: float
         self.late: AutopactError
+        self.client: str
         self.begun: float | None
         self._code: int | None = None
         self._cause: asyncio.Future[AutopactError] = asyncio.get_running_loop().create_future()

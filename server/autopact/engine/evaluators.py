@@ -61,7 +61,7 @@ class Evaluators:
         timeout: seconds that a query may take, from when it comes until its answer is complete.
         fast: queries that may be evaluated at a time in the fast lane.
         slow: queries that may be evaluated at a time in the slow lane.
-        waiting: queries that may wait for one.
+        waiting: queries that may wait for the fast lane; for the slow one, a quarter of that.
         gateway: the way out for SERVICE; without it, there is none.
 
     Raises:
@@ -154,10 +154,10 @@ class Evaluators:
         loop = asyncio.get_running_loop()
         deadline = loop.time() + seconds - (time.monotonic() - job.begun)
         late = over_time(seconds)
-        if job.services:
-            await self._pool.ask(partial(frames.asking, job), deadline, late)  # it is checked, before anybody is asked
+        if job.services:  # it is checked, before anybody is asked
+            await self._pool.ask(partial(frames.asking, job), deadline, late, job.client)
             job = replace(job, replies=await replies(job.services, self._gateway, deadline - loop.time()))
-        return await self._pool.ask(partial(frames.asking, job, value=value), deadline, late)
+        return await self._pool.ask(partial(frames.asking, job, value=value), deadline, late, job.client)
 
 
 def _told(control: socket.socket) -> tuple[str, dict[NamedNode, int], bool | None]:

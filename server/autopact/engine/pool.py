@@ -2,7 +2,8 @@
 
 Queries begin in the fast lane, which is as wide as there are processors: more at a time would only be in each other's
 way. One that takes longer changes to the slow lane, and soon stands back behind the others. When the slow lane is full
-and others wait for the fast one, it has to wait too, and begins again when its turn comes.
+and others wait for the fast one, it has to wait too, and begins again when its turn comes. Clients who have none there
+come before those who have.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ SPARE = 2
 """Evaluators that stand ready beside those at work."""
 
 WAITING = 64
-"""Queries that may wait for an evaluator; one more is turned away at once."""
+"""Queries that may wait for the fast lane; for the slow one, where each waits longer, it is a quarter of that."""
 
 OFTEN = 0.01
 """Seconds from one look at the queries at work to the next."""
@@ -40,18 +41,20 @@ RETRY = 2
 
 @dataclass(slots=True, eq=False)
 class Turn:
-    """What a query waits for: an evaluator, until a deadline, after which `late` is raised."""
+    """What a query of a client waits for: an evaluator, until a deadline, after which `late` is raised."""
 
     deadline: float
     late: AutopactError
+    client: str
     child: asyncio.Future[Child]
 
 
 @dataclass(slots=True, eq=False)
 class Lane:
-    """Queries that are evaluated at the same time: how many more may be, and those who wait for that."""
+    """Queries that are evaluated at the same time: how many more may be, how many may wait for that, and which do."""
 
     room: int
+    waiting: int
     queue: deque[Turn] = field(default_factory=deque)
 
 
@@ -77,14 +80,13 @@ class Pool:
         control: a control socket to the holder.
         fast: queries that may be evaluated at a time in the fast lane.
         slow: queries that may be evaluated at a time in the slow lane.
-        waiting: queries that may wait for either.
+        waiting: queries that may wait for the fast lane; for the slow one, a quarter of that.
     """
 
     def __init__(self, control: socket.socket, *, fast: int, slow: int, waiting: int) -> None:
         self._control = control
-        self._lanes = self._fast, self._slow = Lane(fast), Lane(slow)
+        self._lanes = self._fast, self._slow = Lane(fast, waiting), Lane(slow, waiting // 4)
         self._few = fast
-        self._waiting = waiting
         self._coming = 0
         self._joining: set[asyncio.Task[None]] = set()
         self._working: dict[Child, Lane] = {}
@@ -114,13 +116,16 @@ class Pool:
         slow = sum(lane is self._slow for lane in self._working.values())
         return Load(len(self._working) - slow, slow, len(self._fast.queue), len(self._slow.queue), len(self._idle))
 
-    async def ask(self, question: Callable[[float], bytes], deadline: float, late: AutopactError) -> Answer:
+    async def ask(
+        self, question: Callable[[float], bytes], deadline: float, late: AutopactError, client: str = ""
+    ) -> Answer:
         """The answer to a question. Cancelled, it ends the work at once.
 
         Args:
             question: the frame to send, given the seconds that are left when its turn has come.
             deadline: when the answer is of no use any more, as the event loop counts time.
             late: what is raised then.
+            client: whose it is.
 
         Raises:
             AutopactError: what the evaluator says is wrong, or why it died, or that there is too much to do.
@@ -130,7 +135,7 @@ class Pool:
         while True:
             if not self._looking:
                 self._looking = loop.call_later(OFTEN, self._look)
-            child = await self._take(lane, Turn(deadline, late, loop.create_future()))
+            child = await self._take(lane, Turn(deadline, late, client, loop.create_future()))
             try:
                 return await child.ask(question(deadline - loop.time()))
             except _Delayed:
@@ -186,8 +191,7 @@ class Pool:
             child = self._begin(lane, turn)
             self._go_on()
             return child
-        waiting = sum(len(each.queue) for each in self._lanes)
-        if waiting >= self._waiting + self._fast.room:  # for those there is room, evaluators are on their way
+        if len(lane.queue) >= lane.waiting + lane.room:  # for those there is room, evaluators are on their way
             raise _overloaded("Too many queries are waiting already.")
         lane.queue.append(turn)
         self._go_on()
@@ -206,7 +210,7 @@ class Pool:
         """An idle evaluator, at work from now on: it may be looked at before the one who waits for it can go on."""
         lane.room -= 1
         child = self._idle.pop()
-        child.deadline, child.late = turn.deadline, turn.late
+        child.deadline, child.late, child.client = turn.deadline, turn.late, turn.client
         # To read its clock takes its time; where others wait, that saves them the time until it is looked at.
         child.begun = child.processor_time() if lane.queue else None
         self._working[child] = lane
@@ -225,13 +229,19 @@ class Pool:
         due = SPARE
         for lane in self._lanes:
             while lane.queue and lane.room and self._idle:
-                turn = lane.queue.popleft()
+                turn = self._next(lane)
+                lane.queue.remove(turn)
                 if not turn.child.done():
                     turn.child.set_result(self._begin(lane, turn))
             due += min(len(lane.queue), lane.room)
         for _ in range(due - len(self._idle) - self._coming):
             self._coming += 1
             self._ask("fork")
+
+    def _next(self, lane: Lane) -> Turn:
+        """Whose turn it is: the first of a client with nothing in the slow lane, or else the first."""
+        slow = {child.client for child, at in self._working.items() if at is self._slow}
+        return next((turn for turn in lane.queue if turn.client not in slow), lane.queue[0])
 
     def _gone(self, child: Child) -> None:
         """Have a dead one replaced."""

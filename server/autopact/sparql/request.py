@@ -44,7 +44,8 @@ Given: TypeAlias = dict[str, list[str]]
 class Request:
     """A request to a SPARQL endpoint, undecoded.
 
-    `endpoint` is the address asked, without its query string; `begun` is when the request was here.
+    `endpoint` is the address asked, without its query string; `client` is who asks, as far as the server knows; `begun`
+    is when the request was here.
     """
 
     endpoint: str
@@ -55,6 +56,7 @@ class Request:
     accept: str | None = None
     content_encoding: str | None = None
     if_none_match: str | None = None
+    client: str = ""
     begun: float = field(default_factory=time.monotonic, compare=False)
 
 

@@ -103,6 +103,7 @@ def asked_of() -> Request:
         accept=request.headers.get("Accept"),
         content_encoding=request.headers.get("Content-Encoding"),
         if_none_match=request.headers.get("If-None-Match"),
+        client=request.remote_addr or "",
     )
 
 

@@ -336,6 +336,7 @@ def _request(asked: Asked) -> Request:
         accept=asked.header(b"accept"),
         content_encoding=asked.header(b"content-encoding"),
         if_none_match=asked.header(b"if-none-match"),
+        client=asked.client,
     )
 
 
