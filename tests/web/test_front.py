@@ -125,8 +125,11 @@ def test_a_query_of_a_machine_is_answered_without_flask(service: Front, counting
     assert counting.asked == 1
 
 
-def test_a_repeated_query_is_answered_from_memory(service: Front, counting: Counting) -> None:
+def test_a_repeated_query_is_answered_from_memory(
+    service: Front, counting: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """By GET, and by POST with the same body; not where anything that the answer depends on differs."""
+    monkeypatch.setattr(front, "DEAR", 0.0)
     path = f"/sparql?query={quote(QUERY)}"
     assert ask(service, path) == ask(service, path)
     assert counting.asked == 1
@@ -140,6 +143,22 @@ def test_a_repeated_query_is_answered_from_memory(service: Front, counting: Coun
     assert ask(service, "/sparql", **posted) == ask(service, "/sparql", **posted)  # type: ignore[arg-type]
     assert counting.asked == 5
     assert ask(service, path, method="POST")[0] == 415
+
+
+def test_what_was_soon_found_is_kept_when_it_is_asked_again(
+    service: Front, counting: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that what is asked once does not drive out what is asked often."""
+    monkeypatch.setattr(front, "DEAR", 60.0)
+    monkeypatch.setattr(front, "REMEMBERED", 2)
+    path = f"/sparql?query={quote(QUERY)}"
+    assert ask(service, path) == ask(service, path) == ask(service, path)
+    assert counting.asked == 2
+    for number in range(6):
+        ask(service, f"{path}{number}")
+    assert counting.asked == 8
+    assert ask(service, path)[0] == 200
+    assert counting.asked == 8
 
 
 @pytest.mark.parametrize(

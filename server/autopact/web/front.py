@@ -58,6 +58,12 @@ KEPT = 32 * 1024 * 1024
 LARGEST_KEPT = 256 * 1024
 """Bytes of an answer that is kept."""
 
+DEAR = 0.05
+"""Seconds after which an answer is kept the first time. Another is kept when it is asked for again: most never are."""
+
+REMEMBERED = 16_384
+"""Questions of which it is known that they were asked before."""
+
 _AUTHORITY = re.compile(r"(?:[\w.-]+|\[[\da-f:.]+\])(?::\d*)?", re.ASCII | re.IGNORECASE)
 _BASE = re.compile(rf"(https?)://({_AUTHORITY.pattern})(/[\w.~!$&'()*+,;=:@%/-]*)?", re.ASCII | re.IGNORECASE)
 
@@ -68,6 +74,7 @@ class Kept:
     def __init__(self, room: int = KEPT) -> None:
         self._answers: OrderedDict[tuple[object, ...], tuple[Headers, bytes, str]] = OrderedDict()
         self._room = room
+        self._asked: set[int] = set()
 
     def get(self, key: tuple[object, ...]) -> tuple[Headers, bytes, str] | None:
         """The headers and the body of the answer to a question, and its query's digest."""
@@ -75,6 +82,16 @@ class Kept:
         if found:
             self._answers.move_to_end(key)
         return found
+
+    def is_asked_again(self, key: tuple[object, ...]) -> bool:
+        """Whether this question was asked before, and not long ago; from now on it was."""
+        number = hash(key)
+        if number in self._asked:
+            return True
+        if len(self._asked) >= REMEMBERED:
+            self._asked.clear()
+        self._asked.add(number)
+        return False
 
     def put(self, key: tuple[object, ...], headers: Headers, body: bytes, digest: str = "") -> None:
         """Keep an answer, if it is not too large."""
@@ -177,7 +194,10 @@ class Front:
         except ConnectionError:
             return
         status, headers = self._head(plan.response(answer))
-        if key and plan.key and answer.file is None:
+        if (
+            key and plan.key and answer.file is None
+            and (account.seconds() > DEAR or self._kept.is_asked_again(key))
+        ):  # fmt: skip
             self._kept.put(key, headers, answer.body, plan.digest)
         await _start(send, status, headers)
         if answer.file is None:
