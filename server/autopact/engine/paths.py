@@ -20,8 +20,8 @@ from autopact.tokens import Token, tokenise
 _LIKELY = re.compile(r"[*+][ \t\r\n]*+(?:<|[\w.-]*+:)")
 """What has to be in a text, or its terminals are not worth a look."""
 
-_STEP = r"\^?(?:i|\([i^/|*+?]+\))"
-_KNOWN_AT_ITS_END = re.compile(rf"v((?:{_STEP}[*+?]?/)+{_STEP}[*+])i(?=[.;{{}}w])")
+_STEP = re.compile(r"\^?(?:i|\([i^/|*+?]+\))[*+?]?")
+_KNOWN_AT_ITS_END = re.compile(rf"v((?:{_STEP.pattern}/)+{_STEP.pattern}(?<=[*+]))i(?=[.;{{}}w])")
 """A variable, at least two steps, the last one repeated, and an IRI, in shapes of terminals; nothing nests deeper."""
 
 
@@ -48,8 +48,7 @@ def _shape(token: Token) -> str:
 def _turn(tokens: Sequence[Token], path: str) -> Edit:
     """The other way round: a variable, a path of that shape, an IRI; the token behind them comes along."""
     subject, *steps, iri, behind = tokens
-    ends = [at for at, sign in enumerate(path) if sign == "/" and path.count("(", 0, at) == path.count(")", 0, at)]
-    ways = [steps[start + 1 : end] for start, end in zip([-1, *ends], [*ends, len(path)], strict=True)]
+    ways = [steps[step.start() : step.end()] for step in _STEP.finditer(path)]
     back = [way[1:] if way[0].text == "^" else [Token("sign", "^", 0), *way] for way in reversed(ways)]
     words = [iri.text, " / ".join(" ".join(token.text for token in way) for way in back), subject.text]
     if behind.text != ";":

@@ -42,7 +42,7 @@ log = logging.getLogger("autopact")
 
 
 class Site(Flask):
-    """The application: an address has one spelling, and OPTIONS is answered in one shape."""
+    """The application: nobody is sent on for a slash too many, and OPTIONS is answered in one shape."""
 
     def __init__(self) -> None:
         super().__init__("autopact.web")
