@@ -79,6 +79,13 @@ def test_imports_point_one_way(file: Path) -> None:
         assert (module, name) != ("pyoxigraph", "Store") or room == "engine", f"{room} must not hold a store"
 
 
+@pytest.mark.parametrize("file", [f for f in FILES if "pictures" in f.parts], ids=lambda file: file.name)
+def test_pictures_know_nothing_of_what_they_show(file: Path) -> None:
+    """Neither Flask nor the graph: who draws something says what is to be drawn."""
+    for module, _ in _imports(file):
+        assert module.split(".")[0] in {"numpy", *sys.stdlib_module_names} or module.startswith("autopact.web.pictures")
+
+
 def test_the_arrows_form_no_circle() -> None:
     """Each room's permissions contain those of the rooms it knows."""
     for room, known in ALLOWED.items():
