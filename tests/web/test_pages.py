@@ -9,7 +9,17 @@ from pyoxigraph import Dataset, DefaultGraph, NamedNode, Quad, RdfFormat, parse
 from autopact.terms import AP, CLAIM, ID
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
-PAGES = ["/", "/ontology", "/sparql", "/page/acme", "/claim/pact", "/source/paper", "/nowhere", "/id/nobody"]
+PAGES = [
+    "/",
+    "/network",
+    "/ontology",
+    "/sparql",
+    "/page/acme",
+    "/claim/pact",
+    "/source/paper",
+    "/nowhere",
+    "/id/nobody",
+]
 
 
 @pytest.mark.parametrize("address", PAGES)

@@ -17,7 +17,18 @@ from autopact.engine.seam import Engine
 from autopact.engine.tally import Tally
 from autopact.errors import AutopactError
 from autopact.sparql.problem import Problem, problem_of
-from autopact.web import completions, endpoint, explain, home, links, openapi, operations, things, vocabulary
+from autopact.web import (
+    completions,
+    endpoint,
+    explain,
+    home,
+    links,
+    network,
+    openapi,
+    operations,
+    things,
+    vocabulary,
+)
 from autopact.web.negotiation import tell
 
 LARGEST_BODY = 2 * 1024 * 1024
@@ -72,7 +83,7 @@ def create_app(engine: Engine | None = None, tally: Tally | None = None) -> Flas
         engine = Embedded(dataset, Explainer(dataset))
     app = Site()
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
-    for room in (home, endpoint, completions, vocabulary, things, explain):
+    for room in (home, network, endpoint, completions, vocabulary, things, explain):
         app.register_blueprint(room.routes(engine))
     app.register_blueprint(operations.routes(engine, tally or Tally()))
     app.register_blueprint(openapi.routes())

@@ -19,9 +19,11 @@ from autopact.sparql.formats import EVERY, GRAPHS, RESULTS, Format
 from autopact.sparql.problem import MEDIA_TYPE
 from autopact.sparql.request import FORM, QUERY
 from autopact.terms import BASE, Level
+from autopact.web.atlas import FACETS, Facet
 from autopact.web.completions import LONGEST
 from autopact.web.explain import MEDIA_TYPES, WRITERS
 from autopact.web.negotiation import HTML
+from autopact.web.network import SORTS
 
 Described: TypeAlias = dict[str, Any]
 
@@ -259,6 +261,27 @@ def _paths() -> Described:
                 [_name("renault-li-auto-xiaomi"), *switches],
             )
         },
+        "/network": {
+            "get": _operation(
+                "network", "Who works with whom: a picture and a table.", {200: _page("The page.")}, (400, 404, 503),
+                [*_parameters("certainty", "inference"), *map(_facet, FACETS), _sort()],
+            )
+        },
+        **{
+            f"/network.{suffix}": {
+                "get": _operation(
+                    f"networkAs{suffix.capitalize()}", says,
+                    {200: {"description": "The network.", "content": {media_type: {"schema": schema}}},
+                     304: {"description": "The client has it."}},
+                    (400, 404, 503), [*_parameters("certainty", "inference"), *map(_facet, FACETS)],
+                )
+            }
+            for suffix, says, media_type, schema in (
+                ("svg", "The picture alone, to be shown anywhere.", "image/svg+xml", WORDS),
+                ("json", "Nodes with their places, and edges.", "application/json", {"type": "object"}),
+                ("csv", "The edges.", "text/csv", WORDS),
+            )
+        },
         "/explain": {
             "get": _operation(
                 "explain", "Why a triple holds: the shortest proof, down to the claims.", {200: _explained()},
@@ -404,6 +427,23 @@ def _term(name: str) -> Described:
     examples = {"s": "id:flexis", "p": "a", "o": "ap:JointVenture"}
     says = "An IRI, a name with a usual prefix, or as in N-Triples."
     return {**_parameter(name, {"type": "string", "examples": [examples[name]]}, says), "required": True}
+
+
+def _facet(name: Facet) -> Described:
+    says = {
+        "kind": "Only what has somebody, or an arrangement, of this kind: `ap:JointVenture`, or an IRI.",
+        "topic": "Only arrangements on this topic: `ap:SmartCockpits`, or an IRI.",
+        "status": "Only arrangements in this state: `ap:Active`, or an IRI.",
+        "around": "Only what binds this one to others: `id:renault`, or an IRI.",
+    }
+    return _parameter(name, WORDS, says[name])
+
+
+def _sort() -> Described:
+    names = [sign + name for sign in ("", "-") for name in SORTS]
+    return _parameter(
+        "sort", {"type": "string", "enum": ["", *names]}, "What the table is sorted by; with a minus, turned."
+    )
 
 
 def _most() -> Described:

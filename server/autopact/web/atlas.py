@@ -1,0 +1,287 @@
+"""The network as pictures: which of it is shown, what each node looks like, and the places of all, kept once found."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter, OrderedDict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import Literal, TypeAlias
+
+from flask import url_for
+from pyoxigraph import NamedNode
+
+from autopact.engine.seam import Engine
+from autopact.terms import AP, Level
+from autopact.web import pictures
+from autopact.web.links import address, short
+from autopact.web.pictures import Edge, Kind, Node, Placed, Sheet
+from autopact.web.pictures.graph import Shape, Strength
+from autopact.web.ties import Known, Link, Network, Tie, narrowed, read
+
+KEPT = 48
+"""Pictures whose places are kept, those asked for last."""
+
+Facet: TypeAlias = Literal["status", "topic", "kind", "around"]
+FACETS: Sequence[Facet] = ("kind", "topic", "status", "around")
+
+LOOKS: Mapping[NamedNode, tuple[NamedNode, Shape, int]] = {
+    AP.JointVenture: (AP.JointVenture, "hexagon", 3),
+    AP.TechnologyCarmaker: (AP.TechnologyCarmaker, "eye", 7),
+    AP.Manufacturer: (AP.Manufacturer, "circle", 1),
+    AP.TechPartner: (AP.TechPartner, "square", 2),
+    AP.ProspectiveTechPartner: (AP.ProspectiveTechPartner, "pentagon", 6),
+    AP.TechnologyCompany: (AP.TechnologyCompany, "triangle", 6),
+    AP.Company: (AP.Organization, "ring", 0),
+    AP.UnnamedOrganization: (AP.Organization, "ring", 0),
+    AP.Organization: (AP.Organization, "ring", 0),
+    AP.Agreement: (AP.Agreement, "diamond", 4),
+    AP.Negotiation: (AP.Negotiation, "open-diamond", 5),
+    AP.Arrangement: (AP.Arrangement, "cross", 8),
+}
+"""Each kind of ours: which one it is shown as, in which shape and tone."""
+
+SHAPES: Sequence[Shape] = ("circle", "square", "hexagon", "triangle", "pentagon", "diamond")
+"""Those of the commonest kinds of anybody's graph."""
+
+OTHER = Kind("other", "ring", 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What of the network is shown: as firm as that, and of one status, topic or kind, or around one node.
+
+    The latter are as pages write them: `ap:Active`, or a whole IRI.
+    """
+
+    level: Level = Level.CERTAIN
+    inference: bool = True
+    status: str = ""
+    topic: str = ""
+    kind: str = ""
+    around: str = ""
+
+    @property
+    def within(self) -> Known:
+        """The level, and whether what is inferred is shown."""
+        return self.level, self.inference
+
+    def facets(self) -> dict[str, str]:
+        """What each facet is narrowed to, nothing where it is not."""
+        return {"kind": self.kind, "topic": self.topic, "status": self.status, "around": self.around}
+
+    def narrowed(self, facet: Facet, value: str) -> Choice:
+        """The same with one facet narrowed to a value."""
+        return Choice(self.level, self.inference, **{**self.facets(), facet: value})
+
+    def parameters(self) -> dict[str, str]:
+        """The choice as it is written in an address; what goes without saying is left out."""
+        given: dict[str, str] = {
+            "certainty": "" if self.level is Level.CERTAIN else self.level.word,
+            "inference": "" if self.inference else "off",
+            **self.facets(),
+        }
+        return {name: value for name, value in given.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a choice shows."""
+
+    network: Network
+    choice: Choice
+    looks: Mapping[NamedNode, Kind]
+    """What each node is drawn as."""
+    classes: Mapping[NamedNode, NamedNode | None]
+    """The kind that each node is filed under."""
+
+    @property
+    def kinds(self) -> list[tuple[NamedNode | None, Kind, int]]:
+        """The kinds there are, as they are drawn, each with the number of its nodes: a legend."""
+        count = Counter(self.classes[node] for node in self.looks)
+        kinds = {self.classes[node]: look for node, look in self.looks.items()}
+        order = {kind: at for at, (kind, *_) in enumerate(LOOKS.values())}
+        ranked = sorted(count, key=lambda kind: (order.get(kind, 99) if kind else 999, -count[kind], str(kind)))
+        return [(kind, kinds[kind], count[kind]) for kind in ranked]
+
+    def graph(self) -> tuple[list[Node], list[Edge]]:
+        """The nodes and edges to be drawn.
+
+        Where there are many, an arrangement of two is an edge between them, and a pair that is bound already is not
+        shown to be inferred as well.
+        """
+        ties: Sequence[Tie] = self.network.ties
+        short_cuts: list[Tie] = []
+        if len(self.looks) > pictures.MANY:
+            bound = {pair for tie in ties if tie.hub for pair in combinations(sorted(tie.members, key=str), 2)}
+            short_cuts = [tie for tie in ties if tie.is_arrangement and len(tie.members) == 2 and not tie.more]
+            left_out = {id(tie) for tie in short_cuts}
+            ties = [
+                tie
+                for tie in ties
+                if id(tie) not in left_out
+                and (tie.hub or not tie.known[1] or tuple(sorted(tie.members, key=str)) not in bound)
+            ]
+        hubs = {tie.hub: tie for tie in ties if tie.hub and tie.is_arrangement}
+        ends = {end for tie in ties for end in tie.ends} | {end for tie in short_cuts for end in tie.members}
+        nodes = [self._node(node, hubs.get(node)) for node in sorted(ends, key=lambda node: node.value)]
+        edges = [self._edge(link, tie) for tie in ties for link in tie.all_links]
+        return nodes, edges + [self._short_cut(tie) for tie in short_cuts]
+
+    def _short_cut(self, tie: Tie) -> Edge:
+        a, b = tie.members
+        name = self.network.name(tie.hub) if tie.hub else ""
+        known = self._edge(tie.links[0], tie)
+        return replace(
+            known,
+            source=a.value,
+            target=b.value,
+            strength=strength(tie.known[0]),
+            inferred=tie.known[1],
+            title=name,
+            length=1.7,
+        )
+
+    def _node(self, node: NamedNode, tie: Tie | None) -> Node:
+        network, look = self.network, self.looks[node]
+        name = network.name(node)
+        told = f"{name} ({look.name})"
+        label = name
+        if tie:
+            label = ", ".join(network.name(topic) for topic in tie.topics) or look.name
+            states = [network.name(status) for status in tie.statuses]
+            if states and AP.Active not in tie.statuses:
+                label = f"{label} ({', '.join(states)})"
+            told = f"{name} ({', '.join([look.name, *states])})"
+        return Node(
+            node.value,
+            label,
+            look,
+            title=told,
+            href=self.href(node),
+            minor=tie is not None,
+            inferred=network.kind(node, self.choice.within)[1],
+            focus=self.choice.around in (node.value, short(node)),
+        )
+
+    def _edge(self, link: Link, tie: Tie) -> Edge:
+        network, (level, inferred) = self.network, link.known
+        known = ", ".join([level.word, *(["inferred"] if inferred else [])])
+        title = f"{network.name(link.source)} – {network.name(link.property)} – {network.name(link.target)} ({known})"
+        return Edge(
+            link.source.value,
+            link.target.value,
+            strength(level),
+            inferred,
+            title=title,
+            href=why(link) if inferred and network.reasons else self.href(link.source),
+            length=1.0 if tie.hub and tie.is_arrangement else 1.7,
+        )
+
+    def href(self, node: NamedNode) -> str | None:
+        """The page of a node, at the level that is shown."""
+        found = address(node)
+        switches = {
+            name: value for name, value in self.choice.parameters().items() if name in ("certainty", "inference")
+        }
+        if found is None or not switches or "#" in found:
+            return found
+        mark = "&" if "?" in found else "?"
+        return found + mark + "&".join(f"{name}={value}" for name, value in switches.items())
+
+
+def strength(level: Level) -> Strength:
+    """A level as pictures know it."""
+    return "certain" if level is Level.CERTAIN else "probable" if level is Level.PROBABLE else "possible"
+
+
+def why(link: Link) -> str:
+    """The address of the proof of a link."""
+    return url_for("explain.explain", s=link.source.value, p=link.property.value, o=link.target.value)
+
+
+class Atlas:
+    """The network of an engine, read when it is first asked for and again when the data has changed."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._lock = threading.Lock()
+        self._read: tuple[str, Network] | None = None
+        self._narrowed: dict[Known, tuple[Network, dict[NamedNode, NamedNode | None]]] = {}
+        self._places: OrderedDict[object, Placed] = OrderedDict()
+
+    def network(self) -> tuple[str, Network]:
+        """All of the network, and the id of the data that it was read from."""
+        with self._lock:
+            now = self._engine.id
+            if self._read is None or self._read[0] != now:
+                self._read = now, read(self._engine)
+                self._narrowed.clear()
+                self._places.clear()
+            return self._read
+
+    def view(self, choice: Choice, *, without: Facet | None = None) -> View:
+        """What a choice shows, one facet of it left out of account if wanted."""
+        network, classes = self._within(choice.within)
+        wanted = {facet: value for facet in FACETS if facet != without and (value := choice.facets()[facet])}
+        ties = tuple(
+            tie for tie in network.ties if all(value in values(facet, tie, classes) for facet, value in wanted.items())
+        )
+        ends = {end for tie in ties for end in tie.ends}
+        looks = _looks(network, classes, ends)
+        return View(replace(network, ties=ties), choice, looks, classes)
+
+    def _within(self, within: Known) -> tuple[Network, dict[NamedNode, NamedNode | None]]:
+        """The network at a level, and what each of its nodes is filed under."""
+        whole = self.network()[1]
+        with self._lock:
+            if within not in self._narrowed:
+                network = narrowed(whole, within)
+                self._narrowed[within] = network, dict(_filed(network, within))
+            return self._narrowed[within]
+
+    def placed(self, view: View, sheet: Sheet) -> Placed:
+        """Where everything that a view shows lies on a sheet."""
+        identity = self.network()[0]
+        key = identity, view.choice, sheet
+        with self._lock:  # one at a time: finding places is what takes most processor time here
+            if key not in self._places:
+                self._places[key] = pictures.place(*view.graph(), sheet)
+                if len(self._places) > KEPT:
+                    self._places.popitem(last=False)
+            self._places.move_to_end(key)
+            return self._places[key]
+
+
+def values(facet: Facet, tie: Tie, classes: Mapping[NamedNode, NamedNode | None]) -> set[str]:
+    """What a tie has of a facet, as pages write it; a node both short and whole."""
+    if facet == "status":
+        return {short(status) for status in tie.statuses}
+    if facet == "topic":
+        return {short(topic) for topic in tie.topics}
+    if facet == "kind":
+        return {short(kind) for end in tie.ends if (kind := classes[end])}
+    return {written for end in tie.ends for written in (end.value, short(end))}
+
+
+def _filed(network: Network, within: Known) -> Iterator[tuple[NamedNode, NamedNode | None]]:
+    """Each node with the kind that it is filed under."""
+    for node in {end for tie in network.ties for end in tie.ends}:
+        kind, _ = network.kind(node, within)
+        yield node, LOOKS[kind][0] if kind and kind in LOOKS else kind
+
+
+def _looks(
+    network: Network, classes: Mapping[NamedNode, NamedNode | None], nodes: set[NamedNode]
+) -> dict[NamedNode, Kind]:
+    """What each node is drawn as. In anybody's graph the commonest kinds have shapes, whichever of them are shown."""
+    found = {kind: Kind(network.name(kind), shape, tone) for kind, shape, tone in LOOKS.values()}
+    if not network.ours:
+        common = Counter(kind for kind in classes.values() if kind)
+        ranked = sorted(common, key=lambda kind: (-common[kind], kind.value))
+        found = {
+            kind: Kind(network.name(kind), shape, at + 1)
+            for at, (kind, shape) in enumerate(zip(ranked, SHAPES, strict=False))
+        }
+    return {node: found.get(kind, OTHER) if (kind := classes[node]) else OTHER for node in nodes}

@@ -1,0 +1,417 @@
+"""`/network`: who works with whom, as a picture and as a table, narrowed by links; the same as SVG, JSON and CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from base64 import b64encode
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+from urllib.parse import urljoin
+
+from flask import Blueprint, Response, jsonify, render_template, request, url_for
+from markupsafe import Markup
+from pyoxigraph import NamedNode
+from werkzeug.wrappers import Response as Sent
+
+from autopact.engine.seam import Engine
+from autopact.errors import QueryFault
+from autopact.sparql.problem import NotThere
+from autopact.terms import Level
+from autopact.web import pictures
+from autopact.web.atlas import FACETS, Atlas, Choice, Facet, View, values, why
+from autopact.web.links import short
+from autopact.web.pictures import Kind, Placed
+from autopact.web.ties import Known, Network, Tie
+
+MOST_ROWS = 500
+"""Rows of the table; the CSV has all."""
+
+MOST_OPTIONS = 24
+"""Links of a facet; of more values, the commonest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A link that narrows what is shown, or takes that back; and how many links there are then."""
+
+    name: str
+    href: str
+    count: int
+    taken: bool = False
+    mark: Markup | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A node as the table names it."""
+
+    text: str
+    href: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A tie as the table has it."""
+
+    who: tuple[Named, ...]
+    what: Named
+    kind: str
+    more: tuple[tuple[str, Named, Known], ...]
+    topics: tuple[str, ...]
+    statuses: tuple[str, ...]
+    known: Known
+    why: str
+
+    @property
+    def names(self) -> list[str]:
+        """Who, for sorting."""
+        return [each.text.lower() for each in self.who]
+
+
+SORTS: Mapping[str, Callable[[Row], Any]] = {
+    "who": lambda row: row.names,
+    "what": lambda row: row.what.text.lower(),
+    "kind": lambda row: (row.kind, row.names),
+    "topic": lambda row: (not row.topics, row.topics, row.names),
+    "status": lambda row: (not row.statuses, row.statuses, row.names),
+    "certainty": lambda row: (row.known, row.names),
+}
+"""What the table can be sorted by, a minus before it turns it around."""
+
+COLUMNS = {"who": "Who", "what": "What", "kind": "Kind", "topic": "Topic", "status": "Status", "certainty": "Certainty"}
+"""The headings of the table."""
+
+
+def routes(engine: Engine) -> Blueprint:
+    """The routes of the network; and for templates `network_picture(around, certainty, inference)`."""
+    blueprint = Blueprint("network", __name__)
+    atlas = Atlas(engine)
+
+    @blueprint.get("/network")
+    def network() -> str:
+        choice, sort = _choice(), _sort()
+        view = _shown(atlas, choice)
+        rows = sorted(_rows(view), key=SORTS[sort.removeprefix("-")], reverse=sort.startswith("-"))
+        return render_template(
+            "network.html",
+            heading=_subject(view),
+            summary=f"{_counted(view)}: {_words(choice)}.",
+            nothing="Nothing fits." if choice.parameters() else "The graph that is served names nobody who is linked.",
+            view=view,
+            picture=_inline(atlas, view),
+            facets=_facets(atlas, choice),
+            around=Option(_around(view), _page(choice.narrowed("around", "")), 0) if choice.around else None,
+            columns=COLUMNS,
+            swatch=lambda kind: Markup(pictures.swatch(kind)),  # noqa: S704 - a shape, no text
+            second=_second(view),
+            rows=rows[:MOST_ROWS],
+            total=len(rows),
+            sort=sort,
+            sorts={name: _page(choice, sort=f"-{name}" if sort == name else name) for name in SORTS},
+            lines=_lines(atlas.placed(view, pictures.WIDE)),
+            reasons=view.network.reasons,
+            files={suffix: _address(f"network.as_{suffix}", choice) for suffix in ("svg", "json", "csv")},
+        )
+
+    @blueprint.get("/network.svg")
+    def as_svg() -> Sent:
+        view = _shown(atlas, _choice())
+        placed = _abroad(atlas.placed(view, pictures.WIDE))
+        kinds = [kind for _, kind, _ in view.kinds]
+        notes = [f"{_counted(view)}, {_words(view.choice)}. autopact, CC BY 4.0"]
+        body = pictures.standalone(placed, name=_name(view), style=_style(), kinds=kinds, notes=notes)
+        response = Response(body, content_type="image/svg+xml; charset=utf-8")
+        # Its style sheet is inside, so that it can stand anywhere; and anybody may frame it.
+        digest = b64encode(sha256(_style().encode()).digest()).decode()
+        response.headers["Content-Security-Policy"] = (
+            f"default-src 'none'; style-src 'sha256-{digest}'; frame-ancestors *"
+        )
+        return _kept(response)
+
+    @blueprint.get("/network.json")
+    def as_json() -> Sent:
+        view = _shown(atlas, _choice())
+        return _kept(jsonify(_plain(atlas, view)))
+
+    @blueprint.get("/network.csv")
+    def as_csv() -> Sent:
+        view = _shown(atlas, _choice())
+        return _kept(Response(_table(view.network), content_type="text/csv; charset=utf-8; header=present"))
+
+    def network_picture(around: NamedNode | None = None, certainty: str = "certain", inference: bool = True) -> Markup:
+        """The picture of a node's surroundings, or of everything, for a page that links `picture.css`; or nothing."""
+        choice = Choice(Level[certainty.upper()], inference, around=around.value if around else "")
+        view = atlas.view(choice)
+        return _inline(atlas, view) if view.looks else Markup()
+
+    blueprint.add_app_template_global(network_picture)
+    return blueprint
+
+
+def _choice() -> Choice:
+    """What the request's parameters choose."""
+    words = [level.word for level in Level]
+    certainty, inference = request.args.get("certainty", words[0]), request.args.get("inference", "on")
+    if certainty not in words:
+        raise QueryFault(f"certainty={certainty!r} is not known.", mend=f"It is one of: {', '.join(words)}.")
+    if inference not in ("on", "off"):
+        raise QueryFault(f"inference={inference!r} is not known.", mend="It is one of: on, off.")
+    facets = {facet: request.args.get(facet, "") for facet in FACETS}
+    return Choice(Level[certainty.upper()], inference == "on", **facets)
+
+
+def _sort() -> str:
+    sort = request.args.get("sort") or "certainty"
+    if sort.removeprefix("-") not in SORTS:
+        raise QueryFault(
+            f"sort={sort!r} is not known.", mend=f"It is one of: {', '.join(SORTS)}; or with a minus before."
+        )
+    return sort
+
+
+def _shown(atlas: Atlas, choice: Choice) -> View:
+    """The view of a choice.
+
+    Raises:
+        NotThere: it names something that is nowhere in the network, however uncertain.
+    """
+    view = atlas.view(choice)
+    if not view.network.ties and any(choice.facets()[facet] for facet in FACETS):
+        everything = atlas.view(Choice(Level.POSSIBLE, True))
+        for facet in FACETS:
+            value = choice.facets()[facet]
+            known = {each for tie in everything.network.ties for each in values(facet, tie, everything.classes)}
+            if value and value not in known:
+                some = ", ".join(sorted(each for each in known if len(each) < 60)[:12])
+                raise NotThere(
+                    f"Nothing in the network has {facet}={value!r}.", mend=f"There is: {some}." if some else ""
+                )
+    return view
+
+
+def _page(choice: Choice, sort: str | None = None) -> str:
+    return _address("network.network", choice, {"sort": sort} if sort else {})
+
+
+def _address(route: str, choice: Choice, more: Mapping[str, str] = MappingProxyType({})) -> str:
+    parameters: dict[str, Any] = {**choice.parameters(), **more}
+    return url_for(route, **parameters)
+
+
+def _inline(atlas: Atlas, view: View) -> Markup:
+    """The picture for a page: for wide screens, and, unless it is an overview, once more for narrow ones."""
+    wide = atlas.placed(view, pictures.WIDE)
+    drawn = pictures.draw(wide, name=_name(view), kind="lying")
+    if wide.overview:
+        return Markup(f'<div class="picture overview">{drawn}</div>')  # noqa: S704 - escaped where it is drawn
+    tall = pictures.draw(atlas.placed(view, pictures.TALL), name=_name(view), kind="standing")
+    return Markup(f'<div class="picture">{drawn}{tall}</div>')  # noqa: S704
+
+
+def _abroad(placed: Placed) -> Placed:
+    """The picture with whole addresses, for wherever else it may stand."""
+
+    def whole(href: str | None) -> str | None:
+        return urljoin(request.url_root, href) if href else None
+
+    return replace(
+        placed,
+        spots=tuple(replace(spot, node=replace(spot.node, href=whole(spot.node.href))) for spot in placed.spots),
+        edges=tuple(replace(edge, href=whole(edge.href)) for edge in placed.edges),
+    )
+
+
+def _name(view: View) -> str:
+    return f"{_subject(view)}: {_counted(view)}"
+
+
+def _subject(view: View) -> str:
+    return f"Who works with {_around(view) or 'whom'}"
+
+
+def _around(view: View) -> str:
+    """What the node is called that the picture is around, if it is around one."""
+    around = view.choice.around
+    return next((view.network.name(node) for node in view.looks if around in (node.value, short(node))), around)
+
+
+def _second(view: View) -> Markup | None:
+    """A sample of the outline of a node whose kind is inferred, where there is one."""
+    if any(view.network.kind(node, view.choice.within)[1] for node in view.looks):
+        return Markup(pictures.swatch(Kind("", "circle", 0), inferred=True))  # noqa: S704 - a shape, no text
+    return None
+
+
+def _counted(view: View) -> str:
+    hubs = sum(1 for tie in view.network.ties if tie.hub and tie.is_arrangement)
+    others = len(view.looks) - hubs
+    parts = [_number(others, "organization" if view.network.ours else "individual")]
+    if hubs:
+        parts.append(_number(hubs, "arrangement"))
+    parts.append(_number(_size(view), "link"))
+    return ", ".join(parts)
+
+
+def _size(view: View) -> int:
+    """How many links are shown."""
+    return sum(len(tie.all_links) for tie in view.network.ties)
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
+def _words(choice: Choice) -> str:
+    firm = {
+        Level.CERTAIN: "what is certain",
+        Level.PROBABLE: "what is at least probable",
+        Level.POSSIBLE: "whatever is possible",
+    }
+    return firm[choice.level] + (", with what follows" if choice.inference else ", nothing inferred")
+
+
+def _facets(atlas: Atlas, choice: Choice) -> dict[str, list[Option]]:
+    """The links that narrow what is shown, by facet, each with the number of links that it leads to."""
+    found: dict[str, list[Option]] = {"Certainty": [], "Inference": []}
+    for level in Level:
+        changed = replace(choice, level=level)
+        name = level.word if level is Level.CERTAIN else f"and {level.word}"
+        found["Certainty"].append(Option(name, _page(changed), _size(atlas.view(changed)), taken=level is choice.level))
+    for inference, name in ((True, "with inferences"), (False, "only what is stated")):
+        changed = replace(choice, inference=inference)
+        found["Inference"].append(
+            Option(name, _page(changed), _size(atlas.view(changed)), taken=inference is choice.inference)
+        )
+    for facet in ("kind", "topic", "status"):
+        if options := _options(atlas, choice, facet):
+            found[facet.capitalize()] = options
+    return found
+
+
+def _options(atlas: Atlas, choice: Choice, facet: Facet) -> list[Option]:
+    view = atlas.view(choice, without=facet)
+    counts: Counter[str] = Counter()
+    for tie in view.network.ties:
+        counts.update(dict.fromkeys(values(facet, tie, view.classes), len(tie.all_links)))
+    taken = choice.facets()[facet]
+    names, marks = _names(view), {}
+    if facet == "kind":
+        marks = {short(kind): pictures.swatch(look) for kind, look, _ in view.kinds if kind}
+    ranked = [value for value in marks if value in counts] or sorted(
+        counts, key=lambda each: (-counts[each], names[each])
+    )
+    chosen = ranked[:MOST_OPTIONS] + [value for value in ranked[MOST_OPTIONS:] if value == taken]
+    return [
+        Option(
+            names[value],
+            _page(choice.narrowed(facet, "" if value == taken else value)),
+            counts[value],
+            taken=value == taken,
+            mark=Markup(marks[value]) if value in marks else None,  # noqa: S704 - a shape, no text
+        )
+        for value in chosen
+    ]
+
+
+def _names(view: View) -> dict[str, str]:
+    """What the values of facets are called."""
+    network = view.network
+    terms = [term for tie in network.ties for term in (*tie.topics, *tie.statuses)]
+    return {short(term): network.name(term) for term in (*terms, *filter(None, view.classes.values()))}
+
+
+def _lines(placed: Placed) -> list[tuple[Markup, str]]:
+    """A sample of each kind of line that is drawn, with what it means."""
+    samples = []
+    for strength, inferred in placed.lines:
+        sample = Markup(pictures.line_sample(strength, inferred=inferred))  # noqa: S704 - a shape, no text
+        samples.append((sample, f"{strength}, inferred" if inferred else strength))
+    return samples
+
+
+def _rows(view: View) -> list[Row]:
+    return [_row(view, tie) for tie in view.network.ties]
+
+
+def _row(view: View, tie: Tie) -> Row:
+    network = view.network
+    what, kind = Named("", None), network.name(tie.property)
+    if tie.hub:
+        what = Named(network.name(tie.hub), view.href(tie.hub))
+        kind = view.looks[tie.hub].name if tie.is_arrangement else kind
+    return Row(
+        tuple(sorted((_named(view, end) for end in tie.members), key=lambda each: each.text)),
+        what,
+        kind,
+        tuple((network.name(link.property), _named(view, link.target), link.known) for link in tie.more),
+        tuple(sorted(map(network.name, tie.topics))),
+        tuple(sorted(map(network.name, tie.statuses))),
+        tie.known,
+        why(min(tie.links, key=lambda link: link.known)),
+    )
+
+
+def _named(view: View, node: NamedNode) -> Named:
+    return Named(view.network.name(node), view.href(node))
+
+
+def _plain(atlas: Atlas, view: View) -> dict[str, Any]:
+    """The picture as data: nodes with their places, and edges."""
+    placed = atlas.placed(view, pictures.WIDE)
+    return {
+        "name": _name(view),
+        "width": placed.width,
+        "height": round(placed.height, 1),
+        "kinds": [{"name": kind.name, "shape": kind.shape, "tone": kind.tone} for _, kind, _ in view.kinds],
+        "nodes": [
+            {
+                "id": spot.node.id, "label": spot.node.label, "title": spot.node.title, "kind": spot.node.kind.name,
+                "href": spot.node.href, "x": round(spot.x, 1), "y": round(spot.y, 1), "radius": round(spot.radius, 1),
+                "minor": spot.node.minor, "inferred": spot.node.inferred,
+            }
+            for spot in placed.spots
+        ],
+        "edges": [
+            {
+                "source": edge.source, "target": edge.target, "certainty": edge.strength, "inferred": edge.inferred,
+                "title": edge.title, "href": edge.href,
+            }
+            for edge in placed.edges
+        ],
+    }  # fmt: skip
+
+
+def _table(network: Network) -> str:
+    """The edges, one a line."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(
+        ("source", "relation", "target", "certainty", "inferred", "source_label", "relation_label", "target_label")
+    )
+    for tie in network.ties:
+        for link in tie.all_links:
+            ends = link.source, link.property, link.target
+            level, inferred = link.known
+            writer.writerow(
+                (*(end.value for end in ends), level.word, str(inferred).lower(), *(network.name(end) for end in ends))
+            )
+    return out.getvalue()
+
+
+@cache
+def _style() -> str:
+    return (Path(__file__).parent / "static" / "picture.css").read_text(encoding="utf-8")
+
+
+def _kept(response: Response) -> Sent:
+    """A response that a client that has it already need not be sent again."""
+    response.add_etag(weak=True)
+    response.headers["Cache-Control"] = "no-cache"
+    return response.make_conditional(request)

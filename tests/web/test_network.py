@@ -1,0 +1,278 @@
+"""The network as a page, a picture and data."""
+
+import csv
+import io
+import re
+from base64 import b64encode
+from hashlib import sha256
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from flask.testing import FlaskClient
+from pyoxigraph import Literal, NamedNode, Triple
+
+from autopact.engine.dataset import Dataset, assemble
+from autopact.engine.embedded import Embedded
+from autopact.engine.explanation import Explainer
+from autopact.terms import AP, ID, RDF, RDFS, Level
+from autopact.web import create_app
+from autopact.web.atlas import Atlas
+from autopact.web.ties import narrowed, read
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture(scope="module")
+def bundled_engine() -> Embedded:
+    """An engine over the bundled graph, which can say why."""
+    dataset = assemble()
+    return Embedded(dataset, Explainer(dataset))
+
+
+@pytest.fixture
+def bundled(bundled_engine: Embedded) -> FlaskClient:
+    """A client of the site over the bundled graph."""
+    return create_app(bundled_engine).test_client()
+
+
+def members(client: FlaskClient, query: str = "") -> set[str]:
+    """The local names of the nodes of a network."""
+    return {node["id"].rpartition("/")[2] for node in client.get(f"/network.json{query}").get_json()["nodes"]}
+
+
+def edges(client: FlaskClient, query: str = "") -> list[dict[str, str]]:
+    """The edges as the CSV has them."""
+    answer = client.get(f"/network.csv{query}")
+    assert answer.content_type == "text/csv; charset=utf-8; header=present"
+    return list(csv.DictReader(io.StringIO(answer.text)))
+
+
+def test_arrangements_bind_their_parties(bundled: FlaskClient) -> None:
+    """Who is party to what, in which role, and who founded what; what is hedged is left out."""
+    found = {(row["source_label"], row["relation"].rpartition("#")[2], row["target_label"]) for row in edges(bundled)}
+    assert ("Talks of Renault and Li Auto", "hasNegotiatingParty", "Li Auto") in found
+    assert ("Flexis", "hasFounder", "CMA CGM") in found
+    assert ("Partnership behind Flexis", "establishes", "Flexis") in found
+    assert {row["certainty"] for row in edges(bundled)} == {"certain"}
+
+
+def test_what_is_inferred_is_shown_where_nothing_says_it(bundled: FlaskClient) -> None:
+    """Founders of one company are partners of each other; that two talk is said by their talks already."""
+    inferred = {(row["source_label"], row["target_label"]) for row in edges(bundled) if row["inferred"] == "true"}
+    assert inferred == {("CMA CGM", "Renault"), ("CMA CGM", "Volvo Group"), ("Renault", "Volvo Group")}
+    assert not [row for row in edges(bundled, "?inference=off") if row["inferred"] == "true"]
+
+
+def test_levels_add_up(bundled: FlaskClient) -> None:
+    """What is possible contains what is probable, and that what is certain."""
+    certain, probable, possible = (members(bundled, f"?certainty={level.word}") for level in Level)
+    assert certain < probable < possible
+    assert "unnamed-participants" in possible - probable
+    words = {level.word: {row["certainty"] for row in edges(bundled, f"?certainty={level.word}")} for level in Level}
+    assert words["possible"] == {"certain", "probable", "possible"}
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("?topic=ap:HybridPowertrains", {"renault", "geely", "cooperation-renault-geely"}),
+        ("?kind=ap:TechPartner&around=id:google", {"renault", "google", "cooperation-renault-google"}),
+        (f"?around={ID['li-auto'].value}", {"renault", "li-auto", "talks-renault-li-auto"}),
+        ("?kind=ap:TechnologyCarmaker", {"renault", "xiaomi", "talks-renault-xiaomi"}),
+        ("?status=ap:Active&kind=ap:TechnologyCarmaker&inference=off", set()),
+        ("?topic=ap:VehicleSoftware", set()),
+        (
+            "?topic=ap:VehicleSoftware&certainty=probable&kind=ap:TechnologyCarmaker",
+            {"renault", "xiaomi", "talks-renault-xiaomi"},
+        ),
+    ],
+)  # fmt: skip
+def test_it_is_narrowed(bundled: FlaskClient, query: str, expected: set[str]) -> None:
+    """By topic, status, kind and neighbourhood, and each as far as it is known at the level."""
+    assert members(bundled, query) == expected
+
+
+def test_links_say_how_much_they_lead_to(bundled: FlaskClient) -> None:
+    """The count beside each link is the number of edges on the other side, and a taken one leads back."""
+    page = bundled.get("/network?topic=ap:SmartCockpits").text
+    links = re.findall(r'<a class="chip" href="/network([^"]*)"[^>]*>.*?<span class="count">([\d,]+)</span>', page)
+    assert len(links) > 6
+    for query, count in links:
+        assert len(edges(bundled, query.replace("&amp;", "&"))) == int(count), query
+    (taken,) = re.findall(r'<a class="chip taken" href="([^"]*)" aria-current="true"><bdi>smart cockpits', page)
+    assert taken == "/network"
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "says"),
+    [
+        ("/network?certainty=maybe", 400, "certain, probable, possible"),
+        ("/network.svg?inference=perhaps", 400, "on, off"),
+        ("/network?sort=size", 400, "certainty"),
+        ("/network?topic=ap:Bateries", 404, "ap:SmartCockpits"),
+        ("/network.json?around=http://nowhere.example/", 404, "nowhere.example"),
+    ],
+)
+def test_what_is_not_known_is_said(bundled: FlaskClient, address: str, status: int, says: str) -> None:
+    """With what there is."""
+    answer = bundled.get(address)
+    assert answer.status_code == status
+    assert says in answer.text
+
+
+def test_the_table_is_sorted_by_links(bundled: FlaskClient) -> None:
+    """By a column's link, and by the same link the other way around."""
+
+    def kinds(query: str) -> list[str]:
+        return re.findall(r'<td class="kind">([^<]*)</td>', bundled.get(f"/network{query}").text)
+
+    assert kinds("?sort=kind") == sorted(kinds("")) == kinds("?sort=-kind")[::-1]
+    page = bundled.get("/network?sort=kind").text
+    assert 'aria-sort="ascending"><a href="/network?sort=-kind"' in page
+    assert 'aria-sort="descending"><a href="/network?sort=kind"' in bundled.get("/network?sort=-kind").text
+
+
+def test_every_link_of_the_page_leads_somewhere(bundled: FlaskClient) -> None:
+    """Those of the picture, of the filters and of the table."""
+    page = bundled.get("/network?certainty=possible", headers={"Accept": "text/html"})
+    links = set(re.findall(r'<a [^>]*?href="(/[^"]*)"', page.text))
+    assert [link for link in links if link.startswith("/explain")]
+    for link in links:
+        assert bundled.get(link.replace("&amp;", "&"), follow_redirects=True).status_code == 200, link
+
+
+def test_the_picture_can_stand_anywhere(bundled: FlaskClient) -> None:
+    """One document with whole addresses and its own style, which its policy allows and nothing else."""
+    answer = bundled.get("/network.svg", base_url="https://example.org/cars")
+    assert answer.content_type == "image/svg+xml; charset=utf-8"
+    root = ElementTree.fromstring(answer.data)  # noqa: S314 - our own
+    style = root.findtext(f"{SVG}style") or ""
+    policy = answer.headers["Content-Security-Policy"]
+    assert f"style-src 'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'" in policy
+    assert "default-src 'none'" in policy
+    assert "prefers-color-scheme: dark" in style
+    assert all(link.attrib["href"].startswith("https://example.org/cars/") for link in root.iter(f"{SVG}a"))
+    assert "url(" not in answer.text
+
+
+def test_it_is_not_sent_twice(bundled: FlaskClient) -> None:
+    """Who has it asks whether it changed."""
+    for suffix in ("svg", "json", "csv"):
+        tag = bundled.get(f"/network.{suffix}").headers["ETag"]
+        assert bundled.get(f"/network.{suffix}", headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_hostile_labels_are_shown_not_run(client: FlaskClient) -> None:
+    """In the page, the picture and the data."""
+    for suffix in ("", ".svg"):
+        text = client.get(f"/network{suffix}").text
+        assert "<script" not in text
+        assert "alert(" in text
+    assert "<script>" in client.get("/network.csv").text
+
+
+def test_anybody_s_graph_has_a_network(tmp_path: Path) -> None:
+    """Of links between its individuals, with their types as kinds; classes and web pages are none."""
+    file = tmp_path / "people.ttl"
+    file.write_text(
+        """@prefix : <http://example.org/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+        @prefix foaf: <http://xmlns.com/foaf/0.1/> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
+        :Band a owl:Class ; rdfs:subClassOf :Group . :Group a owl:Class .
+        :ada a foaf:Person ; rdfs:label "Ada" ; foaf:knows :bob ; foaf:homepage <http://ada.example/> .
+        :bob a foaf:Person ; foaf:member :quartet ; foaf:knows :ada . :quartet a :Band ."""
+    )
+    client = create_app(Embedded(assemble([file]))).test_client()
+    answer = client.get("/network.json").get_json()
+    assert {node["label"] for node in answer["nodes"]} == {
+        "Ada",
+        "http://example.org/bob",
+        "http://example.org/quartet",
+    }
+    assert {(edge["source"][-3:], edge["target"][-7:]) for edge in answer["edges"]} == {
+        ("ada", "org/bob"), ("bob", "quartet"),
+    }  # fmt: skip
+    assert {kind["name"] for kind in answer["kinds"]} == {"http://xmlns.com/foaf/0.1/Person", "http://example.org/Band"}
+    assert client.get("/network?kind=http://example.org/Band").status_code == 200
+
+
+def test_an_empty_graph_has_an_empty_network() -> None:
+    """Which says so."""
+    client = create_app(Embedded(Dataset({}, "0" * 64))).test_client()
+    assert "names nobody" in client.get("/network").text
+    assert client.get("/network.json").get_json()["nodes"] == []
+    assert ElementTree.fromstring(client.get("/network.svg").data).tag == f"{SVG}svg"  # noqa: S314 - our own
+
+
+class Changing:
+    """An engine whose data changes."""
+
+    def __init__(self, *engines: Embedded) -> None:
+        self.engines = iter(engines)
+        self.now = next(self.engines)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.now, name)
+
+
+def graph(identity: str, *parties: NamedNode) -> Embedded:
+    """An engine over one agreement."""
+    pact = {Triple(ID.pact, RDF.type, AP.Agreement), *(Triple(ID.pact, AP.hasParty, party) for party in parties)}
+    return Embedded(Dataset({Level.CERTAIN.asserted: pact}, identity * 64))
+
+
+def test_new_data_gives_a_new_network() -> None:
+    """As soon as the engine's id is another."""
+    engine = Changing(graph("1", ID.a, ID.b), graph("2", ID.a, ID.c))
+    client = create_app(engine).test_client()  # type: ignore[arg-type]
+    assert members(client) == {"pact", "a", "b"}
+    engine.now = next(engine.engines)
+    assert members(client) == {"pact", "a", "c"}
+
+
+@pytest.fixture
+def large() -> Embedded:
+    """An engine over three hundred arrangements, each of two out of two hundred, one of whom is in all of them."""
+    triples = set()
+    for at in range(300):
+        pact, party = ID[f"pact{at}"], ID[f"party{at % 200}"]
+        triples |= {
+            Triple(pact, RDF.type, AP.Agreement),
+            Triple(pact, AP.hasAgreementParty, party),
+            Triple(pact, AP.hasAgreementParty, ID.hub),
+            Triple(party, RDFS.label, Literal(f"Party {at}", language="en")),
+        }  # fmt: skip
+    return Embedded(Dataset({Level.CERTAIN.asserted: triples}, "3" * 64))
+
+
+def test_of_many_an_overview_is_drawn(large: Embedded) -> None:
+    """Arrangements of two are edges then, and the table has them all the same."""
+    client = create_app(large).test_client()
+    assert len(members(client)) == 201
+    assert len(client.get("/network.json").get_json()["edges"]) == 300
+    page = client.get("/network").text
+    assert page.count('<svg class="network') - page.count("swatch") == 1
+    assert page.count("<tr>") == 301
+
+
+def test_a_picture_of_a_neighbourhood_for_any_page(bundled_engine: Embedded) -> None:
+    """For templates: around a node, or of everything; and nothing for a node that is in no network."""
+    app = create_app(bundled_engine)
+    with app.test_request_context("/page/xiaomi"):
+        picture = app.jinja_env.globals["network_picture"]
+        assert picture(ID.xiaomi).count('class="focus"') == 2  # once for wide screens, once for narrow ones
+        assert "Who works with Xiaomi" in picture(ID.xiaomi)
+        assert "Who works with whom" in picture(certainty="possible")
+        assert picture(ID.france) == ""
+
+
+def test_places_are_kept(bundled_engine: Embedded) -> None:
+    """Found once for a choice, whoever asks."""
+    network = read(bundled_engine)
+    assert narrowed(network, (Level.CERTAIN, True)) == narrowed(network, (Level.CERTAIN, True))
+    app, atlas = create_app(bundled_engine), Atlas(bundled_engine)
+    from autopact.web.atlas import Choice
+    from autopact.web.pictures import WIDE
+
+    with app.test_request_context():
+        assert atlas.placed(atlas.view(Choice()), WIDE) is atlas.placed(atlas.view(Choice()), WIDE)
