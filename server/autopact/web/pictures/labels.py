@@ -131,7 +131,10 @@ COVERS = 0.3
 """The same for each pixel of the radius of a node that it covers, where it may."""
 
 COVERED = 1000.0
-"""The same for each label that another one there would cover."""
+"""The same for each label that is needed and that another one there would cover."""
+
+SPARED = 0.02
+"""What a label that is not needed counts of that."""
 
 
 def settle(
@@ -170,9 +173,10 @@ def settle(
     covers = _overlaps(boxes + APART / 2)
     chosen = [int(cost[at : at + each].argmin()) + at for at in range(0, len(cost), each)]
     open_to = [np.flatnonzero(np.isfinite(cost[at : at + each])) + at for at in range(0, len(cost), each)]
+    weights = [1.0 if label.needed or crowded else SPARED for label in labels]
     placed = np.zeros(len(cost))
     for label, at in enumerate(chosen):
-        placed[at] = bool(len(open_to[label]))
+        placed[at] = weights[label] if len(open_to[label]) else 0
     for _ in range(12):
         moved = False
         for label, places in enumerate(open_to):
@@ -181,7 +185,7 @@ def settle(
                 best = int(places[(cost[places] + COVERED * (covers[places] @ placed)).argmin()])
                 moved |= best != chosen[label]
                 chosen[label] = best
-                placed[best] = 1
+                placed[best] = weights[label]
         if not moved:
             break
     taken = np.zeros(len(cost))

@@ -26,7 +26,9 @@ class Sheet:
         margin: how near to the sides nodes may lie.
         upright: whether what is long stands rather than lies.
         size: of the letters, in pixels.
-        most_stretch: how much higher than it comes out a picture may be made so that its labels fit.
+        letters: in a line of a label at most.
+        rows: of a label at most.
+        most_stretch: how much higher than it comes out a picture may be made so that the labels fit that it needs.
     """
 
     width: float
@@ -35,11 +37,13 @@ class Sheet:
     margin: float
     upright: bool = False
     size: float = 13.0
+    letters: int = 29
+    rows: int = 2
     most_stretch: float = 2.2
 
 
 WIDE = Sheet(width=960, height=540, step=140, margin=72)
-TALL = Sheet(width=358, height=620, step=90, margin=40, upright=True, size=12.5, most_stretch=4.0)
+TALL = Sheet(width=358, height=620, step=90, margin=40, upright=True, size=12, letters=19, rows=3, most_stretch=4.0)
 
 MANY = 150
 """Nodes from which on a picture is an overview: small nodes, labels for those with most edges."""
@@ -52,6 +56,9 @@ ROOM = 0.15
 
 SECOND = 3.5
 """How much larger a second outline makes a node."""
+
+COMFORT = 1.7
+"""How much higher a picture is made so that the labels fit that it does not need."""
 
 CORNERS = 1.5
 """How much further than its radius a small node's corners reach."""
@@ -197,7 +204,7 @@ def _labels(nodes: Sequence[Node], degrees: Points, sheet: Sheet) -> list[Label]
     for at in order:
         node = nodes[at]
         size = sheet.size - 2 if node.minor or many else sheet.size
-        text = lines(node.label, 20 if many or sheet.upright else 27, 1 if many else 3 if sheet.upright else 2)
+        text = lines(node.label, 20 if many else sheet.letters, 1 if many else sheet.rows)
         if text:
             found.append(Label(at, text, size, not node.minor, not node.minor and not many))
     return found
@@ -213,7 +220,9 @@ def _labelled(
     many = len(radii) > MANY
     best: tuple[tuple[int, int], Points, list[Stand | None]] | None = None
     stretch = 1.0
-    while best is None or (best[0] > (0, 0) and stretch <= sheet.most_stretch and not many):
+    while best is None or (
+        not many and ((best[0][0] and stretch <= sheet.most_stretch) or (best[0][1] and stretch <= COMFORT))
+    ):
         stretched = points * (1, stretch)
         segments = np.array([(*stretched[a], *stretched[b]) for a, b in links]).reshape(-1, 4)
         page = np.array([3, -np.inf, sheet.width - 3, np.inf])

@@ -69,12 +69,15 @@ def _inside(placed: Placed) -> str:
 
 
 def _edges(edges: Iterable[Edge], at: dict[str, Spot]) -> str:
-    """Every edge by itself; the second and third between the same nodes are bent."""
+    """Every edge by itself; the second and third between the same nodes are bent, and those that would cover one."""
     drawn, seen = [], dict[frozenset[str], int]()
     for edge in edges:
         pair = frozenset((edge.source, edge.target))
-        seen[pair] = seen.get(pair, 0) + 1
-        path = _path(at[min(pair)], at[max(pair)], seen[pair] - 1)
+        a, b = at[min(pair)], at[max(pair)]
+        if pair not in seen:
+            seen[pair] = int(any(_covers(a, b, spot) for spot in at.values()))
+        path = _path(a, b, seen[pair])
+        seen[pair] += 1
         line = f'<path class="hit" d="{path}"/>{_line(path, edge.strength, edge.inferred)}'
         drawn.append(_linked(edge.href, edge.title, line, reached=False))
     return "".join(drawn)
@@ -89,11 +92,21 @@ def _merged(edges: Iterable[Edge], at: dict[str, Spot]) -> str:
     return "".join(_line("".join(styles[style]), *style) for style in order)
 
 
+def _covers(a: Spot, b: Spot, spot: Spot) -> bool:
+    """Whether a straight line between two nodes would go through a third."""
+    if spot in (a, b):
+        return False
+    dx, dy = b.x - a.x, b.y - a.y
+    share = ((spot.x - a.x) * dx + (spot.y - a.y) * dy) / ((dx * dx + dy * dy) or 1)
+    off = math.hypot(a.x + share * dx - spot.x, a.y + share * dy - spot.y)
+    return 0 < share < 1 and off < spot.radius + 2
+
+
 def _path(a: Spot, b: Spot, bend: int) -> str:
     start, end = f"M{_n(a.x)} {_n(a.y)}", f"{_n(b.x)} {_n(b.y)}"
     if not bend:
         return f"{start}L{end}"
-    side = 22 * ((bend + 1) // 2) * (1 if bend % 2 else -1)
+    side = 15 * ((bend + 1) // 2) * (1 if bend % 2 else -1)
     long = math.hypot(b.x - a.x, b.y - a.y) or 1
     x = (a.x + b.x) / 2 - side * (b.y - a.y) / long * 2
     y = (a.y + b.y) / 2 + side * (b.x - a.x) / long * 2
