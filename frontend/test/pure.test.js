@@ -7,6 +7,7 @@ import { Labels } from "../src/labels.js";
 import { Names } from "../src/names.js";
 import { triples } from "../src/ntriples.js";
 import { sorted } from "../src/order.js";
+import { nearest } from "../src/steps.js";
 
 const integer = (value) => ({ type: "literal", value, datatype: "http://www.w3.org/2001/XMLSchema#integer" });
 const iri = (value) => ({ type: "uri", value });
@@ -77,4 +78,14 @@ test("a picture is the same each time, and no node lies on another", () => {
       assert.ok(Math.abs(one.x - other.x) >= 140 || Math.abs(one.y - other.y) >= 40);
     }),
   );
+});
+
+test("an arrow key leads to the nearest ahead, not to what lies behind or beside", () => {
+  const places = [{ x: 10, y: 1 }, { x: 5, y: 20 }, { x: -3, y: 0 }, { x: 30, y: 0 }];
+  const from = { x: 0, y: 0 };
+  assert.deepEqual(nearest(from, places, "ArrowRight"), { x: 10, y: 1 });
+  assert.deepEqual(nearest(from, places, "ArrowLeft"), { x: -3, y: 0 });
+  assert.deepEqual(nearest(from, places, "ArrowDown"), { x: 5, y: 20 });
+  assert.equal(nearest(from, places, "ArrowUp"), undefined);
+  assert.equal(nearest(from, places, "Enter"), undefined);
 });

@@ -1,27 +1,36 @@
-"""The bundle of the query editor, which is committed so that nobody needs Node to serve it."""
+"""The bundles of the query editor and of the explorer, which are committed so that nobody needs Node to serve them."""
 
 import hashlib
 from pathlib import Path
 
+import pytest
+
 TOP = Path(__file__).parents[2]
 SOURCES = TOP / "frontend"
-BUNDLE = TOP / "server" / "autopact" / "web" / "static" / "editor.js"
+STATIC = TOP / "server" / "autopact" / "web" / "static"
+
+IN_THEM = {
+    "editor": ("codemirror 6.0.2 (MIT)", "codemirror-lang-sparql 2.1.0 (MIT)", "@codemirror/view 6."),
+    "network": ("cytoscape 3.34.4 (MIT)",),
+}
 
 
-def test_the_bundle_is_built_from_the_present_sources() -> None:
+@pytest.mark.parametrize("bundle", IN_THEM)
+def test_a_bundle_is_built_from_the_present_sources(bundle: str) -> None:
     """It begins with a digest of its sources and of the lock file. If they changed: npm --prefix frontend run build."""
     sources = sorted(f"src/{file.name}" for file in (SOURCES / "src").iterdir())
     digest = hashlib.sha256()
     for name in ["build.js", "package.json", "package-lock.json", *sources]:
         digest.update(name.encode() + b"\0" + (SOURCES / name).read_bytes() + b"\0")
-    head = BUNDLE.read_text(encoding="utf-8").partition("\n")[0]
-    assert head == f"// Licences: editor.LICENSES.txt. Sources: {digest.hexdigest()}"
+    head = (STATIC / f"{bundle}.js").read_text(encoding="utf-8").partition("\n")[0]
+    assert head == f"// Licences: {bundle}.LICENSES.txt. Sources: {digest.hexdigest()}"
 
 
-def test_every_package_in_the_bundle_has_its_licence_beside_it() -> None:
+@pytest.mark.parametrize("bundle", IN_THEM)
+def test_every_package_in_a_bundle_has_its_licence_beside_it(bundle: str) -> None:
     """Named with its version."""
-    licences = BUNDLE.with_name("editor.LICENSES.txt").read_text(encoding="utf-8")
-    for name in ("codemirror 6.0.2 (MIT)", "codemirror-lang-sparql 2.1.0 (MIT)", "@codemirror/view 6."):
+    licences = (STATIC / f"{bundle}.LICENSES.txt").read_text(encoding="utf-8")
+    for name in IN_THEM[bundle]:
         assert f"\n{name}" in licences
     assert "Permission is hereby granted" in licences
 

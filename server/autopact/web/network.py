@@ -27,11 +27,21 @@ from autopact.terms import Level
 from autopact.web import pictures
 from autopact.web.atlas import FACETS, Atlas, Choice, Facet, View, values, why
 from autopact.web.links import short
-from autopact.web.pictures import Kind, Placed
+from autopact.web.negotiation import HTML
+from autopact.web.pictures import Kind, Placed, Spot
 from autopact.web.ties import Known, Network, Tie
 
 MOST_ROWS = 500
 """Rows of the table; the CSV has all."""
+
+SHEETS = {"wide": pictures.WIDE, "tall": pictures.TALL}
+"""What the places are found on: as wide as a page, or as a phone."""
+
+SCRIPTED = (
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+"""The content security policy of the page: its script is from here, and asks here."""
 
 MOST_OPTIONS = 24
 """Links of a facet; of more values, the commonest."""
@@ -95,11 +105,11 @@ def routes(engine: Engine) -> Blueprint:
     atlas = Atlas(engine)
 
     @blueprint.get("/network")
-    def network() -> str:
+    def network() -> Response:
         choice, sort = _choice(), _sort()
         view = _shown(atlas, choice)
         rows = sorted(_rows(view), key=SORTS[sort.removeprefix("-")], reverse=sort.startswith("-"))
-        return render_template(
+        body = render_template(
             "network.html",
             heading=_subject(view),
             summary=f"{_counted(view)}: {_words(choice)}.",
@@ -119,6 +129,7 @@ def routes(engine: Engine) -> Blueprint:
             reasons=view.network.reasons,
             files={suffix: _address(f"network.as_{suffix}", choice) for suffix in ("svg", "json", "csv")},
         )
+        return Response(body, headers={"Content-Security-Policy": SCRIPTED}, content_type=f"{HTML}; charset=utf-8")
 
     @blueprint.get("/network.svg")
     def as_svg() -> Sent:
@@ -137,8 +148,11 @@ def routes(engine: Engine) -> Blueprint:
 
     @blueprint.get("/network.json")
     def as_json() -> Sent:
+        sheet = request.args.get("sheet") or "wide"
+        if sheet not in SHEETS:
+            raise QueryFault(f"sheet={sheet!r} is not known.", mend=f"It is one of: {', '.join(SHEETS)}.")
         view = _shown(atlas, _choice())
-        return _kept(jsonify(_plain(atlas, view)))
+        return _kept(jsonify(_plain(view, atlas.placed(view, SHEETS[sheet]))))
 
     @blueprint.get("/network.csv")
     def as_csv() -> Sent:
@@ -362,9 +376,8 @@ def _named(view: View, node: NamedNode) -> Named:
     return Named(view.network.name(node), view.href(node))
 
 
-def _plain(atlas: Atlas, view: View) -> dict[str, Any]:
-    """The picture as data: nodes with their places, and edges."""
-    placed = atlas.placed(view, pictures.WIDE)
+def _plain(view: View, placed: Placed) -> dict[str, Any]:
+    """The picture as data: nodes with their places and those of their labels, and edges."""
     return {
         "name": _name(view),
         "width": placed.width,
@@ -375,6 +388,7 @@ def _plain(atlas: Atlas, view: View) -> dict[str, Any]:
                 "id": spot.node.id, "label": spot.node.label, "title": spot.node.title, "kind": spot.node.kind.name,
                 "href": spot.node.href, "x": round(spot.x, 1), "y": round(spot.y, 1), "radius": round(spot.radius, 1),
                 "minor": spot.node.minor, "inferred": spot.node.inferred,
+                "stand": _stand(spot),
             }
             for spot in placed.spots
         ],
@@ -386,6 +400,15 @@ def _plain(atlas: Atlas, view: View) -> dict[str, Any]:
             for edge in placed.edges
         ],
     }  # fmt: skip
+
+
+def _stand(spot: Spot) -> dict[str, Any] | None:
+    """Where a label stands beside its node: which side of it is at `dx`, and how far below the node its middle is."""
+    if spot.stand is None:
+        return None
+    middle = spot.stand.top + spot.label.box[1] / 2
+    dx, dy = round(spot.stand.x - spot.x, 1), round(middle - spot.y, 1)
+    return {"anchor": spot.stand.anchor, "dx": dx, "dy": dy, "lines": spot.label.lines}
 
 
 def _table(network: Network) -> str:

@@ -23,7 +23,7 @@ from autopact.web.atlas import FACETS, Facet
 from autopact.web.completions import LONGEST
 from autopact.web.explain import MEDIA_TYPES, WRITERS
 from autopact.web.negotiation import HTML
-from autopact.web.network import SORTS
+from autopact.web.network import SHEETS, SORTS
 
 Described: TypeAlias = dict[str, Any]
 
@@ -272,14 +272,14 @@ def _paths() -> Described:
                 "get": _operation(
                     f"networkAs{suffix.capitalize()}", says,
                     {200: {"description": "The network.", "content": {media_type: {"schema": schema}}},
-                     304: {"description": "The client has it."}},
-                    (400, 404, 503), [*_parameters("certainty", "inference"), *map(_facet, FACETS)],
+                     304: UNCHANGED},
+                    (400, 404, 503), [*_parameters("certainty", "inference"), *map(_facet, FACETS), *more],
                 )
             }
-            for suffix, says, media_type, schema in (
-                ("svg", "The picture alone, to be shown anywhere.", "image/svg+xml", WORDS),
-                ("json", "Nodes with their places, and edges.", "application/json", {"type": "object"}),
-                ("csv", "The edges.", "text/csv", WORDS),
+            for suffix, says, media_type, schema, more in (
+                ("svg", "The picture alone, to be shown anywhere.", "image/svg+xml", WORDS, ()),
+                ("json", "Nodes with their places, and edges.", "application/json", {"type": "object"}, (_sheet(),)),
+                ("csv", "The edges.", "text/csv", WORDS, ()),
             )
         },
         "/explain": {
@@ -437,6 +437,10 @@ def _facet(name: Facet) -> Described:
         "around": "Only what binds this one to others: `id:renault`, or an IRI.",
     }
     return _parameter(name, WORDS, says[name])
+
+
+def _sheet() -> Described:
+    return _parameter("sheet", {"type": "string", "enum": ["", *SHEETS]}, "What the places are found on.")
 
 
 def _sort() -> Described:

@@ -11,7 +11,7 @@ what kind it is of and where it leads.
 """
 
 from autopact.web.pictures.graph import Edge, Kind, Node, Strength
-from autopact.web.pictures.placing import MANY, TALL, WIDE, Placed, Sheet, place
+from autopact.web.pictures.placing import MANY, TALL, WIDE, Placed, Sheet, Spot, place
 from autopact.web.pictures.svg import draw, line_sample, standalone, swatch
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "Node",
     "Placed",
     "Sheet",
+    "Spot",
     "Strength",
     "draw",
     "line_sample",

@@ -119,7 +119,9 @@ PLACES: tuple[tuple[float, float, float, float], ...] = (
     (1, 0, 0, 0.0), (-1, 0, 0, 0.2), (1, 0, 0.45, 0.7), (1, 0, -0.45, 0.7), (-1, 0, 0.45, 0.8), (-1, 0, -0.45, 0.8),
     *((0, side, along, dislike + (0.1 if side < 0 else 0))
       for along, dislike in ((0.5, 0.3), (0.3, 0.5), (0.7, 0.5), (0.08, 0.8), (0.92, 0.8)) for side in (1, -1)),
-    (0, 1.9, 0.5, 1.6), (0, -1.9, 0.5, 1.7),
+    (1, 0, 0.9, 1.1), (1, 0, -0.9, 1.1), (-1, 0, 0.9, 1.2), (-1, 0, -0.9, 1.2),
+    (0, 1.9, 0.2, 1.7), (0, -1.9, 0.2, 1.8), (0, 1.9, 0.8, 1.7), (0, -1.9, 0.8, 1.8), (0, 1.9, 0.5, 1.6),
+    (0, -1.9, 0.5, 1.7),
 )  # fmt: skip
 """Beside a node: right or left of it, moved by a share of the label's height; or beneath or above it, at which share of
 its width the node lies; and how little each place is liked."""

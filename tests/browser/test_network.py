@@ -1,0 +1,188 @@
+"""The network in a browser: what is drawn is legible, and with script it can be explored."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+from tests.w3c.serving import running
+
+HOSTILE = """
+@prefix ap: <https://w3id.org/autopact/ontology#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+<http://cars.example/pact> a ap:Agreement ; rdfs:label "</title><script>document.title='run'</script>" ;
+    ap:hasAgreementParty <http://cars.example/a> , <http://cars.example/b> , <http://cars.example/c> .
+<http://cars.example/a> a ap:Manufacturer ; rdfs:label "<img src=x onerror=document.title='run'>" .
+<http://cars.example/b> a ap:Manufacturer ; rdfs:label "\u202eevil\u202c" .
+<http://cars.example/c> a ap:Manufacturer ; rdfs:label "%s" .
+"""
+
+KEPT_OUT = """addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) =>
+  console.log("kept out", effectiveDirective, blockedURI));"""
+
+BOXES = """kind => Array.from(document.querySelectorAll(`svg.${kind} .node text`), text => {
+    const { x, y, width, height } = text.getBBox();
+    return [text.textContent, x, y, x + width, y + height];
+})"""
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[str]:
+    """The address of a server of the bundled graph."""
+    with running(reasoning="owl-rl") as endpoint:
+        yield endpoint.removesuffix("sparql")
+
+
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server of somebody's hostile data."""
+    file: Path = tmp_path_factory.mktemp("network") / "hostile.ttl"
+    file.write_text(HOSTILE % ("long " * 2000), encoding="utf-8")
+    with running(file, reasoning="owl-rl") as endpoint:
+        yield endpoint.removesuffix("sparql")
+
+
+@contextmanager
+def opened(chromium: Browser, address: str, width: int = 1280, **options: Any) -> Iterator[tuple[Page, list[str]]]:
+    """A page that asks nobody but the server, breaks none of its rules and fails in nothing; and what it asks for."""
+    context = chromium.new_context(viewport={"width": width, "height": 900}, **options)
+    context.add_init_script(KEPT_OUT)
+    page = context.new_page()
+    asked: list[str] = []
+    faults: list[str] = []
+    page.on("console", lambda said: faults.append(said.text) if said.type in ("log", "error", "warning") else None)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(address)
+    yield page, asked
+    assert page.title() != "run"
+    context.close()
+    assert faults == []
+    assert {urlsplit(url).hostname for url in asked} == {"127.0.0.1"}
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("certainty", ["certain", "probable", "possible"])
+def test_no_label_is_on_another(chromium: Browser, site: str, width: int, certainty: str) -> None:
+    """As the browser measures them, whatever its font; and every name is there."""
+    with opened(chromium, f"{site}network?certainty={certainty}", width) as (page, _):
+        boxes = page.evaluate(BOXES, "lying" if width > 640 else "standing")
+        assert len(boxes) > 15
+        assert {"Renault", "Volkswagen", "Flexis"} <= {text for text, *_ in boxes}
+        for (one, *a), (other, *b) in itertools.combinations(boxes, 2):
+            assert a[0] >= b[2] or b[0] >= a[2] or a[1] >= b[3] or b[1] >= a[3], (one, other)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_stands_in_the_way_of_anybody(chromium: Browser, site: str, scheme: str, width: int) -> None:
+    """Axe finds no violation, with the picture and with the explorer, and the page is no wider than its window."""
+    with opened(chromium, f"{site}network?certainty=possible", width, color_scheme=scheme) as (page, _):
+
+        def check(state: str) -> None:
+            found = Axe().run(page).response
+            assert found["passes"], state
+            assert [(each["id"], [n["html"] for n in each["nodes"]]) for each in found["violations"]] == [], state
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, state
+
+        check("picture")
+        page.get_by_role("button", name="Explore").click()
+        expect(page.get_by_role("application")).to_be_focused()
+        page.keyboard.press("ArrowRight")
+        check("explorer")
+
+
+def test_the_picture_needs_no_script(chromium: Browser, site: str) -> None:
+    """It is there, its links lead on, and nothing offers what would not work."""
+    with opened(chromium, f"{site}network", java_script_enabled=False) as (page, _):
+        expect(page.get_by_role("group", name="Who works with whom")).to_be_visible()
+        expect(page.get_by_role("button", name="Explore")).to_have_count(0)
+        page.get_by_role("link", name="Xiaomi (technology carmaker)").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Xiaomi")
+
+
+def test_it_is_narrowed_and_sorted_by_links(chromium: Browser, site: str) -> None:
+    """Without script as well: a topic, then back; a column, then the other way around."""
+    with opened(chromium, f"{site}network") as (page, _):
+        topic = page.get_by_role("navigation", name="Which part of it").get_by_role("link", name="hybrid powertrains")
+        topic.click()
+        expect(page.locator(".ties tbody tr")).to_have_count(1)
+        topic.click()
+        expect(page.locator(".ties tbody tr")).to_have_count(12)
+        page.get_by_role("columnheader", name="Kind").get_by_role("link").click()
+        expect(page.get_by_role("columnheader", name="Kind")).to_have_attribute("aria-sort", "ascending")
+
+
+def test_it_is_explored_by_keyboard(chromium: Browser, site: str) -> None:
+    """What that takes is loaded when it is asked for; arrows, Enter and Escape do all of it, and a status tells."""
+    with opened(chromium, f"{site}network") as (page, asked):
+        button = page.get_by_role("button", name="Explore")
+        assert not [url for url in asked if "network.js" in url]
+        button.focus()
+        page.keyboard.press("Enter")
+        stage, told = page.get_by_role("application"), page.get_by_role("status")
+        expect(stage).to_be_focused()
+        assert len([url for url in asked if "network.js" in url]) == 2  # the script, and the places
+        expect(told).to_contain_text("Arrow keys")
+        page.keyboard.press("ArrowRight")
+        expect(told.locator("strong")).to_have_text("Renault (manufacturer)")
+        page.keyboard.press("ArrowRight")
+        expect(told.locator("strong")).not_to_have_text("Renault (manufacturer)")
+        page.keyboard.press("Escape")
+        expect(told).to_contain_text("Arrow keys")
+        page.keyboard.press("Escape")
+        expect(button).to_be_focused()
+        expect(page.get_by_role("group", name="Who works with whom")).to_be_visible()
+        page.keyboard.press("Enter")
+        expect(stage).to_be_focused()
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Renault")
+
+
+def test_it_is_explored_by_mouse(chromium: Browser, site: str) -> None:
+    """A click on a node leads to those around it, named beside the picture, and each of them leads on."""
+    with opened(chromium, f"{site}network") as (page, _):
+        page.get_by_role("button", name="Explore").click()
+        stage, told = page.get_by_role("application"), page.get_by_role("status")
+        expect(stage).to_be_focused()
+        before = stage.screenshot()
+        page.keyboard.press("ArrowRight")
+        told.get_by_role("button", name="Flexis (joint venture)").click()
+        expect(told.locator("strong")).to_have_text("Flexis (joint venture)")
+        expect(told.get_by_role("link", name="Its page")).to_have_attribute("href", "/page/flexis")
+        page.get_by_role("button", name="Zoom in").click()
+        assert stage.screenshot() != before
+        page.get_by_role("button", name="Back to the picture").click()
+        expect(page.get_by_role("application")).to_have_count(0)
+
+
+def test_hostile_labels_are_shown_not_run(chromium: Browser, elsewhere: str) -> None:
+    """As text, cut where they are too long, and turning nothing around."""
+    with opened(chromium, f"{elsewhere}network") as (page, _):
+        texts = [text for text, *_ in page.evaluate(BOXES, "lying")]
+        assert any("<img src=x" in text for text in texts)
+        assert "evil" in texts
+        assert all(len(text) < 80 for text in texts)
+        page.get_by_role("button", name="Explore").click()
+        expect(page.get_by_role("application")).to_be_focused()
+        page.keyboard.press("ArrowRight")
+        expect(page.get_by_role("status").locator("strong")).to_contain_text("(")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+
+
+def test_it_can_be_embedded(chromium: Browser, site: str) -> None:
+    """As an image, in a page of somebody else's."""
+    context = chromium.new_context()
+    page = context.new_page()
+    page.set_content(f'<img src="{site}network.svg" alt="The network">')
+    page.wait_for_function("document.images[0].complete")
+    assert page.evaluate("document.images[0].naturalWidth") == 960
+    context.close()
