@@ -90,7 +90,7 @@ export async function explore(figure, address, closed) {
 
   function release() {
     current = null;
-    cy.elements().removeClass("far chosen");
+    cy.elements().removeClass("far near chosen");
     cy.animate({ fit: { padding: 40 } }, { duration: pace() });
     tell();
   }
@@ -100,8 +100,9 @@ export async function explore(figure, address, closed) {
     current = node;
     const near = around(node);
     cy.batch(() => {
-      cy.elements().removeClass("far chosen");
+      cy.elements().removeClass("far near chosen");
       cy.elements().not(near).addClass("far");
+      near.addClass("near");
       node.addClass("chosen");
     });
     const box = stage.getBoundingClientRect();
@@ -273,6 +274,7 @@ function style(stage, { nodes }) {
     { selector: "edge[?inferred]", style: { "line-color": colour("ground"), "line-outline-color": colour("inferred"), "line-outline-width": 1.2 } },
     { selector: ".far", style: { opacity: 0.15 } },
     { selector: "edge[?inferred].far", style: { opacity: 0.08 } },
-    { selector: "node.chosen", style: { "overlay-color": colour("focus"), "overlay-opacity": 0.25, "overlay-padding": 6, "min-zoomed-font-size": 0 } },
+    { selector: "node.near", style: { "min-zoomed-font-size": 0 } },
+    { selector: "node.chosen", style: { "overlay-color": colour("focus"), "overlay-opacity": 0.25, "overlay-padding": 6 } },
   ];
 }

@@ -6,7 +6,7 @@ import csv
 import io
 from base64 import b64encode
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
@@ -118,7 +118,7 @@ def routes(engine: Engine) -> Blueprint:
             picture=_inline(atlas, view),
             facets=_facets(atlas, choice),
             around=Option(_around(view), _page(choice.narrowed("around", "")), 0) if choice.around else None,
-            columns=COLUMNS,
+            columns=_columns(rows),
             swatch=lambda kind: Markup(pictures.swatch(kind)),  # noqa: S704 - a shape, no text
             second=_second(view),
             rows=rows[:MOST_ROWS],
@@ -247,7 +247,10 @@ def _name(view: View) -> str:
 
 
 def _subject(view: View) -> str:
-    return f"Who works with {_around(view) or 'whom'}"
+    around = _around(view)
+    if view.network.ours:
+        return f"Who works with {around or 'whom'}"
+    return f"What is linked to {around}" if around else "What is linked to what"
 
 
 def _around(view: View) -> str:
@@ -352,6 +355,16 @@ def _lines(placed: Placed) -> list[tuple[Markup, str]]:
 
 def _rows(view: View) -> list[Row]:
     return [_row(view, tie) for tie in view.network.ties]
+
+
+def _columns(rows: Sequence[Row]) -> dict[str, str]:
+    """The columns of the table, without those that have nothing in any row."""
+    filled = {
+        "what": any(row.what.text for row in rows),
+        "topic": any(row.topics for row in rows),
+        "status": any(row.statuses for row in rows),
+    }
+    return {name: title for name, title in COLUMNS.items() if filled.get(name, True)}
 
 
 def _row(view: View, tie: Tie) -> Row:

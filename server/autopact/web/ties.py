@@ -6,6 +6,7 @@ level of certainty at once, and narrowed down afterwards, so that a page can say
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -138,8 +139,8 @@ class Network:
     reasons: bool = False
 
     def name(self, node: NamedNode) -> str:
-        """What a node, a property or a class is called."""
-        return self.names.get(node) or short(node)
+        """What a node, a property or a class is called: without a label, by the end of its IRI."""
+        return self.names.get(node) or re.split(r"[/#:](?=.)", short(node))[-1]
 
     def kind(self, node: NamedNode, within: Known) -> tuple[NamedNode | None, bool]:
         """The kind of a node as far as that is known at a level, and whether that is inferred."""
