@@ -96,3 +96,14 @@ def test_long_labels_are_cut() -> None:
     placed = place([Node("a", "x" * 10_000, MAKER), Node("b", "y " * 5_000, MAKER)], [Edge("a", "b")])
     check(placed)
     assert all(width(line, 13, bold=True) < 300 for spot in placed.spots for line in spot.label.lines)
+
+
+def test_a_network_of_very_many_edges_takes_seconds() -> None:
+    """All with all, which would make ten thousand links: an overview as well."""
+    nodes = [Node(f"n{at}", f"Company {at}", MAKER) for at in range(140)]
+    edges = [Edge(f"n{one}", f"n{other}") for one in range(140) for other in range(one)]
+    begun = time.monotonic()
+    placed = place(nodes, edges)
+    assert time.monotonic() - begun < 30
+    check(placed)
+    assert placed.overview

@@ -113,7 +113,7 @@ class View:
         """
         ties: Sequence[Tie] = self.network.ties
         short_cuts: list[Tie] = []
-        if len(self.looks) > pictures.MANY:
+        if pictures.too_many(len(self.looks), sum(len(tie.all_links) for tie in ties)):
             bound = {pair for tie in ties if tie.hub for pair in combinations(sorted(tie.members, key=str), 2)}
             short_cuts = [tie for tie in ties if tie.is_arrangement and len(tie.members) == 2 and not tie.more]
             left_out = {id(tie) for tie in short_cuts}

@@ -11,11 +11,10 @@ what kind it is of and where it leads.
 """
 
 from autopact.web.pictures.graph import Edge, Kind, Node, Strength
-from autopact.web.pictures.placing import MANY, TALL, WIDE, Placed, Sheet, Spot, place
+from autopact.web.pictures.placing import TALL, WIDE, Placed, Sheet, Spot, place, too_many
 from autopact.web.pictures.svg import draw, line_sample, standalone, swatch
 
 __all__ = [
-    "MANY",
     "TALL",
     "WIDE",
     "Edge",
@@ -30,4 +29,5 @@ __all__ = [
     "place",
     "standalone",
     "swatch",
+    "too_many",
 ]

@@ -6,6 +6,7 @@ The server has no fonts, so widths come from a table: of the widest of the fonts
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -135,6 +136,12 @@ COVERS = 0.3
 COVERED = 1000.0
 """The same for each label that is needed and that another one there would cover."""
 
+ROUNDS = 12
+"""How often each label may look for a better place."""
+
+MOST_SEGMENTS = 2000
+"""Edges that are looked at; of more, every second or third stands for the others."""
+
 SPARED = 0.02
 """What a label that is not needed counts of that."""
 
@@ -172,29 +179,26 @@ def settle(
         named = [label.node for label in labels]
         covered = covered[:, named[: len(named) // 2]]
     cost[covered.any(axis=1)] = np.inf
-    covers = _overlaps(boxes + APART / 2)
-    chosen = [int(cost[at : at + each].argmin()) + at for at in range(0, len(cost), each)]
-    open_to = [np.flatnonzero(np.isfinite(cost[at : at + each])) + at for at in range(0, len(cost), each)]
-    weights = [1.0 if label.needed or crowded else SPARED for label in labels]
-    placed = np.zeros(len(cost))
-    for label, at in enumerate(chosen):
-        placed[at] = weights[label] if len(open_to[label]) else 0
-    for _ in range(12):
-        moved = False
+    boxes += APART / 2
+    spans = [range(at, at + each) for at in range(0, len(cost), each)]
+    open_to = [np.array([at for at in span if math.isfinite(cost[at])], dtype=np.intp) for span in spans]
+    chosen = np.array([span[int(cost[span].argmin())] for span in spans])
+    weights = np.array([(1.0 if label.needed or crowded else SPARED) for label in labels])
+    weights[[not len(places) for places in open_to]] = 0
+    for _ in range(ROUNDS):
+        before = chosen.copy()
         for label, places in enumerate(open_to):
             if len(places):
-                placed[chosen[label]] = 0
-                best = int(places[(cost[places] + COVERED * (covers[places] @ placed)).argmin()])
-                moved |= best != chosen[label]
-                chosen[label] = best
-                placed[best] = weights[label]
-        if not moved:
+                others = weights * (np.arange(len(labels)) != label)
+                covered_there = _overlaps(boxes[places], boxes[chosen]) @ others
+                chosen[label] = places[int((cost[places] + COVERED * covered_there).argmin())]
+        if np.array_equal(before, chosen):
             break
-    taken = np.zeros(len(cost))
+    kept: list[int] = []
     result: list[Stand | None] = []
-    for label, at in enumerate(chosen):
-        free = bool(len(open_to[label])) and not covers[at] @ taken
-        taken[at] = free
+    for places, at in zip(open_to, chosen.tolist(), strict=True):
+        free = len(places) > 0 and not _overlaps(boxes[[at]], boxes[kept]).any()
+        kept += [at] * free
         result.append(stands[at] if free else None)
     return result
 
@@ -229,11 +233,13 @@ def _on_nodes(boxes: Boxes, points: NDArray[np.float64], radii: NDArray[np.float
     return covered
 
 
-def _overlaps(boxes: Boxes) -> NDArray[np.float64]:
-    """For any two boxes whether they overlap, those of one label too, since only one of them is taken."""
-    a, b = boxes[:, None], boxes[None, :]
-    apart = (a[..., 0] >= b[..., 2]) | (b[..., 0] >= a[..., 2]) | (a[..., 1] >= b[..., 3]) | (b[..., 1] >= a[..., 3])
-    return (~apart).astype(np.float32)
+def _overlaps(some: Boxes, others: Boxes) -> NDArray[np.bool_]:
+    """For any box of some and any of others whether they overlap."""
+    a, b = some[:, None], others[None, :]
+    found: NDArray[np.bool_] = ~(
+        (a[..., 0] >= b[..., 2]) | (b[..., 0] >= a[..., 2]) | (a[..., 1] >= b[..., 3]) | (b[..., 1] >= a[..., 3])
+    )
+    return found
 
 
 def _crossings(boxes: Boxes, segments: Boxes) -> NDArray[np.float64]:
@@ -241,6 +247,8 @@ def _crossings(boxes: Boxes, segments: Boxes) -> NDArray[np.float64]:
     count = np.zeros(len(boxes))
     if not len(segments):
         return count
+    every = math.ceil(len(segments) / MOST_SEGMENTS)
+    segments = segments[::every]
     start, way = segments[:, :2], segments[:, 2:] - segments[:, :2]
     way = np.where(np.abs(way) < 1e-9, 1e-9, way)
     for first in range(0, len(boxes), 256):
@@ -248,5 +256,5 @@ def _crossings(boxes: Boxes, segments: Boxes) -> NDArray[np.float64]:
         one, other = (block[..., :2] - start) / way, (block[..., 2:] - start) / way
         enters = np.minimum(one, other).max(axis=-1)
         leaves = np.maximum(one, other).min(axis=-1)
-        count[first : first + 256] = ((enters < leaves) & (enters < 1) & (leaves > 0)).sum(axis=1)
+        count[first : first + 256] = every * ((enters < leaves) & (enters < 1) & (leaves > 0)).sum(axis=1)
     return count

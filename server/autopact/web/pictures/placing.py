@@ -46,7 +46,10 @@ WIDE = Sheet(width=960, height=540, step=140, margin=72)
 TALL = Sheet(width=358, height=620, step=90, margin=40, upright=True, size=12, letters=19, rows=3, most_stretch=4.0)
 
 MANY = 150
-"""Nodes from which on a picture is an overview: small nodes, labels for those with most edges."""
+"""Nodes beyond which a picture is an overview: small nodes, labels for those with most edges."""
+
+MANY_EDGES = 500
+"""The same for edges."""
 
 MOST_LABELS = 70
 """Labels that an overview tries to find a place for."""
@@ -68,6 +71,11 @@ WIDENED = 1.35
 
 TOGETHER = 1.5
 """Steps between parts that are not connected."""
+
+
+def too_many(nodes: int, edges: int) -> bool:
+    """Whether there is too much for all of it to be told apart, so that an overview is drawn."""
+    return nodes > MANY or edges > MANY_EDGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +101,8 @@ class Placed:
 
     @property
     def overview(self) -> bool:
-        """Whether there are too many nodes for all to be told apart."""
-        return len(self.spots) > MANY
+        """Whether there is too much for all of it to be told apart."""
+        return too_many(len(self.spots), len(self.edges))
 
     @property
     def lines(self) -> list[tuple[Strength, bool]]:
@@ -115,7 +123,7 @@ def place(nodes: Sequence[Node], edges: Sequence[Edge], sheet: Sheet = WIDE) -> 
     links = [(number[edge.source], number[edge.target], edge.length) for edge in edges if edge.source != edge.target]
     if not nodes:
         return Placed(sheet.width, 2 * sheet.margin, (), ())
-    many = len(nodes) > MANY
+    many = too_many(len(nodes), len(edges))
     degrees = np.zeros(len(nodes))
     for a, b, _ in links:
         degrees[a] += 1
@@ -132,8 +140,8 @@ def place(nodes: Sequence[Node], edges: Sequence[Edge], sheet: Sheet = WIDE) -> 
     radii = sizes + np.array([small * SECOND if node.inferred else CORNERS if node.minor else 0 for node in nodes])
     points = stress.separated(points, radii, gap=10 * small)
     points[:, 0] = np.clip(points[:, 0], radii + 2, sheet.width - radii - 2)
-    labels = _labels(nodes, degrees, sheet)
-    points, stands = _labelled(labels, points, radii, [(a, b) for a, b, _ in links], sheet)
+    labels = _labels(nodes, degrees, sheet, many)
+    points, stands = _labelled(labels, points, radii, [(a, b) for a, b, _ in links], sheet, many)
     tops = [(points[:, 1] - radii).min(), *(stand.top for stand in stands if stand)]
     bottoms = [
         (points[:, 1] + radii).max(),
@@ -194,9 +202,8 @@ def _together(count: int, links: Sequence[Link], sheet: Sheet) -> Points:
     return result
 
 
-def _labels(nodes: Sequence[Node], degrees: Points, sheet: Sheet) -> list[Label]:
+def _labels(nodes: Sequence[Node], degrees: Points, sheet: Sheet, many: bool) -> list[Label]:
     """The labels to find a place for, the most important first."""
-    many = len(nodes) > MANY
     order = sorted(range(len(nodes)), key=lambda at: (not nodes[at].focus, nodes[at].minor, -degrees[at], nodes[at].id))
     if many:
         order = [at for at in order if not nodes[at].minor][:MOST_LABELS]
@@ -211,13 +218,17 @@ def _labels(nodes: Sequence[Node], degrees: Points, sheet: Sheet) -> list[Label]
 
 
 def _labelled(
-    labels: Sequence[Label], points: Points, radii: Points, links: Sequence[tuple[int, int]], sheet: Sheet
+    labels: Sequence[Label],
+    points: Points,
+    radii: Points,
+    links: Sequence[tuple[int, int]],
+    sheet: Sheet,
+    many: bool,
 ) -> tuple[Points, list[Stand | None]]:
     """The points, drawn apart from top to bottom until the labels fit, and where those stand.
 
     Of the stretches in which all labels fit that are needed, the first that loses fewest of the others.
     """
-    many = len(radii) > MANY
     best: tuple[tuple[int, int], Points, list[Stand | None]] | None = None
     stretch = 1.0
     while best is None or (

@@ -10,6 +10,7 @@ Gansner, Koren and North, Graph Drawing by Stress Majorization, 2004.
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Sequence
 from typing import TypeAlias
 
@@ -57,11 +58,13 @@ def components(count: int, links: Sequence[Link]) -> list[list[int]]:
 def distances(count: int, links: Sequence[Link]) -> Points:
     """The length of the shortest way between any two nodes of a connected network.
 
-    Whole rows are relaxed along the links, forwards and backwards in turn, so that even a long chain takes few rounds.
+    Whole rows are relaxed along the links, outwards from a node and back again, so that even a long
+    chain takes few rounds.
     """
     found = np.full((count, count), np.inf, dtype=np.float32)
     np.fill_diagonal(found, 0)
-    order = sorted(links)
+    rank = _outwards(count, links)
+    order = sorted(links, key=lambda link: sorted((rank[link[0]], rank[link[1]]), reverse=True))
     while True:
         before = found.copy()
         for a, b, length in (*order, *reversed(order)):
@@ -69,6 +72,21 @@ def distances(count: int, links: Sequence[Link]) -> Points:
             np.minimum(found[b], found[a] + np.float32(length), out=found[b])
         if np.array_equal(before, found):
             return found.astype(np.float64)
+
+
+def _outwards(count: int, links: Sequence[Link]) -> list[int]:
+    """For each node when it is come to from the first one, breadth first."""
+    near: list[list[int]] = [[] for _ in range(count)]
+    for a, b, _ in links:
+        near[a].append(b)
+        near[b].append(a)
+    rank, queue = {0: 0}, deque([0])
+    while queue:
+        for other in near[queue.popleft()]:
+            if other not in rank:
+                rank[other] = len(rank)
+                queue.append(other)
+    return [rank[node] for node in range(count)]
 
 
 def spread(ways: Points) -> Points:
