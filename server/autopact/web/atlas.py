@@ -6,7 +6,6 @@ import threading
 from collections import Counter, OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
 from typing import Literal, TypeAlias
 
 from flask import url_for
@@ -18,7 +17,7 @@ from autopact.web import pictures
 from autopact.web.links import address, short
 from autopact.web.pictures import Edge, Kind, Node, Placed, Sheet
 from autopact.web.pictures.graph import Shape, Strength
-from autopact.web.ties import Known, Link, Network, Tie, narrowed, read
+from autopact.web.ties import Known, Link, Network, Tie, bonds, joined, narrowed, read
 
 KEPT = 48
 """Pictures whose places are kept, those asked for last."""
@@ -44,6 +43,9 @@ LOOKS: Mapping[NamedNode, tuple[NamedNode, Shape, int]] = {
 
 SHAPES: Sequence[Shape] = ("circle", "square", "hexagon", "triangle", "pentagon", "diamond")
 """Those of the commonest kinds of anybody's graph."""
+
+PAIR = 1.7
+"""The length of an edge without an arrangement in its middle, in steps of which others have two."""
 
 OTHER = Kind("other", "ring", 0)
 
@@ -89,6 +91,8 @@ class Choice:
 class View:
     """What a choice shows."""
 
+    data: str
+    """The id of the data that it is of."""
     network: Network
     choice: Choice
     looks: Mapping[NamedNode, Kind]
@@ -114,15 +118,10 @@ class View:
         ties: Sequence[Tie] = self.network.ties
         short_cuts: list[Tie] = []
         if pictures.too_many(len(self.looks), sum(len(tie.all_links) for tie in ties)):
-            bound = {pair for tie in ties if tie.hub for pair in combinations(sorted(tie.members, key=str), 2)}
-            short_cuts = [tie for tie in ties if tie.is_arrangement and len(tie.members) == 2 and not tie.more]
-            left_out = {id(tie) for tie in short_cuts}
-            ties = [
-                tie
-                for tie in ties
-                if id(tie) not in left_out
-                and (tie.hub or not tie.known[1] or tuple(sorted(tie.members, key=str)) not in bound)
-            ]
+            said = bonds(tie for tie in ties if tie.hub)
+            ties = [tie for tie in ties if tie.hub or not tie.known[1] or not joined(tie, said)]
+            short_cuts = [tie for tie in ties if tie.is_short]
+            ties = [tie for tie in ties if not tie.is_short]
         hubs = {tie.hub: tie for tie in ties if tie.hub and tie.is_arrangement}
         ends = {end for tie in ties for end in tie.ends} | {end for tie in short_cuts for end in tie.members}
         nodes = [self._node(node, hubs.get(node)) for node in sorted(ends, key=lambda node: node.value)]
@@ -130,17 +129,16 @@ class View:
         return nodes, edges + [self._short_cut(tie) for tie in short_cuts]
 
     def _short_cut(self, tie: Tie) -> Edge:
-        a, b = tie.members
-        name = self.network.name(tie.hub) if tie.hub else ""
-        known = self._edge(tie.links[0], tie)
-        return replace(
-            known,
-            source=a.value,
-            target=b.value,
-            strength=strength(tie.known[0]),
-            inferred=tie.known[1],
-            title=name,
-            length=1.7,
+        """The edge between the two of an arrangement."""
+        (a, b), (level, inferred) = tie.members, tie.known
+        return Edge(
+            a.value,
+            b.value,
+            strength(level),
+            inferred,
+            title=self.network.name(tie.links[0].source),
+            href=self.href(tie.links[0].source),
+            length=PAIR,
         )
 
     def _node(self, node: NamedNode, tie: Tie | None) -> Node:
@@ -176,7 +174,7 @@ class View:
             inferred,
             title=title,
             href=why(link) if inferred and network.reasons else self.href(link.source),
-            length=1.0 if tie.hub and tie.is_arrangement else 1.7,
+            length=1.0 if tie.is_arrangement else PAIR,
         )
 
     def href(self, node: NamedNode) -> str | None:
@@ -211,40 +209,33 @@ class Atlas:
         self._narrowed: dict[Known, tuple[Network, dict[NamedNode, NamedNode | None]]] = {}
         self._places: OrderedDict[object, Placed] = OrderedDict()
 
-    def network(self) -> tuple[str, Network]:
-        """All of the network, and the id of the data that it was read from."""
-        with self._lock:
-            now = self._engine.id
-            if self._read is None or self._read[0] != now:
-                self._read = now, read(self._engine)
-                self._narrowed.clear()
-                self._places.clear()
-            return self._read
-
     def view(self, choice: Choice, *, without: Facet | None = None) -> View:
         """What a choice shows, one facet of it left out of account if wanted."""
-        network, classes = self._within(choice.within)
+        data, network, classes = self._within(choice.within)
         wanted = {facet: value for facet in FACETS if facet != without and (value := choice.facets()[facet])}
         ties = tuple(
             tie for tie in network.ties if all(value in values(facet, tie, classes) for facet, value in wanted.items())
         )
         ends = {end for tie in ties for end in tie.ends}
         looks = _looks(network, classes, ends)
-        return View(replace(network, ties=ties), choice, looks, classes)
+        return View(data, replace(network, ties=ties), choice, looks, classes)
 
-    def _within(self, within: Known) -> tuple[Network, dict[NamedNode, NamedNode | None]]:
-        """The network at a level, and what each of its nodes is filed under."""
-        whole = self.network()[1]
+    def _within(self, within: Known) -> tuple[str, Network, dict[NamedNode, NamedNode | None]]:
+        """The data's id, the network at a level, and what each of its nodes is filed under."""
         with self._lock:
+            now = self._engine.id
+            if self._read is None or self._read[0] != now:
+                self._read = now, read(self._engine)
+                self._narrowed.clear()
+                self._places.clear()
             if within not in self._narrowed:
-                network = narrowed(whole, within)
+                network = narrowed(self._read[1], within)
                 self._narrowed[within] = network, dict(_filed(network, within))
-            return self._narrowed[within]
+            return now, *self._narrowed[within]
 
     def placed(self, view: View, sheet: Sheet) -> Placed:
         """Where everything that a view shows lies on a sheet."""
-        identity = self.network()[0]
-        key = identity, view.choice, sheet
+        key = view.data, view.choice, sheet
         with self._lock:  # one at a time: finding places is what takes most processor time here
             if key not in self._places:
                 self._places[key] = pictures.place(*view.graph(), sheet)

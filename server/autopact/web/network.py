@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 from urllib.parse import urljoin
 
@@ -210,13 +209,13 @@ def _shown(atlas: Atlas, choice: Choice) -> View:
     return view
 
 
-def _page(choice: Choice, sort: str | None = None) -> str:
-    return _address("network.network", choice, {"sort": sort} if sort else {})
+def _page(choice: Choice, **more: str) -> str:
+    return _address("network.network", choice, **more)
 
 
-def _address(route: str, choice: Choice, more: Mapping[str, str] = MappingProxyType({})) -> str:
-    parameters: dict[str, Any] = {**choice.parameters(), **more}
-    return url_for(route, **parameters)
+def _address(route: str, choice: Choice, **more: Any) -> str:
+    more |= choice.parameters()
+    return url_for(route, **more)
 
 
 def _inline(atlas: Atlas, view: View) -> Markup:

@@ -39,15 +39,12 @@ PARTIES = (
 """From an arrangement to who takes part, in whatever role; data may have more of them below `ap:hasParty`."""
 
 ONE_WAY = (
-    AP.hasFounder,
-    AP.plansToFound,
-    AP.hasEquityIn,
-    AP.subsidiaryOf,
-    AP.establishes,
-    AP.mayBeJoinedBy,
-    AP.assists,
-)
+    AP.hasFounder, AP.plansToFound, AP.hasEquityIn, AP.subsidiaryOf, AP.establishes, AP.mayBeJoinedBy, AP.assists,
+)  # fmt: skip
+"""From one, which may have several such, to another."""
+
 BOTH_WAYS = (AP.partnerOf, AP.inTalksWith)
+"""Between two."""
 
 CLASSES = (
     AP.JointVenture, AP.TechnologyCarmaker, AP.Manufacturer, AP.TechPartner, AP.ProspectiveTechPartner,
@@ -113,6 +110,11 @@ class Tie:
         return self.hub is not None and self.links[0].property not in ONE_WAY
 
     @property
+    def is_short(self) -> bool:
+        """Whether it is an arrangement of two, and nothing more."""
+        return self.is_arrangement and len(self.links) == 2 and not self.more
+
+    @property
     def property(self) -> NamedNode:
         """What the first link says."""
         return self.links[0].property
@@ -168,15 +170,28 @@ def narrowed(network: Network, within: Known) -> Network:
             topics = {topic: known for topic, known in tie.topics.items() if fits(known, within)}
             statuses = {status: known for status, known in tie.statuses.items() if fits(known, within)}
             (ties if tie.hub else pairs).append(replace(tie, links=links, more=more, topics=topics, statuses=statuses))
-    said = {
-        frozenset((a, b))
-        for tie in ties
-        if len(tie.members) == 2 or len(tie.members) > FEW
-        for a in tie.ends
-        for b in tie.ends
-    }
-    shown = (pair for pair in pairs if not (pair.links[0].known[1] and pair.ends in said))
+    said = bonds(tie for tie in ties if len(tie.members) == 2 or len(tie.members) > FEW)
+    shown = (pair for pair in pairs if not (pair.known[1] and joined(pair, said)))
     return replace(network, ties=(*ties, *shown))
+
+
+Bonds: TypeAlias = Mapping[NamedNode, set[int]]
+"""The ties of each node, by their numbers."""
+
+
+def bonds(ties: Iterable[Tie]) -> Bonds:
+    """The ties of each node."""
+    found: dict[NamedNode, set[int]] = defaultdict(set)
+    for number, tie in enumerate(ties):
+        for end in tie.ends:
+            found[end].add(number)
+    return found
+
+
+def joined(pair: Tie, by: Bonds) -> bool:
+    """Whether any one tie has both nodes of a pair."""
+    a, b = pair.members
+    return not by.get(a, set()).isdisjoint(by.get(b, set()))
 
 
 def read(engine: Engine) -> Network:
@@ -214,12 +229,8 @@ def _ours(engine: Engine) -> tuple[list[Tie], bool]:
     bound: dict[NamedNode, dict[NamedNode, Link]] = defaultdict(dict)
     for link in parties:
         # What is stated says in which role; that one is a party at all may follow from it.
-        before = bound[link.source].get(link.target)
-        if before is None or (link.known, link.property == AP.hasParty) < (
-            before.known,
-            before.property == AP.hasParty,
-        ):
-            bound[link.source][link.target] = link
+        before = bound[link.source].setdefault(link.target, link)
+        bound[link.source][link.target] = min(before, link, key=lambda each: (each.known, each.property == AP.hasParty))
     topics, statuses = (_about(engine, about) for about in (AP.hasTopic, AP.hasStatus))
     grouped: dict[tuple[NamedNode, NamedNode], list[Link]] = defaultdict(list)
     more: dict[NamedNode, list[Link]] = defaultdict(list)
@@ -229,8 +240,7 @@ def _ours(engine: Engine) -> tuple[list[Tie], bool]:
             (more[link.source] if link.source in bound else grouped[link.source, link.property]).append(link)
             continue
         pair = link.property, frozenset((link.source, link.target))
-        if pair not in pairs or link.known < pairs[pair].known:
-            pairs[pair] = link
+        pairs[pair] = min(pairs.get(pair, link), link, key=lambda each: each.known)
     ties = [
         Tie(hub, tuple(links.values()), tuple(more[hub]), topics.get(hub, {}), statuses.get(hub, {}))
         for hub, links in bound.items()
@@ -250,16 +260,12 @@ def _strange(engine: Engine) -> tuple[list[Link], bool]:
     pairs: dict[frozenset[NamedNode], Link] = {}
     for link in links:
         pair = frozenset((link.source, link.target))
-        if pair not in pairs or (link.known, str(link.property)) < (pairs[pair].known, str(pairs[pair].property)):
-            pairs[pair] = link
+        pairs[pair] = min(pairs.get(pair, link), link, key=lambda each: (each.known, each.property.value))
     return list(pairs.values()), len(links) >= MOST_LINKS
 
 
-def _parts() -> str:
-    return " ".join(str(part) for level in Level for part in (level.asserted, level.inferred))
-
-
 _KNOWN = {part: (level, part == level.inferred) for level in Level for part in (level.asserted, level.inferred)}
+_PARTS = f"VALUES ?g {{ {' '.join(map(str, _KNOWN))} }}"
 
 
 def _select(engine: Engine, text: str) -> tuple[Row, ...]:
@@ -275,7 +281,7 @@ def _links(engine: Engine, pattern: str, filters: Iterable[str] = ()) -> list[Li
     narrow = "".join(f" FILTER({each})" for each in sorted(filters))
     rows = _select(
         engine,
-        f"SELECT ?s ?p ?o ?g {{ VALUES ?g {{ {_parts()} }} {pattern} FILTER(?s != ?o){narrow} }} LIMIT {MOST_LINKS}",
+        f"SELECT ?s ?p ?o ?g {{ {_PARTS} {pattern} FILTER(?s != ?o){narrow} }} LIMIT {MOST_LINKS}",
     )
     found = (
         Link(s, p, o, _known(row))
@@ -316,7 +322,7 @@ def _kinds(
         some = " ".join(map(str, ordered[first : first + 500]))
         rows += _select(
             engine,
-            f"SELECT ?node ?kind ?g {{ VALUES ?node {{ {some} }} VALUES ?g {{ {_parts()} }} "
+            f"SELECT ?node ?kind ?g {{ VALUES ?node {{ {some} }} {_PARTS} "
             f"GRAPH ?g {{ ?node a ?kind }} {among} FILTER(isIRI(?kind)) }}",
         )
     typed = [(cast("NamedNode", row["node"]), cast("NamedNode", row["kind"]), _known(row)) for row in rows]

@@ -153,16 +153,8 @@ def place(nodes: Sequence[Node], edges: Sequence[Edge], sheet: Sheet = WIDE) -> 
     for at, node in enumerate(nodes):
         label, stand = standing.get(at) or (Label(at, (), sheet.size, False, False), None)
         moved = Stand(stand.x, stand.top + down, stand.anchor) if stand else None
-        spots.append(
-            Spot(
-                node,
-                float(points[at, 0]),
-                float(points[at, 1] + down),
-                float(radii[at]) - (SECOND if node.inferred else 0),
-                label,
-                moved,
-            )
-        )
+        x, y = points[at].tolist()
+        spots.append(Spot(node, x, y + down, float(sizes[at]), label, moved))
     return Placed(sheet.width, float(height), tuple(spots), tuple(edges))
 
 
