@@ -16,7 +16,7 @@ from autopact.engine.dataset import Dataset, assemble
 from autopact.engine.embedded import Embedded
 from autopact.engine.explanation import Explainer
 from autopact.terms import AP, ID, RDF, RDFS, Level
-from autopact.web import create_app
+from autopact.web import create_app, ties
 from autopact.web.atlas import Atlas
 from autopact.web.ties import narrowed, read
 
@@ -249,6 +249,17 @@ def test_of_many_an_overview_is_drawn(large: Embedded) -> None:
     page = client.get("/network").text
     assert page.count('<svg class="network') - page.count("swatch") == 1
     assert page.count("<tr>") == 301
+
+
+def test_of_too_many_those_are_shown_that_hang_together(large: Embedded, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From the best connected on; and the page says that there is more."""
+    monkeypatch.setattr(ties, "MOST_ENDS", 100)
+    client = create_app(large).test_client()
+    shown = client.get("/network.json").get_json()
+    assert len(shown["nodes"]) == 100
+    ends = {end for edge in shown["edges"] for end in (edge["source"], edge["target"])}
+    assert ends == {node["id"] for node in shown["nodes"]}
+    assert "There is more" in client.get("/network").text
 
 
 def test_a_picture_of_a_neighbourhood_for_any_page(bundled_engine: Embedded) -> None:

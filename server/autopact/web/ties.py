@@ -10,6 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from heapq import heappop, heappush
 from typing import TypeAlias, cast
 
 from pyoxigraph import Literal, NamedNode
@@ -265,7 +266,9 @@ def _strange(engine: Engine) -> tuple[list[Link], bool]:
 
 
 _KNOWN = {part: (level, part == level.inferred) for level in Level for part in (level.asserted, level.inferred)}
-_PARTS = f"VALUES ?g {{ {' '.join(map(str, _KNOWN))} }}"
+
+_IN_PARTS = f"FILTER(?g IN ({', '.join(map(str, _KNOWN))}))"
+"""A filter, since with values for the graph beside others everything is read before it is joined."""
 
 
 def _select(engine: Engine, text: str) -> tuple[Row, ...]:
@@ -281,7 +284,7 @@ def _links(engine: Engine, pattern: str, filters: Iterable[str] = ()) -> list[Li
     narrow = "".join(f" FILTER({each})" for each in sorted(filters))
     rows = _select(
         engine,
-        f"SELECT ?s ?p ?o ?g {{ {_PARTS} {pattern} FILTER(?s != ?o){narrow} }} LIMIT {MOST_LINKS}",
+        f"SELECT ?s ?p ?o ?g {{ {pattern} {_IN_PARTS} FILTER(?s != ?o){narrow} }} LIMIT {MOST_LINKS}",
     )
     found = (
         Link(s, p, o, _known(row))
@@ -311,19 +314,16 @@ def _kinds(
     engine: Engine, nodes: Iterable[NamedNode], classes: Sequence[NamedNode] | None
 ) -> dict[NamedNode, dict[NamedNode, Known]]:
     """The kinds of each node, in the order of `classes`; without that, what is stated first, and what is rarer."""
-    among = (
-        f"VALUES ?kind {{ {' '.join(map(str, classes))} }}"
-        if classes
-        else f"FILTER(!STRSTARTS(STR(?kind), {Literal(str(OWL))}))"
-    )
+    among = f"FILTER(isIRI(?kind) && !STRSTARTS(STR(?kind), {Literal(str(OWL))}))"
+    if classes:
+        among = f"FILTER(?kind IN ({', '.join(map(str, classes))}))"
     ordered = sorted(nodes, key=str)
     rows: list[Row] = []
     for first in range(0, len(ordered), 500):
         some = " ".join(map(str, ordered[first : first + 500]))
         rows += _select(
             engine,
-            f"SELECT ?node ?kind ?g {{ VALUES ?node {{ {some} }} {_PARTS} "
-            f"GRAPH ?g {{ ?node a ?kind }} {among} FILTER(isIRI(?kind)) }}",
+            f"SELECT ?node ?kind ?g {{ VALUES ?node {{ {some} }} GRAPH ?g {{ ?node a ?kind }} {_IN_PARTS} {among} }}",
         )
     typed = [(cast("NamedNode", row["node"]), cast("NamedNode", row["kind"]), _known(row)) for row in rows]
     common = Counter(kind for _, kind, _ in typed)
@@ -335,11 +335,27 @@ def _kinds(
 
 
 def _bounded(ties: list[Tie]) -> tuple[list[Tie], bool]:
-    """The ties among as many nodes as are drawn, those with the most links, and whether that leaves any out."""
-    degrees = Counter(end for tie in ties for link in tie.all_links for end in (link.source, link.target))
-    if len(degrees) <= MOST_ENDS:
+    """The ties among as many nodes as are drawn, and whether that leaves any out.
+
+    From the node with most links on, always the one of those come to that has the most: so they hang together.
+    """
+    near: dict[NamedNode, set[NamedNode]] = defaultdict(set)
+    for tie in ties:
+        for link in tie.all_links:
+            near[link.source].add(link.target)
+            near[link.target].add(link.source)
+    if len(near) <= MOST_ENDS:
         return ties, False
-    kept = set(sorted(degrees, key=lambda node: (-degrees[node], node.value))[:MOST_ENDS])
+    starts = sorted(near, key=lambda node: (-len(near[node]), node.value))
+    kept: set[NamedNode] = set()
+    for start in starts:
+        heap = [(-len(near[start]), start.value, start)]
+        while heap and len(kept) < MOST_ENDS:
+            *_, node = heappop(heap)
+            if node not in kept:
+                kept.add(node)
+                for other in near[node] - kept:
+                    heappush(heap, (-len(near[other]), other.value, other))
     found = []
     for tie in ties:
         links, more = (
