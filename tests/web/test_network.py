@@ -6,6 +6,7 @@ import re
 from base64 import b64encode
 from hashlib import sha256
 from pathlib import Path
+from urllib.parse import quote
 from xml.etree import ElementTree
 
 import pytest
@@ -80,6 +81,7 @@ def test_levels_add_up(bundled: FlaskClient) -> None:
         ("?kind=ap:TechPartner&around=id:google", {"renault", "google", "cooperation-renault-google"}),
         (f"?around={ID['li-auto'].value}", {"renault", "li-auto", "talks-renault-li-auto"}),
         ("?kind=ap:TechnologyCarmaker", {"renault", "xiaomi", "talks-renault-xiaomi"}),
+        (f"?kind={quote(AP.TechnologyCarmaker.value)}", {"renault", "xiaomi", "talks-renault-xiaomi"}),
         ("?status=ap:Active&kind=ap:TechnologyCarmaker&inference=off", set()),
         ("?topic=ap:VehicleSoftware", set()),
         (
@@ -161,6 +163,15 @@ def test_it_is_not_sent_twice(bundled: FlaskClient) -> None:
     for suffix in ("svg", "json", "csv"):
         tag = bundled.get(f"/network.{suffix}").headers["ETag"]
         assert bundled.get(f"/network.{suffix}", headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_where_nothing_fits_each_filter_can_be_taken_back(bundled: FlaskClient) -> None:
+    """By its link, which says how much there is without it."""
+    page = bundled.get("/network?kind=ap:JointVenture&topic=ap:HybridPowertrains").text
+    assert "Nothing fits." in page
+    assert re.search(r'class="chip taken" href="/network\?kind=ap:JointVenture"[^>]*><bdi>hybrid powertrains', page)
+    assert re.search(r'class="chip taken" href="/network\?topic=ap:HybridPowertrains".*joint venture', page)
+    assert page.count("Show all again") == 2
 
 
 def test_hostile_labels_are_shown_not_run(client: FlaskClient) -> None:

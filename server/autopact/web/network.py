@@ -176,8 +176,16 @@ def _choice() -> Choice:
         raise QueryFault(f"certainty={certainty!r} is not known.", mend=f"It is one of: {', '.join(words)}.")
     if inference not in ("on", "off"):
         raise QueryFault(f"inference={inference!r} is not known.", mend="It is one of: on, off.")
-    facets = {facet: request.args.get(facet, "") for facet in FACETS}
+    facets = {facet: _shortened(request.args.get(facet, "")) for facet in FACETS}
     return Choice(Level[certainty.upper()], inference == "on", **facets)
+
+
+def _shortened(value: str) -> str:
+    """A term as pages write it, whether it is given so or as a whole IRI."""
+    try:
+        return short(NamedNode(value))
+    except ValueError:
+        return value
 
 
 def _sort() -> str:
@@ -197,16 +205,23 @@ def _shown(atlas: Atlas, choice: Choice) -> View:
     """
     view = atlas.view(choice)
     if not view.network.ties and any(choice.facets()[facet] for facet in FACETS):
-        everything = atlas.view(Choice(Level.POSSIBLE, True))
+        wholes = _wholes(atlas, choice)
         for facet in FACETS:
             value = choice.facets()[facet]
-            known = {each for tie in everything.network.ties for each in values(facet, tie, everything.classes)}
+            known = {
+                each for whole in wholes for tie in whole.network.ties for each in values(facet, tie, whole.classes)
+            }
             if value and value not in known:
                 some = ", ".join(sorted(each for each in known if len(each) < 60)[:12])
                 raise NotThere(
                     f"Nothing in the network has {facet}={value!r}.", mend=f"There is: {some}." if some else ""
                 )
     return view
+
+
+def _wholes(atlas: Atlas, choice: Choice) -> list[View]:
+    """The network at the lowest level and at that of a choice; what a thing is shown as may differ between them."""
+    return [atlas.view(Choice(Level.POSSIBLE)), atlas.view(Choice(*choice.within))]
 
 
 def _page(choice: Choice, **more: str) -> str:
@@ -316,13 +331,14 @@ def _options(atlas: Atlas, choice: Choice, facet: Facet) -> list[Option]:
     counts: Counter[str] = Counter()
     for tie in view.network.ties:
         counts.update(dict.fromkeys(values(facet, tie, view.classes), len(tie.all_links)))
-    taken = choice.facets()[facet]
-    names, marks = _names(view), {}
-    if facet == "kind":
-        marks = {short(kind): pictures.swatch(look) for kind, look, _ in view.kinds if kind}
-    ranked = [value for value in marks if value in counts] or sorted(
-        counts, key=lambda each: (-counts[each], names[each])
-    )
+    names: dict[str, str] = {}
+    marks: dict[str, str] = {}
+    for whole in _wholes(atlas, choice):
+        names |= _names(whole)
+        marks |= {short(kind): pictures.swatch(look) for kind, look, _ in whole.kinds if kind and facet == "kind"}
+    if taken := choice.facets()[facet]:
+        counts.setdefault(taken, 0)
+    ranked = sorted(counts, key=lambda each: (list(marks).index(each) if marks else -counts[each], names[each]))
     chosen = ranked[:MOST_OPTIONS] + [value for value in ranked[MOST_OPTIONS:] if value == taken]
     return [
         Option(

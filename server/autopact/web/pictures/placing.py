@@ -60,6 +60,9 @@ ROOM = 0.15
 SECOND = 3.5
 """How much larger a second outline makes a node."""
 
+FOCUS = 7.0
+"""How much larger the ring makes the node that a picture is about."""
+
 COMFORT = 1.7
 """How much higher a picture is made so that the labels fit that it does not need."""
 
@@ -137,7 +140,8 @@ def place(nodes: Sequence[Node], edges: Sequence[Edge], sheet: Sheet = WIDE) -> 
         [5.5 if node.minor else min(6.5 + 1.8 * math.sqrt(d), 15) for node, d in zip(nodes, degrees, strict=True)]
     )
     sizes = np.maximum(small * sizes, [1.5 if node.minor else 3.0 for node in nodes])
-    radii = sizes + np.array([small * SECOND if node.inferred else CORNERS if node.minor else 0 for node in nodes])
+    more = [small * SECOND if node.inferred else CORNERS if node.minor else 0 for node in nodes]
+    radii = sizes + np.array([FOCUS if node.focus else each for node, each in zip(nodes, more, strict=True)])
     points = stress.separated(points, radii, gap=10 * small)
     points[:, 0] = np.clip(points[:, 0], radii + 2, sheet.width - radii - 2)
     labels = _labels(nodes, degrees, sheet, many)
