@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -26,13 +26,19 @@ from pyoxigraph import (
     QueryTriples,
     RdfFormat,
     Store,
+    Triple,
 )
 
+from autopact.engine.graphs import Graphs
 from autopact.engine.parsing import check, run
+from autopact.engine.parts import PARTS, default_graphs, is_default
 from autopact.engine.seam import Answer, Boolean, Job, Solutions, Triples, Why
+from autopact.engine.writes import Delta, Graph
 from autopact.engine.writing import Sink, in_order, write_result
 from autopact.errors import MissingPart, NotAllowed, QueryFault
 from autopact.terms import Level
+
+_DISJOINT = frozenset(PARTS)
 
 if TYPE_CHECKING:
     from autopact.engine.dataset import Dataset
@@ -40,26 +46,41 @@ if TYPE_CHECKING:
 
 
 class Embedded:
-    """Answers queries over one dataset, which it copies: it never changes afterwards.
+    """Answers queries over graphs: those of a dataset, which it copies, or such as it is given, and that may change.
 
-    Safe to use from several threads at once.
+    Safe to use from several threads at once, while nobody changes them.
 
     Args:
         dataset: what is asked.
         explainer: gives the reasons; without it, there are none to be had.
+        data: the snapshot's id, where graphs are given.
     """
 
-    def __init__(self, dataset: Dataset, explainer: Explainer | None = None) -> None:
+    def __init__(self, dataset: Dataset | Graphs, explainer: Explainer | None = None, data: str = "") -> None:
         self._explainer = explainer
-        self.id = dataset.id
-        self.sizes: Mapping[NamedNode, int] = {name: len(triples) for name, triples in dataset.graphs.items()}
-        self.default_graphs = dataset.default_graphs
-        self._store = Store()
-        for name, triples in dataset.graphs.items():
-            # `load` would rename the blank nodes, and inferred triples about them would detach.
-            self._store.bulk_extend(Quad(t.subject, t.predicate, t.object, name) for t in triples)
-        self._disjoint = frozenset(dataset.default_graphs(Level.POSSIBLE, True))
+        self.graphs = dataset if isinstance(dataset, Graphs) else Graphs(dataset.graphs)
+        self.id = data if isinstance(dataset, Graphs) else dataset.id
+        self.default_graphs = default_graphs
         self._merged = lru_cache(maxsize=4)(self._merge)
+
+    @property
+    def sizes(self) -> Mapping[NamedNode, int]:
+        """The named graphs, and how many triples each holds."""
+        return self.graphs.sizes
+
+    def stored(self, graph: Graph) -> Iterator[Triple]:
+        """What is stored in a graph; in a derived one, what it shows."""
+        return self.graphs.stored(graph)
+
+    def change(self, data: str, *deltas: Delta) -> None:
+        """Become the snapshot of that id, given all the difference: what is stored, and what is derived."""
+        self.graphs.change(*deltas)
+        self.changed(data)
+
+    def changed(self, data: str) -> None:
+        """Note that the graphs have changed, and are the snapshot of that id now."""
+        self.id = data
+        self._merged.cache_clear()
 
     def query(
         self,
@@ -76,7 +97,7 @@ class Embedded:
             SyntaxFault: the text does not parse; its place has line and column.
             QueryFault: it cannot be evaluated.
         """
-        with _failures():
+        with failures():
             result = self._evaluate(
                 Job(text, QueryResultsFormat.JSON, base_iri, prefixes or {}, default_graphs, named_graphs)
             )
@@ -108,7 +129,7 @@ class Embedded:
 
         With `value`, the format is not the job's, but the one that a value is made from: JSON, or N-Triples.
         """
-        with _failures():
+        with failures():
             result = self._evaluate(job)
             readable = RdfFormat.N_TRIPLES if isinstance(result, QueryTriples) else QueryResultsFormat.JSON
             write_result(result, readable if value else job.format, sink)
@@ -143,7 +164,7 @@ class Embedded:
         Raises:
             SyntaxFault: it does not; the place is in the job's text.
         """
-        with _failures():
+        with failures():
             check(job)
 
     def _evaluate(self, job: Job) -> QuerySolutions | QueryBoolean | QueryTriples:
@@ -151,33 +172,41 @@ class Embedded:
         if job.services and job.replies is None:
             raise NotAllowed("SERVICE is closed here: queries never leave this engine.")
         default_graphs = self.default_graphs(Level.CERTAIN, True) if job.default_graphs is None else job.default_graphs
-        # A part that is empty would be searched for every pattern all the same.
-        parts = frozenset(graph for graph in default_graphs if self.sizes.get(graph))
         named = None if job.named_graphs is None else list(dict.fromkeys(job.named_graphs))
-        store: Store
-        seen: Sequence[NamedNode | DefaultGraph]
-        if len(parts) < 2 or parts <= self._disjoint:
-            store, seen = self._store, list(parts)
-        else:
-            store, seen = self._merged(parts, None if named is None else frozenset(named)), [DefaultGraph()]
+        store, seen = self.view(default_graphs, named)
         return run(store, job, default_graphs=seen, named_graphs=named)
 
-    def _merge(self, parts: frozenset[NamedNode], named: frozenset[NamedNode] | None) -> Store:
+    def view(
+        self, default_graphs: Iterable[Graph], named_graphs: Iterable[NamedNode] | None
+    ) -> tuple[Store, list[Graph]]:
+        """A store, and those of its graphs whose union, each triple once, is the merge of the default graphs.
+
+        `DefaultGraph()` among them means what is stored there. The store has the named graphs too; None: all.
+        """
+        wanted = frozenset(default_graphs)
+        if self.graphs.plain and (wanted == {DefaultGraph()} or is_default(wanted)):
+            return self.graphs.store, [DefaultGraph()]
+        # A part that is empty would be searched for every pattern all the same.
+        parts = frozenset(graph for graph in wanted if isinstance(graph, DefaultGraph) or self.sizes.get(graph))
+        if DefaultGraph() not in parts and (len(parts) < 2 or (not self.graphs.plain and parts <= _DISJOINT)):
+            return self.graphs.store, list(parts)
+        return self._merged(parts, None if named_graphs is None else frozenset(named_graphs)), [DefaultGraph()]
+
+    def _merge(self, parts: frozenset[Graph], named: frozenset[NamedNode] | None) -> Store:
         """A store whose default graph is the merge of graphs that may overlap.
 
         pyoxigraph's union of several default graphs gives a triple once for every graph that has it.
         """
         store = Store()
-        for name in parts & self.sizes.keys():
-            found = self._store.quads_for_pattern(None, None, None, name)
-            store.bulk_extend(Quad(quad.subject, quad.predicate, quad.object) for quad in found)
+        for name in parts:
+            store.bulk_extend(Quad(*triple) for triple in self.graphs.stored(name))
         for name in self.sizes.keys() if named is None else named & self.sizes.keys():
-            store.bulk_extend(self._store.quads_for_pattern(None, None, None, name))
+            store.bulk_extend(self.graphs.store.quads_for_pattern(None, None, None, name))
         return store
 
 
 @contextmanager
-def _failures() -> Iterator[None]:
+def failures() -> Iterator[None]:
     """What pyoxigraph refuses while it evaluates, as an error of ours: an unknown function, a SERVICE out of reach."""
     try:
         yield

@@ -12,7 +12,7 @@ import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pyoxigraph import NamedNode, QueryResultsFormat, RdfFormat, parse
+from pyoxigraph import DefaultGraph, NamedNode, QueryResultsFormat, RdfFormat, parse
 
 from autopact.engine.seam import Job, Service, Why
 from autopact.errors import (
@@ -65,7 +65,7 @@ def frame(kind: bytes, body: bytes) -> bytes:
 def asking(job: Job, seconds: float, *, value: bool = False) -> bytes:
     """The frame of a job that has so many seconds; with `value`, its result is wanted as a value."""
     default, named = (
-        None if graphs is None else [graph.value for graph in graphs]
+        None if graphs is None else [None if isinstance(graph, DefaultGraph) else graph.value for graph in graphs]
         for graphs in (job.default_graphs, job.named_graphs)
     )
     services = [[each.iri, each.silent, each.query, each.start, each.group, each.end] for each in job.services]
@@ -84,9 +84,10 @@ def asked(body: bytes) -> Asked:
     if line.startswith(b"{"):
         return _why(line)
     text, form, base_iri, prefixes, default, named, services, lengths, value, seconds = json.loads(line)
-    graphs = ([NamedNode(iri) for iri in iris] if iris is not None else None for iris in (default, named))
     job = Job(
-        text, FORMATS[form], base_iri, prefixes, next(graphs), next(graphs),
+        text, FORMATS[form], base_iri, prefixes,
+        None if default is None else [DefaultGraph() if iri is None else NamedNode(iri) for iri in default],
+        None if named is None else [NamedNode(iri) for iri in named],
         services=[Service(*each) for each in services],
         replies=None if lengths is None else _apart(rest, lengths),
     )  # fmt: skip

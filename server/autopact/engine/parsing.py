@@ -1,6 +1,6 @@
 """What pyoxigraph's parser leaves to be settled: the columns of `SELECT *`, SERVICE, and the place of a fault.
 
-All need the query parsed, so they are settled where it is evaluated, never in the web process.
+All need the text parsed, so they are settled where it is evaluated, never in the web process.
 
 https://www.w3.org/TR/sparql11-query/#grammar
 """
@@ -8,7 +8,7 @@ https://www.w3.org/TR/sparql11-query/#grammar
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from itertools import dropwhile, islice
@@ -72,7 +72,7 @@ def run(
                 return ask(edited(text, turns).text)
         return ask(text)
     except SyntaxError as error:
-        raise _fault_in(sketch, error, job) from None
+        raise fault_in(sketch, error, partial(variables, job=job)) from None
 
 
 def check(job: Job) -> None:
@@ -85,7 +85,7 @@ def check(job: Job) -> None:
     try:
         variables(sketch.text, job)
     except SyntaxError as error:
-        raise _fault_in(sketch, error, job) from None
+        raise fault_in(sketch, error, partial(variables, job=job)) from None
 
 
 def variables(text: str, job: Job | None = None) -> tuple[str, ...]:
@@ -119,7 +119,7 @@ def _asked(job: Job) -> list[tuple[str, ...]]:
         except SyntaxError as error:
             before = len(service.query) - (service.end - service.group)
             asked = Spelling(service.query, job.text, ((0, service.group), (before, service.group)))
-            raise _fault_in(asked, error, None) from None
+            raise fault_in(asked, error, variables) from None
     return names
 
 
@@ -152,32 +152,38 @@ def _star(text: str) -> Token | None:
 
 _POSITION = re.compile(r"error at (\d+):(\d+): expected (.*)", re.DOTALL)
 _SAID_IN_WORDS = re.compile(r"[A-Z][a-z]+ [\w ]+|SELECT \* [\w ]+|IRI parsing failed")
-_UNSAID = "The query does not parse."
 
 
-def _fault(message: str) -> SyntaxFault:
+def _fault(message: str, kind: str) -> SyntaxFault:
     """The parser's complaint. Its place is where the parser gave up, which may be some way behind the fault."""
     found = _POSITION.match(message)
     if not found:
-        return SyntaxFault(f"The query does not parse: {message}", spec=SPECIFICATION)
+        return SyntaxFault(f"The {kind} does not parse: {message}", spec=SPECIFICATION)
     # What would have fitted is said in classes of characters, which help nobody; other reasons are said in words.
     reason = _SAID_IN_WORDS.search(found[3])
     return SyntaxFault(
-        f"The query does not parse: {reason[0].strip()}." if reason else _UNSAID,
-        mend="Correct the query there; the fault may lie just before it.",
+        f"The {kind} does not parse: {reason[0].strip()}." if reason else f"The {kind} does not parse.",
+        mend=f"Correct the {kind} there; the fault may lie just before it.",
         place=Place(line=int(found[1]), column=int(found[2])),
         spec=SPECIFICATION,
     )
 
 
-def _fault_in(read: Spelling, error: SyntaxError, job: Job | None) -> SyntaxFault:
-    """The parser's complaint about a text, with its place in the one that it was made from."""
-    fault = _located(_fault(str(error)), read.text, job)
+def fault_in(read: Spelling, error: SyntaxError, parse: Callable[[str], object], kind: str = "query") -> SyntaxFault:
+    """The parser's complaint about a text, with its place in the one that it was made from.
+
+    Args:
+        read: the text.
+        error: the complaint.
+        parse: what complains, so that it can be asked again.
+        kind: what the text is meant to be.
+    """
+    fault = _located(_fault(str(error), kind), read.text, parse, kind)
     fault.place = read.place(fault.place)
     return fault
 
 
-def _located(fault: SyntaxFault, text: str, job: Job | None) -> SyntaxFault:
+def _located(fault: SyntaxFault, text: str, parse: Callable[[str], object], kind: str) -> SyntaxFault:
     """The fault with the place of the token at which it is.
 
     The parser tells how far it read, not where it stopped understanding: behind a wrong token it goes on by the length
@@ -186,9 +192,9 @@ def _located(fault: SyntaxFault, text: str, job: Job | None) -> SyntaxFault:
     tokens = [token for token in tokenise(text) if token.kind != "comment"]
     apart = "".join(token.text + APART for token in tokens)
     try:
-        variables(apart, job)
+        parse(apart)
     except SyntaxError as error:
-        again = _fault(str(error)).place
+        again = _fault(str(error), kind).place
         if again.line is None:
             return fault
         lines = apart.split("\n")[: again.line - 1]
@@ -202,7 +208,7 @@ def _located(fault: SyntaxFault, text: str, job: Job | None) -> SyntaxFault:
         else:
             before, _, last = text.rpartition("\n")
             # Where there is a reason, it is about the whole of it, and nothing need be missing.
-            where = "at its end" + (", where something is missing" if fault.what == _UNSAID else "")
+            where = "at its end" + (", where something is missing" if fault.what.endswith("not parse.") else "")
             there = Place(line=before.count("\n") + 1 + bool(before), column=len(last) + 1)
         return SyntaxFault(f"{fault.what.rstrip('.')}, {where}.", mend=fault.mend, place=there, spec=fault.spec)
     return fault

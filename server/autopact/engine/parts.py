@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 
-from pyoxigraph import NamedNode
+from pyoxigraph import DefaultGraph, NamedNode
 
 from autopact.terms import CLAIMS_GRAPH, ONTOLOGY_GRAPH, Level
 
 PARTS = (ONTOLOGY_GRAPH, CLAIMS_GRAPH, *(graph for level in Level for graph in (level.asserted, level.inferred)))
 """In order of precedence: a triple is in the first that it belongs to."""
 
+DERIVED = frozenset(PARTS[2:])
+"""Those that nobody writes in: what is projected, and what follows."""
+
 
 def default_graphs(certainty: Level, inference: bool) -> list[NamedNode]:
     """The parts of the default graph of a request: everything as firm as that, and what follows if wanted."""
     return list(_parts(certainty, inference))
+
+
+def is_default(graphs: Collection[NamedNode | DefaultGraph]) -> bool:
+    """Whether graphs are the parts of some request's default graph. A plain store has its own in their place."""
+    return frozenset(graphs) in _choices()
 
 
 @cache
@@ -24,3 +33,8 @@ def _parts(certainty: Level, inference: bool) -> tuple[NamedNode, ...]:
     if inference:
         parts.update(level.inferred for level in levels)
     return tuple(part for part in PARTS if part in parts)
+
+
+@cache
+def _choices() -> frozenset[frozenset[NamedNode]]:
+    return frozenset(frozenset(_parts(level, inference)) for level in Level for inference in (True, False))

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO, Protocol, TypeAlias
 
-from pyoxigraph import NamedNode, QueryResultsFormat, RdfFormat, Triple
+from pyoxigraph import DefaultGraph, NamedNode, QueryResultsFormat, RdfFormat, Triple
 
 from autopact.terms import Level, Term
 
@@ -78,7 +78,7 @@ class Job:
         base_iri: what relative IRIs in the text are resolved against.
         prefixes: prefixes the text may use without declaring them.
         default_graphs: the graphs whose union, each triple once, is the default graph. A graph that is not there is an
-            empty one. None: what is certain, with what follows from it.
+            empty one; `DefaultGraph()` is what is stored there. None: what is certain, with what follows from it.
         named_graphs: the graphs that GRAPH sees. None: all.
         timeout: seconds after which the answer is of no use any more; an engine may have a shorter limit of its own.
         services: its SERVICE clauses, in order, those inside another one left out.
@@ -91,7 +91,7 @@ class Job:
     format: QueryResultsFormat | RdfFormat
     base_iri: str | None = None
     prefixes: Mapping[str, str] = field(default_factory=dict)
-    default_graphs: Sequence[NamedNode] | None = None
+    default_graphs: Sequence[NamedNode | DefaultGraph] | None = None
     named_graphs: Sequence[NamedNode] | None = None
     timeout: float | None = None
     services: Sequence[Service] = ()

@@ -1,0 +1,147 @@
+"""The graphs that are served, in a store: how large each is, what of it is stored, and how it changes.
+
+Stored is what files and clients wrote. What they wrote in the default graph is shown in `graph/asserted`, beside what
+certain claims say. To know which is which without having all of it twice, the store's own default graph, which no
+query sees, holds the exceptions only: a triple is stored in the default graph if it is in one of the two, not in both.
+
+    shown only          stored
+    in both             said by a claim, not stored
+    in the store's own only     stored, and not shown there: the ontology or the claims' metadata has it already
+
+A plain store derives nothing and shows what is stored: there the store's default graph is the default graph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
+
+from autopact.engine.parts import DERIVED, PARTS
+from autopact.engine.writes import Delta, Graph
+from autopact.terms import Level
+
+DEFAULT = DefaultGraph()
+SHOWN = Level.CERTAIN.asserted
+"""Where readers see what is stored in the default graph."""
+
+_MANY = 10_000
+"""Quads from which on they are added as one batch."""
+
+
+class Graphs:
+    """Named graphs, and what is stored in the default graph.
+
+    Attributes:
+        store: pyoxigraph's. Whoever changes it directly answers for `sizes`.
+        sizes: the named graphs, and how many triples each holds; the parts always, unless it is plain.
+        plain: whether nothing is derived, projection included, so that every graph is stored as it is read.
+    """
+
+    def __init__(self, graphs: Mapping[NamedNode, Collection[Triple]] | None = None, *, plain: bool = False) -> None:
+        self.plain = plain
+        self.store = Store()
+        self.sizes: dict[NamedNode, int] = {}
+        for name, triples in (graphs or {}).items():
+            # `load` would rename the blank nodes, and inferred triples about them would detach.
+            self.store.bulk_extend(Quad(t.subject, t.predicate, t.object, name) for t in triples)
+            self.sizes[name] = len(triples)
+
+    def derives(self, graph: Graph) -> bool:
+        """Whether a graph is made of others, and so is nothing to write in."""
+        return not self.plain and graph in DERIVED
+
+    def exists(self, graph: Graph) -> bool:
+        """Whether a graph is there, be it empty."""
+        return isinstance(graph, DefaultGraph) or self.store.contains_named_graph(graph)
+
+    def holds(self, quad: Quad) -> bool:
+        """Whether a quad is stored; one without a graph, in the default graph."""
+        there = quad in self.store
+        if self.plain or not isinstance(quad.graph_name, DefaultGraph):
+            return there
+        return there != (shown(quad) in self.store)
+
+    def stored(self, graph: Graph) -> Iterator[Triple]:
+        """What is stored in a graph; in a derived one, what it shows."""
+        pattern = self.store.quads_for_pattern
+        if self.plain or not isinstance(graph, DefaultGraph):
+            yield from (quad.triple for quad in pattern(None, None, None, graph))
+            return
+        yield from (quad.triple for quad in pattern(None, None, None, SHOWN) if unshown(quad) not in self.store)
+        yield from (quad.triple for quad in pattern(None, None, None, DEFAULT) if shown(quad) not in self.store)
+
+    def flip(self, quads: Iterable[Quad]) -> None:
+        """Take out those of the quads that are in the store, and put in the others.
+
+        One without a graph changes whether it is stored in the default graph; see the module.
+        """
+        new = []
+        for quad in quads:
+            if quad not in self.store:
+                new.append(quad)
+                continue
+            self.store.remove(quad)
+            if isinstance(name := quad.graph_name, NamedNode):
+                self.sizes[name] -= 1
+                if not self.sizes[name] and self.derives(name):
+                    self.store.remove_graph(name)
+        self._add(new)
+
+    def derive(self, quads: Iterable[Quad]) -> None:
+        """Flip quads of derived graphs; what is stored in the default graph stays so, shown or not."""
+        quads = list(quads)
+        self.flip(quads)
+        self.flip(unshown(quad) for quad in quads if quad.graph_name == SHOWN)
+
+    def count(self) -> None:
+        """Find out how large each graph is, after the store was changed directly."""
+        rows = self.store.query("SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
+        counted = {row["g"]: int(row["n"].value) for row in rows}  # type: ignore[union-attr]
+        named = dict.fromkeys(self.store.named_graphs(), 0) | counted
+        self.sizes = ({} if self.plain else dict.fromkeys(PARTS, 0)) | named
+
+    def create(self, graph: NamedNode) -> None:
+        """Have an empty graph of that name, if there is none."""
+        self.store.add_graph(graph)
+        self.sizes.setdefault(graph, 0)
+
+    def drop(self, graph: NamedNode) -> None:
+        """Have no graph of that name any more; it is empty."""
+        self.store.remove_graph(graph)
+        if self.plain or graph not in PARTS:
+            self.sizes.pop(graph, None)
+
+    def change(self, *deltas: Delta) -> None:
+        """Become the next state, given all the difference: what is stored, and what is derived."""
+        for delta in deltas:
+            quads = [*delta.removed, *delta.added]
+            if self.plain:
+                self.flip(quads)
+            else:
+                self.derive(quads)
+            for name in delta.created:
+                self.create(name)
+            for name in delta.dropped:
+                self.drop(name)
+
+    def _add(self, quads: list[Quad]) -> None:
+        (self.store.extend if len(quads) < _MANY else self.store.bulk_extend)(quads)
+        for quad in quads:
+            if isinstance(name := quad.graph_name, NamedNode):
+                self.sizes[name] = self.sizes.get(name, 0) + 1
+
+
+def quad(triple: Triple, graph: Graph) -> Quad:
+    """A triple in a graph."""
+    return Quad(triple.subject, triple.predicate, triple.object, graph)
+
+
+def shown(stored: Quad) -> Quad:
+    """A quad of the default graph as readers see it."""
+    return Quad(stored.subject, stored.predicate, stored.object, SHOWN)
+
+
+def unshown(seen: Quad) -> Quad:
+    """The same triple in the store's own default graph."""
+    return Quad(seen.subject, seen.predicate, seen.object, DEFAULT)
