@@ -6,7 +6,9 @@
     │   ├── ClaimFault        a claim, source or offset that does not hold together
     │   ├── QueryFault        a query that is refused or cannot be answered as asked
     │   │   └── Unwritable    a result that the format asked for cannot carry
-    │   └── NotAllowed        a host, or an address behind its name, that may not be asked from here
+    │   ├── NotAllowed        what may not be asked, or changed, from here
+    │   ├── NoGraph           a graph that is not there
+    │   └── Refused           a change after which the data would not be as it should
     ├── MissingPart           something this job needs is not installed or not there
     ├── RemoteFault           another service, asked on the way, did not answer as it should
     │   ├── Unaskable         its IRI is none that can be asked
@@ -25,6 +27,7 @@ Nothing here knows HTTP: one table in the web layer maps an error to a status.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -101,9 +104,25 @@ class Unwritable(QueryFault):
 
 
 class NotAllowed(InputError):
-    """A host, or an address behind its name, that may not be asked from here."""
+    """A host, or an address behind its name, that may not be asked from here; a graph that may not be changed."""
 
     code = "not-allowed"
+
+
+class NoGraph(InputError):
+    """A graph that is not there."""
+
+    code = "no-graph"
+
+
+class Refused(InputError):
+    """A change after which the data would not be as it should; `findings` say what is wrong, and the mend."""
+
+    code = "unfit"
+
+    def __init__(self, what: str, *, findings: Sequence[object] = (), mend: str = "") -> None:
+        super().__init__(what, mend=mend)
+        self.findings = findings
 
 
 class MissingPart(AutopactError):

@@ -49,6 +49,11 @@ def collect(quads: Iterable[Quad]) -> Claims:
     )
 
 
+def single(iri: NamedNode, metadata: Iterable[Triple]) -> Claim:
+    """A claim without its triples, from metadata that may be about others too."""
+    return _claim(iri, frozenset(), _said(metadata).get(iri, _NOTHING))
+
+
 class _About:
     """What is said about one node: its values by predicate, sorted."""
 

@@ -96,8 +96,8 @@ def assemble(
     """
     paths = reader.walk(files) if files is not None else bundled_files()
     progress(f"reading {len(paths)} files")
-    inputs = _digest(paths)
-    parts = _parts(_authored(paths))
+    inputs = digest(paths)
+    parts = _parts(authored(paths))
     if not reasoning:
         return Dataset(parts, sha256(f"{inputs} unreasoned".encode()).hexdigest())
     if axioms:
@@ -113,9 +113,9 @@ def derive(progress: Progress = lambda _: None) -> tuple[Claims, Dataset]:
     """The bundled claims, and their dataset reasoned anew whatever was committed."""
     paths = bundled_files()
     progress(f"reading {len(paths)} files")
-    authored = _authored(paths)
-    parts = _parts(authored)
-    return authored.claims, Dataset(parts, _digest(paths), _derive(parts, progress))
+    found = authored(paths)
+    parts = _parts(found)
+    return found.claims, Dataset(parts, digest(paths), _derive(parts, progress))
 
 
 def bundled_files() -> list[Path]:
@@ -137,7 +137,7 @@ def inputs_line(inputs: str) -> str:
     return f"Inputs: sha256 {inputs}"
 
 
-def _digest(paths: Iterable[Path]) -> str:
+def digest(paths: Iterable[Path]) -> str:
     """A digest of the files' names and bytes, in order; where the folders lie does not matter."""
     whole = sha256()
     for path in paths:
@@ -145,7 +145,7 @@ def _digest(paths: Iterable[Path]) -> str:
     return whole.hexdigest()
 
 
-def _authored(paths: Sequence[Path]) -> Authored:
+def authored(paths: Sequence[Path]) -> Authored:
     """What the files say, each by its kind."""
     ontology: set[Triple] = set()
     claimed: list[Quad] = []
@@ -173,6 +173,10 @@ def _authored(paths: Sequence[Path]) -> Authored:
     if claimed and not any(triple.subject == ONTOLOGY for triple in ontology):
         for number, path in enumerate(bundled_files()[:3]):
             ontology.update(quad.triple for quad in reader.read(path, scope=f"o{number}"))
+    # The graph of a claim is one, whichever files it is written in.
+    about = {quad.subject for quad in claimed if isinstance(quad.graph_name, DefaultGraph)}
+    for name in [name for name in named if name in about]:
+        claimed += (Quad(t.subject, t.predicate, t.object, name) for t in named.pop(name))
     graphs = {name: frozenset(triples) for name, triples in named.items()}
     return Authored(frozenset(ontology), reading.collect(claimed), frozenset(stated), graphs)
 

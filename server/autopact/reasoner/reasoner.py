@@ -75,6 +75,15 @@ class Reasoner:
         """How many triples `inferred` gives, without making them."""
         return sum(len(pairs) for _, pairs in self._state.inferred(level))
 
+    def follows(self, triple: Triple) -> Level | None:
+        """The level at which `inferred` gives a triple; None where it does at none."""
+        state = self._state
+        fact = state.lexicon.known(triple)
+        level = None if fact is None else state.facts.level(fact)
+        if fact is None or level is None or state.statement(fact) == level or not state.telling.tells(fact):
+            return None
+        return Level(level)
+
     def level(self, triple: Triple) -> Level | None:
         """The level at which a triple holds, stated or not; None where it does not."""
         fact = self._state.lexicon.known(triple)

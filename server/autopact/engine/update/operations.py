@@ -1,0 +1,281 @@
+"""The operations of an update, read from its text, before anything is done.
+
+https://www.w3.org/TR/sparql11-update/#updateLanguage
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
+
+from autopact.edits import Edit, edited
+from autopact.engine.parsing import fault_in
+from autopact.engine.update.cutting import Piece, cut
+from autopact.engine.update.template import Template, data, read
+from autopact.engine.writes import Graph, Put, Remove, Update
+from autopact.errors import NotAllowed, QueryFault, SyntaxFault
+from autopact.terms import BASE
+from autopact.tokens import place, tokenise
+
+NODE = NamedNode(f"{BASE}function/new-node")
+"""What stands for BNODE in a WHERE: pyoxigraph's makes the same nodes in processes forked from one."""
+
+DEFAULT = DefaultGraph()
+
+ALL: Literal["all"] = "all"
+NAMED: Literal["named"] = "named"
+Targets: TypeAlias = Graph | Literal["all", "named"]
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """INSERT DATA, or DELETE DATA."""
+
+    quads: Sequence[Quad]
+    insert: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Modify:
+    """DELETE and INSERT with a WHERE.
+
+    Attributes:
+        query: its WHERE as a query for what the templates need.
+        within: the graph of WITH.
+        using: the graphs whose union its WHERE sees as the default graph; None: that of `within`, or what readers see.
+        using_named: the graphs that GRAPH sees in its WHERE; None: all.
+    """
+
+    delete: Template | None
+    insert: Template | None
+    query: str
+    within: Graph
+    using: Sequence[NamedNode] | None
+    using_named: Sequence[NamedNode] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Clear:
+    """CLEAR, or DROP: graphs are emptied, or are there no longer."""
+
+    target: Targets
+    drop: bool
+    silent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    """CREATE: an empty graph."""
+
+    graph: NamedNode
+    silent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """COPY, MOVE or ADD."""
+
+    word: str
+    source: Graph
+    target: Graph
+    silent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """LOAD: a document, fetched beforehand, into a graph."""
+
+    iri: str
+    graph: Graph
+    silent: bool
+
+
+Step: TypeAlias = Data | Modify | Clear | Create | Transfer | Load | Put | Remove
+
+
+def steps(update: Update) -> list[Step]:
+    """The operations of an update.
+
+    Raises:
+        SyntaxFault: it does not parse; the place has line and column of the token that does not fit.
+        QueryFault: its request has a dataset, and so has its text.
+        NotAllowed: it asks an endpoint.
+    """
+    pieces = list(cut(update.text))
+    _check(update, pieces)
+    return [_Reader(piece, update).step() for piece in pieces]
+
+
+_FAILING = "DROP GRAPH <urn:x-autopact:absent>; "
+"""An operation that fails at once. What stands behind it is parsed before that, and nothing of it is done."""
+
+
+def _check(update: Update, pieces: Sequence[Piece]) -> None:
+    """Make sure that a text parses, without doing what it says."""
+    _check_labels(pieces, update.text)
+    if all(piece.prologue == pieces[0].prologue for piece in pieces):
+        starts = [piece.tokens[0].start for piece in pieces[:1]]
+        _parse(update, [Edit(start, start, _FAILING) for start in starts])
+        return
+    # The parser knows declarations only at the beginning of all, where the grammar has them before any operation.
+    for piece in pieces:
+        edits = [
+            Edit(each.tokens[0].start, each.tokens[0].start, _FAILING)
+            if each is piece
+            else Edit(each.tokens[0].start, each.end, "")
+            for each in pieces
+        ]
+        last = piece.tokens[-1].end
+        _parse(update, [edit for edit in edits if edit.start < last] + [Edit(last, len(update.text), "")])
+
+
+def _parse(update: Update, edits: Sequence[Edit]) -> None:
+    """Parse a text with some edits that make no difference to whether it does."""
+
+    def parse(text: str) -> None:
+        with suppress(RuntimeError):
+            Store().update(text, base_iri=update.base_iri)
+
+    read = edited(update.text, edits)
+    try:
+        parse(read.text)
+    except SyntaxError as error:
+        raise fault_in(read, error, parse, "update") from None
+
+
+def _check_labels(pieces: Sequence[Piece], text: str) -> None:
+    """Make sure that no blank node stands in the data of two operations."""
+    seen: dict[str, Piece] = {}
+    for piece in pieces if len(pieces) > 1 else ():
+        if piece.words != ("INSERT", "DATA"):
+            continue
+        for token in piece.tokens:
+            if token.kind == "blank" and seen.setdefault(token.text, piece) is not piece:
+                raise SyntaxFault(
+                    f"The blank node {token.text} stands in two operations.",
+                    mend="Name it by an IRI, or write both as one operation.",
+                    place=place(text, token.start),
+                    spec="https://www.w3.org/TR/sparql11-query/#sparqlGrammar",
+                )
+
+
+class _Reader:
+    """Reads one operation."""
+
+    def __init__(self, piece: Piece, update: Update) -> None:
+        self._piece, self._update = piece, update
+        self._at = 0
+
+    def step(self) -> Step:
+        match self._piece.words:
+            case ("INSERT" | "DELETE" as form, "DATA"):
+                quads = list(data(self._piece.prologue, self._piece.group(1), self._update.base_iri))
+                return Data(quads, insert=form == "INSERT")
+            case ("INSERT" | "DELETE" | "WITH", _):
+                return self._modify()
+        word = self._word("CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD", "LOAD")
+        silent = bool(self._word("SILENT"))
+        if word == "LOAD":
+            iri = self._iri().value
+            return Load(iri, self._graph() if self._word("INTO") else DEFAULT, silent)
+        if word in ("COPY", "MOVE", "ADD"):
+            source = self._graph()
+            self._word("TO")
+            return Transfer(word, source, self._graph(), silent)
+        if word == "CREATE":
+            self._word("GRAPH")
+            return Create(self._iri(), silent)
+        target: Targets = ALL if self._word("ALL") else NAMED if self._word("NAMED") else self._graph()
+        return Clear(target, word == "DROP", silent)
+
+    def _modify(self) -> Modify:
+        piece, base = self._piece, self._update.base_iri
+        within: Graph = self._iri() if self._word("WITH") else DEFAULT
+        delete = insert = None
+        if self._word("DELETE"):
+            if self._word("WHERE"):
+                group = self._group()
+                delete = read(piece.prologue, group, base)
+                return self._modification(delete, None, group, within, (), ())
+            delete = read(piece.prologue, self._group(), base)
+        if self._word("INSERT"):
+            insert = read(piece.prologue, self._group(), base)
+        using: list[NamedNode] = []
+        using_named: list[NamedNode] = []
+        while self._word("USING"):
+            (using_named if self._word("NAMED") else using).append(self._iri())
+        self._word("WHERE")
+        return self._modification(delete, insert, self._group(), within, using, using_named)
+
+    def _modification(
+        self,
+        delete: Template | None,
+        insert: Template | None,
+        group: str,
+        within: Graph,
+        using: Sequence[NamedNode],
+        using_named: Sequence[NamedNode],
+    ) -> Modify:
+        asked, asked_named = self._update.using_graphs, self._update.using_named_graphs
+        own = bool(using or using_named)
+        if (own or within != DEFAULT) and not (asked is None and asked_named is None):
+            raise QueryFault(
+                "The request names the graphs that WHERE sees, and so does the update, with USING or WITH.",
+                mend="Leave out the parameters using-graph-uri and using-named-graph-uri.",
+                place=place(self._piece.text, self._piece.tokens[0].start),
+                spec="https://www.w3.org/TR/sparql11-protocol/#update-dataset",
+            )
+        if asked is not None or asked_named is not None:
+            own, using, using_named = True, asked or (), asked_named or ()
+        return Modify(
+            delete, insert, self._query(group, delete, insert), within,
+            using if own else None, using_named if own else None,
+        )  # fmt: skip
+
+    def _query(self, group: str, delete: Template | None, insert: Template | None) -> str:
+        """A query for the variables that the templates have, or, where they have none, for how many solutions."""
+        names = dict.fromkeys(name for template in (delete, insert) if template for name in template.variables.values())
+        edits = []
+        for token in tokenise(group):
+            if token.is_word("SERVICE"):
+                raise NotAllowed(
+                    "SERVICE is closed in updates: what others answer is no ground for a change.",
+                    mend="Ask the other endpoint first, and insert what it answers.",
+                )
+            if token.is_word("BNODE"):
+                edits.append(Edit(token.start, token.end, str(NODE)))
+        wanted = " ".join(f"?{name}" for name in names) or "*"
+        return f"{self._piece.prologue}SELECT {wanted} WHERE {edited(group, edits).text}"
+
+    def _word(self, *words: str) -> str:
+        """The next terminal, in capitals, if it is one of these; else nothing, and it is still the next."""
+        if self._at < len(self._piece.tokens) and self._piece.tokens[self._at].is_word(*words):
+            self._at += 1
+            return self._piece.tokens[self._at - 1].text.upper()
+        return ""
+
+    def _group(self) -> str:
+        group = self._piece.group(self._at - 1)
+        self._at = self._piece.behind(self._at)
+        return group
+
+    def _graph(self) -> Graph:
+        """DEFAULT, or a graph with the word before it or without."""
+        if self._word("DEFAULT"):
+            return DEFAULT
+        self._word("GRAPH")
+        return self._iri()
+
+    def _iri(self) -> NamedNode:
+        """The IRI that the next terminal stands for, as the engine's parser reads it."""
+        token = self._piece.tokens[self._at]
+        self._at += 1
+        store = Store()
+        store.update(f"{self._piece.prologue}CREATE GRAPH {token.text}", base_iri=self._update.base_iri)
+        (graph,) = store.named_graphs()
+        assert isinstance(graph, NamedNode)  # noqa: S101 - there is no syntax for another
+        return graph

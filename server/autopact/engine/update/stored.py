@@ -1,0 +1,111 @@
+"""What is stored while a write is done, and what the write has changed of it so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pyoxigraph import DefaultGraph, NamedNode, Quad
+
+from autopact.engine.graphs import DEFAULT, Graphs, quad
+from autopact.engine.parts import DERIVED
+from autopact.engine.writes import Delta, Graph
+from autopact.errors import NotAllowed
+
+
+class Stored:
+    """Changes what is stored, and keeps the account of one write.
+
+    Attributes:
+        fresh: quads that have changed since somebody last took them.
+        unwanted: the quads that were to be deleted, stored or not.
+
+    Args:
+        graphs: what is stored.
+        allowed: the graphs that may be changed; None: all.
+    """
+
+    def __init__(self, graphs: Graphs, allowed: frozenset[Graph] | None) -> None:
+        self._graphs, self._allowed = graphs, allowed
+        self._changed: set[Quad] = set()
+        self._were: dict[NamedNode, bool] = {}
+        self.fresh: set[Quad] = set()
+        self.unwanted: set[Quad] = set()
+
+    def delete(self, quads: Iterable[Quad]) -> None:
+        """Have these quads stored no longer.
+
+        Raises:
+            NotAllowed: one is in a graph that is derived, or may not be changed.
+        """
+        quads = set(quads)
+        self.unwanted |= quads
+        self._flip([each for each in quads if self._graphs.holds(each)], quads)
+
+    def insert(self, quads: Iterable[Quad]) -> None:
+        """Have these quads stored; raises as `delete` does."""
+        quads = set(quads)
+        self._flip([each for each in quads if not self._graphs.holds(each)], quads)
+
+    def create(self, graph: Graph) -> None:
+        """Have a graph, if there is none of that name; raises as `delete` does."""
+        self.writable(graph)
+        if isinstance(graph, NamedNode) and not self._graphs.exists(graph):
+            self._note(graph)
+            self._graphs.create(graph)
+
+    def clear(self, graph: Graph, *, drop: bool) -> None:
+        """Have a graph empty, or, with `drop`, have none; raises as `delete` does."""
+        self.writable(graph)
+        self.delete(quad(triple, graph) for triple in list(self._graphs.stored(graph)))
+        if drop and isinstance(graph, NamedNode):
+            self._note(graph)
+            self._graphs.drop(graph)
+
+    def named(self) -> list[NamedNode]:
+        """The named graphs that are stored."""
+        there = [graph for graph in self._graphs.store.named_graphs() if isinstance(graph, NamedNode)]
+        return [graph for graph in there if not self._graphs.derives(graph)]
+
+    def writable(self, graph: Graph) -> None:
+        """Make sure that a graph is one to write in.
+
+        Raises:
+            NotAllowed: it is derived.
+        """
+        if self._graphs.derives(graph):
+            raise NotAllowed(
+                f"The graph {graph} is derived: it holds what claims say, or what follows.",
+                mend="Write what it is derived from: the default graph, a claim's graph, or graph/claims.",
+            )
+
+    def delta(self) -> Delta:
+        """What has changed so far, of quads and of graphs."""
+        now = {graph: self._graphs.exists(graph) for graph in self._were}
+        return Delta(
+            removed=[each for each in self._changed if not self._graphs.holds(each)],
+            added=[each for each in self._changed if self._graphs.holds(each)],
+            dropped=[graph for graph, was in self._were.items() if was and not now[graph]],
+            created=[graph for graph, was in self._were.items() if not was and now[graph]],
+        )
+
+    def _flip(self, flips: list[Quad], meant: set[Quad]) -> None:
+        for graph in {each.graph_name for each in meant} & DERIVED:
+            self.writable(graph)  # type: ignore[arg-type]  # those are names
+        for graph in {each.graph_name for each in flips}:
+            if isinstance(graph, NamedNode):
+                self._note(graph)
+            else:
+                self._permitted(DEFAULT)
+        self._graphs.flip(flips)
+        self._changed.symmetric_difference_update(flips)
+        self.fresh.update(flips)
+
+    def _note(self, graph: NamedNode) -> None:
+        """Remember whether a graph was there, before it changes for the first time."""
+        self._permitted(graph)
+        self._were.setdefault(graph, self._graphs.exists(graph))
+
+    def _permitted(self, graph: Graph) -> None:
+        if self._allowed is not None and graph not in self._allowed:
+            name = "the default graph" if isinstance(graph, DefaultGraph) else f"the graph {graph}"
+            raise NotAllowed(f"This token may not change {name}.", mend="Use one that may, or write in another graph.")

@@ -1,0 +1,408 @@
+"""The state that is written to, and what a write does to it.
+
+https://www.w3.org/TR/sparql11-update/
+https://www.w3.org/TR/sparql11-http-rdf-update/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store, Triple, parse
+
+from autopact.engine import dataset
+from autopact.engine.embedded import Embedded, failures
+from autopact.engine.graphs import DEFAULT, Graphs, quad, shown, unshown
+from autopact.engine.parts import default_graphs
+from autopact.engine.update.deriving import Deriving
+from autopact.engine.update.operations import (
+    ALL,
+    NODE,
+    Clear,
+    Create,
+    Data,
+    Load,
+    Modify,
+    Step,
+    Transfer,
+    steps,
+)
+from autopact.engine.update.stored import Stored
+from autopact.engine.update.template import fresh, renamed
+from autopact.engine.writes import Delta, Document, Graph, Outcome, Put, Remove, Update, Write
+from autopact.errors import InputError, NoGraph, NotAllowed, Place, QueryFault, Refused, SyntaxFault
+from autopact.terms import CLAIMS_GRAPH, ONTOLOGY_GRAPH, Level
+from autopact.turtle import reader
+
+Judge = Callable[["Writable", Outcome], Sequence[object]]
+"""Says what is wrong with a state that a write has made; nothing where it may stay."""
+
+_SPECIFICATION = "https://www.w3.org/TR/sparql11-update/"
+
+
+class Writable:
+    """What is stored, what is derived from it, and the writes that change both.
+
+    Attributes:
+        engine: answers queries over the present state.
+        number: that of the last change, from 1; 0 before the first.
+        spoilt: whether a write has failed after it had changed something, or was only to be tried.
+
+    Args:
+        quads: what is stored. Blank nodes keep their labels.
+        graphs: named graphs that are there, empty ones too.
+        data: the id of the state.
+        number: that of the change that made it.
+        plain: whether nothing is derived, projection included.
+        reasoning: whether anything is inferred.
+        judge: is asked about the state after each write; a write that it finds something wrong with is refused.
+        progress: is told each stage.
+    """
+
+    def __init__(
+        self,
+        quads: Iterable[Quad] = (),
+        graphs: Iterable[NamedNode] = (),
+        *,
+        data: str = "",
+        number: int = 0,
+        plain: bool = False,
+        reasoning: bool = True,
+        judge: Judge | None = None,
+        progress: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self._graphs = _graphs(quads, graphs, plain=plain)
+        self._deriving = None if plain else Deriving(self._graphs, reasoning=reasoning, progress=progress)
+        self._judge = judge
+        self.engine = Embedded(self._graphs, data=data or _next("", Delta()))
+        self.number = number
+        self.spoilt = False
+
+    @classmethod
+    def of(cls, files: Sequence[Path] | None = None, **options: Any) -> Writable:
+        """The state that files make, as `dataset.assemble` reads them; options as above.
+
+        Raises:
+            InputError, SyntaxFault: as `dataset.assemble` does.
+        """
+        paths = reader.walk(files) if files is not None else dataset.bundled_files()
+        found = dataset.authored(paths)
+        inputs = dataset.digest(paths)
+        if not options.get("reasoning", True):
+            inputs = sha256(f"{inputs} unreasoned".encode()).hexdigest()
+        graphs: list[tuple[Graph, Iterable[Triple]]] = [
+            (ONTOLOGY_GRAPH, found.ontology),
+            (CLAIMS_GRAPH, found.claims.metadata),
+            (DEFAULT, found.stated),
+            *found.named.items(),
+            *((claim.iri, claim.triples) for claim in found.claims),
+        ]
+        quads = (quad(triple, graph) for graph, triples in graphs for triple in triples)
+        return cls(quads, **{"data": inputs[:16], **options})
+
+    def apply(self, write: Write) -> Outcome:
+        """Do a write.
+
+        Raises:
+            SyntaxFault: an update or a document does not parse.
+            NotAllowed: it would change a graph that is derived, or that its token may not change; it asks an endpoint.
+            NoGraph: there is no graph of the name that is to be removed.
+            QueryFault: an operation cannot be done.
+            Refused: the state would not be as it should.
+        """
+        todo = [
+            (step, operation)
+            for operation in write.operations
+            for step in (steps(operation) if isinstance(operation, Update) else [operation])
+        ]
+        work = _Work(self, write)
+        for step, _ in todo:
+            work.check(step)
+        self.spoilt = True
+        try:
+            for step, operation in todo:
+                work.do(step, operation)
+            outcome = work.outcome()
+        except Exception:
+            self.spoilt = work.has_changed
+            raise
+        if self._judge is not None and outcome.stored and (findings := self._judge(self, outcome)):
+            raise Refused("The data would not be as it should.", findings=findings, mend="See what was found.")
+        self.engine.changed(outcome.data)
+        self.number = outcome.number
+        self.spoilt = write.dry_run and bool(outcome.stored)
+        return outcome
+
+    def redo(self, stored: Delta) -> Outcome:
+        """Do again what is known to have been done, as it stands in a journal."""
+        work = _Work(self, Write(()))
+        work.stored.delete(stored.removed)
+        work.stored.insert(stored.added)
+        for graph in stored.created:
+            work.stored.create(graph)
+        for graph in stored.dropped:
+            work.stored.clear(graph, drop=True)
+        outcome = work.outcome()
+        self.engine.changed(outcome.data)
+        self.number = outcome.number
+        return outcome
+
+    def quads(self) -> Iterator[Quad]:
+        """All that is stored."""
+        graphs: list[Graph] = [DEFAULT, *self.graphs()]
+        for graph in graphs:
+            yield from (quad(triple, graph) for triple in self._graphs.stored(graph))
+
+    def graphs(self) -> list[NamedNode]:
+        """The named graphs that are stored, empty ones too."""
+        return Stored(self._graphs, None).named()
+
+    def exists(self, graph: Graph) -> bool:
+        """Whether a graph is there, be it empty; the default graph always is."""
+        return self._graphs.exists(graph)
+
+
+class _Work:
+    """One write under way."""
+
+    def __init__(self, writable: Writable, write: Write) -> None:
+        self._writable, self._write = writable, write
+        self._graphs: Graphs = writable._graphs
+        self.stored = Stored(self._graphs, write.graphs)
+        self._derived: set[Quad] = set()
+        self._created: bool | None = None
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether anything is not as it was."""
+        return bool(self.stored.delta() or self._derived)
+
+    def check(self, step: Step) -> None:
+        """Make sure, before anything is done, that a step names no derived graph to write in."""
+        for graph in _targets(step):
+            self.stored.writable(graph)
+
+    def do(self, step: Step, operation: Update | Put | Remove) -> None:
+        """Do a step, which sees all that was done before it, and what follows from that."""
+        match step:
+            case Data(quads, insert):
+                (self.stored.insert if insert else self.stored.delete)(quads)
+            case Modify():
+                self._modify(step, operation)
+            case Clear(target, drop, silent):
+                self._clear(target, drop=drop, silent=silent)
+            case Create(graph, silent):
+                if self._graphs.exists(graph) and not silent:
+                    raise QueryFault(
+                        f"There is a graph {graph} already.", mend="Write CREATE SILENT to allow for that."
+                    )
+                self.stored.create(graph)
+            case Transfer():
+                self._transfer(step)
+            case Load():
+                assert isinstance(operation, Update)  # noqa: S101 - which it was read from
+                self._load(step, operation.documents)
+            case Put(graph, document, merge):
+                if self._created is None:
+                    self._created = not self._graphs.exists(graph)
+                self._put(graph, list(_read(document)), merge=merge)
+            case Remove(graph):
+                if not self._graphs.exists(graph):
+                    raise NoGraph(f"There is no graph {graph}.", mend="Look at /graph-store for those there are.")
+                self.stored.clear(graph, drop=True)
+
+    def outcome(self) -> Outcome:
+        """What was done."""
+        self._derive()
+        stored, writable = self.stored.delta(), self._writable
+        now = self._graphs.store
+        reasoner = writable._deriving.reasoner if writable._deriving else None
+        return Outcome(
+            data=_next(writable.engine.id, stored) if stored else writable.engine.id,
+            number=writable.number + bool(stored),
+            stored=stored,
+            derived=Delta(
+                removed=[each for each in self._derived if each not in now],
+                added=[each for each in self._derived if each in now],
+            ),
+            still_holds=self._still_holds(),
+            created=bool(self._created),
+            consistent=reasoner.consistent() if reasoner else None,
+        )
+
+    def _derive(self) -> None:
+        """Have what follows from all that was done so far."""
+        if self.stored.fresh and self._writable._deriving is not None:
+            self._derived.symmetric_difference_update(self._writable._deriving.follow(self.stored.fresh))
+        self.stored.fresh.clear()
+        self._writable.engine.changed(self._writable.engine.id)
+
+    def _still_holds(self) -> int:
+        """How many triples were to be deleted where they are stored no longer, and are read all the same."""
+        if self._graphs.plain:
+            return 0
+        view = default_graphs(Level.CERTAIN, True)
+        gone = {each.triple for each in self.stored.unwanted if not self._graphs.holds(each)}
+        return sum(any(quad(triple, part) in self._graphs.store for part in view) for triple in gone)
+
+    def _modify(self, step: Modify, operation: object) -> None:
+        self._derive()
+        engine = self._writable.engine
+        seen: Sequence[Graph]
+        if step.using is not None:
+            seen = step.using
+        elif step.within != DEFAULT:
+            seen = [step.within]
+        else:
+            seen = engine.default_graphs(Level.CERTAIN, True)
+        store, graphs = engine.view(seen, step.using_named)
+        again: dict[Any, BlankNode] = {}
+
+        def node(*given: Any) -> BlankNode:
+            return again.setdefault(given, fresh()) if given else fresh()
+
+        gone: set[Quad] = set()
+        come: set[Quad] = set()
+        with failures():
+            solutions = store.query(
+                step.query,
+                base_iri=operation.base_iri if isinstance(operation, Update) else None,
+                default_graph=list(graphs),
+                named_graphs=None if step.using_named is None else list(step.using_named),
+                custom_functions={NODE: node},
+            )
+            for solution in solutions:  # type: ignore[union-attr]  # it is a SELECT
+                for template, quads in ((step.delete, gone), (step.insert, come)):
+                    if template is not None:
+                        quads.update(template.quads_of(solution))
+        self.stored.delete(_within(gone, step.within))
+        self.stored.insert(_within(come, step.within))
+
+    def _clear(self, target: Graph | str, *, drop: bool, silent: bool) -> None:
+        if isinstance(target, str):
+            graphs: list[Graph] = [*([DEFAULT] if target == ALL else []), *self.stored.named()]
+            for graph in graphs:
+                self.stored.clear(graph, drop=drop)
+        elif self._is_there(target, silent=silent):
+            self.stored.clear(target, drop=drop)
+
+    def _transfer(self, step: Transfer) -> None:
+        if not self._is_there(step.source, silent=step.silent) or step.source == step.target:
+            return
+        triples = list(self._graphs.stored(step.source))
+        self._put(step.target, [quad(triple, DEFAULT) for triple in triples], merge=step.word == "ADD")
+        if step.word == "MOVE":
+            self.stored.clear(step.source, drop=True)
+
+    def _load(self, step: Load, documents: Mapping[str, Document | None]) -> None:
+        if step.iri not in documents:
+            raise NotAllowed(f"LOAD of <{step.iri}> is not allowed here.", mend="Send what it gives as INSERT DATA.")
+        document = documents[step.iri]
+        if document is None:
+            if not step.silent:
+                raise QueryFault(f"<{step.iri}> gave nothing to load.", mend="Ask it directly why.")
+            return
+        try:
+            quads = list(_read(document))
+        except InputError:
+            if not step.silent:
+                raise
+            return
+        self._put(step.graph, quads, merge=True)
+
+    def _put(self, graph: Graph, quads: Iterable[Quad], *, merge: bool) -> None:
+        """Have triples of a default graph stored in another, beside what is there or in its place."""
+        new = {quad(each.triple, graph) for each in quads}
+        if not merge:
+            old = [quad(triple, graph) for triple in self._graphs.stored(graph)]
+            self.stored.delete(each for each in old if each not in new)
+        self.stored.create(graph)
+        self.stored.insert(new)
+
+    def _is_there(self, graph: Graph, *, silent: bool) -> bool:
+        """Whether a graph is there; raises QueryFault where it has to be."""
+        if self._graphs.exists(graph):
+            return True
+        if silent:
+            return False
+        raise QueryFault(
+            f"There is no graph {graph}.", mend="Write SILENT behind the first word to allow for that.",
+            spec=f"{_SPECIFICATION}#graphManagement",
+        )  # fmt: skip
+
+
+def _graphs(quads: Iterable[Quad], names: Iterable[NamedNode], *, plain: bool) -> Graphs:
+    """What is stored, nothing derived yet."""
+    graphs = Graphs(plain=plain)
+    if plain:
+        graphs.store.bulk_extend(quads)
+    else:
+        graphs.store.bulk_extend(shown(each) if isinstance(each.graph_name, DefaultGraph) else each for each in quads)
+        # What the ontology and the metadata have already is stored, and not shown a second time.
+        for part in (ONTOLOGY_GRAPH, CLAIMS_GRAPH):
+            for triple in list(graphs.stored(part)):
+                if (twice := quad(triple, Level.CERTAIN.asserted)) in graphs.store:
+                    graphs.store.remove(twice)
+                    graphs.store.add(unshown(twice))
+    graphs.count()
+    for name in names:
+        graphs.create(name)
+    return graphs
+
+
+def _read(document: Document) -> Iterator[Quad]:
+    """The triples of a document, its blank nodes new ones, as the store writes them.
+
+    Raises:
+        SyntaxFault: it does not parse, or has named graphs.
+    """
+    try:
+        store = Store()
+        quads = parse(document.body, format=document.format, base_iri=document.base_iri, without_named_graphs=True)
+        store.bulk_extend(renamed(quads))
+    except SyntaxError as error:
+        raise SyntaxFault(
+            f"The document does not parse as {document.format.name}: {error.msg}",
+            mend=f"Write what {document.format.name} allows there.",
+            place=Place(line=error.lineno, column=error.offset),
+        ) from None
+    return iter(store)
+
+
+def _targets(step: Step) -> Iterator[Graph]:
+    """The graphs that a step names to write in."""
+    match step:
+        case Data(quads):
+            yield from {each.graph_name for each in quads}  # type: ignore[misc]  # no blank nodes
+        case Modify():
+            for template in (step.delete, step.insert):
+                for graph in template.graphs if template else ():
+                    yield step.within if isinstance(graph, DefaultGraph) else graph
+        case Clear(target):
+            if not isinstance(target, str):
+                yield target
+        case Transfer():
+            yield from [step.target, *([step.source] if step.word == "MOVE" else [])]
+        case Load() | Create() | Put() | Remove():
+            yield step.graph
+
+
+def _within(quads: Iterable[Quad], graph: Graph) -> Iterable[Quad]:
+    """The quads, those of no graph in this one."""
+    if isinstance(graph, DefaultGraph):
+        return quads
+    return (quad(each.triple, graph) if isinstance(each.graph_name, DefaultGraph) else each for each in quads)
+
+
+def _next(before: str, stored: Delta) -> str:
+    """The id of the state that a change makes of another."""
+    whole = sha256(before.encode())
+    for mark, lines in (
+        ("-", stored.removed), ("+", stored.added), ("dropped ", stored.dropped), ("created ", stored.created),
+    ):  # fmt: skip
+        for line in sorted(map(str, lines)):
+            whole.update(f"{mark}{line}\n".encode())
+    return whole.hexdigest()[:16]

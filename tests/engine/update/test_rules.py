@@ -1,0 +1,258 @@
+"""What an update means: the eight rules on what is stored, what is derived, and what readers see."""
+
+from __future__ import annotations
+
+import pytest
+from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Triple, parse
+
+from autopact.engine.seam import Boolean
+from autopact.engine.update.writable import Writable
+from autopact.engine.writes import Document, Outcome, Put, Remove, Update, Write
+from autopact.errors import NoGraph, NotAllowed
+from autopact.terms import CLAIM, CLAIMS_GRAPH, ONTOLOGY_GRAPH, PREFIXES, Level
+
+PROLOGUE = "".join(f"PREFIX {prefix}: <{iri}> " for prefix, iri in PREFIXES.items()) + "PREFIX : <urn:x:>\n"
+SCHEMA = """
+    :within a owl:TransitiveProperty . :near a owl:SymmetricProperty . :Car rdfs:subClassOf :Thing .
+    :a :within :b . :b :within :c .
+"""
+CLAIM_OF = """
+    {claim} a ap:Claim ; ap:paraphrase "…" ; ap:speaker :me ; ap:speechAct ap:asserting ; ap:factuality ap:{level} ;
+        ap:polarity ap:Affirmed ; ap:evidence :page ; dcterms:created "2026-01-01" .
+"""
+C1, C2 = CLAIM.c1, CLAIM.c2
+
+
+@pytest.fixture
+def state() -> Writable:
+    """A transitive chain a, b, c, and two classes; all stated directly."""
+    state = Writable()
+    do(state, f"INSERT DATA {{ {SCHEMA} }}")
+    return state
+
+
+def do(state: Writable, text: str, **options: object) -> Outcome:
+    """Have an update done."""
+    return state.apply(Write([Update(PROLOGUE + text)], **options))  # type: ignore[arg-type]
+
+
+def holds(state: Writable, pattern: str, *graphs: NamedNode | DefaultGraph) -> bool:
+    """Whether readers see a pattern; among given graphs, or in the default graph of most."""
+    answer = state.engine.query(f"{PROLOGUE} ASK {{ {pattern} }}", default_graphs=graphs or None)  # type: ignore[arg-type]
+    assert isinstance(answer, Boolean)
+    return answer.value
+
+
+def parts(state: Writable, subject: str, predicate: str, value: str) -> list[str]:
+    """The graphs that hold a triple, by their local names; what is stored in the default graph is `default`."""
+    triple = triples(f"{subject} {predicate} {value} .")[0]
+    found = [str(g.value).rpartition("/")[2] for g in state.engine.sizes if triple in set(state.engine.stored(g))]
+    return sorted([*found, *(["default"] if triple in set(state.engine.stored(DefaultGraph())) else [])])
+
+
+def triples(text: str) -> list[Triple]:
+    """The triples of a text in Turtle."""
+    return [quad.triple for quad in parse(PROLOGUE + text, format=RdfFormat.TURTLE)]
+
+
+def claim(state: Writable, claim: str, level: str, content: str) -> Outcome:
+    """Insert a claim that says something."""
+    about = CLAIM_OF.format(claim=claim, level=level)
+    return do(state, f"INSERT DATA {{ GRAPH graph:claims {{ {about} }} GRAPH {claim} {{ {content} }} }}")
+
+
+DERIVED = [graph for level in Level for graph in (level.asserted, level.inferred)]
+
+
+@pytest.mark.parametrize("graph", DERIVED, ids=lambda graph: graph.value.rpartition("/")[2])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "INSERT DATA {{ GRAPH {g} {{ :x :p :y }} }}",
+        "DELETE DATA {{ GRAPH {g} {{ :x :p :y }} }}",
+        "DELETE WHERE {{ GRAPH {g} {{ ?s ?p ?o }} }}",
+        "WITH {g} INSERT {{ ?s :p :y }} WHERE {{ ?s ?p ?o }}",
+        "INSERT {{ GRAPH {g} {{ ?s :p :y }} }} WHERE {{ ?s :nothing ?o }}",
+        "INSERT {{ GRAPH ?g {{ :x :p :y }} }} WHERE {{ VALUES ?g {{ {g} }} }}",
+        "CLEAR GRAPH {g}",
+        "CLEAR SILENT GRAPH {g}",
+        "DROP SILENT GRAPH {g}",
+        "CREATE SILENT GRAPH {g}",
+        "COPY DEFAULT TO {g}",
+        "MOVE SILENT {g} TO :mine",
+        "ADD SILENT :mine TO {g}",
+        "LOAD SILENT <urn:x:doc> INTO GRAPH {g}",
+    ],
+)
+def test_a_derived_graph_is_no_target(state: Writable, graph: NamedNode, text: str) -> None:
+    """Rule 1: an update that would write there is refused whole, SILENT or not, and what stands before it too."""
+    do(state, "INSERT DATA { GRAPH :mine { :x :p :y } }")
+    before = state.engine.id, set(state.quads())
+    with pytest.raises(NotAllowed, match="derived"):
+        do(state, "INSERT DATA { :before :p :y } ; " + text.format(g=graph), dry_run=True)
+    if "?g" not in text:  # whose graph only its solutions name
+        assert (state.engine.id, set(state.quads())) == before
+        assert not state.spoilt
+
+
+def test_a_derived_graph_may_be_read(state: Writable) -> None:
+    """Rule 1: what follows may be copied into a graph of one's own, where it is stored."""
+    do(state, f"COPY {Level.CERTAIN.inferred} TO :mine")
+    assert holds(state, ":a :within :c", NamedNode("urn:x:mine"))
+    do(state, "DELETE DATA { :b :within :c }")
+    assert holds(state, ":a :within :c", NamedNode("urn:x:mine"))
+
+
+def test_a_where_sees_what_follows_from_the_operation_before(state: Writable) -> None:
+    """Rule 2: stored, projected and inferred together, current before each operation."""
+    do(state, "INSERT DATA { :c :within :d } ; INSERT { :found :is ?x } WHERE { :a :within ?x }")
+    assert all(holds(state, f":found :is :{x}") for x in "bcd")
+    do(state, "DELETE DATA { :b :within :c } ; DELETE { :found :is ?x } WHERE { :found :is ?x . :a :within ?x }")
+    assert not holds(state, ":found :is :b")
+    assert holds(state, ":found :is :c . :found :is :d")
+
+
+def test_deleting_what_follows_leaves_it_and_says_so(state: Writable) -> None:
+    """Rule 3: DELETE removes stored triples only; the answer counts those that are still there."""
+    outcome = do(state, "DELETE DATA { :a :within :c . :a :within :b . :a :within :zzz }")
+    assert outcome.still_holds == 0  # the first link went with it
+    outcome = do(state, "INSERT DATA { :a :within :b } ; DELETE DATA { :a :within :c . :a :within :zzz }")
+    assert outcome.still_holds == 1
+    assert holds(state, ":a :within :c")
+    outcome = do(state, "DELETE { ?s ?p ?o } INSERT { ?s ?p ?o } WHERE { ?s :within ?o . ?s ?p ?o }")
+    assert outcome.still_holds == 0  # each is stored again
+
+
+def test_deleting_what_a_claim_says_leaves_it(state: Writable) -> None:
+    """Rule 3: a triple that a client and a claim state is the claim's alone afterwards."""
+    claim(state, "claim:c1", "certain", ":x :near :y")
+    outcome = do(state, "INSERT DATA { :x :near :y }")
+    assert outcome.stored
+    assert not outcome.derived
+    assert parts(state, ":x", ":near", ":y") == ["asserted", "c1", "default"]
+    outcome = do(state, "DELETE DATA { :x :near :y }")
+    assert outcome.stored
+    assert (bool(outcome.derived), outcome.still_holds) == (False, 1)
+    assert parts(state, ":x", ":near", ":y") == ["asserted", "c1"]
+
+
+def test_what_follows_can_be_asserted_and_follows_again(state: Writable) -> None:
+    """Rule 4: INSERT of an inferred triple stores it; deleted again, it is inferred again."""
+    assert parts(state, ":a", ":within", ":c") == ["inferred"]
+    do(state, "INSERT DATA { :a :within :c }")
+    assert parts(state, ":a", ":within", ":c") == ["asserted", "default"]
+    assert do(state, "DELETE DATA { :a :within :c }").still_holds == 1
+    assert parts(state, ":a", ":within", ":c") == ["inferred"]
+
+
+def test_a_claim_is_projected_as_it_is_written(state: Writable) -> None:
+    """Rule 5: its triples, and what follows, come at its level, whether its graph or its metadata is written first."""
+    do(state, "INSERT DATA { GRAPH claim:c1 { :x :near :y } }")
+    assert parts(state, ":x", ":near", ":y") == ["c1"]
+    do(state, f"INSERT DATA {{ GRAPH graph:claims {{ {CLAIM_OF.format(claim='claim:c1', level='probable')} }} }}")
+    assert parts(state, ":x", ":near", ":y") == ["c1", "probable-asserted"]
+    assert parts(state, ":y", ":near", ":x") == ["probable-inferred"]
+    do(state, "INSERT DATA { GRAPH claim:c1 { :v :near :w } }")
+    assert parts(state, ":w", ":near", ":v") == ["probable-inferred"]
+    do(state, "DELETE DATA { GRAPH claim:c1 { :v :near :w } }")
+    assert parts(state, ":w", ":near", ":v") == []
+
+
+def test_a_hedge_is_lifted(state: Writable) -> None:
+    """Rule 5: from probable to certain, and all that follows with it."""
+    claim(state, "claim:c1", "probable", ":c :within :d")
+    assert parts(state, ":a", ":within", ":d") == ["probable-inferred"]
+    swap = "DELETE DATA { GRAPH graph:claims { claim:c1 ap:factuality ap:%s } } ; "
+    swap += "INSERT DATA { GRAPH graph:claims { claim:c1 ap:factuality ap:%s } }"
+    do(state, swap % ("probable", "certain"))
+    assert parts(state, ":a", ":within", ":d") == ["inferred"]
+    do(state, swap % ("certain", "possible"))
+    assert parts(state, ":a", ":within", ":d") == ["possible-inferred"]
+    assert parts(state, ":c", ":within", ":d") == ["c1", "possible-asserted"]
+
+
+def test_a_claim_is_retracted_or_superseded(state: Writable) -> None:
+    """Rule 5: it projects no longer, and stays readable; when its successor is retracted, it does again."""
+    claim(state, "claim:c1", "certain", ":c :within :d")
+    claim(state, "claim:c2", "certain", ":c :within :e")
+    do(state, "INSERT DATA { GRAPH graph:claims { claim:c2 ap:supersedes claim:c1 } }")
+    assert parts(state, ":c", ":within", ":d") == ["c1"]
+    assert parts(state, ":a", ":within", ":d") == []
+    outcome = do(state, 'INSERT DATA { GRAPH graph:claims { claim:c2 ap:retractedOn "2026-02-02" } }')
+    assert (len(outcome.stored.added), outcome.number) == (1, 5)
+    assert parts(state, ":a", ":within", ":d") == ["inferred"]
+    assert parts(state, ":a", ":within", ":e") == []
+    do(state, "DROP GRAPH claim:c1")
+    assert parts(state, ":a", ":within", ":d") == []
+
+
+def test_a_triple_has_one_place(state: Writable) -> None:
+    """What several have is shown once: by the ontology before a claim, by the firmer claim before the weaker."""
+    claim(state, "claim:c1", "possible", ":x :near :y")
+    claim(state, "claim:c2", "probable", ":x :near :y")
+    assert parts(state, ":x", ":near", ":y") == ["c1", "c2", "probable-asserted"]
+    do(state, "INSERT DATA { :x :near :y }")
+    assert parts(state, ":x", ":near", ":y") == ["asserted", "c1", "c2", "default"]
+    do(state, "INSERT DATA { GRAPH graph:ontology { :x :near :y } }")
+    assert parts(state, ":x", ":near", ":y") == ["c1", "c2", "default", "ontology"]
+    do(state, "DELETE DATA { :x :near :y }")
+    assert parts(state, ":x", ":near", ":y") == ["c1", "c2", "ontology"]
+    do(state, "CLEAR GRAPH graph:ontology")
+    assert parts(state, ":x", ":near", ":y") == ["c1", "c2", "probable-asserted"]
+    do(state, "DROP GRAPH claim:c2")
+    assert parts(state, ":x", ":near", ":y") == ["c1", "possible-asserted"]
+
+
+def test_dropping_all_leaves_nothing(state: Writable) -> None:
+    """Rule 6: what is stored goes, and what was derived from it follows."""
+    claim(state, "claim:c1", "possible", ":x :near :y")
+    outcome = do(state, "DROP ALL")
+    assert outcome.stored.dropped
+    assert not list(state.quads())
+    assert not any(state.engine.sizes.values())
+    assert not state.graphs()
+    assert not list(state.engine.graphs.store)
+
+
+def test_clearing_leaves_empty_graphs(state: Writable) -> None:
+    """Rule 6: CLEAR empties a graph that is still there; what a claim projected goes with its graph's content."""
+    claim(state, "claim:c1", "certain", ":x :near :y")
+    do(state, "CLEAR NAMED")
+    assert state.exists(C1)
+    assert parts(state, ":y", ":near", ":x") == []
+    assert parts(state, ":a", ":within", ":c") == ["inferred"]
+
+
+def test_a_get_returns_what_a_put_stored(state: Writable) -> None:
+    """Rule 8: without what follows, and without what claims say."""
+    claim(state, "claim:c1", "certain", ":x :near :y")
+    document = Document(PROLOGUE.encode() + b":p :within :q . :q :within :r .", RdfFormat.TURTLE, "urn:x:")
+    outcome = state.apply(Write([Put(DefaultGraph(), document)]))
+    assert not outcome.created
+    assert set(state.engine.stored(DefaultGraph())) == set(triples(":p :within :q . :q :within :r ."))
+    assert not holds(state, ":a :within :b")
+    assert holds(state, ":x :near :y")
+    mine = NamedNode("urn:x:mine")
+    assert state.apply(Write([Put(mine, document)])).created
+    assert not state.apply(Write([Put(mine, Document(b"", RdfFormat.TURTLE, "urn:x:"))])).created
+    assert state.exists(mine)
+    state.apply(Write([Remove(mine)]))
+    assert not state.exists(mine)
+    with pytest.raises(NoGraph):
+        state.apply(Write([Remove(mine)]))
+
+
+def test_a_plain_store_derives_nothing() -> None:
+    """Rule 8: no graph, triple or blank node but those that a client wrote; every name is an ordinary graph."""
+    state = Writable(plain=True)
+    claim(state, "claim:c1", "certain", ":a :within :b")
+    do(state, f"INSERT DATA {{ {SCHEMA} GRAPH {Level.CERTAIN.asserted} {{ :x :p :y }} }}")
+    assert set(state.engine.stored(DefaultGraph())) == set(triples(SCHEMA))
+    assert set(state.engine.sizes) == {C1, CLAIMS_GRAPH, Level.CERTAIN.asserted}
+    assert holds(state, ":a :within :b")
+    assert not holds(state, ":a :within :c")
+    assert not holds(state, ":x :p :y")
+    assert holds(state, ":x :p :y", Level.CERTAIN.asserted)
+    assert not state.exists(ONTOLOGY_GRAPH)
+    outcome = do(state, "DELETE DATA { :a :within :c }")
+    assert (outcome.still_holds, outcome.consistent, bool(outcome.stored)) == (0, None, False)
