@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence, Set
 from dataclasses import dataclass, field
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import TypeAlias
@@ -60,14 +61,34 @@ class Dataset:
         return known.default_graphs(certainty, inference)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Authored:
-    """What files say, before anything is derived: `stated` is what they state directly, `named` graphs of their own."""
+    """What files say, before anything is derived.
 
-    ontology: frozenset[Triple]
-    claims: Claims
-    stated: frozenset[Triple]
-    named: Mapping[NamedNode, frozenset[Triple]]
+    Attributes:
+        ontology: what files about the ontology say.
+        claimed: claims, and what is said about them, as claim files have it.
+        stated: what is stated directly.
+        named: other graphs.
+    """
+
+    ontology: Set[Triple]
+    claimed: Sequence[Quad]
+    stated: Set[Triple]
+    named: Mapping[NamedNode, Set[Triple]]
+
+    @cached_property
+    def claims(self) -> Claims:
+        """The claims, read."""
+        return reading.collect(self.claimed)
+
+    def quads(self) -> Iterator[Quad]:
+        """All of it, each quad in the graph where it is stored; what is stated directly, in the default graph."""
+        for graph, triples in ((ONTOLOGY_GRAPH, self.ontology), (None, self.stated), *self.named.items()):
+            yield from (Quad(t.subject, t.predicate, t.object, graph) for t in triples)
+        for quad in self.claimed:
+            in_default = isinstance(quad.graph_name, DefaultGraph)
+            yield Quad(quad.subject, quad.predicate, quad.object, CLAIMS_GRAPH) if in_default else quad
 
 
 def assemble(
@@ -177,8 +198,7 @@ def authored(paths: Sequence[Path]) -> Authored:
     about = {quad.subject for quad in claimed if isinstance(quad.graph_name, DefaultGraph)}
     for name in [name for name in named if name in about]:
         claimed += (Quad(t.subject, t.predicate, t.object, name) for t in named.pop(name))
-    graphs = {name: frozenset(triples) for name, triples in named.items()}
-    return Authored(frozenset(ontology), reading.collect(claimed), frozenset(stated), graphs)
+    return Authored(ontology, claimed, stated, named)
 
 
 def _describes_ontology(quads: Iterable[Quad]) -> bool:

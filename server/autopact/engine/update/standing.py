@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable, Iterator
 from pyoxigraph import NamedNode, Quad, Triple
 
 from autopact.claims import reading
-from autopact.engine.graphs import Graphs, unshown
+from autopact.claims.model import LEVELS
+from autopact.engine.graphs import Graphs
 from autopact.engine.parts import PARTS
 from autopact.terms import AP, CLAIMS_GRAPH, RDF, Level
 
@@ -21,11 +22,16 @@ class Standing:
 
     def __init__(self, graphs: Graphs) -> None:
         self._graphs = graphs
-        metadata = (unshown(quad) for quad in self._said(None, None, None))
-        # A claim's triples say nothing of its level; one is enough to know that it has some.
-        some = (quad for name in graphs.sizes if name not in PARTS for quad in self._some(name))
-        claims = reading.collect((*metadata, *some))
-        self.levels = {claim.iri: level for claim in claims if (level := claims.level(claim)) is not None}
+        graded = (
+            quad.subject
+            for factuality in LEVELS
+            for quad in graphs.store.quads_for_pattern(None, AP.factuality, factuality, CLAIMS_GRAPH)
+        )
+        self.levels = {
+            claim: level
+            for claim in graded
+            if isinstance(claim, NamedNode) and (level := self.level(claim)) is not None
+        }
 
     def concerned(self, metadata: Iterable[Triple], contents: Collection[NamedNode]) -> set[NamedNode]:
         """The claims whose level may have changed.
@@ -67,7 +73,3 @@ class Standing:
 
     def _said(self, subject: NamedNode | None, predicate: NamedNode | None, value: NamedNode | None) -> Iterator[Quad]:
         return self._graphs.store.quads_for_pattern(subject, predicate, value, CLAIMS_GRAPH)
-
-    def _some(self, graph: NamedNode) -> list[Quad]:
-        found = next(self._graphs.store.quads_for_pattern(None, None, None, graph), None)
-        return [found] if found else []

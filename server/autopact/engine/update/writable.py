@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store, Triple, parse
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store, parse
 
 from autopact.engine import dataset
 from autopact.engine.embedded import Embedded, failures
@@ -93,15 +93,7 @@ class Writable:
         inputs = dataset.digest(paths)
         if not options.get("reasoning", True):
             inputs = sha256(f"{inputs} unreasoned".encode()).hexdigest()
-        graphs: list[tuple[Graph, Iterable[Triple]]] = [
-            (ONTOLOGY_GRAPH, found.ontology),
-            (CLAIMS_GRAPH, found.claims.metadata),
-            (DEFAULT, found.stated),
-            *found.named.items(),
-            *((claim.iri, claim.triples) for claim in found.claims),
-        ]
-        quads = (quad(triple, graph) for graph, triples in graphs for triple in triples)
-        return cls(quads, **{"data": inputs[:16], **options})
+        return cls(found.quads(), **{"data": inputs[:16], **options})
 
     def apply(self, write: Write) -> Outcome:
         """Do a write.
