@@ -70,7 +70,7 @@ def test_an_inconsistent_graph_is_a_result(dataset: Files) -> None:
     """It is said, and nothing else is; the axioms that clash are the reason."""
     clash = dataset(CASES + ":x a :A , :E .")
     assert added(clash) == Beyond(consistent=False)
-    explanation, ended = justify(clash, Explainer(clash), None)
+    explanation, ended = justify(clash, Explainer.of(clash), None)
     assert explanation is not None
     assert explanation["contradiction"]
     assert {leaf["says"] for leaf in leaves(explanation)} == {"A DisjointWith E", "x Type A", "x Type E"}
@@ -80,7 +80,7 @@ def test_an_inconsistent_graph_is_a_result(dataset: Files) -> None:
 def test_all_minimal_sets_are_alternatives_shortest_first(dataset: Files) -> None:
     """As many as wanted; schema is marked."""
     ways = dataset(CASES + ":x a :B .")
-    explanation, _ = justify(ways, Explainer(ways), *triples(":x a :C ."), most=5)
+    explanation, _ = justify(ways, Explainer.of(ways), *triples(":x a :C ."), most=5)
     assert explanation is not None
     assert [leaf["says"] for leaf in explanation["premises"]] == ["B SubClassOf C", "x Type B"]
     assert [leaf.get("axiom", False) for leaf in explanation["premises"]] == [True, False]
@@ -93,7 +93,7 @@ def test_all_minimal_sets_are_alternatives_shortest_first(dataset: Files) -> Non
 def test_what_does_not_follow_has_no_explanation(dataset: Files) -> None:
     """None, and nothing was cut short."""
     cases = dataset(CASES)
-    assert justify(cases, Explainer(cases), *triples(":x a :A .")) == (None, False)
+    assert justify(cases, Explainer.of(cases), *triples(":x a :A .")) == (None, False)
 
 
 def test_what_was_found_in_time_is_told(dataset: Files, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,11 +107,11 @@ def test_what_was_found_in_time_is_told(dataset: Files, monkeypatch: pytest.Monk
 
     with monkeypatch.context() as patched:
         patched.setattr(hermit.Ontology, "justify", slow)
-        explanation, ended = justify(cases, Explainer(cases), *triples(":x a :C ."), most=2)
+        explanation, ended = justify(cases, Explainer.of(cases), *triples(":x a :C ."), most=2)
     assert explanation is not None
     assert ended
     with pytest.raises(OverTime):
-        justify(cases, Explainer(cases), *triples(":x a :C ."), seconds=0)
+        justify(cases, Explainer.of(cases), *triples(":x a :C ."), seconds=0)
 
 
 class TestBundled:
@@ -122,7 +122,7 @@ class TestBundled:
     def bundled() -> tuple[Dataset, Explainer]:
         """The dataset, and who states what."""
         dataset = assemble(reasoning=False)
-        return dataset, Explainer(dataset)
+        return dataset, Explainer.of(dataset)
 
     def test_a_venture_leads_to_the_claims_of_its_founders(self) -> None:
         """Flexis is a joint venture because of what claims say, and of a definition in the ontology."""

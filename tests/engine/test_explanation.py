@@ -18,7 +18,7 @@ ARTICLE = CLAIM["renault-li-auto-xiaomi-"].value
 @cache
 def bundled() -> Explainer:
     """The bundled graph, reasoned over once."""
-    return Explainer(assemble())
+    return Explainer.of(assemble())
 
 
 def claims(explanation: Explanation) -> set[str]:
@@ -100,7 +100,7 @@ def stranger(tmp_path: Path) -> Explainer:
         "@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix : <urn:t#> .:A owl:disjointWith :B . :x a :A, :B .",
         encoding="utf-8",
     )
-    return Explainer(assemble([file], reasoning=False))
+    return Explainer.of(assemble([file], reasoning=False))
 
 
 def test_what_no_claim_says_is_stated(stranger: Explainer) -> None:
@@ -142,5 +142,5 @@ def test_why_a_claim_does_not_count_is_said_in_a_word(tmp_path: Path, said: str,
         encoding="utf-8",
     )
     term = NamedNode("urn:c#a"), NamedNode("urn:c#b"), NamedNode("urn:c#c")
-    (claim,) = Explainer(assemble([file])).nothing(Triple(*term))["claims"]
+    (claim,) = Explainer.of(assemble([file])).nothing(Triple(*term))["claims"]
     assert (claim["claim"], claim["standing"]) == ("urn:c#k", standing)

@@ -24,7 +24,7 @@ FLEXIS = "/explain?s=https://w3id.org/autopact/id/flexis&p=a&o=ap:JointVenture"
 def bundled() -> Embedded:
     """The bundled graph with its reasons."""
     dataset = assemble()
-    return Embedded(dataset, Explainer(dataset))
+    return Embedded(dataset, Explainer.of(dataset))
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def contradictory() -> Embedded:
     graphs[ONTOLOGY_GRAPH] = {Triple(AP.Agreement, OWL.disjointWith, AP.Negotiation)}
     graphs[Level.CERTAIN.asserted] = {Triple(ID.pact, RDF.type, kind) for kind in (AP.Agreement, AP.Negotiation)}
     dataset = Dataset(graphs, "0" * 64)
-    return Embedded(dataset, Explainer(dataset))
+    return Embedded(dataset, Explainer.of(dataset))
 
 
 def test_a_triple_is_explained_in_the_way_the_client_likes(site: FlaskClient) -> None:

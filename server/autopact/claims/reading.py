@@ -49,9 +49,23 @@ def collect(quads: Iterable[Quad]) -> Claims:
     )
 
 
-def single(iri: NamedNode, metadata: Iterable[Triple]) -> Claim:
-    """A claim without its triples, from metadata that may be about others too."""
+def claim(iri: NamedNode, metadata: Iterable[Triple]) -> Claim:
+    """One claim without its triples, from what is said about it."""
     return _claim(iri, frozenset(), _said(metadata).get(iri, _NOTHING))
+
+
+def passage(iri: NamedNode, metadata: Iterable[Triple]) -> Passage | None:
+    """One passage, from what is said about it; None if that does not make it one."""
+    about = _said(metadata).get(iri, _NOTHING)
+    kinds = about.nodes(RDF.type)
+    is_passage = AP.Passage in kinds or AP.Sentence in kinds or about.values(OA.start)
+    return _passage(iri, about, AP.Sentence in kinds) if is_passage else None
+
+
+def record(iri: NamedNode, metadata: Iterable[Triple]) -> Record | None:
+    """One record, from what is said about it; None if that does not make it one."""
+    about = _said(metadata).get(iri, _NOTHING)
+    return _record(iri, about) if AP.Record in about.nodes(RDF.type) else None
 
 
 class _About:

@@ -45,7 +45,7 @@ def command(
 
     asked = explained.triple(subject, predicate, object_)
     dataset = assemble(files or None, reasoning=False)
-    explainer = Explainer(dataset)
+    explainer = Explainer.of(dataset)
     if dl:
         explanation, ended = justify(dataset, explainer, asked, most=most)
         if ended:

@@ -65,7 +65,7 @@ def command(files: tuple[Path, ...], out: Path | None, level: str, dl: bool) -> 
         derived = time.perf_counter()
         judged = beyond(dataset, reasoner, levels[-1], tell) if dl else None
     if judged and not judged.consistent:
-        explanation, _ = justify(dataset, Explainer(dataset), None)
+        explanation, _ = justify(dataset, Explainer.of(dataset), None)
         console.print("HermiT: inconsistent.", explained.as_text(explanation or {}), markup=False, soft_wrap=True)
         sys.exit(1)
     besides = sorted(judged.triples, key=str) if judged else ()

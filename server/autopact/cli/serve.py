@@ -186,7 +186,7 @@ def _engine(files: tuple[Path, ...], *, reasoning: bool, axioms: bool) -> Embedd
     from autopact.engine.explanation import Explainer  # noqa: PLC0415
 
     dataset = assemble(files or None, reasoning=reasoning, axioms=axioms)
-    return Embedded(dataset, Explainer(dataset) if reasoning else None)
+    return Embedded(dataset, Explainer.of(dataset) if reasoning else None)
 
 
 @contextmanager

@@ -42,7 +42,7 @@ _DISJOINT = frozenset(PARTS)
 
 if TYPE_CHECKING:
     from autopact.engine.dataset import Dataset
-    from autopact.engine.explanation import Explainer
+    from autopact.engine.explanation import Explainer, Explanation
 
 
 class Embedded:
@@ -52,13 +52,16 @@ class Embedded:
 
     Args:
         dataset: what is asked.
-        explainer: gives the reasons; without it, there are none to be had.
+        explainer: gives the reasons, over the same; without it, there are none to be had.
         data: the snapshot's id, where graphs are given.
     """
 
     def __init__(self, dataset: Dataset | Graphs, explainer: Explainer | None = None, data: str = "") -> None:
         self._explainer = explainer
-        self.graphs = dataset if isinstance(dataset, Graphs) else Graphs(dataset.graphs)
+        if isinstance(dataset, Graphs):
+            self.graphs = dataset
+        else:
+            self.graphs = explainer.graphs if explainer else Graphs(dataset.graphs)
         self.id = data if isinstance(dataset, Graphs) else dataset.id
         self.default_graphs = default_graphs
         self._merged = lru_cache(maxsize=4)(self._merge)
@@ -151,12 +154,16 @@ class Embedded:
 
     def write_reasons(self, why: Why, sink: Sink) -> None:
         """Write the reasons for a triple into a sink; raises as `explain` does, and OverSize."""
+        sink.write(json.dumps(self.reasons(why), ensure_ascii=False, indent=2).encode() + b"\n")
+
+    def reasons(self, why: Why) -> Explanation:
+        """The reasons for a triple, as a value; raises as `explain` does."""
         if self._explainer is None:
             raise MissingPart(
                 "Nothing is derived here, and so nothing is explained.",
                 mend="Start the service with --reasoning owl-rl.",
             )
-        sink.write(json.dumps(self._explainer.answer(why), ensure_ascii=False, indent=2).encode() + b"\n")
+        return self._explainer.answer(why)
 
     def check(self, job: Job) -> None:
         """Make sure that a job parses, and what its SERVICE clauses ask, before anybody is asked.

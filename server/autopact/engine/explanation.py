@@ -16,18 +16,18 @@ An explanation is a tree of plain values, the same in this process, from an eval
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any, TypeAlias
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, NamedNode, Triple
 
 from autopact.claims import reading
-from autopact.claims.model import Claim
 from autopact.engine.dataset import Dataset, given
 from autopact.engine.expressions import Expressions
+from autopact.engine.graphs import Graphs, quad
 from autopact.engine.seam import Why
+from autopact.engine.standing import Standing
 from autopact.reasoner import Proof, Reasoner
 from autopact.terms import AP, CLAIMS_GRAPH, ONTOLOGY_GRAPH, Level, Term
 
@@ -35,33 +35,23 @@ Explanation: TypeAlias = dict[str, Any]
 
 
 class Explainer:
-    """Explains the triples of a dataset. It reasons over it when it is made, if nobody has yet.
+    """Explains the triples that graphs hold, as they are when it is asked.
 
     Args:
-        dataset: with what follows or without: that is derived here.
-        progress: is told each stage.
+        graphs: what is stated, with what follows or without.
+        reasoner: over the same; it keeps step with them.
     """
 
-    def __init__(self, dataset: Dataset, progress: Callable[[str], None] = lambda _: None) -> None:
-        graphs = dataset.graphs
-        facts = given(graphs)
-        self.reasoner = dataset.reasoner or Reasoner(facts, progress=progress)
-        self._ontology, self._metadata = graphs[ONTOLOGY_GRAPH], graphs[CLAIMS_GRAPH]
-        self._expressions = Expressions(facts[Level.CERTAIN])
-        parts = {ONTOLOGY_GRAPH, CLAIMS_GRAPH, *(part for level in Level for part in (level.asserted, level.inferred))}
-        metadata = (Quad(t.subject, t.predicate, t.object, DefaultGraph()) for t in graphs[CLAIMS_GRAPH])
-        content = (
-            Quad(t.subject, t.predicate, t.object, name) for name in graphs if name not in parts for t in graphs[name]
-        )
-        self._claims = reading.collect((*metadata, *content))
-        self._claiming: dict[Triple, list[Claim]] = defaultdict(list)
-        self._idle: dict[Triple, list[Claim]] = defaultdict(list)
-        for claim in self._claims:
-            by_triple = self._idle if self._claims.level(claim) is None else self._claiming
-            for triple in claim.triples:
-                by_triple[triple].append(claim)
-        for claiming in self._claiming.values():
-            claiming.sort(key=lambda claim: (self._claims.level(claim), str(claim.iri)))  # the firmest first
+    def __init__(self, graphs: Graphs, reasoner: Reasoner) -> None:
+        self.graphs, self.reasoner = graphs, reasoner
+        self._standing = Standing(graphs)
+        self._expressions = Expressions(self._described)
+
+    @classmethod
+    def of(cls, dataset: Dataset, progress: Callable[[str], None] = lambda _: None) -> Explainer:
+        """An explainer of a dataset, which it copies; it reasons over it, if nobody has yet, and tells each stage."""
+        reasoner = dataset.reasoner or Reasoner(given(dataset.graphs), progress=progress)
+        return cls(Graphs(dataset.graphs), reasoner)
 
     def answer(self, why: Why) -> Explanation:
         """What a question for reasons is answered with; `status` none, with `nearest`, for what does not hold."""
@@ -91,7 +81,8 @@ class Explainer:
 
         Each such claim has, besides what a leaf has, its `standing`: denied, uncommitted, retracted, superseded, open.
         """
-        claims = [{**self._evidence(claim), "standing": self._standing(claim)} for claim in self._idle.get(triple, ())]
+        idle = (claim for claim in self._standing.saying(triple) if self._standing.level(claim) is None)
+        claims = [{**self._evidence(claim), "standing": self._why_idle(claim)} for claim in idle]
         return {"status": "none", "says": self.say(triple), "nearest": self.miss(triple), "claims": claims}
 
     def miss(self, triple: Triple) -> Explanation | None:
@@ -145,22 +136,22 @@ class Explainer:
 
     def _leaf(self, proof: Proof) -> Explanation:
         assert proof.triple is not None  # noqa: S101 - only steps contradict
-        claims = sorted(
-            self._claiming.get(proof.triple, ()), key=lambda claim: (self._claims.level(claim), str(claim.iri))
-        )
+        levels = ((self._standing.level(claim), claim) for claim in self._standing.saying(proof.triple))
+        claims = [(level, str(claim), claim) for level, claim in levels if level is not None]
         level = {"level": proof.level.word}
         if claims:
-            first, *others = (self._evidence(claim) for claim in claims)
+            first, *others = (self._evidence(claim) for *_, claim in sorted(claims))  # the firmest first
             more = {"more": others} if others else {}
             return {**self.what(proof.triple), "status": "asserted", **level, **first, **more}
-        of_schema = ONTOLOGY_GRAPH if proof.triple in self._ontology else None
-        graph = of_schema or (CLAIMS_GRAPH if proof.triple in self._metadata else proof.level.asserted)
+        stored = (part for part in (ONTOLOGY_GRAPH, CLAIMS_GRAPH) if quad(proof.triple, part) in self.graphs.store)
+        graph = next(stored, proof.level.asserted)
         return {**self.what(proof.triple), "status": "stated", **level, "graph": graph.value}
 
-    def _evidence(self, claim: Claim) -> Explanation:
+    def _evidence(self, iri: NamedNode) -> Explanation:
         """What is known of a claim: its first passage, and what was said how by whom."""
-        passage = next((self._claims.passages[iri] for iri in claim.evidence if iri in self._claims.passages), None)
-        record = next((self._claims.records[iri] for iri in claim.evidence if iri in self._claims.records), None)
+        claim, about = self._standing.claim(iri), self._standing.about
+        passage = next(filter(None, (reading.passage(each, about(each)) for each in claim.evidence)), None)
+        record = next(filter(None, (reading.record(each, about(each)) for each in claim.evidence)), None)
         source = passage.source if passage else record.source if record else None
         values = {
             "claim": claim.iri.value,
@@ -175,11 +166,12 @@ class Explainer:
         }
         return {name: value for name, value in values.items() if value not in {None, ""}}
 
-    def _standing(self, claim: Claim) -> str:
+    def _why_idle(self, iri: NamedNode) -> str:
         """Why a claim puts nothing into the graph, in a word."""
+        claim = self._standing.claim(iri)
         if claim.retracted_on:
             return "retracted"
-        if claim.iri in self._claims.superseded:
+        if self._standing.is_superseded(iri):
             return "superseded"
         if claim.open or claim.polarity is None or claim.factuality is None:
             return "open"
@@ -192,6 +184,12 @@ class Explainer:
             return {"contradiction": True, "says": "a contradiction"}
         s, p, o = (plain(term) for term in triple)
         return {"triple": {"s": s, "p": p, "o": o}, "says": self._expressions.say(triple)}
+
+    def _described(self, node: BlankNode) -> Iterator[Triple]:
+        """What is said firmly about a blank node."""
+        for part in (ONTOLOGY_GRAPH, CLAIMS_GRAPH, Level.CERTAIN.asserted):
+            for found in self.graphs.store.quads_for_pattern(node, None, None, part):
+                yield found.triple
 
 
 def plain(term: Term) -> str:

@@ -5,8 +5,7 @@ https://www.w3.org/TR/owl2-manchester-syntax/
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
@@ -31,14 +30,11 @@ class Expressions:
     """Spells out the blank nodes of a graph.
 
     Args:
-        triples: where classes and lists are described.
+        describe: gives the triples about one, where classes and lists are described.
     """
 
-    def __init__(self, triples: Iterable[Triple]) -> None:
-        self._said: dict[BlankNode, dict[NamedNode, Term | Triple]] = defaultdict(dict)
-        for triple in triples:
-            if isinstance(triple.subject, BlankNode):
-                self._said[triple.subject][triple.predicate] = triple.object
+    def __init__(self, describe: Callable[[BlankNode], Iterable[Triple]]) -> None:
+        self._describe = describe
 
     def say(self, triple: Triple | Sequence[Term | str]) -> str:
         """A triple in few words; a string among its terms is kept as it is."""
@@ -54,12 +50,12 @@ class Expressions:
             return short(term)
         if isinstance(term, Literal) and term.datatype in _BARE:
             return term.value if term.datatype != XSD.string else f'"{term.value}"'
-        if isinstance(term, BlankNode) and term in self._said and deep < _DEEPEST:
+        if isinstance(term, BlankNode) and deep < _DEEPEST:
             return self._class(term, deep) or str(term)
         return str(term)
 
     def _class(self, node: BlankNode, deep: int) -> str | None:
-        said = self._said[node]
+        said = self._said(node)
         for by, word in ((OWL.intersectionOf, "and"), (OWL.unionOf, "or")):
             if by in said and (members := self._list(said[by], deep)):
                 return "(" + f" {word} ".join(members) + ")"
@@ -83,11 +79,14 @@ class Expressions:
         """The members of a list; those of a strange one as far as they can be read."""
         found: list[str] = []
         seen: set[object] = set()
-        while isinstance(head, BlankNode) and head not in seen and RDF.first in self._said.get(head, {}):
+        while isinstance(head, BlankNode) and head not in seen and RDF.first in (said := self._said(head)):
             seen.add(head)
-            found.append(self.name(self._said[head][RDF.first], deep + 1))
-            head = self._said[head].get(RDF.rest, RDF.nil)
+            found.append(self.name(said[RDF.first], deep + 1))
+            head = said.get(RDF.rest, RDF.nil)
         return found
+
+    def _said(self, node: BlankNode) -> dict[NamedNode, Term | Triple]:
+        return {triple.predicate: triple.object for triple in self._describe(node)}
 
 
 def short(node: NamedNode) -> str:

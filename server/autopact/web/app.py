@@ -80,7 +80,7 @@ def create_app(engine: Engine | None = None, tally: Tally | None = None) -> Flas
         from autopact.engine.explanation import Explainer  # noqa: PLC0415
 
         dataset = assemble()
-        engine = Embedded(dataset, Explainer(dataset))
+        engine = Embedded(dataset, Explainer.of(dataset))
     app = Site()
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     for room in (home, network, endpoint, completions, vocabulary, things, explain):

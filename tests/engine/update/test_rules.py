@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import DefaultGraph, NamedNode, RdfFormat
+from tests.engine.update.asking import CLAIM_OF, PROLOGUE, SCHEMA, claim, do, holds, parts, triples
 
-from autopact.engine.seam import Boolean
 from autopact.engine.update.writable import Writable
-from autopact.engine.writes import Document, Outcome, Put, Remove, Update, Write
+from autopact.engine.writes import Document, Put, Remove, Write
 from autopact.errors import NoGraph, NotAllowed
-from autopact.terms import CLAIM, CLAIMS_GRAPH, ONTOLOGY_GRAPH, PREFIXES, Level
-
-PROLOGUE = "".join(f"PREFIX {prefix}: <{iri}> " for prefix, iri in PREFIXES.items()) + "PREFIX : <urn:x:>\n"
-SCHEMA = """
-    :within a owl:TransitiveProperty . :near a owl:SymmetricProperty . :Car rdfs:subClassOf :Thing .
-    :a :within :b . :b :within :c .
-"""
-CLAIM_OF = """
-    {claim} a ap:Claim ; ap:paraphrase "…" ; ap:speaker :me ; ap:speechAct ap:asserting ; ap:factuality ap:{level} ;
-        ap:polarity ap:Affirmed ; ap:evidence :page ; dcterms:created "2026-01-01" .
-"""
-C1, C2 = CLAIM.c1, CLAIM.c2
+from autopact.terms import CLAIM, CLAIMS_GRAPH, ONTOLOGY_GRAPH, Level
 
 
 @pytest.fixture
@@ -29,36 +18,6 @@ def state() -> Writable:
     state = Writable()
     do(state, f"INSERT DATA {{ {SCHEMA} }}")
     return state
-
-
-def do(state: Writable, text: str, **options: object) -> Outcome:
-    """Have an update done."""
-    return state.apply(Write([Update(PROLOGUE + text)], **options))  # type: ignore[arg-type]
-
-
-def holds(state: Writable, pattern: str, *graphs: NamedNode | DefaultGraph) -> bool:
-    """Whether readers see a pattern; among given graphs, or in the default graph of most."""
-    answer = state.engine.query(f"{PROLOGUE} ASK {{ {pattern} }}", default_graphs=graphs or None)  # type: ignore[arg-type]
-    assert isinstance(answer, Boolean)
-    return answer.value
-
-
-def parts(state: Writable, subject: str, predicate: str, value: str) -> list[str]:
-    """The graphs that hold a triple, by their local names; what is stored in the default graph is `default`."""
-    triple = triples(f"{subject} {predicate} {value} .")[0]
-    found = [str(g.value).rpartition("/")[2] for g in state.engine.sizes if triple in set(state.engine.stored(g))]
-    return sorted([*found, *(["default"] if triple in set(state.engine.stored(DefaultGraph())) else [])])
-
-
-def triples(text: str) -> list[Triple]:
-    """The triples of a text in Turtle."""
-    return [quad.triple for quad in parse(PROLOGUE + text, format=RdfFormat.TURTLE)]
-
-
-def claim(state: Writable, claim: str, level: str, content: str) -> Outcome:
-    """Insert a claim that says something."""
-    about = CLAIM_OF.format(claim=claim, level=level)
-    return do(state, f"INSERT DATA {{ GRAPH graph:claims {{ {about} }} GRAPH {claim} {{ {content} }} }}")
 
 
 DERIVED = [graph for level in Level for graph in (level.asserted, level.inferred)]
@@ -218,7 +177,7 @@ def test_clearing_leaves_empty_graphs(state: Writable) -> None:
     """Rule 6: CLEAR empties a graph that is still there; what a claim projected goes with its graph's content."""
     claim(state, "claim:c1", "certain", ":x :near :y")
     do(state, "CLEAR NAMED")
-    assert state.exists(C1)
+    assert state.exists(CLAIM.c1)
     assert parts(state, ":y", ":near", ":x") == []
     assert parts(state, ":a", ":within", ":c") == ["inferred"]
 
@@ -248,7 +207,7 @@ def test_a_plain_store_derives_nothing() -> None:
     claim(state, "claim:c1", "certain", ":a :within :b")
     do(state, f"INSERT DATA {{ {SCHEMA} GRAPH {Level.CERTAIN.asserted} {{ :x :p :y }} }}")
     assert set(state.engine.stored(DefaultGraph())) == set(triples(SCHEMA))
-    assert set(state.engine.sizes) == {C1, CLAIMS_GRAPH, Level.CERTAIN.asserted}
+    assert set(state.engine.sizes) == {CLAIM.c1, CLAIMS_GRAPH, Level.CERTAIN.asserted}
     assert holds(state, ":a :within :b")
     assert not holds(state, ":a :within :c")
     assert not holds(state, ":x :p :y")

@@ -13,7 +13,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
 from autopact.engine.graphs import DEFAULT, SHOWN, Graphs, quad
 from autopact.engine.parts import DERIVED
-from autopact.engine.update.standing import Standing
+from autopact.engine.standing import Standing
 from autopact.engine.writes import Graph
 from autopact.reasoner import Reasoner
 from autopact.terms import CLAIMS_GRAPH, ONTOLOGY_GRAPH, Level

@@ -15,6 +15,7 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store, parse
 
 from autopact.engine import dataset
 from autopact.engine.embedded import Embedded, failures
+from autopact.engine.explanation import Explainer
 from autopact.engine.graphs import DEFAULT, Graphs, quad, shown, unshown
 from autopact.engine.parts import default_graphs
 from autopact.engine.update.deriving import Deriving
@@ -77,7 +78,9 @@ class Writable:
         self._graphs = _graphs(quads, graphs, plain=plain)
         self._deriving = None if plain else Deriving(self._graphs, reasoning=reasoning, progress=progress)
         self._judge = judge
-        self.engine = Embedded(self._graphs, data=data or _next("", Delta()))
+        reasoner = self._deriving.reasoner if self._deriving else None
+        explainer = Explainer(self._graphs, reasoner) if reasoner else None
+        self.engine = Embedded(self._graphs, explainer, data or _next("", Delta()))
         self.number = number
         self.spoilt = False
 
@@ -211,7 +214,6 @@ class _Work:
         self._derive()
         stored, writable = self.stored.delta(), self._writable
         now = self._graphs.store
-        reasoner = writable._deriving.reasoner if writable._deriving else None
         return Outcome(
             data=_next(writable.engine.id, stored) if stored else writable.engine.id,
             number=writable.number + bool(stored),
@@ -222,7 +224,7 @@ class _Work:
             ),
             still_holds=self._still_holds(),
             created=bool(self._created),
-            consistent=reasoner.consistent() if reasoner else None,
+            consistent=writable.engine.consistent,
         )
 
     def _derive(self) -> None:

@@ -1,0 +1,86 @@
+"""The claims that graphs hold: what is said about each, and at which level it projects; always of the present state."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from functools import cached_property
+
+from pyoxigraph import NamedNode, Triple
+
+from autopact.claims import reading
+from autopact.claims.model import LEVELS, Claim
+from autopact.engine.graphs import Graphs, quad
+from autopact.engine.parts import PARTS
+from autopact.terms import AP, CLAIMS_GRAPH, RDF, Level, Term
+
+
+class Standing:
+    """Reads claims where they are stored, one at a time."""
+
+    def __init__(self, graphs: Graphs) -> None:
+        self._graphs = graphs
+
+    @cached_property
+    def levels(self) -> dict[NamedNode, Level]:
+        """The claims that project, and the level at which each does, as it was when this was first asked for."""
+        graded = (triple.subject for factuality in LEVELS for triple in self._said(None, AP.factuality, factuality))
+        levels = ((claim, self.level(claim)) for claim in graded if isinstance(claim, NamedNode))
+        return {claim: level for claim, level in levels if level is not None}
+
+    def level(self, claim: NamedNode) -> Level | None:
+        """The level at which a claim projects; None where it does not."""
+        level = self.claim(claim).level
+        return None if level is None or self.is_superseded(claim) else level
+
+    def claim(self, claim: NamedNode) -> Claim:
+        """A claim without its triples."""
+        return reading.claim(claim, self.about(claim))
+
+    def about(self, node: NamedNode) -> list[Triple]:
+        """What is said about a claim, or about what it rests on."""
+        return self._said(node, None, None)
+
+    def saying(self, triple: Triple) -> list[NamedNode]:
+        """The claims that say a triple, whether they project or not."""
+        found = self._graphs.store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
+        names = (each.graph_name for each in found)
+        return sorted(
+            (name for name in names if isinstance(name, NamedNode) and name not in PARTS and self.about(name)), key=str
+        )
+
+    def is_superseded(self, claim: NamedNode) -> bool:
+        """Whether another claim, itself not retracted, stands in its place."""
+        return any(
+            isinstance(by, NamedNode) and self._is_claim(by) and not self._is_retracted(by)
+            for by in (triple.subject for triple in self._said(None, AP.supersedes, claim))
+        )
+
+    def concerned(self, metadata: Iterable[Triple], contents: Collection[NamedNode]) -> set[NamedNode]:
+        """The claims whose level may have changed.
+
+        Args:
+            metadata: what was, and is, said newly or no longer.
+            contents: the graphs in which something has changed.
+        """
+        about: set[object] = set()
+        superseding: set[object] = set(contents)
+        for triple in metadata:
+            superseding.add(triple.subject)
+            about.add(triple.subject)
+            if triple.predicate == AP.supersedes:
+                about.add(triple.object)
+        for node in superseding:
+            if isinstance(node, NamedNode):
+                about.update(triple.object for triple in self._said(node, AP.supersedes, None))
+        return {node for node in about if isinstance(node, NamedNode)}
+
+    def _is_claim(self, node: NamedNode) -> bool:
+        is_typed = quad(Triple(node, RDF.type, AP.Claim), CLAIMS_GRAPH) in self._graphs.store
+        return is_typed or (node not in PARTS and bool(self._graphs.sizes.get(node)))
+
+    def _is_retracted(self, claim: NamedNode) -> bool:
+        return bool(reading.claim(claim, self._said(claim, AP.retractedOn, None)).retracted_on)
+
+    def _said(self, subject: NamedNode | None, predicate: NamedNode | None, value: Term | None) -> list[Triple]:
+        found = self._graphs.store.quads_for_pattern(subject, predicate, value, CLAIMS_GRAPH)
+        return [each.triple for each in found]

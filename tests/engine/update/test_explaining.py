@@ -1,0 +1,102 @@
+"""Explanations stay true: what comes and goes with a change, at which level, and why, is said at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.engine.update.asking import SCHEMA, claim, do, parts, triples
+
+from autopact.engine.explanation import Explanation, leaves
+from autopact.engine.seam import Why
+from autopact.engine.update.writable import Writable
+from autopact.terms import CLAIM, ONTOLOGY_GRAPH, Level
+
+
+@pytest.fixture
+def state() -> Writable:
+    """A transitive chain a, b, c, and two classes; all stated directly."""
+    state = Writable()
+    do(state, f"INSERT DATA {{ {SCHEMA} :x a :Car }}")
+    return state
+
+
+def why(state: Writable, text: str) -> Explanation:
+    """What is said of a triple."""
+    explained: Any = state.engine.reasons(Why(triples(f"{text} .")[0]))
+    return explained
+
+
+def test_a_transitive_link_is_removed(state: Writable) -> None:
+    """What it linked is no longer so, and the answer names the missing link."""
+    assert [leaf["says"] for leaf in leaves(why(state, ":a :within :c"))][:2] == [
+        "<urn:x:a> <urn:x:within> <urn:x:b>",
+        "<urn:x:b> <urn:x:within> <urn:x:c>",
+    ]
+    outcome = do(state, "DELETE DATA { :b :within :c }")
+    assert len(outcome.derived.removed) == 2  # it is asserted no longer, and what followed follows no longer
+    explained = why(state, ":a :within :c")
+    assert explained["status"] == "none"
+    assert explained["nearest"]["missing"] == ["<urn:x:b> <urn:x:within> <urn:x:c>"]
+
+
+def test_a_class_axiom_is_removed(state: Writable) -> None:
+    """Its members are no longer in the class above, until it is stated again, be it in the ontology."""
+    assert why(state, ":x a :Thing")["rule"] == "cax-sco"
+    do(state, "DELETE DATA { :Car rdfs:subClassOf :Thing }")
+    assert parts(state, ":x", "a", ":Thing") == []
+    assert why(state, ":x a :Thing")["status"] == "none"
+    do(state, "INSERT DATA { GRAPH graph:ontology { :Car rdfs:subClassOf :Thing } }")
+    assert parts(state, ":x", "a", ":Thing") == ["inferred"]
+    (axiom,) = (leaf for leaf in leaves(why(state, ":x a :Thing")) if leaf.get("axiom"))
+    assert (axiom["status"], axiom["graph"]) == ("stated", ONTOLOGY_GRAPH.value)
+
+
+def test_equality_comes_and_goes(state: Writable) -> None:
+    """What is said of one is said of the other, and why; afterwards no longer."""
+    do(state, "INSERT DATA { :x owl:sameAs :y }")
+    assert parts(state, ":y", "a", ":Thing") == ["inferred"]
+    assert "<urn:x:x> owl:sameAs <urn:x:y>" in [leaf["says"] for leaf in leaves(why(state, ":y a :Thing"))]
+    do(state, "DELETE DATA { :x owl:sameAs :y }")
+    assert parts(state, ":y", "a", ":Thing") == []
+    assert parts(state, ":x", "a", ":Thing") == ["inferred"]
+
+
+def test_a_claim_is_retracted(state: Writable) -> None:
+    """What it alone said, and what followed, is gone; the answer names the claim, and that it was retracted."""
+    claim(state, "claim:c1", "certain", ":c :within :d")
+    assert why(state, ":c :within :d")["claim"] == CLAIM.c1.value
+    assert CLAIM.c1.value in [leaf.get("claim") for leaf in leaves(why(state, ":a :within :d"))]
+    do(state, 'INSERT DATA { GRAPH graph:claims { claim:c1 ap:retractedOn "2026-02-02" } }')
+    assert parts(state, ":a", ":within", ":d") == []
+    (idle,) = why(state, ":c :within :d")["claims"]
+    assert (idle["claim"], idle["standing"]) == (CLAIM.c1.value, "retracted")
+
+
+def test_a_hedge_is_lifted(state: Writable) -> None:
+    """From probable to certain: the conclusion's level rises, and nothing holds it down any more."""
+    claim(state, "claim:c1", "probable", ":c :within :d")
+    explained = why(state, ":a :within :d")
+    assert (explained["level"], [leaf["claim"] for leaf in explained["held_by"]]) == ("probable", [CLAIM.c1.value])
+    do(
+        state,
+        "WITH graph:claims DELETE { ?c ap:factuality ap:probable } INSERT { ?c ap:factuality ap:certain } "
+        "WHERE { ?c ap:factuality ap:probable }",
+    )
+    assert parts(state, ":a", ":within", ":d") == ["inferred"]
+    explained = why(state, ":a :within :d")
+    assert explained["level"] == "certain"
+    assert "held_by" not in explained
+
+
+def test_what_a_client_states_ends_in_that(state: Writable) -> None:
+    """Rule 7: a triple that was stated directly is so, in the part of its own."""
+    explained = why(state, ":a :within :b")
+    assert (explained["status"], explained["graph"]) == ("stated", Level.CERTAIN.asserted.value)
+
+
+def test_a_contradiction_comes_and_goes(state: Writable) -> None:
+    """It is said whether the state contradicts itself, and what clashes."""
+    assert do(state, "INSERT DATA { :Car owl:disjointWith :Thing }").consistent is False
+    assert state.engine.consistent is False
+    assert do(state, "DELETE DATA { :x a :Car }").consistent is True
