@@ -146,7 +146,7 @@ def test_a_claim_is_retracted_or_superseded(state: Writable) -> None:
 
 
 def test_what_says_nothing_supersedes_nothing(state: Writable) -> None:
-    """Rule 5: a successor without a type is a claim while its graph says something, and its predecessor rests so long."""
+    """Rule 5: a successor without a type is a claim while its graph says something; its predecessor rests so long."""
     claim(state, "claim:c1", "certain", ":c :within :d")
     do(state, "INSERT DATA { GRAPH graph:claims { claim:c2 ap:supersedes claim:c1 } GRAPH claim:c2 { :x :near :y } }")
     assert parts(state, ":a", ":within", ":d") == []
