@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from pyoxigraph import Triple
 
@@ -44,11 +44,36 @@ class Reasoner:
 
     def insert(self, triples: Iterable[Triple], level: Level = Level.CERTAIN) -> Change:
         """State triples at a level. What is stated there already stays so."""
-        return self._change(triples, level, there=True)
+        return self.change({level: triples}, {})
 
     def delete(self, triples: Iterable[Triple], level: Level = Level.CERTAIN) -> Change:
         """State triples at a level no longer. What follows all the same still follows."""
-        return self._change(triples, level, there=False)
+        return self.change({}, {level: triples})
+
+    def change(self, come: Mapping[Level, Iterable[Triple]], go: Mapping[Level, Iterable[Triple]]) -> Change:
+        """State triples at some levels, then others at some levels no longer, and say what all of it has changed."""
+        state = self._state
+        self._provers = {}
+        steps = [
+            (self._facts(triples, level, there=there), level, there)
+            for there, by_level in ((True, come), (False, go))
+            for level, triples in by_level.items()
+        ]
+        before = {fact: state.statement(fact) for facts, _, _ in steps for fact in facts}
+        budget = Budget(max(PATIENCE, state.seconds))
+        journals: list[Journal] = []
+        try:
+            for facts, level, there in steps:
+                journals.append(Journal())
+                state.restate(facts, level, there=there)
+                (insert if there else delete)(state, facts, level, journals[-1], budget)
+        except TooMuch:
+            return self._anew(steps, journals)
+        whole = Journal()
+        for journal in journals:
+            for fact, old in journal.items():
+                whole.setdefault(fact, old)
+        return step(state, before, whole)
 
     def inferred(self, level: Level = Level.CERTAIN) -> Iterator[Triple]:
         """What follows at this level and at no firmer one, and is not stated as firmly.
@@ -74,15 +99,6 @@ class Reasoner:
     def count(self, level: Level = Level.CERTAIN) -> int:
         """How many triples `inferred` gives, without making them."""
         return sum(len(pairs) for _, pairs in self._state.inferred(level))
-
-    def follows(self, triple: Triple) -> Level | None:
-        """The level at which `inferred` gives a triple; None where it does at none."""
-        state = self._state
-        fact = state.lexicon.known(triple)
-        level = None if fact is None else state.facts.level(fact)
-        if fact is None or level is None or state.statement(fact) == level or not state.telling.tells(fact):
-            return None
-        return Level(level)
 
     def level(self, triple: Triple) -> Level | None:
         """The level at which a triple holds, stated or not; None where it does not."""
@@ -127,26 +143,22 @@ class Reasoner:
             self._provers[level] = Prover(self._state, level)
         return tuple(self._provers[level].prove(fact, most))
 
-    def _change(self, triples: Iterable[Triple], level: Level, *, there: bool) -> Change:
+    def _facts(self, triples: Iterable[Triple], level: Level, *, there: bool) -> list[Fact]:
+        """Those of the triples that are not stated at a level, or are, as facts."""
+        stated = self._state.stated[level]
+        facts = dict.fromkeys(map(self._state.lexicon.fact, triples))
+        return [(s, p, o) for s, p, o in facts if stated[p].has(s, o) != there]
+
+    def _anew(self, steps: Sequence[tuple[list[Fact], Level, bool]], journals: Sequence[Journal]) -> Change:
+        """The change after everything is derived anew; so many of the steps were begun as there are journals."""
         state = self._state
-        self._provers = {}
-        facts = [
-            fact
-            for fact in dict.fromkeys(map(state.lexicon.fact, triples))
-            if state.stated[level][fact[1]].has(fact[0], fact[2]) != there
-        ]
-        before = {fact: state.statement(fact) for fact in facts}
-        state.restate(facts, level, there=there)
-        journal = Journal()
-        budget = Budget(max(PATIENCE, state.seconds))
-        try:
-            (insert if there else delete)(state, facts, level, journal, budget)
-        except TooMuch:
+        begun = list(zip(steps, journals, strict=False))
+        for (facts, level, there), journal in reversed(begun):
             state.restate(facts, level, there=not there)
             for fact, old in journal.items():
                 state.facts.put(fact, old)
-            inferred = [dict(state.inferred(each)) for each in Level]
+        inferred = [dict(state.inferred(each)) for each in Level]
+        for facts, level, there in steps:
             state.restate(facts, level, there=there)
-            state.rebuild()
-            return anew(state, inferred)
-        return step(state, before, journal)
+        state.rebuild()
+        return anew(state, inferred)

@@ -7,18 +7,19 @@ there; else the firmest of what is asserted and what is inferred. Whatever a cha
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Mapping, Set
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
 from autopact.engine.graphs import DEFAULT, SHOWN, Graphs, quad
-from autopact.engine.parts import DERIVED
+from autopact.engine.parts import DERIVED, PARTS
 from autopact.engine.standing import Standing
 from autopact.engine.writes import Graph
 from autopact.reasoner import Reasoner
 from autopact.terms import CLAIMS_GRAPH, ONTOLOGY_GRAPH, Level
 
 _ASSERTED = [level.asserted for level in Level]
+_INFERRED = [level.inferred for level in Level]
 
 
 class Deriving:
@@ -71,10 +72,14 @@ class Deriving:
 
     def follow(self, changed: Collection[Quad]) -> list[Quad]:
         """Derive what follows from the stored quads that have changed; those of derived graphs that changed with it."""
-        touched = self._touched(changed)
-        if self.reasoner is not None:
-            touched |= self._restate(touched)
-        flips = [flip for triple in touched for flip in self._misplaced(triple)]
+        holding = {triple: self._holding(triple) for triple in self._touched(changed)}
+        inferred = {} if self.reasoner is None else self._restate(self.reasoner, holding)
+        flips = []
+        for triple in {**holding, **inferred}:
+            held = holding[triple] if triple in holding else self._holding(triple)
+            place = self._place(held, inferred[triple] if triple in inferred else _inferred(held))
+            wrong = (held & DERIVED) ^ ({place} if place else set())
+            flips += [quad(triple, graph) for graph in wrong]
         self._graphs.derive(flips)
         return flips
 
@@ -107,24 +112,25 @@ class Deriving:
                 touched.update(triples)
         return touched
 
-    def _restate(self, touched: Iterable[Triple]) -> set[Triple]:
-        """Tell the reasoner what is stated now; the triples that are inferred otherwise than before."""
-        assert self.reasoner is not None  # noqa: S101 - asked before
+    def _restate(self, reasoner: Reasoner, holding: Mapping[Triple, Set[Graph]]) -> dict[Triple, Level | None]:
+        """Tell the reasoner what is stated now; the triples that are inferred otherwise than before, at which level."""
         come: dict[Level, list[Triple]] = defaultdict(list)
         go: dict[Level, list[Triple]] = defaultdict(list)
-        for triple in touched:
-            old, new = self.reasoner.stated(triple), self._statement(self._holding(triple))
+        for triple, held in holding.items():
+            old, new = reasoner.stated(triple), self._statement(held)
             if old == new:
                 continue
             if new is not None:
                 come[new].append(triple)
             if old is not None:
                 go[old].append(triple)
-        changes = [self.reasoner.insert(triples, level) for level, triples in come.items()]
-        changes += [self.reasoner.delete(triples, level) for level, triples in go.items()]
-        return set().union(
-            *(triples for change in changes for side in (change.added, change.removed) for triples in side.values())
-        )
+        change = reasoner.change(come, go)
+        inferred: dict[Triple, Level | None] = {}
+        for triples in change.removed.values():
+            inferred.update(dict.fromkeys(triples))
+        for level, triples in change.added.items():
+            inferred.update(dict.fromkeys(triples, level))
+        return inferred
 
     def _holding(self, triple: Triple) -> set[Graph]:
         """The graphs of the store that a triple is in."""
@@ -134,28 +140,27 @@ class Deriving:
         if self.standing.levels:
             found = self._graphs.store.quads_for_pattern(s, p, o, None)
             return {each.graph_name for each in found}  # type: ignore[misc]  # no blank nodes
-        known: tuple[Graph, ...] = (DEFAULT, ONTOLOGY_GRAPH, CLAIMS_GRAPH, *DERIVED)
-        return {graph for graph in known if quad(triple, graph) in self._graphs.store}
+        store, sizes = self._graphs.store, self._graphs.sizes
+        known: list[Graph] = [DEFAULT, *(part for part in PARTS if sizes[part])]
+        return {graph for graph in known if Quad(s, p, o, graph) in store}
 
-    def _statement(self, holding: set[Graph]) -> Level | None:
+    def _statement(self, holding: Set[Graph]) -> Level | None:
         """The firmest level at which a triple is stated, or a claim says it, by the graphs that hold it."""
         if ONTOLOGY_GRAPH in holding or CLAIMS_GRAPH in holding or (SHOWN in holding) != (DEFAULT in holding):
             return Level.CERTAIN
         levels = self.standing.levels
         return min((levels[graph] for graph in holding if graph in levels), default=None)  # type: ignore[index]
 
-    def _misplaced(self, triple: Triple) -> list[Quad]:
-        """The quads of derived graphs that have to go, or to come, for a triple to be where it belongs."""
-        holding = self._holding(triple)
-        place = None
-        if ONTOLOGY_GRAPH not in holding and CLAIMS_GRAPH not in holding:
-            asserted = self._statement(holding)
-            inferred = self.reasoner.follows(triple) if self.reasoner else None
-            if asserted is not None and (inferred is None or asserted <= inferred):
-                place = asserted.asserted
-            elif inferred is not None:
-                place = inferred.inferred
-        wrong = {graph for graph in holding if graph in DERIVED and graph != place}
-        if place is not None and place not in holding:
-            wrong.add(place)
-        return [quad(triple, graph) for graph in wrong]
+    def _place(self, holding: Set[Graph], inferred: Level | None) -> NamedNode | None:
+        """The derived graph that a triple belongs to."""
+        if ONTOLOGY_GRAPH in holding or CLAIMS_GRAPH in holding:
+            return None
+        asserted = self._statement(holding)
+        if asserted is not None and (inferred is None or asserted <= inferred):
+            return _ASSERTED[asserted]
+        return None if inferred is None else _INFERRED[inferred]
+
+
+def _inferred(holding: Set[Graph]) -> Level | None:
+    """The level at which a triple is inferred, by the graphs that hold it."""
+    return next((level for level in Level if _INFERRED[level] in holding), None)

@@ -1,0 +1,1 @@
+"""How long writes take in the process that does them; see `benchmarks.writing.state`."""
