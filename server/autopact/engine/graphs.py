@@ -19,7 +19,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
 
 from autopact.engine.parts import DERIVED, PARTS
 from autopact.engine.writes import Delta, Graph
-from autopact.terms import Level
+from autopact.terms import CLAIMS_GRAPH, ONTOLOGY_GRAPH, Level
 
 DEFAULT = DefaultGraph()
 SHOWN = Level.CERTAIN.asserted
@@ -100,6 +100,31 @@ class Graphs:
         counted = {row["g"]: int(row["n"].value) for row in rows}  # type: ignore[union-attr]
         named = dict.fromkeys(self.store.named_graphs(), 0) | counted
         self.sizes = ({} if self.plain else dict.fromkeys(PARTS, 0)) | named
+
+    def settle(self, stored: Iterable[Triple]) -> None:
+        """Show triples that are stored in the default graph, unless the ontology or the metadata has them already.
+
+        Nothing else is shown there yet, and nothing derived.
+        """
+        self.store.bulk_extend(quad(triple, SHOWN) for triple in stored)
+        for part in (ONTOLOGY_GRAPH, CLAIMS_GRAPH):
+            for triple in list(self.stored(part)):
+                if (twice := quad(triple, SHOWN)) in self.store:
+                    self.store.remove(twice)
+                    self.store.add(unshown(twice))
+        if next(self.stored(SHOWN), None) is None:
+            self.store.remove_graph(SHOWN)  # an empty graph would still be one
+
+    def forget(self) -> set[Quad]:
+        """Forget all that is derived; it comes back. What is stored in the default graph is settled again."""
+        derived = {quad(triple, part) for part in DERIVED for triple in self.stored(part)}
+        stored = list(self.stored(DEFAULT))
+        for part in DERIVED:
+            self.store.remove_graph(part)
+        self.store.clear_graph(DEFAULT)
+        self.settle(stored)
+        self.count()
+        return derived
 
     def create(self, graph: NamedNode) -> None:
         """Have an empty graph of that name, if there is none."""

@@ -42,6 +42,13 @@ class Reasoner:
         self._state = State(facts or {}, progress)
         self._provers: dict[int, Prover] = {}
 
+    def restart(
+        self, facts: Mapping[Level, Iterable[Triple]], progress: Callable[[str], None] = lambda _: None
+    ) -> None:
+        """Begin anew, with other facts; arguments as when it was made."""
+        self._state = State(facts, progress)
+        self._provers = {}
+
     def insert(self, triples: Iterable[Triple], level: Level = Level.CERTAIN) -> Change:
         """State triples at a level. What is stated there already stays so."""
         return self.change({level: triples}, {})

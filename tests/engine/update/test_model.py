@@ -20,6 +20,7 @@ from tests.reasoner.worlds import World
 from autopact.engine import dataset
 from autopact.engine.graphs import DEFAULT, Graphs, quad
 from autopact.engine.parts import DERIVED, PARTS
+from autopact.engine.update import deriving
 from autopact.engine.update.writable import Writable
 from autopact.engine.writes import Delta, Graph, Outcome, Update, Write
 from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, ONTOLOGY_GRAPH, Level
@@ -229,6 +230,18 @@ def test_what_is_derived_is_as_if_derived_anew(seed: int) -> None:
     writing = Writing(seed)
     for _ in range(12):
         writing.step()
+
+
+@given(seed=SEEDS)
+@unhurried
+def test_what_is_derived_in_bulk_is_the_same(seed: int) -> None:
+    """The same where each write is taken for a large one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(deriving, "MANY", -1)
+        patch.setattr(deriving, "WORSE", 10**9)
+        writing = Writing(seed)
+        for _ in range(12):
+            writing.step()
 
 
 @given(seed=SEEDS)

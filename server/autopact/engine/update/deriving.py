@@ -7,7 +7,8 @@ there; else the firmest of what is asserted and what is inferred. Whatever a cha
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Set
+from itertools import chain
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
@@ -22,6 +23,11 @@ _ASSERTED = [level.asserted for level in Level]
 _INFERRED = [level.inferred for level in Level]
 
 
+MANY, WORSE = 20_000, 5
+"""Everything is derived anew where more triples than that may have moved, and those are a fifth of what is there: to
+look one up takes some ten times as long as to derive one in bulk."""
+
+
 class Deriving:
     """Places triples in the parts of graphs, which hold all that is stored.
 
@@ -32,10 +38,11 @@ class Deriving:
     """
 
     def __init__(self, graphs: Graphs, *, reasoning: bool, progress: Callable[[str], None]) -> None:
-        self._graphs = graphs
+        self._graphs, self._progress = graphs, progress
         self.standing = Standing(graphs)
         self._project()
-        self.reasoner = self._reason(progress) if reasoning else None
+        self.reasoner = Reasoner(self._given(), progress=progress) if reasoning else None
+        self._infer()
 
     def _project(self) -> None:
         """Put what claims say, and is not stated as firmly, where it belongs."""
@@ -50,29 +57,30 @@ class Deriving:
                 new = [triple for triple in said if not any(quad(triple, part) in store for part in firmer)]
                 self._graphs.derive(quad(triple, level.asserted) for triple in new)
 
-    def _reason(self, progress: Callable[[str], None]) -> Reasoner:
+    def _given(self) -> dict[Level, Iterable[Triple]]:
+        """What is reasoned from, at each level."""
+        stored = self._graphs.stored
+        parts = {level: [_ASSERTED[level]] for level in Level}
+        parts[Level.CERTAIN] += [ONTOLOGY_GRAPH, CLAIMS_GRAPH]
+        return {level: chain.from_iterable(map(stored, of_level)) for level, of_level in parts.items()}
+
+    def _infer(self) -> None:
+        """Put what follows, and is not stated as firmly, where it belongs."""
+        if self.reasoner is None:
+            return
         graphs = self._graphs
-        reasoner = Reasoner(
-            {
-                level: (
-                    triple
-                    for part in (*((ONTOLOGY_GRAPH, CLAIMS_GRAPH) if level is Level.CERTAIN else ()), level.asserted)
-                    for triple in graphs.stored(part)
-                )
-                for level in Level
-            },
-            progress=progress,
-        )
         for level in Level:
-            graphs.derive(quad(triple, level.inferred) for triple in reasoner.inferred(level))
-            for weaker in _ASSERTED[level + 1 :] if graphs.sizes.get(level.inferred) else ():
-                both = [t for t in graphs.stored(weaker) if quad(t, level.inferred) in graphs.store]
+            graphs.derive(quad(triple, _INFERRED[level]) for triple in self.reasoner.inferred(level))
+            for weaker in _ASSERTED[level + 1 :] if graphs.sizes.get(_INFERRED[level]) else ():
+                both = [t for t in graphs.stored(weaker) if quad(t, _INFERRED[level]) in graphs.store]
                 graphs.derive(quad(triple, weaker) for triple in both)
-        return reasoner
 
     def follow(self, changed: Collection[Quad]) -> list[Quad]:
         """Derive what follows from the stored quads that have changed; those of derived graphs that changed with it."""
-        holding = {triple: self._holding(triple) for triple in self._touched(changed)}
+        touched = self._touched(changed)
+        if len(touched) > MANY and len(touched) * WORSE > sum(self._graphs.sizes[part] for part in PARTS):
+            return self._anew()
+        holding = {triple: self._holding(triple) for triple in touched}
         inferred = {} if self.reasoner is None else self._restate(self.reasoner, holding)
         flips = []
         for triple in {**holding, **inferred}:
@@ -82,6 +90,17 @@ class Deriving:
             flips += [quad(triple, graph) for graph in wrong]
         self._graphs.derive(flips)
         return flips
+
+    def _anew(self) -> list[Quad]:
+        """The same for a change of so much that all of it is better derived anew."""
+        before = self._graphs.forget()
+        self.standing = Standing(self._graphs)
+        self._project()
+        if self.reasoner is not None:
+            self.reasoner.restart(self._given(), self._progress)
+        self._infer()
+        after = {quad(triple, part) for part in DERIVED for triple in self._graphs.stored(part)}
+        return list(before ^ after)
 
     def _touched(self, changed: Collection[Quad]) -> set[Triple]:
         """The triples that may be asserted otherwise than before."""

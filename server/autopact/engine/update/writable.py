@@ -11,13 +11,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store, parse
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store, Triple, parse
 
 from autopact.engine import dataset
 from autopact.engine.embedded import Embedded, failures
 from autopact.engine.explanation import Explainer
-from autopact.engine.graphs import DEFAULT, Graphs, quad, shown, unshown
-from autopact.engine.parts import default_graphs
+from autopact.engine.graphs import DEFAULT, Graphs, quad
+from autopact.engine.parts import DERIVED, default_graphs
 from autopact.engine.update.deriving import Deriving
 from autopact.engine.update.operations import (
     ALL,
@@ -35,7 +35,7 @@ from autopact.engine.update.stored import Stored
 from autopact.engine.update.template import fresh, renamed
 from autopact.engine.writes import Delta, Document, Graph, Outcome, Put, Remove, Update, Write
 from autopact.errors import InputError, NoGraph, NotAllowed, Place, QueryFault, Refused, SyntaxFault
-from autopact.terms import CLAIMS_GRAPH, ONTOLOGY_GRAPH, Level
+from autopact.terms import Level
 from autopact.turtle import reader
 
 Judge = Callable[["Writable", Outcome], Sequence[object]]
@@ -334,17 +334,31 @@ def _graphs(quads: Iterable[Quad], names: Iterable[NamedNode], *, plain: bool) -
     if plain:
         graphs.store.bulk_extend(quads)
     else:
-        graphs.store.bulk_extend(shown(each) if isinstance(each.graph_name, DefaultGraph) else each for each in quads)
-        # What the ontology and the metadata have already is stored, and not shown a second time.
-        for part in (ONTOLOGY_GRAPH, CLAIMS_GRAPH):
-            for triple in list(graphs.stored(part)):
-                if (twice := quad(triple, Level.CERTAIN.asserted)) in graphs.store:
-                    graphs.store.remove(twice)
-                    graphs.store.add(unshown(twice))
+        stated: list[Triple] = []
+        graphs.store.bulk_extend(_apart(quads, stated))
+        graphs.settle(stated)
     graphs.count()
     for name in names:
         graphs.create(name)
     return graphs
+
+
+def _apart(quads: Iterable[Quad], stated: list[Triple]) -> Iterator[Quad]:
+    """The quads that have a graph; the triples of others are added to those that are stated.
+
+    Raises:
+        InputError: one is in a graph that is derived.
+    """
+    for each in quads:
+        if isinstance(each.graph_name, DefaultGraph):
+            stated.append(each.triple)
+        elif each.graph_name in DERIVED:
+            raise InputError(
+                f"The graph {each.graph_name} is derived: what is in it comes from claims, or follows.",
+                mend="Leave it out, or put what it states into the default graph.",
+            )
+        else:
+            yield each
 
 
 def _read(document: Document) -> Iterator[Quad]:
