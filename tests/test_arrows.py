@@ -12,13 +12,14 @@ import autopact
 
 PACKAGE = Path(autopact.__file__).parent
 
-GROUND = {"terms", "errors", "bundled", "tokens", "edits", "turtle"}
+GROUND = {"terms", "errors", "bundled", "tokens", "edits", "spelling", "turtle"}
 ALLOWED: dict[str, set[str]] = {
     "terms": set(),
     "errors": set(),
     "bundled": {"errors"},
     "tokens": {"errors"},
     "edits": {"errors", "tokens"},
+    "spelling": {"errors", "tokens", "edits"},
     "turtle": {"terms", "errors"},
     "gateway": {"errors"},
     "questions": GROUND,

@@ -106,7 +106,7 @@ class Graphs:
 
         Nothing else is shown there yet, and nothing derived.
         """
-        self.store.bulk_extend(quad(triple, SHOWN) for triple in stored)
+        self.store.extend(quad(triple, SHOWN) for triple in stored)
         for part in (ONTOLOGY_GRAPH, CLAIMS_GRAPH):
             for triple in list(self.stored(part)):
                 if (twice := quad(triple, SHOWN)) in self.store:

@@ -7,19 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 
-from autopact.edits import Edit, edited
+from autopact.edits import Edit, Spelling, edited
 from autopact.engine.parsing import fault_in
 from autopact.engine.update.cutting import Piece, cut
 from autopact.engine.update.template import Template, data, read
 from autopact.engine.writes import Graph, Put, Remove, Update
-from autopact.errors import NotAllowed, QueryFault, SyntaxFault
+from autopact.errors import InputError, NotAllowed, QueryFault, SyntaxFault
+from autopact.spelling import holds_word, plainly, resolved, without_escapes
 from autopact.terms import BASE
-from autopact.tokens import place, tokenise
+from autopact.tokens import place, scan, tokenise
 
 NODE = NamedNode(f"{BASE}function/new-node")
 """What stands for BNODE in a WHERE: pyoxigraph's makes the same nodes in processes forked from one."""
@@ -105,9 +106,51 @@ def steps(update: Update) -> list[Step]:
         QueryFault: its request has a dataset, and so has its text.
         NotAllowed: it asks an endpoint.
     """
-    pieces = list(cut(update.text))
-    _check(update, pieces)
-    return [_Reader(piece, update).step() for piece in pieces]
+    first = without_escapes(update.text)
+    second = first
+    try:
+        second = _spelled(first.text, update.base_iri)
+        plain = replace(update, text=second.text)
+        pieces = list(cut(plain.text))
+        _check(plain, pieces)
+        return [_Reader(piece, plain).step() for piece in pieces]
+    except InputError as fault:
+        fault.place = first.place(second.place(fault.place) if second is not first else fault.place)
+        raise
+
+
+def _spelled(text: str, base: str | None) -> Spelling:
+    """The text without the word SERVICE, which is no keyword of an update; so no parser can find one.
+
+    Raises:
+        NotAllowed: it is one.
+    """
+    if not holds_word(text):
+        return Spelling(text, text)
+    edits: list[Edit] = []
+    prefixes: dict[str, str] = {}
+    declared: list[str] = []
+    for token in scan(text):
+        if token.kind == "word" and holds_word(token.text):
+            raise NotAllowed(
+                "SERVICE is closed in updates: what others answer is no ground for a change.",
+                mend="Ask the other endpoint first, and insert what it answers.",
+                place=place(text, token.start),
+            )
+        if token.is_word("BASE", "PREFIX"):
+            declared = [token.text.upper()]
+        elif declared and token.kind == "name":
+            declared.append(token.text.partition(":")[0])
+        elif declared and token.kind == "iri":
+            iri = resolved(token.text[1:-1], base)
+            if declared[0] == "BASE":
+                base = iri or base
+            elif iri is not None and len(declared) > 1:
+                prefixes[declared[1]] = iri
+            declared = []
+        elif (edit := plainly(token, prefixes)) is not None:
+            edits.append(edit)
+    return edited(text, edits)
 
 
 _FAILING = "DROP GRAPH <urn:x-autopact:absent>; "
@@ -239,15 +282,7 @@ class _Reader:
     def _query(self, group: str, delete: Template | None, insert: Template | None) -> str:
         """A query for the variables that the templates have, or, where they have none, for how many solutions."""
         names = dict.fromkeys(name for template in (delete, insert) if template for name in template.variables.values())
-        edits = []
-        for token in tokenise(group):
-            if token.is_word("SERVICE"):
-                raise NotAllowed(
-                    "SERVICE is closed in updates: what others answer is no ground for a change.",
-                    mend="Ask the other endpoint first, and insert what it answers.",
-                )
-            if token.is_word("BNODE"):
-                edits.append(Edit(token.start, token.end, str(NODE)))
+        edits = [Edit(each.start, each.end, str(NODE)) for each in tokenise(group) if each.is_word("BNODE")]
         wanted = " ".join(f"?{name}" for name in names) or "*"
         return f"{self._piece.prologue}SELECT {wanted} WHERE {edited(group, edits).text}"
 

@@ -1,0 +1,93 @@
+r"""A query or an update as an engine is sent it: the same terminals, spelt so that there is one way to read them.
+
+pyoxigraph's parser looks for terminals as it goes, where the grammar takes the longest one. So it can find a keyword
+inside what the grammar reads as an IRI, a string, a name or a comment:
+
+    FILTER(1<2)SERVICE:x#>          to the grammar an IRI, from the less-than sign on
+    e:1SERVICE:y {}                 to the grammar a name; the parser tries again where `e:` makes no IRI of it
+    ''''  SERVICE <x> {} # \q'''     to the grammar a string, with a wrong escape in it
+
+What holds the word SERVICE and is no keyword is therefore spelt without it, and what the parser cannot read as a name
+is written as an IRI. An offset in the new spelling leads back to the one the client knows.
+
+https://www.w3.org/TR/sparql11-query/#codepointEscape
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from pyoxigraph import NamedNode, RdfFormat, parse
+
+from autopact.edits import Edit, Spelling, edited
+from autopact.tokens import Token
+
+_CODE_POINT = re.compile(r"\\\\|\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+
+
+def _character(match: re.Match[str]) -> str:
+    digits = match[1] or match[2]
+    code = int(digits, 16) if digits else ord("\\")
+    whole = code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF
+    return chr(code) if whole and chr(code) not in "\"'\\\r\n" else match[0]
+
+
+def without_escapes(text: str) -> Spelling:
+    r"""The query with `\uXXXX` and `\UXXXXXXXX` replaced by the characters they stand for.
+
+    They may stand anywhere, in a keyword too, and come before the grammar. Left as they are: escapes of quotation
+    marks, backslashes and line ends, which the grammar resolves inside strings, and those that stand for no character.
+    """
+    if "\\" not in text:
+        return Spelling(text, text)
+    found = ((match, _character(match)) for match in _CODE_POINT.finditer(text))
+    return edited(text, [Edit(match.start(), match.end(), new) for match, new in found if new != match[0]])
+
+
+_WORD = re.compile("(s)(e)(?=rvice)", re.IGNORECASE)
+_ESCAPED = re.compile(r"\\([^0-9A-Za-z])")
+_MISREAD = re.compile(r"[^:]*:[^.]*\.+[^.]+\.|[^\U00010000-\U000effff]*[\U00010000-\U000effff]")
+"""Names that pyoxigraph does not read whole: with two dots in their local part, or letters beyond the first plane."""
+
+
+def holds_word(text: str) -> bool:
+    """Whether the word SERVICE stands somewhere in a text; where it does not, only names may have to be spelt anew."""
+    return "SERVICE" in text.upper()
+
+
+def plainly(token: Token, prefixes: Mapping[str, str]) -> Edit | None:
+    """What to write for a terminal that is no keyword, so that no parser finds one in it; None to leave it."""
+    named = token.kind == "name" and token.text.partition(":")[0] in prefixes
+    if named and (_WORD.search(token.text) or _MISREAD.match(token.text)):
+        return Edit(token.start, token.end, f"<{_apart(whole_name(token.text, prefixes))}>")
+    if token.kind in ("iri", "string") and _WORD.search(token.text):
+        return Edit(token.start, token.end, _apart(token.text))
+    if token.kind == "comment" and _WORD.search(token.text):
+        return Edit(token.start, token.end, " ")
+    return None
+
+
+def _apart(text: str) -> str:
+    """The text with a letter of the word as an escape; not its first, which a stray backslash may stand before."""
+    return _WORD.sub(lambda match: f"{match[1]}\\u{ord(match[2]):04x}", text)
+
+
+def whole_name(name: str, prefixes: Mapping[str, str]) -> str:
+    """The IRI that a prefixed name stands for."""
+    prefix, _, local = name.partition(":")
+    return prefixes[prefix] + _ESCAPED.sub(r"\1", local)
+
+
+_WHOLE = re.compile(r"https?://[\w.~:/?#@!$&'()*+,;=%-]*", re.ASCII)
+
+
+def resolved(iri: str, base: str | None) -> str | None:
+    """The IRI that a reference between angle brackets stands for, as the engine's parser resolves it; None if none."""
+    if _WHOLE.fullmatch(iri):
+        return iri
+    try:
+        (quad,) = parse(f"<{iri}> <x:> <x:> .", format=RdfFormat.TURTLE, base_iri=base)
+    except (SyntaxError, ValueError):
+        return None
+    return quad.subject.value if isinstance(quad.subject, NamedNode) else None

@@ -1,0 +1,120 @@
+"""An update's text: where it does not parse, what it may not ask, and how its operations see each other's names."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import pytest
+from pyoxigraph import Literal, NamedNode
+
+from autopact.engine.update.operations import Data, steps
+from autopact.engine.update.writable import Writable
+from autopact.engine.writes import Update, Write
+from autopact.errors import NotAllowed, QueryFault, SyntaxFault
+
+THERE = "INSERT DATA { <urn:s> <urn:p> "
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column"),
+    [
+        ("INSERT DATA { <urn:a> <urn:b> <urn:c> ;;; } ; INSRT DATA { }", 1, 47),
+        ("PREFIX : <urn:>\nINSERT DATA { :a :b :c } ;\nDELETE { ?x } WHERE { ?x ?y ?z }", 3, 13),
+        ("PREFIX : <urn:>\nINSERT DATA { :a :b :c } ;\nPREFIX c: <urn:c>\nINSERT DATA { c:a c:b }", 4, 23),
+        ("SELECT * { ?s ?p ?o }", 1, 1),
+        ("INSERT DATA { <urn:a> <urn:b> }", 1, 31),
+        ("INSERT DATA { <urn:service> <urn:\\u0062> 'Service' } ; DELETE { <urn:b> 1 } WHERE {}", 1, 73),
+        ("INSERT DATA { _:x <urn:p> 1 } ;\nINSERT DATA { _:x <urn:p> 2 }", 2, 15),
+    ],
+)
+def test_a_fault_has_its_place(text: str, line: int, column: int) -> None:
+    """In what the client wrote, whichever operation it is in, and however it was spelt."""
+    with pytest.raises(SyntaxFault) as caught:
+        steps(Update(text))
+    assert (caught.value.place.line, caught.value.place.column) == (line, column)
+    assert "update" in caught.value.what or "blank node" in caught.value.what
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "INSERT { ?s ?p ?o } WHERE { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }",
+        "INSERT { ?s ?p ?o } WHERE { service SILENT <http://127.0.0.1:1/> { ?s ?p ?o } }",
+        r"INSERT { ?s ?p ?o } WHERE { SERV\u0049CE <http://127.0.0.1:1/> { ?s ?p ?o } }",
+        "DELETE { ?s ?p ?o } WHERE { { SELECT * { SERVICE ?x { ?s ?p ?o } } } }",
+    ],
+)
+def test_nobody_else_is_asked(text: str) -> None:
+    """SERVICE is refused, SILENT or not, and written in whatever way."""
+    with pytest.raises(NotAllowed, match="SERVICE"):
+        steps(Update(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "INSERT { ?s ?p ?o } WHERE { ?s ?p ?o FILTER(1<2)SERVICE:x#>  \n <http://127.0.0.1:1/> { ?a ?b ?c } }",
+        "PREFIX e: <urn:e> INSERT { ?s ?p ?o } WHERE { ?s ?p e:1SERVICE:y {} }",
+        "INSERT DATA { <urn:a> <urn:b> ''''  } ; INSERT {} WHERE { SERVICE <http://127.0.0.1:1/> {} } # \\q''' }",
+    ],
+)
+def test_nobody_finds_the_word_where_it_is_none(text: str) -> None:
+    """What is an IRI, a name or a string to the grammar is to the parser too, or does not parse: nobody is asked."""
+    with suppress(SyntaxFault, NotAllowed):  # to ask anybody would be a QueryFault: nobody listens there
+        Writable(plain=True).apply(Write([Update(text)]))
+
+
+def test_the_word_may_stand_in_names_and_texts() -> None:
+    """It is kept as it is written, wherever it is no keyword."""
+    state = Writable(plain=True)
+    text = "PREFIX e: <urn:e:> INSERT DATA { e:customerService e:p 'Service, service' } # SERVICE"
+    (quad,) = state.apply(Write([Update(text)])).stored.added
+    assert (quad.subject, quad.object) == (NamedNode("urn:e:customerService"), Literal("Service, service"))
+    where = "PREFIX e: <urn:e:> DELETE { ?s ?p ?o } WHERE { VALUES ?s { e:customerService } ?s ?p ?o }"
+    assert len(state.apply(Write([Update(where)])).stored.removed) == 1
+
+
+def test_each_operation_may_declare_names() -> None:
+    """A prologue holds for what follows, until a name is declared anew; a base is resolved against the one before."""
+    text = """BASE <http://a/b/> PREFIX : <p#> INSERT DATA { :a <q> 1 } ;
+    PREFIX : <http://z/> BASE <c/> INSERT DATA { :a <q> 2 } ; INSERT DATA { :a <r> 3 } ;"""
+    found = [quad for step in steps(Update(text)) if isinstance(step, Data) for quad in step.quads]
+    assert [(each.subject, each.predicate) for each in found] == [
+        (NamedNode("http://a/b/p#a"), NamedNode("http://a/b/q")),
+        (NamedNode("http://z/a"), NamedNode("http://a/b/c/q")),
+        (NamedNode("http://z/a"), NamedNode("http://a/b/c/r")),
+    ]
+    (step,) = steps(Update("INSERT DATA { <a> <b> 1 }", base_iri="http://base/"))
+    assert isinstance(step, Data)
+    assert step.quads[0].subject == NamedNode("http://base/a")
+
+
+@pytest.mark.parametrize("text", ["", "PREFIX : <urn:>", "# nothing"])
+def test_an_empty_update_does_nothing(text: str) -> None:
+    """As the grammar has it."""
+    state = Writable(plain=True)
+    before = state.engine.id
+    outcome = state.apply(Write([Update(text)]))
+    assert (outcome.data, outcome.number, bool(outcome.stored)) == (before, 0, False)
+
+
+def test_a_request_and_its_text_cannot_both_name_the_graphs() -> None:
+    """USING or WITH beside the parameters of the protocol is a fault."""
+    text = "WITH <urn:g> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }"
+    with pytest.raises(QueryFault, match="USING or WITH"):
+        steps(Update(text, using_graphs=[NamedNode("urn:h")]))
+
+
+def test_the_request_may_name_the_graphs_of_where() -> None:
+    """Its default graph is the merge of those named, each triple once, and GRAPH sees those that are."""
+    state = Writable(plain=True)
+    data = (
+        "INSERT DATA { GRAPH <urn:g> { <urn:s> <urn:p> 1 } GRAPH <urn:h> { <urn:s> <urn:p> 1, 2 } <urn:s> <urn:p> 3 }"
+    )
+    state.apply(Write([Update(data)]))
+    text = "INSERT { [] <urn:q> ?o } WHERE { ?s <urn:p> ?o }"
+    graphs = [NamedNode("urn:g"), NamedNode("urn:h")]
+    outcome = state.apply(Write([Update(text, using_graphs=graphs)]))
+    assert sorted(each.object.value for each in outcome.stored.added) == ["1", "2"]  # type: ignore[union-attr]
+    named = Update("INSERT { <urn:t> <urn:q> ?o } WHERE { GRAPH ?g { ?s <urn:p> ?o } }", using_named_graphs=graphs[:1])
+    assert len(state.apply(Write([named])).stored.added) == 1
