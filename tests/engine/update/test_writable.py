@@ -1,0 +1,200 @@
+"""What comes of a write: rights, judgement, trials, failures, ids, and doing it again from a journal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pyoxigraph import DefaultGraph, NamedNode, RdfFormat
+from tests.engine.update.asking import SCHEMA, claim, do, holds, parts
+
+from autopact.engine.dataset import assemble
+from autopact.engine.embedded import Embedded
+from autopact.engine.update.writable import Writable
+from autopact.engine.writes import Document, Outcome, Put, Remove, Update, Write
+from autopact.errors import InputError, NotAllowed, QueryFault, Refused, SyntaxFault
+from autopact.terms import Level
+
+MINE, OTHER = NamedNode("urn:x:mine"), NamedNode("urn:x:other")
+
+
+@pytest.fixture
+def state() -> Writable:
+    """A transitive chain a, b, c, and a graph with one triple."""
+    state = Writable()
+    do(state, f"INSERT DATA {{ {SCHEMA} GRAPH :other {{ :x :p :y }} }}")
+    return state
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "INSERT DATA { :x :p :y }",
+        "INSERT DATA { GRAPH :other { :x :p :z } }",
+        "INSERT DATA { GRAPH :new { :x :p :z } }",
+        "DELETE DATA { GRAPH :other { :x :p :y } }",
+        "CREATE GRAPH :new",
+        "DROP GRAPH :other",
+        "COPY :other TO :new",
+        "MOVE :other TO :mine",
+        "CLEAR ALL",
+        "INSERT { GRAPH ?g { :x :p :new } } WHERE { GRAPH ?g { ?s :p ?o } }",
+    ],
+)
+def test_a_token_changes_its_graphs_only(state: Writable, text: str) -> None:
+    """Whatever would change another graph, create or drop one, is refused; and what stood before it is not kept."""
+    with pytest.raises(NotAllowed, match="may not change"):
+        do(state, f"INSERT DATA {{ GRAPH :mine {{ :x :p :y }} }} ; {text}", graphs=frozenset({MINE}))
+    assert state.spoilt
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "INSERT DATA { GRAPH :mine { :x :p :y } }",
+        "COPY :other TO :mine",
+        "CREATE GRAPH :mine",
+        "INSERT DATA { GRAPH :other { :x :p :y } }",
+        "DELETE DATA { :never :was :there }",
+    ],
+)
+def test_a_token_may_read_all_and_leave_as_it_is(state: Writable, text: str) -> None:
+    """Its own graphs it may change; of others, what makes no difference is no change."""
+    do(state, text, graphs=frozenset({MINE}))
+    assert not state.spoilt
+
+
+def test_a_judge_has_the_last_word() -> None:
+    """It sees the state with all that follows; what it finds is told, and the state is of no more use."""
+    judged = Writable(judge=lambda state, _: ["loop"] if holds(state, "?x :within ?x") else [])
+    do(judged, "INSERT DATA { :within a owl:TransitiveProperty . :a :within :b }")
+    with pytest.raises(Refused) as caught:
+        do(judged, "INSERT DATA { :b :within :a }")
+    assert caught.value.findings == ["loop"]
+    assert judged.spoilt
+    assert judged.number == 1
+
+
+def test_a_trial_tells_and_leaves_its_state_to_be_thrown_away(state: Writable) -> None:
+    """A dry run has the outcome of the write that it tries."""
+    outcome = do(state, "INSERT DATA { :c :within :d }", dry_run=True)
+    assert (len(outcome.stored.added), len(outcome.derived.added)) == (1, 3)
+    assert state.spoilt
+
+
+@pytest.mark.parametrize(
+    ("text", "spoilt"),
+    [
+        ("DROP GRAPH :absent", False),
+        ("CLEAR GRAPH :absent", False),
+        ("CREATE GRAPH :other", False),
+        ("MOVE :absent TO :mine", False),
+        ("COPY :absent TO :mine", False),
+        ("INSERT DATA { :x :p :new } ; DROP GRAPH :absent", True),
+        ("INSERT DATA { :x :p :new } ; DELETE DATA { :x :p :new } ; DROP GRAPH :absent", False),
+        ("INSERT { ?s ?p ?o } WHERE { ?s ?p ?o FILTER(<urn:unknown>(?o)) }", False),
+    ],
+)
+def test_what_cannot_be_done_fails_whole(state: Writable, text: str, spoilt: bool) -> None:
+    """It is known whether the state has changed meanwhile; with SILENT, what is not there is passed over."""
+    with pytest.raises(QueryFault):
+        do(state, text)
+    assert state.spoilt == spoilt
+    if "GRAPH :absent" in text and not spoilt:
+        do(state, text.replace("GRAPH :absent", "SILENT GRAPH :absent"))
+
+
+def test_a_failed_transfer_leaves_its_target(state: Writable) -> None:
+    """What is copied from nowhere, silently, takes nothing's place."""
+    do(state, "COPY SILENT :absent TO :other ; MOVE SILENT :absent TO :other")
+    assert holds(state, ":x :p :y", OTHER)
+
+
+def test_ids_tell_states_apart(state: Writable) -> None:
+    """The same writes lead to the same id; what changes nothing has the id and the number that were there."""
+    again = Writable()
+    do(again, f"INSERT DATA {{ GRAPH :other {{ :x :p :y }} {SCHEMA} }}")
+    assert (again.engine.id, again.number) == (state.engine.id, state.number) == (again.engine.id, 1)
+    before = state.engine.id
+    assert do(state, "INSERT DATA { :a :within :b }").data == before
+    do(state, "CREATE GRAPH :mine")
+    assert (state.engine.id != before, state.number) == (True, 2)
+    do(state, "DROP GRAPH :mine")
+    assert (state.engine.id != before, state.number) == (True, 3)
+
+
+def test_what_was_done_can_be_done_again(state: Writable) -> None:
+    """From what is stored of a change, a state of its own makes the same of it: ids, what follows, empty graphs."""
+    outcomes: list[Outcome] = [
+        claim(state, "claim:c1", "probable", ":c :within :d"),
+        do(state, "CREATE GRAPH :mine ; INSERT DATA { _:b :within :a }"),
+        do(state, "DROP GRAPH :other ; DELETE DATA { :a :within :b }"),
+    ]
+    again = Writable()
+    do(again, f"INSERT DATA {{ GRAPH :other {{ :x :p :y }} {SCHEMA} }}")
+    for outcome in outcomes:
+        told = again.redo(outcome.stored)
+        assert (told.data, told.number, told.consistent) == (outcome.data, outcome.number, outcome.consistent)
+        assert set(told.derived.added) == set(outcome.derived.added)
+        assert set(told.derived.removed) == set(outcome.derived.removed)
+    assert set(again.engine.graphs.store) == set(state.engine.graphs.store)
+    assert set(again.graphs()) == set(state.graphs())
+
+
+def test_documents_are_loaded(state: Writable) -> None:
+    """LOAD merges what an address gave; one that gave nothing is passed over with SILENT, and one not allowed never."""
+    document = Document(b"<urn:x:p> <urn:x:within> <urn:x:a> . _:b a _:b .", RdfFormat.TURTLE, "urn:x:")
+    address = "http://example.org/doc"
+    load = Update(f"LOAD <{address}> INTO GRAPH <{MINE.value}>", documents={address: document})
+    assert len(state.apply(Write([load])).stored.added) == 2
+    state.apply(Write([Update(f"LOAD <{address}>", documents={address: document})]))
+    assert parts(state, ":p", ":within", ":c") == ["inferred"]
+    labels = {each.subject for each in state.quads() if str(each.subject).startswith("_:")}
+    assert len(labels) == 2  # each reading has nodes of its own
+    state.apply(Write([Update(f"LOAD SILENT <{address}>", documents={address: None})]))
+    with pytest.raises(QueryFault):
+        state.apply(Write([Update(f"LOAD <{address}>", documents={address: None})]))
+    with pytest.raises(NotAllowed):
+        state.apply(Write([Update(f"LOAD SILENT <{address}>")]))
+
+
+@pytest.mark.parametrize(
+    ("body", "form", "line"),
+    [
+        (b"<urn:a> <urn:b>\n <urn:c", RdfFormat.TURTLE, 2),
+        (b"<urn:a> <urn:b> <urn:c> <urn:g> .", RdfFormat.N_QUADS, None),
+        (b"<urn:a> <urn:b> '\xff' .", RdfFormat.TURTLE, 1),
+    ],
+)
+def test_a_document_that_is_none_is_refused(state: Writable, body: bytes, form: RdfFormat, line: int | None) -> None:
+    """With its place; one with graphs is for a dataset, not for a graph."""
+    with pytest.raises(SyntaxFault) as caught:
+        state.apply(Write([Put(MINE, Document(body, form, "urn:x:"))]))
+    assert caught.value.place.line == line
+    assert not state.spoilt
+
+
+def test_some_writes_in_one_are_one(state: Writable) -> None:
+    """They see each other, and count as one change."""
+    document = Document(b"<urn:x:c> <urn:x:within> <urn:x:d> .", RdfFormat.TURTLE, "urn:x:")
+    text = "PREFIX : <urn:x:> INSERT { :found :is ?x } WHERE { :a :within ?x }"
+    before = state.number
+    state.apply(Write([Remove(OTHER), Put(DefaultGraph(), document, merge=True), Update(text)]))
+    assert holds(state, ":found :is :d")
+    assert state.number == before + 1
+
+
+def test_files_make_the_dataset_that_they_always_made() -> None:
+    """The bundled graph as it is served without writing: the same id, the same graphs."""
+    state, engine = Writable.of(), Embedded(assemble())
+    assert (state.engine.id, state.engine.sizes) == (engine.id, engine.sizes)
+    for graph in engine.sizes:
+        assert set(state.engine.stored(graph)) == set(engine.stored(graph))
+
+
+def test_a_derived_graph_in_a_file_is_refused(tmp_path: Path) -> None:
+    """What it states could not be told from what follows."""
+    file = tmp_path / "all.nq"
+    file.write_text(f"<urn:a> <urn:b> <urn:c> {Level.CERTAIN.asserted} .\n", encoding="utf-8")
+    with pytest.raises(InputError, match="derived"):
+        Writable.of([file])
