@@ -8,7 +8,7 @@ May use terms and errors. May not read files, know claims, or start Java unless 
     rules/          the rules, a module for each table of OWL 2 Profiles
     clauses, schema, program              rules become clauses over a schema
     lexicon, relation, values             terms as integers, facts as sorted pairs
-    join, closing, bulk                   many facts at once, by columns
+    join, closing, clique, bulk           many facts at once, by columns
     matching, incremental, backward, change     one fact at a time
     proof, prover, miss                   why something follows, or does not
     values, axioms                        datatypes; what is true of every graph

@@ -26,6 +26,11 @@ class Budget:
         self._until = time.perf_counter() + seconds
         self._steps = 0
 
+    def accept(self, _: Fact) -> bool:
+        """Count a step for a fact that is looked at, and let it be used; for joins with far more steps than results."""
+        self.spend()
+        return True
+
     def spend(self) -> None:
         """Count a step; the clock is looked at now and then.
 
@@ -106,7 +111,7 @@ class Backward:
 
     def _steps(self, fact: Fact) -> Iterator[Body]:
         """The premises of each step that derives a fact from what holds and is not lost."""
-        for clause, body in self._state.reasons(fact):
+        for clause, body in self._state.reasons(fact, self._budget.accept):
             self._budget.spend()
             if clause.level > self._within:
                 continue

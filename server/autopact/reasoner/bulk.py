@@ -12,10 +12,10 @@ from collections.abc import Callable
 import numpy as np
 
 from autopact.reasoner.clauses import Clause, Shape, replaceable
+from autopact.reasoner.clique import is_clique_of
 from autopact.reasoner.closing import Classes, reach, transitive
 from autopact.reasoner.join import UNIT, Table, join, matches
 from autopact.reasoner.lexicon import LITERAL, Lexicon
-from autopact.reasoner.matching import fill, solve
 from autopact.reasoner.program import SCHEMA_WORDS, Program, compile_clauses
 from autopact.reasoner.relation import LOW, NOTHING, Facts, Pairs, Relation, distinct, pack, swapped, within
 from autopact.reasoner.vocabulary import DIFFERENT, EQUATED, REFLEXIVE, SAME, TYPE
@@ -175,14 +175,17 @@ class Bulk:
         if not table.rows:
             return
         candidates, counts = np.unique(table.column(x), return_counts=True)
-        holding = []
+        differs = self._facts[DIFFERENT].by_subject
+        kinds = [c for s, q, c in clause.body if s == value and q == TYPE]
         for candidate in candidates[counts >= count].tolist():
-            environment: list[int | None] = [None] * clause.size
-            environment[x] = candidate
-            if next(solve(self._facts, clause.plan(None), environment), self) is not self:
-                holding.append(fill(clause.head, environment))
-        for s, predicate, o in holding:
-            found[predicate].append(np.array([(s << 32) | o]))
+            values = {
+                each
+                for each in self._facts[p].by_subject[candidate]
+                if all(self._facts[TYPE].has(each, c) for c in kinds)
+            }
+            if len(values) >= count and (count == 1 or is_clique_of(count, {each: differs[each] for each in values})):
+                s, _, o = clause.head
+                found[clause.head[1]].append(np.array([((candidate if s == x else s) << 32) | o]))
 
     def _equality(self, delta: dict[int, Relation], found: Found) -> None:
         """Table 4 by classes of equals: all pairs, and each triple with all names of what is in it."""

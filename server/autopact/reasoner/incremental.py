@@ -11,10 +11,10 @@ AAAI 2015. https://doi.org/10.1609/aaai.v29i1.9409
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from autopact.reasoner.backward import Backward, Budget, Premises, TooMuch
-from autopact.reasoner.clauses import Clause
+from autopact.reasoner.clauses import Clause, Shape
 from autopact.reasoner.matching import bind, fill, solve
 from autopact.reasoner.program import compile_clauses, is_schema
 from autopact.reasoner.state import Body, State, body_of
@@ -84,7 +84,7 @@ class _Insertion:
                 known = facts.level((s, p, o))  # type: ignore[arg-type]  # none is None
                 if known is not None and known <= least:
                     continue
-            for _ in solve(facts, clause.plan(number), environment):
+            for _ in solve(facts, clause.plan(number), environment, accept=_counted(clause, self._budget)):
                 self._budget.spend()
                 if (head := conclusion(state, clause, environment)) is None:
                     continue
@@ -112,6 +112,11 @@ class _Insertion:
                     self._put(head, max(clause.level, weakest))
 
 
+def _counted(clause: Clause, budget: Budget) -> Callable[[Fact], bool] | None:
+    """What is asked about each fact of a join: to count values may take many steps without one result."""
+    return budget.accept if clause.rule.shape is Shape.COUNTING else None
+
+
 def conclusion(state: State, clause: Clause, environment: list[int | None]) -> Fact | None:
     """The head of a clause as a fact; None where it says of something that it is itself, or the match is of no use."""
     s, p, o = fill(clause.head, environment)
@@ -126,7 +131,7 @@ def everything(state: State, clause: Clause, budget: Budget) -> list[tuple[Fact,
     """Every conclusion of a clause over all facts, with its premises."""
     environment: list[int | None] = [None] * clause.size
     found = []
-    for _ in solve(state.facts, clause.plan(-1), environment):
+    for _ in solve(state.facts, clause.plan(-1), environment, accept=_counted(clause, budget)):
         budget.spend()
         if (head := conclusion(state, clause, environment)) is not None:
             found.append((head, body_of(clause, environment)))
@@ -204,7 +209,7 @@ class _Deletion:
         for clause, number in state.program.starting(fact, equality=state.equality):
             environment = bind(clause.body[number], fact, clause.size) if clause.level <= self._within else None
             if environment is not None:
-                for _ in solve(state.facts, clause.plan(number), environment):
+                for _ in solve(state.facts, clause.plan(number), environment, accept=_counted(clause, self._budget)):
                     self._budget.spend()
                     head = conclusion(state, clause, environment)
                     if head is not None and self._holds(head):

@@ -79,10 +79,14 @@ class State:
         """Whether anything is the same as something else."""
         return bool(len(self.facts[SAME]))
 
-    def reasons(self, fact: Fact) -> Iterator[tuple[Clause, Body]]:
-        """Every clause, with the facts of its body, that derives a fact in one step from what holds."""
+    def reasons(self, fact: Fact, counted: Callable[[Fact], bool] | None = None) -> Iterator[tuple[Clause, Body]]:
+        """Every clause, with the facts of its body, that derives a fact in one step from what holds.
+
+        `counted` is asked about each fact that is looked at where values are counted.
+        """
         for clause in self.program.concluding(fact, equality=self.equality):
-            for body in self.bodies(clause, fact, self.facts):
+            accept = counted if clause.rule.shape is Shape.COUNTING else None
+            for body in self.bodies(clause, fact, self.facts, accept):
                 yield clause, body
 
     def bodies(
