@@ -21,6 +21,9 @@ from autopact.terms import Level
 PATIENCE = 0.2
 """Seconds that a change may always take, before everything is derived anew; else as long as that took last time."""
 
+ONE = 5e-5
+"""Seconds that a fact takes at least, one after the other."""
+
 
 class Reasoner:
     """What is stated, level by level, and what follows from it by OWL 2 RL and counting.
@@ -67,7 +70,10 @@ class Reasoner:
             for level, triples in by_level.items()
         ]
         before = {fact: state.statement(fact) for facts, _, _ in steps for fact in facts}
-        budget = Budget(max(PATIENCE, state.seconds))
+        seconds = max(PATIENCE, state.seconds)
+        if len(before) * ONE > seconds:
+            return self._anew(steps, [])
+        budget = Budget(seconds)
         journals: list[Journal] = []
         try:
             for facts, level, there in steps:

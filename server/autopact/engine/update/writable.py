@@ -238,7 +238,7 @@ class _Work:
         """How many triples were to be deleted where they are stored no longer, and are read all the same."""
         if self._graphs.plain:
             return 0
-        view = default_graphs(Level.CERTAIN, True)
+        view = [part for part in default_graphs(Level.CERTAIN, True) if self._graphs.sizes[part]]
         gone = {each.triple for each in self.stored.unwanted if not self._graphs.holds(each)}
         return sum(any(quad(triple, part) in self._graphs.store for part in view) for triple in gone)
 
