@@ -29,6 +29,10 @@ _MANY = 10_000
 """Quads from which on they are added as one batch."""
 
 
+WORN = 100_000
+"""Quads that a store may have removed at least, before a new one is begun."""
+
+
 class Graphs:
     """Named graphs, and what is stored in the default graph.
 
@@ -42,6 +46,7 @@ class Graphs:
         self.plain = plain
         self.store = Store()
         self.sizes: dict[NamedNode, int] = {}
+        self._removed = 0
         for name, triples in (graphs or {}).items():
             # `load` would rename the blank nodes, and inferred triples about them would detach.
             self.store.bulk_extend(Quad(t.subject, t.predicate, t.object, name) for t in triples)
@@ -82,6 +87,7 @@ class Graphs:
                 new.append(quad)
                 continue
             self.store.remove(quad)
+            self._removed += 1
             if isinstance(name := quad.graph_name, NamedNode):
                 self.sizes[name] -= 1
                 if not self.sizes[name] and self.derives(name):
@@ -125,6 +131,18 @@ class Graphs:
         self.settle(stored)
         self.count()
         return derived
+
+    def refresh(self) -> None:
+        """Begin a new store when the old one has kept too much that is not there any more.
+
+        pyoxigraph's, in memory, never gives back what a removed quad took, and goes through each of its comings and
+        goings when it is looked up.
+        """
+        if self._removed > max(WORN, sum(self.sizes.values())):
+            old, self.store, self._removed = self.store, Store(), 0
+            self.store.extend(old)
+            for graph in old.named_graphs():
+                self.store.add_graph(graph)
 
     def create(self, graph: NamedNode) -> None:
         """Have an empty graph of that name, if there is none."""

@@ -198,3 +198,17 @@ def test_a_derived_graph_in_a_file_is_refused(tmp_path: Path) -> None:
     file.write_text(f"<urn:a> <urn:b> <urn:c> {Level.CERTAIN.asserted} .\n", encoding="utf-8")
     with pytest.raises(InputError, match="derived"):
         Writable.of([file])
+
+
+def test_a_worn_store_is_given_up(state: Writable, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was removed takes memory in the store for ever, and so a new one is begun, with all that is there."""
+    monkeypatch.setattr("autopact.engine.graphs.WORN", 0)
+    do(state, "CREATE GRAPH :mine")
+    before, old = set(state.engine.graphs.store), state.engine.graphs.store
+    for _ in range(20):
+        do(state, "INSERT DATA { :c :within :d }")
+        do(state, "DELETE DATA { :c :within :d }")
+    assert state.engine.graphs.store is not old
+    assert set(state.engine.graphs.store) == before
+    assert state.exists(MINE)
+    assert parts(state, ":a", ":within", ":c") == ["inferred"]

@@ -126,6 +126,7 @@ class Writable:
             raise
         if self._judge is not None and outcome.stored and (findings := self._judge(self, outcome)):
             raise Refused("The data would not be as it should.", findings=findings, mend="See what was found.")
+        self._graphs.refresh()
         self.engine.changed(outcome.data)
         self.number = outcome.number
         self.spoilt = write.dry_run and bool(outcome.stored)
