@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from pyoxigraph import DefaultGraph, NamedNode, RdfFormat
+from pyoxigraph import DefaultGraph, NamedNode, QueryResultsFormat, RdfFormat
 from tests.engine.update.asking import CLAIM_OF, PROLOGUE, SCHEMA, claim, do, holds, parts, triples
 
+from autopact.engine import frames
+from autopact.engine.seam import Job
 from autopact.engine.update.writable import Writable
 from autopact.engine.writes import Document, Put, Remove, Write
 from autopact.errors import NoGraph, NotAllowed
@@ -210,6 +214,20 @@ def test_a_get_returns_what_a_put_stored(state: Writable) -> None:
     assert not state.exists(mine)
     with pytest.raises(NoGraph):
         state.apply(Write([Remove(mine)]))
+
+
+def test_what_is_stored_can_be_asked_for(state: Writable) -> None:
+    """Rule 8: a job may have the stored default graph as one of its own, also where another process answers it."""
+    claim(state, "claim:c1", "certain", ":c :within :d")
+    job = Job(
+        "SELECT ?x { :a :within ?x }", QueryResultsFormat.CSV, default_graphs=[DefaultGraph()], prefixes={"": "urn:x:"}
+    )
+    there = frames.asked(frames.asking(job, 1)[frames.HEADER.size :]).job
+    assert isinstance(there, Job)
+    assert there.default_graphs == job.default_graphs
+    assert state.engine.answer(there).read().split() == [b"x", b"urn:x:b"]
+    both = replace(job, default_graphs=[DefaultGraph(), Level.CERTAIN.inferred])
+    assert sorted(state.engine.answer(both).read().split()) == [b"urn:x:b", b"urn:x:c", b"urn:x:d", b"x"]
 
 
 def test_a_plain_store_derives_nothing() -> None:
