@@ -19,6 +19,7 @@
         ├── OverMemory        it needed more memory than it may
         ├── OverSize          its result is larger than it may be
         ├── Overloaded        too much is waiting already
+        ├── Full              there is no room to keep what was written
         └── EvaluatorLost     the process that did it died: it went too deep, or was ended
 
 An inconsistent graph is no error: it is a result, with a proof.
@@ -190,6 +191,12 @@ class Overloaded(Unavailable):
     def __init__(self, what: str, *, mend: str = "", retry_after: int = 1) -> None:
         super().__init__(what, mend=mend)
         self.retry_after = retry_after
+
+
+class Full(Unavailable):
+    """There is no room to keep what was to be written."""
+
+    code = "full"
 
 
 class EvaluatorLost(Unavailable):

@@ -11,6 +11,7 @@ from http import HTTPStatus
 
 from autopact.errors import (
     AutopactError,
+    Full,
     InputError,
     MissingPart,
     NotAllowed,
@@ -78,6 +79,7 @@ STATUS: dict[type[AutopactError], int] = {
     RemoteLate: 504,
     Unaskable: 400,
     Unavailable: 503,
+    Full: 507,
     InputError: 400,
     Unwritable: 406,
     Refused: 403,

@@ -1,0 +1,388 @@
+"""The directory that keeps what is stored: a base, which holds everything at some time, and the changes since.
+
+    format          the version of all this
+    lock            held by the server that writes here
+    base-N.nq       everything that is stored after change N, as N-Quads
+    journal-N       the changes after N: see `autopact.engine.journal`
+
+A base is written aside, and gets its name when the disk has all of it. What is stored is the newest base, changed by
+the journals that go on from it. What is derived is not kept: it follows. Journals stay when a newer base takes their
+place, since they say who changed what, and when.
+
+https://www.w3.org/TR/n-quads/
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import IO, Any
+
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
+
+from autopact.engine.journal import FULL, Entry, Journal, deltas, whole
+from autopact.errors import Full, InputError, Place, Unavailable
+
+FORMAT = "autopact data 1\n"
+"""What the file `format` says."""
+
+PATIENCE = 5.0
+"""Seconds for which a server that is just ending is waited for."""
+
+OUTGROWN = 4 * 1024 * 1024
+"""Bytes of journals behind the base that are never too many."""
+
+HEADING = b"# autopact base "
+END = b"# end "
+
+CHUNK = 50_000
+"""Quads that are written at a time."""
+
+
+@dataclass(slots=True)
+class Kept:
+    """What a directory keeps.
+
+    Attributes:
+        quads: everything that is stored, each quad once; to be read once.
+        graphs: graphs that are there even without a quad.
+        number: the last change that is in it.
+        data: the snapshot's id after that.
+        entry: the last change, where it is in a journal.
+    """
+
+    quads: Iterator[Quad]
+    graphs: frozenset[NamedNode]
+    number: int
+    data: str
+    entry: Entry | None = None
+
+
+@dataclass(slots=True)
+class _Changes:
+    """What the changes since the base come to, one after the other."""
+
+    graphs: set[NamedNode]
+    number: int
+    data: str
+    entry: Entry | None = None
+    removed: set[Quad] = field(default_factory=set)
+    added: dict[Quad, None] = field(default_factory=dict)
+
+    def take(self, file: int, entry: Entry) -> None:
+        """Take in the next one."""
+        stored, _ = deltas(file, entry)
+        for quad in stored.removed:
+            if quad in self.added:
+                del self.added[quad]
+            else:
+                self.removed.add(quad)
+            if isinstance(quad.graph_name, NamedNode):
+                self.graphs.add(quad.graph_name)  # it stays, though nothing may be left in it
+        for quad in stored.added:
+            if quad in self.removed:
+                self.removed.remove(quad)
+            else:
+                self.added[quad] = None
+        self.graphs.difference_update(stored.dropped)
+        self.graphs.update(stored.created)
+        self.number, self.data, self.entry = entry.number, entry.data, entry
+
+
+class Directory:
+    """A directory, there already or made now.
+
+    Args:
+        path: where it is.
+        make: whether to make it, if it is not there.
+
+    Raises:
+        InputError: it is none, holds something else, or is of a version that is not read here.
+    """
+
+    def __init__(self, path: Path, *, make: bool = False) -> None:
+        self.path = path
+        self._lock: IO[bytes] | None = None
+        if make:
+            self._make()
+        try:
+            version = (path / "format").read_text(encoding="utf-8", errors="replace")
+        except OSError as error:
+            raise self._fault("This is no directory that `autopact serve --data` has made", error) from None
+        if version != FORMAT:
+            raise InputError(
+                f"The data here is of another version ({version.strip()[:60]!r}) than this program reads "
+                f"({FORMAT.strip()!r}).",
+                mend="`autopact dump` it with the version that wrote it, and `autopact load` that with this one.",
+                place=Place(str(path / "format")),
+            )
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nothing is kept here yet."""
+        return not self._bases()
+
+    def lock(self) -> None:
+        """Have this directory for this process and those it forks, until the last of them has ended.
+
+        Raises:
+            Unavailable: another server has it.
+        """
+        lock = (self.path / "lock").open("ab")
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() < deadline:
+                    time.sleep(0.02)
+                    continue
+                lock.close()
+                raise Unavailable(
+                    f"Another process serves or loads the data in {self.path}.",
+                    mend="End that first, or give another --data; `autopact backup` and `dump` work meanwhile.",
+                ) from None
+            self._lock = lock
+            return
+
+    def unlock(self) -> None:
+        """Leave it to others."""
+        if self._lock:
+            self._lock.close()
+
+    def read(self, progress: Callable[[str], None] = lambda _: None) -> Kept:
+        """What is kept here.
+
+        Raises:
+            InputError: something is damaged or missing; the place says what.
+        """
+        bases = self._bases()
+        if not bases:
+            raise InputError("Nothing is kept here yet.", mend="Serve or load something.", place=Place(str(self.path)))
+        number = max(bases)
+        with ExitStack() as stack:
+            base = stack.enter_context(bases[number].open("rb"))  # at once: a newer one may take its place any time
+            told = self._heading(base, bases[number])
+            changes = _Changes({NamedNode(name) for name in told["graphs"]}, number, told["data"])
+            self._follow(changes, progress)
+            progress(f"reading {bases[number].name}")
+            quads = self._quads(base, bases[number], changes)
+            stack.pop_all()
+        return Kept(quads, frozenset(changes.graphs), changes.number, changes.data, changes.entry)
+
+    def _follow(self, changes: _Changes, progress: Callable[[str], None]) -> None:
+        """Take in the changes since the base."""
+        base = changes.number
+        for first, path in sorted(self._journals().items()):
+            if first < base:
+                continue
+            progress(f"reading {path.name}")
+            with path.open("rb") as journal:
+                for entry in whole(journal.fileno(), where=str(path)):
+                    if entry.number != changes.number + 1:
+                        raise InputError(
+                            f"Change {changes.number + 1:,} is missing: what comes here is {entry.number:,}.",
+                            mend="Restore the directory from a backup.",
+                            place=Place(str(path)),
+                        )
+                    changes.take(journal.fileno(), entry)
+
+    def _quads(self, base: IO[bytes], path: Path, changes: _Changes) -> Iterator[Quad]:
+        with base:
+            count = 0
+            base.seek(0)
+            try:
+                for quad in parse(base, format=RdfFormat.N_QUADS):
+                    count += 1
+                    if quad not in changes.removed:
+                        yield quad
+            except SyntaxError as error:
+                raise _damaged(path, f"line {error.lineno}: {error.msg}") from None
+            base.seek(-64, os.SEEK_END)
+            if base.read().rpartition(END)[2] != b"%d\n" % count:
+                raise _damaged(path, "its end is missing")
+            yield from changes.added
+
+    def write(self, quads: Iterable[Quad], graphs: Iterable[NamedNode], *, number: int, data: str) -> None:
+        """Write a new base; the older ones give way to it.
+
+        Args:
+            quads: everything that is stored.
+            graphs: graphs that are there even without a quad.
+            number: the last change that is in it.
+            data: the snapshot's id after that.
+
+        Raises:
+            Full: there is no room for it. Everything is as it was.
+        """
+        path = self.path / f"base-{number}.nq"
+        told = {"number": number, "data": data, "graphs": sorted(graph.value for graph in graphs)}
+        count = 0
+        with self._aside(path) as file:
+            file.write(HEADING + json.dumps(told).encode() + b"\n")
+            rest = iter(quads)
+            while chunk := list(islice(rest, CHUNK)):
+                count += len(chunk)
+                file.write(serialize(chunk, format=RdfFormat.N_QUADS) or b"")
+            file.write(END + b"%d\n" % count)
+        for old, other in self._bases().items():
+            if old < number:
+                other.unlink()
+
+    def journal(self, number: int) -> Journal:
+        """The journal for the changes after this one, which is the last there is. What is torn at its end is cut off.
+
+        Raises:
+            InputError: it is damaged.
+        """
+        journals = self._journals()
+        base = max(self._bases())
+        behind = {first: path for first, path in journals.items() if first >= base}
+        grown = sum(path.stat().st_size for path in behind.values()) > max(
+            OUTGROWN, (self.path / f"base-{base}.nq").stat().st_size
+        )
+        path = self.path / f"journal-{number}" if grown or not behind else behind[max(behind)]
+        file = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+        _sync(self.path)
+        end = max((entry.end for entry in whole(file, where=str(path))), default=0)
+        if os.fstat(file).st_size > end:
+            os.ftruncate(file, end)
+        return Journal(file, end, lasting=True)
+
+    def is_outgrown(self, number: int) -> bool:
+        """Whether a base after this change would save the next start much: a journal was begun for it."""
+        return number > max(self._bases()) and number in self._journals()
+
+    def copy(self, target: Path) -> int:
+        """Copy what is kept here to a new directory, while it may be written; returns the last change that is in it.
+
+        Raises:
+            InputError: there is something by that name.
+            Full: there is no room for it.
+        """
+        aside = target.with_name(f".{target.name}.part")
+        if target.exists():
+            raise InputError("There is something by that name.", mend="Give another one.", place=Place(str(target)))
+        try:
+            shutil.rmtree(aside, ignore_errors=True)
+            aside.mkdir(parents=True)
+            while not self._copied(aside):
+                pass
+            number = Directory(aside).last()
+            _sync(aside)
+            aside.rename(target)
+            _sync(target.parent)
+        except OSError as error:
+            shutil.rmtree(aside, ignore_errors=True)
+            if error.errno in FULL:
+                raise Full(f"There is no room for {target}.", mend="Make some, or choose another place.") from None
+            raise InputError(
+                f"This cannot be written: {error.strerror}.", mend="Choose another place.", place=Place(str(target))
+            ) from None
+        return number
+
+    def last(self) -> int:
+        """The last change that is kept."""
+        numbers = [max(self._bases(), default=0)]
+        for path in self._journals().values():
+            with path.open("rb") as journal:
+                numbers += [entry.number for entry in whole(journal.fileno(), where=str(path))]
+        return max(numbers)
+
+    def _copied(self, aside: Path) -> bool:
+        """Copy the files of one moment; False if a new base has taken the place of the one that was there."""
+        bases = self._bases()
+        if not bases:
+            raise InputError("Nothing is kept here yet.", mend="Serve or load something.", place=Place(str(self.path)))
+        base = bases[max(bases)]
+        try:
+            _copy(base, aside / base.name)
+        except FileNotFoundError:
+            return False
+        for path in self._journals().values():
+            with path.open("rb") as journal:
+                # Only what is whole: the end may be on its way to the disk just now.
+                end = max((entry.end for entry in whole(journal.fileno(), where=str(path))), default=0)
+            _copy(path, aside / path.name, end)
+        _copy(self.path / "format", aside / "format")
+        return True
+
+    def _make(self) -> None:
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            there = {each.name for each in self.path.iterdir()}
+            if not there - {"format.part", "lost+found"}:
+                with self._aside(self.path / "format") as file:
+                    file.write(FORMAT.encode())
+        except OSError as error:
+            raise self._fault("This cannot be a directory of data", error) from None
+
+    @contextmanager
+    def _aside(self, path: Path) -> Iterator[IO[bytes]]:
+        """A file that gets its name when the disk has all of it."""
+        aside = path.with_name(f"{path.name}.part")
+        try:
+            with aside.open("wb") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            aside.rename(path)
+            _sync(self.path)
+        except OSError as error:
+            with suppress(OSError):
+                aside.unlink()
+            if error.errno in FULL:
+                raise Full(f"There is no room for {path}.", mend="Make room on that disk.") from None
+            raise
+
+    def _bases(self) -> dict[int, Path]:
+        return {int(path.name[5:-3]): path for path in self.path.glob("base-*.nq")}
+
+    def _journals(self) -> dict[int, Path]:
+        return {int(path.name[8:]): path for path in self.path.glob("journal-*")}
+
+    def _heading(self, base: IO[bytes], path: Path) -> dict[str, Any]:
+        line = base.readline()
+        try:
+            told: dict[str, Any] = json.loads(line.removeprefix(HEADING))
+        except ValueError:
+            raise _damaged(path, "it does not say what it is") from None
+        return told
+
+    def _fault(self, what: str, error: OSError) -> InputError:
+        return InputError(
+            f"{what}: {error.strerror}.", mend="Give another --data, or an empty one.", place=Place(str(self.path))
+        )
+
+
+def _damaged(path: Path, why: str) -> InputError:
+    return InputError(f"This is damaged: {why}.", mend="Restore the directory from a backup.", place=Place(str(path)))
+
+
+def _copy(path: Path, target: Path, length: int | None = None) -> None:
+    """Copy a file, or its beginning, and have the disk keep it."""
+    with path.open("rb") as source, target.open("wb") as copy:
+        if length is None:
+            shutil.copyfileobj(source, copy)
+        else:
+            while length and (piece := source.read(min(length, 1024 * 1024))):
+                length -= copy.write(piece)
+        copy.flush()
+        os.fsync(copy.fileno())
+
+
+def _sync(folder: Path) -> None:
+    """Have the disk keep the names in a folder."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,279 @@
+"""The journal: every change that was made, one record behind the other, in a file that only grows.
+
+    a record    magic · length of the header · length of the body · CRC-32 of those and of both · header · body
+    header      JSON: which change it was, for whom, when, and how much of each graph it changed
+    body        N-Quads: what goes of what is stored, what comes; what goes of what is derived, what comes
+
+What is in it whole, has happened. A record at its end that is not whole was under way when the process ended or the
+disk was full: nobody was told that it happened, and the next one takes its place. No text in UTF-8 has the first byte
+of a record, so that one is found again behind a damage, which is then told from a torn end.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import mmap
+import os
+import struct
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, overload
+from zlib import crc32
+
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse, serialize
+
+from autopact.engine.writes import Delta, Outcome
+from autopact.errors import Full, InputError, Place
+
+MAGIC = b"\xffAPJ"
+HEAD = struct.Struct("!4sIQ")
+SUM = struct.Struct("!I")
+BEFORE = HEAD.size + SUM.size
+"""Bytes in front of a record's header."""
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a record says about its change, without the quads.
+
+    Attributes:
+        number: which change it is, from 1.
+        id: the request's own name.
+        data: the snapshot's id from then on.
+        who: for whom.
+        at: when, in UTC.
+        consistent: whether the new snapshot contradicts itself nowhere.
+        still_holds: as in `Outcome`.
+        created: as in `Outcome`.
+        counts: by graph (the default graph is ""), how many quads went and came, stored and derived.
+        dropped: graphs that are there no longer.
+        new: graphs that are there newly.
+        sections: how many quads and bytes each of the four parts of the body has.
+        start: where the record begins.
+        end: where it ends.
+    """
+
+    number: int
+    id: str
+    data: str
+    who: str
+    at: str
+    consistent: bool | None
+    still_holds: int
+    created: bool
+    counts: Mapping[str, tuple[int, int]]
+    dropped: Sequence[str]
+    new: Sequence[str]
+    sections: Sequence[tuple[int, int]]
+    start: int
+    end: int
+
+    @property
+    def quads(self) -> int:
+        """How many quads it changed."""
+        return sum(count for count, _ in self.sections)
+
+
+def record(outcome: Outcome, *, name: str = "", who: str = "") -> bytes:
+    """A change as a record.
+
+    Args:
+        outcome: what it did.
+        name: the request's own name.
+        who: for whom it was done.
+    """
+    parts = (outcome.stored.removed, outcome.stored.added, outcome.derived.removed, outcome.derived.added)
+    texts = [serialize(quads, format=RdfFormat.N_QUADS) or b"" if quads else b"" for quads in parts]
+    counts: dict[str, list[int]] = {}
+    for number, quads in enumerate(parts):
+        for graph, count in Counter(_name(quad.graph_name) for quad in quads).items():
+            counts.setdefault(graph, [0, 0])[number % 2] += count
+    told = {
+        "number": outcome.number,
+        "id": name,
+        "data": outcome.data,
+        "who": who,
+        "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "consistent": outcome.consistent,
+        "still_holds": outcome.still_holds,
+        "created": outcome.created,
+        "counts": counts,
+        "dropped": [graph.value for graph in outcome.stored.dropped],
+        "new": [graph.value for graph in outcome.stored.created],
+        "sections": [[len(quads), len(text)] for quads, text in zip(parts, texts, strict=True)],
+    }
+    header, body = json.dumps(told).encode(), b"".join(texts)
+    head = HEAD.pack(MAGIC, len(header), len(body))
+    return b"".join((head, SUM.pack(crc32(body, crc32(header, crc32(head)))), header, body))
+
+
+def _name(graph: Any) -> str:
+    return "" if isinstance(graph, DefaultGraph) else graph.value
+
+
+def entries(file: int, start: int, end: int) -> Iterator[Entry]:
+    """What the records of a part of a journal say, all of them whole: their headers alone are read."""
+    while start < end:
+        _, header, body = HEAD.unpack(os.pread(file, HEAD.size, start))
+        entry = _entry(os.pread(file, header, start + BEFORE), start, start + BEFORE + header + body)
+        yield entry
+        start = entry.end
+
+
+def _entry(header: bytes, start: int, end: int) -> Entry:
+    return Entry(**json.loads(header), start=start, end=end)
+
+
+def deltas(file: int, entry: Entry) -> tuple[Delta, Delta]:
+    """What a change did to what is stored, and to what is derived; the quads are read when they are looked at."""
+    at = entry.end - sum(length for _, length in entry.sections)
+    parts = []
+    for count, length in entry.sections:
+        parts.append(Recorded(file, at, length, count))
+        at += length
+    dropped, new = ([NamedNode(name) for name in names] for names in (entry.dropped, entry.new))
+    return Delta(parts[0], parts[1], dropped, new), Delta(parts[2], parts[3])
+
+
+def outcome(file: int, entry: Entry) -> Outcome:
+    """What a change did."""
+    stored, derived = deltas(file, entry)
+    return Outcome(
+        entry.data, entry.number, stored, derived,
+        still_holds=entry.still_holds, created=entry.created, consistent=entry.consistent,
+    )  # fmt: skip
+
+
+class Recorded(Sequence[Quad]):
+    """Quads of a record, which are read from its file when they are first looked at."""
+
+    def __init__(self, file: int, at: int, length: int, count: int) -> None:
+        self._file, self._at, self._length, self._count = file, at, length, count
+        self._quads: list[Quad] | None = None if count else []
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[Quad]:
+        return iter(self._read())
+
+    @overload
+    def __getitem__(self, index: int) -> Quad: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Quad]: ...
+    def __getitem__(self, index: int | slice) -> Quad | Sequence[Quad]:
+        return self._read()[index]
+
+    def _read(self) -> list[Quad]:
+        if self._quads is None:
+            # `parse` keeps the labels of blank nodes, by which they are the same in all processes and at every start.
+            self._quads = list(parse(_read(self._file, self._at, self._length), format=RdfFormat.N_QUADS))
+        return self._quads
+
+
+def _read(file: int, at: int, length: int) -> bytes:
+    """So many bytes from there, or as many as there are."""
+    pieces = []
+    while length and (piece := os.pread(file, length, at)):  # one reading gives 2 GiB at most
+        pieces.append(piece)
+        at += len(piece)
+        length -= len(piece)
+    return b"".join(pieces)
+
+
+def whole(file: int, start: int = 0, *, where: str = "") -> Iterator[Entry]:
+    """What the records from there on say, each made sure to be whole, up to a torn end.
+
+    Args:
+        file: the journal.
+        start: where to begin.
+        where: the file's name, for the error.
+
+    Raises:
+        InputError: one is damaged, since others that are whole come behind it.
+    """
+    while (entry := _whole(file, start)) is not None:
+        yield entry
+        start = entry.end
+    if os.fstat(file).st_size > start:
+        with mmap.mmap(file, 0, access=mmap.ACCESS_READ) as bytes_:
+            at = start
+            while (at := bytes_.find(MAGIC, at + 1)) > 0:
+                if _whole(file, at):
+                    raise InputError(
+                        f"The journal is damaged at byte {start:,}: changes that were made behind it are whole.",
+                        mend="Restore the directory from a backup.",
+                        place=Place(where or None),
+                    )
+
+
+def _whole(file: int, start: int) -> Entry | None:
+    """What the record there says; None if it is not whole."""
+    before = os.pread(file, BEFORE, start)
+    if len(before) < BEFORE or not before.startswith(MAGIC):
+        return None
+    _, header, body = HEAD.unpack_from(before)
+    if os.fstat(file).st_size < start + BEFORE + header + body:
+        return None
+    rest = _read(file, start + BEFORE, header + body)
+    if SUM.pack(crc32(rest, crc32(before[: HEAD.size]))) != before[HEAD.size :]:
+        return None
+    return _entry(rest[:header], start, start + BEFORE + header + body)
+
+
+class Journal:
+    """A journal, for the one that writes it.
+
+    Args:
+        file: its descriptor.
+        end: where its last whole record ends; what is behind that gives way.
+        lasting: whether what is appended has to outlast the machine's next loss of power.
+    """
+
+    def __init__(self, file: int, end: int = 0, *, lasting: bool = False) -> None:
+        self.file = file
+        self.end = end
+        self._lasting = lasting
+
+    def append(self, record: bytes) -> None:
+        """Append a record. It has happened when this returns.
+
+        Raises:
+            Full: there is no room for it; it has not happened.
+            OSError: it could not be written, and whether it is there has to be looked up.
+        """
+        try:
+            at, left = self.end, memoryview(record)
+            while left:
+                written = os.pwrite(self.file, left, at)
+                at, left = at + written, left[written:]
+            self.sync()
+        except OSError as error:
+            os.ftruncate(self.file, self.end)
+            if error.errno not in FULL:
+                raise
+            raise Full(
+                f"There is no room to keep the change: {os.strerror(error.errno)}.",
+                mend="Tell who runs the service to make room on the disk; nothing was changed.",
+            ) from None
+        self.end = at
+
+    def follow(self) -> Iterator[Entry]:
+        """Changes that another process has made since; a torn end behind them is cut off."""
+        found = list(whole(self.file, self.end))
+        if found:
+            self.sync()  # its writer may have died before it could do so
+            self.end = found[-1].end
+        if os.fstat(self.file).st_size > self.end:
+            os.ftruncate(self.file, self.end)
+        return iter(found)
+
+    def sync(self) -> None:
+        """Have the disk keep what was appended."""
+        if self._lasting:
+            os.fdatasync(self.file)

@@ -1,0 +1,163 @@
+"""The directory: what is kept is what was stored, whenever the process that kept it ended."""
+
+import os
+import resource
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
+
+from autopact.engine import directory as module
+from autopact.engine.directory import Directory
+from autopact.engine.journal import record
+from autopact.engine.writes import Delta, Outcome
+from autopact.errors import Full, InputError, Unavailable
+
+EX = "http://example.org/"
+G, H = NamedNode(EX + "g"), NamedNode(EX + "h")
+
+
+def quad(number: int, graph: NamedNode | None = None) -> Quad:
+    """A quad about a blank node."""
+    return Quad(BlankNode(f"b{number}"), NamedNode(EX + "p"), Literal(number), graph or DefaultGraph())
+
+
+def change(number: int, removed: Iterable[Quad] = (), added: Iterable[Quad] = (), **graphs: list[NamedNode]) -> bytes:
+    """A change as a record."""
+    return record(Outcome(f"data{number}", number, Delta(list(removed), list(added), **graphs)))
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Directory:
+    """Two quads and an empty graph, and three changes of them."""
+    directory = Directory(tmp_path / "data", make=True)
+    assert directory.is_new
+    directory.write([quad(1), quad(2, G)], [H], number=0, data="data0")
+    journal = directory.journal(0)
+    journal.append(change(1, [quad(1)], [quad(3)]))
+    journal.append(change(2, [quad(3), quad(2, G)], [quad(1)], dropped=[H]))
+    journal.append(change(3, [], [quad(4, G)], created=[NamedNode(EX + "i")]))
+    os.close(journal.file)
+    return directory
+
+
+def content(directory: Directory) -> tuple[set[Quad], set[NamedNode], int, str]:
+    """What a directory keeps, by a new look at it."""
+    kept = Directory(directory.path).read()
+    quads = list(kept.quads)
+    assert len(quads) == len(set(quads))
+    return set(quads), set(kept.graphs), kept.number, kept.data
+
+
+AFTER = ({quad(1), quad(4, G)}, {G, NamedNode(EX + "i")}, 3, "data3")
+
+
+def test_what_is_kept_is_the_base_and_the_changes_since(kept: Directory) -> None:
+    """With graphs that hold nothing, and the labels of blank nodes."""
+    assert content(kept) == AFTER
+    assert not kept.is_new
+
+
+def test_a_new_base_says_the_same_and_the_journals_stay(kept: Directory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Begun by a journal of its own, once the changes are more than the base; cut off anywhere, nothing is lost."""
+    monkeypatch.setattr(module, "OUTGROWN", 0)
+    journal = kept.journal(3)
+    assert sorted(path.name for path in kept.path.glob("journal-*")) == ["journal-0", "journal-3"]
+    assert kept.is_outgrown(3)
+    assert content(kept) == AFTER
+    journal.append(change(4, [], [quad(5)]))
+    (kept.path / "base-3.nq.part").write_text("half a ba")
+    after = (AFTER[0] | {quad(5)}, AFTER[1], 4, "data4")
+    assert content(kept) == after
+    quads, graphs, number, data = AFTER
+    kept.write(quads, graphs, number=number, data=data)
+    assert sorted(path.name for path in kept.path.glob("[bj]*")) == ["base-3.nq", "journal-0", "journal-3"]
+    assert content(kept) == after
+    assert not kept.is_outgrown(3)
+    os.close(journal.file)
+
+
+def test_a_torn_end_is_cut_off_by_the_next_that_writes(kept: Directory) -> None:
+    """Reading leaves it alone: somebody may be writing it just now."""
+    path = kept.path / "journal-0"
+    size = path.stat().st_size
+    with path.open("ab") as journal:
+        journal.write(change(4, [], [quad(5)])[:-1])
+    assert content(kept) == AFTER
+    assert path.stat().st_size > size
+    journal_ = kept.journal(3)
+    assert path.stat().st_size == journal_.end == size
+    os.close(journal_.file)
+
+
+def test_a_copy_is_a_directory_like_the_one_that_it_was_made_of(kept: Directory, tmp_path: Path) -> None:
+    """Without what is under way; and nothing is written over."""
+    with (kept.path / "journal-0").open("ab") as journal:
+        journal.write(change(4, [], [quad(5)])[:-1])
+    assert kept.copy(tmp_path / "below" / "copy") == 3
+    assert content(Directory(tmp_path / "below" / "copy")) == AFTER
+    assert [path.name for path in (tmp_path / "below").iterdir()] == ["copy"]
+    with pytest.raises(InputError, match="something by that name"):
+        kept.copy(tmp_path / "below" / "copy")
+
+
+def test_one_process_at_a_time_writes_here(kept: Directory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another one is told so; once the first is gone, it may."""
+    monkeypatch.setattr(module, "PATIENCE", 0.05)
+    kept.lock()
+    other = Directory(kept.path)
+    with pytest.raises(Unavailable, match="Another process"):
+        other.lock()
+    kept.unlock()
+    other.lock()
+    other.unlock()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "what"),
+    [
+        ("format", b"autopact data 0\n", "another version .'autopact data 0'"),
+        ("format", b"autopact data 2\n", "another version .'autopact data 2'"),
+        ("format", None, "no directory that `autopact serve --data` has made"),
+        ("base-0.nq", b"", "does not say what it is"),
+        ("base-0.nq", b'# autopact base {"graphs": [], "data": "x"}\n<http://exa', "damaged: line 2"),
+        ("base-0.nq", b'# autopact base {"graphs": [], "data": "x"}\n' + b"#" * 64 + b"\n", "its end is missing"),
+        ("base-0.nq", None, "Nothing is kept here yet"),
+        ("journal-0", None, "Change 1 is missing: what comes here is 3"),
+    ],
+)
+def test_what_cannot_be_read_is_said_so(kept: Directory, name: str, content: bytes | None, what: str) -> None:
+    """Of another version, damaged, missing: with the place, and never as something else than was kept."""
+    if name == "journal-0":
+        (kept.path / "journal-2").write_bytes(change(3))
+    if content is None:
+        (kept.path / name).unlink()
+    else:
+        (kept.path / name).write_bytes(content)
+    with pytest.raises(InputError, match=what) as caught:
+        list(Directory(kept.path).read().quads)
+    assert str(kept.path) in str(caught.value.place)
+
+
+def test_what_is_no_directory_of_ours_is_left_alone(tmp_path: Path) -> None:
+    """A folder with something else in it, and a file."""
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "letter.txt").write_text("Dear")
+    for path in (tmp_path / "folder", tmp_path / "folder" / "letter.txt"):
+        with pytest.raises(InputError, match=r"no directory that|cannot be a directory"):
+            Directory(path, make=True)
+    assert [path.name for path in (tmp_path / "folder").iterdir()] == ["letter.txt"]
+
+
+def test_without_room_for_a_base_everything_is_as_it_was(kept: Directory) -> None:
+    """And the half of it is gone."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100, before[1]))
+        with pytest.raises(Full):
+            kept.write([quad(number) for number in range(100)], [], number=3, data="data3")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert not list(kept.path.glob("*.part"))
+    assert content(kept) == AFTER

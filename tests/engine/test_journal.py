@@ -1,0 +1,115 @@
+"""The journal: what is in it whole has happened, whatever became of the process that wrote it."""
+
+import os
+import resource
+import signal
+import tempfile
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
+
+from autopact.engine.journal import Journal, deltas, entries, outcome, record, whole
+from autopact.engine.writes import Delta, Outcome
+from autopact.errors import Full, InputError
+
+EX = "http://example.org/"
+
+
+def quad(name: str, graph: str | None = None) -> Quad:
+    """A quad with a blank node, a triple term, and some text."""
+    where = DefaultGraph() if graph is None else NamedNode(EX + graph)
+    about = Triple(NamedNode(EX + name), NamedNode(EX + "p"), Literal("ÿ\n\0\x7f", language="en"))
+    return Quad(BlankNode(name), NamedNode(EX + "says"), about, where)
+
+
+def change(number: int) -> Outcome:
+    """A change with something of everything."""
+    stored = Delta([quad("a")], [quad("b", "g"), quad("c")], [NamedNode(EX + "old")], [NamedNode(EX + "new")])
+    derived = Delta([], [quad(f"d{number}", "g")])
+    return Outcome(f"data{number}", number, stored, derived, still_holds=3, created=True, consistent=False)
+
+
+@pytest.fixture
+def file() -> Iterator[int]:
+    """An empty file."""
+    with tempfile.TemporaryFile() as opened:
+        yield opened.fileno()
+
+
+def test_a_change_is_read_as_it_was_written(file: int) -> None:
+    """With its labels of blank nodes, and with what was told to the one who wanted it."""
+    journal = Journal(file)
+    for number in (1, 2):
+        journal.append(record(change(number), name=f"r{number}", who="ann"))
+    first, second = entries(file, 0, journal.end)
+    assert (first.number, first.id, first.who, first.start) == (1, "r1", "ann", 0)
+    assert (second.number, second.start, second.end) == (2, first.end, journal.end)
+    assert first.counts == {"": [1, 1], EX + "g": [0, 2]}
+    assert first.quads == 4
+    told, wanted = outcome(file, second), change(2)
+    assert (told.data, told.number, told.still_holds, told.created, told.consistent) == ("data2", 2, 3, True, False)
+    for got, meant in zip(deltas(file, second), (wanted.stored, wanted.derived), strict=True):
+        assert (list(got.removed), list(got.added)) == (list(meant.removed), list(meant.added))
+        assert (list(got.dropped), list(got.created)) == (list(meant.dropped), list(meant.created))
+        assert (len(got.removed), len(got.added)) == (len(meant.removed), len(meant.added))
+
+
+def test_a_torn_end_is_no_change_wherever_it_is_torn(file: int) -> None:
+    """At every byte; and the next change takes its place."""
+    journal = Journal(file)
+    journal.append(record(change(1)))
+    torn = record(change(2))
+    for length in range(len(torn)):
+        os.pwrite(file, torn[:length], journal.end)
+        assert [entry.number for entry in whole(file)] == [1]
+        after = Journal(file, journal.end)
+        assert list(after.follow()) == []
+        assert os.fstat(file).st_size == journal.end
+    os.pwrite(file, torn, journal.end)
+    assert [entry.number for entry in Journal(file, journal.end).follow()] == [2]
+
+
+@given(st.binary(min_size=1, max_size=200))
+def test_whatever_a_disk_leaves_behind_the_last_change_is_none(rest: bytes) -> None:
+    """Zeros, or what was there before."""
+    with tempfile.TemporaryFile() as opened:
+        journal = Journal(opened.fileno())
+        journal.append(record(change(1)))
+        os.pwrite(opened.fileno(), rest, journal.end)
+        assert [entry.number for entry in whole(opened.fileno())] == [1]
+
+
+def test_damage_before_a_whole_change_is_no_torn_end(file: int) -> None:
+    """What was acknowledged must not be cut off in silence: the place is told."""
+    journal = Journal(file)
+    for number in (1, 2, 3):
+        journal.append(record(change(number)))
+    first, second, _ = entries(file, 0, journal.end)
+    for at in (second.start, second.start + 10, second.end - 1):
+        before = os.pread(file, 1, at)
+        os.pwrite(file, bytes([before[0] ^ 1]), at)
+        with pytest.raises(InputError, match=f"damaged at byte {first.end:,}"):
+            list(whole(file, where="journal-0"))
+        os.pwrite(file, before, at)
+    assert [entry.number for entry in whole(file)] == [1, 2, 3]
+
+
+def test_without_room_nothing_has_happened_and_the_next_change_may(file: int) -> None:
+    """What was written of it is taken back."""
+    journal = Journal(file, lasting=True)
+    journal.append(record(change(1)))
+    end = journal.end
+    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN), resource.getrlimit(resource.RLIMIT_FSIZE)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (end + 100, before[1][1]))
+        with pytest.raises(Full):
+            journal.append(record(change(2)))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before[1])
+        signal.signal(signal.SIGXFSZ, before[0])
+    assert os.fstat(file).st_size == journal.end == end
+    journal.append(record(change(2)))
+    assert [entry.number for entry in whole(file)] == [1, 2]
