@@ -21,7 +21,7 @@ from click.testing import CliRunner
 
 from autopact.cli import main
 from autopact.cli.serve import Size
-from autopact.engine.holder import AT_ONCE
+from autopact.engine.parent import AT_ONCE
 from autopact.sparql.protocol import digest
 from autopact.sparql.request import LARGEST_BODY
 
@@ -381,6 +381,8 @@ def test_a_size_of_another_kind_is_refused() -> None:
         ("WORKERS", "3", 3),
         ("ACCESS_LOG", "json", "json"),
         ("ACCESS_LOG_FILE", "access.log", Path("access.log")),
+        ("DATA", "folder", Path("folder")),
+        ("EMPTY", "1", True),
         ("OPEN", "1", True),
     ],
 )
@@ -393,7 +395,7 @@ def test_every_option_can_be_given_in_the_environment(
     assert command
     params = command.make_context("serve", []).params
     assert params["open_" if option == "OPEN" else option.lower()] == value
-    assert len(params) == 1 + 12  # the files, and what is listed above: a new option is listed there too
+    assert len(params) == 1 + 14  # the files, and what is listed above: a new option is listed there too
     monkeypatch.setenv("AUTOPACT_PORT", "1")
     assert command.make_context("serve", ["--port", "2"]).params["port"] == 2
 

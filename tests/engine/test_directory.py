@@ -15,6 +15,7 @@ from autopact.engine.writes import Delta, Outcome
 from autopact.errors import Full, InputError, Unavailable
 
 EX = "http://example.org/"
+HEADING = b'# autopact base {"graphs": [], "data": "x", "plain": false}\n'
 G, H = NamedNode(EX + "g"), NamedNode(EX + "h")
 
 
@@ -33,7 +34,7 @@ def kept(tmp_path: Path) -> Directory:
     """Two quads and an empty graph, and three changes of them."""
     directory = Directory(tmp_path / "data", make=True)
     assert directory.is_new
-    directory.write([quad(1), quad(2, G)], [H], number=0, data="data0")
+    directory.write([quad(1), quad(2, G)], [H], number=0, data="data0", plain=False)
     journal = directory.journal(0)
     journal.append(change(1, [quad(1)], [quad(3)]))
     journal.append(change(2, [quad(3), quad(2, G)], [quad(1)], dropped=[H]))
@@ -71,7 +72,7 @@ def test_a_new_base_says_the_same_and_the_journals_stay(kept: Directory, monkeyp
     after = (AFTER[0] | {quad(5)}, AFTER[1], 4, "data4")
     assert content(kept) == after
     quads, graphs, number, data = AFTER
-    kept.write(quads, graphs, number=number, data=data)
+    kept.write(quads, graphs, number=number, data=data, plain=False)
     assert sorted(path.name for path in kept.path.glob("[bj]*")) == ["base-3.nq", "journal-0", "journal-3"]
     assert content(kept) == after
     assert not kept.is_outgrown(3)
@@ -121,8 +122,12 @@ def test_one_process_at_a_time_writes_here(kept: Directory, monkeypatch: pytest.
         ("format", b"autopact data 2\n", "another version .'autopact data 2'"),
         ("format", None, "no directory that `autopact serve --data` has made"),
         ("base-0.nq", b"", "does not say what it is"),
-        ("base-0.nq", b'# autopact base {"graphs": [], "data": "x"}\n<http://exa', "damaged: line 2"),
-        ("base-0.nq", b'# autopact base {"graphs": [], "data": "x"}\n' + b"#" * 64 + b"\n", "its end is missing"),
+        ("base-0.nq", HEADING + b"<http://exa", "damaged: line 2"),
+        (
+            "base-0.nq",
+            b'# autopact base {"graphs": [], "data": "x", "plain": false}\n' + b"#" * 64 + b"\n",
+            "its end is missing",
+        ),
         ("base-0.nq", None, "Nothing is kept here yet"),
         ("journal-0", None, "Change 1 is missing: what comes here is 3"),
     ],
@@ -156,7 +161,7 @@ def test_without_room_for_a_base_everything_is_as_it_was(kept: Directory) -> Non
     try:
         resource.setrlimit(resource.RLIMIT_FSIZE, (100, before[1]))
         with pytest.raises(Full):
-            kept.write([quad(number) for number in range(100)], [], number=3, data="data3")
+            kept.write([quad(number) for number in range(100)], [], number=3, data="data3", plain=False)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert not list(kept.path.glob("*.part"))

@@ -1,7 +1,8 @@
 """`autopact serve`: the site and its SPARQL endpoint.
 
 This process reads the data and holds it; its children are web processes, which listen side by side at one port, and
-the evaluators, which are forked as they are needed. All of them end with it.
+the evaluators, which are forked as they are needed. All of them end with it. Where the data may change, others hold it,
+and this process only knows which: see `autopact.engine.switchboard`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import os
 import re
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -24,6 +25,9 @@ from autopact.errors import InputError, Unavailable
 
 if TYPE_CHECKING:
     from autopact.engine.embedded import Embedded
+    from autopact.engine.evaluator import Limits
+    from autopact.engine.parent import Employer
+    from autopact.engine.snapshot import Published
 
 UNITS = {"": 1, "KIB": 1024, "MIB": 1024**2, "GIB": 1024**3}
 
@@ -109,6 +113,15 @@ class Size(click.ParamType[int]):
     type=click.Path(dir_okay=False, path_type=Path),
     help="File that the access log is appended to. Left out: standard error.",
 )
+@click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Directory that keeps what is stored. What is in it is served; an empty one begins with FILES.",
+)
+@click.option(
+    "--empty", is_flag=True, help="Begin with nothing instead of FILES; with --reasoning off, derive nothing."
+)
 @click.option("--open", "open_", is_flag=True, help="Open the site in a browser.")
 def command(
     files: tuple[Path, ...],
@@ -123,6 +136,8 @@ def command(
     workers: int,
     access_log: str,
     access_log_file: Path | None,
+    data: Path | None,
+    empty: bool,
     open_: bool,
 ) -> None:
     """Serve a graph: the site and its SPARQL endpoint at /sparql.
@@ -133,6 +148,7 @@ def command(
     # Each import here is one that no other command should wait for.
     from autopact.engine.evaluator import Limits  # noqa: PLC0415
     from autopact.engine.holder import Holder  # noqa: PLC0415
+    from autopact.engine.switchboard import Switchboard  # noqa: PLC0415
     from autopact.engine.tally import Tally  # noqa: PLC0415
     from autopact.gateway.hosts import Hosts  # noqa: PLC0415
 
@@ -140,7 +156,10 @@ def command(
         from autopact.web.front import base  # noqa: PLC0415
 
         base(base_url)
+    if empty and files:
+        raise InputError("--empty begins with nothing, and there are files.", mend="Leave out the one or the other.")
     hosts = Hosts.of(*allow_service)
+    published = _published(changing=empty or data is not None, axioms=reasoning.endswith("+axioms"))
     # Two of the fast lane even where a web process has but one processor for its share: it may have all the clients.
     processors = os.cpu_count() or 1
     fast, slow = max(2, -(-processors // workers)), -(-max(8, 2 * processors) // workers)
@@ -152,31 +171,60 @@ def command(
         from autopact.web.worker import Options, serve  # noqa: PLC0415 - of all processes, only these need Flask
 
         log = None if access_log == "off" else access_log
-        options = Options(timeout, fast, slow, base_url, Policy(hosts), log, log_file)
+        options = Options(timeout, fast, slow, base_url, Policy(hosts), log, log_file, published)
         # Each listens for itself, once it is ready: at one socket, the first to wake would take all that come.
         with own or listening(host, listener.getsockname()[1], beside=True) as ears:
             serve(ears, control, options, tally, number)
 
+    def up(employer: Employer, snapshot: str, sizes: Collection[int]) -> None:
+        for number in range(1, workers):
+            employer.employ(partial(work, number))
+        address = base_url or f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}/"
+        what = ", ".join(map(str, files)) or (str(data) if data else "nothing yet" if empty else "the bundled graph")
+        click.echo(
+            f"Serving {what}: {sum(sizes):,} triples in {len(sizes):,} graphs (data {snapshot}).\n"
+            f"  site      {address}\n"
+            f"  endpoint  {address.rstrip('/')}/sparql"
+        )
+        sys.stdout.flush()
+        if open_:
+            click.launch(address)
+
     with listening(host, port) as listener, appending(access_log_file) as log_file:
-        holder = Holder(Limits(memory_limit, result_limit))
-        # Before there is any data, so that it loads what it needs while that is read.
-        holder.employ(partial(work, 0, own=listener))
+        # A web process before there is any data, so that it loads what it needs while that is read.
+        first = partial(work, 0, own=listener)
+        limits = Limits(memory_limit, result_limit)
+        if published:
+            source = {"files": files, "empty": empty, "directory": data, "reasoning": reasoning != "off"}
+            switchboard = Switchboard(partial(_begin, published, limits, source), up)
+            switchboard.employ(first)
+            switchboard.start()
+            sys.exit(switchboard.run())
+        holder = Holder(limits)
+        holder.employ(first)
         gc.disable()  # what is read stays, and to look through it again and again takes as long as reading it
         engine = _engine(files, reasoning=reasoning != "off", axioms=reasoning.endswith("+axioms"))
         holder.hold(engine)
         gc.enable()
-        for number in range(1, workers):
-            holder.employ(partial(work, number))
-        address = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}/"
-        what = ", ".join(str(file) for file in files) if files else "the bundled graph"
-        count = sum(engine.sizes.values())
-        click.echo(f"Serving {what}: {count:,} triples in {len(engine.sizes):,} graphs (data {engine.id}).")
-        click.echo(f"  site      {base_url or address}")
-        click.echo(f"  endpoint  {(base_url or address).rstrip('/')}/sparql")
-        sys.stdout.flush()
-        if open_:
-            click.launch(address)
+        up(holder, engine.id, engine.sizes.values())
         sys.exit(holder.run())
+
+
+def _published(*, changing: bool, axioms: bool) -> Published | None:
+    """What a writer tells all of, where there is to be one."""
+    from autopact.engine.snapshot import Published  # noqa: PLC0415
+
+    if changing and axioms:
+        raise InputError("With axioms, nothing can change.", mend="Take --reasoning owl-rl with --data or --empty.")
+    return Published() if changing else None
+
+
+def _begin(published: Published, limits: Limits, source: Mapping[str, Any], control: socket.socket, root: int) -> None:
+    """Read the data and hold it, where it may change; see `autopact.engine.writer`."""
+    from autopact.engine.opening import Source, opened  # noqa: PLC0415 - brings the reasoner
+    from autopact.engine.writer import hold  # noqa: PLC0415
+
+    hold(lambda: opened(Source(**source), published, limits), control, root)
 
 
 def _engine(files: tuple[Path, ...], *, reasoning: bool, axioms: bool) -> Embedded:

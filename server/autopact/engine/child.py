@@ -18,6 +18,9 @@ from autopact.errors import AutopactError, EvaluatorLost, OverMemory, OverTime
 LAST_WORDS = 64 * 1024
 """Bytes that a pipe holds, and so the most that an evaluator can have said on standard error."""
 
+UPDATE = "update"
+"""What the work of the writer is called, where a client is told of it; that of others is a query."""
+
 
 @dataclass(slots=True)
 class Ends:
@@ -38,7 +41,8 @@ class Child(asyncio.Protocol):
 
     `fit` tells whether it can be asked another one; `deadline`, `late`, `client` and `begun` are those of the present
     question: when its answer is of no use any more, what it fails with then, whose it is, and the processor time at the
-    first look at it.
+    first look at it. Where the data changes, `number` is the change after which it was forked, `seen` one that it has
+    followed, and `quads` how many had changed until then.
 
     Args:
         pid: its process id, by which the holder knows it.
@@ -53,6 +57,7 @@ class Child(asyncio.Protocol):
         self.late: AutopactError
         self.client: str
         self.begun: float | None
+        self.number = self.seen = self.quads = 0
         self._code: int | None = None
         self._cause: asyncio.Future[AutopactError] = asyncio.get_running_loop().create_future()
         self._ends = ends
@@ -145,32 +150,37 @@ class Child(asyncio.Protocol):
         except OSError:
             said = b""
         self._ends.close()
-        self._cause.set_result(_cause(self._code, said))
+        self._cause.set_result(cause(self._code, said))
 
 
-def _cause(code: int, said: bytes) -> AutopactError:
-    """What an exit code and the last words tell.
+def cause(code: int, said: bytes, work: str = "query") -> AutopactError:
+    """What an exit code and the last words tell of a process that worked for somebody.
 
     What cannot be had of memory is an abort in Rust, and mostly a MemoryError in Python; where a stack ends, there is
     a page that may not be touched.
     """
     if b"memory allocation of" in said or b"MemoryError" in said:
-        return over_memory()
+        return over_memory(work)
     if code == -signal.SIGXCPU:
-        return OverTime("The query took more processor time than it may.", mend=LESS)
+        return OverTime(f"The {work} took more processor time than it may.", mend=LESS)
     if code in (-signal.SIGSEGV, -signal.SIGABRT):
-        return EvaluatorLost("The query nests too deep for the engine.", mend="Write it flatter.")
-    return EvaluatorLost("The process that evaluated the query was ended from outside.", mend="Try again.")
+        return too_deep(work)
+    return EvaluatorLost(f"The process that evaluated the {work} was ended from outside.", mend="Try again.")
 
 
 LESS = "Ask for less, or in another way: narrower patterns first, LIMIT, no unconnected patterns."
 
 
-def over_time(seconds: float) -> OverTime:
+def over_time(seconds: float, work: str = "query") -> OverTime:
     """What a client is told whose query took longer than it may."""
-    return OverTime(f"The query took longer than {seconds:g} seconds.", mend=LESS)
+    return OverTime(f"The {work} took longer than {seconds:g} seconds.", mend=LESS)
 
 
-def over_memory() -> OverMemory:
+def too_deep(work: str = "query") -> EvaluatorLost:
+    """What a client is told whose query goes deeper than the stack of a process."""
+    return EvaluatorLost(f"The {work} nests too deep for the engine.", mend="Write it flatter.")
+
+
+def over_memory(work: str = "query") -> OverMemory:
     """What a client is told whose query needed more memory than it may have."""
-    return OverMemory("The query needed more memory than it may have.", mend=LESS)
+    return OverMemory(f"The {work} needed more memory than it may have.", mend=LESS)

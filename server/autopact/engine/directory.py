@@ -56,14 +56,14 @@ class Kept:
         graphs: graphs that are there even without a quad.
         number: the last change that is in it.
         data: the snapshot's id after that.
-        entry: the last change, where it is in a journal.
+        plain: whether nothing shall ever be derived from it, projection included.
     """
 
     quads: Iterator[Quad]
     graphs: frozenset[NamedNode]
     number: int
     data: str
-    entry: Entry | None = None
+    plain: bool
 
 
 @dataclass(slots=True)
@@ -73,7 +73,6 @@ class _Changes:
     graphs: set[NamedNode]
     number: int
     data: str
-    entry: Entry | None = None
     removed: set[Quad] = field(default_factory=set)
     added: dict[Quad, None] = field(default_factory=dict)
 
@@ -94,7 +93,7 @@ class _Changes:
                 self.added[quad] = None
         self.graphs.difference_update(stored.dropped)
         self.graphs.update(stored.created)
-        self.number, self.data, self.entry = entry.number, entry.data, entry
+        self.number, self.data = entry.number, entry.data
 
 
 class Directory:
@@ -110,7 +109,7 @@ class Directory:
 
     def __init__(self, path: Path, *, make: bool = False) -> None:
         self.path = path
-        self._lock: IO[bytes] | None = None
+        self._lock: int | None = None
         if make:
             self._make()
         try:
@@ -136,7 +135,7 @@ class Directory:
         Raises:
             Unavailable: another server has it.
         """
-        lock = (self.path / "lock").open("ab")
+        lock = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT, 0o666)
         deadline = time.monotonic() + PATIENCE
         while True:
             try:
@@ -145,7 +144,7 @@ class Directory:
                 if time.monotonic() < deadline:
                     time.sleep(0.02)
                     continue
-                lock.close()
+                os.close(lock)
                 raise Unavailable(
                     f"Another process serves or loads the data in {self.path}.",
                     mend="End that first, or give another --data; `autopact backup` and `dump` work meanwhile.",
@@ -155,8 +154,8 @@ class Directory:
 
     def unlock(self) -> None:
         """Leave it to others."""
-        if self._lock:
-            self._lock.close()
+        if self._lock is not None:
+            os.close(self._lock)
 
     def read(self, progress: Callable[[str], None] = lambda _: None) -> Kept:
         """What is kept here.
@@ -176,7 +175,7 @@ class Directory:
             progress(f"reading {bases[number].name}")
             quads = self._quads(base, bases[number], changes)
             stack.pop_all()
-        return Kept(quads, frozenset(changes.graphs), changes.number, changes.data, changes.entry)
+        return Kept(quads, frozenset(changes.graphs), changes.number, changes.data, told["plain"])
 
     def _follow(self, changes: _Changes, progress: Callable[[str], None]) -> None:
         """Take in the changes since the base."""
@@ -211,7 +210,7 @@ class Directory:
                 raise _damaged(path, "its end is missing")
             yield from changes.added
 
-    def write(self, quads: Iterable[Quad], graphs: Iterable[NamedNode], *, number: int, data: str) -> None:
+    def write(self, quads: Iterable[Quad], graphs: Iterable[NamedNode], *, number: int, data: str, plain: bool) -> None:
         """Write a new base; the older ones give way to it.
 
         Args:
@@ -219,12 +218,13 @@ class Directory:
             graphs: graphs that are there even without a quad.
             number: the last change that is in it.
             data: the snapshot's id after that.
+            plain: whether nothing shall ever be derived from it.
 
         Raises:
             Full: there is no room for it. Everything is as it was.
         """
         path = self.path / f"base-{number}.nq"
-        told = {"number": number, "data": data, "graphs": sorted(graph.value for graph in graphs)}
+        told = {"data": data, "plain": plain, "graphs": sorted(graph.value for graph in graphs)}
         count = 0
         with self._aside(path) as file:
             file.write(HEADING + json.dumps(told).encode() + b"\n")

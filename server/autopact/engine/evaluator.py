@@ -14,23 +14,28 @@ import resource
 import signal
 import socket
 import sys
+import tempfile
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import ceil
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from autopact.engine import frames
 from autopact.engine.embedded import Embedded
-from autopact.engine.seam import Why
+from autopact.engine.seam import Job, Why
 from autopact.engine.writing import LARGEST, Sink
 from autopact.errors import AutopactError, OverMemory
+
+if TYPE_CHECKING:
+    from autopact.engine.snapshot import Replica
 
 GROWN = 64 * 1024 * 1024
 """Bytes of memory that an evaluator may have kept from its queries before another takes its place."""
 
-CHANNEL, SPOOL = 3, 4
-"""The descriptors that an evaluator has beside its standard ones."""
+CHANNEL, SPOOL, JOURNAL = 3, 4, 5
+"""The descriptors that an evaluator has beside its standard ones; the last where the data may change."""
 
 MIB = 1024 * 1024
 
@@ -43,7 +48,34 @@ class Limits:
     result: int = LARGEST
 
 
-def become(engine: Embedded, channel: socket.socket, spool: int, errors: int, limits: Limits) -> NoReturn:
+@contextlib.contextmanager
+def forked(
+    engine: Embedded, limits: Limits, replica: Replica | None = None
+) -> Iterator[tuple[int, tuple[int, int, int, int]]]:
+    """A new evaluator: its process id, and its channel, its file, its standard error, and itself (a pidfd).
+
+    Args:
+        engine: what answers.
+        limits: what a query may take.
+        replica: the way by which it follows changes, if there are any.
+    """
+    ours, theirs = socket.socketpair()
+    complaints, errors = os.pipe()
+    with ours, theirs, open(complaints, "rb"), open(errors, "wb"), tempfile.TemporaryFile() as spool:
+        os.set_blocking(errors, False)  # one with much to complain of shall not wait for a reader
+        pid = os.fork()
+        if pid == 0:
+            become(engine, theirs, spool.fileno(), errors, limits, replica)
+        itself = os.pidfd_open(pid)
+        try:
+            yield pid, (ours.fileno(), spool.fileno(), complaints, itself)
+        finally:
+            os.close(itself)
+
+
+def become(
+    engine: Embedded, channel: socket.socket, spool: int, errors: int, limits: Limits, replica: Replica | None = None
+) -> NoReturn:
     """Turn this process, just forked, into an evaluator that serves its channel; never returns.
 
     Args:
@@ -52,12 +84,13 @@ def become(engine: Embedded, channel: socket.socket, spool: int, errors: int, li
         spool: the descriptor of an empty file, for one answer that is too large for memory.
         errors: the descriptor that standard error becomes, for what the process has to say when it dies.
         limits: what a query may take.
+        replica: the way by which the engine follows changes.
     """
     try:
-        _detach(_arranged(channel, spool, errors))
+        _detach(_arranged(channel, spool, errors, replica))
         # A thread has a heap of its own. In the one that was forked, what reading the data took lies about in pieces,
         # and every query would search among them.
-        work = threading.Thread(target=_work, args=(engine, limits))
+        work = threading.Thread(target=_work, args=(engine, limits, replica))
         work.start()
         work.join()
     except Exception:  # the last words, for whoever reads standard error
@@ -66,24 +99,27 @@ def become(engine: Embedded, channel: socket.socket, spool: int, errors: int, li
         os._exit(1)  # nothing of the parent's is to be closed, flushed or handled here
 
 
-def _work(engine: Embedded, limits: Limits) -> None:
+def _work(engine: Embedded, limits: Limits, replica: Replica | None) -> None:
     try:
         _confine(limits)
-        _serve(engine, socket.socket(fileno=CHANNEL), limits)
+        _serve(engine, socket.socket(fileno=CHANNEL), limits, replica)
         os._exit(0)
     except Exception:
         sys.excepthook(*sys.exc_info())
 
 
-def _arranged(channel: socket.socket, spool: int, errors: int) -> int:
+def _arranged(channel: socket.socket, spool: int, errors: int, replica: Replica | None) -> int:
     """Put the descriptors where an evaluator has them, close all others, and return the parent's process id."""
     nothing = os.open(os.devnull, os.O_RDWR)
     # Copies first, out of the way: one of them may stand where another belongs.
-    wanted = (nothing, nothing, errors, channel.fileno(), spool)
-    for number, copy in enumerate([fcntl.fcntl(each, fcntl.F_DUPFD, SPOOL + 1) for each in wanted]):
+    wanted = [nothing, nothing, errors, channel.fileno(), spool]
+    if replica:
+        wanted.append(replica.journal)
+        replica.journal = JOURNAL
+    for number, copy in enumerate([fcntl.fcntl(each, fcntl.F_DUPFD, JOURNAL + 1) for each in wanted]):
         os.dup2(copy, number, inheritable=False)
     channel.detach()
-    os.closerange(SPOOL + 1, os.sysconf("SC_OPEN_MAX"))
+    os.closerange(len(wanted), os.sysconf("SC_OPEN_MAX"))
     return os.getppid()
 
 
@@ -91,6 +127,7 @@ def _detach(parent: int) -> None:
     """Leave this process to nobody but its parent."""
     dies_with_parent(parent)
     signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     for ignored in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ignored, signal.SIG_IGN)  # they reach the whole group, and queries under way may still end
 
@@ -116,10 +153,10 @@ def dies_with_parent(parent: int) -> None:
         os._exit(1)
 
 
-def _serve(engine: Embedded, channel: socket.socket, limits: Limits) -> None:
+def _serve(engine: Embedded, channel: socket.socket, limits: Limits, replica: Replica | None) -> None:
     most = _memory() + GROWN
     while (body := frames.receive(channel)) is not None:
-        kind, answer = _answer(engine, body, limits)
+        kind, answer = _answer(engine, body, limits, replica)
         if kind == frames.ANSWER and _memory() > most:
             kind = frames.LAST
         channel.sendall(frames.frame(kind, answer))
@@ -127,12 +164,14 @@ def _serve(engine: Embedded, channel: socket.socket, limits: Limits) -> None:
             return
 
 
-def _answer(engine: Embedded, body: bytes, limits: Limits) -> tuple[bytes, bytes]:
+def _answer(engine: Embedded, body: bytes, limits: Limits, replica: Replica | None) -> tuple[bytes, bytes]:
     """The kind and the body of the reply to a job."""
     sink = Sink(SPOOL, limits.result)
     try:
         asked = frames.asked(body)
         _limit_processor_time(asked.seconds)
+        if replica:
+            _follow(engine, replica, asked.job)
         if isinstance(asked.job, Why):
             engine.write_reasons(asked.job, sink)
         elif asked.job.services and asked.job.replies is None:
@@ -149,6 +188,23 @@ def _answer(engine: Embedded, body: bytes, limits: Limits) -> tuple[bytes, bytes
     if sink.spilt:
         return frames.FILE, str(sink.length).encode()
     return frames.ANSWER, whole
+
+
+def _follow(engine: Embedded, replica: Replica, job: Job | Why) -> None:
+    """Be the snapshot that is served now.
+
+    Raises:
+        Behind: reasons are asked for, and they are of the snapshot that there was when this process was forked.
+    """
+    if isinstance(job, Why):
+        if replica.moved:
+            raise frames.Behind("The reasons here are those of another snapshot.")
+        return
+    try:
+        replica.follow(engine)
+    except BaseException:  # it is no snapshot any more, and nothing it says is true
+        sys.excepthook(*sys.exc_info())
+        os._exit(1)
 
 
 def _limit_processor_time(seconds: float) -> None:

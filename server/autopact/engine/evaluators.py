@@ -9,7 +9,6 @@ One event loop owns all of it; threads ask through `query` and `answer`.
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import socket
 import time
@@ -18,21 +17,29 @@ from concurrent.futures import CancelledError, Future
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
+from uuid import uuid4
 
 from pyoxigraph import NamedNode, QueryResultsFormat, QuerySolutions, RdfFormat, parse, parse_query_results
 
 from autopact.engine import frames, parts
 from autopact.engine.child import over_time
 from autopact.engine.federation import replies
+from autopact.engine.journal import entries, outcome, whole
+from autopact.engine.orders import packed
+from autopact.engine.parent import heard, held
 from autopact.engine.pool import WAITING, Load, Pool
 from autopact.engine.seam import Answer, Boolean, Job, Solutions, Triples, Why
+from autopact.engine.snapshot import Published, Snapshot
+from autopact.engine.writes import Outcome, Write
 from autopact.engine.writing import in_order
-from autopact.errors import EvaluatorLost
+from autopact.errors import EvaluatorLost, NotAllowed, Overloaded
 from autopact.terms import Level
 
 if TYPE_CHECKING:
     from autopact.gateway.client import Gateway
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -40,7 +47,7 @@ class Caller:
     """Somebody for whom threads ask. Once it has left, nothing is done for it any more."""
 
     gone: bool = False
-    waiting: set[Future[Answer]] = field(default_factory=set)
+    waiting: set[Future[Any]] = field(default_factory=set)
 
     def leave(self) -> None:
         """It hung up: what is under way for it ends."""
@@ -63,6 +70,7 @@ class Evaluators:
         slow: queries that may be evaluated at a time in the slow lane.
         waiting: queries that may wait for the fast lane; for the slow one, a quarter of that.
         gateway: the way out for SERVICE; without it, there is none.
+        published: what the writer tells all of, where there is one.
 
     Raises:
         EvaluatorLost: the holder is gone.
@@ -77,12 +85,33 @@ class Evaluators:
         slow: int = 8,
         waiting: int = WAITING,
         gateway: Gateway | None = None,
+        published: Published | None = None,
     ) -> None:
-        self._pool = Pool(control, fast=fast, slow=slow, waiting=waiting)
+        self._journal, self._snapshot = _told(control, published)
+        self._pool = Pool(control, self._snapshot, fast=fast, slow=slow, waiting=waiting)
         self._timeout = timeout
         self._gateway = gateway
         self._loop: asyncio.AbstractEventLoop | None = None
-        self.id, self.sizes, self.consistent = _told(control)
+
+    @property
+    def id(self) -> str:
+        """The id of the snapshot that is served now."""
+        return self._snapshot.id
+
+    @property
+    def sizes(self) -> Mapping[NamedNode, int]:
+        """Its named graphs, and how many triples each holds."""
+        return self._snapshot.sizes
+
+    @property
+    def consistent(self) -> bool | None:
+        """Whether it contradicts itself nowhere that the rules see."""
+        return self._snapshot.consistent
+
+    @property
+    def writable(self) -> bool:
+        """Whether there is a writer."""
+        return self._journal is not None
 
     def default_graphs(self, certainty: Level, inference: bool) -> list[NamedNode]:
         """The parts of the default graph of a request."""
@@ -132,9 +161,45 @@ class Evaluators:
     async def _explain(self, why: Why) -> Answer:
         seconds = min(why.timeout or self._timeout, self._timeout)
         deadline = asyncio.get_running_loop().time() + seconds
-        return await self._pool.ask(partial(frames.asking_why, why), deadline, over_time(seconds))
+        return await self._pool.ask(partial(frames.asking_why, why), deadline, over_time(seconds), reasons=True)
 
-    def _wait_for(self, work: Coroutine[Any, Any, Answer]) -> Answer:
+    def write(self, write: Write) -> Outcome:
+        """What a write did; for threads beside the event loop."""
+        return self._wait_for(self.write_async(write))
+
+    async def write_async(self, write: Write) -> Outcome:
+        """What a write did. Cancelled, it is not begun any more, but may be done."""
+        if self._journal is None:
+            raise NotAllowed("Nothing can be written here.")
+        seconds = min(write.timeout or self._timeout, self._timeout)
+        write = replace(write, id=write.id or uuid4().hex, timeout=seconds)
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with ours:
+            with theirs, held(packed(write)) as request:
+                try:
+                    self._pool.send(f"write {seconds}", request, theirs.fileno())
+                except BlockingIOError:
+                    raise Overloaded("Too many updates are on their way.", mend="Try again soon.") from None
+            await _readable(ours)
+            return await asyncio.to_thread(self._outcome, write, *heard(ours))
+
+    def _outcome(self, write: Write, words: list[str], descriptors: list[int]) -> Outcome:
+        """What the switchboard says, or the journal, if there is no switchboard any more."""
+        assert self._journal is not None  # noqa: S101 - there is a writer
+        match words:
+            case ["done", start, end]:
+                return outcome(self._journal, next(entries(self._journal, int(start), int(end))))
+            case ["told"]:
+                with open(descriptors[0], "rb") as file:
+                    return outcome(file.fileno(), next(whole(file.fileno())), now=True)
+            case ["fault"]:
+                with open(descriptors[0], "rb") as file:
+                    raise frames.error_of(os.pread(descriptors[0], os.fstat(file.fileno()).st_size, 0))
+        if entry := self._snapshot.find(write.id):
+            return outcome(self._journal, entry)
+        raise EvaluatorLost("The service has ended before the update was done.", mend="Try again.")
+
+    def _wait_for(self, work: Coroutine[Any, Any, T]) -> T:
         if self._loop is None:
             raise EvaluatorLost("The evaluators are not open.")
         caller = CALLER.get(None) or Caller()
@@ -160,14 +225,24 @@ class Evaluators:
         return await self._pool.ask(partial(frames.asking, job, value=value), deadline, late, job.client)
 
 
-def _told(control: socket.socket) -> tuple[str, dict[NamedNode, int], bool | None]:
-    """The id of the snapshot, its graphs and their sizes, and whether it is consistent, once the holder knows them."""
-    words, descriptors, _, _ = socket.recv_fds(control, 64, 1)
+def _told(control: socket.socket, published: Published | None) -> tuple[int | None, Snapshot]:
+    """The journal, where there is one, and the snapshot, once the holder knows it."""
+    words, descriptors = heard(control)
     if not words:
         raise EvaluatorLost("The process that holds the data has ended.")
-    with open(descriptors[0], "rb") as file:
-        told = json.loads(os.pread(descriptors[0], os.fstat(file.fileno()).st_size, 0))
-    return told["id"], {NamedNode(name): size for name, size in told["sizes"].items()}, told["consistent"]
+    file, journal = (*descriptors, None)[:2]
+    assert file is not None  # noqa: S101 - it comes with the greeting
+    return journal, Snapshot(file, journal, published)
+
+
+async def _readable(channel: socket.socket) -> None:
+    """Wait until a socket has something to read."""
+    loop, ready = asyncio.get_running_loop(), asyncio.Event()
+    loop.add_reader(channel, ready.set)
+    try:
+        await ready.wait()
+    finally:
+        loop.remove_reader(channel)
 
 
 def _value(body: bytes) -> Solutions | Boolean | Triples:

@@ -17,13 +17,22 @@ from pyoxigraph import DefaultGraph, NamedNode, QueryResultsFormat, RdfFormat, p
 from autopact.engine.seam import Job, Service, Why
 from autopact.errors import (
     AutopactError,
+    EvaluatorLost,
+    Full,
+    InputError,
     MissingPart,
+    NoGraph,
+    NotAllowed,
+    Overloaded,
     OverMemory,
     OverSize,
+    OverTime,
     Place,
     QueryFault,
+    Refused,
     RemoteFault,
     SyntaxFault,
+    Unavailable,
     Unwritable,
 )
 
@@ -42,10 +51,20 @@ FORMATS: dict[str, QueryResultsFormat | RdfFormat] = {
     )
 }  # fmt: skip
 
+
+class Behind(AutopactError):
+    """An evaluator cannot answer a question, since it is about a later snapshot."""
+
+    code = "behind"
+
+
 FAULTS: dict[str, type[AutopactError]] = {
     each.code: each
-    for each in (SyntaxFault, QueryFault, Unwritable, RemoteFault, MissingPart, OverSize, OverMemory, AutopactError)
-}
+    for each in (
+        SyntaxFault, QueryFault, Unwritable, NotAllowed, NoGraph, InputError, RemoteFault, MissingPart, OverSize,
+        OverMemory, OverTime, Full, EvaluatorLost, Unavailable, Behind, AutopactError,
+    )
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +139,18 @@ def _apart(joined: bytes, lengths: Iterable[int | None]) -> list[bytes | None]:
 def fault(error: AutopactError) -> bytes:
     """The body of a frame that says what is wrong."""
     place = error.place
-    return json.dumps([error.code, error.what, error.mend, place.line, place.column, error.spec]).encode()
+    findings = error.findings if isinstance(error, Refused) else ()
+    parts = [error.code, error.what, error.mend, place.line, place.column, error.spec, list(findings)]
+    return json.dumps(parts).encode()
 
 
 def error_of(body: bytes) -> AutopactError:
     """The error that such a body tells of."""
-    code, what, mend, line, column, spec = json.loads(body)
+    code, what, mend, line, column, spec, findings = json.loads(body)
+    if code == Refused.code:
+        return Refused(what, findings=findings, mend=mend)
+    if code == Overloaded.code:
+        return Overloaded(what, mend=mend)
     return FAULTS.get(code, AutopactError)(what, mend=mend, place=Place(line=line, column=column), spec=spec)
 
 

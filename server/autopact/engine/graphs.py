@@ -25,9 +25,6 @@ DEFAULT = DefaultGraph()
 SHOWN = Level.CERTAIN.asserted
 """Where readers see what is stored in the default graph."""
 
-_MANY = 10_000
-"""Quads from which on they are added as one batch."""
-
 
 WORN = 100_000
 """Quads that a store may have removed at least, before a new one is begun."""
@@ -169,7 +166,7 @@ class Graphs:
                 self.drop(name)
 
     def _add(self, quads: list[Quad]) -> None:
-        (self.store.extend if len(quads) < _MANY else self.store.bulk_extend)(quads)
+        self.store.extend(quads)  # `bulk_extend` is no faster, and begins with 200 MB that a process may not have
         for quad in quads:
             if isinstance(name := quad.graph_name, NamedNode):
                 self.sizes[name] = self.sizes.get(name, 0) + 1

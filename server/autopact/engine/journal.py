@@ -18,7 +18,7 @@ import os
 import struct
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, overload
 from zlib import crc32
@@ -140,9 +140,12 @@ def deltas(file: int, entry: Entry) -> tuple[Delta, Delta]:
     return Delta(parts[0], parts[1], dropped, new), Delta(parts[2], parts[3])
 
 
-def outcome(file: int, entry: Entry) -> Outcome:
-    """What a change did."""
+def outcome(file: int, entry: Entry, *, now: bool = False) -> Outcome:
+    """What a change did; with `now`, its quads are read before the file is closed."""
     stored, derived = deltas(file, entry)
+    if now:
+        stored = replace(stored, removed=list(stored.removed), added=list(stored.added))
+        derived = replace(derived, removed=list(derived.removed), added=list(derived.added))
     return Outcome(
         entry.data, entry.number, stored, derived,
         still_holds=entry.still_holds, created=entry.created, consistent=entry.consistent,

@@ -15,9 +15,13 @@ import socket
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import count
 
 from autopact.engine.child import Child, Ends
+from autopact.engine.frames import Behind
+from autopact.engine.parent import tell
 from autopact.engine.seam import Answer
+from autopact.engine.snapshot import Snapshot
 from autopact.errors import AutopactError, Overloaded
 
 SPARE = 2
@@ -35,18 +39,25 @@ SLOW = 0.02
 HEAVY = 0.15
 """Seconds of processor time after which a query stands back behind all others; where many are at work, `SLOW` are."""
 
+FAR = 5_000
+"""Quads by which an evaluator may be behind; to read more takes longer than to fork another one."""
+
 RETRY = 2
 """Seconds after which a client that was turned away may come again."""
 
 
 @dataclass(slots=True, eq=False)
 class Turn:
-    """What a query of a client waits for: an evaluator, until a deadline, after which `late` is raised."""
+    """What a query of a client waits for: an evaluator, until a deadline, after which `late` is raised.
+
+    Reasons are had only of one that was forked at the change `least` or later.
+    """
 
     deadline: float
     late: AutopactError
     client: str
     child: asyncio.Future[Child]
+    least: int = 0
 
 
 @dataclass(slots=True, eq=False)
@@ -78,13 +89,18 @@ class Pool:
 
     Args:
         control: a control socket to the holder.
+        snapshot: what they answer about.
         fast: queries that may be evaluated at a time in the fast lane.
         slow: queries that may be evaluated at a time in the slow lane.
         waiting: queries that may wait for the fast lane; for the slow one, a quarter of that.
     """
 
-    def __init__(self, control: socket.socket, *, fast: int, slow: int, waiting: int) -> None:
+    def __init__(self, control: socket.socket, snapshot: Snapshot, *, fast: int, slow: int, waiting: int) -> None:
         self._control = control
+        self._snapshot = snapshot
+        self._reasons = Lane(fast, waiting)
+        self._bearing: dict[int, Turn] = {}
+        self._tags = count(1)
         self._lanes = self._fast, self._slow = Lane(fast, waiting), Lane(slow, waiting // 4)
         self._few = fast
         self._coming = 0
@@ -117,7 +133,13 @@ class Pool:
         return Load(len(self._working) - slow, slow, len(self._fast.queue), len(self._slow.queue), len(self._idle))
 
     async def ask(
-        self, question: Callable[[float], bytes], deadline: float, late: AutopactError, client: str = ""
+        self,
+        question: Callable[[float], bytes],
+        deadline: float,
+        late: AutopactError,
+        client: str = "",
+        *,
+        reasons: bool = False,
     ) -> Answer:
         """The answer to a question. Cancelled, it ends the work at once.
 
@@ -126,20 +148,24 @@ class Pool:
             deadline: when the answer is of no use any more, as the event loop counts time.
             late: what is raised then.
             client: whose it is.
+            reasons: whether reasons are asked for. They do not follow changes, as all else does.
 
         Raises:
             AutopactError: what the evaluator says is wrong, or why it died, or that there is too much to do.
         """
         loop = asyncio.get_running_loop()
         lane = self._fast
+        least = self._snapshot.number if reasons else 0
         while True:
             if not self._looking:
                 self._looking = loop.call_later(OFTEN, self._look)
-            child = await self._take(lane, Turn(deadline, late, client, loop.create_future()))
+            child = await self._take(lane, Turn(deadline, late, client, loop.create_future(), least))
             try:
                 return await child.ask(question(deadline - loop.time()))
             except _Delayed:
                 lane = self._slow
+            except Behind:  # it has followed a change just now
+                lane = self._reasons
             except ConnectionError:
                 raise await child.cause() from None
             except asyncio.CancelledError:
@@ -152,7 +178,7 @@ class Pool:
     def _look(self) -> None:
         """See how far the queries have come. One timer for all: most are answered before it ever rings."""
         loop = asyncio.get_running_loop()
-        busy = self._working or any(lane.queue for lane in self._lanes)
+        busy = self._working or self._bearing or any(lane.queue for lane in (*self._lanes, self._reasons))
         # First of all: whatever goes wrong below, there are deadlines to be kept.
         self._looking = loop.call_later(OFTEN, self._look) if busy else None
         now = loop.time()
@@ -161,11 +187,14 @@ class Pool:
                 child.expire(child.late)
             else:
                 self._look_at(child, lane)
-        for lane in self._lanes:
+        for lane in (*self._lanes, self._reasons):
             for turn in [turn for turn in lane.queue if now > turn.deadline]:
                 lane.queue.remove(turn)
                 if not turn.child.done():
                     turn.child.set_exception(_overloaded("No evaluator became free in the time that the query has."))
+        for turn in self._bearing.values():
+            if now > turn.deadline and not turn.child.done():
+                turn.child.set_exception(turn.late)
 
     def _look_at(self, child: Child, lane: Lane) -> None:
         """Have a query make way if it has taken its share of the processor."""
@@ -187,10 +216,12 @@ class Pool:
 
     async def _take(self, lane: Lane, turn: Turn) -> Child:
         """An evaluator, now at work in the lane: an idle one, or the next that is free once there is room."""
-        if self._idle and lane.room and not lane.queue:
-            child = self._begin(lane, turn)
+        if lane is not self._reasons and lane.room and not lane.queue and (idle := self._ready(turn.least)):
+            child = self._begin(idle, lane, turn)
             self._go_on()
             return child
+        if turn.least:
+            lane = self._reasons
         if len(lane.queue) >= lane.waiting + lane.room:  # for those there is room, evaluators are on their way
             raise _overloaded("Too many queries are waiting already.")
         lane.queue.append(turn)
@@ -206,10 +237,25 @@ class Pool:
                 self._join(turn.child.result())
             raise
 
-    def _begin(self, lane: Lane, turn: Turn) -> Child:
-        """An idle evaluator, at work from now on: it may be looked at before the one who waits for it can go on."""
+    def _ready(self, least: int = 0) -> Child | None:
+        """An idle evaluator that is not far behind; with `least`, one whose reasons are those of that change at least.
+
+        One that is far behind ends, and another comes.
+        """
+        for child in self._idle[::-1]:
+            if self._snapshot.quads - child.quads > FAR:
+                self._idle.remove(child)
+                child.kill()
+            elif not least or child.number >= max(least, child.seen):
+                self._idle.remove(child)
+                return child
+        return None
+
+    def _begin(self, child: Child, lane: Lane, turn: Turn) -> Child:
+        """An evaluator, at work from now on: it may be looked at before the one who waits for it can go on."""
         lane.room -= 1
-        child = self._idle.pop()
+        if not turn.least:
+            child.quads, child.seen = self._snapshot.quads, self._snapshot.number  # and as far it will be at least
         child.deadline, child.late, child.client = turn.deadline, turn.late, turn.client
         # To read its clock takes its time; where others wait, that saves them the time until it is looked at.
         child.begun = child.processor_time() if lane.queue else None
@@ -224,19 +270,38 @@ class Pool:
             child.kill()
         self._go_on()
 
+    def _reason(self, child: Child, turn: Turn) -> None:
+        """Have a new evaluator work on reasons; when it has, it takes the place of one whose reasons are older."""
+        self._reasons.room += 1
+        if not turn.child.done():
+            turn.child.set_result(self._begin(child, self._reasons, turn))
+        else:
+            self._join(child)
+        if len(self._idle) > SPARE:
+            self._idle.pop(0).kill()
+
     def _go_on(self) -> None:
         """Have those who wait served, as far as there is room, and evaluators enough to come."""
         due = SPARE
         for lane in self._lanes:
-            while lane.queue and lane.room and self._idle:
+            while lane.queue and lane.room and (idle := self._ready()):
                 turn = self._next(lane)
                 lane.queue.remove(turn)
-                if not turn.child.done():
-                    turn.child.set_result(self._begin(lane, turn))
+                if turn.child.done():
+                    self._idle.append(idle)
+                else:
+                    turn.child.set_result(self._begin(idle, lane, turn))
             due += min(len(lane.queue), lane.room)
         for _ in range(due - len(self._idle) - self._coming):
             self._coming += 1
-            self._ask("fork")
+            self._ask("fork 0 0")
+        while self._reasons.queue and self._reasons.room:
+            turn = self._reasons.queue.popleft()
+            if not turn.child.done():
+                self._reasons.room -= 1
+                tag = next(self._tags)
+                self._bearing[tag] = turn
+                self._ask(f"fork {tag} {turn.least}")
 
     def _next(self, lane: Lane) -> Turn:
         """Whose turn it is: the first of a client with nothing in the slow lane, or else the first."""
@@ -250,8 +315,11 @@ class Pool:
         self._go_on()
 
     def _ask(self, words: str) -> None:
-        with contextlib.suppress(OSError):  # a holder that is gone takes everything with it
-            self._control.send(words.encode())
+        tell(self._control, words)  # a holder that is gone takes everything with it
+
+    def send(self, words: str, *descriptors: int) -> None:
+        """Say something to the holder; raises OSError if that cannot be said now."""
+        socket.send_fds(self._control, [words.encode()], descriptors)
 
     def _hear(self) -> None:
         """What the holder says."""
@@ -261,21 +329,25 @@ class Pool:
                 if not words:
                     asyncio.get_running_loop().remove_reader(self._control)
                     return
-                what, pid, *code = words.split()
+                what, pid, *numbers = words.split()
                 if what == b"born":
-                    self._born(int(pid), *descriptors)
+                    self._born(int(pid), *map(int, numbers), *descriptors)
                 else:
-                    self._unburied.pop(int(pid)).died(int(code[0]))
+                    self._unburied.pop(int(pid)).died(int(numbers[0]))
 
-    def _born(self, pid: int, channel: int, spool: int, errors: int, itself: int) -> None:
+    def _born(self, pid: int, tag: int, number: int, channel: int, spool: int, errors: int, itself: int) -> None:
         """Have a new evaluator join in."""
         child = Child(pid, Ends(spool, errors, itself), self._gone)
+        child.number, child.quads = number, self._snapshot.quads
         self._unburied[pid] = child
 
         async def join() -> None:
             await asyncio.get_running_loop().create_unix_connection(lambda: child, sock=socket.socket(fileno=channel))
-            self._coming -= 1
-            self._join(child)
+            if tag:
+                self._reason(child, self._bearing.pop(tag))
+            else:
+                self._coming -= 1
+                self._join(child)
 
         task = asyncio.get_running_loop().create_task(join())
         self._joining.add(task)

@@ -87,7 +87,8 @@ def create_app(engine: Engine | None = None, tally: Tally | None = None) -> Flas
         app.register_blueprint(room.routes(engine))
     app.register_blueprint(operations.routes(engine, tally or Tally()))
     app.register_blueprint(openapi.routes())
-    app.jinja_env.globals.update(version=__version__, data=engine.id)
+    app.jinja_env.globals.update(version=__version__)
+    app.context_processor(lambda: {"data": engine.id})
     app.jinja_env.filters.update(short=links.short, address=links.address, show=links.show)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_error_handler(Exception, _problem)

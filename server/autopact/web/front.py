@@ -168,7 +168,7 @@ class Front:
         key, account = None, asked.account
         if b"if-none-match" not in asked.headers and asked.method in ("GET", "HEAD", "POST"):
             about = (asked.headers.get(name) for name in (b"accept", b"content-type", b"content-encoding"))
-            key = (asked.method == "POST", asked.address, asked.query, *about, asked.body)
+            key = (self._engine.id, asked.method == "POST", asked.address, asked.query, *about, asked.body)
             if kept := self._kept.get(key):
                 account.outcome, account.digest = "kept", kept[2]
                 await _start(send, 200, kept[0])

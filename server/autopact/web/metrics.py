@@ -44,7 +44,7 @@ OUTCOMES = (
     "ok", "kept", "not-modified", "hang-up", "syntax", "query", "refused", "unwritable", "not-acceptable",
     "unsupported-media-type", "method-not-allowed", "request-too-large", "request-timeout", "timeout", "memory",
     "too-large", "overloaded", "too-deep", "not-allowed", "remote", "remote-unaskable", "remote-timeout",
-    "remote-too-large", "starting", "error", "other",
+    "remote-too-large", "full", "starting", "error", "other",
 )  # fmt: skip
 """What may become of a query: an answer, made or kept; a client that has it already, or is gone; a kind of problem."""
 

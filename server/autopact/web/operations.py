@@ -23,7 +23,7 @@ PAUSE = 600.0
 
 
 class Consistency:
-    """Whether the data contradicts itself; found out once, since the data does not change, and beside those who ask."""
+    """Whether the data contradicts itself; found out once for each snapshot, and beside those who ask."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -31,10 +31,13 @@ class Consistency:
         self._thread: threading.Thread | None = None
         self._due = 0.0
         self._known: bool | None = None
+        self._id = engine.id
 
     def known(self) -> bool | None:
         """Whether it is free of contradictions; None as long as that is not known."""
         with self._lock:
+            if self._id != self._engine.id and not (self._thread and self._thread.is_alive()):
+                self._id, self._known, self._due = self._engine.id, None, 0.0
             if self._known is None and time.monotonic() >= self._due:
                 self._due = time.monotonic() + PAUSE
                 self._thread = threading.Thread(target=self._find_out, name="consistency", daemon=True)

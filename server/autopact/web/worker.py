@@ -17,6 +17,7 @@ import uvicorn
 import uvloop
 
 from autopact.engine.evaluators import Evaluators
+from autopact.engine.snapshot import Published
 from autopact.engine.tally import Tally
 from autopact.errors import EvaluatorLost
 from autopact.sparql.protocol import CLOSED, Policy
@@ -56,6 +57,7 @@ class Options:
         policy: what queries may ask.
         log: the form of the access log, if there is to be one.
         log_file: the descriptor of the file that it goes to.
+        published: what the writer tells all of, where there is one.
     """
 
     timeout: float = 10.0
@@ -65,6 +67,7 @@ class Options:
     policy: Policy = CLOSED
     log: str | None = None
     log_file: int = 2
+    published: Published | None = None
 
 
 class Server(uvicorn.Server):
@@ -132,7 +135,14 @@ async def _run(listener: socket.socket, control: socket.socket, options: Options
     async def work() -> None:
         """Wait for the data, have it answered from, and look now and then how much there is to do."""
         await _readable(control)
-        engine = Evaluators(control, timeout=options.timeout, fast=options.fast, slow=options.slow, gateway=gateway)
+        engine = Evaluators(
+            control,
+            timeout=options.timeout,
+            fast=options.fast,
+            slow=options.slow,
+            gateway=gateway,
+            published=options.published,
+        )
         site = create_app(engine, tally)
         site.config["SPARQL_POLICY"] = options.policy
         front = Front(site, engine, headers=HEADERS, base_url=options.base_url, policy=options.policy)

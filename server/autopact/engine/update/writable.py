@@ -371,7 +371,7 @@ def _read(document: Document) -> Iterator[Quad]:
     try:
         store = Store()
         quads = parse(document.body, format=document.format, base_iri=document.base_iri, without_named_graphs=True)
-        store.bulk_extend(renamed(quads))
+        store.extend(renamed(quads))
     except SyntaxError as error:
         raise SyntaxFault(
             f"The document does not parse as {document.format.name}: {error.msg}",

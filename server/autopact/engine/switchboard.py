@@ -1,0 +1,419 @@
+"""The switchboard: what stands in the holder's place where the data may change.
+
+It has no data, and does nothing but pass on who wants what: evaluators from the newest savepoint, writes to the
+writer, one at a time. All other processes are below it, and those whose parents end become its own children, so that it
+hears of every end. When the writer ends in the middle of something, a savepoint forks another; when the savepoint
+ends, the writer does. A client has a control socket as to the holder, and says besides:
+
+    asks       fork TAG NUMBER         an evaluator that has seen at least that change
+               write SECONDS + file, socket    a write; the socket is for what comes of it:
+    is told        done START END          it is in the journal there
+                   told + file             nothing was changed: a record that is in no journal
+                   fault + file            nothing was changed: what was wrong
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import select
+import selectors
+import signal
+import socket
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Collection
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import count
+
+from autopact.engine import frames
+from autopact.engine.child import LAST_WORDS, UPDATE, cause, over_time
+from autopact.engine.holder import NICE
+from autopact.engine.journal import entries
+from autopact.engine.parent import Client, Employer, heard, held, tell
+from autopact.errors import AutopactError, Overloaded
+
+WAITING = 64
+"""Writes that may wait for the one under way; one more is turned away at once."""
+
+QUIET = 0.05
+"""Seconds without a write after which a savepoint is made."""
+
+CHANGES, QUADS = 256, 10_000
+"""Changes, or quads of them, after which a savepoint is made whoever waits."""
+
+MISFIRES = 5
+"""Writers that may end before they are ready, one after the other, before there is no sense in another one."""
+
+RETRY = 2
+"""Seconds after which a client that was turned away may come again."""
+
+LINGER = 5.0
+"""Seconds that the processes with the data have to end at the end."""
+
+
+@dataclass(slots=True, eq=False)
+class _Order:
+    """A write that somebody waits for; `error` is why it fails, where that is known before its writer has ended."""
+
+    request: int
+    reply: socket.socket
+    seconds: float
+    deadline: float
+    error: AutopactError | None = None
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether the one who waits for it is still there."""
+        try:
+            return bool(self.reply.recv(1, socket.MSG_DONTWAIT | socket.MSG_PEEK))
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+
+    def answer(self, words: str, *descriptors: int) -> None:
+        """Say what came of it."""
+        tell(self.reply, words, *descriptors)
+        self.reply.close()
+        os.close(self.request)
+
+    def refuse(self, error: AutopactError) -> None:
+        """Say that nothing came of it."""
+        with held(frames.fault(error)) as file:
+            self.answer("fault", file)
+
+
+@dataclass(slots=True, eq=False)
+class _Savepoint:
+    """A savepoint: the last change that it has, what it was asked for, and its evaluators by their process ids."""
+
+    control: socket.socket
+    number: int
+    asked: dict[str, tuple[Client, list[str]]] = field(default_factory=dict)
+    evaluators: dict[int, Client] = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False)
+class _Writer:
+    """The writer: its control socket, itself (a pidfd), and what it has said on standard error."""
+
+    control: socket.socket
+    itself: int
+    said: bytes = b""
+    ready: bool = False
+    committing: bool = False
+
+
+class Switchboard(Employer):
+    """Passes on who wants what; see the module.
+
+    Args:
+        begin: reads the data and is the first savepoint, given its control socket and the id of this process.
+        up: is told when the data is there, with the snapshot's id and the sizes of its graphs.
+    """
+
+    def __init__(
+        self,
+        begin: Callable[[socket.socket, int], None],
+        up: Callable[[Switchboard, str, Collection[int]], None] = lambda *_: None,
+    ) -> None:
+        super().__init__()
+        self._begin, self._up = begin, up
+        self._journal: int | None = None
+        self._number = self._at = 0
+        self._savepoint: _Savepoint | None = None
+        self._saving = False
+        self._behind = 0
+        self._last = 0.0
+        self._writer: _Writer | None = None
+        self._misfires = 0
+        self._order: _Order | None = None
+        self._queue: deque[_Order] = deque()
+        self._waiting: list[tuple[Client, list[str]]] = []
+        self._tags = count()
+        subreaper = 36
+        ctypes.CDLL(None, use_errno=True).prctl(subreaper, 1, 0, 0, 0)
+
+    def start(self) -> None:
+        """Have the data read."""
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        root = os.getpid()
+        pid = self.spawn(lambda control: self._begin(control, root), ours, theirs)
+        self._trust(_Savepoint(ours, -1))
+        # As long as it reads, it is the only one with the data, and has said what is wrong with them.
+        self.watch(pid, lambda code: None if self._journal is not None else self.fail(max(code, 1)))
+
+    def run(self) -> int:
+        """Serve until nobody is left who asks, then have those end that have the data; returns the exit code."""
+        try:
+            return super().run()
+        finally:
+            self._close()
+
+    def greet(self, client: Client) -> None:
+        """Have a savepoint say what there is to ask, once it is there."""
+        if self._journal is not None:
+            self._ask(client, ["greet"])
+
+    def serve(self, client: Client, words: list[str], descriptors: list[int]) -> None:
+        """Do what a client asks for."""
+        if words[0] == "write":
+            self._enqueue(float(words[1]), *descriptors)
+        elif words[0] == "fork":
+            self._ask(client, words)
+        elif words[0] == "nice":
+            self.nice(client, int(words[1]), NICE)
+
+    def due(self) -> float | None:
+        """Do what is due, and say when something will be."""
+        now = time.monotonic()
+        times = []
+        if (order := self._order) and (writer := self._writer) and not (writer.committing or order.error):
+            if now >= order.deadline:
+                order.error = over_time(order.seconds, UPDATE)
+                _kill(writer.itself)
+            else:
+                times.append(order.deadline)
+        for late in [each for each in self._queue if now >= each.deadline]:
+            self._queue.remove(late)
+            late.refuse(_overloaded("The update's turn did not come in the time that it has."))
+        times += [each.deadline for each in self._queue]
+        if self._behind and not (self._saving or self._order or self._queue):
+            if now >= self._last + QUIET:
+                self._save()
+            else:
+                times.append(self._last + QUIET)
+        return min(times, default=None)
+
+    def _ask(self, client: Client, words: list[str]) -> None:
+        """Ask the savepoint for something for a client; or have one made, if there is none that has what is wanted."""
+        savepoint = self._savepoint
+        least = int(words[2]) if words[0] == "fork" else 0
+        # An evaluator that is far behind would have to read much, and the client would want another one.
+        if savepoint is None or savepoint.number < least or self._behind > QUADS:
+            self._waiting.append((client, words))
+            self._save()
+            return
+        tag = str(next(self._tags))
+        savepoint.asked[tag] = client, words
+        tell(savepoint.control, f"{words[0]} {tag}")
+
+    def _trust(self, savepoint: _Savepoint) -> None:
+        """Have a savepoint be the one that is asked from now on."""
+        if self._savepoint:
+            tell(self._savepoint.control, "leave")
+        self._savepoint = savepoint
+        self.selector.register(savepoint.control, selectors.EVENT_READ, lambda: self._hear_savepoint(savepoint))
+        waiting, self._waiting = self._waiting, []
+        for client, words in waiting:
+            self._ask(client, words)
+
+    def _hear_savepoint(self, savepoint: _Savepoint) -> None:
+        words, descriptors = heard(savepoint.control)
+        match words:
+            case []:
+                self._lose(savepoint)
+            case ["up", number, end]:
+                self._journal = os.dup(descriptors[0])
+                savepoint.number = self._number = int(number)
+                self._at = int(end)
+                tell(savepoint.control, "write")
+                for client in self.clients:
+                    self.greet(client)
+                told = json.loads(os.pread(descriptors[1], os.fstat(descriptors[1]).st_size, 0))
+                self._up(self, told["id"], told["sizes"].values())
+            case ["born", tag, pid]:
+                self._born(savepoint, *savepoint.asked.pop(tag), int(pid), descriptors)
+            case ["facts", tag]:
+                assert self._journal is not None  # noqa: S101 - nobody is greeted before
+                tell(savepoint.asked.pop(tag)[0].control, "hello", descriptors[0], self._journal)
+            case ["writer", pid]:
+                self._employ_writer(int(pid), *map(os.dup, descriptors))
+            case ["died", pid, code]:
+                self.bury(int(pid), int(code))
+        for descriptor in descriptors:
+            os.close(descriptor)
+
+    def _born(self, savepoint: _Savepoint, client: Client, words: list[str], pid: int, descriptors: list[int]) -> None:
+        """An evaluator for a client."""
+
+        def ended(code: int) -> None:
+            del savepoint.evaluators[pid]
+            os.close(client.evaluators.pop(pid))
+            tell(client.control, f"died {pid} {code}")
+
+        client.evaluators[pid] = os.dup(descriptors[-1])
+        savepoint.evaluators[pid] = client
+        self.watch(pid, ended)
+        if client in self.clients:
+            tell(client.control, f"born {pid} {words[1]} {savepoint.number}", *descriptors)
+        else:
+            _kill(descriptors[-1])
+
+    def _lose(self, savepoint: _Savepoint) -> None:
+        """A savepoint has ended, and its evaluators with it."""
+        self.selector.unregister(savepoint.control)
+        savepoint.control.close()
+        self._waiting += savepoint.asked.values()
+        for pid, client in list(savepoint.evaluators.items()):
+            # It may have been buried before its birth was known here. If it lives, its end is heard of.
+            if select.select([client.evaluators[pid]], [], [], 0)[0]:
+                self.bury(pid, -signal.SIGKILL)
+        if savepoint is self._savepoint:
+            self._savepoint = None
+            self._saving = False
+            if self._journal is not None:
+                self._save()
+
+    def _employ_writer(self, pid: int, control: int, complaints: int, itself: int) -> None:
+        """A writer that was forked."""
+        self._writer = writer = _Writer(socket.socket(fileno=control), itself)
+        os.set_blocking(complaints, False)
+
+        def listen() -> None:
+            piece = os.read(complaints, LAST_WORDS)
+            writer.said = (writer.said + piece)[-LAST_WORDS:]
+            if not piece:
+                self.selector.unregister(complaints)
+                os.close(complaints)
+
+        def ended(code: int) -> None:
+            with suppress(BlockingIOError, KeyError):
+                while self.selector.get_key(complaints):
+                    listen()
+            os.close(itself)
+            self._end_writer(writer, code)
+
+        self.selector.register(complaints, selectors.EVENT_READ, listen)
+        self.selector.register(writer.control, selectors.EVENT_READ, lambda: self._hear_writer(writer))
+        self.watch(pid, ended)
+
+    def _hear_writer(self, writer: _Writer) -> None:
+        words, descriptors = heard(writer.control)
+        match words:
+            case []:
+                self.selector.unregister(writer.control)
+                writer.control.close()
+            case ["ready", end]:
+                self._misfires = 0
+                writer.ready = True
+                self._find_out(int(end))
+            case ["committing"]:
+                writer.committing = True
+            case ["committed", start, end, number, quads]:
+                writer.committing = False
+                self._note(int(number), int(end), int(quads))
+                self._finish(f"done {start} {end}")
+            case [("told" | "fault") as what, state]:
+                writer.committing = False
+                if state == "spoilt":
+                    self._renew()
+                self._finish(what, *descriptors)
+            case ["savepoint", number]:
+                self._saving = False
+                self._behind = 0 if int(number) == self._number else 1
+                self._trust(_Savepoint(socket.socket(fileno=os.dup(descriptors[0])), int(number)))
+        for descriptor in descriptors:
+            os.close(descriptor)
+        self._next()
+
+    def _end_writer(self, writer: _Writer, code: int) -> None:
+        """A writer has ended. If it was at work, what came of that is known when the next one has looked."""
+        if code == 1 and writer.said:
+            sys.stderr.write(writer.said.decode(errors="replace"))
+            sys.stderr.flush()
+        if writer is not self._writer:
+            return
+        if self._order and not self._order.error:
+            self._order.error = cause(code, writer.said, UPDATE)
+        self._misfires += not writer.ready
+        self._renew()
+
+    def _renew(self) -> None:
+        """Have another writer in the place of one that has ended, or will do so."""
+        self._writer = None
+        self._saving = False
+        if self._savepoint and self._misfires < MISFIRES:
+            tell(self._savepoint.control, "write")
+        elif not self._ending:
+            print("autopact: All processes that had the data have ended.", file=sys.stderr, flush=True)
+            self.fail()
+
+    def _find_out(self, end: int) -> None:
+        """A new writer is ready: see whether the last one has done what it was at."""
+        assert self._journal is not None  # noqa: S101 - there is a writer
+        done = list(entries(self._journal, self._at, end))
+        for entry in done:
+            self._note(entry.number, entry.end, entry.quads)
+        if self._order and done:
+            self._finish(f"done {done[-1].start} {done[-1].end}")
+        elif self._order:
+            order, self._order = self._order, None
+            order.refuse(order.error or _overloaded("The update was not done."))
+        if self._waiting or not self._savepoint:
+            self._save()
+
+    def _note(self, number: int, end: int, quads: int) -> None:
+        """A change has happened."""
+        self._number, self._at, self._last = number, end, time.monotonic()
+        self._behind += quads + QUADS // CHANGES
+
+    def _finish(self, words: str, *descriptors: int) -> None:
+        """The write under way has come to its end."""
+        if order := self._order:
+            self._order = None
+            order.answer(words, *descriptors)
+
+    def _enqueue(self, seconds: float, request: int, reply: int) -> None:
+        order = _Order(request, socket.socket(fileno=reply), seconds, time.monotonic() + seconds)
+        if len(self._queue) >= WAITING:
+            order.refuse(_overloaded("Too many updates are waiting already."))
+            return
+        self._queue.append(order)
+        self._next()
+
+    def _next(self) -> None:
+        """Have the next write done, if nothing is under way."""
+        writer = self._writer
+        if writer is None or not writer.ready or self._order:
+            return
+        if self._behind > QUADS:
+            self._save()  # the writer does first what it was told first
+        while self._queue and not self._order:
+            order = self._queue.popleft()
+            if order.is_wanted:
+                self._order = order
+                left = max(order.deadline - time.monotonic(), 0.001)
+                tell(writer.control, f"write {left}", order.request)
+            else:
+                order.answer("")
+
+    def _save(self) -> None:
+        """Have a savepoint made of what there is now."""
+        if self._writer and self._writer.ready and not self._saving:
+            self._saving = True
+            tell(self._writer.control, "save")
+
+    def _close(self) -> None:
+        """Have those end that have the data: nobody is left who wants it."""
+        if self._writer and not self._writer.committing:
+            _kill(self._writer.itself)
+        self.forget()
+        deadline = time.monotonic() + LINGER
+        with suppress(ChildProcessError):
+            while time.monotonic() < deadline:
+                if os.waitpid(-1, os.WNOHANG) == (0, 0):
+                    time.sleep(0.002)
+
+
+def _kill(itself: int) -> None:
+    with suppress(ProcessLookupError):
+        signal.pidfd_send_signal(itself, signal.SIGKILL)
+
+
+def _overloaded(what: str) -> Overloaded:
+    return Overloaded(what, mend="Try again soon.", retry_after=RETRY)

@@ -1,0 +1,303 @@
+"""The writer, and the savepoints that it leaves behind: processes forked from one another, which share their memory.
+
+    savepoint     has the state after some change, and changes nothing. It forks evaluators, and the writer.
+    writer        does one write after the other; now and then it forks a savepoint of what it has come to.
+
+A write has happened when it is in the journal. One that fails after it has changed something takes its writer with
+it: whatever the reason was, a deadline, its memory or a crash, a savepoint forks another, which follows the journal to
+where the last one was. So nothing is ever undone, and no half of a write is left in anybody's memory.
+
+    a savepoint does     fork TAG            an evaluator
+                         greet TAG           a file with what there is to ask
+                         write               a writer
+                         leave               no more of these; it ends with the last of its children
+                says     up NUMBER END + journal, file      its state, when it has read the data
+                         born TAG PID + descriptors         as the holder does
+                         facts TAG + file
+                         writer PID + descriptors           its control socket, its standard error, itself (a pidfd)
+                         died PID CODE                      a child
+    a writer does        write SECONDS + file
+                         save                a savepoint
+                says     ready END                          it can be told to write; this is where it is
+                         committing                         it must not be ended any more
+                         committed START END NUMBER QUADS   done: the record is there
+                         told STATE + file                  nothing was changed: a record that is in no journal
+                         fault STATE + file                 nothing was changed: what was wrong
+                         savepoint NUMBER + socket          its control socket
+
+STATE is `clean`, or `spoilt`: then it ends.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import resource
+import selectors
+import signal
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import NoReturn
+
+from autopact.engine import frames
+from autopact.engine.child import UPDATE, over_memory, too_deep
+from autopact.engine.evaluator import Limits, dies_with_parent, forked
+from autopact.engine.holder import settle
+from autopact.engine.journal import Journal, deltas, record
+from autopact.engine.orders import unpacked
+from autopact.engine.parent import Parent, alone, heard, held, tell
+from autopact.engine.snapshot import Published, Replica, facts
+from autopact.engine.update.writable import Writable
+from autopact.engine.writes import Outcome
+from autopact.errors import AutopactError
+
+BEYOND = 5.0
+"""Seconds beyond its deadline after which a write ends its process, should nobody be there to do so."""
+
+
+@dataclass(slots=True)
+class State:
+    """What is written in.
+
+    Attributes:
+        writable: the data, and what follows from it.
+        journal: where changes are kept; its end is where the data is.
+        published: the end of what all may see.
+        limits: what a query or a write may take.
+        aside: work on the data as it is at first, to be done beside all other.
+    """
+
+    writable: Writable
+    journal: Journal
+    published: Published
+    limits: Limits
+    aside: Callable[[], None] | None = None
+
+
+def hold(load: Callable[[], State], control: socket.socket, root: int) -> NoReturn:
+    """Be the first savepoint, of data that is read now; for a process just forked.
+
+    Args:
+        load: reads the data.
+        control: the socket to the switchboard.
+        root: the switchboard's process id.
+    """
+    _deaf()
+    try:
+        gc.disable()  # what is read stays, and to look through it again and again takes as long as reading it
+        state = load()
+    except AutopactError as error:
+        print(f"autopact: {error}", file=sys.stderr, flush=True)
+        os._exit(error.exit_code)
+    settle()
+    gc.enable()
+    state.published.end = state.journal.end
+    with facts(state.writable.engine, state.writable.number, state.journal.end) as file:
+        tell(control, f"up {state.writable.number} {state.journal.end}", state.journal.file, file)
+    _Savepoint(state, control, root).run()
+
+
+class _Savepoint(Parent):
+    """The process of a savepoint."""
+
+    def __init__(self, state: State, control: socket.socket, root: int) -> None:
+        super().__init__()
+        self._state, self._control, self._root = state, control, root
+        self._children = 0
+        self._leaving = False
+
+    def run(self) -> NoReturn:
+        """Serve until nobody needs it any more."""
+        _named("autopact:save")
+        self.wake(lambda: None)
+        self.selector.register(self._control, selectors.EVENT_READ, self._listen)
+        if self._state.aside:
+            self._beside(self._state.aside)
+        while not self._leaving or self._children:
+            for key, _ in self.selector.select():
+                key.data()
+        os._exit(0)
+
+    def _listen(self) -> None:
+        words, _ = heard(self._control)
+        if not words:
+            os._exit(0)  # and its evaluators with it
+        engine, journal = self._state.writable.engine, self._state.journal
+        if words[0] == "fork":
+            replica = Replica(journal.file, self._state.published, journal.end)
+            with forked(engine, self._state.limits, replica) as (pid, ends):
+                self._bear(pid)
+                tell(self._control, f"born {words[1]} {pid}", *ends)
+        elif words[0] == "greet":
+            with facts(engine, self._state.writable.number, journal.end) as file:
+                tell(self._control, f"facts {words[1]}", file)
+        elif words[0] == "write":
+            self._write()
+        else:
+            self._leaving = True
+
+    def _write(self) -> None:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        complaints, errors = os.pipe()
+        with ours, theirs, open(complaints, "rb"), open(errors, "wb"):
+            pid = os.fork()
+            if pid == 0:
+                try:
+                    os.dup2(errors, 2)
+                    self.forget()
+                    for descriptor in (ours.fileno(), complaints, errors):
+                        os.close(descriptor)
+                    _Writer(self._state, theirs, self._root).run()
+                finally:
+                    os._exit(1)
+            self._bear(pid)
+            itself = os.pidfd_open(pid)
+            tell(self._control, f"writer {pid}", ours.fileno(), complaints, itself)
+            os.close(itself)
+
+    def _beside(self, work: Callable[[], None]) -> None:
+        parent = os.getpid()
+        pid = os.fork()
+        if pid == 0:
+            self._control.close()
+            alone()
+            dies_with_parent(parent)
+            try:
+                work()
+            except AutopactError as error:  # everything is as it was, and the next start tries again
+                print(f"autopact: {error}", file=sys.stderr, flush=True)
+            finally:
+                os._exit(0)
+        self._state.aside = None
+        self._bear(pid)
+
+    def _bear(self, pid: int) -> None:
+        self._children += 1
+
+        def ended(code: int) -> None:
+            self._children -= 1
+            tell(self._control, f"died {pid} {code}")
+
+        self.watch(pid, ended)
+
+
+class _Writer:
+    """The process of the writer."""
+
+    def __init__(self, state: State, control: socket.socket, root: int) -> None:
+        self._state, self._control, self._root = state, control, root
+
+    def run(self) -> NoReturn:
+        """Write until nobody is there any more who wants something written."""
+        try:
+            _deaf()
+            _named("autopact:write")
+            signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # its savepoints outlive it, and are buried by others
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+            state = self._state
+            for entry in state.journal.follow():
+                state.writable.redo(deltas(state.journal.file, entry)[0])
+            state.published.end = state.journal.end
+            tell(self._control, f"ready {state.journal.end}")
+            while True:
+                words, descriptors = heard(self._control)
+                if not words:
+                    os._exit(0)
+                if os.getppid() == self._root:
+                    dies_with_parent(self._root)
+                if words[0] == "write":
+                    self._write(float(words[1]), *descriptors)
+                else:
+                    self._save()
+        except BaseException:  # the last words, for whoever reads standard error
+            sys.excepthook(*sys.exc_info())
+        finally:
+            os._exit(1)
+
+    def _write(self, seconds: float, file: int) -> None:
+        # A backstop: the switchboard keeps the deadline, as long as there is one.
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_REAL, seconds + BEYOND)
+        writable = self._state.writable
+        with open(file, "rb") as request:
+            body = request.read()
+        try:
+            with self._bounded():
+                write = unpacked(body)
+                outcome = writable.apply(write)
+                told = record(outcome, name=write.id, who=write.who)
+        except AutopactError as error:
+            self._tell("fault", frames.fault(error))
+        except MemoryError:
+            self._tell("fault", frames.fault(over_memory(UPDATE)), spoilt=True)
+        except RecursionError:
+            self._tell("fault", frames.fault(too_deep(UPDATE)), spoilt=True)
+        except Exception as error:  # its client alone is told so; the log has the rest
+            sys.excepthook(*sys.exc_info())
+            self._tell("fault", frames.fault(AutopactError(f"The engine failed: {error}")), spoilt=True, code=1)
+        else:
+            if write.dry_run or not outcome.stored:
+                self._tell("told", told)
+            else:
+                self._commit(outcome, told)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+    def _commit(self, outcome: Outcome, told: bytes) -> None:
+        journal = self._state.journal
+        start = journal.end
+        tell(self._control, "committing")
+        try:
+            journal.append(told)
+        except AutopactError as error:  # what is in memory here is not, and shall not be
+            self._tell("fault", frames.fault(error), spoilt=True)
+        self._state.published.end = journal.end
+        quads = sum(len(part.removed) + len(part.added) for part in (outcome.stored, outcome.derived))
+        tell(self._control, f"committed {start} {journal.end} {outcome.number} {quads}")
+
+    def _tell(self, what: str, body: bytes, *, spoilt: bool = False, code: int = 0) -> None:
+        """Say that nothing was changed; if something was, in this process, end."""
+        spoilt = spoilt or self._state.writable.spoilt
+        with held(body) as file:
+            tell(self._control, f"{what} {'spoilt' if spoilt else 'clean'}", file)
+        if spoilt:
+            os._exit(code)
+
+    @contextmanager
+    def _bounded(self) -> Iterator[None]:
+        """A write takes no more memory than it may; allocating more ends this process."""
+        with open("/proc/self/statm", encoding="ascii") as statistics:
+            baseline = int(statistics.read().split()[0]) * resource.getpagesize()
+        none = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (baseline + self._state.limits.memory, none[1]))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_AS, none)
+
+    def _save(self) -> None:
+        # What the last writes have left is shared with the savepoint as long as the collector does not touch it.
+        gc.collect()
+        gc.freeze()
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with ours, theirs:
+            if os.fork() == 0:
+                self._control.close()
+                ours.close()
+                _Savepoint(self._state, theirs, self._root).run()
+            tell(self._control, f"savepoint {self._state.writable.number}", ours.fileno())
+
+
+def _deaf() -> None:
+    """Have this process end when those do for whom it is there, and not by the signals that reach them all."""
+    alone()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, signal.SIG_IGN)
+
+
+def _named(name: str) -> None:
+    """Have `ps` and `/metrics` tell what this process is."""
+    with open("/proc/self/comm", "w", encoding="ascii") as own:
+        own.write(name)
