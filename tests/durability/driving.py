@@ -195,8 +195,8 @@ def _name(pid: int, parent: str) -> str:
         own = ""
     if own in ("autopact:save", "autopact:write"):
         name = own.removeprefix("autopact:")
-        # An evaluator has the name of the savepoint that forked it; a savepoint is below a writer, or the root.
-        return "evaluate" if parent == name == "save" else name
+        # An evaluator has the name of the savepoint that forked it, and a savepoint, at first, that of the writer.
+        return {"save": "evaluate", "write": "save"}[name] if parent == name else name
     return "work"
 
 

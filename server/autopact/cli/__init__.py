@@ -23,6 +23,9 @@ COMMANDS = {
     "reason": "Print what follows from a graph.",
     "explain": "Explain why a triple holds, or why not.",
     "source": "Begin the claims of another article.",
+    "load": "Load files into a directory of data.",
+    "dump": "Write out what a directory of data keeps.",
+    "backup": "Copy a directory of data, also while it is served.",
 }
 """The commands and what each does; `autopact --help` shows them without loading any."""
 

@@ -6,9 +6,9 @@ import codecs
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
-from pyoxigraph import BlankNode, Quad, RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, Quad, RdfFormat, Store, Triple, parse
 
 from autopact.errors import InputError, Place, SyntaxFault
 
@@ -47,13 +47,7 @@ def read(file: Path, *, scope: str = "") -> list[Quad]:
         InputError: the file cannot be read, or its ending is none of `FORMATS`.
         SyntaxFault: it does not parse; the place has line and column.
     """
-    syntax = FORMATS.get(file.suffix.lower())
-    if syntax is None:
-        raise InputError(
-            f"The ending {file.suffix!r} says nothing about the format.",
-            mend=f"Use one of {' '.join(FORMATS)}.",
-            place=Place(str(file)),
-        )
+    _known(file)
     try:
         content = file.read_bytes().removeprefix(codecs.BOM_UTF8)  # some editors begin every file with one
     except OSError as error:
@@ -62,18 +56,63 @@ def read(file: Path, *, scope: str = "") -> list[Quad]:
             mend="Check the path and its permissions.",
             place=Place(str(file)),
         ) from error
-    if syntax is RdfFormat.RDF_XML and not content.lstrip().startswith((b"<?xml", b"<!", b"<rdf:RDF")):
-        syntax = RdfFormat.TURTLE  # ontology editors save both under .owl
+    syntax = _syntax(file, content)
     try:
         return _named(parse(content, format=syntax), scope)
     except SyntaxError as error:
-        what = _POSITION.sub("", error.msg)
-        raise SyntaxFault(
-            what[:1].upper() + what[1:].rstrip(".") + ".",
-            mend=next((mend for sign, mend in _MENDS if sign in what), f"Write what {syntax.name} allows there."),
-            place=Place(str(file), error.lineno, error.offset),
-            spec=_SPECS[syntax],
-        ) from error
+        raise _fault(file, syntax, error) from error
+
+
+def load(store: Store, file: Path, stream: IO[bytes]) -> None:
+    """Load a file, of whatever size, into a store, where its blank nodes get random names.
+
+    Args:
+        store: the store.
+        file: the file, for its name.
+        stream: the file, opened.
+
+    Raises:
+        InputError: its ending is none of `FORMATS`.
+        SyntaxFault: it does not parse; the place has line and column.
+    """
+    _known(file)
+    beginning = stream.read(1024)
+    syntax = _syntax(file, beginning)
+    stream.seek(len(codecs.BOM_UTF8) if beginning.startswith(codecs.BOM_UTF8) else 0)
+    try:
+        store.bulk_load(stream, format=syntax)
+    except SyntaxError as error:
+        raise _fault(file, syntax, error) from error
+
+
+def _known(file: Path) -> RdfFormat:
+    """The format that a file's ending tells of."""
+    syntax = FORMATS.get(file.suffix.lower())
+    if syntax is None:
+        raise InputError(
+            f"The ending {file.suffix!r} says nothing about the format.",
+            mend=f"Use one of {' '.join(FORMATS)}.",
+            place=Place(str(file)),
+        )
+    return syntax
+
+
+def _syntax(file: Path, beginning: bytes) -> RdfFormat:
+    """The format that a file has, as its ending and its beginning tell."""
+    syntax = _known(file)
+    if syntax is RdfFormat.RDF_XML and not beginning.lstrip().startswith((b"<?xml", b"<!", b"<rdf:RDF")):
+        return RdfFormat.TURTLE  # ontology editors save both under .owl
+    return syntax
+
+
+def _fault(file: Path, syntax: RdfFormat, error: SyntaxError) -> SyntaxFault:
+    what = _POSITION.sub("", error.msg)
+    return SyntaxFault(
+        what[:1].upper() + what[1:].rstrip(".") + ".",
+        mend=next((mend for sign, mend in _MENDS if sign in what), f"Write what {syntax.name} allows there."),
+        place=Place(str(file), error.lineno, error.offset),
+        spec=_SPECS[syntax],
+    )
 
 
 def walk(paths: Iterable[Path]) -> list[Path]:

@@ -1,0 +1,24 @@
+"""`autopact backup`: a copy of a directory that keeps data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from autopact.cli.load import DATA
+
+
+@click.command("backup", short_help="Copy a directory of data, also while it is served.")
+@DATA
+@click.argument("target", type=click.Path(path_type=Path))
+def command(data: Path, target: Path) -> None:
+    """Copy a directory of data to TARGET, which must not be there yet, also while it is served.
+
+    The copy has every change that was acknowledged before this was called, with the record of who made it and when. To
+    restore it, point `autopact serve --data` at it, or at a copy of it.
+    """
+    from autopact.engine.directory import Directory  # noqa: PLC0415 - which --help need not load
+
+    number = Directory(data).copy(target)
+    click.echo(f"Copied {data} to {target}, up to change {number:,}.")

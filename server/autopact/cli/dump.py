@@ -1,0 +1,35 @@
+"""`autopact dump`: what a directory keeps, as N-Quads."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import nullcontext
+from itertools import islice
+from pathlib import Path
+
+import click
+
+from autopact.cli.load import DATA
+
+CHUNK = 50_000
+"""Quads that are written at a time."""
+
+
+@click.command("dump", short_help="Write out what a directory of data keeps.")
+@DATA
+@click.option(
+    "--out", "-o", type=click.Path(dir_okay=False, path_type=Path), help="The file to write; otherwise standard output."
+)
+def command(data: Path, out: Path | None) -> None:
+    """Write what is stored in a directory of data, as N-Quads, also while it is served.
+
+    What follows from it is not in it, nor are graphs without a triple.
+    """
+    from pyoxigraph import RdfFormat, serialize  # noqa: PLC0415 - which --help need not load
+
+    from autopact.engine.directory import Directory  # noqa: PLC0415
+
+    kept = Directory(data).read()
+    with out.open("wb") if out else nullcontext(sys.stdout.buffer) as file:
+        while chunk := list(islice(kept.quads, CHUNK)):
+            file.write(serialize(chunk, format=RdfFormat.N_QUADS) or b"")

@@ -1,0 +1,51 @@
+"""`autopact load`: files into a directory that keeps data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import IO
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+DATA = click.option(
+    "--data",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="The directory, as for `autopact serve --data`.",
+)
+
+
+@click.command("load", short_help="Load files into a directory of data.")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@DATA
+@click.option(
+    "--reasoning",
+    default="owl-rl",
+    type=click.Choice(["owl-rl", "off"]),
+    show_default=True,
+    help="Of a new directory: with off, nothing is derived from it ever, and claims are triples like others.",
+)
+def command(files: tuple[Path, ...], data: Path, reasoning: str) -> None:
+    """Load FILES, or folders of them, into a directory of data: all of them, or, if anything is wrong, none.
+
+    What was there stays. The directory is made if there is none. It must not be served meanwhile: there, use /update or
+    /graph-store.
+    """
+    from autopact.engine.loading import load  # noqa: PLC0415 - brings the reasoner, which --help need not
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as display:
+        task = display.add_task("starting", total=None)
+
+        def opened(file: Path) -> IO[bytes]:
+            display.reset(task, total=file.stat().st_size, description=file.name)
+            return display.open(file, "rb", task_id=task)
+
+        def stage(words: str) -> None:
+            display.update(task, description=words)
+
+        found = load(data, files, plain=reasoning == "off", opened=opened, progress=stage)
+    click.echo(f"{found.after - found.before:,} quads are new, {found.after:,} are there now.")

@@ -1,0 +1,135 @@
+"""`autopact load`, `dump` and `backup`: a directory of data without a server, and beside one."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
+
+from autopact.cli import main
+from autopact.engine import directory as module
+from autopact.engine.dataset import bundled_files
+from autopact.engine.directory import Directory, Kept
+from autopact.engine.update.writable import Writable
+from autopact.terms import AP, CLAIMS_GRAPH, ONTOLOGY_GRAPH, RDF
+
+EX = "http://example.org/"
+STATED = f"<{EX}acme> <{EX}partner> _:b .\n_:b <{EX}name> 'Brix' .\n"
+
+
+def run(*words: object) -> Result:
+    """What comes of a command."""
+    return CliRunner().invoke(main, [str(word) for word in words])
+
+
+def kept(data: Path) -> Kept:
+    """What a directory keeps."""
+    found = Directory(data).read()
+    return replace(found, quads=iter(list(found.quads)))
+
+
+def stored(data: Path) -> set[Quad]:
+    """The quads that a directory keeps."""
+    return set(kept(data).quads)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A file of two triples about a blank node."""
+    path = tmp_path / "stated.ttl"
+    path.write_text(STATED)
+    return path
+
+
+def test_files_are_loaded_beside_what_is_there(tmp_path: Path, file: Path) -> None:
+    """Loaded twice, their blank nodes are other ones; each time, the state has another id."""
+    data = tmp_path / "data"
+    assert run("load", "--data", data, file).output.endswith("2 quads are new, 2 are there now.\n")
+    first = kept(data)
+    other = tmp_path / "other.nq"
+    other.write_text(f"<{EX}a> <{EX}b> <{EX}c> <{EX}g> .\n")
+    assert run("load", "--data", data, file, other).output.endswith("3 quads are new, 5 are there now.\n")
+    second = kept(data)
+    assert (first.number, second.number) == (0, 1)
+    assert first.data != second.data
+    assert Quad(*(NamedNode(EX + name) for name in "abcg")) in stored(data)
+    assert [path.name for path in data.glob("base-*")] == ["base-1.nq"]
+
+
+def test_claims_are_known_as_such_with_the_ontology_that_they_need(tmp_path: Path) -> None:
+    """So that the state is that of a server of the same files; and not, if nothing is to be derived."""
+    claims = bundled_files()[-1]
+    assert run("load", "--data", tmp_path / "data", claims).exit_code == 0
+    found = kept(tmp_path / "data")
+    state, other = Writable(found.quads, found.graphs), Writable.of([claims])
+    assert state.engine.sizes == other.engine.sizes
+    assert state.engine.sizes[ONTOLOGY_GRAPH] > 100
+    assert run("load", "--data", tmp_path / "plain", claims, "--reasoning", "off").exit_code == 0
+    graphs = {quad.graph_name for quad in stored(tmp_path / "plain") if quad.object == AP.Claim}
+    assert graphs == {DefaultGraph()}
+    assert kept(tmp_path / "plain").plain
+
+
+def test_what_is_dumped_is_loaded_as_it_was(tmp_path: Path, file: Path) -> None:
+    """Claims, ontology and all that is stated beside them."""
+    data = tmp_path / "data"
+    run("load", "--data", data, bundled_files()[-1], file)
+    assert run("dump", "--data", data, "-o", tmp_path / "dump.nq").exit_code == 0
+    assert run("load", "--data", tmp_path / "again", tmp_path / "dump.nq").exit_code == 0
+    before, after = kept(data), kept(tmp_path / "again")
+    assert Writable(before.quads, before.graphs).engine.sizes == Writable(after.quads, after.graphs).engine.sizes
+    quads = set(parse((tmp_path / "dump.nq").read_bytes(), format=RdfFormat.N_QUADS))
+    assert quads == stored(data)
+    assert any(quad.predicate == RDF.type and quad.graph_name == CLAIMS_GRAPH for quad in quads)
+    assert run("dump", "--data", data).stdout_bytes == (tmp_path / "dump.nq").read_bytes()
+
+
+def test_all_files_are_loaded_or_none(tmp_path: Path, file: Path) -> None:
+    """With the place of what is wrong."""
+    data = tmp_path / "data"
+    run("load", "--data", data, file)
+    before = stored(data)
+    for name, text, what in (
+        ("wrong.ttl", f"<{EX}a> <{EX}b> .\n", "wrong.ttl:1:"),
+        (
+            "derived.nq",
+            f"<{EX}a> <{EX}b> <{EX}c> <https://w3id.org/autopact/graph/inferred> .\n",
+            "derived from others",
+        ),
+        ("blank.nq", f"<{EX}a> <{EX}b> <{EX}c> _:g .\n", "no query could ever name it"),
+    ):
+        (tmp_path / name).write_text(text)
+        result = run("load", "--data", data, file, tmp_path / name)
+        assert result.exit_code == 2
+        assert what in result.output
+    assert stored(data) == before
+
+
+def test_a_served_directory_is_copied_and_not_loaded_into(
+    tmp_path: Path, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who has its lock is left alone."""
+    monkeypatch.setattr(module, "PATIENCE", 0.05)
+    data = tmp_path / "data"
+    run("load", "--data", data, file)
+    server = Directory(data)
+    server.lock()
+    result = run("load", "--data", data, file)
+    assert result.exit_code == 4
+    assert "Another process serves or loads the data" in result.output
+    assert run("backup", "--data", data, tmp_path / "copy").output == (
+        f"Copied {data} to {tmp_path / 'copy'}, up to change 0.\n"
+    )
+    assert run("dump", "--data", data).exit_code == 0
+    server.unlock()
+    assert stored(tmp_path / "copy") == stored(data)
+    assert run("load", "--data", tmp_path / "copy", file).exit_code == 0
+
+
+def test_what_is_no_directory_of_data_is_said_so(tmp_path: Path) -> None:
+    """By each command."""
+    for words in (("dump", "--data", tmp_path), ("backup", "--data", tmp_path, tmp_path / "copy")):
+        result = run(*words)
+        assert result.exit_code == 2
+        assert "no directory that `autopact serve --data` has made" in result.output
