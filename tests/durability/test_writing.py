@@ -274,3 +274,45 @@ def test_nothing_of_a_service_outlives_it(tmp_path: Path, kill: str) -> None:
         assert isinstance(busy.exception(), Lost)
     with serving(tmp_path, empty=True, reasoning=False) as service, Talk(service) as talk:
         assert talk.count() == 800
+
+
+def test_reasons_are_those_of_the_present_change(tmp_path: Path) -> None:
+    """Though evaluators follow changes without reasons; what holds no longer is not explained any more."""
+    classes = "<x:A> <http://www.w3.org/2000/01/rdf-schema#subClassOf> <x:B>"
+    with serving(tmp_path, empty=True, durable=False) as service, Talk(service, 0) as here, Talk(service, 1) as there:
+        insert(here, classes)
+        for number in range(8):
+            who = f"<x:i{number}>"
+            insert(here, f"{who} a <x:A>")
+            for talk in (here, there):
+                assert talk.count(f"{who} a <x:B>") == 1
+                why = talk.ask(why=[who, "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>", "<x:B>"])
+                assert why["why"]["rule"] == "cax-sco"
+        with ThreadPoolExecutor(8) as threads:
+            asked = [threads.submit(_why, service, f"<x:i{number % 8}>", "<x:B>") for number in range(24)]
+            assert {future.result()["why"]["status"] for future in asked} == {"inferred"}
+        here.ask(update=f"DELETE DATA {{ {classes} }}")
+        assert there.count("?s a <x:B>") == 0
+        assert _why(service, "<x:i0>", "<x:B>")["why"]["status"] == "none"
+        assert within(5, lambda: len(service.pids("evaluate")) <= 10)
+
+
+def _why(service: Service, who: str, what: str) -> dict[str, Any]:
+    with Talk(service, 1) as talk:
+        return talk.ask(why=[who, "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>", what])
+
+
+def test_a_new_base_is_written_beside_all_other_work(tmp_path: Path) -> None:
+    """Once the changes are more than the base, at the next start; the process that wrote it is gone."""
+    some = " . ".join(f"<x:s{number}> <x:p> '{'long ' * 100}'" for number in range(3000))
+    with serving(tmp_path, empty=True, reasoning=False) as service, Talk(service) as talk:
+        for number in range(3):
+            talk.ask(update=f"INSERT DATA {{ {some.replace(':p>', f':p{number}>')} }}", timeout=60)
+        before = talk.ask()
+    assert [path.name for path in service.data.glob("base-*")] == ["base-0.nq"]
+    for _ in range(2):
+        with serving(tmp_path, reasoning=False) as service, Talk(service) as talk:
+            assert within(20, lambda: [path.name for path in service.data.glob("base-*")] == ["base-3.nq"])
+            assert within(5, lambda: len(service.pids("evaluate")) <= 4 * service.workers)
+            assert talk.ask() == before
+    assert sorted(path.name for path in service.data.glob("journal-*")) == ["journal-0", "journal-3"]

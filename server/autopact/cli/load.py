@@ -34,7 +34,7 @@ def command(files: tuple[Path, ...], data: Path, reasoning: str) -> None:
     What was there stays. The directory is made if there is none. It must not be served meanwhile: there, use /update or
     /graph-store.
     """
-    from autopact.engine.loading import load  # noqa: PLC0415 - brings the reasoner, which --help need not
+    from autopact.engine.filling import fill  # noqa: PLC0415 - brings the reasoner, which --help need not
 
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as display:
@@ -47,5 +47,5 @@ def command(files: tuple[Path, ...], data: Path, reasoning: str) -> None:
         def stage(words: str) -> None:
             display.update(task, description=words)
 
-        found = load(data, files, plain=reasoning == "off", opened=opened, progress=stage)
+        found = fill(data, files, plain=reasoning == "off", opened=opened, progress=stage)
     click.echo(f"{found.after - found.before:,} quads are new, {found.after:,} are there now.")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from pyoxigraph import BlankNode, Quad, RdfFormat, Store, Triple, parse
+from pyoxigraph import BlankNode, Quad, RdfFormat, Triple, parse
 
 from autopact.errors import InputError, Place, SyntaxFault
 
@@ -63,24 +63,22 @@ def read(file: Path, *, scope: str = "") -> list[Quad]:
         raise _fault(file, syntax, error) from error
 
 
-def load(store: Store, file: Path, stream: IO[bytes]) -> None:
-    """Load a file, of whatever size, into a store, where its blank nodes get random names.
+def stream(file: Path, opened: IO[bytes]) -> Iterator[Quad]:
+    """The quads of one file, of whatever size, as it is read; its blank nodes get random names.
 
     Args:
-        store: the store.
         file: the file, for its name.
-        stream: the file, opened.
+        opened: the same, opened.
 
     Raises:
         InputError: its ending is none of `FORMATS`.
         SyntaxFault: it does not parse; the place has line and column.
     """
-    _known(file)
-    beginning = stream.read(1024)
+    beginning = opened.read(1024)
     syntax = _syntax(file, beginning)
-    stream.seek(len(codecs.BOM_UTF8) if beginning.startswith(codecs.BOM_UTF8) else 0)
+    opened.seek(len(codecs.BOM_UTF8) if beginning.startswith(codecs.BOM_UTF8) else 0)
     try:
-        store.bulk_load(stream, format=syntax)
+        yield from parse(opened, format=syntax, rename_blank_nodes=True)
     except SyntaxError as error:
         raise _fault(file, syntax, error) from error
 

@@ -192,16 +192,26 @@ class _Page:
 def _memory(tally: Tally) -> dict[str, int]:
     """Bytes of memory of the process that holds the data, of the web processes, and of the evaluators.
 
-    Empty where the system does not tell.
+    Where the data may change, those that have it are the writer and its savepoints. Empty where the system does not
+    tell.
     """
     web = {int(row[PID]) for row in tally.rows}
     found: dict[str, int] = {}
-    with suppress(OSError):
-        children = Path(f"/proc/{tally.pid}/task/{tally.pid}/children").read_text(encoding="ascii")
-        for pid in (tally.pid, *map(int, children.split())):
-            kind = "holder" if pid == tally.pid else "web" if pid in web else "evaluator"
-            with suppress(OSError):  # it has just ended
-                lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
-                pss = next(line for line in lines if line.startswith("Pss:"))
-                found[kind] = found.get(kind, 0) + int(pss.split()[1]) * 1024
+    for pid, kind in _processes(tally.pid, "holder"):
+        with suppress(OSError):  # it has just ended
+            lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+            pss = next(line for line in lines if line.startswith("Pss:"))
+            shown = "web" if pid in web else kind
+            found[shown] = found.get(shown, 0) + int(pss.split()[1]) * 1024
     return found
+
+
+def _processes(pid: int, kind: str) -> Iterator[tuple[int, str]]:
+    """A process and those below it, each with its kind, but for web processes, which look like evaluators."""
+    yield pid, kind
+    with suppress(OSError):
+        for child in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split():
+            name = Path(f"/proc/{child}/comm").read_text(encoding="ascii").strip()
+            # One that was just forked from another has the name of that.
+            data = {"autopact:save": "savepoint", "autopact:write": "writer"}.get(name, "evaluator")
+            yield from _processes(int(child), "evaluator" if data == kind == "savepoint" else data)

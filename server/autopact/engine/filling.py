@@ -19,21 +19,21 @@ from autopact.turtle import reader
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
-    """What loading came to: how many quads were there before, how many are there now."""
+class Filled:
+    """What it came to: how many quads were there before, how many are there now."""
 
     before: int
     after: int
 
 
-def load(
+def fill(
     path: Path,
     files: Sequence[Path],
     *,
     plain: bool = False,
     opened: Callable[[Path], IO[bytes]] = lambda file: file.open("rb"),
     progress: Callable[[str], None] = lambda _: None,
-) -> Loaded:
+) -> Filled:
     """Load files into a directory, all of them or none.
 
     A file whose default graph has claims gives claims; one that describes our ontology gives that, and to claims
@@ -56,18 +56,18 @@ def load(
     directory = Directory(path, make=True)
     directory.lock()
     try:
-        return _load(directory, paths, plain, opened, progress)
+        return _fill(directory, paths, plain, opened, progress)
     finally:
         directory.unlock()
 
 
-def _load(
+def _fill(
     directory: Directory,
     paths: Sequence[Path],
     plain: bool,
     opened: Callable[[Path], IO[bytes]],
     progress: Callable[[str], None],
-) -> Loaded:
+) -> Filled:
     store, graphs, number, data = Store(), frozenset[NamedNode](), 0, ""
     if not directory.is_new:
         kept = directory.read(progress)
@@ -79,7 +79,7 @@ def _load(
         progress(f"reading {file.name}")
         with opened(file) as stream:
             found = Store()
-            reader.load(found, file, stream)
+            found.bulk_extend(reader.stream(file, stream))
         store.bulk_extend(_placed(found, file, plain=plain))
         whole.update(f"{file.name} {len(found)} {_digest(file)}\n".encode())
     described = Quad(ONTOLOGY, RDF.type, OWL.Ontology, ONTOLOGY_GRAPH) in store
@@ -89,7 +89,7 @@ def _load(
             store.bulk_extend(Quad(t.subject, t.predicate, t.object, ONTOLOGY_GRAPH) for t in triples)
     progress("writing")
     directory.write(iter(store), graphs, number=number, data=whole.hexdigest()[:16], plain=plain)
-    return Loaded(before, len(store))
+    return Filled(before, len(store))
 
 
 def _placed(found: Store, file: Path, *, plain: bool) -> Iterator[Quad]:
