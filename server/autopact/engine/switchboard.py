@@ -123,6 +123,7 @@ class Switchboard(Employer):
     ) -> None:
         super().__init__()
         self._begin, self._up = begin, up
+        self._reading: int | None = None
         self._journal: int | None = None
         self._number = self._at = 0
         self._savepoint: _Savepoint | None = None
@@ -142,10 +143,15 @@ class Switchboard(Employer):
         """Have the data read."""
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         root = os.getpid()
-        pid = self.spawn(lambda control: self._begin(control, root), ours, theirs)
+        self._reading = pid = self.spawn(lambda control: self._begin(control, root), ours, theirs)
         self._trust(_Savepoint(ours, -1))
-        # As long as it reads, it is the only one with the data, and has said what is wrong with them.
-        self.watch(pid, lambda code: None if self._journal is not None else self.fail(max(code, 1)))
+
+        def ended(code: int) -> None:
+            if self._reading:  # it is the only one with the data, and has said what is wrong with them
+                self._reading = None
+                self.fail(max(code, 1))
+
+        self.watch(pid, ended)
 
     def run(self) -> int:
         """Serve until nobody is left who asks, then have those end that have the data; returns the exit code."""
@@ -218,6 +224,7 @@ class Switchboard(Employer):
             case []:
                 self._lose(savepoint)
             case ["up", number, end]:
+                self._reading = None
                 self._journal = os.dup(descriptors[0])
                 savepoint.number = self._number = int(number)
                 self._at = int(end)
@@ -400,6 +407,8 @@ class Switchboard(Employer):
 
     def _close(self) -> None:
         """Have those end that have the data: nobody is left who wants it."""
+        if self._reading:
+            os.kill(self._reading, signal.SIGKILL)  # not waited for yet, so the number is still its own
         if self._writer and not self._writer.committing:
             _kill(self._writer.itself)
         self.forget()
