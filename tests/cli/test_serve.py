@@ -192,6 +192,16 @@ def test_whatever_web_process_is_asked_tells_of_all(serve: Serve) -> None:
     assert {f'autopact_memory_bytes{{process="{kind}"}}' for kind in ("holder", "web", "evaluator")} <= found.keys()
 
 
+def test_where_data_may_change_the_memory_of_those_that_have_it_is_told(serve: Serve, tmp_path: Path) -> None:
+    """The main process has none; the savepoint and the writer share theirs with the evaluators."""
+    _, address = serve("--data", str(tmp_path / "data"))
+    assert ask(address, "ASK {}") == (200, b"true")
+    kinds = ("holder", "web", "savepoint", "writer", "evaluator")
+    assert within(
+        5, lambda: {f'autopact_memory_bytes{{process="{kind}"}}' for kind in kinds} <= numbers(address).keys()
+    )
+
+
 def test_an_access_log_names_a_query_by_its_digest(serve: Serve, tmp_path: Path) -> None:
     """Whichever way it was sent, and whatever became of it; its words are nowhere in the log."""
     log = tmp_path / "access.log"

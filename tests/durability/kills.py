@@ -142,6 +142,16 @@ def run(updates: int, seed: int, folder: Path, *, every: float = 0.15) -> World:
     """Do as many updates; what comes has nothing `wrong` in it."""
     world = World(folder, updates, random.Random(seed))  # noqa: S311 - to be repeated
     world.start()
+    try:
+        _run(world, every)
+    finally:
+        if world.service.process.returncode is None:
+            world.service.kill("all")
+            world.service.gone()
+    return world
+
+
+def _run(world: World, every: float) -> None:
     threads = [threading.Thread(target=world.write, args=(number,), daemon=True) for number in range(WRITERS)]
     threads += [threading.Thread(target=world.read, args=(number,), daemon=True) for number in range(READERS)]
     for thread in threads:
@@ -154,7 +164,6 @@ def run(updates: int, seed: int, folder: Path, *, every: float = 0.15) -> World:
     world.service.kill("all")
     world.again()
     assert world.service.end() == 0
-    return world
 
 
 def main(updates: str = "10000", seed: str = "1") -> int:

@@ -148,7 +148,6 @@ def command(
     # Each import here is one that no other command should wait for.
     from autopact.engine.evaluator import Limits  # noqa: PLC0415
     from autopact.engine.holder import Holder  # noqa: PLC0415
-    from autopact.engine.switchboard import Switchboard  # noqa: PLC0415
     from autopact.engine.tally import Tally  # noqa: PLC0415
     from autopact.gateway.hosts import Hosts  # noqa: PLC0415
 
@@ -195,6 +194,8 @@ def command(
         first = partial(work, 0, own=listener)
         limits = Limits(memory_limit, result_limit)
         if published:
+            from autopact.engine.switchboard import Switchboard  # noqa: PLC0415
+
             source = {"files": files, "empty": empty, "directory": data, "reasoning": reasoning != "off"}
             switchboard = Switchboard(partial(_begin, published, limits, source), up)
             switchboard.employ(first)

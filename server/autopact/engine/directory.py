@@ -26,7 +26,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse, serialize
 
 from autopact.engine.journal import FULL, Entry, Journal, deltas, whole
 from autopact.errors import Full, InputError, Place, Unavailable
@@ -210,11 +210,13 @@ class Directory:
                 raise _damaged(path, "its end is missing")
             yield from changes.added
 
-    def write(self, quads: Iterable[Quad], graphs: Iterable[NamedNode], *, number: int, data: str, plain: bool) -> None:
+    def write(
+        self, quads: Iterable[Quad] | Store, graphs: Iterable[NamedNode], *, number: int, data: str, plain: bool
+    ) -> None:
         """Write a new base; the older ones give way to it.
 
         Args:
-            quads: everything that is stored.
+            quads: everything that is stored; a store of it, if there is one.
             graphs: graphs that are there even without a quad.
             number: the last change that is in it.
             data: the snapshot's id after that.
@@ -228,10 +230,14 @@ class Directory:
         count = 0
         with self._aside(path) as file:
             file.write(HEADING + json.dumps(told).encode() + b"\n")
-            rest = iter(quads)
-            while chunk := list(islice(rest, CHUNK)):
-                count += len(chunk)
-                file.write(serialize(chunk, format=RdfFormat.N_QUADS) or b"")
+            if isinstance(quads, Store):  # ten times as fast
+                count = len(quads)
+                quads.dump(file, RdfFormat.N_QUADS)
+            else:
+                rest = iter(quads)
+                while chunk := list(islice(rest, CHUNK)):
+                    count += len(chunk)
+                    file.write(serialize(chunk, format=RdfFormat.N_QUADS) or b"")
             file.write(END + b"%d\n" % count)
         for old, other in self._bases().items():
             if old < number:

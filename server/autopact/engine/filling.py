@@ -80,7 +80,11 @@ def _fill(
         with opened(file) as stream:
             found = Store()
             found.bulk_extend(reader.stream(file, stream))
-        store.bulk_extend(_placed(found, file, plain=plain))
+        default = _default(found, file, plain=plain)
+        if default is None and not len(store):
+            store = found
+        else:
+            store.bulk_extend(_placed(found, default))
         whole.update(f"{file.name} {len(found)} {_digest(file)}\n".encode())
     described = Quad(ONTOLOGY, RDF.type, OWL.Ontology, ONTOLOGY_GRAPH) in store
     if not plain and not described and any(store.quads_for_pattern(None, RDF.type, AP.Claim, CLAIMS_GRAPH)):
@@ -88,12 +92,16 @@ def _fill(
             triples = (quad.triple for quad in reader.read(file, scope=f"o{number_}"))
             store.bulk_extend(Quad(t.subject, t.predicate, t.object, ONTOLOGY_GRAPH) for t in triples)
     progress("writing")
-    directory.write(iter(store), graphs, number=number, data=whole.hexdigest()[:16], plain=plain)
+    directory.write(store, graphs, number=number, data=whole.hexdigest()[:16], plain=plain)
     return Filled(before, len(store))
 
 
-def _placed(found: Store, file: Path, *, plain: bool) -> Iterator[Quad]:
-    """The quads of a file where they are kept."""
+def _default(found: Store, file: Path, *, plain: bool) -> NamedNode | None:
+    """Where the default graph of a file is kept; None for the default graph.
+
+    Raises:
+        InputError: the file has a graph that cannot be kept.
+    """
     for graph in found.named_graphs():
         if not isinstance(graph, NamedNode) or (not plain and graph in DERIVED):
             raise InputError(
@@ -102,11 +110,15 @@ def _placed(found: Store, file: Path, *, plain: bool) -> Iterator[Quad]:
                 mend="Take it out of the file, or give it an IRI of its own.",
                 place=Place(str(file)),
             )
-    default: NamedNode | None = None
     if not plain and Quad(ONTOLOGY, RDF.type, OWL.Ontology) in found:
-        default = ONTOLOGY_GRAPH
-    elif not plain and any(found.quads_for_pattern(None, RDF.type, AP.Claim, DefaultGraph())):
-        default = CLAIMS_GRAPH
+        return ONTOLOGY_GRAPH
+    if not plain and any(found.quads_for_pattern(None, RDF.type, AP.Claim, DefaultGraph())):
+        return CLAIMS_GRAPH
+    return None
+
+
+def _placed(found: Store, default: NamedNode | None) -> Iterator[Quad]:
+    """The quads of a file where they are kept."""
     for quad in found:
         if default and isinstance(quad.graph_name, DefaultGraph):
             yield Quad(quad.subject, quad.predicate, quad.object, default)

@@ -273,8 +273,10 @@ class Switchboard(Employer):
         if savepoint is self._savepoint:
             self._savepoint = None
             self._saving = False
-            if self._journal is not None:
+            if self._writer:
                 self._save()
+            elif not self._reading:
+                self._give_up()
 
     def _employ_writer(self, pid: int, control: int, complaints: int, itself: int) -> None:
         """A writer that was forked."""
@@ -346,7 +348,12 @@ class Switchboard(Employer):
         self._saving = False
         if self._savepoint and self._misfires < MISFIRES:
             tell(self._savepoint.control, "write")
-        elif not self._ending:
+        else:
+            self._give_up()
+
+    def _give_up(self) -> None:
+        """End, since nobody has the data any more; what was acknowledged is where the next start finds it."""
+        if not self._ending:
             print("autopact: All processes that had the data have ended.", file=sys.stderr, flush=True)
             self.fail()
 

@@ -30,6 +30,7 @@ STATE is `clean`, or `spoilt`: then it ends.
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import os
 import resource
@@ -248,6 +249,7 @@ class _Writer:
     def _commit(self, outcome: Outcome, told: bytes) -> None:
         journal = self._state.journal
         start = journal.end
+        signal.setitimer(signal.ITIMER_REAL, 0)
         tell(self._control, "committing")
         try:
             journal.append(told)
@@ -299,5 +301,5 @@ def _deaf() -> None:
 
 def _named(name: str) -> None:
     """Have `ps` and `/metrics` tell what this process is."""
-    with open("/proc/self/comm", "w", encoding="ascii") as own:
-        own.write(name)
+    set_name = 15
+    ctypes.CDLL(None).prctl(set_name, name.encode(), 0, 0, 0)
