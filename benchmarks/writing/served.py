@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -47,6 +48,10 @@ class Client:
         """The answer to a query, as CSV."""
         return self._ask("GET", f"/sparql?{urlencode({'query': text})}", None, {"Accept": "text/csv"})
 
+    def metrics(self) -> str:
+        """What the server counts."""
+        return self._ask("GET", "/metrics", None, {}).decode()
+
     def _ask(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> bytes:
         self._connection.request(method, path, body, headers)
         response = self._connection.getresponse()
@@ -66,6 +71,13 @@ def timed(work: Callable[[], object]) -> float:
 def told(times: Sequence[float]) -> str:
     """The middle, the 99th percentile and the longest of some times."""
     return f"median {median(times):8.2f} ms   p99 {quantiles(times, n=100)[98]:8.2f} ms   longest {max(times):8.2f} ms"
+
+
+def memory(server: Processes, client: Client) -> str:
+    """What all processes take, and each kind of them, as the server itself says it; what they share is divided."""
+    kinds = re.findall(r'autopact_memory_bytes{process="(\w+)"} (\S+)', client.metrics())
+    parts = ", ".join(f"{kind} {float(size) / 1024**2:.0f}" for kind, size in kinds)
+    return f"{server.memory() / 1024**2:.0f} MiB ({parts})"
 
 
 class Readers:
@@ -141,7 +153,7 @@ def measure(server: Processes, address: str, lines: list[str], updates: int) -> 
     client = Client(address)
     for _ in range(20):
         client.query(f"SELECT * {{ {chance.choice(subjects)} ?p ?o }}")
-    print(f"memory                         {server.memory() / 1024**2:8.0f} MiB")
+    print("memory                       ", memory(server, client))
     readers = Readers(address, subjects)
     time.sleep(5)
     print("read, nobody writes          ", told(readers.end()))
@@ -160,7 +172,7 @@ def measure(server: Processes, address: str, lines: list[str], updates: int) -> 
     times = [timed(lambda text=text: client.update(text)) for text in texts]  # type: ignore[misc]
     print("one after the other          ", told(times))
     print("read, while somebody writes  ", told(readers.end()))
-    print(f"memory                         {server.memory() / 1024**2:8.0f} MiB")
+    print("memory                       ", memory(server, client))
 
 
 if __name__ == "__main__":
