@@ -265,10 +265,11 @@ class Switchboard(Employer):
         """A savepoint has ended, and its evaluators with it."""
         self.selector.unregister(savepoint.control)
         savepoint.control.close()
-        self._waiting += savepoint.asked.values()
         for pid, client in list(savepoint.evaluators.items()):
             # It may have been buried before its birth was known here. If it lives, its end is heard of.
-            if select.select([client.evaluators[pid]], [], [], 0)[0]:
+            itself = select.poll()
+            itself.register(client.evaluators[pid], select.POLLIN)
+            if itself.poll(0):
                 self.bury(pid, -signal.SIGKILL)
         if savepoint is self._savepoint:
             self._savepoint = None
@@ -277,6 +278,8 @@ class Switchboard(Employer):
                 self._save()
             elif not self._reading:
                 self._give_up()
+        for client, words in savepoint.asked.values():
+            self._ask(client, words)
 
     def _employ_writer(self, pid: int, control: int, complaints: int, itself: int) -> None:
         """A writer that was forked."""

@@ -10,7 +10,7 @@ where the last one was. So nothing is ever undone, and no half of a write is lef
     a savepoint does     fork TAG            an evaluator
                          greet TAG           a file with what there is to ask
                          write               a writer
-                         leave               no more of these; it ends with the last of its children
+                         leave               no more of these; it ends with the last of its evaluators
                 says     up NUMBER END + journal, file      its state, when it has read the data
                          born TAG PID + descriptors         as the holder does
                          facts TAG + file
@@ -154,7 +154,7 @@ class _Savepoint(Parent):
                     _Writer(self._state, theirs, self._root).run()
                 finally:
                     os._exit(1)
-            self._bear(pid)
+            self._bear(pid, staying=False)
             itself = os.pidfd_open(pid)
             tell(self._control, f"writer {pid}", ours.fileno(), complaints, itself)
             os.close(itself)
@@ -175,11 +175,12 @@ class _Savepoint(Parent):
         self._state.aside = None
         self._bear(pid)
 
-    def _bear(self, pid: int) -> None:
-        self._children += 1
+    def _bear(self, pid: int, *, staying: bool = True) -> None:
+        """Tell of a child's end; with `staying`, this does not end before."""
+        self._children += staying
 
         def ended(code: int) -> None:
-            self._children -= 1
+            self._children -= staying
             tell(self._control, f"died {pid} {code}")
 
         self.watch(pid, ended)
