@@ -10,12 +10,17 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pyshacl
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from rdflib import RDF, SH, BNode, Graph, URIRef
 from rdflib import Literal as RdflibLiteral
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.sparql import Query
+from rdflib.query import Result
 from rdflib.term import Node
 
 from autopact.bundled import folder
@@ -26,23 +31,54 @@ from autopact.terms import XSD, Term
 _SEVERITIES = {SH.Violation: Severity.ERROR, SH.Warning: Severity.WARNING, SH.Info: Severity.NOTICE}
 
 
-def violations(material: Material, triples: Iterable[Triple], shapes: Path | None = None) -> Iterator[Finding]:
+def violations(
+    material: Material, triples: Iterable[Triple], shapes: Path | None = None, nodes: Iterable[NamedNode] | None = None
+) -> Iterator[Finding]:
     """Each result of validating the triples, at the node and property that it is about.
 
     Args:
         material: where to look for the places.
         triples: the graph to validate, with the class hierarchy.
         shapes: the shapes; the bundled ones without it.
+        nodes: those that are looked at; every one without it.
     """
+    focus = None if nodes is None else [node.value for node in nodes]
+    if focus == []:
+        return
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # pyshacl 0.40 calls what rdflib 7.6 is about to drop
         _, results, _ = pyshacl.validate(
-            _rdflib(triples), shacl_graph=Graph().parse(shapes or folder("ontology") / "shapes.ttl"), advanced=True
+            _rdflib(triples),
+            shacl_graph=read(shapes or folder("ontology") / "shapes.ttl"),
+            advanced=True,
+            focus_nodes=focus,
+            inplace=True,  # nothing here adds to the graph, and a copy would be no `_Asked`
         )
     if not isinstance(results, Graph):
         raise TypeError("pyshacl gave no results graph")
     found = (_finding(material, results, result) for result in results.subjects(RDF.type, SH.ValidationResult))
     yield from sorted(found, key=lambda f: (str(f.place), f.code))
+
+
+@cache
+def read(shapes: Path) -> Graph:
+    """The shapes in a file."""
+    return Graph().parse(shapes)
+
+
+@cache
+def _prepared(text: str, names: tuple[tuple[str, Any], ...]) -> Query:
+    return prepareQuery(text, initNs=dict(names))
+
+
+class _Asked(Graph):
+    """A graph that parses each query once: pyshacl asks those of a shape anew for every node."""
+
+    def query(self, query_object: str | Query, *args: Any, initNs: Any = None, **options: Any) -> Result:  # noqa: N803
+        """The answer to a query, as of any graph."""
+        if isinstance(query_object, str):
+            query_object = _prepared(query_object, tuple(sorted((initNs or {}).items())))
+        return super().query(query_object, *args, **options)
 
 
 def _finding(material: Material, results: Graph, result: Node) -> Finding:
@@ -65,7 +101,7 @@ def _finding(material: Material, results: Graph, result: Node) -> Finding:
 
 
 def _rdflib(triples: Iterable[Triple]) -> Graph:
-    graph = Graph()
+    graph = _Asked()
     for subject, predicate, value in triples:
         if not isinstance(subject, Triple) and not isinstance(value, Triple):  # SHACL knows RDF 1.1
             graph.add((_node(subject), _node(predicate), _node(value)))
