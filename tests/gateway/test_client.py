@@ -42,7 +42,8 @@ class Other:
         self.heard.append(b"")
         with suppress(ConnectionError, EOFError):
             head = await reader.readuntil(b"\r\n\r\n")
-            length = next(int(line[15:]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:"))
+            lengths = (int(line[15:]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:"))
+            length = next(lengths, 0)
             self.heard[-1] = head + await reader.readexactly(length)
             writer.write(self.says)
             await writer.drain()
@@ -128,7 +129,7 @@ def test_no_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_redirects_are_not_followed(status: int) -> None:
+def test_what_is_posted_follows_no_redirect(status: int) -> None:
     """They come back as they are, without their body, and where they point to hears nothing."""
     silent = socket.create_server(("127.0.0.1", 0))
     silent.settimeout(0.2)
@@ -138,6 +139,55 @@ def test_redirects_are_not_followed(status: int) -> None:
     with pytest.raises(TimeoutError):
         silent.accept()
     silent.close()
+
+
+def got(iri: str, *hosts: str) -> Coroutine[Any, Any, tuple[str, Reply]]:
+    """What an IRI gives through a new gateway."""
+
+    async def get() -> tuple[str, Reply]:
+        gateway = Gateway(Hosts.of(*hosts))
+        try:
+            return await gateway.get(iri, headers={"Accept": "text/plain"}, seconds=5.0, largest=1000)
+        finally:
+            await gateway.close()
+
+    return get()
+
+
+def test_what_is_got_may_be_elsewhere() -> None:
+    """A redirect leads to another address of a host that is allowed, which is named; nothing is sent as a body."""
+
+    async def use(other: Other) -> tuple[str, Reply]:
+        first = Other(f"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:{other.port}/there\r\n\r\n".encode())
+        server = await asyncio.start_server(first.answer, "127.0.0.1", 0)
+        async with server:
+            port = server.sockets[0].getsockname()[1]
+            return await got(f"http://127.0.0.1:{port}/here", f"127.0.0.1:{port}", f"127.0.0.1:{other.port}")
+
+    other = Other()
+    assert with_other(other, use) == (f"http://127.0.0.1:{other.port}/there", Reply(200, "text/plain", b"hi"))
+    assert other.heard[0].startswith(b"GET /there HTTP/1.1\r\n")
+    assert b"content-length" not in other.heard[0].lower()
+
+
+def test_no_redirect_leads_to_a_host_that_is_not_allowed() -> None:
+    """It hears nothing."""
+    silent = socket.create_server(("127.0.0.1", 0))
+    silent.settimeout(0.2)
+    other = Other(f"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:{silent.getsockname()[1]}/\r\n\r\n".encode())
+    with pytest.raises(NotAllowed):
+        with_other(other, lambda other: got(f"http://127.0.0.1:{other.port}/", f"127.0.0.1:{other.port}"))
+    with pytest.raises(TimeoutError):
+        silent.accept()
+    silent.close()
+
+
+def test_redirects_have_an_end() -> None:
+    """A circle is left after a few rounds."""
+    other = Other(b"HTTP/1.1 301 Moved\r\nLocation: /again\r\n\r\n")
+    with pytest.raises(RemoteFault, match="without end"):
+        with_other(other, lambda other: got(f"http://127.0.0.1:{other.port}/", f"127.0.0.1:{other.port}"))
+    assert len(other.heard) == client.MOST_REDIRECTS
 
 
 @pytest.mark.parametrize(

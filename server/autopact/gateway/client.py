@@ -2,7 +2,8 @@
 
 The library asks the backend below for each connection it opens. So a name is looked up once, by us; every address that
 it stands for is looked at; and what is connected to is one of these addresses, while TLS is still asked for the name.
-No redirect is followed, no proxy of the environment is used, and certificates are verified.
+What is got, not posted, may redirect, to what is allowed as well. No proxy of the environment is used, and certificates
+are verified.
 
 https://www.rfc-editor.org/rfc/rfc9110
 """
@@ -12,9 +13,11 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
+import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
+from urllib.parse import urljoin
 
 import httpcore2
 
@@ -37,14 +40,19 @@ RETRY = 2
 KEPT = 2.0
 """Seconds that a connection is kept for the next request to the same host."""
 
+MOST_REDIRECTS = 5
+
+_REDIRECTS = (301, 302, 303, 307, 308)
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came back: the status, the media type and the body."""
+    """What came back: the status, the media type and the body; `location` is where else to ask."""
 
     status: int
     media_type: str
     body: bytes
+    location: str = field(default="", compare=False)
 
 
 async def resolve(name: str, port: int) -> list[str]:
@@ -94,14 +102,33 @@ class Gateway:
             RemoteFault: it cannot be reached, or speaks no HTTP.
             Overloaded: too many requests are under way.
         """
-        target = self._hosts.target(iri)
+        return await self._timed(self._hosts.target(iri), seconds, "POST", content, headers, largest)
+
+    async def get(self, iri: str, *, headers: Mapping[str, str], seconds: float, largest: int) -> tuple[str, Reply]:
+        """What an IRI gives, and the address that gave it in the end: each on the way there is one that is allowed.
+
+        Raises:
+            AutopactError: as `post` does.
+        """
+        end = time.monotonic() + seconds
+        for _ in range(MOST_REDIRECTS):
+            target = self._hosts.target(iri)
+            reply = await self._timed(target, end - time.monotonic(), "GET", b"", headers, largest)
+            if reply.status not in _REDIRECTS or not reply.location:
+                return iri, reply
+            iri = urljoin(iri, reply.location)
+        raise RemoteFault(f"{target.authority} redirects without end.", mend="Name the address that it leads to.")
+
+    async def _timed(
+        self, target: Target, seconds: float, method: str, content: bytes, headers: Mapping[str, str], largest: int
+    ) -> Reply:
         if self._begun >= AT_ONCE + WAITING:
             what = "Too many requests to other services are under way already."
             raise Overloaded(what, mend="Try again soon.", retry_after=RETRY)
         self._begun += 1
         try:
             async with asyncio.timeout(seconds):
-                return await self._post(target, content, headers, largest)
+                return await self._ask(target, method, content, headers, largest)
         except TimeoutError:
             raise RemoteLate(
                 f"{target.authority} did not answer in the time that it has.", mend="Ask it for less, or later."
@@ -115,20 +142,22 @@ class Gateway:
         """Close all connections."""
         await self._pool.aclose()
 
-    async def _post(self, target: Target, content: bytes, headers: Mapping[str, str], largest: int) -> Reply:
+    async def _ask(
+        self, target: Target, method: str, content: bytes, headers: Mapping[str, str], largest: int
+    ) -> Reply:
         sent = {
             "Host": target.authority,
             "User-Agent": f"autopact/{__version__}",
             "Accept-Encoding": "identity",
-            "Content-Length": str(len(content)),
+            **({"Content-Length": str(len(content))} if method == "POST" else {}),
             **headers,
         }
         url = httpcore2.URL(scheme=target.scheme, host=target.name, port=target.port, target=target.path)
-        async with self._pool.stream("POST", url, headers=list(sent.items()), content=content) as response:
+        async with self._pool.stream(method, url, headers=list(sent.items()), content=content or None) as response:
             received = {name.lower(): value.decode("latin-1") for name, value in response.headers}
             media_type = received.get(b"content-type", "").partition(";")[0].strip().lower()
             if response.status != 200:
-                return Reply(response.status, media_type, b"")
+                return Reply(response.status, media_type, b"", received.get(b"location", ""))
             if received.get(b"content-encoding", "identity").lower() != "identity":
                 raise RemoteFault(f"{target.authority} answers in a coding that was not asked for.")
             body = bytearray()
@@ -138,7 +167,7 @@ class Gateway:
                 if max(length, len(body)) > largest:
                     raise RemoteTooLarge(
                         f"{target.authority} answers with more than is taken.",
-                        mend="Ask it for less: narrower patterns.",
+                        mend="Ask it for less.",
                     )
             return Reply(response.status, media_type, bytes(body))
 
