@@ -18,7 +18,7 @@ import click
 import pytest
 
 from autopact.cli import main
-from autopact.sparql.request import LARGEST_BODY
+from autopact.sparql.form import LARGEST_BODY
 
 TOP = Path(__file__).parents[1]
 GUIDE = (TOP / "docs" / "deploying.md").read_text(encoding="utf-8")

@@ -22,8 +22,8 @@ from click.testing import CliRunner
 from autopact.cli import main
 from autopact.cli.serve import Size
 from autopact.engine.parent import AT_ONCE
+from autopact.sparql.form import LARGEST_BODY
 from autopact.sparql.protocol import digest
-from autopact.sparql.request import LARGEST_BODY
 
 DATA = "<http://example.org/acme> <http://example.org/partner> <http://example.org/brix> .\n"
 MANY = "".join(f'<http://example.org/{n}> <http://example.org/p> "{n}" .\n' for n in range(1000))

@@ -16,7 +16,7 @@ from autopact.engine.embedded import Embedded
 from autopact.engine.seam import Answer, Job
 from autopact.errors import InputError, OverTime
 from autopact.sparql import protocol
-from autopact.sparql.request import LARGEST_BODY
+from autopact.sparql.form import LARGEST_BODY
 from autopact.web import bridge, create_app, front
 from autopact.web.front import Front, Kept, base
 

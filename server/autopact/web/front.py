@@ -22,8 +22,9 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from autopact.engine.seam import Answer, Engine
 from autopact.errors import AutopactError, InputError, Overloaded
 from autopact.sparql import protocol
+from autopact.sparql.form import LARGEST_BODY
 from autopact.sparql.problem import Problem, TooLarge
-from autopact.sparql.request import LARGEST_BODY, Request
+from autopact.sparql.request import Request
 from autopact.web.account import KEY, Account, Message, Send
 from autopact.web.bridge import Asked, Bridge, Headers
 from autopact.web.ledger import Receive, below

@@ -15,9 +15,10 @@ from flask import Blueprint, Response, jsonify, request
 
 from autopact import __version__
 from autopact.sparql import description
+from autopact.sparql.form import MEDIA_TYPE as FORM
 from autopact.sparql.formats import EVERY, GRAPHS, RESULTS, Format
 from autopact.sparql.problem import MEDIA_TYPE
-from autopact.sparql.request import FORM, QUERY
+from autopact.sparql.request import QUERY
 from autopact.terms import BASE, Level
 from autopact.web.atlas import FACETS, Facet
 from autopact.web.completions import LONGEST

@@ -1,0 +1,164 @@
+"""What a client sends along, decoded once: parameters, their values, and the bodies that bring them.
+
+https://url.spec.whatwg.org/#application/x-www-form-urlencoded
+"""
+
+from __future__ import annotations
+
+import math
+import zlib
+from collections.abc import Sequence
+from urllib.parse import parse_qsl
+
+from pyoxigraph import NamedNode
+
+from autopact.errors import QueryFault
+from autopact.sparql.problem import TooLarge, UnsupportedMedia
+
+MEDIA_TYPE = "application/x-www-form-urlencoded"
+
+LARGEST_BODY = 2 * 1024 * 1024
+"""Bytes that a body may have, or grow to, where nothing else is said."""
+
+MOST_PARAMETERS = 10_000
+
+
+class Fields:
+    """Parameters with their values, in the order in which they came.
+
+    Args:
+        encoded: them, percent-encoded.
+        what: what they stand in, for messages.
+
+    Raises:
+        QueryFault: they are not UTF-8, or too many.
+    """
+
+    def __init__(self, encoded: bytes, what: str = "The query string") -> None:
+        text = utf8(encoded, what)
+        if text.count("&") >= MOST_PARAMETERS:
+            raise QueryFault(f"{what} has more than {MOST_PARAMETERS:,} parameters.", mend="Send fewer.")
+        try:
+            self._pairs = parse_qsl(text, keep_blank_values=True, errors="strict")
+        except UnicodeDecodeError:
+            raise QueryFault(f"{what} is not UTF-8 once its percent escapes are decoded.", mend="Send UTF-8.") from None
+
+    def add(self, others: Fields) -> None:
+        """Take those of others too, behind its own."""
+        self._pairs += others._pairs
+
+    def all(self, name: str) -> list[str]:
+        """Every value of a parameter."""
+        return [value for key, value in self._pairs if key == name]
+
+    def one(self, name: str, allowed: Sequence[str] = ()) -> str | None:
+        """The value of a parameter that may come once; None where it does not come.
+
+        Raises:
+            QueryFault: it comes more often, or has no such value.
+        """
+        values = self.all(name)
+        if len(values) > 1:
+            raise QueryFault(f"The parameter {name} comes {len(values)} times.", mend="Send it once.")
+        if values and allowed and values[0] not in allowed:
+            raise QueryFault(f"{name}={values[0]!r} is not known.", mend=f"It is one of: {', '.join(allowed)}.")
+        return values[0] if values else None
+
+    def graphs(self, name: str) -> tuple[NamedNode, ...]:
+        """The graphs that a parameter names, each once.
+
+        Raises:
+            QueryFault: a value is no absolute IRI.
+        """
+        return tuple(dict.fromkeys(named(value, name) for value in self.all(name)))
+
+    def seconds(self, name: str) -> float | None:
+        """The time that a parameter gives.
+
+        Raises:
+            QueryFault: it is none.
+        """
+        value = self.one(name)
+        if value is None:
+            return None
+        try:
+            seconds = float(value)
+        except ValueError:
+            seconds = math.nan
+        if not 0 < seconds < math.inf:
+            raise QueryFault(f"{name}={value!r} is no time.", mend="Give seconds, as 2 or 0.5.")
+        return seconds
+
+
+def named(value: str, name: str) -> NamedNode:
+    """The graph that a parameter's value names.
+
+    Raises:
+        QueryFault: it is no absolute IRI.
+    """
+    try:
+        return NamedNode(value)
+    except ValueError:
+        raise QueryFault(f"{name}={value!r} is no absolute IRI.", mend="Write it in full.") from None
+
+
+def content_type(header: str | None) -> tuple[str, str]:
+    """The media type of a body and its charset, both in small letters."""
+    media_type, *rest = (header or "").split(";")
+    charset = "utf-8"
+    for parameter in rest:
+        key, _, value = parameter.partition("=")
+        if key.strip().lower() == "charset":
+            charset = value.strip().strip('"').lower()
+    return media_type.strip().lower(), charset
+
+
+def refuse_charset(charset: str) -> None:
+    """Make sure that a body is UTF-8.
+
+    Raises:
+        QueryFault: it says that it is not.
+    """
+    if charset not in ("utf-8", "utf8", "us-ascii"):
+        raise QueryFault(f"The body is in {charset}, not in UTF-8.", mend="Send UTF-8.")
+
+
+def inflated(body: bytes, encoding: str | None, largest: int = LARGEST_BODY) -> bytes:
+    """The body as it was before it was compressed, if that is no larger than it may be.
+
+    Raises:
+        UnsupportedMedia: it is in a coding that is not read here.
+        QueryFault: it is in none.
+        TooLarge: it grows beyond what it may be.
+    """
+    name = (encoding or "identity").strip().lower()
+    if name == "identity":
+        return body
+    if name not in ("gzip", "x-gzip", "deflate"):
+        raise UnsupportedMedia(
+            f"Content-Encoding {name!r} is not read here.", mend="Send gzip, or plain.", encodings="gzip, deflate"
+        )
+    inflater = zlib.decompressobj(wbits=47)  # gzip or zlib, as the body's own header says
+    try:
+        plain = inflater.decompress(body, largest + 1)
+    except zlib.error as error:
+        raise QueryFault(f"The body is no {name}: {error}.", mend="Send it plain.") from None
+    if len(plain) > largest:
+        raise TooLarge(f"The body grows beyond {largest:,} bytes.", mend="Send less at once.")
+    if not inflater.eof:
+        raise QueryFault(f"The body ends before its {name} does.", mend="Send the whole body.")
+    if inflater.unused_data:  # read no further, it would be another one than was meant
+        raise QueryFault(f"The body goes on behind its {name}.", mend="Compress it as one.")
+    return plain
+
+
+def utf8(encoded: bytes, what: str) -> str:
+    """The text that bytes are.
+
+    Raises:
+        QueryFault: they are not UTF-8.
+    """
+    try:
+        return encoded.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise QueryFault(f"{what} is not UTF-8 (at byte {error.start}).", mend="Send UTF-8.") from None
