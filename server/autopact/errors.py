@@ -8,7 +8,8 @@
     │   │   └── Unwritable    a result that the format asked for cannot carry
     │   ├── NotAllowed        what may not be asked, or changed, from here
     │   ├── NoGraph           a graph that is not there
-    │   └── Refused           a change after which the data would not be as it should
+    │   ├── Refused           a change after which the data would not be as it should
+    │   └── Changed           what is to be changed is not what it was
     ├── MissingPart           something this job needs is not installed or not there
     ├── RemoteFault           another service, asked on the way, did not answer as it should
     │   ├── Unaskable         its IRI is none that can be asked
@@ -124,6 +125,12 @@ class Refused(InputError):
     def __init__(self, what: str, *, findings: Sequence[object] = (), mend: str = "") -> None:
         super().__init__(what, mend=mend)
         self.findings = findings
+
+
+class Changed(InputError):
+    """What is to be changed is not what it was when somebody looked at it."""
+
+    code = "changed"
 
 
 class MissingPart(AutopactError):

@@ -414,6 +414,8 @@ def test_a_size_of_another_kind_is_refused() -> None:
         ("ACCESS_LOG_FILE", "access.log", Path("access.log")),
         ("DATA", "folder", Path("folder")),
         ("EMPTY", "1", True),
+        ("TOKEN_FILE", __file__, Path(__file__)),
+        ("UPLOAD_LIMIT", "1MiB", 1024**2),
         ("OPEN", "1", True),
     ],
 )
@@ -426,7 +428,7 @@ def test_every_option_can_be_given_in_the_environment(
     assert command
     params = command.make_context("serve", []).params
     assert params["open_" if option == "OPEN" else option.lower()] == value
-    assert len(params) == 1 + 14  # the files, and what is listed above: a new option is listed there too
+    assert len(params) == 1 + 16  # the files, and what is listed above: a new option is listed there too
     monkeypatch.setenv("AUTOPACT_PORT", "1")
     assert command.make_context("serve", ["--port", "2"]).params["port"] == 2
 

@@ -92,7 +92,19 @@ class Size(click.ParamType[int]):
     "--allow-service",
     multiple=True,
     metavar="HOST",
-    help="A host that queries may ask by SERVICE (example.org, localhost:3030, fuseki:3030=10.0.0.0/8); repeatable.",
+    help="A host that SERVICE and LOAD may ask (example.org, localhost:3030, fuseki:3030=10.0.0.0/8); repeatable.",
+)
+@click.option(
+    "--token-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="TOML file of the tokens that may write, each with its graphs. AUTOPACT_TOKEN is one for all graphs.",
+)
+@click.option(
+    "--upload-limit",
+    default="64MiB",
+    type=Size(),
+    show_default=True,
+    help="Bytes that an update or an RDF document may have, or grow to.",
 )
 @click.option(
     "--workers",
@@ -133,6 +145,8 @@ def command(
     memory_limit: int,
     result_limit: int,
     allow_service: tuple[str, ...],
+    token_file: Path | None,
+    upload_limit: int,
     workers: int,
     access_log: str,
     access_log_file: Path | None,
@@ -150,6 +164,8 @@ def command(
     from autopact.engine.holder import Holder  # noqa: PLC0415
     from autopact.engine.tally import Tally  # noqa: PLC0415
     from autopact.gateway.hosts import Hosts  # noqa: PLC0415
+    from autopact.sparql.bearer import Tokens  # noqa: PLC0415
+    from autopact.sparql.protocol import Policy  # noqa: PLC0415
 
     if base_url:
         from autopact.web.front import base  # noqa: PLC0415
@@ -157,8 +173,9 @@ def command(
         base(base_url)
     if empty and files:
         raise InputError("--empty begins with nothing, and there are files.", mend="Leave out the one or the other.")
-    hosts = Hosts.of(*allow_service)
-    published = _published(changing=empty or data is not None, axioms=reasoning.endswith("+axioms"))
+    tokens = Tokens.of(os.environ.pop("AUTOPACT_TOKEN", None), token_file)
+    policy = Policy(Hosts.of(*allow_service), tokens, upload_limit)
+    published = _published(changing=empty or data is not None or bool(tokens), axioms=reasoning.endswith("+axioms"))
     # Two of the fast lane even where a web process has but one processor for its share: it may have all the clients.
     processors = os.cpu_count() or 1
     fast, slow = max(2, -(-processors // workers)), -(-max(8, 2 * processors) // workers)
@@ -166,11 +183,10 @@ def command(
     tally = Tally(workers)
 
     def work(number: int, control: socket.socket, own: socket.socket | None = None) -> None:
-        from autopact.sparql.protocol import Policy  # noqa: PLC0415
         from autopact.web.worker import Options, serve  # noqa: PLC0415 - of all processes, only these need Flask
 
         log = None if access_log == "off" else access_log
-        options = Options(timeout, fast, slow, base_url, Policy(hosts), log, log_file, published)
+        options = Options(timeout, fast, slow, base_url, policy, log, log_file, published)
         # Each listens for itself, once it is ready: at one socket, the first to wake would take all that come.
         with own or listening(host, listener.getsockname()[1], beside=True) as ears:
             serve(ears, control, options, tally, number)

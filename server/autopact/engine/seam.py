@@ -19,6 +19,7 @@ from typing import BinaryIO, Protocol, TypeAlias
 
 from pyoxigraph import DefaultGraph, NamedNode, QueryResultsFormat, RdfFormat, Triple
 
+from autopact.engine.writes import Change, Delta, Outcome, Write
 from autopact.terms import Level, Term
 
 Row: TypeAlias = Mapping[str, Term | None]
@@ -149,7 +150,10 @@ class Answer:
 
 
 class Engine(Protocol):
-    """Answers queries over one immutable snapshot of named graphs. Safe to use from several threads at once."""
+    """Answers queries over a snapshot of named graphs, and may take writes. Safe to use from several threads at once.
+
+    A snapshot is immutable; after a write there is another one.
+    """
 
     @property
     def id(self) -> str:
@@ -201,3 +205,33 @@ class Engine(Protocol):
             MissingPart: nothing is derived here.
             Unavailable: it could not be explained now.
         """
+
+
+class Writer(Protocol):
+    """Takes writes, and remembers them. Safe to use from several threads at once."""
+
+    def write(self, write: Write) -> Outcome:
+        """What a write did, or, if it is a dry run, would do; what it did is seen by whoever asks from then on.
+
+        Raises:
+            SyntaxFault: its text or its document does not parse; the place has line and column.
+            QueryFault: it cannot be done as it is asked for.
+            NotAllowed: it would change what may not be changed, or not with this token.
+            Refused: the graph would not be as it should afterwards.
+            NoGraph: what it removes is not there.
+            Changed: it was meant for another snapshot.
+            RemoteFault: what it loads could not be had.
+            Unavailable: it could not be done now; nothing is changed.
+        """
+
+    def changes(self, *, after: int = 0, before: int | None = None, most: int = 100) -> Sequence[Change]:
+        """The latest changes, the newest first.
+
+        Args:
+            after: only those with a higher number.
+            before: only those with a lower number.
+            most: how many at most.
+        """
+
+    def change(self, number: int) -> tuple[Change, Delta] | None:
+        """A change, and what it changed of what is stored; None if there is none of that number any more, or yet."""

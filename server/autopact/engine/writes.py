@@ -26,6 +26,14 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Load:
+    """A LOAD of an update: the address that it names, and whether its failure is none."""
+
+    iri: str
+    silent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Update:
     """A SPARQL update request.
 
@@ -35,6 +43,7 @@ class Update:
         using_graphs: the graphs whose union its WHERE sees as the default graph; None: what any reader sees.
         using_named_graphs: the graphs that GRAPH sees in its WHERE; None: all, or none where `using_graphs` is given.
         documents: what its LOADs name, by IRI, fetched beforehand; None where that failed and LOAD is SILENT.
+        loads: its LOADs that are still to be fetched before it is done.
     """
 
     text: str
@@ -42,6 +51,7 @@ class Update:
     using_graphs: Sequence[NamedNode] | None = None
     using_named_graphs: Sequence[NamedNode] | None = None
     documents: Mapping[str, Document | None] = field(default_factory=dict)
+    loads: Sequence[Load] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +84,7 @@ class Write:
         graphs: the graphs that the token may change; None: all.
         dry_run: whether only to tell what would change.
         timeout: seconds that it may take.
+        expected: the id of the snapshot that it is meant for; of any other, it changes nothing. Empty: of whichever.
     """
 
     operations: Sequence[Operation]
@@ -82,6 +93,7 @@ class Write:
     graphs: frozenset[Graph] | None = None
     dry_run: bool = False
     timeout: float | None = None
+    expected: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,4 +129,33 @@ class Outcome:
     derived: Delta = field(default_factory=Delta)
     still_holds: int = 0
     created: bool = False
+    consistent: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change that was made, as it is remembered.
+
+    Attributes:
+        number: its number, from 1.
+        id: the name of the request that made it.
+        data: the id of the snapshot that it led to.
+        who: the name of the token that it came with.
+        at: when it was made, in UTC, as ISO 8601 writes it.
+        removed: how many quads it took from what is stored.
+        added: how many it added to that.
+        lost: how many are not projected or inferred any more since.
+        gained: how many are, newly.
+        consistent: whether the graph contradicted itself nowhere afterwards; None where nothing reasons.
+    """
+
+    number: int
+    id: str
+    data: str
+    who: str
+    at: str
+    removed: int
+    added: int
+    lost: int
+    gained: int
     consistent: bool | None = None

@@ -6,14 +6,17 @@ https://www.rfc-editor.org/rfc/rfc9457 (Problem Details for HTTP APIs)
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
 from autopact.errors import (
     AutopactError,
+    Changed,
     Full,
     InputError,
     MissingPart,
+    NoGraph,
     NotAllowed,
     Overloaded,
     QueryFault,
@@ -23,6 +26,7 @@ from autopact.errors import (
     Unavailable,
     Unwritable,
 )
+from autopact.errors import Refused as Unfit
 from autopact.terms import BASE
 
 MEDIA_TYPE = "application/problem+json"
@@ -32,6 +36,28 @@ class Refused(QueryFault):
     """A query that would be answerable, and that this service does not answer."""
 
     code = "refused"
+
+
+class UpdatesOff(InputError):
+    """A request to change something, where nothing may be changed."""
+
+    code = "updates-off"
+
+
+class OtherOrigin(InputError):
+    """A request to change something that a page of another origin caused."""
+
+    code = "other-origin"
+
+
+class Unauthorized(InputError):
+    """A request to change something without a token, or with one that is not known."""
+
+    code = "unauthorized"
+
+    def __init__(self, what: str, *, mend: str = "", wrong: bool = False) -> None:
+        super().__init__(what, mend=mend, spec="https://www.rfc-editor.org/rfc/rfc6750#section-3")
+        self.wrong = wrong
 
 
 class NotAcceptable(InputError):
@@ -82,20 +108,29 @@ STATUS: dict[type[AutopactError], int] = {
     Full: 507,
     InputError: 400,
     Unwritable: 406,
+    Unauthorized: 401,
     Refused: 403,
+    UpdatesOff: 403,
+    OtherOrigin: 403,
     NotAllowed: 403,
     NotThere: 404,
+    NoGraph: 404,
     WrongMethod: 405,
     NotAcceptable: 406,
+    Changed: 412,
     TooLarge: 413,
     UnsupportedMedia: 415,
+    Unfit: 422,
 }
 """The status of each kind of error; a kind that is not here has that of the nearest one above it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A failed request, as its client is told of it. `kind` is stable and names the sort of problem."""
+    """A failed request, as its client is told of it. `kind` is stable and names the sort of problem.
+
+    `findings` say one by one what is wrong with what was sent, where it is more than one thing.
+    """
 
     status: int
     kind: str
@@ -105,6 +140,7 @@ class Problem:
     column: int | None = None
     spec: str = ""
     headers: dict[str, str] = field(default_factory=dict)
+    findings: Sequence[object] = ()
 
     @property
     def title(self) -> str:
@@ -122,6 +158,7 @@ class Problem:
             "column": self.column,
             "mend": self.mend or None,
             "spec": self.spec or None,
+            "findings": list(self.findings) or None,
         }
         present = {name: value for name, value in members.items() if value is not None}
         return (json.dumps(present, ensure_ascii=False, indent=2) + "\n").encode()
@@ -139,6 +176,7 @@ def problem_of(error: AutopactError) -> Problem:
         column=error.place.column,
         spec=error.spec,
         headers=_headers(error),
+        findings=error.findings if isinstance(error, Unfit) else (),
     )
 
 
@@ -146,6 +184,8 @@ def _headers(error: AutopactError) -> dict[str, str]:
     """What a status asks for beside the document: the methods there are, the codings there are, when to come again."""
     if isinstance(error, WrongMethod):
         return {"Allow": error.allow}
+    if isinstance(error, Unauthorized):
+        return {"WWW-Authenticate": 'Bearer realm="autopact"' + (', error="invalid_token"' if error.wrong else "")}
     if isinstance(error, UnsupportedMedia) and error.encodings:
         return {"Accept-Encoding": error.encodings}
     return {"Retry-After": str(error.retry_after)} if isinstance(error, Overloaded) else {}

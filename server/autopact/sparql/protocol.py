@@ -25,6 +25,7 @@ from autopact.engine.seam import Answer, Engine, Job
 from autopact.errors import AutopactError, SyntaxFault
 from autopact.gateway.hosts import Hosts
 from autopact.sparql import problem
+from autopact.sparql.bearer import Tokens
 from autopact.sparql.description import description
 from autopact.sparql.formats import GRAPHS, RESULTS, Format, choose
 from autopact.sparql.question import Question, read
@@ -51,9 +52,17 @@ NEVER_KEPT = {"Cache-Control": "no-store"}
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What an operator allows. `hosts` are those that SERVICE may ask; none unless named."""
+    """What an operator allows.
+
+    Attributes:
+        hosts: those that SERVICE and LOAD may ask; none unless named.
+        tokens: those that allow to write; without any, nobody may.
+        upload: bytes that the body of a request to write may have, or grow to.
+    """
 
     hosts: Hosts = field(default_factory=Hosts)
+    tokens: Tokens = field(default_factory=Tokens)
+    upload: int = 64 * 1024 * 1024
 
 
 CLOSED = Policy()
@@ -174,9 +183,9 @@ def prepared(request: Request, engine: Engine, policy: Policy = CLOSED) -> Plan 
         named_graphs=asked.named_graphs,
     )
     result, content_type = choose(offered(question), request.accept, asked.format)
-    key = None if question.volatile else _key(engine.id, *_parts(question), content_type)
-    if key and _is_known(request, key):
-        return _not_modified(key, digest(asked.query))
+    key = None if question.volatile else key_of(engine.id, *_parts(question), content_type)
+    if key and is_known(request, key):
+        return not_modified(key, digest(asked.query))
     job = Job(
         question.text,
         result.form,
@@ -194,9 +203,9 @@ def prepared(request: Request, engine: Engine, policy: Policy = CLOSED) -> Plan 
 def _described(request: Request, named: str | None, engine: Engine, policy: Policy) -> Response:
     """The service's description of itself."""
     chosen, content_type = choose(GRAPHS, request.accept, named)
-    key = _key(engine.id, request.endpoint, content_type, str(bool(policy.hosts)))
-    if _is_known(request, key):
-        return _not_modified(key)
+    key = key_of(engine.id, request.endpoint, content_type, str(bool(policy.hosts)))
+    if is_known(request, key):
+        return not_modified(key)
     body = description(request.endpoint, engine, chosen.form, federated=bool(policy.hosts))
     return Response(200, body, content_type, {**CORS, "Vary": "Accept", "ETag": etag(key), **FRESH})
 
@@ -220,7 +229,7 @@ def _parts(question: Question) -> list[str]:
     return [question.text, question.base_iri or "", *graphs]
 
 
-def _key(*parts: str) -> str:
+def key_of(*parts: str) -> str:
     """A digest of parts, each with its length in front, so that none runs into the next."""
     whole = sha256()
     for part in (__version__, *parts):
@@ -229,12 +238,18 @@ def _key(*parts: str) -> str:
     return whole.hexdigest()[:32]
 
 
-def _is_known(request: Request, key: str) -> bool:
+def is_known(request: Request, key: str) -> bool:
     """Whether the client says that it has this answer. `*` says nothing: whether there is one is not known yet."""
     if request.method not in ("GET", "HEAD") or not request.if_none_match:
         return False
-    return key in (tag.strip().removeprefix("W/").strip('"') for tag in request.if_none_match.split(","))
+    return key in tags(request.if_none_match)
 
 
-def _not_modified(key: str, digest: str = "") -> Response:
+def tags(header: str) -> set[str]:
+    """The entity tags in a header, without what says that they are weak; `*` stands for any."""
+    return {tag.strip().removeprefix("W/").strip('"') for tag in header.split(",")}
+
+
+def not_modified(key: str, digest: str = "") -> Response:
+    """The response to a client that has the answer with this key."""
     return Response(304, headers={**CORS, "Vary": "Accept", "ETag": etag(key), **FRESH}, digest=digest)

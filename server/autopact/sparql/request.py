@@ -29,7 +29,8 @@ class Request:
     """A request to a SPARQL endpoint, undecoded.
 
     `endpoint` is the address asked, without its query string; `client` is who asks, as far as the server knows; `begun`
-    is when the request was here.
+    is when the request was here. The rest are headers; `origin` and `fetch_site` say whose page caused it, where a
+    browser sends it.
     """
 
     endpoint: str
@@ -41,6 +42,10 @@ class Request:
     content_encoding: str | None = None
     if_none_match: str | None = None
     client: str = ""
+    if_match: str | None = None
+    authorization: str | None = None
+    origin: str | None = None
+    fetch_site: str | None = None
     begun: float = field(default_factory=time.monotonic, compare=False)
 
 

@@ -13,11 +13,12 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from autopact import __version__
-from autopact.engine.seam import Engine
+from autopact.engine.seam import Engine, Writer
 from autopact.engine.tally import Tally
 from autopact.errors import AutopactError
 from autopact.sparql.problem import Problem, problem_of
 from autopact.web import (
+    changes,
     completions,
     endpoint,
     explain,
@@ -28,6 +29,7 @@ from autopact.web import (
     operations,
     things,
     vocabulary,
+    writing,
 )
 from autopact.web.negotiation import tell
 
@@ -67,12 +69,13 @@ class Site(Flask):
         return response
 
 
-def create_app(engine: Engine | None = None, tally: Tally | None = None) -> Flask:
+def create_app(engine: Engine | None = None, tally: Tally | None = None, writer: Writer | None = None) -> Flask:
     """The application over an engine.
 
     Args:
         engine: what answers; without it, one over the bundled graph.
         tally: what `/metrics` shows; `autopact serve` counts in it what comes through its own server.
+        writer: what takes writes, which the engine answers from; without it, there are none.
     """
     if engine is None:
         from autopact.engine.dataset import assemble  # noqa: PLC0415 - brings the reasoner, which others need not load
@@ -85,6 +88,8 @@ def create_app(engine: Engine | None = None, tally: Tally | None = None) -> Flas
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     for room in (home, network, endpoint, completions, vocabulary, things, explain):
         app.register_blueprint(room.routes(engine))
+    app.register_blueprint(writing.routes(engine, writer))
+    app.register_blueprint(changes.routes(writer))
     app.register_blueprint(operations.routes(engine, tally or Tally()))
     app.register_blueprint(openapi.routes())
     app.jinja_env.globals.update(version=__version__)

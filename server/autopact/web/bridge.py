@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from io import BytesIO
 from itertools import islice
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import IO, TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import unquote_to_bytes
 
 from autopact.engine.evaluators import CALLER, Caller
@@ -30,6 +30,9 @@ Headers: TypeAlias = list[tuple[bytes, bytes]]
 THREADS = 96
 """Pages being made at a time: more than queries may be evaluated and wait, so that none waits for those of others."""
 
+ADDRESS = "autopact.address"
+"""Where a request's address is found as it was sent, in Flask's WSGI environment, which decodes it."""
+
 OPERATIONS = (b"/health", b"/metrics")
 """What is answered however many pages are being made."""
 
@@ -38,8 +41,8 @@ OPERATIONS = (b"/health", b"/metrics")
 class Asked:
     """A request as the web process has it: where it was sent, undecoded, and all of its body.
 
-    `root` is the path below which the site lies, without a slash at its end; `path` comes behind it. What comes of the
-    request is noted in `account`.
+    `root` is the path below which the site lies, without a slash at its end; `path` comes behind it. A large body is in
+    `file`, not in `body`. What comes of the request is noted in `account`.
     """
 
     method: str
@@ -50,6 +53,7 @@ class Asked:
     query: bytes
     headers: dict[bytes, bytes]
     body: bytes = b""
+    file: IO[bytes] | None = None
     client: str = ""
     version: str = "1.1"
     account: Account = field(default_factory=Account)
@@ -134,16 +138,19 @@ def environment(asked: Asked) -> dict[str, Any]:
         "SERVER_PORT": port or ("443" if asked.scheme == "https" else "80"),
         "SERVER_PROTOCOL": f"HTTP/{asked.version}",
         "REMOTE_ADDR": asked.client,
-        "CONTENT_LENGTH": str(len(asked.body)),
+        "CONTENT_LENGTH": str(asked.file.tell() if asked.file else len(asked.body)),
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": asked.scheme,
-        "wsgi.input": BytesIO(asked.body),
+        "wsgi.input": asked.file or BytesIO(asked.body),
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": True,
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
         KEY: asked.account,
+        ADDRESS: asked.address,
     }
+    if asked.file:
+        asked.file.seek(0)
     for header, value in asked.headers.items():
         key = header.decode("latin-1").upper().replace("-", "_")
         if key == "CONTENT_TYPE":

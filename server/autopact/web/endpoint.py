@@ -21,6 +21,7 @@ from werkzeug.routing import Rule
 from autopact.engine.seam import Answer, Engine
 from autopact.errors import AutopactError
 from autopact.sparql import protocol
+from autopact.sparql.form import LARGEST_BODY
 from autopact.sparql.problem import problem_of
 from autopact.sparql.request import Parameters, Request, parameters
 from autopact.terms import PREFIXES, Level, Term
@@ -82,7 +83,7 @@ def routes(engine: Engine) -> Blueprint:
         policy = current_app.config.get(POLICY, protocol.CLOSED)
         if is_browser() and asked.method in ("GET", "HEAD", "POST"):
             return _page(asked, engine, policy, *offered())
-        return _sent(protocol.respond(asked, engine, policy), head=asked.method == "HEAD")
+        return sent(protocol.respond(asked, engine, policy), head=asked.method == "HEAD")
 
     @blueprint.record
     def add(state: BlueprintSetupState) -> None:
@@ -92,10 +93,16 @@ def routes(engine: Engine) -> Blueprint:
     return blueprint
 
 
-def asked_of() -> Request:
-    """The present request as the protocol knows it."""
+def asked_of(*, largest: int = LARGEST_BODY, endpoint: str | None = None) -> Request:
+    """The present request as the protocol knows it.
+
+    Args:
+        largest: bytes of its body that are read.
+        endpoint: the address asked, if that has to be as it was sent.
+    """
+    request.max_content_length = largest
     return Request(
-        endpoint=request.base_url,
+        endpoint=endpoint or request.base_url,
         method=request.method,
         query_string=request.query_string,
         content_type=request.headers.get("Content-Type"),
@@ -104,20 +111,24 @@ def asked_of() -> Request:
         content_encoding=request.headers.get("Content-Encoding"),
         if_none_match=request.headers.get("If-None-Match"),
         client=request.remote_addr or "",
+        if_match=request.headers.get("If-Match"),
+        authorization=request.headers.get("Authorization"),
+        origin=request.headers.get("Origin"),
+        fetch_site=request.headers.get("Sec-Fetch-Site"),
     )
 
 
-def _sent(answer: protocol.Response, *, head: bool) -> Response:
+def sent(answer: protocol.Response, *, head: bool = False) -> Response:
     """A response as Flask sends it; to HEAD with the length of what is not sent."""
     account().outcome, account().digest = answer.kind, answer.digest
     body = answer.body if isinstance(answer.body, Answer) else Answer(len(answer.body), answer.body)
-    sent = Response(() if head else body.chunks(), answer.status, answer.headers, content_type=answer.content_type)
-    sent.call_on_close(body.close)
+    response = Response(() if head else body.chunks(), answer.status, answer.headers, content_type=answer.content_type)
+    response.call_on_close(body.close)
     if answer.content_type is None:
-        del sent.headers["Content-Type"]
+        del response.headers["Content-Type"]
     if answer.status not in (204, 304):
-        sent.content_length = body.length
-    return sent
+        response.content_length = body.length
+    return response
 
 
 def _page(asked: Request, engine: Engine, policy: protocol.Policy, first: str, offered: Sequence[Example]) -> Response:

@@ -17,16 +17,18 @@ from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping
 from contextlib import aclosing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import IO, TYPE_CHECKING, Any, TypeVar, cast
 
 from autopact.engine.seam import Answer, Engine
-from autopact.errors import AutopactError, InputError, Overloaded
+from autopact.errors import AutopactError, InputError, Overloaded, Unavailable
 from autopact.sparql import protocol
+from autopact.sparql.bearer import writer
 from autopact.sparql.form import LARGEST_BODY
 from autopact.sparql.problem import Problem, TooLarge
 from autopact.sparql.request import Request
 from autopact.web.account import KEY, Account, Message, Send
 from autopact.web.bridge import Asked, Bridge, Headers
+from autopact.web.incoming import Incoming
 from autopact.web.ledger import Receive, below
 
 if TYPE_CHECKING:
@@ -36,10 +38,16 @@ T = TypeVar("T")
 
 ENDPOINT = (b"/sparql", b"/sparql/")
 
+WRITING = (b"/update", b"/graph-store")
+"""What the addresses begin with whose bodies may be large, if they come with a token."""
+
 HOST = "https://www.rfc-editor.org/rfc/rfc9112#section-3.2"
 
 BODY_TIME = 60.0
 """Seconds in which the body of a request has to be here."""
+
+UPLOAD_TIME = 600.0
+"""Seconds that a large body has, of a client with a token."""
 
 WATCH_AFTER = 0.05
 """Seconds, once or twice, after which a client is watched for hanging up; most answers are sent by then."""
@@ -137,6 +145,7 @@ class Front:
         self._engine = engine
         self._headers = _encoded(headers or {})
         self._base = base(base_url) if base_url else None
+        self._root = self._base[2].encode() if self._base else b""
         self._policy = policy
         self._kept = Kept()
         self._watch = _Watch()
@@ -147,8 +156,9 @@ class Front:
         """Answer a request."""
         account = scope.get(KEY) or Account()
         try:
-            asked = self._asked(scope, await self._body(scope, receive), account)
-        except (InputError, Overloaded) as error:
+            body, file = await self._body(scope, receive)
+            asked = self._asked(scope, body, file, account)
+        except (InputError, Unavailable) as error:
             await self._send(send, protocol.failed(error), account, last=True)
         except TimeoutError:
             trouble = Problem(408, "request-timeout", "The request did not come to its end in time.")
@@ -163,6 +173,9 @@ class Front:
                     await self._page(asked, receive, send)
             except Overloaded as error:
                 await self._send(send, protocol.failed(error), account)
+            finally:
+                if file:
+                    file.close()
 
     async def _answer(self, asked: Asked, receive: Receive, send: Send) -> None:
         """The protocol's answer, which nothing of Flask is needed for."""
@@ -226,7 +239,7 @@ class Front:
         Raises:
             Overloaded: too many long ones are.
         """
-        long = len(asked.query) + len(asked.body) > LONG
+        long = asked.file is not None or len(asked.query) + len(asked.body) > LONG
         if long and self._long >= MOST_LONG:
             raise Overloaded("Too many long queries are being read already.", mend="Try again soon.")
         self._long += long
@@ -253,41 +266,64 @@ class Front:
             headers[b"content-length"] = str(length).encode()
         return response.status, list(headers.items())
 
-    async def _body(self, scope: Message, receive: Receive) -> bytes:
-        """The whole body of a request.
+    async def _body(self, scope: Message, receive: Receive) -> tuple[bytes, IO[bytes] | None]:
+        """The whole body of a request, a large one as a file.
 
         Raises:
             TooLarge: there is more of it than is read.
-            Overloaded: too much of others has come in part.
+            InputError: it comes without what allows to send so much.
+            Unavailable: too much of others has come in part, or there is no room for it.
             TimeoutError: it takes too long.
             ConnectionError: the client is gone.
         """
         length = next((value for name, value in scope["headers"] if name == b"content-length"), None)
         if length is None and scope["method"] in ("GET", "HEAD") and not _is_chunked(scope):
-            return b""  # most of them; there is nothing to wait for
-        if length and int(length) > LARGEST_BODY:
-            raise _too_large()
-        body, counted = bytearray(), 0  # one block: of many pieces, the allocator would keep some
+            return b"", None  # most of them; there is nothing to wait for
+        bound = self._bound(scope)
+        if length and int(length) > bound.largest:
+            raise bound.excess
+        body, counted = Incoming(LARGEST_BODY), 0
         try:
-            async with asyncio.timeout(BODY_TIME):
+            async with asyncio.timeout(bound.seconds):
                 while True:
                     message = await receive()
                     if message["type"] == "http.disconnect":
                         raise ConnectionResetError
-                    body += message.get("body", b"")
-                    if len(body) > LARGEST_BODY:
-                        raise _too_large()
+                    await body.add(message.get("body", b""))
+                    if body.size > bound.largest:
+                        raise bound.excess
                     if not message.get("more_body"):
-                        return bytes(body)
-                    if len(body) > LONG:
-                        self._coming += len(body) - counted
-                        counted = len(body)
+                        return await body.complete(), body.file
+                    if body.held > LONG:
+                        self._coming += body.held - counted
+                        counted = body.held
                         if self._coming > MOST_COMING:
                             raise Overloaded("Too many long bodies are under way.", mend="Try again soon.")
+        except BaseException:
+            body.drop()
+            raise
         finally:
             self._coming -= counted
 
-    def _asked(self, scope: Message, body: bytes, account: Account) -> Asked:
+    def _bound(self, scope: Message) -> _Bound:
+        """How much of a request's body is read: large ones only of those who may write."""
+        if not below(self._root, scope["raw_path"]).startswith(WRITING):
+            return _Bound(LARGEST_BODY, BODY_TIME, _too_large(LARGEST_BODY))
+        headers = dict(scope["headers"])
+        try:
+            writer(
+                Request(
+                    "",
+                    authorization=headers.get(b"authorization", b"").decode("latin-1"),
+                    fetch_site=headers.get(b"sec-fetch-site", b"none").decode("latin-1"),
+                ),
+                self._policy.tokens,
+            )
+        except InputError as error:
+            return _Bound(LARGEST_BODY, BODY_TIME, error)
+        return _Bound(self._policy.upload, UPLOAD_TIME, _too_large(self._policy.upload))
+
+    def _asked(self, scope: Message, body: bytes, file: IO[bytes] | None, account: Account) -> Asked:
         """The request, at the address that the client knows.
 
         Raises:
@@ -305,13 +341,13 @@ class Front:
         path = scope["raw_path"]
         if self._base:
             scheme, host, root = self._base
-            path = below(root.encode(), path)
+            path = below(self._root, path)
         else:
             # HTTP/1.0 has no Host header yet.
             scheme, root = scope["scheme"], ""
             host = hosts[0].decode("latin-1") if hosts else _authority(*(scope.get("server") or ("localhost", None)))
         return Asked(
-            scope["method"], scheme, host, root, path, scope["query_string"], headers, body,
+            scope["method"], scheme, host, root, path, scope["query_string"], headers, body, file,
             str((scope.get("client") or ("",))[0]), scope["http_version"], account,
         )  # fmt: skip
 
@@ -365,8 +401,17 @@ def _is_chunked(scope: Message) -> bool:
     return any(name == b"transfer-encoding" for name, _ in scope["headers"])
 
 
-def _too_large() -> TooLarge:
-    return TooLarge(f"The body has more than {LARGEST_BODY:,} bytes.", mend="Send a shorter query.")
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    """How many bytes of a body are read, in how many seconds, and what is wrong with one that has more."""
+
+    largest: int
+    seconds: float
+    excess: InputError
+
+
+def _too_large(bound: int) -> TooLarge:
+    return TooLarge(f"The body has more than {bound:,} bytes.", mend="Send less at once.")
 
 
 @dataclass(slots=True, eq=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from flask import Blueprint, Response, render_template, request
 
@@ -25,22 +25,21 @@ def routes(engine: Engine) -> Blueprint:
     """The routes of the home page and of its icon, of which there is none."""
     blueprint = Blueprint("home", __name__)
 
-    @cache
-    def counts() -> dict[str, int]:
-        """The number of triples a query sees, then of what the page counts; the graph does not change."""
+    @lru_cache(maxsize=1)
+    def counts(_data: str) -> dict[str, int]:
+        """The number of triples a query sees, then of what the page counts, once for each snapshot."""
         found = {"triples": _count(engine, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")}
         for name, pattern in COUNTED.items():
             found[name] = _count(engine, f"SELECT (COUNT(DISTINCT ?thing) AS ?n) {{ {pattern} }}")
         return {name: number for name, number in found.items() if number}
 
-    @cache
-    def examples() -> list[questions.Question]:
-        """The bundled questions, where there are claims to answer them from."""
-        return questions.load() if engine.sizes.get(CLAIMS_GRAPH) else []
+    bundled = cache(questions.load)
 
     @blueprint.get("/")
     def home() -> str:
-        return render_template("home.html", counts=counts(), examples=examples(), root=request.url_root)
+        # The bundled questions, where there are claims to answer them from.
+        examples = bundled() if engine.sizes.get(CLAIMS_GRAPH) else []
+        return render_template("home.html", counts=counts(engine.id), examples=examples, root=request.url_root)
 
     @blueprint.get("/favicon.ico")
     def icon() -> Response:

@@ -14,11 +14,12 @@ from typing import Any, TypeAlias
 from flask import Blueprint, Response, jsonify, request
 
 from autopact import __version__
-from autopact.sparql import description
+from autopact.sparql import changes, description
+from autopact.sparql.document import MULTIPART
 from autopact.sparql.form import MEDIA_TYPE as FORM
 from autopact.sparql.formats import EVERY, GRAPHS, RESULTS, Format
 from autopact.sparql.problem import MEDIA_TYPE
-from autopact.sparql.request import QUERY
+from autopact.sparql.request import QUERY, UPDATE
 from autopact.terms import BASE, Level
 from autopact.web.atlas import FACETS, Facet
 from autopact.web.completions import LONGEST
@@ -45,6 +46,11 @@ PROBLEM: Described = {
         "line": {"type": "integer", "minimum": 1, "description": "Where in the query."},
         "column": {"type": "integer", "minimum": 1},
         "spec": {"type": "string", "description": "Where that is laid down."},
+        "findings": {
+            "type": "array",
+            "description": "Each thing that would be wrong after a change.",
+            "items": {"type": "object", "additionalProperties": WORDS},
+        },
     },
     "additionalProperties": False,
 }
@@ -118,18 +124,73 @@ CHOICES: dict[str, Described] = {
 
 UNCHANGED: Described = {"description": "The client has this answer."}
 
+QUADS: Described = {
+    "type": "object",
+    "required": ["count", "quads"],
+    "properties": {
+        "count": {"type": "integer", "minimum": 0},
+        "quads": {"type": "array", "items": WORDS, "description": "The first thousand, as lines of N-Quads."},
+    },
+}
+
+GRAPHS_NAMED: Described = {"type": "array", "items": WORDS}
+
+FORESEEN: Described = {
+    "type": "object",
+    "description": "What a change would do.",
+    "required": ["stored", "projected", "inferred", "stillHolds", "consistent"],
+    "properties": {
+        "stored": {
+            "type": "object",
+            "properties": {
+                "removed": QUADS,
+                "added": QUADS,
+                "dropped": {"type": "array"},
+                "created": {"type": "array"},
+            },
+        },
+        "projected": {"type": "object", "properties": {"removed": QUADS, "added": QUADS}},
+        "inferred": {"type": "object", "properties": {"lost": QUADS, "gained": QUADS}},
+        "stillHolds": {"type": "integer", "description": "Deleted, and there all the same: a claim or a rule has it."},
+        "consistent": {"type": ["boolean", "null"]},
+    },
+}
+
+CHANGE: Described = {
+    "type": "object",
+    "required": ["number", "id", "data", "who", "at", "removed", "added", "lost", "gained", "consistent", "href"],
+    "properties": {
+        "number": {"type": "integer", "minimum": 1},
+        "id": WORDS,
+        "data": {"type": "string", "description": "The id of what was served from then on."},
+        "who": {"type": "string", "description": "The name of the token."},
+        "at": {"type": "string", "format": "date-time"},
+        "removed": {"type": "integer", "description": "Quads that are stored no longer."},
+        "added": {"type": "integer", "description": "Quads that are stored since."},
+        "lost": {"type": "integer", "description": "Quads that are not projected or inferred any more."},
+        "gained": {"type": "integer", "description": "Quads that are, newly."},
+        "consistent": {"type": ["boolean", "null"]},
+        "href": {"type": "string", "format": "uri"},
+        "stored": {"type": "object", "description": "Of one by itself: its quads."},
+    },
+}
+
 FAULTS = {
     400: "The request cannot be answered as asked.",
-    403: "The query asks for what this service does not do.",
+    401: "To change something takes a token.",
+    403: "The request asks for what this service does not do, or not for everybody.",
     404: "Nothing here has this name.",
     406: "No format that is to be had fits the Accept header, or can carry the answer.",
     408: "The request did not come to its end in time.",
+    412: "It is not, or no longer, what the request takes it for.",
     413: "The request is too large.",
     415: "The body is of a type that is not read here.",
+    422: "The graph would not be as it should afterwards: nothing is changed, and the findings say why.",
     501: "Nothing is derived here: the service was started with --reasoning off.",
-    502: "Another endpoint, which the query asks by SERVICE, failed.",
+    502: "Another service, which SERVICE or LOAD asks, failed.",
     503: "Not now: too much to do, or more than a query may take, or the data is still being read.",
-    504: "Another endpoint, which the query asks by SERVICE, took too long.",
+    504: "Another service, which SERVICE or LOAD asks, took too long.",
+    507: "There is no room to keep the change.",
 }
 
 
@@ -161,10 +222,14 @@ def describe(root: str) -> Described:
         "servers": [{"url": root or "/"}],
         "paths": _paths(),
         "components": {
-            "schemas": {"Problem": PROBLEM, "Health": HEALTH, "Result": RESULT, "Term": TERM, "Offered": OFFERED},
+            "schemas": {
+                "Problem": PROBLEM, "Health": HEALTH, "Result": RESULT, "Term": TERM, "Offered": OFFERED,
+                "Foreseen": FORESEEN, "Change": CHANGE,
+            },
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
             "responses": {str(status): _fault(status) for status in FAULTS},
         },
-    }
+    }  # fmt: skip
 
 
 def _paths() -> Described:
@@ -210,6 +275,52 @@ def _paths() -> Described:
                 "completionsOfThings", "Things by a part of a name of theirs, for an editor.",
                 {200: _offer("The things, those first whose names begin with it."), 304: UNCHANGED}, (400, 503),
                 [_part_of_name(), _header("If-None-Match")],
+            )
+        },
+        "/update": {
+            "post": {
+                **_operation(
+                    "update", "Change what is stored (SPARQL 1.1 Protocol).", _written(204), _REFUSED,
+                    [*map(_using, ("using-graph-uri", "using-named-graph-uri")), _dry_run(), *_parameters("timeout")],
+                ),
+                "security": _TOKEN,
+                "requestBody": {
+                    "required": True,
+                    "content": {
+                        FORM: {"schema": {"type": "object", "required": ["update"], "properties": {"update": WORDS}}},
+                        UPDATE: {"schema": WORDS, "examples": {"clear": {"value": "CLEAR GRAPH <urn:example>"}}},
+                    },
+                },
+            }
+        },
+        "/graph-store": _store(
+            "", [_parameter("graph", CHOICES["default-graph-uri"]["items"], "Of a named graph."),
+                 {**_parameter("default", WORDS, "For the default graph."), "allowEmptyValue": True}]
+        ),
+        "/graph-store/{name}": _store("Direct", [_name("example.ttl")]),
+        "/changes": {
+            "get": _operation(
+                "changes", "What was changed, when and with whose token, the latest first.",
+                {200: {"description": "A page of changes.", "content": {
+                    changes.JSON: {"schema": {"type": "object", "required": ["changes", "next"], "properties": {
+                        "changes": {"type": "array", "items": {"$ref": "#/components/schemas/Change"}},
+                        "next": {"type": ["string", "null"]},
+                    }}},
+                    changes.ATOM: {"schema": WORDS},
+                }}}, (400, 406, 503),
+                [_count("after", "Only those with a higher number."), _count("before", "Only those with a lower one."),
+                 _count("limit", "How many.", changes.MOST), _named_format("json", "atom")],
+            )
+        },
+        "/changes/{number}": {
+            "get": _operation(
+                "change", "A change by itself: JSON, a patch (RDF Patch), or in PROV terms (Turtle).",
+                {200: {"description": "The change.", "content": {
+                    changes.JSON: {"schema": {"$ref": "#/components/schemas/Change"}},
+                    changes.PATCH: {"schema": WORDS}, changes.TURTLE: {"schema": WORDS},
+                }}}, (400, 404, 406, 503),
+                [_in_path("number", {"type": "integer", "minimum": 0, "examples": [1]}),
+                 _named_format("json", "patch", "turtle")],
             )
         },
         "/ontology": {
@@ -341,6 +452,77 @@ def _operation(
         "parameters": list(parameters),
         "responses": {str(status): every[status] for status in sorted(every)},
     }
+
+
+_TOKEN = [{"token": list[str]()}]
+
+_REFUSED = (400, 401, 403, 408, 413, 415, 422, 502, 503, 504, 507)
+
+
+def _store(name: str, named: list[Described]) -> Described:
+    """The operations on a graph: of the graph store, directly or by a parameter."""
+    body = {
+        "required": True,
+        "content": {
+            **_content(GRAPHS),
+            MULTIPART: {"schema": {"type": "object", "additionalProperties": {"type": "string", "format": "binary"}}},
+        },
+    }
+    got = {200: _data("The graph.", GRAPHS), 304: {"description": "The client has it."}}
+    changing = [*named, _dry_run(), *_parameters("timeout")]
+
+    def change(method: str, summary: str, *statuses: int, faults: tuple[int, ...] = ()) -> Described:
+        faults = tuple(sorted({*_REFUSED, 412, *faults}))
+        return {
+            **_operation(f"{method}Graph{name}", summary, _written(*statuses), faults, changing),
+            "security": _TOKEN,
+        }
+
+    return {
+        "get": _operation(
+            f"getGraph{name}", "A graph, as it is stored.", got, (400, 404, 406, 503),
+            [*named, *_parameters("inference", "certainty", "format", formats=GRAPHS), _header("If-None-Match")],
+        ),
+        "put": {**change("put", "Put a document in the place of a graph.", 201, 204), "requestBody": body},
+        "post": {**change("post", "Add a document to a graph, or, without one, make one.", 201, 204),
+                 "requestBody": body},
+        "delete": change("delete", "Delete a graph.", 204, faults=(404,)),
+    }  # fmt: skip
+
+
+def _written(*statuses: int) -> dict[int, Described]:
+    """What comes of a change, or of a dry run."""
+    holds = {"schema": {"type": "integer"}, "description": "Deleted, and there all the same: a claim or a rule has it."}
+    said = {201: "It is there now.", 204: "It is done."}
+    location = {"Location": {"schema": WORDS}}
+    found: dict[int, Described] = {
+        status: {
+            "description": said[status],
+            "headers": {"Autopact-Still-Holds": holds, **(location if status == 201 else {})},
+        }
+        for status in statuses
+    }
+    found[200] = {
+        "description": "What it would do, of a dry run.",
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Foreseen"}}},
+    }
+    return found
+
+
+def _using(name: str) -> Described:
+    return _parameter(name, CHOICES["default-graph-uri"], "A graph that WHERE sees; repeatable. Replaces USING.")
+
+
+def _dry_run() -> Described:
+    return _parameter("dry-run", {"type": "string", "enum": ["0", "1"]}, "1: tell what would change, change nothing.")
+
+
+def _count(name: str, says: str, most: int = 10**9) -> Described:
+    return _parameter(name, {"type": "integer", "minimum": 0, "maximum": most}, says)
+
+
+def _named_format(*names: str) -> Described:
+    return _parameter("format", {"type": "string", "enum": ["", *names]}, "How to write it.")
 
 
 def _content(formats: Iterable[Format[Any]]) -> Described:

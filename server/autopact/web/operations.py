@@ -31,13 +31,13 @@ class Consistency:
         self._thread: threading.Thread | None = None
         self._due = 0.0
         self._known: bool | None = None
-        self._id = engine.id
+        self._data = engine.id
 
     def known(self) -> bool | None:
         """Whether it is free of contradictions; None as long as that is not known."""
         with self._lock:
-            if self._id != self._engine.id and not (self._thread and self._thread.is_alive()):
-                self._id, self._known, self._due = self._engine.id, None, 0.0
+            if self._data != self._engine.id:
+                self._data, self._known, self._due = self._engine.id, None, 0.0
             if self._known is None and time.monotonic() >= self._due:
                 self._due = time.monotonic() + PAUSE
                 self._thread = threading.Thread(target=self._find_out, name="consistency", daemon=True)
@@ -48,8 +48,12 @@ class Consistency:
         return self._known
 
     def _find_out(self) -> None:
+        data = self._engine.id
         with suppress(Unavailable):
-            self._known = is_consistent(self._engine)
+            found = is_consistent(self._engine)
+            with self._lock:
+                if self._data == data == self._engine.id:
+                    self._known = found
 
 
 def routes(engine: Engine, tally: Tally) -> Blueprint:

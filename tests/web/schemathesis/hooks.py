@@ -5,7 +5,7 @@ from typing import Any
 import schemathesis
 
 
-@schemathesis.serializer("application/sparql-query")
+@schemathesis.serializer("application/sparql-query", "application/sparql-update")
 def query(_context: Any, value: Any) -> bytes:
     """The query as it is."""
     return value if isinstance(value, bytes) else str(value).encode("utf-8", "surrogatepass")

@@ -1,0 +1,129 @@
+"""The changes that were made, for those who follow: as JSON, as an Atom feed, and each by itself.
+
+A change by itself is JSON, a patch that can be applied elsewhere (RDF Patch), or an activity in PROV terms (Turtle).
+
+https://www.rfc-editor.org/rfc/rfc4287 (Atom)
+https://afs.github.io/rdf-delta/rdf-patch.html
+https://www.w3.org/TR/prov-o/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple
+
+from autopact.engine.writes import Change, Delta
+from autopact.engine.writing import write
+from autopact.sparql.outcome import lines
+from autopact.terms import BASE, PROV, RDF, RDFS, XSD
+
+ATOM = "application/atom+xml"
+JSON = "application/json"
+PATCH = "application/rdf-patch"
+TURTLE = "text/turtle"
+
+PAGE = 50
+MOST = 1000
+"""Changes on a page, if the client does not say how many, and at most."""
+
+AUTHOR = "autopact"
+
+
+def as_json(changes: Sequence[Change], root: str, following: str | None) -> dict[str, Any]:
+    """A page of changes: `changes`, and `next`, the address of the page behind it, if there is one."""
+    return {"changes": [_told(change, root) for change in changes], "next": following}
+
+
+def as_atom(changes: Sequence[Change], root: str, own: str, following: str | None) -> str:
+    """A page of changes as a feed.
+
+    Args:
+        changes: those on it.
+        root: the address of all changes.
+        own: that of this page.
+        following: that of the page behind it, if there is one.
+    """
+    head = [
+        '<?xml version="1.0" encoding="utf-8"?>',
+        '<feed xmlns="http://www.w3.org/2005/Atom">',
+        f"<id>{escape(root)}</id>",
+        "<title>Changes of the graph</title>",
+        f"<updated>{changes[0].at if changes else '1970-01-01T00:00:00Z'}</updated>",
+        f'<link rel="self" type="{ATOM}" href={quoteattr(own)}/>',
+        *([f'<link rel="next" type="{ATOM}" href={quoteattr(following)}/>'] if following else []),
+    ]
+    return "\n".join([*head, *(_entry(change, root) for change in changes), "</feed>"]) + "\n"
+
+
+def one_as_json(change: Change, delta: Delta, root: str) -> dict[str, Any]:
+    """A change with the first of its quads."""
+    return {
+        **_told(change, root),
+        "stored": {
+            "removed": lines(delta.removed),
+            "added": lines(delta.added),
+            "dropped": [graph.value for graph in delta.dropped],
+            "created": [graph.value for graph in delta.created],
+        },
+    }
+
+
+def as_patch(change: Change, delta: Delta) -> Iterator[bytes]:
+    """A change as a patch, line by line: what was removed, then what was added."""
+    yield f"H id <uuid:{change.id}> .\n".encode()
+    yield b"TX .\n"
+    for word, quads in (("D", delta.removed), ("A", delta.added)):
+        for quad in quads:
+            yield f"{word} {quad} .\n".encode()
+    yield b"TC .\n"
+
+
+def as_provenance(change: Change, root: str) -> bytes:
+    """A change as an activity: which snapshot it led to, from which, when, and for whom."""
+    activity, agent = NamedNode(f"{root}/{change.number}"), BlankNode("agent")
+    at = Literal(change.at, datatype=XSD.dateTime)
+    after, before = NamedNode(f"urn:autopact:data:{change.data}"), NamedNode(f"{root}/{change.number - 1}")
+    triples = {
+        Triple(activity, RDF.type, PROV.Activity),
+        Triple(activity, RDFS.label, Literal(_title(change), language="en")),
+        Triple(activity, PROV.endedAtTime, at),
+        Triple(activity, PROV.generated, after),
+        Triple(after, RDF.type, PROV.Entity),
+        Triple(activity, PROV.wasAssociatedWith, agent),
+        Triple(agent, RDF.type, PROV.Agent),
+        Triple(agent, RDFS.label, Literal(change.who)),
+    }
+    if change.number > 1:
+        triples.add(Triple(activity, PROV.wasInformedBy, before))
+    return write(triples, RdfFormat.TURTLE, {"prov": str(PROV), "rdfs": str(RDFS), "xsd": str(XSD)})
+
+
+def _told(change: Change, root: str) -> dict[str, Any]:
+    return {**asdict(change), "href": f"{root}/{change.number}"}
+
+
+def _title(change: Change) -> str:
+    return f"Change {change.number}: {change.removed:,} quads removed, {change.added:,} added"
+
+
+def _entry(change: Change, root: str) -> str:
+    address = f"{root}/{change.number}"
+    follows = f"Not projected or inferred any more: {change.lost:,}; newly: {change.gained:,}."
+    return "\n".join(
+        [
+            "<entry>",
+            # The name stays the same wherever the service is reached.
+            f"<id>{BASE}change/{escape(change.id)}</id>",
+            f"<title>{escape(_title(change))}</title>",
+            f"<updated>{escape(change.at)}</updated>",
+            f"<author><name>{escape(change.who or AUTHOR)}</name></author>",
+            f'<link rel="alternate" type="{JSON}" href={quoteattr(address)}/>',
+            f'<link rel="alternate" type="{PATCH}" href={quoteattr(address + "?format=patch")}/>',
+            f"<summary>{escape(follows)}</summary>",
+            "</entry>",
+        ]
+    )

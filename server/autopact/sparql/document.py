@@ -1,0 +1,84 @@
+"""RDF that a client sends: which format it is in, and whether it may be given to a parser.
+
+https://www.w3.org/TR/sparql11-http-rdf-update/#http-put
+https://www.rfc-editor.org/rfc/rfc7578 (multipart/form-data)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from autopact.engine.writes import Document
+from autopact.errors import QueryFault
+from autopact.sparql.form import content_type, inflated, refuse_charset
+from autopact.sparql.formats import GRAPHS
+from autopact.sparql.problem import TooLarge, UnsupportedMedia
+from autopact.turtle import hostile
+
+MULTIPART = "multipart/form-data"
+
+MOST_PARTS = 1000
+
+READ = {media_type: each.form for each in GRAPHS for media_type in each.media_types if media_type != "text/plain"}
+"""What is read, by its media types: what is written too. That plain text is N-Triples nobody means any more."""
+
+_BOUNDARY = re.compile(r'boundary="?([^";,]{1,70})"?', re.IGNORECASE)
+_HEADER = re.compile(r"content-type:[ \t]*([^\r\n]*)", re.IGNORECASE)
+
+
+def documents(
+    body: bytes, header: str | None, *, encoding: str | None = None, base_iri: str, largest: int
+) -> list[Document]:
+    """The documents in a body: one, or those of a form.
+
+    Args:
+        body: as it came.
+        header: its Content-Type.
+        encoding: its Content-Encoding.
+        base_iri: what relative IRIs in it are resolved against.
+        largest: bytes that it may grow to.
+
+    Raises:
+        UnsupportedMedia: it is in a format or a coding that is not read here.
+        QueryFault: it is not in the coding or charset that it should be in, or is no form.
+        SyntaxFault: it stands for more than a parser is given.
+        TooLarge: it grows beyond what it may be, or has too many parts.
+    """
+    plain = inflated(body, encoding, largest)
+    if content_type(header)[0] == MULTIPART:
+        return [_document(part, of, base_iri) for of, part in _parts(plain, header or "")]
+    return [_document(plain, header, base_iri)]
+
+
+def _document(body: bytes, header: str | None, base_iri: str) -> Document:
+    media_type, charset = content_type(header)
+    form = READ.get(media_type)
+    if form is None:
+        raise UnsupportedMedia(
+            f"A body of type {media_type!r} is not read here." if media_type else "The body has no Content-Type.",
+            mend=f"Send one of: {', '.join(each.media_types[0] for each in GRAPHS)}.",
+            spec="https://www.w3.org/TR/sparql11-http-rdf-update/#status-codes",
+        )
+    refuse_charset(charset)
+    hostile.refuse(body, form)
+    return Document(body, form, base_iri)
+
+
+def _parts(body: bytes, header: str) -> Iterator[tuple[str | None, bytes]]:
+    """The parts of a form, each with its Content-Type; a part is a file, whatever its name."""
+    found = _BOUNDARY.search(header)
+    if not found:
+        raise QueryFault("The form names no boundary.", mend=f"Send Content-Type: {MULTIPART}; boundary=…")
+    line = b"--" + found[1].strip().encode("latin-1", "replace")
+    _, *pieces = (b"\r\n" + body).split(b"\r\n" + line)
+    if len(pieces) < 2 or not pieces[-1].startswith(b"--"):
+        raise QueryFault("The form has no part, or does not end.", mend=f"End it with {line.decode('latin-1')}--")
+    if len(pieces) > MOST_PARTS:
+        raise TooLarge(f"The form has more than {MOST_PARTS:,} parts.", mend="Send several.")
+    for piece in pieces[:-1]:
+        head, separator, content = piece.partition(b"\r\n\r\n")
+        if not separator:
+            raise QueryFault("A part of the form has no empty line behind its head.", mend="See RFC 7578.")
+        kind = _HEADER.search(head.decode("latin-1"))
+        yield (kind[1] if kind else None), content

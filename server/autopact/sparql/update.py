@@ -1,0 +1,88 @@
+"""SPARQL 1.1 Protocol, the update operation: a request in, a write for an engine out.
+
+Beside the protocol's parameters, `dry-run` asks what would change, and `timeout` says after how many seconds it need
+not be done any more.
+
+https://www.w3.org/TR/sparql11-protocol/#update-operation
+"""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from autopact.engine.writes import Update, Write
+from autopact.errors import QueryFault
+from autopact.sparql.bearer import writer
+from autopact.sparql.form import MEDIA_TYPE as FORM
+from autopact.sparql.form import Fields, content_type, inflated, refuse_charset, utf8
+from autopact.sparql.loads import loads
+from autopact.sparql.problem import UnsupportedMedia, WrongMethod
+from autopact.sparql.protocol import Policy
+from autopact.sparql.request import UPDATE, Request, check_address
+
+ALLOW = "POST, OPTIONS"
+SPECIFICATION = "https://www.w3.org/TR/sparql11-protocol/#update-operation"
+
+
+def read(request: Request, policy: Policy) -> Write:
+    """What a request wants done.
+
+    Raises:
+        WrongMethod, UnsupportedMedia, TooLarge: it is no update operation.
+        UpdatesOff, OtherOrigin, Unauthorized: it may not be done.
+        QueryFault: a parameter is not UTF-8, repeated, or has no such value; or it brings no update.
+        Refused, NotAllowed: it would ask somebody who may not be asked from here.
+    """
+    if request.method != "POST":
+        raise WrongMethod(request.method, ALLOW)
+    token = writer(request, policy.tokens)
+    check_address(request.endpoint)
+    fields = Fields(request.query_string)
+    text = _text(request, fields, policy.upload)
+    using, using_named = fields.graphs("using-graph-uri"), fields.graphs("using-named-graph-uri")
+    dataset = bool(using or using_named)
+    update = Update(
+        text,
+        request.endpoint,
+        using if dataset else None,
+        using_named if dataset else None,
+        loads=loads(text, request.endpoint, policy.hosts, dataset=dataset),
+    )
+    return Write(
+        [update],
+        uuid4().hex,
+        token.name,
+        token.graphs,
+        dry_run=is_dry_run(fields),
+        timeout=fields.seconds("timeout"),
+    )
+
+
+def is_dry_run(fields: Fields) -> bool:
+    """Whether a request asks only what would change."""
+    return fields.one("dry-run", ["1", "0"]) == "1"
+
+
+def _text(request: Request, fields: Fields, largest: int) -> str:
+    """The update; a form's other parameters are added to those in the address."""
+    media_type, charset = content_type(request.content_type)
+    if media_type not in (FORM, UPDATE):
+        raise UnsupportedMedia(
+            f"A body of type {media_type!r} is not read here." if media_type else "The body has no Content-Type.",
+            mend=f"Send a form ({FORM}) with the parameter update, or the update itself ({UPDATE}).",
+            spec=SPECIFICATION,
+        )
+    refuse_charset(charset)
+    body = inflated(request.body, request.content_encoding, largest)
+    updates = []
+    if media_type == FORM:
+        fields.add(Fields(body, "The form"))
+    else:
+        updates.append(utf8(body, "The update"))
+    updates += fields.all("update")
+    if fields.all("query"):
+        raise QueryFault("This is the address for updates.", mend="Send queries to /sparql.", spec=SPECIFICATION)
+    if len(updates) != 1:
+        what = f"The request brings {len(updates) or 'no'} update{'s' * (len(updates) > 1)}."
+        raise QueryFault(what, mend="Send the parameter update once.", spec=SPECIFICATION)
+    return updates[0]

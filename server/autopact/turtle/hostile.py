@@ -1,0 +1,49 @@
+"""Documents from strangers that would take more than they are: refused before a parser sees them.
+
+RDF/XML may declare entities, and the parser writes each out wherever it is named, into other entities too: ten lines
+can stand for gigabytes. Most that occur are short names for namespaces, which stay allowed. Of JSON-LD the parser reads
+no context from elsewhere, and of XML no file, so there nothing has to be looked for.
+
+https://www.w3.org/TR/xml/#sec-entity-decl
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from pyoxigraph import RdfFormat
+
+from autopact.errors import SyntaxFault
+
+MOST_WRITTEN_OUT = 16 * 1024 * 1024
+"""Bytes that the entities of a document may stand for together."""
+
+_DECLARATION = b"<!ENTITY"
+_DECLARED = re.compile(rb"""<!ENTITY\s+(?:%\s+)?([\w.:-]+)\s+"([^"]*)"\s*>""")
+_NAMED = re.compile(rb"&([^\s;&<>#]+);")
+_OWN = {b"lt", b"gt", b"amp", b"apos", b"quot"}
+
+
+def refuse(body: bytes, form: RdfFormat) -> None:
+    """Make sure that a document stands for no more than a bound.
+
+    Raises:
+        SyntaxFault: its entities are made of others, or stand for too much, or are declared in an unusual way.
+    """
+    declarations = body.count(_DECLARATION) if form == RdfFormat.RDF_XML else 0
+    if not declarations:
+        return
+    found = _DECLARED.findall(body)
+    if len(found) < declarations:
+        raise SyntaxFault("An entity of this RDF/XML is not declared as usual.", mend='Write it <!ENTITY name "…">.')
+    if any(set(_NAMED.findall(value)) - _OWN for _, value in found):
+        raise SyntaxFault("An entity of this RDF/XML is made of others.", mend="Write it out, or send Turtle.")
+    lengths: dict[bytes, int] = {}
+    for name, value in found:
+        lengths[name] = max(len(value), lengths.get(name, 0))
+    if sum(lengths.get(name, 0) * times for name, times in Counter(_NAMED.findall(body)).items()) > MOST_WRITTEN_OUT:
+        raise SyntaxFault(
+            f"The entities of this RDF/XML stand for more than {MOST_WRITTEN_OUT:,} bytes.",
+            mend="Write them out, or send Turtle.",
+        )

@@ -1,0 +1,86 @@
+"""`/changes`: what was changed, when and with whose token, for those who follow."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, request, url_for
+
+from autopact.engine.seam import Writer
+from autopact.errors import QueryFault
+from autopact.sparql import changes
+from autopact.sparql.changes import ATOM, JSON, MOST, PAGE, PATCH, TURTLE
+from autopact.sparql.formats import preferred
+from autopact.sparql.outcome import as_json
+from autopact.sparql.problem import NotAcceptable, NotThere
+from autopact.web.endpoint import sent
+
+FEEDS = {"json": JSON, "atom": ATOM}
+"""What a page of changes can be had as; the first is the default."""
+
+FORMS = {"json": JSON, "patch": PATCH, "turtle": TURTLE}
+"""What a change by itself can be had as."""
+
+
+def routes(writer: Writer | None) -> Blueprint:
+    """The routes of the changes; where nothing is ever written, there are none."""
+    blueprint = Blueprint("changes", __name__)
+
+    @blueprint.get("/changes")
+    def feed() -> Response:
+        form = _form(FEEDS)
+        after, before, limit = _number("after") or 0, _number("before"), _number("limit", MOST)
+        limit = PAGE if limit is None else limit
+        found = writer.changes(after=after, before=before, most=limit + 1) if writer else ()
+        page, root = found[:limit], url_for("changes.feed", _external=True)
+        following = None
+        if len(found) > limit > 0:
+            more = {"before": page[-1].number, "limit": limit, **({"after": after} if after else {}), "format": form}
+            following = f"{root}?{urlencode(more)}"
+        if form == "json":
+            return sent(as_json(changes.as_json(page, root, following)))
+        return _text(changes.as_atom(page, root, request.url, following), ATOM)
+
+    @blueprint.get("/changes/<int:number>")
+    def change(number: int) -> Response:
+        form = _form(FORMS)
+        found = writer.change(number) if writer else None
+        if found is None:
+            raise NotThere(f"There is no change {number}.", mend="/changes names those there are.")
+        root = url_for("changes.feed", _external=True)
+        if form == "json":
+            return sent(as_json(changes.one_as_json(*found, root)))
+        if form == "turtle":
+            return _text(changes.as_provenance(found[0], root), TURTLE)
+        return _text(changes.as_patch(*found), PATCH)
+
+    return blueprint
+
+
+def _text(body: object, media_type: str) -> Response:
+    return Response(body, content_type=f"{media_type}; charset=utf-8", headers={"Cache-Control": "no-cache"})  # type: ignore[arg-type]
+
+
+def _number(name: str, most: int = 10**9) -> int | None:
+    """The number that a parameter gives."""
+    given = request.args.get(name)
+    if given is None:
+        return None
+    if not (given.isascii() and given.isdigit() and int(given[:20]) <= most):
+        raise QueryFault(f"{name}={given[:40]!r} is no number from 0 to {most:,}.", mend="Give one, or leave it out.")
+    return int(given)
+
+
+def _form(known: dict[str, str]) -> str:
+    """The name of the form that the client likes best."""
+    there_is = f"There is: {', '.join(f'{kind} (format={name})' for name, kind in known.items())}."
+    name = request.args.get("format")
+    if name:
+        if name not in known:
+            raise QueryFault(f"format={name[:40]!r} is unknown.", mend=there_is)
+        return name
+    accept = request.headers.get("Accept")
+    best = preferred(known.values(), accept)
+    if best is None and preferred(("text/html",), accept) is None:
+        raise NotAcceptable(f"Nothing here fits Accept: {accept}", mend=there_is)
+    return next((name for name, kind in known.items() if kind == best), "json")
