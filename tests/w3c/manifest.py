@@ -80,9 +80,9 @@ class Case:
 
 
 @cache
-def manifest(folder: str) -> Store:
-    """The manifest of a folder."""
-    file = TESTS / folder / "manifest.ttl"
+def manifest(folder: str, name: str = "manifest") -> Store:
+    """A manifest of a folder."""
+    file = TESTS / folder / f"{name}.ttl"
     store = Store()
     store.load(path=str(file), format=RdfFormat.TURTLE, base_iri=address(file))
     return store

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPResponse
@@ -11,6 +13,18 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+import uvicorn
+from tests.web.writable import Writing
+
+from autopact.sparql.bearer import Tokens
+from autopact.sparql.protocol import Policy
+from autopact.web import create_app
+from autopact.web.connection import Connection
+from autopact.web.endpoint import POLICY
+from autopact.web.front import Front
+
+AUTHORIZED = {"Authorization": "Bearer of-the-tests"}
+UPDATE = {"Content-Type": "application/sparql-update"}
 
 
 @contextmanager
@@ -54,3 +68,26 @@ def send(
         return response, response.read()
     finally:
         connection.close()
+
+
+@contextmanager
+def writing() -> Iterator[str]:
+    """The address of a server of an empty plain store, which takes writes from who has the token."""
+    app = create_app(engine := Writing(), writer=engine)
+    app.config[POLICY] = policy = Policy(tokens=Tokens.of("of-the-tests"))
+    front = Front(app, engine, policy=policy)
+    settings = uvicorn.Config(front, http=Connection, ws="none", lifespan="off", log_config=None, port=0)
+    server = uvicorn.Server(settings)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/sparql"
+    server.should_exit = True
+    thread.join(20)
+
+
+def emptied(endpoint: str) -> None:
+    """Have nothing in a store any more."""
+    response, body = send(endpoint, "POST", "/update", body=b"DROP ALL", headers={**AUTHORIZED, **UPDATE})
+    assert response.status == 204, body

@@ -34,7 +34,7 @@ from autopact.engine.update.operations import (
 from autopact.engine.update.stored import Stored
 from autopact.engine.update.template import fresh, renamed
 from autopact.engine.writes import Delta, Document, Graph, Outcome, Put, Remove, Update, Write
-from autopact.errors import InputError, NoGraph, NotAllowed, Place, QueryFault, Refused, SyntaxFault
+from autopact.errors import Changed, InputError, NoGraph, NotAllowed, Place, QueryFault, Refused, SyntaxFault
 from autopact.terms import Level
 from autopact.turtle import reader
 
@@ -107,7 +107,10 @@ class Writable:
             NoGraph: there is no graph of the name that is to be removed.
             QueryFault: an operation cannot be done.
             Refused: the state would not be as it should.
+            Changed: it is meant for another state.
         """
+        if write.expected not in ("", self.engine.id):
+            raise Changed("The data is not what it was.", mend="Look again at what is there, and start from that.")
         todo = [
             (step, operation)
             for operation in write.operations
