@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import Protocol
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
@@ -37,6 +38,15 @@ class Document:
     def holds_claims(self) -> bool:
         """Whether it describes a claim: then its default graph is metadata, its named graphs are what is claimed."""
         return any(quad.object == AP.Claim and quad.predicate == RDF.type for quad in self.quads)
+
+
+class Places(Protocol):
+    """Knows where something is said."""
+
+    def place(
+        self, subject: Term | Triple, predicate: NamedNode | None = None, value: Term | Triple | None = None
+    ) -> Place:
+        """Where that is said."""
 
 
 class Material:

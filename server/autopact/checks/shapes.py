@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -25,14 +26,14 @@ from rdflib.term import Node
 
 from autopact.bundled import folder
 from autopact.checks.finding import Finding, Severity
-from autopact.checks.material import Material, shown
+from autopact.checks.material import Places, shown
 from autopact.terms import XSD, Term
 
 _SEVERITIES = {SH.Violation: Severity.ERROR, SH.Warning: Severity.WARNING, SH.Info: Severity.NOTICE}
 
 
 def violations(
-    material: Material, triples: Iterable[Triple], shapes: Path | None = None, nodes: Iterable[NamedNode] | None = None
+    material: Places, triples: Iterable[Triple], shapes: Path | None = None, nodes: Iterable[NamedNode] | None = None
 ) -> Iterator[Finding]:
     """Each result of validating the triples, at the node and property that it is about.
 
@@ -40,23 +41,25 @@ def violations(
         material: where to look for the places.
         triples: the graph to validate, with the class hierarchy.
         shapes: the shapes; the bundled ones without it.
-        nodes: those that are looked at; every one without it.
+        nodes: those whose results are wanted; all without it.
     """
-    focus = None if nodes is None else [node.value for node in nodes]
-    if focus == []:
-        return
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # pyshacl 0.40 calls what rdflib 7.6 is about to drop
         _, results, _ = pyshacl.validate(
             _rdflib(triples),
             shacl_graph=read(shapes or folder("ontology") / "shapes.ttl"),
             advanced=True,
-            focus_nodes=focus,
             inplace=True,  # nothing here adds to the graph, and a copy would be no `_Asked`
         )
     if not isinstance(results, Graph):
         raise TypeError("pyshacl gave no results graph")
-    found = (_finding(material, results, result) for result in results.subjects(RDF.type, SH.ValidationResult))
+    # pyshacl's own `focus_nodes` would leave out the values of a node that are to be of a shape as well.
+    wanted = None if nodes is None else set(nodes)
+    found = (
+        _finding(material, results, result)
+        for result in results.subjects(RDF.type, SH.ValidationResult)
+        if wanted is None or _term(results.value(result, SH.focusNode)) in wanted
+    )
     yield from sorted(found, key=lambda f: (str(f.place), f.code))
 
 
@@ -64,6 +67,38 @@ def violations(
 def read(shapes: Path) -> Graph:
     """The shapes in a file."""
     return Graph().parse(shapes)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The properties that shapes look along.
+
+    Attributes:
+        along: from a node, to its values.
+        back: to a node, from those that it is a value of.
+        beyond: of a value, or of one that a node is a value of.
+    """
+
+    along: frozenset[NamedNode]
+    back: frozenset[NamedNode]
+    beyond: frozenset[NamedNode]
+
+
+@cache
+def reach(shapes: Path) -> Reach:
+    """How far the shapes in a file look."""
+    graph = read(shapes)
+    names = dict(graph.namespaces())
+    texts = [str(text) for text in graph.objects(None, SH.select)]
+
+    def found(pattern: str) -> set[NamedNode]:
+        pairs = (pair for text in texts for pair in re.findall(pattern, text))
+        return {NamedNode(str(names[prefix]) + name) for prefix, name in pairs}
+
+    paths = {NamedNode(path) for path in graph.objects(None, SH.path) if isinstance(path, URIRef)}
+    asked = found(r"\b(\w+):([a-z]\w*)")
+    back = found(r"\b(\w+):([a-z]\w*)[+*]?\s+\$this")
+    return Reach(frozenset(paths | asked), frozenset(back), frozenset(asked | {NamedNode(RDF.type)}))
 
 
 @cache
@@ -81,7 +116,7 @@ class _Asked(Graph):
         return super().query(query_object, *args, **options)
 
 
-def _finding(material: Material, results: Graph, result: Node) -> Finding:
+def _finding(material: Places, results: Graph, result: Node) -> Finding:
     focus, path, value = (_term(results.value(result, part)) for part in (SH.focusNode, SH.resultPath, SH.value))
     message = str(results.value(result, SH.resultMessage) or "")
     what, _, mend = (part.strip() for part in message.partition("Mend:"))

@@ -35,6 +35,7 @@ from autopact.engine.update.stored import Stored
 from autopact.engine.update.template import fresh, renamed
 from autopact.engine.writes import Delta, Document, Graph, Outcome, Put, Remove, Update, Write
 from autopact.errors import Changed, InputError, NoGraph, NotAllowed, Place, QueryFault, Refused, SyntaxFault
+from autopact.reasoner import Reasoner
 from autopact.terms import Level
 from autopact.turtle import reader
 
@@ -97,6 +98,11 @@ class Writable:
         if not options.get("reasoning", True):
             inputs = sha256(f"{inputs} unreasoned".encode()).hexdigest()
         return cls(found.quads(), **{"data": inputs[:16], **options})
+
+    @property
+    def reasoner(self) -> Reasoner | None:
+        """What derives; None where nothing follows."""
+        return self._deriving.reasoner if self._deriving else None
 
     def apply(self, write: Write) -> Outcome:
         """Do a write.

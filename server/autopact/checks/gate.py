@@ -1,0 +1,187 @@
+"""What stops a change: a graph that would contradict itself, a claim without evidence, a breach of the shapes.
+
+It is asked after each change, before that counts, and has to be quick: only the nodes that a change touches are looked
+at, with those around them that the shapes look along to. What was wrong before, and is so still, stops nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+from pyoxigraph import NamedNode, Triple
+
+from autopact.bundled import folder
+from autopact.checks import shapes
+from autopact.checks.finding import Finding, Severity
+from autopact.checks.material import said, shown
+from autopact.engine.seam import Solutions, Triples
+from autopact.engine.update.writable import Writable
+from autopact.engine.writes import Outcome
+from autopact.errors import Place
+from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, RDFS, Level, Term
+
+MOST = 20
+"""Findings of a kind: whoever has so many has one cause."""
+
+AT_ONCE = 5_000
+"""Nodes that are asked about in one query."""
+
+
+class Nowhere:
+    """Places of what is in no file: the term alone."""
+
+    def place(
+        self,
+        subject: Term | Triple,
+        predicate: NamedNode | None = None,  # noqa: ARG002 - as in files
+        value: Term | Triple | None = None,  # noqa: ARG002
+    ) -> Place:
+        """Where that is said."""
+        return Place(term=shown(subject))
+
+
+class Gate:
+    """Judges what a write has made of a state; see `autopact.engine.update.writable.Judge`.
+
+    Args:
+        file: the shapes; the bundled ones without it.
+    """
+
+    def __init__(self, file: Path | None = None) -> None:
+        self._shapes = file or folder("ontology") / "shapes.ttl"
+
+    def __call__(self, writable: Writable, outcome: Outcome) -> list[dict[str, str]]:
+        """What is wrong now and was not before: each with `code`, `term`, `what` and `mend`."""
+        found = [
+            *_contradictions(writable, outcome),
+            *_undescribed(writable, outcome),
+            *self._breaches(writable, outcome),
+        ]
+        return [
+            {"code": each.code, "term": each.place.term or "", "what": each.what, "mend": each.mend} for each in found
+        ]
+
+    def _breaches(self, writable: Writable, outcome: Outcome) -> list[Finding]:
+        """Each breach of a shape by a node that the change touches."""
+        seen = writable.engine.default_graphs(Level.POSSIBLE, True)
+        parts, deltas = set(seen), (outcome.stored, outcome.derived)
+        old = {quad.triple for delta in deltas for quad in delta.removed if quad.graph_name in parts}
+        new = {quad.triple for delta in deltas for quad in delta.added if quad.graph_name in parts}
+        removed, added = old - new, new - old
+        if not removed and not added:
+            return []
+        around, reach = _Around(writable, seen), shapes.reach(self._shapes)
+        changed = removed | added
+        beyond = _nodes(triple.subject for triple in changed if triple.predicate in reach.beyond)
+        nodes = _nodes(triple.subject for triple in changed)
+        nodes |= _nodes(triple.object for triple in changed if triple.predicate in reach.back)
+        nodes |= around.to(beyond, reach.along) | around.of(beyond, reach.back)
+        context = nodes | around.of(nodes, reach.along) | around.to(nodes, reach.back) | around.superseded(nodes)
+        triples = around.triples(context)
+        found = self._errors(triples, nodes)
+        before = self._errors((triples - added) | removed, nodes) if found else []
+        return [each for each in found if each not in before][:MOST]
+
+    def _errors(self, triples: set[Triple], nodes: set[NamedNode]) -> list[Finding]:
+        found = shapes.violations(Nowhere(), triples, self._shapes, nodes)
+        return [each for each in found if each.severity is Severity.ERROR]
+
+
+class _Around:
+    """What is around nodes in the union of some graphs."""
+
+    def __init__(self, writable: Writable, seen: Sequence[NamedNode]) -> None:
+        self._engine = writable.engine
+        self._seen = seen
+
+    def triples(self, nodes: set[NamedNode]) -> set[Triple]:
+        """What is said of nodes, and the hierarchy of classes."""
+        found = set(self._made(f"CONSTRUCT {{ ?n {RDFS.subClassOf} ?o }} WHERE {{ ?n {RDFS.subClassOf} ?o }}"))
+        return found.union(*(self._made(query) for query in _with(nodes, "CONSTRUCT { ?n ?p ?o }", "?n ?p ?o")))
+
+    def of(self, nodes: set[NamedNode], along: Iterable[NamedNode]) -> set[NamedNode]:
+        """The values that nodes have of properties."""
+        return self._ends(nodes, f"?n ?p ?x {_one_of(along)}")
+
+    def to(self, nodes: set[NamedNode], along: Iterable[NamedNode]) -> set[NamedNode]:
+        """The nodes that have them as values."""
+        return self._ends(nodes, f"?x ?p ?n {_one_of(along)}")
+
+    def superseded(self, nodes: set[NamedNode]) -> set[NamedNode]:
+        """The claims that claims supersede, through others too."""
+        return self._ends(nodes, f"?n {AP.supersedes}+ ?x")
+
+    def asked(self, query: str) -> Iterator[NamedNode]:
+        """The nodes `?x` that a query finds."""
+        result = self._engine.query(query, default_graphs=self._seen)
+        return iter(_nodes(row["x"] for row in result.rows) if isinstance(result, Solutions) else ())
+
+    def _ends(self, nodes: set[NamedNode], pattern: str) -> set[NamedNode]:
+        return {node for query in _with(nodes, "SELECT DISTINCT ?x", pattern) for node in self.asked(query)}
+
+    def _made(self, query: str) -> Sequence[Triple]:
+        result = self._engine.query(query, default_graphs=self._seen)
+        return result.triples if isinstance(result, Triples) else ()
+
+
+def _nodes(terms: Iterable[object]) -> set[NamedNode]:
+    return {term for term in terms if isinstance(term, NamedNode)}
+
+
+def _one_of(properties: Iterable[NamedNode]) -> str:
+    return f"FILTER(?p IN ({', '.join(map(str, properties))}))"
+
+
+def _with(nodes: set[NamedNode], form: str, pattern: str) -> Iterator[str]:
+    """Queries about nodes `?n`, so many at a time."""
+    rest = list(nodes)
+    while rest:
+        some, rest = rest[:AT_ONCE], rest[AT_ONCE:]
+        yield f"{form} WHERE {{ VALUES ?n {{ {' '.join(map(str, some))} }} {pattern} }}"
+
+
+def _undescribed(writable: Writable, outcome: Outcome) -> Iterator[Finding]:
+    """Claims that state something, and of which nobody says who claims it."""
+    changed = [*outcome.stored.removed, *outcome.stored.added]
+    claims = _nodes(quad.subject if quad.graph_name == CLAIMS_GRAPH else quad.graph_name for quad in changed)
+    claims = {claim for claim in claims if claim in CLAIM}
+    pattern = f"GRAPH ?n {{ ?s ?p ?o }} FILTER NOT EXISTS {{ GRAPH {CLAIMS_GRAPH} {{ ?n a {AP.Claim} }} }}"
+    around = _Around(writable, [])
+    bare = (node for query in _with(claims, "SELECT DISTINCT (?n AS ?x)", pattern) for node in around.asked(query))
+    for node in islice(sorted(bare, key=str), MOST):
+        yield Finding(
+            "undescribed-claim",
+            Place(term=shown(node)),
+            f"{shown(node)} states something, and nothing says who claims it, how firmly, and where.",
+            "Describe it in graph:claims, in the same update or before: a ap:Claim, with its ap:evidence and so on.",
+        )
+
+
+def _contradictions(writable: Writable, outcome: Outcome) -> Iterator[Finding]:
+    """What contradicts itself among what is certain, and rests on something that the change has added."""
+    if outcome.consistent is not False or writable.reasoner is None:
+        return
+    added = {quad.triple for delta in (outcome.stored, outcome.derived) for quad in delta.added}
+    certain = (proof for proof in writable.reasoner.contradictions() if proof.level is Level.CERTAIN)
+    for proof in islice(certain, MOST):
+        leaves = [leaf.triple for leaf in proof.leaves() if leaf.triple is not None]
+        new = [triple for triple in leaves if triple in added]
+        if not new:
+            continue
+        facts = dict.fromkeys(leaf.triple for premise in proof.premises for leaf in premise.leaves() if leaf.triple)
+        claims = sorted({shown(claim) for triple in new for claim in _claiming(writable, triple)})
+        yield Finding(
+            "inconsistent",
+            Place(term=claims[0] if claims else shown(new[0].subject)),
+            f"The graph would contradict itself: {proof.words} Here: {'; '.join(map(said, facts))}."
+            + (f" New is what {', '.join(claims)} states." if claims else ""),
+            "Correct what is wrong, lower the factuality of the claim, or let one claim supersede the other.",
+        )
+
+
+def _claiming(writable: Writable, triple: Triple) -> Iterator[NamedNode]:
+    """The claims that state a triple."""
+    found = _Around(writable, []).asked(f"SELECT ?x WHERE {{ GRAPH ?x {{ {triple} }} }}")
+    return (graph for graph in found if graph in CLAIM)

@@ -1,0 +1,167 @@
+"""What stops an update of the bundled graph, and what does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from autopact.checks.gate import Gate
+from autopact.engine.update.writable import Writable
+from autopact.engine.writes import Update, Write
+from autopact.errors import Refused
+from autopact.terms import PREFIXES
+
+PROLOGUE = "".join(f"PREFIX {prefix}: <{namespace}> " for prefix, namespace in PREFIXES.items())
+PASSAGE = "<https://w3id.org/autopact/source/renault-li-auto-xiaomi#s9>"
+SAID = {
+    "a": "ap:Claim",
+    "ap:paraphrase": '"Renault and Acme make a pact."@en',
+    "ap:speaker": "id:acme-spokesman",
+    "ap:speechAct": "ap:Stated",
+    "ap:factuality": "ap:certain",
+    "ap:polarity": "ap:Affirmed",
+    "ap:evidence": PASSAGE,
+    "ap:cue": '"made a pact"',
+    "dcterms:created": '"2026-11-25T00:00:00Z"^^xsd:dateTime',
+}
+PACT = 'id:acme-pact a ap:Agreement ; rdfs:label "Pact"@en ; ap:hasAgreementParty id:renault'
+SPEAKER = "id:acme-spokesman a ap:UnnamedAgent ."
+
+
+def claim(content: str = PACT, name: str = "acme", **changes: str) -> str:
+    """An update that states a claim, with something said of it otherwise, or, if that is empty, not at all."""
+    said = SAID | {key.replace("_", ":"): value for key, value in changes.items()}
+    metadata = " ; ".join(f"{key} {value}" for key, value in said.items() if value)
+    return (
+        f"INSERT DATA {{ GRAPH graph:claims {{ claim:{name} {metadata} . {SPEAKER} }} "
+        f"GRAPH claim:{name} {{ {content} }} }}"
+    )
+
+
+@pytest.fixture(scope="module")
+def shared() -> list[Writable]:
+    """The bundled graph behind the gate, as long as nobody spoils it."""
+    return [Writable.of(judge=Gate())]
+
+
+@pytest.fixture
+def writable(shared: list[Writable]) -> Iterator[Writable]:
+    """The bundled graph behind the gate, as it is."""
+    before = shared[0].number
+    yield shared[0]
+    if shared[0].spoilt or shared[0].number != before:
+        shared[0] = Writable.of(judge=Gate())
+
+
+def findings(writable: Writable, *texts: str) -> list[dict[str, str]]:
+    """What stops an update."""
+    with pytest.raises(Refused) as caught:
+        writable.apply(Write([Update(PROLOGUE + text) for text in texts]))
+    return list(caught.value.findings)  # type: ignore[arg-type]
+
+
+def test_a_claim_with_its_evidence_comes_in(writable: Writable) -> None:
+    """And so does what states it more firmly, takes it back, or replaces it."""
+    for text in (
+        claim(ap_factuality="ap:probable"),
+        "DELETE DATA { GRAPH graph:claims { claim:acme ap:factuality ap:probable } } ;"
+        "INSERT DATA { GRAPH graph:claims { claim:acme ap:factuality ap:certain } }",
+        claim(name="better", ap_supersedes="claim:acme"),
+        'INSERT DATA { GRAPH graph:claims { claim:better ap:retractedOn "2026-11-25T00:00:00Z"^^xsd:dateTime ;'
+        ' ap:retractionReason "It was another Acme."@en } }',
+    ):
+        assert writable.apply(Write([Update(PROLOGUE + text)])).stored
+
+
+def test_what_is_no_claim_needs_no_evidence(writable: Writable) -> None:
+    """A client's own triples, in the default graph or one of its own."""
+    text = "INSERT DATA { <urn:a> <urn:b> <urn:c> GRAPH <urn:g> { <urn:a> <urn:b> <urn:d> } }"
+    assert writable.apply(Write([Update(text)])).stored
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"ap_evidence": ""}, "claim-evidence"),
+        ({"ap_evidence": "<urn:nowhere>"}, "claim-evidence"),
+        ({"ap_factuality": ""}, "claim-factuality"),
+        ({"ap_factuality": "ap:certain, ap:probable"}, "claim-factuality"),
+        ({"ap_speaker": ""}, "claim-speaker"),
+        ({"ap_cue": '"one two three four five six seven eight nine"'}, "claim-cue-words"),
+        ({"ap_cue": ""}, "claim-cue"),
+        ({"ap_speechAct": "ap:OfficiallyDenied"}, "denial-denies"),
+        ({"ap_supersedes": "claim:acme"}, "supersedes-itself"),
+        ({"ap_retractionReason": '"Why?"@en'}, "retraction-reason"),
+        ({"content": "id:acme-pact a ap:Agreement"}, "arrangement-label"),
+    ],
+)
+def test_a_claim_that_breaks_a_shape_stays_out(writable: Writable, changes: dict[str, str], code: str) -> None:
+    """The finding names the claim, or the thing, and the mend."""
+    found = [each for each in findings(writable, claim(**changes)) if each["code"] == code]
+    assert found
+    assert found[0]["term"] == ("id:acme-pact" if code.startswith("arrangement") else "claim:acme")
+    assert found[0]["what"].startswith(found[0]["term"])
+    assert found[0]["mend"]
+
+
+def test_content_without_a_claim_stays_out(writable: Writable) -> None:
+    """Whoever states something says who claims it."""
+    (found,) = findings(writable, f"INSERT DATA {{ GRAPH claim:acme {{ {PACT} }} }}")
+    assert (found["code"], found["term"]) == ("undescribed-claim", "claim:acme")
+
+
+def test_a_claim_does_not_lose_what_it_rests_on(writable: Writable) -> None:
+    """Though nothing of the claim itself is changed: its passage, or what its speaker is, is gone."""
+    found = findings(writable, f"DELETE WHERE {{ GRAPH graph:claims {{ {PASSAGE} ?p ?o }} }}")
+    assert "claim-evidence" in {each["code"] for each in found}
+    assert any(each["term"].startswith("claim:renault-li-auto-xiaomi-s9") for each in found)
+
+
+def test_a_claim_does_not_lose_its_description(writable: Writable) -> None:
+    """While it still states something."""
+    name = "claim:renault-li-auto-xiaomi-s9-founders"
+    found = findings(writable, f"DELETE WHERE {{ GRAPH graph:claims {{ {name} ?p ?o }} }}")
+    assert ("undescribed-claim", name) in {(each["code"], each["term"]) for each in found}
+    text = f"DELETE WHERE {{ GRAPH graph:claims {{ {name} ?p ?o }} }} ; DROP GRAPH {name}"
+    assert Writable.of(judge=Gate()).apply(Write([Update(PROLOGUE + text)])).stored
+
+
+def test_what_contradicts_stays_out_and_names_the_claim(writable: Writable) -> None:
+    """The finding says which facts cannot be true together."""
+    found = findings(writable, claim(f"{PACT} . id:renault a ap:Agreement"))
+    inconsistent = [each for each in found if each["code"] == "inconsistent"]
+    assert {each["term"] for each in inconsistent} == {"claim:acme"}
+    assert any("id:renault" in each["what"] for each in inconsistent)
+
+
+def test_a_rumour_may_contradict(writable: Writable) -> None:
+    """Only what is certain has to be consistent."""
+    text = claim(f"{PACT} . id:renault a ap:Agreement", ap_factuality="ap:possible")
+    found = [each for each in _found(writable, text) if each["code"] == "inconsistent"]
+    assert not found
+
+
+def _found(writable: Writable, text: str) -> list[dict[str, str]]:
+    try:
+        writable.apply(Write([Update(PROLOGUE + text)]))
+    except Refused as refused:
+        return list(refused.findings)  # type: ignore[arg-type]
+    return []
+
+
+def test_what_was_wrong_before_stops_nothing() -> None:
+    """A claim that has no evidence may be given another note, and loses no more by it."""
+    writable = Writable.of()
+    writable.apply(Write([Update(PROLOGUE + claim(ap_evidence="", ap_cue=""))]))
+    judged = Writable(writable.quads(), writable.graphs(), judge=Gate())
+    note = 'INSERT DATA { GRAPH graph:claims { claim:acme skos:note "Seen twice."@en } }'
+    assert judged.apply(Write([Update(PROLOGUE + note)])).stored
+    cue = 'INSERT DATA { GRAPH graph:claims { claim:acme ap:paraphrase "And another one."@en } }'
+    assert {each["code"] for each in findings(judged, cue)} == {"claim-paraphrase"}
+
+
+def test_all_of_a_request_is_refused(writable: Writable) -> None:
+    """The good part of it as well."""
+    assert findings(writable, "INSERT DATA { <urn:a> <urn:b> <urn:c> }", claim(ap_evidence=""))
+    assert writable.spoilt
