@@ -1,0 +1,101 @@
+"""LOAD: what other addresses give, fetched ahead of an update by the process that may.
+
+All LOADs of a request are fetched at the same time, before it is its turn, and go to the writer as documents, which
+parses them. So they all see the web as it was before the update; none waits while it has the data.
+
+https://www.w3.org/TR/sparql11-update/#load
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from pyoxigraph import RdfFormat
+
+from autopact.engine.writes import Document, Load, Update, Write
+from autopact.errors import AutopactError, NotAllowed, RemoteFault, SyntaxFault, Unaskable
+from autopact.turtle import hostile
+from autopact.turtle.reader import FORMATS
+
+if TYPE_CHECKING:
+    from autopact.gateway.client import Gateway
+
+LARGEST = 64 * 1024 * 1024
+"""Bytes that the documents of a request may have together; each has the same share."""
+
+SHARE = 0.8
+"""What part of an update's time is for others to answer; the rest is for what is done with it."""
+
+ACCEPT = (
+    "text/turtle, application/n-triples, application/rdf+xml;q=0.9, application/ld+json;q=0.8, "
+    "application/trig;q=0.5, application/n-quads;q=0.5, */*;q=0.1"
+)
+
+_UNSAID = {"", "text/plain", "application/octet-stream", "binary/octet-stream"}
+"""Media types that say nothing: there the name says more."""
+
+
+async def loaded(write: Write, gateway: Gateway | None, seconds: float) -> Write:
+    """The write with what its LOADs name.
+
+    Args:
+        write: it.
+        gateway: the way out; None where there is none.
+        seconds: how much time it has left.
+
+    Raises:
+        NotAllowed: an address may not be asked from here; SILENT or not.
+        RemoteFault: one did not give what it should.
+        SyntaxFault: what it gave stands for more than a parser is given.
+    """
+    operations = [
+        replace(each, documents=await documents(each.loads, gateway, seconds * SHARE))
+        if isinstance(each, Update) and each.loads
+        else each
+        for each in write.operations
+    ]
+    return replace(write, operations=operations)
+
+
+async def documents(loads: Sequence[Load], gateway: Gateway | None, seconds: float) -> Mapping[str, Document | None]:
+    """What addresses give; None where one failed that may. Raises as above."""
+    largest = LARGEST // len(loads)
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = {each.iri: group.create_task(_document(each, gateway, seconds, largest)) for each in loads}
+    except* AutopactError as failed:
+        # One failure ends the others; a refusal is told of rather than what came of it elsewhere.
+        raise min(failed.exceptions, key=lambda error: not isinstance(error, NotAllowed)) from None
+    return {iri: task.result() for iri, task in tasks.items()}
+
+
+async def _document(load: Load, gateway: Gateway | None, seconds: float, largest: int) -> Document | None:
+    try:
+        if urlsplit(load.iri).scheme not in ("http", "https"):
+            raise Unaskable(f"<{load.iri}> is no address that can be asked.", mend="Name an http or https address.")
+        if gateway is None:
+            raise NotAllowed("LOAD is closed here: updates fetch nothing.", mend="Send the triples to /graph-store.")
+        address, reply = await gateway.get(load.iri, headers={"Accept": ACCEPT}, seconds=seconds, largest=largest)
+        if reply.status != 200:
+            raise RemoteFault(f"<{load.iri}> answers with the status {reply.status}.", mend="Ask it directly why.")
+        form = _format(reply.media_type, address)
+        if form is None:
+            raise RemoteFault(f"<{load.iri}> answers with {reply.media_type[:80]!r}, which is no RDF.")
+        hostile.refuse(reply.body, form)
+    except (RemoteFault, SyntaxFault):
+        if load.silent:
+            return None
+        raise
+    return Document(reply.body, form, address)
+
+
+def _format(media_type: str, address: str) -> RdfFormat | None:
+    """The format that a media type means, or, where that says nothing, the end of an address."""
+    if media_type in _UNSAID:
+        return FORMATS.get(PurePosixPath(urlsplit(address).path).suffix.lower())
+    return None if media_type == "text/n3" else RdfFormat.from_media_type(media_type)
