@@ -38,8 +38,8 @@ T = TypeVar("T")
 
 ENDPOINT = (b"/sparql", b"/sparql/")
 
-WRITING = (b"/update", b"/graph-store")
-"""What the addresses begin with whose bodies may be large, if they come with a token."""
+WRITING = re.compile(rb"/update/?|/graph-store(?:/.*)?", re.DOTALL)
+"""The addresses whose bodies may be large, if they come with a token."""
 
 HOST = "https://www.rfc-editor.org/rfc/rfc9112#section-3.2"
 
@@ -307,7 +307,7 @@ class Front:
 
     def _bound(self, scope: Message) -> _Bound:
         """How much of a request's body is read: large ones only of those who may write."""
-        if not below(self._root, scope["raw_path"]).startswith(WRITING):
+        if not WRITING.fullmatch(below(self._root, scope["raw_path"])):
             return _Bound(LARGEST_BODY, BODY_TIME, _too_large(LARGEST_BODY))
         headers = dict(scope["headers"])
         try:

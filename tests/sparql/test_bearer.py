@@ -1,0 +1,93 @@
+"""The tokens of an operator, and whose they are."""
+
+from __future__ import annotations
+
+import hmac
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from pyoxigraph import DefaultGraph, NamedNode
+
+from autopact.errors import InputError
+from autopact.sparql import bearer
+from autopact.sparql.bearer import Tokens
+from autopact.sparql.problem import Unauthorized
+
+SECRET = sha256(b"secret").hexdigest()
+
+
+def tokens(text: str, folder: Path) -> Tokens:
+    """Those of a file."""
+    file = folder / "tokens.toml"
+    file.write_text(text, encoding="utf-8")
+    return Tokens.of(file=file)
+
+
+def test_tokens_have_names_and_rights(tmp_path: Path) -> None:
+    """A token or its digest; all graphs, or those that are listed."""
+    text = f'[anna]\ntoken = "secret"\n[robot]\nsha256 = "{sha256(b"x").hexdigest()}"\ngraphs = ["default", "urn:g"]\n'
+    known = tokens(text, tmp_path)
+    anna, robot = known.bearer("Bearer secret"), known.bearer("bearer  x ")
+    assert (anna.name, anna.graphs) == ("anna", None)
+    assert (robot.name, robot.graphs) == ("robot", {DefaultGraph(), NamedNode("urn:g")})
+
+
+def test_a_single_token_is_beside_those_of_the_file(tmp_path: Path) -> None:
+    """It is for all graphs, and is called so."""
+    (tmp_path / "tokens.toml").write_text('[anna]\ntoken = "secret"\n')
+    known = Tokens.of("other", tmp_path / "tokens.toml")
+    assert {known.bearer(f"Bearer {each}").name for each in ("secret", "other")} == {"anna", "token"}
+    assert not Tokens.of()
+    assert not Tokens.of("")
+
+
+def test_no_token_is_kept() -> None:
+    """Only its digest, which the object does not tell as text either."""
+    assert "secret" not in repr(Tokens.of("secret"))
+
+
+def test_every_token_is_compared_in_constant_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those behind the right one as well."""
+    compared, compare_digest = [], hmac.compare_digest
+
+    def compare(one: bytes, other: bytes) -> bool:
+        compared.append(one)
+        return compare_digest(one, other)
+
+    monkeypatch.setattr(bearer.hmac, "compare_digest", compare)
+    known = Tokens(tuple(bearer.Token(name, bearer.digest(name)) for name in ("a", "b", "c")))
+    assert known.bearer("Bearer a").name == "a"
+    with pytest.raises(Unauthorized):
+        known.bearer("Bearer d")
+    assert len(compared) == 6
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "no token in it"),
+        ("[anna", "no TOML"),
+        ('anna = "secret"', "no token"),
+        ("[anna]", "neither a token nor"),
+        (f'[anna]\ntoken = "secret"\nsha256 = "{SECRET}"', "or both"),
+        ('[anna]\nsha256 = "secret"', "64 digits"),
+        ('[anna]\ntoken = "a b"', "characters that no header can bring"),
+        ('[anna]\ntoken = "secret"\nright = "all"', "no token"),
+        ('[anna]\ntoken = "secret"\ngraphs = "urn:g"', "no list"),
+        ('[anna]\ntoken = "secret"\ngraphs = ["g"]', "no graph"),
+    ],
+)
+def test_a_file_that_is_wrong_is_refused_where_it_is(tmp_path: Path, text: str, reason: str) -> None:
+    """With the table, and the mend; never with the token."""
+    with pytest.raises(InputError, match=reason) as caught:
+        tokens(text, tmp_path)
+    assert "tokens.toml" in str(caught.value)
+    assert "mend" in str(caught.value)
+    assert "secret" not in str(caught.value).replace("secret =", "")
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    """Says so."""
+    with pytest.raises(InputError, match="cannot be read"):
+        Tokens.of(file=tmp_path / "nowhere.toml")

@@ -1,0 +1,139 @@
+"""What was changed: as JSON, as a feed, and each by itself."""
+
+from __future__ import annotations
+
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from flask.testing import FlaskClient
+from pyoxigraph import Literal, NamedNode, RdfFormat, Store, parse
+
+from autopact.engine.embedded import Embedded
+from autopact.engine.writes import Update, Write
+from autopact.terms import PROV, RDF
+from autopact.web import create_app
+
+from .writable import Writing
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+COUNT = 7
+
+
+@pytest.fixture(scope="module")
+def client() -> FlaskClient:
+    """A client of a service that has seen seven changes, the last by somebody with a wild name."""
+    writing = Writing()
+    for number in range(1, COUNT + 1):
+        text = f"INSERT DATA {{ GRAPH <urn:g> {{ <urn:a> <urn:b> {number} }} }}"
+        writing.write(Write([Update(text)], f"request-{number}", "A \"<b>&'" if number == COUNT else "anna"))
+    return create_app(writing, writer=writing).test_client()
+
+
+def page(client: FlaskClient, address: str = "/changes") -> dict[str, Any]:
+    """A page of changes as JSON."""
+    answer = client.get(address)
+    assert (answer.status_code, answer.content_type) == (200, "application/json")
+    told: dict[str, Any] = answer.get_json()
+    return told
+
+
+def atom(text: bytes) -> ElementTree.Element:
+    """A feed."""
+    return ElementTree.fromstring(text)  # noqa: S314 - it is our own
+
+
+def test_the_latest_comes_first_and_pages_follow(client: FlaskClient) -> None:
+    """Each leads to the next one, until none is left; whoever has seen some asks for those after."""
+    first = page(client, "/changes?limit=3")
+    assert [each["number"] for each in first["changes"]] == [7, 6, 5]
+    second = page(client, first["next"])
+    assert [each["number"] for each in second["changes"]] == [4, 3, 2]
+    last = page(client, second["next"])
+    assert ([each["number"] for each in last["changes"]], last["next"]) == ([1], None)
+    assert [each["number"] for each in page(client, "/changes?after=5")["changes"]] == [7, 6]
+    assert page(client, "/changes?after=7")["changes"] == []
+    assert page(client, "/changes?limit=0") == {"changes": [], "next": None}
+
+
+def test_a_change_says_who_when_and_how_much(client: FlaskClient) -> None:
+    """And where the rest is."""
+    told = page(client)["changes"][1]
+    assert (told["number"], told["id"], told["who"], told["added"], told["removed"]) == (6, "request-6", "anna", 1, 0)
+    assert told["href"] == "http://localhost/changes/6"
+    one = page(client, told["href"])
+    assert one["stored"]["added"] == ['<urn:a> <urn:b> "6"^^<http://www.w3.org/2001/XMLSchema#integer> <urn:g> .']
+    assert page(client, "/changes/1")["stored"]["created"] == ["urn:g"]
+
+
+def test_a_feed_for_those_who_follow(client: FlaskClient) -> None:
+    """Atom, with everything that it asks for, and names that hold markup."""
+    answer = client.get("/changes?limit=2", headers={"Accept": "application/atom+xml"})
+    assert answer.content_type == "application/atom+xml; charset=utf-8"
+    feed = atom(answer.data)
+    entries = feed.findall(f"{ATOM}entry")
+    assert len(entries) == 2
+    assert entries[0].findtext(f"{ATOM}author/{ATOM}name") == "A \"<b>&'"
+    for element in (feed, *entries):
+        assert all(element.findtext(f"{ATOM}{name}") for name in ("id", "title", "updated"))
+    links = {link.get("rel"): link.get("href") for link in feed.findall(f"{ATOM}link")}
+    following = client.get(links["next"])
+    assert len(atom(following.data).findall(f"{ATOM}entry")) == 2
+    assert client.get("/changes?format=atom").content_type == answer.content_type
+
+
+def test_an_empty_feed_is_one() -> None:
+    """Also of a service that is never written to."""
+    for client in (create_app(Writing(), writer=Writing()).test_client(), create_app(Writing()).test_client()):
+        assert page(client) == {"changes": [], "next": None}
+        assert atom(client.get("/changes?format=atom").data).findtext(f"{ATOM}updated")
+        assert client.get("/changes/1").status_code == 404
+
+
+def test_patches_make_another_store_the_same(client: FlaskClient) -> None:
+    """One after the other."""
+    store = Store()
+    for number in range(1, COUNT + 1):
+        answer = client.get(f"/changes/{number}?format=patch")
+        assert answer.content_type == "application/rdf-patch; charset=utf-8"
+        head, begin, *rows, end = answer.text.splitlines()
+        assert (head, begin, end) == (f"H id <uuid:request-{number}> .", "TX .", "TC .")
+        for row in rows:
+            (quad,) = parse(row[2:], format=RdfFormat.N_QUADS)
+            (store.add if row[0] == "A" else store.remove)(quad)
+    asked = client.get("/sparql", query_string={"query": "SELECT ?g ?o { GRAPH ?g { <urn:a> <urn:b> ?o } }"})
+    assert len(asked.get_json()["results"]["bindings"]) == len(store) == COUNT
+
+
+def test_a_change_in_the_words_of_provenance(client: FlaskClient) -> None:
+    """An activity: when, for whom, after which other."""
+    answer = client.get("/changes/7", headers={"Accept": "text/turtle"})
+    said = {(quad.predicate, quad.object) for quad in parse(answer.data, format=RdfFormat.TURTLE)}
+    assert (RDF.type, PROV.Activity) in said
+    assert (PROV.wasInformedBy, NamedNode("http://localhost/changes/6")) in said
+    assert any(value == Literal("A \"<b>&'") for _, value in said)
+
+
+@pytest.mark.parametrize(
+    ("address", "accept", "status"),
+    [
+        ("/changes/8", None, 404),
+        ("/changes/0", None, 404),
+        ("/changes/x", None, 404),
+        ("/changes?limit=-1", None, 400),
+        ("/changes?limit=1001", None, 400),
+        ("/changes?after=x", None, 400),
+        ("/changes?format=png", None, 400),
+        ("/changes", "image/png", 406),
+        ("/changes/1", "application/atom+xml", 406),
+    ],
+)
+def test_what_there_is_not(client: FlaskClient, address: str, accept: str | None, status: int) -> None:
+    """Is told in the one shape."""
+    answer = client.get(address, headers={"Accept": accept} if accept else {})
+    assert (answer.status_code, answer.content_type) == (status, "application/problem+json")
+
+
+def test_a_service_for_reading_only_has_no_changes(engine: Embedded) -> None:
+    """And says so."""
+    assert page(create_app(engine).test_client()) == {"changes": [], "next": None}
