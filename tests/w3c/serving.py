@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import threading
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPResponse
@@ -13,27 +11,21 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-import uvicorn
-from tests.web.writable import Writing
 
-from autopact.sparql.bearer import Tokens
-from autopact.sparql.protocol import Policy
-from autopact.web import create_app
-from autopact.web.connection import Connection
-from autopact.web.endpoint import POLICY
-from autopact.web.front import Front
-
-AUTHORIZED = {"Authorization": "Bearer of-the-tests"}
+TOKEN = "of-the-tests"  # noqa: S105 - of no service but those that are started here
+AUTHORIZED = {"Authorization": f"Bearer {TOKEN}"}
 UPDATE = {"Content-Type": "application/sparql-update"}
 
 
 @contextmanager
-def running(*files: Path, allowed: Iterable[str] = (), reasoning: str = "off") -> Iterator[str]:
+def running(
+    *files: Path, allowed: Iterable[str] = (), reasoning: str = "off", options: Iterable[str] = ()
+) -> Iterator[str]:
     """The address of the endpoint of a server of some files; it ends with the context.
 
     `allowed` are the hosts that it may ask, `reasoning` says what it infers.
     """
-    options = ["--port", "0", "--reasoning", reasoning]
+    options = ["--port", "0", "--reasoning", reasoning, *options]
     options += [part for host in allowed for part in ("--allow-service", host)]
     process = subprocess.Popen(
         [sys.executable, "-c", "from autopact.cli import main; main()", "serve", *map(str, files), *options],
@@ -71,20 +63,12 @@ def send(
 
 
 @contextmanager
-def writing() -> Iterator[str]:
-    """The address of a server of an empty plain store, which takes writes from who has the token."""
-    app = create_app(engine := Writing(), writer=engine)
-    app.config[POLICY] = policy = Policy(tokens=Tokens.of("of-the-tests"))
-    front = Front(app, engine, policy=policy)
-    settings = uvicorn.Config(front, http=Connection, ws="none", lifespan="off", log_config=None, port=0)
-    server = uvicorn.Server(settings)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/sparql"
-    server.should_exit = True
-    thread.join(20)
+def writing(*options: str, allowed: Iterable[str] = ()) -> Iterator[str]:
+    """The address of a server that takes writes from who has the token; of an empty plain store, without options."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("AUTOPACT_TOKEN", TOKEN)
+        with running(allowed=allowed, options=options or ("--empty",)) as address:
+            yield address
 
 
 def emptied(endpoint: str) -> None:

@@ -15,12 +15,12 @@ from pyoxigraph import NamedNode, Triple
 from autopact.bundled import folder
 from autopact.checks import shapes
 from autopact.checks.finding import Finding, Severity
-from autopact.checks.material import said, shown
+from autopact.checks.material import Nowhere, said, shown
 from autopact.engine.seam import Solutions, Triples
 from autopact.engine.update.writable import Writable
 from autopact.engine.writes import Outcome
 from autopact.errors import Place
-from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, RDFS, Level, Term
+from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, ONTOLOGY_GRAPH, RDFS, Level
 
 MOST = 20
 """Findings of a kind: whoever has so many has one cause."""
@@ -29,31 +29,24 @@ AT_ONCE = 5_000
 """Nodes that are asked about in one query."""
 
 
-class Nowhere:
-    """Places of what is in no file: the term alone."""
-
-    def place(
-        self,
-        subject: Term | Triple,
-        predicate: NamedNode | None = None,  # noqa: ARG002 - as in files
-        value: Term | Triple | None = None,  # noqa: ARG002
-    ) -> Place:
-        """Where that is said."""
-        return Place(term=shown(subject))
-
-
 class Gate:
     """Judges what a write has made of a state; see `autopact.engine.update.writable.Judge`.
 
     Args:
         file: the shapes; the bundled ones without it.
+        always: whether to judge what has nothing of our ontology too.
     """
 
-    def __init__(self, file: Path | None = None) -> None:
+    def __init__(self, file: Path | None = None, *, always: bool = True) -> None:
         self._shapes = file or folder("ontology") / "shapes.ttl"
+        self._always = always
+        # What is read and parsed for the first change is there for all of them, in every process forked from here.
+        shapes.warm(self._shapes)
 
     def __call__(self, writable: Writable, outcome: Outcome) -> list[dict[str, str]]:
         """What is wrong now and was not before: each with `code`, `term`, `what` and `mend`."""
+        if not self._always and not writable.engine.sizes.get(ONTOLOGY_GRAPH):
+            return []
         found = [
             *_contradictions(writable, outcome),
             *_undescribed(writable, outcome),

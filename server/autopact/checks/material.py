@@ -49,6 +49,19 @@ class Places(Protocol):
         """Where that is said."""
 
 
+class Nowhere:
+    """Places of what is in no file: the term alone."""
+
+    def place(
+        self,
+        subject: Term | Triple,
+        predicate: NamedNode | None = None,  # noqa: ARG002 - as in files
+        value: Term | Triple | None = None,  # noqa: ARG002
+    ) -> Place:
+        """Where that is said."""
+        return Place(term=shown(subject))
+
+
 class Material:
     """The files to be checked.
 

@@ -26,7 +26,7 @@ from rdflib.term import Node
 
 from autopact.bundled import folder
 from autopact.checks.finding import Finding, Severity
-from autopact.checks.material import Places, shown
+from autopact.checks.material import Nowhere, Places, shown
 from autopact.terms import XSD, Term
 
 _SEVERITIES = {SH.Violation: Severity.ERROR, SH.Warning: Severity.WARNING, SH.Info: Severity.NOTICE}
@@ -67,6 +67,15 @@ def violations(
 def read(shapes: Path) -> Graph:
     """The shapes in a file."""
     return Graph().parse(shapes)
+
+
+def warm(shapes: Path) -> None:
+    """Have all read and parsed that validating needs, by validating one node of each class that shapes are about."""
+    targets = (NamedNode(target) for target in read(shapes).objects(None, SH.targetClass) if isinstance(target, URIRef))
+    nobody = NamedNode("urn:nobody")
+    for _ in violations(Nowhere(), [Triple(nobody, NamedNode(RDF.type), target) for target in targets], shapes):
+        pass
+    reach(shapes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,6 +134,12 @@ class Size(click.ParamType[int]):
 @click.option(
     "--empty", is_flag=True, help="Begin with nothing instead of FILES; with --reasoning off, derive nothing."
 )
+@click.option(
+    "--shapes/--no-shapes",
+    default=None,
+    help="Refuse updates after which the graph would contradict itself, a claim had no evidence, or the shapes were "
+    "broken. Left out: where neither FILES nor --empty is given, and the data has our ontology.",
+)
 @click.option("--open", "open_", is_flag=True, help="Open the site in a browser.")
 def command(
     files: tuple[Path, ...],
@@ -152,6 +158,7 @@ def command(
     access_log_file: Path | None,
     data: Path | None,
     empty: bool,
+    shapes: bool | None,
     open_: bool,
 ) -> None:
     """Serve a graph: the site and its SPARQL endpoint at /sparql.
@@ -173,6 +180,7 @@ def command(
         base(base_url)
     if empty and files:
         raise InputError("--empty begins with nothing, and there are files.", mend="Leave out the one or the other.")
+    # No process forked from here has the token among its variables.
     tokens = Tokens.of(os.environ.pop("AUTOPACT_TOKEN", None), token_file)
     policy = Policy(Hosts.of(*allow_service), tokens, upload_limit)
     published = _published(changing=empty or data is not None or bool(tokens), axioms=reasoning.endswith("+axioms"))
@@ -186,7 +194,7 @@ def command(
         from autopact.web.worker import Options, serve  # noqa: PLC0415 - of all processes, only these need Flask
 
         log = None if access_log == "off" else access_log
-        options = Options(timeout, fast, slow, base_url, policy, log, log_file, published)
+        options = Options(timeout, fast, slow, base_url, policy, log, log_file, published, data)
         # Each listens for itself, once it is ready: at one socket, the first to wake would take all that come.
         with own or listening(host, listener.getsockname()[1], beside=True) as ears:
             serve(ears, control, options, tally, number)
@@ -213,7 +221,7 @@ def command(
             from autopact.engine.switchboard import Switchboard  # noqa: PLC0415
 
             source = {"files": files, "empty": empty, "directory": data, "reasoning": reasoning != "off"}
-            switchboard = Switchboard(partial(_begin, published, limits, source), up)
+            switchboard = Switchboard(partial(_begin, published, limits, source, shapes), up)
             switchboard.employ(first)
             switchboard.start()
             sys.exit(switchboard.run())
@@ -236,12 +244,24 @@ def _published(*, changing: bool, axioms: bool) -> Published | None:
     return Published() if changing else None
 
 
-def _begin(published: Published, limits: Limits, source: Mapping[str, Any], control: socket.socket, root: int) -> None:
+def _begin(
+    published: Published,
+    limits: Limits,
+    source: Mapping[str, Any],
+    shapes: bool | None,
+    control: socket.socket,
+    root: int,
+) -> None:
     """Read the data and hold it, where it may change; see `autopact.engine.writer`."""
     from autopact.engine.opening import Source, opened  # noqa: PLC0415 - brings the reasoner
     from autopact.engine.writer import hold  # noqa: PLC0415
 
-    hold(lambda: opened(Source(**source), published, limits), control, root)
+    judge = None
+    if shapes or (shapes is None and not (source["files"] or source["empty"])):
+        from autopact.checks.gate import Gate  # noqa: PLC0415 - brings rdflib and pyshacl
+
+        judge = Gate(always=bool(shapes))
+    hold(lambda: opened(Source(**source, judge=judge), published, limits), control, root)
 
 
 def _engine(files: tuple[Path, ...], *, reasoning: bool, axioms: bool) -> Embedded:

@@ -17,6 +17,7 @@ from concurrent.futures import CancelledError, Future
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
@@ -25,13 +26,15 @@ from pyoxigraph import NamedNode, QueryResultsFormat, QuerySolutions, RdfFormat,
 from autopact.engine import frames, parts
 from autopact.engine.child import over_time
 from autopact.engine.federation import replies
+from autopact.engine.history import History
 from autopact.engine.journal import entries, outcome, whole
+from autopact.engine.loading import loaded
 from autopact.engine.orders import packed
 from autopact.engine.parent import heard, held
 from autopact.engine.pool import WAITING, Load, Pool
 from autopact.engine.seam import Answer, Boolean, Job, Solutions, Triples, Why
 from autopact.engine.snapshot import Published, Snapshot
-from autopact.engine.writes import Outcome, Write
+from autopact.engine.writes import Change, Delta, Outcome, Write
 from autopact.engine.writing import in_order
 from autopact.errors import EvaluatorLost, NotAllowed, Overloaded
 from autopact.terms import Level
@@ -71,6 +74,7 @@ class Evaluators:
         waiting: queries that may wait for the fast lane; for the slow one, a quarter of that.
         gateway: the way out for SERVICE; without it, there is none.
         published: what the writer tells all of, where there is one.
+        directory: where older journals are kept, if anywhere.
 
     Raises:
         EvaluatorLost: the holder is gone.
@@ -86,8 +90,12 @@ class Evaluators:
         waiting: int = WAITING,
         gateway: Gateway | None = None,
         published: Published | None = None,
+        directory: Path | None = None,
     ) -> None:
         self._journal, self._snapshot = _told(control, published)
+        self._history = (
+            None if self._journal is None or published is None else History(self._journal, published, directory)
+        )
         self._pool = Pool(control, self._snapshot, fast=fast, slow=slow, waiting=waiting)
         self._timeout = timeout
         self._gateway = gateway
@@ -172,6 +180,9 @@ class Evaluators:
         if self._journal is None:
             raise NotAllowed("Nothing can be written here.")
         seconds = min(write.timeout or self._timeout, self._timeout)
+        begun = time.monotonic()
+        write = await loaded(write, self._gateway, seconds)
+        seconds -= time.monotonic() - begun
         write = replace(write, id=write.id or uuid4().hex, timeout=seconds)
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with ours:
@@ -182,6 +193,14 @@ class Evaluators:
                     raise Overloaded("Too many updates are on their way.", mend="Try again soon.") from None
             await _readable(ours)
             return await asyncio.to_thread(self._outcome, write, *heard(ours))
+
+    def changes(self, *, after: int = 0, before: int | None = None, most: int = 100) -> Sequence[Change]:
+        """The latest changes, the newest first."""
+        return self._history.latest(after=after, before=before, most=most) if self._history else ()
+
+    def change(self, number: int) -> tuple[Change, Delta] | None:
+        """A change, and what it changed of what is stored."""
+        return self._history.find(number) if self._history else None
 
     def _outcome(self, write: Write, words: list[str], descriptors: list[int]) -> Outcome:
         """What the switchboard says, or the journal, if there is no switchboard any more."""

@@ -17,6 +17,7 @@ from pyoxigraph import DefaultGraph, NamedNode, QueryResultsFormat, RdfFormat, p
 from autopact.engine.seam import Job, Service, Why
 from autopact.errors import (
     AutopactError,
+    Changed,
     EvaluatorLost,
     Full,
     InputError,
@@ -61,8 +62,8 @@ class Behind(AutopactError):
 FAULTS: dict[str, type[AutopactError]] = {
     each.code: each
     for each in (
-        SyntaxFault, QueryFault, Unwritable, NotAllowed, NoGraph, InputError, RemoteFault, MissingPart, OverSize,
-        OverMemory, OverTime, Full, EvaluatorLost, Unavailable, Behind, AutopactError,
+        SyntaxFault, QueryFault, Unwritable, NotAllowed, NoGraph, Changed, InputError, RemoteFault, MissingPart,
+        OverSize, OverMemory, OverTime, Full, EvaluatorLost, Unavailable, Behind, AutopactError,
     )
 }  # fmt: skip
 

@@ -19,6 +19,7 @@ def packed(write: Write) -> bytes:
         "graphs": None if write.graphs is None else [_name(graph) for graph in write.graphs],
         "dry_run": write.dry_run,
         "timeout": write.timeout,
+        "expected": write.expected,
         "operations": [_told(operation, documents) for operation in write.operations],
         "documents": [[each.format.media_type, each.base_iri, len(each.body)] for each in documents],
     }
@@ -42,6 +43,7 @@ def unpacked(body: bytes) -> Write:
         None if told["graphs"] is None else frozenset(map(_graph, told["graphs"])),
         told["dry_run"],
         told["timeout"],
+        told["expected"],
     )
 
 

@@ -12,6 +12,7 @@ import socket
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import uvicorn
 import uvloop
@@ -58,6 +59,7 @@ class Options:
         log: the form of the access log, if there is to be one.
         log_file: the descriptor of the file that it goes to.
         published: what the writer tells all of, where there is one.
+        data: the directory that keeps what is stored, if there is one.
     """
 
     timeout: float = 10.0
@@ -68,6 +70,7 @@ class Options:
     log: str | None = None
     log_file: int = 2
     published: Published | None = None
+    data: Path | None = None
 
 
 class Server(uvicorn.Server):
@@ -142,8 +145,9 @@ async def _run(listener: socket.socket, control: socket.socket, options: Options
             slow=options.slow,
             gateway=gateway,
             published=options.published,
+            directory=options.data,
         )
-        site = create_app(engine, tally)
+        site = create_app(engine, tally, engine if engine.writable else None)
         site.config["SPARQL_POLICY"] = options.policy
         front = Front(site, engine, headers=HEADERS, base_url=options.base_url, policy=options.policy)
         await engine.open()

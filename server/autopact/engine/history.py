@@ -1,0 +1,99 @@
+"""The changes that were made, as far back as there are journals: the log of who changed what, and when.
+
+https://www.w3.org/TR/prov-overview/
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from array import array
+from collections.abc import Sequence
+from pathlib import Path
+
+from autopact.engine.journal import Entry, deltas, entries, whole
+from autopact.engine.snapshot import Published
+from autopact.engine.writes import Change, Delta
+
+
+class History:
+    """Finds changes by their numbers. Any thread may ask.
+
+    Args:
+        journal: the descriptor of the journal that is written now.
+        published: where it ends.
+        directory: where older journals are kept, if anywhere.
+    """
+
+    def __init__(self, journal: int, published: Published, directory: Path | None = None) -> None:
+        self._journal = journal
+        self._published = published
+        self._directory = directory
+        self._lock = threading.Lock()
+        self._first = 1
+        self._files: list[int] = []
+        self._where: array[int] | None = None
+        """Pairs, for each change from the first: which of the files, and where in it."""
+        self._end = 0
+
+    def latest(self, *, after: int = 0, before: int | None = None, most: int = 100) -> list[Change]:
+        """The latest changes, the newest first: those between two numbers, if any are given."""
+        with self._lock:
+            where = self._known()
+            last = self._first + len(where) // 2 - 1
+            newest = last if before is None else min(before - 1, last)
+            oldest = max(after + 1, self._first, newest - most + 1)
+            return [_change(self._entry(where, number)[1]) for number in range(newest, oldest - 1, -1)]
+
+    def find(self, number: int) -> tuple[Change, Delta] | None:
+        """A change, and what it changed of what is stored; None if there is none of that number."""
+        with self._lock:
+            where = self._known()
+            if not self._first <= number < self._first + len(where) // 2:
+                return None
+            file, entry = self._entry(where, number)
+        return _change(entry), deltas(file, entry)[0]
+
+    def _known(self) -> array[int]:
+        """Where all changes are that have happened."""
+        if self._where is None:
+            self._where = array("Q")
+            for file in self._older():
+                self._add(self._where, file, [(entry.number, entry.start) for entry in whole(file)])
+            self._files.append(self._journal)
+        end = self._published.end
+        if end != self._end:
+            new = [(entry.number, entry.start) for entry in entries(self._journal, self._end, end)]
+            self._add(self._where, self._journal, new)
+            self._end = end
+        return self._where
+
+    def _add(self, where: array[int], file: int, found: Sequence[tuple[int, int]]) -> None:
+        if file not in self._files:
+            self._files.append(file)
+        at = self._files.index(file)
+        for number, start in found:
+            if number != self._first + len(where) // 2:  # some before it were cleared away
+                del where[:]
+                self._first = number
+            where.extend((at, start))
+
+    def _older(self) -> list[int]:
+        """The descriptors of older journals, the oldest first."""
+        paths = (
+            sorted(self._directory.glob("journal-*"), key=lambda path: int(path.name[8:])) if self._directory else []
+        )
+        now = os.fstat(self._journal)
+        return [os.open(path, os.O_RDONLY) for path in paths if not os.path.samestat(path.stat(), now)]
+
+    def _entry(self, where: array[int], number: int) -> tuple[int, Entry]:
+        at = 2 * (number - self._first)
+        file, start = self._files[where[at]], where[at + 1]
+        return file, next(entries(file, start, start + 1))
+
+
+def _change(entry: Entry) -> Change:
+    removed, added, lost, gained = (count for count, _ in entry.sections)
+    return Change(
+        entry.number, entry.id, entry.data, entry.who, entry.at, removed, added, lost, gained, entry.consistent
+    )
