@@ -25,6 +25,7 @@ from autopact.errors import (
 )
 from autopact.gateway.hosts import Hosts
 from autopact.sparql import protocol
+from autopact.sparql.bearer import Tokens
 from autopact.sparql.description import MOST_GRAPHS
 from autopact.sparql.protocol import Request, Response
 from autopact.terms import CLAIM, GRAPH, RDF
@@ -303,3 +304,16 @@ def test_without_a_query_the_service_describes_itself(engine: Engine, accept: st
     assert ("name", CLAIM.one) in objects
     (service,) = {t.subject for t in triples if t.predicate == RDF.type and t.object == NamedNode(sd + "Service")}
     assert any(t.subject == service and t.predicate.value == sd + "defaultDataset" for t in triples)
+
+
+def test_the_description_names_the_address_for_updates(engine: Engine) -> None:
+    """Where there are any; it is a service of its own, of the same graphs."""
+    policy = protocol.Policy(tokens=Tokens.of("secret"))
+    for endpoint in ("http://h/cars/sparql", "http://h/cars/sparql/"):
+        response = protocol.respond(Request(endpoint, accept="application/n-triples"), engine, policy)
+        assert isinstance(response.body, bytes)
+        assert b"#endpoint> <http://h/cars/update> ." in response.body
+        assert b"#SPARQL11Update>" in response.body
+    without = protocol.respond(Request("http://h/sparql", accept="application/n-triples"), engine)
+    assert isinstance(without.body, bytes)
+    assert b"Update" not in without.body

@@ -56,7 +56,8 @@ def test_every_address_is_described_and_every_description_has_one(engine: Embedd
     assert described == known
 
 
-def test_the_service_keeps_to_it(served: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("headers", [[], ["--header", "Authorization: Bearer secret"]], ids=["reading", "writing"])
+def test_the_service_keeps_to_it(served: str, tmp_path: Path, headers: list[str]) -> None:
     """No failure of the server, nothing that is not described, and 405 for methods that are not there.
 
     Schemathesis asks what the description allows and what it does not, with a seed, so that it asks the same each time.
@@ -66,7 +67,7 @@ def test_the_service_keeps_to_it(served: str, tmp_path: Path) -> None:
         [
             sys.executable, "-c", command, "--config-file", str(HERE / "config.toml"), "run", f"{served}openapi.json",
             "--max-examples", "25", "--seed", "1", "--phases", "examples,coverage,fuzzing", "--continue-on-failure",
-            "--warnings", "off", "--no-color",
+            "--warnings", "off", "--no-color", *headers,
         ],
         env={**os.environ, "PYTHONPATH": str(HERE), "SCHEMATHESIS_HOOKS": "hooks"},
         cwd=tmp_path,

@@ -50,7 +50,9 @@ MOST_GRAPHS = 1000
 """Named graphs that are described, the first by name: while a description is written, other clients wait."""
 
 
-def description(endpoint: str, engine: Engine, form: RdfFormat, *, federated: bool = False) -> bytes:
+def description(
+    endpoint: str, engine: Engine, form: RdfFormat, *, federated: bool = False, update: str | None = None
+) -> bytes:
     """The description as a document.
 
     Args:
@@ -58,12 +60,16 @@ def description(endpoint: str, engine: Engine, form: RdfFormat, *, federated: bo
         engine: what answers there.
         form: the format to write.
         federated: whether queries may use SERVICE.
+        update: the address that takes updates, if there is one.
     """
-    return write(describe(endpoint, engine, federated=federated), form, PREFIXES)
+    return write(describe(endpoint, engine, federated=federated, update=update), form, PREFIXES)
 
 
-def describe(endpoint: str, engine: Engine, *, federated: bool = False) -> set[Triple]:
-    """The description of the service at `endpoint`, of its default dataset and of its parameters."""
+def describe(endpoint: str, engine: Engine, *, federated: bool = False, update: str | None = None) -> set[Triple]:
+    """The description of the service at `endpoint`, of its default dataset and of its parameters.
+
+    An address of its own is a service of its own: that which takes updates has the same graphs.
+    """
     service, dataset, default, graphs = (BlankNode(name) for name in ("service", "dataset", "default", "graphs"))
     sizes = engine.sizes
     parts = engine.default_graphs(Level.CERTAIN, inference=True)
@@ -86,6 +92,16 @@ def describe(endpoint: str, engine: Engine, *, federated: bool = False) -> set[T
     }
     if federated:
         described.add(Triple(service, SD.feature, SD.BasicFederatedQuery))
+    if update:
+        updating = BlankNode("updating")
+        described |= {
+            Triple(updating, RDF.type, SD.Service),
+            Triple(updating, SD.endpoint, NamedNode(update)),
+            Triple(updating, SD.supportedLanguage, SD.SPARQL11Update),
+            Triple(updating, SD.feature, SD.EmptyGraphs),
+            Triple(updating, SD.defaultDataset, dataset),
+            Triple(updating, SD.availableGraphs, graphs),
+        }
     if len(sizes) > MOST_GRAPHS:
         said = f"The first {MOST_GRAPHS:,} of {len(sizes):,} named graphs. All: SELECT ?g {{ GRAPH ?g {{}} }}"
         described |= {Triple(each, RDFS.comment, Literal(said, language="en")) for each in (dataset, graphs)}

@@ -203,10 +203,11 @@ def prepared(request: Request, engine: Engine, policy: Policy = CLOSED) -> Plan 
 def _described(request: Request, named: str | None, engine: Engine, policy: Policy) -> Response:
     """The service's description of itself."""
     chosen, content_type = choose(GRAPHS, request.accept, named)
-    key = key_of(engine.id, request.endpoint, content_type, str(bool(policy.hosts)))
+    key = key_of(engine.id, request.endpoint, content_type, str(bool(policy.hosts)), str(bool(policy.tokens)))
     if is_known(request, key):
         return not_modified(key)
-    body = description(request.endpoint, engine, chosen.form, federated=bool(policy.hosts))
+    update = request.endpoint.rstrip("/").removesuffix("/sparql") + "/update" if policy.tokens else None
+    body = description(request.endpoint, engine, chosen.form, federated=bool(policy.hosts), update=update)
     return Response(200, body, content_type, {**CORS, "Vary": "Accept", "ETag": etag(key), **FRESH})
 
 

@@ -28,15 +28,16 @@ if TYPE_CHECKING:
 
 ADDRESSES = (
     "sparql", "home", "ontology", "id", "page", "data", "claim", "source", "static", "health", "metrics", "openapi",
-    "other",
+    "update", "graph-store", "changes", "other",
 )  # fmt: skip
 """The kinds of address, by the first part of the path; `home` is the empty one."""
 
 METHODS = ("GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH", "other")
 
 STATUSES = (
-    "none", "200", "204", "301", "302", "303", "304", "308", "400", "401", "403", "404", "405", "406", "408", "409",
-    "411", "412", "413", "414", "415", "416", "417", "422", "429", "431", "500", "501", "502", "503", "504", "other",
+    "none", "200", "201", "204", "301", "302", "303", "304", "308", "400", "401", "403", "404", "405", "406", "408",
+    "409", "411", "412", "413", "414", "415", "416", "417", "422", "429", "431", "500", "501", "502", "503", "504",
+    "507", "other",
 )  # fmt: skip
 """The statuses of responses; `none` where the client did not wait for one."""
 
