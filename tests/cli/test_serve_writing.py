@@ -1,0 +1,228 @@
+"""`autopact serve` for those who write: tokens, the gate, claims from their first to their last day, and a restart."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import quote
+from urllib.request import Request, urlopen
+
+import pytest
+
+from autopact.terms import PREFIXES
+
+TOKEN = "of-the-tests"  # noqa: S105 - of no service but those that are started here
+PROLOGUE = "".join(f"PREFIX {prefix}: <{namespace}> " for prefix, namespace in PREFIXES.items())
+PASSAGE = "<https://w3id.org/autopact/source/renault-li-auto-xiaomi#s9>"
+CLAIM = f"""INSERT DATA {{
+  GRAPH claim:acme {{ id:acme-venture a ap:Company ; ap:hasFounder id:renault , id:volvo-group . }}
+  GRAPH graph:claims {{
+    claim:acme a ap:Claim ; ap:paraphrase "Renault and Volvo founded a company."@en ; ap:speaker id:acme-spokesman ;
+      ap:speechAct ap:Stated ; ap:factuality ap:probable ; ap:polarity ap:Affirmed ; ap:cue "founded" ;
+      ap:evidence {PASSAGE} ; dcterms:created "2026-11-25T00:00:00Z"^^xsd:dateTime .
+    id:acme-spokesman a ap:UnnamedAgent . }} }}"""
+
+
+class Service:
+    """A running service, as a client knows it."""
+
+    def __init__(self, site: str) -> None:
+        self.site = site
+
+    def ask(
+        self,
+        path: str,
+        body: str | None = None,
+        token: str | None = TOKEN,
+        method: str | None = None,
+        **headers: str,
+    ) -> tuple[int, str]:
+        """Status and body of an answer."""
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        if token:
+            sent["Authorization"] = f"Bearer {token}"
+        data = body.encode() if body is not None else None
+        try:
+            with urlopen(Request(self.site + path, data, sent, method=method)) as answer:  # noqa: S310
+                return answer.status, answer.read().decode()
+        except HTTPError as error:
+            with error:
+                return error.code, error.read().decode()
+
+    def update(self, text: str, token: str | None = TOKEN, path: str = "update") -> tuple[int, Any]:
+        """The status of an update, and what is told of it."""
+        status, body = self.ask(path, PROLOGUE + text, token, Content_Type="application/sparql-update")
+        return status, json.loads(body) if body else None
+
+    def holds(self, pattern: str, **parameters: str) -> bool:
+        """Whether something is there for readers."""
+        query = quote(f"{PROLOGUE} ASK {{ {pattern} }}")
+        chosen = "".join(f"&{name}={value}" for name, value in parameters.items())
+        return self.ask(f"sparql?query={query}{chosen}", token=None, Accept="text/csv")[1] == "true"
+
+
+@contextmanager
+def serving(*options: str, token: str | None = TOKEN) -> Iterator[Service]:
+    """A service; it ends in good order with the context."""
+    environment = {**os.environ, **({"AUTOPACT_TOKEN": token} if token else {})}
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from autopact.cli import main; main()", "serve", "--port", "0", *options],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, text=True,
+    )  # fmt: skip
+    assert process.stdout
+    assert process.stderr
+    try:
+        site = next((line.split()[-1] for line in process.stdout if "site" in line), "")
+        assert site, process.stderr.read()
+        yield Service(site)
+    finally:
+        process.terminate()
+        assert process.wait(timeout=30) == 0
+        assert "Traceback" not in process.stderr.read()
+        process.stdout.close()
+        process.stderr.close()
+
+
+@pytest.fixture(scope="module")
+def bundled() -> Iterator[Service]:
+    """The bundled graph, for who has the token; several web processes."""
+    with serving("--workers", "3") as service:
+        yield service
+
+
+def test_a_claim_from_its_first_day_to_its_last(bundled: Service) -> None:
+    """Stated as probable, with what follows at that level; certain; superseded; back again; retracted, and readable."""
+    venture = "id:acme-venture a ap:JointVenture"
+    assert bundled.update(CLAIM) == (204, None)
+    assert not bundled.holds(venture)
+    assert bundled.holds(venture, certainty="probable")
+    status, explained = bundled.ask(
+        f"explain?s=id:acme-venture&p=a&o={quote('ap:JointVenture')}", Accept="application/json"
+    )
+    assert (status, json.loads(explained)["level"]) == (200, "probable")
+
+    lifted = (
+        "DELETE DATA {{ GRAPH graph:claims {{ claim:acme ap:factuality ap:{} }} }} ;"
+        "INSERT DATA {{ GRAPH graph:claims {{ claim:acme ap:factuality ap:{} }} }}"
+    )
+    told = bundled.update(lifted.format("probable", "certain"), path="update?dry-run=1")[1]
+    assert any("JointVenture" in quad for quad in told["inferred"]["gained"]["quads"])
+    assert not bundled.holds(venture)
+    assert bundled.update(lifted.format("probable", "certain")) == (204, None)
+    for _ in range(6):  # whichever process is asked
+        assert bundled.holds(venture)
+
+    newer = CLAIM.replace("claim:acme", "claim:newer").replace("id:renault , id:volvo-group", "id:renault")
+    newer = newer.replace("claim:newer a ap:Claim ;", "claim:newer a ap:Claim ; ap:supersedes claim:acme ;")
+    assert bundled.update(newer) == (204, None)
+    assert not bundled.holds(venture)
+    retracted = (
+        'INSERT DATA {{ GRAPH graph:claims {{ claim:{} ap:retractedOn "2026-11-26T00:00:00Z"^^xsd:dateTime ;'
+        ' ap:retractionReason "It was a mistake."@en }} }}'
+    )
+    assert bundled.update(retracted.format("newer")) == (204, None)
+    assert bundled.holds(venture)
+    assert bundled.update(retracted.format("acme")) == (204, None)
+    assert not bundled.holds("id:acme-venture ?p ?o", certainty="possible")
+    for path in ("claim/acme", "claim/acme.ttl"):
+        status, page = bundled.ask(path, token=None, Accept="text/html")
+        assert status == 200
+        assert "It was a mistake." in page
+    assert bundled.holds("GRAPH claim:acme { id:acme-venture ap:hasFounder id:renault }")
+
+
+def test_the_gate_of_the_bundled_graph(bundled: Service) -> None:
+    """A claim without evidence, and a contradiction, name what is wrong; nothing of them is there."""
+    before = bundled.ask("health")[1]
+    status, told = bundled.update(CLAIM.replace(f"ap:evidence {PASSAGE} ; ", "").replace("acme", "bare"))
+    assert (status, told["type"].rpartition("/")[2]) == (422, "unfit")
+    assert ("claim-evidence", "claim:bare") in {(each["code"], each["term"]) for each in told["findings"]}
+    contradicting = CLAIM.replace("acme", "wrong").replace("ap:probable", "ap:certain")
+    contradicting = contradicting.replace("a ap:Company ;", "a ap:Company , ap:Agreement ;")
+    status, told = bundled.update(contradicting)
+    assert status == 422
+    assert "inconsistent" in {each["code"] for each in told["findings"]}
+    assert bundled.update(contradicting, path="update?dry-run=1")[0] == 422
+    assert bundled.ask("health")[1] == before
+    assert bundled.update("INSERT DATA { <urn:a> <urn:b> <urn:c> }") == (204, None)
+
+
+def test_derived_graphs_are_nobody_s(bundled: Service) -> None:
+    """Neither by an update nor as a document."""
+    for text in ("CLEAR SILENT GRAPH graph:inferred", "INSERT DATA { GRAPH graph:asserted { <urn:a> <urn:b> 1 } }"):
+        assert bundled.update(text)[0] == 403
+    for method in ("PUT", "POST", "DELETE"):
+        path = "graph-store?graph=https://w3id.org/autopact/graph/probable-inferred"
+        assert bundled.ask(path, "", method=method, Content_Type="text/turtle")[0] == 403
+
+
+def test_a_document_is_got_as_it_was_put(bundled: Service) -> None:
+    """What follows is added when it is asked for; what is deleted there and follows all the same is told of."""
+    before = bundled.ask("graph-store?default", token=None, Accept="application/n-triples")[1]
+    text = PROLOGUE.replace("PREFIX", "@prefix").replace("> ", "> . ") + "id:renault ap:partnerOf id:zenith ."
+    assert bundled.ask("graph-store?default", text, Content_Type="text/turtle")[0] == 204
+    got = bundled.ask("graph-store?default", token=None, Accept="application/n-triples")[1]
+    assert set(got.splitlines()) - set(before.splitlines()) == {
+        f"<{PREFIXES['id']}renault> <{PREFIXES['ap']}partnerOf> <{PREFIXES['id']}zenith> ."
+    }
+    more = bundled.ask("graph-store?default&inference=on", token=None, Accept="application/n-triples")[1]
+    assert f"<{PREFIXES['id']}zenith> <{PREFIXES['ap']}partnerOf> <{PREFIXES['id']}renault> ." in more
+
+
+@pytest.mark.parametrize(
+    ("options", "status"),
+    [(("--no-shapes",), 204), (("--empty",), 204), (("--empty", "--shapes"), 422)],
+    ids=["no-shapes", "empty", "empty-shapes"],
+)
+def test_the_gate_is_where_it_is_wanted(options: tuple[str, ...], status: int) -> None:
+    """Else anything comes in."""
+    with serving(*options, "--workers", "1") as service:
+        assert service.update("INSERT DATA { GRAPH claim:bare { <urn:a> <urn:b> <urn:c> } }")[0] == status
+
+
+def test_a_file_of_tokens(tmp_path: Path) -> None:
+    """Each with its rights; whoever has none is refused."""
+    tokens = tmp_path / "tokens.toml"
+    tokens.write_text('[anna]\ntoken = "one"\n[robot]\ntoken = "two"\ngraphs = ["urn:g"]\n')
+    with serving("--empty", "--workers", "1", "--token-file", str(tokens), token=None) as service:
+        everywhere = "INSERT DATA { <urn:a> <urn:b> 1 }"
+        own = "INSERT DATA { GRAPH <urn:g> { <urn:a> <urn:b> 1 } }"
+        assert service.update(everywhere, "two")[0] == 403
+        assert [service.update(own, token)[0] for token in ("two", "three", None)] == [204, 401, 401]
+        assert service.update(everywhere, "one")[0] == 204
+        changes = json.loads(service.ask("changes", token=None)[1])["changes"]
+        assert [each["who"] for each in changes] == ["anna", "robot"]
+
+
+def test_without_a_token_a_service_only_reads(tmp_path: Path) -> None:
+    """Also with a directory that keeps what is stored."""
+    with serving("--empty", "--workers", "1", "--data", str(tmp_path / "data"), token=None) as service:
+        assert service.update("CLEAR ALL")[0] == 403
+        assert json.loads(service.ask("changes")[1])["changes"] == []
+
+
+def test_changes_outlast_a_restart(tmp_path: Path) -> None:
+    """With what is stored, its id, and the names of its graphs, empty ones too."""
+    options = ("--empty", "--reasoning", "off", "--workers", "1", "--data", str(tmp_path / "data"))
+    with serving(*options) as service:
+        for number in range(3):
+            assert service.update(f"INSERT DATA {{ GRAPH <urn:g> {{ _:x <urn:b> {number} }} }}")[0] == 204
+        assert service.ask("graph-store?graph=urn:empty", "", method="PUT", Content_Type="text/turtle")[0] == 201
+        graph = service.ask("graph-store?graph=urn:g", Accept="application/n-triples")[1]
+        changes, health = service.ask("changes")[1], service.ask("health")[1]
+    with serving(*options) as service:
+        assert service.ask("health")[1] == health
+        told, before = (json.loads(each)["changes"] for each in (service.ask("changes")[1], changes))
+        assert [{**each, "href": ""} for each in told] == [{**each, "href": ""} for each in before]
+        assert service.update("INSERT DATA { <urn:a> <urn:b> <urn:c> }")[0] == 204
+        assert [each["number"] for each in json.loads(service.ask("changes")[1])["changes"]] == [5, 4, 3, 2, 1]
+        again = service.ask("graph-store?graph=urn:g", Accept="application/n-triples")[1]
+        assert sorted(again.splitlines()) == sorted(graph.splitlines())
+        assert service.ask("graph-store?graph=urn:empty")[0] == 200

@@ -1,0 +1,101 @@
+"""Changes by their numbers, out of one journal or of several."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from autopact.engine.history import History
+from autopact.engine.journal import Journal, record
+from autopact.engine.snapshot import Published
+from autopact.engine.writes import Delta, Outcome
+
+
+def quad(number: int) -> Quad:
+    """What a change adds."""
+    return Quad(NamedNode("urn:a"), NamedNode("urn:b"), Literal(number), NamedNode("urn:g"))
+
+
+def journal(path: Path, numbers: Iterable[int]) -> Journal:
+    """A journal of some changes."""
+    found = Journal(os.open(path, os.O_RDWR | os.O_CREAT))
+    for number in numbers:
+        outcome = Outcome(f"data-{number}", number, Delta(added=[quad(number)]), Delta(removed=[quad(-number)] * 2))
+        found.append(record(outcome, name=f"request-{number}", who="anna"))
+    return found
+
+
+def published(end: int) -> Published:
+    """The end of what has happened."""
+    found = Published()
+    found.end = end
+    return found
+
+
+def test_the_latest_come_first(tmp_path: Path) -> None:
+    """Between two numbers, and so many."""
+    written = journal(tmp_path / "journal-0", range(1, 8))
+    history = History(written.file, published(written.end))
+    assert [each.number for each in history.latest(most=3)] == [7, 6, 5]
+    assert [each.number for each in history.latest(before=3)] == [2, 1]
+    assert [each.number for each in history.latest(after=5)] == [7, 6]
+    assert [each.number for each in history.latest(after=2, before=5)] == [4, 3]
+    assert history.latest(after=7) == history.latest(before=1) == history.latest(most=0) == []
+    change = history.latest()[0]
+    assert (change.id, change.data, change.who) == ("request-7", "data-7", "anna")
+    assert (change.removed, change.added, change.lost, change.gained) == (0, 1, 2, 0)
+
+
+def test_a_change_by_itself_has_its_quads(tmp_path: Path) -> None:
+    """One that has not happened, or not yet, is not there."""
+    written = journal(tmp_path / "journal-0", range(1, 4))
+    history = History(written.file, published(written.end))
+    found = history.find(2)
+    assert found
+    assert (found[0].number, list(found[1].added)) == (2, [quad(2)])
+    assert history.find(0) is history.find(4) is None
+
+
+def test_it_follows_what_happens(tmp_path: Path) -> None:
+    """What is in the journal and not published has not happened."""
+    end = published(0)
+    written = journal(tmp_path / "journal-0", range(1, 4))
+    history = History(written.file, end)
+    assert history.latest() == []
+    end.end = written.end
+    assert [each.number for each in history.latest()] == [3, 2, 1]
+    written.append(record(Outcome("data-4", 4, Delta(added=[quad(4)]))))
+    assert len(history.latest()) == 3
+    end.end = written.end
+    assert [each.number for each in history.latest()] == [4, 3, 2, 1]
+
+
+def test_older_journals_of_a_directory_are_read_too(tmp_path: Path) -> None:
+    """In the order of their numbers, whatever their names sort as."""
+    journal(tmp_path / "journal-0", range(1, 10))
+    journal(tmp_path / "journal-9", range(10, 12))
+    written = journal(tmp_path / "journal-11", range(12, 14))
+    history = History(written.file, published(written.end), tmp_path)
+    assert [each.number for each in history.latest()] == list(range(13, 0, -1))
+    found = history.find(10)
+    assert found
+    assert list(found[1].added) == [quad(10)]
+
+
+def test_those_that_were_cleared_away_are_gone(tmp_path: Path) -> None:
+    """And what was before a gap with them: nobody could make the present of it."""
+    journal(tmp_path / "journal-0", range(1, 4))
+    written = journal(tmp_path / "journal-9", range(10, 12))
+    history = History(written.file, published(written.end), tmp_path)
+    assert [each.number for each in history.latest()] == [11, 10]
+    assert history.find(3) is history.find(9) is None
+    assert history.find(10)
+
+
+def test_there_may_be_none(tmp_path: Path) -> None:
+    """Of a service that was never written to."""
+    written = journal(tmp_path / "journal-0", ())
+    assert History(written.file, published(0), tmp_path).latest() == []
