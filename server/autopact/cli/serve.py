@@ -240,7 +240,8 @@ def _published(*, changing: bool, axioms: bool) -> Published | None:
     from autopact.engine.snapshot import Published  # noqa: PLC0415
 
     if changing and axioms:
-        raise InputError("With axioms, nothing can change.", mend="Take --reasoning owl-rl with --data or --empty.")
+        mend = "Take --reasoning owl-rl with a token, --data or --empty."
+        raise InputError("With axioms, nothing can change.", mend=mend)
     return Published() if changing else None
 
 

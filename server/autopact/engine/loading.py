@@ -86,7 +86,7 @@ async def _document(load: Load, gateway: Gateway | None, seconds: float, largest
         form = _format(reply.media_type, address)
         if form is None:
             raise RemoteFault(f"<{load.iri}> answers with {reply.media_type[:80]!r}, which is no RDF.")
-        hostile.refuse(reply.body, form)
+        await asyncio.to_thread(hostile.refuse, reply.body, form)  # others are answered meanwhile
     except (RemoteFault, SyntaxFault):
         if load.silent:
             return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Sequence
+from heapq import nsmallest
 from typing import Any
 
 from pyoxigraph import Quad
@@ -76,4 +77,4 @@ def _shown(quads: Collection[Quad]) -> dict[str, Any]:
 
 def lines(quads: Collection[Quad], most: int = MOST_SHOWN) -> Sequence[str]:
     """The first quads, in order, each as a line of N-Quads."""
-    return [f"{quad} ." for quad in sorted(quads, key=str)[:most]]
+    return [f"{quad} ." for quad in nsmallest(most, quads, key=str)]
