@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email.message import Message
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -35,6 +36,7 @@ class Service:
 
     def __init__(self, site: str) -> None:
         self.site = site
+        self.headers = Message()
 
     def ask(
         self,
@@ -51,6 +53,7 @@ class Service:
         data = body.encode() if body is not None else None
         try:
             with urlopen(Request(self.site + path, data, sent, method=method)) as answer:  # noqa: S310
+                self.headers = answer.headers
                 return answer.status, answer.read().decode()
         except HTTPError as error:
             with error:
@@ -152,6 +155,17 @@ def test_the_gate_of_the_bundled_graph(bundled: Service) -> None:
     assert bundled.update(contradicting, path="update?dry-run=1")[0] == 422
     assert bundled.ask("health")[1] == before
     assert bundled.update("INSERT DATA { <urn:a> <urn:b> <urn:c> }") == (204, None)
+
+
+def test_what_was_deleted_and_still_holds_is_counted(bundled: Service) -> None:
+    """A claim has the one, a rule the other; what was stored by itself is gone."""
+    stated, follows, own = "id:flexis a ap:Company", "id:flexis a ap:JointVenture", "id:flexis a <urn:own>"
+    assert bundled.update(f"INSERT DATA {{ {stated} . {follows} . {own} }}") == (204, None)
+    assert "Autopact-Still-Holds" not in bundled.headers
+    assert bundled.update(f"DELETE DATA {{ {stated} . {follows} . {own} }}") == (204, None)
+    assert bundled.headers["Autopact-Still-Holds"] == "2"
+    assert bundled.holds(f"{stated} . {follows}")
+    assert not bundled.holds(own)
 
 
 def test_derived_graphs_are_nobody_s(bundled: Service) -> None:

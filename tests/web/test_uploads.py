@@ -160,3 +160,13 @@ def test_kept_answers_are_those_of_the_snapshot(service: Front) -> None:
             assert ask(service, question, accept="text/csv")[2] == word
         text = b"INSERT DATA { <urn:a> <urn:b> <urn:c> }"
         assert ask(service, "/update", "POST", [text], content_type="application/sparql-update", **BEARER)[0] == 204
+
+
+def test_large_bodies_are_read_a_few_at_a_time(
+    service: Front, writing: Writing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One more is turned away; what is small is not."""
+    monkeypatch.setattr(front, "MOST_LARGE", 0)
+    status, headers, _ = ask(service, GRAPH, "PUT", lines(LARGEST_BODY + 100_000), **TURTLE, **BEARER)
+    assert (status, headers["retry-after"], writing.asked) == (503, "1", None)
+    assert ask(service, GRAPH, "PUT", lines(1000), **TURTLE, **BEARER)[0] == 201

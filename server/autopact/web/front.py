@@ -58,6 +58,9 @@ LONG = 16 * 1024
 MOST_LONG = 32
 """Long requests that are read at a time, or wait for that; one more is turned away at once."""
 
+MOST_LARGE = 4
+"""Bodies in files that are read at a time: each is in memory then, more than once."""
+
 MOST_COMING = 64 * 1024 * 1024
 """Bytes of long bodies that have come in part; when there are as many, those of more clients are turned away."""
 
@@ -149,7 +152,7 @@ class Front:
         self._policy = policy
         self._kept = Kept()
         self._watch = _Watch()
-        self._long = 0
+        self._long = self._large = 0
         self._coming = 0
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -239,14 +242,17 @@ class Front:
         Raises:
             Overloaded: too many long ones are.
         """
-        long = asked.file is not None or len(asked.query) + len(asked.body) > LONG
-        if long and self._long >= MOST_LONG:
-            raise Overloaded("Too many long queries are being read already.", mend="Try again soon.")
+        large = asked.file is not None
+        long = large or len(asked.query) + len(asked.body) > LONG
+        if (long and self._long >= MOST_LONG) or (large and self._large >= MOST_LARGE):
+            raise Overloaded("Too many long requests are being read already.", mend="Try again soon.")
         self._long += long
+        self._large += large
         try:
             yield long
         finally:
             self._long -= long
+            self._large -= large
 
     async def _send(self, send: Send, response: protocol.Response, account: Account, *, last: bool = False) -> None:
         """Send a response that nobody evaluated; after the last one, the connection is closed."""
