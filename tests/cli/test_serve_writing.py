@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -139,6 +140,14 @@ def test_a_claim_from_its_first_day_to_its_last(bundled: Service) -> None:
         assert status == 200
         assert "It was a mistake." in page
     assert bundled.holds("GRAPH claim:acme { id:acme-venture ap:hasFounder id:renault }")
+
+
+def test_the_guide_s_claim_comes_in(bundled: Service) -> None:
+    """As it is written there."""
+    guide = (Path(__file__).parents[2] / "docs" / "writing.md").read_text(encoding="utf-8")
+    (text,) = re.findall(r"```sparql\n(.*?)```", guide, re.DOTALL)
+    assert bundled.ask("update", text, Content_Type="application/sparql-update") == (204, "")
+    assert bundled.holds("id:acme-pact ap:hasParty id:acme", certainty="probable")
 
 
 def test_the_gate_of_the_bundled_graph(bundled: Service) -> None:
