@@ -16,6 +16,7 @@ from autopact.bundled import folder
 from autopact.checks import shapes
 from autopact.checks.finding import Finding, Severity
 from autopact.checks.material import Nowhere, said, shown
+from autopact.checks.sure import Sure
 from autopact.engine.seam import Solutions, Triples
 from autopact.engine.update.writable import Writable
 from autopact.engine.writes import Outcome
@@ -42,6 +43,7 @@ class Gate:
         self._always = always
         # What is read and parsed for the first change is there for all of them, in every process forked from here.
         shapes.warm(self._shapes)
+        self._sure = Sure(shapes.read(self._shapes))
 
     def __call__(self, writable: Writable, outcome: Outcome) -> list[dict[str, str]]:
         """What is wrong now and was not before: each with `code`, `term`, `what` and `mend`."""
@@ -73,6 +75,8 @@ class Gate:
         nodes |= around.to(beyond, reach.along) | around.of(beyond, reach.back)
         context = nodes | around.of(nodes, reach.along) | around.to(nodes, reach.back) | around.superseded(nodes)
         triples = around.triples(context)
+        if self._sure.conform(triples, nodes, around.finds):
+            return []
         found = self._errors(triples, nodes)
         before = self._errors((triples - added) | removed, nodes) if found else []
         return [each for each in found if each not in before][:MOST]
@@ -105,6 +109,11 @@ class _Around:
     def superseded(self, nodes: set[NamedNode]) -> set[NamedNode]:
         """The claims that claims supersede, through others too."""
         return self._ends(nodes, f"?n {AP.supersedes}+ ?x")
+
+    def finds(self, query: str) -> bool:
+        """Whether a query finds anything."""
+        result = self._engine.query(query, default_graphs=self._seen)
+        return isinstance(result, Solutions) and bool(result.rows)
 
     def asked(self, query: str) -> Iterator[NamedNode]:
         """The nodes `?x` that a query finds."""

@@ -16,9 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import pyshacl
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
-from rdflib import RDF, SH, BNode, Graph, URIRef
-from rdflib import Literal as RdflibLiteral
+from pyoxigraph import NamedNode, Triple
+from rdflib import RDF, SH, Graph, URIRef
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result
@@ -27,7 +26,7 @@ from rdflib.term import Node
 from autopact.bundled import folder
 from autopact.checks.finding import Finding, Severity
 from autopact.checks.material import Nowhere, Places, shown
-from autopact.terms import XSD, Term
+from autopact.checks.terms import as_rdflib, of_rdflib
 
 _SEVERITIES = {SH.Violation: Severity.ERROR, SH.Warning: Severity.WARNING, SH.Info: Severity.NOTICE}
 
@@ -58,7 +57,7 @@ def violations(
     found = (
         _finding(material, results, result)
         for result in results.subjects(RDF.type, SH.ValidationResult)
-        if wanted is None or _term(results.value(result, SH.focusNode)) in wanted
+        if wanted is None or of_rdflib(results.value(result, SH.focusNode)) in wanted
     )
     yield from sorted(found, key=lambda f: (str(f.place), f.code))
 
@@ -126,7 +125,7 @@ class _Asked(Graph):
 
 
 def _finding(material: Places, results: Graph, result: Node) -> Finding:
-    focus, path, value = (_term(results.value(result, part)) for part in (SH.focusNode, SH.resultPath, SH.value))
+    focus, path, value = (of_rdflib(results.value(result, part)) for part in (SH.focusNode, SH.resultPath, SH.value))
     message = str(results.value(result, SH.resultMessage) or "")
     what, _, mend = (part.strip() for part in message.partition("Mend:"))
     constraint = results.value(result, SH.sourceConstraint)  # of a SPARQL constraint; it has a name of its own
@@ -148,30 +147,5 @@ def _rdflib(triples: Iterable[Triple]) -> Graph:
     graph = _Asked()
     for subject, predicate, value in triples:
         if not isinstance(subject, Triple) and not isinstance(value, Triple):  # SHACL knows RDF 1.1
-            graph.add((_node(subject), _node(predicate), _node(value)))
+            graph.add((as_rdflib(subject), as_rdflib(predicate), as_rdflib(value)))
     return graph
-
-
-def _node(term: Term) -> Node:
-    if isinstance(term, NamedNode):
-        return URIRef(term.value)
-    if isinstance(term, BlankNode):
-        return BNode(term.value)
-    if term.language:
-        return RdflibLiteral(term.value, lang=term.language)
-    if term.datatype == XSD.string:
-        return RdflibLiteral(term.value)
-    # normalize=False: rdflib would rewrite the lexical form, and the place could not be found again.
-    return RdflibLiteral(term.value, datatype=URIRef(term.datatype.value), normalize=False)
-
-
-def _term(node: Node | None) -> Term | None:
-    if isinstance(node, URIRef):
-        return NamedNode(str(node))
-    if isinstance(node, BNode):
-        return BlankNode(str(node))
-    if isinstance(node, RdflibLiteral):
-        if node.language:
-            return Literal(str(node), language=node.language)
-        return Literal(str(node), datatype=NamedNode(str(node.datatype))) if node.datatype else Literal(str(node))
-    return None

@@ -1,0 +1,150 @@
+"""The quick look at shapes: it may be unsure for nothing, and is never sure of what pyshacl finds wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from random import Random
+
+import pytest
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from rdflib import Graph
+
+from autopact.bundled import folder
+from autopact.checks import shapes
+from autopact.checks.finding import Severity
+from autopact.checks.material import Nowhere
+from autopact.checks.sure import Sure
+from autopact.engine.dataset import PARTS, Dataset, assemble
+from autopact.engine.embedded import Embedded
+from autopact.engine.seam import Solutions
+from autopact.terms import AP, CLAIMS_GRAPH, RDF, XSD
+
+SHAPES = folder("ontology") / "shapes.ttl"
+PREFIXES = """
+@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> . @prefix : <urn:> .
+"""
+
+
+@pytest.fixture(scope="module")
+def bundled() -> frozenset[Triple]:
+    """Everything of the bundled graph, at every level."""
+    graphs = assemble().graphs
+    return frozenset(triple for part in PARTS for triple in graphs[part])
+
+
+@pytest.fixture(scope="module")
+def sure() -> Sure:
+    """The bundled shapes."""
+    return Sure(shapes.read(SHAPES))
+
+
+def conforms(sure: Sure, triples: Iterable[Triple], nodes: Iterable[NamedNode]) -> bool:
+    """Whether nodes surely conform, in a graph of these triples."""
+    triples = set(triples)
+    engine = Embedded(Dataset({CLAIMS_GRAPH: triples}, "0" * 64))
+
+    def ask(query: str) -> bool:
+        found = engine.query(query, default_graphs=[CLAIMS_GRAPH])
+        return isinstance(found, Solutions) and bool(found.rows)
+
+    return sure.conform(triples, list(nodes), ask)
+
+
+def wrong(triples: Iterable[Triple], file: object = SHAPES) -> set[str]:
+    """The terms of which pyshacl finds something wrong."""
+    found = shapes.violations(Nowhere(), triples, file)  # type: ignore[arg-type]
+    return {each.place.term or "" for each in found if each.severity is Severity.ERROR}
+
+
+def test_the_bundled_graph_surely_conforms(bundled: frozenset[Triple], sure: Sure) -> None:
+    """Else every look would be a long one."""
+    nodes = {triple.subject for triple in bundled if isinstance(triple.subject, NamedNode)}
+    assert conforms(sure, bundled, nodes)
+
+
+def _some(bundled: frozenset[Triple]) -> set[Triple]:
+    """What is said of a few nodes of each class that shapes are about, and of what these lead to."""
+    kinds: dict[object, list[object]] = {}
+    for triple in sorted(bundled, key=str):
+        if triple.predicate == RDF.type and triple.object in AP:
+            kinds.setdefault(triple.object, []).append(triple.subject)
+    nodes = {node for found in kinds.values() for node in found[:2]}
+    for _ in range(2):
+        nodes |= {triple.object for triple in bundled if triple.subject in nodes and triple.predicate in AP}
+        nodes |= {triple.object for triple in bundled if triple.subject in nodes and "prov" in str(triple.predicate)}
+    hierarchy = NamedNode("http://www.w3.org/2000/01/rdf-schema#subClassOf")
+    return {triple for triple in bundled if triple.subject in nodes or triple.predicate == hierarchy}
+
+
+def _changed(triples: set[Triple], random: Random) -> set[Triple]:
+    """The same with one, two or three things otherwise."""
+    changed = set(triples)
+    for _ in range(random.randint(1, 3)):
+        old = random.choice(sorted((t for t in changed if t.predicate not in (RDF.first, RDF.rest)), key=str))
+        others = [t.object for t in sorted(changed, key=str) if t.predicate == old.predicate]
+        value = random.choice(
+            [
+                random.choice(others),
+                NamedNode("urn:other"),
+                BlankNode("other"),
+                Literal("x y z"),
+                Literal("un deux trois quatre", language="fr"),
+                Literal("nonsense", datatype=XSD.dateTime),
+                Literal("2026-13-41T00:00:00Z", datatype=XSD.dateTime),
+                Literal("-7", datatype=XSD.integer),
+                Literal("1000000", datatype=XSD.integer),
+                Literal("1.5", datatype=XSD.integer),
+                Literal("250.0", datatype=XSD.decimal),
+                Literal("twelve", datatype=XSD.decimal),
+                old.subject,
+            ]
+        )
+        kind = random.choice(["remove", "replace", "add"])
+        if kind != "add":
+            changed.discard(old)
+        if kind != "remove":
+            changed.add(Triple(old.subject, old.predicate, value))
+    return changed
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_it_is_never_sure_of_what_is_wrong(bundled: frozenset[Triple], sure: Sure, seed: int) -> None:
+    """Of a hundred graphs, each otherwise in one to three places of its own."""
+    random, some = Random(seed), _some(bundled)  # noqa: S311 - the same each time
+    for _ in range(8):
+        changed = _changed(some, random)
+        nodes = {triple.subject for triple in changed if isinstance(triple.subject, NamedNode)}
+        found = {term for term in wrong(changed) if not term.startswith("_:")}
+        assert not (found and conforms(sure, changed, nodes)), found
+
+
+def test_it_is_sure_of_much_that_is_right(bundled: frozenset[Triple], sure: Sure) -> None:
+    """A note more, a label less: what shapes have no word about, or allow."""
+    claim = next(triple.subject for triple in sorted(bundled, key=str) if triple.object == AP.Claim)
+    assert isinstance(claim, NamedNode)
+    more = bundled | {Triple(claim, NamedNode("urn:own"), Literal(1))}
+    assert conforms(sure, more, [claim])
+    assert not conforms(sure, more | {Triple(claim, AP.paraphrase, Literal("Twice", language="en"))}, [claim])
+
+
+def _unknown() -> Iterator[str]:
+    """Shapes that are not known here, each broken by the node."""
+    yield ":s a sh:NodeShape ; sh:targetNode :n ; sh:property [ sh:path :p ; sh:minCount 1 ] ."
+    yield ":s a sh:NodeShape ; sh:targetClass :C ; sh:closed true ."
+    yield ":s a sh:NodeShape ; sh:targetClass :C ; sh:property [ sh:path [ sh:inversePath :p ] ; sh:minCount 1 ] ."
+    yield ":s a sh:NodeShape ; sh:targetClass :C ; sh:property [ sh:path :q ; sh:hasValue 3 ] ."
+    yield ":s a sh:NodeShape ; sh:targetClass :C ; sh:not [ sh:class :C ] ."
+    yield ":s a sh:NodeShape ; sh:targetClass :C ; sh:property [ sh:path :q ; sh:or ( [ sh:datatype xsd:date ] ) ] ."
+
+
+@pytest.mark.parametrize("text", list(_unknown()))
+def test_what_is_not_known_is_not_sure(text: str) -> None:
+    """A target, a constraint, a path: pyshacl has the word."""
+    node, triples = (
+        NamedNode("urn:n"),
+        [
+            Triple(NamedNode("urn:n"), RDF.type, NamedNode("urn:C")),
+            Triple(NamedNode("urn:n"), NamedNode("urn:q"), Literal(2)),
+        ],
+    )
+    assert not conforms(Sure(Graph().parse(data=PREFIXES + text, format="turtle")), triples, [node])
