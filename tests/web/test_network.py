@@ -28,7 +28,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 def bundled_engine() -> Embedded:
     """An engine over the bundled graph, which can say why."""
     dataset = assemble()
-    return Embedded(dataset, Explainer(dataset))
+    return Embedded(dataset, Explainer.of(dataset))
 
 
 @pytest.fixture

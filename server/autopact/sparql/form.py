@@ -6,6 +6,7 @@ https://url.spec.whatwg.org/#application/x-www-form-urlencoded
 from __future__ import annotations
 
 import math
+import re
 import zlib
 from collections.abc import Sequence
 from urllib.parse import parse_qsl
@@ -21,6 +22,9 @@ LARGEST_BODY = 2 * 1024 * 1024
 """Bytes that a body may have, or grow to, where nothing else is said."""
 
 MOST_PARAMETERS = 10_000
+
+_NUMBER = re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+"""What everybody takes for a number; Python reads others too."""
 
 
 class Fields:
@@ -39,17 +43,21 @@ class Fields:
         if text.count("&") >= MOST_PARAMETERS:
             raise QueryFault(f"{what} has more than {MOST_PARAMETERS:,} parameters.", mend="Send fewer.")
         try:
-            self._pairs = parse_qsl(text, keep_blank_values=True, errors="strict")
+            pairs = parse_qsl(text, keep_blank_values=True, errors="strict")
         except UnicodeDecodeError:
             raise QueryFault(f"{what} is not UTF-8 once its percent escapes are decoded.", mend="Send UTF-8.") from None
+        self._values: dict[str, list[str]] = {}
+        for name, value in pairs:
+            self._values.setdefault(name, []).append(value)
 
     def add(self, others: Fields) -> None:
         """Take those of others too, behind its own."""
-        self._pairs += others._pairs
+        for name, values in others._values.items():
+            self._values.setdefault(name, []).extend(values)
 
-    def all(self, name: str) -> list[str]:
+    def all(self, name: str) -> Sequence[str]:
         """Every value of a parameter."""
-        return [value for key, value in self._pairs if key == name]
+        return self._values.get(name, ())
 
     def one(self, name: str, allowed: Sequence[str] = ()) -> str | None:
         """The value of a parameter that may come once; None where it does not come.
@@ -81,10 +89,7 @@ class Fields:
         value = self.one(name)
         if value is None:
             return None
-        try:
-            seconds = float(value)
-        except ValueError:
-            seconds = math.nan
+        seconds = float(value) if _NUMBER.fullmatch(value) else math.nan
         if not 0 < seconds < math.inf:
             raise QueryFault(f"{name}={value!r} is no time.", mend="Give seconds, as 2 or 0.5.")
         return seconds

@@ -8,7 +8,7 @@ is merely possible may be asked about too.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache, lru_cache
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any, TypeAlias, cast
 
@@ -62,24 +62,25 @@ Offered: TypeAlias = dict[str, Any]
 def routes(engine: Engine) -> Blueprint:
     """The routes of completions."""
     blueprint = Blueprint("completions", __name__)
-    vocabulary = cache(lambda: _vocabulary(engine))
-    things = lru_cache(512)(lambda text: _things(engine, text))
+    # By the data that they are of, which changes.
+    vocabulary = lru_cache(1)(lambda _data: _vocabulary(engine))
+    things = lru_cache(512)(lambda _data, text: _things(engine, text))
 
     @blueprint.get("/completions")
     def completions() -> Response:
-        return _sent(vocabulary(), engine)
+        return _sent(data := engine.id, vocabulary(data))
 
     @blueprint.get("/completions/things")
     def completions_of_things() -> Response:
-        return _sent({"terms": things(_text())}, engine)
+        return _sent(data := engine.id, {"terms": things(data, _text())})
 
     return blueprint
 
 
-def _sent(found: Offered, engine: Engine) -> Response:
+def _sent(data: str, found: Offered) -> Response:
     """The same for the same address and data: a client may keep it, and asks whether it still holds."""
-    response = jsonify(data=engine.id, **found)
-    response.set_etag(sha256(f"{__version__} {engine.id} {request.full_path}".encode()).hexdigest()[:32], weak=True)
+    response = jsonify(data=data, **found)
+    response.set_etag(sha256(f"{__version__} {data} {request.full_path}".encode()).hexdigest()[:32], weak=True)
     response.headers["Cache-Control"] = "no-cache"
     return cast("Response", response.make_conditional(request))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
 from io import BufferedReader, RawIOBase
 from itertools import islice
 from secrets import token_urlsafe
@@ -76,13 +76,13 @@ def routes(engine: Engine) -> Blueprint:
     Every method comes to the protocol, known or not: it says which there are.
     """
     blueprint = Blueprint("endpoint", __name__)
-    offered = cache(lambda: examples(engine))
+    offered = lru_cache(1)(lambda _data: examples(engine))
 
     def sparql() -> Response:
         asked = asked_of()
         policy = current_app.config.get(POLICY, protocol.CLOSED)
         if is_browser() and asked.method in ("GET", "HEAD", "POST"):
-            return _page(asked, engine, policy, *offered())
+            return _page(asked, engine, policy, *offered(engine.id))
         return sent(protocol.respond(asked, engine, policy), head=asked.method == "HEAD")
 
     @blueprint.record
