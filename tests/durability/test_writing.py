@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from .driving import Lost, Service, Talk, serving, within
+from .kills import step
 
 EX = "http://example.org/"
 MANY = "".join(f'<{EX}{n}> <{EX}p> "{n}" .\n' for n in range(1000))
@@ -38,15 +39,6 @@ def service(many: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Se
 def insert(talk: Talk, text: str) -> dict[str, Any]:
     """What comes of inserting."""
     return talk.ask(update=f"INSERT DATA {{ {text} }}")
-
-
-def step(who: str, number: int) -> str:
-    """An update that moves a mark, and adds a triple in each of two graphs."""
-    return (
-        f"DELETE {{ <{who}> <x:mark> ?n }} INSERT {{ <{who}> <x:mark> {number} . "
-        f"GRAPH <x:a> {{ <{who}> <x:did> {number} }} GRAPH <x:b> {{ <{who}> <x:did> {number} }} }} "
-        f"WHERE {{ OPTIONAL {{ <{who}> <x:mark> ?n }} }}"
-    )
 
 
 def test_what_is_acknowledged_is_read_everywhere_at_once(service: Service) -> None:

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
-from autopact.engine.journal import Journal, deltas, entries, outcome, record, whole
+from autopact.engine import journal as module
+from autopact.engine.journal import Entry, Journal, deltas, entries, outcome, record, whole
 from autopact.engine.writes import Delta, Outcome
 from autopact.errors import Full, InputError
 
@@ -113,3 +114,20 @@ def test_without_room_nothing_has_happened_and_the_next_change_may(file: int) ->
     assert os.fstat(file).st_size == journal.end == end
     journal.append(record(change(2)))
     assert [entry.number for entry in whole(file)] == [1, 2]
+
+
+def test_who_reads_while_another_writes_takes_no_change_for_damage(file: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The beginning of a record was seen, and by the next look it is whole, and others behind it."""
+    journal, look = Journal(file), module._whole
+    journal.append(record(change(1)))
+
+    def late(file: int, start: int) -> Entry | None:
+        found = look(file, start)
+        if found is None and start == end:
+            for number in (2, 3):
+                journal.append(record(change(number)))
+        return found
+
+    end = journal.end
+    monkeypatch.setattr(module, "_whole", late)
+    assert [entry.number for entry in whole(file)] == [1, 2, 3]

@@ -200,19 +200,29 @@ def whole(file: int, start: int = 0, *, where: str = "") -> Iterator[Entry]:
     Raises:
         InputError: one is damaged, since others that are whole come behind it.
     """
-    while (entry := _whole(file, start)) is not None:
-        yield entry
-        start = entry.end
-    if os.fstat(file).st_size > start:
-        with mmap.mmap(file, 0, access=mmap.ACCESS_READ) as bytes_:
-            at = start
-            while (at := bytes_.find(MAGIC, at + 1)) > 0:
-                if _whole(file, at):
-                    raise InputError(
-                        f"The journal is damaged at byte {start:,}: changes that were made behind it are whole.",
-                        mend="Restore the directory from a backup.",
-                        place=Place(where or None),
-                    )
+    while True:
+        while (entry := _whole(file, start)) is not None:
+            yield entry
+            start = entry.end
+        if not _goes_on(file, start):
+            return
+        if _whole(file, start) is None:  # still: it may have been written just now, with others behind it
+            raise InputError(
+                f"The journal is damaged at byte {start:,}: changes that were made behind it are whole.",
+                mend="Restore the directory from a backup.",
+                place=Place(where or None),
+            )
+
+
+def _goes_on(file: int, at: int) -> bool:
+    """Whether there is any record that is whole behind a place."""
+    if os.fstat(file).st_size <= at:
+        return False
+    with mmap.mmap(file, 0, access=mmap.ACCESS_READ) as bytes_:
+        while (at := bytes_.find(MAGIC, at + 1)) > 0:
+            if _whole(file, at):
+                return True
+    return False
 
 
 def _whole(file: int, start: int) -> Entry | None:
