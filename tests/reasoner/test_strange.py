@@ -45,6 +45,22 @@ def test_nothing_follows_from_what_means_nothing(turtle: Turtle, graph: str) -> 
     assert reasoner.consistent()
 
 
+def test_names_are_the_same_beside_a_literal(turtle: Turtle) -> None:
+    """Two names that should be one value are the same, whether or not a literal should be the same value too."""
+    literal, names = turtle(":z :q 1 ."), turtle(":p a owl:FunctionalProperty . :x :p 1, :a, :b .")
+    reasoner = Reasoner({Level.CERTAIN: [*literal, *names]})
+    assert turtle(":a owl:sameAs :b .") <= set(reasoner.inferred())
+
+
+def test_a_literal_that_is_stated_to_be_the_same_no_longer_is_not(turtle: Turtle) -> None:
+    """Even if it should be the same value: that is no equality that anything follows from."""
+    graph = turtle(":p a owl:FunctionalProperty . :x :p :a, 1 .")
+    reasoner, stated = Reasoner({Level.CERTAIN: graph}), turtle(":a owl:sameAs 1 .")
+    reasoner.insert(stated)
+    reasoner.delete(stated)
+    assert everything(reasoner) == everything(Reasoner({Level.CERTAIN: graph}))
+
+
 @pytest.mark.parametrize("number", ["1", "01", "1.0", "'+1'^^xsd:integer", "' 1 '^^xsd:int"])
 def test_a_number_counts_by_its_value(turtle: Turtle, number: str) -> None:
     """However it is spelt."""

@@ -8,7 +8,7 @@ from random import Random
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from autopact.reasoner import Reasoner
-from autopact.reasoner.vocabulary import COMPUTED, EQUATED
+from autopact.reasoner.vocabulary import COMPUTED, EQUATED, FALSE
 from autopact.terms import OWL, RDF, RDFS, XSD, Level, Term
 
 INDIVIDUALS = [NamedNode(f"urn:t#x{at}") for at in range(6)]
@@ -186,15 +186,18 @@ class World:
         return [] if self.plain else [Triple(self._p(), RDFS.range, XSD.integer)]
 
 
-def everything(reasoner: Reasoner) -> dict[tuple[str, ...], int | None]:
+def everything(reasoner: Reasoner) -> dict[tuple[str, ...], int]:
     """All that a reasoner holds, untold parts too, with levels; in words, so that two can be compared."""
     state = reasoner._state
-    found = {}
+    found: dict[tuple[str, ...], int] = {}
     for p, relation in state.facts.items():
         for s, o in relation if p not in COMPUTED else ():
             names = [_name(state.lexicon.terms, term) for term in (s, o)]
-            key = sorted(names) if p == EQUATED else names
-            found[str(state.lexicon.terms[p]), *key] = state.facts.level((s, p, o))
+            if p == FALSE and state.lexicon.is_literal(s):
+                names[0] = "a literal"  # of two that are equated, the one that was seen first
+            key = str(state.lexicon.terms[p]), *(sorted(names) if p == EQUATED else names)
+            level = state.facts.level((s, p, o)) or 0
+            found[key] = min(level, found.get(key, level))
     return found
 
 

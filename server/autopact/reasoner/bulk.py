@@ -149,7 +149,8 @@ class Bulk:
         }
         items = columns.pop(item)
         keys = list(columns.values())
-        order = np.lexsort((items, *keys)) if keys else np.argsort(items)
+        # Names come first, since a literal does not pass on what it is equal to.
+        order = np.lexsort((items, self._lexicon.kinds[items] == LITERAL, *keys))
         items, keys = items[order], [key[order] for key in keys]
         begins = np.ones(len(items), dtype=np.bool_)
         if len(items) > 1:
@@ -158,7 +159,7 @@ class Bulk:
         firsts = items[np.flatnonzero(begins)][group]
         different = firsts != items
         found[SAME].append(pack(firsts[different], items[different]))
-        # A literal does not pass on what it is equal to, so it is paired with every other.
+        # For the same reason a literal is paired with every other.
         literal = self._lexicon.kinds[items] == LITERAL
         if literal.any():
             pairs = reach(pack(items[literal], group[literal]), pack(group, items))

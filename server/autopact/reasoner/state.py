@@ -103,6 +103,8 @@ class State:
         s, p, o = fact
         if s == o and p in REFLEXIVE:
             return  # nobody need be told, and so it is stated or not there
+        if p == SAME and (self.lexicon.is_literal(s) or self.lexicon.is_literal(o)):
+            return  # what follows is no more than that they are equated
         environment = bind(clause.head, (s, SAME, o) if p == EQUATED else fact, clause.size)
         if environment is not None:
             for _ in solve(among, clause.plan(None), environment, accept=accept):
