@@ -17,7 +17,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from tests.reasoner.checker import check
 from tests.reasoner.worlds import AT_ALL_LEVELS, FIRMLY, World, everything
 
-from autopact.reasoner import Reasoner, reasoner
+from autopact.reasoner import Reasoner, incremental, reasoner
 from autopact.reasoner.vocabulary import HIDDEN
 from autopact.terms import Level, Term
 
@@ -28,8 +28,11 @@ LONG = int(os.environ.get("AUTOPACT_FUZZ", "0"))
 unhurried = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 
 
-def changes(seed: int, count: int) -> None:
-    """Make so many random changes; after each, compare with what is derived anew, and with what was said to change."""
+def changes(seed: int, count: int, most: int = 1) -> None:
+    """Make so many random changes; after each, compare with what is derived anew, and with what was said to change.
+
+    Up to `most` facts and axioms are inserted at once.
+    """
     random = Random(seed)  # noqa: S311 - no secret
     world = World(random)
     levels = random.choice([FIRMLY, AT_ALL_LEVELS])
@@ -48,8 +51,10 @@ def changes(seed: int, count: int) -> None:
             stated[level] -= set(triples)
             change = changing.delete(triples, level)
         else:
-            triples = random.choice([world.axiom(), [world.fact()], random.choice(groups)])
-            groups.append(triples)
+            triples = []
+            for _ in range(random.randint(1, most)):
+                groups.append(random.choice([world.axiom(), [world.fact()], random.choice(groups)]))
+                triples += groups[-1]
             stated[level] |= set(triples)
             change = changing.insert(triples, level)
         anew = Reasoner(stated)
@@ -78,11 +83,23 @@ def test_changes_are_exact_one_by_one(seed: int) -> None:
         changes(seed, 12)
 
 
+@given(seed=WORLDS)
+@unhurried
+def test_changes_are_exact_all_at_once(seed: int) -> None:
+    """The same where all that is inserted, and all that it derives, is followed at once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reasoner, "PATIENCE", 10**9)
+        patch.setattr(incremental, "MANY", 1)
+        changes(seed, 8, most=8)
+
+
 @pytest.mark.skipif(not LONG, reason="takes long: set AUTOPACT_FUZZ to the number of changes, such as 10000")
-def test_many_changes_are_exact() -> None:
-    """As many changes as asked for."""
+@pytest.mark.parametrize("many", [incremental.MANY, 1])
+def test_many_changes_are_exact(many: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many changes as asked for, one fact after the other and all at once."""
+    monkeypatch.setattr(incremental, "MANY", many)
     for seed in range(LONG // 40):
-        changes(seed, 40)
+        changes(seed, 40, most=4)
 
 
 @given(seed=WORLDS)

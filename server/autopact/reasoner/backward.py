@@ -38,7 +38,12 @@ class Budget:
             TooMuch: the time is over.
         """
         self._steps += 1
-        if not self._steps % _STEPS and time.perf_counter() > self._until:
+        if not self._steps % _STEPS:
+            self.look()
+
+    def look(self) -> None:
+        """Look at the clock; raises as `spend` does."""
+        if time.perf_counter() > self._until:
             raise TooMuch
 
 

@@ -205,11 +205,11 @@ class Bulk:
             for name in classes.names.get(p, (p,)):
                 found[name].append(spread)
 
-    def _absorb(self, found: Found | dict[int, list[Pairs]], *, derived: bool = True) -> dict[int, Relation]:
+    def _absorb(self, found: Found, *, derived: bool = True) -> dict[int, Relation]:
         """Take in what is new of what was found, at the present level; the new, by predicate."""
         new: dict[int, Relation] = {}
-        if derived and found.get(SAME):
-            self._set_apart_literals(found)
+        if derived:
+            set_apart_literals(found, self._lexicon)
         for p, pieces in list(found.items()):
             pairs = distinct(np.concatenate(pieces))
             if derived and p in REFLEXIVE:
@@ -232,12 +232,15 @@ class Bulk:
         """Whether any of many types is one that clauses are made from."""
         return not SCHEMA_WORDS.isdisjoint((distinct(pairs & LOW)).tolist())
 
-    def _set_apart_literals(self, found: Found | dict[int, list[Pairs]]) -> None:
-        """What would make literals the same only says that their values must be equal."""
-        pairs = np.concatenate(found.pop(SAME))
-        kinds = self._lexicon.kinds
-        literal = (kinds[pairs >> 32] == LITERAL) | (kinds[pairs & LOW] == LITERAL)
-        if literal.any():
-            found.setdefault(EQUATED, []).append(np.minimum(pairs, swapped(pairs))[literal])
-        if not literal.all():
-            found[SAME] = [pairs[~literal]]
+
+def set_apart_literals(found: Found, lexicon: Lexicon) -> None:
+    """What would make literals the same only says that their values must be equal."""
+    if not found.get(SAME):
+        return
+    pairs = np.concatenate(found.pop(SAME))
+    kinds = lexicon.kinds
+    literal = (kinds[pairs >> 32] == LITERAL) | (kinds[pairs & LOW] == LITERAL)
+    if literal.any():
+        found.setdefault(EQUATED, []).append(np.minimum(pairs, swapped(pairs))[literal])
+    if not literal.all():
+        found[SAME] = [pairs[~literal]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from pyoxigraph import Triple
 
@@ -34,18 +35,20 @@ def step(state: State, statements: Mapping[Fact, int | None], journal: Journal) 
         journal: the facts that changed, and their level before.
     """
     change = Change()
+    is_term = cache(state.telling.is_term)
     were_terms = _were_terms(state, journal)
     touched = dict.fromkeys((*statements, *journal))
     for s, was in were_terms.items():
-        if was != state.telling.is_term(s):
+        if was != is_term(s):
             touched.update(dict.fromkeys(_about(state, s)))
     for fact in touched:
         now = state.facts.level(fact)
         statement = state.statement(fact)
         old = journal.get(fact, now)
         old_statement = statements.get(fact, statement)
-        told_now = now is not None and now != statement and state.telling.tells(fact)
-        told_before = old is not None and old != old_statement and _told_before(state, fact, were_terms)
+        told_now = now is not None and now != statement and state.telling.tells(fact, is_term(fact[0]))
+        was_term = were_terms[fact[0]] if fact[0] in were_terms else is_term(fact[0])
+        told_before = old is not None and old != old_statement and state.telling.tells(fact, was_term)
         if told_now == told_before and (not told_now or now == old):
             continue
         triple = state.lexicon.triple(fact)
@@ -54,11 +57,6 @@ def step(state: State, statements: Mapping[Fact, int | None], journal: Journal) 
         if told_now and now is not None:
             change.added[Level(now)].add(triple)
     return change
-
-
-def _told_before(state: State, fact: Fact, were_terms: Mapping[int, bool]) -> bool:
-    was = were_terms.get(fact[0])
-    return state.telling.tells(fact, term=was)
 
 
 def _were_terms(state: State, journal: Journal) -> dict[int, bool]:

@@ -7,6 +7,7 @@ first looked at, so that a million triples cost arrays only.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
+from itertools import repeat
 
 import numpy as np
 import numpy.typing as npt
@@ -51,6 +52,18 @@ def within(pairs: Pairs, among: Pairs) -> Mask:
     places[places == len(among)] = 0
     found: Mask = among[places] == pairs
     return found
+
+
+def _amended(pairs: Pairs, gone: Pairs, come: Pairs) -> Pairs:
+    """Sorted pairs without some, and with others; what is sorted in two parts, a stable sort only merges."""
+    if len(gone):
+        pairs = pairs[~within(pairs, gone)]
+    return np.sort(np.concatenate((pairs, come)), kind="stable")
+
+
+def facts_of(predicate: int, pairs: Pairs) -> Iterator[Fact]:
+    """Pairs of a predicate as facts."""
+    return zip((pairs >> 32).tolist(), repeat(predicate), (pairs & LOW).tolist(), strict=False)
 
 
 class Side(dict[int, set[int]]):
@@ -107,11 +120,7 @@ class Relation:
     def pairs(self) -> Pairs:
         """All pairs, sorted by subject."""
         if self._added or self._removed:
-            base = self._base
-            if self._removed:
-                base = base[~within(base, np.sort(np.fromiter(self._removed, dtype=np.int64)))]
-            self._base = np.sort(np.concatenate((base, np.fromiter(self._added, dtype=np.int64))))
-            self._reset()
+            self._amend(*(np.sort(np.fromiter(pairs, dtype=np.int64)) for pairs in (self._removed, self._added)))
         return self._base
 
     def swapped(self) -> Pairs:
@@ -121,10 +130,16 @@ class Relation:
 
     def merge(self, new: Pairs) -> None:
         """Take in many pairs, sorted, none of which is there."""
-        merged = np.concatenate((self.pairs(), new))
-        merged.sort(kind="stable")
-        self._base = merged
+        self.pairs()
+        self._amend(NOTHING, new)
+
+    def _amend(self, gone: Pairs, come: Pairs) -> None:
+        """Take some pairs out of the arrays, and others in."""
+        turned = self._swapped
+        self._base = _amended(self._base, gone, come)
         self._reset()
+        if turned is not None:
+            self._swapped = _amended(turned, swap(gone), swap(come))
 
     def has(self, s: int, o: int) -> bool:
         """Whether the pair is there."""
@@ -137,6 +152,10 @@ class Relation:
             return False
         place = self._base.searchsorted(pair)
         return bool(place < len(self._base) and self._base[place] == pair)
+
+    def have(self, pairs: Pairs) -> Mask:
+        """For each of many pairs, whether it is there."""
+        return within(pairs, self.pairs())
 
     def add(self, s: int, o: int) -> None:
         """Take in one pair that is not there."""

@@ -39,7 +39,7 @@ class State:
         self.progress = progress
         self.stated = [self._new() for _ in Level]
         for level in Level:
-            for p, pairs in by_predicate(self.lexicon, facts.get(level, ())).items():
+            for p, pairs in by_predicate(self.lexicon.facts(facts.get(level, ()))).items():
                 self.stated[level][p] = Relation(pairs)
         self.rebuild()
 
@@ -142,9 +142,8 @@ def body_of(clause: Clause, environment: list[int | None]) -> Body:
     return tuple(fill(atom, environment) for atom in clause.body if atom[1] not in COMPUTED)
 
 
-def by_predicate(lexicon: Lexicon, triples: Iterable[Triple]) -> dict[int, Pairs]:
-    """Triples as sorted pairs of integers, by predicate."""
-    rows = lexicon.facts(triples)
+def by_predicate(rows: Pairs) -> dict[int, Pairs]:
+    """Rows of three integers as sorted pairs, by predicate."""
     rows = rows[np.argsort(rows[:, 1], kind="stable")]
     cuts = np.flatnonzero(np.diff(rows[:, 1])) + 1
     return {int(part[0, 1]): distinct((part[:, 0] << 32) | part[:, 2]) for part in np.split(rows, cuts) if len(part)}

@@ -1,0 +1,70 @@
+"""What many facts derive in one step: clauses joined over whole columns, of these facts and of all that hold."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from autopact.reasoner.backward import Budget
+from autopact.reasoner.bulk import Found, set_apart_literals
+from autopact.reasoner.clauses import Clause, Shape, replaceable
+from autopact.reasoner.join import Table, join, matches
+from autopact.reasoner.program import key_of
+from autopact.reasoner.relation import LOW, Pairs, Relation, distinct, facts_of, pack
+from autopact.reasoner.state import State, by_predicate
+from autopact.reasoner.vocabulary import COMPUTED, REFLEXIVE, SAME, Fact
+
+LEFT = frozenset((Shape.SAMENESS, Shape.REPLACEMENT, Shape.COUNTING))
+"""Clauses for one fact after the other: few facts start any, which match whatever there is, or are searched through."""
+
+
+def derived(state: State, facts: Sequence[Fact], budget: Budget) -> Iterator[tuple[int, int, Pairs]]:
+    """What facts derive in one step together with all that holds, new or not: level, predicate and its pairs.
+
+    Firmer levels come first. Left out is what clauses of the shapes `LEFT` derive.
+    """
+    delta = {p: Relation(pairs) for p, pairs in by_predicate(np.array(facts)).items()}
+    found: dict[int, Found] = defaultdict(lambda: defaultdict(list))
+    for clause in state.program.clauses.values():
+        for number, atom in enumerate(clause.body) if clause.rule.shape not in LEFT else ():
+            if atom[1] in delta and (start := matches(atom, delta[atom[1]])).rows:
+                for table in join(start, clause.plan(number), state.facts):
+                    budget.look()
+                    _conclude(state, clause, table, found)
+    for level in sorted(found):
+        set_apart_literals(found[level], state.lexicon)
+        for p, pieces in found[level].items():
+            yield level, p, distinct(np.concatenate(pieces))
+
+
+def _conclude(state: State, clause: Clause, table: Table, found: dict[int, Found]) -> None:
+    s, p, o = clause.head
+    pairs, levels = pack(table.column(s), table.column(o)), _levels(state, clause, table)
+    told = (pairs >> 32) != (pairs & LOW) if p in REFLEXIVE else np.True_
+    for level in np.unique(levels).tolist():
+        found[level][p].append(distinct(pairs[told & (levels == level)]))
+
+
+def _levels(state: State, clause: Clause, table: Table) -> Pairs:
+    """For each match, the level of its weakest premise."""
+    weaker, levels = state.facts.weaker, np.full(table.rows, clause.level)
+    for s, p, o in clause.body if weaker else ():
+        if p not in COMPUTED:
+            pairs, places = np.unique(pack(table.column(s), table.column(o)), return_inverse=True)
+            of_pairs = np.fromiter((weaker.get(fact, 0) for fact in facts_of(p, pairs)), dtype=np.int64)
+            np.maximum(levels, of_pairs[places], out=levels)
+    return levels
+
+
+def left(state: State, facts: Sequence[Fact]) -> list[Fact]:
+    """Those of the facts that may start a clause of the shapes `LEFT`."""
+    clauses = [clause for clause in state.program.clauses.values() if clause.rule.shape in LEFT]
+    starting = {key_of(atom) for clause in clauses for atom in clause.body}
+    named = set((state.facts[SAME].pairs() >> 32).tolist())
+    return [
+        (s, p, o)
+        for s, p, o in facts
+        if (p, None) in starting or (p, o) in starting or (replaceable(p) and not named.isdisjoint((s, p, o)))
+    ]
