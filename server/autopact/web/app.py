@@ -1,12 +1,14 @@
 """The application: every route, one shape for errors, one set of headers.
 
-Every header that keeps a browser safe is set here, once: pages run no script and load nothing from elsewhere.
+Every header that keeps a browser safe is set here, once: pages run no script but our own files, and load nothing from
+elsewhere.
 """
 
 from __future__ import annotations
 
 import logging
 import re
+from typing import Any
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
@@ -16,7 +18,21 @@ from autopact.engine.seam import Engine
 from autopact.engine.tally import Tally
 from autopact.errors import AutopactError
 from autopact.sparql.problem import Problem, problem_of
-from autopact.web import endpoint, explain, home, links, openapi, operations, things, vocabulary
+from autopact.terms import ONTOLOGY_GRAPH
+from autopact.web import (
+    claims,
+    endpoint,
+    explain,
+    home,
+    languages,
+    links,
+    openapi,
+    operations,
+    saved,
+    search,
+    things,
+    vocabulary,
+)
 from autopact.web.negotiation import tell
 
 LARGEST_BODY = 2 * 1024 * 1024
@@ -24,8 +40,8 @@ LARGEST_BODY = 2 * 1024 * 1024
 
 HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'"
+        "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -36,6 +52,9 @@ HEADERS = {
     "Access-Control-Allow-Origin": "*",
 }
 """The data is public and no credentials are looked at, so any page may read any answer."""
+
+SWITCHED = {"things.page", "things.any_page", "things.data"}
+"""Routes that the switches make a difference to, which go on from one to the other."""
 
 log = logging.getLogger("autopact")
 
@@ -56,16 +75,36 @@ def create_app(engine: Engine | None = None, tally: Tally | None = None) -> Flas
         engine = Embedded(dataset, Explainer(dataset))
     app = Flask("autopact.web")
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
-    for room in (home, endpoint, vocabulary, things, explain):
+    for room in (home, search, saved, endpoint, vocabulary, things, claims, explain):
         app.register_blueprint(room.routes(engine))
     app.register_blueprint(operations.routes(engine, tally or Tally()))
     app.register_blueprint(openapi.routes())
-    app.jinja_env.globals.update(version=__version__, data=engine.id)
-    app.jinja_env.filters.update(short=links.short, address=links.address, show=links.show)
+    app.jinja_env.globals.update(
+        version=__version__,
+        engine=engine,
+        our_vocabulary=ONTOLOGY_GRAPH,
+        say=languages.say,
+        language=languages.language,
+        languages=languages.LANGUAGES,
+        here=links.here,
+    )
+    for name in ("short", "address", "outside", "show", "cut", "isolate", "why"):
+        app.jinja_env.filters[name] = getattr(links, name)
+    app.jinja_env.filters["number"] = languages.number
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_error_handler(Exception, _problem)
     app.after_request(_with_headers)
+    app.url_defaults(_with_switches)
     return app
+
+
+def _with_switches(endpoint: str, values: dict[str, Any]) -> None:
+    """What a reader has chosen in an address goes on from page to page: the language, and how sure things must be."""
+    chosen = request.args if request and request.endpoint != "things.identify" else {}
+    if endpoint != "static" and "lang" in chosen:
+        values.setdefault("lang", languages.language())
+    if endpoint in SWITCHED and request.endpoint in SWITCHED:
+        values |= {name: chosen[name] for name in ("certainty", "inference") if name in chosen and name not in values}
 
 
 def _problem(error: Exception) -> Response:
@@ -84,5 +123,5 @@ def _problem(error: Exception) -> Response:
 def _with_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    response.vary.add("Accept")
+    response.vary.update(("Accept", "Accept-Language"))
     return response
