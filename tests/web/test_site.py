@@ -16,7 +16,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 from autopact.engine.dataset import Dataset, assemble
 from autopact.engine.embedded import Embedded
 from autopact.engine.explanation import Explainer
-from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, ID, OA, PROV, RDF, SOURCE, XSD, Level
+from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, ID, OA, OWL, PROV, RDF, RDFS, SOURCE, XSD, Level
 from autopact.web import create_app
 from autopact.web.pictures import Branch, around, draw, wrapped
 
@@ -327,6 +327,38 @@ def test_what_is_only_probable_names_what_holds_it_down(site: FlaskClient) -> No
     french = page(site, "/explain?s=id:xiaomi&p=ap:basedIn&o=id:china&lang=fr")
     assert "probable" in french
     assert "Pas à pas" in french
+
+
+# ---- The ontology
+
+
+def test_each_term_tells_what_follows_through_it(site: FlaskClient) -> None:
+    """Restrictions, chains and inverses as rules, in the reader's language; and a query that shows it at work."""
+    english, french = page(site, "/ontology"), page(site, "/ontology?lang=fr")
+    for rule in (
+        "x is a (company and (has founder at least 2 company)) ⇔ x is a joint venture",
+        "x founded y, y has founder z ⇒ x partner of z",
+        "x in talks with y ⇒ y in talks with x",
+        "x has party y ⇒ y is an agent",
+    ):
+        assert rule in english
+    assert "x est un(e) (entreprise et (a pour fondateur au moins 2 entreprise)) ⇔ x est un(e) coentreprise" in french
+    assert "A company that was founded by two or more companies." in english
+    assert 'id="TechnologyCooperation"' in english
+    assert "ap:JointVenture+%7D" in english
+
+
+def test_the_anchors_of_a_stranger_s_terms_are_all_different() -> None:
+    """Two terms of one local name, in a circle besides, break nothing."""
+    one, other = (NamedNode(f"http://{name}.example/Thing") for name in ("one", "other"))
+    described = {Triple(node, RDF.type, OWL.Class) for node in (one, other)} | {
+        Triple(node, RDFS.label, Literal("thing")) for node in (one, other)
+    }
+    shown = page(
+        over(described | {Triple(one, RDFS.subClassOf, other), Triple(other, RDFS.subClassOf, one)}), "/ontology"
+    )
+    assert 'id="Thing"' in shown
+    assert 'id="http://other.example/Thing"' in shown
 
 
 # ---- Pictures

@@ -84,6 +84,7 @@ def create_app(engine: Engine | None = None, tally: Tally | None = None) -> Flas
         engine=engine,
         our_vocabulary=ONTOLOGY_GRAPH,
         say=languages.say,
+        is_a=languages.is_a,
         language=languages.language,
         languages=languages.LANGUAGES,
         here=links.here,

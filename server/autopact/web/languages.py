@@ -53,6 +53,11 @@ def known(key: str) -> str | None:
     return catalogue(language()).get(key)
 
 
+def is_a(label: str) -> str:
+    """What joins a thing to its class, before that class's label."""
+    return say("is-an" if label[:1] in tuple("aeiou") else "is-a")
+
+
 def number(value: int) -> str:
     """A number with its thousands set apart, as the reader's language does it."""
     return f"{value:,}".replace(",", "\u202f") if language() == "fr" else f"{value:,}"

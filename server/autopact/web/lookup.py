@@ -185,9 +185,9 @@ def schema(engine: Engine) -> tuple[Triple, ...]:
     own = construct(engine, "CONSTRUCT WHERE { ?s ?p ?o }", [ONTOLOGY_GRAPH])
     return own or construct(
         engine,
-        """CONSTRUCT { ?s ?p ?o } WHERE { ?s a ?kind ; ?p ?o FILTER(?kind IN (owl:Ontology, owl:Class, rdfs:Class,
+        """CONSTRUCT { ?s ?p ?o } WHERE { { ?s a ?kind ; ?p ?o FILTER(?kind IN (owl:Ontology, owl:Class, rdfs:Class,
             owl:ObjectProperty, owl:DatatypeProperty, owl:AnnotationProperty, rdf:Property, skos:ConceptScheme,
-            skos:Concept)) }""",
+            skos:Concept, owl:Restriction)) } UNION { ?s rdf:rest ?any ; ?p ?o FILTER(isBlank(?s)) } }""",
         engine.default_graphs(Level.CERTAIN, False),
     )
 

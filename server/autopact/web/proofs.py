@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -11,10 +10,11 @@ from pyoxigraph import Literal, NamedNode
 from autopact.engine.seam import Engine
 from autopact.errors import InputError
 from autopact.sparql.explained import Explanation, term
-from autopact.terms import PREFIXES, RDF, Term
+from autopact.terms import RDF, Term
 from autopact.web.languages import say
 from autopact.web.links import Names, address, short, show
 from autopact.web.lookup import labels
+from autopact.web.phrases import named, plainly, with_article
 from autopact.web.pictures import Branch, Picture, draw
 from autopact.web.testimony import Testimony, testimonies
 
@@ -75,7 +75,7 @@ def proofs(engine: Engine, explanations: list[Explanation]) -> tuple[list[Proof]
     names = labels(
         engine,
         [
-            *(each for step in every for each in _named(step)),
+            *(each for step in every for each in step.terms or named(step.says)),
             *(each for testimony in claims.values() for each in testimony.terms()),
         ],
     )
@@ -85,31 +85,11 @@ def proofs(engine: Engine, explanations: list[Explanation]) -> tuple[list[Proof]
 def words(step: Step, names: Names) -> str:
     """A step in plain words, by the labels of what it names."""
     if step.terms is None:
-        says = _PARTS.sub(lambda found: _word(found, names), step.says)
         is_type = step.told.get("triple", {}).get("p") == RDF.type.value
-        return says.replace(" a (", f" {say('is-a')} (", 1) if is_type else says
+        return plainly(step.says.replace(" a (", " rdf:type (", 1) if is_type else step.says, names)
     subject, predicate, value = step.terms
     verb = say("is-a") if predicate == RDF.type else show(predicate, names).text
-    return f"{show(subject, names).text} {verb} {show(value, names).text}"
-
-
-_PARTS = re.compile(r"([a-z]+):([\w.-]*\w)|\b(and|or|not|some|only|min|max|exactly|value)\b", re.ASCII)
-"""What is said in other words: prefixed names, and the words of class expressions."""
-
-
-def _word(found: re.Match[str], names: Names) -> str:
-    prefix, local, word = found.groups()
-    if word:
-        return say(f"expression.{word}")
-    return show(NamedNode(PREFIXES[prefix] + local), names).text if prefix in PREFIXES else found.group()
-
-
-def _named(step: Step) -> Iterator[Term]:
-    """The terms whose labels a step is told with."""
-    yield from step.terms or ()
-    for prefix, local, _ in _PARTS.findall(step.says) if step.terms is None else ():
-        if prefix in PREFIXES:
-            yield NamedNode(PREFIXES[prefix] + local)
+    return with_article(f"{show(subject, names).text} {verb} {show(value, names).text}")
 
 
 def _step(told: Explanation) -> Step:
