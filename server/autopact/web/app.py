@@ -56,6 +56,9 @@ HEADERS = {
 SWITCHED = {"things.page", "things.any_page", "things.data"}
 """Routes that the switches make a difference to, which go on from one to the other."""
 
+UNSPOKEN = {"static", "things.data", "openapi.openapi", "operations.health"}
+"""Routes that a language makes no difference to."""
+
 log = logging.getLogger("autopact")
 
 
@@ -93,6 +96,7 @@ def create_app(engine: Engine | None = None, tally: Tally | None = None) -> Flas
         app.jinja_env.filters[name] = getattr(links, name)
     app.jinja_env.filters["number"] = languages.number
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.context_processor(lambda: {"data": engine.id})
     app.register_error_handler(Exception, _problem)
     app.after_request(_with_headers)
     app.url_defaults(_with_switches)
@@ -102,7 +106,7 @@ def create_app(engine: Engine | None = None, tally: Tally | None = None) -> Flas
 def _with_switches(endpoint: str, values: dict[str, Any]) -> None:
     """What a reader has chosen in an address goes on from page to page: the language, and how sure things must be."""
     chosen = request.args if request and request.endpoint != "things.identify" else {}
-    if endpoint != "static" and "lang" in chosen:
+    if endpoint not in UNSPOKEN and "lang" in chosen:
         values.setdefault("lang", languages.language())
     if endpoint in SWITCHED and request.endpoint in SWITCHED:
         values |= {name: chosen[name] for name in ("certainty", "inference") if name in chosen and name not in values}
