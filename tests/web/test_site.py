@@ -18,7 +18,7 @@ from autopact.engine.embedded import Embedded
 from autopact.engine.explanation import Explainer
 from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, ID, OA, OWL, PROV, RDF, RDFS, SOURCE, XSD, Level
 from autopact.web import create_app
-from autopact.web.pictures import Branch, around, draw, wrapped
+from autopact.web.trees import Branch, around, draw, wrapped
 
 BROWSER = {"Accept": "text/html,*/*;q=0.8"}
 FLEXIS = "/explain?s=https%3A%2F%2Fw3id.org%2Fautopact%2Fid%2Fflexis"

@@ -2,7 +2,7 @@
 
     app <- home, search, saved, endpoint, vocabulary, things, claims, explain      what an address answers
         <- lookup, testimony, arrangements, timeline, articles, proofs             what pages ask of the graph
-        <- pictures, links, languages, negotiation                                 how it is shown
+        <- trees, links, languages, negotiation                                 how it is shown
 
 Only this room knows Flask. It takes what it shows from the engine, by SPARQL, and may not hold a store,
 interpret claims or draw inferences.

@@ -16,6 +16,9 @@ from autopact.web.lookup import Fact, select
 MOST = 50
 """Arrangements that a page shows."""
 
+MOST_ROWS = 5000
+"""Values that are read of them."""
+
 
 @dataclass(slots=True)
 class Arrangement:
@@ -34,30 +37,31 @@ class Arrangement:
         yield from (self.node, *self.others, *self.kinds, *self.topics, *self.statuses)
 
 
-def arrangements(
-    engine: Engine, node: NamedNode, incoming: Sequence[Fact], graphs: Sequence[NamedNode]
-) -> list[Arrangement]:
-    """The arrangements that a node is party to, the firmest first.
+def arrangements(engine: Engine, incoming: Sequence[Fact], graphs: Sequence[NamedNode]) -> list[Arrangement]:
+    """The arrangements that a thing is party to, the firmest first.
 
     Args:
         engine: is asked.
-        node: the party.
-        incoming: the statements that lead to it.
+        incoming: the statements that lead to the thing.
         graphs: what counts.
     """
-    parts = ", ".join(str(level.asserted) for level in Level)
+    roles = {row["role"] for row in select(engine, "SELECT ?role { ?role rdfs:subPropertyOf* ap:hasParty }")}
+    playing = [fact for fact in incoming if fact.predicate in roles and isinstance(fact.other, NamedNode)]
+    nodes = list(dict.fromkeys(fact.other for fact in sorted(playing, key=lambda fact: (fact.level, str(fact.other)))))
+    if not nodes:
+        return []
     rows = select(
         engine,
         f"""SELECT DISTINCT ?x ?p ?v {{
-            {{ SELECT DISTINCT ?x {{ ?role rdfs:subPropertyOf* ap:hasParty . ?x ?role {node} }}
-               ORDER BY ?x LIMIT {MOST} }}
+            VALUES ?x {{ {" ".join(map(str, nodes[:MOST]))} }}
             {{ ?x a ?v BIND(rdf:type AS ?p) }}
-            UNION {{ GRAPH ?part {{ ?x a ?v }} FILTER(?part IN ({parts})) BIND(ap:Arrangement AS ?p) }}
+            UNION {{ GRAPH ?part {{ ?x a ?v }} FILTER(?part IN ({", ".join(str(level.asserted) for level in Level)}))
+                     BIND(ap:Arrangement AS ?p) }}
             UNION {{ ?x a ?kind . ?kind rdfs:subClassOf ?v FILTER(?v != ?kind) BIND(rdfs:subClassOf AS ?p) }}
             UNION {{ ?x ap:hasTopic ?v BIND(ap:hasTopic AS ?p) }}
             UNION {{ ?x ap:hasStatus ?v BIND(ap:hasStatus AS ?p) }}
-            UNION {{ ?part rdfs:subPropertyOf* ap:hasParty . ?x ?part ?v BIND(ap:hasParty AS ?p) }}
-        }}""",
+            UNION {{ VALUES ?role {{ {" ".join(sorted(map(str, roles)))} }} ?x ?role ?v BIND(ap:hasParty AS ?p) }}
+        }} LIMIT {MOST_ROWS}""",
         graphs,
     )
     values: dict[NamedNode, dict[Term | None, list[NamedNode]]] = defaultdict(lambda: defaultdict(list))
@@ -66,17 +70,17 @@ def arrangements(
             values[cast("NamedNode", row["x"])][row["p"]].append(row["v"])
     found = []
     for each, said in values.items():
-        roles = [fact for fact in incoming if fact.other == each]
+        known = [fact for fact in playing if fact.other == each]
         kinds = set(said[AP.Arrangement] or said[RDF.type])  # those stated say enough, if there are any
         found.append(
             Arrangement(
                 each,
-                level=min((fact.level for fact in roles), default=Level.CERTAIN),
-                others=sorted({other for other in said[AP.hasParty] if other != node}, key=str),
+                level=min((fact.level for fact in known), default=Level.CERTAIN),
+                others=sorted({other for other in said[AP.hasParty] if other != playing[0].node}, key=str),
                 kinds=sorted(kinds - set(said[RDFS.subClassOf]) or kinds, key=str),
                 topics=sorted(said[AP.hasTopic], key=str),
                 statuses=sorted(said[AP.hasStatus], key=str),
-                claims=sorted({claim for fact in roles for claim in fact.claims}, key=str),
+                claims=sorted({claim for fact in known for claim in fact.claims}, key=str),
             )
         )
     return sorted(found, key=lambda each: (each.level, str(each.node)))

@@ -45,7 +45,7 @@ ALIASES = "|".join(
 )  # fmt: skip
 """Where people write what else it is called."""
 
-MOST = 400
+MOST = 300
 """Statements that a page shows of a thing, and as many that lead to it; all of them are a query away."""
 
 MOST_CLAIMS = 100
@@ -132,7 +132,7 @@ def mentions(engine: Engine, node: NamedNode) -> list[NamedNode]:
         engine,
         f"""SELECT DISTINCT ?claim {{
             GRAPH ?claim {{ {{ {node} ?p ?o }} UNION {{ ?s ?p {node} }} UNION {{ ?s {node} ?o }} }}
-            ?claim a ap:Claim
+            FILTER(STRSTARTS(STR(?claim), STR(claim:)))
         }} ORDER BY ?claim LIMIT {MOST_CLAIMS + 1}""",
         [CLAIMS_GRAPH],
     )

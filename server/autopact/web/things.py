@@ -19,9 +19,9 @@ from autopact.web.arrangements import arrangements
 from autopact.web.links import Names, link, show
 from autopact.web.lookup import Fact
 from autopact.web.negotiation import HTML, rdf, split_suffix, wants_page
-from autopact.web.pictures import Branch, Picture, around
 from autopact.web.testimony import testimonies
 from autopact.web.timeline import timeline
+from autopact.web.trees import Branch, Picture, around
 
 ELSEWHERE = {
     OWL.sameAs, SKOS.exactMatch, SKOS.closeMatch, SKOS.relatedMatch, SKOS.broadMatch, SKOS.narrowMatch, RDFS.seeAlso,
@@ -177,7 +177,7 @@ def _page(engine: Engine, node: NamedNode) -> Response:
     mentioning = lookup.mentions(engine, node)
     naming = [claim for fact in (*outgoing, *incoming) for claim in fact.claims]
     claims = testimonies(engine, [*mentioning[: lookup.MOST_CLAIMS], *naming])
-    taking_part = arrangements(engine, node, incoming, graphs)
+    taking_part = arrangements(engine, incoming, graphs)
     moments = timeline(engine, node, outgoing, graphs)
     names = lookup.labels(
         engine,

@@ -17,7 +17,7 @@ from autopact.web.languages import language
 from autopact.web.links import Names, address, short, show
 from autopact.web.lookup import labels, readability, schema
 from autopact.web.negotiation import HTML, rdf, wants_page
-from autopact.web.pictures import Branch, Picture, draw
+from autopact.web.trees import Branch, Picture, draw
 
 KINDS = {
     "classes": (OWL.Class, RDFS.Class),
