@@ -213,7 +213,10 @@ def _paths() -> Described:
                 "search", "Things by their labels and aliases, in every language.",
                 {200: {"description": "What is found, the best first. A page for a browser.", "content": {
                     HTML: {"schema": WORDS}, "application/json": {"schema": FOUND},
-                }}}, (503,), [_parameter("q", WORDS, "A part of a name."), _language()],
+                }}}, (503,), [
+                    _parameter("q", WORDS, "A part of a name."), _parameter("type", WORDS, "A class; the page only."),
+                    _language(),
+                ],
             )
         },
         "/queries": {

@@ -5,6 +5,7 @@ Whole names come first, then what begins with the words, then what has a word be
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -13,14 +14,17 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from pyoxigraph import Literal, NamedNode
 
 from autopact.engine.seam import Engine
-from autopact.terms import OWL, Level
+from autopact.terms import AP, OWL, Level
 from autopact.web.languages import LANGUAGES
-from autopact.web.links import Names, address, show
+from autopact.web.links import Names, address, short, show
 from autopact.web.lookup import ALIASES, LABELS, labels, select
 from autopact.web.negotiation import HTML, is_browser
 
 MOST = 50
 """Things that are found at a time."""
+
+MOST_KINDS = 10
+"""Types that the page offers to see alone."""
 
 MOST_LOOKED_AT = 2000
 """Names that fit and are compared; of more, any of them, but those that fit as a whole are never missed."""
@@ -48,9 +52,21 @@ def routes(engine: Engine) -> Blueprint:
         found = find(engine, words) if words else []
         more, found = len(found) > MOST, found[:MOST]
         names = labels(engine, [*(each.node for each in found), *(kind for each in found for kind in each.types)])
+        for each in found:
+            each.types.sort(key=lambda kind: kind not in names)  # those of other vocabularies come last
         if request.args.get("format") == "json" or not is_browser():
             return jsonify(query=words, more=more, results=[_told(each, names) for each in found])
-        body = render_template("search.html", sought=words, found=found, more=more, names=names)
+        kinds = Counter(kind for each in found for kind in each.types if kind in names)
+        kind = request.args.get("type", "")
+        body = render_template(
+            "search.html",
+            sought=words,
+            found=[each for each in found if not kind or kind in map(short, each.types)],
+            more=more,
+            names=names,
+            kind=kind,
+            kinds=kinds.most_common(MOST_KINDS),
+        )
         return Response(body, content_type=f"{HTML}; charset=utf-8")
 
     return blueprint
@@ -75,7 +91,8 @@ def find(engine: Engine, words: str) -> list[Found]:
             if isinstance(node, NamedNode):
                 rank = (_fit(name.value.lower(), sought), len(name.value), name.value, name)
                 best[node] = min(best.get(node, rank), rank, key=lambda each: each[:3])
-    chosen = sorted(best, key=lambda node: (*best[node][:3], node.value))[: MOST + 1]
+    # Of what fits equally well, things come before the words for them.
+    chosen = sorted(best, key=lambda node: (best[node][0], node in AP, *best[node][1:3], node.value))[: MOST + 1]
     types = _types(engine, chosen)
     return [Found(node, best[node][3], types.get(node, [])) for node in chosen]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
-from pyoxigraph import Literal, NamedNode, QueryResultsFormat
+from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat
 from werkzeug.wrappers import Response as Redirect
 
 from autopact.engine.seam import Engine, Job
@@ -33,6 +33,9 @@ ABOUT = (
     SKOS.definition, DCTERMS.description, SCHEMA.description, NamedNode("http://schema.org/description"), RDFS.comment,
 )  # fmt: skip
 """Properties whose value says in a sentence what a thing is."""
+
+BOOKKEEPING = {OWL.differentFrom, RDFS.isDefinedBy}
+"""Properties that say much to programs and little to people."""
 
 FEWEST_NEIGHBOURS, MOST_NEIGHBOURS = 2, 12
 """Neighbours in the picture."""
@@ -254,11 +257,11 @@ def _parted(group: Group) -> tuple[list[Fact], list[Fact], list[Fact], list[Fact
 
 
 def _is_aside(fact: Fact, names: Names) -> bool:
-    """Whether few look for a statement: it is in the words of another vocabulary, or relates a thing to itself."""
-    if fact.predicate == OWL.differentFrom:
+    """Whether few look for a statement: a thing related to itself, said in another vocabulary, or bookkeeping."""
+    if fact.predicate in BOOKKEEPING or (fact.incoming and isinstance(fact.other, BlankNode)):
         return True
-    word = fact.other if fact.predicate == RDF.type and not fact.incoming else fact.predicate
-    return fact.inferred and (word not in names or fact.other == fact.node)
+    word = fact.predicate if fact.predicate != RDF.type else None if fact.incoming else fact.other
+    return fact.inferred and (fact.other == fact.node or (word is not None and word not in names))
 
 
 def _grouped(facts: Iterable[Fact], names: Names) -> list[Group]:

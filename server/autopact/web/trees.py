@@ -14,7 +14,7 @@ PAD = 10
 LINE = 17
 GAP_ACROSS = 34
 GAP_DOWN = 12
-CHARACTER = 6.9
+CHARACTER = 7.4
 """Pixels that a Latin letter takes, on average and with some to spare, in the size that the style sheet gives; a
 Chinese one takes two."""
 
