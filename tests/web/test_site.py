@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
 from autopact.engine.dataset import Dataset, assemble
 from autopact.engine.embedded import Embedded
@@ -69,6 +69,8 @@ def test_the_home_page_of_a_stranger_s_graph_says_nothing_about_cars() -> None:
     assert "http://x.example/Tree" in home
     assert "car industry" not in home
     assert "CC BY" not in home
+    assert ">Tree</bdi>" in home  # the last part of the name says enough, its link has the whole
+    assert "/queries" not in home
 
 
 # ---- Search
@@ -212,12 +214,21 @@ def test_a_stranger_s_thing_has_the_same_page() -> None:
             Triple(tree, NamedNode(schema + "description"), Literal("It stands on the hill.")),
             Triple(tree, NamedNode("http://x.example/planted"), Literal("1802", datatype=XSD.gYear)),
             Triple(wood, NamedNode("http://x.example/has"), tree),
+            Triple(tree, NamedNode("http://x.example/place"), BlankNode("p")),
+            Triple(BlankNode("p"), NamedNode("http://x.example/town"), Literal("Elsewhere")),
             Triple(wood, NamedNode("http://xmlns.com/foaf/0.1/name"), Literal("The wood")),
         }
     )
     shown = page(client, "/page?iri=http://x.example/tree")
-    for words in ("<h1><bdi>Old oak</bdi></h1>", "It stands on the hill.", "The wood", "<time>1802</time>"):
+    for words in (
+        "<h1><bdi>Old oak</bdi></h1>",
+        "It stands on the hill.",
+        "The wood",
+        "<time>1802</time>",
+        "Elsewhere",
+    ):
         assert words in shown
+    assert "Elsewhere" in client.get("/page?iri=http://x.example/tree&format=ttl").text
     assert "/explain" not in shown  # nothing reasons here
 
 

@@ -18,7 +18,7 @@ from autopact.engine.seam import Engine
 from autopact.engine.tally import Tally
 from autopact.errors import AutopactError
 from autopact.sparql.problem import Problem, problem_of
-from autopact.terms import ONTOLOGY_GRAPH
+from autopact.terms import CLAIMS_GRAPH, ONTOLOGY_GRAPH
 from autopact.web import (
     claims,
     endpoint,
@@ -86,6 +86,7 @@ def create_app(engine: Engine | None = None, tally: Tally | None = None) -> Flas
         version=__version__,
         engine=engine,
         our_vocabulary=ONTOLOGY_GRAPH,
+        our_claims=CLAIMS_GRAPH,
         say=languages.say,
         is_a=languages.is_a,
         language=languages.language,

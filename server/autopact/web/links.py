@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -13,6 +14,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from autopact.terms import AP, BASE, CLAIM, ID, PREFIXES, SOURCE, XSD, Term
 from autopact.web.languages import known
 
+_LOCAL = re.compile(r"://[^/]+/(?:.*[/#])?([^\W\d_][\w.%-]{1,60})/?$")
 _DATATYPES_LEFT_UNSAID = {XSD.string, XSD.integer, XSD.decimal, XSD.boolean}
 
 
@@ -74,11 +76,17 @@ def show(term: Term, names: Names | None = None) -> Shown:
         if label := (names or {}).get(term):
             return Shown(label.value, address(term), term.value, label.language or "")
         name = short(term)
-        return Shown(known(f"word.{name}") or name, address(term), term.value)
+        return Shown(known(f"word.{name}") or (_local(name) if name == term.value else name), address(term), term.value)
     if isinstance(term, Literal):
         datatype = "" if term.language or term.datatype in _DATATYPES_LEFT_UNSAID else short(term.datatype)
         return Shown(term.value, language=term.language or "", datatype=datatype)
     return Shown(f"_:{term.value[:8]}" if isinstance(term, BlankNode) else str(term))
+
+
+def _local(iri: str) -> str:
+    """The last part of an IRI that no prefix fits, if that says something; the whole of it stands in its title."""
+    found = _LOCAL.search(iri)
+    return found[1] if found else iri
 
 
 def cut(text: str, longest: int = LONGEST_LINE) -> str:

@@ -5,11 +5,11 @@ IRIs are written into the queries as pyoxigraph writes them, which refuses any t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from autopact.engine.seam import Boolean, Engine, Row, Solutions, Triples
 from autopact.terms import (
@@ -62,7 +62,10 @@ PROLOGUE = "".join(f"PREFIX {prefix}: <{namespace}> " for prefix, namespace in P
 
 @dataclass(slots=True)
 class Fact:
-    """One statement about a thing: the property, the other end, how it is known, and the claims that make it."""
+    """One statement about a thing: the property, the other end, how it is known, and the claims that make it.
+
+    Where the other end has no name, `inner` is what is said of it.
+    """
 
     predicate: NamedNode
     other: Term
@@ -71,6 +74,7 @@ class Fact:
     claims: list[NamedNode] = field(default_factory=list)
     node: NamedNode | None = None
     incoming: bool = False
+    inner: list[tuple[NamedNode, Term]] = field(default_factory=list)
 
     @property
     def triple(self) -> tuple[Term, NamedNode, Term]:
@@ -121,7 +125,20 @@ def facts(engine: Engine, node: NamedNode, graphs: Sequence[NamedNode], *, incom
             if part in where.get(key, ()):
                 fact.level, fact.inferred = level, inferred
         fact.claims.sort(key=str)
+    if not incoming and any(isinstance(fact.other, BlankNode) for fact in found.values()):
+        _look_inside(engine, node, graphs, found)
     return sorted(found.values(), key=lambda f: (f.predicate != RDF.type, str(f.predicate), f.inferred, str(f.other)))
+
+
+def _look_inside(
+    engine: Engine, node: NamedNode, graphs: Sequence[NamedNode], found: Mapping[tuple[NamedNode, Term], Fact]
+) -> None:
+    """Add what is said of values without names."""
+    query = f"SELECT ?p ?other ?q ?v {{ {node} ?p ?other FILTER(isBlank(?other)) ?other ?q ?v }} LIMIT {MOST}"
+    for row in select(engine, query, graphs):
+        fact = found.get((cast("NamedNode", row["p"]), cast("Term", row["other"])))
+        if fact is not None:
+            fact.inner.append((cast("NamedNode", row["q"]), cast("Term", row["v"])))
 
 
 def mentions(engine: Engine, node: NamedNode) -> list[NamedNode]:
@@ -172,10 +189,11 @@ def batched(nodes: Sequence[NamedNode]) -> Iterator[Sequence[NamedNode]]:
 
 
 def described(engine: Engine, node: NamedNode, graphs: Sequence[NamedNode]) -> tuple[Triple, ...]:
-    """Every triple from a node or to it."""
+    """Every triple from a node or to it, and those from values of it without names."""
     return construct(
         engine,
-        f"CONSTRUCT {{ {node} ?p ?o . ?s ?q {node} }} WHERE {{ {{ {node} ?p ?o }} UNION {{ ?s ?q {node} }} }}",
+        f"""CONSTRUCT {{ {node} ?p ?o . ?s ?q {node} . ?b ?r ?v }} WHERE {{ {{ {node} ?p ?o }} UNION {{ ?s ?q {node} }}
+            UNION {{ {node} ?any ?b FILTER(isBlank(?b)) ?b ?r ?v }} }}""",
         graphs,
     )
 

@@ -29,14 +29,14 @@ FORMATS = ("csv", "json", "tsv", "xml")
 
 
 @cache
-def at_hand() -> dict[str, Question]:
-    """The bundled questions by name, in their order; they come with the program, and change only with it."""
-    return {question.name: question for question in questions.load()}
+def _bundled() -> list[Question]:
+    """The bundled questions; they come with the program, and change only with it."""
+    return questions.load()
 
 
 def offered(engine: Engine) -> list[Question]:
     """The questions that a graph can answer: the bundled ones, where there are claims to answer them from."""
-    return list(at_hand().values()) if engine.sizes.get(CLAIMS_GRAPH) else []
+    return _bundled() if engine.sizes.get(CLAIMS_GRAPH) else []
 
 
 def routes(engine: Engine) -> Blueprint:
@@ -46,10 +46,10 @@ def routes(engine: Engine) -> Blueprint:
     @blueprint.get("/queries", endpoint="questions")
     def every() -> Response:
         if not wants_page():
-            return rdf(lambda: questions.describe(at_hand().values()))
+            return rdf(lambda: questions.describe(offered(engine)))
         about = request.args.get("about", "")
-        found = [question for question in at_hand().values() if not about or about in question.keywords]
-        subjects = Counter(word for question in at_hand().values() for word in question.keywords)
+        found = [question for question in offered(engine) if not about or about in question.keywords]
+        subjects = Counter(word for question in offered(engine) for word in question.keywords)
         by_number = sorted(subjects.items(), key=lambda each: (-each[1], each[0]))
         body = render_template("queries.html", found=found, about=about, subjects=by_number)
         return Response(body, content_type=f"{HTML}; charset=utf-8")
@@ -57,7 +57,8 @@ def routes(engine: Engine) -> Blueprint:
     @blueprint.get("/queries/<name>")
     def question(name: str) -> Response:
         stem, dot, suffix = name.rpartition(".")
-        asked = at_hand().get(stem if dot and suffix in FORMATS else name)
+        by_name = {each.name: each for each in offered(engine)}
+        asked = by_name.get(stem if dot and suffix in FORMATS else name)
         if asked is None:
             raise NotThere(f"No question is called {name!r}.", mend="The address /queries lists them all.")
         suffix = suffix if dot else ""

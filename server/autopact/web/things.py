@@ -170,6 +170,8 @@ def _rows(node: NamedNode) -> str:
   {{ {node} ?predicate ?object BIND({node} AS ?subject) }}
   UNION
   {{ ?subject ?predicate {node} BIND({node} AS ?object) }}
+  UNION
+  {{ {node} ?any ?subject FILTER(isBlank(?subject)) ?subject ?predicate ?object }}
 }}"""
 
 
@@ -187,6 +189,7 @@ def _page(engine: Engine, node: NamedNode) -> Response:
         [
             node,
             *(term for fact in (*outgoing, *incoming) for term in (fact.predicate, fact.other)),
+            *(term for fact in outgoing for pair in fact.inner for term in pair),
             *(term for testimony in claims.values() for term in testimony.terms()),
             *(term for each in taking_part for term in each.terms()),
             *(term for each in moments for term in each.terms()),
