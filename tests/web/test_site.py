@@ -7,6 +7,7 @@ import io
 import re
 from functools import cache
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 from autopact.engine.dataset import Dataset, assemble
 from autopact.engine.embedded import Embedded
 from autopact.engine.explanation import Explainer
-from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, ID, OA, OWL, PROV, RDF, RDFS, SOURCE, XSD, Level
+from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, ID, OA, ONTOLOGY_GRAPH, OWL, PROV, RDF, RDFS, SOURCE, XSD, Level
 from autopact.web import create_app
 from autopact.web.trees import Branch, around, draw, wrapped
 
@@ -338,6 +339,31 @@ def test_what_is_only_probable_names_what_holds_it_down(site: FlaskClient) -> No
     french = page(site, "/explain?s=id:xiaomi&p=ap:basedIn&o=id:china&lang=fr")
     assert "probable" in french
     assert "Pas à pas" in french
+
+
+def test_a_proof_of_any_depth_has_a_page() -> None:
+    """What lies too deep to be shown is a proof of its own, a link away."""
+    thing, classes = NamedNode("http://x.example/thing"), [NamedNode(f"http://x.example/C{n}") for n in range(80)]
+    known = {Triple(thing, RDF.type, classes[0])}
+    for number, (below, above) in enumerate(pairwise(classes)):
+        both, first, second = (BlankNode(f"{name}{number}") for name in ("both", "first", "second"))
+        known |= {
+            Triple(above, OWL.equivalentClass, both),
+            Triple(both, OWL.intersectionOf, first),
+            Triple(first, RDF.first, below),
+            Triple(first, RDF.rest, second),
+            Triple(second, RDF.first, classes[0]),
+            Triple(second, RDF.rest, RDF.nil),
+        }
+    graphs: dict[NamedNode, set[Triple]] = {level.asserted: set() for level in Level}
+    graphs |= {CLAIMS_GRAPH: set(), ONTOLOGY_GRAPH: set(), Level.CERTAIN.asserted: known}
+    dataset = Dataset(graphs, "0" * 64)
+    client = create_app(Embedded(dataset, Explainer(dataset))).test_client()
+    shown = page(client, f"/explain?s={thing.value}&p=a&o={classes[-1].value}")
+    assert shown.count("<details") > 40
+    deeper = re.search(r'class="why" href="([^"]+)"', shown)
+    assert deeper
+    assert "C0" in page(client, deeper[1].replace("&amp;", "&"))
 
 
 # ---- The ontology

@@ -10,7 +10,7 @@ import logging
 import re
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
 from autopact import __version__
@@ -82,8 +82,17 @@ def create_app(engine: Engine | None = None, tally: Tally | None = None) -> Flas
         app.register_blueprint(room.routes(engine))
     app.register_blueprint(operations.routes(engine, tally or Tally()))
     app.register_blueprint(openapi.routes())
+
+    def explains() -> bool:
+        """Whether anything here reasons, so that there are reasons to be had; asked for once for a page."""
+        known: bool | None = g.get("explains")
+        if known is None:
+            g.explains = known = engine.consistent is not None
+        return known
+
     app.jinja_env.globals.update(
         version=__version__,
+        explains=explains,
         engine=engine,
         our_vocabulary=ONTOLOGY_GRAPH,
         our_claims=CLAIMS_GRAPH,

@@ -26,11 +26,12 @@ def language() -> str:
     """The present reader's language: what `lang=` asks for, or else the browser's wish, or else the default."""
     if not has_request_context():
         return DEFAULT
-    if "language" not in g:
+    found: str | None = g.get("language")
+    if found is None:
         wishes = [request.args.get("lang", ""), *request.accept_languages.values()]
         tags = (wish.lower().replace("_", "-").split("-", 1)[0] for wish in wishes)
-        g.language = next((tag for tag in tags if tag in LANGUAGES), DEFAULT)
-    return str(g.language)
+        g.language = found = next((tag for tag in tags if tag in LANGUAGES), DEFAULT)
+    return found
 
 
 def say(key: str, **values: object) -> str:

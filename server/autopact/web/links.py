@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 from urllib.parse import quote, urlencode, urlsplit
 
 from flask import g, request, url_for
@@ -14,15 +14,12 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from autopact.terms import AP, BASE, CLAIM, ID, PREFIXES, SOURCE, XSD, Term
 from autopact.web.languages import known
 
+_VALUE = "-value-"
 _LOCAL = re.compile(r"://[^/]+/(?:.*[/#])?([^\W\d_][\w.%-]{1,60})/?$")
 _DATATYPES_LEFT_UNSAID = {XSD.string, XSD.integer, XSD.decimal, XSD.boolean}
 
-
 LONGEST_LINE = 140
 """Characters of a label that stand on a page; the whole of a longer one is in its title."""
-
-LONGEST_TEXT = 600
-"""Characters of any other text that stand on a page before it has to be unfolded."""
 
 Names: TypeAlias = Mapping[NamedNode, Literal]
 """The labels of nodes, in the reader's language as far as there are any."""
@@ -51,23 +48,35 @@ def short(term: Term) -> str:
 
 def address(node: NamedNode) -> str | None:
     """Where the page about a node is: here for ours, by its IRI for anybody's, None for what is no web address."""
-    known: dict[NamedNode, str | None] = g.setdefault("addresses", {})  # a page links to the same things many times
-    if node not in known:
-        known[node] = _address(node)
-    return known[node]
+    found: dict[NamedNode, str | None] = g.setdefault("addresses", {})  # a page links to the same things many times
+    if node not in found:
+        found[node] = _address(node)
+    return found[node]
 
 
 def _address(node: NamedNode) -> str | None:
     if node in AP or node.value == BASE + "ontology":
         fragment = node.value.partition("#")[2]
-        return url_for("vocabulary.ontology", _anchor=fragment or None)
+        return _shape("vocabulary.ontology")[0] + (f"#{quote(fragment)}" if fragment else "")
     for namespace, route in ((ID, "things.page"), (CLAIM, "claims.claim"), (SOURCE, "claims.source")):
         if node in namespace and len(node.value) > len(str(namespace)):
             name, _, fragment = node.value[len(str(namespace)) :].partition("#")
-            return url_for(route, name=name, _anchor=fragment or None)
+            before, after = _shape(route, "name")
+            return before + quote(name) + after + (f"#{quote(fragment)}" if fragment else "")
     if urlsplit(node.value).scheme in ("http", "https"):
-        return url_for("things.any_page", iri=node.value)
+        before, after = _shape("things.any_page", "iri")
+        return before + quote(node.value, safe="/:") + after
     return None
+
+
+def _shape(route: str, field: str = "") -> tuple[str, str]:
+    """What stands before and behind a value in the addresses of a route; found once for a page, which has hundreds."""
+    shapes: dict[str, tuple[str, str]] = g.setdefault("shapes", {})
+    if route not in shapes:
+        values: dict[str, Any] = {field: _VALUE} if field else {}
+        before, _, after = url_for(route, **values).partition(_VALUE)
+        shapes[route] = before, after
+    return shapes[route]
 
 
 def show(term: Term, names: Names | None = None) -> Shown:
@@ -102,7 +111,7 @@ def isolate(text: str) -> str:
 def why(triple: tuple[Term, Term, Term]) -> str:
     """The address of the page that says why a triple holds."""
     terms = (term.value if isinstance(term, NamedNode) else str(term) for term in triple)
-    return link(url_for("explain.explain"), zip("spo", terms, strict=True))
+    return link(_shape("explain.explain")[0], zip("spo", terms, strict=True))
 
 
 def here(**changes: str | None) -> str:

@@ -21,6 +21,9 @@ from autopact.web.trees import Branch, Picture, draw
 LARGEST = 60
 """Steps of a proof that a picture is drawn of."""
 
+DEEPEST = 40
+"""Steps above each other that a page shows; what lies deeper has a proof of its own, which it leads to."""
+
 _CELLS = {RDF.first, RDF.rest}
 
 
@@ -92,8 +95,8 @@ def words(step: Step, names: Names) -> str:
     return with_article(f"{show(subject, names).text} {verb} {show(value, names).text}")
 
 
-def _step(told: Explanation) -> Step:
-    premises = [_step(each) for each in told.get("premises", ()) if not _is_cell(each)]
+def _step(told: Explanation, deep: int = 0) -> Step:
+    premises = [_step(each, deep + 1) for each in told.get("premises", ()) if not _is_cell(each) and deep < DEEPEST]
     return Step(_terms(told), told["says"], told, premises)
 
 

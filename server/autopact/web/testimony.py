@@ -79,8 +79,7 @@ def testimonies(engine: Engine, claims: Iterable[NamedNode]) -> dict[NamedNode, 
     """The claims that are known, by their IRIs, in order."""
     wanted = sorted(set(claims), key=lambda claim: _natural(claim.value))
     values: dict[NamedNode, dict[NamedNode, list[Term]]] = defaultdict(lambda: defaultdict(list))
-    _read(engine, values, wanted, "?x ?p ?v")
-    _read(engine, values, wanted, "?v ap:supersedes ?x BIND(ap:supersededBy AS ?p)")
+    _read(engine, values, wanted, "{ ?x ?p ?v } UNION { ?v ap:supersedes ?x BIND(ap:supersededBy AS ?p) }")
     evidence = {node for claim in wanted for node in values[claim][AP.evidence] if isinstance(node, NamedNode)}
     _read(engine, values, sorted(evidence, key=str), "?x ?p ?v")
     return {claim: _testimony(claim, values) for claim in wanted if AP.paraphrase in values[claim]}

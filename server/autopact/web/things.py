@@ -86,12 +86,12 @@ def routes(engine: Engine) -> Blueprint:
         stem, suffix = split_suffix(name, "csv")
         if suffix:
             return _data(engine, existing(engine, named(ID, stem)), suffix)
-        return _page(engine, existing(engine, named(ID, name)))
+        return _page(engine, named(ID, name))
 
     @blueprint.get("/page")
     def any_page() -> Response:
         node = _any_node(request.args.get("iri", ""))
-        return _page(engine, existing(engine, node)) if wants_page() else _data(engine, existing(engine, node))
+        return _page(engine, node) if wants_page() else _data(engine, existing(engine, node))
 
     @blueprint.get("/data/<path:name>")
     def data(name: str) -> Response:
@@ -179,6 +179,8 @@ def _page(engine: Engine, node: NamedNode) -> Response:
     level, inference, graphs = view(engine)
     outgoing = lookup.facts(engine, node, graphs)
     incoming = lookup.facts(engine, node, graphs, incoming=True)
+    if not outgoing and not incoming:
+        existing(engine, node)
     mentioning = lookup.mentions(engine, node)
     naming = [claim for fact in (*outgoing, *incoming) for claim in fact.claims]
     claims = testimonies(engine, [*mentioning[: lookup.MOST_CLAIMS], *naming])

@@ -39,10 +39,6 @@ class Branch:
     children: list[Branch] = field(default_factory=list)
     line: str = ""
 
-    def count(self) -> int:
-        """How many nodes there are, with this one."""
-        return 1 + sum(child.count() for child in self.children)
-
 
 @dataclass(slots=True)
 class Box:
