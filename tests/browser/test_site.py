@@ -30,6 +30,7 @@ PAGES = [
     "/source/editorial",
     "/explain?s=id:flexis&p=a&o=ap:JointVenture",
     "/explain?s=id:xiaomi&p=ap:basedIn&o=id:china&max=3&lang=fr",
+    "/explain?s=id:qualcomm&p=a&o=ap:TechnologyCarmaker",
     "/explain/contradictions",
     "/ontology",
     "/nowhere",

@@ -341,6 +341,16 @@ def test_what_is_only_probable_names_what_holds_it_down(site: FlaskClient) -> No
     assert "Pas à pas" in french
 
 
+def test_what_does_not_follow_has_a_page_that_says_what_is_missing(site: FlaskClient) -> None:
+    """404, in words; and which claims say it without counting."""
+    answer = site.get("/explain?s=id:qualcomm&p=a&o=ap:TechnologyCarmaker", headers=BROWSER)
+    assert answer.status_code == 404
+    for words in ("Qualcomm is a technology carmaker", "Qualcomm is a manufacturer", "neither stated"):
+        assert words in answer.text
+    aim = "/explain?s=id:cooperation-renault-xiaomi&p=ap:hasAgreementParty&o=id:renault"
+    assert "/claim/renault-li-auto-xiaomi-s1-aim" in site.get(aim, headers=BROWSER).text
+
+
 def test_a_proof_of_any_depth_has_a_page() -> None:
     """What lies too deep to be shown is a proof of its own, a link away."""
     thing, classes = NamedNode("http://x.example/thing"), [NamedNode(f"http://x.example/C{n}") for n in range(80)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 
 from flask import Blueprint, Response, render_template, request
+from pyoxigraph import NamedNode
 
 from autopact.engine.seam import Engine, Why
 from autopact.errors import InputError
@@ -17,8 +18,11 @@ from autopact.sparql.formats import preferred
 from autopact.sparql.problem import NotAcceptable, NotThere
 from autopact.terms import ONTOLOGY_GRAPH, RDF
 from autopact.web.languages import say
-from autopact.web.negotiation import HTML
+from autopact.web.lookup import labels
+from autopact.web.negotiation import HTML, account
+from autopact.web.phrases import named, plainly
 from autopact.web.proofs import proofs, words
+from autopact.web.testimony import testimonies
 
 MEDIA_TYPES = {"json": "application/json", "turtle": "text/turtle", "text": "text/plain", "html": HTML}
 WRITERS = {"json": explained.as_json, "turtle": explained.as_turtle, "text": explained.as_text}
@@ -37,6 +41,8 @@ def routes(engine: Engine) -> Blueprint:
         form = _form()
         explanation = reasons(engine, Why(asked, _most()))
         if explanation["status"] == "none":
+            if form == "html":
+                return _miss(engine, explanation)
             raise _not_there(explanation)
         if form == "html":
             alternatives = explanation.get("alternatives", ())
@@ -83,6 +89,28 @@ def _page(engine: Engine, explanations: list[Explanation], *, contradictions: bo
         ontology=ONTOLOGY_GRAPH.value,
     )
     return Response(body, content_type=f"{HTML}; charset=utf-8")
+
+
+def _miss(engine: Engine, explanation: Explanation) -> Response:
+    """The page that says what a triple that does not hold lacks, and which claims say it without counting."""
+    nearest = explanation["nearest"] or {"present": [], "missing": []}
+    said = [explanation["says"], *nearest["present"], *nearest["missing"]]
+    claims = testimonies(engine, [NamedNode(claim["claim"]) for claim in explanation["claims"]])
+    nodes = [*(node for text in said for node in named(text)), *(t for each in claims.values() for t in each.terms())]
+    names = labels(engine, nodes)
+    told = [plainly(text.replace(" a ", " rdf:type ", 1), names) for text in said]
+    middle = 1 + len(nearest["present"])
+    body = render_template(
+        "miss.html",
+        says=told[0],
+        present=told[1:middle],
+        missing=told[middle:],
+        nearest=nearest,
+        claims=claims,
+        names=names,
+    )
+    account().outcome = NotThere.code
+    return Response(body, 404, content_type=f"{HTML}; charset=utf-8")
 
 
 def _written(explanation: Explanation, form: str) -> Response:
