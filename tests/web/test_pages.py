@@ -9,7 +9,11 @@ from pyoxigraph import Dataset, DefaultGraph, NamedNode, Quad, RdfFormat, parse
 from autopact.terms import AP, CLAIM, ID
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
-PAGES = ["/", "/ontology", "/sparql", "/page/acme", "/claim/pact", "/source/paper", "/nowhere", "/id/nobody"]
+PAGES = [
+    "/", "/ontology", "/sparql", "/page/acme", "/page/brix?certainty=possible", "/claim/pact", "/claim/denial",
+    "/source/paper", "/page?iri=http://elsewhere.example/acme", "/search?q=acme", "/queries", "/queries/tech-partners",
+    "/nowhere", "/id/nobody",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("address", PAGES)

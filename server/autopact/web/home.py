@@ -26,7 +26,7 @@ COUNTED = {
 """What the home page counts, each by the pattern it fits; what there is none of is left out."""
 
 NEWEST = 6
-FOLLOWING = 8
+FOLLOWING = 9
 KINDS = 12
 """How many the page shows of claims, of what follows, and of classes."""
 

@@ -215,6 +215,7 @@ def _paths() -> Described:
                     HTML: {"schema": WORDS}, "application/json": {"schema": FOUND},
                 }}}, (503,), [
                     _parameter("q", WORDS, "A part of a name."), _parameter("type", WORDS, "A class; the page only."),
+                    _parameter("format", WORDS, "With `json`, JSON whatever the Accept header says."),
                     _language(),
                 ],
             )
