@@ -7,6 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 import autopact.web
+from autopact.reasoner.rules import RULES
 from autopact.web.languages import LANGUAGES, catalogue
 
 WEB = Path(autopact.web.__file__).parent
@@ -32,8 +33,15 @@ def test_every_text_that_a_page_asks_for_is_there_and_no_other() -> None:
     asked = set(re.findall(r"""say\(f?["']([a-z][\w.-]*\w)["']""", source))
     whole = {re.sub(r"\.(one|other)$", "", key) for key in catalogue("en")}
     assert asked - whole == set()
-    built = ("badge.", "count.", "arrangement.", "triple.", "word.", "expression.", "axiom.", "term.", "kind.")
+    built = ("badge.", "count.", "arrangement.", "triple.", "word.", "expression.", "term.", "kind.", "rule.")
     assert {key for key in whole - asked if not key.startswith(built)} == set()
+
+
+def test_a_rule_is_told_as_the_reasoner_tells_it() -> None:
+    """In English the same words; a rule that has changed its words is noticed here."""
+    words = {rule.name: rule.words for rule in RULES}
+    told = {key.removeprefix("rule."): text for key, text in catalogue("en").items() if key.startswith("rule.")}
+    assert told.items() <= words.items()
 
 
 @pytest.mark.parametrize(

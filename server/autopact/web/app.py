@@ -98,6 +98,7 @@ def create_app(engine: Engine | None = None, tally: Tally | None = None) -> Flas
         our_claims=CLAIMS_GRAPH,
         say=languages.say,
         is_a=languages.is_a,
+        known=languages.known,
         language=languages.language,
         languages=languages.LANGUAGES,
         here=links.here,
