@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import logging
 import re
+from threading import RLock
 from typing import Any
 
 from flask import Flask, Response, g, request
+from flask.templating import Environment
+from jinja2 import Template
 from werkzeug.exceptions import HTTPException
 
 from autopact import __version__
@@ -62,6 +65,17 @@ UNSPOKEN = {"static", "things.data", "openapi.openapi", "operations.health"}
 log = logging.getLogger("autopact")
 
 
+class Templates(Environment):
+    """Templates, each compiled once, when it is first wanted: by one thread, while others that want it wait."""
+
+    _lock = RLock()
+
+    def get_template(self, *args: Any, **kwargs: Any) -> Template:
+        """The template of that name."""
+        with self._lock:
+            return super().get_template(*args, **kwargs)
+
+
 def create_app(engine: Engine | None = None, tally: Tally | None = None) -> Flask:
     """The application over an engine.
 
@@ -77,6 +91,7 @@ def create_app(engine: Engine | None = None, tally: Tally | None = None) -> Flas
         dataset = assemble()
         engine = Embedded(dataset, Explainer(dataset))
     app = Flask("autopact.web")
+    app.jinja_environment = Templates
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     for room in (home, search, saved, endpoint, vocabulary, things, claims, explain):
         app.register_blueprint(room.routes(engine))

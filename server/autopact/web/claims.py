@@ -10,9 +10,9 @@ from flask import Blueprint, Response, render_template, url_for
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from autopact.claims.evidence import stated
-from autopact.engine.explanation import leaves
 from autopact.engine.seam import Engine, Why
 from autopact.errors import MissingPart
+from autopact.sparql.explained import Explanation
 from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, DCTERMS, SOURCE, Level
 from autopact.web import lookup
 from autopact.web.articles import cued, marked, text_of
@@ -142,14 +142,15 @@ def _follows(engine: Engine, testimony: Testimony, content: Sequence[Triple]) ->
         }} ORDER BY ?s ?p ?o LIMIT {MOST_TRIED} }}""",
         [level.inferred for level in Level],
     )
-    found = []
     with suppress(MissingPart):  # nothing is derived here
-        for triple in near:
-            rests_on = leaves(reasons(engine, Why(triple)))
-            claims = {said.get("claim") for leaf in rests_on for said in (leaf, *leaf.get("more", ()))}
-            if testimony.claim.value in claims:
-                found.append(triple)
-    return found
+        return [triple for triple in near if testimony.claim.value in _claims(reasons(engine, Why(triple)))]
+    return []
+
+
+def _claims(explanation: Explanation) -> set[str]:
+    """The claims that an explanation rests on."""
+    said = {each["claim"] for each in (explanation, *explanation.get("more", ())) if "claim" in each}
+    return said.union(*map(_claims, explanation.get("premises", ())))
 
 
 def _source(engine: Engine, node: NamedNode) -> Response:

@@ -134,8 +134,6 @@ async def _run(listener: socket.socket, control: socket.socket, options: Options
         await _readable(control)
         engine = Evaluators(control, timeout=options.timeout, fast=options.fast, slow=options.slow, gateway=gateway)
         site = create_app(engine, tally)
-        for name in site.jinja_env.list_templates():
-            site.jinja_env.get_template(name)  # compiled once, and not by each of the first threads
         site.config["SPARQL_POLICY"] = options.policy
         front = Front(site, engine, headers=HEADERS, base_url=options.base_url, policy=options.policy)
         await engine.open()
