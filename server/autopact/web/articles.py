@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from autopact.claims.text import digest
-from autopact.web.testimony import Passage, Testimony
+from autopact.web.witness import Passage, Testimony
 
 LARGEST = 4 * 1024 * 1024
 """Bytes of a text that is shown."""

@@ -18,8 +18,8 @@ from autopact.web import lookup
 from autopact.web.articles import cued, marked, text_of
 from autopact.web.explain import reasons
 from autopact.web.negotiation import HTML, rdf, split_suffix, wants_page
-from autopact.web.testimony import Passage, Testimony, passages, testimonies
 from autopact.web.things import existing, named, view
+from autopact.web.witness import Passage, Testimony, passages, testimonies
 
 RELATIONS = (AP.competesWith, AP.contradicts, AP.conditionalOn, AP.supersedes)
 """How a claim stands to others."""

@@ -22,7 +22,7 @@ from autopact.web.lookup import labels
 from autopact.web.negotiation import HTML, account
 from autopact.web.phrases import named, plainly
 from autopact.web.proofs import proofs, words
-from autopact.web.testimony import testimonies
+from autopact.web.witness import testimonies
 
 MEDIA_TYPES = {"json": "application/json", "turtle": "text/turtle", "text": "text/plain", "html": HTML}
 WRITERS = {"json": explained.as_json, "turtle": explained.as_turtle, "text": explained.as_text}

@@ -14,7 +14,7 @@ from autopact.terms import CLAIMS_GRAPH, ONTOLOGY_GRAPH, RDF, Level
 from autopact.web.lookup import labels, select
 from autopact.web.negotiation import HTML
 from autopact.web.saved import offered
-from autopact.web.testimony import testimonies
+from autopact.web.witness import testimonies
 
 COUNTED = {
     "organizations": "?thing a ap:Organization",

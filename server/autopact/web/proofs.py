@@ -15,8 +15,8 @@ from autopact.web.languages import say
 from autopact.web.links import Names, address, short, show
 from autopact.web.lookup import labels
 from autopact.web.phrases import named, plainly, with_article
-from autopact.web.testimony import Testimony, testimonies
 from autopact.web.trees import Branch, Picture, draw
+from autopact.web.witness import Testimony, testimonies
 
 LARGEST = 60
 """Steps of a proof that a picture is drawn of."""

@@ -18,8 +18,8 @@ from autopact.web.arrangements import arrangements
 from autopact.web.links import link
 from autopact.web.negotiation import HTML, rdf, split_suffix, wants_page
 from autopact.web.portrait import neighbourhood, sorted_out
-from autopact.web.testimony import testimonies
 from autopact.web.timeline import timeline
+from autopact.web.witness import testimonies
 
 
 def routes(engine: Engine) -> Blueprint:
