@@ -25,6 +25,7 @@ from autopact.sparql.problem import NotThere
 from autopact.terms import Level
 from autopact.web import pictures
 from autopact.web.atlas import FACETS, Atlas, Choice, Facet, View, values, why
+from autopact.web.languages import LANGUAGES, language
 from autopact.web.links import short
 from autopact.web.negotiation import HTML
 from autopact.web.pictures import Kind, Placed, Spot
@@ -101,12 +102,16 @@ COLUMNS = {"who": "Who", "what": "What", "kind": "Kind", "topic": "Topic", "stat
 def routes(engine: Engine) -> Blueprint:
     """The routes of the network; and for templates `network_picture(around, certainty, inference)`."""
     blueprint = Blueprint("network", __name__)
-    atlas = Atlas(engine)
+    atlases = {code: Atlas(engine) for code in LANGUAGES}
+
+    def atlas() -> Atlas:
+        """The one with the names that the present reader can read."""
+        return atlases[language()]
 
     @blueprint.get("/network")
     def network() -> Response:
         choice, sort = _choice(), _sort()
-        view = _shown(atlas, choice)
+        view = _shown(atlas(), choice)
         rows = sorted(_rows(view), key=SORTS[sort.removeprefix("-")], reverse=sort.startswith("-"))
         body = render_template(
             "network.html",
@@ -114,8 +119,8 @@ def routes(engine: Engine) -> Blueprint:
             summary=f"{_counted(view)}: {_words(choice)}.",
             nothing="Nothing fits." if choice.parameters() else "The graph that is served names nobody who is linked.",
             view=view,
-            picture=_inline(atlas, view),
-            facets=_facets(atlas, choice),
+            picture=_inline(atlas(), view),
+            facets=_facets(atlas(), choice),
             around=Option(_around(view), _page(choice.narrowed("around", "")), 0) if choice.around else None,
             columns=_columns(rows),
             swatch=lambda kind: Markup(pictures.swatch(kind)),  # noqa: S704 - a shape, no text
@@ -124,7 +129,7 @@ def routes(engine: Engine) -> Blueprint:
             total=len(rows),
             sort=sort,
             sorts={name: _page(choice, sort=f"-{name}" if sort == name else name) for name in SORTS},
-            lines=_lines(atlas.placed(view, pictures.WIDE)),
+            lines=_lines(atlas().placed(view, pictures.WIDE)),
             reasons=view.network.reasons,
             files={suffix: _address(f"network.as_{suffix}", choice) for suffix in ("svg", "json", "csv")},
         )
@@ -132,8 +137,8 @@ def routes(engine: Engine) -> Blueprint:
 
     @blueprint.get("/network.svg")
     def as_svg() -> Sent:
-        view = _shown(atlas, _choice())
-        placed = _abroad(atlas.placed(view, pictures.WIDE))
+        view = _shown(atlas(), _choice())
+        placed = _abroad(atlas().placed(view, pictures.WIDE))
         kinds = [kind for _, kind, _ in view.kinds]
         notes = [f"{_counted(view)}, {_words(view.choice)}. autopact, CC BY 4.0"]
         body = pictures.standalone(placed, name=_name(view), style=_style(), kinds=kinds, notes=notes)
@@ -150,19 +155,19 @@ def routes(engine: Engine) -> Blueprint:
         sheet = request.args.get("sheet") or "wide"
         if sheet not in SHEETS:
             raise QueryFault(f"sheet={sheet!r} is not known.", mend=f"It is one of: {', '.join(SHEETS)}.")
-        view = _shown(atlas, _choice())
-        return _kept(jsonify(_plain(view, atlas.placed(view, SHEETS[sheet]))))
+        view = _shown(atlas(), _choice())
+        return _kept(jsonify(_plain(view, atlas().placed(view, SHEETS[sheet]))))
 
     @blueprint.get("/network.csv")
     def as_csv() -> Sent:
-        view = _shown(atlas, _choice())
+        view = _shown(atlas(), _choice())
         return _kept(Response(_table(view.network), content_type="text/csv; charset=utf-8; header=present"))
 
     def network_picture(around: NamedNode | None = None, certainty: str = "certain", inference: bool = True) -> Markup:
         """The picture of a node's surroundings, or of everything, for a page that links `picture.css`; or nothing."""
         choice = Choice(Level[certainty.upper()], inference, around=around.value if around else "")
-        view = atlas.view(choice)
-        return _inline(atlas, view) if view.looks else Markup()
+        view = atlas().view(choice)
+        return _inline(atlas(), view) if view.looks else Markup()
 
     blueprint.add_app_template_global(network_picture)
     return blueprint
