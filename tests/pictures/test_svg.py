@@ -8,8 +8,9 @@ from xml.etree import ElementTree
 import pytest
 from tests.pictures.graphs import MAKER, crowd, star
 
-from autopact.web.pictures import Edge, Kind, Node, Strength, draw, line_sample, place, standalone, swatch
+from autopact.web.pictures import Edge, Kind, Node, Strength, draw, line_sample, standalone, swatch
 from autopact.web.pictures.graph import Shape
+from autopact.web.pictures.placing import place
 
 HOSTILE = "</title><script>alert(1)</script>\"'&\u202e\x00\x0b"
 

@@ -235,10 +235,12 @@ class Atlas:
 
     def placed(self, view: View, sheet: Sheet) -> Placed:
         """Where everything that a view shows lies on a sheet."""
+        from autopact.web.pictures.placing import place  # noqa: PLC0415 - brings numpy, once a picture is wanted
+
         key = view.data, view.choice, sheet
         with self._lock:  # one at a time: finding places is what takes most processor time here
             if key not in self._places:
-                self._places[key] = pictures.place(*view.graph(), sheet)
+                self._places[key] = place(*view.graph(), sheet)
                 if len(self._places) > KEPT:
                     self._places.popitem(last=False)
             self._places.move_to_end(key)

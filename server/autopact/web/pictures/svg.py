@@ -1,4 +1,4 @@
-"""The drawing. What it looks like is in `static/network.css`: here are only shapes, places and class names.
+"""The drawing. What it looks like is in `static/picture.css`: here are only shapes, places and class names.
 
 The same text stands in a page and, with that sheet inside, as a file of its own. All text is escaped here.
 
@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from autopact.web.pictures.graph import Edge, Kind, Shape, Strength
-from autopact.web.pictures.labels import LINE, clean, width
-from autopact.web.pictures.placing import Placed, Spot
+from autopact.web.pictures.sheet import Placed, Spot
+from autopact.web.pictures.texts import LINE, clean, width
 
 SAMPLE = 'viewBox="-10 -10 20 20" width="20" height="20"'
 
