@@ -33,6 +33,10 @@ PAGES = [
     "/explain?s=id:qualcomm&p=a&o=ap:TechnologyCarmaker",
     "/explain/contradictions",
     "/ontology",
+    "/network",
+    "/network?lang=zh&around=id:renault&certainty=possible",
+    "/sparql",
+    "/sparql?lang=fr&query=ASK+%7B%7D",
     "/nowhere",
 ]
 WIDTHS = {"phone": 390, "desktop": 1280}

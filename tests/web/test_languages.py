@@ -8,9 +8,11 @@ from flask.testing import FlaskClient
 
 import autopact.web
 from autopact.reasoner.rules import RULES
+from autopact.terms import Level
 from autopact.web.languages import LANGUAGES, catalogue
 
 WEB = Path(autopact.web.__file__).parent
+FRONTEND = Path(__file__).parents[2] / "frontend" / "src"
 BROWSER = {"Accept": "text/html"}
 
 
@@ -34,7 +36,22 @@ def test_every_text_that_a_page_asks_for_is_there_and_no_other() -> None:
     whole = {re.sub(r"\.(one|other)$", "", key) for key in catalogue("en")}
     assert asked - whole == set()
     built = ("badge.", "count.", "arrangement.", "triple.", "word.", "expression.", "term.", "kind.", "rule.")
-    assert {key for key in whole - asked if not key.startswith(built)} == set()
+    scripts = ("editor.", "explorer.")
+    assert {key for key in whole - asked if not key.startswith((*built, *scripts))} == set()
+
+
+@pytest.mark.parametrize("table", ["editor", "explorer"])
+def test_every_text_that_a_script_asks_for_is_there_and_no_other(table: str) -> None:
+    """Those of the explorer are asked for by it and by its button, those of the editor by all other sources."""
+    explorer = {FRONTEND / "network.js", WEB / "static" / "explore.js"}
+    files = explorer if table == "explorer" else set(FRONTEND.glob("*.js")) - explorer
+    source = "".join(file.read_text(encoding="utf-8") for file in files)
+    asked = set(re.findall(r"""say\("([\w-]+)"|words\.(\w+)""", source))
+    named = {one or other for one, other in asked} | set(re.findall(r"(\w+): (?:once\()?\(\) =>", source))
+    whole = {re.sub(r"\.(one|other)$", "", key.partition(".")[2]) for key in catalogue("en") if key.startswith(table)}
+    levels = {level.word for level in Level} if table == "editor" else set()
+    assert whole - named - levels == set()
+    assert {one for one, _ in asked if one} - whole == set()
 
 
 def test_a_rule_is_told_as_the_reasoner_tells_it() -> None:

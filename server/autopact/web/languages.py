@@ -54,6 +54,15 @@ def known(key: str) -> str | None:
     return catalogue(language()).get(key)
 
 
+def texts(table: str) -> dict[str, str]:
+    """The texts of one table in the reader's language: for a script, which has none of its own."""
+    return {
+        key.removeprefix(f"{table}."): text
+        for key, text in catalogue(language()).items()
+        if key.startswith(f"{table}.")
+    }
+
+
 def is_a(label: str) -> str:
     """What joins a thing to its class, before that class's label."""
     return say("is-an" if label[:1] in tuple("aeiou") else "is-a")
