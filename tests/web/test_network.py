@@ -127,7 +127,7 @@ def test_the_table_is_sorted_by_links(bundled: FlaskClient) -> None:
     """By a column's link, and by the same link the other way around."""
 
     def kinds(query: str) -> list[str]:
-        return re.findall(r'<td class="kind">([^<]*)</td>', bundled.get(f"/network{query}").text)
+        return re.findall(r'<td class="kind" data-label="Kind">([^<]*)</td>', bundled.get(f"/network{query}").text)
 
     assert kinds("?sort=kind") == sorted(kinds("")) == kinds("?sort=-kind")[::-1]
     page = bundled.get("/network?sort=kind").text
