@@ -40,7 +40,10 @@ class Passage:
 
 @dataclass(slots=True)
 class Testimony:
-    """A claim: what it says in our words, who says it and how, and on which passages it rests."""
+    """A claim: what it says in our words, who says it and how, and on which passages it rests.
+
+    Its notes are what is remarked of it, the reason of its retraction first.
+    """
 
     claim: NamedNode
     says: Literal
@@ -135,7 +138,12 @@ def _testimony(claim: NamedNode, values: Mapping[NamedNode, Values]) -> Testimon
         superseded_by=_node(said, AP.supersededBy),
         cues=_texts(said, AP.cue),
         hedges=_texts(said, AP.hedge),
-        notes=[value for value in said.get(SKOS.note, ()) if isinstance(value, Literal)],
+        notes=[
+            value
+            for about in (AP.retractionReason, SKOS.note)
+            for value in said.get(about, ())
+            if isinstance(value, Literal)
+        ],
         evidence=evidence,
         passages=sorted((_passage(node, values[node]) for node in evidence if node in values), key=_order),
     )

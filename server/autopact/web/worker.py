@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import ctypes
 import gc
-import os
 import resource
 import signal
 import socket
@@ -99,8 +98,6 @@ def serve(listener: socket.socket, control: socket.socket, options: Options, tal
     """
     files = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
-    # Pictures are placed by numpy, three times as fast by one thread as by one for each processor, which all are busy.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # A thread that reads a long query lets the event loop have its turn sooner than after 5 ms.
     sys.setswitchinterval(TURN)
     # Large blocks are given back when they are free: the C library would keep up to 32 MiB for the next one.
