@@ -259,3 +259,18 @@ def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         load(tmp_path / "nowhere")
     assert caught.value.place.file == str(tmp_path / "nowhere")
+
+
+def test_what_a_question_may_be_asked_of_is_in_its_text() -> None:
+    """The variables of VALUES clauses of one row, and no others; other terms take the place of its own, everywhere."""
+    parameters = {name: question.parameters for name, question in BUNDLED.items() if question.parameters}
+    assert parameters["evidence-for-a-triple"] == {
+        "subject": NamedNode(f"{BASE}id/flexis"),
+        "predicate": NamedNode(f"{BASE}ontology#hasFounder"),
+        "object": NamedNode(f"{BASE}id/volvo-group"),
+    }
+    assert parameters["forecasts-for-2030"] == {"year": Literal("2030", datatype=XSD.integer)}
+    assert "technology-carmakers" not in parameters
+    year = BUNDLED["forecasts-for-2030"].of({"year": Literal("2035", datatype=XSD.integer)})
+    assert 'VALUES ?year { "2035"^^<http://www.w3.org/2001/XMLSchema#integer> }' in year
+    assert BUNDLED["forecasts-for-2030"].of({}) == BUNDLED["forecasts-for-2030"].text

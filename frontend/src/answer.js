@@ -5,6 +5,7 @@ import { element } from "./element.js";
 import { picture } from "./picture.js";
 import { address } from "./question.js";
 import { Table } from "./table.js";
+import { say } from "./words.js";
 
 const FORMATS = { rows: ["json", "csv", "tsv", "xml"], graph: ["turtle", "nt", "rdf", "jsonld"] };
 const TITLES = { json: "JSON", csv: "CSV", tsv: "TSV", xml: "XML", turtle: "Turtle", nt: "N-Triples", rdf: "RDF/XML", jsonld: "JSON-LD" };
@@ -22,41 +23,41 @@ const MOST_CHARACTERS = 200_000;
  */
 export function show(place, answer, context) {
   const formats = FORMATS[answer.isGraph ? "graph" : "rows"];
-  const views = { ...looks(answer, context), Text: () => texts(formats, context) };
+  const views = { ...looks(answer, context), text: () => texts(formats, context) };
   const view = element("div", { id: "view" });
   const buttons = Object.keys(views).map((name) =>
-    element("button", { type: "button", class: "quiet", onclick: () => turn(name) }, name),
+    element("button", { type: "button", class: "quiet", value: name, onclick: () => turn(name) }, say(name)),
   );
   const turn = (name) => {
-    buttons.forEach((button) => button.setAttribute("aria-pressed", String(button.textContent === name)));
+    buttons.forEach((button) => button.setAttribute("aria-pressed", String(button.value === name)));
     view.replaceChildren(views[name]());
   };
   place.replaceChildren(
-    element("h2", {}, "Answer"),
-    element("div", { class: "row views", role: "group", "aria-label": "Ways to look at the answer" }, ...buttons),
+    element("h2", {}, say("answer")),
+    element("div", { class: "row views", role: "group", "aria-label": say("ways") }, ...buttons),
     view,
     downloads(formats, context),
   );
-  turn(buttons[0].textContent);
+  turn(buttons[0].value);
 }
 
 /** The ways to look at an answer, the first one to begin with. */
 function looks(answer, context) {
   switch (answer.kind) {
     case "rows":
-      return { Table: once(() => tableOf(answer.variables, answer.rows, context)) };
+      return { table: once(() => tableOf(answer.variables, answer.rows, context)) };
     case "word":
-      return { Answer: () => element("p", { class: "lead" }, element("strong", {}, answer.word)) };
+      return { answer: () => element("p", { class: "lead" }, element("strong", {}, answer.word)) };
     case "graph": {
       const rows = answer.triples.map(([subject, predicate, object]) => ({ subject, predicate, object }));
       return {
-        Table: once(() => tableOf(["subject", "predicate", "object"], rows, context)),
-        Picture: () => picture(answer.triples, context),
+        table: once(() => tableOf(["subject", "predicate", "object"], rows, context)),
+        picture: () => picture(answer.triples, context),
       };
     }
     default: {
-      const size = Math.round(answer.bytes / 1024 / 1024).toLocaleString("en");
-      return { Answer: () => element("p", {}, `This is ${size} MiB, too much to be shown here. It can be downloaded.`) };
+      const size = Math.round(answer.bytes / 1024 / 1024);
+      return { answer: () => element("p", {}, say("large", { size })) };
     }
   }
 }
@@ -67,20 +68,20 @@ function once(made) {
 }
 
 function tableOf(variables, rows, context) {
-  if (!rows.length) return element("p", {}, "Nothing fits the question.");
-  return new Table(variables, rows, "Answer as a table", context).element;
+  if (!rows.length) return element("p", {}, say("nothing"));
+  return new Table(variables, rows, say("as-table"), context).element;
 }
 
 /** The text of one format or another. */
 function texts(formats, context) {
-  const area = element("pre", { tabindex: "0", role: "region", "aria-label": "Answer as text" });
+  const area = element("pre", { tabindex: "0", role: "region", "aria-label": say("as-text") });
   const note = element("p", { role: "status" });
   const fill = async (format) => {
-    note.textContent = "Fetching …";
+    note.textContent = say("fetching");
     try {
       const text = await beginning(context.form.action, context.asked, format, MOST_CHARACTERS);
       area.textContent = text;
-      note.textContent = text.length < MOST_CHARACTERS ? "" : "This is the beginning; the download has all of it.";
+      note.textContent = text.length < MOST_CHARACTERS ? "" : say("beginning");
     } catch (error) {
       note.textContent = "";
       context.failed(error);
@@ -89,7 +90,7 @@ function texts(formats, context) {
   const options = formats.map((format) => element("option", { value: format }, TITLES[format]));
   const chosen = element("select", { onchange: () => fill(chosen.value) }, ...options);
   fill(formats[0]);
-  return element("div", {}, element("label", { class: "inline" }, "Format ", chosen), note, area);
+  return element("div", {}, element("label", { class: "inline" }, `${say("format")} `, chosen), note, area);
 }
 
 /** Links to have all of an answer, in each format; of a question too long for a link they ask in another way. */
@@ -111,10 +112,10 @@ function downloads(formats, { form, asked, failed }) {
   return element(
     "p",
     { class: "downloads" },
-    "Download as ",
+    `${say("download")} `,
     ...links.flatMap((each, index) => (index ? [" · ", each] : [each])),
     ". ",
-    link ? element("a", { href: link, id: "permalink" }, "Link to this question") : "It is too long for a link.",
+    link ? element("a", { href: link, id: "permalink" }, say("link")) : say("no-link"),
   );
 }
 

@@ -1,6 +1,7 @@
 /** Asks the endpoint, and makes values of its answers. */
 
 import { triples } from "./ntriples.js";
+import { say } from "./words.js";
 
 /** Bytes of an answer that is read; a larger one can be downloaded. */
 const LARGEST = 16 * 1024 * 1024;
@@ -76,7 +77,7 @@ async function sent(address, question, accept, signal) {
     response = await fetch(address, { method: "POST", body: question, headers: { Accept: accept }, signal });
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    throw new Fault({ title: "No answer", detail: "The server cannot be reached.", mend: "Try again when it is there." });
+    throw new Fault({ title: say("no-answer"), detail: say("no-server"), mend: say("try-again") });
   }
   if (response.ok) return response;
   const isProblem = response.headers.get("Content-Type")?.startsWith("application/problem+json");

@@ -12,6 +12,7 @@ import { goTo, mark, unmark } from "./faults.js";
 import { Labels } from "./labels.js";
 import { Names } from "./names.js";
 import { address, choose, question } from "./question.js";
+import { say } from "./words.js";
 
 const { nonce } = document.currentScript;
 const form = document.getElementById("question");
@@ -46,7 +47,7 @@ async function run(isNew = true) {
   if (isNew) remember(asked);
   unmark(view);
   fault.replaceChildren();
-  status.textContent = "Asking …";
+  status.textContent = say("asking");
   cancel.hidden = false;
   place.setAttribute("aria-busy", "true");
   try {
@@ -55,7 +56,7 @@ async function run(isNew = true) {
     status.textContent = summary(answer, asked);
   } catch (error) {
     if (controller !== running) return; // another question came
-    if (error.name === "AbortError") status.textContent = "Cancelled.";
+    if (error.name === "AbortError") status.textContent = say("cancelled");
     else fail(error);
   } finally {
     if (controller === running) {
@@ -68,16 +69,15 @@ async function run(isNew = true) {
 
 /** What came, how long it took, and of which data. */
 function summary(answer, asked) {
-  const count = (number, one, more) => `${number.toLocaleString("en")} ${number === 1 ? one : more}`;
   const came = {
-    rows: () => count(answer.rows.length, "row", "rows"),
-    graph: () => count(answer.triples.length, "triple", "triples"),
+    rows: () => say("rows", { n: answer.rows.length }),
+    graph: () => say("triples", { n: answer.triples.length }),
     word: () => answer.word,
-    large: () => `${answer.bytes.toLocaleString("en")} bytes`,
+    large: () => say("bytes", { n: answer.bytes }),
   }[answer.kind]();
-  const level = asked.get("certainty") ?? "certain";
-  const inference = asked.get("inference") === "off" ? "without inference" : "with inference";
-  return `${came} in ${duration(answer.seconds)} · ${level}, ${inference} · data ${form.dataset.version}`;
+  const level = say(asked.get("certainty") ?? "certain");
+  const inference = asked.get("inference") === "off" ? say("without") : say("with");
+  return say("summary", { came, time: duration(answer.seconds), level, inference, data: form.dataset.version });
 }
 
 function duration(seconds) {
@@ -99,9 +99,9 @@ function fail(error) {
 
 /** Say what went wrong, whatever it was. */
 function tell(error) {
-  const problem = error instanceof Fault ? error.problem : { title: "Error", detail: String(error.message ?? error) };
+  const problem = error instanceof Fault ? error.problem : { title: say("error"), detail: String(error.message ?? error) };
   const title = [problem.status, problem.title].filter(Boolean).join(" ");
-  const at = problem.line && `Line ${problem.line}, column ${problem.column ?? 1}`;
+  const at = problem.line && say("place", { line: problem.line, column: problem.column ?? 1 });
   fault.replaceChildren(
     element(
       "div",
@@ -109,7 +109,7 @@ function tell(error) {
       element("p", {}, element("strong", {}, `${title}.`), ` ${problem.detail}`),
       problem.mend ? element("p", {}, problem.mend) : null,
       at ? element("button", { type: "button", class: "quiet", onclick: () => goTo(view, problem) }, at) : null,
-      problem.spec ? element("p", {}, element("a", { href: problem.spec }, "What the specification says")) : null,
+      problem.spec ? element("p", {}, element("a", { href: problem.spec }, say("spec"))) : null,
     ),
   );
 }

@@ -8,8 +8,7 @@
 import cytoscape from "cytoscape";
 import { element } from "./element.js";
 import { nearest } from "./steps.js";
-
-const HINT = "Arrow keys go from one to the next, Enter opens its page, + and − zoom, 0 shows all, Escape lets go.";
+import { say } from "./words.js";
 
 /** How the shapes of the server's pictures are called here; hollow ones are lines in the colour of their kind. */
 const SHAPES = {
@@ -43,23 +42,23 @@ export async function explore(figure, address, closed) {
   const response = await fetch(`${address}${address.includes("?") ? "&" : "?"}sheet=${narrow ? "tall" : "wide"}`);
   if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
   const data = await response.json();
-  const picture = figure.querySelector(".picture");
+  const picture = figure.querySelector(".drawn");
   const stage = element("div", {
     class: "network stage",
     tabindex: "0",
     role: "application",
-    "aria-label": `${data.name}. ${HINT}`,
+    "aria-label": `${data.name}. ${say("hint")}`,
     "aria-describedby": "explored",
   });
   const told = element("div", { id: "explored", class: "explored", role: "status" });
   const button = (label, says, act) => element("button", { type: "button", class: "tool", "aria-label": says, title: says, onclick: act }, label);
   const tools = element(
     "div",
-    { class: "tools", role: "toolbar", "aria-label": "View" },
-    button("+", "Zoom in", () => zoom(STEP)),
-    button("−", "Zoom out", () => zoom(1 / STEP)),
-    button("All", "Show all", () => release()),
-    button("Close", "Back to the picture", () => close()),
+    { class: "tools", role: "toolbar", "aria-label": say("view") },
+    button("+", say("in"), () => zoom(STEP)),
+    button("−", say("out"), () => zoom(1 / STEP)),
+    button(say("all"), say("show-all"), () => release()),
+    button(say("close"), say("back"), () => close()),
   );
   const explorer = element("div", { class: "explorer" }, stage, tools, told);
   picture.hidden = true;
@@ -114,7 +113,7 @@ export async function explore(figure, address, closed) {
   }
 
   function tell() {
-    told.replaceChildren(...(current ? words(current, choose) : [element("p", {}, HINT)]));
+    told.replaceChildren(...(current ? words(current, choose) : [element("p", {}, say("hint"))]));
   }
 
   function close() {
@@ -179,7 +178,7 @@ function around(node) {
 /** A link to what there is about a node or an edge. */
 function page(one) {
   const href = one.data("href");
-  return href ? element("a", { href }, href.includes("/explain?") ? "Why?" : one.isNode() ? "Its page" : "More") : null;
+  return href ? element("a", { href }, href.includes("/explain?") ? say("why") : one.isNode() ? say("page") : say("more")) : null;
 }
 
 /** What is told of a node: its name and kind, its page, and a button for each neighbour. */
@@ -191,7 +190,7 @@ function words(node, choose) {
   );
   return [
     element("p", {}, element("strong", {}, element("bdi", {}, title || label)), " ", page(node)),
-    element("ul", { "aria-label": "Bound to it" }, ...list),
+    element("ul", { "aria-label": say("bound") }, ...list),
   ];
 }
 

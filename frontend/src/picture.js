@@ -2,6 +2,7 @@
 
 import { drawn, element } from "./element.js";
 import { place } from "./layout.js";
+import { say } from "./words.js";
 
 /** Nodes of which a picture is still readable. */
 export const MOST_NODES = 150;
@@ -54,10 +55,9 @@ export function network(triples) {
  */
 export function picture(triples, { names, labels, uses }) {
   const { nodes, edges } = network(triples);
-  if (!nodes.length) return element("p", {}, "There is nothing to draw: the literals are in the table.");
+  if (!nodes.length) return element("p", {}, say("undrawn"));
   if (nodes.length > MOST_NODES) {
-    const count = nodes.length.toLocaleString("en");
-    return element("p", {}, `${count} things are too many for a picture (${MOST_NODES} at most). The table has them all.`);
+    return element("p", {}, say("too-many", { n: nodes.length, most: MOST_NODES }));
   }
   const called = (iri) => labels.get(iri) ?? names.short(iri);
   for (const each of nodes) {
@@ -77,18 +77,18 @@ export function picture(triples, { names, labels, uses }) {
   const box = around(nodes, edges.some(({ from, to }) => from === to) ? LOOP : 0);
   const svg = drawn(
     "svg",
-    { viewBox: box.join(" "), width: box[2], height: box[3], role: "group", "aria-label": "The answer as a picture" },
+    { viewBox: box.join(" "), width: box[2], height: box[3], role: "group", "aria-label": say("as-picture") },
     drawn("defs", {}, arrow()),
     ...lines,
     ...nodes.map((each) => figure(each, names)),
   );
-  const said = `${nodes.length} things, ${edges.length} connections. The same is in the table, with the literals.`;
-  const region = element("div", { class: "wide", tabindex: "0", role: "region", "aria-label": "Picture" }, svg);
+  const said = say("drawn", { things: nodes.length, n: edges.length });
+  const region = element("div", { class: "wide", tabindex: "0", role: "region", "aria-label": say("picture") }, svg);
   // Where there is no room for all of it, its middle is seen first.
   requestAnimationFrame(() =>
     region.scrollTo((region.scrollWidth - region.clientWidth) / 2, (region.scrollHeight - region.clientHeight) / 2),
   );
-  return element("figure", { class: "picture" }, region, element("figcaption", {}, said));
+  return element("figure", { class: "graph" }, region, element("figcaption", {}, said));
 }
 
 function cut(text) {

@@ -3,6 +3,7 @@
 import { element } from "./element.js";
 import { sorted } from "./order.js";
 import { irisIn, shown, words } from "./term.js";
+import { say } from "./words.js";
 
 const SIZES = [25, 100, 500];
 
@@ -25,8 +26,8 @@ export class Table {
     this.body = element("tbody");
     this.headings = variables.map((name) => this.heading(name));
     this.where = element("span", { "aria-live": "polite" });
-    this.back = element("button", { type: "button", class: "quiet", onclick: () => this.turn(-1) }, "Previous");
-    this.on = element("button", { type: "button", class: "quiet", onclick: () => this.turn(1) }, "Next");
+    this.back = element("button", { type: "button", class: "quiet", onclick: () => this.turn(-1) }, say("previous"));
+    this.on = element("button", { type: "button", class: "quiet", onclick: () => this.turn(1) }, say("next"));
     this.element = element(
       "div",
       {},
@@ -59,7 +60,7 @@ export class Table {
       this.where,
       this.back,
       this.on,
-      element("label", {}, "Rows per page ", element("select", { onchange: choose }, ...sizes)),
+      element("label", {}, `${say("per-page")} `, element("select", { onchange: choose }, ...sizes)),
     );
   }
 
@@ -116,8 +117,8 @@ export class Table {
         element("tr", {}, ...this.variables.map((name) => element("td", {}, shown(row[name], this.names, this.labels)))),
       ),
     );
-    const all = this.rows.length.toLocaleString("en");
-    this.where.textContent = `Rows ${this.first + 1} to ${this.first + rows.length} of ${all}`;
+    const [first, last, all] = [this.first + 1, this.first + rows.length, this.rows.length];
+    this.where.textContent = say("page", { first, last, all });
     this.back.disabled = this.first === 0;
     this.on.disabled = this.first + rows.length >= this.rows.length;
   }

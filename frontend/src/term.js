@@ -2,6 +2,7 @@
 
 import { element } from "./element.js";
 import { STRING } from "./ntriples.js";
+import { say } from "./words.js";
 
 /** What is read where a term is shown, for sorting. */
 export function words(term, labels) {
@@ -21,7 +22,7 @@ export function irisIn(term) {
  * @param {object | undefined} term in the form of the SPARQL JSON results; undefined where a variable is unbound.
  */
 export function shown(term, names, labels) {
-  if (!term) return element("span", { class: "unbound" }, "unbound");
+  if (!term) return element("span", { class: "unbound" }, say("unbound"));
   switch (term.type) {
     case "uri":
       return resource(term.value, names, labels);

@@ -9,7 +9,7 @@ https://www.w3.org/TR/shacl/#sparql-prefixes · https://www.w3.org/TR/sparql11-r
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -17,8 +17,10 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, Triple
 
 from autopact.bundled import folder as bundled_folder
+from autopact.edits import Edit, edited
 from autopact.errors import InputError, Place
 from autopact.terms import BASE, PREFIXES, QUERY, RDF, RDFS, SH, XSD, Level, Namespace, Term
+from autopact.tokens import Token, scan
 from autopact.turtle.locator import Locator
 from autopact.turtle.reader import read
 
@@ -68,6 +70,16 @@ class Question:
         """The name under which it is described."""
         return QUERY[self.name]
 
+    @property
+    def parameters(self) -> dict[str, Term]:
+        """What may be asked of others than the text names: the variables of its VALUES clauses of one row."""
+        return {name: value for name, _, value in _slots(self.text)}
+
+    def of(self, values: Mapping[str, Term]) -> str:
+        """The query, with other values in the place of its own."""
+        slots = ((name, token) for name, token, _ in _slots(self.text) if name in values)
+        return edited(self.text, [Edit(token.start, token.end, str(values[name])) for name, token in slots]).text
+
 
 def load(folder: Path | None = None) -> list[Question]:
     """The questions of a folder, by number; without a folder, the bundled ones.
@@ -90,6 +102,35 @@ def load(folder: Path | None = None) -> list[Question]:
                 place=Place(str(place / f"{other.name}.ttl")),
             )
     return questions
+
+
+def _slots(text: str) -> Iterator[tuple[str, Token, Term]]:
+    """The parameters of a query: the name of each, the token that gives its value, and that value.
+
+    They are the variables of a VALUES clause of one row, however many variables it has.
+    """
+    tokens = [token for token in scan(text) if token.kind != "comment"]
+    for at, token in enumerate(tokens):
+        if not token.is_word("VALUES"):
+            continue
+        opened, closed = [next((n for n in range(at, len(tokens)) if tokens[n].text == sign), at) for sign in "{}"]
+        names = [each for each in tokens[at + 1 : opened] if each.text not in "()"]
+        values = [each for each in tokens[opened + 1 : closed] if each.text not in "()"]
+        for name, value in zip(names, values, strict=True) if len(names) == len(values) else ():
+            if term := _term(value):
+                yield name.text[1:], value, term
+
+
+def _term(token: Token) -> Term | None:
+    """The term that a token alone is."""
+    if token.kind == "name":
+        prefix, _, local = token.text.partition(":")
+        return NamedNode(PREFIXES[prefix] + local) if prefix in PREFIXES else None
+    if token.kind == "iri":
+        return NamedNode(token.text[1:-1])
+    if token.kind == "number":
+        return Literal(token.text, datatype=XSD.integer if token.text.isdigit() else XSD.decimal)
+    return Literal(token.text[1:-1]) if token.kind == "string" else None
 
 
 def describe(questions: Iterable[Question]) -> set[Triple]:

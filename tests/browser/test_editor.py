@@ -111,10 +111,10 @@ def test_a_query_is_typed_and_asked(page: Page) -> None:
 
 def test_switches_choose_what_is_seen(page: Page) -> None:
     """Without inference nothing is a joint venture; what is probable is seen when it is asked for."""
-    page.get_by_label("Inference").select_option("off")
+    page.get_by_label("What follows").select_option("off")
     _ask(page, VENTURES)
     expect(page.locator("#view")).to_have_text("Nothing fits the question.")
-    page.get_by_label("Certainty").select_option("probable")
+    page.get_by_label("How sure").select_option("probable")
     page.get_by_role("button", name="Ask").click()
     expect(page.locator("#status")).to_contain_text("probable, without inference")
     assert parse_qs(urlsplit(page.url).query)["certainty"] == ["probable"]
@@ -210,7 +210,7 @@ def test_a_known_prefix_is_declared_as_it_is_typed(page: Page) -> None:
 
 def test_a_link_opens_the_question_and_asks_it(page: Page, chromium: Browser) -> None:
     """For somebody else, with its switches; and the way back leads to the question before."""
-    page.get_by_label("Certainty").select_option("possible")
+    page.get_by_label("How sure").select_option("possible")
     _ask(page, VENTURES)
     expect(page.locator("table.answer")).to_be_visible()
     link = page.get_by_role("link", name="Link to this question").get_attribute("href")

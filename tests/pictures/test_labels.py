@@ -2,7 +2,7 @@
 
 import pytest
 
-from autopact.web.pictures.labels import clean, lines, width
+from autopact.web.pictures.texts import clean, lines, width
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,9 @@ import time
 import pytest
 from tests.pictures.graphs import MAKER, crowd, star
 
-from autopact.web.pictures import TALL, WIDE, Edge, Node, Placed, Sheet, place
-from autopact.web.pictures.labels import width
+from autopact.web.pictures import TALL, WIDE, Edge, Node, Placed, Sheet
+from autopact.web.pictures.placing import place
+from autopact.web.pictures.texts import width
 
 
 def boxes(placed: Placed) -> list[tuple[float, float, float, float]]:

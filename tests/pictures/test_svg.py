@@ -8,8 +8,9 @@ from xml.etree import ElementTree
 import pytest
 from tests.pictures.graphs import MAKER, crowd, star
 
-from autopact.web.pictures import Edge, Kind, Node, Strength, draw, line_sample, place, standalone, swatch
+from autopact.web.pictures import Edge, Kind, Node, Strength, draw, line_sample, standalone, swatch
 from autopact.web.pictures.graph import Shape
+from autopact.web.pictures.placing import place
 
 HOSTILE = "</title><script>alert(1)</script>\"'&\u202e\x00\x0b"
 
@@ -36,7 +37,15 @@ def test_hostile_text_is_shown() -> None:
     placed = place(nodes, [Edge(HOSTILE, "b", "possible", title=HOSTILE)])
     for text in (
         draw(placed, name=HOSTILE),
-        standalone(placed, name=HOSTILE, style="a > b {}", kinds=[kind], notes=[HOSTILE]),
+        standalone(
+            placed,
+            name=HOSTILE,
+            style="a > b {}",
+            kinds=[kind],
+            lines={("possible", False): HOSTILE},
+            second=HOSTILE,
+            notes=[HOSTILE],
+        ),
     ):
         root = ElementTree.fromstring(text)  # noqa: S314 - our own
         assert not [element for element in root.iter() if "script" in element.tag]
@@ -45,16 +54,24 @@ def test_hostile_text_is_shown() -> None:
 
 
 def test_a_document_brings_its_style_and_its_legend() -> None:
-    """Kinds by name, and each kind of line that occurs."""
+    """Kinds by name, and each kind of line by what it means."""
     nodes, edges = star(2)
-    text = standalone(place(nodes, edges), name="A star", style=".edge { fill: none }", kinds=[MAKER], notes=["A note"])
+    text = standalone(
+        place(nodes, edges),
+        name="A star",
+        style=".edge { fill: none }",
+        kinds=[MAKER],
+        lines={("certain", False): "sure", ("probable", True): "may be"},
+        second="so it seems",
+        notes=["A note"],
+    )
     root = ElementTree.fromstring(text.partition("\n")[2])  # noqa: S314 - our own
     space = "{http://www.w3.org/2000/svg}"
     assert root.tag == f"{space}svg"
     assert root.findtext(f"{space}title") == "A star"
     assert ".edge" in (root.findtext(f"{space}style") or "")
     legend = root.findall(f"{space}g")[-1]
-    assert {"manufacturer", "certain", "probable", "kind inferred", "A note"} == {
+    assert {"manufacturer", "sure", "may be", "so it seems", "A note"} == {
         text.text for text in legend.iter(f"{space}text")
     }
 

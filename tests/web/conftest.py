@@ -63,6 +63,7 @@ def dataset() -> Dataset:
                 Triple(AP.Agreement, SKOS.definition, _english("An arrangement that was concluded.")),
                 Triple(AP.hasParty, RDF.type, OWL.ObjectProperty),
                 Triple(AP.hasParty, RDFS.label, _english("has party")),
+                Triple(AP.hasParty, RDFS.label, Literal("a un pacte avec", language="fr")),
             },
             CLAIMS_GRAPH: {
                 *_claim("pact", AP.certain),

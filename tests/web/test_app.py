@@ -1,6 +1,8 @@
 """The application as a whole: errors, headers, contradictions."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 from flask import Flask
@@ -46,6 +48,12 @@ def test_a_failure_inside_tells_nothing_of_the_inside(engine: Embedded, monkeypa
     answer = app.test_client().get("/page/acme")
     assert (answer.status_code, answer.content_type) == (500, "application/problem+json")
     assert "secret" not in answer.text
+
+
+def test_a_web_process_does_not_bring_the_reasoner() -> None:
+    """Nor what it counts with: there are several such processes, and they have to be ready soon."""
+    code = "import sys, autopact.web.worker; print(*(m for m in sys.modules if m in ('numpy', 'autopact.reasoner')))"
+    assert subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout == "\n"
 
 
 @pytest.mark.parametrize(("address", "method"), [("/nowhere", "get"), ("/health", "post"), ("/page/acme", "delete")])

@@ -77,7 +77,7 @@ def test_what_does_not_hold_is_not_there_and_says_what_is_missing(site: FlaskCli
         '?s=id:x&p=a&o="1" . <urn:x> <urn:y> "2"',
         "?s=id:x&s=id:z&p=a&o=id:y",
         "?s=id:x&p=a&o=id:y&max=0",
-        "?s=id:x&p=a&o=id:y&format=html",
+        "?s=id:x&p=a&o=id:y&format=pdf",
     ],
 )
 def test_a_bad_question_is_told_with_the_mend(site: FlaskClient, asked: str) -> None:

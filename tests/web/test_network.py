@@ -127,7 +127,7 @@ def test_the_table_is_sorted_by_links(bundled: FlaskClient) -> None:
     """By a column's link, and by the same link the other way around."""
 
     def kinds(query: str) -> list[str]:
-        return re.findall(r'<td class="kind">([^<]*)</td>', bundled.get(f"/network{query}").text)
+        return re.findall(r'<td class="kind" data-label="Kind">([^<]*)</td>', bundled.get(f"/network{query}").text)
 
     assert kinds("?sort=kind") == sorted(kinds("")) == kinds("?sort=-kind")[::-1]
     page = bundled.get("/network?sort=kind").text
@@ -282,6 +282,37 @@ def test_a_picture_of_a_neighbourhood_for_any_page(bundled_engine: Embedded) -> 
         assert "Who works with Xiaomi" in picture(ID.xiaomi)
         assert "Who works with whom" in picture(certainty="possible")
         assert picture(ID.france) == ""
+
+
+def test_pages_show_who_is_near(bundled: FlaskClient) -> None:
+    """The first one everybody, that of an organization those around it; a place has no such picture."""
+    browser = {"Accept": "text/html"}
+    home, renault, france = (bundled.get(path, headers=browser).text for path in ("/", "/page/renault", "/page/france"))
+    assert 'href="/network">' in home
+    assert home.count('<svg class="network lying"') == 1
+    assert 'href="/network?around=id:renault"' in renault
+    assert renault.count('class="focus"') == 2
+    assert "picture.css" in home
+    assert "picture.css" in renault
+    assert "picture.css" not in france
+
+
+@pytest.mark.parametrize(("code", "says"), [("fr", "Qui travaille avec qui"), ("zh", "谁与谁合作")])
+def test_it_is_told_in_the_reader_s_language(bundled: FlaskClient, code: str, says: str) -> None:
+    """The page, and the picture with its legend."""
+    page, picture = bundled.get(f"/network?lang={code}").text, bundled.get(f"/network.svg?lang={code}").text
+    assert f"<h1>{says}</h1>" in page
+    assert says in picture
+    for word in ("Certainty", "Inference", "inferred<", "Status<", ">Why"):
+        assert word not in page
+        assert word not in picture
+
+
+def test_of_too_many_there_is_no_picture_on_other_pages(large: Embedded) -> None:
+    """Only the page of the network has the overview."""
+    app = create_app(large)
+    with app.test_request_context("/"):
+        assert app.jinja_env.globals["network_picture"]() == ""
 
 
 def test_places_are_kept(bundled_engine: Embedded) -> None:

@@ -1,15 +1,19 @@
 """The application: every route, one shape for errors, one set of headers.
 
-Every header that keeps a browser safe is set here, once: pages run no script and load nothing from elsewhere. The query
-page alone has a script, and a policy of its own that admits it.
+Every header that keeps a browser safe is set here, once: pages run no script but our own files, and load nothing from
+elsewhere. The query page and the network have policies of their own, which admit what their scripts do.
 """
 
 from __future__ import annotations
 
 import logging
 import re
+from threading import RLock
+from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
+from flask.templating import Environment
+from jinja2 import Template
 from werkzeug.exceptions import HTTPException
 
 from autopact import __version__
@@ -17,16 +21,21 @@ from autopact.engine.seam import Engine, Writer
 from autopact.engine.tally import Tally
 from autopact.errors import AutopactError
 from autopact.sparql.problem import Problem, problem_of
+from autopact.terms import CLAIMS_GRAPH, ONTOLOGY_GRAPH
 from autopact.web import (
     changes,
+    claims,
     completions,
     endpoint,
     explain,
     home,
+    languages,
     links,
     network,
     openapi,
     operations,
+    saved,
+    search,
     things,
     vocabulary,
     writing,
@@ -38,8 +47,8 @@ LARGEST_BODY = 2 * 1024 * 1024
 
 HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'"
+        "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -50,6 +59,12 @@ HEADERS = {
     "Access-Control-Allow-Origin": "*",
 }
 """The data is public and no credentials are looked at, so any page may read any answer."""
+
+SWITCHED = {"things.page", "things.any_page", "things.data"}
+"""Routes that the switches make a difference to, which go on from one to the other."""
+
+UNSPOKEN = {"static", "things.data", "openapi.openapi", "operations.health"}
+"""Routes that a language makes no difference to."""
 
 log = logging.getLogger("autopact")
 
@@ -69,6 +84,17 @@ class Site(Flask):
         return response
 
 
+class Templates(Environment):
+    """Templates, each compiled once, when it is first wanted: by one thread, while others that want it wait."""
+
+    _lock = RLock()
+
+    def get_template(self, *args: Any, **kwargs: Any) -> Template:
+        """The template of that name."""
+        with self._lock:
+            return super().get_template(*args, **kwargs)
+
+
 def create_app(engine: Engine | None = None, tally: Tally | None = None, writer: Writer | None = None) -> Flask:
     """The application over an engine.
 
@@ -85,20 +111,53 @@ def create_app(engine: Engine | None = None, tally: Tally | None = None, writer:
         dataset = assemble()
         engine = Embedded(dataset, Explainer.of(dataset))
     app = Site()
+    app.jinja_environment = Templates
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
-    for room in (home, network, endpoint, completions, vocabulary, things, explain):
+    for room in (home, network, search, saved, endpoint, completions, vocabulary, things, claims, explain):
         app.register_blueprint(room.routes(engine))
     app.register_blueprint(writing.routes(engine, writer))
     app.register_blueprint(changes.routes(writer))
     app.register_blueprint(operations.routes(engine, tally or Tally()))
     app.register_blueprint(openapi.routes())
-    app.jinja_env.globals.update(version=__version__)
-    app.context_processor(lambda: {"data": engine.id})
-    app.jinja_env.filters.update(short=links.short, address=links.address, show=links.show)
+
+    def explains() -> bool:
+        """Whether anything here reasons, so that there are reasons to be had; asked for once for a page."""
+        known: bool | None = g.get("explains")
+        if known is None:
+            g.explains = known = engine.consistent is not None
+        return known
+
+    app.jinja_env.globals.update(
+        version=__version__,
+        explains=explains,
+        engine=engine,
+        our_vocabulary=ONTOLOGY_GRAPH,
+        our_claims=CLAIMS_GRAPH,
+        say=languages.say,
+        is_a=languages.is_a,
+        known=languages.known,
+        language=languages.language,
+        languages=languages.LANGUAGES,
+        here=links.here,
+    )
+    for name in ("short", "address", "outside", "show", "cut", "isolate", "why"):
+        app.jinja_env.filters[name] = getattr(links, name)
+    app.jinja_env.filters["number"] = languages.number
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.context_processor(lambda: {"data": engine.id})
     app.register_error_handler(Exception, _problem)
     app.after_request(_with_headers)
+    app.url_defaults(_with_switches)
     return app
+
+
+def _with_switches(endpoint: str, values: dict[str, Any]) -> None:
+    """What a reader has chosen in an address goes on from page to page: the language, and how sure things must be."""
+    chosen = request.args if request and request.endpoint != "things.identify" else {}
+    if endpoint not in UNSPOKEN and "lang" in chosen:
+        values.setdefault("lang", languages.language())
+    if endpoint in SWITCHED and request.endpoint in SWITCHED:
+        values |= {name: chosen[name] for name in ("certainty", "inference") if name in chosen and name not in values}
 
 
 def _problem(error: Exception) -> Response:
@@ -117,5 +176,5 @@ def _problem(error: Exception) -> Response:
 def _with_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    response.vary.add("Accept")
+    response.vary.update(("Accept", "Accept-Language"))
     return response

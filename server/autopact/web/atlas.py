@@ -14,6 +14,7 @@ from pyoxigraph import NamedNode
 from autopact.engine.seam import Engine
 from autopact.terms import AP, Level
 from autopact.web import pictures
+from autopact.web.languages import say
 from autopact.web.links import address, short
 from autopact.web.pictures import Edge, Kind, Node, Placed, Sheet
 from autopact.web.pictures.graph import Shape, Strength
@@ -46,8 +47,6 @@ SHAPES: Sequence[Shape] = ("circle", "square", "hexagon", "triangle", "pentagon"
 
 PAIR = 1.7
 """The length of an edge without an arrangement in its middle, in steps of which others have two."""
-
-OTHER = Kind("other", "ring", 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +108,11 @@ class View:
         ranked = sorted(count, key=lambda kind: (order.get(kind, 99) if kind else 999, -count[kind], str(kind)))
         return [(kind, kinds[kind], count[kind]) for kind in ranked]
 
+    @property
+    def is_overview(self) -> bool:
+        """Whether there is too much for all of it to be told apart."""
+        return pictures.too_many(len(self.looks), sum(len(tie.all_links) for tie in self.network.ties))
+
     def graph(self) -> tuple[list[Node], list[Edge]]:
         """The nodes and edges to be drawn.
 
@@ -117,7 +121,7 @@ class View:
         """
         ties: Sequence[Tie] = self.network.ties
         short_cuts: list[Tie] = []
-        if pictures.too_many(len(self.looks), sum(len(tie.all_links) for tie in ties)):
+        if self.is_overview:
             said = bonds(tie for tie in ties if tie.hub)
             ties = [tie for tie in ties if tie.hub or not tie.known[1] or not joined(tie, said)]
             short_cuts = [tie for tie in ties if tie.is_short]
@@ -144,14 +148,15 @@ class View:
     def _node(self, node: NamedNode, tie: Tie | None) -> Node:
         network, look = self.network, self.looks[node]
         name = network.name(node)
-        told = f"{name} ({look.name})"
+        comma = say("comma")
+        told = say("network.of", name=name, what=look.name)
         label = name
         if tie:
-            label = ", ".join(network.name(topic) for topic in tie.topics) or look.name
+            label = comma.join(network.name(topic) for topic in tie.topics) or look.name
             states = [network.name(status) for status in tie.statuses]
             if states and AP.Active not in tie.statuses:
-                label = f"{label} ({', '.join(states)})"
-            told = f"{name} ({', '.join([look.name, *states])})"
+                label = say("network.of", name=label, what=comma.join(states))
+            told = say("network.of", name=name, what=comma.join([look.name, *states]))
         return Node(
             node.value,
             label,
@@ -165,14 +170,13 @@ class View:
 
     def _edge(self, link: Link, tie: Tie) -> Edge:
         network, (level, inferred) = self.network, link.known
-        known = ", ".join([level.word, *(["inferred"] if inferred else [])])
-        title = f"{network.name(link.source)} – {network.name(link.property)} – {network.name(link.target)} ({known})"
+        said = " – ".join(map(network.name, (link.source, link.property, link.target)))
         return Edge(
             link.source.value,
             link.target.value,
             strength(level),
             inferred,
-            title=title,
+            title=say("network.of", name=said, what=knowing(level.word, inferred)),
             href=why(link) if inferred and network.reasons else self.href(link.source),
             length=1.0 if tie.is_arrangement else PAIR,
         )
@@ -192,6 +196,12 @@ class View:
 def strength(level: Level) -> Strength:
     """A level as pictures know it."""
     return "certain" if level is Level.CERTAIN else "probable" if level is Level.PROBABLE else "possible"
+
+
+def knowing(level: str, inferred: bool) -> str:
+    """How something is known, in words."""
+    firm = say(f"badge.{level}")
+    return say("comma").join([firm, say("badge.inferred")]) if inferred else firm
 
 
 def why(link: Link) -> str:
@@ -235,10 +245,12 @@ class Atlas:
 
     def placed(self, view: View, sheet: Sheet) -> Placed:
         """Where everything that a view shows lies on a sheet."""
+        from autopact.web.pictures.placing import place  # noqa: PLC0415 - brings numpy, once a picture is wanted
+
         key = view.data, view.choice, sheet
         with self._lock:  # one at a time: finding places is what takes most processor time here
             if key not in self._places:
-                self._places[key] = pictures.place(*view.graph(), sheet)
+                self._places[key] = place(*view.graph(), sheet)
                 if len(self._places) > KEPT:
                     self._places.popitem(last=False)
             self._places.move_to_end(key)
@@ -275,4 +287,5 @@ def _looks(
             kind: Kind(network.name(kind), shape, at + 1)
             for at, (kind, shape) in enumerate(zip(ranked, SHAPES, strict=False))
         }
-    return {node: found.get(kind, OTHER) if (kind := classes[node]) else OTHER for node in nodes}
+    other = Kind(say("network.rest"), "ring", 0)
+    return {node: found.get(kind, other) if (kind := classes[node]) else other for node in nodes}

@@ -19,6 +19,7 @@ from autopact import __version__
 from autopact.engine.seam import Engine, Row
 from autopact.errors import InputError, OverTime
 from autopact.terms import PREFIXES, Level
+from autopact.web.languages import LANGUAGES, language
 from autopact.web.lookup import labels, select
 
 MOST_TERMS = 1000
@@ -62,13 +63,13 @@ Offered: TypeAlias = dict[str, Any]
 def routes(engine: Engine) -> Blueprint:
     """The routes of completions."""
     blueprint = Blueprint("completions", __name__)
-    # By the data that they are of, which changes.
-    vocabulary = lru_cache(1)(lambda _data: _vocabulary(engine))
+    # By the data that they are of, which changes, and the language of the names.
+    vocabulary = lru_cache(len(LANGUAGES))(lambda _data, _language: _vocabulary(engine))
     things = lru_cache(512)(lambda _data, text: _things(engine, text))
 
     @blueprint.get("/completions")
     def completions() -> Response:
-        return _sent(data := engine.id, vocabulary(data))
+        return _sent(data := engine.id, vocabulary(data, language()))
 
     @blueprint.get("/completions/things")
     def completions_of_things() -> Response:
@@ -80,7 +81,9 @@ def routes(engine: Engine) -> Blueprint:
 def _sent(data: str, found: Offered) -> Response:
     """The same for the same address and data: a client may keep it, and asks whether it still holds."""
     response = jsonify(data=data, **found)
-    response.set_etag(sha256(f"{__version__} {data} {request.full_path}".encode()).hexdigest()[:32], weak=True)
+    response.set_etag(
+        sha256(f"{__version__} {data} {language()} {request.full_path}".encode()).hexdigest()[:32], weak=True
+    )
     response.headers["Cache-Control"] = "no-cache"
     return cast("Response", response.make_conditional(request))
 
@@ -102,7 +105,8 @@ def _text() -> str:
 
 def _vocabulary(engine: Engine) -> Offered:
     uses = {kind: _uses(engine, kind) for kind in KINDS}
-    names = labels(engine, (term for found in uses.values() for term in found))
+    labelled = labels(engine, (term for found in uses.values() for term in found))
+    names = {term: label.value for term, label in labelled.items()}
     terms = [
         {**_offered(term, kind, names.get(term)), "uses": found[term]} for kind, found in uses.items() for term in found
     ]

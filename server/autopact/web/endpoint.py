@@ -27,6 +27,7 @@ from autopact.sparql.request import Parameters, Request, parameters
 from autopact.terms import PREFIXES, Level, Term
 from autopact.web import links
 from autopact.web.examples import Example, examples
+from autopact.web.languages import texts
 from autopact.web.lookup import labels
 from autopact.web.negotiation import HTML, account, is_browser
 
@@ -163,6 +164,7 @@ def _page(asked: Request, engine: Engine, policy: protocol.Policy, first: str, o
         names=names,
         problem=trouble,
         prefixes=PREFIXES,
+        words=texts("editor"),
         addresses=links.beginnings(),
         nonce=(nonce := token_urlsafe(16)),
     )

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, render_template, request
+from pyoxigraph import NamedNode
 
 from autopact.engine.seam import Engine, Why
 from autopact.errors import InputError
@@ -15,10 +16,17 @@ from autopact.sparql import explained
 from autopact.sparql.explained import Explanation
 from autopact.sparql.formats import preferred
 from autopact.sparql.problem import NotAcceptable, NotThere
+from autopact.terms import ONTOLOGY_GRAPH, RDF
+from autopact.web.languages import say
+from autopact.web.lookup import labels
+from autopact.web.negotiation import HTML, account
+from autopact.web.phrases import named, plainly
+from autopact.web.proofs import proofs, words
+from autopact.web.witness import testimonies
 
-MEDIA_TYPES = {"json": "application/json", "turtle": "text/turtle", "text": "text/plain"}
+MEDIA_TYPES = {"json": "application/json", "turtle": "text/turtle", "text": "text/plain", "html": HTML}
 WRITERS = {"json": explained.as_json, "turtle": explained.as_turtle, "text": explained.as_text}
-"""By the names that `format=` knows; the first is the default."""
+"""By the names that `format=` knows, HTML aside, which is a page; the first is the default."""
 
 MOST = 100
 
@@ -31,26 +39,78 @@ def routes(engine: Engine) -> Blueprint:
     def explain() -> Response:
         asked = explained.triple(*map(_given, "spo"))
         form = _form()
-        explanation = _answer(engine, Why(asked, _most()))
+        explanation = reasons(engine, Why(asked, _most()))
         if explanation["status"] == "none":
+            if form == "html":
+                return _miss(engine, explanation)
             raise _not_there(explanation)
+        if form == "html":
+            alternatives = explanation.get("alternatives", ())
+            return _page(engine, [explanation, *alternatives])
         return _written(explanation, form)
 
     @blueprint.get("/explain/contradictions")
     def contradictions() -> Response:
         form = _form()
-        return _written(_answer(engine, Why(None, _most())), form)
+        explanation = reasons(engine, Why(None, _most()))
+        if form == "html":
+            return _page(engine, explanation["contradictions"], contradictions=True)
+        return _written(explanation, form)
 
     return blueprint
 
 
-def _answer(engine: Engine, why: Why) -> Explanation:
+def reasons(engine: Engine, why: Why) -> Explanation:
+    """What the engine answers to a question for reasons.
+
+    Raises:
+        MissingPart: nothing is derived here.
+    """
     answer = engine.explain(why)
     try:
         found: Explanation = json.loads(answer.read())
     finally:
         answer.close()
     return found
+
+
+def _page(engine: Engine, explanations: list[Explanation], *, contradictions: bool = False) -> Response:
+    """The page of explanations of one triple, or of contradictions."""
+    found, names, claims = proofs(engine, explanations)
+    body = render_template(
+        "explain.html",
+        title=say("proof.contradictions") if contradictions else words(found[0].step, names),
+        contradictions=contradictions,
+        found=found,
+        names=names,
+        claims=claims,
+        in_words=words,
+        type=RDF.type,
+        ontology=ONTOLOGY_GRAPH.value,
+    )
+    return Response(body, content_type=f"{HTML}; charset=utf-8")
+
+
+def _miss(engine: Engine, explanation: Explanation) -> Response:
+    """The page that says what a triple that does not hold lacks, and which claims say it without counting."""
+    nearest = explanation["nearest"] or {"present": [], "missing": []}
+    said = [explanation["says"], *nearest["present"], *nearest["missing"]]
+    claims = testimonies(engine, [NamedNode(claim["claim"]) for claim in explanation["claims"]])
+    nodes = [*(node for text in said for node in named(text)), *(t for each in claims.values() for t in each.terms())]
+    names = labels(engine, nodes)
+    told = [plainly(text.replace(" a ", " rdf:type ", 1), names) for text in said]
+    middle = 1 + len(nearest["present"])
+    body = render_template(
+        "miss.html",
+        says=told[0],
+        present=told[1:middle],
+        missing=told[middle:],
+        nearest=nearest,
+        claims=claims,
+        names=names,
+    )
+    account().outcome = NotThere.code
+    return Response(body, 404, content_type=f"{HTML}; charset=utf-8")
 
 
 def _written(explanation: Explanation, form: str) -> Response:
@@ -80,14 +140,14 @@ def _form() -> str:
     there_is = f"There is: {', '.join(f'{kind} (format={name})' for name, kind in MEDIA_TYPES.items())}."
     named = request.args.get("format")
     if named:
-        if named not in WRITERS:
+        if named not in MEDIA_TYPES:
             raise InputError(f"format={named[:40]!r} is unknown.", mend=there_is)
         return named
     accept = request.headers.get("Accept")
     best = preferred(MEDIA_TYPES.values(), accept)
-    if best is None and preferred(("text/html",), accept) is None:
+    if best is None:
         raise NotAcceptable(f"Nothing here fits Accept: {accept}", mend=there_is)
-    return next((name for name, kind in MEDIA_TYPES.items() if kind == best), "text")
+    return next(name for name, kind in MEDIA_TYPES.items() if kind == best)
 
 
 def _not_there(explanation: Explanation) -> NotThere:

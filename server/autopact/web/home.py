@@ -1,45 +1,77 @@
-"""`/`: what is in here, and how to ask."""
+"""`/`: what is in here, what is new, what follows from it, and how to ask."""
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import cast
 
 from flask import Blueprint, Response, render_template, request
+from pyoxigraph import NamedNode, Triple
 
-from autopact import questions
 from autopact.engine.seam import Engine
-from autopact.terms import CLAIMS_GRAPH, Level
-from autopact.web.lookup import select
+from autopact.terms import CLAIMS_GRAPH, ONTOLOGY_GRAPH, RDF, Level
+from autopact.web.lookup import labels, select
+from autopact.web.negotiation import HTML
+from autopact.web.saved import offered
+from autopact.web.witness import testimonies
 
 COUNTED = {
     "organizations": "?thing a ap:Organization",
     "arrangements": "?thing a ap:Arrangement",
-    "joint ventures": "?thing a ap:JointVenture",
+    "ventures": "?thing a ap:JointVenture",
     "claims": "?thing a ap:Claim",
     "sources": "?passage prov:wasQuotedFrom ?thing",
 }
 """What the home page counts, each by the pattern it fits; what there is none of is left out."""
+
+NEWEST = 6
+FOLLOWING = 9
+KINDS = 12
+"""How many the page shows of claims, of what follows, and of classes."""
+
+
+COUNTED_MEMBERS = 200_000
+"""How many members of classes are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What is in the graph: counts, the claims that came last, what follows, and the largest classes."""
+
+    counts: dict[str, int]
+    newest: list[NamedNode]
+    follows: list[Triple]
+    kinds: list[tuple[NamedNode, int]]
 
 
 def routes(engine: Engine) -> Blueprint:
     """The routes of the home page and of its icon, of which there is none."""
     blueprint = Blueprint("home", __name__)
 
-    @lru_cache(maxsize=1)
-    def counts(_data: str) -> dict[str, int]:
-        """The number of triples a query sees, then of what the page counts, once for each snapshot."""
-        found = {"triples": _count(engine, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")}
-        for name, pattern in COUNTED.items():
-            found[name] = _count(engine, f"SELECT (COUNT(DISTINCT ?thing) AS ?n) {{ {pattern} }}")
-        return {name: number for name, number in found.items() if number}
-
-    bundled = cache(questions.load)
+    @lru_cache(maxsize=2)
+    def overview(_id: str) -> Overview:
+        """What is in the graph with that id."""
+        return _overview(engine)
 
     @blueprint.get("/")
-    def home() -> str:
-        # The bundled questions, where there are claims to answer them from.
-        examples = bundled() if engine.sizes.get(CLAIMS_GRAPH) else []
-        return render_template("home.html", counts=counts(engine.id), examples=examples, root=request.url_root)
+    def home() -> Response:
+        seen = overview(engine.id)
+        newest = testimonies(engine, seen.newest)
+        terms = (term for t in seen.follows for term in (t.subject, t.object))
+        names = labels(
+            engine,
+            [*terms, *(kind for kind, _ in seen.kinds), *(term for each in newest.values() for term in each.terms())],
+        )
+        body = render_template(
+            "home.html",
+            seen=seen,
+            newest=[newest[claim] for claim in seen.newest if claim in newest],
+            names=names,
+            examples=offered(engine),
+            root=request.url_root,
+        )
+        return Response(body, content_type=f"{HTML}; charset=utf-8")
 
     @blueprint.get("/favicon.ico")
     def icon() -> Response:
@@ -48,7 +80,52 @@ def routes(engine: Engine) -> Blueprint:
     return blueprint
 
 
+def _overview(engine: Engine) -> Overview:
+    ours = bool(engine.sizes.get(CLAIMS_GRAPH))
+    counts = {"triples": sum(engine.sizes.get(part, 0) for part in engine.default_graphs(Level.CERTAIN, True))}
+    for name, pattern in COUNTED.items() if ours else ():
+        counts[name] = _count(engine, f"SELECT (COUNT(DISTINCT ?thing) AS ?n) {{ {pattern} }}")
+    newest = select(
+        engine,
+        f"""SELECT ?claim {{ ?claim a ap:Claim OPTIONAL {{ ?claim dcterms:created ?when }}
+            OPTIONAL {{ ?claim ap:evidence/oa:start ?start }} }}
+            GROUP BY ?claim ORDER BY DESC(MAX(?when)) (COALESCE(MIN(?start), 1000000000)) ?claim LIMIT {NEWEST}""",
+        [CLAIMS_GRAPH],
+    )
+    follows = select(
+        engine,
+        f"""SELECT ?thing ?kind {{ GRAPH {ONTOLOGY_GRAPH} {{ ?kind owl:equivalentClass ?class FILTER(isBlank(?class)) }}
+            GRAPH {Level.CERTAIN.inferred} {{ ?thing a ?kind }}
+            FILTER(isIRI(?thing) && !STRSTARTS(STR(?thing), STR(claim:))) }} ORDER BY ?kind ?thing LIMIT 200""",
+    )
+    return Overview(
+        {name: number for name, number in counts.items() if number},
+        [cast("NamedNode", row["claim"]) for row in newest],
+        _various(
+            [Triple(cast("NamedNode", row["thing"]), RDF.type, cast("NamedNode", row["kind"])) for row in follows]
+        ),
+        [] if ours else _kinds(engine),
+    )
+
+
+def _various(triples: list[Triple]) -> list[Triple]:
+    """The first few, one of each class as far as there are so many classes."""
+    first = {triple.object: triple for triple in reversed(triples)}
+    chosen = list(first.values())[::-1]
+    return sorted([*chosen, *(t for t in triples if t not in chosen)][:FOLLOWING], key=str)
+
+
+def _kinds(engine: Engine) -> list[tuple[NamedNode, int]]:
+    """The classes with most members in a stranger's graph."""
+    rows = select(
+        engine,
+        f"""SELECT ?kind (COUNT(*) AS ?n)
+            {{ {{ SELECT ?kind {{ ?thing a ?kind FILTER(isIRI(?kind)) }} LIMIT {COUNTED_MEMBERS} }} }}
+            GROUP BY ?kind ORDER BY DESC(?n) ?kind LIMIT {KINDS}""",
+    )
+    return [(cast("NamedNode", row["kind"]), int(getattr(row["n"], "value", 0))) for row in rows]
+
+
 def _count(engine: Engine, query: str) -> int:
     rows = select(engine, query, engine.default_graphs(Level.CERTAIN, True))
-    value = rows[0]["n"] if rows else None
-    return int(getattr(value, "value", 0))
+    return int(getattr(rows[0]["n"], "value", 0)) if rows else 0

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from typing import Any, TypeAlias
+from urllib.parse import quote, urlencode, urlsplit
 
-from flask import url_for
+from flask import g, request, url_for
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from autopact.terms import AP, BASE, CLAIM, ID, PREFIXES, SOURCE, XSD, Term
+from autopact.web.languages import known
 
+_VALUE = "-value-"
+_LOCAL = re.compile(r"://[^/]+/(?:.*[/#])?([^\W\d_][\w.%-]{1,60})/?$")
 _DATATYPES_LEFT_UNSAID = {XSD.string, XSD.integer, XSD.decimal, XSD.boolean}
+
+LONGEST_LINE = 140
+"""Characters of a label that stand on a page; the whole of a longer one is in its title."""
+
+Names: TypeAlias = Mapping[NamedNode, Literal]
+"""The labels of nodes, in the reader's language as far as there are any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +48,24 @@ def short(term: Term) -> str:
 
 def address(node: NamedNode) -> str | None:
     """Where the page about a node is: here for ours, by its IRI for anybody's, None for what is no web address."""
+    found: dict[NamedNode, str | None] = g.setdefault("addresses", {})  # a page links to the same things many times
+    if node not in found:
+        found[node] = _address(node)
+    return found[node]
+
+
+def _address(node: NamedNode) -> str | None:
     if node in AP or node.value == BASE + "ontology":
         fragment = node.value.partition("#")[2]
-        return url_for("vocabulary.ontology", _anchor=fragment or None)
-    for namespace, route in ((ID, "things.page"), (CLAIM, "things.claim"), (SOURCE, "things.source")):
+        return _shape("vocabulary.ontology")[0] + (f"#{quote(fragment)}" if fragment else "")
+    for namespace, route in ((ID, "things.page"), (CLAIM, "claims.claim"), (SOURCE, "claims.source")):
         if node in namespace and len(node.value) > len(str(namespace)):
             name, _, fragment = node.value[len(str(namespace)) :].partition("#")
-            return url_for(route, name=name, _anchor=fragment or None)
+            before, after = _shape(route, "name")
+            return before + quote(name) + after + (f"#{quote(fragment)}" if fragment else "")
     if urlsplit(node.value).scheme in ("http", "https"):
-        return url_for("things.any_page", iri=node.value)
+        before, after = _shape("things.any_page", "iri")
+        return before + quote(node.value, safe="/:") + after
     return None
 
 
@@ -55,11 +75,64 @@ def beginnings() -> dict[str, str]:
     return {**own, "": url_for("things.any_page", iri="")}
 
 
-def show(term: Term, labels: Mapping[NamedNode, str] | None = None) -> Shown:
+def _shape(route: str, field: str = "") -> tuple[str, str]:
+    """What stands before and behind a value in the addresses of a route; found once for a page, which has hundreds."""
+    shapes: dict[str, tuple[str, str]] = g.setdefault("shapes", {})
+    if route not in shapes:
+        values: dict[str, Any] = {field: _VALUE} if field else {}
+        before, _, after = url_for(route, **values).partition(_VALUE)
+        shapes[route] = before, after
+    return shapes[route]
+
+
+def show(term: Term, names: Names | None = None) -> Shown:
     """A term as a page shows it, by its label where it has one."""
     if isinstance(term, NamedNode):
-        return Shown((labels or {}).get(term) or short(term), address(term), term.value)
+        if label := (names or {}).get(term):
+            return Shown(label.value, address(term), term.value, label.language or "")
+        name = short(term)
+        return Shown(known(f"word.{name}") or (_local(name) if name == term.value else name), address(term), term.value)
     if isinstance(term, Literal):
         datatype = "" if term.language or term.datatype in _DATATYPES_LEFT_UNSAID else short(term.datatype)
         return Shown(term.value, language=term.language or "", datatype=datatype)
     return Shown(f"_:{term.value[:8]}" if isinstance(term, BlankNode) else str(term))
+
+
+def _local(iri: str) -> str:
+    """The last part of an IRI that no prefix fits, if that says something; the whole of it stands in its title."""
+    found = _LOCAL.search(iri)
+    return found[1] if found else iri
+
+
+def cut(text: str, longest: int = LONGEST_LINE) -> str:
+    """The beginning of a text that is longer than that, or else all of it."""
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
+def isolate(text: str) -> str:
+    """A text from the data for a place that takes no markup: marks in it turn nothing around that stands beside it."""
+    return f"\u2068{text}\u2069" if text else ""
+
+
+def why(triple: tuple[Term, Term, Term]) -> str:
+    """The address of the page that says why a triple holds."""
+    terms = (term.value if isinstance(term, NamedNode) else str(term) for term in triple)
+    return link(_shape("explain.explain")[0], zip("spo", terms, strict=True))
+
+
+def here(**changes: str | None) -> str:
+    """The address of the present page with other parameters; None takes one away."""
+    pairs = [(name, value) for name, value in request.args.items(multi=True) if name not in changes]
+    pairs += [(name, value) for name, value in changes.items() if value is not None]
+    return link(quote(request.script_root + request.path), pairs)
+
+
+def link(path: str, pairs: Iterable[tuple[str, str]]) -> str:
+    """An address with parameters, beside those that it has."""
+    query = urlencode(list(pairs))
+    return f"{path}{'&' if '?' in path else '?'}{query}" if query else path
+
+
+def outside(node: NamedNode) -> str | None:
+    """Where a node leads to on the web, if it is somebody else's and a web address."""
+    return node.value if node.value.startswith(("https://", "http://")) and not node.value.startswith(BASE) else None

@@ -5,27 +5,82 @@ IRIs are written into the queries as pyoxigraph writes them, which refuses any t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from autopact.engine.seam import Boolean, Engine, Row, Solutions, Triples
-from autopact.terms import CLAIM, CLAIMS_GRAPH, ONTOLOGY_GRAPH, PREFIXES, RDF, Level, Term
+from autopact.terms import (
+    CLAIM,
+    CLAIMS_GRAPH,
+    DCTERMS,
+    ONTOLOGY_GRAPH,
+    PREFIXES,
+    RDF,
+    RDFS,
+    SCHEMA,
+    SKOS,
+    Level,
+    Term,
+)  # fmt: skip
+from autopact.web.languages import language
+
+LABELS = "|".join(
+    f"<{iri}>"
+    for iri in (
+        RDFS.label.value, SKOS.prefLabel.value, SCHEMA.name.value, "http://schema.org/name",
+        "http://xmlns.com/foaf/0.1/name", DCTERMS.title.value, "http://purl.org/dc/elements/1.1/title",
+    )
+)  # fmt: skip
+"""Where people write what a thing is called, as a path."""
+
+ALIASES = "|".join(
+    f"<{iri}>"
+    for iri in (
+        SKOS.altLabel.value, SKOS.hiddenLabel.value, SCHEMA.alternateName.value, "http://schema.org/alternateName",
+        DCTERMS.alternative.value, "http://xmlns.com/foaf/0.1/nick",
+    )
+)  # fmt: skip
+"""Where people write what else it is called."""
+
+MOST = 300
+"""Statements that a page shows of a thing, and as many that lead to it; all of them are a query away."""
+
+MOST_CLAIMS = 100
+"""Claims that a page shows."""
+
+MOST_NAMED = 500
+"""Nodes whose labels are asked for at a time."""
+
+MOST_LABELS = 5000
+"""Labels that are looked at, of so many nodes."""
 
 PROLOGUE = "".join(f"PREFIX {prefix}: <{namespace}> " for prefix, namespace in PREFIXES.items())
 
 
 @dataclass(slots=True)
 class Fact:
-    """One statement about a thing: the property, the other end, how it is known, and the claims that make it."""
+    """One statement about a thing: the property, the other end, how it is known, and the claims that make it.
+
+    Where the other end has no name, `inner` is what is said of it.
+    """
 
     predicate: NamedNode
     other: Term
     inferred: bool = False
     level: Level = Level.CERTAIN
     claims: list[NamedNode] = field(default_factory=list)
+    node: NamedNode | None = None
+    incoming: bool = False
+    inner: list[tuple[NamedNode, Term]] = field(default_factory=list)
+
+    @property
+    def triple(self) -> tuple[Term, NamedNode, Term]:
+        """The statement itself."""
+        this = cast("NamedNode", self.node)
+        return (self.other, self.predicate, this) if self.incoming else (this, self.predicate, self.other)
 
 
 def select(engine: Engine, text: str, graphs: Sequence[NamedNode] | None = None) -> tuple[Row, ...]:
@@ -41,17 +96,22 @@ def construct(engine: Engine, text: str, graphs: Sequence[NamedNode] | None = No
 
 
 def facts(engine: Engine, node: NamedNode, graphs: Sequence[NamedNode], *, incoming: bool = False) -> list[Fact]:
-    """The statements about a node in the union of `graphs`, or with `incoming` those that lead to it.
+    """Statements about a node in the union of `graphs`, or with `incoming` those that lead to it; no more than `MOST`.
 
     Sorted by property, then by the other end; types come first, and what is stated before what is inferred.
     """
     pattern = f"?other ?p {node}" if incoming else f"{node} ?p ?other"
-    rows = select(engine, f"SELECT ?p ?other ?g {{ {pattern} OPTIONAL {{ GRAPH ?g {{ {pattern} }} }} }}", graphs)
+    rows = select(
+        engine,
+        f"""SELECT ?p ?other ?g {{ {{ SELECT ?p ?other {{ {pattern} }} LIMIT {MOST} }}
+            OPTIONAL {{ GRAPH ?g {{ {pattern} }} }} }}""",
+        graphs,
+    )
     found: dict[tuple[NamedNode, Term], Fact] = {}
     where: dict[tuple[NamedNode, Term], set[NamedNode]] = {}
     for row in rows:
         key = (cast("NamedNode", row["p"]), cast("Term", row["other"]))
-        fact = found.setdefault(key, Fact(*key))
+        fact = found.setdefault(key, Fact(*key, node=node, incoming=incoming))
         graph = row["g"]
         if isinstance(graph, NamedNode):
             where.setdefault(key, set()).add(graph)
@@ -65,74 +125,76 @@ def facts(engine: Engine, node: NamedNode, graphs: Sequence[NamedNode], *, incom
             if part in where.get(key, ()):
                 fact.level, fact.inferred = level, inferred
         fact.claims.sort(key=str)
+    if not incoming and any(isinstance(fact.other, BlankNode) for fact in found.values()):
+        _look_inside(engine, node, graphs, found)
     return sorted(found.values(), key=lambda f: (f.predicate != RDF.type, str(f.predicate), f.inferred, str(f.other)))
 
 
-def mentions(engine: Engine, node: NamedNode) -> tuple[Row, ...]:
-    """The claims whose triples name a node: claim, paraphrase, factuality, polarity, speaker, retracted."""
-    return select(
-        engine,
-        f"""SELECT DISTINCT ?claim ?paraphrase ?factuality ?polarity ?speaker ?retracted {{
-            GRAPH ?claim {{ {{ {node} ?p ?o }} UNION {{ ?s ?p {node} }} UNION {{ ?s {node} ?o }} }}
-            ?claim a ap:Claim ; ap:paraphrase ?paraphrase .
-            OPTIONAL {{ ?claim ap:factuality ?factuality }}
-            OPTIONAL {{ ?claim ap:polarity ?polarity }}
-            OPTIONAL {{ ?claim ap:speaker ?speaker }}
-            OPTIONAL {{ ?claim ap:retractedOn ?retracted }}
-        }} ORDER BY ?claim""",
-        [CLAIMS_GRAPH],
-    )
+def _look_inside(
+    engine: Engine, node: NamedNode, graphs: Sequence[NamedNode], found: Mapping[tuple[NamedNode, Term], Fact]
+) -> None:
+    """Add what is said of values without names."""
+    query = f"SELECT ?p ?other ?q ?v {{ {node} ?p ?other FILTER(isBlank(?other)) ?other ?q ?v }} LIMIT {MOST}"
+    for row in select(engine, query, graphs):
+        fact = found.get((cast("NamedNode", row["p"]), cast("Term", row["other"])))
+        if fact is not None:
+            fact.inner.append((cast("NamedNode", row["q"]), cast("Term", row["v"])))
 
 
-def labels(engine: Engine, terms: Iterable[object]) -> dict[NamedNode, str]:
-    """The English label, or else the first one, of every node among `terms` that has any, however uncertain."""
-    nodes = {term for term in terms if isinstance(term, NamedNode)}
-    if not nodes:
-        return {}
+def mentions(engine: Engine, node: NamedNode) -> list[NamedNode]:
+    """The claims whose triples name a node, in order; no more than `MOST_CLAIMS` and one."""
+    if not engine.sizes.get(CLAIMS_GRAPH):
+        return []
     rows = select(
         engine,
-        f"""SELECT ?node ?label {{ VALUES ?node {{ {" ".join(map(str, nodes))} }}
-            ?node rdfs:label|skos:prefLabel|dcterms:title ?label }}""",
-        engine.default_graphs(Level.POSSIBLE, True),
+        f"""SELECT DISTINCT ?claim {{
+            GRAPH ?claim {{ {{ {node} ?p ?o }} UNION {{ ?s ?p {node} }} UNION {{ ?s {node} ?o }} }}
+            FILTER(STRSTARTS(STR(?claim), STR(claim:)))
+        }} ORDER BY ?claim LIMIT {MOST_CLAIMS + 1}""",
+        [CLAIMS_GRAPH],
     )
+    return [cast("NamedNode", row["claim"]) for row in rows]
+
+
+def labels(engine: Engine, terms: Iterable[object]) -> dict[NamedNode, Literal]:
+    """The label of every node among `terms` that has any, however uncertain: the one that the reader can best read."""
+    nodes = sorted({term for term in terms if isinstance(term, NamedNode)}, key=str)
     best: dict[NamedNode, Literal] = {}
-    for row in rows:
-        node, label = cast("NamedNode", row["node"]), row["label"]
-        if isinstance(label, Literal) and (node not in best or _rank(label) < _rank(best[node])):
-            best[node] = label
-    return {node: label.value for node, label in best.items()}
+    for some in batched(nodes):
+        rows = select(
+            engine,
+            f"""SELECT ?node ?label {{ VALUES ?node {{ {" ".join(map(str, some))} }}
+                ?node {LABELS}|ap:paraphrase ?label
+                FILTER(isLiteral(?label)) }} LIMIT {MOST_LABELS}""",
+            engine.default_graphs(Level.POSSIBLE, True),
+        )
+        for row in rows:
+            node, label = cast("NamedNode", row["node"]), cast("Literal", row["label"])
+            if node not in best or readability(label) < readability(best[node]):
+                best[node] = label
+    return best
 
 
-def _rank(label: Literal) -> tuple[bool, bool, str]:
-    language = label.language or ""
-    return not language.startswith("en"), bool(language), str(label)
+def readability(label: Literal) -> tuple[int, str]:
+    """How well a reader can read a label, the best first: in the own language, in English, in none, in any other."""
+    wishes = (language(), "en", "")
+    tongue = (label.language or "").split("-", 1)[0]
+    return wishes.index(tongue) if tongue in wishes else len(wishes), label.value
+
+
+def batched(nodes: Sequence[NamedNode]) -> Iterator[Sequence[NamedNode]]:
+    """The nodes in lots that a query can name."""
+    for start in range(0, len(nodes), MOST_NAMED):
+        yield nodes[start : start + MOST_NAMED]
 
 
 def described(engine: Engine, node: NamedNode, graphs: Sequence[NamedNode]) -> tuple[Triple, ...]:
-    """Every triple from a node or to it."""
+    """Every triple from a node or to it, and those from values of it without names."""
     return construct(
         engine,
-        f"CONSTRUCT {{ {node} ?p ?o . ?s ?q {node} }} WHERE {{ {{ {node} ?p ?o }} UNION {{ ?s ?q {node} }} }}",
+        f"""CONSTRUCT {{ {node} ?p ?o . ?s ?q {node} . ?b ?r ?v }} WHERE {{ {{ {node} ?p ?o }} UNION {{ ?s ?q {node} }}
+            UNION {{ {node} ?any ?b FILTER(isBlank(?b)) ?b ?r ?v }} }}""",
         graphs,
-    )
-
-
-def passages(engine: Engine, pattern: str) -> tuple[Row, ...]:
-    """The passages and records that fit a pattern for `?passage`, in the order of the source, with their claims."""
-    return select(
-        engine,
-        f"""SELECT ?passage ?source ?number ?start ?end ?digest ?record ?elsewhere ?reason ?claim ?paraphrase {{
-            {pattern}
-            ?passage prov:wasQuotedFrom ?source .
-            OPTIONAL {{ ?passage ap:number ?number }}
-            OPTIONAL {{ ?passage oa:start ?start ; oa:end ?end }}
-            OPTIONAL {{ ?passage ap:sha256 ?digest }}
-            OPTIONAL {{ ?passage ap:recordIdentifier ?record }}
-            OPTIONAL {{ ?passage rdfs:seeAlso ?elsewhere }}
-            OPTIONAL {{ ?passage ap:holdsNoClaim ?reason }}
-            OPTIONAL {{ ?claim ap:evidence ?passage ; ap:paraphrase ?paraphrase }}
-        }} ORDER BY ?start ?record ?passage ?claim""",
-        [CLAIMS_GRAPH],
     )
 
 
@@ -141,9 +203,9 @@ def schema(engine: Engine) -> tuple[Triple, ...]:
     own = construct(engine, "CONSTRUCT WHERE { ?s ?p ?o }", [ONTOLOGY_GRAPH])
     return own or construct(
         engine,
-        """CONSTRUCT { ?s ?p ?o } WHERE { ?s a ?kind ; ?p ?o FILTER(?kind IN (owl:Ontology, owl:Class, rdfs:Class,
+        """CONSTRUCT { ?s ?p ?o } WHERE { { ?s a ?kind ; ?p ?o FILTER(?kind IN (owl:Ontology, owl:Class, rdfs:Class,
             owl:ObjectProperty, owl:DatatypeProperty, owl:AnnotationProperty, rdf:Property, skos:ConceptScheme,
-            skos:Concept)) }""",
+            skos:Concept, owl:Restriction)) } UNION { ?s rdf:rest ?any ; ?p ?o FILTER(isBlank(?s)) } }""",
         engine.default_graphs(Level.CERTAIN, False),
     )
 

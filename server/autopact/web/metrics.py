@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from prometheus_client.metrics_core import Metric
 
 ADDRESSES = (
-    "sparql", "home", "ontology", "id", "page", "data", "claim", "source", "static", "health", "metrics", "openapi",
-    "update", "graph-store", "changes", "other",
+    "sparql", "home", "ontology", "id", "page", "data", "claim", "source", "explain", "search", "queries", "network",
+    "completions", "static", "health", "metrics", "openapi", "update", "graph-store", "changes", "other",
 )  # fmt: skip
 """The kinds of address, by the first part of the path; `home` is the empty one."""
 

@@ -34,9 +34,11 @@ def _preferred(*offered: str) -> str | None:
     return preferred(offered, request.headers.get("Accept"))
 
 
-def split_suffix(name: str) -> tuple[str, str | None]:
-    """A name without its suffix, and the name of the RDF format that the suffix means (`renault.ttl`)."""
+def split_suffix(name: str, *others: str) -> tuple[str, str | None]:
+    """A name without its suffix, and the RDF format that the suffix means (`renault.ttl`), or one of `others`."""
     stem, dot, suffix = name.rpartition(".")
+    if suffix in others and dot and stem:
+        return stem, suffix
     for each in GRAPHS if dot and stem else ():
         if suffix == each.name or suffix in each.other_names:
             return stem, each.name

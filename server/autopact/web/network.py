@@ -24,10 +24,11 @@ from autopact.errors import QueryFault
 from autopact.sparql.problem import NotThere
 from autopact.terms import Level
 from autopact.web import pictures
-from autopact.web.atlas import FACETS, Atlas, Choice, Facet, View, values, why
+from autopact.web.atlas import FACETS, Atlas, Choice, Facet, View, knowing, values, why
+from autopact.web.languages import LANGUAGES, language, say, texts
 from autopact.web.links import short
 from autopact.web.negotiation import HTML
-from autopact.web.pictures import Kind, Placed, Spot
+from autopact.web.pictures import Kind, Placed, Spot, Strength
 from autopact.web.ties import Known, Network, Tie
 
 MOST_ROWS = 500
@@ -94,28 +95,29 @@ SORTS: Mapping[str, Callable[[Row], Any]] = {
 }
 """What the table can be sorted by, a minus before it turns it around."""
 
-COLUMNS = {"who": "Who", "what": "What", "kind": "Kind", "topic": "Topic", "status": "Status", "certainty": "Certainty"}
-"""The headings of the table."""
-
 
 def routes(engine: Engine) -> Blueprint:
     """The routes of the network; and for templates `network_picture(around, certainty, inference)`."""
     blueprint = Blueprint("network", __name__)
-    atlas = Atlas(engine)
+    atlases = {code: Atlas(engine) for code in LANGUAGES}
+
+    def atlas() -> Atlas:
+        """The one with the names that the present reader can read."""
+        return atlases[language()]
 
     @blueprint.get("/network")
     def network() -> Response:
         choice, sort = _choice(), _sort()
-        view = _shown(atlas, choice)
+        view = _shown(atlas(), choice)
         rows = sorted(_rows(view), key=SORTS[sort.removeprefix("-")], reverse=sort.startswith("-"))
         body = render_template(
             "network.html",
             heading=_subject(view),
-            summary=f"{_counted(view)}: {_words(choice)}.",
-            nothing="Nothing fits." if choice.parameters() else "The graph that is served names nobody who is linked.",
+            summary=say("network.summary", counted=_counted(view), words=_words(choice)),
+            nothing=say("network.nothing") if choice.parameters() else say("network.nobody"),
             view=view,
-            picture=_inline(atlas, view),
-            facets=_facets(atlas, choice),
+            picture=_inline(atlas(), view),
+            facets=_facets(atlas(), choice),
             around=Option(_around(view), _page(choice.narrowed("around", "")), 0) if choice.around else None,
             columns=_columns(rows),
             swatch=lambda kind: Markup(pictures.swatch(kind)),  # noqa: S704 - a shape, no text
@@ -124,7 +126,8 @@ def routes(engine: Engine) -> Blueprint:
             total=len(rows),
             sort=sort,
             sorts={name: _page(choice, sort=f"-{name}" if sort == name else name) for name in SORTS},
-            lines=_lines(atlas.placed(view, pictures.WIDE)),
+            lines=_lines(atlas().placed(view, pictures.WIDE)),
+            words=texts("explorer"),
             reasons=view.network.reasons,
             files={suffix: _address(f"network.as_{suffix}", choice) for suffix in ("svg", "json", "csv")},
         )
@@ -132,11 +135,20 @@ def routes(engine: Engine) -> Blueprint:
 
     @blueprint.get("/network.svg")
     def as_svg() -> Sent:
-        view = _shown(atlas, _choice())
-        placed = _abroad(atlas.placed(view, pictures.WIDE))
+        view = _shown(atlas(), _choice())
+        placed = _abroad(atlas().placed(view, pictures.WIDE))
         kinds = [kind for _, kind, _ in view.kinds]
-        notes = [f"{_counted(view)}, {_words(view.choice)}. autopact, CC BY 4.0"]
-        body = pictures.standalone(placed, name=_name(view), style=_style(), kinds=kinds, notes=notes)
+        summary = say("network.summary", counted=_counted(view), words=_words(view.choice))
+        second = say("network.kind-inferred")
+        body = pictures.standalone(
+            placed,
+            name=_name(view),
+            style=_style(),
+            kinds=kinds,
+            lines=_line_names(placed),
+            second=second,
+            notes=[f"{summary} autopact, CC BY 4.0"],
+        )
         response = Response(body, content_type="image/svg+xml; charset=utf-8")
         # Its style sheet is inside, so that it can stand anywhere; and anybody may frame it.
         digest = b64encode(sha256(_style().encode()).digest()).decode()
@@ -150,19 +162,32 @@ def routes(engine: Engine) -> Blueprint:
         sheet = request.args.get("sheet") or "wide"
         if sheet not in SHEETS:
             raise QueryFault(f"sheet={sheet!r} is not known.", mend=f"It is one of: {', '.join(SHEETS)}.")
-        view = _shown(atlas, _choice())
-        return _kept(jsonify(_plain(view, atlas.placed(view, SHEETS[sheet]))))
+        view = _shown(atlas(), _choice())
+        return _kept(jsonify(_plain(view, atlas().placed(view, SHEETS[sheet]))))
 
     @blueprint.get("/network.csv")
     def as_csv() -> Sent:
-        view = _shown(atlas, _choice())
+        view = _shown(atlas(), _choice())
         return _kept(Response(_table(view.network), content_type="text/csv; charset=utf-8; header=present"))
 
     def network_picture(around: NamedNode | None = None, certainty: str = "certain", inference: bool = True) -> Markup:
-        """The picture of a node's surroundings, or of everything, for a page that links `picture.css`; or nothing."""
-        choice = Choice(Level[certainty.upper()], inference, around=around.value if around else "")
-        view = atlas.view(choice)
-        return _inline(atlas, view) if view.looks else Markup()
+        """The picture of a node's surroundings, or of everything, for a page that links `picture.css`.
+
+        There is none of what is in no network of ours, nor where there is too much to be told apart.
+        """
+        choice = Choice(Level[certainty.upper()], inference, around=short(around) if around else "")
+        view = atlas().view(choice)
+        if not view.looks or not view.network.ours or view.is_overview:
+            return Markup()
+        body = render_template(
+            "network-picture.html",
+            picture=_inline(atlas(), view),
+            kinds=[(Markup(pictures.swatch(kind)), kind.name) for _, kind, _ in view.kinds],  # noqa: S704 - a shape
+            lines=_lines(atlas().placed(view, pictures.WIDE)),
+            second=_second(view),
+            address=_page(choice),
+        )
+        return Markup(body)  # noqa: S704 - escaped by its template
 
     blueprint.add_app_template_global(network_picture)
     return blueprint
@@ -238,9 +263,9 @@ def _inline(atlas: Atlas, view: View) -> Markup:
     wide = atlas.placed(view, pictures.WIDE)
     drawn = pictures.draw(wide, name=_name(view), kind="lying")
     if wide.overview:
-        return Markup(f'<div class="picture overview">{drawn}</div>')  # noqa: S704 - escaped where it is drawn
+        return Markup(f'<div class="drawn overview">{drawn}</div>')  # noqa: S704 - escaped where it is drawn
     tall = pictures.draw(atlas.placed(view, pictures.TALL), name=_name(view), kind="standing")
-    return Markup(f'<div class="picture">{drawn}{tall}</div>')  # noqa: S704
+    return Markup(f'<div class="drawn">{drawn}{tall}</div>')  # noqa: S704
 
 
 def _abroad(placed: Placed) -> Placed:
@@ -263,8 +288,8 @@ def _name(view: View) -> str:
 def _subject(view: View) -> str:
     around = _around(view)
     if view.network.ours:
-        return f"Who works with {around or 'whom'}"
-    return f"What is linked to {around}" if around else "What is linked to what"
+        return say("network.with", name=around) if around else say("network.whom")
+    return say("network.linked-to", name=around) if around else say("network.linked")
 
 
 def _around(view: View) -> str:
@@ -283,11 +308,11 @@ def _second(view: View) -> Markup | None:
 def _counted(view: View) -> str:
     hubs = sum(1 for tie in view.network.ties if tie.hub and tie.is_arrangement)
     others = len(view.looks) - hubs
-    parts = [_number(others, "organization" if view.network.ours else "individual")]
+    parts = [say("network.organizations", n=others) if view.network.ours else say("network.individuals", n=others)]
     if hubs:
-        parts.append(_number(hubs, "arrangement"))
-    parts.append(_number(_size(view), "link"))
-    return ", ".join(parts)
+        parts.append(say("network.arrangements", n=hubs))
+    parts.append(say("network.links", n=_size(view)))
+    return say("comma").join(parts)
 
 
 def _size(view: View) -> int:
@@ -295,34 +320,35 @@ def _size(view: View) -> int:
     return sum(len(tie.all_links) for tie in view.network.ties)
 
 
-def _number(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
-
-
 def _words(choice: Choice) -> str:
     firm = {
-        Level.CERTAIN: "what is certain",
-        Level.PROBABLE: "what is at least probable",
-        Level.POSSIBLE: "whatever is possible",
+        Level.CERTAIN: say("network.certain"),
+        Level.PROBABLE: say("network.probable"),
+        Level.POSSIBLE: say("network.possible"),
     }
-    return firm[choice.level] + (", with what follows" if choice.inference else ", nothing inferred")
+    follows = say("network.follows") if choice.inference else say("network.stated")
+    return say("comma").join([firm[choice.level], follows])
 
 
 def _facets(atlas: Atlas, choice: Choice) -> dict[str, list[Option]]:
     """The links that narrow what is shown, by facet, each with the number of links that it leads to."""
-    found: dict[str, list[Option]] = {"Certainty": [], "Inference": []}
-    for level in Level:
+    found: dict[str, list[Option]] = {"certainty": [], "inference": []}
+    levels = {
+        Level.CERTAIN: say("badge.certain"),
+        Level.PROBABLE: say("switch.probable"),
+        Level.POSSIBLE: say("switch.possible"),
+    }
+    for level, name in levels.items():
         changed = replace(choice, level=level)
-        name = level.word if level is Level.CERTAIN else f"and {level.word}"
-        found["Certainty"].append(Option(name, _page(changed), _size(atlas.view(changed)), taken=level is choice.level))
-    for inference, name in ((True, "with inferences"), (False, "only what is stated")):
+        found["certainty"].append(Option(name, _page(changed), _size(atlas.view(changed)), taken=level is choice.level))
+    for inference, name in ((True, say("switch.on")), (False, say("switch.off"))):
         changed = replace(choice, inference=inference)
-        found["Inference"].append(
+        found["inference"].append(
             Option(name, _page(changed), _size(atlas.view(changed)), taken=inference is choice.inference)
         )
     for facet in ("kind", "topic", "status"):
         if options := _options(atlas, choice, facet):
-            found[facet.capitalize()] = options
+            found[facet] = options
     return found
 
 
@@ -359,12 +385,17 @@ def _names(view: View) -> dict[str, str]:
     return {short(term): network.name(term) for term in (*terms, *filter(None, view.classes.values()))}
 
 
+def _line_names(placed: Placed) -> dict[tuple[Strength, bool], str]:
+    """What each kind of line that is drawn means."""
+    return {line: knowing(*line) for line in placed.lines}
+
+
 def _lines(placed: Placed) -> list[tuple[Markup, str]]:
     """A sample of each kind of line that is drawn, with what it means."""
     samples = []
-    for strength, inferred in placed.lines:
+    for (strength, inferred), name in _line_names(placed).items():
         sample = Markup(pictures.line_sample(strength, inferred=inferred))  # noqa: S704 - a shape, no text
-        samples.append((sample, f"{strength}, inferred" if inferred else strength))
+        samples.append((sample, name))
     return samples
 
 
@@ -379,7 +410,15 @@ def _columns(rows: Sequence[Row]) -> dict[str, str]:
         "topic": any(row.topics for row in rows),
         "status": any(row.statuses for row in rows),
     }
-    return {name: title for name, title in COLUMNS.items() if filled.get(name, True)}
+    titles = {
+        "who": say("network.who"),
+        "what": say("network.what"),
+        "kind": say("arrangement.kind"),
+        "topic": say("network.topic"),
+        "status": say("arrangement.status"),
+        "certainty": say("switch.certainty"),
+    }
+    return {name: title for name, title in titles.items() if filled.get(name, True)}
 
 
 def _row(view: View, tie: Tie) -> Row:

@@ -23,7 +23,7 @@ from autopact.sparql.request import QUERY, UPDATE
 from autopact.terms import BASE, Level
 from autopact.web.atlas import FACETS, Facet
 from autopact.web.completions import LONGEST
-from autopact.web.explain import MEDIA_TYPES, WRITERS
+from autopact.web.explain import MEDIA_TYPES
 from autopact.web.negotiation import HTML
 from autopact.web.network import SHEETS, SORTS
 
@@ -108,6 +108,33 @@ HEALTH: Described = {
         "data": {"type": ["string", "null"], "description": "The id of what is served: the same data, the same id."},
         "consistent": {"type": ["boolean", "null"], "description": "null as long as it is not known."},
         "proof": {"type": "string", "format": "uri", "description": "Of its contradictions, if it has any."},
+    },
+    "additionalProperties": False,
+}
+
+FOUND: Described = {
+    "type": "object",
+    "required": ["query", "more", "results"],
+    "properties": {
+        "query": WORDS,
+        "more": {"type": "boolean", "description": "Whether there is more than this."},
+        "results": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["iri", "label", "matched", "page", "types"],
+                "properties": {
+                    "iri": WORDS,
+                    "label": WORDS,
+                    "matched": {"type": "string", "description": "The name that fits."},
+                    "page": {"type": ["string", "null"]},
+                    "types": {
+                        "type": "array",
+                        "items": {"type": "object", "properties": {"iri": WORDS, "label": WORDS}},
+                    },
+                },
+            },
+        },
     },
     "additionalProperties": False,
 }
@@ -233,8 +260,9 @@ def describe(root: str) -> Described:
 
 
 def _paths() -> Described:
-    page_or_data = {200: _page_or("What the graph has about it.", GRAPHS)}
-    switches = _parameters("certainty", "inference", "format", formats=GRAPHS)
+    about: tuple[Format[Any], ...] = (*GRAPHS, *(each for each in RESULTS if each.name == "csv"))
+    page_or_data = {200: _page_or("What the graph has about it.", about)}
+    switches = _parameters("certainty", "inference", "format", formats=about)
     answers = {
         200: {
             **_page_or("The answer; without a query, the service's description.", EVERY),
@@ -323,6 +351,35 @@ def _paths() -> Described:
                  _named_format("json", "patch", "turtle")],
             )
         },
+        "/search": {
+            "get": _operation(
+                "search", "Things by their labels and aliases, in every language.",
+                {200: {"description": "What is found, the best first. A page for a browser.", "content": {
+                    HTML: {"schema": WORDS}, "application/json": {"schema": FOUND},
+                }}}, (503,), [
+                    _parameter("q", WORDS, "A part of a name."), _parameter("type", WORDS, "A class; the page only."),
+                    _parameter("format", WORDS, "With `json`, JSON whatever the Accept header says."),
+                    _language(),
+                ],
+            )
+        },
+        "/queries": {
+            "get": _operation(
+                "questions", "The saved questions, as SHACL's executables describe them.",
+                {200: _page_or("All of them.", GRAPHS)}, (400, 406),
+                [*_parameters("format", formats=GRAPHS), _parameter("about", WORDS, "A keyword."), _language()],
+            )
+        },
+        "/queries/{name}": {
+            "get": _operation(
+                "question", "A saved question, asked; a suffix (`joint-ventures.csv`) names the format.",
+                {200: _page_or("The answer.", RESULTS)}, (400, 404, 406, 503),
+                [
+                    _in_path("name", {"type": "string", "minLength": 1, "examples": ["joint-ventures"]}),
+                    *_parameters("certainty", "inference", "format", formats=RESULTS), _language(),
+                ],
+            )
+        },
         "/ontology": {
             "get": _operation(
                 "ontology", "The vocabulary.", {200: _page_or("All its terms.", GRAPHS)}, (400, 406, 503),
@@ -357,7 +414,7 @@ def _paths() -> Described:
         "/data/{name}": {
             "get": _operation(
                 "data", "The data of a thing; a suffix names the format.",
-                {200: _data("Every triple from it or to it.", GRAPHS)}, (400, 404, 406, 503),
+                {200: _data("Every triple from it or to it.", about)}, (400, 404, 406, 503),
                 [_name("renault"), *switches],
             )
         },
@@ -605,6 +662,10 @@ def _part_of_name() -> Described:
     return {**_parameter("text", schema, "Part of a name, in whatever case."), "required": True}
 
 
+def _language() -> Described:
+    return _parameter("lang", WORDS, "The language of a page: en, fr or zh; else what the browser asks for.")
+
+
 def _term(name: str) -> Described:
     """A term of a triple."""
     examples = {"s": "id:flexis", "p": "a", "o": "ap:JointVenture"}
@@ -638,7 +699,7 @@ def _most() -> Described:
 
 
 def _explained_as() -> Described:
-    return _parameter("format", {"type": "string", "enum": ["", *WRITERS]}, "How to write it.")
+    return _parameter("format", {"type": "string", "enum": ["", *MEDIA_TYPES]}, "How to write it.")
 
 
 def _explained() -> Described:

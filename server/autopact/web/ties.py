@@ -211,7 +211,7 @@ def read(engine: Engine) -> Network:
         *(term for tie in ties for term in (*tie.topics, *tie.statuses)),
         *(kind for each in kinds.values() for kind in each),
     }
-    names = labels(engine, named)
+    names = {node: label.value for node, label in labels(engine, named).items()}
     return Network(tuple(sorted(ties, key=_order)), kinds, names, ours, cut or fewer, engine.consistent is not None)
 
 

@@ -1,40 +1,47 @@
-"""`/ontology`: every term with its labels and definition, for people; the same as RDF, for machines."""
+"""`/ontology`: every term with its labels, its definition and what follows through it; for machines, the RDF."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from flask import Blueprint, Response, render_template
-from pyoxigraph import Literal, NamedNode
+from flask import Blueprint, Response, render_template, request
+from pyoxigraph import Literal, NamedNode, Triple
 
 from autopact.engine.seam import Engine
-from autopact.terms import DCTERMS, OWL, RDF, RDFS, SKOS
-from autopact.web.lookup import labels, schema
-from autopact.web.negotiation import rdf, wants_page
+from autopact.terms import AP, DCTERMS, OWL, RDF, RDFS, SKOS, Term
+from autopact.web.axioms import Axiom, axioms
+from autopact.web.languages import language
+from autopact.web.links import Names, address, short, show
+from autopact.web.lookup import labels, readability, schema
+from autopact.web.negotiation import HTML, rdf, wants_page
+from autopact.web.trees import Branch, Picture, draw
 
 KINDS = {
-    "Classes": (OWL.Class, RDFS.Class),
-    "Object properties": (OWL.ObjectProperty,),
-    "Datatype properties": (OWL.DatatypeProperty,),
-    "Annotation properties": (OWL.AnnotationProperty,),
-    "Properties": (RDF.Property,),
-    "Concept schemes": (SKOS.ConceptScheme,),
-    "Concepts": (SKOS.Concept,),
+    "classes": (OWL.Class, RDFS.Class),
+    "object-properties": (OWL.ObjectProperty,),
+    "datatype-properties": (OWL.DatatypeProperty,),
+    "annotation-properties": (OWL.AnnotationProperty,),
+    "properties": (RDF.Property,),
+    "schemes": (SKOS.ConceptScheme,),
+    "individuals": (SKOS.Concept, OWL.NamedIndividual),
 }
 """The headings of the page, and what stands beneath each; a term stands under the first that fits."""
 
 RELATIONS = {
-    "Broader": (RDFS.subClassOf, RDFS.subPropertyOf, SKOS.broader),
-    "Same as": (OWL.equivalentClass,),
-    "Domain": (RDFS.domain,),
-    "Range": (RDFS.range,),
-    "Inverse of": (OWL.inverseOf,),
-    "Disjoint with": (OWL.disjointWith,),
-    "In scheme": (SKOS.inScheme,),
-    "Close to": (SKOS.closeMatch, SKOS.exactMatch),
-    "Kind": (RDF.type,),
+    "broader": (RDFS.subClassOf, RDFS.subPropertyOf, SKOS.broader),
+    "domain": (RDFS.domain,),
+    "range": (RDFS.range,),
+    "inverse": (OWL.inverseOf,),
+    "disjoint": (OWL.disjointWith, OWL.propertyDisjointWith),
+    "scheme": (SKOS.inScheme,),
+    "close": (SKOS.closeMatch, SKOS.exactMatch, OWL.equivalentProperty),
 }
+
+MOST = 600
+"""Terms under a heading; a stranger's thesaurus may have any number."""
 
 
 @dataclass(slots=True)
@@ -42,29 +49,46 @@ class Entry:
     """A term of the vocabulary, as the page shows it."""
 
     node: NamedNode
+    anchor: str
     labels: list[Literal] = field(default_factory=list)
-    definitions: list[Literal] = field(default_factory=list)
+    definition: Literal | None = None
     notes: list[Literal] = field(default_factory=list)
     relations: dict[str, list[NamedNode]] = field(default_factory=dict)
+    narrower: list[NamedNode] = field(default_factory=list)
+    axioms: list[Axiom] = field(default_factory=list)
+    query: str = ""
 
-    @property
-    def anchor(self) -> str:
-        """The last part of the term's IRI."""
-        return self.node.value.replace("#", "/").rsplit("/", 1)[-1]
+
+@dataclass(slots=True)
+class Vocabulary:
+    """The terms by their headings, what the ontology says of itself, and a picture of its classes."""
+
+    headings: dict[str, list[Entry]]
+    title: Literal | None
+    description: Literal | None
+    about: list[tuple[NamedNode, Term]]
+    more: set[str]
 
 
 def routes(engine: Engine) -> Blueprint:
     """The route of the vocabulary, and of its RDF by suffix."""
     blueprint = Blueprint("vocabulary", __name__)
 
+    @lru_cache(maxsize=12)
+    def page(_id: str, _language: str, _root: str, _chosen: bool) -> str:
+        """The page, which is the same for the same data in the same language; it is long."""
+        vocabulary = _vocabulary(schema(engine))
+        entries = [entry for found in vocabulary.headings.values() for entry in found]
+        names = labels(engine, {node for entry in entries for node in _named(entry)})
+        picture = _hierarchy(vocabulary.headings.get("classes", []), names)
+        return render_template("ontology.html", vocabulary=vocabulary, names=names, picture=picture)
+
     @blueprint.get("/ontology", strict_slashes=False)
     def ontology() -> Response:
         if not wants_page():
             return rdf(lambda: schema(engine))
-        headings, heading = _entries(engine)
-        related = (node for entries in headings.values() for e in entries for r in e.relations.values() for node in r)
-        page = render_template("ontology.html", headings=headings, heading=heading, names=labels(engine, related))
-        return Response(page, content_type="text/html; charset=utf-8")
+        body = page(engine.id, language(), request.script_root, "lang" in request.args)
+        return Response(body, content_type=f"{HTML}; charset=utf-8")
 
     @blueprint.get("/ontology.<suffix>")
     def ontology_as(suffix: str) -> Response:
@@ -73,44 +97,114 @@ def routes(engine: Engine) -> Blueprint:
     return blueprint
 
 
-def _entries(engine: Engine) -> tuple[dict[str, list[Entry]], dict[str, list[Literal]]]:
+def _vocabulary(triples: Sequence[Triple]) -> Vocabulary:
     """The terms under their headings, in alphabetical order; and what the ontology says of itself."""
-    about: dict[object, dict[NamedNode, list[object]]] = defaultdict(lambda: defaultdict(list))
-    for triple in schema(engine):
-        about[triple.subject][triple.predicate].append(triple.object)
+    about: dict[object, dict[NamedNode, list[Term]]] = defaultdict(lambda: defaultdict(list))
+    below: dict[Term, list[NamedNode]] = defaultdict(list)
+    for triple in triples:
+        if not isinstance(triple.object, Triple):
+            about[triple.subject][triple.predicate].append(triple.object)
+            if triple.predicate in RELATIONS["broader"] and isinstance(triple.subject, NamedNode):
+                below[triple.object].append(triple.subject)
+    rules = axioms(triples)
     headings: dict[str, list[Entry]] = {heading: [] for heading in KINDS}
-    header: dict[str, list[Literal]] = {}
-    for node, said in about.items():
-        if not isinstance(node, NamedNode):
-            continue
+    vocabulary = Vocabulary(headings, None, None, [], set())
+    taken: set[str] = set()
+    for node in sorted((node for node in about if isinstance(node, NamedNode)), key=str):
+        said = about[node]
         if OWL.Ontology in said[RDF.type]:
-            for name, predicate in (("titles", DCTERMS.title), ("descriptions", DCTERMS.description)):
-                header.setdefault(name, []).extend(_literals(said[predicate]))
+            vocabulary.title = vocabulary.title or _best(said[DCTERMS.title] + said[RDFS.label])
+            vocabulary.description = vocabulary.description or _best(said[DCTERMS.description] + said[RDFS.comment])
+            shown = (OWL.versionInfo, DCTERMS.license, DCTERMS.creator)
+            vocabulary.about += [(predicate, value) for predicate in shown for value in said[predicate]]
             continue
         fitting = (heading for heading, kinds in KINDS.items() if any(kind in said[RDF.type] for kind in kinds))
+        heading = next(fitting, None)
         # A foreign term that is only declared, so that tools know its kind, is not part of the vocabulary.
-        if (heading := next(fitting, None)) and (said[RDFS.label] or said[SKOS.prefLabel]):
-            headings[heading].append(_entry(node, said))
+        if heading is None or not (said[RDFS.label] or said[SKOS.prefLabel]):
+            continue
+        if len(headings[heading]) == MOST:
+            vocabulary.more.add(heading)
+            continue
+        local = node.value.replace("#", "/").rstrip("/").rsplit("/", 1)[-1]
+        entry = _entry(node, local if local not in taken else node.value, said)
+        taken.add(entry.anchor)
+        entry.narrower = sorted(below[node], key=str)
+        entry.axioms = rules.get(node, [])
+        entry.query = _query(node, heading)
+        headings[heading].append(entry)
     for entries in headings.values():
-        entries.sort(key=lambda entry: entry.anchor.lower())
-    return {heading: entries for heading, entries in headings.items() if entries}, header
+        entries.sort(key=lambda entry: entry.labels[0].value.lower())
+    vocabulary.headings = {heading: entries for heading, entries in headings.items() if entries}
+    return vocabulary
 
 
-def _entry(node: NamedNode, said: dict[NamedNode, list[object]]) -> Entry:
-    shown = {kind for kinds in KINDS.values() for kind in kinds}
+def _entry(node: NamedNode, anchor: str, said: dict[NamedNode, list[Term]]) -> Entry:
     relations = {
-        name: [o for predicate in predicates for o in said[predicate] if isinstance(o, NamedNode) and o not in shown]
+        name: [value for predicate in predicates for value in said[predicate] if isinstance(value, NamedNode)]
         for name, predicates in RELATIONS.items()
     }
     return Entry(
         node,
+        anchor,
         labels=_literals(said[RDFS.label] or said[SKOS.prefLabel]),
-        definitions=_literals(said[SKOS.definition] or said[RDFS.comment]),
+        definition=_best(said[SKOS.definition] or said[RDFS.comment]),
         notes=_literals(said[SKOS.example] + said[SKOS.scopeNote] + said[SKOS.note]),
-        relations={name: nodes for name, nodes in relations.items() if nodes},
+        relations={name: sorted(nodes, key=str) for name, nodes in relations.items() if nodes},
     )
 
 
-def _literals(terms: list[object]) -> list[Literal]:
-    """The literals among terms, English ones first."""
-    return sorted((t for t in terms if isinstance(t, Literal)), key=lambda t: ((t.language or "") != "en", str(t)))
+def _named(entry: Entry) -> set[NamedNode]:
+    """The nodes that an entry speaks of."""
+    related = {node for nodes in entry.relations.values() for node in nodes}
+    return {entry.node, *related, *entry.narrower, *(node for axiom in entry.axioms for node in axiom.nodes)}
+
+
+def _query(node: NamedNode, heading: str) -> str:
+    """A query that shows the term at work."""
+    prefix = f"PREFIX ap: <{AP}>\n" if node in AP else ""
+    name = short(node) if node in AP else str(node)
+    if heading == "classes":
+        pattern = f"?thing a {name}"
+    elif heading == "schemes":
+        pattern = f"?concept <{SKOS.inScheme.value}> {name}"
+    elif heading == "individuals":
+        pattern = f"?thing ?property {name}"
+    else:
+        pattern = f"?subject {name} ?value"
+    return f"{prefix}SELECT * WHERE {{ {pattern} }}\nLIMIT 100"
+
+
+def _hierarchy(classes: Sequence[Entry], names: Names) -> Picture | None:
+    """The classes as trees, each below the first class that it is a kind of; those that stand alone are left out."""
+    known = {entry.node: entry for entry in classes}
+    parents = {
+        entry.node: next((node for node in entry.relations.get("broader", ()) if node in known), None)
+        for entry in classes
+    }
+    branches = {
+        node: Branch(show(node, names).text, "", address(node) if node in AP else f"#{entry.anchor}")
+        for node, entry in known.items()
+    }
+    roots = []
+    for node, parent in parents.items():
+        seen = {node}
+        above = parent
+        while above is not None and above not in seen:
+            seen.add(above)
+            above = parents[above]
+        if parent is None or above is not None:  # at the top, or in a circle
+            roots.append(branches[node])
+        else:
+            branches[parent].children.append(branches[node])
+    trees = [root for root in roots if root.children]
+    return draw(trees, width=190, most_lines=1) if trees else None
+
+
+def _literals(terms: Sequence[Term]) -> list[Literal]:
+    """The literals among terms, those that the reader can best read first."""
+    return sorted((term for term in terms if isinstance(term, Literal)), key=readability)
+
+
+def _best(terms: Sequence[Term]) -> Literal | None:
+    return next(iter(_literals(terms)), None)

@@ -1,4 +1,4 @@
-"""The drawing. What it looks like is in `static/network.css`: here are only shapes, places and class names.
+"""The drawing. What it looks like is in `static/picture.css`: here are only shapes, places and class names.
 
 The same text stands in a page and, with that sheet inside, as a file of its own. All text is escaped here.
 
@@ -8,12 +8,12 @@ https://www.w3.org/TR/SVG2/
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from autopact.web.pictures.graph import Edge, Kind, Shape, Strength
-from autopact.web.pictures.labels import LINE, clean, width
-from autopact.web.pictures.placing import Placed, Spot
+from autopact.web.pictures.sheet import Placed, Spot
+from autopact.web.pictures.texts import LINE, clean, width
 
 SAMPLE = 'viewBox="-10 -10 20 20" width="20" height="20"'
 
@@ -36,9 +36,28 @@ def draw(placed: Placed, *, name: str, kind: str = "") -> str:
     return f'<svg class="{kinds}" role="group" aria-label={_quoted(name)} {size}>{_inside(placed)}</svg>'
 
 
-def standalone(placed: Placed, *, name: str, style: str, kinds: Sequence[Kind], notes: Sequence[str] = ()) -> str:
-    """The picture as a document of its own, with its legend and notes beneath."""
-    legend, height = _legend(placed, kinds, notes)
+def standalone(
+    placed: Placed,
+    *,
+    name: str,
+    style: str,
+    kinds: Sequence[Kind],
+    lines: Mapping[tuple[Strength, bool], str],
+    second: str = "",
+    notes: Sequence[str] = (),
+) -> str:
+    """The picture as a document of its own, with its legend and notes beneath.
+
+    Args:
+        placed: what is where.
+        name: what the picture is called.
+        style: the style sheet.
+        kinds: those of the legend.
+        lines: what each kind of line means.
+        second: what the second outline of a node means.
+        notes: lines of text.
+    """
+    legend, height = _legend(placed, kinds, lines, second, notes)
     whole = f'viewBox="0 0 {_n(placed.width)} {_n(height)}" width="{_n(placed.width)}" height="{_n(height)}"'
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -197,14 +216,15 @@ def _circle(radius: float) -> str:
     return f"M-{r} 0A{r} {r} 0 1 0 {r} 0A{r} {r} 0 1 0 -{r} 0Z"
 
 
-def _legend(placed: Placed, kinds: Sequence[Kind], notes: Sequence[str]) -> tuple[str, float]:
+def _legend(
+    placed: Placed, kinds: Sequence[Kind], lines: Mapping[tuple[Strength, bool], str], second: str, notes: Sequence[str]
+) -> tuple[str, float]:
     """The legend of a picture that stands alone, and the height of both."""
     entries = [(f'<g transform="translate(10 -4)">{_mark(kind, 6)}</g>', 24.0, kind.name) for kind in kinds]
     if any(spot.node.inferred for spot in placed.spots):
         ring = Kind("", "circle", 0)
-        entries.append((f'<g transform="translate(10 -4)">{_mark(ring, 4, inferred=True)}</g>', 24.0, "kind inferred"))
-    for strength, inferred in placed.lines:
-        name = f"{strength}, inferred" if inferred else strength
+        entries.append((f'<g transform="translate(10 -4)">{_mark(ring, 4, inferred=True)}</g>', 24.0, second))
+    for (strength, inferred), name in lines.items():
         entries.append((f'<g transform="translate(0 -4)">{_line("M0 0H34", strength, inferred)}</g>', 42.0, name))
     x, y, drawn = 16.0, placed.height + 22, []
     for sample, wide, name in entries:

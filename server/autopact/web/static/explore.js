@@ -1,10 +1,11 @@
 /* The button that makes the picture of the network one to explore; what that takes is loaded when it is pressed. */
 const button = document.querySelector("button.explore");
 const figure = button.closest("figure");
+const words = JSON.parse(button.dataset.words);
 button.hidden = false;
 button.addEventListener("click", async () => {
   button.disabled = true;
-  button.textContent = "Loading…";
+  button.textContent = words.loading;
   try {
     const { explore } = await import(button.dataset.script);
     await explore(figure, button.dataset.network, () => {
@@ -12,9 +13,9 @@ button.addEventListener("click", async () => {
       button.focus();
     });
     button.hidden = true;
-    button.textContent = "Explore";
+    button.textContent = words.explore;
   } catch (error) {
-    button.textContent = `Explore: failed (${error.message}); try again`;
+    button.textContent = words.failed.replace("{why}", error.message);
   }
   button.disabled = false;
 });

@@ -1,0 +1,20 @@
+/** What the page says. The texts come with it, in its reader's language: there are none in the scripts. */
+
+let texts;
+
+/**
+ * The text of a key, with values in the places that it has for them; of a text with a form for one and a form for others,
+ * that for the value of `n`.
+ * @param {string} key
+ * @param {Record<string, string | number>} values
+ */
+export function say(key, values = {}) {
+  texts ??= JSON.parse(document.querySelector("[data-words]").dataset.words);
+  const text = texts[key] ?? texts[`${key}.${values.n === 1 ? "one" : "other"}`];
+  return text.replace(/\{(\w+)\}/g, (_, name) => number(values[name]));
+}
+
+/** A number with its thousands set apart, as the page's language does it; anything else as it is. */
+function number(value) {
+  return typeof value === "number" ? value.toLocaleString(document.documentElement.lang) : value;
+}

@@ -1,0 +1,185 @@
+"""A page and RDF for every claim and every source: who says what, how firmly, in which words of which text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import cast
+
+from flask import Blueprint, Response, render_template, url_for
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
+
+from autopact.claims.evidence import stated
+from autopact.engine.seam import Engine, Why
+from autopact.errors import MissingPart
+from autopact.sparql.explained import Explanation
+from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, DCTERMS, SOURCE, Level
+from autopact.web import lookup
+from autopact.web.articles import cued, marked, text_of
+from autopact.web.explain import reasons
+from autopact.web.negotiation import HTML, rdf, split_suffix, wants_page
+from autopact.web.things import existing, named, view
+from autopact.web.witness import Passage, Testimony, passages, testimonies
+
+RELATIONS = (AP.competesWith, AP.contradicts, AP.conditionalOn, AP.supersedes)
+"""How a claim stands to others."""
+
+MOST_TRIED = 40
+"""Inferred statements whose proofs are looked at for what a claim is needed for."""
+
+
+def routes(engine: Engine) -> Blueprint:
+    """The routes of `/claim` and `/source`."""
+    blueprint = Blueprint("claims", __name__)
+
+    @blueprint.get("/claim/<path:name>")
+    def claim(name: str) -> Response:
+        stem, suffix = split_suffix(name)
+        view(engine)
+        node = existing(engine, named(CLAIM, stem))
+        content = lookup.construct(engine, "CONSTRUCT WHERE { ?s ?p ?o }", [node])
+        known = testimonies(engine, [node]).get(node)
+        if suffix is None and known and wants_page():
+            return _claim(engine, known, content)
+        metadata = _described_with(engine, f"{node} ap:evidence ?other .", node)
+        return rdf(
+            lambda: [*metadata, *stated(node, content)],
+            suffix=suffix,
+            quads=lambda: [
+                *(Quad(t.subject, t.predicate, t.object, DefaultGraph()) for t in metadata),
+                *(Quad(t.subject, t.predicate, t.object, node) for t in content),
+            ],
+        )
+
+    @blueprint.get("/source/<path:name>")
+    def source(name: str) -> Response:
+        stem, suffix = split_suffix(name)
+        view(engine)
+        node = existing(engine, named(SOURCE, stem))
+        if suffix is None and wants_page():
+            return _source(engine, node)
+        passage = f"?other prov:wasQuotedFrom {node}"
+        claim = f"?other ap:evidence/prov:wasQuotedFrom {node}"
+        triples = _described_with(engine, f"{{ {passage} }} UNION {{ {claim} }}", node)
+        return rdf(lambda: triples, suffix=suffix)
+
+    return blueprint
+
+
+def _described_with(engine: Engine, pattern: str, node: NamedNode) -> tuple[Triple, ...]:
+    """What the claims' metadata says of a node, and of every `?other` that a pattern finds."""
+    return lookup.construct(
+        engine,
+        f"""CONSTRUCT {{ {node} ?p ?o . ?other ?q ?v }}
+            WHERE {{ {{ {node} ?p ?o }} UNION {{ {pattern} ?other ?q ?v }} }}""",
+        [CLAIMS_GRAPH],
+    )
+
+
+def _claim(engine: Engine, testimony: Testimony, content: Sequence[Triple]) -> Response:
+    node = testimony.claim
+    facts = lookup.facts(engine, node, [CLAIMS_GRAPH])
+    others = [fact for fact in facts if fact.predicate in RELATIONS]
+    follows = _follows(engine, testimony, content)
+    digests = {
+        passage.source: _values(engine, passage.source).get(AP.sha256)
+        for passage in testimony.passages
+        if passage.source and passage.start is not None
+    }
+    names = lookup.labels(
+        engine,
+        [
+            *testimony.terms(),
+            *(term for t in (*content, *follows) for term in (t.subject, t.predicate, t.object)),
+            *(term for fact in others for term in (fact.predicate, fact.other)),
+        ],
+    )
+    related = testimonies(engine, [fact.other for fact in others if isinstance(fact.other, NamedNode)])
+    body = render_template(
+        "claim.html",
+        testimony=testimony,
+        content=content,
+        others=others,
+        related=related,
+        follows=follows,
+        names=names,
+        quoted={passage.node: _quoted(passage, testimony, digests) for passage in testimony.passages},
+        downloads=_downloads("claims.claim", node.value[len(str(CLAIM)) :], trig=True),
+    )
+    return Response(body, content_type=f"{HTML}; charset=utf-8")
+
+
+def _quoted(
+    passage: Passage, testimony: Testimony, digests: dict[NamedNode, str | None]
+) -> list[tuple[str, bool]] | None:
+    """The words of a passage, cut at the cues of a claim, where its text is at hand."""
+    text = text_of(digests.get(passage.source)) if passage.source else None
+    if text is None or passage.start is None or passage.end is None:
+        return None
+    return cued(text[passage.start : passage.end], [*testimony.cues, *testimony.hedges])
+
+
+def _values(engine: Engine, node: NamedNode) -> dict[NamedNode, str]:
+    """The values that a node has in the claims' metadata, one for each property."""
+    rows = lookup.select(engine, f"SELECT ?p ?v {{ {node} ?p ?v }}", [CLAIMS_GRAPH])
+    return {cast("NamedNode", row["p"]): cast("Literal", row["v"]).value for row in rows if row["v"]}
+
+
+def _follows(engine: Engine, testimony: Testimony, content: Sequence[Triple]) -> list[Triple]:
+    """What is inferred with the help of a claim: of what is inferred about the same things, that whose proof has it."""
+    if testimony.level is None:
+        return []
+    subjects = {triple.subject for triple in content}
+    nodes = subjects | {triple.object for triple in content}
+    some, every = (
+        " ".join(sorted(str(term) for term in terms if isinstance(term, NamedNode))) for terms in (subjects, nodes)
+    )
+    near = lookup.construct(
+        engine,
+        f"""CONSTRUCT {{ ?s ?p ?o }} WHERE {{ SELECT DISTINCT ?s ?p ?o {{
+            {{ VALUES ?s {{ {some} }} ?s ?p ?o }} UNION {{ VALUES ?s {{ {every} }} VALUES ?o {{ {every} }} ?s ?p ?o }}
+            FILTER(isIRI(?o) && ?s != ?o && (STRSTARTS(STR(?p), STR(ap:)) || STRSTARTS(STR(?o), STR(ap:))))
+        }} ORDER BY ?s ?p ?o LIMIT {MOST_TRIED} }}""",
+        [level.inferred for level in Level],
+    )
+    with suppress(MissingPart):  # nothing is derived here
+        return [triple for triple in near if testimony.claim.value in _claims(reasons(engine, Why(triple)))]
+    return []
+
+
+def _claims(explanation: Explanation) -> set[str]:
+    """The claims that an explanation rests on."""
+    said = {each["claim"] for each in (explanation, *explanation.get("more", ())) if "claim" in each}
+    return said.union(*map(_claims, explanation.get("premises", ())))
+
+
+def _source(engine: Engine, node: NamedNode) -> Response:
+    said = _values(engine, node)
+    rows = passages(engine, node)
+    facts = [fact for fact in lookup.facts(engine, node, [CLAIMS_GRAPH]) if fact.predicate != DCTERMS.title]
+    text = text_of(said.get(AP.sha256))
+    names = lookup.labels(
+        engine,
+        [
+            node,
+            *(term for fact in facts for term in (fact.predicate, fact.other)),
+            *(term for _, claims in rows for testimony in claims for term in testimony.terms()),
+        ],
+    )
+    body = render_template(
+        "source.html",
+        node=node,
+        facts=facts,
+        rows=rows,
+        article=marked(text, rows) if text is not None else None,
+        names=names,
+        downloads=_downloads("claims.source", node.value[len(str(SOURCE)) :]),
+    )
+    return Response(body, content_type=f"{HTML}; charset=utf-8")
+
+
+def _downloads(route: str, name: str, *, trig: bool = False) -> list[tuple[str, str]]:
+    suffixes = {"Turtle": "ttl", "N-Triples": "nt", "JSON-LD": "jsonld", "RDF/XML": "rdf"}
+    if trig:
+        suffixes["TriG"] = "trig"
+    return [(title, url_for(route, name=f"{name}.{suffix}")) for title, suffix in suffixes.items()]

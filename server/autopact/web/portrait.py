@@ -1,0 +1,130 @@
+"""What is said of a thing, sorted into the parts of its page; and a picture of what it is related to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from autopact.terms import DCTERMS, OWL, RDF, RDFS, SCHEMA, SKOS, Level
+from autopact.web import lookup
+from autopact.web.links import Names, show
+from autopact.web.lookup import Fact
+from autopact.web.trees import Branch, Picture, around
+
+ELSEWHERE = {
+    OWL.sameAs, SKOS.exactMatch, SKOS.closeMatch, SKOS.relatedMatch, SKOS.broadMatch, SKOS.narrowMatch, RDFS.seeAlso,
+    SCHEMA.sameAs, NamedNode("http://schema.org/sameAs"), NamedNode("http://xmlns.com/foaf/0.1/homepage"),
+}  # fmt: skip
+"""Properties that lead to the same thing, or to more about it, in other places."""
+
+ABOUT = (
+    SKOS.definition, DCTERMS.description, SCHEMA.description, NamedNode("http://schema.org/description"), RDFS.comment,
+)  # fmt: skip
+"""Properties whose value says in a sentence what a thing is."""
+
+BOOKKEEPING = {OWL.differentFrom, RDFS.isDefinedBy}
+"""Properties that say much to programs and little to people."""
+
+FEWEST_NEIGHBOURS, MOST_NEIGHBOURS = 2, 12
+"""Neighbours in the picture."""
+
+_NAMES = {NamedNode(iri.strip("<>")) for iri in (*lookup.LABELS.split("|"), *lookup.ALIASES.split("|"))}
+
+
+@dataclass(slots=True)
+class Group:
+    """A property, and the statements with it."""
+
+    predicate: NamedNode
+    facts: list[Fact] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Page:
+    """The statements of a thing's page, by the part they stand in; `aside` are those that few look for."""
+
+    node: NamedNode
+    types: list[Fact] = field(default_factory=list)
+    aliases: list[Literal] = field(default_factory=list)
+    about: Literal | None = None
+    facts: list[Group] = field(default_factory=list)
+    hedged: list[Group] = field(default_factory=list)
+    naming: list[Group] = field(default_factory=list)
+    elsewhere: list[Group] = field(default_factory=list)
+    incoming: list[Group] = field(default_factory=list)
+    aside: list[Fact] = field(default_factory=list)
+    aside_incoming: list[Fact] = field(default_factory=list)
+
+
+def sorted_out(node: NamedNode, outgoing: Sequence[Fact], incoming: Sequence[Fact], names: Names) -> Page:
+    """The statements about a thing, each in the part of the page where one would look for it."""
+    page = Page(node)
+    labels = [fact.other for fact in outgoing if fact.predicate in _NAMES and isinstance(fact.other, Literal)]
+    page.aliases = sorted(set(labels), key=lookup.readability)
+    abouts = [
+        (ABOUT.index(fact.predicate), lookup.readability(fact.other), fact.other)
+        for fact in outgoing
+        if fact.predicate in ABOUT and isinstance(fact.other, Literal)
+    ]
+    page.about = min(abouts, default=(0, (0, ""), None), key=lambda each: each[:2])[2]
+    rest = []
+    for fact in outgoing:
+        if _is_aside(fact, names):
+            page.aside.append(fact)
+        elif fact.predicate == RDF.type:
+            page.types.append(fact)
+        else:
+            rest.append(fact)
+    parts = (page.naming, page.elsewhere, page.facts, page.hedged)
+    for group in _grouped(rest, names):
+        for part, facts in zip(parts, _parted(group), strict=True):
+            if facts:
+                part.append(Group(group.predicate, facts))
+    page.incoming = _grouped((fact for fact in incoming if not _is_aside(fact, names)), names)
+    page.aside_incoming = [fact for fact in incoming if _is_aside(fact, names)]
+    return page
+
+
+def _parted(group: Group) -> tuple[list[Fact], list[Fact], list[Fact], list[Fact]]:
+    """Statements with one property: names, what leads elsewhere, other ones that are certain, and that are less."""
+    if group.predicate in _NAMES:
+        return group.facts, [], [], []
+    if group.predicate in ELSEWHERE:
+        return [], group.facts, [], []
+    certain = [fact for fact in group.facts if fact.level is Level.CERTAIN]
+    return [], [], certain, [fact for fact in group.facts if fact.level is not Level.CERTAIN]
+
+
+def _is_aside(fact: Fact, names: Names) -> bool:
+    """Whether few look for a statement: a thing related to itself, said in another vocabulary, or bookkeeping."""
+    if fact.predicate in BOOKKEEPING or (fact.incoming and isinstance(fact.other, BlankNode)):
+        return True
+    word = fact.predicate if fact.predicate != RDF.type else None if fact.incoming else fact.other
+    return fact.inferred and (fact.other == fact.node or (word is not None and word not in names))
+
+
+def _grouped(facts: Iterable[Fact], names: Names) -> list[Group]:
+    """Statements by their properties, in the order of what is read."""
+    groups: dict[NamedNode, Group] = {}
+    for fact in sorted(facts, key=lambda fact: (fact.inferred, show(fact.other, names).text.lower())):
+        groups.setdefault(fact.predicate, Group(fact.predicate)).facts.append(fact)
+    return sorted(groups.values(), key=lambda group: show(group.predicate, names).text.lower())
+
+
+def neighbourhood(page: Page, left_out: set[NamedNode], names: Names) -> Picture | None:
+    """A picture of what a thing is related to, each neighbour once, the firmest first; None if there are too few."""
+    branches: dict[NamedNode, Branch] = {}
+    facts = [fact for group in (*page.facts, *page.hedged) for fact in group.facts]
+    for fact in sorted(facts, key=lambda fact: (fact.level, fact.inferred)):
+        if isinstance(fact.other, NamedNode) and fact.other not in {page.node, *left_out, *branches}:
+            shown = show(fact.other, names)
+            level = fact.level.word if fact.level > Level.CERTAIN else ""
+            known = f"{'inferred' if fact.inferred else 'asserted'} {level}".strip()
+            note = show(fact.predicate, names).text
+            branches[fact.other] = Branch(shown.text, note, shown.href, known, line=known)
+    if len(branches) < FEWEST_NEIGHBOURS:
+        return None
+    centre = Branch(show(page.node, names).text, kind="focus round")
+    return around(centre, list(branches.values())[:MOST_NEIGHBOURS])

@@ -1,0 +1,152 @@
+"""Pictures of trees, as plain shapes for a template to write as SVG: proofs, neighbourhoods, hierarchies of classes.
+
+From left to right: what branches stands in the middle of its branches, so no two boxes and no two lines ever cross. The
+same tree gives the same picture. Widths of words are estimated, since no font is known here; what does not fit is cut.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from unicodedata import east_asian_width
+
+PAD = 10
+LINE = 17
+GAP_ACROSS = 34
+GAP_DOWN = 12
+CHARACTER = 7.4
+"""Pixels that a Latin letter takes, on average and with some to spare, in the size that the style sheet gives; a
+Chinese one takes two."""
+
+
+@dataclass(slots=True)
+class Branch:
+    """A node of a tree.
+
+    Attributes:
+        text: what it says.
+        note: what stands below that, smaller.
+        href: where it leads.
+        kind: for the style sheet: how it is known, or what it is.
+        children: its branches.
+        line: for the style sheet: the kind of the line that leads to it.
+    """
+
+    text: str
+    note: str = ""
+    href: str | None = None
+    kind: str = ""
+    children: list[Branch] = field(default_factory=list)
+    line: str = ""
+
+
+@dataclass(slots=True)
+class Box:
+    """A node where it stands: its corner, its lines of text, and what the whole text is."""
+
+    branch: Branch
+    x: int
+    y: int
+    width: int
+    height: int
+    lines: list[str]
+    note: str
+
+
+@dataclass(slots=True)
+class Picture:
+    """Boxes, and the lines between them as SVG paths with their kinds."""
+
+    width: int
+    height: int
+    boxes: list[Box]
+    lines: list[tuple[str, str]]
+
+
+def draw(roots: Sequence[Branch], *, width: int = 200, most_lines: int = 2) -> Picture:
+    """The picture of trees, one below the other.
+
+    Args:
+        roots: the trees.
+        width: of every box.
+        most_lines: that a text may take.
+    """
+    picture = Picture(0, 0, [], [])
+    bottom = 1
+    for root in roots:
+        _, bottom = _place(picture, root, 1, bottom, width, most_lines)
+    picture.width = max((box.x + box.width for box in picture.boxes), default=0) + 1
+    picture.height = max(bottom - GAP_DOWN, 0) + 1
+    return picture
+
+
+def around(centre: Branch, branches: Sequence[Branch], *, width: int = 210) -> Picture:
+    """The picture of a thing in the middle, and others on both sides of it."""
+    half = (len(branches) + 1) // 2
+    right = draw([Branch(centre.text, centre.note, centre.href, centre.kind, list(branches[:half]))], width=width)
+    left = draw([Branch("", children=list(branches[half:]))], width=width)
+    across = width + GAP_ACROSS
+    lower, higher = (right, left) if right.height < left.height else (left, right)
+    drop = (higher.height - lower.height) // 2
+    for picture, down in ((right, drop if lower is right else 0), (left, drop if lower is left else 0)):
+        for box in picture.boxes:
+            box.y += down
+    middle = right.boxes[0]
+    for box in right.boxes:
+        box.x += across
+    for box in left.boxes[1:]:
+        box.x -= across
+    boxes = [middle, *left.boxes[1:], *right.boxes[1:]]
+    return Picture(2 * across + width + 2, higher.height, boxes, [_joined(middle, box) for box in boxes[1:]])
+
+
+def _joined(box: Box, other: Box) -> tuple[str, str]:
+    """The line from a box to another one beside it, with its kind."""
+    a, b = (box.x + box.width, other.x) if box.x < other.x else (box.x, other.x + other.width)
+    begin, end, middle = box.y + box.height // 2, other.y + other.height // 2, (a + b) // 2
+    return f"M{a} {begin}C{middle} {begin} {middle} {end} {b} {end}", other.branch.line
+
+
+def _place(picture: Picture, branch: Branch, x: int, top: int, width: int, most_lines: int) -> tuple[Box, int]:
+    """Place a branch and all of its own below `top`; the box, and where the next one may begin."""
+    lines = wrapped(branch.text, int((width - 2 * PAD) / CHARACTER), most_lines)
+    note = "".join(wrapped(branch.note, int((width - 2 * PAD) / (CHARACTER * 0.88)), 1))
+    height = 2 * PAD - 4 + LINE * (len(lines) + bool(note))
+    box = Box(branch, x, top, width, height, lines, note)
+    picture.boxes.append(box)
+    bottom = top
+    children = []
+    for child in branch.children:
+        placed, bottom = _place(picture, child, x + width + GAP_ACROSS, bottom, width, most_lines)
+        children.append(placed)
+    if children:
+        middle = (children[0].y + children[0].height // 2 + children[-1].y + children[-1].height // 2) // 2
+        box.y = max(top, middle - height // 2)
+    picture.lines += [_joined(box, each) for each in children]
+    return box, max(bottom, box.y + height + GAP_DOWN)
+
+
+def wrapped(text: str, room: int, most: int) -> list[str]:
+    """A text in lines of so many Latin letters, and no more lines than that; what is left is cut off."""
+    lines: list[str] = []
+    rest = " ".join(text.split())
+    while rest and len(lines) < most:
+        end = _fitting(rest, room)
+        if end < len(rest) and len(lines) == most - 1:
+            lines.append(rest[: _fitting(rest, room - 1)].rstrip() + "…")
+            break
+        space = rest.rfind(" ", 0, end + 1) if end < len(rest) else -1
+        end = space if space > end // 2 else end
+        lines.append(rest[:end].rstrip())
+        rest = rest[end:].lstrip()
+    return lines
+
+
+def _fitting(text: str, room: int) -> int:
+    """How many of a text's characters fit."""
+    taken = 0
+    for number, character in enumerate(text):
+        taken += 2 if east_asian_width(character) in "WF" else 1
+        if taken > room:
+            return number
+    return len(text)

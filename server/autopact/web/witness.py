@@ -1,0 +1,191 @@
+"""Who says what, how firmly and where: claims as pages show them, and passages with what is claimed there."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias, cast
+
+from pyoxigraph import Literal, NamedNode
+
+from autopact.engine.seam import Engine
+from autopact.terms import AP, CLAIMS_GRAPH, OA, PROV, RDFS, SKOS, Level, Term
+from autopact.web.lookup import batched, readability, select
+
+Values: TypeAlias = Mapping[NamedNode, Sequence[Term]]
+
+MOST_ROWS = 20_000
+"""Values that are read of claims, and of their passages."""
+
+MOST_PASSAGES = 1000
+"""Passages of a source that a page shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of a source, or a record of it; `reason` says why no claim rests on it."""
+
+    node: NamedNode
+    source: NamedNode | None = None
+    number: int | None = None
+    start: int | None = None
+    end: int | None = None
+    digest: str = ""
+    record: str = ""
+    elsewhere: NamedNode | None = None
+    reason: Literal | None = None
+
+
+@dataclass(slots=True)
+class Testimony:
+    """A claim: what it says in our words, who says it and how, and on which passages it rests.
+
+    Its notes are what is remarked of it, the reason of its retraction first.
+    """
+
+    claim: NamedNode
+    says: Literal
+    speaker: NamedNode | None = None
+    relayed_by: NamedNode | None = None
+    act: NamedNode | None = None
+    factuality: NamedNode | None = None
+    denied: bool = False
+    retracted: bool = False
+    superseded_by: NamedNode | None = None
+    cues: list[str] = field(default_factory=list)
+    hedges: list[str] = field(default_factory=list)
+    notes: list[Literal] = field(default_factory=list)
+    evidence: list[NamedNode] = field(default_factory=list)
+    passages: list[Passage] = field(default_factory=list)
+
+    @property
+    def hedged(self) -> bool:
+        """Whether it is affirmed, and less than certain."""
+        return not self.denied and self.factuality in (AP.probable, AP.possible, AP.uncommitted)
+
+    @property
+    def level(self) -> Level | None:
+        """The level at which what it says counts; None where it does not."""
+        if self.denied or self.retracted or self.superseded_by or self.factuality is None:
+            return None
+        return next((level for level in Level if AP[level.word] == self.factuality), None)
+
+    def terms(self) -> Iterator[NamedNode | None]:
+        """The nodes whose labels are wanted where it is shown."""
+        yield from (self.speaker, self.relayed_by, self.act, self.factuality)
+        yield from (passage.source for passage in self.passages)
+
+
+def testimonies(engine: Engine, claims: Iterable[NamedNode]) -> dict[NamedNode, Testimony]:
+    """The claims that are known, by their IRIs, in order."""
+    wanted = sorted(set(claims), key=lambda claim: _natural(claim.value))
+    values: dict[NamedNode, dict[NamedNode, list[Term]]] = defaultdict(lambda: defaultdict(list))
+    _read(engine, values, wanted, "{ ?x ?p ?v } UNION { ?v ap:supersedes ?x BIND(ap:supersededBy AS ?p) }")
+    evidence = {node for claim in wanted for node in values[claim][AP.evidence] if isinstance(node, NamedNode)}
+    _read(engine, values, sorted(evidence, key=str), "?x ?p ?v")
+    return {claim: _testimony(claim, values) for claim in wanted if AP.paraphrase in values[claim]}
+
+
+def _read(
+    engine: Engine, values: dict[NamedNode, dict[NamedNode, list[Term]]], nodes: Sequence[NamedNode], pattern: str
+) -> None:
+    """Add what a pattern finds in the claims' metadata: as `?x` for some nodes, `?p` and `?v`."""
+    for some in batched(nodes):
+        named = " ".join(map(str, some))
+        query = f"SELECT ?x ?p ?v {{ VALUES ?x {{ {named} }} {pattern} }} LIMIT {MOST_ROWS}"
+        for row in select(engine, query, [CLAIMS_GRAPH]):
+            values[cast("NamedNode", row["x"])][cast("NamedNode", row["p"])].append(cast("Term", row["v"]))
+
+
+def passages(engine: Engine, source: NamedNode) -> list[tuple[Passage, list[Testimony]]]:
+    """The passages and records of a source, in its order, each with the claims that rest on it."""
+    values: dict[NamedNode, dict[NamedNode, list[Term]]] = defaultdict(lambda: defaultdict(list))
+    resting: dict[NamedNode, set[NamedNode]] = defaultdict(set)
+    rows = select(
+        engine,
+        f"""SELECT ?x ?p ?v {{ {{ SELECT ?x {{ ?x prov:wasQuotedFrom {source} }} LIMIT {MOST_PASSAGES} }}
+            {{ ?x ?p ?v }} UNION {{ ?v ap:evidence ?x BIND(ap:evidence AS ?p) }} }} LIMIT {MOST_ROWS}""",
+        [CLAIMS_GRAPH],
+    )
+    for row in rows:
+        node, predicate, value = (row[name] for name in ("x", "p", "v"))
+        if not isinstance(node, NamedNode):
+            continue
+        if predicate == AP.evidence and isinstance(value, NamedNode):
+            resting[node].add(value)
+        else:
+            values[node][cast("NamedNode", predicate)].append(cast("Term", value))
+    known = testimonies(engine, {claim for claims in resting.values() for claim in claims})
+    found = sorted((_passage(node, values[node]) for node in values), key=_order)
+    return [(passage, [known[claim] for claim in known if claim in resting[passage.node]]) for passage in found]
+
+
+def _testimony(claim: NamedNode, values: Mapping[NamedNode, Values]) -> Testimony:
+    said = values[claim]
+    paraphrases = [value for value in said.get(AP.paraphrase, ()) if isinstance(value, Literal)]
+    evidence = _nodes(said, AP.evidence)
+    return Testimony(
+        claim,
+        min(paraphrases, key=readability, default=Literal(claim.value)),
+        speaker=_node(said, AP.speaker),
+        relayed_by=_node(said, AP.relayedBy),
+        act=_node(said, AP.speechAct),
+        factuality=_node(said, AP.factuality),
+        denied=AP.Denied in said.get(AP.polarity, ()),
+        retracted=AP.retractedOn in said,
+        superseded_by=_node(said, AP.supersededBy),
+        cues=_texts(said, AP.cue),
+        hedges=_texts(said, AP.hedge),
+        notes=[
+            value
+            for about in (AP.retractionReason, SKOS.note)
+            for value in said.get(about, ())
+            if isinstance(value, Literal)
+        ],
+        evidence=evidence,
+        passages=sorted((_passage(node, values[node]) for node in evidence if node in values), key=_order),
+    )
+
+
+def _passage(node: NamedNode, said: Values) -> Passage:
+    reasons = [value for value in said.get(AP.holdsNoClaim, ()) if isinstance(value, Literal)]
+    return Passage(
+        node,
+        source=_node(said, PROV.wasQuotedFrom),
+        number=_number(said, AP.number),
+        start=_number(said, OA.start),
+        end=_number(said, OA.end),
+        digest=next(iter(_texts(said, AP.sha256)), ""),
+        record=next(iter(_texts(said, AP.recordIdentifier)), ""),
+        elsewhere=_node(said, RDFS.seeAlso),
+        reason=min(reasons, key=readability, default=None),
+    )
+
+
+def _order(passage: Passage) -> tuple[bool, int, list[tuple[int, str]]]:
+    """In the order of the text; records come behind, by name."""
+    return passage.start is None, passage.start or 0, _natural(passage.record or passage.node.value)
+
+
+def _natural(text: str) -> list[tuple[int, str]]:
+    """A key that sorts s10 behind s9."""
+    return [(int(digits or -1), others) for digits, others in re.findall(r"([0-9]{1,9})|([^0-9]+)", text)]
+
+
+def _nodes(said: Values, predicate: NamedNode) -> list[NamedNode]:
+    return sorted((value for value in said.get(predicate, ()) if isinstance(value, NamedNode)), key=str)
+
+
+def _node(said: Values, predicate: NamedNode) -> NamedNode | None:
+    return next(iter(_nodes(said, predicate)), None)
+
+
+def _texts(said: Values, predicate: NamedNode) -> list[str]:
+    return sorted(value.value for value in said.get(predicate, ()) if isinstance(value, Literal))
+
+
+def _number(said: Values, predicate: NamedNode) -> int | None:
+    texts = (text for text in _texts(said, predicate) if text.isascii() and text.isdigit() and len(text) < 16)
+    return next((int(text) for text in texts), None)

@@ -1,0 +1,245 @@
+"""The pages in a browser: what people do there, with and without a script, and whether everybody can."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from tests.w3c.serving import running
+
+PAGES = [
+    "/",
+    "/search?q=ren",
+    "/search?q=nothing+like+that",
+    "/queries",
+    "/queries/joint-ventures",
+    "/queries/evidence-for-a-triple?sort=cue",
+    "/page/renault?certainty=possible",
+    "/page/flexis?lang=fr",
+    "/page/talks-renault-xiaomi?lang=zh",
+    "/page?iri=http://www.wikidata.org/entity/Q6686",
+    "/claim/renault-li-auto-xiaomi-s8-founders",
+    "/claim/renault-li-auto-xiaomi-s1-aim",
+    "/source/renault-li-auto-xiaomi",
+    "/source/editorial",
+    "/explain?s=id:flexis&p=a&o=ap:JointVenture",
+    "/explain?s=id:xiaomi&p=ap:basedIn&o=id:china&max=3&lang=fr",
+    "/explain?s=id:qualcomm&p=a&o=ap:TechnologyCarmaker",
+    "/explain/contradictions",
+    "/ontology",
+    "/network",
+    "/network?lang=zh&around=id:renault&certainty=possible",
+    "/sparql",
+    "/sparql?lang=fr&query=ASK+%7B%7D",
+    "/nowhere",
+]
+WIDTHS = {"phone": 390, "desktop": 1280}
+
+LONG = "long " * 2000
+HOSTILE = f"""
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix t: <http://things.example/> .
+t:markup a t:Thing ; dcterms:title "<img src=x onerror=document.title='run'><script>document.title='run'</script>" .
+t:turned a t:Thing ; dcterms:title "\u202eevil\u2066" ; t:of t:markup , t:endless .
+t:endless a t:Thing ; dcterms:title "{LONG}" ; t:says "{"w" * 10_000}" ; t:of t:markup .
+<javascript:document.title='run'> a t:Thing ; t:of t:endless .
+"""
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[str]:
+    """The address of a server of the bundled graph."""
+    with running(reasoning="owl-rl") as endpoint:
+        yield endpoint.removesuffix("/sparql")
+
+
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server of somebody's hostile data."""
+    file: Path = tmp_path_factory.mktemp("site") / "hostile.ttl"
+    file.write_text(HOSTILE, encoding="utf-8")
+    with running(file) as endpoint:
+        yield endpoint.removesuffix("/sparql")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A browser."""
+    program = shutil.which("chromium") or shutil.which("google-chrome")
+    if program is None:
+        pytest.skip("needs Chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+def opened(chromium: Browser, faults: list[str], **options: object) -> Page:
+    """A new page, which notes whom else it asks, what its policy keeps out, and what fails in it."""
+    context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})  # type: ignore[arg-type]
+    context.set_default_timeout(20_000)
+    page = context.new_page()
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None)
+    page.on("request", lambda asked: faults.append(asked.url) if urlsplit(asked.url).hostname != "127.0.0.1" else None)
+    return page
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A page that asked nobody but the server, broke none of its rules and failed in nothing, once the test is over."""
+    faults: list[str] = []
+    new = opened(chromium, faults)
+    yield new
+    new.context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def plain(chromium: Browser) -> Iterator[Page]:
+    """The same without script."""
+    faults: list[str] = []
+    new = opened(chromium, faults, java_script_enabled=False)
+    yield new
+    new.context.close()
+    assert faults == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_everybody_can_use_every_page(chromium: Browser, site: str, scheme: str, width: str) -> None:
+    """axe-core finds no fault, nothing is wider than the window, and nothing comes from another host."""
+    faults: list[str] = []
+    page = opened(chromium, faults, viewport={"width": WIDTHS[width], "height": 844}, color_scheme=scheme)
+    for path in PAGES:
+        page.goto(site + path)
+        for folded in page.locator("details:not([open]) > summary").all()[:6]:
+            if folded.is_visible():
+                folded.click()
+        found = Axe().run(page).response["violations"]
+        faults += [f"{path}: {each['id']}: {each['nodes'][0]['html'][:200]}" for each in found]
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            faults.append(f"{path} is too wide")
+    page.context.close()
+    assert faults == []
+
+
+def test_a_thing_is_found_while_one_types(page: Page, site: str) -> None:
+    """By the keyboard alone: what fits is offered, said to screen readers, and gone to."""
+    page.goto(site)
+    field = page.get_by_role("combobox")
+    field.press_sequentially("groupe ren")
+    option = page.get_by_role("option").first
+    expect(option).to_contain_text("Renault")
+    expect(field).to_have_attribute("aria-expanded", "true")
+    field.press("ArrowDown")
+    expect(option).to_have_attribute("aria-selected", "true")
+    assert field.get_attribute("aria-activedescendant") == option.get_attribute("id")
+    field.press("Enter")
+    expect(page).to_have_url(f"{site}/page/renault")
+    page.get_by_role("combobox").press_sequentially("flex")
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/search\?q=flex"))
+
+
+def test_why_flexis_is_a_joint_venture_in_two_clicks(page: Page, site: str) -> None:
+    """From the home page to the proof, and from there to the claim with its words."""
+    page.goto(site)
+    card = page.get_by_role("listitem").filter(has=page.get_by_text("joint venture", exact=True))
+    card.get_by_role("link", name="Why?").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Flexis is a joint venture")
+    expect(page.get_by_text("the article's author").first).to_be_visible()
+    page.get_by_role("link", name="Renault and the Volvo Group brought Flexis").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("brought Flexis about")
+    expect(page.get_by_role("link", name="Flexis").first).to_be_visible()
+
+
+def test_a_proof_is_folded_and_unfolded(page: Page, site: str) -> None:
+    """By its summaries."""
+    page.goto(f"{site}/explain?s=id:flexis&p=a&o=ap:JointVenture")
+    leaf = page.get_by_text("Flexis is a company, and a new one.").first
+    expect(leaf).to_be_visible()
+    page.locator(".proof summary").first.click()
+    expect(leaf).to_be_hidden()
+
+
+def test_certainty_is_switched_and_stays(plain: Page, site: str) -> None:
+    """What is only possible comes with a click, in a part of its own, and the next page still counts it."""
+    plain.goto(f"{site}/page/renault")
+    expect(plain.locator(".hedged .badge")).to_have_count(0)
+    plain.get_by_role("link", name="What if they hold?").click()
+    expect(plain.locator(".hedged .badge.probable").first).to_be_visible()
+    plain.locator("dl.facts").get_by_role("link", name="Flexis").first.click()
+    expect(plain).to_have_url(re.compile(r"/page/flexis\?.*certainty=possible"))
+
+
+def test_the_language_is_switched_and_stays(plain: Page, site: str) -> None:
+    """Interface and labels, from page to page."""
+    plain.goto(f"{site}/page/flexis")
+    plain.get_by_role("link", name="Français").click()
+    expect(plain.get_by_role("heading", name="Faits")).to_be_visible()
+    expect(plain.locator("dl.facts").get_by_text("a pour fondateur").first).to_be_visible()
+    plain.get_by_role("link", name="Renault", exact=True).first.click()
+    expect(plain.locator("html")).to_have_attribute("lang", "fr")
+
+
+def test_without_script_all_of_it_works(plain: Page, site: str) -> None:
+    """Search by its button, questions by their forms."""
+    plain.goto(site)
+    plain.get_by_role("searchbox").fill("雷诺")
+    plain.get_by_role("button", name="Find").click()
+    plain.get_by_role("link", name="Renault").first.click()
+    expect(plain.get_by_role("heading", level=1)).to_have_text("Renault")
+    plain.goto(f"{site}/queries/renault-in-talks-with")
+    plain.get_by_label("agent").fill("id:xiaomi")
+    plain.get_by_role("button", name="Ask").click()
+    expect(plain.get_by_role("table").get_by_role("link", name="Renault", exact=True).first).to_be_visible()
+
+
+def test_turtle_is_downloaded_from_a_page(page: Page, site: str) -> None:
+    """The link leads to it."""
+    page.goto(f"{site}/page/renault")
+    link = page.get_by_role("link", name="Turtle").get_attribute("href")
+    answer = page.request.get(site + (link or ""))
+    assert answer.headers["content-type"].startswith("text/turtle")
+    assert "id:renault" in answer.text()
+
+
+def test_the_first_key_leads_past_the_navigation(page: Page, site: str) -> None:
+    """A link to the content is shown as soon as it has the focus."""
+    page.goto(f"{site}/page/renault")
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Skip to the content")
+    expect(skip).to_be_focused()
+    assert (skip.bounding_box() or {"x": -1})["x"] >= 0
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+
+
+@pytest.mark.parametrize("name", ["markup", "turned", "endless"])
+def test_text_that_means_harm_is_shown_and_not_run(page: Page, elsewhere: str, name: str) -> None:
+    """Markup, marks that turn writing around, ten thousand characters: in titles, lists and pictures."""
+    for path in (
+        f"/page?iri=http://things.example/{name}",
+        "/",
+        "/search?q=e",
+        "/page?iri=http://things.example/Thing",
+    ):
+        page.goto(elsewhere + path)
+        assert page.title() != "run"
+        assert page.locator("img[src=x]").count() == 0
+        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), path
+    page.goto(f"{elsewhere}/page?iri=http://things.example/{name}")
+    assert (page.get_by_role("heading", level=1).bounding_box() or {"height": 1e9})["height"] < 400
+    page.get_by_role("combobox").press_sequentially("e")
+    expect(page.get_by_role("option").first).to_be_visible()
+    assert page.title() != "run"

@@ -1,0 +1,98 @@
+"""The languages of the pages: who gets which, and whether the catalogues say the same things."""
+
+import re
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+import autopact.web
+from autopact.reasoner.rules import RULES
+from autopact.terms import Level
+from autopact.web.languages import LANGUAGES, catalogue
+
+WEB = Path(autopact.web.__file__).parent
+FRONTEND = Path(__file__).parents[2] / "frontend" / "src"
+BROWSER = {"Accept": "text/html"}
+
+
+def places(text: str) -> set[str]:
+    """The names of the values that a text has room for."""
+    return set(re.findall(r"\{(\w+)\}", text))
+
+
+@pytest.mark.parametrize("code", [code for code in LANGUAGES if code != "en"])
+def test_every_catalogue_says_the_same(code: str) -> None:
+    """The same keys, with room for the same values."""
+    english, other = catalogue("en"), catalogue(code)
+    assert other.keys() == english.keys()
+    assert {key for key in english if places(english[key]) != places(other[key])} == set()
+
+
+def test_every_text_that_a_page_asks_for_is_there_and_no_other() -> None:
+    """Keys in templates and code, those put together from a variable aside."""
+    source = "".join(file.read_text(encoding="utf-8") for file in [*WEB.glob("templates/*.html"), *WEB.glob("*.py")])
+    asked = set(re.findall(r"""say\(f?["']([a-z][\w.-]*\w)["']""", source))
+    whole = {re.sub(r"\.(one|other)$", "", key) for key in catalogue("en")}
+    assert asked - whole == set()
+    built = ("badge.", "count.", "arrangement.", "triple.", "word.", "expression.", "term.", "kind.", "rule.")
+    scripts = ("editor.", "explorer.")
+    assert {key for key in whole - asked if not key.startswith((*built, *scripts))} == set()
+
+
+@pytest.mark.parametrize("table", ["editor", "explorer"])
+def test_every_text_that_a_script_asks_for_is_there_and_no_other(table: str) -> None:
+    """Those of the explorer are asked for by it and by its button, those of the editor by all other sources."""
+    explorer = {FRONTEND / "network.js", WEB / "static" / "explore.js"}
+    files = explorer if table == "explorer" else set(FRONTEND.glob("*.js")) - explorer
+    source = "".join(file.read_text(encoding="utf-8") for file in files)
+    asked = set(re.findall(r"""say\("([\w-]+)"|words\.(\w+)""", source))
+    named = {one or other for one, other in asked} | set(re.findall(r"(\w+): (?:once\()?\(\) =>", source))
+    whole = {re.sub(r"\.(one|other)$", "", key.partition(".")[2]) for key in catalogue("en") if key.startswith(table)}
+    levels = {level.word for level in Level} if table == "editor" else set()
+    assert whole - named - levels == set()
+    assert {one for one, _ in asked if one} - whole == set()
+
+
+def test_a_rule_is_told_as_the_reasoner_tells_it() -> None:
+    """In English the same words; a rule that has changed its words is noticed here."""
+    words = {rule.name: rule.words for rule in RULES}
+    told = {key.removeprefix("rule."): text for key, text in catalogue("en").items() if key.startswith("rule.")}
+    assert told.items() <= words.items()
+
+
+@pytest.mark.parametrize(
+    ("address", "wish", "code"),
+    [
+        ("/", "", "en"),
+        ("/", "fr-CA, en;q=0.8", "fr"),
+        ("/", "de, zh-Hant;q=0.5", "zh"),
+        ("/", "sv", "en"),
+        ("/?lang=zh", "fr", "zh"),
+        ("/?lang=nonsense", "fr", "fr"),
+    ],
+)
+def test_a_page_is_in_the_language_that_its_reader_wants(
+    client: FlaskClient, address: str, wish: str, code: str
+) -> None:
+    """What the address asks for, else the browser's wish, else English; caches are told."""
+    page = client.get(address, headers={**BROWSER, "Accept-Language": wish})
+    assert f'<html lang="{code}">' in page.text
+    assert "Accept-Language" in page.headers["Vary"]
+
+
+def test_a_language_that_was_chosen_goes_along(client: FlaskClient) -> None:
+    """Links keep it, and every page offers the others at the same place."""
+    page = client.get("/page/acme?certainty=probable&lang=fr", headers=BROWSER).text
+    assert 'href="/page/dyne?lang=fr&amp;certainty=probable"' in page
+    assert 'href="/page/acme?certainty=probable&amp;lang=zh"' in page
+
+
+def test_labels_come_in_the_reader_s_language(client: FlaskClient) -> None:
+    """Where there is one; else in English, and marked as such."""
+    english = client.get("/page/acme", headers=BROWSER).text
+    french = client.get("/page/acme?lang=fr", headers=BROWSER).text
+    assert "<h1><bdi>Acme &amp; Sons</bdi></h1>" in english
+    assert '<h1><bdi lang="en">Acme &amp; Sons</bdi></h1>' in french
+    assert "a un pacte avec" in french
+    assert "has party" in english

@@ -1,0 +1,443 @@
+"""What people see of the bundled graph: search, questions, proofs, claims and the texts behind them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from functools import cache
+from hashlib import sha256
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
+
+from autopact.engine.dataset import Dataset, assemble
+from autopact.engine.embedded import Embedded
+from autopact.engine.explanation import Explainer
+from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, ID, OA, ONTOLOGY_GRAPH, OWL, PROV, RDF, RDFS, SOURCE, XSD, Level
+from autopact.web import create_app
+from autopact.web.trees import Branch, around, draw, wrapped
+
+BROWSER = {"Accept": "text/html,*/*;q=0.8"}
+FLEXIS = "/explain?s=https%3A%2F%2Fw3id.org%2Fautopact%2Fid%2Fflexis"
+
+
+@cache
+def bundled() -> Embedded:
+    """The bundled graph with its reasons."""
+    dataset = assemble()
+    return Embedded(dataset, Explainer.of(dataset))
+
+
+@pytest.fixture
+def site() -> FlaskClient:
+    """A client of the site over the bundled graph."""
+    return create_app(bundled()).test_client()
+
+
+def page(client: FlaskClient, address: str) -> str:
+    """A page, which is there."""
+    answer = client.get(address, headers=BROWSER)
+    assert answer.status_code == 200, (address, answer.text[:500])
+    return answer.text
+
+
+def over(triples: set[Triple], **graphs: set[Triple]) -> FlaskClient:
+    """A client of the site over a stranger's triples."""
+    named = {NamedNode(f"http://graph.example/{name}"): found for name, found in graphs.items()}
+    return create_app(Embedded(Dataset({Level.CERTAIN.asserted: triples, **named}, "0" * 64))).test_client()
+
+
+# ---- Home
+
+
+def test_from_the_home_page_a_proof_is_one_step_away(site: FlaskClient) -> None:
+    """Why Flexis is a joint venture, down to the claims."""
+    home = page(site, "/")
+    links = [link.replace("&amp;", "&") for link in re.findall(r'href="(/explain[^"]*)"', home)]
+    joint = next(link for link in links if link.startswith(FLEXIS) and link.endswith("%23JointVenture"))
+    proof = page(site, joint)
+    assert "Flexis is a joint venture" in proof
+    assert '<a href="/claim/renault-li-auto-xiaomi-s8-founders"' in proof
+
+
+def test_the_home_page_of_a_stranger_s_graph_says_nothing_about_cars() -> None:
+    """It tells what is in there by its classes."""
+    home = page(over({Triple(NamedNode("http://x.example/a"), RDF.type, NamedNode("http://x.example/Tree"))}), "/")
+    assert "http://x.example/Tree" in home
+    assert "car industry" not in home
+    assert "CC BY" not in home
+    assert ">Tree</bdi>" in home  # the last part of the name says enough, its link has the whole
+    assert "/queries" not in home
+
+
+# ---- Search
+
+
+def test_a_thing_is_found_by_any_of_its_names(site: FlaskClient) -> None:
+    """By label and alias, in every language, whatever the case; a whole name comes before a part of one."""
+    for words in ("renault", "RENAULT GROUP", "雷诺"):
+        found = site.get("/search", query_string={"q": words}).get_json()
+        assert found["results"][0]["iri"] == ID.renault.value, words
+        assert found["results"][0]["page"] == "/page/renault"
+    assert '<a href="/page/renault"' in page(site, "/search?q=Groupe%20Renault")
+
+
+@pytest.mark.parametrize("words", ["", "   ", "no such thing", '"', "\\", "' . ?s ?p ?o", "\u202e", "x" * 5000])
+def test_any_words_may_be_looked_for(site: FlaskClient, words: str) -> None:
+    """What is found is nothing, and nothing breaks."""
+    assert site.get("/search", query_string={"q": words}).get_json()["results"] == []
+    assert site.get("/search", query_string={"q": words}, headers=BROWSER).status_code == 200
+
+
+# ---- Questions
+
+
+def test_questions_are_listed_by_subject(site: FlaskClient) -> None:
+    """Each subject is a link with its count, and RDF describes the same questions."""
+    everything = page(site, "/queries")
+    some = page(site, "/queries?about=joint+venture")
+    assert everything.count('href="/queries/') > some.count('href="/queries/') > 0
+    triples = {
+        quad.triple
+        for quad in parse(site.get("/queries", headers={"Accept": "text/turtle"}).data, format=RdfFormat.TURTLE)
+    }
+    labels = {triple.object.value for triple in triples if isinstance(triple.object, Literal)}
+    for label in re.findall(r'<li><a href="/queries/[^"]+">([^<]+)</a>', everything):
+        assert label.replace("&#39;", "'") in labels
+
+
+def test_a_question_is_answered_as_page_and_data(site: FlaskClient) -> None:
+    """The page shows the rows that CSV has, and its SPARQL."""
+    answer = site.get("/queries/joint-ventures.csv")
+    assert answer.content_type == "text/csv; charset=utf-8"
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    shown = page(site, "/queries/joint-ventures")
+    assert f">{len(rows)} rows<" in shown
+    assert "ap:JointVenture" in shown
+    for row in rows:
+        assert row["founder"] in shown
+    assert site.get("/queries/joint-ventures", headers={"Accept": "application/json"}).get_json()["head"]["vars"]
+
+
+def test_a_question_is_asked_of_others_by_its_parameters(site: FlaskClient) -> None:
+    """A name or a number takes the place of the query's own; the text that is shown says so."""
+    address = "/queries/flexis-a-manufacturer-yet"
+    assert 'value="id:flexis"' in page(site, address)
+    other = page(site, f"{address}?company=id:renault")
+    assert 'value="id:renault"' in other
+    assert f"VALUES ?company {{ {ID.renault} }}".replace("<", "&lt;").replace(">", "&gt;") in other
+    rows = list(csv.DictReader(io.StringIO(site.get(f"{address}.csv?company=id:renault").text)))
+    assert {row["manufacturer"] for row in rows} == {"true"}
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/queries/none", 404),
+        ("/queries/none.csv", 404),
+        ("/queries/flexis-a-manufacturer-yet?company=a b", 400),
+        ("/queries/flexis-a-manufacturer-yet?company=%22x%22", 400),
+        ("/queries/flexis-a-manufacturer-yet?certainty=sure", 400),
+    ],
+)
+def test_a_question_that_cannot_be_asked_says_why(site: FlaskClient, address: str, status: int) -> None:
+    """As a problem."""
+    assert site.get(address).status_code == status
+
+
+def test_answers_are_sorted_by_a_column(site: FlaskClient) -> None:
+    """One way and the other, each at an address of its own."""
+    one, other = (page(site, f"/queries/tech-partners?sort={by}company") for by in ("", "-"))
+    assert one.index("Google") < one.index("Qualcomm")
+    assert other.index("Qualcomm") < other.rindex("Google")
+    assert 'aria-sort="descending"' in other
+
+
+# ---- Things
+
+
+@pytest.mark.parametrize("address", ["/page/renault", "/page/renault?certainty=possible", "/page/flexis?inference=off"])
+def test_the_data_of_a_page_says_the_same(site: FlaskClient, address: str) -> None:
+    """What Turtle and CSV say of it stands on the page, and the page's links to them carry the switches."""
+    shown = page(site, address)
+    turtle = re.search(r'rel="alternate" type="text/turtle" href="([^"]+)"', shown)
+    assert turtle
+    triples = {q.triple for q in parse(site.get(turtle[1].replace("&amp;", "&")).data, format=RdfFormat.TURTLE)}
+    rows = list(csv.reader(io.StringIO(site.get(turtle[1].replace(".ttl", ".csv").replace("&amp;", "&")).text)))
+    assert len(rows) == len(triples) + 1
+    assert len(triples) > 10
+    for triple in triples:
+        for term in triple:
+            if isinstance(term, NamedNode) and term not in (RDF.type, triple.predicate):
+                assert term.value in shown, term
+            elif isinstance(term, Literal):
+                assert term.value.replace("&", "&amp;") in shown, term
+
+
+def test_arrangements_stand_in_a_table(site: FlaskClient) -> None:
+    """With whom, of which kind, on what, how it stands."""
+    shown = page(site, "/page/renault")
+    row = next(row for row in shown.split("<tr>") if "/page/geely" in row and "agreement" in row)
+    for words in ("agreement", "hybrid powertrains", "active", "certain", "1 claim"):
+        assert words in row
+
+
+def test_what_is_hedged_is_set_apart(site: FlaskClient) -> None:
+    """It is told of, counts only where asked for, and stands in a part of its own then."""
+    certain = page(site, "/page/renault")
+    assert "hedged, and count for nothing above" in certain
+    possible = page(site, "/page/renault?certainty=possible")
+    assert 'class="hedged"' in possible
+    assert 'badge probable">probable' in possible.split('class="hedged"')[1]
+
+
+def test_every_inferred_fact_leads_to_its_proof(site: FlaskClient) -> None:
+    """Each link is answered, and the proof is of that fact."""
+    shown = page(site, "/page/flexis")
+    links = {link.replace("&amp;", "&") for link in re.findall(r'href="(/explain[^"]*)"', shown)}
+    assert links
+    for link in links:
+        assert site.get(link).get_json()["status"] == "inferred", link
+
+
+def test_a_stranger_s_thing_has_the_same_page() -> None:
+    """By the labels and dates that it has, whatever the vocabulary."""
+    tree, wood = (NamedNode(f"http://x.example/{name}") for name in ("tree", "wood"))
+    schema = "http://schema.org/"
+    client = over(
+        {
+            Triple(tree, RDF.type, NamedNode("http://x.example/Tree")),
+            Triple(tree, NamedNode(schema + "name"), Literal("Old oak", language="en")),
+            Triple(tree, NamedNode(schema + "description"), Literal("It stands on the hill.")),
+            Triple(tree, NamedNode("http://x.example/planted"), Literal("1802", datatype=XSD.gYear)),
+            Triple(wood, NamedNode("http://x.example/has"), tree),
+            Triple(tree, NamedNode("http://x.example/place"), BlankNode("p")),
+            Triple(BlankNode("p"), NamedNode("http://x.example/town"), Literal("Elsewhere")),
+            Triple(wood, NamedNode("http://xmlns.com/foaf/0.1/name"), Literal("The wood")),
+        }
+    )
+    shown = page(client, "/page?iri=http://x.example/tree")
+    for words in (
+        "<h1><bdi>Old oak</bdi></h1>",
+        "It stands on the hill.",
+        "The wood",
+        "<time>1802</time>",
+        "Elsewhere",
+    ):
+        assert words in shown
+    assert "Elsewhere" in client.get("/page?iri=http://x.example/tree&format=ttl").text
+    assert "/explain" not in shown  # nothing reasons here
+
+
+def test_a_thing_with_more_than_a_page_holds_says_so() -> None:
+    """And where all of it can be asked for."""
+    hub = NamedNode("http://x.example/hub")
+    spokes = {Triple(NamedNode(f"http://x.example/{n}"), NamedNode("http://x.example/of"), hub) for n in range(1000)}
+    shown = page(over(spokes), "/page?iri=http://x.example/hub")
+    assert "There is more than this page shows." in shown
+    assert shown.count("http://x.example/of") < 500
+
+
+def test_text_that_means_harm_is_shown() -> None:
+    """Markup is text, marks that turn the writing around stay within their element, what is endless is cut."""
+    thing, title = NamedNode("http://x.example/t"), NamedNode("http://purl.org/dc/terms/title")
+    for text in ("<img src=x onerror=alert(1)>", "abc\u202edcba", "A" * 10_000, "a" * 9_000 + "</bdi><script>"):
+        shown = page(over({Triple(thing, title, Literal(text))}), "/page?iri=http://x.example/t")
+        assert "<img src=x" not in shown
+        assert "<script>" not in shown
+        heading = re.search(r"<h1><bdi[^>]*>(.*?)</bdi></h1>", shown, re.DOTALL)
+        assert heading
+        assert len(heading[1]) < 200
+        assert "\u202e" not in shown.split("<title>")[1].split("</title>")[0].replace("\u2068abc\u202edcba\u2069", "")
+
+
+# ---- Claims and sources
+
+
+def test_a_claim_tells_what_follows_with_its_help(site: FlaskClient) -> None:
+    """The joint venture, from who founded it."""
+    shown = page(site, "/claim/renault-li-auto-xiaomi-s8-founders")
+    assert "What follows with its help" in shown
+    assert "joint venture" in shown.split("What follows with its help")[1]
+
+
+def test_a_claim_that_puts_nothing_into_the_graph_says_so(site: FlaskClient) -> None:
+    """What talks aim at is no fact."""
+    assert "counts at no level" in page(site, "/claim/renault-li-auto-xiaomi-s1-aim")
+
+
+TEXT = "Acme and Brix have a pact with a long name. Nobody knows more."
+
+
+def _source() -> set[Triple]:
+    """A source of two sentences, with one claim."""
+    source, claim = SOURCE.paper, CLAIM.pact
+    digest = sha256(TEXT.encode()).hexdigest()
+    spans = {"paper#s1": (0, 43), "paper#s2": (44, 62)}
+    triples = {
+        Triple(source, RDF.type, AP.NewsArticle),
+        Triple(source, AP.sha256, Literal(digest)),
+        Triple(claim, RDF.type, AP.Claim),
+        Triple(claim, AP.paraphrase, Literal("They have a pact.", language="en")),
+        Triple(claim, AP.cue, Literal("a pact with")),
+        Triple(claim, AP.evidence, SOURCE["paper#s1"]),
+        Triple(SOURCE["paper#s2"], AP.holdsNoClaim, Literal("It says nothing.", language="en")),
+    }
+    for name, (start, end) in spans.items():
+        triples |= {
+            Triple(SOURCE[name], PROV.wasQuotedFrom, source),
+            Triple(SOURCE[name], OA.start, Literal(str(start), datatype=XSD.integer)),
+            Triple(SOURCE[name], OA.end, Literal(str(end), datatype=XSD.integer)),
+        }
+    return triples
+
+
+def test_a_text_at_hand_is_marked_and_linked_both_ways(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each passage leads to its claims and back; what holds none says why. Without the text, all else is there."""
+    graphs = {CLAIMS_GRAPH: _source(), CLAIM.pact: {Triple(ID.acme, AP.partnerOf, ID.brix)}}
+    client = create_app(Embedded(Dataset(graphs, "0" * 64))).test_client()
+    without = page(client, "/source/paper")
+    assert "Nobody knows more" not in without
+    assert "It says nothing." in without
+    (tmp_path / "any-name.txt").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "other.txt").write_text("Another one.", encoding="utf-8")
+    monkeypatch.setenv("AUTOPACT_SOURCES", str(tmp_path))
+    shown = page(client, "/source/paper")
+    assert 'href="#s1"' in shown
+    assert 'id="t-s1"' in shown
+    assert 'href="#t-s1"' in shown
+    assert "Nobody knows more." in shown
+    assert "<mark>a pact with</mark>" in page(client, "/claim/pact")
+
+
+# ---- Proofs
+
+
+def test_a_proof_can_be_followed_as_a_tree_and_seen_as_a_picture(site: FlaskClient) -> None:
+    """Each step with its rule in words, each leaf a claim with cue, speaker and place."""
+    shown = page(site, "/explain?s=id:flexis&p=a&o=ap:JointVenture")
+    assert shown.count("<details") == shown.count("</details>") > 3
+    for words in (
+        "Flexis is a (company and (has founder at least 2 company))",
+        "cls-minqc",
+        "the article&#39;s author",
+    ):
+        assert words in shown
+    assert "sentence 8, characters 760–892" in shown
+    assert "<svg" in shown
+    assert "Equivalent classes have the same members." in shown
+
+
+def test_what_is_only_probable_names_what_holds_it_down(site: FlaskClient) -> None:
+    """The claim, and its hedge."""
+    shown = page(site, "/explain?s=id:xiaomi&p=ap:basedIn&o=id:china")
+    assert "probable" in shown
+    french = page(site, "/explain?s=id:xiaomi&p=ap:basedIn&o=id:china&lang=fr")
+    assert "probable" in french
+    assert "Pas à pas" in french
+
+
+def test_what_does_not_follow_has_a_page_that_says_what_is_missing(site: FlaskClient) -> None:
+    """404, in words; and which claims say it without counting."""
+    answer = site.get("/explain?s=id:qualcomm&p=a&o=ap:TechnologyCarmaker", headers=BROWSER)
+    assert answer.status_code == 404
+    for words in ("Qualcomm is a technology carmaker", "Qualcomm is a manufacturer", "neither stated"):
+        assert words in answer.text
+    aim = "/explain?s=id:cooperation-renault-xiaomi&p=ap:hasAgreementParty&o=id:renault"
+    assert "/claim/renault-li-auto-xiaomi-s1-aim" in site.get(aim, headers=BROWSER).text
+
+
+def test_a_proof_of_any_depth_has_a_page() -> None:
+    """What lies too deep to be shown is a proof of its own, a link away."""
+    thing, classes = NamedNode("http://x.example/thing"), [NamedNode(f"http://x.example/C{n}") for n in range(80)]
+    known = {Triple(thing, RDF.type, classes[0])}
+    for number, (below, above) in enumerate(pairwise(classes)):
+        both, first, second = (BlankNode(f"{name}{number}") for name in ("both", "first", "second"))
+        known |= {
+            Triple(above, OWL.equivalentClass, both),
+            Triple(both, OWL.intersectionOf, first),
+            Triple(first, RDF.first, below),
+            Triple(first, RDF.rest, second),
+            Triple(second, RDF.first, classes[0]),
+            Triple(second, RDF.rest, RDF.nil),
+        }
+    graphs: dict[NamedNode, set[Triple]] = {level.asserted: set() for level in Level}
+    graphs |= {CLAIMS_GRAPH: set(), ONTOLOGY_GRAPH: set(), Level.CERTAIN.asserted: known}
+    dataset = Dataset(graphs, "0" * 64)
+    client = create_app(Embedded(dataset, Explainer.of(dataset))).test_client()
+    shown = page(client, f"/explain?s={thing.value}&p=a&o={classes[-1].value}")
+    assert shown.count("<details") > 40
+    deeper = re.search(r'class="why" href="([^"]+)"', shown)
+    assert deeper
+    assert "C0" in page(client, deeper[1].replace("&amp;", "&"))
+
+
+# ---- The ontology
+
+
+def test_each_term_tells_what_follows_through_it(site: FlaskClient) -> None:
+    """Restrictions, chains and inverses as rules, in the reader's language; and a query that shows it at work."""
+    english, french = page(site, "/ontology"), page(site, "/ontology?lang=fr")
+    for rule in (
+        "x is a (company and (has founder at least 2 company)) ⇔ x is a joint venture",
+        "x founded y, y has founder z ⇒ x partner of z",
+        "x in talks with y ⇒ y in talks with x",
+        "x has party y ⇒ y is an agent",
+    ):
+        assert rule in english
+    assert "x est un(e) (entreprise et (a pour fondateur au moins 2 entreprise)) ⇔ x est un(e) coentreprise" in french
+    assert "A company that was founded by two or more companies." in english
+    assert 'id="TechnologyCooperation"' in english
+    assert "ap:JointVenture+%7D" in english
+
+
+def test_the_anchors_of_a_stranger_s_terms_are_all_different() -> None:
+    """Two terms of one local name, in a circle besides, break nothing."""
+    one, other = (NamedNode(f"http://{name}.example/Thing") for name in ("one", "other"))
+    described = {Triple(node, RDF.type, OWL.Class) for node in (one, other)} | {
+        Triple(node, RDFS.label, Literal("thing")) for node in (one, other)
+    }
+    shown = page(
+        over(described | {Triple(one, RDFS.subClassOf, other), Triple(other, RDFS.subClassOf, one)}), "/ontology"
+    )
+    assert 'id="Thing"' in shown
+    assert 'id="http://other.example/Thing"' in shown
+
+
+# ---- Pictures
+
+
+def test_no_two_boxes_of_a_picture_overlap() -> None:
+    """However the tree branches."""
+    tree = Branch("root", children=[Branch(str(n), "note", children=[Branch("x" * n)] * (n % 4)) for n in range(9)])
+    for picture in (draw([tree, tree]), around(tree, [Branch(str(n)) for n in range(7)])):
+        for one in picture.boxes:
+            assert 0 <= one.x <= one.x + one.width <= picture.width
+            assert 0 <= one.y <= one.y + one.height <= picture.height
+            for other in picture.boxes:
+                assert (
+                    one is other
+                    or one.x + one.width < other.x
+                    or other.x + other.width < one.x
+                    or one.y + one.height < other.y
+                    or other.y + other.height < one.y
+                )
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("", []),
+        ("one two three", ["one two", "three"]),
+        ("unbreakable", ["unbreaka", "ble"]),
+        ("汽车制造商的合作", ["汽车制造", "商的合作"]),
+        ("one two three four five", ["one two", "three f…"]),
+    ],
+)
+def test_text_is_broken_to_the_room_it_has(text: str, lines: list[str]) -> None:
+    """Between words if there are any; Chinese takes twice the room; what is left over is cut."""
+    assert wrapped(text, 8, 2) == lines
