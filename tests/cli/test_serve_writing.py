@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from email.message import Message
 from pathlib import Path
 from typing import Any
@@ -253,3 +255,41 @@ def test_changes_outlast_a_restart(tmp_path: Path) -> None:
         again = service.ask("graph-store?graph=urn:g", Accept="application/n-triples")[1]
         assert sorted(again.splitlines()) == sorted(graph.splitlines())
         assert service.ask("graph-store?graph=urn:empty")[0] == 200
+
+
+def test_a_service_that_has_lost_its_data_ends_and_says_so_at_once(tmp_path: Path) -> None:
+    """When writer and savepoint are ended together: who waits for a write is told that it was not done."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from autopact.cli import main; main()", "serve", "--port", "0", "--empty",
+         "--workers", "1", "--timeout", "60", "--data", str(tmp_path / "data")],
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={**os.environ, "AUTOPACT_TOKEN": TOKEN}, text=True,
+        start_new_session=True,
+    )  # fmt: skip
+    assert process.stdout
+    with process, ThreadPoolExecutor() as threads:
+        service = Service(next(line.split()[-1] for line in process.stdout if "site" in line))
+        while service.ask("health")[0] == 503:
+            time.sleep(0.05)
+        assert service.update("INSERT DATA { id:a id:b 1, 2, 3, 4, 5, 6, 7, 8, 9 }")[0] == 204
+        patterns = " . ".join(f"?s{n} ?p{n} ?o{n}" for n in range(9))
+        waiting = threads.submit(service.update, f"INSERT {{ ?s0 ?p1 ?o8 }} WHERE {{ {patterns} }}")
+        time.sleep(0.5)
+        begun = time.monotonic()
+        _kill_holders(process.pid)
+        status, told = waiting.result()
+        assert (status, told["detail"]) == (503, "The service has ended before the update was done.")
+        assert process.wait(timeout=30) == 1
+        assert time.monotonic() - begun < 10
+
+
+def _kill_holders(group: int) -> None:
+    """End all processes of a group that have the data, together."""
+    doomed = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if os.getpgid(int(folder.name)) == group and (folder / "comm").read_text().startswith("autopact:"):
+                doomed.append(int(folder.name))
+    for each in (signal.SIGSTOP, signal.SIGKILL):
+        for pid in doomed:
+            with suppress(ProcessLookupError):
+                os.kill(pid, each)

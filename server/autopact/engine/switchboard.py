@@ -359,6 +359,11 @@ class Switchboard(Employer):
         if not self._ending:
             print("autopact: All processes that had the data have ended.", file=sys.stderr, flush=True)
             self.fail()
+        orders = [self._order] if self._order else []
+        self._order = None
+        for order in (*orders, *self._queue):
+            order.answer("")  # its client looks whether it has happened; the service ends when all are answered
+        self._queue.clear()
 
     def _find_out(self, end: int) -> None:
         """A new writer is ready: see whether the last one has done what it was at."""
@@ -387,11 +392,13 @@ class Switchboard(Employer):
 
     def _enqueue(self, seconds: float, request: int, reply: int) -> None:
         order = _Order(request, socket.socket(fileno=reply), seconds, time.monotonic() + seconds)
-        if len(self._queue) >= WAITING:
+        if self._failed:
+            order.answer("")
+        elif len(self._queue) >= WAITING:
             order.refuse(_overloaded("Too many updates are waiting already."))
-            return
-        self._queue.append(order)
-        self._next()
+        else:
+            self._queue.append(order)
+            self._next()
 
     def _next(self) -> None:
         """Have the next write done, if nothing is under way."""
