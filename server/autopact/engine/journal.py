@@ -34,6 +34,9 @@ SUM = struct.Struct("!I")
 BEFORE = HEAD.size + SUM.size
 """Bytes in front of a record's header."""
 
+LONGEST = 16 * 1024 * 1024 - 1024
+"""Bytes that a quad may have as a line of N-Quads. What is longer may be written, but pyoxigraph would not read it."""
+
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from pyoxigraph import DefaultGraph, NamedNode, RdfFormat
+from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, parse, serialize
 from tests.engine.update.asking import SCHEMA, claim, do, holds, parts
 
 from autopact.engine.dataset import assemble
@@ -212,3 +212,17 @@ def test_a_worn_store_is_given_up(state: Writable, monkeypatch: pytest.MonkeyPat
     assert set(state.engine.graphs.store) == before
     assert state.exists(MINE)
     assert parts(state, ":a", ":within", ":c") == ["inferred"]
+
+
+@pytest.mark.parametrize(
+    "literal", [f'"{"x" * 17_000_000}"', "'" + '"' * 9_000_000 + "'"], ids=["long", "long when it is escaped"]
+)
+@pytest.mark.parametrize("plain", [False, True])
+def test_nothing_is_stored_that_no_journal_could_give_back(literal: str, plain: bool) -> None:
+    """A literal of more than the parser of N-Quads reads, which the one of updates does read."""
+    state = Writable(plain=plain)
+    with pytest.raises(QueryFault, match="larger than 16 MiB"):
+        do(state, f"INSERT DATA {{ :x :p {literal} }}")
+    outcome = do(Writable(plain=plain), f"INSERT DATA {{ :x :p '{'x' * 15_000_000}' }}")
+    lines = serialize(outcome.stored.added, format=RdfFormat.N_QUADS) or b""
+    assert list(parse(lines, format=RdfFormat.N_QUADS)) == outcome.stored.added

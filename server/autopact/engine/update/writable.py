@@ -17,6 +17,7 @@ from autopact.engine import dataset
 from autopact.engine.embedded import Embedded, failures
 from autopact.engine.explanation import Explainer
 from autopact.engine.graphs import DEFAULT, Graphs, quad
+from autopact.engine.journal import LONGEST
 from autopact.engine.parts import DERIVED, default_graphs
 from autopact.engine.update.deriving import Deriving
 from autopact.engine.update.operations import (
@@ -424,11 +425,17 @@ def _within(quads: Iterable[Quad], graph: Graph) -> Iterable[Quad]:
 
 
 def _next(before: str, stored: Delta) -> str:
-    """The id of the state that a change makes of another."""
+    """The id of the state that a change makes of another.
+
+    Raises:
+        QueryFault: a quad is larger than any that could be read again.
+    """
     whole = sha256(before.encode())
     for mark, lines in (
         ("-", stored.removed), ("+", stored.added), ("dropped ", stored.dropped), ("created ", stored.created),
     ):  # fmt: skip
         for line in sorted(map(str, lines)):
-            whole.update(f"{mark}{line}\n".encode())
+            if len(told := f"{mark}{line}\n".encode()) > LONGEST:
+                raise QueryFault("A triple is larger than 16 MiB.", mend="Make its literal smaller.")
+            whole.update(told)
     return whole.hexdigest()[:16]
