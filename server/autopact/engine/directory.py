@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import fcntl
 import json
-import mmap
 import os
 import shutil
 import time
@@ -29,7 +28,7 @@ from typing import IO, Any
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse, serialize
 
-from autopact.engine.journal import FULL, LONGEST, Entry, Journal, deltas, whole
+from autopact.engine.journal import FULL, Entry, Journal, check, deltas, whole
 from autopact.errors import Full, InputError, Place, Unavailable
 
 FORMAT = "autopact data 1\n"
@@ -225,7 +224,7 @@ class Directory:
 
         Raises:
             Full: there is no room for it. Everything is as it was.
-            InputError: a quad is larger than any that could be read again; the same.
+            InputError: something of it could not be read again; the same.
         """
         path = self.path / f"base-{number}.nq"
         told = {"data": data, "plain": plain, "graphs": sorted(graph.value for graph in graphs)}
@@ -242,7 +241,8 @@ class Directory:
                     file.write(serialize(chunk, format=RdfFormat.N_QUADS) or b"")
             file.write(END + b"%d\n" % count)
             file.flush()
-            _check(Path(file.name))
+            with open(file.name, "rb") as written:
+                check(written)
         for old, other in self._bases().items():
             if old < number:
                 other.unlink()
@@ -371,16 +371,6 @@ class Directory:
         return InputError(
             f"{what}: {error.strerror}.", mend="Give another --data, or an empty one.", place=Place(str(self.path))
         )
-
-
-def _check(base: Path) -> None:
-    """Make sure that each line can be read again."""
-    with base.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as text:
-        at = 0
-        while at + LONGEST < len(text):
-            if (end := text.rfind(b"\n", at, at + LONGEST)) < 0:
-                raise InputError("A triple is larger than 16 MiB.", mend="Make its literal smaller.")
-            at = end + 1
 
 
 def _damaged(path: Path, why: str) -> InputError:

@@ -20,7 +20,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, overload
+from typing import IO, Any, overload
 from zlib import crc32
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse, serialize
@@ -33,9 +33,6 @@ HEAD = struct.Struct("!4sIQ")
 SUM = struct.Struct("!I")
 BEFORE = HEAD.size + SUM.size
 """Bytes in front of a record's header."""
-
-LONGEST = 16 * 1024 * 1024 - 1024
-"""Bytes that a quad may have as a line of N-Quads. What is longer may be written, but pyoxigraph would not read it."""
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -117,6 +114,24 @@ def record(outcome: Outcome, *, name: str = "", who: str = "") -> bytes:
 
 def _name(graph: Any) -> str:
     return "" if isinstance(graph, DefaultGraph) else graph.value
+
+
+def check(lines: bytes | IO[bytes]) -> None:
+    """Make sure that N-Quads can be read again. pyoxigraph takes some in, by SPARQL, that it would not read.
+
+    Raises:
+        InputError: those that cannot be kept; nobody could ever open what has them.
+    """
+    try:
+        for _ in parse(lines, format=RdfFormat.N_QUADS):
+            pass
+    except SyntaxError as error:
+        what = error.msg.partition(": ")[2] or error.msg
+        raise InputError(f"A triple cannot be kept: {what}.", mend="Correct its literal.") from None
+    except MemoryError as error:
+        if "buffer" not in str(error):
+            raise
+        raise InputError("A triple is larger than 16 MiB.", mend="Make its literal smaller.") from None
 
 
 def entries(file: int, start: int, end: int) -> Iterator[Entry]:

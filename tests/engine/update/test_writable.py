@@ -214,15 +214,26 @@ def test_a_worn_store_is_given_up(state: Writable, monkeypatch: pytest.MonkeyPat
     assert parts(state, ":a", ":within", ":c") == ["inferred"]
 
 
-@pytest.mark.parametrize(
-    "literal", [f'"{"x" * 17_000_000}"', "'" + '"' * 9_000_000 + "'"], ids=["long", "long when it is escaped"]
-)
+UNREADABLE = {
+    "long": (f'"{"x" * 17_000_000}"', "larger than 16 MiB"),
+    "long when it is escaped": ("'" + '"' * 9_000_000 + "'", "larger than 16 MiB"),
+    "no language": ("'x'^^rdf:langString", "without a language tag"),
+    "no direction": ("'x'^^rdf:dirLangString", "without a base direction"),
+}
+
+
+@pytest.mark.parametrize("name", UNREADABLE)
 @pytest.mark.parametrize("plain", [False, True])
-def test_nothing_is_stored_that_no_journal_could_give_back(literal: str, plain: bool) -> None:
-    """A literal of more than the parser of N-Quads reads, which the one of updates does read."""
-    state = Writable(plain=plain)
-    with pytest.raises(QueryFault, match="larger than 16 MiB"):
-        do(state, f"INSERT DATA {{ :x :p {literal} }}")
-    outcome = do(Writable(plain=plain), f"INSERT DATA {{ :x :p '{'x' * 15_000_000}' }}")
+def test_nothing_is_stored_that_no_journal_could_give_back(name: str, plain: bool) -> None:
+    """The parser of updates lets literals through that the one of N-Quads does not, stated or made by a function."""
+    literal, what = UNREADABLE[name]
+    for text in (f"DATA {{ :x :p {literal} }}", f"{{ :x :p ?o }} WHERE {{ VALUES ?o {{ {literal} }} }}"):
+        with pytest.raises(InputError, match=what):
+            do(Writable(plain=plain), f"INSERT {text}")
+
+
+def test_what_just_fits_is_kept() -> None:
+    """A literal of almost 16 MiB comes out of a journal as it went in."""
+    outcome = do(Writable(), f"INSERT DATA {{ :x :p '{'x' * 16_000_000}' }}")
     lines = serialize(outcome.stored.added, format=RdfFormat.N_QUADS) or b""
     assert list(parse(lines, format=RdfFormat.N_QUADS)) == outcome.stored.added

@@ -11,13 +11,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store, Triple, parse
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, parse, serialize
 
 from autopact.engine import dataset
 from autopact.engine.embedded import Embedded, failures
 from autopact.engine.explanation import Explainer
 from autopact.engine.graphs import DEFAULT, Graphs, quad
-from autopact.engine.journal import LONGEST
+from autopact.engine.journal import check
 from autopact.engine.parts import DERIVED, default_graphs
 from autopact.engine.update.deriving import Deriving
 from autopact.engine.update.operations import (
@@ -115,6 +115,7 @@ class Writable:
             QueryFault: an operation cannot be done.
             Refused: the state would not be as it should.
             Changed: it is meant for another state.
+            InputError: a journal could not give back what it changes.
         """
         if write.expected not in ("", self.engine.id):
             raise Changed("The data is not what it was.", mend="Look again at what is there, and start from that.")
@@ -131,6 +132,8 @@ class Writable:
             for step, operation in todo:
                 work.do(step, operation)
             outcome = work.outcome()
+            changed = [*outcome.stored.removed, *outcome.stored.added]
+            check((serialize(changed, format=RdfFormat.N_QUADS) or b"") if changed else b"")
         except Exception:
             self.spoilt = work.has_changed
             raise
@@ -425,17 +428,11 @@ def _within(quads: Iterable[Quad], graph: Graph) -> Iterable[Quad]:
 
 
 def _next(before: str, stored: Delta) -> str:
-    """The id of the state that a change makes of another.
-
-    Raises:
-        QueryFault: a quad is larger than any that could be read again.
-    """
+    """The id of the state that a change makes of another."""
     whole = sha256(before.encode())
     for mark, lines in (
         ("-", stored.removed), ("+", stored.added), ("dropped ", stored.dropped), ("created ", stored.created),
     ):  # fmt: skip
         for line in sorted(map(str, lines)):
-            if len(told := f"{mark}{line}\n".encode()) > LONGEST:
-                raise QueryFault("A triple is larger than 16 MiB.", mend="Make its literal smaller.")
-            whole.update(told)
+            whole.update(f"{mark}{line}\n".encode())
     return whole.hexdigest()[:16]
