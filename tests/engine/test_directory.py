@@ -179,3 +179,12 @@ def test_what_could_not_be_read_again_is_not_written(tmp_path: Path, literal: Li
         directory.write([quad(1), Quad(G, G, literal), quad(2)], [], number=0, data="x", plain=False)
     assert directory.is_new
     assert not list(directory.path.glob("base*"))
+
+
+def test_a_directory_that_cannot_be_written_in_is_told(tmp_path: Path) -> None:
+    """With the reason that the machine gives."""
+    directory = Directory(tmp_path / "data", make=True)
+    (directory.path / "lock").unlink(missing_ok=True)
+    (directory.path / "lock").mkdir()
+    with pytest.raises(InputError, match=r"cannot be written in.*Is a directory"):
+        directory.lock()

@@ -134,8 +134,12 @@ class Directory:
 
         Raises:
             Unavailable: another server has it.
+            InputError: it cannot be written in.
         """
-        lock = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT, 0o666)
+        try:
+            lock = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT, 0o666)
+        except OSError as error:
+            raise self._fault("This cannot be written in", error) from None
         deadline = time.monotonic() + PATIENCE
         while True:
             try:
