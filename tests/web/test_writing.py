@@ -459,6 +459,7 @@ def test_a_graph_in_the_format_that_a_client_likes(client: FlaskClient) -> None:
         ("application/ld+json", b'{"@context": "http://127.0.0.1:9/context", "a": 1}', 400),
         ("text/csv", b"a,b", 415),
         ("text/plain", TRIPLE, 415),
+        ("application/json", b'{"a": 1}', 415),
         (None, TRIPLE, 415),
         ("text/turtle", b"#" * 10_001, 413),
         ("multipart/form-data", b"", 400),

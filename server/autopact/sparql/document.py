@@ -20,8 +20,11 @@ MULTIPART = "multipart/form-data"
 
 MOST_PARTS = 1000
 
-READ = {media_type: each.form for each in GRAPHS for media_type in each.media_types if media_type != "text/plain"}
-"""What is read, by its media types: what is written too. That plain text is N-Triples nobody means any more."""
+_ANYTHING = {"text/plain", "application/json"}
+
+READ = {media_type: each.form for each in GRAPHS for media_type in each.media_types if media_type not in _ANYTHING}
+"""What is read, by its media types: what is written too. Plain text is hardly N-Triples any more, and most JSON no
+JSON-LD: it would be read as a graph without a triple, and put in the place of what was there."""
 
 _BOUNDARY = re.compile(r'boundary="?([^";,]{1,70})"?', re.IGNORECASE)
 _HEADER = re.compile(r"content-type:[ \t]*([^\r\n]*)", re.IGNORECASE)
