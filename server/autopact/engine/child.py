@@ -173,7 +173,7 @@ LESS = "Ask for less, or in another way: narrower patterns first, LIMIT, no unco
 
 def over_time(seconds: float, work: str = "query") -> OverTime:
     """What a client is told whose query took longer than it may."""
-    return OverTime(f"The {work} took longer than {round(seconds, 3):g} seconds.", mend=LESS)
+    return OverTime(f"The {work} took longer than {round(max(seconds, 0), 3):g} seconds.", mend=LESS)
 
 
 def too_deep(work: str = "query") -> EvaluatorLost:
