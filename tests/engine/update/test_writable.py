@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, parse, serialize
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, parse, serialize
 from tests.engine.update.asking import SCHEMA, claim, do, holds, parts
 
 from autopact.engine.dataset import assemble
@@ -13,7 +13,7 @@ from autopact.engine.embedded import Embedded
 from autopact.engine.update.writable import Writable
 from autopact.engine.writes import Document, Outcome, Put, Remove, Update, Write
 from autopact.errors import InputError, NotAllowed, QueryFault, Refused, SyntaxFault
-from autopact.terms import Level
+from autopact.terms import RDF, Level
 
 MINE, OTHER = NamedNode("urn:x:mine"), NamedNode("urn:x:other")
 
@@ -230,6 +230,14 @@ def test_nothing_is_stored_that_no_journal_could_give_back(name: str, plain: boo
     for text in (f"DATA {{ :x :p {literal} }}", f"{{ :x :p ?o }} WHERE {{ VALUES ?o {{ {literal} }} }}"):
         with pytest.raises(InputError, match=what):
             do(Writable(plain=plain), f"INSERT {text}")
+
+
+def test_nothing_follows_that_no_journal_could_give_back() -> None:
+    """From a literal that a file brought; the change that would have it follow is refused."""
+    state = Writable([Quad(MINE, MINE, Literal("x", datatype=RDF.langString))])
+    with pytest.raises(InputError, match="without a language tag"):
+        do(state, f"INSERT DATA {{ {MINE} owl:sameAs {OTHER} }}")
+    assert state.spoilt
 
 
 def test_what_just_fits_is_kept() -> None:

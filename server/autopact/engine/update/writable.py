@@ -132,8 +132,8 @@ class Writable:
             for step, operation in todo:
                 work.do(step, operation)
             outcome = work.outcome()
-            changed = [*outcome.stored.removed, *outcome.stored.added]
-            check((serialize(changed, format=RdfFormat.N_QUADS) or b"") if changed else b"")
+            for delta in (outcome.stored, outcome.derived):
+                check(serialize([*delta.removed, *delta.added], format=RdfFormat.N_QUADS) or b"")
         except Exception:
             self.spoilt = work.has_changed
             raise
