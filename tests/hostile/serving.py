@@ -99,11 +99,11 @@ class Before:
 
 def _family(pid: int) -> dict[int, str]:
     try:
-        state = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(") ")[2][0]
-        tasks = list(Path(f"/proc/{pid}/task").glob("*/children"))
-        found = {pid: state}
+        tasks = list(Path(f"/proc/{pid}/task").iterdir())
+        states = [(task / "stat").read_text(encoding="ascii").rpartition(") ")[2][0] for task in tasks]
+        found = {pid: "R" if "R" in states else states[0]}  # evaluators work in a thread that is not their first
         for task in tasks:
-            for child in task.read_text(encoding="ascii").split():
+            for child in (task / "children").read_text(encoding="ascii").split():
                 found |= _family(int(child))
     except (FileNotFoundError, ProcessLookupError):
         return {}
