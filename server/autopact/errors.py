@@ -8,7 +8,7 @@
     │   │   └── Unwritable    a result that the format asked for cannot carry
     │   ├── NotAllowed        what may not be asked, or changed, from here
     │   ├── NoGraph           a graph that is not there
-    │   ├── Refused           a change after which the data would not be as it should
+    │   ├── Unfit             a change after which the data would not be as it should
     │   └── Changed           what is to be changed is not what it was
     ├── MissingPart           something this job needs is not installed or not there
     ├── RemoteFault           another service, asked on the way, did not answer as it should
@@ -117,7 +117,7 @@ class NoGraph(InputError):
     code = "no-graph"
 
 
-class Refused(InputError):
+class Unfit(InputError):
     """A change after which the data would not be as it should; `findings` say what is wrong, and the mend."""
 
     code = "unfit"

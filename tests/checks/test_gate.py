@@ -9,7 +9,7 @@ import pytest
 from autopact.checks.gate import Gate
 from autopact.engine.update.writable import Writable
 from autopact.engine.writes import Update, Write
-from autopact.errors import Refused
+from autopact.errors import Unfit
 from autopact.terms import PREFIXES
 
 PROLOGUE = "".join(f"PREFIX {prefix}: <{namespace}> " for prefix, namespace in PREFIXES.items())
@@ -56,7 +56,7 @@ def writable(shared: list[Writable]) -> Iterator[Writable]:
 
 def findings(writable: Writable, *texts: str) -> list[dict[str, str]]:
     """What stops an update."""
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(Unfit) as caught:
         writable.apply(Write([Update(PROLOGUE + text) for text in texts]))
     return list(caught.value.findings)  # type: ignore[arg-type]
 
@@ -145,7 +145,7 @@ def test_a_rumour_may_contradict(writable: Writable) -> None:
 def _found(writable: Writable, text: str) -> list[dict[str, str]]:
     try:
         writable.apply(Write([Update(PROLOGUE + text)]))
-    except Refused as refused:
+    except Unfit as refused:
         return list(refused.findings)  # type: ignore[arg-type]
     return []
 

@@ -18,7 +18,7 @@ from autopact.errors import InputError
 from autopact.gateway.hosts import Hosts
 from autopact.sparql.problem import Refused
 from autopact.sparql.question import read
-from autopact.sparql.spelling import resolved, without_escapes
+from autopact.spelling import resolved, without_escapes
 from autopact.terms import BASE
 
 PROLOGUE = "PREFIX e: <http://127.0.0.1:> PREFIX p: <x:/> PREFIX : <x:/> PREFIX service: <x:/> "

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autopact.sparql.spelling import without_escapes
+from autopact.spelling import without_escapes
 from autopact.tokens import tokenise
 
 

@@ -11,7 +11,7 @@ from pyoxigraph import DefaultGraph, NamedNode
 from werkzeug.test import TestResponse
 
 from autopact.engine.writes import Delta, Load, Outcome, Put, Remove, Update
-from autopact.errors import Full, Overloaded, Refused
+from autopact.errors import Full, Overloaded, Unfit
 from autopact.gateway.hosts import Hosts
 from autopact.sparql.bearer import Token, Tokens, digest
 from autopact.sparql.protocol import Policy
@@ -262,7 +262,7 @@ def test_what_still_holds_is_told(client: FlaskClient, writable: Writing, monkey
 def test_what_is_refused_whole_says_what_is_wrong(client: FlaskClient, writable: Writing) -> None:
     """422, with each finding: what, where and the mend."""
     finding = {"code": "claim-evidence", "term": "claim:x", "what": "It rests on nothing.", "mend": "Say on what."}
-    writable.fails = Refused("One thing would be wrong.", mend="Mend it.", findings=[finding])
+    writable.fails = Unfit("One thing would be wrong.", mend="Mend it.", findings=[finding])
     told = problem(client.post("/update", data={"update": INSERT}, headers=BEARER), 422)
     assert told["findings"] == [finding]
     page = client.post("/update", data={"update": INSERT}, headers={**BEARER, "Accept": "text/html"})
@@ -315,7 +315,7 @@ def test_a_dry_run_shows_the_beginning_of_much(client: FlaskClient) -> None:
 )
 def test_what_an_update_loads(writable: Writing, text: str, loads: list[Load]) -> None:
     """Is read before it is done: for whoever fetches it."""
-    writable.fails = Refused("Enough.")
+    writable.fails = Unfit("Enough.")
     client_of(writable, hosts=("example.org",)).post("/update", data={"update": text}, headers=BEARER)
     assert writable.asked
     (update,) = writable.asked.operations

@@ -30,10 +30,10 @@ from autopact.errors import (
     OverTime,
     Place,
     QueryFault,
-    Refused,
     RemoteFault,
     SyntaxFault,
     Unavailable,
+    Unfit,
     Unwritable,
 )
 
@@ -140,7 +140,7 @@ def _apart(joined: bytes, lengths: Iterable[int | None]) -> list[bytes | None]:
 def fault(error: AutopactError) -> bytes:
     """The body of a frame that says what is wrong."""
     place = error.place
-    findings = error.findings if isinstance(error, Refused) else ()
+    findings = error.findings if isinstance(error, Unfit) else ()
     parts = [error.code, error.what, error.mend, place.line, place.column, error.spec, list(findings)]
     return json.dumps(parts).encode()
 
@@ -148,8 +148,8 @@ def fault(error: AutopactError) -> bytes:
 def error_of(body: bytes) -> AutopactError:
     """The error that such a body tells of."""
     code, what, mend, line, column, spec, findings = json.loads(body)
-    if code == Refused.code:
-        return Refused(what, findings=findings, mend=mend)
+    if code == Unfit.code:
+        return Unfit(what, findings=findings, mend=mend)
     if code == Overloaded.code:
         return Overloaded(what, mend=mend)
     return FAULTS.get(code, AutopactError)(what, mend=mend, place=Place(line=line, column=column), spec=spec)

@@ -217,7 +217,7 @@ class Writer(Protocol):
             SyntaxFault: its text or its document does not parse; the place has line and column.
             QueryFault: it cannot be done as it is asked for.
             NotAllowed: it would change what may not be changed, or not with this token.
-            Refused: the graph would not be as it should afterwards.
+            Unfit: the graph would not be as it should afterwards.
             NoGraph: what it removes is not there.
             Changed: it was meant for another snapshot.
             RemoteFault: what it loads could not be had.

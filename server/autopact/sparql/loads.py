@@ -13,7 +13,7 @@ from autopact.errors import NotAllowed, QueryFault, Unaskable
 from autopact.gateway.hosts import Hosts
 from autopact.sparql.names import Names
 from autopact.sparql.problem import Refused
-from autopact.sparql.spelling import without_escapes
+from autopact.spelling import without_escapes
 from autopact.tokens import Token, place, tokenise
 
 MOST_LOADS = 8

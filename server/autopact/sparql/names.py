@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from autopact.sparql.problem import TooLarge
-from autopact.sparql.spelling import resolved, whole_name
+from autopact.spelling import resolved, whole_name
 from autopact.tokens import Token
 
 _WITH_SCHEME = re.compile("<[A-Za-z][A-Za-z0-9+.-]*:")

@@ -24,9 +24,9 @@ from autopact.errors import (
     RemoteLate,
     Unaskable,
     Unavailable,
+    Unfit,
     Unwritable,
 )
-from autopact.errors import Refused as Unfit
 from autopact.terms import BASE
 
 MEDIA_TYPE = "application/problem+json"

@@ -23,7 +23,7 @@ from autopact.gateway.hosts import Hosts
 from autopact.sparql.names import Names
 from autopact.sparql.problem import Refused, TooLarge
 from autopact.sparql.services import clauses
-from autopact.sparql.spelling import holds_word, plainly, without_escapes
+from autopact.spelling import holds_word, plainly, without_escapes
 from autopact.terms import PREFIXES, Level
 from autopact.tokens import Token, place, scan
 

@@ -8,14 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
-from flask import url_for
 from pyoxigraph import NamedNode
 
 from autopact.engine.seam import Engine
 from autopact.terms import AP, Level
 from autopact.web import pictures
 from autopact.web.languages import say
-from autopact.web.links import address, short
+from autopact.web.links import address, short, why
 from autopact.web.pictures import Edge, Kind, Node, Placed, Sheet
 from autopact.web.pictures.graph import Shape, Strength
 from autopact.web.ties import Known, Link, Network, Tie, bonds, joined, narrowed, read
@@ -177,7 +176,7 @@ class View:
             strength(level),
             inferred,
             title=say("network.of", name=said, what=knowing(level.word, inferred)),
-            href=why(link) if inferred and network.reasons else self.href(link.source),
+            href=why(link.triple()) if inferred and network.reasons else self.href(link.source),
             length=1.0 if tie.is_arrangement else PAIR,
         )
 
@@ -202,11 +201,6 @@ def knowing(level: str, inferred: bool) -> str:
     """How something is known, in words."""
     firm = say(f"badge.{level}")
     return say("comma").join([firm, say("badge.inferred")]) if inferred else firm
-
-
-def why(link: Link) -> str:
-    """The address of the proof of a link."""
-    return url_for("explain.explain", s=link.source.value, p=link.property.value, o=link.target.value)
 
 
 class Atlas:

@@ -24,9 +24,9 @@ from autopact.errors import QueryFault
 from autopact.sparql.problem import NotThere
 from autopact.terms import Level
 from autopact.web import pictures
-from autopact.web.atlas import FACETS, Atlas, Choice, Facet, View, knowing, values, why
+from autopact.web.atlas import FACETS, Atlas, Choice, Facet, View, knowing, values
 from autopact.web.languages import LANGUAGES, language, say, texts
-from autopact.web.links import short
+from autopact.web.links import short, why
 from autopact.web.negotiation import HTML
 from autopact.web.pictures import Kind, Placed, Spot, Strength
 from autopact.web.ties import Known, Network, Tie
@@ -435,7 +435,7 @@ def _row(view: View, tie: Tie) -> Row:
         tuple(sorted(map(network.name, tie.topics))),
         tuple(sorted(map(network.name, tie.statuses))),
         tie.known,
-        why(min(tie.links, key=lambda link: link.known)),
+        why(min(tie.links, key=lambda link: link.known).triple()),
     )
 
 

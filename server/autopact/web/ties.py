@@ -64,6 +64,10 @@ class Link:
     target: NamedNode
     known: Known = (Level.CERTAIN, False)
 
+    def triple(self) -> tuple[NamedNode, NamedNode, NamedNode]:
+        """The triple alone."""
+        return self.source, self.property, self.target
+
 
 @dataclass(frozen=True, slots=True)
 class Tie:

@@ -12,7 +12,7 @@ from autopact.engine.dataset import assemble
 from autopact.engine.embedded import Embedded
 from autopact.engine.update.writable import Writable
 from autopact.engine.writes import Document, Outcome, Put, Remove, Update, Write
-from autopact.errors import InputError, NotAllowed, QueryFault, Refused, SyntaxFault
+from autopact.errors import InputError, NotAllowed, QueryFault, SyntaxFault, Unfit
 from autopact.terms import RDF, Level
 
 MINE, OTHER = NamedNode("urn:x:mine"), NamedNode("urn:x:other")
@@ -68,7 +68,7 @@ def test_a_judge_has_the_last_word() -> None:
     """It sees the state with all that follows; what it finds is told, and the state is of no more use."""
     judged = Writable(judge=lambda state, _: ["loop"] if holds(state, "?x :within ?x") else [])
     do(judged, "INSERT DATA { :within a owl:TransitiveProperty . :a :within :b }")
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(Unfit) as caught:
         do(judged, "INSERT DATA { :b :within :a }")
     assert caught.value.findings == ["loop"]
     assert judged.spoilt

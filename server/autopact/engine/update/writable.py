@@ -35,7 +35,7 @@ from autopact.engine.update.operations import (
 from autopact.engine.update.stored import Stored
 from autopact.engine.update.template import fresh, renamed
 from autopact.engine.writes import Delta, Document, Graph, Outcome, Put, Remove, Update, Write
-from autopact.errors import Changed, InputError, NoGraph, NotAllowed, Place, QueryFault, Refused, SyntaxFault
+from autopact.errors import Changed, InputError, NoGraph, NotAllowed, Place, QueryFault, SyntaxFault, Unfit
 from autopact.reasoner import Reasoner
 from autopact.terms import Level
 from autopact.turtle import reader
@@ -113,7 +113,7 @@ class Writable:
             NotAllowed: it would change a graph that is derived, or that its token may not change; it asks an endpoint.
             NoGraph: there is no graph of the name that is to be removed.
             QueryFault: an operation cannot be done.
-            Refused: the state would not be as it should.
+            Unfit: the state would not be as it should.
             Changed: it is meant for another state.
             InputError: a journal could not give back what it changes.
         """
@@ -138,7 +138,7 @@ class Writable:
             self.spoilt = work.has_changed
             raise
         if self._judge is not None and outcome.stored and (findings := self._judge(self, outcome)):
-            raise Refused("The data would not be as it should.", findings=findings, mend="See what was found.")
+            raise Unfit("The data would not be as it should.", findings=findings, mend="See what was found.")
         self._graphs.refresh()
         self.engine.changed(outcome.data)
         self.number = outcome.number
