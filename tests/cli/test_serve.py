@@ -206,7 +206,8 @@ def test_where_data_may_change_the_memory_of_those_that_have_it_is_told(serve: S
 def test_an_access_log_names_a_query_by_its_digest(serve: Serve, tmp_path: Path) -> None:
     """Whichever way it was sent, and whatever became of it; its words are nowhere in the log."""
     log = tmp_path / "access.log"
-    process, address = serve("--access-log", "json", "--access-log-file", str(log), "--timeout", "0.3")
+    options = ("--access-log", "json", "--access-log-file", str(log), "--timeout", "0.3")
+    process, address = serve("--workers", "1", *options)  # each keeps its own answers
     for query in ("ASK {}", "ASK {}", "ASK {}", "secret nonsense", FOR_EVER):
         ask(address, query)
     process.send_signal(signal.SIGTERM)
