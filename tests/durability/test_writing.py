@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -263,9 +263,17 @@ def test_nothing_of_a_service_outlives_it(tmp_path: Path, kill: str) -> None:
         else:
             service.kill(kill)
             service.gone()
-        assert isinstance(busy.exception(), Lost)
+        assert not _acknowledged(busy)
     with serving(tmp_path, empty=True, reasoning=False) as service, Talk(service) as talk:
         assert talk.count() == 800
+
+
+def _acknowledged(answer: Future[dict[str, Any]]) -> bool:
+    """Whether an update was. One whose service ends hears that, or nothing: its processes end one after the other."""
+    try:
+        return "fault" not in answer.result()
+    except Lost:
+        return False
 
 
 def test_reasons_are_those_of_the_present_change(tmp_path: Path) -> None:
