@@ -2,15 +2,18 @@
 
 import contextlib
 import time
+from dataclasses import replace
 
 import pytest
-from pyoxigraph import NamedNode
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyoxigraph import NamedNode, Store
 
 from autopact.engine.seam import Engine
 from autopact.errors import InputError, NotAllowed, QueryFault, SyntaxFault
 from autopact.gateway.hosts import Hosts
 from autopact.sparql.problem import Refused, TooLarge
-from autopact.sparql.question import DEEPEST, read
+from autopact.sparql.question import DEEPEST, Question, read
 from autopact.sparql.services import MOST_SERVICES
 from autopact.terms import AP, GRAPH, Level
 
@@ -264,6 +267,37 @@ def test_what_is_no_query_is_said_to_be_none(text: str, what: str) -> None:
     """The fault says why."""
     with pytest.raises(SyntaxFault, match=what):
         read(text)
+
+
+_PIECES = (
+    "PREFIX e: <http://e/#>", "PREFIX d: <http://d/a.b>", "BASE <http://b/>", "VERSION '1.2'", "SELECT", "ask", "*",
+    "?x", "FROM", "service", "NOW()", "{", "}", "<http://e/a>", "<rel>", "e:a", "d:1.5", "e:a.b.c", "e:a.", "u:a", ":a",
+    "_:b", "?x:", "e:a:b", "1.5", "0", "'s'", '"', "#", "\\u0041", ".", ";", "<", ">", "<=", "<?x>", "a", "FILTER(",
+    ")", "é", "\n",
+)  # fmt: skip
+_TEXTS = st.lists(st.tuples(st.sampled_from(_PIECES), st.sampled_from((" ", " ", "")))).map(
+    lambda pieces: "".join(piece + space for piece, space in pieces)
+)
+
+
+@settings(max_examples=2000)
+@given(_TEXTS.map("PREFIX e: <http://e/#> SELECT ?x {{ ?x e:a {} }}".format) | _TEXTS)
+def test_a_short_query_says_the_same_however_it_is_read(text: str) -> None:
+    """Most are understood at a glance; a comment takes that away. What then is wrong besides, the engine refuses."""
+    try:
+        slowly: Question | None = read(f"{text}\n#", base_iri="http://b/")
+    except InputError:
+        slowly = None
+    try:
+        quickly = read(text, base_iri="http://b/")
+    except InputError:
+        assert slowly is None
+        return
+    if slowly:
+        assert replace(quickly, text=f"{quickly.text}\n#") == slowly
+    else:
+        with pytest.raises(SyntaxError):
+            Store().query(quickly.text, base_iri="http://b/")
 
 
 def test_an_update_is_no_query() -> None:

@@ -35,12 +35,24 @@ DEEPEST = 100
 MOST_TERMINALS = 200_000
 """How many terminals a query may have: about a megabyte of data in VALUES, and less than a second to read."""
 
+LONGEST_PLAIN = 4096
+"""Characters of a query that may be seen at a glance to hide nothing."""
+
 CLOSED = Hosts()
 
 VOLATILE = ("RAND", "NOW", "UUID", "BNODE", "SERVICE")
 """Words whose answer differs from one time to the next; the engine's parser needs no space around them."""
 
 _OPEN_IRI = re.compile(r"<[^:]*://")
+_PLAIN = re.compile(
+    r"""
+    ((?: \s*+ PREFIX \s++ [A-Z][\w-]*+ : \s*+ <[^\s<>{}|^`\\]*+> )*+)  \s*+  (SELECT|ASK|CONSTRUCT|DESCRIBE) \b
+    ((?: [^<>."'\#\\]++ | <[^\s<>{}|^`\\]*+> | [<>]=?+(?=\s) | \.(?=[\s}]) )*+)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_DECLARED = re.compile(r"[\w-]++:(?=\s*<)")
+_USED = re.compile(r"<[^\s<>]*+>|([A-Za-z][\w-]*+:|:)")
 _OPENING = {"(", "[", "{", "{|", "<<", "<<("}
 _CLOSING = {")", "]", "}", "|}", ">>", ")>>"}
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
@@ -109,12 +121,29 @@ def read(
         NotAllowed: it uses SERVICE to ask another host.
         TooLarge: it has too many terminals, or its names stand for too much.
     """
+    if not prefixes and (form := _form_of_plain(text)):
+        return Question(text, form, base_iri)
     spelling = without_escapes(text)
     try:
         return _read(spelling, base_iri, prefixes or {}, hosts)
     except InputError as fault:
         fault.place = spelling.place(fault.place)
         raise
+
+
+def _form_of_plain(text: str) -> Form | None:
+    """The form of a query in which nothing has to be looked for, as those of most programs are; else None.
+
+    It is short, declares what it uses, and has nothing that could hide a word or be one that matters: no strings,
+    comments, escapes, BASE, dataset, SERVICE, and no names that have to be spelt anew.
+    """
+    if len(text) > LONGEST_PLAIN or not text.isascii() or _holds(("FROM", *VOLATILE), text):
+        return None
+    found = _PLAIN.fullmatch(text)
+    if not found or sum(map(text.count, "([{<")) > DEEPEST:
+        return None
+    used = set(_USED.findall(found[3])) - {""}
+    return cast("Form", found[2].upper()) if used.issubset(_DECLARED.findall(found[1])) else None
 
 
 def _read(first: Spelling, base_iri: str | None, prefixes: Mapping[str, str], hosts: Hosts) -> Question:
