@@ -5,7 +5,8 @@
     │   ├── SyntaxFault       a file or query that does not parse
     │   ├── ClaimFault        a claim, source or offset that does not hold together
     │   ├── QueryFault        a query that is refused or cannot be answered as asked
-    │   │   └── Unwritable    a result that the format asked for cannot carry
+    │   │   ├── Unwritable    a result that the format asked for cannot carry
+    │   │   └── EngineRefused one that the engine behind this service refuses, in its words
     │   ├── NotAllowed        what may not be asked, or changed, from here
     │   ├── NoGraph           a graph that is not there
     │   ├── Unfit             a change after which the data would not be as it should
@@ -14,12 +15,18 @@
     ├── RemoteFault           another service, asked on the way, did not answer as it should
     │   ├── Unaskable         its IRI is none that can be asked
     │   ├── RemoteLate        it took longer than it may
-    │   └── RemoteTooLarge    its answer is larger than is taken
+    │   │   └── EngineLate    the engine behind this service did
+    │   ├── RemoteTooLarge    its answer is larger than is taken
+    │   ├── EngineGone        the engine behind this service cannot be reached, or broke off
+    │   ├── EngineNonsense    it answers with what is no answer, or with a part of one
+    │   ├── EngineFailed      it says itself that it failed
+    │   └── EngineUnsure      it never said whether it did what it was told to
     └── Unavailable           the work could not be done now
         ├── OverTime          it took longer than it may
         ├── OverMemory        it needed more memory than it may
         ├── OverSize          its result is larger than it may be
         ├── Overloaded        too much is waiting already
+        │   └── EngineAway    the engine behind this service is left alone until it is back
         ├── Full              there is no room to keep what was written
         └── EvaluatorLost     the process that did it died: it went too deep, or was ended
 
@@ -105,6 +112,12 @@ class Unwritable(QueryFault):
     code = "unwritable"
 
 
+class EngineRefused(QueryFault):
+    """What the engine behind this service refuses, in its own words."""
+
+    code = "engine-refused"
+
+
 class NotAllowed(InputError):
     """A host, or an address behind its name, that may not be asked from here; a graph that may not be changed."""
 
@@ -165,6 +178,40 @@ class RemoteTooLarge(RemoteFault):
     code = "remote-too-large"
 
 
+class EngineGone(RemoteFault):
+    """The engine behind this service cannot be reached, or broke off; `sent`: it may have heard what it was told."""
+
+    code = "engine-gone"
+
+    def __init__(self, what: str, *, mend: str = "", sent: bool = False) -> None:
+        super().__init__(what, mend=mend)
+        self.sent = sent
+
+
+class EngineNonsense(RemoteFault):
+    """The engine behind this service answers with what is no answer, or with a part of one."""
+
+    code = "engine-nonsense"
+
+
+class EngineFailed(RemoteFault):
+    """The engine behind this service says itself that it failed, or that it is not what was asked for."""
+
+    code = "engine-failed"
+
+
+class EngineUnsure(RemoteFault):
+    """The engine behind this service was told to change something, and never said whether it did."""
+
+    code = "engine-unsure"
+
+
+class EngineLate(RemoteLate):
+    """The engine behind this service took longer than it may."""
+
+    code = "engine-timeout"
+
+
 class Unavailable(AutopactError):
     """The work could not be done now: time, memory or load."""
 
@@ -198,6 +245,12 @@ class Overloaded(Unavailable):
     def __init__(self, what: str, *, mend: str = "", retry_after: int = 1) -> None:
         super().__init__(what, mend=mend)
         self.retry_after = retry_after
+
+
+class EngineAway(Overloaded):
+    """The engine behind this service has failed again and again, and is left alone until it is back."""
+
+    code = "engine-away"
 
 
 class Full(Unavailable):

@@ -1,0 +1,266 @@
+"""Several engines that hold the same data, or one, as one thing that is asked and told.
+
+The work is done in a thread with an event loop of its own (`router`), so it can be asked from any thread, and from any
+other loop, where cancelling ends the request. What is forked begins anew with its first request, and knows of the same
+writes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import threading
+import time
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any, BinaryIO, TypeVar
+from urllib.parse import urlencode
+
+from pyoxigraph import RdfFormat, Triple, parse
+
+from autopact.engine.remote import complete, marks
+from autopact.engine.remote.batches import batches, inserting
+from autopact.engine.remote.member import FORM, Answer, Member
+from autopact.engine.remote.members import Members
+from autopact.engine.remote.router import Router
+from autopact.engine.remote.thread import Running
+from autopact.engine.writing import LARGEST
+from autopact.errors import AutopactError, InputError
+from autopact.gateway.credentials import Credentials
+
+T = TypeVar("T")
+
+LONG = 100_000
+"""Characters of a query that is not sent as a form: servers have limits for those, of 200,000 bytes and more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How an address does.
+
+    Attributes:
+        address: it, without what could be secret in it.
+        serves: `query`, `update`, `graph-store`.
+        state: `closed`: it is asked; `open`: it is left alone; `half-open`: it is being tried.
+        busy: requests under way.
+        failures: in a row, up to now.
+        opened: how often it was left alone.
+        current: whether it has seen the latest write.
+        trouble: what was wrong with it the last time; empty if nothing ever was.
+    """
+
+    address: str
+    serves: str
+    state: str
+    busy: int
+    failures: int
+    opened: int
+    current: bool
+    trouble: str
+
+
+class Cluster:
+    """Asks engines. Safe to use from several threads at once; forked, each process has connections of its own.
+
+    Args:
+        reads: addresses of the SPARQL protocol for queries; that of the leader is the one on the same server as
+            `update`, the first one otherwise.
+        update: the leader's address for updates; None: nothing is written.
+        graph_store: the leader's address of the Graph Store Protocol, where it has one.
+        credentials: what all of them are shown.
+        timeout: seconds that a request may take, unless it says otherwise.
+        largest: bytes that an answer may have.
+
+    Raises:
+        InputError: there is no address, or one is none.
+    """
+
+    def __init__(
+        self,
+        reads: Sequence[str],
+        update: str | None = None,
+        graph_store: str | None = None,
+        credentials: Credentials | None = None,
+        timeout: float = 30.0,
+        *,
+        largest: int = LARGEST,
+    ) -> None:
+        if not reads:
+            raise InputError("There is no address to ask an engine at.", mend="Name one with --engine.")
+        self._make: Callable[[], Members] = lambda: Members(reads, update, graph_store, credentials, largest)
+        self._stores = graph_store is not None
+        self._make()  # so that what is no address is told of now
+        self._timeout = timeout
+        self._latest = marks.Latest()
+        self._lock = threading.Lock()
+        self._running: Running | None = None
+
+    def query(
+        self,
+        text: str,
+        *,
+        accept: str,
+        default_graphs: Iterable[str] = (),
+        named_graphs: Iterable[str] = (),
+        parameters: Mapping[str, str] | None = None,
+        timeout: float | None = None,
+    ) -> Answer:
+        """The answer to a query, complete.
+
+        Args:
+            text: the query.
+            accept: the media types that it may come in, without wildcards.
+            default_graphs: IRIs of the graphs that make up the default graph.
+            named_graphs: IRIs of the graphs that GRAPH sees.
+            parameters: of an engine's own, beside those of the protocol.
+            timeout: seconds; None: the usual.
+
+        Raises:
+            EngineRefused: an engine refuses it, in its words.
+            RemoteFault: no engine answers as it should: see the kinds in `autopact.errors`.
+            EngineAway: the engines are left alone until they are back, or say that they have too much to do.
+            OverSize: the answer is larger than it may be.
+        """
+        ask = _asking(text, accept, default_graphs, named_graphs, parameters)
+        return self._do(lambda router: router.read(self._end(timeout), ask)).result()
+
+    async def query_async(
+        self,
+        text: str,
+        *,
+        accept: str,
+        default_graphs: Iterable[str] = (),
+        named_graphs: Iterable[str] = (),
+        parameters: Mapping[str, str] | None = None,
+        timeout: float | None = None,
+    ) -> Answer:
+        """The same. Cancelled, it closes the connection, by which an engine may know that nobody waits any more."""
+        ask = _asking(text, accept, default_graphs, named_graphs, parameters)
+        return await asyncio.wrap_future(self._do(lambda router: router.read(self._end(timeout), ask)))
+
+    def update(self, text: str, *, timeout: float | None = None) -> None:
+        """Have an update done by the leader; whoever asks from then on sees it.
+
+        Raises:
+            EngineRefused: it refuses it, in its words.
+            EngineUnsure: it never said whether it did it.
+            RemoteFault: it did not, as far as it says.
+            EngineAway: it was not told: it is left alone until it is back.
+            NotAllowed: there is no address for updates.
+        """
+        headers = {"Content-Type": "application/sparql-update"}
+        self._write("update", lambda at: at.write("POST", content=text.encode(), headers=headers), timeout)
+
+    def store(
+        self,
+        graph: str | None,
+        data: bytes | BinaryIO,
+        media_type: str,
+        *,
+        replace: bool = False,
+        timeout: float | None = None,
+    ) -> None:
+        """Add triples to a graph, by the Graph Store Protocol where there is an address for it, else by updates.
+
+        Those are several: a failure between them leaves a part of the triples behind, and its error says so.
+
+        Args:
+            graph: its IRI; None: the default graph.
+            data: a document of triples; a file is read from where it stands.
+            media_type: what it is written in.
+            replace: whether the graph has these triples only, afterwards.
+            timeout: seconds for each request; None: the usual.
+
+        Raises:
+            AutopactError: as `update` does.
+            InputError: it cannot be read, for what is sent as updates.
+        """
+        if self._stores:
+            method, where = "PUT" if replace else "POST", "default" if graph is None else urlencode({"graph": graph})
+            headers = {"Content-Type": media_type}
+            self._write("graph_store", lambda at: at.write(method, where, content=data, headers=headers), timeout)
+            return
+        form = RdfFormat.from_media_type(media_type)
+        if form is None:
+            raise InputError(f"{media_type!r} is no format of triples.", mend="Send Turtle or N-Triples.")
+        if replace:
+            self.update(f"DROP SILENT {'DEFAULT' if graph is None else f'GRAPH <{graph}>'}", timeout=timeout)
+        quads = parse(BytesIO(data) if isinstance(data, bytes) else data, form, without_named_graphs=True)
+        done = 0
+        try:
+            for batch in batches(Triple(quad.subject, quad.predicate, quad.object) for quad in quads):
+                self.update(inserting(batch, graph), timeout=timeout)
+                done += len(batch)
+        except AutopactError as error:
+            if done:
+                error.mend = f"{done:,} triples were added before that. {error.mend}"
+            raise
+        except (ValueError, SyntaxError) as error:
+            raise InputError(f"These triples cannot be read: {error}.") from None
+
+    def fetch(self, graph: str | None, *, timeout: float | None = None) -> Answer:
+        """The triples of a graph, as N-Triples; None: the default graph. A graph that is not there has none.
+
+        Raises:
+            AutopactError: as `query` does.
+        """
+        where = "?s ?p ?o" if graph is None else f"GRAPH <{graph}> {{ ?s ?p ?o }}"
+        return self.query(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {where} }}", accept=complete.NT, timeout=timeout)
+
+    def status(self) -> list[Status]:
+        """How each address does, as this process sees it."""
+        running = self._running
+        members = running.router.members if running and running.pid == os.getpid() else self._make()
+        return [
+            Status(
+                member.name,
+                serves,
+                member.breaker.state.value,
+                member.busy,
+                member.breaker.failures,
+                member.breaker.opened,
+                serves != "query" or members.is_current(member, self._latest.mark),
+                member.trouble,
+            )
+            for serves, member in members.all()
+        ]
+
+    def close(self) -> None:
+        """End the thread, and close all connections; asked again, it begins anew."""
+        with self._lock:
+            running, self._running = self._running, None
+        if running and running.pid == os.getpid():
+            running.stop()
+
+    def _write(self, role: str, tell: Callable[[Member], Awaitable[None]], timeout: float | None) -> None:
+        self._do(lambda router: router.write(role, self._end(timeout), tell)).result()
+
+    def _end(self, timeout: float | None) -> float:
+        return time.monotonic() + (self._timeout if timeout is None else timeout)
+
+    def _do(self, work: Callable[[Router], Coroutine[Any, Any, T]]) -> Future[T]:
+        """What comes of some work in the thread of this process, which is begun if there is none."""
+        with self._lock:
+            if self._running is None or self._running.pid != os.getpid():
+                self._running = Running(Router(self._make(), self._latest, self._timeout))
+            return asyncio.run_coroutine_threadsafe(work(self._running.router), self._running.loop)
+
+
+def _asking(
+    text: str,
+    accept: str,
+    default_graphs: Iterable[str],
+    named_graphs: Iterable[str],
+    parameters: Mapping[str, str] | None,
+) -> Callable[[Member], Awaitable[Answer]]:
+    """The request that asks a query: as a form, or, where that could be too long for a server, by itself."""
+    fields = [("default-graph-uri", iri) for iri in default_graphs]
+    fields += [("named-graph-uri", iri) for iri in named_graphs]
+    fields += (parameters or {}).items()
+    if len(text) <= LONG:
+        form = urlencode([("query", text), *fields]).encode()
+        return lambda at: at.read("POST", accept=accept, content=form, headers=FORM)
+    content, where, headers = text.encode(), urlencode(fields), {"Content-Type": "application/sparql-query"}
+    return lambda at: at.read("POST", where, accept=accept, content=content, headers=headers)

@@ -1,0 +1,182 @@
+"""Requests to an address that the operator himself wrote: an engine that stands behind this service.
+
+Nothing is looked at but what was written, and no redirect is followed, so credentials reach nobody else. Connections
+are kept for the next request, but not for one that changes something: on a connection that the other side gives up at
+that moment, nobody could tell whether the request was heard.
+
+https://www.rfc-editor.org/rfc/rfc9110
+https://www.rfc-editor.org/rfc/rfc9112#section-6.3 (where a body ends)
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import BinaryIO
+from urllib.parse import urlsplit
+
+import httpcore2
+
+from autopact import __version__
+from autopact.errors import EngineGone, EngineNonsense, InputError
+from autopact.gateway.credentials import Credentials, Showing
+
+AT_ONCE = 64
+"""Connections to an address at a time; more requests wait."""
+
+KEPT = 20.0
+"""Seconds that a connection is kept for the next request."""
+
+CONNECTING = 2.0
+"""Seconds in which a connection has to be there."""
+
+SILENCE = 10.0
+"""Seconds between two pieces of a body, before the other side counts as gone."""
+
+CHUNK = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What comes back: the status, the headers with their names in small letters, and the body, piece by piece.
+
+    Attributes:
+        framed: whether the end of the body can be told from its being cut.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    pieces: AsyncIterator[bytes]
+    framed: bool
+
+    @property
+    def media_type(self) -> str:
+        """The media type, without parameters, in small letters."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+class Wire:
+    """Asks one address. Belongs to the event loop in which it is used first.
+
+    Args:
+        url: the address.
+        credentials: what it is shown.
+        kept: whether connections are kept for the next request.
+
+    Raises:
+        InputError: it is no address that can be asked.
+    """
+
+    def __init__(self, url: str, credentials: Credentials | None = None, *, kept: bool = True) -> None:
+        try:
+            parts = urlsplit(url)
+            asked = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        except ValueError:
+            asked = False
+        if not asked or not url.isascii() or any(sign <= " " for sign in url):
+            raise InputError(f"{url!r} is no address of an engine.", mend="Write it as http://engine:3030/data/sparql.")
+        if parts.username is not None or parts.fragment:
+            raise InputError(
+                f"The address of the engine at {parts.hostname} holds more than an address.",
+                mend="Give the user and the password by the options for them, where nobody logs them.",
+            )
+        self.url = url
+        self.name = f"{parts.scheme}://{parts.netloc}{parts.path}"
+        """The address as it may be shown: without what a query part may hold."""
+        self.origin = (parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}[parts.scheme])
+        self._showing = Showing(credentials)
+        self._pool = httpcore2.AsyncConnectionPool(
+            max_connections=AT_ONCE,
+            max_keepalive_connections=AT_ONCE if kept else 0,
+            keepalive_expiry=KEPT,
+            network_backend=httpcore2.AnyIOBackend(),
+        )
+
+    @asynccontextmanager
+    async def ask(
+        self,
+        method: str,
+        parameters: str = "",
+        *,
+        headers: Mapping[str, str],
+        content: bytes | BinaryIO = b"",
+    ) -> AsyncIterator[Response]:
+        """What comes back. Cancelled, it closes the connection; there is no limit of time but for connecting.
+
+        Args:
+            method: of the request.
+            parameters: what is added to the query part of the address.
+            headers: beside Host, User-Agent, Content-Length and what shows who asks.
+            content: the body; a file is read from where it stands.
+
+        Raises:
+            EngineGone: it cannot be reached, or broke off; `sent` says whether it may have heard the request.
+            EngineNonsense: it does not speak HTTP.
+        """
+        join = "&" if "?" in self.url else "?"
+        url = self.url + (join + parameters if parameters else "")
+        path = urlsplit(url)._replace(scheme="", netloc="").geturl() or "/"
+        begin = 0 if isinstance(content, bytes) else content.tell()
+        length = len(content) if isinstance(content, bytes) else content.seek(0, 2) - begin
+        sized = {"Content-Length": str(length)} if method not in ("GET", "DELETE") else {}
+        fixed = {"User-Agent": f"autopact/{__version__}", "Accept-Encoding": "identity", **sized, **headers}
+        try:
+            for again in (False, True):
+                if not isinstance(content, bytes):
+                    content.seek(begin)
+                async with self._pool.stream(
+                    method,
+                    url,
+                    headers=list((fixed | self._showing.header(method, path)).items()),
+                    content=(content if isinstance(content, bytes) else _pieces(content)) if length else None,
+                    extensions={"timeout": {"connect": CONNECTING}},
+                ) as came:
+                    received = {name.lower().decode("latin-1"): value.decode("latin-1") for name, value in came.headers}
+                    challenge = received.get("www-authenticate", "") if came.status == 401 and not again else ""
+                    if self._showing.challenged(challenge):
+                        async for _ in came.aiter_stream():
+                            pass  # so that the connection can be used for the second try
+                        continue
+                    if received.get("content-encoding", "identity").lower() != "identity":
+                        raise EngineNonsense(
+                            "The engine answers in a coding that was not asked for.", mend="Look what stands before it."
+                        )
+                    framed = "content-length" in received or "transfer-encoding" in received
+                    yield Response(came.status, received, self._heard(came.aiter_stream()), framed)
+                    return
+        except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
+            trusted = not (error.args and isinstance(error.args[0], ssl.SSLError))
+            what = "cannot be reached" if trusted else "cannot be trusted: TLS with it fails"
+            raise EngineGone(f"The engine {what}.", mend="Look whether it runs.", sent=False) from None
+        except httpcore2.RemoteProtocolError as error:
+            if "disconnected" in str(error) or "closed connection" in str(error):
+                raise self._broke_off() from None
+            raise EngineNonsense("The engine does not speak HTTP.", mend="Look what runs there.") from None
+        except (httpcore2.NetworkError, httpcore2.TimeoutException, httpcore2.ProtocolError, OSError):
+            raise self._broke_off() from None
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._pool.aclose()
+
+    async def _heard(self, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+        while True:
+            try:
+                async with asyncio.timeout(SILENCE):
+                    piece = await anext(pieces, b"")
+            except TimeoutError:
+                raise self._broke_off() from None
+            if not piece:
+                return
+            yield piece
+
+    def _broke_off(self) -> EngineGone:
+        return EngineGone("The engine broke off.", mend="Look whether it runs.", sent=True)
+
+
+async def _pieces(file: BinaryIO) -> AsyncIterator[bytes]:
+    while piece := file.read(CHUNK):
+        yield piece
