@@ -15,7 +15,7 @@
     ├── RemoteFault           another service, asked on the way, did not answer as it should
     │   ├── Unaskable         its IRI is none that can be asked
     │   ├── RemoteLate        it took longer than it may
-    │   │   └── EngineLate    the engine behind this service did
+    │   │   └── EngineSlow    the engine behind this service did
     │   ├── RemoteTooLarge    its answer is larger than is taken
     │   ├── EngineGone        the engine behind this service cannot be reached, or broke off
     │   ├── EngineNonsense    it answers with what is no answer, or with a part of one
@@ -26,7 +26,7 @@
         ├── OverMemory        it needed more memory than it may
         ├── OverSize          its result is larger than it may be
         ├── Overloaded        too much is waiting already
-        │   └── EngineAway    the engine behind this service is left alone until it is back
+        │   └── EngineOpen    the engine behind this service is left alone until it is back
         ├── Full              there is no room to keep what was written
         └── EvaluatorLost     the process that did it died: it went too deep, or was ended
 
@@ -206,10 +206,10 @@ class EngineUnsure(RemoteFault):
     code = "engine-unsure"
 
 
-class EngineLate(RemoteLate):
+class EngineSlow(RemoteLate):
     """The engine behind this service took longer than it may."""
 
-    code = "engine-timeout"
+    code = "engine-slow"
 
 
 class Unavailable(AutopactError):
@@ -247,10 +247,10 @@ class Overloaded(Unavailable):
         self.retry_after = retry_after
 
 
-class EngineAway(Overloaded):
+class EngineOpen(Overloaded):
     """The engine behind this service has failed again and again, and is left alone until it is back."""
 
-    code = "engine-away"
+    code = "engine-open"
 
 
 class Full(Unavailable):

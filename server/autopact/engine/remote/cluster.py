@@ -72,6 +72,7 @@ class Cluster:
         credentials: what all of them are shown.
         timeout: seconds that a request may take, unless it says otherwise.
         largest: bytes that an answer may have.
+        latest: the latest write, where processes that have clusters of their own are to know of each other's.
 
     Raises:
         InputError: there is no address, or one is none.
@@ -86,6 +87,7 @@ class Cluster:
         timeout: float = 30.0,
         *,
         largest: int = LARGEST,
+        latest: marks.Latest | None = None,
     ) -> None:
         if not reads:
             raise InputError("There is no address to ask an engine at.", mend="Name one with --engine.")
@@ -93,7 +95,7 @@ class Cluster:
         self._stores = graph_store is not None
         self._make()  # so that what is no address is told of now
         self._timeout = timeout
-        self._latest = marks.Latest()
+        self._latest = latest or marks.Latest()
         self._lock = threading.Lock()
         self._running: Running | None = None
 
@@ -120,7 +122,7 @@ class Cluster:
         Raises:
             EngineRefused: an engine refuses it, in its words.
             RemoteFault: no engine answers as it should: see the kinds in `autopact.errors`.
-            EngineAway: the engines are left alone until they are back, or say that they have too much to do.
+            EngineOpen: the engines are left alone until they are back, or say that they have too much to do.
             OverSize: the answer is larger than it may be.
         """
         ask = _asking(text, accept, default_graphs, named_graphs, parameters)
@@ -147,7 +149,7 @@ class Cluster:
             EngineRefused: it refuses it, in its words.
             EngineUnsure: it never said whether it did it.
             RemoteFault: it did not, as far as it says.
-            EngineAway: it was not told: it is left alone until it is back.
+            EngineOpen: it was not told: it is left alone until it is back.
             NotAllowed: there is no address for updates.
         """
         headers = {"Content-Type": "application/sparql-update"}

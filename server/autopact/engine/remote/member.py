@@ -30,12 +30,12 @@ from autopact.engine.remote.breaker import TRIAL, Breaker
 from autopact.engine.writing import IN_MEMORY, LARGEST
 from autopact.errors import (
     AutopactError,
-    EngineAway,
     EngineFailed,
     EngineGone,
-    EngineLate,
     EngineNonsense,
+    EngineOpen,
     EngineRefused,
+    EngineSlow,
     EngineUnsure,
     OverSize,
 )
@@ -218,11 +218,11 @@ class Member:
             what = f"The engine does not let this service in (status {status}){says}"
             return EngineFailed(what, mend="The operator has to give credentials that it takes.")
         if status in (408, 504):
-            return EngineLate(f"The engine took too long, it says{says}", mend="Ask for less.")
+            return EngineSlow(f"The engine took too long, it says{says}", mend="Ask for less.")
         if status in (429, 503):
             asked = response.headers.get("retry-after", "")
             after = min(int(asked), _LONGEST_REST) if asked.isascii() and asked.isdigit() else 1
-            return EngineAway(f"The engine cannot answer now{says}", mend="Try again soon.", retry_after=max(1, after))
+            return EngineOpen(f"The engine cannot answer now{says}", mend="Try again soon.", retry_after=max(1, after))
         if status == 502:
             return EngineGone(f"The engine is not there, says what stands before it{says}", sent=True)
         if 300 <= status < 400:

@@ -26,11 +26,11 @@ from autopact.engine.remote.member import FORM, Answer, Member
 from autopact.engine.remote.members import Members
 from autopact.errors import (
     AutopactError,
-    EngineAway,
     EngineFailed,
     EngineGone,
-    EngineLate,
     EngineNonsense,
+    EngineOpen,
+    EngineSlow,
     EngineUnsure,
     NotAllowed,
 )
@@ -52,7 +52,7 @@ PATIENCE = 3.0
 LOOK = 0.05
 """Seconds between two looks at the mark of an engine."""
 
-_FAULTS = (EngineGone, EngineNonsense, EngineAway)
+_FAULTS = (EngineGone, EngineNonsense, EngineOpen)
 """What counts against an address."""
 
 
@@ -76,14 +76,14 @@ class Router:
         """What an address answers, or another; `end` is when it is of no use any more, as `time.monotonic` counts.
 
         Raises:
-            AutopactError: none answers as it should: the last failure, or EngineAway where nobody was asked.
+            AutopactError: none answers as it should: the last failure, or EngineOpen where nobody was asked.
         """
         failed: list[Member] = []
         failure: AutopactError | None = None
         while True:
             try:
                 member = await self._choose(failed, end)
-            except EngineAway:
+            except EngineOpen:
                 if failure:
                     raise failure from None
                 raise
@@ -99,7 +99,7 @@ class Router:
                 failure = error
                 failed.append(member)
                 # What says after a while that it has too much to do would only have more of it.
-                slow = isinstance(error, EngineAway | EngineFailed) and time.monotonic() - begun > QUIET
+                slow = isinstance(error, EngineOpen | EngineFailed) and time.monotonic() - begun > QUIET
                 if slow or len(failed) == ATTEMPTS or time.monotonic() >= end:
                     raise
 
@@ -107,7 +107,7 @@ class Router:
         """The address to ask: of those that are not left alone and have seen the latest write, the one least busy.
 
         Raises:
-            EngineAway: there is none, not even after a while.
+            EngineOpen: there is none, not even after a while.
         """
         if len(self.members.reads) > 1:
             self._learning = self._learning or asyncio.create_task(self._learn())
@@ -162,7 +162,7 @@ class Router:
             async with asyncio.timeout(max(0.0, end - begun)):
                 result = await ask(member)
         except TimeoutError:
-            late = EngineLate("The engine did not answer in the time that it has.", mend="Ask for less, or later.")
+            late = EngineSlow("The engine did not answer in the time that it has.", mend="Ask for less, or later.")
             if member.heard < begun:
                 self._failed(member, late)
             raise late from None
@@ -200,7 +200,7 @@ class Router:
                     raise
             except EngineNonsense as error:
                 raise _unsure("answers with something else") from error
-            except EngineLate:
+            except EngineSlow:
                 raise _unsure("did not answer in time") from None
             await asyncio.sleep(min(_pause(attempt), max(0.0, end - time.monotonic())))
         if len(self.members.reads) > 1:
@@ -280,10 +280,10 @@ def _pause(times: int) -> float:
     return PAUSE * float(2 ** (times - 1)) * (0.5 + random.random() / 2)  # noqa: S311 - nobody gains by guessing it
 
 
-def _away(members: Sequence[Member], does: str) -> EngineAway:
+def _away(members: Sequence[Member], does: str) -> EngineOpen:
     after = max(1, math.ceil(min(member.breaker.wait for member in members)))
     what = f"No engine {does} at the moment."
-    return EngineAway(what, mend="Try again soon.", retry_after=after)
+    return EngineOpen(what, mend="Try again soon.", retry_after=after)
 
 
 def _unsure(how: str) -> EngineUnsure:

@@ -1,0 +1,104 @@
+"""What an engine is shown, and that nobody else sees it."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+
+import pytest
+from tests.remote.faulty import Handler, Heard, engines, well
+
+from autopact.engine.remote.cluster import Cluster
+from autopact.errors import EngineFailed
+from autopact.gateway.credentials import Credentials, Scheme, Showing
+
+ASK = "ASK { ?s ?p ?o }"
+JSON = "application/sparql-results+json"
+
+
+def test_secrets_are_not_shown() -> None:
+    """In no text that a log could have."""
+    assert repr(Credentials(Scheme.BASIC, "user", "secret")) == "Credentials(scheme=<Scheme.BASIC: 'basic'>)"
+
+
+def test_basic_and_bearer() -> None:
+    """Shown with the first request already."""
+    assert Showing(Credentials(Scheme.BASIC, "Aladdin", "open sesame")).header("GET", "/") == {
+        "Authorization": "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="
+    }
+    assert Showing(Credentials(Scheme.BEARER, "", "abc")).header("GET", "/") == {"Authorization": "Bearer abc"}
+    assert Showing(None).header("GET", "/") == {}
+
+
+@pytest.mark.parametrize(
+    ("algorithm", "response"),
+    [
+        ("MD5", "8ca523f5e9506fed4657c9700eebdbec"),
+        ("SHA-256", "753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1"),
+    ],
+)
+def test_digest_is_that_of_the_specification(monkeypatch: pytest.MonkeyPatch, algorithm: str, response: str) -> None:
+    """The example of RFC 7616, section 3.9.1."""
+    nonce, ours = "7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v", "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ"
+    opaque = "FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS"
+    monkeypatch.setattr("secrets.token_hex", lambda _: ours)
+    showing = Showing(Credentials(Scheme.DIGEST, "Mufasa", "Circle of Life"))
+    assert showing.header("GET", "/dir/index.html") == {}
+    assert showing.challenged(
+        f'Digest realm="http-auth@example.org", qop="auth, auth-int", algorithm={algorithm}, nonce="{nonce}",'
+        f' opaque="{opaque}"'
+    )
+    header = showing.header("GET", "/dir/index.html")["Authorization"]
+    assert f'response="{response}"' in header
+    assert f'opaque="{opaque}"' in header
+    assert "nc=00000001" in header
+    assert "nc=00000002" in showing.header("GET", "/dir/index.html")["Authorization"]
+
+
+@pytest.mark.parametrize("header", ["", "Basic realm=x", 'Digest nonce="x", algorithm=SHA-512', "Digest realm=x"])
+def test_what_cannot_be_answered_is_not_sent_again(header: str) -> None:
+    """Another scheme, another algorithm, no challenge."""
+    assert not Showing(Credentials(Scheme.DIGEST, "user", "secret")).challenged(header)
+    assert not Showing(Credentials(Scheme.BASIC, "user", "secret")).challenged(header)
+
+
+def _asking_for_digest(handler: Handler, heard: Heard) -> None:
+    """An engine that lets the user in who knows the secret."""
+    found = dict(re.findall(r'(\w+)="?([^",]*)"?', heard.headers.get("authorization", "")))
+
+    def digest(*parts: str) -> str:
+        return hashlib.md5(":".join(parts).encode()).hexdigest()  # noqa: S324 - what the scheme is made of
+
+    who, what = digest("user", "here", "secret"), digest(heard.method, heard.path)
+    right = digest(who, "n", found.get("nc", ""), found.get("cnonce", ""), "auth", what)
+    if found.get("response") == right:
+        well(handler, heard)
+    else:
+        handler.say(b"no", "text/plain", 401, WWW_Authenticate='Digest realm="here", qop="auth", nonce="n"')
+
+
+def test_digest_is_shown_when_it_is_asked_for(caplog: pytest.LogCaptureFixture) -> None:
+    """The first request is sent twice, a write too, and no other; what is wrong fails, and is in no log."""
+    caplog.set_level(logging.DEBUG)
+    with engines(_asking_for_digest) as [engine]:
+        of = Cluster([engine.reads], engine.update, credentials=Credentials(Scheme.DIGEST, "user", "secret"))
+        for _ in range(2):
+            of.query(ASK, accept=JSON).file.close()
+            of.update("DROP ALL")
+        of.close()
+        assert [heard.path for heard in engine.heard] == [
+            "/sparql",
+            "/sparql",
+            "/update",
+            "/update",
+            "/sparql",
+            "/update",
+        ]
+        of = Cluster([engine.reads], credentials=Credentials(Scheme.DIGEST, "user", "wrong"))
+        with pytest.raises(EngineFailed, match="does not let this service in"):
+            of.query(ASK, accept=JSON)
+        of.close()
+    assert caplog.text
+    assert "secret" not in caplog.text
+    assert "Authorization" not in caplog.text
