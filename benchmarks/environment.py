@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from hashlib import sha256
@@ -9,6 +10,9 @@ from pathlib import Path
 from typing import ClassVar
 
 CHECKOUT = Path(__file__).parents[1]
+
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "autopact-benchmarks"
+"""Where programs are installed and results are written, if nobody says otherwise."""
 
 
 class Environment:
@@ -35,16 +39,21 @@ class Environment:
         """What its installation depends on: when this changes, it is installed anew."""
         return f"{sys.version} {self.packages}"
 
+    def installed(self) -> bool:
+        """Whether it is there and still right."""
+        return self._stamp.is_file() and self._stamp.read_text(encoding="utf-8") == self._digest()
+
     def install(self) -> None:
-        """Make its environment, unless it is there and still right."""
-        stamp = self.home / "installed"
-        digest = sha256(self.fingerprint().encode()).hexdigest()
-        if stamp.is_file() and stamp.read_text(encoding="utf-8") == digest:
-            return
+        """Fetch it, unless it is installed."""
+        if not self.installed():
+            self.fetch()
+            self._stamp.write_text(self._digest(), encoding="utf-8")
+
+    def fetch(self) -> None:
+        """Make its environment anew."""
         subprocess.run([sys.executable, "-m", "venv", "--clear", self.home], check=True)
         pip = [self.program("python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         subprocess.run([*pip, *self.packages], check=True)
-        stamp.write_text(digest, encoding="utf-8")
 
     def version(self) -> str:
         """The version that runs."""
@@ -52,6 +61,13 @@ class Environment:
         return subprocess.run(
             [self.program("python"), "-c", code], check=True, capture_output=True, text=True
         ).stdout.strip()
+
+    @property
+    def _stamp(self) -> Path:
+        return self.home / "installed"
+
+    def _digest(self) -> str:
+        return sha256(self.fingerprint().encode()).hexdigest()
 
 
 class Checkout(Environment):

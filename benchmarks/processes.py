@@ -43,15 +43,30 @@ class Processes:
 
     def end(self) -> None:
         """Ask it to end, and make it if it does not; nothing of it is left running."""
-        for sign, patience in ((signal.SIGTERM, 5.0), (signal.SIGKILL, 5.0)):
-            for process in self._processes():
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(int(process.name), sign)
-            deadline = time.monotonic() + patience
-            while time.monotonic() < deadline:
-                if not self._processes():
-                    return
-                time.sleep(0.02)
+        self.send(signal.SIGTERM)
+        self.send(signal.SIGCONT)  # who was stopped hears nothing
+        if not self._gone(5):
+            self.kill()
+
+    def kill(self) -> None:
+        """End it as a crash does, with all that it started."""
+        self.send(signal.SIGKILL)
+        self._gone(5)
+
+    def send(self, sign: signal.Signals) -> None:
+        """Send a signal to each of its processes."""
+        for process in self._processes():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(int(process.name), sign)
+
+    def _gone(self, patience: float) -> bool:
+        """Whether nothing of it is left, after that many seconds at most."""
+        deadline = time.monotonic() + patience
+        while self._processes():
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.02)
+        return True
 
     def _processes(self) -> list[Path]:
         """Its processes that live: it was made the leader of a session, which those that it starts belong to."""
