@@ -138,7 +138,7 @@ class TestCommand:
             "file": str(path),
             "line": 1,
         }
-        assert set(finding) == {"severity", "code", "file", "line", "column", "term", "what", "mend"}
+        assert set(finding) == {"severity", "code", "file", "line", "column", "term", "what", "mend", "breaks"}
 
     @pytest.mark.parametrize("name", ["absent.ttl", "notes.txt"])
     def test_unusable_input_is_refused(self, name: str, tmp_path: Path) -> None:

@@ -18,13 +18,14 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is wrong, where, and the mend; `code` is stable and names the check."""
+    """What is wrong, where, and the mend; `code` is stable and names the check, `breaks` says what stops at it."""
 
     code: str
     place: Place
     what: str
     mend: str
     severity: Severity = Severity.ERROR
+    breaks: str = ""
 
     @classmethod
     def of(cls, fault: AutopactError, severity: Severity = Severity.ERROR) -> Finding:
@@ -32,7 +33,7 @@ class Finding:
         return cls(fault.code, fault.place, fault.what, fault.mend, severity)
 
     def as_json(self) -> dict[str, str | int | None]:
-        """The finding as flat JSON: `severity`, `code`, `file`, `line`, `column`, `term`, `what`, `mend`."""
+        """The finding as flat JSON: `severity`, `code`, `file`, `line`, `column`, `term`, `what`, `mend`, `breaks`."""
         place = self.place
         return {
             "severity": self.severity.value,
@@ -43,4 +44,5 @@ class Finding:
             "term": place.term,
             "what": self.what,
             "mend": self.mend,
+            "breaks": self.breaks,
         }

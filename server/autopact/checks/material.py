@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Self
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
@@ -87,6 +87,13 @@ class Material:
             except SyntaxFault as fault:
                 fault.place = Place(display(path), fault.place.line, fault.place.column, fault.place.term)
                 self.faults.append(fault)
+
+    @classmethod
+    def of(cls, documents: Sequence[Document]) -> Self:
+        """What was read already, of whoever it is."""
+        material = cls.__new__(cls)
+        material.bundled, material.documents, material.faults = False, [*documents], []
+        return material
 
     @cached_property
     def triples(self) -> set[Triple]:

@@ -8,7 +8,7 @@ Its default graph is what is written by hand, at every level, without what follo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,13 +40,21 @@ def rules() -> list[Rule]:
     return [_rule(path) for path in sorted((folder("ontology") / "quality").glob("*.rq"))]
 
 
-def broken(material: Material, engine: Engine) -> Iterator[Finding]:
-    """Each breach of a rule, at the statement that breaks it; an ontology that is there only for context has none."""
+def broken(material: Material, engine: Engine, only: Container[str] | None = None) -> Iterator[Finding]:
+    """Each breach of a rule, at the statement that breaks it; an ontology that is there only for context has none.
+
+    Args:
+        material: the files.
+        engine: what they say.
+        only: the names of the rules that matter; None: all.
+    """
     subjects = {triple.subject for triple in material.triples}
     ontology = engine.query("CONSTRUCT WHERE { ?s ?p ?o }", default_graphs=[ONTOLOGY_GRAPH])
     described = ontology.triples if isinstance(ontology, Triples) else ()
     context = {triple.subject for triple in described} - subjects
     for rule in rules():
+        if only is not None and rule.code not in only:
+            continue
         found = engine.query(rule.query, default_graphs=AUTHORED)
         rows = found.rows if isinstance(found, Solutions) else ()
         for row in rows:

@@ -39,6 +39,8 @@ def _text(finding: Finding) -> Text:
         (str(finding.severity), _STYLES[finding.severity]), " ", (f"[{finding.code}]", "dim"), " ", str(finding.place)
     )
     text.append(f"\n  {finding.what}")
+    if finding.breaks:
+        text.append(f"\n  breaks: {finding.breaks}")
     if finding.mend:
         text.append(f"\n  mend: {finding.mend}", "green")
     return text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,7 +66,12 @@ def run(
     material = Material(files)
     found = set(_findings(material, sources, require_java, progress))
     names = [*(document.name for document in material.documents), *(str(fault.place.file) for fault in material.faults)]
-    return Report(tuple(sorted(names)), tuple(sorted(found, key=_order)))
+    return Report(tuple(sorted(names)), in_order(found))
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings as one wants to read them."""
+    return tuple(sorted(findings, key=_order))
 
 
 def _order(finding: Finding) -> tuple[int, str, int, int, str, str]:

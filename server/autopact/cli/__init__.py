@@ -19,6 +19,7 @@ COMMANDS = {
     "serve": "Serve a graph: the site and its SPARQL endpoint.",
     "query": "Ask a graph a question in SPARQL.",
     "check": "Check ontology, claims and evidence, and say what to mend.",
+    "doctor": "Find what breaks imports into other tools.",
     "build": "Write the triples that follow from the claims.",
     "reason": "Print what follows from a graph.",
     "explain": "Explain why a triple holds, or why not.",

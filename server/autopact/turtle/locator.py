@@ -2,8 +2,6 @@
 
 A parser drops positions; this walks the file's terminals and keeps them. It never refuses a file: what it cannot
 follow it skips, and a place that is not found becomes a coarser one.
-
-https://www.w3.org/TR/turtle/#sec-grammar-grammar · https://www.w3.org/TR/trig/#sec-grammar
 """
 
 from __future__ import annotations
@@ -20,24 +18,10 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from autopact.errors import Place
 from autopact.terms import RDF, XSD, Term
+from autopact.turtle.terminals import scan
 
 _Key: TypeAlias = tuple[str, ...]
 
-_TERMINALS = re.compile(
-    r"""
-      (?P<comment> \#[^\n\r]* )
-    | (?P<iri>     <(?:[^\x00-\x20<>"{}|^`\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*> )
-    | (?P<string>  \"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
-                 | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*' )
-    | (?P<at>      @[A-Za-z]+(?:-[A-Za-z0-9]+)* )
-    | (?P<blank>   _:\w(?:[\w.-]*[\w-])? )
-    | (?P<name>    (?:[^\W\d_](?:[\w.-]*[\w-])?)?:(?:(?:[\w:%.-]|\\[^\w\s])*(?:[\w:%-]|\\[^\w\s]))? )
-    | (?P<number>  [+-]?(?:\d+\.\d*[eE][+-]?\d+|\.?\d+[eE][+-]?\d+|\d*\.\d+|\d+) )
-    | (?P<word>    [A-Za-z]+ )
-    | (?P<mark>    \^\^ | <<\(? | \)?>> | \{\| | \|\} | [\[\](){};,.] )
-    """,
-    re.VERBOSE | re.DOTALL,
-)
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _CONTROLS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 
@@ -75,10 +59,15 @@ class Locator:
         iri = subject.value if isinstance(subject, NamedNode) else ""
         mention = self._mentions.get(key[0])
         if mention is None and iri and (offset := self._text.find(iri)) >= 0:
-            mention = _Token(offset, iri)
+            mention = Token(offset, iri)
         return self._at(mention, mention.text) if mention else Place(self._file, term=iri or None)
 
-    def _at(self, token: _Token, term: str) -> Place:
+    def mention(self, text: str) -> Place:
+        """Where some characters stand first; the file alone, if nowhere."""
+        offset = self._text.find(text)
+        return self._at(Token(offset, text), text) if offset >= 0 else Place(self._file)
+
+    def _at(self, token: Token, term: str) -> Place:
         line = bisect_right(self._lines, token.offset)
         return Place(self._file, line, token.offset - self._lines[line - 1] + 1, term)
 
@@ -87,18 +76,18 @@ class Locator:
         return [0, *(match.end() for match in re.finditer(r"\r\n?|\n", self._text))]
 
     @cached_property
-    def _index(self) -> dict[_Key, _Token]:
+    def _index(self) -> dict[_Key, Token]:
         return self._walked[0]
 
     @cached_property
-    def _mentions(self) -> dict[str, _Token]:
+    def _mentions(self) -> dict[str, Token]:
         return self._walked[1]
 
     @cached_property
-    def _walked(self) -> tuple[dict[_Key, _Token], dict[str, _Token]]:
+    def _walked(self) -> tuple[dict[_Key, Token], dict[str, Token]]:
         """Where each statement, and each term whatever its role, stands first."""
-        statements: dict[_Key, _Token] = {}
-        mentions: dict[str, _Token] = {}
+        statements: dict[_Key, Token] = {}
+        mentions: dict[str, Token] = {}
         frames = [_Frame()]
         for term, token in _terms(self._text):
             if term is None:
@@ -119,7 +108,9 @@ class Locator:
 
 
 @dataclass(frozen=True, slots=True)
-class _Token:
+class Token:
+    """Characters, and the offset of the first one."""
+
     offset: int
     text: str
 
@@ -129,7 +120,7 @@ class _Frame:
     """Where the walk is within a statement; one frame more for each open bracket."""
 
     role: int = _SUBJECT
-    subject: tuple[str, _Token] | None = None
+    subject: tuple[str, Token] | None = None
     predicate: str = ""
 
 
@@ -151,14 +142,12 @@ def _turn(frames: list[_Frame], mark: str) -> None:
         frame.role = _OBJECT
 
 
-def _terms(text: str) -> Iterator[tuple[str | None, _Token]]:
+def _terms(text: str) -> Iterator[tuple[str | None, Token]]:
     """The terms of a file, in N-Triples form and absolute, each with its token; None and the token for a mark."""
     prefixes: dict[str, str] = {}
     base = ""
     tokens = [
-        (match.lastgroup, _Token(match.start(), match.group()))
-        for match in _TERMINALS.finditer(text)
-        if match.lastgroup != "comment"
+        (terminal.kind, Token(terminal.start, terminal.text)) for terminal in scan(text) if terminal.kind != "comment"
     ]
     position = 0
     while position < len(tokens):

@@ -32,6 +32,7 @@ _MENDS = (
     ("Invalid IRI code point", "Percent-encode the character in the IRI (a space is %20), or take it out."),
     ("Line jumps are not allowed", 'Close the string on its line, write the line break as \\n, or use """ … """.'),
     ("Unexpected end", "Close what is left open there: a string, a bracket, or a statement with its full stop."),
+    ("A dot is expected", "End the statement before it with a full stop."),
     ("Invalid UTF-8", "Save the file as UTF-8."),
 )
 _POSITION = re.compile(r"^Parser error (?:at|between) line [^:]*: ")
@@ -48,19 +49,28 @@ def read(file: Path, *, scope: str = "") -> list[Quad]:
         SyntaxFault: it does not parse; the place has line and column.
     """
     _known(file)
+    found = content(file).removeprefix(codecs.BOM_UTF8)  # some editors begin every file with one
+    syntax = syntax_of(file, found)
     try:
-        content = file.read_bytes().removeprefix(codecs.BOM_UTF8)  # some editors begin every file with one
+        return named(parse(found, format=syntax), scope)
+    except SyntaxError as error:
+        raise fault_of(file, syntax, error) from error
+
+
+def content(file: Path) -> bytes:
+    """The bytes of a file.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    try:
+        return file.read_bytes()
     except OSError as error:
         raise InputError(
             f"The file cannot be read: {error.strerror}.",
             mend="Check the path and its permissions.",
             place=Place(str(file)),
         ) from error
-    syntax = _syntax(file, content)
-    try:
-        return _named(parse(content, format=syntax), scope)
-    except SyntaxError as error:
-        raise _fault(file, syntax, error) from error
 
 
 def stream(file: Path, opened: IO[bytes]) -> Iterator[Quad]:
@@ -75,12 +85,12 @@ def stream(file: Path, opened: IO[bytes]) -> Iterator[Quad]:
         SyntaxFault: it does not parse; the place has line and column.
     """
     beginning = opened.read(1024)
-    syntax = _syntax(file, beginning)
+    syntax = syntax_of(file, beginning)
     opened.seek(len(codecs.BOM_UTF8) if beginning.startswith(codecs.BOM_UTF8) else 0)
     try:
         yield from parse(opened, format=syntax, rename_blank_nodes=True)
     except SyntaxError as error:
-        raise _fault(file, syntax, error) from error
+        raise fault_of(file, syntax, error) from error
 
 
 def _known(file: Path) -> RdfFormat:
@@ -95,15 +105,27 @@ def _known(file: Path) -> RdfFormat:
     return syntax
 
 
-def _syntax(file: Path, beginning: bytes) -> RdfFormat:
-    """The format that a file has, as its ending and its beginning tell."""
+def syntax_of(file: Path, beginning: bytes) -> RdfFormat:
+    """The format that a file has, as its ending and its beginning tell.
+
+    Raises:
+        InputError: its ending is none of `FORMATS`.
+    """
     syntax = _known(file)
-    if syntax is RdfFormat.RDF_XML and not beginning.lstrip().startswith((b"<?xml", b"<!", b"<rdf:RDF")):
-        return RdfFormat.TURTLE  # ontology editors save both under .owl
-    return syntax
+    # Ontology editors save both under .owl.
+    return RdfFormat.TURTLE if syntax is RdfFormat.RDF_XML and guess(beginning) is not syntax else syntax
 
 
-def _fault(file: Path, syntax: RdfFormat, error: SyntaxError) -> SyntaxFault:
+def guess(beginning: bytes) -> RdfFormat:
+    """The format of what has no name, by how it begins: RDF/XML, JSON-LD, or else TriG, which Turtle is too."""
+    start = beginning.lstrip(codecs.BOM_UTF8 + b" \t\r\n")
+    if start.startswith((b"<?xml", b"<!", b"<rdf:RDF")):
+        return RdfFormat.RDF_XML
+    return RdfFormat.JSON_LD if start.startswith((b"{", b"[")) else RdfFormat.TRIG
+
+
+def fault_of(file: Path, syntax: RdfFormat, error: SyntaxError) -> SyntaxFault:
+    """What a parser complained about, with its place and the mend."""
     what = _POSITION.sub("", error.msg)
     return SyntaxFault(
         what[:1].upper() + what[1:].rstrip(".") + ".",
@@ -136,7 +158,7 @@ def walk(paths: Iterable[Path]) -> list[Path]:
     return list(found)
 
 
-def _named(quads: Iterable[Quad], scope: str) -> list[Quad]:
+def named(quads: Iterable[Quad], scope: str) -> list[Quad]:
     """The quads, their blank nodes renamed in order of appearance."""
     names: dict[BlankNode, BlankNode] = {}
 

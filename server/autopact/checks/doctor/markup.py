@@ -1,0 +1,171 @@
+"""RDF/XML and JSON-LD, as far as their text alone tells of faults: attributes and values that are IRIs or tags.
+
+Both parsers go on, or say nothing, where somebody would want to know the line.
+
+https://www.w3.org/TR/rdf-syntax-grammar/ · https://www.w3.org/TR/json-ld11/
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from xml.parsers import expat
+
+from autopact.checks.doctor.fault import ELSEWHERE, Fault
+from autopact.checks.doctor.iris import SCHEME, illegal, percent_encoded, tag_cured
+from autopact.edits import Edit
+
+_ENCODING = re.compile(r"""\s*<\?xml[^>]*?encoding\s*=\s*(["'])([A-Za-z][\w.-]*)\1""")
+_ATTRIBUTE = re.compile(r"""\b(rdf:(?:about|resource|ID|datatype)|xml:(?:lang|base))\s*=\s*("[^"<]*"|'[^'<]*')""")
+_NEWER = re.compile(r"""\b(rdf:(?:version|annotation|annotationNodeID)|its:dir)\s*=|\bparseType\s*=\s*["']Triple["']""")
+_XML_COMMENT = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>", re.DOTALL)
+
+_STRING = r'"(?:[^"\\\r\n]|\\.)*"'
+_MEMBER = re.compile(rf"({_STRING})\s*:\s*({_STRING})?")
+_TRAILING = re.compile(rf"{_STRING}|(,)(?=\s*[\]}}])")
+_NEW_KEYS = {"@direction", "@annotation", "@triple"}
+
+
+def xml(text: str) -> Iterator[Fault]:
+    """What is wrong in a text of RDF/XML, as far as it can be told before it is parsed."""
+    found = _ENCODING.match(text)
+    if found and found[2].lower() not in {"utf-8", "us-ascii"}:
+        yield Fault(
+            "encoding",
+            found.start(2),
+            f"The file declares the encoding {found[2]}, and not UTF-8.",
+            "Save it as UTF-8, and let its first line say so.",
+            Edit(found.start(2), found.end(2), "UTF-8"),
+            safe=True,
+        )
+    hidden = [match.span() for match in _XML_COMMENT.finditer(text)]
+    based = re.search(r"\bxml:base\s*=", text)
+    relative: list[tuple[int, str]] = []
+    for match in _ATTRIBUTE.finditer(text):
+        name, value, start = match[1], match[2][1:-1], match.start(2) + 1
+        if any(begin <= match.start() < end for begin, end in hidden):
+            continue
+        if name == "xml:lang":
+            if value:
+                yield from _tag(value, start, f'xml:lang="{value}"')
+            continue
+        if name != "rdf:ID":
+            yield from _iri(value, start)
+        relative += [(start, value)] if not based and not SCHEME.match(value) and not value.startswith("&") else []
+    if relative:
+        start, value = relative[0]
+        root = re.search(r"<(?![?!])[^\s/>]+", _XML_COMMENT.sub(lambda hide: " " * len(hide[0]), text))
+        yield Fault(
+            "relative-iri",
+            start,
+            f'"{value}" is relative, and nothing says to what{_besides(len(relative) - 1)}.',
+            'Say it in the first element, xml:base="https://…", or write the IRI in full.',
+            Edit(root.end(), root.end(), f' xml:base="{ELSEWHERE}"') if root else None,
+        )
+    for match in _NEWER.finditer(text):
+        yield Fault("rdf-1.2", match.start(), f"This is RDF 1.2: {match[0].rstrip(' =')}.", "Say it in RDF 1.1.")
+
+
+def malformed(text: str) -> tuple[int, int, str] | None:
+    """The line, the column and the words for where a text stops to be XML; None where it is XML."""
+    parser = expat.ParserCreate()
+    try:
+        parser.Parse(text.encode(), True)
+    except expat.ExpatError as error:
+        return error.lineno, error.offset + 1, f"This is no XML: {expat.ErrorString(error.code)}."
+    return None
+
+
+def json_ld(text: str) -> Iterator[Fault]:
+    """What is wrong in a text of JSON-LD, as far as it can be told before it is parsed."""
+    based = re.search(r'"@base"\s*:\s*"', text)
+    relative: list[tuple[int, str]] = []
+    for match in _MEMBER.finditer(text):
+        key, value, start = match[1][1:-1], match[2] and match[2][1:-1], match.start(2) + 1
+        if key in _NEW_KEYS:
+            yield Fault(
+                "rdf-1.2",
+                match.start(),
+                f"{key} makes what only RDF 1.2 has.",
+                "Leave it out for tools of RDF 1.1.",
+            )
+        if value is None:
+            continue
+        if key == "@language":
+            yield from _tag(value, start, f'"@language": "{value}"')
+        elif key in {"@id", "@vocab", "@base"}:
+            plain = _plain(match[2])
+            yield from _iri(value, start)
+            bare = not SCHEME.match(plain) and not plain.startswith(("_:", "@"))
+            relative += [(start, value)] if key == "@id" and bare and not based and not _is_term(text, plain) else []
+        elif key == "@context" and SCHEME.match(value):
+            yield Fault(
+                "remote-context",
+                start,
+                f"What the names mean stands elsewhere: {value}.",
+                "Write the context into the file, or give the graph as Turtle.",
+            )
+    for match in _TRAILING.finditer(text):
+        if match[1]:
+            cure = Edit(match.start(), match.end(), "")
+            yield Fault(
+                "syntax",
+                match.start(),
+                "No comma may stand behind the last of several.",
+                "Take it out.",
+                cure,
+                safe=True,
+            )
+    if relative:
+        start, value = relative[0]
+        yield Fault(
+            "relative-iri",
+            start,
+            f'"{value}" is relative, and nothing says to what{_besides(len(relative) - 1)}.',
+            'Say it in the context: "@base": "https://…".',
+        )
+
+
+def _is_term(text: str, name: str) -> bool:
+    """Whether a name may be a term of a context: then it is a key somewhere."""
+    return f'"{name}"' in text and bool(re.search(rf'"{re.escape(name)}"\s*:', text))
+
+
+def _plain(quoted: str) -> str:
+    try:
+        return str(json.loads(quoted))
+    except ValueError:
+        return quoted[1:-1]
+
+
+def _besides(count: int) -> str:
+    return f", as are {count} more" if count > 1 else ", as is one more" if count else ""
+
+
+def _iri(value: str, start: int) -> Iterator[Fault]:
+    wrong = illegal(value)
+    if wrong:
+        cured = percent_encoded(value)
+        shown = "space" if wrong == " " else f"character {wrong!r}"
+        yield Fault(
+            "iri-characters",
+            start + value.index(wrong),
+            f'An IRI has no {shown}: "{value}".',
+            f'Write "{cured}", if that is what is meant.',
+            Edit(start, start + len(value), cured),
+            safe=True,
+        )
+
+
+def _tag(value: str, start: int, shown: str) -> Iterator[Fault]:
+    cured = tag_cured(value)
+    if cured != value:
+        yield Fault(
+            "language-tag",
+            start,
+            f"{shown} is no language tag.",
+            f'Write "{cured}".' if cured else 'Write the code of a language, such as "en" or "fr-CH".',
+            Edit(start, start + len(value), cured or "und"),
+            safe=bool(cured),
+        )

@@ -1,0 +1,44 @@
+"""Vocabularies that everybody uses: their terms as rdflib lists them, their prefixes, and the namespaces as they are.
+
+https://rdflib.readthedocs.io/en/stable/namespaces_and_bindings/
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from rdflib import namespace as lists
+from rdflib.namespace import DefinedNamespace
+
+from autopact.terms import BASE, OWL, PREFIXES, RDF, RDFS, XSD
+
+_LISTED = (
+    "RDF", "RDFS", "OWL", "XSD", "SKOS", "DCTERMS", "DC", "FOAF", "PROV", "DCAT", "SH", "VANN", "VOID", "ORG", "TIME",
+)  # fmt: skip
+_NEWER = {str(RDF): {"reifies", "dirLangString"}}
+COMPLETE = frozenset(map(str, (RDF, RDFS, OWL, XSD)))
+"""The namespaces that nobody else may add to."""
+
+USUAL_PREFIXES: dict[str, str] = {
+    **{prefix: iri for prefix, iri in PREFIXES.items() if prefix not in {"ap", "id", "claim", "source", "graph"}},
+    **{name.lower(): str(getattr(lists, name)) for name in _LISTED},
+}
+"""What the prefixes stand for that everybody uses."""
+
+SCHEMES: tuple[str, ...] = (*USUAL_PREFIXES.values(), BASE)
+"""The beginnings of IRIs that are known to be written with http, or with https, and not with the other."""
+
+EITHER = ("http://schema.org/", "https://schema.org/")
+"""Both are in use; only both at once are a fault."""
+
+
+@cache
+def terms() -> dict[str, frozenset[str]]:
+    """The local names of each vocabulary, by its namespace."""
+    found = {}
+    for name in _LISTED:
+        listed: type[DefinedNamespace] = getattr(lists, name)
+        namespace = str(listed)
+        names = {str(term).removeprefix(namespace) for term in dir(listed)}
+        found[namespace] = frozenset(names | _NEWER.get(namespace, set()))
+    return found

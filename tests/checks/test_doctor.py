@@ -1,0 +1,335 @@
+"""The doctor finds each planted fault at its place, goes on behind it, and finds nothing in files that are well."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import rdflib
+from click.testing import CliRunner
+from pyoxigraph import RdfFormat, parse
+from tests.checks.ill import HEAD, JSON_LD, RDF_XML, TURTLE, Ill
+
+from autopact.bundled import folder
+from autopact.checks import Finding, Report, Severity
+from autopact.checks.doctor import admit, examine
+from autopact.checks.doctor.tools import REFUSED_BY, breaks
+from autopact.cli import main
+
+TOP = Path(__file__).parents[2]
+IDS = [f"{ill.code}-{number}" for number, ill in enumerate(TURTLE)]
+
+
+def examined(*files: Path) -> Report:
+    """What is found in files."""
+    return examine(admit(files))
+
+
+def found_in(tmp_path: Path, text: str | bytes, name: str = "ill.ttl") -> list[Finding]:
+    """What is found in a file of that text."""
+    file = tmp_path / name
+    file.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return list(examined(file).findings)
+
+
+def codes(findings: list[Finding]) -> list[str]:
+    """The kinds of findings."""
+    return [finding.code for finding in findings]
+
+
+@pytest.mark.parametrize("ill", TURTLE, ids=IDS)
+def test_a_planted_fault_is_the_only_finding_and_has_its_place_and_mend(tmp_path: Path, ill: Ill) -> None:
+    """In Turtle: kind, line, column, mend, and what breaks at it."""
+    [finding] = found_in(tmp_path, ill.file)
+    place = finding.place
+    assert (finding.code, (place.line, place.column)) == (ill.code, ill.at)
+    assert place.file == str(tmp_path / "ill.ttl")
+    assert ill.mend in finding.mend
+    assert finding.breaks == breaks(ill.code) != ""
+
+
+@pytest.mark.parametrize("ill", TURTLE, ids=IDS)
+def test_the_same_as_it_was_meant_has_no_finding(tmp_path: Path, ill: Ill) -> None:
+    """What the mend leads to is well."""
+    assert found_in(tmp_path, ill.mended) == []
+
+
+def test_a_fault_does_not_hide_the_others(tmp_path: Path) -> None:
+    """All planted faults in one file, one behind the other: each is found in its line."""
+    text, wanted = HEAD, []
+    for number, ill in enumerate(TURTLE):
+        fault = ill.text.removeprefix(HEAD).removesuffix("\nex:late a ex:Firm .\n").replace("ex:a ", f"ex:a{number} ")
+        before = text + fault.partition("‸")[0]
+        wanted.append((ill.code, before.count("\n") + 1))
+        text += fault.replace("‸", "") + "\n"
+    found = [(finding.code, finding.place.line) for finding in found_in(tmp_path, text)]
+    assert set(wanted) <= set(found)
+    assert len(found) == len(wanted)
+
+
+@pytest.mark.parametrize("ill", RDF_XML, ids=lambda ill: ill.code)
+def test_rdf_xml_has_its_faults_at_their_places(tmp_path: Path, ill: Ill) -> None:
+    """Whose parser tells no line."""
+    [finding] = found_in(tmp_path, ill.file, "ill.rdf")
+    assert (finding.code, (finding.place.line, finding.place.column)) == (ill.code, ill.at)
+    assert ill.mend in finding.mend
+    assert found_in(tmp_path, ill.mended, "ill.rdf") == []
+
+
+@pytest.mark.parametrize("ill", JSON_LD, ids=lambda ill: ill.code)
+def test_json_ld_has_its_faults_at_their_places(tmp_path: Path, ill: Ill) -> None:
+    """Whose parser leaves out what it cannot use, and says nothing."""
+    [finding] = found_in(tmp_path, ill.file, "ill.jsonld")
+    assert (finding.code, (finding.place.line, finding.place.column)) == (ill.code, ill.at)
+    assert ill.mend in finding.mend
+    assert found_in(tmp_path, ill.mended, "ill.jsonld") == []
+
+
+@pytest.mark.parametrize(("name", "graph"), [("ill.nt", ""), ("ill.nq", " <http://e/g>")])
+def test_lines_of_triples_are_read_on_behind_a_fault(tmp_path: Path, name: str, graph: str) -> None:
+    """N-Triples and N-Quads: relative IRIs, which they never have, a tag, a date, and a line that is none."""
+    typed = "<http://www.w3.org/2001/XMLSchema#date>"
+    lines = ["<a> <http://e/p> <http://e/b>", '<http://e/a> <http://e/p> "x"@fr_FR', "<http://e/a> <http://e/p>",
+             f'<http://e/a> <http://e/p> "soon"^^{typed}']  # fmt: skip
+    found = found_in(tmp_path, "".join(f"{line}{graph} .\n" for line in lines), name)
+    wanted = [("relative-iri", 1), ("language-tag", 2), ("syntax", 3), ("ill-typed-literal", 4)]
+    if name == "ill.nq":  # there the third line's graph is the object
+        wanted.remove(("syntax", 3))
+    assert [(finding.code, finding.place.line) for finding in found] == wanted
+
+
+def test_graphs_of_trig_are_looked_into(tmp_path: Path) -> None:
+    """Named graphs hold faults like others."""
+    found = found_in(tmp_path, HEAD + "ex:g { ex:a ex:size 1 ;\n  ex:partnerof ex:b . }\n", "ill.trig")
+    assert [(finding.code, finding.place.line) for finding in found] == [("wrong-case", HEAD.count("\n") + 2)]
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "line"),
+    [
+        (b"\xef\xbb\xbf" + HEAD.encode(), "byte-order-mark", 1),
+        (HEAD.encode("utf-16"), "encoding", 1),
+        ((HEAD + 'ex:a ex:size "é", "ü" .').encode("latin-1"), "encoding", HEAD.count("\n") + 1),
+    ],
+)
+def test_what_is_no_plain_utf_8_is_told_once(tmp_path: Path, content: bytes, code: str, line: int) -> None:
+    """A mark, UTF-16, Latin-1; the triples are read all the same."""
+    [finding] = found_in(tmp_path, content)
+    assert (finding.code, finding.place.line) == (code, line)
+    [patient] = admit([tmp_path / "ill.ttl"])
+    assert len(patient.quads) >= 6
+
+
+def test_line_ends_of_any_kind_are_no_fault(tmp_path: Path) -> None:
+    """Mixed ones break nothing, and places are right."""
+    first, second, *rest = HEAD.splitlines()
+    text = f"{first}\r\n{second}\n" + "\r".join([*rest, "ex:a ex:partnrOf ex:b .\r"])
+    [finding] = found_in(tmp_path, text)
+    assert (finding.code, finding.place.line) == ("misspelt-term", HEAD.count("\n") + 1)
+
+
+def test_declarations_of_one_file_hold_for_another(tmp_path: Path) -> None:
+    """An ontology beside its data; without it nothing is known of its namespace, and nothing is missed."""
+    ontology, data = tmp_path / "ontology.ttl", tmp_path / "data.ttl"
+    ontology.write_text(HEAD, encoding="utf-8")
+    data.write_text("@prefix ex: <http://example.org/ns#> . ex:a ex:partnrOf ex:b .", encoding="utf-8")
+    assert codes(list(examined(data).findings)) == []
+    assert codes(list(examined(ontology, data).findings)) == ["misspelt-term"]
+
+
+def test_an_import_among_the_files_is_none_to_look_for(tmp_path: Path) -> None:
+    """By the ontology's IRI or that of its version; an import alone is a notice, and no fault."""
+    importing, imported = tmp_path / "a.ttl", tmp_path / "b.ttl"
+    owl = "@prefix owl: <http://www.w3.org/2002/07/owl#> .\n"
+    importing.write_text(owl + "<http://e/a> a owl:Ontology ; owl:imports <http://e/b/1> .", encoding="utf-8")
+    imported.write_text(owl + "<http://e/b> a owl:Ontology ; owl:versionIRI <http://e/b/1> .", encoding="utf-8")
+    assert examined(importing, imported).findings == ()
+    [finding] = examined(importing).findings
+    assert finding.severity is Severity.NOTICE
+
+
+def test_parts_of_axioms_lists_and_shapes_are_no_facts(tmp_path: Path) -> None:
+    """Blank nodes that OWL, RDF and SHACL are written with are not told."""
+    text = HEAD + (
+        "@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+        "ex:Firm owl:equivalentClass [ a owl:Restriction ; owl:onProperty ex:size ; owl:minCardinality 1 ] .\n"
+        "ex:acme rdfs:seeAlso ( ex:zenith ex:acme ) .\n"
+        "ex:shape a sh:NodeShape ; sh:property [ sh:path ex:size ; sh:minCount 1 ] .\n"
+    )
+    assert found_in(tmp_path, text) == []
+
+
+def test_kinds_of_somebodys_own_declare_terms_too(tmp_path: Path) -> None:
+    """A class of a class of one's own is declared; so are a class and a property that differ in case only."""
+    text = HEAD + "ex:Kind rdfs:subClassOf owl:Class . ex:PartnerOf a ex:Kind . ex:c a ex:PartnerOf .\n"
+    assert codes(found_in(tmp_path, text.replace("ex:Kind rdfs:sub", "ex:Kind a owl:Class ; rdfs:sub"))) == []
+
+
+def test_of_a_kind_only_so_many_are_told(tmp_path: Path) -> None:
+    """Whoever has thousands has one cause: the first twenty, and how many more."""
+    text = HEAD + "".join(f'ex:a{number} rdfs:label "x"@fr_FR .\n' for number in range(2000))
+    found = found_in(tmp_path, text)
+    assert len(found) == 21
+    assert "1,980 more" in found[-1].what
+
+
+def test_nothing_is_found_in_our_own_files() -> None:
+    """The ontology, its rules' data, shapes and claims, all that is generated; together, and each alone."""
+    own = [folder("ontology"), folder("triples")]
+    assert examined(*own).findings == ()
+    for file in [file for top in own for ending in ("*.ttl", "*.trig") for file in top.rglob(ending)]:
+        assert [finding for finding in examined(file).findings if finding.severity is not Severity.NOTICE] == []
+
+
+def test_hostile_texts_take_no_time(tmp_path: Path) -> None:
+    """Marks that open and never close, by the ten thousand: seconds, not hours."""
+    for text in (
+        '"' * 20_001,
+        "<" * 20_000,
+        "'x\n" * 20_000,
+        '"x\n' * 20_001,
+        "[" * 2_000,
+        "@" * 20_000,
+        "a:b/" * 20_000,
+    ):
+        found_in(tmp_path, text)
+
+
+def _doctor(*arguments: str | Path, given: bytes | None = None) -> tuple[int, str]:
+    result = CliRunner().invoke(main, ["doctor", *map(str, arguments)], input=given)
+    return result.exit_code, result.output
+
+
+def test_the_exit_code_says_clean_ill_or_unreadable(tmp_path: Path) -> None:
+    """0, 1 and 2."""
+    well, ill = tmp_path / "well.ttl", tmp_path / "ill.ttl"
+    well.write_text(HEAD, encoding="utf-8")
+    ill.write_text(HEAD + "ex:a ex:size <a b> .", encoding="utf-8")
+    assert _doctor(well)[0] == 0
+    assert _doctor(ill)[0] == 1
+    assert _doctor(tmp_path / "none.ttl")[0] == 2
+    (tmp_path / "odd.xyz").write_text(HEAD, encoding="utf-8")
+    assert _doctor(tmp_path / "odd.xyz")[0] == 2
+    assert _doctor(tmp_path / "odd.xyz", "--syntax", "ttl")[0] == 0
+
+
+@pytest.mark.parametrize(
+    "given", [HEAD, RDF_XML[0].mended, JSON_LD[0].mended, "<http://e/a> <http://e/b> <http://e/c> ."]
+)
+def test_standard_input_is_known_by_how_it_begins(given: str) -> None:
+    """Turtle, RDF/XML, JSON-LD and N-Triples need no name."""
+    assert _doctor("-", given=given.encode())[0] == 0
+
+
+def test_json_is_for_programs() -> None:
+    """Each finding flat, with what breaks."""
+    code, out = _doctor("-", "--format", "json", given=b'<http://e/a> <http://e/b> "x"@fr_FR .')
+    report = json.loads(out)
+    assert (code, report["clean"], report["files"]) == (1, False, ["-"])
+    [finding] = report["findings"]
+    assert {"file": "-", "line": 1, "code": "language-tag"}.items() <= finding.items()
+    assert "rdflib" in finding["breaks"]
+
+
+MECHANICAL = ["language-tag", "raw-newline", "iri-characters", "string-escape", "name-characters", "undeclared-prefix"]
+
+
+@pytest.mark.parametrize("ill", [ill for ill in TURTLE if ill.code in MECHANICAL], ids=lambda ill: ill.code)
+def test_a_mended_copy_says_what_was_meant(tmp_path: Path, ill: Ill) -> None:
+    """What can be mended without a doubt; the file itself stays."""
+    file, mended = tmp_path / "ill.ttl", tmp_path / "mended.ttl"
+    file.write_text(ill.file, encoding="utf-8")
+    assert _doctor(file, "--fix", "-o", mended)[0] == 1
+    assert file.read_text(encoding="utf-8") == ill.file
+    assert set(parse(path=mended)) == set(parse(ill.mended, format=RdfFormat.TURTLE))
+
+
+def test_what_only_its_author_can_mend_is_left(tmp_path: Path) -> None:
+    """No base is made up, no date and no term; a copy needs its name."""
+    text = HEAD + 'ex:a ex:partnrOf <b> ; ex:size "soon"^^xsd:date ; rdfs:label "é"@fr_FR .\n'
+    file, mended = tmp_path / "ill.ttl", tmp_path / "mended.ttl"
+    file.write_bytes(b"\xef\xbb\xbf" + text.encode())
+    _doctor(file, "--fix", "-o", mended)
+    assert mended.read_text(encoding="utf-8") == text.replace("fr_FR", "fr-FR")
+    assert _doctor(file, "--fix")[0] == 2
+
+
+def refused(tool: str, files: list[Path]) -> set[Path]:
+    """The files that a tool does not read to their ends: there each has a thing of its own."""
+    if tool == "Jena":
+        jars = os.environ.get("JENA_JARS")
+        if not jars or shutil.which("java") is None:
+            pytest.skip("needs Java, and Jena's jars in the folder that JENA_JARS names (tests/interop/jena-pom.xml)")
+        riot = ["java", "-cp", f"{jars}/*", "riotcmd.riot", "--output=ntriples", *map(str, files)]
+        read = subprocess.run(riot, capture_output=True, text=True, check=False).stdout
+        return {file for file in files if f"ns#late-{file.stem}>" not in read}
+    found = set()
+    for file in files:
+        try:
+            if tool == "rdflib":
+                rdflib.Graph().parse(file)
+            else:
+                list(parse(path=file))
+        except (SyntaxError, UnicodeDecodeError, rdflib.exceptions.ParserError):
+            found.add(file)
+    return found
+
+
+@pytest.mark.parametrize("tool", ["pyoxigraph", "rdflib", "Jena"])
+def test_what_is_said_of_tools_is_so(tmp_path: Path, tool: str, caplog: pytest.LogCaptureFixture) -> None:
+    """Each refuses the files that it is said to refuse, and no others."""
+    caplog.set_level(logging.CRITICAL)
+    contents = [(ill.code, ill.file.encode()) for ill in TURTLE]
+    contents += [("byte-order-mark", b"\xef\xbb\xbf" + TURTLE[0].mended.encode())]
+    contents += [("encoding", TURTLE[0].mended.encode("latin-1"))]
+    files = [tmp_path / f"{number}.ttl" for number in range(len(contents))]
+    for file, (_, content) in zip(files, contents, strict=True):
+        file.write_bytes(content.replace(b"ex:late", f"ex:late-{file.stem}".encode()))
+    found = refused(tool, files)
+    for file, (code, content) in zip(files, contents, strict=True):
+        if tool != "Jena" or code not in {"iri-characters", "rdf-1.2"}:  # of which it takes some
+            assert (file in found) == (tool in REFUSED_BY.get(code, ())), (code, content)
+
+
+def test_what_is_said_of_owlready2_is_so(tmp_path: Path) -> None:
+    """It refuses numbers that are none and imports that it cannot fetch, and fails at values of unknown datatypes.
+
+    It shows nothing of a property that is not declared.
+    """
+    import owlready2
+
+    kind = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://www.w3.org/2002/07/owl#"
+    kinds = {"o": "Ontology", "p": "DatatypeProperty", "a": "NamedIndividual"}
+    well = "".join(f"<http://e/{name}> {kind}{each}> .\n" for name, each in kinds.items())
+
+    def shown(line: str) -> list[object] | None:
+        file = tmp_path / "some.nt"
+        file.write_text(f"{well}{line} .\n", encoding="utf-8")
+        world = owlready2.World()
+        try:
+            world.get_ontology(file.as_uri()).load()
+            return [value for each in world["http://e/a"].get_properties() for value in each[world["http://e/a"]]]
+        except (ValueError, owlready2.OwlReadyOntologyParsingError):
+            return None
+        finally:
+            world.close()
+
+    typed = '<http://e/a> <http://e/p> "{}"^^<{}>'
+    assert shown('<http://e/a> <http://e/p> "x"') == ["x"]
+    assert shown('<http://e/a> <http://e/undeclared> "x"') == []
+    assert shown(typed.format("x", "http://e/Metres")) is None
+    assert shown(typed.format("12,5", "http://www.w3.org/2001/XMLSchema#decimal")) is None
+    assert shown("<http://e/o> <http://www.w3.org/2002/07/owl#imports> <http://127.0.0.1:9/p>") is None
+
+
+def test_every_kind_of_finding_stands_in_the_guide() -> None:
+    """With what tools make of it."""
+    guide = (TOP / "docs" / "doctor.md").read_text(encoding="utf-8")
+    for code in {ill.code for ill in (*TURTLE, *RDF_XML, *JSON_LD)} | {*REFUSED_BY}:
+        assert f"| `{code}` |" in guide
+        assert breaks(code) in guide
