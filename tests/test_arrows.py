@@ -28,6 +28,7 @@ ALLOWED: dict[str, set[str]] = {
     "engine": GROUND | {"claims", "reasoner", "gateway"},
     "checks": GROUND | {"questions", "claims", "reasoner", "gateway", "engine"},
     "sparql": GROUND | {"gateway", "engine"},
+    "library": GROUND | {"questions", "claims", "reasoner", "gateway", "engine", "checks", "sparql"},
     "web": GROUND | {"questions", "claims", "gateway", "engine", "sparql"},
     "cli": GROUND | {"questions", "claims", "reasoner", "gateway", "engine", "checks", "sparql", "web"},
 }

@@ -32,6 +32,11 @@ class Finding:
         """The finding that says what an error says."""
         return cls(fault.code, fault.place, fault.what, fault.mend, severity)
 
+    def __str__(self) -> str:
+        lines = [f"{self.severity} [{self.code}] {self.place}".rstrip(), f"  {self.what}"]
+        lines += [f"  {name}: {words}" for name, words in (("breaks", self.breaks), ("mend", self.mend)) if words]
+        return "\n".join(lines)
+
     def as_json(self) -> dict[str, str | int | None]:
         """The finding as flat JSON: `severity`, `code`, `file`, `line`, `column`, `term`, `what`, `mend`, `breaks`."""
         place = self.place

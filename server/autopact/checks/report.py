@@ -35,14 +35,9 @@ def show(report: Report, console: Console) -> None:
 
 
 def _text(finding: Finding) -> Text:
-    text = Text.assemble(
-        (str(finding.severity), _STYLES[finding.severity]), " ", (f"[{finding.code}]", "dim"), " ", str(finding.place)
-    )
-    text.append(f"\n  {finding.what}")
-    if finding.breaks:
-        text.append(f"\n  breaks: {finding.breaks}")
-    if finding.mend:
-        text.append(f"\n  mend: {finding.mend}", "green")
+    text = Text(str(finding))
+    text.stylize(_STYLES[finding.severity], 0, len(finding.severity))
+    text.highlight_regex(r"\n  mend: .*", "green")
     return text
 
 

@@ -32,6 +32,9 @@ class Report:
         """How many findings are of that severity."""
         return sum(finding.severity is severity for finding in self.findings)
 
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.findings)) or "Nothing was found."
+
     @property
     def clean(self) -> bool:
         """Whether there is no error; warnings and notices do no harm."""

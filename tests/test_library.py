@@ -1,0 +1,202 @@
+"""The library: what `docs/library.md` shows is so, and programs get what the command line and the server give."""
+
+from __future__ import annotations
+
+import doctest
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import rdflib
+from click.testing import CliRunner
+from rdflib.compare import isomorphic
+
+import autopact
+from autopact.cli import main
+from autopact.errors import InputError, MissingPart, QueryFault, SyntaxFault
+
+TOP = Path(__file__).parents[1]
+GUIDE = (TOP / "docs" / "library.md").read_text(encoding="utf-8")
+EX = rdflib.Namespace("http://example.org/")
+
+
+def blocks(language: str) -> list[str]:
+    """The blocks of the guide in a language."""
+    return re.findall(rf"^```{language}\n(.*?)^```", GUIDE, re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture
+def mine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The guide's file, in the folder where one is."""
+    (text,) = blocks("turtle")
+    file = tmp_path / "mine.ttl"
+    file.write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return file
+
+
+def run_by_doctest(source: str) -> str:
+    """What of a session does not come out as it is shown."""
+    test = doctest.DocTestParser().get_doctest(source, {}, "library.md", None, 0)
+    said: list[str] = []
+    doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(test, out=said.append)
+    assert test.examples
+    return "".join(said)
+
+
+@pytest.mark.usefixtures("mine")
+def test_the_walk_comes_out_as_it_is_shown() -> None:
+    """Block by block, with its outputs; what one defines the next one uses."""
+    assert run_by_doctest("\n".join(blocks("pycon"))) == ""
+
+
+@pytest.mark.usefixtures("mine")
+def test_a_wrong_output_would_be_noticed() -> None:
+    """The comparison of the guide's outputs is one."""
+    assert "Expected" in run_by_doctest(blocks("pycon")[0].replace("True", "False", 1))
+
+
+@pytest.mark.usefixtures("mine")
+def test_five_lines_are_enough(capsys: pytest.CaptureFixture[str]) -> None:
+    """Load, ask, reason and check, explain."""
+    first, *_ = blocks("python")
+    lines = [line for line in first.splitlines() if line and not line.startswith("import")]
+    assert len(lines) <= 5
+    names: dict[str, object] = {}
+    exec(first, names)  # noqa: S102 - the guide's own
+    assert names["rows"] == [{"who": EX.kite}]
+    assert "prp-rng" in capsys.readouterr().out
+
+
+def test_somebody_elses_project_checks_its_ontology(tmp_path: Path) -> None:
+    """The guide's test passes beside a sound ontology; a planted fault fails it, with its line and mend."""
+    _, example = blocks("python")
+    (whole,) = blocks("turtle")
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "tests" / "test_ontology.py").write_text(example, encoding="utf-8")
+    (tmp_path / "ontology.ttl").write_text(whole, encoding="utf-8")
+    data = tmp_path / "data.ttl"
+
+    def run() -> tuple[int, str]:
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        return done.returncode, done.stdout
+
+    data.write_text("@prefix : <http://example.org/> .\n:zenith a :Firm .\n", encoding="utf-8")
+    code, out = run()
+    assert code == 0, out
+    data.write_text("@prefix : <http://example.org/> .\n:zenith a :Firm ;\n  :foundrOf :kite .\n", encoding="utf-8")
+    code, out = run()
+    assert code == 1
+    assert re.search(r"\[undeclared-property\] data\.ttl:3:3", out)
+    assert "mend: Correct the spelling" in out
+
+
+@pytest.mark.parametrize(
+    ("wrong", "status"), [(":zenith a :Firm .", 0), (":zenith :foundrOf :kite .", 1), (":zenith a :Firm", 1)]
+)
+def test_the_commands_of_the_guide_say_the_same(mine: Path, wrong: str, status: int) -> None:
+    """`autopact check` and `autopact doctor`, by their exit codes."""
+    Path("ontology.ttl").write_text(mine.read_text(encoding="utf-8"), encoding="utf-8")
+    Path("data.ttl").write_text(f"@prefix : <http://example.org/> .\n{wrong}\n", encoding="utf-8")
+    (commands,) = blocks("sh")
+    for line in commands.strip().splitlines():
+        _, *arguments = line.partition("#")[0].split()
+        assert CliRunner().invoke(main, arguments).exit_code == status, line
+
+
+def test_all_that_is_public_is_there_and_nothing_else() -> None:
+    """`__all__` is what can be had; another name is an error that says so."""
+    assert dir(autopact) == sorted(autopact.__all__)
+    assert all(getattr(autopact, name) for name in autopact.__all__)
+    with pytest.raises(AttributeError, match="nonsense"):
+        autopact.nonsense  # noqa: B018
+
+
+def test_importing_it_brings_nothing_along() -> None:
+    """Neither rdflib nor the reasoner nor a store, until they are asked for."""
+    code = "import sys, autopact; print({'rdflib', 'numpy', 'pyoxigraph', 'importlib.metadata'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
+
+
+def test_what_it_derives_and_explains_is_what_the_command_line_says(mine: Path) -> None:
+    """The same triples, the same text."""
+    graph = autopact.load(mine)
+    printed = CliRunner().invoke(main, ["reason", str(mine)]).stdout
+    assert isomorphic(graph.reason(), rdflib.Graph().parse(data=printed, format="nt"))
+    asked = ["http://example.org/kite", "a", "http://example.org/Firm"]
+    assert f"{graph.explain(*asked)}\n" == CliRunner().invoke(main, ["explain", *asked, str(mine)]).stdout
+
+
+def test_the_bundled_graph_is_read_as_it_was_committed() -> None:
+    """What follows from it is at hand, level by level."""
+    graph = autopact.load()
+    assert graph.explain("id:flexis", "a", "ap:JointVenture").level == "certain"
+    assert set(graph.reason()) < set(graph.reason(certainty="possible"))
+    assert len(graph.to_rdflib(inference=False)) < len(graph.to_rdflib()) < len(graph.to_rdflib(certainty="possible"))
+
+
+def test_a_dataset_comes_out_as_it_went_in() -> None:
+    """Default graph and named graphs, languages, datatypes as they are written, blank nodes."""
+    dataset = rdflib.Dataset()
+    node = rdflib.BNode()
+    dataset.default_graph.add((EX.a, EX.p, rdflib.Literal("x", lang="fr")))
+    dataset.default_graph.add((EX.a, EX.p, node))
+    dataset.default_graph.add((node, EX.p, rdflib.Literal("01", datatype=rdflib.XSD.integer, normalize=False)))
+    dataset.graph(EX.g).add((EX.a, EX.p, rdflib.Literal("y")))
+    graph = autopact.Graph.from_rdflib(dataset)
+    again = graph.to_dataset()
+    assert isomorphic(again.default_graph, dataset.default_graph)
+    assert set(again.graph(EX.g)) == set(dataset.graph(EX.g))
+    assert {str(each.identifier) for each in again.graphs()} == {str(each.identifier) for each in dataset.graphs()}
+    assert graph.ask("ASK { GRAPH <http://example.org/g> { ?s ?p 'y' } }")
+
+
+def test_what_is_inferred_can_come_along_in_a_dataset(mine: Path) -> None:
+    """In the graph that has it on the server too."""
+    dataset = autopact.load(mine).to_dataset(inference=True)
+    inferred = dataset.graph(rdflib.URIRef("https://w3id.org/autopact/graph/inferred"))
+    assert (EX.kite, rdflib.RDF.type, EX.Firm) in inferred
+
+
+def test_findings_of_an_rdflib_graph_name_terms_and_no_file() -> None:
+    """There is none that somebody knows."""
+    graph = rdflib.Graph()
+    graph.add((EX.a, EX.when, rdflib.Literal("soon", datatype=rdflib.XSD.date)))
+    report = autopact.Graph.from_rdflib(graph).check()
+    [finding] = report.findings
+    assert (finding.code, finding.place.file, finding.place.line) == ("ill-typed-literal", None, None)
+    assert not report.clean
+    assert "autopact-" not in str(report)
+
+
+def test_what_rdflib_holds_and_rdf_has_not_is_told() -> None:
+    """An IRI with a space, a literal for a subject, a graph without a name."""
+    space, literal, nameless = rdflib.Graph(), rdflib.Graph(), rdflib.Dataset()
+    space.add((rdflib.URIRef("http://example.org/a"), EX.p, rdflib.URIRef("")))
+    literal.add((rdflib.Literal("x"), EX.p, EX.b))
+    nameless.graph(rdflib.BNode()).add((EX.a, EX.p, EX.b))
+    for graph, words in ((space, "none of RDF"), (literal, "literal for a subject"), (nameless, "no IRI")):
+        with pytest.raises(InputError, match=words):
+            autopact.Graph.from_rdflib(graph)
+
+
+def test_errors_say_what_to_do(mine: Path) -> None:
+    """A file that is not there, a query of another form, a level that is none, reasons where nothing reasons."""
+    with pytest.raises(InputError, match="no file or folder"):
+        autopact.load("absent.ttl")
+    graph = autopact.load(mine, reasoning=False)
+    with pytest.raises(MissingPart, match="reasoning=True"):
+        graph.reason()
+    with pytest.raises(InputError, match="certain, probable, possible"):
+        graph.query("SELECT * { ?s ?p ?o }", certainty="sure")
+    with pytest.raises(SyntaxFault):
+        graph.query("SELECT")
+    for ask in (graph.query, graph.ask, graph.construct):
+        with pytest.raises(QueryFault, match="is for"):
+            ask("ASK {}" if ask == graph.query else "SELECT * {}")
+    with pytest.raises(InputError, match="no term"):
+        graph.explain("not a term", "a", "b")
