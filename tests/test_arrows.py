@@ -28,9 +28,12 @@ ALLOWED: dict[str, set[str]] = {
     "engine": GROUND | {"claims", "reasoner", "gateway"},
     "checks": GROUND | {"questions", "claims", "reasoner", "gateway", "engine"},
     "sparql": GROUND | {"gateway", "engine"},
+    "catalogue": GROUND | {"questions", "engine"},
     "library": GROUND | {"questions", "claims", "reasoner", "gateway", "engine", "checks", "sparql"},
-    "web": GROUND | {"questions", "claims", "gateway", "engine", "sparql"},
-    "cli": GROUND | {"questions", "claims", "reasoner", "gateway", "engine", "checks", "sparql", "web"},
+    "web": GROUND | {"questions", "claims", "gateway", "engine", "sparql", "catalogue"},
+    "agents": GROUND | {"questions", "gateway", "engine", "sparql", "catalogue"},
+    "cli": GROUND
+    | {"questions", "claims", "reasoner", "gateway", "engine", "checks", "sparql", "catalogue", "web", "agents"},
 }
 """What each room may import from, beside itself."""
 
@@ -42,6 +45,7 @@ KEPT_TO: dict[str, set[str]] = {
     "rich": {"checks", "cli"},
     "httpcore2": {"gateway"},
     "jpype": {"reasoner"},
+    "mcp": {"agents"},
 }
 """Libraries that only these rooms may know."""
 

@@ -4,6 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import Literal, NamedNode, Triple
 
+from autopact.catalogue import vocabulary
 from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
 from autopact.errors import OverTime
@@ -61,7 +62,7 @@ def test_prefixes_are_the_usual_ones_and_those_of_the_data() -> None:
 
 def test_no_more_is_offered_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of classes as of things."""
-    monkeypatch.setattr(completions, "MOST_TERMS", 5)
+    monkeypatch.setattr(vocabulary, "MOST_TERMS", 5)
     client = _over(
         *(Triple(ID[f"x{i}"], RDF.type, AP[f"Class{i}"]) for i in range(40)),
         *(Triple(ID[f"x{i}"], RDFS.label, Literal(f"Car {i}")) for i in range(40)),

@@ -7,7 +7,6 @@ is merely possible may be asked about too.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any, TypeAlias, cast
@@ -16,14 +15,12 @@ from flask import Blueprint, Response, jsonify, request
 from pyoxigraph import Literal, NamedNode
 
 from autopact import __version__
-from autopact.engine.seam import Engine, Row
-from autopact.errors import InputError, OverTime
-from autopact.terms import PREFIXES, Level
+from autopact.catalogue.vocabulary import KINDS, prefixes, used
+from autopact.engine.seam import Engine
+from autopact.errors import InputError
+from autopact.terms import Level
 from autopact.web.languages import LANGUAGES, language
 from autopact.web.lookup import labels, select
-
-MOST_TERMS = 1000
-"""Classes, and as many properties; of more, those used most."""
 
 MOST_THINGS = 20
 
@@ -31,28 +28,6 @@ LONGEST = 100
 """Characters of the text that is looked for."""
 
 LONGEST_LABEL = 200
-
-WELL_KNOWN = {
-    "dc": "http://purl.org/dc/elements/1.1/",
-    "dcat": "http://www.w3.org/ns/dcat#",
-    "foaf": "http://xmlns.com/foaf/0.1/",
-    "geo": "http://www.opengis.net/ont/geosparql#",
-    "qb": "http://purl.org/linked-data/cube#",
-    "sosa": "http://www.w3.org/ns/sosa/",
-    "time": "http://www.w3.org/2006/time#",
-    "void": "http://rdfs.org/ns/void#",
-    "wdt": "http://www.wikidata.org/prop/direct/",
-}
-"""Beside the prefixes that everything here is written with: those that strangers' data are likely to need."""
-
-KINDS = {
-    "class": ("?thing a ?term", "owl:Class, rdfs:Class"),
-    "property": (
-        "?thing ?term ?value",
-        "owl:ObjectProperty, owl:DatatypeProperty, owl:AnnotationProperty, rdf:Property",
-    ),
-}
-"""The kinds of terms: the pattern in which one is used, and the classes by which one is declared."""
 
 NAMED_BY = "rdfs:label skos:prefLabel skos:altLabel dcterms:title <http://xmlns.com/foaf/0.1/name> schema:name"
 
@@ -104,53 +79,13 @@ def _text() -> str:
 
 
 def _vocabulary(engine: Engine) -> Offered:
-    uses = {kind: _uses(engine, kind) for kind in KINDS}
+    uses = {kind: used(engine, kind) for kind in KINDS}
     labelled = labels(engine, (term for found in uses.values() for term in found))
     names = {term: label.value for term, label in labelled.items()}
     terms = [
         {**_offered(term, kind, names.get(term)), "uses": found[term]} for kind, found in uses.items() for term in found
     ]
-    return {"prefixes": _prefixes(engine), "terms": terms}
-
-
-def _uses(engine: Engine, kind: str) -> dict[NamedNode, int]:
-    """The terms of a kind, each with how often it is used, the most used first; 0 where that would take too long."""
-    pattern, declaring = KINDS[kind]
-    graphs = engine.default_graphs(Level.POSSIBLE, True)
-    counted = f"SELECT ?term (COUNT(*) AS ?uses) {{ {pattern} FILTER(isIRI(?term)) }} GROUP BY ?term"
-    try:
-        rows = select(engine, f"{counted} ORDER BY DESC(?uses) ?term LIMIT {MOST_TERMS}", graphs)
-    except OverTime:  # of a very large graph only the declared ones are offered
-        rows = ()
-    found = {cast("NamedNode", row["term"]): int(cast("Literal", row["uses"]).value) for row in rows}
-    declared = f"SELECT DISTINCT ?term {{ ?term a ?kind FILTER(isIRI(?term) && ?kind IN ({declaring})) }}"
-    for row in select(engine, f"{declared} ORDER BY ?term LIMIT {MOST_TERMS}", graphs):
-        found.setdefault(cast("NamedNode", row["term"]), 0)
-    return dict(list(found.items())[:MOST_TERMS])
-
-
-def _prefixes(engine: Engine) -> Mapping[str, str]:
-    """The usual prefixes, those that the data declares, and the well-known ones; each name and namespace once."""
-    declared = select(
-        engine,
-        """SELECT DISTINCT ?prefix ?namespace {
-            { ?any sh:prefix ?prefix ; sh:namespace ?namespace }
-            UNION { ?any vann:preferredNamespacePrefix ?prefix ; vann:preferredNamespaceUri ?namespace }
-        } ORDER BY ?prefix ?namespace LIMIT 200""",
-        engine.default_graphs(Level.POSSIBLE, True),
-    )
-    found = dict(PREFIXES)
-    for prefix, namespace in [*_values(declared), *WELL_KNOWN.items()]:
-        if prefix not in found and namespace not in found.values():
-            found[prefix] = namespace
-    return found
-
-
-def _values(rows: tuple[Row, ...]) -> Iterator[tuple[str, str]]:
-    for row in rows:
-        prefix, namespace = row["prefix"], row["namespace"]
-        if isinstance(prefix, Literal) and isinstance(namespace, Literal | NamedNode):
-            yield prefix.value, namespace.value
+    return {"prefixes": prefixes(engine), "terms": terms}
 
 
 def _things(engine: Engine, text: str) -> list[Offered]:

@@ -18,6 +18,7 @@ from flask import Blueprint, Response, current_app, render_template, request
 from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 from werkzeug.routing import Rule
 
+from autopact.catalogue.examples import Example, examples
 from autopact.engine.seam import Answer, Engine
 from autopact.errors import AutopactError
 from autopact.sparql import protocol
@@ -26,7 +27,6 @@ from autopact.sparql.problem import problem_of
 from autopact.sparql.request import Parameters, Request, parameters
 from autopact.terms import PREFIXES, Level, Term
 from autopact.web import links
-from autopact.web.examples import Example, examples
 from autopact.web.languages import texts
 from autopact.web.lookup import labels
 from autopact.web.negotiation import HTML, account, is_browser

@@ -1,45 +1,22 @@
-"""`/search`: things by their labels and aliases, in every language; a page for people, JSON for machines.
-
-Whole names come first, then what begins with the words, then what has a word beginning with them, then the rest.
-"""
+"""`/search`: things by their labels and aliases, in every language; a page for people, JSON for machines."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import cast
 
 from flask import Blueprint, Response, jsonify, render_template, request
-from pyoxigraph import Literal, NamedNode
 
+from autopact.catalogue.search import MOST, Found, find
 from autopact.engine.seam import Engine
-from autopact.terms import AP, OWL, Level
-from autopact.web.languages import LANGUAGES
 from autopact.web.links import Names, address, short, show
-from autopact.web.lookup import ALIASES, LABELS, labels, select
+from autopact.web.lookup import labels
 from autopact.web.negotiation import HTML, is_browser
-
-MOST = 50
-"""Things that are found at a time."""
 
 MOST_KINDS = 10
 """Types that the page offers to see alone."""
 
-MOST_LOOKED_AT = 2000
-"""Names that fit and are compared; of more, any of them, but those that fit as a whole are never missed."""
-
 LONGEST = 200
 """Characters that are looked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A thing, the name of it that fits, and its types."""
-
-    node: NamedNode
-    matched: Literal
-    types: list[NamedNode]
 
 
 def routes(engine: Engine) -> Blueprint:
@@ -70,49 +47,6 @@ def routes(engine: Engine) -> Blueprint:
         return Response(body, content_type=f"{HTML}; charset=utf-8")
 
     return blueprint
-
-
-def find(engine: Engine, words: str) -> list[Found]:
-    """The things with a name that has the words in it, the best first; one more than `MOST` where there are more."""
-    sought = words.lower()
-    spellings = {words, sought, words.upper(), words.title(), words.capitalize()}
-    names = " ".join(str(Literal(each, language=tag)) for each in sorted(spellings) for tag in (None, *LANGUAGES))
-    properties = f"{LABELS}|{ALIASES}".replace("|", " ")
-    contains = f"FILTER(isLiteral(?name) && CONTAINS(LCASE(STR(?name)), {Literal(sought)}))"
-    best: dict[NamedNode, tuple[int, int, str, Literal]] = {}
-    for pattern in (f"VALUES ?name {{ {names} }} ?node ?property ?name", f"?node ?property ?name {contains}"):
-        rows = select(
-            engine,
-            f"SELECT ?node ?name {{ VALUES ?property {{ {properties} }} {pattern} }} LIMIT {MOST_LOOKED_AT}",
-            engine.default_graphs(Level.POSSIBLE, True),
-        )
-        for row in rows:
-            node, name = row["node"], cast("Literal", row["name"])
-            if isinstance(node, NamedNode):
-                rank = (_fit(name.value.lower(), sought), len(name.value), name.value, name)
-                best[node] = min(best.get(node, rank), rank, key=lambda each: each[:3])
-    # Of what fits equally well, things come before the words for them.
-    chosen = sorted(best, key=lambda node: (best[node][0], node in AP, *best[node][1:3], node.value))[: MOST + 1]
-    types = _types(engine, chosen)
-    return [Found(node, best[node][3], types.get(node, [])) for node in chosen]
-
-
-def _fit(name: str, sought: str) -> int:
-    """How well a name fits: as a whole, from its beginning, from that of a word, or anywhere."""
-    if name == sought:
-        return 0
-    return 1 if name.startswith(sought) else 2 if f" {sought}" in name else 3
-
-
-def _types(engine: Engine, nodes: Sequence[NamedNode]) -> dict[NamedNode, list[NamedNode]]:
-    """The types of nodes."""
-    found: dict[NamedNode, list[NamedNode]] = {}
-    if nodes:
-        query = f"SELECT ?node ?kind {{ VALUES ?node {{ {' '.join(map(str, nodes))} }} ?node a ?kind }} ORDER BY ?kind"
-        for row in select(engine, query, engine.default_graphs(Level.POSSIBLE, True)):
-            if isinstance(row["kind"], NamedNode) and row["kind"] != OWL.NamedIndividual:
-                found.setdefault(cast("NamedNode", row["node"]), []).append(row["kind"])
-    return found
 
 
 def _told(found: Found, names: Names) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Questions that the query page offers to begin with: the saved ones, or in a stranger's graph those fit for any."""
+"""Questions to begin with: the saved ones, or in a stranger's graph those fit for any."""
 
 from __future__ import annotations
 

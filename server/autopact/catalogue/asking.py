@@ -1,0 +1,36 @@
+"""How the catalogue asks the graph, in SPARQL.
+
+IRIs are written into the queries as pyoxigraph writes them, which refuses any that could end early.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pyoxigraph import NamedNode, Triple
+
+from autopact.engine.seam import Engine, Row, Solutions, Triples
+from autopact.terms import PREFIXES
+
+MOST_NAMED = 500
+"""Nodes that a query names at a time."""
+
+PROLOGUE = "".join(f"PREFIX {prefix}: <{namespace}> " for prefix, namespace in PREFIXES.items())
+
+
+def select(engine: Engine, text: str, graphs: Sequence[NamedNode] | None = None) -> tuple[Row, ...]:
+    """The rows of a SELECT written with the usual prefixes, over `graphs`, or over what is certain."""
+    result = engine.query(PROLOGUE + text, default_graphs=graphs)
+    return result.rows if isinstance(result, Solutions) else ()
+
+
+def construct(engine: Engine, text: str, graphs: Sequence[NamedNode] | None = None) -> tuple[Triple, ...]:
+    """The triples of a CONSTRUCT written with the usual prefixes, over `graphs`, or over what is certain."""
+    result = engine.query(PROLOGUE + text, default_graphs=graphs)
+    return result.triples if isinstance(result, Triples) else ()
+
+
+def batched(nodes: Sequence[NamedNode]) -> Iterator[Sequence[NamedNode]]:
+    """The nodes in lots that a query can name."""
+    for start in range(0, len(nodes), MOST_NAMED):
+        yield nodes[start : start + MOST_NAMED]

@@ -1,0 +1,85 @@
+"""What is said of a thing: each statement with how it is known, and the claims that make it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import cast
+
+from pyoxigraph import BlankNode, NamedNode
+
+from autopact.catalogue.asking import select
+from autopact.engine.seam import Engine
+from autopact.terms import CLAIM, RDF, Level, Term
+
+MOST = 300
+"""Statements that are had of a thing, and as many that lead to it; all of them are a query away."""
+
+
+@dataclass(slots=True)
+class Fact:
+    """One statement about a thing: the property, the other end, how it is known, and the claims that make it.
+
+    Where the other end has no name, `inner` is what is said of it.
+    """
+
+    predicate: NamedNode
+    other: Term
+    inferred: bool = False
+    level: Level = Level.CERTAIN
+    claims: list[NamedNode] = field(default_factory=list)
+    node: NamedNode | None = None
+    incoming: bool = False
+    inner: list[tuple[NamedNode, Term]] = field(default_factory=list)
+
+    @property
+    def triple(self) -> tuple[Term, NamedNode, Term]:
+        """The statement itself."""
+        this = cast("NamedNode", self.node)
+        return (self.other, self.predicate, this) if self.incoming else (this, self.predicate, self.other)
+
+
+def facts(engine: Engine, node: NamedNode, graphs: Sequence[NamedNode], *, incoming: bool = False) -> list[Fact]:
+    """Statements about a node in the union of `graphs`, or with `incoming` those that lead to it; no more than `MOST`.
+
+    Sorted by property, then by the other end; types come first, and what is stated before what is inferred.
+    """
+    pattern = f"?other ?p {node}" if incoming else f"{node} ?p ?other"
+    rows = select(
+        engine,
+        f"""SELECT ?p ?other ?g {{ {{ SELECT ?p ?other {{ {pattern} }} LIMIT {MOST} }}
+            OPTIONAL {{ GRAPH ?g {{ {pattern} }} }} }}""",
+        graphs,
+    )
+    found: dict[tuple[NamedNode, Term], Fact] = {}
+    where: dict[tuple[NamedNode, Term], set[NamedNode]] = {}
+    for row in rows:
+        key = (cast("NamedNode", row["p"]), cast("Term", row["other"]))
+        fact = found.setdefault(key, Fact(*key, node=node, incoming=incoming))
+        graph = row["g"]
+        if isinstance(graph, NamedNode):
+            where.setdefault(key, set()).add(graph)
+            if graph in CLAIM:
+                fact.claims.append(graph)
+    parts = {
+        part: (level, part == level.inferred) for level in reversed(Level) for part in (level.inferred, level.asserted)
+    }
+    for key, fact in found.items():
+        for part, (level, inferred) in parts.items():  # the firmest part comes last
+            if part in where.get(key, ()):
+                fact.level, fact.inferred = level, inferred
+        fact.claims.sort(key=str)
+    if not incoming and any(isinstance(fact.other, BlankNode) for fact in found.values()):
+        _look_inside(engine, node, graphs, found)
+    return sorted(found.values(), key=lambda f: (f.predicate != RDF.type, str(f.predicate), f.inferred, str(f.other)))
+
+
+def _look_inside(
+    engine: Engine, node: NamedNode, graphs: Sequence[NamedNode], found: Mapping[tuple[NamedNode, Term], Fact]
+) -> None:
+    """Add what is said of values without names."""
+    query = f"SELECT ?p ?other ?q ?v {{ {node} ?p ?other FILTER(isBlank(?other)) ?other ?q ?v }} LIMIT {MOST}"
+    for row in select(engine, query, graphs):
+        fact = found.get((cast("NamedNode", row["p"]), cast("Term", row["other"])))
+        if fact is not None:
+            fact.inner.append((cast("NamedNode", row["q"]), cast("Term", row["v"])))

@@ -1,0 +1,59 @@
+"""What things are called: labels and aliases, whoever wrote them and in whatever language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import cast
+
+from pyoxigraph import Literal, NamedNode
+
+from autopact.catalogue.asking import batched, select
+from autopact.engine.seam import Engine
+from autopact.terms import DCTERMS, RDFS, SCHEMA, SKOS, Level
+
+LABELS = "|".join(
+    f"<{iri}>"
+    for iri in (
+        RDFS.label.value, SKOS.prefLabel.value, SCHEMA.name.value, "http://schema.org/name",
+        "http://xmlns.com/foaf/0.1/name", DCTERMS.title.value, "http://purl.org/dc/elements/1.1/title",
+    )
+)  # fmt: skip
+"""Where people write what a thing is called, as a path."""
+
+ALIASES = "|".join(
+    f"<{iri}>"
+    for iri in (
+        SKOS.altLabel.value, SKOS.hiddenLabel.value, SCHEMA.alternateName.value, "http://schema.org/alternateName",
+        DCTERMS.alternative.value, "http://xmlns.com/foaf/0.1/nick",
+    )
+)  # fmt: skip
+"""Where people write what else it is called."""
+
+MOST_LABELS = 5000
+"""Labels that are looked at, of so many nodes."""
+
+
+def labels(engine: Engine, terms: Iterable[object], language: str = "en") -> dict[NamedNode, Literal]:
+    """The label of every node among `terms` that has any, however uncertain: the one that a reader can best read."""
+    nodes = sorted({term for term in terms if isinstance(term, NamedNode)}, key=str)
+    best: dict[NamedNode, Literal] = {}
+    for some in batched(nodes):
+        rows = select(
+            engine,
+            f"""SELECT ?node ?label {{ VALUES ?node {{ {" ".join(map(str, some))} }}
+                ?node {LABELS}|ap:paraphrase ?label
+                FILTER(isLiteral(?label)) }} LIMIT {MOST_LABELS}""",
+            engine.default_graphs(Level.POSSIBLE, True),
+        )
+        for row in rows:
+            node, label = cast("NamedNode", row["node"]), cast("Literal", row["label"])
+            if node not in best or readability(label, language) < readability(best[node], language):
+                best[node] = label
+    return best
+
+
+def readability(label: Literal, language: str = "en") -> tuple[int, str]:
+    """How well a reader of a language can read a label, the best first: that, English, none, any other."""
+    wishes = (language, "en", "")
+    tongue = (label.language or "").split("-", 1)[0]
+    return wishes.index(tongue) if tongue in wishes else len(wishes), label.value
