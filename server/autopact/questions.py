@@ -13,18 +13,22 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import Literal as Word
+from typing import TypeAlias
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from autopact.bundled import folder as bundled_folder
 from autopact.edits import Edit, edited
 from autopact.errors import InputError, Place
-from autopact.terms import BASE, PREFIXES, QUERY, RDF, RDFS, SH, XSD, Level, Namespace, Term
+from autopact.terms import BASE, PREFIXES, QUERY, RDF, RDFS, SCHEMA, SH, XSD, Level, Namespace, Term
 from autopact.tokens import Token, scan
 from autopact.turtle.locator import Locator
 from autopact.turtle.reader import read
 
-SCHEMA = Namespace("https://schema.org/")
+Kind: TypeAlias = Word["iri", "number", "text"]
+"""What may stand in the place of a parameter's own value."""
+
 PARAMETER = Namespace(BASE + "query#")
 """Properties that give the endpoint's parameters of a question, in the words of the wire."""
 
@@ -34,6 +38,7 @@ LANGUAGES = ("en", "fr", "zh")
 _ENDINGS = (".rq", ".ttl", ".csv")
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _FORMS = {SH.SPARQLSelectExecutable: SH.select, SH.SPARQLAskExecutable: SH.ask}
+_NUMBERS = (XSD.integer, XSD.decimal)
 _ONTOLOGY = NamedNode(BASE + "ontology")
 
 
@@ -75,10 +80,33 @@ class Question:
         """What may be asked of others than the text names: the variables of its VALUES clauses of one row."""
         return {name: value for name, _, value in _slots(self.text)}
 
+    @property
+    def is_ask(self) -> bool:
+        """Whether its answer is yes or no, and no table."""
+        return Triple(self.iri, RDF.type, SH.SPARQLAskExecutable) in self.metadata
+
     def of(self, values: Mapping[str, Term]) -> str:
         """The query, with other values in the place of its own."""
         slots = ((name, token) for name, token, _ in _slots(self.text) if name in values)
         return edited(self.text, [Edit(token.start, token.end, str(values[name])) for name, token in slots]).text
+
+
+def kind_of(value: Term) -> Kind:
+    """The kind of a parameter, by its own value."""
+    if isinstance(value, NamedNode):
+        return "iri"
+    return "number" if isinstance(value, Literal) and value.datatype in _NUMBERS else "text"
+
+
+def page(text: str, limit: int, offset: int) -> str:
+    """A question's query for some of its rows; it ends with an ORDER BY, which leaves no two rows to chance."""
+    return f"{text.rstrip()}\nLIMIT {limit} OFFSET {offset}\n"
+
+
+def count(text: str) -> str:
+    """The query for how many rows a question's query has, as `?rows`."""
+    start = next(token.start for token in scan(text) if token.is_word("SELECT"))
+    return f"{text[:start]}SELECT (COUNT(*) AS ?rows) WHERE {{\n{text[start:].rstrip()}\n}}\n"
 
 
 def load(folder: Path | None = None) -> list[Question]:
@@ -133,24 +161,36 @@ def _term(token: Token) -> Term | None:
     return Literal(token.text[1:-1]) if token.kind == "string" else None
 
 
-def describe(questions: Iterable[Question]) -> set[Triple]:
+def describe(questions: Iterable[Question], endpoint: NamedNode | None = None) -> set[Triple]:
     """The questions as SHACL executables: what was authored, their texts, and the prefixes an editor may offer.
 
     No blank nodes: the descriptions are the same, and the same bytes, wherever they are written.
+
+    Args:
+        questions: those that are described.
+        endpoint: where they can be asked, if anywhere.
     """
-    triples: set[Triple] = set()
+    triples = declarations(_ONTOLOGY, PREFIXES)
     for question in questions:
         triples |= question.metadata
+        if endpoint:
+            triples.add(Triple(question.iri, SCHEMA.target, endpoint))
         triples.add(Triple(question.iri, SH.prefixes, _ONTOLOGY))
         triples.update(
             Triple(question.iri, text_property, Literal(question.text))
             for kind, text_property in _FORMS.items()
             if Triple(question.iri, RDF.type, kind) in question.metadata
         )
-    for prefix, namespace in PREFIXES.items():
+    return triples
+
+
+def declarations(declaring: NamedNode, prefixes: Mapping[str, str]) -> set[Triple]:
+    """Prefixes as SHACL declares them, for what `declaring` stands for."""
+    triples: set[Triple] = set()
+    for prefix, namespace in prefixes.items():
         declaration = PARAMETER[f"prefix-{prefix}"]
         triples |= {
-            Triple(_ONTOLOGY, SH.declare, declaration),
+            Triple(declaring, SH.declare, declaration),
             Triple(declaration, RDF.type, SH.PrefixDeclaration),
             Triple(declaration, SH["prefix"], Literal(prefix)),
             Triple(declaration, SH["namespace"], Literal(namespace, datatype=XSD.anyURI)),

@@ -21,6 +21,7 @@ from autopact.sparql.formats import EVERY, GRAPHS, RESULTS, Format
 from autopact.sparql.problem import MEDIA_TYPE
 from autopact.sparql.request import QUERY, UPDATE
 from autopact.terms import BASE, Level
+from autopact.web import parameters
 from autopact.web.atlas import FACETS, Facet
 from autopact.web.completions import LONGEST
 from autopact.web.explain import MEDIA_TYPES
@@ -372,11 +373,14 @@ def _paths() -> Described:
         },
         "/queries/{name}": {
             "get": _operation(
-                "question", "A saved question, asked; a suffix (`joint-ventures.csv`) names the format.",
-                {200: _page_or("The answer.", RESULTS)}, (400, 404, 406, 503),
+                "question",
+                "A saved question, asked, or described in RDF; a suffix (`joint-ventures.csv`) names the format.",
+                {200: _answered(), 304: UNCHANGED}, (400, 404, 406, 503),
                 [
-                    _in_path("name", {"type": "string", "minLength": 1, "examples": ["joint-ventures"]}),
-                    *_parameters("certainty", "inference", "format", formats=RESULTS), _language(),
+                    _in_path("name", {"type": "string", "minLength": 1, "examples": ["joint-ventures"]}), _asked_of(),
+                    *_parameters("certainty", "inference", "format", formats=EVERY), *_paging(),
+                    _parameter("sort", WORDS, "A column that the page is sorted by; with a minus, turned."),
+                    _language(), _header("If-None-Match"),
                 ],
             )
         },
@@ -664,6 +668,31 @@ def _part_of_name() -> Described:
 
 def _language() -> Described:
     return _parameter("lang", WORDS, "The language of a page: en, fr or zh; else what the browser asks for.")
+
+
+def _asked_of() -> Described:
+    """The parameters of a question itself, each of which has its own."""
+    schema = {"type": "object", "additionalProperties": WORDS}
+    says = "What is asked about in place of what the query names: `company=id:renault`, `year=2030`. Its page has them."
+    return {**_parameter("values", schema, says), "style": "form", "explode": True, "example": {}}
+
+
+def _paging() -> list[Described]:
+    return [
+        _parameter("limit", _whole(1, parameters.MOST), "How many rows. The header Link leads to the others."),
+        _parameter("offset", _whole(0, parameters.FURTHEST), "After how many rows."),
+        _parameter("page", _whole(1, parameters.FURTHEST), f"Which page, of `limit` or {parameters.USUAL} rows."),
+    ]
+
+
+def _whole(least: int, most: int) -> Described:
+    return {"type": "integer", "minimum": least, "maximum": most, "examples": [least]}
+
+
+def _answered() -> Described:
+    says = {"ETag": "Weak.", "Link": "The first, last, previous and next rows (RFC 8288), of an answer in pages."}
+    headers = {name: {"schema": WORDS, "description": each} for name, each in says.items()}
+    return {**_page_or("The answer, or the question in RDF.", EVERY), "headers": headers}
 
 
 def _term(name: str) -> Described:

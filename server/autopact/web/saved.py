@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
+from difflib import get_close_matches
 from functools import cache
 
 from flask import Blueprint, Response, render_template, request, url_for
@@ -13,13 +15,16 @@ from autopact import questions
 from autopact.engine.seam import Boolean, Engine, Job, Row, Solutions
 from autopact.errors import InputError
 from autopact.questions import Question
-from autopact.sparql.explained import term
-from autopact.sparql.formats import RESULTS, choose
+from autopact.sparql import protocol
+from autopact.sparql.formats import GRAPHS, RESULTS, choose, preferred
 from autopact.sparql.problem import NotThere
-from autopact.terms import CLAIMS_GRAPH, XSD, Level, Term
+from autopact.terms import CLAIMS_GRAPH, Level, Term
+from autopact.web.endpoint import asked_of, sent
+from autopact.web.languages import language
 from autopact.web.links import link, short, show
 from autopact.web.lookup import labels
-from autopact.web.negotiation import HTML, rdf, wants_page
+from autopact.web.negotiation import HTML, rdf, split_suffix, wants_page
+from autopact.web.parameters import PAGING, paging, values
 from autopact.web.things import switches
 
 MOST_ROWS = 500
@@ -46,7 +51,7 @@ def routes(engine: Engine) -> Blueprint:
     @blueprint.get("/queries", endpoint="questions")
     def every() -> Response:
         if not wants_page():
-            return rdf(lambda: questions.describe(offered(engine)))
+            return rdf(lambda: questions.describe(offered(engine), _endpoint()))
         about = request.args.get("about", "")
         found = [question for question in offered(engine) if not about or about in question.keywords]
         subjects = Counter(word for question in offered(engine) for word in question.keywords)
@@ -56,51 +61,105 @@ def routes(engine: Engine) -> Blueprint:
 
     @blueprint.get("/queries/<name>")
     def question(name: str) -> Response:
-        stem, dot, suffix = name.rpartition(".")
-        by_name = {each.name: each for each in offered(engine)}
-        asked = by_name.get(stem if dot and suffix in FORMATS else name)
-        if asked is None:
-            raise NotThere(f"No question is called {name!r}.", mend="The address /queries lists them all.")
-        suffix = suffix if dot else ""
-        values = {slot: _value(slot, default) for slot, default in asked.parameters.items()}
-        text = asked.of(values)
+        asked, suffix = _named(engine, name)
+        form = suffix or request.args.get("format", "")
+        given = values(asked)
         level, inference, graphs = switches(engine, asked.certainty, asked.inference)
-        if not suffix and wants_page():
-            result = engine.query(text, default_graphs=graphs)
-            return _page(engine, asked, values, text, level, inference, result)
-        chosen, content_type = choose(RESULTS, request.headers.get("Accept"), suffix or request.args.get("format"))
-        answer = engine.answer(Job(text, chosen.form, default_graphs=graphs))
-        sent = Response(answer.chunks(), content_type=content_type)
-        sent.content_length = answer.length
-        sent.call_on_close(answer.close)
-        return sent
+        wanted = paging()
+        if _wants_description(form):
+            return rdf(lambda: questions.describe([asked], _endpoint()), suffix=suffix)
+        text = asked.of(given)
+        if not form and wants_page():
+            key = protocol.key_of(engine.id, HTML, language(), request.script_root, request.full_path)
+            if protocol.is_known(asked_of(), key):
+                return sent(protocol.not_modified(key))
+            response = _page(
+                engine, asked, given, text, level, inference, engine.query(text, default_graphs=graphs), wanted
+            )
+            response.headers |= {"ETag": protocol.etag(key), **protocol.FRESH}
+            return response
+        return _data(engine, asked, text, graphs, form, wanted)
 
     return blueprint
 
 
-def _value(name: str, default: Term) -> Term:
-    """The value of a parameter, as people write it.
+def _named(engine: Engine, name: str) -> tuple[Question, str]:
+    """The question that an address names, and the suffix by which it names a format."""
+    by_name = {each.name: each for each in offered(engine)}
+    stem, _, suffix = name.rpartition(".")
+    if suffix in FORMATS and stem in by_name:
+        return by_name[stem], suffix
+    stem, form = split_suffix(name)
+    if stem in by_name:
+        return by_name[stem], form or ""
+    near = get_close_matches(stem, by_name, 1)
+    mend = f"Did you mean /queries/{near[0]}? " if near else ""
+    raise NotThere(f"No question is called {stem[:80]!r}.", mend=f"{mend}The address /queries lists them all.")
 
-    Raises:
-        InputError: it is none, or not of the kind of the default.
-    """
-    given = request.args.get(name, "").strip()
-    if not given:
-        return default
-    if isinstance(default, Literal) and default.datatype in (XSD.integer, XSD.decimal):
-        if re.fullmatch(r"[+-]?[0-9]{1,18}(\.[0-9]{1,18})?", given, re.ASCII):
-            return Literal(given, datatype=XSD.decimal if "." in given else XSD.integer)
-        raise InputError(f"{name}={given[:80]!r} is no number.", mend=f"Write one, such as {default.value}.")
-    if isinstance(default, Literal):
-        return Literal(given)
-    value = term(given)
-    if not isinstance(value, NamedNode):
-        raise InputError(f"{name}={given[:80]!r} names no thing.", mend="Write an IRI, or a name such as id:renault.")
-    return value
+
+def _wants_description(form: str) -> bool:
+    """Whether the question itself is wanted, as RDF, rather than its answer: what is had as both is its answer."""
+    if form:
+        return not any(each.answers_to(form) for each in RESULTS) and any(each.answers_to(form) for each in GRAPHS)
+    answers, descriptions = ([kind for each in some for kind in each.media_types] for some in (RESULTS, GRAPHS))
+    return preferred((HTML, *answers, *descriptions), request.headers.get("Accept")) in set(descriptions) - set(answers)
+
+
+def _endpoint() -> NamedNode:
+    """Where questions can be asked in words of one's own."""
+    return NamedNode(url_for("endpoint.sparql", _external=True))
+
+
+def _data(
+    engine: Engine,
+    asked: Question,
+    text: str,
+    graphs: Sequence[NamedNode],
+    form: str,
+    wanted: tuple[int, int] | None,
+) -> Response:
+    """The answer for a program; of some of its rows, with links to the others."""
+    chosen, content_type = choose(RESULTS, request.headers.get("Accept"), form)
+    if wanted and asked.is_ask:
+        raise InputError(f"{asked.name} is answered by yes or no.", mend=f"Leave out {', '.join(PAGING)}.")
+    key = protocol.key_of(engine.id, text, *map(str, graphs), *map(str, wanted or ()), content_type)
+    if protocol.is_known(asked_of(), key):
+        return sent(protocol.not_modified(key))
+    headers = {**protocol.CORS, "ETag": protocol.etag(key), **protocol.FRESH}
+    if wanted:
+        result = engine.query(questions.count(text), default_graphs=graphs)
+        rows = int(getattr(result.rows[0]["rows"], "value", 0)) if isinstance(result, Solutions) else 0
+        headers |= {"Link": _links(*wanted, rows), "Access-Control-Expose-Headers": "Content-Length, ETag, Link"}
+        text = questions.page(text, *wanted)
+    answer = engine.answer(Job(text, chosen.form, default_graphs=graphs))
+    return sent(protocol.Response(200, answer, content_type, headers), head=request.method == "HEAD")
+
+
+def _links(limit: int, offset: int, rows: int) -> str:
+    """Where the other pages are (RFC 8288)."""
+    begins = {"first": 0, "last": (rows - 1) // limit * limit if rows else 0}
+    if offset:
+        begins["prev"] = min(max(0, offset - limit), begins["last"])
+    if offset + limit < rows:
+        begins["next"] = offset + limit
+    own = [(name, value) for name, value in request.args.items(multi=True) if name not in PAGING]
+    root = url_for("saved.question", name=request.view_args["name"] if request.view_args else "", _external=True)
+    root = root.partition("?")[0]
+    return ", ".join(
+        f'<{link(root, [*own, ("limit", str(limit)), ("offset", str(begin))])}>; rel="{name}"'
+        for name, begin in begins.items()
+    )
 
 
 def _page(
-    engine: Engine, asked: Question, values: dict[str, Term], text: str, level: Level, inference: bool, result: object
+    engine: Engine,
+    asked: Question,
+    values: dict[str, Term],
+    text: str,
+    level: Level,
+    inference: bool,
+    result: object,
+    wanted: tuple[int, int] | None,
 ) -> Response:
     columns = result.variables if isinstance(result, Solutions) else ()
     rows: list[Row] = list(result.rows) if isinstance(result, Solutions) else []
@@ -111,6 +170,7 @@ def _page(
             key=lambda row: [(value is None, _sortable(value, names)) for value in (row[by.removeprefix("-")],)],
             reverse=by.startswith("-"),
         )
+    limit, offset = wanted or (MOST_ROWS, 0)
     parameters = {name: value for name, value in request.args.items() if name not in ("sort", "lang")}
     body = render_template(
         "query.html",
@@ -121,7 +181,7 @@ def _page(
         levels=list(Level),
         inference=inference,
         columns=columns,
-        rows=rows[:MOST_ROWS],
+        rows=rows[offset : offset + min(limit, MOST_ROWS)],
         count=len(rows),
         most=MOST_ROWS,
         word=("true" if result.value else "false") if isinstance(result, Boolean) else "",
