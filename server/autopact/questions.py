@@ -184,11 +184,11 @@ def describe(questions: Iterable[Question], endpoint: NamedNode | None = None) -
     return triples
 
 
-def declarations(declaring: NamedNode, prefixes: Mapping[str, str]) -> set[Triple]:
-    """Prefixes as SHACL declares them, for what `declaring` stands for."""
+def declarations(declaring: NamedNode, prefixes: Mapping[str, str], names: Namespace = PARAMETER) -> set[Triple]:
+    """Prefixes as SHACL declares them, for what `declaring` stands for; each declaration has a name in `names`."""
     triples: set[Triple] = set()
     for prefix, namespace in prefixes.items():
-        declaration = PARAMETER[f"prefix-{prefix}"]
+        declaration = names[f"prefix-{prefix}"]
         triples |= {
             Triple(declaring, SH.declare, declaration),
             Triple(declaration, RDF.type, SH.PrefixDeclaration),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from autopact import questions
 from autopact.engine.seam import Engine
+from autopact.questions import Question
 from autopact.terms import AP, CLAIMS_GRAPH, RDFS, Level
 
 
@@ -68,5 +70,16 @@ def examples(engine: Engine) -> tuple[str, Sequence[Example]]:
         return ANYWHERE[0].query, ANYWHERE
     return FIRST, [
         Example(each.labels["en"], each.text, each.certainty.word, "on" if each.inference else "off")
-        for each in questions.load()
+        for each in offered(engine)
     ]
+
+
+def offered(engine: Engine) -> list[Question]:
+    """The questions that a graph can answer: the bundled ones, where there are claims to answer them from."""
+    return _bundled() if engine.sizes.get(CLAIMS_GRAPH) else []
+
+
+@cache
+def _bundled() -> list[Question]:
+    """The bundled questions; they come with the program, and change only with it."""
+    return questions.load()

@@ -16,11 +16,10 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple
 from autopact.engine.seam import Engine
 from autopact.engine.writing import write
 from autopact.sparql.formats import EVERY
-from autopact.terms import RDF, RDFS, XSD, Level, Namespace
+from autopact.terms import RDF, RDFS, VOID, XSD, Level, Namespace
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 ENTAILMENT = Namespace("http://www.w3.org/ns/entailment/")
-VOID = Namespace("http://rdfs.org/ns/void#")
 HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
 
 PREFIXES = {
@@ -46,6 +45,9 @@ PARAMETERS = {
 """The parameters of a request, each with what it says."""
 
 
+VOID_ADDRESS = "/.well-known/void"
+"""Where the dataset is described more fully: its numbers, its vocabularies, questions to begin with."""
+
 MOST_GRAPHS = 1000
 """Named graphs that are described, the first by name: while a description is written, other clients wait."""
 
@@ -70,6 +72,7 @@ def describe(endpoint: str, engine: Engine, *, federated: bool = False, update: 
 
     An address of its own is a service of its own: that which takes updates has the same graphs.
     """
+    described_at = endpoint.rstrip("/").removesuffix("/sparql") + VOID_ADDRESS
     service, dataset, default, graphs = (BlankNode(name) for name in ("service", "dataset", "default", "graphs"))
     sizes = engine.sizes
     parts = engine.default_graphs(Level.CERTAIN, inference=True)
@@ -86,6 +89,8 @@ def describe(endpoint: str, engine: Engine, *, federated: bool = False, update: 
         Triple(dataset, RDF.type, SD.GraphCollection),
         Triple(dataset, SD.defaultGraph, default),
         Triple(default, RDF.type, SD.Graph),
+        Triple(service, RDFS.seeAlso, NamedNode(described_at)),
+        Triple(default, RDFS.seeAlso, NamedNode(described_at + "#dataset")),
         Triple(default, VOID.triples, _count(sum(sizes.get(part, 0) for part in parts))),
         *(Triple(service, SD.resultFormat, NamedNode(each.uri)) for each in EVERY),
         *_parameters(service, endpoint),

@@ -31,6 +31,7 @@ from autopact.web import (
     home,
     languages,
     links,
+    metadata,
     network,
     openapi,
     operations,
@@ -63,7 +64,7 @@ HEADERS = {
 SWITCHED = {"things.page", "things.any_page", "things.data"}
 """Routes that the switches make a difference to, which go on from one to the other."""
 
-UNSPOKEN = {"static", "things.data", "openapi.openapi", "operations.health"}
+UNSPOKEN = {"static", "things.data", "openapi.openapi", "operations.health", "writing.store", "vocabulary.ontology_as"}
 """Routes that a language makes no difference to."""
 
 log = logging.getLogger("autopact")
@@ -117,6 +118,7 @@ def create_app(engine: Engine | None = None, tally: Tally | None = None, writer:
         app.register_blueprint(room.routes(engine))
     app.register_blueprint(writing.routes(engine, writer))
     app.register_blueprint(changes.routes(writer))
+    app.register_blueprint(metadata.routes(engine, writer))
     app.register_blueprint(operations.routes(engine, tally or Tally()))
     app.register_blueprint(openapi.routes())
 

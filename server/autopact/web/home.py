@@ -9,11 +9,11 @@ from typing import cast
 from flask import Blueprint, Response, render_template, request
 from pyoxigraph import NamedNode, Triple
 
+from autopact.catalogue.examples import offered
 from autopact.engine.seam import Engine
 from autopact.terms import CLAIMS_GRAPH, ONTOLOGY_GRAPH, RDF, Level
 from autopact.web.lookup import labels, select
 from autopact.web.negotiation import HTML
-from autopact.web.saved import offered
 from autopact.web.witness import testimonies
 
 COUNTED = {

@@ -396,6 +396,28 @@ def _paths() -> Described:
                 [_in_path("suffix", {"type": "string", "examples": [each.name for each in GRAPHS]})],
             )
         },
+        **{
+            address: {
+                "get": _operation(
+                    operation, says, {303: {"description": "To it.", "headers": {"Location": {"schema": WORDS}}}},
+                    (400, 404, 503), [*within, *_parameters("format")],
+                )
+            }
+            for address, operation, says, within in (
+                ("/graph/{name}", "identifyGraph", "To the triples of a graph, by its IRI.", [_name("asserted")]),
+                ("/query", "identifyQuestions", "To the saved questions.", []),
+                ("/query/{name}", "identifyQuestion", "To a saved question, by its IRI.", [_name("joint-ventures")]),
+                ("/ontology/{version}", "identifyVersion", "To the ontology, by a version's IRI.",
+                 [_in_path("version", {"type": "string", "minLength": 1, "examples": ["0.1.0"]})]),
+            )
+        },
+        "/.well-known/void": {
+            "get": _operation(
+                "void", "What the graph is, in numbers (VoID, DCAT), and questions to begin with (SHACL).",
+                {200: {**_data("The description.", GRAPHS), "headers": {"ETag": {"schema": WORDS}}}, 304: UNCHANGED},
+                (400, 406, 503), [*_parameters("format", formats=GRAPHS), _header("If-None-Match")],
+            )
+        },
         "/id/{name}": {
             "get": _operation(
                 "identify", "To what can be had of a thing, since the thing itself cannot be sent.",

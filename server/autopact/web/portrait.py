@@ -7,17 +7,12 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from autopact.catalogue.statistics import LINKING
 from autopact.terms import DCTERMS, OWL, RDF, RDFS, SCHEMA, SKOS, Level
 from autopact.web import lookup
 from autopact.web.links import Names, show
 from autopact.web.lookup import Fact
 from autopact.web.trees import Branch, Picture, around
-
-ELSEWHERE = {
-    OWL.sameAs, SKOS.exactMatch, SKOS.closeMatch, SKOS.relatedMatch, SKOS.broadMatch, SKOS.narrowMatch, RDFS.seeAlso,
-    SCHEMA.sameAs, NamedNode("http://schema.org/sameAs"), NamedNode("http://xmlns.com/foaf/0.1/homepage"),
-}  # fmt: skip
-"""Properties that lead to the same thing, or to more about it, in other places."""
 
 ABOUT = (
     SKOS.definition, DCTERMS.description, SCHEMA.description, NamedNode("http://schema.org/description"), RDFS.comment,
@@ -91,7 +86,7 @@ def _parted(group: Group) -> tuple[list[Fact], list[Fact], list[Fact], list[Fact
     """Statements with one property: names, what leads elsewhere, other ones that are certain, and that are less."""
     if group.predicate in _NAMES:
         return group.facts, [], [], []
-    if group.predicate in ELSEWHERE:
+    if group.predicate in LINKING:
         return [], group.facts, [], []
     certain = [fact for fact in group.facts if fact.level is Level.CERTAIN]
     return [], [], certain, [fact for fact in group.facts if fact.level is not Level.CERTAIN]

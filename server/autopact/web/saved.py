@@ -6,19 +6,19 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from difflib import get_close_matches
-from functools import cache
 
 from flask import Blueprint, Response, render_template, request, url_for
 from pyoxigraph import Literal, NamedNode
 
 from autopact import questions
+from autopact.catalogue.examples import offered
 from autopact.engine.seam import Boolean, Engine, Job, Row, Solutions
 from autopact.errors import InputError
 from autopact.questions import Question
 from autopact.sparql import protocol
 from autopact.sparql.formats import GRAPHS, RESULTS, choose, preferred
 from autopact.sparql.problem import NotThere
-from autopact.terms import CLAIMS_GRAPH, Level, Term
+from autopact.terms import Level, Term
 from autopact.web.endpoint import asked_of, sent
 from autopact.web.languages import language
 from autopact.web.links import link, short, show
@@ -31,17 +31,6 @@ MOST_ROWS = 500
 """Rows that a page shows; the whole answer is a link away."""
 
 FORMATS = ("csv", "json", "tsv", "xml")
-
-
-@cache
-def _bundled() -> list[Question]:
-    """The bundled questions; they come with the program, and change only with it."""
-    return questions.load()
-
-
-def offered(engine: Engine) -> list[Question]:
-    """The questions that a graph can answer: the bundled ones, where there are claims to answer them from."""
-    return _bundled() if engine.sizes.get(CLAIMS_GRAPH) else []
 
 
 def routes(engine: Engine) -> Blueprint:
@@ -61,7 +50,7 @@ def routes(engine: Engine) -> Blueprint:
 
     @blueprint.get("/queries/<name>")
     def question(name: str) -> Response:
-        asked, suffix = _named(engine, name)
+        asked, suffix = of_name(engine, name)
         form = suffix or request.args.get("format", "")
         given = values(asked)
         level, inference, graphs = switches(engine, asked.certainty, asked.inference)
@@ -83,8 +72,12 @@ def routes(engine: Engine) -> Blueprint:
     return blueprint
 
 
-def _named(engine: Engine, name: str) -> tuple[Question, str]:
-    """The question that an address names, and the suffix by which it names a format."""
+def of_name(engine: Engine, name: str) -> tuple[Question, str]:
+    """The question that an address names, and the suffix by which it names a format.
+
+    Raises:
+        NotThere: there is none of that name.
+    """
     by_name = {each.name: each for each in offered(engine)}
     stem, _, suffix = name.rpartition(".")
     if suffix in FORMATS and stem in by_name:
