@@ -36,12 +36,10 @@ class Found:
 def find(engine: Engine, words: str) -> list[Found]:
     """The things with a name that has the words in it, the best first; one more than `MOST` where there are more."""
     sought = words.lower()
-    spellings = {words, sought, words.upper(), words.title(), words.capitalize()}
-    names = " ".join(str(Literal(each, language=tag)) for each in sorted(spellings) for tag in (None, *LANGUAGES))
     properties = f"{LABELS}|{ALIASES}".replace("|", " ")
     contains = f"FILTER(isLiteral(?name) && CONTAINS(LCASE(STR(?name)), {Literal(sought)}))"
     best: dict[NamedNode, tuple[int, int, str, Literal]] = {}
-    for pattern in (f"VALUES ?name {{ {names} }} ?node ?property ?name", f"?node ?property ?name {contains}"):
+    for pattern in (f"VALUES ?name {{ {spelt(words)} }} ?node ?property ?name", f"?node ?property ?name {contains}"):
         rows = select(
             engine,
             f"SELECT ?node ?name {{ VALUES ?property {{ {properties} }} {pattern} }} LIMIT {MOST_LOOKED_AT}",
@@ -56,6 +54,12 @@ def find(engine: Engine, words: str) -> list[Found]:
     chosen = sorted(best, key=lambda node: (best[node][0], node in AP, *best[node][1:3], node.value))[: MOST + 1]
     types = types_of(engine, chosen)
     return [Found(node, best[node][3], types.get(node, [])) for node in chosen]
+
+
+def spelt(name: str) -> str:
+    """A name in its usual cases, and in every language of ours or none: the literals that an index has."""
+    spellings = {name, name.lower(), name.upper(), name.title(), name.capitalize()}
+    return " ".join(str(Literal(each, language=tag)) for each in sorted(spellings) for tag in (None, *LANGUAGES))
 
 
 def _fit(name: str, sought: str) -> int:

@@ -23,6 +23,7 @@ COMMANDS = {
     "build": "Write the triples that follow from the claims.",
     "reason": "Print what follows from a graph.",
     "explain": "Explain why a triple holds, or why not.",
+    "mcp": "Give agents a graph to ask (Model Context Protocol).",
     "source": "Begin the claims of another article.",
     "load": "Load files into a directory of data.",
     "dump": "Write out what a directory of data keeps.",

@@ -240,7 +240,7 @@ def command(
         holder = Holder(limits)
         holder.employ(first)
         gc.disable()  # what is read stays, and to look through it again and again takes as long as reading it
-        engine = _engine(files, reasoning=reasoning != "off", axioms=reasoning.endswith("+axioms"))
+        engine = engine_over(files, reasoning=reasoning != "off", axioms=reasoning.endswith("+axioms"))
         holder.hold(engine)
         gc.enable()
         up(holder, engine.id, engine.sizes.values())
@@ -277,7 +277,7 @@ def _begin(
     hold(lambda: opened(Source(**source, judge=judge), published, limits), control, root)
 
 
-def _engine(files: tuple[Path, ...], *, reasoning: bool, axioms: bool) -> Embedded:
+def engine_over(files: tuple[Path, ...], *, reasoning: bool, axioms: bool) -> Embedded:
     """An engine over the files; what reading them took is forgotten."""
     from autopact.engine.dataset import assemble  # noqa: PLC0415 - brings the reasoner
     from autopact.engine.embedded import Embedded  # noqa: PLC0415

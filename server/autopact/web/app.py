@@ -31,6 +31,7 @@ from autopact.web import (
     home,
     languages,
     links,
+    llms,
     metadata,
     network,
     openapi,
@@ -119,6 +120,7 @@ def create_app(engine: Engine | None = None, tally: Tally | None = None, writer:
     app.register_blueprint(writing.routes(engine, writer))
     app.register_blueprint(changes.routes(writer))
     app.register_blueprint(metadata.routes(engine, writer))
+    app.register_blueprint(llms.routes(engine))
     app.register_blueprint(operations.routes(engine, tally or Tally()))
     app.register_blueprint(openapi.routes())
 

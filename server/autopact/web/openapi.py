@@ -411,6 +411,12 @@ def _paths() -> Described:
                  [_in_path("version", {"type": "string", "minLength": 1, "examples": ["0.1.0"]})]),
             )
         },
+        "/llms.txt": {
+            "get": _operation(
+                "llms", "What is in here and how to ask, as text (llmstxt.org).",
+                {200: {"description": "The text, in Markdown.", "content": {"text/plain": {"schema": WORDS}}}}, (503,),
+            )
+        },
         "/.well-known/void": {
             "get": _operation(
                 "void", "What the graph is, in numbers (VoID, DCAT), and questions to begin with (SHACL).",

@@ -1,0 +1,107 @@
+"""What an agent may have meant: names that a query uses and the graph does not, each with those that come nearest.
+
+A query with a wrong name is answered, by nothing; nobody is told that the name was wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+
+from pyoxigraph import NamedNode
+
+from autopact.catalogue.asking import batched, select
+from autopact.catalogue.candidates import candidates
+from autopact.catalogue.vocabulary import KINDS, used
+from autopact.engine.seam import Engine
+from autopact.terms import PREFIXES, XSD
+from autopact.tokens import scan
+
+MOST = 3
+"""Names that are offered in place of one."""
+
+BUILT_IN = (str(XSD), "http://www.w3.org/2005/xpath-functions")
+"""The beginnings of names that SPARQL itself knows."""
+
+LIKE = 0.6
+"""How alike a name has to be to be offered."""
+
+MOST_NAMES = 50
+"""Names of a query that are looked at."""
+
+
+def short(iri: str) -> str:
+    """An IRI as a query would have it: `id:renault`, or in brackets where no prefix fits."""
+    for prefix, namespace in PREFIXES.items():
+        if iri.startswith(namespace) and "/" not in iri[len(namespace) :]:
+            return f"{prefix}:{iri[len(namespace) :]}"
+    return f"<{iri}>"
+
+
+def strangers(engine: Engine, text: str) -> list[str]:
+    """A sentence for each name that stands in a query and nowhere in the graph; datatypes and functions aside."""
+    names = [name for name in dict.fromkeys(_names(text)) if not name.value.startswith(BUILT_IN)][:MOST_NAMES]
+    missing = set(names) - _present(engine, names)
+    return [_sentence(engine, node) for node in names if node in missing]
+
+
+def alike(engine: Engine, name: str) -> list[str]:
+    """The names of things and terms that come nearest to one that is not there, those of its own namespace first."""
+    whole = name.strip("<>")
+    local = _local(whole)
+    space = whole[: len(whole) - len(local)]
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])|[-_]", " ", local)
+    likeness = {each.node.value: each.score / 100 for each in candidates(engine, words, most=MOST)}
+    for node in (node for kind in KINDS for node in used(engine, kind)):
+        likeness[node.value] = SequenceMatcher(None, local.lower(), _local(node.value).lower()).ratio()
+    found = [iri for iri, how in likeness.items() if how >= LIKE]
+    found.sort(key=lambda iri: (not iri.startswith(space), -likeness[iri], iri))
+    return [short(iri) for iri in found[:MOST]]
+
+
+def _local(name: str) -> str:
+    """What is behind the last sign in a name that sets parts apart."""
+    return re.split(r"[#/:]", name)[-1]
+
+
+def _names(text: str) -> Iterator[NamedNode]:
+    """The IRIs that stand in a query, written out or with a prefix; those of its prologue aside."""
+    prefixes = dict(PREFIXES)
+    tokens = [token for token in scan(text) if token.kind != "comment"]
+    declared: set[int] = set()
+    for at, token in enumerate(tokens):
+        if token.is_word("PREFIX") and at + 2 < len(tokens):
+            prefixes[tokens[at + 1].text.partition(":")[0]] = tokens[at + 2].text[1:-1]
+            declared |= {at + 1, at + 2}
+        elif token.is_word("BASE"):
+            declared.add(at + 1)
+    for at, token in enumerate(tokens):
+        if at in declared or token.kind not in ("iri", "name"):
+            continue
+        prefix, _, local = token.text.partition(":")
+        iri = token.text[1:-1] if token.kind == "iri" else prefixes.get(prefix, "") + local
+        try:
+            yield NamedNode(iri)
+        except ValueError:
+            continue  # a relative one, or one with escapes
+
+
+def _present(engine: Engine, names: Sequence[NamedNode]) -> set[NamedNode]:
+    """Those of some names that stand in a triple of any graph, or name a graph."""
+    found = {name for name in names if name in engine.sizes}
+    for some in batched(names):
+        pattern = "{ ?name ?p ?o } UNION { ?s ?name ?o } UNION { ?s ?p ?name }"
+        rows = select(
+            engine,
+            f"""SELECT DISTINCT ?name {{ VALUES ?name {{ {" ".join(map(str, some))} }}
+                FILTER EXISTS {{ GRAPH ?g {{ {pattern} }} }} }}""",
+        )
+        found |= {row["name"] for row in rows if isinstance(row["name"], NamedNode)}
+    return found
+
+
+def _sentence(engine: Engine, node: NamedNode) -> str:
+    near = alike(engine, node.value)
+    meant = f" Did you mean {' or '.join(near)}?" if near else ""
+    return f"{short(node.value)} stands nowhere in this graph.{meant}"

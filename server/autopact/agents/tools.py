@@ -1,0 +1,345 @@
+"""What an agent can ask of a graph: each tool is a method that gives plain values, or raises an error with its mend.
+
+Names may be written as people write them: `id:flexis`, an IRI in full, or a label, as long as it is clear whose.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias, cast
+
+from pyoxigraph import Literal, NamedNode, QueryResultsFormat, RdfFormat
+
+from autopact.agents.near import alike, short, strangers
+from autopact.catalogue.asking import construct, select
+from autopact.catalogue.examples import Example, examples
+from autopact.catalogue.facts import Fact, facts
+from autopact.catalogue.names import labels
+from autopact.catalogue.search import find
+from autopact.catalogue.vocabulary import KINDS, prefixes, used
+from autopact.engine.explanation import leaves
+from autopact.engine.seam import Engine, Job, Why
+from autopact.engine.writing import write
+from autopact.errors import InputError, QueryFault, SyntaxFault
+from autopact.sparql.explained import as_text, term, triple
+from autopact.sparql.question import Question, read
+from autopact.terms import BASE, CLAIM, ONTOLOGY_GRAPH, OWL, RDF, RDFS, Level, Term
+
+Told: TypeAlias = dict[str, Any]
+"""What a tool gives: JSON."""
+
+MOST_FOUND = 50
+MOST_ROWS = 200
+"""Rows that a query gives at a time, unless more are asked for."""
+
+MOST_CHARACTERS = 100_000
+"""Characters of an answer: what an agent reads has to fit into what it can keep in mind."""
+
+EVIDENCE = ("claim", "source", "start", "end", "cue", "hedge", "speaker", "factuality", "paraphrase")
+"""What is told of a claim."""
+
+_META = (str(OWL), str(RDF), str(RDFS))
+_WANTED = {RDF.type, RDFS.label, RDFS.comment, OWL.sameAs}
+"""Of the words for words, those that are asked for."""
+
+MOST_STATED = 100
+"""Statements of a thing, and as many that lead to it."""
+
+
+class Tools:
+    """The tools over an engine.
+
+    Args:
+        engine: what answers; the deadline and the memory of each query are its own.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def every(self) -> Sequence[Callable[..., Told]]:
+        """The tools, in the order in which a newcomer needs them."""
+        return (
+            self.search_entities,
+            self.describe_entity,
+            self.get_schema,
+            self.example_questions,
+            self.sparql,
+            self.explain_fact,
+        )
+
+    def search_entities(self, text: str, limit: int = 10) -> Told:
+        """Find things and terms by a part of a label or alias, in any language.
+
+        Gives for each its name to use in queries (id:renault), its IRI, its label, the label that fits, and its types.
+        Begin here, to learn what something is called.
+        """
+        found = find(self._engine, " ".join(text.split())[:200]) if text.strip() else []
+        shown = found[: max(1, min(limit, MOST_FOUND))]
+        names = labels(self._engine, [*(each.node for each in shown), *(kind for each in shown for kind in each.types)])
+        results = [
+            {
+                "name": short(each.node.value),
+                "iri": each.node.value,
+                "label": _label(names, each.node),
+                "matched": each.matched.value,
+                "types": [short(kind.value) for kind in each.types if kind in names]
+                or [short(kind.value) for kind in each.types],
+            }
+            for each in shown
+        ]
+        return {"results": results, "more": len(found) > len(shown)}
+
+    def describe_entity(self, entity: str, certainty: str = "certain", inference: bool = True) -> Told:
+        """Tell what is said of a thing, and what leads to it.
+
+        `entity` is a name (id:flexis), an IRI or a label. Each statement has how firmly it is known (certain, probable,
+        possible), whether it was inferred, and the claims that make it. `certainty` is the least firm that counts.
+        """
+        node = self._node(entity)
+        graphs = self._engine.default_graphs(_level(certainty), inference)
+        outgoing = facts(self._engine, node, graphs)
+        incoming = facts(self._engine, node, graphs, incoming=True)
+        if not outgoing and not incoming and strangers(self._engine, str(node)):
+            raise self._nowhere(entity, node.value)
+        shown = [*outgoing[:MOST_STATED], *incoming[:MOST_STATED]]
+        names = labels(self._engine, [node, *(end for fact in shown for end in (fact.predicate, fact.other))])
+        return {
+            "name": short(node.value),
+            "iri": node.value,
+            "label": _label(names, node),
+            "statements": [_stated(fact, names) for fact in outgoing[:MOST_STATED]],
+            "incoming": [_stated(fact, names) for fact in incoming[:MOST_STATED]],
+            "more": len(outgoing) > MOST_STATED or len(incoming) > MOST_STATED,
+        }
+
+    def get_schema(self) -> Told:
+        """Tell which classes and properties the graph uses, how often, and what they mean; prefixes and named graphs.
+
+        Every query may use the prefixes without declaring them. A property is told with its domain and range where it
+        has any. GRAPH in a query sees all the graphs, whatever `certainty` and `inference` choose.
+        """
+        uses = {kind: used(self._engine, kind) for kind in KINDS}
+        said = self._meaning()
+        told: Told = {"prefixes": dict(prefixes(self._engine))}
+        for kind, plural in (("class", "classes"), ("property", "properties")):
+            told[plural] = {
+                short(node.value): f"{count} uses" + (f"; {said[node]}" if node in said else "")
+                for node, count in uses[kind].items()
+                if not node.value.startswith(_META) or node in _WANTED
+            }
+        graphs = {short(name.value): size for name, size in self._engine.sizes.items() if name not in CLAIM}
+        told["graphs"] = dict(sorted(graphs.items())[:MOST_FOUND])
+        return told
+
+    def example_questions(self, about: str = "") -> Told:
+        """Give questions with the SPARQL that answers them: a good start for a query of one's own.
+
+        `about` keeps those with these words in them. Each says with which certainty and inference it is asked.
+        """
+        words = about.lower().split()
+        found = [each for each in examples(self._engine)[1] if all(word in _all_of(each) for word in words)]
+        return {
+            "questions": [
+                {"question": each.title, "sparql": each.query, "certainty": each.certainty, "inference": each.inference}
+                for each in found
+            ]
+        }
+
+    def sparql(self, query: str, certainty: str = "certain", inference: bool = True, limit: int = MOST_ROWS) -> Told:
+        """Ask the graph in SPARQL 1.1: SELECT, ASK, CONSTRUCT or DESCRIBE; nothing can be changed.
+
+        The prefixes of get_schema need no declaration. Gives `columns` and `rows` (IRIs as names, literals as their
+        text; null where unbound), `boolean`, or `turtle`. `hints` name what the query uses and the graph does not have.
+        The claims behind a triple: GRAPH ?claim { id:renault ap:inTalksWith ?other }.
+        """
+        question = read(query, base_iri=BASE, prefixes=prefixes(self._engine)).over(
+            self._engine, certainty=_level(certainty), inference=inference
+        )
+        told = self._answer(question, max(1, min(limit, 10 * MOST_ROWS)))
+        return told | ({"hints": hints} if (hints := strangers(self._engine, query)) else {})
+
+    def explain_fact(self, subject: str, predicate: str, object: str, proofs: int = 1) -> Told:  # noqa: A002
+        """Tell why a triple holds: the proof, and the claims it rests on, with who said what, where and how.
+
+        Each term is a name (id:flexis), an IRI, a label, or a literal as in N-Triples ("2024"); the predicate may be
+        `a`. `proof` is a tree in text, with the rule of each step. A claim has its `source` with `start` and `end`
+        (characters of its text), `cue` (the words), `speaker` and `factuality`. Where the triple does not hold,
+        `status` is none, and `nearest` says what is missing for it.
+        """
+        asked = triple(*(self._written(each) for each in (subject, predicate, object)))
+        answer = self._engine.explain(Why(asked, max(1, min(proofs, 10))))
+        try:
+            found: Told = json.loads(answer.read())
+        finally:
+            answer.close()
+        if found["status"] == "none":
+            hints = strangers(self._engine, " ".join(map(str, asked)))
+            return found | ({"hints": hints} if hints else {})
+        told = {name: found[name] for name in ("says", "status", "level")}
+        grounds = [leaf for each in (found, *found.get("alternatives", ())) for leaf in leaves(each)]
+        claims = {
+            (each["claim"], leaf["says"]): {
+                "says": leaf["says"],
+                **{name: each[name] for name in EVIDENCE if name in each},
+            }
+            for leaf in grounds
+            for each in (leaf, *leaf.get("more", ()))
+            if "claim" in each
+        }
+        return told | {"claims": list(claims.values()), "proof": as_text(found)}
+
+    def ontology(self) -> str:
+        """The vocabulary of the graph in Turtle, where it has one of its own."""
+        return write(
+            construct(self._engine, "CONSTRUCT WHERE { ?s ?p ?o }", [ONTOLOGY_GRAPH]), RdfFormat.TURTLE
+        ).decode()
+
+    def _node(self, text: str) -> NamedNode:
+        """The node that somebody means.
+
+        Raises:
+            InputError: it is a literal, or nothing, or several things are called so.
+        """
+        found = term(self._written(text))
+        if not isinstance(found, NamedNode):
+            raise InputError(f"{text[:200]} is no thing.", mend="Give a name such as id:renault, an IRI, or a label.")
+        return found
+
+    def _written(self, text: str) -> str:
+        """A term as `term` reads it, from that or from a label.
+
+        Raises:
+            InputError: it is neither, or several things are called so.
+        """
+        try:
+            return str(term(text)) if text.strip() != "a" else "a"
+        except InputError:
+            pass
+        whole = [
+            each
+            for each in find(self._engine, text.strip()[:200])
+            if each.matched.value.lower() == text.strip().lower()
+        ]
+        if len(whole) == 1:
+            return str(whole[0].node)
+        if whole:
+            several = ", ".join(short(each.node.value) for each in whole[:10])
+            raise InputError(f"Several things are called {text!r}.", mend=f"Say which: {several}.")
+        raise self._nowhere(text, text)
+
+    def _nowhere(self, text: str, name: str) -> InputError:
+        near = alike(self._engine, name)
+        meant = f"Did you mean {' or '.join(near)}? " if near else ""
+        return InputError(
+            f"Nothing in this graph is called {text[:200]!r}.",
+            mend=f"{meant}search_entities finds names by a part of a label.",
+        )
+
+    def _answer(self, question: Question, limit: int) -> Told:
+        if question.form in ("SELECT", "ASK"):
+            body = self._read(question, QueryResultsFormat.JSON)
+            result = json.loads(body)
+            if "boolean" in result:
+                return {"boolean": result["boolean"]}
+            columns, rows = result["head"]["vars"], result["results"]["bindings"]
+            shown, room = [], MOST_CHARACTERS
+            for row in rows[:limit]:
+                values = [_value(row.get(name)) for name in columns]
+                room -= sum(len(str(value)) for value in values)
+                if room < 0:
+                    break
+                shown.append(values)
+            more = {"more": len(rows) - len(shown), "mend": "Narrow the query, or page with LIMIT and OFFSET."}
+            return {"columns": columns, "rows": shown} | (more if len(shown) < len(rows) else {})
+        text = self._read(question, RdfFormat.TURTLE).decode()
+        if len(text) <= MOST_CHARACTERS:
+            return {"turtle": text}
+        cut = text[:MOST_CHARACTERS].rpartition("\n")[0]
+        return {"turtle": cut, "more": True, "mend": "Narrow the query; this is the beginning."}
+
+    def _read(self, question: Question, form: QueryResultsFormat | RdfFormat) -> bytes:
+        job = Job(
+            question.text,
+            form,
+            base_iri=question.base_iri,
+            default_graphs=question.default_graphs,
+            named_graphs=question.named_graphs,
+        )
+        try:
+            answer = self._engine.answer(job)
+        except SyntaxFault as fault:
+            raise question.located(fault) from None
+        try:
+            return answer.read()
+        finally:
+            answer.close()
+
+    def _meaning(self) -> dict[NamedNode, str]:
+        """What terms mean, and what they stand between, as far as the graph says so."""
+        rows = select(
+            self._engine,
+            """SELECT ?term ?says ?domain ?range { ?term a ?kind
+                FILTER(?kind IN (owl:Class, rdfs:Class, owl:ObjectProperty, owl:DatatypeProperty, rdf:Property))
+                OPTIONAL { ?term skos:definition|rdfs:comment ?says FILTER(LANG(?says) IN ("en", "")) }
+                OPTIONAL { ?term rdfs:domain ?domain FILTER(isIRI(?domain)) }
+                OPTIONAL { ?term rdfs:range ?range FILTER(isIRI(?range)) } } LIMIT 5000""",
+            self._engine.default_graphs(Level.CERTAIN, False),
+        )
+        found: dict[NamedNode, str] = {}
+        for row in rows:
+            ends = [
+                short(end.value) if isinstance(end := row[name], NamedNode) else "?" for name in ("domain", "range")
+            ]
+            between = [" → ".join(ends)] if ends != ["?", "?"] else []
+            says = [row["says"].value] if isinstance(row["says"], Literal) else []
+            if between or says:
+                found.setdefault(cast("NamedNode", row["term"]), "; ".join((*between, *says)))
+        return found
+
+
+def _label(names: dict[NamedNode, Literal], node: NamedNode) -> str | None:
+    return names[node].value if node in names else None
+
+
+def _all_of(example: Example) -> str:
+    return f"{example.title} {example.query}".lower()
+
+
+def _level(word: str) -> Level:
+    """The level of that name.
+
+    Raises:
+        QueryFault: there is none.
+    """
+    for level in Level:
+        if level.word == word:
+            return level
+    raise QueryFault(
+        f"certainty={word!r} is not known.", mend=f"It is one of: {', '.join(each.word for each in Level)}."
+    )
+
+
+def _stated(fact: Fact, names: dict[NamedNode, Literal]) -> Told:
+    told: Told = {"property": short(fact.predicate.value), **_end(fact.other, names)}
+    if fact.inner:
+        told["inside"] = [{"property": short(inner.value), **_end(value, names)} for inner, value in fact.inner]
+    told |= {"level": fact.level.word, "inferred": fact.inferred}
+    return told | ({"claims": [short(claim.value) for claim in fact.claims]} if fact.claims else {})
+
+
+def _end(value: Term, names: dict[NamedNode, Literal]) -> Told:
+    if isinstance(value, NamedNode):
+        return {"value": short(value.value)} | ({"label": names[value].value} if value in names else {})
+    if isinstance(value, Literal):
+        return {"value": value.value} | ({"language": value.language} if value.language else {})
+    return {"value": str(value)}
+
+
+def _value(cell: Told | None) -> str | None:
+    """A cell of a result: what an agent would write in the next query, or a literal's own characters."""
+    if cell is None:
+        return None
+    if cell["type"] == "uri":
+        return short(cell["value"])
+    return str(cell["value"]) if cell["type"] == "literal" else f"_:{cell['value']}"

@@ -1,0 +1,114 @@
+"""Things that somebody may mean by a name that is written somehow: other words around it, a slip, another case.
+
+Each has a score, from 0 to 100: 100 is a label of it, letter by letter but for the case; an alias that fits as well has
+a little less; below that, how alike the two are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import cast
+
+from pyoxigraph import Literal, NamedNode
+
+from autopact.catalogue.asking import select
+from autopact.catalogue.names import ALIASES, LABELS
+from autopact.catalogue.search import spelt, types_of
+from autopact.engine.seam import Engine
+from autopact.terms import OWL, RDF, RDFS, Level
+
+LABEL, ALIAS = 100.0, 98.0
+"""The scores of names that fit exactly."""
+
+LIKEST = 97.0
+"""The score of a name that is not the same, however alike."""
+
+LEAST = 40.0
+"""The score below which two names have little to do with each other."""
+
+LONGEST = 200
+"""Characters of a name that are looked at."""
+
+MOST_WORDS = 8
+
+MOST_LOOKED_AT = 2000
+"""Names that begin alike and are compared; of more, any; but those that fit as a whole are never missed."""
+
+TERMS = {
+    OWL.Class, RDFS.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty, RDF.Property, OWL.Ontology,
+}  # fmt: skip
+"""The types of words for things, which are no things that a table would name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A thing that may be meant: the name of it that comes nearest, how near, and its types."""
+
+    node: NamedNode
+    name: str
+    score: float
+    types: Sequence[NamedNode]
+
+    @property
+    def exact(self) -> bool:
+        """Whether it is called so, by label or alias."""
+        return self.score >= ALIAS
+
+
+def candidates(
+    engine: Engine, name: str, *, kinds: Iterable[NamedNode] = (), every: bool = False, most: int = 10
+) -> list[Candidate]:
+    """The things that a name may mean, the likeliest first.
+
+    Args:
+        engine: what is asked.
+        name: as somebody wrote it.
+        kinds: classes of which they have to be at least one; none given: any, but no classes and properties.
+        every: whether they have to be of all those classes.
+        most: how many.
+    """
+    name = " ".join(name.split())[:LONGEST]
+    sought = name.lower()
+    if not sought:
+        return []
+    best: dict[NamedNode, tuple[float, str]] = {}
+    properties = f"{LABELS}|{ALIASES}".replace("|", " ")
+    for pattern in (f"VALUES ?name {{ {spelt(name)} }} ?node ?property ?name", _alike(sought)):
+        rows = select(
+            engine,
+            f"""SELECT ?node ?property ?name {{ VALUES ?property {{ {properties} }} {pattern}
+                FILTER(isIRI(?node) && isLiteral(?name)) }} LIMIT {MOST_LOOKED_AT}""",
+            engine.default_graphs(Level.POSSIBLE, True),
+        )
+        for row in rows:
+            node, text = cast("NamedNode", row["node"]), cast("Literal", row["name"]).value
+            whole = LABEL if str(row["property"]) in LABELS else ALIAS
+            score = whole if text.lower() == sought else min(_likeness(sought, text.lower()), LIKEST)
+            if score >= LEAST and score > best.get(node, (0.0, ""))[0]:
+                best[node] = score, text
+    wanted = set(kinds)
+    ranked = sorted(best, key=lambda node: (-best[node][0], len(best[node][1]), node.value))
+    types = types_of(engine, ranked[: MOST_LOOKED_AT // 4])
+    chosen: list[Candidate] = []
+    for node in ranked:
+        of = set(types.get(node, ()))
+        if (wanted <= of if every else wanted & of) if wanted else not (of & TERMS):
+            chosen.append(Candidate(node, best[node][1], round(best[node][0], 1), types.get(node, ())))
+        if len(chosen) == most:
+            break
+    return chosen
+
+
+def _alike(sought: str) -> str:
+    """The pattern of names that have the beginning of one of the words in them: a slip mostly comes later in a word."""
+    beginnings = dict.fromkeys(word[: 4 if word.isascii() else 2] for word in sought.split()[:MOST_WORDS])
+    some = " || ".join(f"CONTAINS(LCASE(STR(?name)), {Literal(each)})" for each in beginnings)
+    return f"?node ?property ?name FILTER({some})"
+
+
+def _likeness(one: str, other: str) -> float:
+    """How alike two names are, up to 100; the order of the words counts little."""
+    ways = ((one, other, 100.0), (" ".join(sorted(one.split())), " ".join(sorted(other.split())), 95.0))
+    return max(most * SequenceMatcher(None, a, b, autojunk=False).ratio() for a, b, most in ways)

@@ -1,0 +1,59 @@
+"""`autopact mcp`: a graph as tools for agents, over standard input and output."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from autopact.cli.serve import Size
+from autopact.errors import MissingPart
+
+
+@click.command("mcp")
+@click.argument("files", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--reasoning",
+    default="owl-rl",
+    type=click.Choice(["owl-rl", "off"]),
+    show_default=True,
+    help="What is inferred from the graph. With off, nothing can be explained.",
+)
+@click.option(
+    "--timeout",
+    default=10.0,
+    type=click.FloatRange(min=0, min_open=True),
+    show_default=True,
+    help="Seconds that a query may take.",
+)
+@click.option(
+    "--memory-limit",
+    default="1GiB",
+    type=Size(),
+    show_default=True,
+    help="Memory that a query may take, above what the data takes.",
+)
+@click.option("--result-limit", default="16MiB", type=Size(), show_default=True, help="Bytes that a result may have.")
+def command(files: tuple[Path, ...], reasoning: str, timeout: float, memory_limit: int, result_limit: int) -> None:
+    """Give agents a graph to ask, by the Model Context Protocol on standard input and output.
+
+    FILES are as for `autopact serve`; without any, the bundled graph. An agent's program starts this. The tools search,
+    describe, give the schema and example questions, answer SPARQL, and explain; nothing can be changed. Needs the
+    extra: pip install 'autopact[mcp]'.
+    """
+    try:
+        from autopact.agents.service import serve  # noqa: PLC0415 - it is an extra
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.startswith("autopact"):
+            raise
+        raise MissingPart(
+            f"The protocol of agents needs a library that is not installed ({error.name}).",
+            mend="pip install 'autopact[mcp]'",
+        ) from None
+    from autopact.cli.serve import engine_over  # noqa: PLC0415 - brings the reasoner
+    from autopact.engine.evaluator import Limits  # noqa: PLC0415
+    from autopact.engine.holder import holding  # noqa: PLC0415
+
+    engine = engine_over(files, reasoning=reasoning != "off", axioms=False)
+    with holding(engine, Limits(memory_limit, result_limit)) as control:
+        serve(control, timeout)

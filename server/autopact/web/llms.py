@@ -1,0 +1,57 @@
+"""`/llms.txt`: what is in here and how to ask, in a page of text for programs that read as people do.
+
+https://llmstxt.org
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from flask import Blueprint, Response, render_template, request
+
+from autopact.catalogue.examples import examples, offered
+from autopact.catalogue.names import labels
+from autopact.catalogue.vocabulary import used
+from autopact.engine.seam import Engine
+from autopact.terms import OWL, RDF, RDFS, Level
+from autopact.web.links import short
+
+MOST = 25
+"""Classes and properties that are named, those that are used most."""
+
+_META = (str(OWL), str(RDF), str(RDFS))
+
+
+def routes(engine: Engine) -> Blueprint:
+    """The route of the page."""
+    blueprint = Blueprint("llms", __name__)
+
+    @lru_cache(maxsize=2)
+    def page(_data: str, root: str) -> str:
+        """The page over the data with that id, for a service with that address."""
+        terms = {
+            kind: [
+                (node, uses) for node, uses in used(engine, kind).items() if uses and not node.value.startswith(_META)
+            ][:MOST]
+            for kind in ("class", "property")
+        }
+        triples = sum(engine.sizes.get(part, 0) for part in engine.default_graphs(Level.CERTAIN, True))
+        return render_template(
+            "llms.txt",
+            root=root,
+            triples=triples,
+            graphs=len(engine.sizes),
+            terms={kind: [(short(node), uses) for node, uses in found] for kind, found in terms.items()},
+            names={
+                short(node): label.value
+                for node, label in labels(engine, (node for found in terms.values() for node, _ in found)).items()
+            },
+            questions=offered(engine),
+            examples=examples(engine)[1],
+        )
+
+    @blueprint.get("/llms.txt")
+    def llms() -> Response:
+        return Response(page(engine.id, request.url_root), content_type="text/plain; charset=utf-8")
+
+    return blueprint

@@ -1,0 +1,254 @@
+"""The tools for agents, asked as an agent's program asks: by the protocol's own client, over its standard streams."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from mcp import Client, StdioServerParameters
+
+from autopact.terms import CLAIM, SOURCE
+
+COMMAND = "import sys; from autopact.cli import main; sys.argv[0] = 'autopact'; main()"
+STRANGE = """@prefix ex: <http://cars.example/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+ex:zoe a ex:Car ; rdfs:label "Zoe" ; ex:madeBy ex:renault . ex:renault rdfs:label "Renault SA" .
+ex:other rdfs:label "zoe"@fr .
+"""
+
+
+class Agent:
+    """A client of `autopact mcp` that waits for each answer."""
+
+    def __init__(self, *arguments: str) -> None:
+        self._loop = asyncio.new_event_loop()
+        server = StdioServerParameters(command=sys.executable, args=["-c", COMMAND, "mcp", *arguments])
+        self._asked: asyncio.Queue[tuple[str, Mapping[str, Any], asyncio.Future[Any]]] = asyncio.Queue()
+        self._working = self._loop.create_task(self._work(server))
+
+    async def _work(self, server: StdioServerParameters) -> None:
+        async with Client(server, read_timeout_seconds=60) as client:
+            while True:
+                method, named, future = await self._asked.get()
+                if not method:
+                    return
+                future.set_result(await getattr(client, method)(**named))
+
+    def do(self, method: str, **named: Any) -> Any:
+        """What the client's method gives."""
+        future = self._loop.create_future()
+        self._asked.put_nowait((method, named, future))
+
+        async def wait() -> Any:
+            await asyncio.wait([future, self._working], return_when=asyncio.FIRST_COMPLETED)
+            return future.result() if future.done() else self._working.result()
+
+        return self._loop.run_until_complete(wait())
+
+    def call(self, tool: str, **arguments: Any) -> Any:
+        """What a tool gives; the same as text and as structure."""
+        result = self.do("call_tool", name=tool, arguments=arguments)
+        assert not result.is_error, result.content[0].text
+        assert json.loads(result.content[0].text) == result.structured_content
+        return result.structured_content
+
+    def fault(self, tool: str, **arguments: Any) -> str:
+        """What a tool says of a call that it cannot answer."""
+        result = self.do("call_tool", name=tool, arguments=arguments)
+        assert result.is_error
+        return str(result.content[0].text)
+
+    def close(self) -> None:
+        """End the server by ending its input."""
+        self._asked.put_nowait(("", {}, self._loop.create_future()))
+        self._loop.run_until_complete(asyncio.wait_for(self._working, 30))
+        self._loop.close()
+
+
+@pytest.fixture(scope="module")
+def agent() -> Iterator[Agent]:
+    """An agent with the bundled graph, whose queries have two seconds."""
+    made = Agent("--timeout", "2")
+    yield made
+    made.close()
+
+
+def test_it_offers_six_tools_that_only_read(agent: Agent) -> None:
+    """Each with a description, and the shape of what it takes."""
+    tools = {tool.name: tool for tool in agent.do("list_tools").tools}
+    assert list(tools) == [
+        "search_entities", "describe_entity", "get_schema", "example_questions", "sparql", "explain_fact",
+    ]  # fmt: skip
+    for tool in tools.values():
+        assert tool.description
+        assert tool.annotations.read_only_hint
+    assert tools["explain_fact"].input_schema["required"] == ["subject", "predicate", "object"]
+
+
+@pytest.mark.parametrize("named", [("id:flexis", "a", "ap:JointVenture"), ("Flexis", "rdf:type", "joint venture")])
+def test_why_flexis_is_a_joint_venture(agent: Agent, named: tuple[str, str, str]) -> None:
+    """By names or labels: the claims with offsets, cue and speaker, which are those of the graph itself."""
+    told = agent.call("explain_fact", **dict(zip(("subject", "predicate", "object"), named, strict=True)))
+    assert (told["says"], told["status"], told["level"]) == ("id:flexis a ap:JointVenture", "inferred", "certain")
+    founders = [claim for claim in told["claims"] if "ap:hasFounder" in claim["says"]]
+    assert {claim["says"].split()[-1] for claim in founders} >= {"id:renault", "id:volvo-group"}
+    for claim in told["claims"]:
+        assert claim["claim"].startswith(str(CLAIM))
+        assert claim["source"].startswith(str(SOURCE))
+    said = [claim for claim in told["claims"] if "start" in claim]  # background has records, and no offsets
+    assert len(said) >= 4
+    for claim in said:
+        assert 0 <= claim["start"] < claim["end"]
+        found = agent.call(
+            "sparql",
+            query=f"""SELECT * {{ <{claim["claim"]}> ap:speaker ?speaker ; ap:evidence ?passage .
+                ?passage oa:start ?start ; oa:end ?end }}""",
+        )
+        assert str(claim["start"]) in {row[found["columns"].index("start")] for row in found["rows"]}
+        assert claim["cue"]
+        assert claim["speaker"]
+        assert claim["factuality"].endswith("#certain")
+    assert "cls-minqc" in told["proof"] or "min 2" in told["proof"]
+
+
+def test_what_does_not_hold_says_what_is_missing(agent: Agent) -> None:
+    """And a name that is nowhere says so."""
+    told = agent.call("explain_fact", subject="id:renault", predicate="a", object="ap:JointVenture")
+    assert told["status"] == "none"
+    assert told["nearest"]["missing"]
+    assert "hints" not in told
+    wrong = agent.call("explain_fact", subject="id:renaut", predicate="a", object="ap:Company")
+    assert any("id:renault" in hint for hint in wrong["hints"])
+
+
+def test_things_are_found_and_described(agent: Agent) -> None:
+    """With the claims of each statement; a label will do for a name."""
+    found = agent.call("search_entities", text="雷诺")["results"]
+    assert found[0]["name"] == "id:renault"
+    for name in ("id:flexis", "Flexis", "https://w3id.org/autopact/id/flexis"):
+        told = agent.call("describe_entity", entity=name)
+        assert told["label"] == "Flexis"
+        founders = [each for each in told["statements"] if each["property"] == "ap:hasFounder"]
+        assert {each["value"] for each in founders} >= {"id:renault", "id:volvo-group"}
+        assert all(each["claims"] for each in founders if not each["inferred"])
+    firm = {str(each) for each in agent.call("describe_entity", entity="id:renault")["statements"]}
+    every = {
+        str(each) for each in agent.call("describe_entity", entity="id:renault", certainty="possible")["statements"]
+    }
+    assert firm < every
+
+
+def test_the_schema_has_what_queries_are_made_of(agent: Agent) -> None:
+    """Terms with what they mean, prefixes, graphs; and little enough to be read."""
+    told = agent.call("get_schema")
+    assert "1 uses" in told["classes"]["ap:JointVenture"]
+    assert told["properties"]["ap:hasFounder"]
+    assert told["prefixes"]["ap"].endswith("ontology#")
+    assert told["graphs"]["graph:inferred"] > 0
+    assert len(json.dumps(told)) < 60_000
+    contents = agent.do("read_resource", uri="autopact://ontology").contents
+    assert "owl:Ontology" in contents[0].text
+
+
+def test_example_questions_are_answered(agent: Agent) -> None:
+    """Each as it says it is to be asked."""
+    questions = agent.call("example_questions")["questions"]
+    assert len(questions) >= 25
+    some = agent.call("example_questions", about="joint venture")["questions"]
+    assert 0 < len(some) < len(questions)
+    for each in some:
+        told = agent.call(
+            "sparql", query=each["sparql"], certainty=each["certainty"], inference=each["inference"] == "on"
+        )
+        assert told["columns"]
+        assert "hints" not in told
+
+
+def test_queries_give_tables_truth_and_graphs(agent: Agent) -> None:
+    """In names that the next query can use; what is cut says so."""
+    told = agent.call("sparql", query="SELECT ?x ?none { ?x a ap:JointVenture }")
+    assert told == {"columns": ["x", "none"], "rows": [["id:flexis", None]]}
+    assert agent.call("sparql", query="ASK { id:flexis a ap:JointVenture }") == {"boolean": True}
+    assert "id:flexis" in agent.call("sparql", query="DESCRIBE id:flexis")["turtle"]
+    cut = agent.call("sparql", query="SELECT * { ?s ?p ?o }", limit=3)
+    assert len(cut["rows"]) == 3
+    assert cut["more"] > 1000
+    assert cut["mend"]
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("SELECT ?x {\n  ?x a ap:JointVenture", "2:23: The query does not parse"),
+        ("SELECT ?x {\n  ?x a foo:Bar }", "2:8: The prefix 'foo:' is not declared"),
+        ("INSERT DATA { id:a a ap:Company }", "1:1: This is an update (INSERT), not a query"),
+        ("SELECT * { SERVICE <https://example.org/sparql> { ?s ?p ?o } }", "SERVICE"),
+    ],
+)
+def test_an_error_teaches(agent: Agent, query: str, said: str) -> None:
+    """With line, column and mend."""
+    fault = agent.fault("sparql", query=query)
+    assert said in fault
+    assert "mend:" in fault
+
+
+def test_a_name_that_is_nowhere_is_told_with_the_nearest(agent: Agent) -> None:
+    """Beside an answer that is empty for that reason, or in place of one."""
+    told = agent.call("sparql", query="SELECT ?x { ?x ap:partnersWith id:renaut FILTER(?x > '2020'^^xsd:gYear) }")
+    property_, thing = told["hints"]
+    assert "ap:partnersWith" in property_
+    assert "ap:partnerOf" in property_
+    assert "Did you mean id:renault" in thing
+    fault = agent.fault("describe_entity", entity="flexsis")
+    assert "Did you mean id:flexis" in fault
+    assert "certain, probable, possible" in agent.fault("sparql", query="ASK {}", certainty="sure")
+
+
+def test_a_runaway_ends_and_the_service_goes_on(agent: Agent) -> None:
+    """Under the deadline and the memory of evaluators."""
+    fault = agent.fault("sparql", query="SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a != ?d) }")
+    assert "took longer" in fault or "memory" in fault or "2 s" in fault
+    assert agent.call("sparql", query="ASK {}") == {"boolean": True}
+
+
+def test_strangers_files_are_served_alike(tmp_path: Path) -> None:
+    """With their own names; a label that two things have is asked back."""
+    file = tmp_path / "mine.ttl"
+    file.write_text(STRANGE, encoding="utf-8")
+    agent = Agent(str(file))
+    try:
+        assert agent.call("search_entities", text="renault")["results"][0]["iri"] == "http://cars.example/renault"
+        told = agent.call("describe_entity", entity="Renault SA")
+        assert [each["property"] for each in told["incoming"]] == ["<http://cars.example/madeBy>"]
+        fault = agent.fault("describe_entity", entity="Zoe")
+        assert "Several things are called 'Zoe'" in fault
+        assert "<http://cars.example/zoe>" in fault
+        why = agent.call(
+            "explain_fact", subject="http://cars.example/zoe", predicate="a", object="http://cars.example/Car"
+        )
+        assert (why["status"], why["claims"]) == ("stated", [])
+        assert agent.call("example_questions")["questions"]
+    finally:
+        agent.close()
+
+
+def test_without_the_extra_it_says_how_to_get_it(tmp_path: Path) -> None:
+    """Before any data is read."""
+    (tmp_path / "mcp").mkdir()
+    (tmp_path / "mcp" / "__init__.py").write_text("raise ModuleNotFoundError('No module', name='mcp')")
+    done = subprocess.run(
+        [sys.executable, "-c", COMMAND, "mcp"],
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=30,
+    )
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "pip install 'autopact[mcp]'" in done.stderr

@@ -1,0 +1,63 @@
+"""The page of text for programs that read: true of whichever graph is served."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from flask.testing import FlaskClient
+from pyoxigraph import Literal, NamedNode, Triple
+
+from autopact.engine.dataset import Dataset
+from autopact.engine.embedded import Embedded
+from autopact.terms import RDF, RDFS, Level
+from autopact.web import create_app
+
+FILLED = {"/search?q=": "acme", "/page?iri=": "https://w3id.org/autopact/id/acme", "/explain?s=&p=&o=": None}
+
+
+def text(client: FlaskClient) -> str:
+    """The page, which is there and keeps to the convention: a title, a summary, sections with lists of links."""
+    answer = client.get("/llms.txt")
+    assert (answer.status_code, answer.content_type) == (200, "text/plain; charset=utf-8")
+    lines = answer.text.split("\n")
+    assert lines[0].startswith("# ")
+    assert lines[2].startswith("> ")
+    assert answer.text.count("\n# ") == 0
+    assert re.findall(r"^## (.*)$", answer.text, re.MULTILINE) == ["Ask", "Describe", "Terms", "Questions"]
+    assert "\n\n\n" not in answer.text
+    return answer.text
+
+
+def test_every_link_leads_somewhere(client: FlaskClient) -> None:
+    """Those that take something, with something."""
+    links = re.findall(r"\]\((http://localhost/[^)]*)\)", text(client))
+    assert len(links) > 25
+    for link in links:
+        path = link.removeprefix("http://localhost")
+        more = FILLED.get(path, "")
+        if more is not None:
+            assert client.get(path + more).status_code == 200, path
+
+
+def test_it_says_what_is_in_the_graph(client: FlaskClient, engine: Embedded) -> None:
+    """Ours: what it is about, its terms and questions."""
+    said = text(client)
+    assert said.startswith("# autopact\n")
+    assert f"and {len(engine.sizes)} named graphs" in said
+    assert "`ap:Agreement` (agreement)" in said
+    assert "/queries/joint-ventures): " in said
+
+
+def test_it_says_nothing_of_ours_of_a_strangers_graph() -> None:
+    """What is there, and questions that fit any."""
+    zoe, car = NamedNode("http://cars.example/zoe"), NamedNode("http://cars.example/Car")
+    triples = {Triple(zoe, RDF.type, car), Triple(zoe, RDFS.label, Literal("<Zoe> & co"))}
+    said = text(create_app(Embedded(Dataset({Level.CERTAIN.asserted: triples}, "0" * 64))).test_client())
+    assert said.startswith("# A graph of 2 triples\n")
+    assert "`http://cars.example/Car`" in said
+    assert "SELECT ?kind (COUNT(*) AS ?things)" in said
+    for word in ("car industry", "/queries", "certainty of", "/explain", "ap:"):
+        assert word not in said
+    for address in re.findall(r"\(http://localhost(/[^)]*)\)", said):
+        assert urlsplit(address).path.startswith("/")
