@@ -16,7 +16,7 @@ from autopact.engine.remote import marks
 
 JSON = "application/sparql-results+json"
 ROWS = b'{"head":{"vars":["x"]},"results":{"bindings":[{"x":{"type":"literal","value":"1"}}]}}'
-NONE = b'{"head":{"vars":["latest"]},"results":{"bindings":[]}}'
+NONE = b'{"head":{"vars":["n"]},"results":{"bindings":[]}}'
 TRUE = b'{"head":{},"boolean":true}'
 
 

@@ -15,6 +15,7 @@ from tests.remote.faulty import JSON, NONE, ROWS, Behave, Engine, Handler, Heard
 
 from autopact.engine.remote import marks
 from autopact.engine.remote.cluster import Cluster
+from autopact.engine.remote.virtuoso import counting
 from autopact.errors import (
     AutopactError,
     EngineFailed,
@@ -73,12 +74,22 @@ def test_a_query_is_asked_as_the_protocol_says() -> None:
         assert heard.headers["accept"] == JSON
 
 
-def test_a_long_query_is_no_form() -> None:
-    """Servers have limits for forms; the dataset is in the address then."""
-    with engines(well) as [engine], cluster(engine) as of:
+def test_a_query_that_is_too_long_for_a_form_is_sent_by_itself() -> None:
+    """Servers have limits for forms, and Virtuoso takes nothing else."""
+
+    def jetty(handler: Handler, heard: Heard) -> None:
+        if "form" in heard.headers["content-type"] and len(heard.body) > 200_000:
+            handler.say(b"Unable to parse form content", "text/plain", 500)
+        else:
+            well(handler, heard)
+
+    with engines(jetty) as [engine], cluster(engine) as of:
         of.query(QUERY + "#" * 200_000, accept=JSON, default_graphs=["http://x/a"]).file.close()
-        assert engine.heard[0].headers["content-type"] == "application/sparql-query"
-        assert engine.heard[0].path == "/sparql?default-graph-uri=http%3A%2F%2Fx%2Fa"
+        assert [heard.headers["content-type"] for heard in engine.heard] == [
+            "application/x-www-form-urlencoded",
+            "application/sparql-query; charset=utf-8",
+        ]
+        assert engine.heard[1].path == "/sparql?default-graph-uri=http%3A%2F%2Fx%2Fa"
 
 
 def test_connections_are_kept() -> None:
@@ -138,6 +149,8 @@ CUT = ROWS[:-3]
         (giving(b"", status=503), EngineOpen, 503),
         (giving(b"", status=429, Retry_After="7"), EngineOpen, 503),
         (giving(b"", status=504), EngineSlow, 504),
+        (giving(b"Virtuoso S1T00 Error SR171: Transaction timed out", "text/plain", 500), EngineSlow, 504),
+        (giving(b"Query timed out", "text/plain", 503), EngineSlow, 504),
         (giving(b"Line 1: expected ?", "text/plain", 400), EngineRefused, 400),
     ],
 )
@@ -376,7 +389,7 @@ class Replicated:
         self.updates: list[str] = []
 
     def _say(self, handler: Handler, mark: int) -> None:
-        rows = b"" if not mark else b'{"latest":{"type":"literal","value":"%d"}}' % mark
+        rows = b"" if not mark else b'{"n":{"type":"literal","value":"%d"}}' % mark
         handler.say(NONE.replace(b"[]}}", b"[" + rows + b"]}}"))
 
     def leader(self, handler: Handler, heard: Heard) -> None:
@@ -530,7 +543,7 @@ def test_a_graph_is_stored_by_updates_where_there_is_no_other_way() -> None:
     with engines(well) as [engine], cluster(engine) as of:
         of.store("http://x/g", (triples + nodes).encode(), NT, replace=True)
     texts = [heard.body.decode() for heard in engine.heard]
-    assert texts[0] == "DROP SILENT GRAPH <http://x/g>"
+    assert texts[0] == "CLEAR SILENT GRAPH <http://x/g>"
     assert [text.count(" .\n") for text in texts[1:]] == [1000, 1000, 500, 1200]
     assert all("GRAPH <http://x/g>" in text for text in texts)
 
@@ -547,6 +560,57 @@ def test_a_graph_that_was_stored_in_part_is_told_of_so() -> None:
         assert "2,000 triples were added before that" in failed.value.mend
         with pytest.raises(InputError):
             of.store(None, b"<a:s> <a:p>", NT)
+
+
+@pytest.mark.parametrize(
+    ("solutions", "limit", "whole"), [(100, 100, True), (101, 100, False), (101, 0, True), (10_001, None, False)]
+)
+def test_a_graph_that_virtuoso_cuts_is_no_answer(solutions: int, limit: int | None, whole: bool) -> None:
+    """It does not say so: how many solutions there are is compared with its limit, or with that which is usual."""
+
+    def number(n: int) -> bytes:
+        return b'{"head":{"vars":["n"]},"results":{"bindings":[{"n":{"type":"literal","value":"%d"}}]}}' % n
+
+    def virtuoso(handler: Handler, heard: Heard) -> None:
+        handler.server_version = "Virtuoso/07.20"
+        if "bif:" in heard.query and limit is None:
+            handler.say(b"not allowed", "text/plain", 400)
+        elif "bif:" in heard.query:
+            handler.say(number(limit or 0) if limit else NONE)
+        elif "COUNT" in heard.query:
+            assert b"default-graph-uri=http%3A%2F%2Fx%2Fa" in heard.body
+            handler.say(number(solutions))
+        else:
+            handler.say(b"<a:s> <a:p> <a:o> .\n", NT)
+
+    with engines(virtuoso) as [engine], cluster(engine) as of:
+        for _ in range(2):
+            if whole:
+                of.query("CONSTRUCT WHERE { ?s ?p ?o }", accept=NT, default_graphs=["http://x/a"]).file.close()
+            else:
+                with pytest.raises(EngineFailed, match="cut the result short"):
+                    of.query("CONSTRUCT WHERE { ?s ?p ?o }", accept=NT, default_graphs=["http://x/a"])
+        assert len([heard for heard in engine.heard if "bif:" in heard.query]) == 1
+
+
+@pytest.mark.parametrize(
+    ("graph", "count"),
+    [
+        ("CONSTRUCT WHERE { ?s ?p ?o }", "SELECT (COUNT(*) AS ?n)  WHERE { SELECT (1 AS ?one) WHERE { ?s ?p ?o }\n}"),
+        (
+            "PREFIX x: <http://x/> # {\nconstruct { ?s x:p '}' } FROM x:g { ?s ?p ?o } ORDER BY ?s LIMIT 5 # last",
+            "PREFIX x: <http://x/> # {\nSELECT (COUNT(*) AS ?n) FROM x:g  WHERE"
+            " { SELECT (1 AS ?one) { ?s ?p ?o } ORDER BY ?s LIMIT 5 # last\n}",
+        ),
+        ("DESCRIBE ?s { ?s ?p ?o }", "SELECT (COUNT(*) AS ?n)  WHERE { SELECT (1 AS ?one) { ?s ?p ?o }\n}"),
+        ("DESCRIBE <http://x/s>", None),
+        ("CONSTRUCT {", None),
+        ("", None),
+    ],
+)
+def test_the_solutions_behind_a_graph_can_be_counted(graph: str, count: str | None) -> None:
+    """With its prefixes, its dataset and its limit."""
+    assert counting(graph) == count
 
 
 def test_a_graph_is_fetched() -> None:

@@ -4,6 +4,7 @@
     member    one address: what it is asked, and how its answer is judged
     members   all of them, and what each is for
     complete  whether an answer is one, and whole
+    virtuoso  what Virtuoso cuts without saying so
     marks     which of several engines has seen the latest write
     batches   triples as updates, for engines without the Graph Store Protocol
     thread    where the work is done

@@ -20,20 +20,20 @@ from urllib.parse import urlencode
 
 from pyoxigraph import RdfFormat, Triple, parse
 
-from autopact.engine.remote import complete, marks
+from autopact.engine.remote import complete, marks, virtuoso
 from autopact.engine.remote.batches import batches, inserting
-from autopact.engine.remote.member import FORM, Answer, Member
+from autopact.engine.remote.member import FORM, QUERY, UPDATE, Answer, Member
 from autopact.engine.remote.members import Members
 from autopact.engine.remote.router import Router
 from autopact.engine.remote.thread import Running
 from autopact.engine.writing import LARGEST
-from autopact.errors import AutopactError, InputError
+from autopact.errors import AutopactError, EngineFailed, EngineRefused, InputError
 from autopact.gateway.credentials import Credentials
 
 T = TypeVar("T")
 
-LONG = 100_000
-"""Characters of a query that is not sent as a form: servers have limits for those, of 200,000 bytes and more."""
+LONG = 190_000
+"""Bytes of a form above which a server may refuse it: RDF4J on Jetty takes 200,000, Fuseki more, Virtuoso megabytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +152,7 @@ class Cluster:
             EngineOpen: it was not told: it is left alone until it is back.
             NotAllowed: there is no address for updates.
         """
-        headers = {"Content-Type": "application/sparql-update"}
-        self._write("update", lambda at: at.write("POST", content=text.encode(), headers=headers), timeout)
+        self._write("update", lambda at: at.write("POST", content=text.encode(), headers=UPDATE), timeout)
 
     def store(
         self,
@@ -188,7 +187,7 @@ class Cluster:
         if form is None:
             raise InputError(f"{media_type!r} is no format of triples.", mend="Send Turtle or N-Triples.")
         if replace:
-            self.update(f"DROP SILENT {'DEFAULT' if graph is None else f'GRAPH <{graph}>'}", timeout=timeout)
+            self.update(f"CLEAR SILENT {'DEFAULT' if graph is None else f'GRAPH <{graph}>'}", timeout=timeout)
         quads = parse(BytesIO(data) if isinstance(data, bytes) else data, form, without_named_graphs=True)
         done = 0
         try:
@@ -257,12 +256,28 @@ def _asking(
     named_graphs: Iterable[str],
     parameters: Mapping[str, str] | None,
 ) -> Callable[[Member], Awaitable[Answer]]:
-    """The request that asks a query: as a form, or, where that could be too long for a server, by itself."""
+    """The request that asks a query: as a form, and, where one is too long for a server, by itself.
+
+    Virtuoso (7.2) never answers what comes by itself.
+    """
     fields = [("default-graph-uri", iri) for iri in default_graphs]
     fields += [("named-graph-uri", iri) for iri in named_graphs]
     fields += (parameters or {}).items()
-    if len(text) <= LONG:
-        form = urlencode([("query", text), *fields]).encode()
-        return lambda at: at.read("POST", accept=accept, content=form, headers=FORM)
-    content, where, headers = text.encode(), urlencode(fields), {"Content-Type": "application/sparql-query"}
-    return lambda at: at.read("POST", where, accept=accept, content=content, headers=headers)
+    form = urlencode([("query", text), *fields]).encode()
+
+    async def ask(at: Member) -> Answer:
+        try:
+            answer = await at.read("POST", accept=accept, content=form, headers=FORM)
+        except (EngineRefused, EngineFailed):
+            if len(form) < LONG:
+                raise
+            answer = await at.read("POST", urlencode(fields), accept=accept, content=text.encode(), headers=QUERY)
+        if answer.server.startswith("Virtuoso") and answer.media_type not in complete.RESULTS:
+            try:
+                await virtuoso.refuse_cut(at, text, fields)
+            except BaseException:
+                answer.file.close()
+                raise
+        return answer
+
+    return ask

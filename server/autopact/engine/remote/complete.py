@@ -20,6 +20,9 @@ JSON = "application/sparql-results+json"
 XML = "application/sparql-results+xml"
 NT = "application/n-triples"
 
+RESULTS = {JSON, XML, "text/csv", "text/tab-separated-values"}
+"""Formats of solutions and truths; the others are of graphs."""
+
 ALSO = {
     "application/json": JSON,
     "application/xml": XML,

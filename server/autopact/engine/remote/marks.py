@@ -11,18 +11,16 @@ The mark costs an update of its own, which nobody waits for, and one for many wr
 from __future__ import annotations
 
 import fcntl
-import json
 import os
 import time
 from collections.abc import Callable
 
-from autopact.errors import EngineNonsense
 from autopact.terms import BASE
 
 GRAPH = f"{BASE}graph/mark"
 """The graph that the mark is in, where there is more than one engine: a room above keeps it from readers."""
 
-ASK = f"SELECT (MAX(?mark) AS ?latest) WHERE {{ GRAPH <{GRAPH}> {{ <{GRAPH}> <{GRAPH}#latest> ?mark }} }}"
+ASK = f"SELECT (MAX(?mark) AS ?n) WHERE {{ GRAPH <{GRAPH}> {{ <{GRAPH}> <{GRAPH}#latest> ?mark }} }}"
 
 
 def setting(mark: int) -> str:
@@ -32,19 +30,6 @@ def setting(mark: int) -> str:
         f"INSERT DATA {{ {place} {mark} }} }} ;\n"
         f"DELETE {{ {place} ?old }} }} WHERE {{ {place} ?old }} FILTER (?old < {mark}) }}"
     )
-
-
-def read(answer: bytes) -> int:
-    """The mark in the answer to `ASK`; 0 where there is none.
-
-    Raises:
-        EngineNonsense: it is none.
-    """
-    try:
-        rows = json.loads(answer)["results"]["bindings"]
-        return int(rows[0]["latest"]["value"]) if rows and "latest" in rows[0] else 0
-    except (ValueError, KeyError, TypeError, IndexError):
-        raise EngineNonsense("The engine answers the question for its mark with something else.") from None
 
 
 class Latest:

@@ -9,7 +9,7 @@
 | 400, 422 | 400, with its words |
 | 401, 403 | 502: it does not take these credentials |
 | 429, 503 | 503 with `Retry-After` |
-| 408, 504 | 504 |
+| 408, 504, or 5xx and that its time was over | 504 |
 | another 4xx, 5xx | 502, with its words |
 """
 
@@ -17,13 +17,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import re
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
 from typing import BinaryIO, cast
+from urllib.parse import urlencode
 
 from autopact.engine.remote import complete
 from autopact.engine.remote.breaker import TRIAL, Breaker
@@ -43,6 +45,9 @@ from autopact.gateway.credentials import Credentials
 from autopact.gateway.wire import Response, Wire
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+# RDF4J takes what does not say how it is written for ISO 8859-1.
+QUERY = {"Content-Type": "application/sparql-query; charset=utf-8"}
+UPDATE = {"Content-Type": "application/sparql-update; charset=utf-8"}
 
 _WORDS = 4096
 """Bytes of an engine's own words that are read."""
@@ -51,6 +56,9 @@ _SHOWN = 500
 """Characters of them that are told."""
 
 _MARKUP = re.compile(r"<(style|script)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
+_LATE = re.compile(r"\bS1T00\b|time-?d? ?out\b|took too long", re.IGNORECASE)
+"""What Virtuoso (500), Fuseki and RDF4J (503) say when their own limit of time is over."""
+
 _LONGEST_REST = 60
 """Seconds after which a client may come again, whatever an engine says."""
 
@@ -62,6 +70,7 @@ class Answer:
     Attributes:
         media_type: what was asked for, by its proper name.
         length: its bytes.
+        server: what it is that gave it, as far as it says.
         file: these bytes, from the beginning; in memory up to `IN_MEMORY`, beyond in a temporary file that is gone once
             it is closed.
     """
@@ -69,6 +78,7 @@ class Answer:
     media_type: str
     length: int
     file: BinaryIO
+    server: str = ""
 
 
 class Member:
@@ -78,6 +88,7 @@ class Member:
         busy: requests that are under way.
         heard: when it last said anything, as `time.monotonic` counts.
         mark: the latest mark that was seen in it.
+        rows: the limit of Virtuoso (`virtuoso`); None: nobody has asked for it.
         trouble: what was wrong with it the last time; empty if nothing ever was.
 
     Args:
@@ -103,6 +114,7 @@ class Member:
         self.busy = 0
         self.heard = 0.0
         self.mark = 0
+        self.rows: int | None = None
         self.trouble = ""
         self._writes = writes
         self._largest = largest
@@ -135,12 +147,23 @@ class Member:
                 raise EngineFailed(
                     f"The engine has cut the result short, by {limit}.", mend="Ask for less, or raise its limit."
                 )
-            answer = Answer(media_type, 0, await self._body(response))
+            answer = Answer(media_type, 0, await self._body(response), response.headers.get("server", ""))
         answer.length = answer.file.seek(0, 2)
         if lack := complete.lack(media_type, answer.file, answer.length, framed=response.framed):
             answer.file.close()
             raise self._nonsense(f"with a part of a result: {lack}")
         return answer
+
+    async def number(self, query: str, dataset: Sequence[tuple[str, str]] = ()) -> int:
+        """The value of `?n` in the first solution of a query; 0 where it has none. Raises as `read` does."""
+        content = urlencode([("query", query), *dataset]).encode()
+        with (await self.read("POST", accept=complete.JSON, content=content, headers=FORM)).file as file:
+            answer = file.read()
+        try:
+            rows = json.loads(answer)["results"]["bindings"]
+            return int(rows[0]["n"]["value"]) if rows and "n" in rows[0] else 0
+        except (ValueError, KeyError, TypeError, IndexError):
+            raise self._nonsense("a question for a number with something else") from None
 
     async def write(
         self,
@@ -160,7 +183,8 @@ class Member:
         accept = {"Accept": "application/sparql-results+json, application/json;q=0.9, text/plain;q=0.8, */*;q=0.1"}
         async with self.wire.ask(method, parameters, headers={**accept, **headers}, content=content) as response:
             self.heard = time.monotonic()
-            if response.status == 200 and response.media_type in ("text/html", "application/xhtml+xml"):
+            page = response.status == 200 and "html" in response.media_type
+            if page and [piece async for piece in response.pieces]:
                 raise EngineUnsure(
                     "The engine answers with a page for people: the update may have been done, or not.",
                     mend="Look at the data; name the address at which the engine takes updates.",
@@ -217,7 +241,7 @@ class Member:
         if status in (401, 403):
             what = f"The engine does not let this service in (status {status}){says}"
             return EngineFailed(what, mend="The operator has to give credentials that it takes.")
-        if status in (408, 504):
+        if status in (408, 504) or (status >= 500 and _LATE.search(words)):
             return EngineSlow(f"The engine took too long, it says{says}", mend="Ask for less.")
         if status in (429, 503):
             asked = response.headers.get("retry-after", "")
@@ -244,6 +268,8 @@ async def _words(response: Response) -> str:
         held += piece
         if len(held) >= _WORDS:
             break
-    text = unescape(_MARKUP.sub(" ", held[:_WORDS].decode("utf-8", "replace")))
+    text = held[:_WORDS].decode("utf-8", "replace")
+    if "html" in response.media_type:
+        text = unescape(_MARKUP.sub(" ", text))
     shown = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
     return shown if len(shown) <= _SHOWN else shown[:_SHOWN] + "…"

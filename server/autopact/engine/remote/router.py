@@ -18,11 +18,10 @@ import random
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any, TypeVar
-from urllib.parse import urlencode
 
-from autopact.engine.remote import complete, marks
+from autopact.engine.remote import marks
 from autopact.engine.remote.breaker import Breaker
-from autopact.engine.remote.member import FORM, Answer, Member
+from autopact.engine.remote.member import UPDATE, Answer, Member
 from autopact.engine.remote.members import Members
 from autopact.errors import (
     AutopactError,
@@ -217,8 +216,7 @@ class Router:
             stored = -1
             with contextlib.suppress(AutopactError, TimeoutError):
                 async with asyncio.timeout(self._timeout):
-                    content = marks.setting(mark).encode()
-                    await member.write("POST", content=content, headers={"Content-Type": "application/sparql-update"})
+                    await member.write("POST", content=marks.setting(mark).encode(), headers=UPDATE)
                 stored = mark
 
     async def _learn(self) -> None:
@@ -235,12 +233,9 @@ class Router:
             pause = min(2 * pause, QUIET)
 
     async def _look(self, member: Member) -> None:
-        content = urlencode({"query": marks.ASK}).encode()
         with contextlib.suppress(AutopactError, TimeoutError):
             async with asyncio.timeout(QUIET):
-                answer = await member.read("POST", accept=complete.JSON, content=content, headers=FORM)
-            with answer.file as file:
-                member.mark = max(member.mark, marks.read(file.read()))
+                member.mark = max(member.mark, await member.number(marks.ASK))
 
     def _failed(self, member: Member, error: AutopactError) -> None:
         member.trouble = error.what
