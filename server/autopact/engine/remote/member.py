@@ -192,10 +192,10 @@ class Member:
             if response.status not in done:
                 raise await self._failure(response)
 
-    async def is_there(self) -> bool:
+    async def is_there(self, seconds: float = TRIAL) -> bool:
         """Whether it answers the least that can be asked, in a short time."""
         with contextlib.suppress(AutopactError, TimeoutError):
-            async with asyncio.timeout(TRIAL):
+            async with asyncio.timeout(seconds):
                 with contextlib.suppress(EngineRefused):  # it speaks, if only to refuse
                     await (self._knock() if self._writes else self._least())
             return True

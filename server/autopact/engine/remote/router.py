@@ -137,11 +137,12 @@ class Router:
         answering = asyncio.create_task(self._judged(member, ask, end))
         try:
             while True:
-                await asyncio.wait({answering}, timeout=QUIET)
+                quiet = time.monotonic() - max(begun, member.heard)
+                await asyncio.wait({answering}, timeout=QUIET - quiet if quiet < QUIET else QUIET)
                 if answering.done():
                     return answering.result()
                 others = [each for each in self.members.reads if each not in (member, *failed) and each.breaker.closed]
-                if not others or time.monotonic() - max(begun, member.heard) < QUIET or await member.is_there():
+                if not others or time.monotonic() - max(begun, member.heard) < QUIET or await member.is_there(QUIET):
                     continue
                 if answering.done():
                     return answering.result()
