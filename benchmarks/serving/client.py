@@ -11,8 +11,8 @@ from pathlib import Path
 from statistics import median
 from urllib.parse import quote
 
+from benchmarks.peers import Failed, Running
 from benchmarks.serving.mix import Query
-from benchmarks.serving.processes import Failed, Running
 
 _PER_RUN = 1_000_000
 """No run asks more requests than this, so that runs with other numbers ask other queries."""
@@ -80,17 +80,17 @@ class Client:
         self._runs += 1
         task = self._folder / "requests.txt"
         text = quote(query.template, safe="~").replace("~VALUE~", "\1").replace("~LIMIT~", "\2")
-        lines = [query.accept, f"{server.server.endpoint}?query={text}", "unique" if unique else "same"]
+        lines = [query.accept, f"{server.peer.query}?query={text}", "unique" if unique else "same"]
         task.write_text("\n".join([*lines, *(quote(value) for value in values)]) + "\n", encoding="utf-8")
         command = [
             "wrk", "--threads", "1", "--connections", str(connections), "--duration", f"{seconds}s",
             "--timeout", f"{patience}s", "--script", str(Path(__file__).with_name("requests.lua")),
-            server.url, "--", str(task), str(self._runs * _PER_RUN),
+            server.origin, "--", str(task), str(self._runs * _PER_RUN),
         ]  # fmt: skip
         done = subprocess.run(command, check=False, capture_output=True, text=True)
         told = [line.removeprefix("RESULT ") for line in done.stdout.splitlines() if line.startswith("RESULT ")]
         if not told:
-            raise Failed(f"wrk at {server.server.name}: {done.stdout[-500:]}{done.stderr[-500:]}")
+            raise Failed(f"wrk at {server.peer.name}: {done.stdout[-500:]}{done.stderr[-500:]}")
         seen = json.loads(told[0])
         good = seen["requests"] - seen["failed"]
         return Sample(

@@ -26,7 +26,7 @@ _STYLE = """
 def draw_comparison(comparison: Comparison) -> str:
     """The SVG of a comparison."""
     servers = list(comparison.costs)
-    rates = [sample.per_second for row in comparison.rows for sample in row.samples.values() if sample]
+    rates = [sample.per_second for row in comparison.rows for sample in row.samples.values()]
     low, high = _decades([rate for rate in rates if rate > 0])
 
     def across(rate: float) -> float:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import math
+import os
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from statistics import median
 
+from benchmarks.peers import Failed, Peer, Running, running
 from benchmarks.serving.agreement import Answer, answer
 from benchmarks.serving.client import Client, Sample, middle
 from benchmarks.serving.generator import Generated
 from benchmarks.serving.mix import Query
-from benchmarks.serving.processes import Failed, Running, running
-from benchmarks.serving.servers import Place, Server
 
 Say = Callable[[str], None]
 
@@ -24,7 +26,8 @@ Say = Callable[[str], None]
 class Pace:
     """How long and how often is measured.
 
-    `patience` bounds one answer, in seconds; what takes longer alone is not asked again.
+    `warm` seconds of the first query come before all else, uncounted: Java compiles what it does often. `patience`
+    bounds one answer, in seconds; what takes longer alone is not asked again.
     """
 
     seconds: int = 3
@@ -33,82 +36,116 @@ class Pace:
     heavy: int = 2
     longest: int = 20
     patience: float = 60
+    warm: int = 5
 
 
 @dataclass(slots=True)
 class Costs:
-    """What a server takes beside time per answer: seconds, and bytes."""
+    """What a server takes beside time per answer: seconds, and bytes.
+
+    Attributes:
+        version: of the server.
+        load: from the files to the first answer.
+        start: from its start after it was killed to the first answer; what it keeps nothing for it loads again.
+        memory: when it was loaded.
+        peak: the most that was seen.
+        measured: the day, and how busy the machine was.
+    """
 
     version: str
-    start: float
     load: float
+    start: float
     memory: int
-    peak: int = 0
+    peak: int
+    measured: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Row:
-    """One query, asked in one way, of every server; None for a server that gave no answer in time."""
+    """One query, asked in one way.
+
+    Attributes:
+        query, group, heavy, unique: what is asked, and how.
+        samples: what came out, by server.
+        silent: why a server that was asked has no sample.
+    """
 
     query: str
     group: str
     heavy: bool
     unique: bool
-    samples: dict[str, Sample | None]
+    samples: dict[str, Sample] = field(default_factory=dict)
+    silent: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class Comparison:
-    """Everything that was found on one data set."""
+    """Everything that was found on one data set, in one run or several.
+
+    Attributes:
+        data: what was asked about.
+        costs: by server.
+        rows: a query asked in one way each.
+        answers: a digest of the right answer, by query and value: servers that never ran together can be compared.
+    """
 
     data: Generated
     costs: dict[str, Costs] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
+    answers: dict[str, str] = field(default_factory=dict)
+
+    def row(self, query: Query, *, unique: bool) -> Row:
+        """The row of a query."""
+        for row in self.rows:
+            if (row.query, row.unique) == (query.name, unique):
+                return row
+        self.rows.append(Row(query.name, query.group, query.heavy, unique))
+        return self.rows[-1]
 
 
 class Disagreement(Exception):
-    """Two servers answer one query differently: their times may not be compared."""
+    """Our server answers otherwise than the others do."""
 
 
 @contextlib.contextmanager
 def all_running(
-    servers: Sequence[Server], files: list[Path], folder: Path, say: Say
+    servers: Sequence[Peer], files: list[Path], folder: Path, say: Say
 ) -> Iterator[dict[str, tuple[Running, Costs]]]:
     """Every server on the data, with what it took to get there."""
     with contextlib.ExitStack() as stack:
         found = {}
         for server in servers:
-            log = folder / f"{server.name}.log"
-            bare = folder / f"{server.name}.vocabulary"
-            server.load(Place(files[:1], bare))
             begun = time.monotonic()
-            with running(server, files[:1], bare, log):
+            it = stack.enter_context(running(server, folder, files))
+            load = start = time.monotonic() - begun
+            memory = it.memory()
+            if server.keeps:
+                begun = time.monotonic()
+                it.restart()
+                it.ask("ASK { ?s ?p ?o }", "application/sparql-results+json", 60)
                 start = time.monotonic() - begun
-            store, begun = folder / f"{server.name}.store", time.monotonic()
-            server.load(Place(files, store))
-            it = stack.enter_context(running(server, files, store, log))
-            costs = Costs(server.version(), start, time.monotonic() - begun, 0)
-            costs.memory = costs.peak = it.memory()
-            say(f"{server.name} {costs.version} answers: {costs.load:.1f} s, {costs.memory / 2**20:.0f} MiB")
+            measured = f"{time.strftime('%Y-%m-%d')}, load average {os.getloadavg()[0]:.1f}"
+            costs = Costs(server.version(), load, start, memory, memory, measured)
+            say(f"{server.name} {costs.version}: {load:.1f} s, again {start:.1f} s, {memory / 2**20:.0f} MiB")
             found[server.name] = (it, costs)
         yield found
 
 
 def compare(
-    servers: Sequence[Server],
+    servers: Sequence[Peer],
     queries: Sequence[Query],
-    data: Generated,
+    comparison: Comparison,
     files: list[Path],
     folder: Path,
     pace: Pace,
     say: Say,
-) -> Comparison:
+) -> None:
     """Run the mix.
 
     Args:
         servers: what to compare.
         queries: what to ask.
-        data: what was generated.
+        comparison: what was found earlier; what is found is put there.
         files: the vocabulary, then the data.
         folder: where stores and logs may be put.
         pace: how long and how often.
@@ -116,30 +153,32 @@ def compare(
 
     Raises:
         Failed: a server does not start.
-        Disagreement: the servers answer differently.
+        Disagreement: ours answers otherwise than the others.
     """
-    comparison, client = Comparison(data), Client(folder)
+    client = Client(folder)
     with all_running(servers, files, folder, say) as found:
-        comparison.costs = {name: costs for name, (_, costs) in found.items()}
+        comparison.costs.update({name: costs for name, (_, costs) in found.items()})
+        first, values = queries[0], queries[0].values(comparison.data)
+        for it, _ in found.values():
+            client.load(it, first, values, unique=True, connections=pace.light, seconds=pace.warm)
         for query in queries:
-            values = query.values(data)
-            alone = agree({name: it for name, (it, _) in found.items()}, query, values, pace.patience, say)
+            values = query.values(comparison.data)
+            alone, silent = agree({name: it for name, (it, _) in found.items()}, query, values, comparison, pace, say)
             for unique in (True, False):
-                samples: dict[str, list[Sample]] = {name: [] for name in found}
+                samples: dict[str, list[Sample]] = {name: [] for name in alone}
                 for _ in range(pace.rounds):
-                    for name, (it, costs) in found.items():
-                        took = alone[name]
-                        if took is None:
-                            continue
+                    for name, took in alone.items():
+                        it, costs = found[name]
                         samples[name].append(_run(client, it, query, values, unique, took, pace))
                         costs.peak = max(costs.peak, it.memory())
-                row = Row(query.name, query.group, query.heavy, unique, {
-                    name: middle(seen) if seen else None for name, seen in samples.items()
-                })  # fmt: skip
-                comparison.rows.append(row)
-                rates = [f"{name} {sample.per_second:.1f}/s" for name, sample in row.samples.items() if sample]
+                row = comparison.row(query, unique=unique)
+                for name in found:
+                    row.samples.pop(name, None)
+                    row.silent.pop(name, None)
+                row.samples.update({name: middle(seen) for name, seen in samples.items()})
+                row.silent.update(silent)
+                rates = [f"{name} {middle(seen).per_second:.1f}/s" for name, seen in samples.items()]
                 say(f"{query.group}, {query.name}, {'unique' if unique else 'repeated'}: {', '.join(rates)}")
-    return comparison
 
 
 def _run(
@@ -157,40 +196,57 @@ def _run(
 
 
 def agree(
-    found: dict[str, Running], query: Query, values: Sequence[str], patience: float, say: Say
-) -> dict[str, float | None]:
+    found: dict[str, Running], query: Query, values: Sequence[str], comparison: Comparison, pace: Pace, say: Say
+) -> tuple[dict[str, float], dict[str, str]]:
     """Ask every server for a few values of the query, and hold the answers against each other.
 
+    What most of them say is right, unless an earlier run has settled that.
+
     Returns:
-        Seconds that the middle one of the answers took, by server; None where one took longer than `patience`.
+        Seconds that the middle one of the answers took, by server; and why the others are not to be timed.
 
     Raises:
-        Disagreement: two answers differ.
+        Disagreement: ours is not what is right.
     """
     took: dict[str, list[float]] = {name: [] for name in found}
-    given_up: set[str] = set()
+    silent: dict[str, str] = {}
     for value in (values[0], values[len(values) // 2], values[-1]):
-        first: tuple[str, Answer] | None = None
+        answers: dict[str, Answer] = {}
         for name, it in found.items():
-            if name in given_up:
+            if name in silent:
                 continue
             begun = time.monotonic()
             try:
-                body = it.ask(query.text(value), query.accept, patience)
+                body = it.ask(query.text(value), query.accept, pace.patience)
             except Failed as failed:
+                silent[name] = str(failed)
                 if not it.alive:
-                    raise
-                say(f"{query.group}, {query.name}: {name} gives no answer ({failed})")
-                given_up.add(name)
+                    silent[name] += ", and ended"
+                    it.restart()
                 continue
             took[name].append(time.monotonic() - begun)
-            theirs = answer(query, body)
-            if first is None:
-                first = (name, theirs)
-            elif theirs != first[1]:
-                raise Disagreement(
-                    f"{query.name}, for {value}: {first[0]} and {name} differ.\n"
-                    f"  only the former: {list((first[1] - theirs).items())[:3]}\n"
-                    f"  only the latter: {list((theirs - first[1]).items())[:3]}"
-                )
-    return {name: None if name in given_up else median(times) for name, times in took.items()}
+            answers[name] = answer(query, body)
+        digests = {name: _digest(one) for name, one in answers.items()}
+        most = Counter(digests.values()).most_common(1)
+        right = comparison.answers.setdefault(f"{query.name}: {value}", most[0][0]) if most else ""
+        for name in [name for name, digest in digests.items() if digest != right]:
+            silent[name] = f"answers otherwise for {value}{_difference(answers, digests, name, right)}"
+    for name, why in silent.items():
+        say(f"{query.group}, {query.name}: {name} {why}")
+    ours = next(iter(found))
+    if "otherwise" in silent.get(ours, ""):
+        raise Disagreement(f"{query.name}: {ours} {silent[ours]}")
+    return {name: median(times) for name, times in took.items() if name not in silent}, silent
+
+
+def _digest(said: Answer) -> str:
+    return sha256(repr(sorted(said.items())).encode()).hexdigest()
+
+
+def _difference(answers: dict[str, Answer], digests: dict[str, str], name: str, right: str) -> str:
+    """What one says beside, and instead of, what is right, if anybody here says that."""
+    for other, digest in digests.items():
+        if digest == right:
+            beyond, lacking = answers[name] - answers[other], answers[other] - answers[name]
+            return f": {beyond.total()} rows too many {[*beyond][:2]}, {lacking.total()} missing {[*lacking][:2]}"
+    return ""

@@ -10,11 +10,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.peers import Failed, Peer, Running, running
 from benchmarks.serving.client import Client, Sample
 from benchmarks.serving.generator import Generated
 from benchmarks.serving.mix import NEIGHBOUR, RUNAWAY, TOO_DEEP
-from benchmarks.serving.processes import Failed, Running, running
-from benchmarks.serving.servers import Place, Server
 
 CONNECTIONS = 4
 GIVEN_UP = 15
@@ -64,7 +63,7 @@ class Felt:
 
 
 def disturb(
-    servers: Sequence[Server],
+    servers: Sequence[Peer],
     troubles: Sequence[Trouble],
     data: Generated,
     files: list[Path],
@@ -72,7 +71,7 @@ def disturb(
     seconds: int,
     say: Callable[[str], None],
 ) -> list[Felt]:
-    """Every trouble on every server, each on one that was started for it.
+    """Every trouble on every server, which is killed and started again between them.
 
     Args:
         servers: what to compare.
@@ -88,14 +87,14 @@ def disturb(
     """
     client, found = Client(folder), []
     for server in servers:
-        store = folder / f"{server.name}.disturbed"
-        server.load(Place(files, store))
-        for trouble in troubles:
-            with running(server, files, store, folder / f"{server.name}.log") as it:
+        with running(server, folder, files) as it:
+            for trouble in troubles:
+                if trouble is not troubles[0]:
+                    it.restart()
                 felt = _felt(client, it, trouble, data, seconds)
-            found.append(felt)
-            during = f"{felt.during.per_second:.0f}/s" if felt.during else "gone"
-            say(f"{server.name}, {trouble.name}: {felt.before.per_second:.0f}/s, then {during}; {felt.fates}")
+                found.append(felt)
+                during = f"{felt.during.per_second:.0f}/s" if felt.during else "gone"
+                say(f"{server.name}, {trouble.name}: {felt.before.per_second:.0f}/s, then {during}; {felt.fates}")
     return found
 
 
@@ -124,7 +123,7 @@ def _felt(client: Client, it: Running, trouble: Trouble, data: Generated, second
         it.ask("ASK { }", "application/sparql-results+json", PATIENCE)
     except Failed:
         alive = False
-    return Felt(it.server.name, trouble.name, before, during, dict(fates), alive, round(busy, 2), memory)
+    return Felt(it.peer.name, trouble.name, before, during, dict(fates), alive, round(busy, 2), memory)
 
 
 @contextlib.contextmanager

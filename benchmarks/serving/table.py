@@ -9,39 +9,44 @@ from benchmarks.serving.measure import Comparison, Row
 from benchmarks.serving.neighbours import Felt
 
 NONE = "–"
+_NOTE = 150  # characters of what differs between two answers; the JSON has it all
 
 
-def comparison_tables(comparison: Comparison) -> str:
-    """Answers a second with the ratios to each server, times of answers, and what the servers take."""
+def answers_table(comparison: Comparison) -> str:
+    """Answers a second, and how many times as many ours gives as the best of the others."""
     names = list(comparison.costs)
-    ours, others = names[0], names[1:]
-    throughput = [
-        [
-            *_titles(row),
-            *(_number(sample.per_second if (sample := row.samples[name]) else None) for name in names),
-            *(_ratio(row, ours, name) for name in others),
-        ]
-        for row in comparison.rows
-    ]
-    times = [
-        [*_titles(row), *(_times(row.samples[name]) for name in names)] for row in comparison.rows
-    ]  # fmt: skip
+    ours = names[0]
+    lines = []
+    for row in comparison.rows:
+        rates = {name: sample.per_second for name, sample in row.samples.items()}
+        others = [rate for name, rate in rates.items() if name != ours]
+        ratio = _ratio(rates.get(ours), max(others, default=0))
+        lines.append([*_titles(row), *(_number(rates.get(name)) for name in names), ratio])
+    silent = {(name, row.query, why) for row in comparison.rows for name, why in row.silent.items()}
+    notes = [f"- {name} has no figure for “{query}”: {why[:_NOTE]}" for name, query, why in sorted(silent)]
+    table = table_of(["query", "asked", *names, f"{ours} ÷ best other"], lines)
+    return "\n\n".join([table, *(["\n".join(notes)] if notes else [])])
+
+
+def times_table(comparison: Comparison) -> str:
+    """Milliseconds to an answer, median / 99th percentile."""
+    names = list(comparison.costs)
+    lines = [[*_titles(row), *(_times(row.samples.get(name)) for name in names)] for row in comparison.rows]
+    return table_of(["ms, median / 99th percentile", "asked", *names], lines)
+
+
+def costs_table(comparison: Comparison) -> str:
+    """What the servers take."""
     costs = comparison.costs.values()
-    takes = [
+    lines = [
         ["version", *(cost.version for cost in costs)],
-        ["start to first answer, vocabulary only, s", *(f"{cost.start:.2f}" for cost in costs)],
-        ["load to first answer, all data, s", *(f"{cost.load:.1f}" for cost in costs)],
+        ["load to first answer, s", *(f"{cost.load:.1f}" for cost in costs)],
+        ["killed and started again, to first answer, s", *(f"{cost.start:.1f}" for cost in costs)],
         ["memory when loaded, MiB", *(_mebibytes(cost.memory) for cost in costs)],
         ["most memory in the run, MiB", *(_mebibytes(cost.peak) for cost in costs)],
+        ["measured", *(cost.measured for cost in costs)],
     ]
-    return "\n\n".join([
-        f"### {comparison.data.triples:,} triples: answers a second",
-        _table(["query", "asked", *names, *(f"{ours} ÷ {name}" for name in others)], throughput),
-        f"### {comparison.data.triples:,} triples: milliseconds to an answer, median / 99th percentile",
-        _table(["query", "asked", *names], times),
-        f"### {comparison.data.triples:,} triples: what the servers take",
-        _table(["", *names], takes),
-    ])  # fmt: skip
+    return table_of(["", *comparison.costs], lines)
 
 
 def felt_table(found: Sequence[Felt]) -> str:
@@ -67,7 +72,7 @@ def felt_table(found: Sequence[Felt]) -> str:
         "in the background", "server", "look-ups/s before", "during", "kept", "ms before", "ms during",
         "look-ups that fail", "the hostile queries", "answers afterwards", "processors busy afterwards", "MiB during",
     ]  # fmt: skip
-    return _table(heads, lines)
+    return table_of(heads, lines)
 
 
 def _titles(row: Row) -> list[str]:
@@ -81,12 +86,11 @@ def _failures(sample: Sample | None) -> str:
     return ", ".join(f"{count} {word}" for count, word in parts if count) or "none"
 
 
-def _ratio(row: Row, ours: str, name: str) -> str:
-    """Our throughput over theirs; where they gave no answer there is none to divide by."""
-    mine, theirs = row.samples[ours], row.samples[name]
-    if mine is None or theirs is None or not theirs.per_second:
+def _ratio(mine: float | None, theirs: float) -> str:
+    """Our throughput over theirs; where there is none of one there is no ratio."""
+    if mine is None or not theirs:
         return NONE
-    ratio = mine.per_second / theirs.per_second
+    ratio = mine / theirs
     return f"{ratio:.2f}" if ratio < 10 else f"{ratio:.0f}"
 
 
@@ -104,6 +108,7 @@ def _mebibytes(count: int) -> str:
     return f"{count / 2**20:,.0f}"
 
 
-def _table(heads: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
+def table_of(heads: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
+    """A table in Markdown, all but its first column to the right."""
     rows = [list(heads), ["---", *("---:" for _ in heads[1:])], *lines]
     return "\n".join("| " + " | ".join(row) + " |" for row in rows)

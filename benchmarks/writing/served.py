@@ -48,6 +48,10 @@ class Client:
         """The answer to a query, as CSV."""
         return self._ask("GET", f"/sparql?{urlencode({'query': text})}", None, {"Accept": "text/csv"})
 
+    def page(self, path: str) -> bytes:
+        """A page, as a browser asks for it."""
+        return self._ask("GET", path, None, {"Accept": "text/html"})
+
     def metrics(self) -> str:
         """What the server counts."""
         return self._ask("GET", "/metrics", None, {}).decode()
