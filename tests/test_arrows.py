@@ -28,12 +28,13 @@ ALLOWED: dict[str, set[str]] = {
     "engine": GROUND | {"claims", "reasoner", "gateway"},
     "checks": GROUND | {"questions", "claims", "reasoner", "gateway", "engine"},
     "sparql": GROUND | {"gateway", "engine"},
+    "export": GROUND | {"claims", "engine"},
     "catalogue": GROUND | {"questions", "engine"},
     "library": GROUND | {"questions", "claims", "reasoner", "gateway", "engine", "checks", "sparql"},
-    "web": GROUND | {"questions", "claims", "gateway", "engine", "sparql", "catalogue"},
+    "web": GROUND | {"questions", "claims", "gateway", "engine", "sparql", "catalogue", "export"},
     "agents": GROUND | {"questions", "gateway", "engine", "sparql", "catalogue"},
     "cli": GROUND
-    | {"questions", "claims", "reasoner", "gateway", "engine", "checks", "sparql", "catalogue", "web", "agents"},
+    | {"questions", "claims", "reasoner", "gateway", "engine", "checks", "sparql", "catalogue", "export", "web", "agents"},
 }
 """What each room may import from, beside itself."""
 
@@ -46,6 +47,7 @@ KEPT_TO: dict[str, set[str]] = {
     "httpcore2": {"gateway"},
     "jpype": {"reasoner"},
     "mcp": {"agents"},
+    "sqlite3": {"export"},
 }
 """Libraries that only these rooms may know."""
 

@@ -24,6 +24,7 @@ COMMANDS = {
     "reason": "Print what follows from a graph.",
     "explain": "Explain why a triple holds, or why not.",
     "mcp": "Give agents a graph to ask (Model Context Protocol).",
+    "export": "Write a graph as another tool takes it.",
     "source": "Begin the claims of another article.",
     "load": "Load files into a directory of data.",
     "dump": "Write out what a directory of data keeps.",

@@ -165,6 +165,11 @@ class Embedded:
             )
         return self._explainer.answer(why)
 
+    def rule(self, triple: Triple) -> str:
+        """The rule of the last step to a triple that is inferred; nothing of one that is stated, or without reasons."""
+        proofs = self._explainer.reasoner.prove(triple, 1) if self._explainer else ()
+        return proofs[0].rule if proofs else ""
+
     def check(self, job: Job) -> None:
         """Make sure that a job parses, and what its SERVICE clauses ask, before anybody is asked.
 

@@ -114,7 +114,7 @@ def write_result(
         OverSize: it is larger than it may be.
     """
     if isinstance(result, QueryTriples) and isinstance(form, RdfFormat):
-        _write_statements(result, form, sink)
+        write_statements(result, form, sink)
     elif isinstance(result, QueryTriples) or isinstance(form, RdfFormat):
         raise QueryFault(
             f"{form.name} does not write this kind of result.",
@@ -135,7 +135,7 @@ def write(statements: Iterable[S], form: RdfFormat, prefixes: Mapping[str, str] 
         Unwritable: the format cannot carry them (RDF/XML: a property whose IRI ends in no XML name).
     """
     sink = Sink()
-    _write_statements(statements, form, sink, prefixes)
+    write_statements(statements, form, sink, prefixes)
     return sink.complete()
 
 
@@ -160,9 +160,10 @@ def _lines(statements: Sequence[Triple] | Sequence[Quad]) -> bytes:
     return serialize(statements, format=RdfFormat.N_QUADS if of_quads else RdfFormat.N_TRIPLES) or b""
 
 
-def _write_statements(
+def write_statements(
     statements: Iterable[S], form: RdfFormat, sink: Sink, prefixes: Mapping[str, str] = PREFIXES
 ) -> None:
+    """Write triples, or quads, into a sink; as `write` does, and OverSize."""
     sink.xml = form == RdfFormat.RDF_XML
     coming = iter(statements)
     first = list(islice(coming, SORTED))

@@ -1,0 +1,86 @@
+"""`autopact export`: a graph as another tool takes it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from autopact.terms import Level
+
+
+@click.command("export")
+@click.argument("files", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.option("--for", "tool_name", metavar="TOOL", help="The tool. Left out: lists the tools and their formats.")
+@click.option("--format", "format_name", help="Another format that the tool takes.")
+@click.option(
+    "--out",
+    "-o",
+    type=click.Path(path_type=Path),
+    help="The file, or for several the folder, to write; must not be there yet. Left out: autopact-TOOL, here.",
+)
+@click.option(
+    "--certainty",
+    type=click.Choice([level.word for level in Level]),
+    default=Level.CERTAIN.word,
+    show_default=True,
+    help="The least firm statements to take in.",
+)
+@click.option(
+    "--inference",
+    type=click.Choice(["on", "off"]),
+    default="on",
+    show_default=True,
+    help="Whether to take in what was inferred.",
+)
+@click.option(
+    "--reasoning",
+    default="owl-rl",
+    type=click.Choice(["owl-rl", "off"]),
+    show_default=True,
+    help="What is inferred from the graph in the first place.",
+)
+def command(
+    files: tuple[Path, ...],
+    tool_name: str | None,
+    format_name: str | None,
+    out: Path | None,
+    certainty: str,
+    inference: str,
+    reasoning: str,
+) -> None:
+    """Write a graph as another tool takes it; docs/importing.md says how that reads it.
+
+    FILES are as for `autopact serve`; without any, the bundled graph. Several files, as for DuckDB, are a folder.
+    Each file is told with its length in bytes and its SHA-256.
+
+    \b
+    Examples:
+      autopact export --for gephi
+      autopact export --for jena --format nquads --certainty possible -o graph.nq
+      autopact export --for duckdb my.ttl -o tables
+    """  # noqa: D301 - click knows its paragraphs by this character
+    from autopact.export.tools import TOOLS, tool  # noqa: PLC0415 - which --help need not load
+
+    if tool_name is None:
+        width = max(map(len, TOOLS))
+        for each in TOOLS.values():
+            click.echo(f"{each.name:{width}}  {', '.join(form.name for form in each.formats)}")
+        return
+    chosen = tool(tool_name)
+    form = chosen.format(format_name)
+    target = out or Path(f"autopact-{chosen.name}" + ("" if form.several else f".{form.suffix}"))
+
+    from autopact.engine.dataset import assemble  # noqa: PLC0415 - brings the reasoner
+    from autopact.engine.embedded import Embedded  # noqa: PLC0415
+    from autopact.engine.explanation import Explainer  # noqa: PLC0415
+    from autopact.export.material import Material, rules  # noqa: PLC0415
+    from autopact.export.writing import free, save  # noqa: PLC0415
+
+    free(target)  # before anything takes its time
+    dataset = assemble(files or None, reasoning=reasoning != "off")
+    explaining = reasoning != "off" and inference == "on" and form.files
+    engine = Embedded(dataset, Explainer.of(dataset) if explaining else None)
+    material = Material(engine, Level[certainty.upper()], inference == "on", rules(engine))
+    for written in save(material, chosen, form, target):
+        click.echo(f"{written.path}  {written.size:,} bytes  sha256 {written.sha256}")

@@ -1,0 +1,112 @@
+"""`autopact export`: a file or a folder for a tool, or a clear word about why not."""
+
+from __future__ import annotations
+
+import re
+import resource
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from pyoxigraph import parse
+
+from autopact.cli import main
+from autopact.export.tools import TOOLS
+
+
+def export(*arguments: str | Path) -> Result:
+    """What comes of the command."""
+    return CliRunner().invoke(main, ["export", *map(str, arguments)])
+
+
+def told(result: Result) -> dict[str, tuple[int, str]]:
+    """The files that were written, with the length and the digest that it tells of each."""
+    assert result.exit_code == 0, result.output
+    found = re.findall(r"^(.*)  ([\d,]+) bytes  sha256 (\w+)$", result.output, re.MULTILINE)
+    return {name: (int(size.replace(",", "")), digest) for name, size, digest in found}
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_every_tool_has_its_export(tool: str, tmp_path: Path) -> None:
+    """A file, or a folder of files, each as it is told."""
+    target, best = tmp_path / "made", TOOLS[tool].formats[0]
+    found = told(export("--for", tool, "-o", target))
+    assert set(found) == {str(path) for path in (target.iterdir() if best.several else [target])}
+    for name, about in found.items():
+        content = Path(name).read_bytes()
+        assert (len(content), sha256(content).hexdigest()) == about
+    assert list(tmp_path.iterdir()) == [target]
+
+
+@pytest.mark.parametrize("tool", ["jena", "gephi", "duckdb"])
+def test_the_same_graph_is_the_same_bytes(tool: str, tmp_path: Path) -> None:
+    """So that a digest is a name for it."""
+    first, second = (told(export("--for", tool, "-o", tmp_path / name)) for name in ("first", "second"))
+    assert list(first.values()) == list(second.values())
+
+
+def test_without_a_tool_it_lists_them() -> None:
+    """With their formats."""
+    listed = dict(line.split(maxsplit=1) for line in export().output.splitlines())
+    assert listed == {name: ", ".join(form.name for form in tool.formats) for name, tool in TOOLS.items()}
+
+
+def test_it_is_written_here_under_the_name_of_the_tool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no other place is named."""
+    monkeypatch.chdir(tmp_path)
+    assert export("--for", "jena", "--format", "nq").exit_code == 0
+    assert [each.name for each in tmp_path.iterdir()] == ["autopact-jena.nq"]
+
+
+def test_anybodys_graph_is_exported(tmp_path: Path) -> None:
+    """With what follows from it, unless that is not wanted."""
+    own = tmp_path / "own.ttl"
+    own.write_text(
+        "@prefix : <http://example.org/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+        ":Dog rdfs:subClassOf :Animal . :rex a :Dog .\n"
+    )
+    for name, options in {"all.nt": [], "stated.nt": ["--inference", "off"], "off.nt": ["--reasoning", "off"]}.items():
+        result = export("--for", "owlready2", own, "-o", tmp_path / name, *options)
+        assert result.exit_code == 0, result.output
+    found = {path.name: {str(quad.triple) for quad in parse(path=path)} for path in tmp_path.glob("*.nt")}
+    assert found["stated.nt"] == found["off.nt"] == {str(quad.triple) for quad in parse(path=own)}
+    assert found["all.nt"] - found["stated.nt"] == {
+        "<http://example.org/rex> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://example.org/Animal>"
+    }
+
+
+def test_what_cannot_be_done_is_told_with_the_mend(tmp_path: Path) -> None:
+    """And nothing is written, overwritten or left behind."""
+    (tmp_path / "there.gexf").write_text("mine")
+    (tmp_path / "bell.ttl").write_text('<urn:x:a> <urn:x:b> "\\u0007" .')
+    before = sorted(tmp_path.rglob("*"))
+    for arguments, what in [
+        (["--for", "access"], "No tool is called 'access' here.\n  mend: There is: protege,"),
+        (["--for", "gephi", "--format", "trig"], "Gephi does not take 'trig' from here.\n  mend: It takes: gexf,"),
+        (["--for", "gephi", "-o", tmp_path / "there.gexf"], "There is something already.\n  mend: Take it away"),
+        (["--for", "gephi", "-o", tmp_path / "no" / "x"], "There is no such folder to put it in.\n  mend: Make it"),
+        (["--for", "gephi", tmp_path / "bell.ttl", "-o", tmp_path / "x"], "XML cannot carry a control character"),
+    ]:
+        result = export(*arguments)
+        assert result.exit_code == 2
+        assert what in result.output
+    assert sorted(tmp_path.rglob("*")) == before
+    assert (tmp_path / "there.gexf").read_text() == "mine"
+
+
+@pytest.mark.parametrize("tool", ["owlready2", "gephi", "duckdb"])
+def test_where_nothing_can_be_written_that_is_told(tool: str, tmp_path: Path) -> None:
+    """With what the system says; and nothing is left where it was to be."""
+    result = export("--for", tool, "-o", "/proc/autopact")
+    assert result.exit_code == 2
+    assert "/proc/autopact: It cannot be written: " in result.output
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, before[1]))  # as a disk that is full
+    try:
+        result = export("--for", tool, "-o", tmp_path / "x")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert result.exit_code == 2, result.output
+    assert "It cannot be written: " in result.output
+    assert not list(tmp_path.iterdir())

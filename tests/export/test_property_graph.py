@@ -1,0 +1,138 @@
+"""Nodes and edges: nothing of the graph is lost on the way to them, and each says how it is known."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+
+from hypothesis import given, settings
+from pyoxigraph import Literal, NamedNode, Triple
+from tests.export import worlds
+
+from autopact.export.material import Material
+from autopact.export.names import local, names
+from autopact.export.property_graph import PropertyGraph
+from autopact.terms import AP, CLAIM, ID, RDF, RDFS, XSD, Level, Term
+
+
+def name(term: Term | Triple) -> str:
+    """A node's id."""
+    return term.value if isinstance(term, NamedNode) else str(term)
+
+
+def stated(material: Material, parts: Iterable[NamedNode] | None = None) -> set[Triple]:
+    """The triples of the parts."""
+    return {triple for part in (material.parts if parts is None else parts) for triple in material.triples(part)}
+
+
+def split(triples: Iterable[Triple]) -> tuple[Counter[tuple[str, ...]], Counter[tuple[str, ...]]]:
+    """What should be edges, and what properties and kinds."""
+    edges: Counter[tuple[str, ...]] = Counter()
+    values: Counter[tuple[str, ...]] = Counter()
+    for s, p, o in triples:
+        if isinstance(o, Literal):
+            values[name(s), p.value, o.value, o.datatype.value, o.language or ""] += 1
+        elif p == RDF.type:
+            values[name(s), p.value, name(o), "", ""] += 1
+        else:
+            edges[name(s), p.value, name(o)] += 1
+    return edges, values
+
+
+@settings(max_examples=40, deadline=None)
+@given(graph=worlds.triples(worlds.texts), cue=worlds.texts)
+def test_every_triple_is_an_edge_or_a_property(graph: set[Triple], cue: str) -> None:
+    """Each once, whatever it is made of; and each end of an edge is a node."""
+    material = worlds.made(worlds.with_claims(graph, cue))
+    edges, values = split(stated(material))
+    with PropertyGraph(material) as made:
+        nodes = [node.id for node in made.nodes()]
+        assert Counter((e.source, e.predicate, e.target) for e in made.edges()) == edges
+        assert Counter((e.source, e.predicate, e.target) for e in made.edges(by_relation=True)) == edges
+        found = Counter((v.node, v.predicate, v.value, v.datatype, v.language) for v in made.properties())
+        assert found == values
+        assert sum(len(values) for node in made.nodes() for values in node.properties.values()) == sum(
+            1 for key in values if key[1] != RDF.type.value
+        )
+        columns = [column.name.lower() for column in made.columns]
+    assert len(columns) == len(set(columns))
+    assert nodes == sorted(set(nodes))
+    assert set(nodes) == {end for source, _, target in edges for end in (source, target)} | {key[0] for key in values}
+
+
+def test_an_edge_says_how_it_is_known() -> None:
+    """By which claims, of whom, in which words and where; or by which rule."""
+    with PropertyGraph(worlds.material(Level.POSSIBLE)) as made:
+        found = {(edge.source, edge.predicate, edge.target): edge.known for edge in made.edges()}
+    claims = worlds.material().claims
+    asserted = [known for known in found.values() if known.status == "asserted"]
+    assert {known.level for known in found.values()} == {level.word for level in Level}
+    for known in asserted:
+        claim = claims.claims[NamedNode(known.claim)]
+        assert claims.level(claim) == Level[known.level.upper()]
+        assert known.claims.split(" ")[0] == known.claim
+        assert claim.speaker
+        assert (known.speaker, known.factuality) == (claim.speaker.value, known.level)
+        passage = next((claims.passages[each] for each in claim.evidence if each in claims.passages), None)
+        assert (known.start, known.end) == ((passage.start, passage.end) if passage else (None, None))
+        assert known.document
+    assert any(known.cue and known.end for known in asserted)
+    assert {known.rule for known in found.values() if known.status == "inferred"} >= {"prp-spo2", "prp-symp"}
+    assert not any(known.rule for known in found.values() if known.status != "inferred")
+
+
+def test_a_kind_says_how_it_is_known() -> None:
+    """In the node's evidence, as JSON."""
+    with PropertyGraph(worlds.material(), facts=True) as made:
+        node = next(node for node in made.nodes() if node.id == ID.flexis.value)
+    assert "JointVenture" in node.kinds
+    told = {each["value"]: each for each in map(json.loads, node.evidence) if each["property"] == "types"}
+    assert told[AP.JointVenture.value]["status"] == "inferred"
+    assert told[AP.JointVenture.value]["rule"]
+    assert told[AP.Company.value]["claim"].startswith(str(CLAIM))
+    assert node.label == "Flexis"
+
+
+def test_a_picture_has_facts_alone() -> None:
+    """No claim and no restriction is a node; labels of what is left are there."""
+    material = worlds.material()
+    edges, values = split(stated(material, material.facts))
+    with PropertyGraph(material, facts=True) as made:
+        nodes = {node.id: node for node in made.nodes()}
+        assert sum(1 for _ in made.edges()) == sum(edges.values())
+    assert set(nodes) == {end for edge in edges for end in (edge[0], edge[2])} | {key[0] for key in values}
+    assert {node.part for node in nodes.values()} == {"facts"}
+    assert not [node for node in nodes if node.startswith("_:")]
+    assert nodes[AP.Active.value].label == "active"
+
+
+def test_names_are_short_and_all_different() -> None:
+    """Where two have one name, the one with a usual prefix has it before its name, others a number."""
+    iris = [RDFS.label.value, "http://a.example/label", "http://b.example/LABEL", "http://c.example/x-y", "urn:x:1"]
+    found = names(iris, ["label"])
+    assert found[RDFS.label.value] == "rdfs_label"
+    assert list(found.values()) == ["label_2", "LABEL_3", "x_y", "rdfs_label", "_1"]
+    assert names(reversed(iris), ["label"]) == found
+    assert local("http://example.org/voitures/été#") == "été"
+
+
+def test_numbers_are_numbers_where_all_are() -> None:
+    """A property with one value that is none is text; so is one that no tool could hold."""
+    small, large, mixed, several = (NamedNode(f"urn:x:{each}") for each in ("small", "large", "mixed", "several"))
+    triples = {
+        Triple(ID.a, small, worlds.number(7)),
+        Triple(ID.a, large, Literal("9" * 30, datatype=XSD.integer)),
+        Triple(ID.a, mixed, worlds.number(7)),
+        Triple(ID.b, mixed, Literal("seven")),
+        Triple(ID.a, several, Literal("1.5", datatype=XSD.decimal)),
+        Triple(ID.a, several, Literal("2", datatype=XSD.integer)),
+    }
+    with PropertyGraph(worlds.made({Level.CERTAIN.asserted: triples})) as made:
+        kinds = {column.name: (column.kind, column.many) for column in made.columns}
+        node = next(made.nodes())
+    assert kinds == {
+        "small": (int, False), "large": (str, False), "mixed": (str, False), "several": (float, True)
+    }  # fmt: skip
+    assert node.properties["small"] == [7]
+    assert sorted(node.properties["several"]) == [1.5, 2.0]

@@ -1,0 +1,171 @@
+"""What is written for tools that know no triples is read again, and says the same."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Callable
+from tempfile import TemporaryFile
+from typing import IO
+
+import networkx
+import pytest
+from hypothesis import given, settings
+from pyoxigraph import Literal, Triple
+from tests.export import worlds
+from tests.export.scripts import literal, statements
+
+from autopact.errors import Unwritable
+from autopact.export import cypher, gexf, graphml, tables
+from autopact.export.property_graph import KNOWN, PropertyGraph
+from autopact.terms import ID, RDFS, Level
+
+Write = Callable[[PropertyGraph, IO[bytes]], None]
+
+
+def written(graph: PropertyGraph, write: Write) -> bytes:
+    """What a writer makes of a graph."""
+    with TemporaryFile() as file:
+        write(graph, file)
+        file.seek(0)
+        return file.read()
+
+
+def edges_of(graph: PropertyGraph) -> Counter[tuple[str, str, str]]:
+    """Its edges."""
+    return Counter((edge.source, edge.predicate, edge.target) for edge in graph.edges())
+
+
+def _graphml(content: bytes) -> networkx.Graph:
+    return networkx.parse_graphml(content.decode(), force_multigraph=True)
+
+
+def _gexf(content: bytes) -> networkx.Graph:
+    return networkx.read_gexf(io.BytesIO(content), version="1.2draft")
+
+
+@pytest.mark.parametrize(("write", "read"), [(graphml.write, _graphml), (gexf.write, _gexf)], ids=["graphml", "gexf"])
+@settings(max_examples=30, deadline=None)
+@given(graph=worlds.triples(worlds.printable), cue=worlds.printable)
+def test_networkx_reads_what_network_tools_read(
+    write: Write, read: Callable[[bytes], networkx.Graph], graph: set[Triple], cue: str
+) -> None:
+    """The nodes with their labels, and the edges with how they are known."""
+    with PropertyGraph(worlds.made(worlds.with_claims(graph, cue))) as made:
+        found = read(written(made, write))
+        nodes, edges, expected = list(made.nodes()), list(made.edges()), edges_of(made)
+    assert {node: data["label"] for node, data in found.nodes(data=True)} == {node.id: node.label for node in nodes}
+    kept = Counter((source, data["predicate"], target) for source, target, data in found.edges(data=True))
+    assert kept == expected
+    known = {(edge.source, edge.predicate, edge.target): edge.known.plain() for edge in edges}
+    for source, target, data in found.edges(data=True):
+        told = {name: value for name, value in data.items() if name in KNOWN}
+        assert told == known[source, data["predicate"], target]
+
+
+@pytest.mark.parametrize("write", [graphml.write, gexf.write])
+def test_xml_says_what_it_cannot_carry(write: Write) -> None:
+    """A control character is an error that names it."""
+    material = worlds.made({Level.CERTAIN.asserted: {Triple(ID.a, RDFS.label, Literal("bell \x07"))}})
+    with PropertyGraph(material) as made, pytest.raises(Unwritable, match="control character"):
+        written(made, write)
+
+
+def rows(content: bytes) -> list[dict[str, str]]:
+    """The rows of a table."""
+    return list(csv.DictReader(io.StringIO(content.decode(), newline="")))
+
+
+@settings(max_examples=30, deadline=None)
+@given(graph=worlds.triples(worlds.texts.map(lambda text: text.replace("\0", ""))))
+def test_tables_have_all(graph: set[Triple]) -> None:
+    """Every node, edge, property and claim is a row, with its evidence beside it."""
+    with PropertyGraph(worlds.made(worlds.with_claims(graph, 'a "cue", or two'))) as made:
+        nodes, edges, values, claims = (rows(written(made, write)) for write in tables.TABLES.values())
+        assert [row["id"] for row in nodes] == [node.id for node in made.nodes()]
+        assert Counter((row["source"], row["predicate"], row["target"]) for row in edges) == edges_of(made)
+        assert [(row["node"], row["predicate"], row["value"], row["datatype"], row["language"]) for row in values] == [
+            (each.node, each.predicate, each.value, each.datatype, each.language) for each in made.properties()
+        ]
+        known = [each.known.plain() for each in (*made.edges(), *made.properties())]
+    for row, expected in zip([*edges, *values], known, strict=True):
+        assert {name: row[name] for name in KNOWN if row[name]} == {name: str(each) for name, each in expected.items()}
+    assert [(row["claim"], row["cue"], row["start"], row["end"]) for row in claims] == [
+        (str(claim)[1:-1], 'a "cue", or two', "3", "9")
+        for claim in worlds.made(worlds.with_claims(graph, "")).claims.claims
+    ]
+
+
+def test_claims_that_project_nothing_are_in_the_table() -> None:
+    """Denied ones and uncommitted ones, without a level, with what they say."""
+    material = worlds.material()
+    with PropertyGraph(material) as made:
+        found = {row["claim"]: row for row in rows(written(made, tables.claims))}
+    assert found.keys() == {claim.iri.value for claim in material.claims}
+    idle = [claim for claim in material.claims if material.claims.level(claim) is None]
+    assert idle
+    assert all(not found[claim.iri.value]["level"] for claim in idle)
+    assert sum(row["states"].count(" .\n") + bool(row["states"]) for row in found.values()) == sum(
+        len(claim.triples) for claim in material.claims
+    )
+
+
+@pytest.mark.parametrize("write", [cypher.write_neo4j, cypher.write_memgraph])
+@settings(max_examples=30, deadline=None)
+@given(graph=worlds.triples(worlds.texts), cue=worlds.texts)
+def test_a_script_says_all(write: Write, graph: set[Triple], cue: str) -> None:
+    """Its statements are whole, whatever is in a text, and its rows are the nodes, kinds and edges."""
+    with PropertyGraph(worlds.made(worlds.with_claims(graph, cue))) as made:
+        found = list(statements(written(made, write).decode()))
+        nodes, edges = list(made.nodes()), list(made.edges(by_relation=True))
+    assert found[0].startswith("CREATE ")
+    rows = {"SET n = row": [], "SET n:": [], "SET r = row.r": []}
+    for statement in found[1:]:
+        what = next(end for end in rows if end in statement.rsplit("\n", 1)[-1])
+        rows[what] += literal(statement.removeprefix("UNWIND "))
+    assert [row["iri"] for row in rows["SET n = row"]] == [node.id for node in nodes]
+    assert [row["label"] for row in rows["SET n = row"]] == [node.label for node in nodes]
+    for row, node in zip(rows["SET n = row"], nodes, strict=True):
+        kept = {name: value if isinstance(value, list) else [value] for name, value in row.items()}
+        assert {name: kept[name] for name in node.properties} == node.properties
+        assert tuple(row.get("evidence", ())) == node.evidence
+    assert len(rows["SET n:"]) == sum(len(node.kinds) for node in nodes)
+    assert [(row["a"], row["r"]["predicate"], row["b"]) for row in rows["SET r = row.r"]] == [
+        (edge.source, edge.predicate, edge.target) for edge in edges
+    ]
+    for row, edge in zip(rows["SET r = row.r"], edges, strict=True):
+        assert {**row["r"], "claims": " ".join(row["r"].get("claims", ()))} == {
+            "predicate": edge.predicate, "claims": "", **edge.known.plain()
+        }  # fmt: skip
+
+
+@settings(max_examples=30, deadline=None)
+@given(graph=worlds.triples(worlds.texts), cue=worlds.texts)
+def test_nothing_ends_the_cypher_inside_sql(graph: set[Triple], cue: str) -> None:
+    """Whatever is in a text, the dollar signs around each statement are its only ones; a node, an edge each once."""
+    with PropertyGraph(worlds.made(worlds.with_claims(graph, cue))) as made:
+        script = written(made, cypher.write_age).decode()
+        nodes, edges = list(made.nodes()), list(made.edges(by_relation=True))
+    head, *rest = script.split("SELECT * FROM cypher('autopact', $autopact$\n")
+    assert "create_graph" in head
+    bodies = [each.split("\n$autopact$) AS (done agtype);\n")[0] for each in rest]
+    assert not [body for body in bodies if "$" in body]
+    made_nodes = [
+        literal(each) for body in bodies if body.startswith("CREATE") for each in re.split(r"\(:Resource ", body)[1:]
+    ]
+    assert [(node["iri"], node["label"]) for node in made_nodes] == [(node.id, node.label) for node in nodes]
+    ends = [re.split(r"\(\w:Resource ", body) for body in bodies if body.startswith("MATCH")]
+    assert [(literal(a)["iri"], literal(b)["iri"]) for _, a, b in ends] == [(e.source, e.target) for e in edges]
+
+
+def test_a_script_is_made_of_statements_of_a_bounded_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a large graph each has so many rows, and together they have all."""
+    monkeypatch.setattr(cypher, "BATCH", 7)
+    with PropertyGraph(worlds.material(), facts=True) as made:
+        script = written(made, cypher.write_neo4j).decode()
+        found = [literal(each[7:]) for each in statements(script) if "UNWIND" in each]
+        rows = sum(1 for _ in made.edges()) + sum(1 + len(node.kinds) for node in made.nodes())
+    assert max(map(len, found)) == 7
+    assert sum(map(len, found)) == rows
