@@ -1,18 +1,25 @@
-"""The web layer before another engine, `oxigraph serve`: the tests of the endpoint and of the pages once more."""
+"""The web layer before an engine of others: the tests of the endpoint and of the pages once more."""
 
 from collections.abc import Iterator
 
 import pytest
+from tests.remote.engines import expect, serving
 
 from autopact.engine.dataset import Dataset
+from autopact.engine.remote.engine import Remote
 
-from .remote import Remote, oxigraph, serving
 from .test_endpoint import *  # noqa: F403 - they are collected here as well, with the engine of this module
 from .test_pages import *  # noqa: F403
+
+
+@pytest.fixture(autouse=True)
+def otherwise(request: pytest.FixtureRequest) -> None:
+    """Expect those to fail that the engine does in its own way."""
+    expect(request)
 
 
 @pytest.fixture(scope="module")
 def engine(dataset: Dataset) -> Iterator[Remote]:
     """The site's graph in an engine that is somewhere else."""
-    with serving(oxigraph(), dataset) as remote:
+    with serving(dataset) as remote:
         yield remote

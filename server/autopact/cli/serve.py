@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from autopact.engine.embedded import Embedded
     from autopact.engine.evaluator import Limits
     from autopact.engine.parent import Employer
+    from autopact.engine.remote.opening import Address
     from autopact.engine.snapshot import Published
 
 UNITS = {"": 1, "KIB": 1024, "MIB": 1024**2, "GIB": 1024**3}
@@ -132,6 +133,20 @@ class Size(click.ParamType[int]):
     help="Directory that keeps what is stored. What is in it is served; an empty one begins with FILES.",
 )
 @click.option(
+    "--engine",
+    multiple=True,
+    metavar="URL",
+    help="SPARQL endpoint of another engine, which is asked in the place of the own one. If it is empty, it is filled; "
+    "what is in it is never overwritten. Repeatable: replicas that share the reading.",
+)
+@click.option("--engine-update", metavar="URL", help="Its address for updates. Left out: that of queries.")
+@click.option("--engine-graph-store", metavar="URL", help="Its graph store, if documents shall go there.")
+@click.option(
+    "--engine-credentials",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="TOML file with `user` and `password`, or `token`; or AUTOPACT_ENGINE_USER and _PASSWORD, or _TOKEN.",
+)
+@click.option(
     "--empty", is_flag=True, help="Begin with nothing instead of FILES; with --reasoning off, derive nothing."
 )
 @click.option(
@@ -157,6 +172,10 @@ def command(
     access_log: str,
     access_log_file: Path | None,
     data: Path | None,
+    engine: tuple[str, ...],
+    engine_update: str | None,
+    engine_graph_store: str | None,
+    engine_credentials: Path | None,
     empty: bool,
     shapes: bool | None,
     open_: bool,
@@ -174,19 +193,16 @@ def command(
     from autopact.sparql.bearer import Tokens  # noqa: PLC0415
     from autopact.sparql.protocol import Policy  # noqa: PLC0415
 
-    if base_url:
-        from autopact.web.front import base  # noqa: PLC0415
-
-        base(base_url)
-    if empty and files:
-        raise InputError("--empty begins with nothing, and there are files.", mend="Leave out the one or the other.")
     # Web processes place pictures with numpy, three times as fast with one thread as with one for each processor, which
     # all are busy. It has to be said before any process loads it, since some are forked from one that has.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # No process forked from here has the token among its variables.
     tokens = Tokens.of(os.environ.pop("AUTOPACT_TOKEN", None), token_file)
+    elsewhere = _elsewhere(engine, engine_update, engine_graph_store, engine_credentials)
+    _refuse_contradictions(files, base_url, reasoning, data, elsewhere, empty=empty)
     policy = Policy(Hosts.of(*allow_service), tokens, upload_limit)
-    published = _published(changing=empty or data is not None or bool(tokens), axioms=reasoning.endswith("+axioms"))
+    changing = bool(tokens) or (not elsewhere and (empty or data is not None))
+    published = _published(changing=changing, axioms=reasoning.endswith("+axioms"))
     # Two of the fast lane even where a web process has but one processor for its share: it may have all the clients.
     processors = os.cpu_count() or 1
     fast, slow = max(2, -(-processors // workers)), -(-max(8, 2 * processors) // workers)
@@ -206,6 +222,7 @@ def command(
             log_file,
             published,
             data,
+            elsewhere,
         )
         # Each listens for itself, once it is ready: at one socket, the first to wake would take all that come.
         with own or listening(host, listener.getsockname()[1], beside=True) as ears:
@@ -216,6 +233,7 @@ def command(
             employer.employ(partial(work, number))
         address = base_url or f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}/"
         what = ", ".join(map(str, files)) or (str(data) if data else "nothing yet" if empty else "the bundled graph")
+        what = f"what {elsewhere} holds" if elsewhere else what
         click.echo(
             f"Serving {what}: {sum(sizes):,} triples in {len(sizes):,} graphs (data {snapshot}).\n"
             f"  site      {address}\n"
@@ -233,18 +251,40 @@ def command(
             from autopact.engine.switchboard import Switchboard  # noqa: PLC0415
 
             source = {"files": files, "empty": empty, "directory": data, "reasoning": reasoning != "off"}
-            switchboard = Switchboard(partial(_begin, published, limits, source, shapes), up)
+            switchboard = Switchboard(partial(_begin, published, limits, source, shapes, elsewhere, timeout), up)
             switchboard.employ(first)
             switchboard.start()
             sys.exit(switchboard.run())
         holder = Holder(limits)
         holder.employ(first)
         gc.disable()  # what is read stays, and to look through it again and again takes as long as reading it
-        engine = engine_over(files, reasoning=reasoning != "off", axioms=reasoning.endswith("+axioms"))
-        holder.hold(engine)
+        held = _held(elsewhere, files, reasoning, timeout, empty=empty)
+        holder.hold(held)
         gc.enable()
-        up(holder, engine.id, engine.sizes.values())
+        up(holder, held.id, held.sizes.values())
         sys.exit(holder.run())
+
+
+def _refuse_contradictions(
+    files: tuple[Path, ...],
+    base_url: str | None,
+    reasoning: str,
+    data: Path | None,
+    elsewhere: Address | None,
+    *,
+    empty: bool,
+) -> None:
+    """Refuse options of which one says otherwise than another, or means nothing."""
+    if base_url:
+        from autopact.web.front import base  # noqa: PLC0415
+
+        base(base_url)
+    if empty and files:
+        raise InputError("--empty begins with nothing, and there are files.", mend="Leave out the one or the other.")
+    if elsewhere and data is not None:
+        raise InputError("Both --data and --engine say where the data is.", mend="Leave out the one or the other.")
+    if elsewhere and reasoning.endswith("+axioms"):
+        raise InputError("Axioms are not written to another engine.", mend="Take --reasoning owl-rl with --engine.")
 
 
 def _published(*, changing: bool, axioms: bool) -> Published | None:
@@ -262,6 +302,8 @@ def _begin(
     limits: Limits,
     source: Mapping[str, Any],
     shapes: bool | None,
+    elsewhere: Address | None,
+    timeout: float,
     control: socket.socket,
     root: int,
 ) -> None:
@@ -274,7 +316,42 @@ def _begin(
         from autopact.checks.gate import Gate  # noqa: PLC0415 - brings rdflib and pyshacl
 
         judge = Gate(always=bool(shapes))
-    hold(lambda: opened(Source(**source, judge=judge), published, limits), control, root)
+    come_from = Source(**source, judge=judge)
+    if elsewhere:
+        from autopact.engine.remote.opening import state  # noqa: PLC0415 - for those whose data is elsewhere
+
+        hold(lambda: state(elsewhere, come_from, published, limits, timeout, _say), control, root)
+    hold(lambda: opened(come_from, published, limits), control, root)
+
+
+def _elsewhere(
+    engine: tuple[str, ...], update: str | None, graph_store: str | None, credentials: Path | None
+) -> Address | None:
+    """Where the data is, if that is elsewhere. No process forked from here has the credentials among its variables."""
+    given = {name: os.environ.pop(f"AUTOPACT_ENGINE_{name.upper()}", "") for name in ("user", "password", "token")}
+    if not engine:
+        return None
+    from autopact.engine.remote.opening import Address  # noqa: PLC0415 - for those whose data is elsewhere
+
+    return Address.of(engine, update, graph_store, credentials, given)
+
+
+def _held(
+    elsewhere: Address | None, files: tuple[Path, ...], reasoning: str, timeout: float, *, empty: bool
+) -> Embedded:
+    """What is held where nothing changes: the data, or what is known of an engine that is elsewhere, filled by then."""
+    if not elsewhere:
+        return engine_over(files, reasoning=reasoning != "off", axioms=reasoning.endswith("+axioms"))
+    from autopact.engine.opening import Source  # noqa: PLC0415 - brings the reasoner
+    from autopact.engine.remote.opening import Hollow, found, reached  # noqa: PLC0415
+
+    source = Source(files, empty, reasoning=reasoning != "off")
+    contents, _ = found(reached(elsewhere, timeout), source, writing=False, progress=_say)
+    return Hollow(contents)
+
+
+def _say(what: str) -> None:
+    click.echo(f"{what[0].upper()}{what[1:]}.", err=True)
 
 
 def engine_over(files: tuple[Path, ...], *, reasoning: bool, axioms: bool) -> Embedded:

@@ -18,6 +18,11 @@ from autopact.engine.seam import Job, Service, Why
 from autopact.errors import (
     AutopactError,
     Changed,
+    EngineGone,
+    EngineNonsense,
+    EngineOpen,
+    EngineRefused,
+    EngineSlow,
     EvaluatorLost,
     Full,
     InputError,
@@ -63,18 +68,23 @@ FAULTS: dict[str, type[AutopactError]] = {
     each.code: each
     for each in (
         SyntaxFault, QueryFault, Unwritable, NotAllowed, NoGraph, Changed, InputError, RemoteFault, MissingPart,
-        OverSize, OverMemory, OverTime, Full, EvaluatorLost, Unavailable, Behind, AutopactError,
+        OverSize, OverMemory, OverTime, Full, EvaluatorLost, Unavailable, Behind, AutopactError, EngineGone,
+        EngineSlow, EngineNonsense,
     )
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A job as an evaluator gets it; with `value`, its result is wanted in a form that a value is made from."""
+    """A job as an evaluator gets it.
+
+    With `value`, its result is wanted in a form that a value is made from; with `check`, only whether it parses.
+    """
 
     job: Job | Why
     value: bool
     seconds: float
+    check: bool = False
 
 
 def frame(kind: bytes, body: bytes) -> bytes:
@@ -82,8 +92,8 @@ def frame(kind: bytes, body: bytes) -> bytes:
     return HEADER.pack(kind, len(body)) + body
 
 
-def asking(job: Job, seconds: float, *, value: bool = False) -> bytes:
-    """The frame of a job that has so many seconds; with `value`, its result is wanted as a value."""
+def asking(job: Job, seconds: float, *, value: bool = False, check: bool = False) -> bytes:
+    """The frame of a job that has so many seconds; `value` and `check` as in `Asked`."""
     default, named = (
         None if graphs is None else [None if isinstance(graph, DefaultGraph) else graph.value for graph in graphs]
         for graphs in (job.default_graphs, job.named_graphs)
@@ -92,7 +102,7 @@ def asking(job: Job, seconds: float, *, value: bool = False) -> bytes:
     lengths = None if job.replies is None else [None if reply is None else len(reply) for reply in job.replies]
     parts = [
         job.text, job.format.media_type, job.base_iri, dict(job.prefixes), default, named, services, lengths,
-        value, seconds,
+        value, seconds, check,
     ]  # fmt: skip
     # What others replied comes as it is behind the line: large, and for nobody here to read.
     return frame(ANSWER, b"\n".join([json.dumps(parts).encode(), b"".join(filter(None, job.replies or ()))]))
@@ -103,7 +113,7 @@ def asked(body: bytes) -> Asked:
     line, _, rest = body.partition(b"\n")
     if line.startswith(b"{"):
         return _why(line)
-    text, form, base_iri, prefixes, default, named, services, lengths, value, seconds = json.loads(line)
+    text, form, base_iri, prefixes, default, named, services, lengths, value, seconds, check = json.loads(line)
     job = Job(
         text, FORMATS[form], base_iri, prefixes,
         None if default is None else [DefaultGraph() if iri is None else NamedNode(iri) for iri in default],
@@ -111,7 +121,7 @@ def asked(body: bytes) -> Asked:
         services=[Service(*each) for each in services],
         replies=None if lengths is None else _apart(rest, lengths),
     )  # fmt: skip
-    return Asked(job, value, seconds)
+    return Asked(job, value, seconds, check)
 
 
 def asking_why(why: Why, seconds: float) -> bytes:
@@ -150,8 +160,10 @@ def error_of(body: bytes) -> AutopactError:
     code, what, mend, line, column, spec, findings = json.loads(body)
     if code == Unfit.code:
         return Unfit(what, findings=findings, mend=mend)
-    if code == Overloaded.code:
-        return Overloaded(what, mend=mend)
+    if code in (Overloaded.code, EngineOpen.code):
+        return (Overloaded if code == Overloaded.code else EngineOpen)(what, mend=mend)
+    if code == EngineRefused.code:
+        return EngineRefused(what, mend=mend)
     return FAULTS.get(code, AutopactError)(what, mend=mend, place=Place(line=line, column=column), spec=spec)
 
 

@@ -48,12 +48,12 @@ def opened(
     """
     if source.directory is None:
         with tempfile.TemporaryFile() as file:
-            return State(_begun(source, progress), Journal(os.dup(file.fileno())), published, limits)
+            return State(begun(source, progress), Journal(os.dup(file.fileno())), published, limits)
     directory = Directory(source.directory, make=True)
     directory.lock()
     if directory.is_new:
-        writable = _begun(source, progress)
-        _keep(directory, writable, plain=_is_plain(source))
+        writable = begun(source, progress)
+        _keep(directory, writable, plain=is_plain(source))
     else:
         writable = _found(directory, source, progress)
     journal = directory.journal(writable.number)
@@ -62,14 +62,16 @@ def opened(
     return State(writable, journal, published, limits, aside)
 
 
-def _begun(source: Source, progress: Callable[[str], None]) -> Writable:
+def begun(source: Source, progress: Callable[[str], None]) -> Writable:
+    """The state that the files of a source make, or that of nothing."""
     if source.empty:
-        plain = _is_plain(source)
+        plain = is_plain(source)
         return Writable(plain=plain, reasoning=source.reasoning, judge=source.judge, progress=progress)
     return Writable.of(source.files or None, reasoning=source.reasoning, judge=source.judge, progress=progress)
 
 
-def _is_plain(source: Source) -> bool:
+def is_plain(source: Source) -> bool:
+    """Whether nothing is ever derived, projection included."""
     return source.empty and not source.reasoning
 
 

@@ -131,12 +131,12 @@ def _columns_in_order(text: str, job: Job) -> list[Edit]:
     Raises:
         SyntaxError: the text does not parse.
     """
-    star = _star(text)
-    names = variables(text, job) if star else ()
-    return [Edit(star.start, star.end, f" {' '.join('?' + name for name in names)} ")] if star and names else []
+    found = star(text)
+    names = variables(text, job) if found else ()
+    return [Edit(found.start, found.end, f" {' '.join('?' + name for name in names)} ")] if found and names else []
 
 
-def _star(text: str) -> Token | None:
+def star(text: str) -> Token | None:
     """The star of the outermost `SELECT *`; the text is read only that far."""
     if "*" not in text:
         return None

@@ -113,6 +113,11 @@ class Snapshot:
         return self.now()._consistent
 
     @property
+    def plain(self) -> bool:
+        """Whether nothing is derived, so that every graph is stored as it is read."""
+        return self._plain
+
+    @property
     def number(self) -> int:
         """The last change that it has."""
         return self.now()._number

@@ -39,9 +39,9 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import NoReturn, Protocol
 
 from autopact.engine import frames
 from autopact.engine.child import UPDATE, over_memory, too_deep
@@ -59,6 +59,16 @@ BEYOND = 5.0
 """Seconds beyond its deadline after which a write ends its process, should nobody be there to do so."""
 
 
+class Link(Protocol):
+    """The way to an engine that readers ask in the place of evaluators, and that every change has to reach first."""
+
+    def settle(self, writable: Writable) -> tuple[Outcome, str] | None:
+        """Have a state be what the engine has, if that is another one: what changed by that, and the request's name."""
+
+    def commit(self, writable: Writable, outcome: Outcome, name: str) -> None:
+        """Have the engine become a state that a write has made."""
+
+
 @dataclass(slots=True)
 class State:
     """What is written in.
@@ -69,6 +79,7 @@ class State:
         published: the end of what all may see.
         limits: what a query or a write may take.
         aside: work on the data as it is at first, to be done beside all other.
+        link: the way to the engine that readers ask, if that is elsewhere.
     """
 
     writable: Writable
@@ -76,6 +87,7 @@ class State:
     published: Published
     limits: Limits
     aside: Callable[[], None] | None = None
+    link: Link | None = None
 
 
 def hold(load: Callable[[], State], control: socket.socket, root: int) -> NoReturn:
@@ -202,6 +214,9 @@ class _Writer:
             state = self._state
             for entry in state.journal.follow():
                 state.writable.redo(deltas(state.journal.file, entry)[0])
+                state.writable.engine.changed(entry.data)
+            with suppress(AutopactError):  # an engine that is gone; the next write says so
+                self._settle()
             state.published.end = state.journal.end
             tell(self._control, f"ready {state.journal.end}")
             while True:
@@ -229,6 +244,7 @@ class _Writer:
         try:
             with self._bounded():
                 write = unpacked(body)
+                self._settle()
                 outcome = writable.apply(write)
                 told = record(outcome, name=write.id, who=write.who)
         except AutopactError as error:
@@ -244,15 +260,24 @@ class _Writer:
             if write.dry_run or not outcome.stored:
                 self._tell("told", told)
             else:
-                self._commit(outcome, told)
+                self._commit(outcome, told, write.id)
         signal.setitimer(signal.ITIMER_REAL, 0)
 
-    def _commit(self, outcome: Outcome, told: bytes) -> None:
+    def _settle(self) -> None:
+        """Have a change of what somebody else has written in the engine, if there is an engine, and somebody has."""
+        if (state := self._state).link and (found := state.link.settle(state.writable)):
+            outcome, name = found
+            state.journal.append(record(outcome, name=name))
+            state.published.end = state.journal.end
+
+    def _commit(self, outcome: Outcome, told: bytes, name: str) -> None:
         journal = self._state.journal
         start = journal.end
         signal.setitimer(signal.ITIMER_REAL, 0)
         tell(self._control, "committing")
         try:
+            if self._state.link:
+                self._state.link.commit(self._state.writable, outcome, name)
             journal.append(told)
         except AutopactError as error:  # what is in memory here is not, and shall not be
             self._tell("fault", frames.fault(error), spoilt=True)

@@ -163,7 +163,7 @@ def _lines(statements: Sequence[Triple] | Sequence[Quad]) -> bytes:
 def write_statements(
     statements: Iterable[S], form: RdfFormat, sink: Sink, prefixes: Mapping[str, str] = PREFIXES
 ) -> None:
-    """Write triples, or quads, into a sink; as `write` does, and OverSize."""
+    """Write triples, or quads, as they come; few of them in order. Raises as `write_result` does."""
     sink.xml = form == RdfFormat.RDF_XML
     coming = iter(statements)
     first = list(islice(coming, SORTED))

@@ -10,9 +10,11 @@ import resource
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import uvicorn
 import uvloop
@@ -29,6 +31,10 @@ from autopact.web.front import Front, base
 from autopact.web.gate import Gate
 from autopact.web.ledger import Ledger
 from autopact.web.metrics import Counts
+
+if TYPE_CHECKING:
+    from autopact.engine.remote.opening import Address
+    from autopact.gateway.client import Gateway
 
 GRACE = 20
 """Seconds that requests under way have to end, once the server is to stop."""
@@ -60,6 +66,7 @@ class Options:
         log_file: the descriptor of the file that it goes to.
         published: what the writer tells all of, where there is one.
         data: the directory that keeps what is stored, if there is one.
+        engine: where the data is, if that is elsewhere.
     """
 
     timeout: float = 10.0
@@ -71,6 +78,7 @@ class Options:
     log_file: int = 2
     published: Published | None = None
     data: Path | None = None
+    engine: Address | None = None
 
 
 class Server(uvicorn.Server):
@@ -138,15 +146,7 @@ async def _run(listener: socket.socket, control: socket.socket, options: Options
     async def work() -> None:
         """Wait for the data, have it answered from, and look now and then how much there is to do."""
         await _readable(control)
-        engine = Evaluators(
-            control,
-            timeout=options.timeout,
-            fast=options.fast,
-            slow=options.slow,
-            gateway=gateway,
-            published=options.published,
-            directory=options.data,
-        )
+        engine = await asyncio.to_thread(_engine, control, options, gateway)
         site = create_app(engine, tally, engine if engine.writable else None)
         site.config["SPARQL_POLICY"] = options.policy
         front = Front(site, engine, headers=HEADERS, base_url=options.base_url, policy=options.policy)
@@ -173,6 +173,24 @@ async def _run(listener: socket.socket, control: socket.socket, options: Options
         await working
     if log:
         log.close()
+
+
+def _engine(control: socket.socket, options: Options, gateway: Gateway | None) -> Evaluators:
+    """What answers: evaluators, or an engine that is elsewhere."""
+    kind: Callable[..., Evaluators] = Evaluators
+    if options.engine:
+        from autopact.engine.remote.relayed import Relayed  # noqa: PLC0415 - for those whose data is elsewhere
+
+        kind = partial(Relayed, address=options.engine)
+    return kind(
+        control,
+        timeout=options.timeout,
+        fast=options.fast,
+        slow=options.slow,
+        gateway=gateway,
+        published=options.published,
+        directory=options.data,
+    )
 
 
 async def _readable(control: socket.socket) -> None:

@@ -1,0 +1,239 @@
+"""Queries to an engine, and its answers as ours: read as a whole, and written anew in the format that was asked for.
+
+So every answer is well-formed whoever gave it, all engines answer in the same formats, and what is no answer is found
+out before a client is told anything.
+
+https://www.w3.org/TR/sparql11-protocol/
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import IO, BinaryIO, cast
+
+from pyoxigraph import (
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    RdfFormat,
+    Triple,
+    parse,
+    parse_query_results,
+)
+
+from autopact.engine.parsing import star
+from autopact.engine.remote import nodes
+from autopact.engine.remote.dialects import Dialect
+from autopact.engine.remote.thin import Answer as Reply
+from autopact.engine.remote.thin import Cluster
+from autopact.engine.seam import Answer, Boolean, Row, Solutions, Triples
+from autopact.engine.writing import IN_MEMORY, LARGEST, Sink, in_order, write_result, write_statements
+from autopact.errors import EngineNonsense, QueryFault
+from autopact.tokens import tokenise
+
+JSON = QueryResultsFormat.JSON.media_type
+N_TRIPLES = RdfFormat.N_TRIPLES.media_type
+_RESULTS = (JSON, "application/json")
+_GRAPHS = (N_TRIPLES, "text/plain", "text/ntriples")
+
+NOTHING = NamedNode("urn:autopact:engine:nothing")
+"""A graph that is not there: a dataset with no default graph has to be said somehow."""
+
+PATIENCE = 600.0
+"""Seconds that a question of this service's own may take when it starts: to count a large graph, for example."""
+
+SEVERAL = 64 * 1024 * 1024
+"""Bytes of a graph's answer up to which a triple that is in it twice is taken out."""
+
+_VARIABLES = re.compile(rb'"vars"\s*:\s*\[([^\]]*)\]')
+_PIECE = 256 * 1024
+
+
+class Asking:
+    """Asks an engine.
+
+    Args:
+        cluster: its addresses.
+        dialect: how to speak to it.
+        largest: bytes that a result may have.
+    """
+
+    def __init__(self, cluster: Cluster, dialect: Dialect, *, largest: int = LARGEST) -> None:
+        self.cluster, self.dialect = cluster, dialect
+        self._largest = largest
+
+    def answer(
+        self,
+        text: str,
+        form: QueryResultsFormat | RdfFormat,
+        *,
+        default: Sequence[NamedNode] = (),
+        named: Sequence[NamedNode] = (),
+        timeout: float | None = None,
+    ) -> Answer:
+        """The answer to a query in a format. Without any graph, it is about the engine's own dataset.
+
+        Raises:
+            EngineRefused: the engine does not take the query.
+            QueryFault: the result is not of the kind that the format writes.
+            Unwritable: the format cannot carry it.
+            OverSize: it is larger than it may be.
+            EngineGone, EngineSlow, EngineOpen, EngineNonsense: it was not answered.
+        """
+        graph = _gives_graph(text)
+        if graph != isinstance(form, RdfFormat):
+            raise QueryFault(
+                f"{form.name} does not write this kind of result.",
+                mend="SELECT and ASK have results formats, CONSTRUCT and DESCRIBE have RDF formats.",
+            )
+        reply = self._ask(text, N_TRIPLES if graph else JSON, default, named, timeout)
+        with reply.file:
+            spool = tempfile.TemporaryFile() if _size(reply) > IN_MEMORY else None  # noqa: SIM115 - the answer closes it
+            sink = Sink(spool.fileno() if spool else None, self._largest)
+            with _sense():
+                if isinstance(form, RdfFormat):
+                    write_statements(_triples(reply), form, sink)
+                else:
+                    write_result(_result(reply, text), form, sink)
+            whole = sink.complete()
+        return Answer(sink.length, file=spool) if sink.spilt else Answer(sink.length, whole)
+
+    def value(
+        self,
+        text: str,
+        *,
+        default: Sequence[NamedNode] = (),
+        named: Sequence[NamedNode] = (),
+        timeout: float | None = None,
+    ) -> Solutions | Boolean | Triples:
+        """The answer as a value; raises as `answer` does."""
+        graph = _gives_graph(text)
+        reply = self._ask(text, N_TRIPLES if graph else JSON, default, named, timeout)
+        with reply.file, _sense():
+            if graph:
+                return Triples(tuple(in_order(_triples(reply))))
+            result = _result(reply, text)
+            if not isinstance(result, QuerySolutions):
+                return Boolean(bool(result))
+            names = tuple(variable.value for variable in result.variables)
+            return Solutions(names, tuple({name: row[name] for name in names} for row in result))
+
+    def rows(
+        self,
+        text: str,
+        *,
+        default: Sequence[NamedNode] = (),
+        named: Sequence[NamedNode] = (),
+        timeout: float | None = None,
+        patient: bool = False,
+    ) -> tuple[Row, ...]:
+        """The rows of a SELECT of this service's own; raises as `answer` does."""
+        found = self.value(text, default=default, named=named, timeout=PATIENCE if patient else timeout)
+        assert isinstance(found, Solutions)  # noqa: S101 - it is a SELECT
+        return found.rows
+
+    def triples(self, text: str, *, default: Sequence[NamedNode]) -> Iterator[Triple]:
+        """The triples of a CONSTRUCT of this service's own, of any number; raises as `answer` does."""
+        reply = self._ask(text, N_TRIPLES, default, (), PATIENCE)
+        with reply.file, _sense():
+            yield from _triples(reply)
+
+    def _ask(
+        self,
+        text: str,
+        accept: str,
+        default: Sequence[NamedNode],
+        named: Sequence[NamedNode],
+        timeout: float | None,
+    ) -> Reply:
+        return self.cluster.query(
+            text,
+            accept=accept,
+            default_graphs=[graph.value for graph in default],
+            named_graphs=[graph.value for graph in named],
+            timeout=timeout,
+        )
+
+
+def _gives_graph(text: str) -> bool:
+    """Whether a query's result is a graph."""
+    words = (token for token in tokenise(text) if token.is_word("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"))
+    form = next(words, None)
+    return form is not None and form.is_word("CONSTRUCT", "DESCRIBE")
+
+
+def _triples(reply: Reply) -> Iterator[Triple]:
+    """The triples of a reply, each once, unless it is very large."""
+    if reply.media_type not in _GRAPHS:
+        raise _nonsense(f"with {reply.media_type[:80]!r}, where {N_TRIPLES} was asked for")
+    found = (nodes.triple(quad.triple) for quad in parse(reply.file, format=RdfFormat.N_TRIPLES))
+    yield from dict.fromkeys(found) if _size(reply) < SEVERAL else found
+
+
+def _result(reply: Reply, text: str) -> QuerySolutions | QueryBoolean:
+    """The result in a reply, read on while it is looked at."""
+    if reply.media_type not in _RESULTS:
+        raise _nonsense(f"with {reply.media_type[:80]!r}, where {JSON} was asked for")
+    # Of a file, it only ever reads.
+    return parse_query_results(cast("IO[bytes]", _Mended(reply.file, text)), format=QueryResultsFormat.JSON)
+
+
+class _Mended:
+    """Results in JSON as they are read: the columns of `SELECT *` in our order, blank nodes as they are here."""
+
+    def __init__(self, file: BinaryIO, text: str) -> None:
+        self._file, self._rest, self._ready = file, b"", b""
+        terminals = tokenise(text) if star(text) else ()
+        self._order = [token.text[1:].encode() for token in terminals if token.kind == "variable"]
+        self._begun = False
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes, as many at most."""
+        while not self._ready or size < 0:
+            piece = self._file.read(_PIECE)
+            body = self._rest + piece
+            # A term in JSON ends with a brace, so none is cut in two.
+            end = len(body) if not piece else body.rfind(b"}") + 1
+            self._rest = body[end:]
+            self._ready += self._mend(body[:end])
+            if not piece:
+                break
+        size = len(self._ready) if size < 0 else size
+        given, self._ready = self._ready[:size], self._ready[size:]
+        return given
+
+    def _mend(self, piece: bytes) -> bytes:
+        if not self._begun and self._order:
+            piece = _VARIABLES.sub(self._reorder, piece, count=1)
+        self._begun = self._begun or bool(piece)
+        return nodes.in_json(piece)
+
+    def _reorder(self, found: re.Match[bytes]) -> bytes:
+        names = {name.strip().strip(b'"'): None for name in found[1].split(b",")} if found[1].strip() else {}
+        known = [name for name in dict.fromkeys(self._order) if name in names]
+        ordered = [*known, *(name for name in names if name not in known)]
+        return b'"vars":[' + b",".join(b'"' + name + b'"' for name in ordered) + b"]"
+
+
+def _size(reply: Reply) -> int:
+    size = reply.file.seek(0, os.SEEK_END)
+    reply.file.seek(0)
+    return size
+
+
+@contextmanager
+def _sense() -> Iterator[None]:
+    """What cannot be read of a reply, as an error of ours."""
+    try:
+        yield
+    except (SyntaxError, ValueError, RuntimeError, OSError) as error:
+        raise _nonsense(f"with what cannot be read: {str(error)[:200]}") from None
+
+
+def _nonsense(how: str) -> EngineNonsense:
+    return EngineNonsense(f"The engine behind this service answers {how}.", mend="Tell who runs the service.")

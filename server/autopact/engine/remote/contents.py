@@ -1,0 +1,121 @@
+"""What an engine holds: its graphs and how large they are, and whether this service has put them there.
+
+A graph that this service fills carries a mark, one triple in a graph of its own, with the id of the data. Whoever
+writes compares and replaces it in the same request, so that a change by somebody else who does the same is noticed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from autopact.engine.parts import PARTS
+from autopact.terms import GRAPH
+
+if TYPE_CHECKING:
+    from autopact.engine.remote.asking import Asking
+
+MARKED = GRAPH.engine
+"""The graph of the mark."""
+
+STORED = GRAPH["engine-stored"]
+"""What the embedded engine has in its store's own default graph, which not every engine has: see `engine.graphs`."""
+
+HIDDEN = frozenset((MARKED, STORED))
+"""Graphs that no reader sees."""
+
+_SAYS = NamedNode("urn:autopact:engine:mark")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What this service has noted about a graph that it filled.
+
+    Attributes:
+        data: the id of the snapshot.
+        inputs: the digest of what it was filled with.
+        number: the last change.
+        consistent: whether it contradicts itself nowhere; None where nothing reasons.
+        plain: whether nothing is derived, projection included.
+        whole: whether all of it is there.
+        write: the name of the request that made the last change.
+    """
+
+    data: str
+    inputs: str
+    number: int = 0
+    consistent: bool | None = None
+    plain: bool = False
+    whole: bool = True
+    write: str = ""
+
+    @property
+    def triple(self) -> Triple:
+        """The mark as it is kept."""
+        return Triple(MARKED, _SAYS, Literal(json.dumps(asdict(self), sort_keys=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What there is to be read.
+
+    Attributes:
+        id: the snapshot's id.
+        sizes: the named graphs that readers see, and how many triples each holds.
+        consistent: as in `Engine`.
+        mark: what this service has noted; None where others have filled it.
+        plain: whether the default graph is the engine's own, instead of one made of parts.
+    """
+
+    id: str
+    sizes: Mapping[NamedNode, int]
+    consistent: bool | None = None
+    mark: Mark | None = None
+    plain: bool = False
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing at all."""
+        return self.mark is None and not self.plain and not any(self.sizes.values())
+
+
+def look(asking: Asking) -> Contents:
+    """What an engine holds now; raises as `Asking.rows` does."""
+    counted = asking.rows("SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g", patient=True)
+    own = asking.dialect.own
+    sizes = {
+        row["g"]: int(row["n"].value)
+        for row in counted
+        if isinstance(row["g"], NamedNode) and isinstance(row["n"], Literal) and not own.match(row["g"].value)
+    }
+    mark = marked(asking) if MARKED in sizes else None
+    if mark is not None:
+        shown = {graph: size for graph, size in sizes.items() if graph not in HIDDEN}
+        parts = {} if mark.plain else dict.fromkeys(PARTS, 0)
+        return Contents(mark.data, {**parts, **shown}, mark.consistent, mark, mark.plain)
+    # Where the default graph is the union of the others, there is nothing in it that they have not.
+    lone = asking.dialect.lone and bool(asking.rows("SELECT ?s { ?s ?p ?o } LIMIT 1"))
+    graded = any(sizes.get(part) for part in PARTS)
+    told = "\n".join(f"{graph.value} {size}" for graph, size in sorted(sizes.items(), key=str))
+    parts = dict.fromkeys(PARTS, 0) if graded else {}
+    return Contents(
+        sha256(told.encode()).hexdigest()[:16], {**parts, **sizes}, plain=not graded and (lone or bool(sizes))
+    )
+
+
+def marked(asking: Asking) -> Mark | None:
+    """What this service has noted in an engine; None where it has not."""
+    rows = asking.rows(f"SELECT ?mark {{ GRAPH {MARKED} {{ {MARKED} {_SAYS} ?mark }} }}", named=[MARKED])
+    if not rows or not isinstance(found := rows[0]["mark"], Literal):
+        return None
+    return Mark(**json.loads(found.value))
+
+
+def emptied(mark: Mark) -> Mark:
+    """A mark that says that its graph is not whole yet."""
+    return replace(mark, whole=False)

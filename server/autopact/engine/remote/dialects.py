@@ -1,0 +1,57 @@
+"""In what engines differ, in one place; docs/remote.md has the table.
+
+What none of them differs in, since it is always done so: the dataset comes with every query, blank nodes are names of
+our own, results are asked for as JSON and N-Triples and written by us, and no request is larger than `batch` says.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from autopact.engine.remote.thin import Cluster
+from autopact.errors import EngineNonsense, EngineRefused
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How to speak to an engine.
+
+    Attributes:
+        name: what it is called.
+        batch: triples that one request may bring while it is filled.
+        change: triples that one request may change, all at once.
+        own: graphs that are its own affair, and no data.
+        lone: whether its default graph is a graph, and not the union of all others.
+    """
+
+    name: str
+    batch: int = 5_000
+    change: int = 20_000
+    own: re.Pattern[str] = field(default=re.compile(r"(?!)"))
+    lone: bool = True
+
+
+STANDARD = Dialect("SPARQL 1.1")
+VIRTUOSO = Dialect(
+    "Virtuoso",
+    batch=500,
+    change=1_000,
+    own=re.compile(
+        r"http://www\.openlinksw\.com/|http://localhost:\d+/|http://www\.w3\.org/(ns/ldp|2002/07/owl|2000/01/rdf-schema)#$"
+        r"|urn:(activitystreams-owl|core:services|virtuoso):|b3s"
+    ),
+    lone=False,
+)
+
+_ONLY_VIRTUOSO = "ASK { FILTER (bif:lower('A') = 'a') }"
+"""Its functions need no declaration of their prefix; all others refuse that."""
+
+
+def recognised(cluster: Cluster) -> Dialect:
+    """The dialect of an engine; raises as `Cluster.query` does where there is none."""
+    try:
+        cluster.query(_ONLY_VIRTUOSO, accept="application/sparql-results+json")
+    except (EngineRefused, EngineNonsense):
+        return STANDARD
+    return VIRTUOSO

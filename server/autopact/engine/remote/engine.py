@@ -1,0 +1,181 @@
+"""An engine that is elsewhere, as the rest of the package sees an engine; see `autopact.engine.seam.Engine`."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+from pyoxigraph import DefaultGraph, NamedNode, QueryResultsFormat
+
+from autopact.engine import parts
+from autopact.engine.embedded import Embedded, failures
+from autopact.engine.graphs import DEFAULT, SHOWN, Graphs, quad
+from autopact.engine.parsing import check
+from autopact.engine.parts import is_default
+from autopact.engine.remote import filling
+from autopact.engine.remote.asking import NOTHING, Asking
+from autopact.engine.remote.contents import HIDDEN, STORED, Contents
+from autopact.engine.seam import Answer, Boolean, Job, Solutions, Triples, Why
+from autopact.engine.writes import Graph
+from autopact.errors import EngineRefused, MissingPart, NotAllowed, Overloaded, OverTime, QueryFault
+from autopact.terms import Level
+
+TOGETHER = 32
+"""Queries that are asked of the engine at a time, by one process."""
+
+WAITING = 64
+"""Queries that may wait for that; one more is turned away at once."""
+
+
+def _checked(job: Job) -> None:
+    with failures():
+        check(job)
+
+
+class Remote:
+    """Answers queries by asking an engine that is elsewhere. Safe to use from several threads at once.
+
+    Args:
+        asking: asks it.
+        contents: what it holds, as of now.
+        timeout: seconds that a query may take.
+        check: raises SyntaxFault for a text that does not parse; it may be asked of another process.
+    """
+
+    def __init__(
+        self,
+        asking: Asking,
+        contents: Callable[[], Contents],
+        *,
+        timeout: float = 10.0,
+        check: Callable[[Job], None] = _checked,
+    ) -> None:
+        self.asking, self._contents = asking, contents
+        self._timeout, self._check = timeout, check
+        self._threads = ThreadPoolExecutor(TOGETHER, thread_name_prefix="engine")
+        self._waiting = 0
+
+    @property
+    def id(self) -> str:
+        """The snapshot's id."""
+        return self._contents().id
+
+    @property
+    def sizes(self) -> Mapping[NamedNode, int]:
+        """The named graphs, and how many triples each holds."""
+        return self._contents().sizes
+
+    @property
+    def consistent(self) -> bool | None:
+        """Whether what is certain contradicts itself nowhere, as it was found when it was derived."""
+        return self._contents().consistent
+
+    def default_graphs(self, certainty: Level, inference: bool) -> list[NamedNode]:
+        """The parts of the default graph of a request."""
+        return parts.default_graphs(certainty, inference)
+
+    def query(
+        self,
+        text: str,
+        *,
+        base_iri: str | None = None,
+        prefixes: Mapping[str, str] | None = None,
+        default_graphs: Sequence[NamedNode] | None = None,
+        named_graphs: Sequence[NamedNode] | None = None,
+    ) -> Solutions | Boolean | Triples:
+        """The answer to a query as a complete value."""
+        job = Job(text, QueryResultsFormat.JSON, base_iri, prefixes or {}, default_graphs, named_graphs)
+        default, named = self._dataset(job)
+        try:
+            return self.asking.value(_text(job), default=default, named=named, timeout=self._left(job))
+        except EngineRefused as refusal:
+            raise self._fault(job, refusal) from None
+
+    def answer(self, job: Job) -> Answer:
+        """The answer to a job."""
+        if job.services:
+            raise NotAllowed("SERVICE is closed here: the engine behind this service asks no others.")
+        graphs = job.default_graphs or ()
+        if DefaultGraph() in graphs and not self._contents().plain and not self._shows_what_is_stored():
+            return self._of_what_is_stored(job)
+        default, named = self._dataset(job)
+        try:
+            return self.asking.answer(_text(job), job.format, default=default, named=named, timeout=self._left(job))
+        except EngineRefused as refusal:
+            raise self._fault(job, refusal) from None
+
+    async def answer_async(self, job: Job) -> Answer:
+        """The same. Cancelled, it is not waited for any more; the engine ends it at its deadline."""
+        if self._waiting >= TOGETHER + WAITING:
+            raise Overloaded("Too many queries wait for the engine already.", mend="Try again soon.")
+        self._waiting += 1
+        future = asyncio.get_running_loop().run_in_executor(self._threads, partial(self.answer, job))
+        future.add_done_callback(self._answered)
+        return await future
+
+    def explain(self, why: Why) -> Answer:  # noqa: ARG002
+        """The reasons for a triple, by queries."""
+        raise MissingPart("This engine gives no reasons.")
+
+    def _answered(self, _: object) -> None:
+        self._waiting -= 1
+
+    def _left(self, job: Job) -> float:
+        """The seconds that are left for a job."""
+        seconds = min(job.timeout or self._timeout, self._timeout)
+        left = seconds - (time.monotonic() - job.begun)
+        if left <= 0:
+            raise OverTime(f"The query took longer than the {seconds:g} seconds that it may.")
+        return left
+
+    def _fault(self, job: Job, refusal: EngineRefused) -> QueryFault:
+        """What is wrong with a query that the engine does not take: our parser says where, if it finds it too.
+
+        Raises:
+            SyntaxFault: it does not parse.
+        """
+        self._check(job)
+        said = " ".join(refusal.what.split())[:500]
+        return QueryFault(f"The engine does not take the query: {said}", mend="Change what it names there.")
+
+    def _dataset(self, job: Job) -> tuple[list[NamedNode], list[NamedNode]]:
+        """The graphs that a query sees: always said, since what an engine takes for its default graph differs."""
+        contents = self._contents()
+        wanted = self.default_graphs(Level.CERTAIN, True) if job.default_graphs is None else job.default_graphs
+        default: list[NamedNode] = []
+        if contents.plain and (is_default(wanted) or list(wanted) == [DefaultGraph()]):
+            if contents.mark is None:
+                return [], []  # others have filled it, and know what its default graph is
+            default = [STORED]
+        else:
+            default = [_stored(graph) for graph in wanted]
+        default = [graph for graph in dict.fromkeys(default) if graph == STORED or contents.sizes.get(graph)]
+        named: Sequence[NamedNode] = ()
+        if "GRAPH" in job.text.upper():
+            named = list(contents.sizes) if job.named_graphs is None else job.named_graphs
+        return default or [NOTHING], [graph for graph in dict.fromkeys(named) if graph not in HIDDEN]
+
+    def _shows_what_is_stored(self) -> bool:
+        """Whether what is stored in the default graph is just what is shown of it."""
+        return not self.asking.rows("SELECT ?s { ?s ?p ?o } LIMIT 1", default=[STORED], timeout=self._timeout)
+
+    def _of_what_is_stored(self, job: Job) -> Answer:
+        """The answer to a job about what is stored in the default graph, which is put together here."""
+        shown, stored = (set(filling.read(self.asking, graph)) for graph in (SHOWN, STORED))
+        graphs = Graphs(plain=True)
+        graphs.store.extend(quad(triple, DEFAULT) for triple in shown ^ stored)
+        return Embedded(graphs).answer(job)
+
+
+def _stored(graph: Graph) -> NamedNode:
+    """Where an engine has a graph."""
+    return SHOWN if isinstance(graph, DefaultGraph) else graph
+
+
+def _text(job: Job) -> str:
+    """A job's text with what it is read against."""
+    base = f"BASE <{job.base_iri}> " if job.base_iri else ""
+    return base + "".join(f"PREFIX {prefix}: <{iri}> " for prefix, iri in job.prefixes.items()) + job.text

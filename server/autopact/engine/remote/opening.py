@@ -1,0 +1,232 @@
+"""An engine that is elsewhere, when the service starts: filled if it is empty, served as it is if it is not."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from autopact.engine import dataset
+from autopact.engine.embedded import Embedded
+from autopact.engine.evaluator import Limits
+from autopact.engine.graphs import DEFAULT, Graphs, quad
+from autopact.engine.journal import Journal
+from autopact.engine.opening import Source, begun, is_plain
+from autopact.engine.parts import DERIVED
+from autopact.engine.remote import nodes
+from autopact.engine.remote.asking import Asking
+from autopact.engine.remote.committing import Committing, stored
+from autopact.engine.remote.contents import STORED, Contents, Mark, look
+from autopact.engine.remote.dialects import recognised
+from autopact.engine.remote.filling import counted, fill, note, read, written
+from autopact.engine.remote.thin import Cluster, Credentials
+from autopact.engine.snapshot import Published
+from autopact.engine.update.writable import Writable
+from autopact.engine.writer import State
+from autopact.errors import EngineGone, InputError, Place
+from autopact.turtle import reader
+
+WAIT = 30.0
+"""Seconds for which an engine that starts at the same time is waited for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where an engine is, and by what it knows us.
+
+    Attributes:
+        reads: the addresses that take queries.
+        update: the address that takes updates.
+        graph_store: the address of its graph store, if it has one.
+        credentials: never shown.
+    """
+
+    reads: tuple[str, ...]
+    update: str | None = None
+    graph_store: str | None = None
+    credentials: Credentials = field(default_factory=Credentials, repr=False)
+
+    @classmethod
+    def of(
+        cls,
+        reads: Sequence[str],
+        update: str | None,
+        graph_store: str | None,
+        file: Path | None,
+        given: Mapping[str, str],
+    ) -> Address:
+        """An address as an operator gives it.
+
+        Raises:
+            InputError: one is no address, or has a password in it, or the file of credentials cannot be read.
+        """
+        for address in filter(None, (*reads, update, graph_store)):
+            parts = urlsplit(address)
+            if parts.scheme not in ("http", "https") or not parts.hostname:
+                raise InputError(
+                    f"{address!r} is no address of an engine.", mend="Write one like http://host:3030/ds/query"
+                )
+            if parts.username or parts.password:
+                raise InputError(
+                    "An address of the engine has credentials in it, which the list of processes would show.",
+                    mend="Put them into a file for --engine-credentials, or into AUTOPACT_ENGINE_USER and _PASSWORD.",
+                )
+        known = dict(given)
+        if file:
+            try:
+                known |= tomllib.loads(file.read_text(encoding="utf-8"))
+                credentials = Credentials(**known)
+            except (OSError, ValueError, TypeError) as error:
+                mend = 'Write user = "…" and password = "…", or token = "…".'
+                raise InputError(
+                    f"The credentials cannot be read: {error}", mend=mend, place=Place(str(file))
+                ) from None
+        else:
+            credentials = Credentials(**known)
+        return cls(tuple(reads), update, graph_store, credentials)
+
+    def __str__(self) -> str:
+        """Where queries go."""
+        return ", ".join(self.reads)
+
+    def cluster(self, timeout: float) -> Cluster:
+        """The way to it, for one process."""
+        return Cluster(self.reads, self.update, self.graph_store, self.credentials, timeout)
+
+
+def reached(address: Address, timeout: float) -> Asking:
+    """An engine that can be asked; one that is not up yet is waited for.
+
+    Raises:
+        EngineGone, EngineSlow, EngineOpen, EngineNonsense: it cannot.
+    """
+    cluster = address.cluster(timeout)
+    until = time.monotonic() + WAIT
+    while True:
+        try:
+            return Asking(cluster, recognised(cluster))
+        except EngineGone:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.5)
+
+
+def found(
+    asking: Asking, source: Source, *, writing: bool, progress: Callable[[str], None] = lambda _: None
+) -> tuple[Contents, Writable | None]:
+    """What an engine holds, once it is filled, and that as what can be written to, where that is wanted.
+
+    Args:
+        asking: the engine.
+        source: what it is filled with if it is empty.
+        writing: whether it is to be written to.
+        progress: is told each stage, and what is served in place of what was asked for.
+
+    Raises:
+        InputError: there is something in it that cannot be served, or not be written to.
+    """
+    contents = look(asking)
+    inputs = _digest(source)
+    mark = contents.mark
+    if contents.empty or (mark is not None and not mark.whole and mark.inputs == inputs and not mark.number):
+        progress(
+            "the engine is empty: it is filled" if mark is None else "the engine is half filled: it is gone on with"
+        )
+        writable = begun(source, lambda _: None)
+        consistent = writable.engine.consistent
+        mark = Mark(writable.engine.id, inputs, consistent=consistent, plain=is_plain(source))
+        fill(asking, writable.engine.graphs.store, mark, progress)
+        contents = look(asking)
+        counted(asking, ((name, size) for name, size in writable.engine.sizes.items()), dict(contents.sizes))
+        return contents, writable if writing else None
+    if mark is None:
+        if writing:
+            raise InputError(
+                "The engine holds a graph that others have put there: nobody knows what of it is stored.",
+                mend="Leave the tokens out, to serve it as it is; or name an empty one.",
+            )
+        progress("the engine holds a graph that others have put there: that is served, as it is")
+        return contents, None
+    if not mark.whole and not (writing and mark.number):
+        raise InputError(
+            "The engine holds a part of another graph, whose writing stopped half-way.",
+            mend="Start with the files that it was begun with, or empty it.",
+        )
+    if mark.inputs != inputs and (source.files or not source.empty):
+        progress("the engine was filled with other files or options: what is there is served, and no file is read")
+    if not writing:
+        return contents, None
+    return contents, _restored(asking, contents, mark, source, progress)
+
+
+def _digest(source: Source) -> str:
+    """A digest of what an engine is filled with."""
+    if source.empty:
+        what = "nothing"
+    else:
+        what = dataset.digest(reader.walk(source.files) if source.files else dataset.bundled_files())
+    return sha256(f"{what} {source.reasoning} {is_plain(source)}".encode()).hexdigest()
+
+
+def _restored(
+    asking: Asking, contents: Contents, mark: Mark, source: Source, progress: Callable[[str], None]
+) -> Writable:
+    """What an engine holds, to be written to. What it has that is derived otherwise here, it is told."""
+    progress("reading what is stored in the engine")
+    writable = Writable(
+        stored(asking, contents), data=mark.data, number=mark.number, plain=mark.plain,
+        reasoning=mark.consistent is not None, judge=source.judge,
+    )  # fmt: skip
+    graphs = writable.engine.graphs
+    for part in () if mark.plain else (*DERIVED, STORED):
+        here = [
+            each.triple
+            for each in graphs.store.quads_for_pattern(None, None, None, DEFAULT if part == STORED else part)
+        ]
+        there = list(read(asking, part))
+        for word, triples in (("DELETE", set(there) - set(here)), ("INSERT", set(here) - set(there))):
+            quads = list(nodes.sent(quad(triple, part) for triple in triples))
+            for start in range(0, len(quads), asking.dialect.batch):
+                asking.cluster.update(f"{word} DATA {{ {written(quads[start : start + asking.dialect.batch])} }}")
+    if not mark.whole:
+        note(asking, replace(mark, whole=True), mark)
+    return writable
+
+
+def state(
+    address: Address,
+    source: Source,
+    published: Published,
+    limits: Limits,
+    timeout: float,
+    progress: Callable[[str], None] = lambda _: None,
+) -> State:
+    """The state of an engine that is written to; raises as `found` does."""
+    asking = reached(address, timeout)
+    contents, writable = found(asking, source, writing=True, progress=progress)
+    assert writable is not None  # noqa: S101 - it is to be written to
+    assert contents.mark is not None  # noqa: S101 - only what carries one is
+    with tempfile.TemporaryFile() as file:
+        journal = Journal(os.dup(file.fileno()))
+    return State(writable, journal, published, limits, link=Committing(asking, contents.mark))
+
+
+class Hollow(Embedded):
+    """What is known of an engine that is elsewhere, without any of its data: enough to say so, and to parse queries."""
+
+    def __init__(self, contents: Contents) -> None:
+        graphs = Graphs(plain=contents.plain)
+        super().__init__(graphs, data=contents.id)
+        graphs.sizes.update(contents.sizes)
+        self._consistent = contents.consistent
+
+    @property
+    def consistent(self) -> bool | None:
+        """What the mark says."""
+        return self._consistent

@@ -1,0 +1,137 @@
+"""The engine of a web process whose data is elsewhere: asks there, and knows here what is served and who writes.
+
+What is known of the snapshot, and the way to the writer, are those of `Evaluators`; its evaluators parse queries that
+the engine does not take, so that it is told where they are wrong.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import socket
+import time
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from pyoxigraph import NamedNode
+
+from autopact.engine import frames
+from autopact.engine.child import over_time
+from autopact.engine.evaluators import Evaluators
+from autopact.engine.remote.asking import Asking
+from autopact.engine.remote.contents import Contents, look, marked
+from autopact.engine.remote.engine import Remote
+from autopact.engine.remote.opening import Address, reached
+from autopact.engine.seam import Answer, Boolean, Job, Solutions, Triples, Why
+from autopact.engine.writes import Write
+from autopact.errors import AutopactError
+
+LOOK = 2.0
+"""Seconds from one look at what the engine notes to the next."""
+
+FRESH = 5.0
+"""Seconds for which answers are kept of an engine that others may change at any time: it tells nobody when."""
+
+log = logging.getLogger("autopact")
+
+
+class Relayed(Evaluators):
+    """Answers by asking an engine that is elsewhere.
+
+    Args:
+        control: as of `Evaluators`.
+        address: where the engine is.
+        timeout: seconds that a query may take.
+        options: as of `Evaluators`.
+    """
+
+    def __init__(self, control: socket.socket, *, address: Address, timeout: float = 10.0, **options: Any) -> None:
+        super().__init__(control, timeout=timeout, **options)
+        self._asking: Asking = reached(address, timeout)
+        self._remote = Remote(self._asking, self._contents, timeout=timeout, check=self._check)
+        self._mark = marked(self._asking)
+        self._elsewhere: Contents | None = None
+        self._looking: asyncio.Task[None] | None = None
+
+    @property
+    def id(self) -> str:
+        """The id of the snapshot that is served now."""
+        return self._contents().id
+
+    @property
+    def sizes(self) -> Mapping[NamedNode, int]:
+        """Its named graphs, and how many triples each holds."""
+        return self._contents().sizes
+
+    @property
+    def consistent(self) -> bool | None:
+        """Whether it contradicts itself nowhere, as it was found when it was derived."""
+        return self._contents().consistent
+
+    async def open(self) -> None:
+        """Belong to the running event loop, and look now and then whether the engine has changed."""
+        await super().open()
+        self._looking = asyncio.create_task(self._look())
+
+    def close(self) -> None:
+        """End all evaluators."""
+        if self._looking:
+            self._looking.cancel()
+        super().close()
+
+    def query(self, text: str, **options: Any) -> Solutions | Boolean | Triples:
+        """The answer to a query as a complete value; for threads beside the event loop."""
+        return self._remote.query(text, **options)
+
+    def answer(self, job: Job) -> Answer:
+        """The answer to a job; for threads beside the event loop."""
+        return self._remote.answer(job)
+
+    async def answer_async(self, job: Job) -> Answer:
+        """The answer to a job."""
+        return await self._remote.answer_async(job)
+
+    def explain(self, why: Why) -> Answer:
+        """The reasons for a triple, by queries; for threads beside the event loop."""
+        return self._remote.explain(why)
+
+    def _contents(self) -> Contents:
+        """What is served now."""
+        if self._elsewhere is not None:
+            return self._elsewhere
+        now = self._snapshot.now()
+        data = now.id
+        if self._mark is None:
+            data = f"{data}-{int(time.time() / FRESH):x}"
+        return Contents(data, now.sizes, now.consistent, self._mark, now.plain)
+
+    def _check(self, job: Job) -> None:
+        """Have a query parsed by a process that may be killed."""
+        self._wait_for(self._checked(job)).close()
+
+    async def _checked(self, job: Job) -> Answer:
+        deadline = asyncio.get_running_loop().time() + self._timeout
+        return await self._pool.ask(
+            partial(frames.asking, job, check=True), deadline, over_time(self._timeout), job.client
+        )
+
+    async def _look(self) -> None:
+        """Notice what others have changed, of an engine in which changes are noted."""
+        told = False
+        while self._mark is not None:
+            await asyncio.sleep(LOOK)
+            with contextlib.suppress(AutopactError):
+                before = self._snapshot.id
+                mark = await asyncio.to_thread(marked, self._asking)
+                same = mark is not None and mark.data in (before, self._snapshot.id)
+                if same:
+                    self._elsewhere = None
+                elif self.writable and not told:
+                    await self.write_async(Write(()))  # the writer looks too, and has it be a change like others
+                else:
+                    self._elsewhere = await asyncio.to_thread(look, self._asking)
+                if not same and not told:
+                    log.warning("The engine's data was changed by somebody else: it is read anew.")
+                told = not same

@@ -1,0 +1,187 @@
+"""`autopact serve --engine`: a process before an engine of others, filled, asked, written to, and started again."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+
+from autopact.engine.remote.opening import Address
+
+from .engines import launched
+
+TURTLE = """
+@prefix : <urn:t#> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+:Carmaker rdfs:subClassOf :Company . :partner a owl:SymmetricProperty .
+:Allied rdfs:subClassOf :Company ; owl:equivalentClass [ a owl:Restriction ; owl:onProperty :partner ;
+  owl:someValuesFrom :Carmaker ] .
+:acme a :Carmaker ; :partner :brix .
+"""
+TOKEN = "of-the-tests"  # noqa: S105 - of no service but those that are started here
+
+
+class Service:
+    """A service that runs, and what it has said so far."""
+
+    def __init__(self, address: str, said: list[str]) -> None:
+        self._host, self.said = urlsplit(address).netloc, "".join(said)
+
+    def send(self, path: str, body: bytes = b"", **headers: str) -> tuple[int, bytes]:
+        """Status and body of the response to a POST; to a GET, where there is nothing to post."""
+        connection = HTTPConnection(self._host, timeout=30)
+        try:
+            connection.request(
+                "POST" if body else "GET",
+                path,
+                body,
+                {name.replace("_", "-"): value for name, value in headers.items()},
+            )
+            response = connection.getresponse()
+            return response.status, response.read()
+        finally:
+            connection.close()
+
+    def rows(self, query: str, **parameters: str) -> list[tuple[str, ...]]:
+        """The rows of a query, sorted."""
+        form = urlencode({"query": f"PREFIX : <urn:t#> {query}", **parameters}).encode()
+        status, body = self.send("/sparql", form, Content_Type="application/x-www-form-urlencoded", Accept="text/csv")
+        assert status == 200, body
+        return sorted(map(tuple, list(csv.reader(body.decode().splitlines()))[1:]))
+
+    def update(self, text: str) -> tuple[int, bytes]:
+        """Status and body of the response to an update."""
+        headers = {"Content_Type": "application/sparql-update", "Authorization": f"Bearer {TOKEN}"}
+        return self.send("/update", f"PREFIX : <urn:t#> {text}".encode(), **headers)
+
+
+@contextmanager
+def service(address: Address, *options: str, writing: bool = False) -> Iterator[Service]:
+    """`autopact serve` before an engine; it ends with the context."""
+    engine = ["--engine", *address.reads, "--engine-update", str(address.update)]
+    variables = {**os.environ, **({"AUTOPACT_TOKEN": TOKEN} if writing else {})}
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from autopact.cli import main; main()", "serve", "--port", "0", *engine, *options],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=variables,
+    )  # fmt: skip
+    assert process.stdout
+    said = []
+    try:
+        for line in process.stdout:
+            said.append(line)
+            if "endpoint" in line:
+                yield Service(line.split()[-1], said)
+                break
+        else:
+            raise RuntimeError("".join(said))
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+        process.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A small file of a stranger's, with a restriction in it."""
+    path: Path = tmp_path_factory.mktemp("files") / "small.ttl"
+    path.write_text(TURTLE, encoding="utf-8")
+    return str(path)
+
+
+TYPES = "SELECT ?x ?c { ?x a ?c . FILTER (STRSTARTS(STR(?x), 'urn:t#') && STRSTARTS(STR(?c), 'urn:t#')) }"
+"""Who is in which class of the stranger's."""
+
+INFERRED = [
+    ("urn:t#acme", "urn:t#Carmaker"),
+    ("urn:t#acme", "urn:t#Company"),
+    ("urn:t#brix", "urn:t#Allied"),
+    ("urn:t#brix", "urn:t#Company"),
+]
+
+
+def test_an_empty_engine_is_filled_and_then_served_as_it_is(file: str) -> None:
+    """With what follows; the next start finds it there and reads no file, nor overwrites what is there by another."""
+    with launched() as address:
+        with service(address, file) as first:
+            assert "The engine is empty: it is filled." in first.said
+            assert first.rows(TYPES) == INFERRED
+            assert first.rows(TYPES, inference="off") == INFERRED[:1]
+        with service(address, file) as again:
+            assert "filled" not in again.said
+            assert again.rows(TYPES) == INFERRED
+        with service(address) as other:
+            assert "what is there is served" in other.said
+            assert other.rows(TYPES) == INFERRED
+
+
+def test_what_was_acknowledged_is_seen_and_stays(file: str) -> None:
+    """With what follows from it and what follows no longer, here and after the next start, blank nodes too."""
+    with launched() as address:
+        with service(address, file, writing=True) as written:
+            status, _ = written.update("INSERT DATA { :coil a :Carmaker ; :partner :dyne ; :has [ :size 1 ] }")
+            assert status == 204
+            new = [*INFERRED[:2], *[(f"urn:t#{x}", f"urn:t#{c}") for x, c in
+                   (("brix", "Allied"), ("brix", "Company"), ("coil", "Carmaker"), ("coil", "Company"),
+                    ("dyne", "Allied"), ("dyne", "Company"))]]  # fmt: skip
+            assert written.rows(TYPES) == new
+            assert written.rows("SELECT ?n { :coil :has ?b . ?b :size ?n }") == [("1",)]
+            assert written.update("INSERT DATA { GRAPH <urn:t#own> { :a :b :c } }")[0] == 204
+            assert written.rows("SELECT ?s { GRAPH <urn:t#own> { ?s ?p ?o } }") == [("urn:t#a",)]
+            status, refused = written.update(
+                "INSERT DATA { GRAPH <https://w3id.org/autopact/graph/inferred> { :a :b :c } }"
+            )
+            assert (status, json.loads(refused)["type"]) == (403, "https://w3id.org/autopact/problem/not-allowed")
+        with service(address, file, writing=True) as again:
+            assert again.rows(TYPES) == new
+            assert (
+                again.update("DELETE WHERE { :coil :has ?b . ?b ?p ?o } ; DELETE DATA { :coil a :Carmaker }")[0] == 204
+            )
+            assert again.rows(TYPES) == [
+                *INFERRED,
+            ]
+            assert again.rows("SELECT * { ?b :size ?n }") == []
+        with service(address) as read:
+            assert read.rows(TYPES) == INFERRED
+            assert read.update("INSERT DATA { :a :b :c }")[0] == 403
+
+
+def test_two_writers_never_undo_each_other(file: str) -> None:
+    """Each sees what the other has written before it writes itself, and readers of both see it soon."""
+    with launched() as address, service(address, file, writing=True) as one, service(address, writing=True) as other:
+        assert one.update("INSERT DATA { :coil a :Carmaker }")[0] == 204
+        assert other.update("INSERT DATA { :dyne a :Carmaker }")[0] == 204
+        assert one.update("DELETE DATA { :dyne a :Carmaker }")[0] == 204
+        expected = sorted([*INFERRED, ("urn:t#coil", "urn:t#Carmaker"), ("urn:t#coil", "urn:t#Company")])
+        assert one.rows(TYPES) == other.rows(TYPES) == expected
+        ids = set()
+        for _ in range(50):
+            ids = {json.loads(each.send("/health")[1])["data"] for each in (one, other)}
+            if len(ids) == 1:
+                return
+            time.sleep(0.2)
+        pytest.fail(f"they serve different snapshots: {ids}")
+
+
+def test_what_others_have_put_there_is_served_as_it_is() -> None:
+    """By the engine's own default graph and named graphs; nobody may write, and nothing is added."""
+    with launched() as address:
+        cluster = address.cluster(20)
+        cluster.update(
+            "INSERT DATA { <urn:t#a> <urn:t#b> <urn:t#c> . GRAPH <urn:t#g> { <urn:t#d> <urn:t#e> <urn:t#f> } }"
+        )
+        with service(address) as read:
+            assert "others have put there" in read.said
+            assert ("urn:t#a",) in read.rows("SELECT ?s { ?s ?p ?o }")
+            assert read.rows("SELECT ?s { GRAPH <urn:t#g> { ?s ?p ?o } }") == [("urn:t#d",)]
+        with pytest.raises(RuntimeError, match="others have put there"), service(address, writing=True):
+            pass
