@@ -63,12 +63,12 @@ def serving(dataset: Dataset) -> Iterator[Remote]:
         yield filled(address, dataset)
 
 
-def filled(address: Address, dataset: Dataset) -> Remote:
+def filled(address: Address, dataset: Dataset, *, consistent: bool | None = None) -> Remote:
     """The engine at an address, which is filled with a dataset."""
     cluster = address.cluster(20)
     asking = Asking(cluster, recognised(cluster))
     quads = (Quad(*triple, name) for name, triples in dataset.graphs.items() for triple in triples)
-    fill(asking, quads, Mark(dataset.id, dataset.inputs))
+    fill(asking, quads, Mark(dataset.id, dataset.inputs, consistent=consistent))
     contents = look(asking)
     return Remote(asking, lambda: contents, timeout=20)
 

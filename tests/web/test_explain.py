@@ -13,7 +13,7 @@ from autopact.engine.embedded import Embedded
 from autopact.engine.evaluators import Evaluators
 from autopact.engine.explanation import Explainer
 from autopact.engine.holder import holding
-from autopact.engine.seam import Why
+from autopact.engine.seam import Engine, Why
 from autopact.terms import AP, CLAIMS_GRAPH, ID, ONTOLOGY_GRAPH, OWL, PROV, RDF, Level
 from autopact.web import create_app
 
@@ -21,24 +21,36 @@ FLEXIS = "/explain?s=https://w3id.org/autopact/id/flexis&p=a&o=ap:JointVenture"
 
 
 @cache
-def bundled() -> Embedded:
+def in_memory() -> Embedded:
     """The bundled graph with its reasons."""
     dataset = assemble()
     return Embedded(dataset, Explainer.of(dataset))
 
 
+@pytest.fixture(scope="module")
+def bundled() -> Engine:
+    """The same, for the tests that run before an engine of others too."""
+    return in_memory()
+
+
 @pytest.fixture
-def site() -> FlaskClient:
+def site(bundled: Engine) -> FlaskClient:
     """A client of the site over the bundled graph."""
-    return create_app(bundled()).test_client()
+    return create_app(bundled).test_client()
 
 
-def contradictory() -> Embedded:
+def contradiction() -> Dataset:
     """Something in two disjoint classes."""
     graphs: dict = {level.asserted: set() for level in Level} | {CLAIMS_GRAPH: set()}
     graphs[ONTOLOGY_GRAPH] = {Triple(AP.Agreement, OWL.disjointWith, AP.Negotiation)}
     graphs[Level.CERTAIN.asserted] = {Triple(ID.pact, RDF.type, kind) for kind in (AP.Agreement, AP.Negotiation)}
-    dataset = Dataset(graphs, "0" * 64)
+    return Dataset(graphs, "0" * 64)
+
+
+@pytest.fixture
+def contradictory() -> Engine:
+    """An engine over that."""
+    dataset = contradiction()
     return Embedded(dataset, Explainer.of(dataset))
 
 
@@ -87,9 +99,9 @@ def test_a_bad_question_is_told_with_the_mend(site: FlaskClient, asked: str) -> 
     assert answer.get_json()["mend"]
 
 
-def test_a_contradiction_is_explained_and_health_leads_there() -> None:
+def test_a_contradiction_is_explained_and_health_leads_there(contradictory: Engine) -> None:
     """The graph keeps serving; the report has the address of the proof."""
-    client = create_app(contradictory()).test_client()
+    client = create_app(contradictory).test_client()
     report = client.get("/health").get_json()
     assert (report["status"], report["consistent"]) == ("ok", False)
     (contradiction,) = client.get(report["proof"]).get_json()["contradictions"]
@@ -111,7 +123,7 @@ def test_an_evaluator_explains_as_the_engine_itself_does() -> None:
 
     why = Why(Triple(ID.flexis, RDF.type, AP.JointVenture), most=2)
 
-    with holding(bundled()) as control:
+    with holding(in_memory()) as control:
 
         async def ask() -> tuple[bytes, bool | None]:
             evaluators = Evaluators(control)
@@ -122,4 +134,4 @@ def test_an_evaluator_explains_as_the_engine_itself_does() -> None:
             finally:
                 evaluators.close()
 
-        assert asyncio.run(ask()) == (bundled().explain(why).read(), True)
+        assert asyncio.run(ask()) == (in_memory().explain(why).read(), True)

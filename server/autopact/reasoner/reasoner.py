@@ -45,6 +45,11 @@ class Reasoner:
         self._state = State(facts or {}, progress)
         self._provers: dict[int, Prover] = {}
 
+    @property
+    def state(self) -> State:
+        """All that it holds, for those who look elsewhere for the premises of its clauses."""
+        return self._state
+
     def restart(
         self, facts: Mapping[Level, Iterable[Triple]], progress: Callable[[str], None] = lambda _: None
     ) -> None:

@@ -18,6 +18,7 @@ from autopact.engine.parts import is_default
 from autopact.engine.remote import filling
 from autopact.engine.remote.asking import NOTHING, Asking
 from autopact.engine.remote.contents import HIDDEN, STORED, Contents
+from autopact.engine.remote.reasons import Reasons
 from autopact.engine.seam import Answer, Boolean, Job, Solutions, Triples, Why
 from autopact.engine.writes import Graph
 from autopact.errors import EngineRefused, MissingPart, NotAllowed, Overloaded, OverTime, QueryFault
@@ -55,6 +56,7 @@ class Remote:
     ) -> None:
         self.asking, self._contents = asking, contents
         self._timeout, self._check = timeout, check
+        self._reasons = Reasons(asking, contents)
         self._threads = ThreadPoolExecutor(TOGETHER, thread_name_prefix="engine")
         self._waiting = 0
 
@@ -116,9 +118,15 @@ class Remote:
         future.add_done_callback(self._answered)
         return await future
 
-    def explain(self, why: Why) -> Answer:  # noqa: ARG002
+    def explain(self, why: Why) -> Answer:
         """The reasons for a triple, by queries."""
-        raise MissingPart("This engine gives no reasons.")
+        if self.consistent is None:
+            raise MissingPart(
+                "Nothing was derived by this service, and so nothing is explained.",
+                mend="Fill an engine that is empty, with --reasoning owl-rl.",
+            )
+        body = self._reasons.answer(why, self._timeout)
+        return Answer(len(body), body)
 
     def _answered(self, _: object) -> None:
         self._waiting -= 1

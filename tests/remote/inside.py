@@ -1,0 +1,58 @@
+"""An engine of others that is none: in this process, but asked, filled and told as any other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from io import BytesIO
+from typing import Any
+
+from pyoxigraph import NamedNode, QueryResultsFormat, QueryTriples, RdfFormat, Store
+
+from autopact.engine.dataset import Dataset
+from autopact.engine.graphs import quad
+from autopact.engine.remote.asking import Asking
+from autopact.engine.remote.contents import Mark, look
+from autopact.engine.remote.dialects import STANDARD
+from autopact.engine.remote.engine import Remote
+from autopact.engine.remote.filling import fill
+from autopact.engine.remote.thin import Answer, Cluster
+
+
+class Inside(Cluster):
+    """Answers from a store of its own."""
+
+    def __init__(self) -> None:
+        self.store = Store()
+        self.asked = 0
+
+    def query(
+        self,
+        text: str,
+        *,
+        accept: str,  # noqa: ARG002 - there is but one of each kind
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        timeout: float | None = None,  # noqa: ARG002 - it has all the time
+    ) -> Answer:
+        """The answer to a query."""
+        self.asked += 1
+        dataset: dict[str, Any] = {}
+        if default_graphs or named_graphs:
+            dataset["default_graph"] = list(map(NamedNode, default_graphs))
+            dataset["named_graphs"] = list(map(NamedNode, named_graphs))
+        result = self.store.query(text, **dataset)
+        form = RdfFormat.N_TRIPLES if isinstance(result, QueryTriples) else QueryResultsFormat.JSON
+        return Answer(form.media_type, BytesIO(result.serialize(format=form) or b""))  # type: ignore[call-overload]
+
+    def update(self, text: str, *, timeout: float | None = None) -> None:  # noqa: ARG002
+        """Have an update done."""
+        self.store.update(text)
+
+
+def holding(dataset: Dataset, *, consistent: bool | None = True) -> Remote:
+    """Such an engine, which holds a dataset that this service has put there."""
+    asking = Asking(Inside(), STANDARD)
+    quads = (quad(triple, graph) for graph, triples in dataset.graphs.items() for triple in triples)
+    fill(asking, quads, Mark(dataset.id, dataset.inputs, consistent=consistent))
+    contents = look(asking)
+    return Remote(asking, lambda: contents, timeout=60)

@@ -1,0 +1,169 @@
+"""Proofs by queries: the same as those of an engine that has all of it in memory, with nothing of it here."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from random import Random
+from typing import Any
+
+import pytest
+from pyoxigraph import NamedNode, Triple
+from tests.reasoner.worlds import AT_ALL_LEVELS, World
+
+from autopact.engine.dataset import Dataset, assemble, given
+from autopact.engine.explanation import Explainer, leaves
+from autopact.engine.parts import PARTS
+from autopact.engine.remote import reasons
+from autopact.engine.remote.engine import Remote
+from autopact.engine.seam import Why
+from autopact.errors import Unavailable
+from autopact.reasoner import Reasoner
+from autopact.terms import AP, ID, ONTOLOGY_GRAPH, OWL, RDF, RDFS, Level
+
+from .inside import Inside, holding
+
+Told = dict[str, Any]
+
+
+def explained(remote: Remote, triple: Triple | None, most: int = 1) -> Told:
+    """What the engine elsewhere says."""
+    told: Told = json.loads(remote.explain(Why(triple, most)).read())
+    return told
+
+
+def height(told: Told) -> int:
+    """How many steps an explanation goes down."""
+    return max((1 + height(premise) for premise in told.get("premises", ())), default=0)
+
+
+@pytest.fixture(scope="module")
+def explainer() -> Explainer:
+    """The bundled graph's, in memory."""
+    return Explainer.of(assemble())
+
+
+@pytest.fixture(scope="module")
+def remote() -> Remote:
+    """The bundled graph elsewhere."""
+    return holding(assemble())
+
+
+def test_what_follows_from_the_bundled_graph_is_explained_as_shortly(explainer: Explainer, remote: Remote) -> None:
+    """At its level, by as short a proof, from what is stated."""
+    for level in Level:
+        for triple in sorted(explainer.reasoner.inferred(level), key=str)[::25]:
+            here, there = explainer.explain(triple), explained(remote, triple)
+            assert here
+            assert (there["status"], there["level"], height(there)) == ("inferred", level.word, height(here))
+            assert {leaf["status"] for leaf in leaves(there)} <= {"asserted", "stated"}
+
+
+def test_a_joint_venture_is_proved_by_its_founders(explainer: Explainer, remote: Remote) -> None:
+    """By counting, through a class without a name that no engine is told of, down to claims with all that is known."""
+    triple = Triple(ID.flexis, RDF.type, AP.JointVenture)
+    here, there = explainer.explain(triple), explained(remote, triple)
+    assert here
+    assert there["rule"] == here["rule"]
+
+    def claimed(told: Told) -> list[str]:
+        return sorted(json.dumps(leaf, sort_keys=True) for leaf in leaves(told) if "claim" in leaf)
+
+    assert claimed(there) == claimed(here)
+
+
+def test_several_explanations_are_given_on_request(remote: Remote) -> None:
+    """Each by another last step."""
+    told = explained(remote, Triple(ID.xiaomi, RDF.type, AP.Organization), 3)
+    assert len(told["alternatives"]) == 2
+
+
+def test_what_does_not_hold_has_what_comes_nearest_and_the_claims_that_do_not_count(
+    explainer: Explainer, remote: Remote
+) -> None:
+    """As in memory."""
+    for triple in (
+        Triple(ID.qualcomm, RDF.type, AP.TechnologyCarmaker),
+        Triple(ID["cooperation-renault-xiaomi"], AP.hasAgreementParty, ID.renault),
+        Triple(ID.nobody, AP.nothing, ID.nobody),
+    ):
+        assert explained(remote, triple) == json.loads(json.dumps(explainer.nothing(triple)))
+
+
+def test_few_queries_are_asked(remote: Remote) -> None:
+    """One for what is stated, and one or a few for premises, a round."""
+    inside = remote.asking.cluster
+    assert isinstance(inside, Inside)
+    explained(remote, Triple(ID.flexis, RDF.type, AP.JointVenture))
+    before = inside.asked
+    explained(remote, Triple(ID.flexis, RDF.type, AP.JointVenture))
+    assert inside.asked - before < 20
+
+
+def world(seed: int) -> tuple[Dataset, Explainer]:
+    """A small random world, at all levels, and its reasons."""
+    random = Random(seed)  # noqa: S311 - no secret
+    made = World(random)
+    graphs: dict[NamedNode, set[Triple]] = defaultdict(set, {part: set() for part in PARTS})
+    for _ in range(8):
+        graphs[ONTOLOGY_GRAPH].update(made.axiom())
+    for _ in range(14):
+        graphs[random.choice(AT_ALL_LEVELS).asserted].add(made.fact())
+    return closed(graphs)
+
+
+def closed(graphs: dict[NamedNode, set[Triple]]) -> tuple[Dataset, Explainer]:
+    """A dataset with all that follows, each triple in the first of the parts that it belongs to, and its reasons."""
+    reasoner = Reasoner(given(graphs))
+    for level in Level:
+        graphs[level.inferred].update(reasoner.inferred(level))
+    seen: set[Triple] = set()
+    for part in PARTS:
+        graphs[part] -= seen
+        seen |= graphs[part]
+    dataset = Dataset(dict(graphs), "0" * 64, reasoner)
+    return dataset, Explainer.of(dataset)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_whatever_follows_is_explained(seed: int) -> None:
+    """In random worlds of every kind of axiom, equality and contradictions among them.
+
+    Left out is what only follows through a triple that nothing can hold, since its subject would be a literal.
+    """
+    dataset, explainer = world(seed)
+    consistent = explainer.reasoner.consistent()
+    remote = holding(dataset, consistent=consistent)
+    for level in Level:
+        for triple in dataset.graphs[level.inferred]:
+            try:
+                assert explained(remote, triple)["level"] == level.word
+            except Unavailable:
+                assert '"also"' in json.dumps(explainer.explain(triple))
+    if not consistent:
+        assert explained(remote, None, 3)["contradictions"]
+
+
+def test_a_proof_is_found_among_many_ways_that_lead_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """When none of the first ways is one, more are looked at."""
+    monkeypatch.setattr(reasons, "CHOICE", (2, 500))
+    near, hub, kind = NamedNode("urn:t#near"), NamedNode("urn:t#hub"), NamedNode("urn:t#K")
+    graphs: dict[NamedNode, set[Triple]] = {part: set() for part in PARTS}
+    graphs[ONTOLOGY_GRAPH] = {Triple(near, RDF.type, OWL.SymmetricProperty), Triple(near, RDFS.domain, kind)}
+    graphs[Level.CERTAIN.asserted] = {Triple(hub, near, NamedNode(f"urn:t#x{at}")) for at in range(100)}
+    dataset, _ = closed(graphs)
+    remote = holding(dataset)
+    assert explained(remote, Triple(hub, RDF.type, kind))["level"] == "certain"
+    assert explained(remote, Triple(NamedNode("urn:t#x7"), near, hub))["rule"] == "prp-symp"
+
+
+def test_a_long_chain_is_one_step() -> None:
+    """Along a transitive property, with as many premises as it has links."""
+    part = NamedNode("urn:t#partOf")
+    graphs: dict[NamedNode, set[Triple]] = {name: set() for name in PARTS}
+    graphs[ONTOLOGY_GRAPH] = {Triple(part, RDF.type, OWL.TransitiveProperty)}
+    places = [NamedNode(f"urn:t#place{at}") for at in range(9)]
+    graphs[Level.CERTAIN.asserted] = {Triple(*pair) for pair in zip(places, [part] * 8, places[1:], strict=False)}
+    dataset, _ = closed(graphs)
+    told = explained(holding(dataset), Triple(places[0], part, places[8]))
+    assert (told["rule"], len([premise for premise in told["premises"] if "axiom" not in premise])) == ("prp-trp", 8)
