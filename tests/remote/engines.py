@@ -6,16 +6,13 @@ What an engine does in its own way is listed by the name of the test, in `otherw
 from __future__ import annotations
 
 import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from benchmarks.peers import PEERS, Running, running
 from pyoxigraph import Quad
 
 from autopact.engine.dataset import Dataset
@@ -34,26 +31,23 @@ CHOSEN = os.environ.get("AUTOPACT_TEST_ENGINE", "oxigraph")
 @contextmanager
 def launched(name: str = CHOSEN) -> Iterator[Address]:
     """An engine that is empty; it ends with the context. Where it is not installed, the test is skipped."""
-    with {"oxigraph": oxigraph}[name]() as address:
-        yield address
+    with tempfile.TemporaryDirectory() as folder, started(name, Path(folder)) as engine:
+        yield addressed(engine)
 
 
 @contextmanager
-def oxigraph() -> Iterator[Address]:
-    """`oxigraph serve`, in memory."""
-    beside = Path(sys.executable).with_name("oxigraph")
-    program = str(beside) if beside.exists() else shutil.which("oxigraph")
-    if program is None:
-        pytest.skip("needs the program oxigraph, which the extra `test` brings")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    process = subprocess.Popen([program, "serve", "--bind", f"127.0.0.1:{port}"], stderr=subprocess.DEVNULL)
-    try:
-        _await(port)
-        yield Address((f"http://127.0.0.1:{port}/query",), f"http://127.0.0.1:{port}/update")
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
+def started(name: str, folder: Path) -> Iterator[Running]:
+    """The same, as a process that can be killed and started again."""
+    peer = PEERS[name]()
+    if missing := peer.missing():
+        pytest.skip(missing)
+    with running(peer, folder) as engine:
+        yield engine
+
+
+def addressed(engine: Running) -> Address:
+    """The addresses of an engine that runs, as an operator gives them."""
+    return Address((engine.query,), engine.update)
 
 
 @contextmanager
@@ -77,13 +71,3 @@ def expect(request: pytest.FixtureRequest) -> None:
     """Expect a test to fail, if the chosen engine does otherwise there."""
     if reason := OTHERWISE[CHOSEN].get(request.node.name):
         request.applymarker(pytest.mark.xfail(reason=reason, strict=True))
-
-
-def _await(port: int) -> None:
-    for _ in range(200):
-        try:
-            socket.create_connection(("127.0.0.1", port)).close()
-            return
-        except ConnectionRefusedError:
-            time.sleep(0.05)
-    raise AssertionError("It does not listen.")

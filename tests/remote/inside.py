@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from io import BytesIO
 from typing import Any
 
@@ -11,11 +11,12 @@ from pyoxigraph import NamedNode, QueryResultsFormat, QueryTriples, RdfFormat, S
 from autopact.engine.dataset import Dataset
 from autopact.engine.graphs import quad
 from autopact.engine.remote.asking import Asking
+from autopact.engine.remote.cluster import Cluster
 from autopact.engine.remote.contents import Mark, look
 from autopact.engine.remote.dialects import STANDARD
 from autopact.engine.remote.engine import Remote
 from autopact.engine.remote.filling import fill
-from autopact.engine.remote.thin import Answer, Cluster
+from autopact.engine.remote.member import Answer
 
 
 class Inside(Cluster):
@@ -30,8 +31,9 @@ class Inside(Cluster):
         text: str,
         *,
         accept: str,  # noqa: ARG002 - there is but one of each kind
-        default_graphs: Sequence[str] = (),
-        named_graphs: Sequence[str] = (),
+        default_graphs: Iterable[str] = (),
+        named_graphs: Iterable[str] = (),
+        parameters: object = None,  # noqa: ARG002 - it has none of its own
         timeout: float | None = None,  # noqa: ARG002 - it has all the time
     ) -> Answer:
         """The answer to a query."""
@@ -42,7 +44,12 @@ class Inside(Cluster):
             dataset["named_graphs"] = list(map(NamedNode, named_graphs))
         result = self.store.query(text, **dataset)
         form = RdfFormat.N_TRIPLES if isinstance(result, QueryTriples) else QueryResultsFormat.JSON
-        return Answer(form.media_type, BytesIO(result.serialize(format=form) or b""))  # type: ignore[call-overload]
+        body = result.serialize(format=form) or b""  # type: ignore[call-overload]
+        return Answer(form.media_type, len(body), BytesIO(body))
+
+    async def query_async(self, text: str, **options: Any) -> Answer:
+        """The same."""
+        return self.query(text, **options)
 
     def update(self, text: str, *, timeout: float | None = None) -> None:  # noqa: ARG002
         """Have an update done."""

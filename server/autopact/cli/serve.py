@@ -328,7 +328,9 @@ def _elsewhere(
     engine: tuple[str, ...], update: str | None, graph_store: str | None, credentials: Path | None
 ) -> Address | None:
     """Where the data is, if that is elsewhere. No process forked from here has the credentials among its variables."""
-    given = {name: os.environ.pop(f"AUTOPACT_ENGINE_{name.upper()}", "") for name in ("user", "password", "token")}
+    given = {
+        name: os.environ.pop(f"AUTOPACT_ENGINE_{name.upper()}", "") for name in ("user", "password", "scheme", "token")
+    }
     if not engine:
         return None
     from autopact.engine.remote.opening import Address  # noqa: PLC0415 - for those whose data is elsewhere

@@ -1,7 +1,7 @@
 """A SPARQL 1.1 engine that is elsewhere, in the place of the embedded one: asked, filled, written to, and explained.
 
-Nothing is kept here that it holds, but what a writer needs. See docs/remote.md. SPARQL engines over HTTP, one, or several
-that hold the same data:
+Nothing is kept here that it holds, but what a writer needs. See docs/remote.md. SPARQL engines over HTTP, one, or
+several that hold the same data:
 
     breaker   when an address is left alone, and when it is tried again
     member    one address: what it is asked, and how its answer is judged

@@ -8,7 +8,7 @@ https://www.w3.org/TR/sparql11-protocol/
 
 from __future__ import annotations
 
-import os
+import asyncio
 import re
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -27,19 +27,17 @@ from pyoxigraph import (
 )
 
 from autopact.engine.parsing import star
-from autopact.engine.remote import nodes
+from autopact.engine.remote import complete, nodes
+from autopact.engine.remote.cluster import Cluster
 from autopact.engine.remote.dialects import Dialect
-from autopact.engine.remote.thin import Answer as Reply
-from autopact.engine.remote.thin import Cluster
+from autopact.engine.remote.member import Answer as Reply
 from autopact.engine.seam import Answer, Boolean, Row, Solutions, Triples
 from autopact.engine.writing import IN_MEMORY, LARGEST, Sink, in_order, write_result, write_statements
 from autopact.errors import EngineNonsense, QueryFault
 from autopact.tokens import tokenise
 
-JSON = QueryResultsFormat.JSON.media_type
-N_TRIPLES = RdfFormat.N_TRIPLES.media_type
-_RESULTS = (JSON, "application/json")
-_GRAPHS = (N_TRIPLES, "text/plain", "text/ntriples")
+RESULTS = complete.JSON
+GRAPH = complete.NT
 
 NOTHING = NamedNode("urn:autopact:engine:nothing")
 """A graph that is not there: a dataset with no default graph has to be said somehow."""
@@ -49,6 +47,9 @@ PATIENCE = 600.0
 
 SEVERAL = 64 * 1024 * 1024
 """Bytes of a graph's answer up to which a triple that is in it twice is taken out."""
+
+AT_ONCE = 64 * 1024
+"""Bytes of a reply that are written anew without leaving the event loop."""
 
 _VARIABLES = re.compile(rb'"vars"\s*:\s*\[([^\]]*)\]')
 _PIECE = 256 * 1024
@@ -85,23 +86,29 @@ class Asking:
             OverSize: it is larger than it may be.
             EngineGone, EngineSlow, EngineOpen, EngineNonsense: it was not answered.
         """
-        graph = _gives_graph(text)
-        if graph != isinstance(form, RdfFormat):
-            raise QueryFault(
-                f"{form.name} does not write this kind of result.",
-                mend="SELECT and ASK have results formats, CONSTRUCT and DESCRIBE have RDF formats.",
-            )
-        reply = self._ask(text, N_TRIPLES if graph else JSON, default, named, timeout)
-        with reply.file:
-            spool = tempfile.TemporaryFile() if _size(reply) > IN_MEMORY else None  # noqa: SIM115 - the answer closes it
-            sink = Sink(spool.fileno() if spool else None, self._largest)
-            with _sense():
-                if isinstance(form, RdfFormat):
-                    write_statements(_triples(reply), form, sink)
-                else:
-                    write_result(_result(reply, text), form, sink)
-            whole = sink.complete()
-        return Answer(sink.length, file=spool) if sink.spilt else Answer(sink.length, whole)
+        accept = _accepted(text, form)
+        return self._written(self._ask(text, accept, default, named, timeout), text, form)
+
+    async def answer_async(
+        self,
+        text: str,
+        form: QueryResultsFormat | RdfFormat,
+        *,
+        default: Sequence[NamedNode] = (),
+        named: Sequence[NamedNode] = (),
+        timeout: float | None = None,
+    ) -> Answer:
+        """The same. Cancelled, it hangs up, so that the engine may know that nobody waits any more."""
+        reply = await self.cluster.query_async(
+            text,
+            accept=_accepted(text, form),
+            default_graphs=[graph.value for graph in default],
+            named_graphs=[graph.value for graph in named],
+            timeout=timeout,
+        )
+        if reply.length < AT_ONCE:
+            return self._written(reply, text, form)
+        return await asyncio.to_thread(self._written, reply, text, form)
 
     def value(
         self,
@@ -113,7 +120,7 @@ class Asking:
     ) -> Solutions | Boolean | Triples:
         """The answer as a value; raises as `answer` does."""
         graph = _gives_graph(text)
-        reply = self._ask(text, N_TRIPLES if graph else JSON, default, named, timeout)
+        reply = self._ask(text, GRAPH if graph else RESULTS, default, named, timeout)
         with reply.file, _sense():
             if graph:
                 return Triples(tuple(in_order(_triples(reply))))
@@ -139,9 +146,22 @@ class Asking:
 
     def triples(self, text: str, *, default: Sequence[NamedNode]) -> Iterator[Triple]:
         """The triples of a CONSTRUCT of this service's own, of any number; raises as `answer` does."""
-        reply = self._ask(text, N_TRIPLES, default, (), PATIENCE)
+        reply = self._ask(text, GRAPH, default, (), PATIENCE)
         with reply.file, _sense():
             yield from _triples(reply)
+
+    def _written(self, reply: Reply, text: str, form: QueryResultsFormat | RdfFormat) -> Answer:
+        """An engine's reply, written anew."""
+        with reply.file:
+            spool = tempfile.TemporaryFile() if reply.length > IN_MEMORY else None  # noqa: SIM115 - the answer closes it
+            sink = Sink(spool.fileno() if spool else None, self._largest)
+            with _sense():
+                if isinstance(form, RdfFormat):
+                    write_statements(_triples(reply), form, sink)
+                else:
+                    write_result(_result(reply, text), form, sink)
+            whole = sink.complete()
+        return Answer(sink.length, file=spool) if sink.spilt else Answer(sink.length, whole)
 
     def _ask(
         self,
@@ -167,18 +187,29 @@ def _gives_graph(text: str) -> bool:
     return form is not None and form.is_word("CONSTRUCT", "DESCRIBE")
 
 
+def _accepted(text: str, form: QueryResultsFormat | RdfFormat) -> str:
+    """What an engine is to answer with, so that it can be written in a format.
+
+    Raises:
+        QueryFault: the result is not of the kind that the format writes.
+    """
+    graph = _gives_graph(text)
+    if graph != isinstance(form, RdfFormat):
+        raise QueryFault(
+            f"{form.name} does not write this kind of result.",
+            mend="SELECT and ASK have results formats, CONSTRUCT and DESCRIBE have RDF formats.",
+        )
+    return GRAPH if graph else RESULTS
+
+
 def _triples(reply: Reply) -> Iterator[Triple]:
     """The triples of a reply, each once, unless it is very large."""
-    if reply.media_type not in _GRAPHS:
-        raise _nonsense(f"with {reply.media_type[:80]!r}, where {N_TRIPLES} was asked for")
     found = (nodes.triple(quad.triple) for quad in parse(reply.file, format=RdfFormat.N_TRIPLES))
-    yield from dict.fromkeys(found) if _size(reply) < SEVERAL else found
+    yield from dict.fromkeys(found) if reply.length < SEVERAL else found
 
 
 def _result(reply: Reply, text: str) -> QuerySolutions | QueryBoolean:
     """The result in a reply, read on while it is looked at."""
-    if reply.media_type not in _RESULTS:
-        raise _nonsense(f"with {reply.media_type[:80]!r}, where {JSON} was asked for")
     # Of a file, it only ever reads.
     return parse_query_results(cast("IO[bytes]", _Mended(reply.file, text)), format=QueryResultsFormat.JSON)
 
@@ -220,20 +251,11 @@ class _Mended:
         return b'"vars":[' + b",".join(b'"' + name + b'"' for name in ordered) + b"]"
 
 
-def _size(reply: Reply) -> int:
-    size = reply.file.seek(0, os.SEEK_END)
-    reply.file.seek(0)
-    return size
-
-
 @contextmanager
 def _sense() -> Iterator[None]:
     """What cannot be read of a reply, as an error of ours."""
     try:
         yield
     except (SyntaxError, ValueError, RuntimeError, OSError) as error:
-        raise _nonsense(f"with what cannot be read: {str(error)[:200]}") from None
-
-
-def _nonsense(how: str) -> EngineNonsense:
-    return EngineNonsense(f"The engine behind this service answers {how}.", mend="Tell who runs the service.")
+        what = f"The engine behind this service answers with what cannot be read: {str(error)[:200]}"
+        raise EngineNonsense(what, mend="Tell who runs the service.") from None

@@ -23,7 +23,7 @@ from autopact.engine.remote.contents import HIDDEN, MARKED, STORED, Contents, Ma
 from autopact.engine.remote.filling import placed, read, written
 from autopact.engine.update.writable import Writable
 from autopact.engine.writes import Delta, Outcome
-from autopact.errors import AutopactError, EngineGone, EngineOpen, EngineSlow, Unavailable
+from autopact.errors import AutopactError, EngineSlow, EngineUnsure, Unavailable
 
 PATIENCE = 10.0
 """Seconds for which it is tried to find out whether a request was done whose answer was lost."""
@@ -77,7 +77,8 @@ class Committing:
         Raises:
             EngineRefused, EngineNonsense: the engine does not take it.
             Unavailable: somebody else has written there.
-            EngineGone, EngineSlow, EngineOpen: it is not known whether it was done.
+            EngineUnsure, EngineSlow: it is not known whether it was done.
+            EngineGone, EngineOpen, EngineFailed: it was not done.
         """
         mark = replace(
             self._mark, data=outcome.data, number=outcome.number, consistent=outcome.consistent, write=name, whole=True
@@ -100,11 +101,9 @@ class Committing:
         text = f"DELETE {{ {written([old, *gone])} }} INSERT {{ {written([new, *come])} }} WHERE {{ {written([old])} }}"
         try:
             self._asking.cluster.update(text)
-        except (EngineGone, EngineSlow, EngineOpen) as error:
+        except (EngineUnsure, EngineSlow):
             if self._found_out() != mark:
-                raise type(error)(
-                    f"{error.what} Whether the change was made is not known.", mend="Look, before it is sent again."
-                ) from None
+                raise
         else:
             if marked(self._asking) != mark:
                 raise Unavailable("Somebody else has changed the engine's data meanwhile.", mend="Try again.")

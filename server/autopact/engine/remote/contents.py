@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode, Triple
 
 from autopact.engine.parts import PARTS
+from autopact.engine.remote import marks
 from autopact.terms import GRAPH
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ MARKED = GRAPH.engine
 STORED = GRAPH["engine-stored"]
 """What the embedded engine has in its store's own default graph, which not every engine has: see `engine.graphs`."""
 
-HIDDEN = frozenset((MARKED, STORED))
+HIDDEN = frozenset((MARKED, STORED, NamedNode(marks.GRAPH)))
 """Graphs that no reader sees."""
 
 _SAYS = NamedNode("urn:autopact:engine:mark")
@@ -88,7 +89,7 @@ def look(asking: Asking) -> Contents:
     """What an engine holds now; raises as `Asking.rows` does."""
     counted = asking.rows("SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g", patient=True)
     own = asking.dialect.own
-    sizes = {
+    sizes: dict[NamedNode, int] = {
         row["g"]: int(row["n"].value)
         for row in counted
         if isinstance(row["g"], NamedNode) and isinstance(row["n"], Literal) and not own.match(row["g"].value)
@@ -98,6 +99,7 @@ def look(asking: Asking) -> Contents:
         shown = {graph: size for graph, size in sizes.items() if graph not in HIDDEN}
         parts = {} if mark.plain else dict.fromkeys(PARTS, 0)
         return Contents(mark.data, {**parts, **shown}, mark.consistent, mark, mark.plain)
+    sizes = {graph: size for graph, size in sizes.items() if graph not in HIDDEN}
     # Where the default graph is the union of the others, there is nothing in it that they have not.
     lone = asking.dialect.lone and bool(asking.rows("SELECT ?s { ?s ?p ?o } LIMIT 1"))
     graded = any(sizes.get(part) for part in PARTS)

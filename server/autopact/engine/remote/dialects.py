@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from autopact.engine.remote.thin import Cluster
-from autopact.errors import EngineNonsense, EngineRefused
+from autopact.engine.remote import complete
+from autopact.engine.remote.cluster import Cluster
+from autopact.errors import EngineFailed, EngineRefused
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ _ONLY_VIRTUOSO = "ASK { FILTER (bif:lower('A') = 'a') }"
 def recognised(cluster: Cluster) -> Dialect:
     """The dialect of an engine; raises as `Cluster.query` does where there is none."""
     try:
-        cluster.query(_ONLY_VIRTUOSO, accept="application/sparql-results+json")
-    except (EngineRefused, EngineNonsense):
+        cluster.query(_ONLY_VIRTUOSO, accept=complete.JSON)
+    except (EngineRefused, EngineFailed):
         return STANDARD
     return VIRTUOSO

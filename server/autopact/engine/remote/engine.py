@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 
 from pyoxigraph import DefaultGraph, NamedNode, QueryResultsFormat
 
@@ -24,11 +22,8 @@ from autopact.engine.writes import Graph
 from autopact.errors import EngineRefused, MissingPart, NotAllowed, Overloaded, OverTime, QueryFault
 from autopact.terms import Level
 
-TOGETHER = 32
-"""Queries that are asked of the engine at a time, by one process."""
-
-WAITING = 64
-"""Queries that may wait for that; one more is turned away at once."""
+WAITING = 128
+"""Queries that one process asks of the engine at a time, or that wait for that; one more is turned away at once."""
 
 
 def _checked(job: Job) -> None:
@@ -57,7 +52,6 @@ class Remote:
         self.asking, self._contents = asking, contents
         self._timeout, self._check = timeout, check
         self._reasons = Reasons(asking, contents)
-        self._threads = ThreadPoolExecutor(TOGETHER, thread_name_prefix="engine")
         self._waiting = 0
 
     @property
@@ -110,13 +104,22 @@ class Remote:
             raise self._fault(job, refusal) from None
 
     async def answer_async(self, job: Job) -> Answer:
-        """The same. Cancelled, it is not waited for any more; the engine ends it at its deadline."""
-        if self._waiting >= TOGETHER + WAITING:
+        """The same. Cancelled, it hangs up."""
+        if self._waiting >= WAITING:
             raise Overloaded("Too many queries wait for the engine already.", mend="Try again soon.")
         self._waiting += 1
-        future = asyncio.get_running_loop().run_in_executor(self._threads, partial(self.answer, job))
-        future.add_done_callback(self._answered)
-        return await future
+        try:
+            if job.services or DefaultGraph() in (job.default_graphs or ()):
+                return await asyncio.to_thread(self.answer, job)
+            default, named = self._dataset(job)
+            try:
+                return await self.asking.answer_async(
+                    _text(job), job.format, default=default, named=named, timeout=self._left(job)
+                )
+            except EngineRefused as refusal:
+                raise await asyncio.to_thread(self._fault, job, refusal) from None
+        finally:
+            self._waiting -= 1
 
     def explain(self, why: Why) -> Answer:
         """The reasons for a triple, by queries."""
@@ -127,9 +130,6 @@ class Remote:
             )
         body = self._reasons.answer(why, self._timeout)
         return Answer(len(body), body)
-
-    def _answered(self, _: object) -> None:
-        self._waiting -= 1
 
     def _left(self, job: Job) -> float:
         """The seconds that are left for a job."""
@@ -146,8 +146,7 @@ class Remote:
             SyntaxFault: it does not parse.
         """
         self._check(job)
-        said = " ".join(refusal.what.split())[:500]
-        return QueryFault(f"The engine does not take the query: {said}", mend="Change what it names there.")
+        return refusal
 
     def _dataset(self, job: Job) -> tuple[list[NamedNode], list[NamedNode]]:
         """The graphs that a query sees: always said, since what an engine takes for its default graph differs."""

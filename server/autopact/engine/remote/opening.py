@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from autopact.engine import dataset
 from autopact.engine.embedded import Embedded
@@ -19,17 +18,18 @@ from autopact.engine.graphs import DEFAULT, Graphs, quad
 from autopact.engine.journal import Journal
 from autopact.engine.opening import Source, begun, is_plain
 from autopact.engine.parts import DERIVED
-from autopact.engine.remote import nodes
+from autopact.engine.remote import marks, nodes
 from autopact.engine.remote.asking import Asking
+from autopact.engine.remote.cluster import Cluster
 from autopact.engine.remote.committing import Committing, stored
 from autopact.engine.remote.contents import STORED, Contents, Mark, look
 from autopact.engine.remote.dialects import recognised
 from autopact.engine.remote.filling import counted, fill, note, read, written
-from autopact.engine.remote.thin import Cluster, Credentials
 from autopact.engine.snapshot import Published
 from autopact.engine.update.writable import Writable
 from autopact.engine.writer import State
 from autopact.errors import EngineGone, InputError, Place
+from autopact.gateway.credentials import Credentials, Scheme
 from autopact.turtle import reader
 
 WAIT = 30.0
@@ -45,12 +45,14 @@ class Address:
         update: the address that takes updates.
         graph_store: the address of its graph store, if it has one.
         credentials: never shown.
+        latest: the latest write, which all processes forked from here know of.
     """
 
     reads: tuple[str, ...]
     update: str | None = None
     graph_store: str | None = None
-    credentials: Credentials = field(default_factory=Credentials, repr=False)
+    credentials: Credentials | None = field(default=None, repr=False)
+    latest: marks.Latest = field(default_factory=marks.Latest, repr=False)
 
     @classmethod
     def of(
@@ -66,30 +68,15 @@ class Address:
         Raises:
             InputError: one is no address, or has a password in it, or the file of credentials cannot be read.
         """
-        for address in filter(None, (*reads, update, graph_store)):
-            parts = urlsplit(address)
-            if parts.scheme not in ("http", "https") or not parts.hostname:
-                raise InputError(
-                    f"{address!r} is no address of an engine.", mend="Write one like http://host:3030/ds/query"
-                )
-            if parts.username or parts.password:
-                raise InputError(
-                    "An address of the engine has credentials in it, which the list of processes would show.",
-                    mend="Put them into a file for --engine-credentials, or into AUTOPACT_ENGINE_USER and _PASSWORD.",
-                )
-        known = dict(given)
+        known = {name: value for name, value in given.items() if value}
         if file:
             try:
                 known |= tomllib.loads(file.read_text(encoding="utf-8"))
-                credentials = Credentials(**known)
-            except (OSError, ValueError, TypeError) as error:
-                mend = 'Write user = "…" and password = "…", or token = "…".'
-                raise InputError(
-                    f"The credentials cannot be read: {error}", mend=mend, place=Place(str(file))
-                ) from None
-        else:
-            credentials = Credentials(**known)
-        return cls(tuple(reads), update, graph_store, credentials)
+            except (OSError, ValueError) as error:
+                raise InputError(f"The credentials cannot be read: {error}.", place=Place(str(file))) from None
+        address = cls(tuple(reads), update, graph_store, _credentials(known, str(file) if file else None))
+        address.cluster(1.0)  # so that what is no address is told of now
+        return address
 
     def __str__(self) -> str:
         """Where queries go."""
@@ -97,7 +84,26 @@ class Address:
 
     def cluster(self, timeout: float) -> Cluster:
         """The way to it, for one process."""
-        return Cluster(self.reads, self.update, self.graph_store, self.credentials, timeout)
+        update = self.update or self.reads[0]
+        return Cluster(self.reads, update, self.graph_store, self.credentials, timeout, latest=self.latest)
+
+
+def _credentials(known: Mapping[str, object], file: str | None) -> Credentials | None:
+    """What an engine is shown, as an operator gives it."""
+    match known:
+        case {"token": str(token)} if len(known) == 1:
+            return Credentials(Scheme.BEARER, "", token)
+        case {"user": str(user), "password": str(password), **rest} if set(rest) <= {"scheme"}:
+            scheme = rest.get("scheme", "basic")
+            if scheme in ("basic", "digest"):
+                return Credentials(Scheme(scheme), user, password)
+    if not known:
+        return None
+    raise InputError(
+        f"The credentials of the engine are not complete, or more than that: {', '.join(sorted(known))}.",
+        mend='Write user = "…" and password = "…", with scheme = "digest" if the engine wants that; or token = "…".',
+        place=Place(file),
+    )
 
 
 def reached(address: Address, timeout: float) -> Asking:
