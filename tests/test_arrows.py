@@ -33,10 +33,10 @@ ALLOWED: dict[str, set[str]] = {
     "library": GROUND | {"questions", "claims", "reasoner", "gateway", "engine", "checks", "sparql"},
     "web": GROUND | {"questions", "claims", "gateway", "engine", "sparql", "catalogue", "export"},
     "agents": GROUND | {"questions", "gateway", "engine", "sparql", "catalogue"},
-    "cli": GROUND
-    | {"questions", "claims", "reasoner", "gateway", "engine", "checks", "sparql", "catalogue", "export", "web", "agents"},
 }
-"""What each room may import from, beside itself."""
+"""What each room may import from, beside itself; the command line from all that do not offer the same to programs."""
+
+ALLOWED["cli"] = ALLOWED.keys() - {"library"}
 
 KEPT_TO: dict[str, set[str]] = {
     "flask": {"web"},
