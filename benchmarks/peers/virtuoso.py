@@ -16,8 +16,10 @@ _FILES = ("Database", "ErrorLog", "Lock", "Transaction")
 _OPEN = """
 GRANT SPARQL_UPDATE TO "SPARQL";
 DB.DBA.RDF_DEFAULT_USER_PERMS_SET ('nobody', 7);
+GRANT SELECT ON DB.DBA.SPARQL_SINV_2 TO "SPARQL";
+GRANT EXECUTE ON DB.DBA.SPARQL_SINV_IMP TO "SPARQL";
 """
-"""Whoever reaches it may write, without a password."""
+"""Whoever reaches it may write, without a password, and have it ask others by SERVICE."""
 
 
 class Virtuoso(Peer):

@@ -121,6 +121,19 @@ def test_blank_nodes_are_those_of_one_answer() -> None:
     assert len(rows(f"SELECT * {{ {one} FILTER(ISBLANK(?x) && ?x = ?ox) }}", pair)) == 1
 
 
+def test_labels_that_are_none_are_taken() -> None:
+    """Virtuoso's, in either order; and nothing that only looks like one, inside a literal."""
+    text = 'a "type": "bnode", "value": "nodeID://b1"'
+    came = reply("x y z", {"x": blank("nodeID://b1"), "y": blank("nodeID://b2"), "z": word(text)})
+    turned = came.replace(b'"type": "bnode", "value": "nodeID://b2"', b'"value":"nodeID://b2","type":"bnode"')
+    assert turned != came
+    (row,) = rows(f"SELECT * {{ {ONE} {{ ?x <a:p> ?y, ?z }} }}", turned)
+    assert isinstance(row["x"], BlankNode)
+    assert isinstance(row["y"], BlankNode)
+    assert row["x"] != row["y"]
+    assert row["z"] == Literal(text)
+
+
 def test_what_values_cannot_hold_comes_through_all_the_same() -> None:
     """Triples, triples of blank nodes, languages with a direction; in a column with other terms, and none."""
     triple = {

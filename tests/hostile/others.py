@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
@@ -89,10 +89,12 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", "0")
         self.end_headers()
 
-    def say(self, status: int, body: bytes, media_type: str = JSON) -> None:
+    def say(self, status: int, body: bytes, media_type: str = JSON, headers: Mapping[str, str] | None = None) -> None:
         """Answer."""
         self.send_response(status)
         self.send_header("Content-Type", media_type)
+        for name, value in (headers or {}).items():
+            self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -122,4 +124,5 @@ _PATHS: dict[str, Callable[[_Handler], None]] = {
     "/no-json": _says(200, b"<html></html>"),
     "/truth": _says(200, b'{"head":{},"boolean":true}'),
     "/half": _says(200, EMPTY[:-1]),
+    "/part": lambda handler: handler.say(200, EMPTY, headers={"X-SPARQL-MaxRows": "10000"}),
 }

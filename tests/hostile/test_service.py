@@ -169,6 +169,7 @@ FAILURES = {
     "truth": (502, "remote"),
     "half": (502, "remote"),
     "cut": (502, "remote"),
+    "part": (502, "remote"),
     "elsewhere?to=http://127.0.0.1:AWAY/": (502, "remote"),
     "elsewhere?to=http://rebound.example:AWAY/": (502, "remote"),
     "elsewhere?to=file:///etc/passwd": (502, "remote"),

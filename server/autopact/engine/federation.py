@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from autopact.engine.remote import complete
 from autopact.engine.seam import Service
 from autopact.errors import AutopactError, NotAllowed, RemoteFault
 
@@ -65,6 +66,8 @@ async def _reply(service: Service, gateway: Gateway, seconds: float, largest: in
             raise RemoteFault(f"<{service.iri}> answers with the status {reply.status}.", mend="Ask it directly why.")
         if reply.media_type not in READ:
             raise RemoteFault(f"<{service.iri}> answers with {reply.media_type[:80]!r}, not with {JSON}.")
+        if limit := complete.cut_short(reply.headers):
+            raise RemoteFault(f"<{service.iri}> has cut its answer short, by {limit}.", mend="Ask it for less.")
     except RemoteFault:
         if service.silent:
             return None

@@ -17,6 +17,7 @@ from typing import TypeAlias
 from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, QuerySolutions, Triple, parse_query_results
 
 from autopact.edits import Edit
+from autopact.engine import labels
 from autopact.engine.seam import Job, Service
 from autopact.errors import RemoteFault
 from autopact.terms import BASE, Term
@@ -72,7 +73,7 @@ def _rows(service: Service, names: Names, reply: bytes | None) -> list[Sequence[
     if reply is None:
         return nothing
     try:
-        result = parse_query_results(reply, format=QueryResultsFormat.JSON)
+        result = parse_query_results(labels.in_json(reply), format=QueryResultsFormat.JSON)
         if not isinstance(result, QuerySolutions):
             raise ValueError("a truth, not solutions")
         given = {variable.value for variable in result.variables}

@@ -47,12 +47,12 @@ _REDIRECTS = (301, 302, 303, 307, 308)
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came back: the status, the media type and the body; `location` is where else to ask."""
+    """What came back: the status, the media type and the body; the headers, with their names in small letters."""
 
     status: int
     media_type: str
     body: bytes
-    location: str = field(default="", compare=False)
+    headers: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 async def resolve(name: str, port: int) -> list[str]:
@@ -114,9 +114,10 @@ class Gateway:
         for _ in range(MOST_REDIRECTS):
             target = self._hosts.target(iri)
             reply = await self._timed(target, end - time.monotonic(), "GET", b"", headers, largest)
-            if reply.status not in _REDIRECTS or not reply.location:
+            location = reply.headers.get("location")
+            if reply.status not in _REDIRECTS or not location:
                 return iri, reply
-            iri = urljoin(iri, reply.location)
+            iri = urljoin(iri, location)
         raise RemoteFault(f"{target.authority} redirects without end.", mend="Name the address that it leads to.")
 
     async def _timed(
@@ -154,14 +155,14 @@ class Gateway:
         }
         url = httpcore2.URL(scheme=target.scheme, host=target.name, port=target.port, target=target.path)
         async with self._pool.stream(method, url, headers=list(sent.items()), content=content or None) as response:
-            received = {name.lower(): value.decode("latin-1") for name, value in response.headers}
-            media_type = received.get(b"content-type", "").partition(";")[0].strip().lower()
+            received = {name.lower().decode("latin-1"): value.decode("latin-1") for name, value in response.headers}
+            media_type = received.get("content-type", "").partition(";")[0].strip().lower()
             if response.status != 200:
-                return Reply(response.status, media_type, b"", received.get(b"location", ""))
-            if received.get(b"content-encoding", "identity").lower() != "identity":
+                return Reply(response.status, media_type, b"", received)
+            if received.get("content-encoding", "identity").lower() != "identity":
                 raise RemoteFault(f"{target.authority} answers in a coding that was not asked for.")
             body = bytearray()
-            length = int(received.get(b"content-length", "0"))  # the library has seen to it that it is a number
+            length = int(received.get("content-length", "0"))  # the library has seen to it that it is a number
             async for piece in response.aiter_stream():
                 body += piece
                 if max(length, len(body)) > largest:
@@ -169,7 +170,7 @@ class Gateway:
                         f"{target.authority} answers with more than is taken.",
                         mend="Ask it for less.",
                     )
-            return Reply(response.status, media_type, bytes(body))
+            return Reply(response.status, media_type, bytes(body), received)
 
 
 def _what_happened(error: Exception) -> str:

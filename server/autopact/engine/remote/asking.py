@@ -26,6 +26,7 @@ from pyoxigraph import (
     parse_query_results,
 )
 
+from autopact.engine import labels
 from autopact.engine.parsing import star
 from autopact.engine.remote import complete, nodes
 from autopact.engine.remote.cluster import Cluster
@@ -242,7 +243,7 @@ class _Mended:
         if not self._begun and self._order:
             piece = _VARIABLES.sub(self._reorder, piece, count=1)
         self._begun = self._begun or bool(piece)
-        return nodes.in_json(piece)
+        return labels.in_json(nodes.in_json(piece))
 
     def _reorder(self, found: re.Match[bytes]) -> bytes:
         names = {name.strip().strip(b'"'): None for name in found[1].split(b",")} if found[1].strip() else {}
