@@ -18,11 +18,13 @@ from autopact.engine.seam import Job, Service, Why
 from autopact.errors import (
     AutopactError,
     Changed,
+    EngineFailed,
     EngineGone,
     EngineNonsense,
     EngineOpen,
     EngineRefused,
     EngineSlow,
+    EngineUnsure,
     EvaluatorLost,
     Full,
     InputError,
@@ -68,8 +70,8 @@ FAULTS: dict[str, type[AutopactError]] = {
     each.code: each
     for each in (
         SyntaxFault, QueryFault, Unwritable, NotAllowed, NoGraph, Changed, InputError, RemoteFault, MissingPart,
-        OverSize, OverMemory, OverTime, Full, EvaluatorLost, Unavailable, Behind, AutopactError, EngineGone,
-        EngineSlow, EngineNonsense,
+        OverSize, OverMemory, OverTime, Full, EvaluatorLost, Unavailable, Behind, AutopactError, Unfit, Overloaded,
+        EngineGone, EngineSlow, EngineNonsense, EngineFailed, EngineUnsure, EngineRefused, EngineOpen,
     )
 }  # fmt: skip
 
@@ -158,13 +160,11 @@ def fault(error: AutopactError) -> bytes:
 def error_of(body: bytes) -> AutopactError:
     """The error that such a body tells of."""
     code, what, mend, line, column, spec, findings = json.loads(body)
-    if code == Unfit.code:
-        return Unfit(what, findings=findings, mend=mend)
-    if code in (Overloaded.code, EngineOpen.code):
-        return (Overloaded if code == Overloaded.code else EngineOpen)(what, mend=mend)
-    if code == EngineRefused.code:
-        return EngineRefused(what, mend=mend)
-    return FAULTS.get(code, AutopactError)(what, mend=mend, place=Place(line=line, column=column), spec=spec)
+    error = FAULTS.get(code, AutopactError)(what, mend=mend)
+    error.place, error.spec = Place(line=line, column=column), spec
+    if isinstance(error, Unfit):
+        error.findings = findings
+    return error
 
 
 AT_ONCE = 64 * 1024

@@ -1,0 +1,30 @@
+"""What processes tell each other of what went wrong."""
+
+from __future__ import annotations
+
+import pytest
+
+from autopact import errors
+from autopact.engine.frames import FAULTS, error_of, fault
+from autopact.errors import AutopactError, Place, Unfit
+from autopact.sparql.problem import problem_of
+
+ELSEWHERE = {kind for kind in vars(errors).values() if isinstance(kind, type) and kind.__name__.startswith("Engine")}
+
+
+@pytest.mark.parametrize("kind", [*FAULTS.values(), *ELSEWHERE - set(FAULTS.values())], ids=lambda kind: kind.code)
+def test_an_error_is_the_same_on_the_other_side(kind: type[AutopactError]) -> None:
+    """Its kind, its words, its place, its findings; so its client gets the same status whoever found out."""
+    error = kind("what", mend="mend")
+    error.place, error.spec = Place(line=2, column=3), "https://spec.example/"
+    if isinstance(error, Unfit):
+        error.findings = [{"line": 1}]
+    told = error_of(fault(error))
+    assert type(told) is kind
+    assert problem_of(told) == problem_of(error)
+
+
+def test_a_kind_that_is_not_known_is_an_error() -> None:
+    """With the words that came."""
+    told = error_of(fault(type("Other", (AutopactError,), {"code": "other"})("what")))
+    assert (type(told), told.what) == (AutopactError, "what")
