@@ -14,12 +14,13 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from benchmarks.environment import CACHE
 from benchmarks.reasoning.comparison import Comparison, Wrong
 from benchmarks.reasoning.drawing import draw_growth
 from benchmarks.reasoning.engines import ENGINES
 from benchmarks.reasoning.measure import Limits
 from benchmarks.reasoning.settings import KINDS, settings
-from benchmarks.reasoning.table import closures_table, differences_table, growth_table, latency_table
+from benchmarks.reasoning.table import closures_table, common_table, differences_table, growth_table, latency_table
 
 _QUICK_ENGINES = ["autopact", "reasonable", "owlready2"]
 
@@ -58,32 +59,34 @@ def _tell(options: argparse.Namespace, comparison: Comparison) -> None:
     machine = (
         f"{os.cpu_count()} processors, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
     )
+    day = time.strftime("%Y-%m-%d")
     sections = {
-        "From file to closure": closures_table(comparison.runs, ours),
-        "How cost grows": growth_table(comparison.runs),
-        "What engines derive differently, trivia apart": differences_table(comparison.differences, ours),
-        f"One triple at a time, {ours}": latency_table(comparison.latencies),
-    }
-    filled = [f"### {title}\n\n{table}" for title, table in sections.items() if table.count("\n") > 1]
-    tables = "\n\n".join([
-        *filled, f"{versions}. {machine}. Given up after {options.limit:.0f} s or beyond {options.memory} GiB.",
-    ])  # fmt: skip
+        "closures": ("From file to closure", closures_table(comparison.runs, ours)),
+        "growth": ("How cost grows", growth_table(comparison.runs)),
+        "common": ("Of the common subset", common_table(comparison.runs, comparison.shared)),
+        "differences": (
+            "What engines derive differently, trivia apart", differences_table(comparison.differences, ours),
+        ),
+        "latency": (f"One triple at a time, {ours}", latency_table(comparison.latencies)),
+        "made": ("Made of", f"{versions}. {machine}. {day}, load average {os.getloadavg()[1]:.1f}. Given up after "
+                            f"{options.limit:.0f} s or beyond {options.memory} GiB."),
+    }  # fmt: skip
     found = {
         "machine": machine,
-        "day": time.strftime("%Y-%m-%d"),
+        "day": day,
         "versions": versions,
         "runs": [asdict(run) for run in comparison.runs],
     }
-    print(f"\n{tables}")
     options.out.mkdir(parents=True, exist_ok=True)
+    for name, (title, text) in sections.items():
+        print(f"\n### {title}\n\n{text}")
+        (options.out / f"reasoning-{name}.md").write_text(f"{text}\n", encoding="utf-8")
     (options.out / "reasoning.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    (options.out / "reasoning.md").write_text(tables + "\n", encoding="utf-8")
     (options.out / "reasoning.svg").write_text(draw_growth(comparison.runs), encoding="utf-8")
-    _say(f"written: {options.out}/reasoning.json, .md, .svg")
+    _say(f"written: {options.out}/reasoning.json, .svg, -*.md")
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "autopact-benchmarks"
     parser = argparse.ArgumentParser(prog="python -m benchmarks.reasoning", description=__doc__)
     parser.add_argument("--triples", type=int, nargs="+", default=[100_000, 1_000_000, 5_000_000], metavar="N")
     parser.add_argument("--engines", nargs="+", choices=ENGINES, metavar="NAME", help=", ".join(ENGINES))
@@ -97,7 +100,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     )  # fmt: skip
     parser.add_argument("--quick", action="store_true", help="a smoke test: little data, few engines, a minute")
     parser.add_argument("--seed", type=int, default=1, help="of the data (default: %(default)s)")
-    parser.add_argument("--cache", type=Path, default=cache, help="for engines and files (default: %(default)s)")
+    parser.add_argument("--cache", type=Path, default=CACHE, help="for engines and files (default: %(default)s)")
     parser.add_argument("--out", type=Path, help="folder for the results (default: results in the cache)")
     options = parser.parse_args(arguments)
     options.engines = options.engines or (_QUICK_ENGINES if options.quick else [*ENGINES])

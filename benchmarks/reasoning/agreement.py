@@ -29,13 +29,13 @@ class Given:
     @classmethod
     def of(cls, files: Iterable[Path]) -> Given:
         """The contents of some files."""
-        triples: set[int] = set()
+        hashes: set[int] = set()
         terms: set[Term] = set()
-        for triple in _triples(files):
-            triples.add(hash(triple))
+        for triple in triples(files):
+            hashes.add(hash(triple))
             if triple.predicate == RDF.type and _is_spoken(triple.object) and triple.object != OWL.NamedIndividual:
                 terms.add(triple.subject)
-        return cls(frozenset(triples), frozenset(terms))
+        return cls(frozenset(hashes), frozenset(terms))
 
 
 @dataclass(slots=True)
@@ -54,7 +54,7 @@ class Difference:
 
 def derived(closure: Path, given: Given) -> Iterator[Triple]:
     """Everything in a closure that was not given and is no trivia; a triple may come twice if it is there twice."""
-    return (t for t in _triples([closure]) if hash(t) not in given.triples and not _is_trivial(t, given.terms))
+    return (t for t in triples([closure]) if hash(t) not in given.triples and not is_trivial(t, given.terms))
 
 
 def difference(closure: Path, other: frozenset[int], given: Given) -> Difference:
@@ -67,10 +67,11 @@ def difference(closure: Path, other: frozenset[int], given: Given) -> Difference
 
 def kinds(closure: Path) -> Counter[str]:
     """How many different triples there are of each class and property."""
-    return Counter(_kind(triple) for triple in {hash(t): t for t in _triples([closure])}.values())
+    return Counter(_kind(triple) for triple in {hash(t): t for t in triples([closure])}.values())
 
 
-def _triples(files: Iterable[Path]) -> Iterator[Triple]:
+def triples(files: Iterable[Path]) -> Iterator[Triple]:
+    """What the files say, each value in one form."""
     for file in files:
         for quad in parse(path=file, format=RdfFormat.N_TRIPLES, lenient=True):
             yield Triple(quad.subject, quad.predicate, _value(quad.object))
@@ -85,7 +86,8 @@ def _value(term: Term) -> Term:
     return term
 
 
-def _is_trivial(triple: Triple, terms: frozenset[Term]) -> bool:
+def is_trivial(triple: Triple, terms: frozenset[Term]) -> bool:
+    """Whether nobody asks for it: see the module."""
     subject, predicate, value = triple
     if isinstance(subject, BlankNode) or isinstance(value, BlankNode) or subject in terms or _is_spoken(subject):
         return True

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.reasoning.agreement import Difference, Given, derived, difference, kinds
+from benchmarks.reasoning.common import common
 from benchmarks.reasoning.engines import Engine
 from benchmarks.reasoning.measure import Limits, Run, measure, once
 from benchmarks.reasoning.settings import Setting
@@ -26,6 +27,7 @@ class Comparison:
         say: is told what goes on.
         runs: every run.
         differences: by data, triples given and engine: what it derives and ours does not, and the other way round.
+        shared: by data and triples given: how many triples the common subset has, where it was compared.
         latencies: by data and triples given: for ours, seconds of single triples, by the clock and of the processor.
     """
 
@@ -34,6 +36,7 @@ class Comparison:
     say: Callable[[str], None]
     runs: list[Run] = field(default_factory=list)
     differences: dict[tuple[str, int, str], tuple[Difference, Difference]] = field(default_factory=dict)
+    shared: dict[tuple[str, int], int] = field(default_factory=dict)
     latencies: dict[tuple[str, int], dict[str, list[tuple[float, float]]]] = field(default_factory=dict)
 
     def side_by_side(self, setting: Setting, *, compared: bool) -> None:
@@ -43,6 +46,8 @@ class Comparison:
             Wrong: ours does not derive what must follow.
         """
         given = Given.of(setting.files) if compared else None
+        shared = common(setting.files, given) if given else frozenset()
+        self.shared[setting.data, setting.given] = len(shared)
         first: tuple[Path, frozenset[int]] | None = None
         for engine in self.engines:
             run = Run(engine.name, setting.data, setting.given)
@@ -57,7 +62,7 @@ class Comparison:
             if not run.seconds or not given or not closure:
                 continue
             found = frozenset(hash(triple) for triple in derived(closure, given))
-            run.derived = len(found)
+            run.derived, run.common = len(found), len(found & shared)
             if engine is self.engines[0]:
                 first = closure, found
                 _see_that_it_holds(setting, closure, run.derived)

@@ -26,7 +26,7 @@ class Engine(Environment):
     runner: ClassVar[str]
 
     def __init_subclass__(cls) -> None:
-        if hasattr(cls, "runner"):
+        if hasattr(cls, "name") and hasattr(cls, "runner"):
             ENGINES[cls.name] = cls
 
     def command(self, result: Path, closure: Path | None, files: list[Path], runner: str = "") -> list[str]:
@@ -73,41 +73,54 @@ class Owlready2(Engine):
     runner = "with_owlready2"
 
 
-class _Jena(Engine):
-    """Jena's rules for OWL, in one of three sizes."""
+class _Java(Engine):
+    """A library that Maven brings, in a Java machine inside the runner's process."""
 
     distribution = "jpype1"
     packages = ("jpype1",)
-    size: ClassVar[str]
+    pom: ClassVar[Path]
+    archive: ClassVar[str]
+    folder: ClassVar[str]
 
     @property
     def _jars(self) -> Path:
-        return self.home.with_name("jena-jars")
+        return self.home.with_name(self.folder)
 
     def install(self) -> None:
-        """Its environment, and Jena by Maven."""
+        """Its environment, and the library by Maven."""
         super().install()
-        if not any(self._jars.glob("jena-core-*.jar")):
-            pom = CHECKOUT / "tests" / "interop" / "jena-pom.xml"
+        if not any(self._jars.glob(f"{self.archive}-*.jar")):
             into = f"-DoutputDirectory={self._jars}"
             subprocess.run(
-                ["mvn", "--quiet", "--batch-mode", "-f", pom, "dependency:copy-dependencies", into], check=True
+                ["mvn", "--quiet", "--batch-mode", "-f", self.pom, "dependency:copy-dependencies", into], check=True
             )
 
     def version(self) -> str:
-        """As the name of Jena's archive says."""
-        return next(self._jars.glob("jena-core-*.jar")).stem.rpartition("-")[2]
+        """As the name of the archive says."""
+        return next(self._jars.glob(f"{self.archive}-*.jar")).stem.rpartition("-")[2]
 
     def environment(self) -> dict[str, str]:
-        """With where Jena is, and which of its reasoners is meant."""
-        return {**super().environment(), "JENA_JARS": str(self._jars), "JENA_REASONER": self.size}
+        """With where the library is."""
+        return {**super().environment(), "JARS": str(self._jars)}
+
+
+class _Jena(_Java):
+    """Jena's rules for OWL, in one of three sizes."""
+
+    pom = CHECKOUT / "tests" / "interop" / "jena-pom.xml"
+    archive, folder = "jena-core", "jena-jars"
+    runner = "with_jena"
+    size: ClassVar[str]
+
+    def environment(self) -> dict[str, str]:
+        """With which of its reasoners is meant."""
+        return {**super().environment(), "JENA_REASONER": self.size}
 
 
 class JenaMicro(_Jena):
     """The least of them, which its documentation recommends for speed."""
 
     name = "jena-micro"
-    runner = "with_jena"
     size = "micro"
 
 
@@ -115,7 +128,6 @@ class JenaMini(_Jena):
     """The one between."""
 
     name = "jena-mini"
-    runner = "with_jena"
     size = "mini"
 
 
@@ -123,5 +135,13 @@ class JenaFull(_Jena):
     """The most that Jena derives by rules."""
 
     name = "jena-full"
-    runner = "with_jena"
     size = "full"
+
+
+class Rdf4j(_Java):
+    """RDF4J's inferencer for RDFS; of OWL it knows nothing."""
+
+    name = "rdf4j-rdfs"
+    pom = Path(__file__).with_name("rdf4j-pom.xml")
+    archive, folder = "rdf4j-sail-inferencer", "rdf4j-jars"
+    runner = "with_rdf4j"

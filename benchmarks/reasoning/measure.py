@@ -42,6 +42,7 @@ class Run:
         derived: what it derived, trivia apart; None where that was not compared.
         memory: the most bytes it had in memory until then.
         fate: why it was given up, or an empty text.
+        common: of the common subset, how much it derived; None where that was not compared.
     """
 
     engine: str
@@ -53,6 +54,7 @@ class Run:
     derived: int | None = None
     memory: int | None = None
     fate: str = ""
+    common: int | None = None
 
 
 def measure(engine: Engine, run: Run, files: list[Path], limits: Limits, closure: Path | None) -> None:
@@ -90,9 +92,9 @@ def once(engine: Engine, files: list[Path], limits: Limits, closure: Path | None
                 return f"> {limits.seconds:.0f} s"
             time.sleep(0.05)
         if not result.exists():
-            told = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-            return f"failed: {told[-1][:200] if told else 'it said nothing'}"
-        told = json.loads(result.read_text(encoding="utf-8"))
+            said = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+            return f"failed: {said[-1][:200] if said else 'it said nothing'}"
+        told: Told = json.loads(result.read_text(encoding="utf-8"))
         told["memory"] = max(told["memory"], peak)
         process.wait()  # until its closure is written down
         return told

@@ -60,6 +60,16 @@ def differences_table(found: dict[tuple[str, int, str], tuple[Difference, Differ
     return _table(["data", "triples", "engine", f"derives what {ours} does not", "does not derive"], lines, left=5)
 
 
+def common_table(runs: Sequence[Run], shared: dict[tuple[str, int], int]) -> str:
+    """How much of the common subset each engine derives."""
+    lines = []
+    for run in runs:
+        if total := shared.get((run.data, run.given), 0):
+            share = NONE if run.common is None else f"{run.common / total:.1%}"
+            lines.append([run.data, f"{run.given:,}", run.engine, f"{total:,}", _count(run.common), share])
+    return _table(["data", "triples", "engine", "common subset", "of which it derives", "share"], lines, left=3)
+
+
 def latency_table(found: dict[tuple[str, int], dict[str, list[tuple[float, float]]]]) -> str:
     """Milliseconds for a single triple, by the clock and of the processor."""
     lines = []

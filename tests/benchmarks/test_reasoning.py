@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 import pytest
 from benchmarks.reasoning import shapes
 from benchmarks.reasoning.agreement import Given, derived, difference, kinds
+from benchmarks.reasoning.common import common
 from benchmarks.reasoning.drawing import draw_growth
 from benchmarks.reasoning.engines import Engine
 from benchmarks.reasoning.measure import Limits, Run, measure, once
@@ -218,3 +219,23 @@ def test_the_picture_has_a_mark_for_every_run_that_ended() -> None:
     lines = [line.get("points", "").split() for line in picture.iter("{http://www.w3.org/2000/svg}polyline")]
     assert [len(points) for points in lines] == [2, 1]
     assert "</svg>" in draw_growth([])
+
+
+def test_the_common_subset_is_what_rdfs_says_of_the_data(tmp_path: Path) -> None:
+    """Classes and properties above, domains and ranges, and nothing of OWL, of the schema or of what was given."""
+    schema, facts, closure = (tmp_path / name for name in ("schema.nt", "facts.nt", "closure.nt"))
+    rdfs, rdf, owl = "http://www.w3.org/2000/01/rdf-schema#", "http://www.w3.org/1999/02/22-rdf-syntax-ns#", OWL.Class
+    schema.write_text(
+        f"<urn:A> <{rdf}type> {owl} .\n<urn:A> <{rdfs}subClassOf> <urn:B> .\n<urn:B> <{rdfs}subClassOf> <urn:C> .\n"
+        f"<urn:p> <{rdfs}subPropertyOf> <urn:q> .\n<urn:q> <{rdfs}domain> <urn:B> .\n<urn:p> <{rdfs}range> <urn:D> .\n"
+        f"<urn:p> {OWL.inverseOf} <urn:r> .\n",
+        encoding="utf-8",
+    )
+    facts.write_text(f"<urn:x> <{rdf}type> <urn:A> .\n<urn:y> <urn:p> <urn:z> .\n", encoding="utf-8")
+    following = [
+        f"<urn:x> <{rdf}type> <urn:B> .", f"<urn:x> <{rdf}type> <urn:C> .", "<urn:y> <urn:q> <urn:z> .",
+        f"<urn:y> <{rdf}type> <urn:B> .", f"<urn:y> <{rdf}type> <urn:C> .", f"<urn:z> <{rdf}type> <urn:D> .",
+    ]  # fmt: skip
+    closure.write_text("\n".join(following) + "\n", encoding="utf-8")
+    given = Given.of([schema, facts])
+    assert common([schema, facts], given) == {hash(triple) for triple in derived(closure, given)}

@@ -9,7 +9,7 @@ import jpype
 
 from benchmarks.reasoning.runners.meter import Meter
 
-jpype.startJVM(f"-Xmx{os.environ['BENCHMARK_HEAP_MIB']}m", classpath=[os.environ["JENA_JARS"] + "/*"])
+jpype.startJVM(f"-Xmx{os.environ['BENCHMARK_HEAP_MIB']}m", classpath=[os.environ["JARS"] + "/*"])
 registry = jpype.JClass("org.apache.jena.reasoner.ReasonerRegistry")
 models = jpype.JClass("org.apache.jena.rdf.model.ModelFactory")
 data = jpype.JClass("org.apache.jena.riot.RDFDataMgr")
