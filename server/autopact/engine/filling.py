@@ -81,11 +81,10 @@ def _fill(
             found = Store()
             found.bulk_extend(reader.stream(file, stream))
         default = _default(found, file, plain=plain)
-        if default is None and not len(store):
-            store = found
-        else:
-            store.bulk_extend(_placed(found, default))
         whole.update(f"{file.name} {len(found)} {_digest(file)}\n".encode())
+        if default is None and len(found) > len(store):  # the smaller one is copied
+            store, found = found, store
+        store.bulk_extend(_placed(found, default))
     described = Quad(ONTOLOGY, RDF.type, OWL.Ontology, ONTOLOGY_GRAPH) in store
     if not plain and not described and any(store.quads_for_pattern(None, RDF.type, AP.Claim, CLAIMS_GRAPH)):
         for number_, file in enumerate(bundled_files()[:3]):
