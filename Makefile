@@ -4,13 +4,14 @@
 #   make test     the tests                                                     (make test ARGS='tests/sparql -x')
 #   make check    lint, types, and the checks of the graph itself
 #   make build    the triples that follow from the claims, written anew
+#   make dist     wheel and sdist, in dist/
 
 PYTHON ?= python3
 VENV ?= .venv
 ARGS ?=
 BIN := $(VENV)/bin
 
-.PHONY: serve test check build clean
+.PHONY: serve test check build dist clean
 
 serve: $(VENV)/.installed
 	$(BIN)/autopact serve $(ARGS)
@@ -26,6 +27,10 @@ check: $(VENV)/.installed-for-tests
 
 build: $(VENV)/.installed
 	$(BIN)/autopact build $(ARGS)
+
+dist: $(VENV)/.installed-for-tests
+	rm -rf dist
+	$(BIN)/hatchling build
 
 clean:
 	rm -rf $(VENV) .venv-jena frontend/node_modules dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
