@@ -112,11 +112,11 @@ class Readers:
         return self.times
 
 
-def served(data: Path, reasoning: str) -> tuple[Processes, str]:
+def served(data: Path, *options: str) -> tuple[Processes, str]:
     """A server of a directory, and where it listens."""
     process = subprocess.Popen(
-        [*AUTOPACT, "serve", "--data", str(data), "--port", "0", "--reasoning", reasoning, "--timeout", "60",
-         "--memory-limit", "4GiB", "--no-shapes"],
+        [*AUTOPACT, "serve", "--data", str(data), "--port", "0", "--timeout", "60", "--memory-limit", "4GiB",
+         *options],
         stdout=subprocess.PIPE, start_new_session=True, env={**os.environ, "AUTOPACT_TOKEN": TOKEN},
     )  # fmt: skip
     assert process.stdout  # noqa: S101 - asked for
@@ -142,7 +142,7 @@ def main() -> None:
         print(f"loaded in {time.perf_counter() - begun:.1f} s")
         lines = file.read_text(encoding="utf-8").splitlines()
         begun = time.perf_counter()
-        server, address = served(data, asked.reasoning)
+        server, address = served(data, "--no-shapes", "--reasoning", asked.reasoning)
         try:
             print(f"served in {time.perf_counter() - begun:.1f} s")
             measure(server, address, lines, asked.updates)

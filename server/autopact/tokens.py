@@ -48,16 +48,20 @@ LONGEST_PREFIX = 250
 
 _IN_IRI = r"""(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*+"""
 
+_COMMENT = r"\#[^\r\n]*+"
+_STRING = r"""\"\"\"(?:[^\"\\]++|\\.|\"{1,2}+(?!\"))*+\"\"\" | '''(?:[^'\\]++|\\.|'{1,2}+(?!'))*+'''
+                       | (?!\"\"\"|''') (?: \"(?:[^\"\\\r\n]++|\\.)*+\" | '(?:[^'\\\r\n]++|\\.)*+' )"""
+_OPEN = r"""(?:\"\"\"|''').*+ | \"(?:[^\"\\\r\n]++|\\.)*+ | '(?:[^'\\\r\n]++|\\.)*+"""
+
 _SPACE = " \t\r\n"
 
 _TERMINALS = re.compile(
     rf"""
     [\x20\t\r\n]*+ (?:
-      (?P<comment>       \#[^\r\n]*+ )
+      (?P<comment>       {_COMMENT} )
     | (?P<iri>           <{_IN_IRI}> )
-    | (?P<string>        \"\"\"(?:[^\"\\]++|\\.|\"{{1,2}}+(?!\"))*+\"\"\" | '''(?:[^'\\]++|\\.|'{{1,2}}+(?!'))*+'''
-                       | (?!\"\"\"|''') (?: \"(?:[^\"\\\r\n]++|\\.)*+\" | '(?:[^'\\\r\n]++|\\.)*+' ) )
-    | (?P<open>          (?:\"\"\"|''').*+ | \"(?:[^\"\\\r\n]++|\\.)*+ | '(?:[^'\\\r\n]++|\\.)*+ )
+    | (?P<string>        {_STRING} )
+    | (?P<open>          {_OPEN} )
     | (?P<variable>      [?$][{_LETTER}_0-9][{_LETTER}_0-9·\u0300-\u036f\u203f-\u2040]*+ )
     | (?P<language>      @[A-Za-z]++(?:-[A-Za-z0-9]++)*+(?:--[A-Za-z]++)? )
     | (?P<blank>         _:[{_LETTER}_0-9](?:[{_FOLLOWS}]++|\.++(?=[{_FOLLOWS}]))*+ )
@@ -73,20 +77,35 @@ _TERMINALS = re.compile(
 )
 
 
-def scan(text: str) -> Iterator[Token]:
-    """The terminals of a query, in order, and its comments.
+_MARKS = re.compile(
+    rf"""
+    (?: [^{{}};\"'#<|\\]++ | {_COMMENT} | <{_IN_IRI}> | {_STRING} | {_OPEN} | \{{\| | \|[|}}]? | \\. | [<\\] )*+
+    (?: ([{{}};]) | \Z )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+def scan(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]:
+    """The terminals of a query, or of a part of one, in order, and its comments.
 
     Never fails: a character that begins no terminal comes as a sign of its own, for the parser to refuse.
     """
     # Up to the last terminal: behind it, each space would be tried as the beginning of one.
-    for match in _TERMINALS.finditer(text, 0, len(text.rstrip(_SPACE))):
+    last = start + len(text[start:end].rstrip(_SPACE))
+    for match in _TERMINALS.finditer(text, start, last):
         kind: Kind = match.lastgroup  # type: ignore[assignment]  # the groups are the kinds
         yield Token(kind, match[kind], match.start(kind))
 
 
-def tokenise(text: str) -> Iterator[Token]:
+def tokenise(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]:
     """The terminals of a query whose code point escapes are resolved, in order, without space and comments."""
-    return (token for token in scan(text) if token.kind != "comment")
+    return (token for token in scan(text, start, end) if token.kind != "comment")
+
+
+def marks(text: str) -> Iterator[tuple[str, int]]:
+    """The braces and semicolons among the terminals of a text, each with its offset: a tenth of the time of `scan`."""
+    return ((match[1], match.start(1)) for match in _MARKS.finditer(text) if match[1])
 
 
 def place(text: str, offset: int) -> Place:

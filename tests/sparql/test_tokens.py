@@ -1,11 +1,11 @@
 """The terminals of SPARQL."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from autopact.spelling import without_escapes
-from autopact.tokens import tokenise
+from autopact.tokens import marks, tokenise
 
 
 def _kinds(text: str) -> list[tuple[str, str]]:
@@ -71,3 +71,33 @@ def test_no_character_is_lost(text: str) -> None:
         between = text[end : token.start]
         assert not between.strip(" \t\r\n") or "#" in between
         end = token.start + len(token.text)
+
+
+_PIECES = [
+    "{",
+    "}",
+    ";",
+    "{|",
+    "|}",
+    "||",
+    "<a;b>",
+    "<<",
+    "<",
+    "'{'",
+    '""";"}"""',
+    "'",
+    "# ;\n",
+    "\\;",
+    "a:b",
+    " ",
+    "\n",
+]
+
+
+@given(st.lists(st.sampled_from(_PIECES)).map("".join))
+@example(r"a:b\;;'{\'}' <a;b>{")
+def test_braces_and_semicolons_are_the_same_by_a_shorter_way(text: str) -> None:
+    """Those inside of strings, IRIs, comments and longer signs are none; a stray backslash never parses anyhow."""
+    among = {"{", "}", ";"}
+    if not any(token.text == "\\" for token in tokenise(text)):
+        assert list(marks(text)) == [(each.text, each.start) for each in tokenise(text) if each.text in among]

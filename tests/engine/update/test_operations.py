@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import suppress
 
 import pytest
@@ -25,6 +26,9 @@ THERE = "INSERT DATA { <urn:s> <urn:p> "
         ("INSERT DATA { <urn:a> <urn:b> }", 1, 31),
         ("INSERT DATA { <urn:service> <urn:\\u0062> 'Service' } ; DELETE { <urn:b> 1 } WHERE {}", 1, 73),
         ("INSERT DATA { _:x <urn:p> 1 } ;\nINSERT DATA { _:x <urn:p> 2 }", 2, 15),
+        ("PREFIX : <urn:> CLEAR ALL ;\nPREFIX : <urn:> CLEAR ALL ; PREFIX : <urn:>\nDELETE", 3, 7),
+        ("PREFIX : <urn:> CLEAR ALL ;\nPREFIX : <a b> CLEAR ALL", 2, 11),
+        ("CLEAR ALL ;\nPREFIX", 2, 1),
     ],
 )
 def test_a_fault_has_its_place(text: str, line: int, column: int) -> None:
@@ -87,6 +91,15 @@ def test_each_operation_may_declare_names() -> None:
     (step,) = steps(Update("INSERT DATA { <a> <b> 1 }", base_iri="http://base/"))
     assert isinstance(step, Data)
     assert step.quads[0].subject == NamedNode("http://base/a")
+
+
+@pytest.mark.parametrize("declared", ["PREFIX : <urn:x:>", "PREFIX : <urn:x:> PREFIX b: <urn:{}>"])
+def test_thousands_of_operations_with_a_prologue_each(declared: str) -> None:
+    """Take as long as their text is, where all declare the same and where each declares something anew."""
+    text = " ; ".join(f"{declared.format(number)} INSERT DATA {{ :s :p {number} }}" for number in range(4_000))
+    begun = time.process_time()
+    assert len(steps(Update(text))) == 4_000
+    assert time.process_time() - begun < 10
 
 
 @pytest.mark.parametrize("text", ["", "PREFIX : <urn:>", "# nothing"])

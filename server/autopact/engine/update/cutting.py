@@ -9,33 +9,49 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
 
-from autopact.tokens import Token, tokenise
+from autopact.tokens import Token, marks, tokenise
 
 _IN_PROLOGUE = {"BASE": 2, "PREFIX": 3, "VERSION": 2}
 """The declarations, and how many terminals each has."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Piece:
     """An operation as it stands in a text.
 
     Attributes:
         prologue: everything that was declared before it, also before others.
         text: the text that it stands in.
-        tokens: its own terminals, without declarations.
-        end: the offset behind it, and behind the semicolon that follows.
+        start: the offset of its first terminal that declares nothing.
+        closed: the offset behind its last brace, if it has any.
+        stop: the offset of the semicolon that follows, or of the end.
+        end: the offset behind that.
     """
 
     prologue: str
     text: str
-    tokens: Sequence[Token]
+    start: int
+    closed: int
+    stop: int
     end: int
 
-    @property
+    @cached_property
+    def tokens(self) -> Sequence[Token]:
+        """Its own terminals, without declarations."""
+        return list(tokenise(self.text, self.start, self.stop))
+
+    @cached_property
     def words(self) -> tuple[str, ...]:
         """Its first two terminals, in capitals."""
-        return tuple(token.text.upper() for token in self.tokens[:2])
+        return tuple(token.text.upper() for token in self._first(2))
+
+    @property
+    def data(self) -> str:
+        """The group of INSERT DATA or DELETE DATA, as it is written; its terminals are not looked at."""
+        return self.text[self._first(3)[2].start : self.closed]
 
     def group(self, word: int) -> str:
         """The group in braces behind the terminal at an index, as it is written."""
@@ -52,32 +68,50 @@ class Piece:
                 return at + 1
         return len(self.tokens)
 
+    def _first(self, many: int) -> Sequence[Token]:
+        return list(islice(tokenise(self.text, self.start, self.stop), many))
+
 
 def cut(text: str) -> Iterator[Piece]:
     """The operations of an update that parses, in order; its code point escapes are resolved."""
-    prologue = ""
-    tokens: list[Token] = []
-    depth = 0
-    for token in tokenise(text):
-        if token.kind == "sign":
-            depth += (token.text == "{") - (token.text == "}")
-        if token.text != ";" or token.kind != "sign" or depth:
-            tokens.append(token)
-            continue
-        piece = _piece(prologue, text, tokens, token.end)
-        prologue, tokens = piece.prologue, []
-        if piece.tokens:
-            yield piece
-    last = _piece(prologue, text, tokens, len(text))
-    if last.tokens:
-        yield last
+    prologue = _Prologue()
+    begun = closed = depth = 0
+    for mark, at in (*marks(text), (";", len(text))):
+        if mark == "{":
+            depth += 1
+        elif mark == "}":
+            depth, closed = depth - 1, at + 1
+        elif not depth or at == len(text):
+            start = prologue.declare(text, begun, at)
+            begun = min(at + 1, len(text))
+            if start is not None:
+                yield Piece(prologue.text, text, start, closed, at, begun)
 
 
-def _piece(prologue: str, text: str, tokens: Sequence[Token], end: int) -> Piece:
-    """An operation whose terminals begin with the declarations that stand before it."""
-    at = 0
-    while at < len(tokens) and (length := _IN_PROLOGUE.get(tokens[at].text.upper())):
-        at += length
-    if at:
-        prologue += text[tokens[0].start : tokens[at - 1].end] + " "
-    return Piece(prologue, text, tokens[at:], end)
+class _Prologue:
+    """What is declared so far, each name once: texts that are put together of many declare the same over and over."""
+
+    def __init__(self) -> None:
+        self.text = ""
+        self._fixed = ""
+        self._names: dict[Sequence[str], Sequence[str]] = {}
+
+    def declare(self, text: str, start: int, end: int) -> int | None:
+        """Note the declarations that stand at the beginning of a part; where they end, None if nothing follows."""
+        tokens = tokenise(text, start, end)
+        begun = None
+        for token in tokens:
+            length = _IN_PROLOGUE.get(token.text.upper())
+            if not length:
+                begun = token.start
+                break
+            words = (token.text.upper(), *(each.text for each in islice(tokens, length - 1)))
+            if words[0] == "BASE":  # it is resolved against the one before, and what is declared behind it, against it
+                self._fixed, self._names = f"{self._declared()}{' '.join(words)} ", {}
+            else:
+                self._names[words[:2]] = words
+        self.text = self._declared()
+        return begun
+
+    def _declared(self) -> str:
+        return self._fixed + "".join(f"{' '.join(words)} " for words in self._names.values())

@@ -6,8 +6,9 @@ https://www.w3.org/TR/sparql11-update/#updateLanguage
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
 from typing import Literal, TypeAlias
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
@@ -15,7 +16,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 from autopact.edits import Edit, Spelling, edited
 from autopact.engine.parsing import fault_in
 from autopact.engine.update.cutting import Piece, cut
-from autopact.engine.update.template import Template, data, read
+from autopact.engine.update.template import Template, data, read, renamed
 from autopact.engine.writes import Graph, Put, Remove, Update
 from autopact.errors import InputError, NotAllowed, QueryFault, SyntaxFault
 from autopact.spelling import holds_word, plainly, resolved, without_escapes
@@ -112,6 +113,8 @@ def steps(update: Update) -> list[Step]:
         second = _spelled(first.text, update.base_iri)
         plain = replace(update, text=second.text)
         pieces = list(cut(plain.text))
+        if [piece.words for piece in pieces] == [("INSERT", "DATA")]:  # many triples, mostly: they are parsed once
+            return [Data(list(renamed(_parse(plain, []))), insert=True)]
         _check(plain, pieces)
         return [_Reader(piece, plain).step() for piece in pieces]
     except InputError as fault:
@@ -160,32 +163,35 @@ _FAILING = "DROP GRAPH <urn:x-autopact:absent>; "
 def _check(update: Update, pieces: Sequence[Piece]) -> None:
     """Make sure that a text parses, without doing what it says."""
     _check_labels(pieces, update.text)
-    if all(piece.prologue == pieces[0].prologue for piece in pieces):
-        starts = [piece.tokens[0].start for piece in pieces[:1]]
-        _parse(update, [Edit(start, start, _FAILING) for start in starts])
-        return
-    # The parser knows declarations only at the beginning of all, where the grammar has them before any operation.
-    for piece in pieces:
-        edits = [
-            Edit(each.tokens[0].start, each.tokens[0].start, _FAILING)
-            if each is piece
-            else Edit(each.tokens[0].start, each.end, "")
-            for each in pieces
-        ]
-        last = piece.tokens[-1].end
-        _parse(update, [edit for edit in edits if edit.start < last] + [Edit(last, len(update.text), "")])
+    if not pieces:
+        _parse(update, [])
+    # The parser knows declarations only at the beginning of all, where the grammar has them before any operation: those
+    # that change something begin another parsing, of what they hold for.
+    before = None
+    for _, some in groupby(pieces, lambda piece: piece.prologue):
+        within = list(some)
+        edits = [Edit(within[0].start, within[0].start, _FAILING)]
+        if before:
+            edits.insert(0, Edit(0, before.end, before.prologue))
+        edits += [Edit(one.end, other.start, "") for one, other in pairwise(within)]
+        before = within[-1]
+        if before is not pieces[-1]:
+            edits.append(Edit(before.stop, len(update.text), ""))
+        _parse(update, edits)
 
 
-def _parse(update: Update, edits: Sequence[Edit]) -> None:
-    """Parse a text with some edits that make no difference to whether it does."""
+def _parse(update: Update, edits: Sequence[Edit]) -> Store:
+    """Parse a text with some edits that make no difference to whether it does; what it inserts, if there are none."""
 
-    def parse(text: str) -> None:
-        with suppress(RuntimeError):
-            Store().update(text, base_iri=update.base_iri)
+    def parse(text: str) -> Store:
+        store = Store()
+        with suppress(RuntimeError) if edits else nullcontext():
+            store.update(text, base_iri=update.base_iri)
+        return store
 
     read = edited(update.text, edits)
     try:
-        parse(read.text)
+        return parse(read.text)
     except SyntaxError as error:
         raise fault_in(read, error, parse, "update") from None
 
@@ -193,7 +199,7 @@ def _parse(update: Update, edits: Sequence[Edit]) -> None:
 def _check_labels(pieces: Sequence[Piece], text: str) -> None:
     """Make sure that no blank node stands in the data of two operations."""
     seen: dict[str, Piece] = {}
-    for piece in pieces if len(pieces) > 1 else ():
+    for piece in pieces if len(pieces) > 1 and "_:" in text else ():
         if piece.words != ("INSERT", "DATA"):
             continue
         for token in piece.tokens:
@@ -216,7 +222,7 @@ class _Reader:
     def step(self) -> Step:
         match self._piece.words:
             case ("INSERT" | "DELETE" as form, "DATA"):
-                quads = list(data(self._piece.prologue, self._piece.group(1), self._update.base_iri))
+                quads = list(data(self._piece.prologue, self._piece.data, self._update.base_iri))
                 return Data(quads, insert=form == "INSERT")
             case ("INSERT" | "DELETE" | "WITH", _):
                 return self._modify()
@@ -269,7 +275,7 @@ class _Reader:
             raise QueryFault(
                 "The request names the graphs that WHERE sees, and so does the update, with USING or WITH.",
                 mend="Leave out the parameters using-graph-uri and using-named-graph-uri.",
-                place=place(self._piece.text, self._piece.tokens[0].start),
+                place=place(self._piece.text, self._piece.start),
                 spec="https://www.w3.org/TR/sparql11-protocol/#update-dataset",
             )
         if asked is not None or asked_named is not None:

@@ -14,12 +14,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store, Triple
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
 from autopact.engine.writes import Graph
 from autopact.tokens import tokenise
 
 _VARIABLE = "x-autopact-variable-"
+_WITHOUT_NODES = (NamedNode, Literal)
 
 
 def fresh() -> BlankNode:
@@ -121,4 +122,8 @@ def renamed(quads: Iterable[Quad]) -> Iterator[Quad]:
         return renaming[term] if isinstance(term, BlankNode) else term
 
     for quad in quads:
-        yield Quad(replaced(quad.subject, name), quad.predicate, replaced(quad.object, name), quad.graph_name)
+        s, o = quad.subject, quad.object
+        if type(s) is NamedNode and type(o) in _WITHOUT_NODES:
+            yield quad
+        else:
+            yield Quad(replaced(s, name), quad.predicate, replaced(o, name), quad.graph_name)
