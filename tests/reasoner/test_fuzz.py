@@ -17,7 +17,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from tests.reasoner.checker import check
 from tests.reasoner.worlds import AT_ALL_LEVELS, FIRMLY, World, everything
 
-from autopact.reasoner import Reasoner, incremental, reasoner
+from autopact.reasoner import Reasoner, change, incremental, reasoner, state
 from autopact.reasoner.vocabulary import HIDDEN
 from autopact.terms import Level, Term
 
@@ -83,21 +83,27 @@ def test_changes_are_exact_one_by_one(seed: int) -> None:
         changes(seed, 12)
 
 
+def followed(patch: pytest.MonkeyPatch, many: int) -> None:
+    """Have so many facts worked all at once."""
+    for module in (state, incremental, change):
+        patch.setattr(module, "MANY", many)
+
+
 @given(seed=WORLDS)
 @unhurried
 def test_changes_are_exact_all_at_once(seed: int) -> None:
     """The same where all that is inserted, and all that it derives, is followed at once."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(reasoner, "PATIENCE", 10**9)
-        patch.setattr(incremental, "MANY", 1)
+        followed(patch, 1)
         changes(seed, 8, most=8)
 
 
 @pytest.mark.skipif(not LONG, reason="takes long: set AUTOPACT_FUZZ to the number of changes, such as 10000")
-@pytest.mark.parametrize("many", [incremental.MANY, 1])
+@pytest.mark.parametrize("many", [state.MANY, 1])
 def test_many_changes_are_exact(many: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """As many changes as asked for, one fact after the other and all at once."""
-    monkeypatch.setattr(incremental, "MANY", many)
+    followed(monkeypatch, many)
     for seed in range(LONG // 40):
         changes(seed, 40, most=4)
 

@@ -78,13 +78,14 @@ class _About:
         self._values[predicate].append(value)
 
     def values(self, predicate: NamedNode) -> list[object]:
-        return sorted(self._values.get(predicate, ()), key=str)
+        values = self._values.get(predicate, [])
+        return sorted(values, key=str) if len(values) > 1 else values
 
     def nodes(self, predicate: NamedNode) -> tuple[NamedNode, ...]:
-        return tuple(value for value in self.values(predicate) if isinstance(value, NamedNode))
+        return tuple([value for value in self.values(predicate) if isinstance(value, NamedNode)])
 
     def texts(self, predicate: NamedNode) -> tuple[str, ...]:
-        return tuple(value.value for value in self.values(predicate) if isinstance(value, Literal))
+        return tuple([value.value for value in self.values(predicate) if isinstance(value, Literal)])
 
     def node(self, predicate: NamedNode) -> NamedNode | None:
         """The one node that is said, None where there are several or none."""

@@ -13,7 +13,9 @@ A plain store derives nothing and shows what is stored: there the store's defaul
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from operator import attrgetter
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
 
@@ -25,6 +27,9 @@ DEFAULT = DefaultGraph()
 SHOWN = Level.CERTAIN.asserted
 """Where readers see what is stored in the default graph."""
 
+
+GRAPH_OF: Callable[[Quad], Graph] = attrgetter("graph_name")
+"""The graph of a quad."""
 
 WORN = 100_000
 """Quads that a store may have removed at least, before a new one is begun."""
@@ -73,29 +78,54 @@ class Graphs:
         yield from (quad.triple for quad in pattern(None, None, None, SHOWN) if unshown(quad) not in self.store)
         yield from (quad.triple for quad in pattern(None, None, None, DEFAULT) if shown(quad) not in self.store)
 
-    def flip(self, quads: Iterable[Quad]) -> None:
-        """Take out those of the quads that are in the store, and put in the others.
+    def held(self, quads: Collection[Quad], *, named: bool) -> set[Quad]:
+        """Those of many quads that are stored, as `holds` says it of one; `named` if all have a graph."""
+        if not named and not self.plain:
+            return {quad for quad in quads if self.holds(quad)}
+        store = self.store
+        return {quad for quad in quads if quad in store}
 
-        One without a graph changes whether it is stored in the default graph; see the module.
+    def amend(self, gone: Iterable[Quad], come: Iterable[Quad]) -> None:
+        """Take quads out that are there, and put others in that are not.
+
+        A quad without a graph is one that is stored in the default graph; what is stored there stays so when it begins
+        or ceases to be shown. See the module.
         """
-        new = []
-        for quad in quads:
-            if quad not in self.store:
-                new.append(quad)
-                continue
+        gone, come = list(gone), list(come)
+        went, came = Counter(map(GRAPH_OF, gone)), Counter(map(GRAPH_OF, come))
+        if not self.plain:
+            turned: list[Quad] = []
+            gone, come = self._apart(gone, went, turned), self._apart(come, came, turned)
+            self._turn(turned)
+        for quad in gone:
             self.store.remove(quad)
-            self._removed += 1
-            if isinstance(name := quad.graph_name, NamedNode):
-                self.sizes[name] -= 1
+        self._removed += len(gone)
+        for name, count in went.items():
+            if isinstance(name, NamedNode):
+                self.sizes[name] -= count
                 if not self.sizes[name] and self.derives(name):
                     self.store.remove_graph(name)
-        self._add(new)
+        self.store.extend(come)  # `bulk_extend` is no faster, and begins with 200 MB that a process may not have
+        for name, count in came.items():
+            if isinstance(name, NamedNode):
+                self.sizes[name] = self.sizes.get(name, 0) + count
 
-    def derive(self, quads: Iterable[Quad]) -> None:
-        """Flip quads of derived graphs; what is stored in the default graph stays so, shown or not."""
-        quads = list(quads)
-        self.flip(quads)
-        self.flip(unshown(quad) for quad in quads if quad.graph_name == SHOWN)
+    def _apart(self, quads: list[Quad], graphs: Collection[Graph], turned: list[Quad]) -> list[Quad]:
+        """The quads of named graphs; those of the store's own default graph that change with the quads are added."""
+        if SHOWN in graphs:
+            turned += [unshown(quad) for quad in quads if quad.graph_name == SHOWN]
+        if DEFAULT not in graphs:
+            return quads
+        turned += [quad for quad in quads if quad.graph_name == DEFAULT]
+        return [quad for quad in quads if quad.graph_name != DEFAULT]
+
+    def _turn(self, quads: list[Quad]) -> None:
+        """Take out those quads of the store's own default graph that are there, and put in the others."""
+        there = [quad for quad in quads if quad in self.store]
+        for quad in there:
+            self.store.remove(quad)
+        self._removed += len(there)
+        self.store.extend(set(quads).difference(there))
 
     def count(self) -> None:
         """Find out how large each graph is, after the store was changed directly."""
@@ -155,21 +185,11 @@ class Graphs:
     def change(self, *deltas: Delta) -> None:
         """Become the next state, given all the difference: what is stored, and what is derived."""
         for delta in deltas:
-            quads = [*delta.removed, *delta.added]
-            if self.plain:
-                self.flip(quads)
-            else:
-                self.derive(quads)
+            self.amend(delta.removed, delta.added)
             for name in delta.created:
                 self.create(name)
             for name in delta.dropped:
                 self.drop(name)
-
-    def _add(self, quads: list[Quad]) -> None:
-        self.store.extend(quads)  # `bulk_extend` is no faster, and begins with 200 MB that a process may not have
-        for quad in quads:
-            if isinstance(name := quad.graph_name, NamedNode):
-                self.sizes[name] = self.sizes.get(name, 0) + 1
 
 
 def quad(triple: Triple, graph: Graph) -> Quad:

@@ -20,6 +20,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import IO, Any, overload
 from zlib import crc32
 
@@ -91,8 +92,8 @@ def record(outcome: Outcome, *, name: str = "", who: str = "") -> bytes:
     texts = [serialize(quads, format=RdfFormat.N_QUADS) or b"" if quads else b"" for quads in parts]
     counts: dict[str, list[int]] = {}
     for number, quads in enumerate(parts):
-        for graph, count in Counter(_name(quad.graph_name) for quad in quads).items():
-            counts.setdefault(graph, [0, 0])[number % 2] += count
+        for graph, count in Counter(map(attrgetter("graph_name"), quads)).items():
+            counts.setdefault(_name(graph), [0, 0])[number % 2] += count
     told = {
         "number": outcome.number,
         "id": name,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from functools import cached_property
 
 from pyoxigraph import NamedNode, Triple
@@ -12,6 +12,8 @@ from autopact.claims.model import LEVELS, Claim
 from autopact.engine.graphs import Graphs, quad
 from autopact.engine.parts import PARTS
 from autopact.terms import AP, CLAIMS_GRAPH, RDF, Level, Term
+
+_FACTUALITY, _SUPERSEDES = AP.factuality, AP.supersedes
 
 
 class Standing:
@@ -23,16 +25,15 @@ class Standing:
     @cached_property
     def levels(self) -> dict[NamedNode, Level]:
         """The claims that project, and the level at which each does, as it was when this was first asked for."""
-        graded = (triple.subject for factuality in LEVELS for triple in self._said(None, AP.factuality, factuality))
+        graded = (triple.subject for factuality in LEVELS for triple in self._said(None, _FACTUALITY, factuality))
         levels = ((claim, self.level(claim)) for claim in graded if isinstance(claim, NamedNode))
         return {claim: level for claim, level in levels if level is not None}
 
     def level(self, claim: NamedNode) -> Level | None:
         """The level at which a claim projects; None where it does not."""
-        about = self.about(claim)
-        if not any(triple.predicate == AP.factuality and triple.object in LEVELS for triple in about):
+        if not any(triple.object in LEVELS for triple in self._said(claim, _FACTUALITY, None)):
             return None  # to read the rest takes ten times as long
-        level = reading.claim(claim, about).level
+        level = self.claim(claim).level
         return None if level is None or self.is_superseded(claim) else level
 
     def claim(self, claim: NamedNode) -> Claim:
@@ -55,26 +56,22 @@ class Standing:
         """Whether another claim, itself not retracted, stands in its place."""
         return any(
             isinstance(by, NamedNode) and self._is_claim(by) and not self._is_retracted(by)
-            for by in (triple.subject for triple in self._said(None, AP.supersedes, claim))
+            for by in (triple.subject for triple in self._said(None, _SUPERSEDES, claim))
         )
 
-    def concerned(self, metadata: Iterable[Triple], contents: Collection[NamedNode]) -> set[NamedNode]:
+    def concerned(self, metadata: Collection[Triple], contents: Collection[NamedNode]) -> set[NamedNode]:
         """The claims whose level may have changed.
 
         Args:
             metadata: what was, and is, said newly or no longer.
             contents: the graphs in which something has changed.
         """
-        about: set[object] = set()
-        superseding: set[object] = set(contents)
-        for triple in metadata:
-            superseding.add(triple.subject)
-            about.add(triple.subject)
-            if triple.predicate == AP.supersedes:
-                about.add(triple.object)
+        about: set[object] = {triple.subject for triple in metadata}
+        superseding: set[object] = about.union(contents)
+        about.update(triple.object for triple in metadata if triple.predicate == _SUPERSEDES)
         for node in superseding:
             if isinstance(node, NamedNode):
-                about.update(triple.object for triple in self._said(node, AP.supersedes, None))
+                about.update(triple.object for triple in self._said(node, _SUPERSEDES, None))
         return {node for node in about if isinstance(node, NamedNode)}
 
     def _is_claim(self, node: NamedNode) -> bool:

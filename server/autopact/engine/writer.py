@@ -209,6 +209,7 @@ class _Writer:
         try:
             _deaf()
             _named("autopact:write")
+            gc.disable()  # what a write makes stays, mostly; the rest is collected when a savepoint is made
             signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # its savepoints outlive it, and are buried by others
             resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
             state = self._state
@@ -312,6 +313,7 @@ class _Writer:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with ours, theirs:
             if os.fork() == 0:
+                gc.enable()
                 self._control.close()
                 ours.close()
                 _Savepoint(self._state, theirs, self._root).run()

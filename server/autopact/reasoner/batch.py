@@ -14,7 +14,7 @@ from autopact.reasoner.join import Table, join, matches
 from autopact.reasoner.program import key_of
 from autopact.reasoner.relation import LOW, Pairs, Relation, distinct, facts_of, pack
 from autopact.reasoner.state import State, by_predicate
-from autopact.reasoner.vocabulary import COMPUTED, REFLEXIVE, SAME, Fact
+from autopact.reasoner.vocabulary import COMPUTED, DIFFERENT, REFLEXIVE, SAME, Fact
 
 LEFT = frozenset((Shape.SAMENESS, Shape.REPLACEMENT, Shape.COUNTING))
 """Clauses for one fact after the other: few facts start any, which match whatever there is, or are searched through."""
@@ -27,9 +27,9 @@ def derived(state: State, facts: Sequence[Fact], budget: Budget) -> Iterator[tup
     """
     delta = {p: Relation(pairs) for p, pairs in by_predicate(np.array(facts)).items()}
     found: dict[int, Found] = defaultdict(lambda: defaultdict(list))
-    for clause in state.program.clauses.values():
-        for number, atom in enumerate(clause.body) if clause.rule.shape not in LEFT else ():
-            if atom[1] in delta and (start := matches(atom, delta[atom[1]])).rows:
+    for p, relation in delta.items():
+        for clause, number in state.program.filed(p, distinct(relation.pairs() & LOW).tolist()):
+            if clause.rule.shape not in LEFT and (start := matches(clause.body[number], relation)).rows:
                 for table in join(start, clause.plan(number), state.facts):
                     budget.look()
                     _conclude(state, clause, table, found)
@@ -53,6 +53,8 @@ def _levels(state: State, clause: Clause, table: Table) -> Pairs:
     for s, p, o in clause.body if weaker else ():
         if p not in COMPUTED:
             pairs, places = np.unique(pack(table.column(s), table.column(o)), return_inverse=True)
+            if weaker.keys().isdisjoint(facts_of(p, pairs)):
+                continue
             of_pairs = np.fromiter((weaker.get(fact, 0) for fact in facts_of(p, pairs)), dtype=np.int64)
             np.maximum(levels, of_pairs[places], out=levels)
     return levels
@@ -62,9 +64,23 @@ def left(state: State, facts: Sequence[Fact]) -> list[Fact]:
     """Those of the facts that may start a clause of the shapes `LEFT`."""
     clauses = [clause for clause in state.program.clauses.values() if clause.rule.shape in LEFT]
     starting = {key_of(atom) for clause in clauses for atom in clause.body}
+    different = _different(clauses)
+    differing = set((state.facts[DIFFERENT].pairs() >> 32).tolist()) if different else set()
     named = set((state.facts[SAME].pairs() >> 32).tolist())
     return [
         (s, p, o)
         for s, p, o in facts
-        if (p, None) in starting or (p, o) in starting or (replaceable(p) and not named.isdisjoint((s, p, o)))
+        if (((p, None) in starting or (p, o) in starting) and (p not in different or o in differing))
+        or (named and replaceable(p) and not named.isdisjoint((s, p, o)))
     ]
+
+
+def _different(clauses: Sequence[Clause]) -> set[int]:
+    """The predicates whose facts start a clause only if their object differs from something."""
+    counted: set[int] = set()
+    others: set[int] = set()
+    for clause in clauses:
+        values = {term for s, p, o in clause.body if p == DIFFERENT for term in (s, o)}
+        for _, p, o in clause.body:
+            (counted if o in values and p != DIFFERENT else others).add(p)
+    return counted - others

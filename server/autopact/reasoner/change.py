@@ -2,68 +2,111 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache
 
-from pyoxigraph import Triple
+import numpy as np
+from pyoxigraph import BlankNode, Triple
 
 from autopact.reasoner.incremental import Journal
-from autopact.reasoner.relation import LOW, NOTHING, Pairs, within
-from autopact.reasoner.state import State
-from autopact.reasoner.vocabulary import Fact
+from autopact.reasoner.relation import NOTHING, Pairs, distinct, facts_of, within
+from autopact.reasoner.state import MANY, State, by_predicate
+from autopact.reasoner.vocabulary import TYPE, Fact
 from autopact.terms import Level
+
+LEVELS = tuple(Level)
 
 
 @dataclass(slots=True)
 class Change:
-    """By level, the inferred triples that come and those that go; with a new level, a triple does both."""
+    """What a change does to what is inferred.
 
-    added: dict[Level, set[Triple]] = field(default_factory=lambda: {level: set() for level in Level})
-    removed: dict[Level, set[Triple]] = field(default_factory=lambda: {level: set() for level in Level})
+    Attributes:
+        moves: the triples that are inferred otherwise than before, each with the level before and that since; None: it
+            was not, or is not any more.
+        stated: those among them that are stated as well, less firmly, now or before.
+    """
+
+    moves: list[tuple[Triple, Level | None, Level | None]] = field(default_factory=list)
+    stated: set[Triple] = field(default_factory=set)
 
     def __bool__(self) -> bool:
-        return any(self.added.values()) or any(self.removed.values())
+        return bool(self.moves)
+
+    @property
+    def added(self) -> dict[Level, set[Triple]]:
+        """By level, the triples that come; with a new level, a triple comes and goes."""
+        return {level: {triple for triple, _, new in self.moves if new is level} for level in Level}
+
+    @property
+    def removed(self) -> dict[Level, set[Triple]]:
+        """By level, those that go."""
+        return {level: {triple for triple, old, _ in self.moves if old is level} for level in Level}
 
 
-def step(state: State, statements: Mapping[Fact, int | None], journal: Journal) -> Change:
+def step(state: State, statements: Mapping[Fact, int | None], journal: Journal, untold: Set[Fact]) -> Change:
     """The change after single facts have changed.
 
     Args:
         state: as it is now.
         statements: the facts whose statement changed, and where they were stated before.
         journal: the facts that changed, and their level before.
+        untold: those that were not there before, and are told neither then nor now, since they are stated.
     """
     change = Change()
-    is_term = cache(state.telling.is_term)
     were_terms = _were_terms(state, journal)
-    touched = dict.fromkeys((*statements, *journal))
+    touched = dict.fromkeys(fact for fact in (*statements, *journal) if fact not in untold)
     for s, was in were_terms.items():
-        if was != is_term(s):
+        if was != state.telling.is_term(s):
             touched.update(dict.fromkeys(_about(state, s)))
-    for fact in touched:
-        now = state.facts.level(fact)
-        statement = state.statement(fact)
+    for fact, now, statement, is_term in _tellable(state, list(touched)):
         old = journal.get(fact, now)
         old_statement = statements.get(fact, statement)
-        told_now = now is not None and now != statement and state.telling.tells(fact, is_term(fact[0]))
-        was_term = were_terms[fact[0]] if fact[0] in were_terms else is_term(fact[0])
-        told_before = old is not None and old != old_statement and state.telling.tells(fact, was_term)
+        told_now = now is not None and now != statement and not is_term
+        told_before = old is not None and old != old_statement and not were_terms.get(fact[0], is_term)
         if told_now == told_before and (not told_now or now == old):
             continue
         triple = state.lexicon.triple(fact)
-        if told_before and old is not None:
-            change.removed[Level(old)].add(triple)
-        if told_now and now is not None:
-            change.added[Level(now)].add(triple)
+        before = LEVELS[old] if told_before and old is not None else None
+        change.moves.append((triple, before, LEVELS[now] if told_now and now is not None else None))
+        if statement is not None or old_statement is not None:
+            change.stated.add(triple)
     return change
+
+
+def _tellable(state: State, facts: Sequence[Fact]) -> Iterator[tuple[Fact, int | None, int | None, bool]]:
+    """Those facts that may be told, many of them by columns.
+
+    Yields:
+        The fact, its level, the firmest level at which it is stated, and whether its subject belongs to the schema.
+    """
+    telling = state.telling
+    if len(facts) < MANY:
+        is_term = cache(telling.is_term)
+        for fact in filter(telling.may_tell, facts):
+            yield fact, state.facts.level(fact), state.statement(fact), is_term(fact[0])
+        return
+    by = by_predicate(np.array(facts))
+    by = {p: pairs[telling.may_tell_of(p, pairs)] for p, pairs in by.items()}
+    terms = telling.terms_among(distinct(np.concatenate([pairs >> 32 for pairs in by.values()])))
+    for p, pairs in by.items():
+        stated = np.full(len(pairs), -1)
+        for level in reversed(Level):
+            if p in state.stated[level]:
+                stated[state.stated[level][p].have(pairs)] = level
+        there = state.facts[p].have(pairs).tolist()
+        for fact, holds, statement in zip(facts_of(p, pairs), there, stated.tolist(), strict=True):
+            now = state.facts.weaker.get(fact, 0) if holds else None
+            yield fact, now, statement if statement >= 0 else None, fact[0] in terms
 
 
 def _were_terms(state: State, journal: Journal) -> dict[int, bool]:
     """For each subject that may have become a term of the schema, or ceased to be one: whether it was one."""
     concerned: dict[int, list[Fact]] = {}
+    terms, shows = state.lexicon.terms, state.telling.shows
     for fact in journal:
-        if state.telling.shows(fact):
+        if (fact[1] == TYPE or type(terms[fact[0]]) is BlankNode) and shows(fact):
             concerned.setdefault(fact[0], []).append(fact)
     return {
         s: any(journal[fact] is not None for fact in facts)
@@ -85,17 +128,19 @@ def anew(state: State, before: Sequence[Mapping[int, Pairs]]) -> Change:
         state: as it is now.
         before: what was inferred at each level, by predicate.
     """
-    change = Change()
+    olds: dict[Fact, Level] = {}
+    news: dict[Fact, Level] = {}
     for level in Level:
         now = dict(state.inferred(level))
         old = before[level]
         for p in {*now, *old}:
             first, second = old.get(p, NOTHING), now.get(p, NOTHING)
-            change.added[level].update(_triples(state, p, second[~within(second, first)]))
-            change.removed[level].update(_triples(state, p, first[~within(first, second)]))
+            news.update(dict.fromkeys(facts_of(p, second[~within(second, first)]), level))
+            olds.update(dict.fromkeys(facts_of(p, first[~within(first, second)]), level))
+    change = Change()
+    for fact in {**olds, **news}:
+        triple = state.lexicon.triple(fact)
+        change.moves.append((triple, olds.get(fact), news.get(fact)))
+        if state.statement(fact) is not None:
+            change.stated.add(triple)
     return change
-
-
-def _triples(state: State, p: int, pairs: Pairs) -> Iterator[Triple]:
-    for s, o in zip((pairs >> 32).tolist(), (pairs & LOW).tolist(), strict=True):
-        yield state.lexicon.triple((s, p, o))

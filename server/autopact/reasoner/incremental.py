@@ -19,14 +19,10 @@ from autopact.reasoner.backward import Backward, Budget, Premises, TooMuch
 from autopact.reasoner.batch import LEFT, derived, left
 from autopact.reasoner.clauses import Clause, Shape
 from autopact.reasoner.matching import bind, fill, solve
-from autopact.reasoner.program import compile_clauses, is_schema
+from autopact.reasoner.program import SCHEMA_WORDS, compile_clauses, is_schema
 from autopact.reasoner.relation import Pairs, facts_of
-from autopact.reasoner.state import Body, State, body_of, by_predicate
-from autopact.reasoner.vocabulary import EQUATED, REFLEXIVE, SAME, Fact
-
-MANY = 500
-"""Facts that are followed all at once, over columns: before a million others, that takes as long as some 500 one after
-the other, whether they are few or as many."""
+from autopact.reasoner.state import MANY, Body, State, body_of, by_predicate
+from autopact.reasoner.vocabulary import EQUATED, REFLEXIVE, SAME, TYPE, Fact
 
 
 class Journal(dict[Fact, int | None]):
@@ -96,7 +92,8 @@ class _Insertion:
         if level:
             facts.weaker.update(new)
         self._queue += new
-        self._schema = self._schema or any(map(is_schema, new))
+        if not self._schema and (p == TYPE or p in SCHEMA_WORDS):
+            self._schema = any(map(is_schema, new))
 
     def _follow_all(self) -> None:
         """Everything that the whole queue derives in one step."""

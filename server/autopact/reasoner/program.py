@@ -85,6 +85,11 @@ class Program:
         if equality and replaceable(p):
             yield from self._any_body
 
+    def filed(self, p: int, objects: Iterable[int]) -> Iterator[Entry]:
+        """The same for facts of one predicate with these objects, clauses for any predicate left out."""
+        for o in (None, *objects):
+            yield from self._by_body.get((p, o), ())
+
     def concluding(self, fact: Fact, *, equality: bool) -> Iterator[Clause]:
         """The clauses that may have a fact as their conclusion."""
         _, p, o = fact

@@ -67,14 +67,43 @@ class Reasoner:
 
     def change(self, come: Mapping[Level, Iterable[Triple]], go: Mapping[Level, Iterable[Triple]]) -> Change:
         """State triples at some levels, then others at some levels no longer, and say what all of it has changed."""
-        state = self._state
-        self._provers = {}
         steps = [
             (self._facts(triples, level, there=there), level, there)
             for there, by_level in ((True, come), (False, go))
             for level, triples in by_level.items()
         ]
-        before = {fact: state.statement(fact) for facts, _, _ in steps for fact in facts}
+        return self._change(steps, {fact: self._state.statement(fact) for facts, _, _ in steps for fact in facts})
+
+    def restate(self, statements: Mapping[Triple, Level | None]) -> Change:
+        """State triples at a level each, or nowhere (None), and no longer where they were stated most firmly."""
+        lexicon = self._state.lexicon
+        known = len(lexicon.terms)
+        come: list[list[Fact]] = [[] for _ in Level]
+        go: list[list[Fact]] = [[] for _ in Level]
+        before: dict[Fact, int | None] = {}
+        for (s, p, o), new in zip(lexicon.facts(statements).tolist(), statements.values(), strict=True):
+            fact = s, p, o
+            # Of a term that is new, nothing was stated.
+            old = self._state.statement(fact) if s < known and p < known and o < known else None
+            if old == new:
+                continue
+            before[fact] = old
+            if new is not None:
+                come[new].append(fact)
+            if old is not None:
+                go[old].append(fact)
+        steps = [
+            (facts, level, there)
+            for there, by_level in ((True, come), (False, go))
+            for level, facts in zip(Level, by_level, strict=True)
+            if facts
+        ]
+        return self._change(steps, before)
+
+    def _change(self, steps: Sequence[tuple[list[Fact], Level, bool]], before: Mapping[Fact, int | None]) -> Change:
+        """Do what `change` says of facts, each of which was stated where `before` has it."""
+        state = self._state
+        self._provers = {}
         seconds = max(PATIENCE, state.seconds)
         if len(before) * ONE > seconds:
             return self._anew(steps, [])
@@ -91,7 +120,9 @@ class Reasoner:
         for journal in journals:
             for fact, old in journal.items():
                 whole.setdefault(fact, old)
-        return step(state, before, whole)
+        certain = {fact for facts, level, there in steps if there and level is Level.CERTAIN for fact in facts}
+        certain.difference_update(*(facts for facts, _, there in steps if not there))
+        return step(state, before, whole, {fact for fact in certain if whole.get(fact, 0) is None})
 
     def inferred(self, level: Level = Level.CERTAIN) -> Iterator[Triple]:
         """What follows at this level and at no firmer one, and is not stated as firmly.

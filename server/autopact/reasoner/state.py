@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 from pyoxigraph import Triple
@@ -18,6 +18,10 @@ from autopact.reasoner.telling import Telling
 from autopact.reasoner.values import add_computed
 from autopact.reasoner.vocabulary import COMPUTED, EQUATED, REFLEXIVE, SAME, Fact
 from autopact.terms import Level
+
+MANY = 500
+"""Facts that are worked all at once, over columns: before a million others, that takes as long as some 500 one after
+the other, whether they are few or as many."""
 
 Body = tuple[Fact, ...]
 _OF_EQUALITY = frozenset((Shape.SAMENESS, Shape.REPLACEMENT))
@@ -69,10 +73,15 @@ class State:
                 return level
         return None
 
-    def restate(self, facts: Iterable[Fact], level: int, *, there: bool) -> None:
+    def restate(self, facts: Sequence[Fact], level: int, *, there: bool) -> None:
         """Note that facts are stated at a level now, or are not any more; what follows is for others to see to."""
+        stated = self.stated[level]
+        if there and len(facts) >= MANY:
+            for p, pairs in by_predicate(np.array(facts)).items():
+                stated[p].merge(pairs)
+            return
         for s, p, o in facts:
-            (self.stated[level][p].add if there else self.stated[level][p].remove)(s, o)
+            (stated[p].add if there else stated[p].remove)(s, o)
 
     @property
     def equality(self) -> bool:

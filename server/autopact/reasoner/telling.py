@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-import numpy.typing as npt
 
-from autopact.reasoner.join import slice_of
+from autopact.reasoner.join import slice_of, stand_beside
 from autopact.reasoner.lexicon import BLANK, IRI, SPOKEN, Lexicon
-from autopact.reasoner.relation import LOW, NOTHING, Facts, Pairs, distinct, within
+from autopact.reasoner.relation import LOW, NOTHING, Facts, Mask, Pairs, distinct, within
 from autopact.reasoner.vocabulary import HIDDEN, SAME, TYPE, Fact, word
 
 _ABOUT_INDIVIDUALS = frozenset(
@@ -29,10 +28,10 @@ class Telling:
     def __init__(self, facts: Facts, lexicon: Lexicon) -> None:
         self._facts, self._lexicon = facts, lexicon
 
-    def tells(self, fact: Fact, term: bool | None = None) -> bool:
-        """Whether a fact that follows is told; `term` where it is known whether its subject is of the schema."""
+    def may_tell(self, fact: Fact) -> bool:
+        """Whether a fact that follows is told, unless its subject belongs to the schema."""
         s, p, o = fact
-        return self._predicate(p) and self._pair(s, p, o) and not (self.is_term(s) if term is None else term)
+        return self._predicate(p) and self._pair(s, p, o)
 
     def _predicate(self, p: int) -> bool:
         kind = self._lexicon.kinds[p]
@@ -43,6 +42,19 @@ class Telling:
         if kinds[s] not in {IRI, BLANK}:
             return False
         return bool(kinds[o] == IRI) if p == TYPE else not (p == SAME and s == o)
+
+    def may_tell_of(self, p: int, pairs: Pairs) -> Mask:
+        """The same for many pairs of one predicate."""
+        if not self._predicate(p) or not len(pairs):
+            return np.zeros(len(pairs), dtype=np.bool_)
+        kinds = self._lexicon.kinds
+        subjects, objects = pairs >> 32, pairs & LOW
+        chosen: Mask = (kinds[subjects] == IRI) | (kinds[subjects] == BLANK)
+        if p == TYPE:
+            chosen &= kinds[objects] == IRI
+        elif p == SAME:
+            chosen &= subjects != objects
+        return chosen
 
     def is_term(self, s: int) -> bool:
         """Whether something belongs to the schema: a class, a property, a restriction, a list."""
@@ -68,16 +80,16 @@ class Telling:
 
     def told(self, p: int, pairs: Pairs, terms: Pairs) -> Pairs:
         """Those of many pairs of one predicate that are told; `terms` as `terms()` gives them."""
-        if not self._predicate(p) or not len(pairs):
-            return NOTHING
+        return pairs[self.may_tell_of(p, pairs) & ~within(pairs >> 32, terms)]
+
+    def terms_among(self, subjects: Pairs) -> set[int]:
+        """Those of many subjects that are terms of the schema."""
         kinds = self._lexicon.kinds
-        subjects, objects = pairs >> 32, pairs & LOW
-        chosen: npt.NDArray[np.bool_] = (kinds[subjects] == IRI) | (kinds[subjects] == BLANK)
-        if p == TYPE:
-            chosen &= kinds[objects] == IRI
-        elif p == SAME:
-            chosen &= subjects != objects
-        return pairs[chosen & ~within(subjects, terms)]
+        types = self._facts[TYPE].pairs()
+        of, kind = stand_beside(types, subjects)
+        spoken = (kinds[kind] == SPOKEN) & ~np.isin(kind, list(_OF_INDIVIDUALS))
+        blank = subjects[kinds[subjects] == BLANK].tolist()
+        return {*of[spoken].tolist(), *filter(self.is_term, blank)}
 
     def terms(self) -> Pairs:
         """Everything that `is_term`, sorted."""

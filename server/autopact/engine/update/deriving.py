@@ -7,10 +7,10 @@ there; else the firmest of what is asserted and what is inferred. Whatever a cha
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Set
-from itertools import chain
+from collections.abc import Callable, Collection, Iterable, Set
+from itertools import chain, islice
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
+from pyoxigraph import NamedNode, Quad, Triple
 
 from autopact.engine.graphs import DEFAULT, SHOWN, Graphs, quad
 from autopact.engine.parts import DERIVED, PARTS
@@ -26,6 +26,12 @@ _INFERRED = [level.inferred for level in Level]
 MANY, WORSE = 20_000, 5
 """Everything is derived anew where more triples than that may have moved, and those are a fifth of what is there: to
 look one up takes some ten times as long as to derive one in bulk."""
+
+AROUND = 8
+"""Quads about a subject that are looked at, for each triple about it that is looked for."""
+
+_METADATA = frozenset((CLAIMS_GRAPH,))
+"""Where the metadata of claims is; of that nothing is derived that has a place."""
 
 
 class Deriving:
@@ -55,7 +61,7 @@ class Deriving:
             for claim in by_level[level]:
                 said = list(self._graphs.stored(claim))
                 new = [triple for triple in said if not any(quad(triple, part) in store for part in firmer)]
-                self._graphs.derive(quad(triple, level.asserted) for triple in new)
+                self._graphs.amend([], (quad(triple, level.asserted) for triple in new))
 
     def _given(self) -> dict[Level, Iterable[Triple]]:
         """What is reasoned from, at each level."""
@@ -70,28 +76,43 @@ class Deriving:
             return
         graphs = self._graphs
         for level in Level:
-            graphs.derive(quad(triple, _INFERRED[level]) for triple in self.reasoner.inferred(level))
+            graphs.amend([], (quad(triple, _INFERRED[level]) for triple in self.reasoner.inferred(level)))
             for weaker in _ASSERTED[level + 1 :] if graphs.sizes.get(_INFERRED[level]) else ():
                 both = [t for t in graphs.stored(weaker) if quad(t, _INFERRED[level]) in graphs.store]
-                graphs.derive(quad(triple, weaker) for triple in both)
+                graphs.amend((quad(triple, weaker) for triple in both), [])
 
-    def follow(self, changed: Collection[Quad]) -> list[Quad]:
-        """Derive what follows from the stored quads that have changed; those of derived graphs that changed with it."""
+    def follow(self, changed: Collection[Quad]) -> tuple[list[Quad], list[Quad]]:
+        """Derive what follows from the stored quads that changed; quads of derived graphs that go, and that come."""
         touched = self._touched(changed)
         if len(touched) > MANY and len(touched) * WORSE > sum(self._graphs.sizes[part] for part in PARTS):
             return self._anew()
-        holding = {triple: self._holding(triple) for triple in touched}
-        inferred = {} if self.reasoner is None else self._restate(self.reasoner, holding)
-        flips = []
-        for triple in {**holding, **inferred}:
-            held = holding[triple] if triple in holding else self._holding(triple)
+        holding = self._holding(touched)
+        gone: list[Quad] = []
+        come: list[Quad] = []
+        inferred: dict[Triple, Level | None] = {}
+        if self.reasoner is not None:
+            change = self.reasoner.restate({triple: self._statement(held) for triple, held in holding.items()})
+            for triple, old, new in change.moves:
+                if triple in holding or triple in change.stated:
+                    inferred[triple] = new
+                    continue
+                # Nobody states it, so that its place is where it is inferred, and need not be looked for.
+                if old is not None:
+                    gone.append(quad(triple, _INFERRED[old]))
+                if new is not None:
+                    come.append(quad(triple, _INFERRED[new]))
+            holding |= self._holding(inferred.keys() - holding.keys())
+        for triple, held in holding.items():
+            if held == _METADATA:
+                continue
             place = self._place(held, inferred[triple] if triple in inferred else _inferred(held))
-            wrong = (held & DERIVED) ^ ({place} if place else set())
-            flips += [quad(triple, graph) for graph in wrong]
-        self._graphs.derive(flips)
-        return flips
+            gone += [quad(triple, graph) for graph in held & DERIVED if graph != place]
+            if place is not None and place not in held:
+                come.append(quad(triple, place))
+        self._graphs.amend(gone, come)
+        return gone, come
 
-    def _anew(self) -> list[Quad]:
+    def _anew(self) -> tuple[list[Quad], list[Quad]]:
         """The same for a change of so much that all of it is better derived anew."""
         before = self._graphs.forget()
         self.standing = Standing(self._graphs)
@@ -100,21 +121,16 @@ class Deriving:
             self.reasoner.restart(self._given(), self._progress)
         self._infer()
         after = {quad(triple, part) for part in DERIVED for triple in self._graphs.stored(part)}
-        return list(before ^ after)
+        return list(before - after), list(after - before)
 
     def _touched(self, changed: Collection[Quad]) -> set[Triple]:
         """The triples that may be asserted otherwise than before."""
-        touched: set[Triple] = set()
-        metadata: list[Triple] = []
         contents: dict[NamedNode, list[Triple]] = defaultdict(list)
         for each in changed:
-            graph = each.graph_name
-            if isinstance(graph, DefaultGraph) or graph in (ONTOLOGY_GRAPH, CLAIMS_GRAPH):
-                touched.add(each.triple)
-            if graph == CLAIMS_GRAPH:
-                metadata.append(each.triple)
-            elif isinstance(graph, NamedNode) and graph != ONTOLOGY_GRAPH:
-                contents[graph].append(each.triple)
+            contents[each.graph_name].append(each.triple)  # type: ignore[index]  # DEFAULT is taken out
+        metadata = contents.pop(CLAIMS_GRAPH, [])
+        stated = contents.pop(DEFAULT, [])  # type: ignore[call-overload]  # see above
+        touched = {*metadata, *stated, *contents.pop(ONTOLOGY_GRAPH, [])}
         levels = self.standing.levels
         for claim in self.standing.concerned(metadata, contents.keys()):
             old, new = levels.get(claim), self.standing.level(claim)
@@ -131,48 +147,43 @@ class Deriving:
                 touched.update(triples)
         return touched
 
-    def _restate(self, reasoner: Reasoner, holding: Mapping[Triple, Set[Graph]]) -> dict[Triple, Level | None]:
-        """Tell the reasoner what is stated now; the triples that are inferred otherwise than before, at which level."""
-        come: dict[Level, list[Triple]] = defaultdict(list)
-        go: dict[Level, list[Triple]] = defaultdict(list)
-        for triple, held in holding.items():
-            old, new = reasoner.stated(triple), self._statement(held)
-            if old == new:
-                continue
-            if new is not None:
-                come[new].append(triple)
-            if old is not None:
-                go[old].append(triple)
-        change = reasoner.change(come, go)
-        inferred: dict[Triple, Level | None] = {}
-        for triples in change.removed.values():
-            inferred.update(dict.fromkeys(triples))
-        for level, triples in change.added.items():
-            inferred.update(dict.fromkeys(triples, level))
-        return inferred
-
-    def _holding(self, triple: Triple) -> set[Graph]:
-        """The graphs of the store that a triple is in."""
-        s, p, o = triple
+    def _holding(self, triples: Collection[Triple]) -> dict[Triple, Set[Graph]]:
+        """For each of some triples, the graphs of the store that it is in."""
+        store, sizes = self._graphs.store, self._graphs.sizes
         # Looked up one by one, the parts cost the same whatever the triple; the pattern goes through all that share
         # a term of it, and is needed only where claims may hold it.
-        if self.standing.levels:
-            found = self._graphs.store.quads_for_pattern(s, p, o, None)
-            return {each.graph_name for each in found}  # type: ignore[misc]  # no blank nodes
-        store, sizes = self._graphs.store, self._graphs.sizes
-        known: list[Graph] = [DEFAULT, *(part for part in PARTS if sizes[part])]
-        return {graph for graph in known if Quad(s, p, o, graph) in store}
+        if not self.standing.levels:
+            known: list[Graph] = [DEFAULT, *(part for part in PARTS if sizes[part])]
+            return {triple: {graph for graph in known if quad(triple, graph) in store} for triple in triples}
+        about: dict[object, list[Triple]] = defaultdict(list)
+        for triple in triples:
+            about[triple.subject].append(triple)
+        holding: dict[Triple, Set[Graph]] = {}
+        for subject, some in about.items():
+            # All about a subject, unless there is much more than what is asked for.
+            found = list(islice(store.quads_for_pattern(subject, None, None, None), AROUND * len(some)))  # type: ignore[arg-type]
+            if len(some) == 1 or len(found) == AROUND * len(some):
+                for triple in some:
+                    pattern = store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
+                    holding[triple] = {each.graph_name for each in pattern}  # type: ignore[misc]  # no blank nodes
+                continue
+            graphs: dict[Triple, set[Graph]] = {triple: set() for triple in some}
+            for each in found:
+                if (triple := each.triple) in graphs:
+                    graphs[triple].add(each.graph_name)  # type: ignore[arg-type]  # no blank nodes
+            holding |= graphs
+        return holding
 
     def _statement(self, holding: Set[Graph]) -> Level | None:
         """The firmest level at which a triple is stated, or a claim says it, by the graphs that hold it."""
-        if ONTOLOGY_GRAPH in holding or CLAIMS_GRAPH in holding or (SHOWN in holding) != (DEFAULT in holding):
+        if CLAIMS_GRAPH in holding or ONTOLOGY_GRAPH in holding or (SHOWN in holding) != (DEFAULT in holding):
             return Level.CERTAIN
         levels = self.standing.levels
         return min((levels[graph] for graph in holding if graph in levels), default=None)  # type: ignore[index]
 
     def _place(self, holding: Set[Graph], inferred: Level | None) -> NamedNode | None:
         """The derived graph that a triple belongs to."""
-        if ONTOLOGY_GRAPH in holding or CLAIMS_GRAPH in holding:
+        if CLAIMS_GRAPH in holding or ONTOLOGY_GRAPH in holding:
             return None
         asserted = self._statement(holding)
         if asserted is not None and (inferred is None or asserted <= inferred):

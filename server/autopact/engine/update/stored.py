@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad
 
-from autopact.engine.graphs import DEFAULT, Graphs, quad
+from autopact.engine.graphs import DEFAULT, GRAPH_OF, Graphs, quad
 from autopact.engine.parts import DERIVED
 from autopact.engine.writes import Delta, Graph
 from autopact.errors import NotAllowed
@@ -26,7 +26,7 @@ class Stored:
 
     def __init__(self, graphs: Graphs, allowed: frozenset[Graph] | None) -> None:
         self._graphs, self._allowed = graphs, allowed
-        self._changed: set[Quad] = set()
+        self._difference = Difference()
         self._were: dict[NamedNode, bool] = {}
         self.fresh: set[Quad] = set()
         self.unwanted: set[Quad] = set()
@@ -39,12 +39,12 @@ class Stored:
         """
         quads = set(quads)
         self.unwanted |= quads
-        self._flip([each for each in quads if self._graphs.holds(each)], quads)
+        self._amend(self._held(quads), set())
 
     def insert(self, quads: Iterable[Quad]) -> None:
         """Have these quads stored; raises as `delete` does."""
         quads = set(quads)
-        self._flip([each for each in quads if not self._graphs.holds(each)], quads)
+        self._amend(set(), quads - self._held(quads))
 
     def create(self, graph: Graph) -> None:
         """Have a graph, if there is none of that name; raises as `delete` does."""
@@ -82,23 +82,29 @@ class Stored:
         """What has changed so far, of quads and of graphs."""
         now = {graph: self._graphs.exists(graph) for graph in self._were}
         return Delta(
-            removed=[each for each in self._changed if not self._graphs.holds(each)],
-            added=[each for each in self._changed if self._graphs.holds(each)],
+            removed=list(self._difference.gone),
+            added=list(self._difference.come),
             dropped=[graph for graph, was in self._were.items() if was and not now[graph]],
             created=[graph for graph, was in self._were.items() if not was and now[graph]],
         )
 
-    def _flip(self, flips: list[Quad], meant: set[Quad]) -> None:
-        for graph in {each.graph_name for each in meant} & DERIVED:
-            self.writable(graph)  # type: ignore[arg-type]  # those are names
-        for graph in {each.graph_name for each in flips}:
+    def _held(self, quads: set[Quad]) -> set[Quad]:
+        """Those of some quads to be changed that are stored."""
+        graphs = set(map(GRAPH_OF, quads))
+        for graph in graphs & DERIVED:
+            self.writable(graph)
+        return self._graphs.held(quads, named=DEFAULT not in graphs)
+
+    def _amend(self, gone: set[Quad], come: set[Quad]) -> None:
+        for graph in {*map(GRAPH_OF, gone), *map(GRAPH_OF, come)}:
             if isinstance(graph, NamedNode):
                 self._note(graph)
             else:
                 self._permitted(DEFAULT)
-        self._graphs.flip(flips)
-        self._changed.symmetric_difference_update(flips)
-        self.fresh.update(flips)
+        self._graphs.amend(gone, come)
+        self._difference.note(gone, come)
+        self.fresh |= gone
+        self.fresh |= come
 
     def _note(self, graph: NamedNode) -> None:
         """Remember whether a graph was there, before it changes for the first time."""
@@ -109,3 +115,24 @@ class Stored:
         if self._allowed is not None and graph not in self._allowed:
             name = "the default graph" if isinstance(graph, DefaultGraph) else f"the graph {graph}"
             raise NotAllowed(f"This token may not change {name}.", mend="Use one that may, or write in another graph.")
+
+
+class Difference:
+    """What has gone in the end, and what has come, of all that went and came one after the other."""
+
+    def __init__(self) -> None:
+        self.gone: set[Quad] = set()
+        self.come: set[Quad] = set()
+
+    def __bool__(self) -> bool:
+        return bool(self.gone or self.come)
+
+    def note(self, gone: Iterable[Quad], come: Iterable[Quad]) -> None:
+        """Have quads gone that were there, and others come that were not."""
+        gone, come = set(gone), set(come)
+        new = gone - self.come
+        self.come -= gone
+        back = come & self.gone
+        self.gone -= back
+        self.gone |= new
+        self.come |= come - back

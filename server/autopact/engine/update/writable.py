@@ -32,7 +32,7 @@ from autopact.engine.update.operations import (
     Transfer,
     steps,
 )
-from autopact.engine.update.stored import Stored
+from autopact.engine.update.stored import Difference, Stored
 from autopact.engine.update.template import fresh, renamed
 from autopact.engine.writes import Delta, Document, Graph, Outcome, Put, Remove, Update, Write
 from autopact.errors import Changed, InputError, NoGraph, NotAllowed, Place, QueryFault, SyntaxFault, Unfit
@@ -132,8 +132,7 @@ class Writable:
             for step, operation in todo:
                 work.do(step, operation)
             outcome = work.outcome()
-            for delta in (outcome.stored, outcome.derived):
-                check(serialize([*delta.removed, *delta.added], format=RdfFormat.N_QUADS) or b"")
+            _check(outcome)
         except Exception:
             self.spoilt = work.has_changed
             raise
@@ -181,7 +180,7 @@ class _Work:
         self._writable, self._write = writable, write
         self._graphs: Graphs = writable._graphs
         self.stored = Stored(self._graphs, write.graphs)
-        self._derived: set[Quad] = set()
+        self._derived = Difference()
         self._created: bool | None = None
 
     @property
@@ -227,15 +226,11 @@ class _Work:
         """What was done."""
         self._derive()
         stored, writable = self.stored.delta(), self._writable
-        now = self._graphs.store
         return Outcome(
             data=_next(writable.engine.id, stored) if stored else writable.engine.id,
             number=writable.number + bool(stored),
             stored=stored,
-            derived=Delta(
-                removed=[each for each in self._derived if each not in now],
-                added=[each for each in self._derived if each in now],
-            ),
+            derived=Delta(list(self._derived.gone), list(self._derived.come)),
             still_holds=self._still_holds(),
             created=bool(self._created),
             consistent=writable.engine.consistent,
@@ -244,7 +239,7 @@ class _Work:
     def _derive(self) -> None:
         """Have what follows from all that was done so far."""
         if self.stored.fresh and self._writable._deriving is not None:
-            self._derived.symmetric_difference_update(self._writable._deriving.follow(self.stored.fresh))
+            self._derived.note(*self._writable._deriving.follow(self.stored.fresh))
         self.stored.fresh.clear()
         self._writable.engine.changed(self._writable.engine.id)
 
@@ -427,12 +422,19 @@ def _within(quads: Iterable[Quad], graph: Graph) -> Iterable[Quad]:
     return (quad(each.triple, graph) if isinstance(each.graph_name, DefaultGraph) else each for each in quads)
 
 
+def _check(outcome: Outcome) -> None:
+    """Make sure that what a write changes can be read again: of what is derived, each literal once."""
+    check(serialize([*outcome.stored.removed, *outcome.stored.added], format=RdfFormat.N_QUADS) or b"")
+    derived = [*outcome.derived.removed, *outcome.derived.added]
+    literals = {quad.object: quad for quad in derived if not isinstance(quad.object, NamedNode)}
+    check(serialize(literals.values(), format=RdfFormat.N_QUADS) or b"")
+
+
 def _next(before: str, stored: Delta) -> str:
     """The id of the state that a change makes of another."""
     whole = sha256(before.encode())
     for mark, lines in (
         ("-", stored.removed), ("+", stored.added), ("dropped ", stored.dropped), ("created ", stored.created),
     ):  # fmt: skip
-        for line in sorted(map(str, lines)):
-            whole.update(f"{mark}{line}\n".encode())
+        whole.update("".join(f"{mark}{line}\n" for line in sorted(map(str, lines))).encode())
     return whole.hexdigest()[:16]
