@@ -47,7 +47,10 @@ def conforms(sure: Sure, triples: Iterable[Triple], nodes: Iterable[NamedNode]) 
         found = engine.query(query, default_graphs=[CLAIMS_GRAPH])
         return isinstance(found, Solutions) and bool(found.rows)
 
-    return sure.conform(triples, list(nodes), ask)
+    def look(node: object, predicate: NamedNode | None) -> list[Triple]:
+        return engine.said(node, predicate, None, {CLAIMS_GRAPH})
+
+    return sure.conform(look, list(nodes), ask)
 
 
 def wrong(triples: Iterable[Triple], file: object = SHAPES) -> set[str]:

@@ -6,7 +6,7 @@ at, with those around them that the shapes look along to. What was wrong before,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import islice
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from autopact.checks import shapes
 from autopact.checks.finding import Finding, Severity
 from autopact.checks.material import Nowhere, said, shown
 from autopact.checks.sure import Sure
-from autopact.engine.seam import Solutions, Triples
+from autopact.engine.seam import Solutions
 from autopact.engine.update.writable import Writable
 from autopact.engine.writes import Outcome
 from autopact.errors import Place
@@ -44,6 +44,8 @@ class Gate:
         # What is read and parsed for the first change is there for all of them, in every process forked from here.
         shapes.warm(self._shapes)
         self._sure = Sure(shapes.read(self._shapes))
+        known, reach = self._sure.predicates, shapes.reach(self._shapes)
+        self._read = None if known is None else known | reach.along | reach.back | reach.beyond
 
     def __call__(self, writable: Writable, outcome: Outcome) -> list[dict[str, str]]:
         """What is wrong now and was not before: each with `code`, `term`, `what` and `mend`."""
@@ -68,15 +70,15 @@ class Gate:
         if not removed and not added:
             return []
         around, reach = _Around(writable, seen), shapes.reach(self._shapes)
-        changed = removed | added
+        changed = [each for each in removed | added if self._read is None or each.predicate in self._read]
         beyond = _nodes(triple.subject for triple in changed if triple.predicate in reach.beyond)
         nodes = _nodes(triple.subject for triple in changed)
         nodes |= _nodes(triple.object for triple in changed if triple.predicate in reach.back)
         nodes |= around.to(beyond, reach.along) | around.of(beyond, reach.back)
+        if self._sure.conform(around.said, nodes, around.finds):
+            return []
         context = nodes | around.of(nodes, reach.along) | around.to(nodes, reach.back) | around.superseded(nodes)
         triples = around.triples(context)
-        if self._sure.conform(triples, nodes, around.finds):
-            return []
         found = self._errors(triples, nodes)
         before = self._errors((triples - added) | removed, nodes) if found else []
         return [each for each in found if each not in before][:MOST]
@@ -91,24 +93,29 @@ class _Around:
 
     def __init__(self, writable: Writable, seen: Sequence[NamedNode]) -> None:
         self._engine = writable.engine
-        self._seen = seen
+        self._seen, self._parts = seen, frozenset(seen)
+
+    def said(self, subject: object = None, predicate: NamedNode | None = None, value: object = None) -> list[Triple]:
+        """The triples that fit."""
+        return self._engine.said(subject, predicate, value, self._parts)
 
     def triples(self, nodes: set[NamedNode]) -> set[Triple]:
         """What is said of nodes, and the hierarchy of classes."""
-        found = set(self._made(f"CONSTRUCT {{ ?n {RDFS.subClassOf} ?o }} WHERE {{ ?n {RDFS.subClassOf} ?o }}"))
-        return found.union(*(self._made(query) for query in _with(nodes, "CONSTRUCT { ?n ?p ?o }", "?n ?p ?o")))
+        return set(self.said(None, RDFS.subClassOf)).union(*map(self.said, nodes))
 
-    def of(self, nodes: set[NamedNode], along: Iterable[NamedNode]) -> set[NamedNode]:
+    def of(self, nodes: set[NamedNode], along: Set[NamedNode]) -> set[NamedNode]:
         """The values that nodes have of properties."""
-        return self._ends(nodes, f"?n ?p ?x {_one_of(along)}")
+        return _nodes(each.object for node in nodes for each in self.said(node) if each.predicate in along)
 
-    def to(self, nodes: set[NamedNode], along: Iterable[NamedNode]) -> set[NamedNode]:
+    def to(self, nodes: set[NamedNode], along: Set[NamedNode]) -> set[NamedNode]:
         """The nodes that have them as values."""
-        return self._ends(nodes, f"?x ?p ?n {_one_of(along)}")
+        found = (each for node in nodes for each in self.said(None, None, node))
+        return _nodes(each.subject for each in found if each.predicate in along)
 
     def superseded(self, nodes: set[NamedNode]) -> set[NamedNode]:
         """The claims that claims supersede, through others too."""
-        return self._ends(nodes, f"?n {AP.supersedes}+ ?x")
+        queries = _with(nodes, "SELECT DISTINCT ?x", f"?n {AP.supersedes}+ ?x")
+        return {node for query in queries for node in self.asked(query)}
 
     def finds(self, query: str) -> bool:
         """Whether a query finds anything."""
@@ -120,20 +127,9 @@ class _Around:
         result = self._engine.query(query, default_graphs=self._seen)
         return iter(_nodes(row["x"] for row in result.rows) if isinstance(result, Solutions) else ())
 
-    def _ends(self, nodes: set[NamedNode], pattern: str) -> set[NamedNode]:
-        return {node for query in _with(nodes, "SELECT DISTINCT ?x", pattern) for node in self.asked(query)}
-
-    def _made(self, query: str) -> Sequence[Triple]:
-        result = self._engine.query(query, default_graphs=self._seen)
-        return result.triples if isinstance(result, Triples) else ()
-
 
 def _nodes(terms: Iterable[object]) -> set[NamedNode]:
     return {term for term in terms if isinstance(term, NamedNode)}
-
-
-def _one_of(properties: Iterable[NamedNode]) -> str:
-    return f"FILTER(?p IN ({', '.join(map(str, properties))}))"
 
 
 def _with(nodes: set[NamedNode], form: str, pattern: str) -> Iterator[str]:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from rdflib import RDF, RDFS, SH, Graph, URIRef
 from rdflib.collection import Collection as List
 from rdflib.term import Node
@@ -30,6 +30,9 @@ Value = object
 Ask = Callable[[str], bool]
 """Whether a query of the graph finds anything."""
 
+Look = Callable[[object, NamedNode | None], Iterable[Triple]]
+"""What is said of a node: its triples, all or those of one predicate."""
+
 _SAYS_NOTHING = {RDF.type, RDFS.label, SH.message, SH.severity, SH.prefixes, SH.targetClass, SH.targetSubjectsOf}
 
 
@@ -42,28 +45,43 @@ class _Shape:
     """A node shape: what it is for, and what it asks of a node."""
 
     classes: set[object] = field(default_factory=set)
-    subjects_of: set[object] = field(default_factory=set)
+    subjects_of: set[NamedNode] = field(default_factory=set)
     node: list[Callable[[_World, Value], None]] = field(default_factory=list)
     values: list[tuple[NamedNode, list[Callable[[_World, list[Value]], None]]]] = field(default_factory=list)
     queries: list[str] = field(default_factory=list)
 
 
 class _World:
-    """Triples, by their subjects; and the classes that a node is in."""
+    """What is said of nodes, and the classes that they are in, read where it is asked for."""
 
-    def __init__(self, triples: Iterable[Triple]) -> None:
-        self.about: dict[object, dict[NamedNode, list[Value]]] = defaultdict(lambda: defaultdict(list))
-        for triple in triples:
-            self.about[triple.subject][triple.predicate].append(triple.object)
+    def __init__(self, look: Look) -> None:
+        self._look = look
+        self._about: dict[object, dict[NamedNode, list[Value]]] = {}
+        self._values: dict[tuple[object, NamedNode], list[Value]] = {}
         self._above: dict[object, set[object]] = {}
+
+    def about(self, node: object) -> dict[NamedNode, list[Value]]:
+        """All values that a node has, by property."""
+        if node not in self._about:
+            about: dict[NamedNode, list[Value]] = defaultdict(list)
+            for triple in self._look(node, None):
+                about[triple.predicate].append(triple.object)
+            self._about[node] = dict(about)
+        return self._about[node]
 
     def of(self, node: object, predicate: NamedNode) -> list[Value]:
         """The values that a node has of a property."""
-        return self.about[node][predicate] if node in self.about and predicate in self.about[node] else []
+        if (about := self._about.get(node)) is not None:
+            return about.get(predicate, [])
+        if not isinstance(node, NamedNode | BlankNode):
+            return []
+        if (node, predicate) not in self._values:
+            self._values[node, predicate] = [triple.object for triple in self._look(node, predicate)]
+        return self._values[node, predicate]
 
     def classes(self, node: object) -> set[object]:
         """The classes that a node is in, directly or by the hierarchy."""
-        return set().union(*(self._up(kind) for kind in self.of(node, A.type)))
+        return set().union(*map(self._up, self.of(node, A.type)))
 
     def _up(self, kind: object) -> set[object]:
         if kind not in self._above:
@@ -91,25 +109,31 @@ class Sure:
         with suppress(Unsure):  # without them, nothing is ever sure
             self._shapes = [self._shape(node) for node in shapes.subjects(RDF.type, SH.NodeShape)]
 
-    def conform(self, triples: Iterable[Triple], nodes: Collection[NamedNode], ask: Ask) -> bool:
+    @property
+    def predicates(self) -> set[NamedNode] | None:
+        """Those that shapes look at, queries aside: of what nodes say by others, nothing is asked. None: unknown."""
+        if self._shapes is None:
+            return None
+        paths = {path for shape in self._shapes for path, _ in shape.values}
+        return paths.union(*(shape.subjects_of for shape in self._shapes), (A.type, S.subClassOf))
+
+    def conform(self, look: Look, nodes: Collection[NamedNode], ask: Ask) -> bool:
         """Whether nodes surely conform.
 
         Args:
-            triples: what is said of them, of their values, and the hierarchy of classes.
+            look: what is said of them, of their values, and of classes.
             nodes: they.
             ask: asks all of the graph.
         """
         if self._shapes is None:
             return False
-        world = _World(triples)
+        world = _World(look)
         asked: dict[str, list[NamedNode]] = defaultdict(list)
         try:
             for node in nodes:
-                classes = world.classes(node)
+                about, classes = world.about(node), world.classes(node)
                 for shape in self._shapes:
-                    if shape.classes & classes or any(
-                        predicate in world.about[node] for predicate in shape.subjects_of
-                    ):
+                    if not (shape.classes.isdisjoint(classes) and shape.subjects_of.isdisjoint(about)):
                         _check(world, shape, node)
                         for query in shape.queries:
                             asked[query].append(node)
@@ -123,7 +147,7 @@ class Sure:
             if predicate == SH.targetClass:
                 shape.classes.add(of_rdflib(value))
             elif predicate == SH.targetSubjectsOf:
-                shape.subjects_of.add(of_rdflib(value))
+                shape.subjects_of.add(NamedNode(str(value)))
             elif predicate == SH.property:
                 shape.values += self._property(value)
             elif predicate == SH.sparql:

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import (
     DefaultGraph,
@@ -74,6 +74,11 @@ class Embedded:
     def stored(self, graph: Graph) -> Iterator[Triple]:
         """What is stored in a graph; in a derived one, what it shows."""
         return self.graphs.stored(graph)
+
+    def said(self, subject: Any, predicate: NamedNode | None, value: Any, graphs: Container[Graph]) -> list[Triple]:
+        """The triples of some graphs that fit, where each term is given or None."""
+        found = self.graphs.store.quads_for_pattern(subject, predicate, value, None)
+        return [each.triple for each in found if each.graph_name in graphs]
 
     def change(self, data: str, *deltas: Delta) -> None:
         """Become the snapshot of that id, given all the difference: what is stored, and what is derived."""
