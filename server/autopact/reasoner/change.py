@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Container, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache
 
 import numpy as np
-from pyoxigraph import BlankNode, Triple
+from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
 from autopact.reasoner.incremental import Journal
+from autopact.reasoner.lexicon import Lexicon
 from autopact.reasoner.relation import NOTHING, Pairs, distinct, facts_of, within
 from autopact.reasoner.state import MANY, State, by_predicate
 from autopact.reasoner.vocabulary import TYPE, Fact
@@ -23,13 +24,15 @@ class Change:
     """What a change does to what is inferred.
 
     Attributes:
-        moves: the triples that are inferred otherwise than before, each with the level before and that since; None: it
+        lexicon: whose integers its facts are made of.
+        moves: the facts that are inferred otherwise than before, each with the level before and that since; None: it
             was not, or is not any more.
         stated: those among them that are stated as well, less firmly, now or before.
     """
 
-    moves: list[tuple[Triple, Level | None, Level | None]] = field(default_factory=list)
-    stated: set[Triple] = field(default_factory=set)
+    lexicon: Lexicon
+    moves: list[tuple[Fact, Level | None, Level | None]] = field(default_factory=list)
+    stated: set[Fact] = field(default_factory=set)
 
     def __bool__(self) -> bool:
         return bool(self.moves)
@@ -37,12 +40,26 @@ class Change:
     @property
     def added(self) -> dict[Level, set[Triple]]:
         """By level, the triples that come; with a new level, a triple comes and goes."""
-        return {level: {triple for triple, _, new in self.moves if new is level} for level in Level}
+        return {level: {self.lexicon.triple(fact) for fact, _, new in self.moves if new is level} for level in Level}
 
     @property
     def removed(self) -> dict[Level, set[Triple]]:
         """By level, those that go."""
-        return {level: {triple for triple, old, _ in self.moves if old is level} for level in Level}
+        return {level: {self.lexicon.triple(fact) for fact, old, _ in self.moves if old is level} for level in Level}
+
+    @property
+    def firmer(self) -> dict[Triple, Level | None]:
+        """The triples that are stated as well, and the level at which they are inferred now."""
+        return {self.lexicon.triple(fact): new for fact, _, new in self.moves if fact in self.stated}
+
+    def quads(self, graphs: Sequence[NamedNode]) -> tuple[list[Quad], list[Quad]]:
+        """The others, which nobody states, as quads that go and quads that come, in a graph for each level."""
+        terms, stated = self.lexicon.terms, self.stated
+        moves = [move for move in self.moves if move[0] not in stated] if stated else self.moves
+        return (
+            [Quad(terms[s], terms[p], terms[o], graphs[old]) for (s, p, o), old, _ in moves if old is not None],
+            [Quad(terms[s], terms[p], terms[o], graphs[new]) for (s, p, o), _, new in moves if new is not None],
+        )
 
 
 def step(state: State, statements: Mapping[Fact, int | None], journal: Journal, untold: Set[Fact]) -> Change:
@@ -54,7 +71,7 @@ def step(state: State, statements: Mapping[Fact, int | None], journal: Journal, 
         journal: the facts that changed, and their level before.
         untold: those that were not there before, and are told neither then nor now, since they are stated.
     """
-    change = Change()
+    change = Change(state.lexicon)
     were_terms = _were_terms(state, journal)
     touched = dict.fromkeys(fact for fact in (*statements, *journal) if fact not in untold)
     for s, was in were_terms.items():
@@ -67,11 +84,10 @@ def step(state: State, statements: Mapping[Fact, int | None], journal: Journal, 
         told_before = old is not None and old != old_statement and not were_terms.get(fact[0], is_term)
         if told_now == told_before and (not told_now or now == old):
             continue
-        triple = state.lexicon.triple(fact)
         before = LEVELS[old] if told_before and old is not None else None
-        change.moves.append((triple, before, LEVELS[now] if told_now and now is not None else None))
+        change.moves.append((fact, before, LEVELS[now] if told_now and now is not None else None))
         if statement is not None or old_statement is not None:
-            change.stated.add(triple)
+            change.stated.add(fact)
     return change
 
 
@@ -121,12 +137,13 @@ def _about(state: State, s: int) -> Iterator[Fact]:
             yield s, p, o
 
 
-def anew(state: State, before: Sequence[Mapping[int, Pairs]]) -> Change:
+def anew(state: State, before: Sequence[Mapping[int, Pairs]], stated: Container[Fact]) -> Change:
     """The change after everything was derived anew.
 
     Args:
         state: as it is now.
         before: what was inferred at each level, by predicate.
+        stated: what was stated before, of what is stated otherwise now.
     """
     olds: dict[Fact, Level] = {}
     news: dict[Fact, Level] = {}
@@ -137,10 +154,9 @@ def anew(state: State, before: Sequence[Mapping[int, Pairs]]) -> Change:
             first, second = old.get(p, NOTHING), now.get(p, NOTHING)
             news.update(dict.fromkeys(facts_of(p, second[~within(second, first)]), level))
             olds.update(dict.fromkeys(facts_of(p, first[~within(first, second)]), level))
-    change = Change()
+    change = Change(state.lexicon)
     for fact in {**olds, **news}:
-        triple = state.lexicon.triple(fact)
-        change.moves.append((triple, olds.get(fact), news.get(fact)))
-        if state.statement(fact) is not None:
-            change.stated.add(triple)
+        change.moves.append((fact, olds.get(fact), news.get(fact)))
+        if fact in stated or state.statement(fact) is not None:
+            change.stated.add(fact)
     return change

@@ -210,4 +210,4 @@ class Reasoner:
         for facts, level, there in steps:
             state.restate(facts, level, there=there)
         state.rebuild()
-        return anew(state, inferred)
+        return anew(state, inferred, {fact for facts, _, there in steps if not there for fact in facts})

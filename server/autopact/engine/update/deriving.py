@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Set
 from itertools import chain, islice
+from typing import Any
 
 from pyoxigraph import NamedNode, Quad, Triple
 
@@ -92,15 +93,11 @@ class Deriving:
         inferred: dict[Triple, Level | None] = {}
         if self.reasoner is not None:
             change = self.reasoner.restate({triple: self._statement(held) for triple, held in holding.items()})
-            for triple, old, new in change.moves:
-                if triple in holding or triple in change.stated:
-                    inferred[triple] = new
-                    continue
-                # Nobody states it, so that its place is where it is inferred, and need not be looked for.
-                if old is not None:
-                    gone.append(quad(triple, _INFERRED[old]))
-                if new is not None:
-                    come.append(quad(triple, _INFERRED[new]))
+            # What nobody states has its place where it is inferred, which need not be looked up.
+            gone, come = change.quads(_INFERRED)
+            for each in chain(gone, come):
+                holding.pop(each.triple, None)
+            inferred = change.firmer
             holding |= self._holding(inferred.keys() - holding.keys())
         for triple, held in holding.items():
             if held == _METADATA:
@@ -147,7 +144,7 @@ class Deriving:
                 touched.update(triples)
         return touched
 
-    def _holding(self, triples: Collection[Triple]) -> dict[Triple, Set[Graph]]:
+    def _holding(self, triples: Collection[Triple]) -> dict[Triple, set[Graph]]:
         """For each of some triples, the graphs of the store that it is in."""
         store, sizes = self._graphs.store, self._graphs.sizes
         # Looked up one by one, the parts cost the same whatever the triple; the pattern goes through all that share
@@ -155,23 +152,23 @@ class Deriving:
         if not self.standing.levels:
             known: list[Graph] = [DEFAULT, *(part for part in PARTS if sizes[part])]
             return {triple: {graph for graph in known if quad(triple, graph) in store} for triple in triples}
-        about: dict[object, list[Triple]] = defaultdict(list)
+        holding: dict[Triple, set[Graph]] = {triple: set() for triple in triples}
+        about: dict[Any, list[Triple]] = defaultdict(list)
         for triple in triples:
             about[triple.subject].append(triple)
-        holding: dict[Triple, Set[Graph]] = {}
         for subject, some in about.items():
             # All about a subject, unless there is much more than what is asked for.
-            found = list(islice(store.quads_for_pattern(subject, None, None, None), AROUND * len(some)))  # type: ignore[arg-type]
-            if len(some) == 1 or len(found) == AROUND * len(some):
-                for triple in some:
-                    pattern = store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
-                    holding[triple] = {each.graph_name for each in pattern}  # type: ignore[misc]  # no blank nodes
-                continue
-            graphs: dict[Triple, set[Graph]] = {triple: set() for triple in some}
+            most = AROUND * len(some)
+            found = list(islice(store.quads_for_pattern(subject, None, None, None), most))
+            if len(some) == 1 or len(found) == most:
+                found = [
+                    each
+                    for triple in some
+                    for each in store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
+                ]
             for each in found:
-                if (triple := each.triple) in graphs:
-                    graphs[triple].add(each.graph_name)  # type: ignore[arg-type]  # no blank nodes
-            holding |= graphs
+                if (held := holding.get(each.triple)) is not None:
+                    held.add(each.graph_name)  # type: ignore[arg-type]  # no blank nodes
         return holding
 
     def _statement(self, holding: Set[Graph]) -> Level | None:

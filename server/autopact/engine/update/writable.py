@@ -433,8 +433,9 @@ def _check(outcome: Outcome) -> None:
 def _next(before: str, stored: Delta) -> str:
     """The id of the state that a change makes of another."""
     whole = sha256(before.encode())
-    for mark, lines in (
-        ("-", stored.removed), ("+", stored.added), ("dropped ", stored.dropped), ("created ", stored.created),
-    ):  # fmt: skip
-        whole.update("".join(f"{mark}{line}\n" for line in sorted(map(str, lines))).encode())
+    for mark, quads in ((b"-", stored.removed), (b"+", stored.added)):
+        lines = sorted((serialize(quads, format=RdfFormat.N_QUADS) or b"").splitlines())
+        whole.update(b"".join(b"%s%s\n" % (mark, line.removesuffix(b" .")) for line in lines))
+    for word, graphs in (("dropped", stored.dropped), ("created", stored.created)):
+        whole.update("".join(f"{word} {graph}\n" for graph in sorted(graphs, key=str)).encode())
     return whole.hexdigest()[:16]
