@@ -85,7 +85,7 @@ def candidates(
         for row in rows:
             node, text = cast("NamedNode", row["node"]), cast("Literal", row["name"]).value
             whole = LABEL if str(row["property"]) in LABELS else ALIAS
-            score = whole if text.lower() == sought else min(_likeness(sought, text.lower()), LIKEST)
+            score = whole if text.lower() == sought else min(likeness(sought, text.lower()), LIKEST)
             if score >= LEAST and score > best.get(node, (0.0, ""))[0]:
                 best[node] = score, text
     wanted = set(kinds)
@@ -102,13 +102,16 @@ def candidates(
 
 
 def _alike(sought: str) -> str:
-    """The pattern of names that have the beginning of one of the words in them: a slip mostly comes later in a word."""
-    beginnings = dict.fromkeys(word[: 4 if word.isascii() else 2] for word in sought.split()[:MOST_WORDS])
-    some = " || ".join(f"CONTAINS(LCASE(STR(?name)), {Literal(each)})" for each in beginnings)
+    """The pattern of names that have the beginning or the end of one of the words in them: a slip is in one place."""
+    parts: dict[str, None] = {}
+    for word in sought.split()[:MOST_WORDS]:
+        length = 4 if word.isascii() else 2
+        parts |= dict.fromkeys((word[:length], word[-length:]))
+    some = " || ".join(f"CONTAINS(LCASE(STR(?name)), {Literal(each)})" for each in parts)
     return f"?node ?property ?name FILTER({some})"
 
 
-def _likeness(one: str, other: str) -> float:
+def likeness(one: str, other: str) -> float:
     """How alike two names are, up to 100; the order of the words counts little."""
     ways = ((one, other, 100.0), (" ".join(sorted(one.split())), " ".join(sorted(other.split())), 95.0))
     return max(most * SequenceMatcher(None, a, b, autojunk=False).ratio() for a, b, most in ways)

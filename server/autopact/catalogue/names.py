@@ -29,6 +29,11 @@ ALIASES = "|".join(
 )  # fmt: skip
 """Where people write what else it is called."""
 
+ABOUT = (
+    SKOS.definition, DCTERMS.description, SCHEMA.description, NamedNode("http://schema.org/description"), RDFS.comment,
+)  # fmt: skip
+"""Properties whose value says in a sentence what a thing is."""
+
 MOST_LABELS = 5000
 """Labels that are looked at, of so many nodes."""
 

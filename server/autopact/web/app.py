@@ -36,6 +36,7 @@ from autopact.web import (
     network,
     openapi,
     operations,
+    reconcile,
     saved,
     search,
     things,
@@ -67,6 +68,9 @@ SWITCHED = {"things.page", "things.any_page", "things.data"}
 
 UNSPOKEN = {"static", "things.data", "openapi.openapi", "operations.health", "writing.store", "vocabulary.ontology_as"}
 """Routes that a language makes no difference to."""
+
+FRAMED = {"reconcile.preview"}
+"""Routes whose pages others may show inside theirs."""
 
 log = logging.getLogger("autopact")
 
@@ -121,6 +125,7 @@ def create_app(engine: Engine | None = None, tally: Tally | None = None, writer:
     app.register_blueprint(changes.routes(writer))
     app.register_blueprint(metadata.routes(engine, writer))
     app.register_blueprint(llms.routes(engine))
+    app.register_blueprint(reconcile.routes(engine))
     app.register_blueprint(operations.routes(engine, tally or Tally()))
     app.register_blueprint(openapi.routes())
 
@@ -179,6 +184,7 @@ def _problem(error: Exception) -> Response:
 
 def _with_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+        if name != "X-Frame-Options" or request.endpoint not in FRAMED:
+            response.headers.setdefault(name, value)
     response.vary.update(("Accept", "Accept-Language"))
     return response

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from flask import Blueprint, Response, redirect, request, url_for
+from pyoxigraph import RdfFormat
 from werkzeug.wrappers import Response as Redirect
 
 from autopact.catalogue import void
@@ -22,7 +23,7 @@ from autopact.engine.seam import Engine, Writer
 from autopact.engine.writing import write
 from autopact.sparql import protocol
 from autopact.sparql.description import VOID_ADDRESS
-from autopact.sparql.formats import EVERY, GRAPHS, choose
+from autopact.sparql.formats import EVERY, GRAPHS, Format, choose
 from autopact.sparql.problem import NotThere
 from autopact.terms import BASE, GRAPH, ONTOLOGY_GRAPH, Namespace
 from autopact.web.endpoint import asked_of, sent
@@ -43,16 +44,19 @@ def routes(engine: Engine, writer: Writer | None = None) -> Blueprint:
         """The numbers of the snapshot with that id: counted once for it."""
         return statistics(engine)
 
+    @lru_cache(maxsize=8)
+    def document(data: str, _address: str, chosen: Format[RdfFormat], changed: str) -> bytes:
+        """The description of that snapshot, at that address, in that format."""
+        return write(void.description(engine, numbers(data), _place(engine), changed), chosen.form, void.WRITTEN_WITH)
+
     @blueprint.get(VOID_ADDRESS)
     def well_known() -> Response:
         chosen, content_type = choose(GRAPHS, request.headers.get("Accept"), request.args.get("format"))
-        data, place = engine.id, _place(engine)
-        key = protocol.key_of(data, place.document, content_type)
+        key = protocol.key_of(data := engine.id, request.base_url, content_type)
         if protocol.is_known(asked_of(), key):
             return sent(protocol.not_modified(key))
         latest = next(iter(writer.changes(most=1)), None) if writer else None
-        triples = void.description(engine, numbers(data), place, latest.at if latest else "")
-        body = write(triples, chosen.form, void.WRITTEN_WITH)
+        body = document(data, request.base_url, chosen, latest.at if latest else "")
         headers = {**protocol.CORS, "ETag": protocol.etag(key), **protocol.FRESH}
         return sent(protocol.Response(200, body, content_type, headers), head=request.method == "HEAD")
 

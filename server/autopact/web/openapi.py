@@ -8,6 +8,7 @@ https://spec.openapis.org/oas/v3.1.0
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any, TypeAlias
 
@@ -20,7 +21,7 @@ from autopact.sparql.form import MEDIA_TYPE as FORM
 from autopact.sparql.formats import EVERY, GRAPHS, RESULTS, Format
 from autopact.sparql.problem import MEDIA_TYPE
 from autopact.sparql.request import QUERY, UPDATE
-from autopact.terms import BASE, Level
+from autopact.terms import AP, BASE, Level
 from autopact.web import parameters
 from autopact.web.atlas import FACETS, Facet
 from autopact.web.completions import LONGEST
@@ -411,6 +412,7 @@ def _paths() -> Described:
                  [_in_path("version", {"type": "string", "minLength": 1, "examples": ["0.1.0"]})]),
             )
         },
+        **_reconciling(),
         "/llms.txt": {
             "get": _operation(
                 "llms", "What is in here and how to ask, as text (llmstxt.org).",
@@ -541,6 +543,57 @@ def _operation(
         "parameters": list(parameters),
         "responses": {str(status): every[status] for status in sorted(every)},
     }
+
+
+def _reconciling() -> Described:
+    """The addresses of the Reconciliation Service API, whose own specification says more of what they carry."""
+    answer = {
+        200: {
+            "description": "As the Reconciliation Service API 0.2 has it.",
+            "content": {"application/json": {"schema": {"type": "object"}}, "text/javascript": {"schema": WORDS}},
+        }
+    }
+    callback = _parameter("callback", WORDS, "The name of a function that the answer is handed to (JSONP).")
+    batch = {"q0": {"query": "Renault", "type": f"{AP}Company", "limit": 3}}
+    queries = _parameter("queries", {"type": "string", "examples": [json.dumps(batch)]}, "A batch of queries, in JSON.")
+    extend = _parameter("extend", WORDS, "Things (`ids`) and `properties` whose values are wanted, in JSON.")
+    fields = {each["name"]: each["schema"] for each in (queries, extend, callback)}
+    about = "OpenRefine's way to match the rows of a table with things: "
+    return {
+        "/reconcile": {
+            "get": _operation(
+                "reconcile", f"{about}what this service can do, candidates, or values.", answer, (400, 413, 503),
+                [queries, extend, callback, _language()],
+            ),
+            "post": {
+                **_operation("reconcileByPost", f"{about}by a form.", answer, (400, 408, 413, 503)),
+                "requestBody": {
+                    "required": False, "content": {FORM: {"schema": {"type": "object", "properties": fields}}},
+                },
+            },
+        },
+        "/reconcile/suggest/{kind}": {
+            "get": _operation(
+                "suggest", "Things, types or properties by the beginning of a name.", answer, (400, 404, 503),
+                [_in_path("kind", {"type": "string", "enum": ["entity", "type", "property"], "examples": ["entity"]}),
+                 _parameter("prefix", WORDS, "What is typed so far."), _count("cursor", "After how many."), callback,
+                 _language()],
+            )
+        },
+        "/reconcile/properties": {
+            "get": _operation(
+                "proposeProperties", "The properties that things of a type have.", answer, (400, 503),
+                [_parameter("type", WORDS, "A class, by its IRI."), _parameter("limit", _whole(1, 500), "How many."),
+                 callback, _language()],
+            )
+        },
+        "/reconcile/preview": {
+            "get": _operation(
+                "preview", "A thing in a few lines, to be shown inside another page.", {200: _page("The page.")},
+                (400, 404, 503), [{**_iri(), "name": "id"}, _language()],
+            )
+        },
+    }  # fmt: skip
 
 
 _TOKEN = [{"token": list[str]()}]

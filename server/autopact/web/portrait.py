@@ -7,17 +7,13 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from autopact.catalogue.names import ABOUT
 from autopact.catalogue.statistics import LINKING
-from autopact.terms import DCTERMS, OWL, RDF, RDFS, SCHEMA, SKOS, Level
+from autopact.terms import OWL, RDF, RDFS, Level
 from autopact.web import lookup
 from autopact.web.links import Names, show
 from autopact.web.lookup import Fact
 from autopact.web.trees import Branch, Picture, around
-
-ABOUT = (
-    SKOS.definition, DCTERMS.description, SCHEMA.description, NamedNode("http://schema.org/description"), RDFS.comment,
-)  # fmt: skip
-"""Properties whose value says in a sentence what a thing is."""
 
 BOOKKEEPING = {OWL.differentFrom, RDFS.isDefinedBy}
 """Properties that say much to programs and little to people."""

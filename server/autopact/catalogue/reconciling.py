@@ -1,0 +1,307 @@
+"""Rows of a table, matched with things: the questions that a reconciliation service answers.
+
+Identifiers are IRIs. A candidate is a match where exactly one thing is called so, letter by letter but for the case, is
+of the type that is asked for, and has every value that is given beside the name; all else is for a person to judge.
+
+https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from math import isfinite
+from typing import Any, TypeAlias, cast
+
+from pyoxigraph import Literal, NamedNode
+
+from autopact.catalogue.asking import select
+from autopact.catalogue.candidates import TERMS, Candidate, candidates, likeness
+from autopact.catalogue.names import ABOUT, LABELS, labels, readability
+from autopact.catalogue.search import types_of
+from autopact.catalogue.vocabulary import used
+from autopact.engine.seam import Engine
+from autopact.errors import OverTime
+from autopact.terms import XSD, Level, Term
+
+Told: TypeAlias = dict[str, Any]
+"""JSON, as the specification has it."""
+
+Given: TypeAlias = str | float | bool | NamedNode
+"""A value that a client gives for a property."""
+
+NAME, VALUES = 0.7, 0.3
+"""What a name and the values beside it count in a score."""
+
+UNTYPED = 0.9
+"""What is left of the score of a candidate that is not of the type that it should be."""
+
+MOST_VALUES = 5000
+SHORTEST = 20
+"""Candidates that are looked at, however few are wanted: whether one is alone has to be seen."""
+
+_WHOLE = {XSD[name] for name in ("integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger")}
+_BROKEN = {XSD.decimal, XSD.double, XSD.float}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question: what a cell may mean.
+
+    Attributes:
+        name: the cell; may be empty where there are values.
+        kinds: the classes that it may be of.
+        strict: how they bind: `any` or `all` have to fit; `should` only counts.
+        values: for properties, the values that other cells give.
+        limit: how many candidates are wanted.
+    """
+
+    name: str
+    kinds: Sequence[NamedNode] = ()
+    strict: str = "any"
+    values: Sequence[tuple[NamedNode, Sequence[Given]]] = ()
+    limit: int = 5
+
+
+@dataclass(slots=True)
+class _Judged:
+    """A candidate, how well its values fit (from 0 to 1; None where none are given), and whether its type does."""
+
+    candidate: Candidate
+    fit: float | None
+    typed: bool
+
+    @property
+    def score(self) -> float:
+        """From 0 to 100."""
+        name = self.candidate.score
+        whole = name if self.fit is None else NAME * name + VALUES * 100 * self.fit
+        return round(whole if self.typed else UNTYPED * whole, 1)
+
+    @property
+    def certain(self) -> bool:
+        """Whether nothing speaks against it."""
+        return self.candidate.exact and self.fit in (None, 1.0) and self.typed
+
+
+def reconcile(engine: Engine, asked: Asked, language: str) -> list[Told]:
+    """The candidates of a question, the likeliest first."""
+    most = max(SHORTEST, asked.limit)
+    if asked.name.strip():
+        kinds = asked.kinds if asked.strict != "should" else ()
+        found = candidates(engine, asked.name, kinds=kinds, every=asked.strict == "all", most=most)
+    else:
+        found = _having(engine, asked, most)
+    fits = _fits(engine, [each.node for each in found], asked.values, language)
+    judged = [
+        _Judged(
+            each,
+            fits[each.node] if asked.values else None,
+            asked.strict != "should" or not asked.kinds or not set(asked.kinds).isdisjoint(each.types),
+        )
+        for each in found
+    ]
+    certain = [each for each in judged if each.certain]
+    judged.sort(key=lambda each: -each.score)
+    shown = judged[: asked.limit]
+    names = labels(engine, [node for each in shown for node in (each.candidate.node, *each.candidate.types)], language)
+    about = described(engine, [each.candidate.node for each in shown], language)
+    return [
+        {
+            "id": each.candidate.node.value,
+            "name": named(each.candidate.node, names),
+            **({"description": said} if (said := about.get(each.candidate.node)) else {}),
+            "type": [{"id": kind.value, "name": named(kind, names)} for kind in each.candidate.types],
+            "score": each.score,
+            "match": certain == [each],
+            "features": [
+                {"id": "name", "value": each.candidate.score},
+                *([{"id": "values", "value": round(100 * each.fit, 1)}] if each.fit is not None else []),
+            ],
+        }
+        for each in shown
+    ]
+
+
+def named(node: NamedNode, names: Mapping[NamedNode, Literal]) -> str:
+    """What a thing or a term is called; by the end of its IRI, where nobody says so."""
+    return names[node].value if node in names else node.value.rstrip("/#").replace("#", "/").rsplit("/", 1)[-1]
+
+
+def described(engine: Engine, nodes: Sequence[NamedNode], language: str) -> dict[NamedNode, str]:
+    """A sentence about each of some things, where there is one."""
+    if not nodes:
+        return {}
+    rows = select(
+        engine,
+        f"""SELECT ?node ?says {{ VALUES ?node {{ {" ".join(map(str, nodes))} }}
+            VALUES ?about {{ {" ".join(map(str, ABOUT))} }} ?node ?about ?says FILTER(isLiteral(?says)) }}""",
+        engine.default_graphs(Level.CERTAIN, True),
+    )
+    best: dict[NamedNode, Literal] = {}
+    for row in rows:
+        node, says = cast("NamedNode", row["node"]), cast("Literal", row["says"])
+        if node not in best or readability(says, language) < readability(best[node], language):
+            best[node] = says
+    return {node: says.value for node, says in best.items()}
+
+
+def extend(
+    engine: Engine, ids: Sequence[NamedNode], wanted: Sequence[tuple[NamedNode, int | None]], language: str
+) -> Told:
+    """The values of properties of things, certain and inferred: for each at most as many as are wanted."""
+    found = _values(engine, ids, [predicate for predicate, _ in wanted])
+    names = labels(engine, [*(p for p, _ in wanted), *(value for some in found.values() for value in some)], language)
+    rows = {
+        node.value: {
+            predicate.value: [_cell(value, names) for value in found.get((node, predicate), ())[:most]]
+            for predicate, most in wanted
+        }
+        for node in ids
+    }
+    return {"meta": [{"id": each.value, "name": named(each, names)} for each, _ in wanted], "rows": rows}
+
+
+def usual(engine: Engine, most: int) -> list[NamedNode]:
+    """The classes with most members that have names, those with a label first; none where that would take too long.
+
+    Classes of classes and of properties are left out: a table names things.
+    """
+    try:
+        rows = select(
+            engine,
+            f"""SELECT ?kind (COUNT(DISTINCT ?s) AS ?n) {{ ?s {LABELS} ?label ; a ?kind FILTER(isIRI(?kind)) }}
+                GROUP BY ?kind ORDER BY DESC(?n) ?kind LIMIT {10 * most}""",
+            engine.default_graphs(Level.CERTAIN, True),
+        )
+    except OverTime:
+        return []
+    kinds = [cast("NamedNode", row["kind"]) for row in rows if row["kind"] not in TERMS]
+    names = labels(engine, kinds)
+    return sorted(kinds, key=lambda kind: kind not in names)[:most]
+
+
+def suggested(engine: Engine, kind: str, text: str, language: str) -> list[Told]:
+    """The classes, or properties, with a text in their label or the end of their IRI, the most used first."""
+    terms = list(used(engine, kind))
+    names = labels(engine, terms, language)
+    sought = text.lower()
+    return [
+        {"id": node.value, "name": named(node, names)}
+        for node in terms
+        if sought in named(node, names).lower() or sought in node.value.replace("#", "/").rsplit("/", 1)[-1].lower()
+    ]
+
+
+def proposed(engine: Engine, kind: NamedNode | None, most: int, language: str) -> list[Told]:
+    """The properties that the members of a class have, or that there are, the most used first."""
+    members = f"?s a {kind} ; ?p ?o" if kind else "?s ?p ?o"
+    rows = select(
+        engine,
+        f"SELECT ?p (COUNT(*) AS ?n) {{ {members} }} GROUP BY ?p ORDER BY DESC(?n) ?p LIMIT {most}",
+        engine.default_graphs(Level.CERTAIN, True),
+    )
+    found = [cast("NamedNode", row["p"]) for row in rows]
+    names = labels(engine, found, language)
+    return [{"id": each.value, "name": named(each, names)} for each in found]
+
+
+def _having(engine: Engine, asked: Asked, most: int) -> list[Candidate]:
+    """Things without a name to go by: those with the first of the given values."""
+    predicate, given = asked.values[0]
+    some = " || ".join(
+        f"?value = {each}" if isinstance(each, NamedNode) else f"LCASE(STR(?value)) = {Literal(_text(each))}"
+        for each in given
+    )
+    rows = select(
+        engine,
+        f"""SELECT DISTINCT ?node {{ ?node {predicate} ?value FILTER(isIRI(?node))
+            OPTIONAL {{ ?value {LABELS} ?label }} FILTER({some}
+            || LCASE(STR(?label)) IN ({", ".join(str(Literal(_text(each))) for each in given)}))
+        }} ORDER BY ?node LIMIT {most}""",
+        engine.default_graphs(Level.CERTAIN, True),
+    )
+    nodes = [cast("NamedNode", row["node"]) for row in rows]
+    types = types_of(engine, nodes)
+    names = labels(engine, nodes)
+    every = asked.strict == "all"
+    return [
+        Candidate(node, named(node, names), 100.0, types.get(node, ()))
+        for node in nodes
+        if not asked.kinds
+        or asked.strict == "should"
+        or (set(asked.kinds) <= set(types.get(node, ())) if every else set(asked.kinds) & set(types.get(node, ())))
+    ]
+
+
+def _fits(
+    engine: Engine, nodes: Sequence[NamedNode], values: Sequence[tuple[NamedNode, Sequence[Given]]], language: str
+) -> dict[NamedNode, float]:
+    """How well the values of things fit those that are given, on the average of the properties."""
+    if not values:
+        return {}
+    found = _values(engine, nodes, [predicate for predicate, _ in values])
+    names = labels(engine, (value for some in found.values() for value in some), language)
+    return {
+        node: sum(
+            max((_fit(one, other, names) for one in given for other in found.get((node, predicate), ())), default=0.0)
+            for predicate, given in values
+        )
+        / len(values)
+        for node in nodes
+    }
+
+
+def _fit(given: Given, value: Term, names: Mapping[NamedNode, Literal]) -> float:
+    """How well a value fits one that is given, from 0 to 1."""
+    if isinstance(given, NamedNode):
+        return float(given == value)
+    if isinstance(value, NamedNode):
+        return float(given == value.value) or likeness(_text(given), named(value, names).lower()) / 100
+    if not isinstance(value, Literal):
+        return 0.0
+    if value.datatype in _WHOLE | _BROKEN:
+        try:
+            return float(float(value.value) == float(given))
+        except ValueError:
+            return 0.0
+    return likeness(_text(given), value.value.lower()) / 100
+
+
+def _text(given: Given) -> str:
+    """A value as text, in small letters."""
+    return str(given.value if isinstance(given, NamedNode) else given).strip().lower()
+
+
+def _values(
+    engine: Engine, nodes: Iterable[NamedNode], predicates: Iterable[NamedNode]
+) -> dict[tuple[NamedNode, NamedNode], list[Term]]:
+    """The values of properties of things, in order."""
+    rows = select(
+        engine,
+        f"""SELECT ?node ?p ?value {{ VALUES ?node {{ {" ".join(map(str, nodes))} }}
+            VALUES ?p {{ {" ".join(map(str, predicates))} }} ?node ?p ?value FILTER(!isBlank(?value))
+        }} ORDER BY ?node ?p ?value LIMIT {MOST_VALUES}""",
+        engine.default_graphs(Level.CERTAIN, True),
+    )
+    found: dict[tuple[NamedNode, NamedNode], list[Term]] = {}
+    for row in rows:
+        found.setdefault((cast("NamedNode", row["node"]), cast("NamedNode", row["p"])), []).append(
+            cast("Term", row["value"])
+        )
+    return found
+
+
+def _cell(value: Term, names: Mapping[NamedNode, Literal]) -> Told:
+    """A value as a cell of a table."""
+    if isinstance(value, NamedNode):
+        return {"id": value.value, "name": named(value, names)}
+    text = cast("Literal", value).value
+    datatype = value.datatype if isinstance(value, Literal) else None
+    with suppress(ValueError):  # what is no number in spite of its type is told as it is
+        if datatype in _WHOLE:
+            return {"int": int(text)}
+        if datatype in _BROKEN and isfinite(float(text)):
+            return {"float": float(text)}
+    return {"date": text} if datatype == XSD.dateTime else {"str": text}

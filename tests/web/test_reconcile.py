@@ -1,0 +1,377 @@
+"""The Reconciliation Service API, asked as OpenRefine asks, and its answers held against the protocol's shapes.
+
+The schemas are written after the specification's tables; the examples are of our own graph.
+
+https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from flask.testing import FlaskClient
+from jsonschema import Draft202012Validator
+from pyoxigraph import Literal, NamedNode, Triple
+
+from autopact.engine.dataset import Dataset, assemble
+from autopact.engine.embedded import Embedded
+from autopact.terms import AP, ID, RDF, RDFS, SKOS, XSD, Level
+from autopact.web import create_app, reconcile
+
+TEXT = {"type": "string", "minLength": 1}
+NAMED = {
+    "type": "object",
+    "required": ["id", "name"],
+    "properties": {"id": TEXT, "name": TEXT, "description": {"type": "string"}},
+}
+LISTED = {"type": "object", "required": ["result"], "properties": {"result": {"type": "array", "items": NAMED}}}
+PLACE = {"type": "object", "properties": {"service_url": TEXT, "service_path": {"type": "string", "pattern": "^/"}}}
+TEMPLATE = {"type": "string", "pattern": r"^https?://.*\{\{id\}\}"}
+MANIFEST = {
+    "type": "object",
+    "required": ["versions", "name", "identifierSpace", "schemaSpace", "view"],
+    "properties": {
+        "versions": {"type": "array", "contains": {"const": "0.2"}},
+        "name": TEXT,
+        "identifierSpace": {"type": "string", "pattern": "^https?://"},
+        "schemaSpace": {"type": "string", "pattern": "^https?://"},
+        "defaultTypes": {"type": "array", "items": NAMED, "uniqueItems": True},
+        "view": {"type": "object", "required": ["url"], "properties": {"url": TEMPLATE}},
+        "preview": {
+            "type": "object",
+            "required": ["url", "width", "height"],
+            "properties": {"url": TEMPLATE, "width": {"type": "integer"}, "height": {"type": "integer"}},
+        },
+        "suggest": {"type": "object", "properties": dict.fromkeys(("entity", "property", "type"), PLACE)},
+        "extend": {
+            "type": "object",
+            "properties": {
+                "propose_properties": PLACE,
+                "property_settings": {
+                    "type": "array",
+                    "items": {
+                        "type": "object",
+                        "required": ["type", "label", "name"],
+                        "properties": {"type": {"enum": ["number", "text", "checkbox", "select"]}},
+                    },
+                },
+            },
+        },
+    },
+}
+RESULTS = {
+    "type": "object",
+    "additionalProperties": {
+        "type": "object",
+        "required": ["result"],
+        "properties": {
+            "result": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": ["id", "name", "score"],
+                    "properties": {
+                        "id": TEXT,
+                        "name": TEXT,
+                        "description": {"type": "string"},
+                        "score": {"type": "number", "minimum": 0, "maximum": 100},
+                        "match": {"type": "boolean"},
+                        "type": {"type": "array", "items": NAMED},
+                        "features": {
+                            "type": "array",
+                            "items": {
+                                "type": "object",
+                                "required": ["id", "value"],
+                                "properties": {"id": TEXT, "value": {"type": ["boolean", "number"]}},
+                            },
+                        },
+                    },
+                },
+            }
+        },
+    },
+}
+CELL = {
+    "oneOf": [
+        {"type": "object", "maxProperties": 0},
+        {**NAMED, "additionalProperties": False},
+        *(
+            {"type": "object", "required": [name], "properties": {name: shape}, "additionalProperties": False}
+            for name, shape in {
+                "str": {"type": "string"},
+                "int": {"type": "integer"},
+                "float": {"type": "number"},
+                "date": {"type": "string", "pattern": r"^-?\d{4,}-\d\d-\d\dT\d\d:\d\d:\d\d"},
+            }.items()
+        ),
+    ]
+}
+EXTENDED = {
+    "type": "object",
+    "required": ["meta", "rows"],
+    "properties": {
+        "meta": {"type": "array", "items": NAMED},
+        "rows": {
+            "type": "object",
+            "additionalProperties": {"type": "object", "additionalProperties": {"type": "array", "items": CELL}},
+        },
+    },
+}
+PROPOSED = {
+    "type": "object",
+    "required": ["properties"],
+    "properties": {"properties": {"type": "array", "items": NAMED}, "type": TEXT, "limit": {"type": "number"}},
+}
+
+
+@cache
+def bundled() -> Embedded:
+    """The bundled graph."""
+    return Embedded(assemble())
+
+
+@pytest.fixture
+def client() -> FlaskClient:
+    """A client of the site over it."""
+    return create_app(bundled()).test_client()
+
+
+def told(client: FlaskClient, address: str, schema: dict[str, Any], **form: object) -> Any:
+    """What an address answers, by GET or with a form by POST, held against a schema and open to other pages."""
+    fields = {name: json.dumps(value) for name, value in form.items()}
+    answer = client.post(address, data=fields) if form else client.get(address)
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    Draft202012Validator(schema).validate(answer.get_json())
+    return answer.get_json()
+
+
+def candidates(client: FlaskClient, query: object, address: str = "/reconcile") -> list[dict[str, Any]]:
+    """The candidates of one query."""
+    found = told(client, address, RESULTS, queries={"q0": query})
+    assert list(found) == ["q0"]
+    return found["q0"]["result"]  # type: ignore[no-any-return]
+
+
+def test_the_manifest_says_what_there_is_and_it_is_there(client: FlaskClient) -> None:
+    """Every address that it names is answered."""
+    manifest = told(client, "/reconcile", MANIFEST)
+    for kind, place in manifest["suggest"].items():
+        assert place["service_url"] == "http://localhost"
+        assert told(client, place["service_path"] + "?prefix=a", LISTED)["result"], kind
+    place = manifest["extend"]["propose_properties"]
+    assert told(client, place["service_path"], PROPOSED)["properties"]
+    for template in (manifest["view"]["url"], manifest["preview"]["url"]):
+        assert client.get(template.replace("{{id}}", quote(ID.renault.value, safe=""))).status_code == 200
+    assert client.get(manifest["documentation"]).status_code == 200
+    assert (Path(reconcile.__file__).parent / manifest["logo"].removeprefix("http://localhost/")).is_file()
+    assert {"id": AP.Company.value, "name": "company"} in manifest["defaultTypes"]
+    assert AP.Claim.value not in {each["id"] for each in manifest["defaultTypes"]}  # which have no names
+
+
+@pytest.mark.parametrize("name", ["Renault", "RENAULT", "renault", "雷诺", "Groupe Renault", " Renault  "])
+def test_a_name_of_one_thing_is_a_match(client: FlaskClient, name: str) -> None:
+    """Label or alias, in any language and case; and nothing else is."""
+    found = candidates(client, {"query": name})
+    assert found[0]["id"] == ID.renault.value
+    assert [each["match"] for each in found] == [True] + [False] * (len(found) - 1)
+    assert found[0]["score"] >= 98
+    assert all(each["score"] < 98 for each in found[1:])
+
+
+@pytest.mark.parametrize("name", ["Renaullt", "Renault Groupe SA", "Volvo Grup", "Xaomi"])
+def test_a_name_with_a_slip_is_a_candidate_and_no_match(client: FlaskClient, name: str) -> None:
+    """With a score by how alike it is."""
+    found = candidates(client, {"query": name})
+    assert found[0]["id"] in {ID.renault.value, ID["volvo-group"].value, ID.xiaomi.value}
+    assert 40 <= found[0]["score"] < 98
+    assert not any(each["match"] for each in found)
+    assert [each["score"] for each in found] == sorted((each["score"] for each in found), reverse=True)
+
+
+def test_what_is_nothing_has_no_candidates(client: FlaskClient) -> None:
+    """Rather than bad ones."""
+    assert candidates(client, {"query": "Zqxwvy"}) == []
+
+
+def test_types_and_limits_are_kept(client: FlaskClient) -> None:
+    """Any, all, should; one or several; with a usual prefix."""
+    both = [AP.Company.value, AP.JointVenture.value]
+    assert candidates(client, {"query": "Flexis", "type": AP.Company.value})[0]["match"]
+    assert candidates(client, {"query": "Flexis", "type": "ap:Country"}) == []
+    some, every = (
+        {each["id"] for each in candidates(client, {"query": "Renault", "type": both, "type_strict": strict})}
+        for strict in ("any", "all")
+    )
+    assert ID.renault.value in some - every
+    [first, *_] = candidates(client, {"query": "Renault", "type": "ap:Country", "type_strict": "should"})
+    assert (first["id"], first["match"]) == (ID.renault.value, False)
+    assert first["score"] == 90
+    assert [len(candidates(client, {"query": "Renault", "limit": limit})) for limit in (1, 2)] == [1, 2]
+    assert AP.JointVenture.value not in {each["id"] for each in candidates(client, {"query": "joint venture"})}
+
+
+def test_values_beside_a_name_count(client: FlaskClient) -> None:
+    """As an identifier, as the name of a thing, as a text."""
+    based = "ap:basedIn"
+    for value in ({"id": "id:france"}, "France", "france", [{"id": "id:china"}, "France"]):
+        [first, *_] = candidates(client, {"query": "Renault", "properties": [{"pid": based, "v": value}]})
+        assert (first["id"], first["match"], first["score"]) == (ID.renault.value, True, 100.0)
+        assert {"id": "values", "value": 100.0} in first["features"]
+    [first, *_] = candidates(client, {"query": "Renault", "properties": [{"pid": based, "v": {"id": "id:china"}}]})
+    assert (first["match"], first["score"]) == (False, 70.0)
+    alone = candidates(
+        client, {"properties": [{"pid": based, "v": {"id": "id:france"}}], "type": "ap:Company", "limit": 50}
+    )
+    assert ID.renault.value in {each["id"] for each in alone}
+
+
+@pytest.fixture
+def namesakes() -> FlaskClient:
+    """Two cities of one name, a third by its alias, and a number beside."""
+    one, two, three = (NamedNode(f"http://cities.example/{name}") for name in ("paris-fr", "paris-tx", "lutetia"))
+    people, city = NamedNode("http://cities.example/people"), NamedNode("http://cities.example/City")
+    triples = {
+        *(Triple(each, RDF.type, city) for each in (one, two, three)),
+        Triple(one, RDFS.label, Literal("Paris", language="fr")),
+        Triple(two, RDFS.label, Literal("Paris")),
+        Triple(three, RDFS.label, Literal("Lutetia", language="la")),
+        Triple(three, SKOS.altLabel, Literal("Lutèce", language="fr")),
+        Triple(one, people, Literal("2100000", datatype=XSD.integer)),
+        Triple(two, people, Literal("25000", datatype=XSD.integer)),
+        Triple(one, NamedNode("http://cities.example/odd"), Literal("many", datatype=XSD.integer)),
+        Triple(one, NamedNode("http://cities.example/odd"), Literal("NaN", datatype=XSD.double)),
+        Triple(one, NamedNode("http://cities.example/odd"), Literal("2.5", datatype=XSD.decimal)),
+        Triple(one, NamedNode("http://cities.example/odd"), Literal("2024-03-01T00:00:00Z", datatype=XSD.dateTime)),
+    }
+    return create_app(Embedded(Dataset({Level.CERTAIN.asserted: triples}, "0" * 64))).test_client()
+
+
+def test_namesakes_are_no_match_until_something_tells_them_apart(namesakes: FlaskClient) -> None:
+    """A number that one of them has; and a name in a language that has no catalogue here is found as well."""
+    found = candidates(namesakes, {"query": "paris"})
+    assert [(each["score"], each["match"]) for each in found] == [(100.0, False), (100.0, False)]
+    for value in (25000, "25000", 25000.0):
+        found = candidates(
+            namesakes, {"query": "Paris", "properties": [{"pid": "http://cities.example/people", "v": value}]}
+        )
+        assert [(each["id"][-2:], each["match"]) for each in found] == [("tx", True), ("fr", False)]
+    assert candidates(namesakes, {"query": "lutetia"})[0]["match"]
+    [alias] = candidates(namesakes, {"query": "Lutèce"})
+    assert (alias["score"], alias["match"], alias["name"]) == (98.0, True, "Lutetia")
+
+
+def test_values_are_told_by_their_kinds(namesakes: FlaskClient) -> None:
+    """What is no number in spite of its type is a text; the limit of a property is kept."""
+    one, odd = "http://cities.example/paris-fr", "http://cities.example/odd"
+    people = {"id": "http://cities.example/people"}
+    asked = {"ids": [one, "http://cities.example/none"], "properties": [people, {"id": odd}]}
+    rows = told(namesakes, "/reconcile", EXTENDED, extend=asked)["rows"]
+    assert rows[one][people["id"]] == [{"int": 2100000}]
+    assert sorted(map(str, rows[one][odd])) == sorted(
+        map(str, [{"str": "many"}, {"str": "NaN"}, {"float": 2.5}, {"date": "2024-03-01T00:00:00Z"}])
+    )
+    assert rows["http://cities.example/none"] == {people["id"]: [], odd: []}
+    limited = {"ids": [one], "properties": [{"id": odd, "settings": {"limit": "1"}}]}
+    assert len(told(namesakes, "/reconcile", EXTENDED, extend=limited)["rows"][one][odd]) == 1
+
+
+def test_a_table_is_extended(client: FlaskClient) -> None:
+    """With things by their names in the reader's language, and the names of the columns."""
+    asked = {"ids": [ID.flexis.value], "properties": [{"id": AP.hasFounder.value}]}
+    found = told(client, "/reconcile", EXTENDED, extend=asked)
+    assert found["meta"] == [{"id": AP.hasFounder.value, "name": "has founder"}]
+    assert {"id": ID.renault.value, "name": "Renault"} in found["rows"][ID.flexis.value][AP.hasFounder.value]
+    names = [
+        each["id"]
+        for each in told(client, "/reconcile/properties?type=ap:JointVenture&limit=5", PROPOSED)["properties"]
+    ]
+    assert len(names) == 5
+
+
+def test_suggestions_come_in_pages(client: FlaskClient) -> None:
+    """Of things with what they are; by any part of a name; the second page goes on."""
+    found = told(client, "/reconcile/suggest/entity?prefix=ren", LISTED)["result"]
+    assert found[0]["id"] == ID.renault.value
+    assert {"id": AP.Company.value, "name": "company"} in found[0]["notable"]
+    first, second = (
+        told(client, f"/reconcile/suggest/property?prefix=&cursor={at}", LISTED)["result"] for at in (0, 20)
+    )
+    assert len(first) == 20
+    assert not {each["id"] for each in first} & {each["id"] for each in second}
+    french = told(client, "/reconcile/suggest/type?prefix=coentreprise&lang=fr", LISTED)["result"]
+    assert AP.JointVenture.value in {each["id"] for each in french}
+
+
+def test_a_preview_may_stand_in_other_pages(client: FlaskClient) -> None:
+    """It alone of all pages; without script."""
+    answer = client.get("/reconcile/preview?id=id:renault")
+    assert answer.status_code == 200
+    assert "frame-ancestors *" in answer.headers["Content-Security-Policy"]
+    assert "X-Frame-Options" not in answer.headers
+    assert "Renault" in answer.text
+    assert "<script" not in answer.text
+    assert client.get("/page/renault").headers["X-Frame-Options"] == "DENY"
+    assert client.get("/reconcile/preview?id=id:nobody").status_code == 404
+
+
+def test_get_and_post_and_callback_say_the_same(client: FlaskClient) -> None:
+    """A script hands the same JSON to a function; a callback that is more than a name is refused."""
+    queries = json.dumps({"a": {"query": "Flexis"}, "b": {"query": "Xiaomi", "limit": 1}})
+    posted = client.post("/reconcile", data={"queries": queries}).get_json()
+    assert client.get("/reconcile", query_string={"queries": queries}).get_json() == posted
+    script = client.get("/reconcile", query_string={"queries": queries, "callback": "jQuery17.done"})
+    assert script.content_type == "text/javascript; charset=utf-8"
+    assert json.loads(script.text.removeprefix("/**/jQuery17.done(").removesuffix(");")) == posted
+    assert client.get("/reconcile?callback=alert(1)//").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("queries", "{", "queries is no JSON"),
+        ("queries", "[]", "queries is no object"),
+        ("queries", '{"q": "Renault"}', "The query 'q' is no object"),
+        ("queries", '{"q": {}}', "neither a text as `query` nor `properties`"),
+        ("queries", '{"q": {"query": ["x"]}}', "neither a text as `query` nor `properties`"),
+        ("queries", '{"q": {"query": "x", "limit": 0}}', "limit of 'q' is no positive number"),
+        ("queries", '{"q": {"query": "x", "limit": true}}', "limit of 'q' is no positive number"),
+        ("queries", '{"q": {"query": "x", "type": "no type"}}', "type='no type' is no IRI"),
+        ("queries", '{"q": {"query": "x", "type": 3}}', "no list"),
+        ("queries", '{"q": {"query": "x", "type_strict": "must"}}', "none of any, should, all"),
+        ("queries", '{"q": {"query": "x", "properties": [{"pid": "ap:basedIn"}]}}', "lacks `pid` or `v`"),
+        ("queries", '{"q": {"query": "x", "properties": [{"pid": "ap:basedIn", "v": []}]}}', "has no values"),
+        ("queries", '{"q": {"query": "x", "properties": [{"pid": "ap:basedIn", "v": null}]}}', "no text, number"),
+        ("queries", "[" * 100_000, "queries is no JSON"),
+        ("extend", '{"ids": []}', "no lists of `ids` and `properties`"),
+        ("extend", '{"ids": [1], "properties": []}', "ids='1' is no IRI"),
+        ("extend", '{"ids": [], "properties": [{}]}', "lacks its `id`"),
+    ],
+)
+def test_what_is_not_as_specified_is_said_where(client: FlaskClient, field: str, value: str, said: str) -> None:
+    """As a problem that names the query, and leads to the specification."""
+    answer = client.post("/reconcile", data={field: value})
+    assert (answer.status_code, answer.content_type) == (400, "application/problem+json")
+    assert said in answer.get_json()["detail"]
+    assert answer.get_json()["spec"] == reconcile.SPECIFICATION
+
+
+def test_batches_are_bounded(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In their number, and in the time that they take together."""
+    many = {str(number): {"query": "x"} for number in range(reconcile.MOST_QUERIES + 1)}
+    assert client.post("/reconcile", data={"queries": json.dumps(many)}).status_code == 413
+    ids = json.dumps({"ids": ["id:a"] * (reconcile.MOST_IDS + 1), "properties": []})
+    assert client.post("/reconcile", data={"extend": ids}).status_code == 413
+    monkeypatch.setattr(reconcile, "BATCH_TIME", -1.0)
+    assert client.post("/reconcile", data={"queries": '{"q": {"query": "x"}}'}).status_code == 503
+
+
+def test_a_hostile_name_is_only_a_name(client: FlaskClient) -> None:
+    """Signs of SPARQL in a cell ask nothing."""
+    for name in ('" } DROP ALL', "\\", "'''", "{{id}}", "<script>", "\u202e", "(((", "a" * 5000):
+        candidates(client, {"query": name})
