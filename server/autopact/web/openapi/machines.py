@@ -1,0 +1,132 @@
+"""What is there for machines: tables to be matched, descriptions, watching, files."""
+
+from __future__ import annotations
+
+import json
+
+from autopact.sparql.form import MEDIA_TYPE as FORM
+from autopact.sparql.formats import GRAPHS
+from autopact.terms import AP
+from autopact.web.openapi.parts import (
+    UNCHANGED,
+    WORDS,
+    Described,
+    any_iri,
+    document,
+    header,
+    in_path,
+    number,
+    operation,
+    page,
+    parameter,
+    parameters,
+    tongue,
+    whole,
+)
+
+
+def paths() -> Described:
+    """The addresses."""
+    return {
+        **_reconciling(),
+        "/llms.txt": {
+            "get": operation(
+                "llms", "What is in here and how to ask, as text (llmstxt.org).",
+                {200: {"description": "The text, in Markdown.", "content": {"text/plain": {"schema": WORDS}}}}, (503,),
+            )
+        },
+        "/.well-known/void": {
+            "get": operation(
+                "void", "What the graph is, in numbers (VoID, DCAT), and questions to begin with (SHACL).",
+                {200: {**document("The description.", GRAPHS), "headers": {"ETag": {"schema": WORDS}}}, 304: UNCHANGED},
+                (400, 406, 503), [*parameters("format", formats=GRAPHS), header("If-None-Match")],
+            )
+        },
+        "/health": {
+            "get": operation(
+                "health", "Whether the service is alive (it answers) and ready (200).",
+                {200: _health("It is ready."), 503: _health("It is starting.")},
+            )
+        },
+        "/metrics": {
+            "get": operation(
+                "metrics", "What is counted, for Prometheus.",
+                {200: {"description": "The numbers.", "content": {
+                    "text/plain": {"schema": WORDS}, "application/openmetrics-text": {"schema": WORDS},
+                }}},
+            )
+        },
+        "/openapi.json": {
+            "get": operation("openapi", "This description.", {200: {
+                "description": "OpenAPI 3.1.", "content": {"application/json": {"schema": {"type": "object"}}},
+            }})
+        },
+        "/static/{filename}": {
+            "get": operation(
+                "static", "The style sheets and scripts of the pages, and their icon.",
+                {200: {"description": "The file.", "content": {
+                    "text/css": {}, "text/javascript": {}, "text/plain": {}, "image/svg+xml": {},
+                }}}, (404,),
+                [in_path("filename", {"type": "string", "examples": ["style.css"]})],
+            )
+        },
+        "/favicon.ico": {"get": operation("icon", "There is none.", {204: {"description": "Nothing."}})},
+    }  # fmt: skip
+
+
+def _reconciling() -> Described:
+    """The addresses of the Reconciliation Service API, whose own specification says more of what they carry."""
+    answer = {
+        200: {
+            "description": "As the Reconciliation Service API 0.2 has it.",
+            "content": {"application/json": {"schema": {"type": "object"}}, "text/javascript": {"schema": WORDS}},
+        }
+    }
+    callback = parameter("callback", WORDS, "The name of a function that the answer is handed to (JSONP).")
+    batch = {"q0": {"query": "Renault", "type": f"{AP}Company", "limit": 3}}
+    queries = parameter("queries", {"type": "string", "examples": [json.dumps(batch)]}, "A batch of queries, in JSON.")
+    extend = parameter("extend", WORDS, "Things (`ids`) and `properties` whose values are wanted, in JSON.")
+    fields = {each["name"]: each["schema"] for each in (queries, extend, callback)}
+    about = "OpenRefine's way to match the rows of a table with things: "
+    return {
+        "/reconcile": {
+            "get": operation(
+                "reconcile", f"{about}what this service can do, candidates, or values.", answer, (400, 413, 503),
+                [queries, extend, callback, tongue()],
+            ),
+            "post": {
+                **operation("reconcileByPost", f"{about}by a form.", answer, (400, 408, 413, 503)),
+                "requestBody": {
+                    "required": False, "content": {FORM: {"schema": {"type": "object", "properties": fields}}},
+                },
+            },
+        },
+        "/reconcile/suggest/{kind}": {
+            "get": operation(
+                "suggest", "Things, types or properties by the beginning of a name.", answer, (400, 404, 503),
+                [in_path("kind", {"type": "string", "enum": ["entity", "type", "property"], "examples": ["entity"]}),
+                 parameter("prefix", WORDS, "What is typed so far."), number("cursor", "After how many."), callback,
+                 tongue()],
+            )
+        },
+        "/reconcile/properties": {
+            "get": operation(
+                "proposeProperties", "The properties that things of a type have.", answer, (400, 503),
+                [parameter("type", WORDS, "A class, by its IRI."), parameter("limit", whole(1, 500), "How many."),
+                 callback, tongue()],
+            )
+        },
+        "/reconcile/preview": {
+            "get": operation(
+                "preview", "A thing in a few lines, to be shown inside another page.", {200: page("The page.")},
+                (400, 404, 503), [{**any_iri(), "name": "id"}, tongue()],
+            )
+        },
+    }  # fmt: skip
+
+
+def _health(says: str) -> Described:
+    return {
+        "description": says,
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Health"}}},
+    }

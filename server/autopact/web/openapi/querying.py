@@ -1,0 +1,184 @@
+"""Where the graph is asked: SPARQL, saved questions, search, reasons, and what editors offer."""
+
+from __future__ import annotations
+
+from autopact.sparql import description
+from autopact.sparql.form import MEDIA_TYPE as FORM
+from autopact.sparql.formats import EVERY, GRAPHS
+from autopact.sparql.request import QUERY
+from autopact.web import parameters as asking
+from autopact.web.completions import LONGEST
+from autopact.web.explain import MEDIA_TYPES
+from autopact.web.negotiation import HTML
+from autopact.web.openapi.parts import (
+    ANYTHING,
+    CHOICES,
+    UNCHANGED,
+    WORDS,
+    Described,
+    header,
+    in_path,
+    operation,
+    page_or,
+    parameter,
+    parameters,
+    tongue,
+    whole,
+)
+from autopact.web.openapi.schemas import FOUND
+
+
+def paths() -> Described:
+    """The addresses."""
+    answers = {
+        200: {
+            **page_or("The answer; without a query, the service's description.", EVERY),
+            "headers": {"ETag": {"schema": WORDS, "description": "Weak; none where an answer differs each time."}},
+        },
+        304: UNCHANGED,
+    }
+    return {
+        "/sparql": {
+            "get": operation(
+                "query", "Ask a query (SPARQL 1.1 Protocol).", answers, (400, 403, 406, 502, 503, 504),
+                [*parameters(*description.PARAMETERS, formats=EVERY), header("If-None-Match")],
+            ),
+            "post": {
+                **operation(
+                    "queryByPost", "Ask a query, in a form or as the body itself.", {200: answers[200]},
+                    (400, 403, 406, 408, 413, 415, 502, 503, 504),
+                ),
+                "requestBody": {
+                    "required": True,
+                    "content": {
+                        FORM: {"schema": _form()},
+                        QUERY: {"schema": WORDS, "examples": {"ask": {"value": "ASK { ?s ?p ?o }"}}},
+                    },
+                },
+            },
+        },
+        "/completions": {
+            "get": operation(
+                "completions", "The vocabulary, for an editor: prefixes, classes and properties.",
+                {200: _offer("Prefixes; and terms, of each kind those first that are used most.", "prefixes"),
+                 304: UNCHANGED}, (503,), [header("If-None-Match")],
+            )
+        },
+        "/completions/things": {
+            "get": operation(
+                "completionsOfThings", "Things by a part of a name of theirs, for an editor.",
+                {200: _offer("The things, those first whose names begin with it."), 304: UNCHANGED}, (400, 503),
+                [_part_of_name(), header("If-None-Match")],
+            )
+        },
+        "/search": {
+            "get": operation(
+                "search", "Things by their labels and aliases, in every language.",
+                {200: {"description": "What is found, the best first. A page for a browser.", "content": {
+                    HTML: {"schema": WORDS}, "application/json": {"schema": FOUND},
+                }}}, (503,), [
+                    parameter("q", WORDS, "A part of a name."), parameter("type", WORDS, "A class; the page only."),
+                    parameter("format", WORDS, "With `json`, JSON whatever the Accept header says."),
+                    tongue(),
+                ],
+            )
+        },
+        "/queries": {
+            "get": operation(
+                "questions", "The saved questions, as SHACL's executables describe them.",
+                {200: page_or("All of them.", GRAPHS)}, (400, 406),
+                [*parameters("format", formats=GRAPHS), parameter("about", WORDS, "A keyword."), tongue()],
+            )
+        },
+        "/queries/{name}": {
+            "get": operation(
+                "question",
+                "A saved question, asked, or described in RDF; a suffix (`joint-ventures.csv`) names the format.",
+                {200: _answered(), 304: UNCHANGED}, (400, 404, 406, 503),
+                [
+                    in_path("name", {"type": "string", "minLength": 1, "examples": ["joint-ventures"]}), _asked_of(),
+                    *parameters("certainty", "inference", "format", formats=EVERY), *_paging(),
+                    parameter("sort", WORDS, "A column that the page is sorted by; with a minus, turned."),
+                    tongue(), header("If-None-Match"),
+                ],
+            )
+        },
+        "/explain": {
+            "get": operation(
+                "explain", "Why a triple holds: the shortest proof, down to the claims.", {200: _explained()},
+                (400, 404, 406, 501, 503), [*map(_term, "spo"), _most(), _explained_as()],
+            )
+        },
+        "/explain/contradictions": {
+            "get": operation(
+                "contradictions", "What contradicts itself, each with its proof.", {200: _explained()},
+                (400, 406, 501, 503), [_most(), _explained_as()],
+            )
+        },
+    }  # fmt: skip
+
+
+def _form() -> Described:
+    properties = {
+        name: {**CHOICES.get(name, WORDS), "description": says} for name, says in description.PARAMETERS.items()
+    }
+    return {"type": "object", "required": ["query"], "properties": properties}
+
+
+def _offer(says: str, *more: str) -> Described:
+    """What an editor may offer; `more` are objects of words beside the terms."""
+    properties = {
+        "data": {"type": "string", "description": "The id of what is served."},
+        "terms": {"type": "array", "items": {"$ref": "#/components/schemas/Offered"}},
+        **{name: {"type": "object", "additionalProperties": WORDS} for name in more},
+    }
+    schema = {"type": "object", "required": [*properties], "properties": properties, "additionalProperties": False}
+    return {"description": says, "content": {"application/json": {"schema": schema}}}
+
+
+def _part_of_name() -> Described:
+    schema = {"type": "string", "minLength": 1, "maxLength": LONGEST, "pattern": r"\S", "examples": ["renault"]}
+    return {**parameter("text", schema, "Part of a name, in whatever case."), "required": True}
+
+
+def _asked_of() -> Described:
+    """The parameters of a question itself, each of which has its own."""
+    schema = {"type": "object", "additionalProperties": WORDS}
+    says = "What is asked about in place of what the query names: `company=id:renault`, `year=2030`. Its page has them."
+    return {**parameter("values", schema, says), "style": "form", "explode": True, "example": {}}
+
+
+def _paging() -> list[Described]:
+    return [
+        parameter("limit", whole(1, asking.MOST), "How many rows. The header Link leads to the others."),
+        parameter("offset", whole(0, asking.FURTHEST), "After how many rows."),
+        parameter("page", whole(1, asking.FURTHEST), f"Which page, of `limit` or {asking.USUAL} rows."),
+    ]
+
+
+def _answered() -> Described:
+    says = {"ETag": "Weak.", "Link": "The first, last, previous and next rows (RFC 8288), of an answer in pages."}
+    headers = {name: {"schema": WORDS, "description": each} for name, each in says.items()}
+    return {**page_or("The answer, or the question in RDF.", EVERY), "headers": headers}
+
+
+def _term(name: str) -> Described:
+    """A term of a triple."""
+    examples = {"s": "id:flexis", "p": "a", "o": "ap:JointVenture"}
+    says = "An IRI, a name with a usual prefix, or as in N-Triples."
+    return {**parameter(name, {"type": "string", "examples": [examples[name]]}, says), "required": True}
+
+
+def _most() -> Described:
+    return parameter("max", {"type": "integer", "minimum": 1, "maximum": 100, "default": 1}, "Proofs, if several.")
+
+
+def _explained_as() -> Described:
+    return parameter("format", {"type": "string", "enum": ["", *MEDIA_TYPES]}, "How to write it.")
+
+
+def _explained() -> Described:
+    content = {
+        media_type: {"schema": ANYTHING if "json" in media_type else WORDS} for media_type in MEDIA_TYPES.values()
+    }
+    return {"description": "A proof.", "content": content}

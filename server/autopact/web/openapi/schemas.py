@@ -1,0 +1,188 @@
+"""The shapes of what is answered in JSON, and what the failures mean."""
+
+from __future__ import annotations
+
+from autopact.terms import BASE
+from autopact.web.openapi.parts import WORDS, Described
+
+PROBLEM: Described = {
+    "type": "object",
+    "description": "What went wrong (RFC 9457).",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string", "format": "uri", "description": f"{BASE}problem/ and a kind that is stable."},
+        "title": {"type": "string", "description": "The status in words."},
+        "status": {"type": "integer", "minimum": 400, "maximum": 599},
+        "detail": {"type": "string", "description": "What happened."},
+        "mend": {"type": "string", "description": "What to do about it."},
+        "line": {"type": "integer", "minimum": 1, "description": "Where in the query."},
+        "column": {"type": "integer", "minimum": 1},
+        "spec": {"type": "string", "description": "Where that is laid down."},
+        "findings": {
+            "type": "array",
+            "description": "Each thing that would be wrong after a change.",
+            "items": {"type": "object", "additionalProperties": WORDS},
+        },
+    },
+    "additionalProperties": False,
+}
+
+
+RESULT: Described = {
+    "type": "object",
+    "description": "https://www.w3.org/TR/sparql11-results-json/",
+    "required": ["head"],
+    "properties": {
+        "head": {"type": "object", "properties": {"vars": {"type": "array", "items": WORDS}}},
+        "boolean": {"type": "boolean"},
+        "results": {
+            "type": "object",
+            "required": ["bindings"],
+            "properties": {
+                "bindings": {
+                    "type": "array",
+                    "items": {"type": "object", "additionalProperties": {"$ref": "#/components/schemas/Term"}},
+                }
+            },
+        },
+    },
+    "oneOf": [{"required": ["boolean"]}, {"required": ["results"]}],
+}
+
+
+OFFERED: Described = {
+    "type": "object",
+    "required": ["iri", "kind"],
+    "properties": {
+        "iri": WORDS,
+        "kind": {"enum": ["class", "property", "thing"]},
+        "label": WORDS,
+        "uses": {"type": "integer", "minimum": 0, "description": "How often it is used; 0 where that is not counted."},
+    },
+    "additionalProperties": False,
+}
+
+
+TERM: Described = {
+    "type": "object",
+    "required": ["type", "value"],
+    "properties": {
+        "type": {"enum": ["uri", "literal", "bnode", "triple"]},
+        "value": {},
+        "xml:lang": WORDS,
+        "datatype": WORDS,
+    },
+}
+
+
+HEALTH: Described = {
+    "type": "object",
+    "required": ["status", "version", "data", "consistent"],
+    "properties": {
+        "status": {"enum": ["ok", "starting"]},
+        "version": {"type": "string"},
+        "data": {"type": ["string", "null"], "description": "The id of what is served: the same data, the same id."},
+        "consistent": {"type": ["boolean", "null"], "description": "null as long as it is not known."},
+        "proof": {"type": "string", "format": "uri", "description": "Of its contradictions, if it has any."},
+    },
+    "additionalProperties": False,
+}
+
+
+FOUND: Described = {
+    "type": "object",
+    "required": ["query", "more", "results"],
+    "properties": {
+        "query": WORDS,
+        "more": {"type": "boolean", "description": "Whether there is more than this."},
+        "results": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["iri", "label", "matched", "page", "types"],
+                "properties": {
+                    "iri": WORDS,
+                    "label": WORDS,
+                    "matched": {"type": "string", "description": "The name that fits."},
+                    "page": {"type": ["string", "null"]},
+                    "types": {
+                        "type": "array",
+                        "items": {"type": "object", "properties": {"iri": WORDS, "label": WORDS}},
+                    },
+                },
+            },
+        },
+    },
+    "additionalProperties": False,
+}
+
+
+QUADS: Described = {
+    "type": "object",
+    "required": ["count", "quads"],
+    "properties": {
+        "count": {"type": "integer", "minimum": 0},
+        "quads": {"type": "array", "items": WORDS, "description": "The first thousand, as lines of N-Quads."},
+    },
+}
+
+
+FORESEEN: Described = {
+    "type": "object",
+    "description": "What a change would do.",
+    "required": ["stored", "projected", "inferred", "stillHolds", "consistent"],
+    "properties": {
+        "stored": {
+            "type": "object",
+            "properties": {
+                "removed": QUADS,
+                "added": QUADS,
+                "dropped": {"type": "array"},
+                "created": {"type": "array"},
+            },
+        },
+        "projected": {"type": "object", "properties": {"removed": QUADS, "added": QUADS}},
+        "inferred": {"type": "object", "properties": {"lost": QUADS, "gained": QUADS}},
+        "stillHolds": {"type": "integer", "description": "Deleted, and there all the same: a claim or a rule has it."},
+        "consistent": {"type": ["boolean", "null"]},
+    },
+}
+
+
+CHANGE: Described = {
+    "type": "object",
+    "required": ["number", "id", "data", "who", "at", "removed", "added", "lost", "gained", "consistent", "href"],
+    "properties": {
+        "number": {"type": "integer", "minimum": 1},
+        "id": WORDS,
+        "data": {"type": "string", "description": "The id of what was served from then on."},
+        "who": {"type": "string", "description": "The name of the token."},
+        "at": {"type": "string", "format": "date-time"},
+        "removed": {"type": "integer", "description": "Quads that are stored no longer."},
+        "added": {"type": "integer", "description": "Quads that are stored since."},
+        "lost": {"type": "integer", "description": "Quads that are not projected or inferred any more."},
+        "gained": {"type": "integer", "description": "Quads that are, newly."},
+        "consistent": {"type": ["boolean", "null"]},
+        "href": {"type": "string", "format": "uri"},
+        "stored": {"type": "object", "description": "Of one by itself: its quads."},
+    },
+}
+
+
+FAULTS = {
+    400: "The request cannot be answered as asked.",
+    401: "To change something takes a token.",
+    403: "The request asks for what this service does not do, or not for everybody.",
+    404: "Nothing here has this name.",
+    406: "No format that is to be had fits the Accept header, or can carry the answer.",
+    408: "The request did not come to its end in time.",
+    412: "It is not, or no longer, what the request takes it for.",
+    413: "The request is too large.",
+    415: "The body is of a type that is not read here.",
+    422: "The graph would not be as it should afterwards: nothing is changed, and the findings say why.",
+    501: "Nothing is derived here: the service was started with --reasoning off.",
+    502: "Another service, which SERVICE or LOAD asks, failed.",
+    503: "Not now: too much to do, or more than a query may take, or the data is still being read.",
+    504: "Another service, which SERVICE or LOAD asks, took too long.",
+    507: "There is no room to keep the change.",
+}

@@ -1,0 +1,140 @@
+"""Where things are looked at: pages and data, the ontology, the network."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from autopact.sparql.formats import GRAPHS, RESULTS, Format
+from autopact.web.atlas import FACETS, Facet
+from autopact.web.network import SHEETS, SORTS
+from autopact.web.openapi.parts import (
+    UNCHANGED,
+    WORDS,
+    Described,
+    any_iri,
+    document,
+    in_path,
+    named,
+    operation,
+    page,
+    page_or,
+    parameter,
+    parameters,
+)
+
+
+def paths() -> Described:
+    """The addresses."""
+    about: tuple[Format[Any], ...] = (*GRAPHS, *(each for each in RESULTS if each.name == "csv"))
+    page_or_data = {200: page_or("What the graph has about it.", about)}
+    switches = parameters("certainty", "inference", "format", formats=about)
+    return {
+        "/": {"get": operation("home", "What is in here, and how to ask.", {200: page("The page.")}, (503,))},
+        "/ontology": {
+            "get": operation(
+                "ontology", "The vocabulary.", {200: page_or("All its terms.", GRAPHS)}, (400, 406, 503),
+                parameters("format", formats=GRAPHS),
+            )
+        },
+        "/ontology.{suffix}": {
+            "get": operation(
+                "ontologyAs", "The vocabulary in a format.", {200: document("All its terms.", GRAPHS)}, (400, 503),
+                [in_path("suffix", {"type": "string", "examples": [each.name for each in GRAPHS]})],
+            )
+        },
+        **{
+            address: {
+                "get": operation(
+                    identity, says, {303: {"description": "To it.", "headers": {"Location": {"schema": WORDS}}}},
+                    (400, 404, 503), [*within, *parameters("format")],
+                )
+            }
+            for address, identity, says, within in (
+                ("/graph/{name}", "identifyGraph", "To the triples of a graph, by its IRI.", [named("asserted")]),
+                ("/query", "identifyQuestions", "To the saved questions.", []),
+                ("/query/{name}", "identifyQuestion", "To a saved question, by its IRI.", [named("joint-ventures")]),
+                ("/ontology/{version}", "identifyVersion", "To the ontology, by a version's IRI.",
+                 [in_path("version", {"type": "string", "minLength": 1, "examples": ["0.1.0"]})]),
+            )
+        },
+        "/id/{name}": {
+            "get": operation(
+                "identify", "To what can be had of a thing, since the thing itself cannot be sent.",
+                {303: {"description": "To its page or its data.", "headers": {"Location": {"schema": WORDS}}}},
+                (400, 404, 503), [named("renault"), *parameters("certainty", "inference", "format")],
+            )
+        },
+        "/page/{name}": {
+            "get": operation(
+                "page", "The page of a thing; with a suffix (`renault.ttl`), its data.", page_or_data, (400, 404, 503),
+                [named("renault"), *parameters("certainty", "inference")],
+            )
+        },
+        "/page": {
+            "get": operation(
+                "anyPage", "The page or data of anything by its IRI, anybody's.", page_or_data, (400, 404, 406, 503),
+                [any_iri(), *switches],
+            )
+        },
+        "/data/{name}": {
+            "get": operation(
+                "data", "The data of a thing; a suffix names the format.",
+                {200: document("Every triple from it or to it.", about)}, (400, 404, 406, 503),
+                [named("renault"), *switches],
+            )
+        },
+        "/claim/{name}": {
+            "get": operation(
+                "claim", "A claim: who says what, how firmly and where.", page_or_data, (400, 404, 406, 503),
+                [named("renault-li-auto-xiaomi-s8-founders"), *switches],
+            )
+        },
+        "/source/{name}": {
+            "get": operation(
+                "source", "A source, with its passages and what is claimed there.", page_or_data, (400, 404, 406, 503),
+                [named("renault-li-auto-xiaomi"), *switches],
+            )
+        },
+        "/network": {
+            "get": operation(
+                "network", "Who works with whom: a picture and a table.", {200: page("The page.")}, (400, 404, 503),
+                [*parameters("certainty", "inference"), *map(_facet, FACETS), _sort()],
+            )
+        },
+        **{
+            f"/network.{suffix}": {
+                "get": operation(
+                    f"networkAs{suffix.capitalize()}", says,
+                    {200: {"description": "The network.", "content": {media_type: {"schema": schema}}},
+                     304: UNCHANGED},
+                    (400, 404, 503), [*parameters("certainty", "inference"), *map(_facet, FACETS), *more],
+                )
+            }
+            for suffix, says, media_type, schema, more in (
+                ("svg", "The picture alone, to be shown anywhere.", "image/svg+xml", WORDS, ()),
+                ("json", "Nodes with their places, and edges.", "application/json", {"type": "object"}, (_sheet(),)),
+                ("csv", "The edges.", "text/csv", WORDS, ()),
+            )
+        },
+    }  # fmt: skip
+
+
+def _facet(name: Facet) -> Described:
+    says = {
+        "kind": "Only what has somebody, or an arrangement, of this kind: `ap:JointVenture`, or an IRI.",
+        "topic": "Only arrangements on this topic: `ap:SmartCockpits`, or an IRI.",
+        "status": "Only arrangements in this state: `ap:Active`, or an IRI.",
+        "around": "Only what binds this one to others: `id:renault`, or an IRI.",
+    }
+    return parameter(name, WORDS, says[name])
+
+
+def _sheet() -> Described:
+    return parameter("sheet", {"type": "string", "enum": ["", *SHEETS]}, "What the places are found on.")
+
+
+def _sort() -> Described:
+    names = [sign + name for sign in ("", "-") for name in SORTS]
+    return parameter(
+        "sort", {"type": "string", "enum": ["", *names]}, "What the table is sorted by; with a minus, turned."
+    )

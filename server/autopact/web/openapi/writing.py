@@ -1,0 +1,138 @@
+"""Where the graph is changed, and what was changed."""
+
+from __future__ import annotations
+
+from autopact.sparql import changes
+from autopact.sparql.document import MULTIPART
+from autopact.sparql.form import MEDIA_TYPE as FORM
+from autopact.sparql.formats import GRAPHS
+from autopact.sparql.request import UPDATE
+from autopact.web.openapi.parts import (
+    CHOICES,
+    TOKEN,
+    WORDS,
+    Described,
+    content,
+    document,
+    header,
+    in_path,
+    named,
+    named_format,
+    number,
+    operation,
+    parameter,
+    parameters,
+)
+
+
+def paths() -> Described:
+    """The addresses."""
+    return {
+        "/update": {
+            "post": {
+                **operation(
+                    "update", "Change what is stored (SPARQL 1.1 Protocol).", _written(204), _REFUSED,
+                    [*map(_using, ("using-graph-uri", "using-named-graph-uri")), _dry_run(), *parameters("timeout")],
+                ),
+                "security": TOKEN,
+                "requestBody": {
+                    "required": True,
+                    "content": {
+                        FORM: {"schema": {"type": "object", "required": ["update"], "properties": {"update": WORDS}}},
+                        UPDATE: {"schema": WORDS, "examples": {"clear": {"value": "CLEAR GRAPH <urn:example>"}}},
+                    },
+                },
+            }
+        },
+        "/graph-store": _store(
+            "", [parameter("graph", CHOICES["default-graph-uri"]["items"], "Of a named graph."),
+                 {**parameter("default", WORDS, "For the default graph."), "allowEmptyValue": True}]
+        ),
+        "/graph-store/{name}": _store("Direct", [named("example.ttl")]),
+        "/changes": {
+            "get": operation(
+                "changes", "What was changed, when and with whose token, the latest first.",
+                {200: {"description": "A page of changes.", "content": {
+                    changes.JSON: {"schema": {"type": "object", "required": ["changes", "next"], "properties": {
+                        "changes": {"type": "array", "items": {"$ref": "#/components/schemas/Change"}},
+                        "next": {"type": ["string", "null"]},
+                    }}},
+                    changes.ATOM: {"schema": WORDS},
+                }}}, (400, 406, 503),
+                [number("after", "Only those with a higher number."), number("before", "Only those with a lower one."),
+                 number("limit", "How many.", changes.MOST), named_format("json", "atom")],
+            )
+        },
+        "/changes/{number}": {
+            "get": operation(
+                "change", "A change by itself: JSON, a patch (RDF Patch), or in PROV terms (Turtle).",
+                {200: {"description": "The change.", "content": {
+                    changes.JSON: {"schema": {"$ref": "#/components/schemas/Change"}},
+                    changes.PATCH: {"schema": WORDS}, changes.TURTLE: {"schema": WORDS},
+                }}}, (400, 404, 406, 503),
+                [in_path("number", {"type": "integer", "minimum": 0, "examples": [1]}),
+                 named_format("json", "patch", "turtle")],
+            )
+        },
+    }  # fmt: skip
+
+
+_REFUSED = (400, 401, 403, 408, 413, 415, 422, 502, 503, 504, 507)
+
+
+def _store(name: str, named: list[Described]) -> Described:
+    """The operations on a graph: of the graph store, directly or by a parameter."""
+    body = {
+        "required": True,
+        "content": {
+            **content(GRAPHS),
+            MULTIPART: {"schema": {"type": "object", "additionalProperties": {"type": "string", "format": "binary"}}},
+        },
+    }
+    got = {200: document("The graph.", GRAPHS), 304: {"description": "The client has it."}}
+    changing = [*named, _dry_run(), *parameters("timeout")]
+
+    def change(method: str, summary: str, *statuses: int, faults: tuple[int, ...] = ()) -> Described:
+        faults = tuple(sorted({*_REFUSED, 412, *faults}))
+        return {
+            **operation(f"{method}Graph{name}", summary, _written(*statuses), faults, changing),
+            "security": TOKEN,
+        }
+
+    return {
+        "get": operation(
+            f"getGraph{name}", "A graph, as it is stored.", got, (400, 404, 406, 503),
+            [*named, *parameters("inference", "certainty", "format", formats=GRAPHS), header("If-None-Match")],
+        ),
+        "put": {**change("put", "Put a document in the place of a graph.", 201, 204), "requestBody": body},
+        "post": {**change("post", "Add a document to a graph, or, without one, make one.", 201, 204),
+                 "requestBody": body},
+        "delete": change("delete", "Delete a graph.", 204, faults=(404,)),
+    }  # fmt: skip
+
+
+def _written(*statuses: int) -> dict[int, Described]:
+    """What comes of a change, or of a dry run."""
+    holds = {"schema": {"type": "integer"}, "description": "Deleted, and there all the same: a claim or a rule has it."}
+    said = {201: "It is there now.", 204: "It is done."}
+    location = {"Location": {"schema": WORDS}}
+    found: dict[int, Described] = {
+        status: {
+            "description": said[status],
+            "headers": {"Autopact-Still-Holds": holds, **(location if status == 201 else {})},
+        }
+        for status in statuses
+    }
+    found[200] = {
+        "description": "What it would do, of a dry run.",
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Foreseen"}}},
+    }
+    return found
+
+
+def _using(name: str) -> Described:
+    return parameter(name, CHOICES["default-graph-uri"], "A graph that WHERE sees; repeatable. Replaces USING.")
+
+
+def _dry_run() -> Described:
+    return parameter("dry-run", {"type": "string", "enum": ["0", "1"]}, "1: tell what would change, change nothing.")
