@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from tempfile import TemporaryFile
-from typing import IO
+from typing import IO, Any
 
 import networkx
 import pytest
@@ -121,22 +121,23 @@ def test_a_script_says_all(write: Write, graph: set[Triple], cue: str) -> None:
         found = list(statements(written(made, write).decode()))
         nodes, edges = list(made.nodes()), list(made.edges(by_relation=True))
     assert found[0].startswith("CREATE ")
-    rows = {"SET n = row": [], "SET n:": [], "SET r = row.r": []}
+    rows: dict[str, list[Any]] = {"SET n = row": [], "SET n:": [], "SET r = ": []}
     for statement in found[1:]:
         what = next(end for end in rows if end in statement.rsplit("\n", 1)[-1])
         rows[what] += literal(statement.removeprefix("UNWIND "))
-    assert [row["iri"] for row in rows["SET n = row"]] == [node.id for node in nodes]
-    assert [row["label"] for row in rows["SET n = row"]] == [node.label for node in nodes]
-    for row, node in zip(rows["SET n = row"], nodes, strict=True):
+    of_nodes = {row["iri"]: row for row in rows["SET n = row"]}
+    assert len(rows["SET n = row"]) == len(of_nodes) == len(nodes)
+    for node in nodes:
+        row = of_nodes[node.id]
         kept = {name: value if isinstance(value, list) else [value] for name, value in row.items()}
         assert {name: kept[name] for name in node.properties} == node.properties
-        assert tuple(row.get("evidence", ())) == node.evidence
+        assert (row["label"], tuple(row.get("evidence", ()))) == (node.label, node.evidence)
     assert len(rows["SET n:"]) == sum(len(node.kinds) for node in nodes)
-    assert [(row["a"], row["r"]["predicate"], row["b"]) for row in rows["SET r = row.r"]] == [
-        (edge.source, edge.predicate, edge.target) for edge in edges
-    ]
-    for row, edge in zip(rows["SET r = row.r"], edges, strict=True):
-        assert {**row["r"], "claims": " ".join(row["r"].get("claims", ()))} == {
+    of_edges = {(row.pop("a"), row["predicate"], row.pop("b")): row for row in rows["SET r = "]}
+    assert len(rows["SET r = "]) == len(of_edges) == len(edges)
+    for edge in edges:
+        row = of_edges[edge.source, edge.predicate, edge.target]
+        assert {**row, "claims": " ".join(row.get("claims", ()))} == {
             "predicate": edge.predicate, "claims": "", **edge.known.plain()
         }  # fmt: skip
 

@@ -11,14 +11,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby, islice
-from typing import IO, TypeVar
+from typing import IO, TypeAlias, TypeVar
 
 from autopact.export.property_graph import Edge, Node, PropertyGraph, Value
 
 T = TypeVar("T")
+Row: TypeAlias = dict[str, Value | list[Value]]
 
 BATCH = 500
-"""Rows of a statement."""
+"""Rows of a statement, at most."""
+
+HELD = 20_000
+"""Rows that are in memory, at most."""
 
 NEO4J = ("CREATE CONSTRAINT resource_iri IF NOT EXISTS FOR (n:Resource) REQUIRE n.iri IS UNIQUE",)
 MEMGRAPH = ("CREATE INDEX ON :Resource(iri)",)
@@ -67,32 +71,47 @@ def _script(graph: PropertyGraph, file: IO[bytes], first: Iterable[str]) -> None
     for statement in first:
         say(statement)
     many = _many(graph)
-    for nodes in _batches(graph.nodes(), BATCH):
-        rows = ",\n".join(_map(_of_node(node, many)) for node in nodes)
+    for nodes in _alike(_of_node(node, many) for node in graph.nodes()):
+        rows = ",\n".join(map(_map, nodes))
         say(f"UNWIND [{rows}] AS row\nMERGE (n:Resource {{iri: row.iri}}) SET n = row")
     for kind, members in graph.members():
         for some in _batches(members, BATCH):
             iris = ",\n".join(map(_literal, some))
             say(f"UNWIND [{iris}] AS iri\nMATCH (n:Resource {{iri: iri}}) SET n:`{kind}`")
     for relation, edges in groupby(graph.edges(by_relation=True), key=lambda edge: edge.relation):
-        for batch in _batches(edges, BATCH):
-            rows = ",\n".join(
-                f"{{a: {_literal(edge.source)}, b: {_literal(edge.target)}, r: {_map(_of_edge(edge))}}}"
-                for edge in batch
-            )
+        for known in _alike({"a": edge.source, "b": edge.target, **_of_edge(edge)} for edge in edges):
+            rows = ",\n".join(map(_map, known))
+            told = ", ".join(f"`{name}`: row.`{name}`" for name in known[0] if name not in ("a", "b"))
             say(
                 f"UNWIND [{rows}] AS row\nMATCH (a:Resource {{iri: row.a}}), (b:Resource {{iri: row.b}})\n"
-                f"MERGE (a)-[r:`{relation}`]->(b) SET r = row.r"
+                f"MERGE (a)-[r:`{relation}`]->(b) SET r = {{{told}}}"
             )
+
+
+def _alike(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """The rows in batches of such as have the same keys: of others, Neo4j takes seconds to find out the type."""
+    waiting: dict[tuple[str, ...], list[Row]] = {}
+    held = 0
+    for row in rows:
+        batch = waiting.setdefault(tuple(row), [])
+        batch.append(row)
+        held += 1
+        if len(batch) == BATCH:
+            yield waiting.pop(tuple(row))
+            held -= BATCH
+        elif held == HELD:
+            yield from waiting.values()
+            waiting, held = {}, 0
+    yield from waiting.values()
 
 
 def _many(graph: PropertyGraph) -> frozenset[str]:
     return frozenset(column.name for column in graph.columns if column.many)
 
 
-def _of_node(node: Node, many: frozenset[str], *, kinds: bool = False) -> dict[str, Value | list[Value]]:
+def _of_node(node: Node, many: frozenset[str], *, kinds: bool = False) -> Row:
     """A node's properties; one that has several values somewhere is a list everywhere."""
-    told: dict[str, Value | list[Value]] = {"iri": node.id, "label": node.label, "part": node.part}
+    told: Row = {"iri": node.id, "label": node.label, "part": node.part}
     told |= {name: found if name in many else found[0] for name, found in node.properties.items()}
     if kinds:
         told["kinds"] = list(node.kinds)
@@ -103,8 +122,8 @@ def _of_node(node: Node, many: frozenset[str], *, kinds: bool = False) -> dict[s
     return told
 
 
-def _of_edge(edge: Edge) -> dict[str, Value | list[Value]]:
-    known: dict[str, Value | list[Value]] = {"predicate": edge.predicate, **edge.known.plain()}
+def _of_edge(edge: Edge) -> Row:
+    known: Row = {"predicate": edge.predicate, **edge.known.plain()}
     if edge.known.claims:
         known["claims"] = list(edge.known.claims.split(" "))
     return known
