@@ -170,6 +170,16 @@ def test_kinds_of_somebodys_own_declare_terms_too(tmp_path: Path) -> None:
     assert codes(found_in(tmp_path, text.replace("ex:Kind rdfs:sub", "ex:Kind a owl:Class ; rdfs:sub"))) == []
 
 
+def test_things_without_a_name_are_found_where_their_brackets_are(tmp_path: Path) -> None:
+    """Objects, subjects and those that nothing leads to; names of undeclared prefixes are told as they are written."""
+    text = (
+        HEAD + "ex:a ex:partnerOf [ ex:size 1 ] .\n[] a ex:Firm .\n[ ex:size 2 ] ex:size 3 .\nno:a ex:partnerOf [] .\n"
+    )
+    lines = [(each.code, (each.place.line or 0) - HEAD.count("\n")) for each in found_in(tmp_path, text)]
+    assert lines == [("undeclared-prefix", 4), *(("blank-node-fact", line) for line in (1, 2, 3, 4))]
+    assert "no:a ex" in found_in(tmp_path, text)[-1].what.replace("<http://example.org/ns#", "ex:")
+
+
 def test_of_a_kind_only_so_many_are_told(tmp_path: Path) -> None:
     """Whoever has thousands has one cause: the first twenty, and how many more."""
     text = HEAD + "".join(f'ex:a{number} rdfs:label "x"@fr_FR .\n' for number in range(2000))

@@ -35,6 +35,11 @@ class Document:
         return {quad.triple for quad in self.quads}
 
     @cached_property
+    def beginnings(self) -> set[tuple[Term | Triple, ...]]:
+        """The triples, and their subjects with and without the predicate."""
+        return {tuple(triple)[:length] for triple in self.triples for length in (1, 2, 3)}
+
+    @cached_property
     def holds_claims(self) -> bool:
         """Whether it describes a claim: then its default graph is metadata, its named graphs are what is claimed."""
         return any(quad.object == AP.Claim and quad.predicate == RDF.type for quad in self.quads)
@@ -114,10 +119,10 @@ class Material:
         self, subject: Term | Triple, predicate: NamedNode | None = None, value: Term | Triple | None = None
     ) -> Place:
         """Where that is said: in the file that says the most of it."""
-        wanted = [term for term in (subject, predicate, value) if term is not None]
+        wanted = tuple(term for term in (subject, predicate, value) if term is not None)
         for length in range(len(wanted), 0, -1):
             for document in self.documents:
-                if any(list(triple)[:length] == wanted[:length] for triple in document.triples):
+                if wanted[:length] in document.beginnings:
                     return document.locator.place(subject, predicate, value)
         for document in self.documents:
             if any(subject in (quad.object, quad.predicate, quad.graph_name) for quad in document.quads):

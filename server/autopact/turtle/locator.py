@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TypeAlias
 from urllib.parse import urljoin
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from autopact.errors import Place
 from autopact.terms import RDF, XSD, Term
@@ -26,6 +26,7 @@ _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL
 _CONTROLS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 
 _SUBJECT, _PREDICATE, _OBJECT, _ITEM = range(4)
+_ANONYMOUS = "[]"
 
 
 class Locator:
@@ -52,9 +53,11 @@ class Locator:
         mention of the subject. The place's term is the subject as the file writes it.
         """
         key = tuple(str(term) for term in (subject, predicate, object) if term is not None)
+        if isinstance(subject, BlankNode) and predicate is not None and key[0] not in self._mentions:
+            key = (_ANONYMOUS, *key[1:])
         statement = self._index.get(key[:1])
         for length in (3, 2, 1):
-            if len(key) >= length and (found := self._index.get(key[:length])):
+            if len(key) >= length and key[:length] != (_ANONYMOUS,) and (found := self._index.get(key[:length])):
                 return self._at(found, (statement or found).text)
         iri = subject.value if isinstance(subject, NamedNode) else ""
         mention = self._mentions.get(key[0])
@@ -91,7 +94,7 @@ class Locator:
         frames = [_Frame()]
         for term, token in _terms(self._text):
             if term is None:
-                _turn(frames, token.text)
+                _turn(frames, token)
                 continue
             mentions.setdefault(term, token)
             frame = frames[-1]
@@ -124,13 +127,14 @@ class _Frame:
     predicate: str = ""
 
 
-def _turn(frames: list[_Frame], mark: str) -> None:
+def _turn(frames: list[_Frame], token: Token) -> None:
     """What a punctuation mark does to the place in the statement."""
-    frame = frames[-1]
+    frame, mark = frames[-1], token.text
     if mark in {"[", "(", "<<", "<<(", "{|"}:
+        node = (_ANONYMOUS, token) if mark == "[" else None
         if frame.role == _SUBJECT and mark != "{|":
-            frame.subject, frame.role = None, _PREDICATE
-        frames.append(_Frame(_PREDICATE if mark in {"[", "{|"} else _ITEM))
+            frame.subject, frame.role = node, _PREDICATE
+        frames.append(_Frame(_PREDICATE if mark in {"[", "{|"} else _ITEM, node))
     elif mark in {"]", ")", ">>", ")>>", "|}"}:
         if len(frames) > 1:
             frames.pop()

@@ -12,6 +12,7 @@ from pyoxigraph import RdfFormat
 
 from autopact.checks import quality
 from autopact.checks.doctor import names
+from autopact.checks.doctor.fault import as_written
 from autopact.checks.doctor.patient import Patient
 from autopact.checks.doctor.tools import breaks
 from autopact.checks.finding import Finding
@@ -56,7 +57,10 @@ def admit(files: Sequence[Path], syntax: RdfFormat | None = None) -> list[Patien
 def examine(patients: Sequence[Patient]) -> Report:
     """Everything in files that breaks an import somewhere."""
     material = Material.of(patients)
-    found = {replace(finding, breaks=breaks(finding.code)) for finding in _findings(material, patients)}
+    found = {
+        replace(finding, what=as_written(finding.what), breaks=breaks(finding.code))
+        for finding in _findings(material, patients)
+    }
     return Report(tuple(sorted(patient.name for patient in patients)), tuple(_bounded(in_order(found))))
 
 

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from autopact.edits import Edit
 
 ELSEWHERE = "https://relative.invalid/"
 """What IRIs are resolved against that are relative to nothing."""
+
+UNDECLARED = "urn:autopact:undeclared:"
+"""What names with undeclared prefixes are read as."""
+
+_UNDECLARED = re.compile(rf"<{UNDECLARED}([^:>]*):([^>]*)>")
+
+
+def as_written(words: str) -> str:
+    """Words in which names and IRIs are as the file has them."""
+    return _UNDECLARED.sub(r"\1:\2", words).replace(ELSEWHERE, "")
 
 
 @dataclass(frozen=True, slots=True)

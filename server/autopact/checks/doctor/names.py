@@ -47,6 +47,8 @@ def misnamed(material: Material) -> Iterator[Finding]:
             continue
         known = listed | names[namespace]
         near = _nearest(local, known)
+        if not (near or namespace in COMPLETE or names[namespace]):
+            continue  # nothing is known of its namespace
         place = _place(material, term, triple)
         if near:
             right = shown(NamedNode(namespace + near))
@@ -55,7 +57,7 @@ def misnamed(material: Material) -> Iterator[Finding]:
             yield Finding("wrong-case" if case else "misspelt-term", place, what, f"Write {right}, if it is meant.")
         elif namespace in COMPLETE:
             yield Finding("unknown-term", place, f"{shown(term)} does not exist.", "Correct the spelling.")
-        elif names[namespace]:
+        else:
             yield Finding(
                 f"undeclared-{kind}",
                 place,

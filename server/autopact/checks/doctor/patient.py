@@ -89,20 +89,23 @@ class Patient(Document):
         return edited(self.text, kept)
 
     def _read(self) -> Iterator[Quad]:
-        """What the cured text says; what is wrong with it still becomes a fault."""
+        """What the cured text says; what is wrong with it still becomes a fault, one a place."""
         text = self._cured.text
         base = None if self._syntax in _TERSE else ELSEWHERE
+        left: dict[int, Fault] = {}
         quads = parse(text.encode(), format=self._syntax, base_iri=base)
         while True:
             try:
                 yield next(quads)
             except StopIteration:
-                return
+                break
             except SyntaxError as error:
-                self.faults += self._left(error)
+                for fault in self._left(error):
+                    left[fault.start] = fault  # of two at one place, the second is about what comes there
                 if self._syntax not in _TERSE:  # what its parser says after a fault, follows from the fault
                     yield from _rest(quads)
-                    return
+                    break
+        self.faults += left.values()
 
     def _left(self, error: SyntaxError) -> Iterator[Fault]:
         """What a parser says is wrong."""

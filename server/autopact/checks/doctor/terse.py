@@ -15,7 +15,7 @@ from typing import Final
 
 from pyoxigraph import RdfFormat
 
-from autopact.checks.doctor.fault import ELSEWHERE, Fault
+from autopact.checks.doctor.fault import ELSEWHERE, UNDECLARED, Fault
 from autopact.checks.doctor.iris import SCHEME, illegal, percent_encoded, tag_cured
 from autopact.checks.doctor.vocabularies import USUAL_PREFIXES
 from autopact.edits import Edit
@@ -30,8 +30,6 @@ _NEW: Final = {
     "~": "a reifier ~",
 }
 _WITHOUT_STATEMENTS = "State what is said about the triple of a node of its own, or put the triple into a named graph."
-UNDECLARED = "urn:autopact:undeclared:"
-"""What names with undeclared prefixes are read as."""
 
 
 class Walk:
@@ -166,7 +164,7 @@ class Walk:
             terminal.start,
             f"The prefix {prefix}: is used {late}.",
             f"Declare it before its first use: {line}",
-            Edit(0, 0, f"@prefix {prefix}: <{namespace or UNDECLARED + (prefix or 'empty') + ':'}> .\n"),
+            Edit(0, 0, f"@prefix {prefix}: <{namespace or f'{UNDECLARED}{prefix}:'}> .\n"),
             safe=bool(namespace),
         )
 
