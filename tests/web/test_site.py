@@ -93,6 +93,17 @@ def test_any_words_may_be_looked_for(site: FlaskClient, words: str) -> None:
     assert site.get("/search", query_string={"q": words}, headers=BROWSER).status_code == 200
 
 
+@pytest.mark.parametrize("kind", ["ap:Company", AP.Company.value])
+def test_what_is_found_may_be_of_one_class(site: FlaskClient, kind: str) -> None:
+    """For programs as on the page, by its name or its IRI."""
+    every, some = (
+        {each["iri"] for each in site.get("/search", query_string={"q": "flexis", **more}).get_json()["results"]}
+        for more in ({}, {"type": kind})
+    )
+    assert ID.flexis.value in some
+    assert some < every
+
+
 # ---- Questions
 
 

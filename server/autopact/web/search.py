@@ -31,14 +31,15 @@ def routes(engine: Engine) -> Blueprint:
         names = labels(engine, [*(each.node for each in found), *(kind for each in found for kind in each.types)])
         for each in found:
             each.types.sort(key=lambda kind: kind not in names)  # those of other vocabularies come last
-        if request.args.get("format") == "json" or not is_browser():
-            return jsonify(query=words, more=more, results=[_told(each, names) for each in found])
         kinds = Counter(kind for each in found for kind in each.types if kind in names)
         kind = request.args.get("type", "")
+        shown = [each for each in found if not kind or any(kind in (short(one), one.value) for one in each.types)]
+        if request.args.get("format") == "json" or not is_browser():
+            return jsonify(query=words, more=more, results=[_told(each, names) for each in shown])
         body = render_template(
             "search.html",
             sought=words,
-            found=[each for each in found if not kind or kind in map(short, each.types)],
+            found=shown,
             more=more,
             names=names,
             kind=kind,
