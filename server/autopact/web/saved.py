@@ -136,10 +136,8 @@ def _links(limit: int, offset: int, rows: int) -> str:
     if offset + limit < rows:
         begins["next"] = offset + limit
     own = [(name, value) for name, value in request.args.items(multi=True) if name not in PAGING]
-    root = url_for("saved.question", name=request.view_args["name"] if request.view_args else "", _external=True)
-    root = root.partition("?")[0]
     return ", ".join(
-        f'<{link(root, [*own, ("limit", str(limit)), ("offset", str(begin))])}>; rel="{name}"'
+        f'<{link(request.base_url, [*own, ("limit", str(limit)), ("offset", str(begin))])}>; rel="{name}"'
         for name, begin in begins.items()
     )
 
