@@ -44,7 +44,7 @@ def test_it_says_what_is_in_the_graph(client: FlaskClient, engine: Embedded) -> 
     """Ours: what it is about, its terms and questions."""
     said = text(client)
     assert said.startswith("# autopact\n")
-    assert f"and {len(engine.sizes)} named graphs" in said
+    assert f"Named graphs: {len(engine.sizes)}." in said
     assert "`ap:Agreement` (agreement)" in said
     assert "/queries/joint-ventures): " in said
 

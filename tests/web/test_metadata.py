@@ -14,10 +14,13 @@ from autopact.catalogue.asking import select
 from autopact.engine.dataset import Dataset, assemble
 from autopact.engine.embedded import Embedded
 from autopact.engine.seam import Solutions
+from autopact.engine.writes import Update, Write
 from autopact.errors import OverTime
 from autopact.questions import load
 from autopact.terms import AP, BASE, DCAT, DCTERMS, GRAPH, PREFIXES, RDF, RDFS, SCHEMA, SH, SKOS, VOID, Level
 from autopact.web import create_app
+
+from .writable import Writing
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8"}
 VOID_ADDRESS = "/.well-known/void"
@@ -215,6 +218,20 @@ def test_what_takes_too_long_is_left_out_and_named(strange: Embedded, monkeypatc
         assert name in said
     assert values(triples, DATASET, VOID.distinctObjects) == values(triples, DATASET, VOID.classPartition) == set()
     assert len(values(triples, DATASET, VOID.propertyPartition)) == 2
+
+
+def test_what_was_written_is_described_from_then_on() -> None:
+    """In a plain store too: its triples, and when they came."""
+    writing = Writing()
+    client = create_app(writing, writer=writing).test_client()
+    assert values(described(client), DATASET, VOID.triples) == {"0"}
+    tag = client.get(VOID_ADDRESS).headers["ETag"]
+    writing.write(Write([Update("INSERT DATA { <urn:a> <urn:b> <urn:c> }")]))
+    triples = described(client)
+    assert values(triples, DATASET, VOID.triples) == {"1"}
+    assert values(triples, DATASET, DCTERMS.modified) == {writing.changes(most=1)[0].at}
+    assert client.get(VOID_ADDRESS, headers={"If-None-Match": tag}).status_code == 200
+    assert client.get("/llms.txt").text.startswith("# A graph of one triple\n")
 
 
 # ---- IRIs

@@ -160,10 +160,17 @@ def statistics(engine: Engine) -> Statistics:
         **count.total("classes", "?c", "?s a ?c FILTER(isIRI(?c))"),
         **count.total("properties", "?p", "?s ?p ?o"),
     }
-    triples = sum(engine.sizes.get(part, 0) for part in engine.default_graphs(Level.CERTAIN, True))
     classes, properties, inside, links = count.classes(), count.properties(), count.inside(), count.links()
     examples = count.examples(classes)
-    return Statistics(triples, totals, classes, properties, inside, links, examples, tuple(count.missing))
+    return Statistics(size(engine), totals, classes, properties, inside, links, examples, tuple(count.missing))
+
+
+def size(engine: Engine) -> int:
+    """How many triples the default graph has: counted, since a plain store keeps no account of it."""
+    try:
+        return _number(select(engine, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")[0], "n")
+    except (OverTime, OverMemory):
+        return sum(engine.sizes.get(part, 0) for part in engine.default_graphs(Level.CERTAIN, True))
 
 
 def _number(row: Row, name: str) -> int:

@@ -11,9 +11,10 @@ from flask import Blueprint, Response, render_template, request
 
 from autopact.catalogue.examples import examples, offered
 from autopact.catalogue.names import labels
+from autopact.catalogue.statistics import size
 from autopact.catalogue.vocabulary import used
 from autopact.engine.seam import Engine
-from autopact.terms import OWL, RDF, RDFS, Level
+from autopact.terms import OWL, RDF, RDFS
 from autopact.web.links import short
 
 MOST = 25
@@ -35,11 +36,10 @@ def routes(engine: Engine) -> Blueprint:
             ][:MOST]
             for kind in ("class", "property")
         }
-        triples = sum(engine.sizes.get(part, 0) for part in engine.default_graphs(Level.CERTAIN, True))
         return render_template(
             "llms.txt",
             root=root,
-            triples=triples,
+            triples=size(engine),
             graphs=len(engine.sizes),
             terms={kind: [(short(node), uses) for node, uses in found] for kind, found in terms.items()},
             names={
