@@ -24,7 +24,7 @@ from benchmarks.serving.mix import MIX
 from benchmarks.serving.neighbours import TROUBLES, disturb
 from benchmarks.serving.results import add_felt, read_comparison, write_comparison
 from benchmarks.serving.servers import SERVERS, Autopact
-from benchmarks.serving.table import answers_table, costs_table, felt_table, times_table
+from benchmarks.serving.table import answers_table, comparison_page, felt_page, times_table
 
 QUICK = Pace(seconds=1, rounds=1, longest=1, patience=10, warm=1)
 _RUNAWAY_SECONDS = 12  # longer than the time limit of a server that has one
@@ -67,7 +67,7 @@ def _run(options: argparse.Namespace, servers: Sequence[Peer], triples: int, fol
     file = options.out / f"{name}.json"
     if options.runaway:
         felt = add_felt(file, machine, disturb(servers, TROUBLES, data, files, folder, options.pace.seconds, _say))
-        tables, picture = {"felt": felt_table(felt)}, draw_felt(felt)
+        tables, picture = {"": felt_page(name, felt)}, draw_felt(felt)
     else:
         comparison = read_comparison(file, data)
         try:
@@ -75,15 +75,15 @@ def _run(options: argparse.Namespace, servers: Sequence[Peer], triples: int, fol
         finally:
             write_comparison(file, machine, comparison)
         tables = {
-            "answers": answers_table(comparison), "times": times_table(comparison), "costs": costs_table(comparison),
+            "-answers": answers_table(comparison), "-times": times_table(comparison),
+            "": comparison_page(name, comparison),
         }  # fmt: skip
         picture = draw_comparison(comparison)
     for kind, table in tables.items():
-        (options.out / f"{name}-{kind}.md").write_text(f"{table}\n", encoding="utf-8")
+        (options.out / f"{name}{kind}.md").write_text(f"{table}\n", encoding="utf-8")
         print(f"\n{table}")
-    print(f"\n{triples:,} triples. {machine}.")
     (options.out / f"{name}.svg").write_text(picture, encoding="utf-8")
-    _say(f"written: {options.out / name}.json, .svg, {', '.join(f'-{kind}.md' for kind in tables)}")
+    _say(f"written: {options.out / name}.json, .svg, {', '.join(f'{kind}.md' for kind in tables)}")
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:

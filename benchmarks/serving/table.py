@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from statistics import geometric_mean
 
 from benchmarks.serving.client import Sample
 from benchmarks.serving.measure import Comparison, Row
@@ -10,6 +11,40 @@ from benchmarks.serving.neighbours import Felt
 
 NONE = "–"
 _NOTE = 150  # characters of what differs between two answers; the JSON has it all
+
+
+def comparison_page(name: str, comparison: Comparison) -> str:
+    """What the page of the benchmarks has of a size; the rest is in files of their own beside the picture."""
+    results = f"../benchmarks/results/{name}"
+    return "\n\n".join([
+        f"![Answers a second of each server, query by query]({results}.svg)",
+        summary_table(comparison),
+        costs_table(comparison),
+        f"Query by query: [answers a second]({results}-answers.md), [milliseconds]({results}-times.md).",
+    ])  # fmt: skip
+
+
+def felt_page(name: str, found: Sequence[Felt]) -> str:
+    """The same of what neighbours felt."""
+    return f"![Share of look-ups that neighbours keep](../benchmarks/results/{name}.svg)\n\n{felt_table(found)}"
+
+
+def summary_table(comparison: Comparison) -> str:
+    """How many times as many answers ours gives as each of the others, the mean of a group; bold where it loses."""
+    ours, *others = comparison.costs
+    ratios: dict[tuple[str, bool], dict[str, list[float]]] = {}
+    for row in comparison.rows:
+        for name in others:
+            if ours in row.samples and name in row.samples and row.samples[name].per_second:
+                ratio = row.samples[ours].per_second / row.samples[name].per_second
+                ratios.setdefault((row.group, row.unique), {}).setdefault(name, []).append(ratio)
+    lines = []
+    for (group, unique), found in ratios.items():
+        middles = {name: geometric_mean(found[name]) for name in others if name in found}
+        told = [_ratio(middles.get(name), 1) for name in others]
+        bold = [f"**{one}**" if middles.get(name, 1) < 1 else one for name, one in zip(others, told, strict=True)]
+        lines.append([group, "unique" if unique else "repeated", *bold])
+    return table_of([f"{ours} ÷", "asked", *others], lines)
 
 
 def answers_table(comparison: Comparison) -> str:

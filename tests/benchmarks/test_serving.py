@@ -14,7 +14,7 @@ from benchmarks.serving.measure import Comparison, Costs, Disagreement, Pace, ag
 from benchmarks.serving.mix import MIX
 from benchmarks.serving.neighbours import TROUBLES, Felt
 from benchmarks.serving.results import add_felt, read_comparison, write_comparison
-from benchmarks.serving.table import answers_table, costs_table, felt_table, times_table
+from benchmarks.serving.table import answers_table, costs_table, felt_table, summary_table, times_table
 
 DATA = Generated(triples=10_000, seed=1, companies=66, arrangements=198, localities=48)
 QUERY = MIX[0]
@@ -95,6 +95,7 @@ def test_runs_add_up_in_one_table(tmp_path: Path) -> None:
         f"- fuseki has no figure for “{MIX[2].name}”: hung up after 1.0 s",
     ]
     assert "1.0 / 3.0 | 2.0 / –" in times_table(whole)
+    assert summary_table(whole).splitlines()[2:] == ["| join | unique | 2.00 |"]
     assert "| load to first answer, s | 2.0 | 2.0 |" in costs_table(whole)
 
 
