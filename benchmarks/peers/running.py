@@ -91,7 +91,8 @@ class Running(Processes):
         finally:
             connection.close()
         if response.status != http.client.OK:
-            raise Failed(f"status {response.status} after {time.monotonic() - begun:.1f} s")
+            told = " ".join(body[:200].decode(errors="replace").split())
+            raise Failed(f"status {response.status} after {time.monotonic() - begun:.1f} s: {told}")
         return body
 
     def restart(self, patience: float = 300) -> None:

@@ -71,6 +71,7 @@ class Virtuoso(Peer):
             "Parameters": {
                 "ServerPort": f"127.0.0.1:{free_port()}", "DisableUnixSocket": 1, "DirsAllowed": "/",
                 "NumberOfBuffers": 340_000, "MaxDirtyBuffers": 250_000, "CheckpointInterval": 60,
+                "MaxSortedTopRows": 1_000_000,
             },
             "HTTPServer": {
                 "ServerPort": f"127.0.0.1:{place.port}", "ServerRoot": place.store, "ServerThreads": 32,
