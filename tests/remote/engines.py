@@ -59,12 +59,12 @@ def serving(dataset: Dataset) -> Iterator[Remote]:
 
 def filled(address: Address, dataset: Dataset, *, consistent: bool | None = None) -> Remote:
     """The engine at an address, which is filled with a dataset."""
-    cluster = address.cluster(20)
+    cluster = address.cluster(60)
     asking = Asking(cluster, recognised(cluster))
     quads = (Quad(*triple, name) for name, triples in dataset.graphs.items() for triple in triples)
     fill(asking, quads, Mark(dataset.id, dataset.inputs, consistent=consistent))
     contents = look(asking)
-    return Remote(asking, lambda: contents, timeout=20)
+    return Remote(asking, lambda: contents, timeout=60)
 
 
 def expect(request: pytest.FixtureRequest) -> None:

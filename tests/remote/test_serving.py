@@ -16,6 +16,7 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
+from autopact.engine.remote.dialects import recognised
 from autopact.engine.remote.opening import Address
 
 from .engines import launched
@@ -175,13 +176,15 @@ def test_two_writers_never_undo_each_other(file: str) -> None:
 def test_what_others_have_put_there_is_served_as_it_is() -> None:
     """By the engine's own default graph and named graphs; nobody may write, and nothing is added."""
     with launched() as address:
-        cluster = address.cluster(20)
-        cluster.update(
-            "INSERT DATA { <urn:t#a> <urn:t#b> <urn:t#c> . GRAPH <urn:t#g> { <urn:t#d> <urn:t#e> <urn:t#f> } }"
-        )
+        cluster = address.cluster(60)
+        one, other = "<urn:t#a> <urn:t#b> <urn:t#c> .", "<urn:t#d> <urn:t#e> <urn:t#f> ."
+        # Where nothing can be outside of all graphs, the default graph is their union.
+        one = one if recognised(cluster).lone else f"GRAPH <urn:t#h> {{ {one} }}"
+        cluster.update(f"INSERT DATA {{ {one} GRAPH <urn:t#g> {{ {other} }} }}")
         with service(address) as read:
             assert "others have put there" in read.said
             assert ("urn:t#a",) in read.rows("SELECT ?s { ?s ?p ?o }")
+            assert ("urn:t#d",) in read.rows("SELECT ?s { GRAPH ?g { ?s ?p ?o } }")
             assert read.rows("SELECT ?s { GRAPH <urn:t#g> { ?s ?p ?o } }") == [("urn:t#d",)]
         with pytest.raises(RuntimeError, match="others have put there"), service(address, writing=True):
             pass

@@ -30,7 +30,7 @@ from autopact.engine import labels
 from autopact.engine.parsing import star
 from autopact.engine.remote import complete, nodes
 from autopact.engine.remote.cluster import Cluster
-from autopact.engine.remote.dialects import Dialect
+from autopact.engine.remote.dialects import Dialect, truth
 from autopact.engine.remote.member import Answer as Reply
 from autopact.engine.seam import Answer, Boolean, Row, Solutions, Triples
 from autopact.engine.writing import IN_MEMORY, LARGEST, Sink, in_order, write_result, write_statements
@@ -181,11 +181,16 @@ class Asking:
         )
 
 
-def _gives_graph(text: str) -> bool:
-    """Whether a query's result is a graph."""
+def _form(text: str) -> str:
+    """The word that says what a query's result is."""
     words = (token for token in tokenise(text) if token.is_word("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"))
     form = next(words, None)
-    return form is not None and form.is_word("CONSTRUCT", "DESCRIBE")
+    return form.text.upper() if form else ""
+
+
+def _gives_graph(text: str) -> bool:
+    """Whether a query's result is a graph."""
+    return _form(text) in ("CONSTRUCT", "DESCRIBE")
 
 
 def _accepted(text: str, form: QueryResultsFormat | RdfFormat) -> str:
@@ -211,6 +216,8 @@ def _triples(reply: Reply) -> Iterator[Triple]:
 
 def _result(reply: Reply, text: str) -> QuerySolutions | QueryBoolean:
     """The result in a reply, read on while it is looked at."""
+    if _form(text) == "ASK":
+        return parse_query_results(truth(reply.file.read()), format=QueryResultsFormat.JSON)
     # Of a file, it only ever reads.
     return parse_query_results(cast("IO[bytes]", _Mended(reply.file, text)), format=QueryResultsFormat.JSON)
 

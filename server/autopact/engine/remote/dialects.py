@@ -39,7 +39,7 @@ VIRTUOSO = Dialect(
     batch=500,
     change=1_000,
     own=re.compile(
-        r"http://www\.openlinksw\.com/|http://localhost:\d+/|http://www\.w3\.org/(ns/ldp|2002/07/owl|2000/01/rdf-schema)#$"
+        r"http://www\.openlinksw\.com/|http://local(host:\d+|uriqaserver)/|http://www\.w3\.org/(ns/ldp|2002/07/owl|2000/01/rdf-schema)#$"
         r"|urn:(activitystreams-owl|core:services|virtuoso):|b3s"
     ),
     lone=False,
@@ -52,7 +52,14 @@ _ONLY_VIRTUOSO = "ASK { FILTER (bif:lower('A') = 'a') }"
 def recognised(cluster: Cluster) -> Dialect:
     """The dialect of an engine; raises as `Cluster.query` does where there is none."""
     try:
-        cluster.query(_ONLY_VIRTUOSO, accept=complete.JSON)
+        cluster.query(_ONLY_VIRTUOSO, accept=complete.JSON).file.close()
     except (EngineRefused, EngineFailed):
         return STANDARD
     return VIRTUOSO
+
+
+def truth(body: bytes) -> bytes:
+    """The result of an ASK, in JSON. Virtuoso gives a row for one that has no pattern, or none, and no truth."""
+    if b'"__ASK_RETVAL"' not in body:
+        return body
+    return b'{"head":{},"boolean":true}' if b'"value"' in body else b'{"head":{},"boolean":false}'

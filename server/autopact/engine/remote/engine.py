@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from pyoxigraph import DefaultGraph, NamedNode, QueryResultsFormat
 
+from autopact.edits import Edit, edited
 from autopact.engine import parts
 from autopact.engine.embedded import Embedded, failures
 from autopact.engine.graphs import DEFAULT, SHOWN, Graphs, quad
 from autopact.engine.parsing import check
 from autopact.engine.parts import is_default
-from autopact.engine.remote import filling
+from autopact.engine.remote import filling, nodes
 from autopact.engine.remote.asking import NOTHING, Asking
 from autopact.engine.remote.contents import HIDDEN, STORED, Contents
 from autopact.engine.remote.reasons import Reasons
@@ -21,6 +22,7 @@ from autopact.engine.seam import Answer, Boolean, Job, Solutions, Triples, Why
 from autopact.engine.writes import Graph
 from autopact.errors import EngineRefused, MissingPart, NotAllowed, Overloaded, OverTime, QueryFault
 from autopact.terms import Level
+from autopact.tokens import tokenise
 
 WAITING = 128
 """Queries that one process asks of the engine at a time, or that wait for that; one more is turned away at once."""
@@ -152,18 +154,17 @@ class Remote:
         """The graphs that a query sees: always said, since what an engine takes for its default graph differs."""
         contents = self._contents()
         wanted = self.default_graphs(Level.CERTAIN, True) if job.default_graphs is None else job.default_graphs
-        default: list[NamedNode] = []
         if contents.plain and (is_default(wanted) or list(wanted) == [DefaultGraph()]):
             if contents.mark is None:
                 return [], []  # others have filled it, and know what its default graph is
             default = [STORED]
         else:
-            default = [_stored(graph) for graph in wanted]
-        default = [graph for graph in dict.fromkeys(default) if graph == STORED or contents.sizes.get(graph)]
-        named: Sequence[NamedNode] = ()
-        if "GRAPH" in job.text.upper():
-            named = list(contents.sizes) if job.named_graphs is None else job.named_graphs
-        return default or [NOTHING], [graph for graph in dict.fromkeys(named) if graph not in HIDDEN]
+            graphs = dict.fromkeys(map(_stored, wanted))
+            default = [graph for graph in graphs if contents.sizes.get(graph) and graph not in HIDDEN]
+        if "GRAPH" not in job.text.upper():
+            return default or [NOTHING], []
+        named = contents.sizes if job.named_graphs is None else job.named_graphs
+        return default or [NOTHING], [graph for graph in dict.fromkeys(named) if graph not in HIDDEN] or [NOTHING]
 
     def _shows_what_is_stored(self) -> bool:
         """Whether what is stored in the default graph is just what is shown of it."""
@@ -183,6 +184,22 @@ def _stored(graph: Graph) -> NamedNode:
 
 
 def _text(job: Job) -> str:
-    """A job's text with what it is read against."""
+    """A job's text with what it is read against, without a dataset of its own: that of the request goes before it."""
     base = f"BASE <{job.base_iri}> " if job.base_iri else ""
-    return base + "".join(f"PREFIX {prefix}: <{iri}> " for prefix, iri in job.prefixes.items()) + job.text
+    text, upper = job.text, job.text.upper()
+    if "FROM" in upper or "ISBLANK" in upper or "ISIRI" in upper or "ISURI" in upper:
+        edits = [*_datasets(text), *nodes.told_apart(text)]
+        text = edited(text, sorted(edits, key=lambda edit: edit.start)).text
+    return base + "".join(f"PREFIX {prefix}: <{iri}> " for prefix, iri in job.prefixes.items()) + text
+
+
+def _datasets(text: str) -> Iterator[Edit]:
+    """What leaves out the clauses FROM and FROM NAMED."""
+    depth = 0
+    terminals = (token for token in tokenise(text) if token.kind != "comment")
+    for token in terminals:
+        depth += (token.text == "{") - (token.text == "}")
+        if not depth and token.is_word("FROM"):
+            graph = next(terminals, token)
+            graph = next(terminals, graph) if graph.is_word("NAMED") else graph
+            yield Edit(token.start, graph.end, " ")

@@ -1,0 +1,103 @@
+"""The bundled graph in an engine of others: all of it is there, and each conclusion with its proof."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from pyoxigraph import QueryResultsFormat, RdfFormat, Triple
+
+from autopact.engine.explanation import leaves
+from autopact.engine.opening import Source
+from autopact.engine.remote.asking import Asking
+from autopact.engine.remote.contents import HIDDEN
+from autopact.engine.remote.engine import Remote
+from autopact.engine.remote.filling import read
+from autopact.engine.remote.opening import found, reached
+from autopact.engine.seam import Job, Solutions, Why
+from autopact.engine.update.writable import Writable
+from autopact.terms import AP, ID, ONTOLOGY_GRAPH, RDF, Level
+
+from .engines import launched
+
+
+@pytest.fixture(scope="module")
+def here() -> Writable:
+    """The bundled graph, in memory."""
+    return Writable.of()
+
+
+@pytest.fixture(scope="module")
+def remote() -> Iterator[Remote]:
+    """The same, in the engine, which was empty."""
+    with launched() as address:
+        asking: Asking = reached(address, 60)
+        contents, _ = found(asking, Source(), writing=False)
+        yield Remote(asking, lambda: contents, timeout=60)
+
+
+def told(triple: Triple) -> tuple[str, ...]:
+    """A triple as all engines have it: they may write a number in another way, and derive its datatype from integer."""
+    value = str(triple.object).partition("^^")[0]
+    with suppress(ValueError):
+        value = str(float(value.strip('"')))
+    return str(triple.subject), str(triple.predicate), value
+
+
+def test_every_graph_is_there(here: Writable, remote: Remote) -> None:
+    """Triple by triple, what is stored and what follows, blank nodes under their labels."""
+    assert {name: size for name, size in remote.sizes.items() if size} == {
+        name: size for name, size in here.engine.sizes.items() if size
+    }
+    for graph in (ONTOLOGY_GRAPH, *(part for level in Level for part in (level.asserted, level.inferred))):
+        there = sorted(map(told, read(remote.asking, graph)))
+        assert there == sorted(map(told, here.engine.stored(graph)))
+
+
+def test_conclusions_have_proofs(here: Writable, remote: Remote) -> None:
+    """At each level, as high as in memory, down to what is stated."""
+
+    def height(told: dict[str, Any]) -> int:
+        return max((1 + height(premise) for premise in told.get("premises", ())), default=0)
+
+    for level in Level:
+        for triple in sorted(here.engine.stored(level.inferred), key=str)[::60]:
+            there = json.loads(remote.explain(Why(triple)).read())
+            known = here.engine.reasons(Why(triple))
+            assert (there["level"], height(there)) == (level.word, height(known))
+            assert {leaf["status"] for leaf in leaves(there)} <= {"asserted", "stated"}
+
+
+def test_what_does_not_hold_has_what_comes_nearest(here: Writable, remote: Remote) -> None:
+    """As in memory."""
+    why = Why(Triple(ID.qualcomm, RDF.type, AP.TechnologyCarmaker))
+    assert json.loads(remote.explain(why).read()) == json.loads(json.dumps(here.engine.reasons(why)))
+
+
+def test_blank_nodes_are_blank_nodes(here: Writable, remote: Remote) -> None:
+    """In results and to isBlank, isIRI and those who count them, in whatever form they are kept."""
+    query = f"SELECT (COUNT(DISTINCT ?x) AS ?n) {{ GRAPH {ONTOLOGY_GRAPH} {{ ?x ?p ?o }} FILTER (%s) }}"
+    for condition in ("isBlank(?x)", "isIRI(?x)", "!isBlank(?x)", "isBlank(IF(true, ?x, ?p))"):
+        assert remote.query(query % condition) == here.engine.query(query % condition)
+    found = remote.query(f"SELECT ?x {{ GRAPH {ONTOLOGY_GRAPH} {{ ?x ?p ?o }} FILTER (isBlank(?x)) }} LIMIT 1")
+    assert isinstance(found, Solutions)
+    assert str(found.rows[0]["x"]).startswith("_:")
+    written = remote.answer(
+        Job(
+            f"CONSTRUCT {{ ?x a ?o }} {{ GRAPH {ONTOLOGY_GRAPH} {{ ?x a ?o }} FILTER (isBlank(?x)) }}", RdfFormat.TURTLE
+        )
+    ).read()
+    assert b"urn:autopact" not in written
+
+
+def test_no_reader_sees_what_is_noted(remote: Remote) -> None:
+    """Neither the graphs of this service's own, nor that they are there."""
+    for graph in HIDDEN:
+        assert graph not in remote.sizes
+        query = f"SELECT * {{ GRAPH {graph} {{ ?s ?p ?o }} }}"
+        assert not remote.query(query).rows  # type: ignore[union-attr]  # it is a SELECT
+        assert not remote.query("SELECT * { ?s ?p ?o }", default_graphs=[graph]).rows  # type: ignore[union-attr]
+    assert remote.answer(Job("ASK {}", QueryResultsFormat.JSON)).read() == b'{"head":{},"boolean":true}'
