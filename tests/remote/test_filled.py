@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from pyoxigraph import QueryResultsFormat, RdfFormat, Triple
+from pyoxigraph import NamedNode, QueryResultsFormat, RdfFormat, Triple
 
 from autopact.engine.explanation import leaves
 from autopact.engine.opening import Source
@@ -91,6 +91,16 @@ def test_blank_nodes_are_blank_nodes(here: Writable, remote: Remote) -> None:
         )
     ).read()
     assert b"urn:autopact" not in written
+
+
+def test_the_named_graphs_are_those_that_are_served(here: Writable, remote: Remote) -> None:
+    """In whatever way a query asks for them."""
+    graphs = {graph.value for graph, size in here.engine.sizes.items() if size}
+    for pattern in ("?g {}", "?g { ?s ?p ?o }"):
+        found = remote.query(f"SELECT DISTINCT ?g {{ GRAPH {pattern} }}")
+        assert isinstance(found, Solutions)
+        assert graphs <= {row["g"].value for row in found.rows if isinstance(row["g"], NamedNode)}
+        assert not {graph.value for graph in HIDDEN} & {str(row["g"]) for row in found.rows}
 
 
 def test_no_reader_sees_what_is_noted(remote: Remote) -> None:

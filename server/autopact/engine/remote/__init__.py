@@ -20,6 +20,7 @@ Nothing of that knows what the data means, or what a dialect asks for. Above it:
     contents    what an engine holds, and what is noted there
     filling     a graph into an empty one
     asking      queries to it, and its answers as ours
+    phrasing    a query's text as all of them understand it
     reasons     why something holds there, by queries
     committing  a change, as one request that is done only if nobody else has written
     engine      all of that as the rest of the package sees an engine

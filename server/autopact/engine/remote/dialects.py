@@ -28,7 +28,7 @@ class Dialect:
 
     name: str
     batch: int = 5_000
-    change: int = 20_000
+    change: int = 5_000
     own: re.Pattern[str] = field(default=re.compile(r"(?!)"))
     lone: bool = True
 

@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from pyoxigraph import DefaultGraph, NamedNode, QueryResultsFormat
 
-from autopact.edits import Edit, edited
 from autopact.engine import parts
 from autopact.engine.embedded import Embedded, failures
 from autopact.engine.graphs import DEFAULT, SHOWN, Graphs, quad
 from autopact.engine.parsing import check
 from autopact.engine.parts import is_default
-from autopact.engine.remote import filling, nodes
+from autopact.engine.remote import filling
 from autopact.engine.remote.asking import NOTHING, Asking
 from autopact.engine.remote.contents import HIDDEN, STORED, Contents
+from autopact.engine.remote.phrasing import phrased
 from autopact.engine.remote.reasons import Reasons
 from autopact.engine.seam import Answer, Boolean, Job, Solutions, Triples, Why
 from autopact.engine.writes import Graph
 from autopact.errors import EngineRefused, MissingPart, NotAllowed, Overloaded, OverTime, QueryFault
 from autopact.terms import Level
-from autopact.tokens import tokenise
 
 WAITING = 128
 """Queries that one process asks of the engine at a time, or that wait for that; one more is turned away at once."""
@@ -88,7 +87,7 @@ class Remote:
         job = Job(text, QueryResultsFormat.JSON, base_iri, prefixes or {}, default_graphs, named_graphs)
         default, named = self._dataset(job)
         try:
-            return self.asking.value(_text(job), default=default, named=named, timeout=self._left(job))
+            return self.asking.value(self._phrased(job, named), default=default, named=named, timeout=self._left(job))
         except EngineRefused as refusal:
             raise self._fault(job, refusal) from None
 
@@ -101,7 +100,9 @@ class Remote:
             return self._of_what_is_stored(job)
         default, named = self._dataset(job)
         try:
-            return self.asking.answer(_text(job), job.format, default=default, named=named, timeout=self._left(job))
+            return self.asking.answer(
+                self._phrased(job, named), job.format, default=default, named=named, timeout=self._left(job)
+            )
         except EngineRefused as refusal:
             raise self._fault(job, refusal) from None
 
@@ -116,7 +117,7 @@ class Remote:
             default, named = self._dataset(job)
             try:
                 return await self.asking.answer_async(
-                    _text(job), job.format, default=default, named=named, timeout=self._left(job)
+                    self._phrased(job, named), job.format, default=default, named=named, timeout=self._left(job)
                 )
             except EngineRefused as refusal:
                 raise await asyncio.to_thread(self._fault, job, refusal) from None
@@ -166,6 +167,10 @@ class Remote:
         named = contents.sizes if job.named_graphs is None else job.named_graphs
         return default or [NOTHING], [graph for graph in dict.fromkeys(named) if graph not in HIDDEN] or [NOTHING]
 
+    def _phrased(self, job: Job, named: Sequence[NamedNode]) -> str:
+        """A job's text as the engine is to get it."""
+        return phrased(job, [graph for graph in named or self.sizes if graph != NOTHING])
+
     def _shows_what_is_stored(self) -> bool:
         """Whether what is stored in the default graph is just what is shown of it."""
         return not self.asking.rows("SELECT ?s { ?s ?p ?o } LIMIT 1", default=[STORED], timeout=self._timeout)
@@ -181,25 +186,3 @@ class Remote:
 def _stored(graph: Graph) -> NamedNode:
     """Where an engine has a graph."""
     return SHOWN if isinstance(graph, DefaultGraph) else graph
-
-
-def _text(job: Job) -> str:
-    """A job's text with what it is read against, without a dataset of its own: that of the request goes before it."""
-    base = f"BASE <{job.base_iri}> " if job.base_iri else ""
-    text, upper = job.text, job.text.upper()
-    if "FROM" in upper or "ISBLANK" in upper or "ISIRI" in upper or "ISURI" in upper:
-        edits = [*_datasets(text), *nodes.told_apart(text)]
-        text = edited(text, sorted(edits, key=lambda edit: edit.start)).text
-    return base + "".join(f"PREFIX {prefix}: <{iri}> " for prefix, iri in job.prefixes.items()) + text
-
-
-def _datasets(text: str) -> Iterator[Edit]:
-    """What leaves out the clauses FROM and FROM NAMED."""
-    depth = 0
-    terminals = (token for token in tokenise(text) if token.kind != "comment")
-    for token in terminals:
-        depth += (token.text == "{") - (token.text == "}")
-        if not depth and token.is_word("FROM"):
-            graph = next(terminals, token)
-            graph = next(terminals, graph) if graph.is_word("NAMED") else graph
-            yield Edit(token.start, graph.end, " ")

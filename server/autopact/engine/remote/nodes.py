@@ -14,9 +14,6 @@ from typing import TypeVar
 
 from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
-from autopact.edits import Edit
-from autopact.tokens import tokenise
-
 NODE = "urn:autopact:node:"
 
 T = TypeVar("T")
@@ -52,24 +49,6 @@ def sent(quads: Iterable[Quad]) -> Iterator[Quad]:
 def triple(found: Triple) -> Triple:
     """A triple as it is here."""
     return Triple(blank(found.subject), found.predicate, blank(found.object))
-
-
-def told_apart(text: str) -> Iterator[Edit]:
-    """What has a query's isBlank and isIRI tell such names from IRIs."""
-    tokens = [token for token in tokenise(text) if token.kind != "comment"]
-    for at, token in enumerate(tokens[:-1]):
-        if not token.is_word("ISBLANK", "ISIRI", "ISURI") or tokens[at + 1].text != "(":
-            continue
-        depth, end = 0, at + 1
-        while end < len(tokens) and (depth := depth + (tokens[end].text == "(") - (tokens[end].text == ")")):
-            end += 1
-        inside = tokens[at + 2 : end]
-        if end == len(tokens) or any(each.is_word("ISBLANK", "ISIRI", "ISURI") for each in inside):
-            continue  # no query, or one in which what is inside has been told apart as far as it goes
-        what = text[tokens[at + 1].end : tokens[end].start]
-        ours = f'STRSTARTS(STR({what}), "{NODE}")'
-        blank = f"(isBlank({what}) || (isIRI({what}) && {ours}))"
-        yield Edit(token.start, tokens[end].end, blank if token.is_word("ISBLANK") else f"(isIRI({what}) && !{ours})")
 
 
 def in_json(body: bytes) -> bytes:

@@ -24,7 +24,7 @@ from autopact.engine.remote.cluster import Cluster
 from autopact.engine.remote.committing import Committing, stored
 from autopact.engine.remote.contents import STORED, Contents, Mark, look
 from autopact.engine.remote.dialects import recognised
-from autopact.engine.remote.filling import counted, fill, note, read, written
+from autopact.engine.remote.filling import differing, fill, note, read, written
 from autopact.engine.snapshot import Published
 from autopact.engine.update.writable import Writable
 from autopact.engine.writer import State
@@ -149,7 +149,8 @@ def found(
         mark = Mark(writable.engine.id, inputs, consistent=consistent, plain=is_plain(source))
         fill(asking, writable.engine.graphs.store, mark, progress)
         contents = look(asking)
-        counted(asking, ((name, size) for name, size in writable.engine.sizes.items()), dict(contents.sizes))
+        if wrong := differing(writable.engine.sizes, contents.sizes):
+            progress(wrong)
         return contents, writable if writing else None
     if mark is None:
         if writing:

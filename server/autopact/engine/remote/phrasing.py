@@ -1,0 +1,69 @@
+"""A query's text as every engine understands it in the same way.
+
+    FROM, FROM NAMED        left out: the request says the dataset, and some engines join the two
+    GRAPH ?g { }            the named graphs by name: some engines give one row without a name for it
+    isBlank, isIRI          with the names that stand for blank nodes told apart
+
+https://www.w3.org/TR/sparql11-query/#rdfDataset
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from pyoxigraph import NamedNode
+
+from autopact.edits import Edit, edited
+from autopact.engine.remote.nodes import NODE
+from autopact.engine.seam import Job
+from autopact.tokens import Token, tokenise
+
+_KINDS = ("ISBLANK", "ISIRI", "ISURI")
+_WORDS = ("FROM", "GRAPH", *_KINDS)
+
+
+def phrased(job: Job, named: Iterable[NamedNode]) -> str:
+    """The text of a job, with what it is read against in front.
+
+    Args:
+        job: the query.
+        named: the graphs that GRAPH sees.
+    """
+    base = f"BASE <{job.base_iri}> " if job.base_iri else ""
+    text, upper = job.text, job.text.upper()
+    if any(word in upper for word in _WORDS):
+        tokens = [token for token in tokenise(text) if token.kind != "comment"]
+        edits = [*_datasets(tokens), *_graphs(tokens, named), *_kinds(tokens, text)]
+        text = edited(text, sorted(edits, key=lambda edit: edit.start)).text
+    return base + "".join(f"PREFIX {prefix}: <{iri}> " for prefix, iri in job.prefixes.items()) + text
+
+
+def _datasets(tokens: Sequence[Token]) -> Iterator[Edit]:
+    depth = 0
+    for at, token in enumerate(tokens):
+        depth += (token.text == "{") - (token.text == "}")
+        if not depth and token.is_word("FROM"):
+            graph = tokens[at + 1 : at + 3]
+            if graph:
+                yield Edit(token.start, graph[-1 if graph[0].is_word("NAMED") else 0].end, " ")
+
+
+def _graphs(tokens: Sequence[Token], named: Iterable[NamedNode]) -> Iterator[Edit]:
+    for word, name, begin, end in zip(tokens, tokens[1:], tokens[2:], tokens[3:], strict=False):
+        if word.is_word("GRAPH") and name.kind == "variable" and begin.text == "{" and end.text == "}":
+            yield Edit(word.start, end.end, f"{{ VALUES {name.text} {{ {' '.join(map(str, named))} }} }}")
+
+
+def _kinds(tokens: Sequence[Token], text: str) -> Iterator[Edit]:
+    for at, token in enumerate(tokens[:-1]):
+        if not token.is_word(*_KINDS) or tokens[at + 1].text != "(":
+            continue
+        depth, end = 0, at + 1
+        while end < len(tokens) and (depth := depth + (tokens[end].text == "(") - (tokens[end].text == ")")):
+            end += 1
+        if end == len(tokens) or any(each.is_word(*_KINDS) for each in tokens[at + 2 : end]):
+            continue  # no query, or one in which what is inside is told apart
+        what = text[tokens[at + 1].end : tokens[end].start]
+        ours = f'STRSTARTS(STR({what}), "{NODE}")'
+        blank = f"(isBlank({what}) || (isIRI({what}) && {ours}))"
+        yield Edit(token.start, tokens[end].end, blank if token.is_word("ISBLANK") else f"(isIRI({what}) && !{ours})")
