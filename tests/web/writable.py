@@ -7,7 +7,7 @@ from typing import Any
 
 from pyoxigraph import NamedNode
 
-from autopact.engine.seam import Answer, Job
+from autopact.engine.seam import Answer, Job, Status
 from autopact.engine.update.writable import Writable
 from autopact.engine.writes import Change, Delta, Outcome, Write
 from autopact.terms import Level
@@ -42,6 +42,11 @@ class Writing:
     def consistent(self) -> bool | None:
         """Not known here."""
         return None
+
+    @property
+    def engines(self) -> Sequence[Status]:
+        """None: everything is evaluated here."""
+        return ()
 
     def default_graphs(self, certainty: Level, inference: bool) -> list[NamedNode]:
         """The parts of the default graph."""

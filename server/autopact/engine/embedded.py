@@ -32,7 +32,7 @@ from pyoxigraph import (
 from autopact.engine.graphs import Graphs
 from autopact.engine.parsing import check, run
 from autopact.engine.parts import PARTS, default_graphs, is_default
-from autopact.engine.seam import Answer, Boolean, Job, Solutions, Triples, Why
+from autopact.engine.seam import Answer, Boolean, Job, Solutions, Status, Triples, Why
 from autopact.engine.writes import Delta, Graph
 from autopact.engine.writing import Sink, in_order, write_result
 from autopact.errors import MissingPart, NotAllowed, QueryFault
@@ -146,6 +146,11 @@ class Embedded:
     def consistent(self) -> bool | None:
         """Whether what is certain contradicts itself nowhere; None without an explainer."""
         return None if self._explainer is None else self._explainer.reasoner.consistent()
+
+    @property
+    def engines(self) -> Sequence[Status]:
+        """None: everything is evaluated here."""
+        return ()
 
     def explain(self, why: Why) -> Answer:
         """The reasons for a triple, in memory, as JSON.

@@ -32,7 +32,7 @@ from autopact.engine.loading import loaded
 from autopact.engine.orders import packed
 from autopact.engine.parent import heard, held
 from autopact.engine.pool import WAITING, Load, Pool
-from autopact.engine.seam import Answer, Boolean, Job, Solutions, Triples, Why
+from autopact.engine.seam import Answer, Boolean, Job, Solutions, Status, Triples, Why
 from autopact.engine.snapshot import Published, Snapshot
 from autopact.engine.writes import Change, Delta, Outcome, Write
 from autopact.engine.writing import in_order
@@ -115,6 +115,11 @@ class Evaluators:
     def consistent(self) -> bool | None:
         """Whether it contradicts itself nowhere that the rules see."""
         return self._snapshot.consistent
+
+    @property
+    def engines(self) -> Sequence[Status]:
+        """None: everything is evaluated here."""
+        return ()
 
     @property
     def writable(self) -> bool:

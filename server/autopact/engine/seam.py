@@ -102,6 +102,31 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
+class Status:
+    """How an address of an engine that is elsewhere does, as this process sees it.
+
+    Attributes:
+        address: it, without what could be secret in it.
+        serves: `query`, `update`, `graph-store`.
+        state: `closed`: it is asked; `open`: it is left alone; `half-open`: it is being tried.
+        busy: requests under way.
+        failures: in a row, up to now.
+        opened: how often it was left alone.
+        current: whether it has seen the latest write.
+        trouble: what was wrong with it the last time; empty if nothing ever was.
+    """
+
+    address: str
+    serves: str
+    state: str
+    busy: int
+    failures: int
+    opened: int
+    current: bool
+    trouble: str
+
+
+@dataclass(frozen=True, slots=True)
 class Why:
     """A question for reasons.
 
@@ -197,6 +222,10 @@ class Engine(Protocol):
     @property
     def consistent(self) -> bool | None:
         """Whether what is certain contradicts itself nowhere that the rules see; None where nothing reasons."""
+
+    @property
+    def engines(self) -> Sequence[Status]:
+        """The engines elsewhere that are asked; none where this one evaluates itself."""
 
     def explain(self, why: Why) -> Answer:
         """Why a triple holds, or what comes nearest to it, as JSON: see `autopact.engine.explanation`.

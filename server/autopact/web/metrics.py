@@ -45,7 +45,8 @@ OUTCOMES = (
     "ok", "kept", "not-modified", "hang-up", "syntax", "query", "refused", "unwritable", "not-acceptable",
     "unsupported-media-type", "method-not-allowed", "request-too-large", "request-timeout", "timeout", "memory",
     "too-large", "overloaded", "too-deep", "not-allowed", "remote", "remote-unaskable", "remote-timeout",
-    "remote-too-large", "full", "starting", "error", "other",
+    "remote-too-large", "engine-gone", "engine-slow", "engine-open", "engine-nonsense", "engine-failed",
+    "engine-refused", "engine-unsure", "full", "starting", "error", "other",
 )  # fmt: skip
 """What may become of a query: an answer, made or kept; a client that has it already, or is gone; a kind of problem."""
 
@@ -166,6 +167,15 @@ class _Page:
         for lane, cell in (("fast", WAITING_FAST), ("slow", WAITING_SLOW)):
             waiting.add_metric([lane], total(cell))
         yield waiting
+
+        engines = families.GaugeMetricFamily(
+            "autopact_engine_up",
+            "Whether an address of --engine is asked, as the process sees it that answers; numbered as named.",
+            labels=["number", "serves"],
+        )
+        for number, engine in enumerate(self._engine.engines, 1):
+            engines.add_metric([str(number), engine.serves], engine.state == "closed")
+        yield engines
 
         memory = families.GaugeMetricFamily(
             "autopact_memory_bytes",

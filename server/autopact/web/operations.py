@@ -11,7 +11,7 @@ from flask import Blueprint, Response, jsonify, request, url_for
 from autopact import __version__
 from autopact.engine.seam import Engine
 from autopact.engine.tally import Tally
-from autopact.errors import Unavailable
+from autopact.errors import RemoteFault, Unavailable
 from autopact.web import metrics
 from autopact.web.lookup import is_consistent
 
@@ -49,7 +49,7 @@ class Consistency:
 
     def _find_out(self) -> None:
         data = self._engine.id
-        with suppress(Unavailable):
+        with suppress(Unavailable, RemoteFault):
             found = is_consistent(self._engine)
             with self._lock:
                 if self._data == data == self._engine.id:
@@ -65,7 +65,10 @@ def routes(engine: Engine, tally: Tally) -> Blueprint:
     def health() -> Response:
         known = engine.consistent if engine.consistent is not None else consistency.known()
         proof = {"proof": url_for("explain.contradictions", _external=True)} if engine.consistent is False else {}
-        report = jsonify(status="ok", version=__version__, data=engine.id, consistent=known, **proof)
+        # Which addresses they are is nobody's affair but the operator's, who knows in which order he named them.
+        engines = [{"serves": each.serves, "state": each.state, "current": each.current} for each in engine.engines]
+        behind = {"engines": engines} if engines else {}
+        report = jsonify(status="ok", version=__version__, data=engine.id, consistent=known, **proof, **behind)
         report.headers["Cache-Control"] = "no-store"
         return report
 

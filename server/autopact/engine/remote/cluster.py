@@ -13,7 +13,6 @@ import threading
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, BinaryIO, TypeVar
 from urllib.parse import urlencode
@@ -26,6 +25,7 @@ from autopact.engine.remote.member import FORM, QUERY, UPDATE, Answer, Member
 from autopact.engine.remote.members import Members
 from autopact.engine.remote.router import Router
 from autopact.engine.remote.thread import Running
+from autopact.engine.seam import Status
 from autopact.engine.writing import LARGEST
 from autopact.errors import AutopactError, EngineFailed, EngineRefused, InputError
 from autopact.gateway.credentials import Credentials
@@ -34,31 +34,6 @@ T = TypeVar("T")
 
 LONG = 190_000
 """Bytes of a form above which a server may refuse it: RDF4J on Jetty takes 200,000, Fuseki more, Virtuoso megabytes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """How an address does.
-
-    Attributes:
-        address: it, without what could be secret in it.
-        serves: `query`, `update`, `graph-store`.
-        state: `closed`: it is asked; `open`: it is left alone; `half-open`: it is being tried.
-        busy: requests under way.
-        failures: in a row, up to now.
-        opened: how often it was left alone.
-        current: whether it has seen the latest write.
-        trouble: what was wrong with it the last time; empty if nothing ever was.
-    """
-
-    address: str
-    serves: str
-    state: str
-    busy: int
-    failures: int
-    opened: int
-    current: bool
-    trouble: str
 
 
 class Cluster:

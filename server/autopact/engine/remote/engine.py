@@ -18,7 +18,7 @@ from autopact.engine.remote.asking import NOTHING, Asking
 from autopact.engine.remote.contents import HIDDEN, STORED, Contents
 from autopact.engine.remote.phrasing import phrased
 from autopact.engine.remote.reasons import Reasons
-from autopact.engine.seam import Answer, Boolean, Job, Solutions, Triples, Why
+from autopact.engine.seam import Answer, Boolean, Job, Solutions, Status, Triples, Why
 from autopact.engine.writes import Graph
 from autopact.errors import EngineRefused, MissingPart, NotAllowed, Overloaded, OverTime, QueryFault
 from autopact.terms import Level
@@ -69,6 +69,11 @@ class Remote:
     def consistent(self) -> bool | None:
         """Whether what is certain contradicts itself nowhere, as it was found when it was derived."""
         return self._contents().consistent
+
+    @property
+    def engines(self) -> Sequence[Status]:
+        """Those that are asked."""
+        return self.asking.cluster.status()
 
     def default_graphs(self, certainty: Level, inference: bool) -> list[NamedNode]:
         """The parts of the default graph of a request."""

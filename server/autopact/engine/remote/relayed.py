@@ -11,7 +11,7 @@ import contextlib
 import logging
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -24,7 +24,7 @@ from autopact.engine.remote.asking import Asking
 from autopact.engine.remote.contents import Contents, look, marked
 from autopact.engine.remote.engine import Remote
 from autopact.engine.remote.opening import Address, reached
-from autopact.engine.seam import Answer, Boolean, Job, Solutions, Triples, Why
+from autopact.engine.seam import Answer, Boolean, Job, Solutions, Status, Triples, Why
 from autopact.engine.writes import Write
 from autopact.errors import AutopactError
 
@@ -69,6 +69,11 @@ class Relayed(Evaluators):
     def consistent(self) -> bool | None:
         """Whether it contradicts itself nowhere, as it was found when it was derived."""
         return self._contents().consistent
+
+    @property
+    def engines(self) -> Sequence[Status]:
+        """Those that are asked."""
+        return self._asking.cluster.status()
 
     async def open(self) -> None:
         """Belong to the running event loop, and look now and then whether the engine has changed."""

@@ -84,6 +84,20 @@ HEALTH: Described = {
         "data": {"type": ["string", "null"], "description": "The id of what is served: the same data, the same id."},
         "consistent": {"type": ["boolean", "null"], "description": "null as long as it is not known."},
         "proof": {"type": "string", "format": "uri", "description": "Of its contradictions, if it has any."},
+        "engines": {
+            "type": "array",
+            "description": "How the engines behind the service do, in the order in which they were named.",
+            "items": {
+                "type": "object",
+                "required": ["serves", "state", "current"],
+                "properties": {
+                    "serves": {"enum": ["query", "update", "graph-store"]},
+                    "state": {"enum": ["closed", "open", "half-open"], "description": "closed: it is asked."},
+                    "current": {"type": "boolean", "description": "Whether it is known to have the latest write."},
+                },
+                "additionalProperties": False,
+            },
+        },
     },
     "additionalProperties": False,
 }

@@ -1,0 +1,141 @@
+"""The service before engines that die: what its clients feel of it."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+import pytest
+from benchmarks.peers import PEERS, Absent, Running
+from benchmarks.peers import running as running_engine
+from tests.remote.faulty import within
+from tests.remote.outage import HONEST
+from tests.w3c.serving import TOKEN, running
+
+DATA = '<http://x/s> <http://x/p> "1", "2", "3" .'
+JSON = "application/sparql-results+json"
+COUNT = "/sparql?query=" + quote("SELECT (COUNT(*) AS ?n) { ?s <http://x/p> ?o } #")
+PAGE = "/page?iri=http://x/s"
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running, Running]]:
+    """Two engines that the service has filled with the same triples."""
+    folder = tmp_path_factory.mktemp("serving")
+    file = folder / "data.ttl"
+    file.write_text(DATA, encoding="utf-8")
+    with ExitStack() as stack:
+        stack.enter_context(pytest.MonkeyPatch.context()).setenv("AUTOPACT_TOKEN", TOKEN)
+        engines = []
+        for name in ("one", "other"):
+            (folder / name).mkdir()
+            try:
+                engines.append(stack.enter_context(running_engine(PEERS["oxigraph"](), folder / name)))
+            except Absent as absent:
+                pytest.skip(str(absent))
+            with serving(engines[-1], files=[file]):
+                pass
+        yield engines[0], engines[1]
+
+
+@contextmanager
+def serving(*engines: Running, files: Sequence[Path] = ()) -> Iterator[str]:
+    """The service before engines, the first of which takes the updates; ready."""
+    options = ["--workers", "1", "--engine-update", str(engines[0].update)]
+    options += [part for engine in engines for part in ("--engine", engine.query)]
+    with running(*files, options=options) as address:
+        assert within(60, lambda: got(address, "/health")[0] == 200)
+        yield address
+
+
+def got(address: str, path: str, *, update: str | None = None) -> tuple[int, bytes]:
+    """The status and the body of a response."""
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=30)
+    headers = {"Accept": JSON} if path.startswith("/sparql") else {}
+    if update:
+        headers |= {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/sparql-update"}
+    try:
+        connection.request("POST" if update else "GET", path, update, headers)
+        response = connection.getresponse()
+        return response.status, response.read()
+    finally:
+        connection.close()
+
+
+@contextmanager
+def asking(address: str) -> Iterator[list[tuple[float, str, int]]]:
+    """Ask queries, each another one, and pages, until the context ends: when, which, and the status."""
+    found: list[tuple[float, str, int]] = []
+    stop = threading.Event()
+
+    def ask(path: str, name: int) -> None:
+        for number in range(1_000_000):
+            if stop.is_set():
+                return
+            status, body = got(address, f"{path}{name}x{number}" if path == COUNT else path)
+            assert status != 200 or b"3" in body
+            found.append((time.monotonic(), path, status))
+            time.sleep(0.01)
+
+    threads = [threading.Thread(target=ask, args=(path, name)) for name, path in enumerate((COUNT, COUNT, PAGE))]
+    for thread in threads:
+        thread.start()
+    try:
+        yield found
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+
+
+def test_a_replica_that_is_killed_is_not_felt(two: tuple[Running, Running]) -> None:
+    """No query and no page fails; the health report says how the engines do, and a write is seen at once."""
+    with serving(*two) as address:
+        with asking(address) as found:
+            time.sleep(0.5)
+            two[1].kill()
+            assert within(5, lambda: "open" in states(address))
+            time.sleep(0.5)
+            two[1].restart()
+            assert within(5, lambda: states(address) == ["closed"] * 3)
+        assert {status for *_, status in found} == {200}
+        assert {path for _, path, _ in found} == {COUNT, PAGE}
+        for number in range(5):
+            update = f'INSERT DATA {{ <http://x/s> <http://x/q> "w{number}" }}'
+            assert got(address, "/update", update=update)[0] == 204
+            ask = quote(f'ASK {{ <http://x/s> <http://x/q> "w{number}" }}')
+            assert b"true" in got(address, f"/sparql?query={ask}")[1]
+
+
+def states(address: str) -> list[str]:
+    """The states of the engines, as the health report has them."""
+    return [each["state"] for each in json.loads(got(address, "/health")[1])["engines"]]
+
+
+def test_an_engine_that_is_killed_fails_honestly_and_is_found_again(two: tuple[Running, Running]) -> None:
+    """Queries, pages and writes fail with 502, 503 or 504; within five seconds of its return all is well."""
+    engine = two[0]
+    with serving(engine) as address:
+        with asking(address) as found:
+            time.sleep(0.5)
+            engine.kill()
+            time.sleep(1)
+            told = got(address, "/update", update='INSERT DATA { <http://x/s> <http://x/q> "while away" }')
+            assert told[0] in HONEST
+            engine.restart()
+            back = time.monotonic()
+            time.sleep(5)
+        assert {status for *_, status in found} <= HONEST | {200}
+        assert {status for *_, status in found} & HONEST
+        assert max(at for at, _, status in found if status in HONEST) < back + 5
+        assert {status for at, _, status in found if at > back + 4.5} == {200}
+        assert got(address, "/update", update='INSERT DATA { <http://x/s> <http://x/q> "back" }')[0] == 204
+        metrics = got(address, "/metrics")[1].decode()
+        assert 'autopact_engine_up{number="1",serves="query"} 1.0' in metrics
+        assert 'outcome="engine-open"' in metrics
