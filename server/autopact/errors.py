@@ -28,7 +28,8 @@
         ├── Overloaded        too much is waiting already
         │   └── EngineOpen    the engine behind this service is left alone until it is back
         ├── Full              there is no room to keep what was written
-        └── EvaluatorLost     the process that did it died: it went too deep, or was ended
+        ├── TooDeep           it nests deeper than the stack of a process
+        └── EvaluatorLost     the process that did it was ended from outside
 
 An inconsistent graph is no error: it is a result, with a proof.
 Nothing here knows HTTP: one table in the web layer maps an error to a status.
@@ -259,7 +260,13 @@ class Full(Unavailable):
     code = "full"
 
 
-class EvaluatorLost(Unavailable):
-    """The process that did it died: it went too deep, or was ended from outside."""
+class TooDeep(Unavailable):
+    """It nests deeper than the stack of a process."""
 
     code = "too-deep"
+
+
+class EvaluatorLost(Unavailable):
+    """The process that did it was ended from outside, or is not there."""
+
+    code = "ended"

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import resource
+import signal
 import socket
 import time
 from collections.abc import Awaitable, Callable, Iterator
@@ -13,6 +14,7 @@ from typing import Any, TypeVar
 import pytest
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, RdfFormat, Triple
 
+from autopact.engine.child import cause
 from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
 from autopact.engine.evaluator import GROWN, Limits
@@ -28,6 +30,7 @@ from autopact.errors import (
     OverTime,
     QueryFault,
     SyntaxFault,
+    TooDeep,
     Unwritable,
 )
 from autopact.terms import ID, Level
@@ -156,7 +159,7 @@ def test_the_time_in_which_a_query_was_read_counts(control: socket.socket) -> No
     over(control, use, timeout=60.0)
 
 
-HOSTILE = [(MUCH_MEMORY, OverMemory), (NESTED, EvaluatorLost), (LONG_PATH, EvaluatorLost)]
+HOSTILE = [(MUCH_MEMORY, OverMemory), (NESTED, TooDeep), (LONG_PATH, TooDeep)]
 
 
 @pytest.mark.parametrize(("text", "error"), HOSTILE, ids=["memory", "nested groups", "long path"])
@@ -411,12 +414,28 @@ def test_an_evaluator_that_took_much_memory_is_replaced(engine: Embedded) -> Non
         over(control, warmed, timeout=60.0)
 
 
+@pytest.mark.parametrize(
+    ("code", "said", "error"),
+    [
+        (-signal.SIGSEGV, b"", TooDeep),
+        (-signal.SIGABRT, b"thread 'main' has overflowed its stack", TooDeep),
+        (-signal.SIGABRT, b"memory allocation of 7 bytes failed", OverMemory),
+        (-signal.SIGXCPU, b"", OverTime),
+        (-signal.SIGKILL, b"", EvaluatorLost),
+        (1, b"", EvaluatorLost),
+    ],
+)
+def test_why_a_process_ended_is_told_by_how_it_did(code: int, said: bytes, error: type[Exception]) -> None:
+    """One that somebody ended is no fault of the query, and its client is not told to write another."""
+    assert type(cause(code, said)) is error
+
+
 def test_everything_is_given_back(control: socket.socket) -> None:
     """After many queries of all sorts, this process has no more descriptors open than before."""
 
     async def use(evaluators: Evaluators) -> None:
         for text in ("ASK {}", NESTED, MILLION, FOR_EVER):
-            with suppress(OverTime, EvaluatorLost):
+            with suppress(OverTime, TooDeep):
                 (await evaluators.answer_async(Job(text, CSV, timeout=0.5 if text is FOR_EVER else None))).close()
 
     before = len(os.listdir("/proc/self/fd"))

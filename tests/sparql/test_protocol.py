@@ -20,6 +20,7 @@ from autopact.errors import (
     RemoteFault,
     RemoteLate,
     RemoteTooLarge,
+    TooDeep,
     Unaskable,
     Unavailable,
 )
@@ -227,7 +228,8 @@ def test_the_description_has_a_tag_too(engine: Engine) -> None:
         (OverMemory("x"), "memory"),
         (OverSize("x"), "too-large"),
         (Overloaded("x", retry_after=7), "overloaded"),
-        (EvaluatorLost("x"), "too-deep"),
+        (TooDeep("x"), "too-deep"),
+        (EvaluatorLost("x"), "ended"),
     ],
 )
 def test_what_could_not_be_done_now_is_503(engine: Engine, error: Unavailable, kind: str) -> None:

@@ -13,7 +13,7 @@ from typing import cast
 
 from autopact.engine import frames
 from autopact.engine.seam import Answer
-from autopact.errors import AutopactError, EvaluatorLost, OverMemory, OverTime
+from autopact.errors import AutopactError, EvaluatorLost, OverMemory, OverTime, TooDeep
 
 LAST_WORDS = 64 * 1024
 """Bytes that a pipe holds, and so the most that an evaluator can have said on standard error."""
@@ -176,9 +176,9 @@ def over_time(seconds: float, work: str = "query") -> OverTime:
     return OverTime(f"The {work} took longer than {round(max(seconds, 0), 3):g} seconds.", mend=LESS)
 
 
-def too_deep(work: str = "query") -> EvaluatorLost:
+def too_deep(work: str = "query") -> TooDeep:
     """What a client is told whose query goes deeper than the stack of a process."""
-    return EvaluatorLost(f"The {work} nests too deep for the engine.", mend="Write it flatter.")
+    return TooDeep(f"The {work} nests too deep for the engine.", mend="Write it flatter.")
 
 
 def over_memory(work: str = "query") -> OverMemory:

@@ -39,6 +39,7 @@ from autopact.errors import (
     QueryFault,
     RemoteFault,
     SyntaxFault,
+    TooDeep,
     Unavailable,
     Unfit,
     Unwritable,
@@ -70,8 +71,8 @@ FAULTS: dict[str, type[AutopactError]] = {
     each.code: each
     for each in (
         SyntaxFault, QueryFault, Unwritable, NotAllowed, NoGraph, Changed, InputError, RemoteFault, MissingPart,
-        OverSize, OverMemory, OverTime, Full, EvaluatorLost, Unavailable, Behind, AutopactError, Unfit, Overloaded,
-        EngineGone, EngineSlow, EngineNonsense, EngineFailed, EngineUnsure, EngineRefused, EngineOpen,
+        OverSize, OverMemory, OverTime, Full, TooDeep, EvaluatorLost, Unavailable, Behind, AutopactError, Unfit,
+        Overloaded, EngineGone, EngineSlow, EngineNonsense, EngineFailed, EngineUnsure, EngineRefused, EngineOpen,
     )
 }  # fmt: skip
 
