@@ -85,6 +85,16 @@ def test_what_is_dumped_is_loaded_as_it_was(tmp_path: Path, file: Path) -> None:
     assert run("dump", "--data", data).stdout_bytes == (tmp_path / "dump.nq").read_bytes()
 
 
+def test_what_a_dump_cannot_say_is_told(tmp_path: Path) -> None:
+    """Graphs without a triple, by name, beside what is written."""
+    full, empty = NamedNode("urn:full"), NamedNode("urn:empty")
+    quads = [Quad(full, RDF.type, full, full)]
+    Directory(tmp_path / "data", make=True).write(quads, [full, empty], number=0, data="", plain=False)
+    result = run("dump", "--data", tmp_path / "data")
+    assert result.stderr == "Not in it, since there is no triple in it: the graph <urn:empty>\n"
+    assert set(parse(result.stdout_bytes, format=RdfFormat.N_QUADS)) == set(quads)
+
+
 def test_all_files_are_loaded_or_none(tmp_path: Path, file: Path) -> None:
     """With the place of what is wrong."""
     data = tmp_path / "data"

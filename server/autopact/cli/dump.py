@@ -23,13 +23,18 @@ CHUNK = 50_000
 def command(data: Path, out: Path | None) -> None:
     """Write what is stored in a directory of data, as N-Quads, also while it is served.
 
-    What follows from it is not in it, nor are graphs without a triple.
+    What follows from it is not in it. N-Quads cannot say that a graph is there without a triple: such are named on
+    standard error, and `autopact backup` keeps them.
     """
     from pyoxigraph import RdfFormat, serialize  # noqa: PLC0415 - which --help need not load
 
     from autopact.engine.directory import Directory  # noqa: PLC0415
 
     kept = Directory(data).read()
+    empty = set(kept.graphs)
     with out.open("wb") if out else nullcontext(sys.stdout.buffer) as file:
         while chunk := list(islice(kept.quads, CHUNK)):
             file.write(serialize(chunk, format=RdfFormat.N_QUADS) or b"")
+            empty.difference_update(quad.graph_name for quad in chunk)
+    for graph in sorted(empty, key=str):
+        click.echo(f"Not in it, since there is no triple in it: the graph {graph}", err=True)
