@@ -163,3 +163,35 @@ def test_several_processes_write_whole_lines() -> None:
 def test_a_path_begins_where_the_service_does(path: bytes, expected: bytes) -> None:
     """Whether a proxy passes on where that is or not."""
     assert below(b"/cars", path) == expected
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_who_still_waits_when_the_service_stops_is_told_so(begun: bool) -> None:
+    """By a problem document, and no bare 500; an answer that has begun is cut off, and no client takes it for whole."""
+    sent: list[Any] = []
+
+    async def waiting(_scope: Any, _receive: object, send: Any) -> None:
+        if begun:
+            await send(START)
+        await asyncio.sleep(60)
+
+    async def send(message: object) -> None:
+        sent.append(message)
+
+    async def main() -> None:
+        ledger = Ledger(waiting, Counts(Tally().rows[0]), headers={"X-Own": "1"})
+        task = asyncio.ensure_future(ledger({"method": "GET", "raw_path": b"/"}, None, send))  # type: ignore[arg-type]
+        await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.wait([task])
+        assert task.cancelled() == begun
+
+    asyncio.run(main())
+    if begun:
+        assert sent == [START]
+        return
+    start, body = sent
+    headers = dict(start["headers"])
+    assert (start["status"], headers[b"content-type"], headers[b"x-own"]) == (503, b"application/problem+json", b"1")
+    assert int(headers[b"content-length"]) == len(body["body"])
+    assert json.loads(body["body"])["type"].endswith("/ended")

@@ -5,15 +5,19 @@ It stands between the server and the service, as ASGI has it: https://asgi.readt
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeAlias
 
+from autopact.sparql.problem import MEDIA_TYPE, Problem
 from autopact.web.access import AccessLog
 from autopact.web.account import KEY, Account, Message, Send
 from autopact.web.metrics import Counts
 
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
 Service: TypeAlias = Callable[[Message, Receive, Send], Awaitable[None]]
+
+STOPPED = Problem(503, "ended", "The service is stopping, and does not wait for this any longer.", "Try again.")
 
 
 class Ledger:
@@ -26,19 +30,32 @@ class Ledger:
         counts: where it is counted.
         log: where it is logged, if anywhere.
         root: the path below which the service lies, as a proxy may pass it on.
+        headers: those of every response, for the one that is made here.
     """
 
-    def __init__(self, service: Service, counts: Counts, log: AccessLog | None = None, root: str = "") -> None:
+    def __init__(
+        self,
+        service: Service,
+        counts: Counts,
+        log: AccessLog | None = None,
+        root: str = "",
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         self.service = service
         self._counts = counts
         self._log = log
         self._root = root.encode()
+        self._headers = {**(headers or {}), "Content-Type": MEDIA_TYPE, "Connection": "close"}
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Have a request answered, and close its account, whatever comes of it."""
         scope[KEY] = account = Account(send)
         try:
             await self.service(scope, receive, account.send)
+        except asyncio.CancelledError:  # so the server ends what is still under way when its grace is over
+            if account.status:
+                raise
+            await self._stop(account)
         finally:
             account.close()
             method, path = scope["method"], scope["raw_path"]
@@ -50,6 +67,15 @@ class Ledger:
             if self._log:
                 client: Any = scope.get("client") or ("-",)
                 self._log.write(str(client[0]), method, path, account)
+
+    async def _stop(self, account: Account) -> None:
+        """Tell a client that nothing comes any more."""
+        account.outcome = STOPPED.kind
+        body = STOPPED.json()
+        headers = {**self._headers, "Content-Length": str(len(body))}
+        fields = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+        await account.send({"type": "http.response.start", "status": STOPPED.status, "headers": fields})
+        await account.send({"type": "http.response.body", "body": body})
 
 
 def below(root: bytes, path: bytes) -> bytes:

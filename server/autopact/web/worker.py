@@ -122,7 +122,7 @@ async def _run(listener: socket.socket, control: socket.socket, options: Options
     gate = Gate(HEADERS, root)
     counts = Counts(tally.rows[number])
     log = AccessLog(options.log, options.log_file) if options.log else None
-    ledger = Ledger(gate, counts, log, root)
+    ledger = Ledger(gate, counts, log, root, HEADERS)
     gateway = None
     if options.policy.hosts:
         from autopact.gateway.client import Gateway  # noqa: PLC0415 - brings an HTTP client, for those who ask others
