@@ -137,3 +137,34 @@ def test_what_there_is_not(client: FlaskClient, address: str, accept: str | None
 def test_a_service_for_reading_only_has_no_changes(engine: Embedded) -> None:
     """And says so."""
     assert page(create_app(engine).test_client()) == {"changes": [], "next": None}
+
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+
+
+def test_people_get_pages(client: FlaskClient) -> None:
+    """The list, with links to older ones and to each; a change with what came, in the reader's language."""
+    first = client.get("/changes?limit=3", headers=BROWSER)
+    assert first.content_type == "text/html; charset=utf-8"
+    assert "Change 7" in first.text
+    assert "A &#34;&lt;b&gt;&amp;&#39;" in first.text
+    assert "/changes?before=5&amp;limit=3" in first.text
+    second = client.get("/changes?before=5&limit=3", headers=BROWSER).text
+    assert "Change 4" in second
+    assert "The latest changes" in second
+    one = client.get("/changes/3", headers=BROWSER)
+    assert "urn:a" in one.text
+    assert "What came" in one.text
+    assert "What went" not in one.text
+    assert "New graphs" in client.get("/changes/1", headers=BROWSER).text
+    assert "Modification 3" in client.get("/changes/3?lang=fr", headers=BROWSER).text
+    assert client.get("/changes/3?format=json", headers=BROWSER).content_type == "application/json"
+    assert client.get("/changes/9", headers=BROWSER).status_code == 404
+
+
+def test_people_are_told_that_nothing_was_changed() -> None:
+    """Where nothing is ever written too."""
+    writing = Writing()
+    for given in (writing, None):
+        page = create_app(writing, writer=given).test_client().get("/changes", headers=BROWSER)
+        assert "Nothing has been changed." in page.text

@@ -122,7 +122,7 @@ def create_app(engine: Engine | None = None, tally: Tally | None = None, writer:
     for room in (home, network, search, saved, endpoint, completions, vocabulary, things, claims, explain):
         app.register_blueprint(room.routes(engine))
     app.register_blueprint(writing.routes(engine, writer))
-    app.register_blueprint(changes.routes(writer))
+    app.register_blueprint(changes.routes(engine, writer))
     app.register_blueprint(metadata.routes(engine, writer))
     app.register_blueprint(llms.routes(engine))
     app.register_blueprint(reconcile.routes(engine))

@@ -1,12 +1,13 @@
-"""`/changes`: what was changed, when and with whose token, for those who follow."""
+"""`/changes`: what was changed, when and with whose token, for those who follow and for those who look."""
 
 from __future__ import annotations
 
+from heapq import nsmallest
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 
-from autopact.engine.seam import Writer
+from autopact.engine.seam import Engine, Writer
 from autopact.errors import QueryFault
 from autopact.sparql import changes
 from autopact.sparql.changes import ATOM, JSON, MOST, PAGE, PATCH, TURTLE
@@ -14,6 +15,8 @@ from autopact.sparql.formats import preferred
 from autopact.sparql.outcome import as_json
 from autopact.sparql.problem import NotAcceptable, NotThere
 from autopact.web.endpoint import sent
+from autopact.web.lookup import labels
+from autopact.web.negotiation import HTML, is_browser
 
 FEEDS = {"json": JSON, "atom": ATOM}
 """What a page of changes can be had as; the first is the default."""
@@ -22,32 +25,47 @@ FORMS = {"json": JSON, "patch": PATCH, "turtle": TURTLE}
 """What a change by itself can be had as."""
 
 
-def routes(writer: Writer | None) -> Blueprint:
+MOST_QUADS = 200
+"""Quads that come, or go, which the page of a change shows; the files have all of them."""
+
+
+def routes(engine: Engine, writer: Writer | None) -> Blueprint:
     """The routes of the changes; where nothing is ever written, there are none."""
     blueprint = Blueprint("changes", __name__)
 
     @blueprint.get("/changes")
     def feed() -> Response:
-        form = _form(FEEDS)
+        form = "html" if is_browser() else _form(FEEDS)
         after, before, limit = _number("after") or 0, _number("before"), _number("limit", MOST)
         limit = PAGE if limit is None else limit
         found = writer.changes(after=after, before=before, most=limit + 1) if writer else ()
         page, root = found[:limit], url_for("changes.feed", _external=True)
         following = None
         if len(found) > limit > 0:
-            more = {"before": page[-1].number, "limit": limit, **({"after": after} if after else {}), "format": form}
-            following = f"{root}?{urlencode(more)}"
+            more = {"before": page[-1].number, "limit": limit, **({"after": after} if after else {})}
+            following = f"{root}?{urlencode(more if form == 'html' else {**more, 'format': form})}"
+        if form == "html":
+            return _page(render_template("changes.html", changes=page, following=following, newest=before is None))
         if form == "json":
             return sent(as_json(changes.as_json(page, root, following)))
         return _text(changes.as_atom(page, root, request.url, following), ATOM)
 
     @blueprint.get("/changes/<int:number>")
     def change(number: int) -> Response:
-        form = _form(FORMS)
+        form = "html" if is_browser() else _form(FORMS)
         found = writer.change(number) if writer else None
         if found is None:
             raise NotThere(f"There is no change {number}.", mend="/changes names those there are.")
         root = url_for("changes.feed", _external=True)
+        if form == "html":
+            told, delta = found
+            parts = {
+                "added": nsmallest(MOST_QUADS, delta.added, key=str),
+                "removed": nsmallest(MOST_QUADS, delta.removed, key=str),
+            }
+            names = labels(engine, (term for quads in parts.values() for quad in quads for term in quad))
+            body = render_template("change.html", change=told, delta=delta, parts=parts, names=names, most=MOST_QUADS)
+            return _page(body)
         if form == "json":
             return sent(as_json(changes.one_as_json(*found, root)))
         if form == "turtle":
@@ -55,6 +73,10 @@ def routes(writer: Writer | None) -> Blueprint:
         return _text(changes.as_patch(*found), PATCH)
 
     return blueprint
+
+
+def _page(body: str) -> Response:
+    return Response(body, content_type=f"{HTML}; charset=utf-8", headers={"Cache-Control": "no-cache"})
 
 
 def _text(body: object, media_type: str) -> Response:

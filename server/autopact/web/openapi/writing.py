@@ -7,6 +7,7 @@ from autopact.sparql.document import MULTIPART
 from autopact.sparql.form import MEDIA_TYPE as FORM
 from autopact.sparql.formats import GRAPHS
 from autopact.sparql.request import UPDATE
+from autopact.web.negotiation import HTML
 from autopact.web.openapi.parts import (
     CHOICES,
     TOKEN,
@@ -52,7 +53,8 @@ def paths() -> Described:
         "/changes": {
             "get": operation(
                 "changes", "What was changed, when and with whose token, the latest first.",
-                {200: {"description": "A page of changes.", "content": {
+                {200: {"description": "A page of changes; one to look at for a browser.", "content": {
+                    HTML: {"schema": WORDS},
                     changes.JSON: {"schema": {"type": "object", "required": ["changes", "next"], "properties": {
                         "changes": {"type": "array", "items": {"$ref": "#/components/schemas/Change"}},
                         "next": {"type": ["string", "null"]},
@@ -66,7 +68,8 @@ def paths() -> Described:
         "/changes/{number}": {
             "get": operation(
                 "change", "A change by itself: JSON, a patch (RDF Patch), or in PROV terms (Turtle).",
-                {200: {"description": "The change.", "content": {
+                {200: {"description": "The change; a page for a browser.", "content": {
+                    HTML: {"schema": WORDS},
                     changes.JSON: {"schema": {"$ref": "#/components/schemas/Change"}},
                     changes.PATCH: {"schema": WORDS}, changes.TURTLE: {"schema": WORDS},
                 }}}, (400, 404, 406, 503),
