@@ -17,6 +17,7 @@ PAGES = [
     "/search?q=ren",
     "/search?q=nothing+like+that",
     "/queries",
+    "/downloads",
     "/queries/joint-ventures",
     "/queries/evidence-for-a-triple?sort=cue",
     "/page/renault?certainty=possible",

@@ -26,6 +26,7 @@ from autopact.web import (
     changes,
     claims,
     completions,
+    downloads,
     endpoint,
     explain,
     home,
@@ -66,7 +67,15 @@ HEADERS = {
 SWITCHED = {"things.page", "things.any_page", "things.data"}
 """Routes that the switches make a difference to, which go on from one to the other."""
 
-UNSPOKEN = {"static", "things.data", "openapi.openapi", "operations.health", "writing.store", "vocabulary.ontology_as"}
+UNSPOKEN = {
+    "static",
+    "things.data",
+    "downloads.download",
+    "openapi.openapi",
+    "operations.health",
+    "writing.store",
+    "vocabulary.ontology_as",
+}
 """Routes that a language makes no difference to."""
 
 FRAMED = {"reconcile.preview"}
@@ -127,6 +136,7 @@ def create_app(engine: Engine | None = None, tally: Tally | None = None, writer:
     app.register_blueprint(llms.routes(engine))
     app.register_blueprint(reconcile.routes(engine))
     app.register_blueprint(operations.routes(engine, tally or Tally()))
+    app.register_blueprint(downloads.routes(engine))
     app.register_blueprint(openapi.routes())
 
     def explains() -> bool:

@@ -13,7 +13,7 @@ from flask import Blueprint, Response, jsonify, request
 from autopact import __version__
 from autopact.sparql.problem import MEDIA_TYPE
 from autopact.web.negotiation import HTML
-from autopact.web.openapi import machines, querying, things, writing
+from autopact.web.openapi import downloads, machines, querying, things, writing
 from autopact.web.openapi.parts import WORDS, Described
 from autopact.web.openapi.schemas import CHANGE, FAULTS, FORESEEN, HEALTH, OFFERED, PROBLEM, RESULT, TERM
 
@@ -44,7 +44,7 @@ def describe(root: str) -> Described:
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": root or "/"}],
-        "paths": {**things.paths(), **querying.paths(), **writing.paths(), **machines.paths()},
+        "paths": {**things.paths(), **querying.paths(), **writing.paths(), **downloads.paths(), **machines.paths()},
         "components": {
             "schemas": {
                 "Problem": PROBLEM, "Health": HEALTH, "Result": RESULT, "Term": TERM, "Offered": OFFERED,

@@ -1,0 +1,114 @@
+"""`/downloads`: the graph as other tools take it, whoever's it is, with lengths and digests.
+
+https://www.rfc-editor.org/rfc/rfc9530 (Repr-Digest)
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, jsonify, render_template, request, url_for
+from werkzeug.wrappers import Response as Sent
+
+from autopact.engine.seam import Engine
+from autopact.export.tools import TOOLS, Format, Tool
+from autopact.sparql.problem import NotThere
+from autopact.terms import Level
+from autopact.web.negotiation import HTML, wants_page
+from autopact.web.shelf import Choice, Made, Shelf
+from autopact.web.things import view
+
+PATIENCE = 3.0
+"""Seconds that the list waits for exports that are being made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An export as the list has it."""
+
+    tool: Tool
+    form: Format
+    href: str
+    made: Made | None
+
+
+def routes(engine: Engine) -> Blueprint:
+    """The routes of the exports."""
+    blueprint = Blueprint("downloads", __name__)
+    shelf = Shelf(engine)
+
+    @blueprint.get("/downloads")
+    def every() -> Response:
+        choice = _choice(engine)
+        shelf.fill(choice, PATIENCE)
+        rows = [
+            Row(tool, form, _address(tool, form), shelf.known(tool, form, choice))
+            for tool in TOOLS.values()
+            for form in tool.formats
+        ]
+        if not wants_page():
+            listed = jsonify(data=engine.id, downloads=list(map(_told, rows)))
+            listed.headers["Cache-Control"] = "no-cache"
+            return listed
+        body = render_template(
+            "downloads.html",
+            rows=rows,
+            levels=list(Level),
+            certainty=choice.certainty,
+            inference=choice.inference,
+            tools={name: [row for row in rows if row.tool.name == name] for name in TOOLS},
+        )
+        return Response(body, content_type=f"{HTML}; charset=utf-8")
+
+    @blueprint.get("/downloads/<name>")
+    def download(name: str) -> Sent:
+        tool, form = _named(name)
+        made = shelf.get(tool, form, _choice(engine))
+        sent = Response(made.chunks(), content_type=form.media_type)
+        sent.content_length = made.size
+        sent.set_etag(made.sha256)
+        sent.headers["Repr-Digest"] = f"sha-256=:{b64encode(bytes.fromhex(made.sha256)).decode()}:"
+        sent.headers["Content-Disposition"] = f'attachment; filename="autopact-{name}"'
+        sent.headers["Cache-Control"] = "no-cache"  # the same address has another one after a change
+        return sent.make_conditional(request)
+
+    return blueprint
+
+
+def _choice(engine: Engine) -> Choice:
+    certainty, inference, _ = view(engine)
+    return Choice(certainty, inference)
+
+
+def _named(name: str) -> tuple[Tool, Format]:
+    """The tool and the format that a name is made of.
+
+    Raises:
+        NotThere: there is no such export.
+    """
+    stem, _, suffix = name.rpartition(".")
+    for form in TOOLS[stem].formats if stem in TOOLS else ():
+        if form.suffix == suffix:
+            return TOOLS[stem], form
+    raise NotThere(f"No export is called {name!r}.", mend="The address /downloads lists them all.")
+
+
+def _address(tool: Tool, form: Format) -> str:
+    chosen = {name: request.args[name] for name in ("certainty", "inference") if name in request.args}
+    return url_for("downloads.download", name=f"{tool.name}.{form.suffix}", **chosen)  # type: ignore[arg-type]
+
+
+def _told(row: Row) -> dict[str, object]:
+    """An export as JSON tells of it; what is not made yet has neither length nor digest."""
+    made = row.made
+    return {
+        "tool": row.tool.name,
+        "title": row.tool.title,
+        "format": row.form.name,
+        "mediaType": row.form.media_type,
+        "href": row.href,
+        "size": made.size if made else None,
+        "sha256": made.sha256 if made else None,
+        "etag": f'"{made.sha256}"' if made else None,
+    }

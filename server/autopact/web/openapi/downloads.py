@@ -1,0 +1,71 @@
+"""The graph as other tools take it: the list of files, and each."""
+
+from __future__ import annotations
+
+from autopact.export.tools import TOOLS
+from autopact.web.negotiation import HTML
+from autopact.web.openapi.parts import (
+    UNCHANGED,
+    WORDS,
+    Described,
+    header,
+    in_path,
+    operation,
+    parameter,
+    parameters,
+    tongue,
+)
+
+LIST: Described = {
+    "type": "object",
+    "required": ["data", "downloads"],
+    "properties": {
+        "data": {"type": "string", "description": "The id of what is served."},
+        "downloads": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["tool", "title", "format", "mediaType", "href", "size", "sha256", "etag"],
+                "properties": {
+                    **dict.fromkeys(("tool", "title", "format", "mediaType", "href"), WORDS),
+                    "size": {"type": ["integer", "null"], "description": "Bytes."},
+                    "sha256": {"type": ["string", "null"]},
+                    "etag": {"type": ["string", "null"]},
+                },
+                "additionalProperties": False,
+            },
+        },
+    },
+    "additionalProperties": False,
+}
+
+MEDIA_TYPES = sorted({form.media_type.split(";")[0] for tool in TOOLS.values() for form in tool.formats})
+
+
+def paths() -> Described:
+    """The addresses."""
+    return {
+        "/downloads": {
+            "get": operation(
+                "downloads", "Every export for other tools; without length and digest until it is made.",
+                {200: {"description": "The list. A page for a browser.", "content": {
+                    HTML: {"schema": WORDS}, "application/json": {"schema": LIST},
+                }}}, (400, 503), [
+                    *parameters("certainty", "inference"),
+                    parameter("format", WORDS, "With any, JSON whatever the Accept header says."), tongue(),
+                ],
+            )
+        },
+        "/downloads/{name}": {
+            "get": operation(
+                "download", "An export: the name of a tool, and the suffix of a format that it takes.",
+                {200: {"description": "The file.", "headers": {
+                    "ETag": {"schema": WORDS}, "Repr-Digest": {"schema": WORDS, "description": "RFC 9530."},
+                }, "content": {each: {"schema": WORDS} for each in MEDIA_TYPES}}, 304: UNCHANGED},
+                (400, 404, 503), [
+                    in_path("name", {"type": "string", "examples": ["gephi.gexf"]}),
+                    *parameters("certainty", "inference"), header("If-None-Match"),
+                ],
+            )
+        },
+    }  # fmt: skip

@@ -1,0 +1,182 @@
+"""Exports that are made: once for each snapshot and choice, when somebody wants them, and kept while they are true.
+
+A small graph's are all made as soon as anybody looks at the list; a large one's when they are asked for. One is made at
+a time, so that a web process has time for others.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import IO, BinaryIO, TypeAlias, cast
+from weakref import finalize
+
+from pyoxigraph import Literal, Triple
+
+from autopact.engine.seam import Answer, Engine
+from autopact.errors import AutopactError, Overloaded, OverSize
+from autopact.export.material import Material, rules
+from autopact.export.rdf import Layout
+from autopact.export.tools import TOOLS, Format, Tool
+from autopact.export.writing import body, digest
+from autopact.terms import Level
+from autopact.web.lookup import select
+
+SMALL = 20_000
+"""Triples of a graph whose exports are all made when the list is looked at."""
+
+RULED = 2_000
+"""Inferred triples whose rules are looked up, one by one; of a graph with more, an export from here tells none."""
+
+LARGEST = 2_000_000
+LARGEST_NETWORK = 300_000
+"""Triples of a graph that is exported here, as RDF and as nodes and edges; `autopact export` knows no such bounds."""
+
+KEPT = 96
+"""Exports that are kept, those that were made last."""
+
+PATIENCE = 30.0
+"""Seconds that a request waits until it is its turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a request wants to be taken in."""
+
+    certainty: Level
+    inference: bool
+
+
+class Made:
+    """An export that is there: its length in bytes, and their SHA-256 in lower-case hex; its file lasts as long as it.
+
+    Args:
+        file: what it is in.
+    """
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.size, self.sha256 = digest(file)
+        self._answer = Answer(self.size, file=cast("BinaryIO", file))
+        finalize(self, file.close)
+
+    def chunks(self) -> Iterator[bytes]:
+        """Its bytes, in pieces that fit into memory."""
+        yield from self._answer.chunks()
+
+
+Key: TypeAlias = tuple[str, Choice, int, Layout | None, bool]
+
+
+@dataclass
+class _Source:
+    """A snapshot as it is exported under a choice; the rule of a triple is looked up once."""
+
+    engine: Engine
+    choice: Choice
+    _rules: dict[Triple, str] = field(default_factory=dict)
+
+    @cached_property
+    def material(self) -> Material:
+        """What exports are made of."""
+        inferred = sum(self.engine.sizes.get(level.inferred, 0) for level in Level if level <= self.choice.certainty)
+        rule = rules(self.engine) if inferred <= RULED else lambda _: ""
+
+        def known(triple: Triple) -> str:
+            if triple not in self._rules:
+                self._rules[triple] = rule(triple)
+            return self._rules[triple]
+
+        return Material(self.engine, self.choice.certainty, self.choice.inference, known)
+
+
+class Shelf:
+    """The exports of an engine's present snapshot."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._turn = threading.Lock()
+        self._lock = threading.Lock()
+        self._made: OrderedDict[Key, Made] = OrderedDict()
+        self._sources: dict[tuple[str, Choice], _Source] = {}
+        self._filling: set[tuple[str, Choice]] = set()
+
+    def known(self, tool: Tool, form: Format, choice: Choice) -> Made | None:
+        """An export, if it is made."""
+        with self._lock:
+            return self._made.get(self._key(tool, form, choice))
+
+    def get(self, tool: Tool, form: Format, choice: Choice) -> Made:
+        """An export, which is made now if it is not there.
+
+        Raises:
+            OverSize: the graph is too large for that.
+            Overloaded: others are being made.
+            Unwritable: the format cannot carry the graph.
+            Unavailable: it could not be made now.
+        """
+        if found := self.known(tool, form, choice):
+            return found
+        size, bound = self._size(choice), LARGEST if form.form else LARGEST_NETWORK
+        if size > bound:
+            raise OverSize(
+                f"The graph has {size:,} triples; up to {bound:,} are exported here.",
+                mend=f"Use the command where the data is: autopact export --for {tool.name} --format {form.name}.",
+            )
+        if not self._turn.acquire(timeout=PATIENCE):
+            raise Overloaded("Other exports are being made.", mend="Ask again soon.", retry_after=30)
+        try:
+            return self.known(tool, form, choice) or self._make(tool, form, choice)
+        finally:
+            self._turn.release()
+
+    def fill(self, choice: Choice, patience: float) -> None:
+        """Begin to make all exports of a small graph, and wait for that a little."""
+        this = self._engine.id, choice
+        if self._size(choice) > SMALL:
+            return
+        with self._lock:
+            begun = this in self._filling
+            self._filling.add(this)
+        if not begun:
+            thread = threading.Thread(target=self._fill, args=(choice,), name="exports", daemon=True)
+            thread.start()
+            thread.join(patience)
+
+    def _fill(self, choice: Choice) -> None:
+        for tool in TOOLS.values():
+            for form in tool.formats:
+                with suppress(AutopactError):  # whoever asks for that one is told
+                    self.get(tool, form, choice)
+
+    def _make(self, tool: Tool, form: Format, choice: Choice) -> Made:
+        key = self._key(tool, form, choice)
+        with self._lock:
+            for old in [each for each in self._made if each[0] != key[0]]:
+                del self._made[old]
+            self._sources = {each: source for each, source in self._sources.items() if each[0] == key[0]}
+            self._filling = {each for each in self._filling if each[0] == key[0]}
+            source = self._sources.setdefault((key[0], choice), _Source(self._engine, choice))
+        made = Made(body(source.material, tool, form))
+        with self._lock:
+            self._made[key] = made
+            while len(self._made) > KEPT:
+                self._made.popitem(last=False)
+        return made
+
+    def _key(self, tool: Tool, form: Format, choice: Choice) -> Key:
+        """What makes an export another one: tools that take the same share it."""
+        layout = tool.layout if form.form and form.form.supports_datasets else None
+        return self._engine.id, choice, id(form), layout, tool.facts and form.form is None
+
+    def _size(self, choice: Choice) -> int:
+        """How many triples there are."""
+        parts, sizes = self._engine.default_graphs(choice.certainty, choice.inference), self._engine.sizes
+        if any(part in sizes for part in parts):
+            return sum(sizes.get(part, 0) for part in parts)
+        # A plain store has a default graph instead, whose size nobody keeps.
+        (row,) = select(self._engine, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", parts)
+        return int(cast("Literal", row["n"]).value)

@@ -1,0 +1,202 @@
+"""`/downloads`: each export once for a snapshot and a choice, with the digest of what is sent."""
+
+from __future__ import annotations
+
+import io
+import json
+import time
+import zipfile
+from base64 import b64encode
+from hashlib import sha256
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from flask.testing import FlaskClient
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
+from tests.export import worlds
+from tests.w3c.serving import running
+
+from autopact.engine.dataset import Dataset, assemble
+from autopact.engine.embedded import Embedded
+from autopact.engine.explanation import Explainer
+from autopact.engine.graphs import Graphs
+from autopact.export.material import Material
+from autopact.export.tools import TOOLS
+from autopact.export.writing import body, digest
+from autopact.terms import AP, CLAIM, ID, RDFS, Level
+from autopact.web import create_app, shelf
+
+NAMES = [f"{tool.name}.{form.suffix}" for tool in TOOLS.values() for form in tool.formats]
+
+
+def listed(client: FlaskClient, query: str = "") -> list[dict[str, Any]]:
+    """The list, when all that is on it is made."""
+    deadline = time.monotonic() + 120
+    while True:
+        rows: list[dict[str, Any]] = client.get(f"/downloads?format=json{query}").get_json()["downloads"]
+        if all(row["sha256"] for row in rows) or time.monotonic() > deadline:
+            return rows
+        time.sleep(0.05)
+
+
+def test_every_export_is_listed_with_what_is_sent(client: FlaskClient) -> None:
+    """Its media type, length, digest and entity tag are those of the body."""
+    rows = listed(client)
+    assert [row["href"] for row in rows] == [f"/downloads/{name}" for name in NAMES]
+    for row in rows:
+        answer = client.get(row["href"])
+        assert answer.status_code == 200
+        found = sha256(answer.data)
+        assert (len(answer.data), found.hexdigest()) == (row["size"], row["sha256"])
+        assert answer.headers["Content-Length"] == str(row["size"])
+        assert answer.headers["ETag"] == row["etag"] == f'"{found.hexdigest()}"'
+        assert answer.headers["Repr-Digest"] == f"sha-256=:{b64encode(found.digest()).decode()}:"
+        assert answer.content_type == row["mediaType"]
+        name = row["href"].rsplit("/", 1)[1]
+        assert answer.headers["Content-Disposition"] == f'attachment; filename="autopact-{name}"'
+
+
+def test_who_has_it_is_told_so(client: FlaskClient) -> None:
+    """And HEAD says what GET would."""
+    first = client.get("/downloads/gephi.gexf")
+    again = client.get("/downloads/gephi.gexf", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    head = client.head("/downloads/gephi.gexf")
+    assert (head.data, head.headers["ETag"]) == (b"", first.headers["ETag"])
+    assert head.headers["Content-Length"] == str(len(first.data))
+
+
+def test_it_is_made_once(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For all who ask for the same, and for tools that take the same."""
+    client.get("/downloads/jena.trig")
+    monkeypatch.setattr(shelf, "body", None)
+    assert client.get("/downloads/jena.trig").data == client.get("/downloads/rdflib.trig").data
+    assert client.get("/downloads/rdf4j.trig").status_code == 500  # which has another layout, and would be made now
+
+
+def test_certainty_and_inference_choose(client: FlaskClient) -> None:
+    """As everywhere; and the links of the list keep the choice."""
+
+    def triples(query: str) -> set[Triple]:
+        found = client.get(f"/downloads/owlready2.nt{query}")
+        assert found.status_code == 200
+        return {quad.triple for quad in parse(found.data, format=RdfFormat.N_TRIPLES)}
+
+    dyne = Triple(ID.acme, AP.partnerOf, ID.dyne)
+    assert dyne not in triples("")
+    assert dyne in triples("?certainty=probable")
+    assert triples("?inference=off") <= triples("")
+    row = client.get("/downloads?format=json&certainty=probable&inference=off").get_json()["downloads"][0]
+    assert row["href"] == "/downloads/protege.ttl?certainty=probable&inference=off"
+    answer = client.get("/downloads/owlready2.nt?certainty=sure")
+    assert (answer.status_code, "certainty='sure' is not known" in answer.text) == (400, True)
+
+
+@pytest.mark.parametrize("name", ["nothing.ttl", "gephi.ttl", "gephi", ".ttl", "protege.", "protege.turtle"])
+def test_what_is_no_export_is_not_there(client: FlaskClient, name: str) -> None:
+    """404, with where to look."""
+    answer = client.get(f"/downloads/{name}")
+    assert answer.status_code == 404
+    assert "/downloads" in answer.get_json()["mend"]
+
+
+def test_people_see_a_table(client: FlaskClient) -> None:
+    """With a link for each, in their language."""
+    listed(client)
+    page = client.get("/downloads?lang=fr", headers={"Accept": "text/html"}).text
+    assert "Téléchargements" in page
+    for name in NAMES:
+        assert f'href="/downloads/{name}"' in page
+    assert client.get("/downloads/gephi.gexf").headers["ETag"].strip('"')[:16] in page
+    assert "/downloads" in client.get("/", headers={"Accept": "text/html"}).text
+
+
+def test_several_files_are_an_archive(client: FlaskClient) -> None:
+    """Of the folder that the command writes."""
+    with zipfile.ZipFile(io.BytesIO(client.get("/downloads/duckdb.zip").data)) as archive:
+        assert archive.namelist() == ["claims.csv", "edges.csv", "load.sql", "nodes.csv", "values.csv"]
+        assert CLAIM.denial.value in archive.read("claims.csv").decode()
+
+
+def test_a_plain_store_is_exported_too() -> None:
+    """All that is in its default graph is stated, and its graphs are there beside it."""
+    graphs = Graphs(plain=True)
+    quads = [Quad(ID.a, RDFS.label, Literal("A"), DefaultGraph()), Quad(ID.a, AP.x, ID.b, NamedNode("urn:x:g"))]
+    graphs.flip(quads)
+    client = create_app(Embedded(graphs, data="plain")).test_client()
+    assert set(parse(client.get("/downloads/jena.nq").data, format=RdfFormat.N_QUADS)) == set(quads)
+    assert b'label="A"' in client.get("/downloads/gephi.gexf").data
+
+
+def test_what_cannot_be_written_is_told_to_who_asks_for_it() -> None:
+    """The others are made all the same."""
+    triples = {Triple(ID.a, RDFS.label, Literal("bell \x07"))}
+    client = create_app(Embedded(Dataset({Level.CERTAIN.asserted: triples}, "bell"))).test_client()
+    answer = client.get("/downloads/gephi.gexf")
+    assert answer.status_code == 406
+    assert "control character" in answer.get_json()["detail"]
+    assert client.get("/downloads/jena.nq").status_code == 200
+
+
+def test_too_large_a_graph_is_told_with_the_command(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And one that is not small is made by nobody's looking at the list."""
+    monkeypatch.setattr(shelf, "SMALL", 1)
+    monkeypatch.setattr(shelf, "LARGEST_NETWORK", 1)
+    query = "certainty=possible&inference=off"  # which no other test asks for
+    rows = client.get(f"/downloads?format=json&{query}").get_json()["downloads"]
+    assert not any(row["sha256"] for row in rows)
+    answer = client.get(f"/downloads/neo4j.cypher?{query}")
+    assert answer.status_code == 503
+    assert "autopact export --for neo4j --format cypher" in answer.get_json()["mend"]
+    assert client.get(f"/downloads/jena.trig?{query}").status_code == 200
+
+
+def test_a_started_server_sends_what_the_command_writes(tmp_path: Path) -> None:
+    """Though its evaluators are other processes, which are asked in SPARQL; anybody's graph too."""
+    own = tmp_path / "own.trig"
+    own.write_text(
+        "@prefix : <http://example.org/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+        ":Dog rdfs:subClassOf :Animal . :rex a :Dog ; :chases [ rdfs:label 'a \\u0022cat\\u0022' ] .\n"
+        ":g { :rex :owns :Bone }"
+    )
+    dataset = assemble([own])
+    for files, engine in [((), worlds.bundled()), ((own,), Embedded(dataset, Explainer.of(dataset)))]:
+        with running(*files, reasoning="owl-rl") as endpoint:
+            got = {name: ask(endpoint, f"/downloads/{name}?certainty=possible") for name in ("jena.nq", "age.sql")}
+        material = Material(engine, Level.POSSIBLE, rule=engine.rule)
+        for name, content in got.items():
+            tool, suffix = name.split(".")
+            with body(material, TOOLS[tool], TOOLS[tool].format(suffix)) as file:
+                assert sha256(content).hexdigest() == digest(file)[1], name
+    assert b"cax-sco" in got["age.sql"]
+    assert b"<http://example.org/Bone> <http://example.org/g>" in got["jena.nq"]
+
+
+def ask(endpoint: str, path: str) -> bytes:
+    """What an address of a server has."""
+    connection = HTTPConnection(urlsplit(endpoint).netloc, timeout=300)
+    try:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        content = answer.read()
+    finally:
+        connection.close()
+    assert answer.status == 200, content
+    assert answer.headers["Content-Length"] == str(len(content))
+    return content
+
+
+def test_after_a_change_it_is_another() -> None:
+    """What is sent is of the snapshot that is served then."""
+    engine = Embedded(Dataset({Level.CERTAIN.asserted: {Triple(ID.a, AP.x, ID.b)}}, "first"))
+    client = create_app(engine).test_client()
+    first = client.get("/downloads/virtuoso.nq")
+    engine.graphs.flip([Quad(ID.a, AP.x, ID.c, Level.CERTAIN.asserted)])
+    engine.changed("second")
+    second = client.get("/downloads/virtuoso.nq", headers={"If-None-Match": first.headers["ETag"]})
+    assert second.status_code == 200
+    assert second.data.count(b"\n") == first.data.count(b"\n") + 1
+    assert json.loads(client.get("/downloads?format=json").data)["data"] == "second"
