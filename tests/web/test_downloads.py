@@ -23,6 +23,7 @@ from autopact.engine.dataset import Dataset, assemble
 from autopact.engine.embedded import Embedded
 from autopact.engine.explanation import Explainer
 from autopact.engine.graphs import Graphs
+from autopact.errors import Changed
 from autopact.export.material import Material
 from autopact.export.tools import TOOLS
 from autopact.export.writing import body, digest
@@ -200,3 +201,23 @@ def test_after_a_change_it_is_another() -> None:
     assert second.status_code == 200
     assert second.data.count(b"\n") == first.data.count(b"\n") + 1
     assert json.loads(client.get("/downloads?format=json").data)["data"] == "second"
+
+
+def test_a_change_while_it_is_made_is_told(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As something to be tried again."""
+
+    def changed(*_: object) -> None:
+        raise Changed("The graph was changed while it was exported.", mend="Ask again.")
+
+    monkeypatch.setattr(shelf, "body", changed)
+    answer = client.get("/downloads/jena.trig")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
+
+
+def test_what_is_changed_while_it_is_read_is_not_exported() -> None:
+    """Since half of it would be of one snapshot, and half of another."""
+    engine = Embedded(Dataset({Level.CERTAIN.asserted: {Triple(ID.a, AP.x, ID.b)}}, "first"))
+    material = Material(engine)
+    engine.changed("second")
+    with pytest.raises(Changed):
+        list(material.triples(Level.CERTAIN.asserted))

@@ -72,11 +72,6 @@ class Material:
         """Those of them that are neither the vocabulary nor about claims."""
         return [part for part in self.parts if part not in (ONTOLOGY_GRAPH, CLAIMS_GRAPH)]
 
-    @property
-    def size(self) -> int:
-        """How many triples and quads there are to be read, about."""
-        return sum(self._engine.sizes.values())
-
     def triples(self, part: NamedNode) -> Iterator[Triple]:
         """The triples of one of the parts.
 

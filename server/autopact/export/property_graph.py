@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import astuple, dataclass, fields
 from itertools import groupby, islice
 from math import isfinite
@@ -405,8 +405,3 @@ def _kind(value: str, datatype: str) -> int:
     if datatype in _INTEGERS and _INTEGER.fullmatch(value):
         return 1
     return 2 if datatype in _NUMBERS and _NUMBER.fullmatch(value) and isfinite(float(value)) else 0
-
-
-def joined(values: Iterable[Value]) -> str:
-    """Several values as one text, for tools whose properties have one value."""
-    return " | ".join(map(str, values))

@@ -13,7 +13,8 @@ import io
 from collections.abc import Callable, Iterable, Mapping
 from typing import IO, TypeAlias
 
-from autopact.export.property_graph import KNOWN, NUMBERED, PropertyGraph, Value, joined
+from autopact.export.flat import joined
+from autopact.export.property_graph import KNOWN, NUMBERED, PropertyGraph, Value
 
 Row: TypeAlias = Mapping[str, Value]
 

@@ -98,18 +98,18 @@ class Tool:
         raise InputError(f"{self.title} does not take {name!r} from here.", mend=f"It takes: {offered}.")
 
 
-_UNION = (TRIG, NQUADS, JSONLD, TURTLE, NTRIPLES, RDFXML)
+_RDF = (TRIG, NQUADS, JSONLD, TURTLE, NTRIPLES, RDFXML)
 
 TOOLS: Mapping[str, Tool] = {
     tool.name: tool
     for tool in (
         Tool("protege", "Protégé", (TURTLE, RDFXML)),
         Tool("owlready2", "Owlready2", (NTRIPLES, RDFXML)),
-        Tool("rdflib", "RDFLib", (TRIG, NQUADS, JSONLD, TURTLE, NTRIPLES, RDFXML)),
-        Tool("pyoxigraph", "Oxigraph", (TRIG, NQUADS, JSONLD, TURTLE, NTRIPLES, RDFXML)),
-        Tool("jena", "Apache Jena", (TRIG, NQUADS, JSONLD, TURTLE, NTRIPLES, RDFXML)),
-        Tool("rdf4j", "Eclipse RDF4J", _UNION, Layout.PARTS),
-        Tool("graphdb", "GraphDB", _UNION, Layout.PARTS),
+        Tool("rdflib", "RDFLib", _RDF),
+        Tool("pyoxigraph", "Oxigraph", _RDF),
+        Tool("jena", "Apache Jena", _RDF),
+        Tool("rdf4j", "Eclipse RDF4J", _RDF, Layout.PARTS),
+        Tool("graphdb", "GraphDB", _RDF, Layout.PARTS),
         Tool("virtuoso", "Virtuoso", (NQUADS, TURTLE, NTRIPLES), Layout.PARTS),
         Tool("neo4j", "Neo4j", (NEO4J,)),
         Tool("memgraph", "Memgraph", (MEMGRAPH,)),

@@ -18,7 +18,7 @@ from weakref import finalize
 from pyoxigraph import Literal, Triple
 
 from autopact.engine.seam import Answer, Engine
-from autopact.errors import AutopactError, Overloaded, OverSize
+from autopact.errors import AutopactError, Changed, Overloaded, OverSize
 from autopact.export.material import Material, rules
 from autopact.export.rdf import Layout
 from autopact.export.tools import TOOLS, Format, Tool
@@ -114,7 +114,7 @@ class Shelf:
 
         Raises:
             OverSize: the graph is too large for that.
-            Overloaded: others are being made.
+            Overloaded: others are being made, or the graph was changed meanwhile.
             Unwritable: the format cannot carry the graph.
             Unavailable: it could not be made now.
         """
@@ -130,6 +130,8 @@ class Shelf:
             raise Overloaded("Other exports are being made.", mend="Ask again soon.", retry_after=30)
         try:
             return self.known(tool, form, choice) or self._make(tool, form, choice)
+        except Changed as error:
+            raise Overloaded(error.what, mend=error.mend) from None
         finally:
             self._turn.release()
 
