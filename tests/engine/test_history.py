@@ -99,3 +99,15 @@ def test_there_may_be_none(tmp_path: Path) -> None:
     """Of a service that was never written to."""
     written = journal(tmp_path / "journal-0", ())
     assert History(written.file, published(0), tmp_path).latest() == []
+
+
+def test_who_stated_something_is_found(tmp_path: Path) -> None:
+    """The last change that did, not one that took it away, derived it, or wrote it as a part of something else."""
+    a, b = NamedNode("urn:a"), NamedNode("urn:b")
+    asked, other, never = Quad(a, a, a), Quad(b, b, Literal("<urn:a> <urn:a> <urn:a> .")), Quad(b, b, b)
+    written = journal(tmp_path / "journal-0", [])
+    stored = [Delta(added=[asked]), Delta([asked]), Delta(added=[asked, other]), Delta(added=[other]), Delta([asked])]
+    for number, delta in enumerate(stored, 1):
+        written.append(record(Outcome(f"data-{number}", number, delta, Delta(added=[never]))))
+    found = History(written.file, published(written.end)).stating([asked, other, never])
+    assert {each: change.number for each, change in found.items()} == {asked: 3, other: 4}

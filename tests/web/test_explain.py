@@ -14,8 +14,11 @@ from autopact.engine.evaluators import Evaluators
 from autopact.engine.explanation import Explainer
 from autopact.engine.holder import holding
 from autopact.engine.seam import Engine, Why
+from autopact.engine.writes import Update, Write
 from autopact.terms import AP, CLAIMS_GRAPH, ID, ONTOLOGY_GRAPH, OWL, PROV, RDF, Level
 from autopact.web import create_app
+
+from .writable import Writing
 
 FLEXIS = "/explain?s=https://w3id.org/autopact/id/flexis&p=a&o=ap:JointVenture"
 
@@ -135,3 +138,18 @@ def test_an_evaluator_explains_as_the_engine_itself_does() -> None:
                 evaluators.close()
 
         assert asyncio.run(ask()) == (in_memory().explain(why).read(), True)
+
+
+def test_what_an_update_stated_says_when() -> None:
+    """By its number and time: in JSON, in text, and as a link on the page."""
+    writing = Writing(plain=False)
+    writing.write(Write([Update("INSERT DATA { <urn:a> <urn:b> <urn:c> }")]))
+    asking = create_app(writing, writer=writing).test_client()
+    address = "/explain?s=urn:a&p=urn:b&o=urn:c"
+    leaf = asking.get(address).get_json()
+    assert (leaf["status"], leaf["change"], leaf["at"]) == ("stated", 1, "2026-11-25T21:00:00.000+00:00")
+    assert "stated in graph:asserted by change 1, 2026-11-25" in asking.get(f"{address}&format=text").text
+    page = asking.get(address, headers={"Accept": "text/html"}).text
+    assert '<a href="/changes/1">by change 1, 2026-11-25 21:00:00</a>' in page
+    told = create_app(writing).test_client().get(address).get_json()
+    assert "change" not in told

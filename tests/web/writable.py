@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Quad
 
 from autopact.engine.seam import Answer, Job, Status
 from autopact.engine.update.writable import Writable
@@ -94,6 +94,11 @@ class Writing:
         """The latest changes."""
         found = [told for told, _ in reversed(self._journal) if after < told.number < (before or 10**9)]
         return found[:most]
+
+    def stating(self, quads: Iterable[Quad]) -> Mapping[Quad, Change]:
+        """The latest change that stated each of some quads."""
+        wanted = list(quads)
+        return {quad: told for told, delta in self._journal for quad in wanted if quad in delta.added}
 
     def change(self, number: int) -> tuple[Change, Delta] | None:
         """A change."""

@@ -12,7 +12,7 @@ import asyncio
 import os
 import socket
 import time
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from concurrent.futures import CancelledError, Future
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
-from pyoxigraph import NamedNode, QueryResultsFormat, QuerySolutions, RdfFormat, parse, parse_query_results
+from pyoxigraph import NamedNode, Quad, QueryResultsFormat, QuerySolutions, RdfFormat, parse, parse_query_results
 
 from autopact.engine import frames, parts
 from autopact.engine.child import over_time
@@ -202,6 +202,10 @@ class Evaluators:
     def changes(self, *, after: int = 0, before: int | None = None, most: int = 100) -> Sequence[Change]:
         """The latest changes, the newest first."""
         return self._history.latest(after=after, before=before, most=most) if self._history else ()
+
+    def stating(self, quads: Iterable[Quad]) -> Mapping[Quad, Change]:
+        """The latest change that stated each of some quads, of those of which one is known."""
+        return self._history.stating(quads) if self._history else {}
 
     def change(self, number: int) -> tuple[Change, Delta] | None:
         """A change, and what it changed of what is stored."""

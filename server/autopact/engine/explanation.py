@@ -10,6 +10,7 @@ An explanation is a tree of plain values, the same in this process, from an eval
     repeated    it is explained above already
     claim, source, start, end, cue, hedge, speaker, factuality, paraphrase     of what is asserted; `more`: other claims
     graph       of what is stated: where
+    change, at  of what an update stated: its number, and when that was; those who know the changes add it
     held_by     below certain: the leaves that hold it at its level
     alternatives    other explanations, where more than one was asked for
 """

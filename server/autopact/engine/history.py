@@ -8,12 +8,18 @@ from __future__ import annotations
 import os
 import threading
 from array import array
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+
+from pyoxigraph import Quad, RdfFormat, serialize
 
 from autopact.engine.journal import Entry, deltas, entries, whole
 from autopact.engine.snapshot import Published
 from autopact.engine.writes import Change, Delta
+
+LOOK_BACK = 16 * 1024 * 1024
+"""Bytes of the journal that are searched for who stated something; what was stated before is told without a time."""
 
 
 class History:
@@ -53,6 +59,28 @@ class History:
                 return None
             file, entry = self._entry(where, number)
         return _change(entry), deltas(file, entry)[0]
+
+    def stating(self, quads: Iterable[Quad]) -> dict[Quad, Change]:
+        """The latest change that stated each of some quads, of those that are found not too far back."""
+        with self._lock:
+            where, now = self._known(), self._files.index(self._journal)
+            starts = [start for file, start in zip(where[::2], where[1::2], strict=True) if file == now]
+            end = self._end
+        begin = max(0, end - LOOK_BACK)
+        text = os.pread(self._journal, end - begin, begin)
+        found = {}
+        for quad in quads:
+            line = serialize([quad], format=RdfFormat.N_QUADS) or b""
+            at = text.rfind(line)
+            while at >= 0 and begin + at >= (starts or [end])[0]:
+                start = starts[bisect_right(starts, begin + at) - 1]
+                entry = next(entries(self._journal, start, start + 1))
+                begins = text[at - 1 : at] == b"\n" or not entry.adds_at(begin + at - 1)
+                if entry.adds_at(begin + at) and begins:
+                    found[quad] = _change(entry)
+                    break
+                at = text.rfind(line, 0, at)
+        return found
 
     def _known(self) -> array[int]:
         """Where all changes are that have happened."""

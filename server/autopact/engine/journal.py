@@ -79,6 +79,12 @@ class Entry:
         """How many quads it changed."""
         return sum(count for count, _ in self.sections)
 
+    def adds_at(self, place: int) -> bool:
+        """Whether a place in the file is among the quads that it adds to what is stored."""
+        _, added, *derived = (length for _, length in self.sections)
+        last = self.end - sum(derived)
+        return last - added <= place < last
+
 
 def record(outcome: Outcome, *, name: str = "", who: str = "") -> bytes:
     """A change as a record.

@@ -13,11 +13,11 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO, Protocol, TypeAlias
 
-from pyoxigraph import DefaultGraph, NamedNode, QueryResultsFormat, RdfFormat, Triple
+from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryResultsFormat, RdfFormat, Triple
 
 from autopact.engine.writes import Change, Delta, Outcome, Write
 from autopact.terms import Level, Term
@@ -261,6 +261,9 @@ class Writer(Protocol):
             before: only those with a lower number.
             most: how many at most.
         """
+
+    def stating(self, quads: Iterable[Quad]) -> Mapping[Quad, Change]:
+        """The latest change that stated each of some quads, of those of which one is known."""
 
     def change(self, number: int) -> tuple[Change, Delta] | None:
         """A change, and what it changed of what is stored; None if there is none of that number any more, or yet."""

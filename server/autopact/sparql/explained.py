@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator
 from typing import Any, TypeAlias
 
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from autopact.errors import InputError
-from autopact.terms import AP, DCTERMS, OA, PREFIXES, PROV, RDF, RDFS, XSD, Term
+from autopact.terms import AP, CLAIMS_GRAPH, DCTERMS, OA, ONTOLOGY_GRAPH, PREFIXES, PROV, RDF, RDFS, XSD, Term
 from autopact.turtle.writer import write
 
 Explanation: TypeAlias = dict[str, Any]
@@ -23,6 +23,9 @@ RULES = NamedNode("https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_an
 _SEMANTICS = NamedNode("https://www.w3.org/TR/owl2-direct-semantics/")
 _BEYOND = {"owl-dl", "cls-minc", "cls-minqc", "scm-minc"}
 """What is not in the tables of the profile."""
+
+_PARTS = ("premises", "held_by", "alternatives", "contradictions")
+"""Where explanations stand in another."""
 
 _CELLS = {RDF.first.value, RDF.rest.value}
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
@@ -105,6 +108,23 @@ def miss_as_text(explanation: Explanation) -> str:
     return "\n".join(lines) + "\n"
 
 
+def statements(explanation: Explanation) -> list[tuple[Quad, Explanation]]:
+    """The leaves that a file or a client stated, each with its quad as it is stored."""
+    found, todo = [], [explanation]
+    while todo:
+        step = todo.pop()
+        todo += [each for part in _PARTS for each in step.get(part, ())]
+        if step.get("status") == "stated" and "graph" in step:
+            graph = NamedNode(step["graph"])
+            try:
+                stated = triple(*(_bracketed(step["triple"][each]) for each in "spo"))
+            except InputError:
+                continue  # it holds what N-Triples cannot say, and so no change ever stated it
+            stored = graph if graph in (ONTOLOGY_GRAPH, CLAIMS_GRAPH) else DefaultGraph()
+            found.append((Quad(stated.subject, stated.predicate, stated.object, stored), step))
+    return found
+
+
 def idle(explanation: Explanation) -> list[str]:
     """A sentence for each claim that says what does not hold: who says it where, and why it does not count."""
     return [f"A claim that is {each['standing']} says so: {_leaf(each)}." for each in explanation["claims"]]
@@ -131,7 +151,8 @@ def _tree(step: Explanation, first: str, rest: str) -> Iterator[str]:
 def _leaf(leaf: Explanation) -> str:
     """Where a leaf is from, in one line."""
     if "claim" not in leaf:
-        return f"stated in {_name(leaf['graph'])}" if "graph" in leaf else "stated"
+        by = f" by change {leaf['change']}, {leaf['at']}" if "change" in leaf else ""
+        return f"stated in {_name(leaf['graph'])}{by}" if "graph" in leaf else "stated"
     parts = [_name(leaf["claim"])]
     if "speaker" in leaf:
         parts.append(f"said by {_name(leaf['speaker'])}")

@@ -128,8 +128,9 @@ def create_app(engine: Engine | None = None, tally: Tally | None = None, writer:
     app = Site()
     app.jinja_environment = Templates
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
-    for room in (home, network, search, saved, endpoint, completions, vocabulary, things, claims, explain):
+    for room in (home, network, search, saved, endpoint, completions, vocabulary, things, claims):
         app.register_blueprint(room.routes(engine))
+    app.register_blueprint(explain.routes(engine, writer))
     app.register_blueprint(writing.routes(engine, writer))
     app.register_blueprint(changes.routes(engine, writer))
     app.register_blueprint(metadata.routes(engine, writer))

@@ -10,7 +10,7 @@ import json
 from flask import Blueprint, Response, render_template, request
 from pyoxigraph import NamedNode
 
-from autopact.engine.seam import Engine, Why
+from autopact.engine.seam import Engine, Why, Writer
 from autopact.errors import InputError
 from autopact.sparql import explained
 from autopact.sparql.explained import Explanation
@@ -31,7 +31,7 @@ WRITERS = {"json": explained.as_json, "turtle": explained.as_turtle, "text": exp
 MOST = 100
 
 
-def routes(engine: Engine) -> Blueprint:
+def routes(engine: Engine, writer: Writer | None) -> Blueprint:
     """The routes of explanations."""
     blueprint = Blueprint("explain", __name__)
 
@@ -39,7 +39,7 @@ def routes(engine: Engine) -> Blueprint:
     def explain() -> Response:
         asked = explained.triple(*map(_given, "spo"))
         form = _form()
-        explanation = reasons(engine, Why(asked, _most()))
+        explanation = _dated(reasons(engine, Why(asked, _most())), writer)
         if explanation["status"] == "none":
             if form == "html":
                 return _miss(engine, explanation)
@@ -52,7 +52,7 @@ def routes(engine: Engine) -> Blueprint:
     @blueprint.get("/explain/contradictions")
     def contradictions() -> Response:
         form = _form()
-        explanation = reasons(engine, Why(None, _most()))
+        explanation = _dated(reasons(engine, Why(None, _most())), writer)
         if form == "html":
             return _page(engine, explanation["contradictions"], contradictions=True)
         return _written(explanation, form)
@@ -72,6 +72,16 @@ def reasons(engine: Engine, why: Why) -> Explanation:
     finally:
         answer.close()
     return found
+
+
+def _dated(explanation: Explanation, writer: Writer | None) -> Explanation:
+    """The explanation; what an update states has its number as `change`, and its time as `at`."""
+    stated = explained.statements(explanation) if writer else []
+    changes = writer.stating({quad for quad, _ in stated}) if writer and stated else {}
+    for quad, leaf in stated:
+        if change := changes.get(quad):
+            leaf |= {"change": change.number, "at": change.at}
+    return explanation
 
 
 def _page(engine: Engine, explanations: list[Explanation], *, contradictions: bool = False) -> Response:
