@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from functools import cached_property
+from itertools import chain
 from typing import IO, Any, cast
 
 from pyoxigraph import (
@@ -28,7 +29,7 @@ from autopact.engine.graphs import quad
 from autopact.engine.parts import PARTS
 from autopact.engine.seam import Answer, Engine, Job, Why
 from autopact.errors import Changed, Unwritable
-from autopact.terms import CLAIMS_GRAPH, GRAPH, ONTOLOGY_GRAPH, Level
+from autopact.terms import AP, CLAIMS_GRAPH, GRAPH, ONTOLOGY_GRAPH, RDF, Level
 
 EVIDENCE_GRAPH = GRAPH.evidence
 """Where exports for stores whose default graph is the union of all graphs have what each claim states, as nodes."""
@@ -106,18 +107,27 @@ class Material:
         self._same()
 
     @cached_property
-    def claims(self) -> Claims:
-        """The claims, with what they state: all of them, whatever is made of them."""
+    def stating(self) -> dict[NamedNode, set[Triple]]:
+        """The claims, all of them, whatever is made of them, each with what it states."""
         about = () if self._plain else self.triples(CLAIMS_GRAPH)
-        metadata = [quad(triple, DefaultGraph()) for triple in about]
-        known = reading.collect(metadata).claims.keys()
-        stating = (each for each in self.named() if each.graph_name in known) if known else ()
-        return reading.collect([*metadata, *stating])
+        claims = (t.subject for t in about if t.predicate == RDF.type and t.object == AP.Claim)
+        found: dict[NamedNode, set[Triple]] = {each: set() for each in claims if isinstance(each, NamedNode)}
+        for each in self.named() if found else ():
+            if isinstance(each.graph_name, NamedNode) and each.graph_name in found:
+                found[each.graph_name].add(each.triple)
+        return found
+
+    @cached_property
+    def claims(self) -> Claims:
+        """The same with all that is said about them, which is in memory then."""
+        about = () if self._plain else self.triples(CLAIMS_GRAPH)
+        content = (quad(triple, claim) for claim, triples in self.stating.items() for triple in triples)
+        return reading.collect(chain((quad(triple, DefaultGraph()) for triple in about), content))
 
     def statements(self) -> Iterator[Triple]:
         """What each claim states, as ordinary nodes, in order."""
-        for claim in self.claims:
-            yield from stated(claim.iri, claim.triples)
+        for claim in sorted(self.stating, key=str):
+            yield from stated(claim, self.stating[claim])
 
     def _same(self) -> None:
         if self._engine.id != self._id:

@@ -78,4 +78,4 @@ def parts(material: Material) -> Iterator[Quad]:
             yield quad(triple, part)
     for triple in material.statements():
         yield quad(triple, EVIDENCE_GRAPH)
-    yield from (each for each in material.named() if each.graph_name not in material.claims.claims)
+    yield from (each for each in material.named() if each.graph_name not in material.stating)
