@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import gzip
+import json
 import statistics
 import subprocess
 import sys
@@ -46,12 +47,25 @@ def main() -> None:
         address = next(
             line.split()[-1].decode() for line in process.stdout if b" site " in f" {line.decode()}".encode()
         )
+        _wait_for_data(address)
         print("| page | KiB | compressed | ms | processor ms |\n| --- | ---: | ---: | ---: | ---: |")
         for path in given.pages or PAGES:
             print(_measured(address, path, Processes(process)), flush=True)
     finally:
         process.terminate()
         process.wait(timeout=20)
+
+
+def _wait_for_data(address: str) -> None:
+    """Return when the data has been read: the address is there before."""
+    while True:
+        connection = HTTPConnection(urlsplit(address).netloc, timeout=60)
+        connection.request("GET", "/health")
+        status = json.load(connection.getresponse())["status"]
+        connection.close()
+        if status != "starting":
+            return
+        time.sleep(0.2)
 
 
 def _measured(address: str, path: str, server: Processes) -> str:
@@ -67,7 +81,7 @@ def _measured(address: str, path: str, server: Processes) -> str:
         response = connection.getresponse()
         body = response.read()
         if response.status != 200:
-            raise SystemExit(f"{path}: {response.status}")
+            raise SystemExit(f"{path}: {response.status} {body[:2000].decode()}")
         times.append(time.perf_counter() - begun)
     taken = (server.processor_seconds() - before) / TIMES
     connection.close()

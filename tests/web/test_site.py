@@ -189,6 +189,62 @@ def test_the_data_of_a_page_says_the_same(site: FlaskClient, address: str) -> No
                 assert term.value.replace("&", "&amp;") in shown, term
 
 
+@pytest.mark.parametrize("address", ["/page/renault", "/page/flexis", "/page/renault?certainty=possible"])
+def test_a_page_is_plain_json_as_well(site: FlaskClient, address: str) -> None:
+    """With labels, and how each statement is known; what it says is what Turtle says, and each proof answers."""
+    found = site.get(address.replace("?", ".json?") if "?" in address else f"{address}.json")
+    assert found.content_type == "application/json"
+    told = found.get_json()
+    turtle = site.get(address.replace("/page/", "/data/"), headers={"Accept": "text/turtle"})
+    triples = {quad.triple for quad in parse(turtle.data, format=RdfFormat.TURTLE)}
+    thing = told["iri"]
+
+    def end(said: dict[str, str]) -> str:
+        return said.get("iri") or said["value"]
+
+    stated = {(thing, each["property"]["iri"], end(each["value"])) for each in (*told["types"], *told["facts"])}
+    stated |= {(end(each["subject"]), each["property"]["iri"], thing) for each in told["incoming"]}
+    assert stated == {tuple(term.value for term in triple) for triple in triples}
+    assert told["complete"]
+    proofs = [each["proof"] for each in told["types"] if each["inferred"]]
+    assert proofs
+    assert {site.get(proof).get_json()["status"] for proof in proofs} == {"inferred"}
+    claims = {claim["iri"]: claim for claim in told["claims"]}
+    assert all(claims[claim]["says"] for each in told["facts"] for claim in each["claims"])
+
+
+def test_plain_json_is_had_by_its_media_type_too(site: FlaskClient) -> None:
+    """Who asks for JSON-LD gets that; labels are in the language that is asked for."""
+    plain = site.get("/data/renault", headers={"Accept": "application/json"}, query_string={"lang": "fr"}).get_json()
+    assert plain["label"] == "Renault"
+    assert "constructeur automobile" in {each["value"]["label"] for each in plain["types"]}
+    kinds = [kind["label"] for each in plain["arrangements"]["shown"] for kind in each["kinds"]]
+    assert "accord" in kinds
+    linked = site.get("/data/renault", headers={"Accept": "application/ld+json, application/json;q=0.5"})
+    assert linked.content_type == "application/ld+json"
+
+
+def test_the_arrangements_of_a_hub_are_shown_part_by_part() -> None:
+    """All of them, each once, each part at an address of its own."""
+    hub = ID.hub
+    triples = {Triple(ID[f"pact-{n:03}"], AP.hasParty, hub) for n in range(200)}
+    triples |= {Triple(ID[f"pact-{n:03}"], AP.hasParty, ID[f"other-{n:03}"]) for n in range(200)}
+    client = over(triples)
+    seen: list[str] = []
+    address = "/page/hub"
+    while True:
+        shown = page(client, address).split('<h2 id="arrangements">')[1]
+        seen += re.findall(r'href="/page/other-([0-9]+)"', shown.split("</table>")[0])
+        following = re.search(r'href="([^"]+)#arrangements">Next', shown)
+        if following is None:
+            break
+        address = following[1]
+    assert seen == [f"{n:03}" for n in range(200)]
+    assert '<span class="faint">1 to 25 of 200</span>' in page(client, "/page/hub")
+    assert client.get("/page/hub?from=x", headers=BROWSER).status_code == 400
+    assert client.get("/page/hub.json?from=190").get_json()["arrangements"]["total"] == 200
+
+
 def test_arrangements_stand_in_a_table(site: FlaskClient) -> None:
     """With whom, of which kind, on what, how it stands."""
     shown = page(site, "/page/renault")

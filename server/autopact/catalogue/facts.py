@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
-from pyoxigraph import BlankNode, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from autopact.catalogue.asking import select
 from autopact.engine.seam import Engine
 from autopact.terms import CLAIM, RDF, Level, Term
 
-MOST = 300
+MOST = 150
 """Statements that are had of a thing, and as many that lead to it; all of them are a query away."""
 
 
@@ -39,39 +39,53 @@ class Fact:
         return (self.other, self.predicate, this) if self.incoming else (this, self.predicate, self.other)
 
 
-def facts(engine: Engine, node: NamedNode, graphs: Sequence[NamedNode], *, incoming: bool = False) -> list[Fact]:
+def facts(
+    engine: Engine,
+    node: NamedNode,
+    graphs: Sequence[NamedNode],
+    *,
+    incoming: bool = False,
+    among: Sequence[NamedNode] = (),
+) -> list[Fact]:
     """Statements about a node in the union of `graphs`, or with `incoming` those that lead to it; no more than `MOST`.
 
-    Sorted by property, then by the other end; types come first, and what is stated before what is inferred.
+    Sorted by property, then by the other end; types come first, and what is stated before what is inferred. With
+    `among`, those whose other end is one of these, however many there are.
     """
     pattern = f"?other ?p {node}" if incoming else f"{node} ?p ?other"
-    rows = select(
-        engine,
-        f"""SELECT ?p ?other ?g {{ {{ SELECT ?p ?other {{ {pattern} }} LIMIT {MOST} }}
-            OPTIONAL {{ GRAPH ?g {{ {pattern} }} }} }}""",
-        graphs,
-    )
+    some = f"VALUES ?other {{ {' '.join(map(str, among))} }} {pattern}" if among else pattern
+    rows = select(engine, f"SELECT ?p ?other {{ {some} }} LIMIT {MOST}", graphs)
     found: dict[tuple[NamedNode, Term], Fact] = {}
-    where: dict[tuple[NamedNode, Term], set[NamedNode]] = {}
     for row in rows:
         key = (cast("NamedNode", row["p"]), cast("Term", row["other"]))
-        fact = found.setdefault(key, Fact(*key, node=node, incoming=incoming))
-        graph = row["g"]
-        if isinstance(graph, NamedNode):
-            where.setdefault(key, set()).add(graph)
-            if graph in CLAIM:
-                fact.claims.append(graph)
+        found[key] = Fact(*key, node=node, incoming=incoming)
+    _find_graphs(engine, pattern, found)
+    if not incoming and any(isinstance(fact.other, BlankNode) for fact in found.values()):
+        _look_inside(engine, node, graphs, found)
+    return sorted(found.values(), key=lambda f: (f.predicate != RDF.type, str(f.predicate), f.inferred, str(f.other)))
+
+
+def _find_graphs(engine: Engine, pattern: str, found: Mapping[tuple[NamedNode, Term], Fact]) -> None:
+    """Add in which graphs statements are that a pattern finds: that says how each is known, and who claims it."""
+    named = " ".join(f"({p} {other})" for p, other in found if isinstance(other, NamedNode | Literal))
+    alternatives = [f"VALUES (?p ?other) {{ {named} }} GRAPH ?g {{ {pattern} }}"]
+    if any(not isinstance(other, NamedNode | Literal) for _, other in found):  # which VALUES cannot have
+        alternatives.append(f"GRAPH ?g {{ {pattern} FILTER(!isIRI(?other) && !isLiteral(?other)) }}")
     parts = {
         part: (level, part == level.inferred) for level in reversed(Level) for part in (level.inferred, level.asserted)
     }
+    where: dict[tuple[NamedNode, Term], set[NamedNode]] = {}
+    for row in select(engine, f"SELECT ?p ?other ?g {{ {{ {' } UNION { '.join(alternatives)} }} }}"):
+        fact = found.get((cast("NamedNode", row["p"]), cast("Term", row["other"])))
+        if fact is not None and isinstance(graph := row["g"], NamedNode):
+            where.setdefault((fact.predicate, fact.other), set()).add(graph)
+            if graph in CLAIM:
+                fact.claims.append(graph)
     for key, fact in found.items():
         for part, (level, inferred) in parts.items():  # the firmest part comes last
             if part in where.get(key, ()):
                 fact.level, fact.inferred = level, inferred
         fact.claims.sort(key=str)
-    if not incoming and any(isinstance(fact.other, BlankNode) for fact in found.values()):
-        _look_inside(engine, node, graphs, found)
-    return sorted(found.values(), key=lambda f: (f.predicate != RDF.type, str(f.predicate), f.inferred, str(f.other)))
 
 
 def _look_inside(

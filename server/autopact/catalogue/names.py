@@ -8,6 +8,7 @@ from typing import cast
 from pyoxigraph import Literal, NamedNode
 
 from autopact.catalogue.asking import batched, select
+from autopact.catalogue.kept import Kept
 from autopact.engine.seam import Engine
 from autopact.terms import DCTERMS, RDFS, SCHEMA, SKOS, Level
 
@@ -38,11 +39,28 @@ MOST_LABELS = 5000
 """Labels that are looked at, of so many nodes."""
 
 
+MOST_KEPT = 50_000
+"""Nodes whose labels are kept."""
+
+
 def labels(engine: Engine, terms: Iterable[object], language: str = "en") -> dict[NamedNode, Literal]:
     """The label of every node among `terms` that has any, however uncertain: the one that a reader can best read."""
-    nodes = sorted({term for term in terms if isinstance(term, NamedNode)}, key=str)
-    best: dict[NamedNode, Literal] = {}
-    for some in batched(nodes):
+    known = _labelled(engine, {term for term in terms if isinstance(term, NamedNode)})
+    return {
+        node: min(found, key=lambda label: readability(label, language)) if len(found) > 1 else found[0]
+        for node, found in known.items()
+        if found
+    }
+
+
+_labels: Kept[NamedNode, list[Literal]] = Kept(MOST_KEPT)
+
+
+def _labelled(engine: Engine, nodes: set[NamedNode]) -> dict[NamedNode, list[Literal]]:
+    """All labels of nodes. They are kept, since most of a page's nodes are on the next one too."""
+    kept = _labels.of(engine)
+    known = {node: kept[node] for node in nodes if node in kept}
+    for some in batched(sorted(nodes - known.keys(), key=str)):
         rows = select(
             engine,
             f"""SELECT ?node ?label {{ VALUES ?node {{ {" ".join(map(str, some))} }}
@@ -50,11 +68,13 @@ def labels(engine: Engine, terms: Iterable[object], language: str = "en") -> dic
                 FILTER(isLiteral(?label)) }} LIMIT {MOST_LABELS}""",
             engine.default_graphs(Level.POSSIBLE, True),
         )
+        found: dict[NamedNode, list[Literal]] = {node: [] for node in some}
         for row in rows:
-            node, label = cast("NamedNode", row["node"]), cast("Literal", row["label"])
-            if node not in best or readability(label, language) < readability(best[node], language):
-                best[node] = label
-    return best
+            found[cast("NamedNode", row["node"])].append(cast("Literal", row["label"]))
+        known |= found
+        if len(rows) < MOST_LABELS:
+            kept |= found
+    return known
 
 
 def readability(label: Literal, language: str = "en") -> tuple[int, str]:

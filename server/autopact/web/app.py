@@ -33,6 +33,7 @@ from autopact.web import (
     languages,
     links,
     llms,
+    marks,
     metadata,
     network,
     openapi,
@@ -149,7 +150,7 @@ def create_app(engine: Engine | None = None, tally: Tally | None = None, writer:
 
     app.jinja_env.globals.update(
         version=__version__,
-        explains=explains,
+        reason=lambda triple, names: marks.reason(triple, names) if explains() else "",
         engine=engine,
         our_vocabulary=ONTOLOGY_GRAPH,
         our_claims=CLAIMS_GRAPH,
@@ -160,6 +161,8 @@ def create_app(engine: Engine | None = None, tally: Tally | None = None, writer:
         languages=languages.LANGUAGES,
         here=links.here,
     )
+    for name in ("term", "called", "words", "tongue", "badge"):
+        app.jinja_env.globals[name] = getattr(marks, name)
     for name in ("short", "address", "outside", "show", "cut", "isolate", "why"):
         app.jinja_env.filters[name] = getattr(links, name)
     app.jinja_env.filters["number"] = languages.number

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import cast
+from typing import TypeAlias, cast
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
+from autopact.catalogue.kept import Kept
 from autopact.engine.seam import Engine
-from autopact.terms import AP, RDF, RDFS, Level, Term
-from autopact.web.lookup import Fact, select
+from autopact.terms import AP, RDF, XSD, Level
+from autopact.web.lookup import MOST as MOST_STATEMENTS
+from autopact.web.lookup import Fact, facts, select
 
-MOST = 50
-"""Arrangements that a page shows."""
+MOST = 25
+"""Arrangements that a page shows at a time."""
 
 MOST_ROWS = 5000
 """Values that are read of them."""
+
+TRUE = Literal("true", datatype=XSD.boolean)
+
+Vocabulary: TypeAlias = tuple[frozenset[NamedNode], Mapping[NamedNode, set[NamedNode]]]
+
+_words: Kept[None, Vocabulary] = Kept(1)
+_of_hubs: Kept[object, Sequence[NamedNode]] = Kept(32)
 
 
 @dataclass(slots=True)
@@ -37,50 +46,106 @@ class Arrangement:
         yield from (self.node, *self.others, *self.kinds, *self.topics, *self.statuses)
 
 
-def arrangements(engine: Engine, incoming: Sequence[Fact], graphs: Sequence[NamedNode]) -> list[Arrangement]:
-    """The arrangements that a thing is party to, the firmest first.
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some of the arrangements that a thing is party to: those from the `start`-th of `total`, counted from 0."""
+
+    shown: Sequence[Arrangement]
+    start: int = 0
+    total: int = 0
+
+    def at(self, start: int) -> int | None:
+        """The beginning of another part, if there is one there."""
+        return max(start, 0) if -MOST < start < self.total and start != self.start else None
+
+
+def arrangements(
+    engine: Engine, node: NamedNode, incoming: Sequence[Fact], graphs: Sequence[NamedNode], start: int = 0
+) -> Part:
+    """The arrangements that a thing is party to, the firmest first; of very many, in the order of their names.
 
     Args:
         engine: is asked.
-        incoming: the statements that lead to the thing.
+        node: the thing.
+        incoming: the statements that lead to it.
         graphs: what counts.
+        start: how many come before those wanted.
     """
-    roles = {row["role"] for row in select(engine, "SELECT ?role { ?role rdfs:subPropertyOf* ap:hasParty }")}
+    roles, _ = _words.get(engine, None, lambda: _vocabulary(engine))
     playing = [fact for fact in incoming if fact.predicate in roles and isinstance(fact.other, NamedNode)]
-    nodes = list(dict.fromkeys(fact.other for fact in sorted(playing, key=lambda fact: (fact.level, str(fact.other)))))
-    if not nodes:
-        return []
+    if not playing:
+        return Part(())
+    nodes: Sequence[NamedNode]
+    if len(incoming) == MOST_STATEMENTS:
+        key = node, tuple(graphs)
+        nodes = _of_hubs.get(engine, key, lambda: _every(engine, node, roles, graphs))
+    else:
+        firmest = sorted(playing, key=lambda fact: (fact.level, str(fact.other)))
+        nodes = list(dict.fromkeys(cast("NamedNode", fact.other) for fact in firmest))
+    shown = nodes[start : start + MOST]
+    if len(incoming) == MOST_STATEMENTS and shown:
+        playing = [f for f in facts(engine, node, graphs, incoming=True, among=shown) if f.predicate in roles]
+    return Part(_told(engine, node, shown, playing, graphs), start, len(nodes))
+
+
+def _vocabulary(engine: Engine) -> Vocabulary:
+    """The properties that name a party, and the kinds of arrangements with those above each."""
+    roles = select(engine, "SELECT ?role { ?role rdfs:subPropertyOf* ap:hasParty }")
+    kinds = select(engine, "SELECT ?kind ?v { ?kind rdfs:subClassOf* ap:Arrangement ; rdfs:subClassOf ?v }")
+    above: dict[NamedNode, set[NamedNode]] = defaultdict(set)
+    for row in kinds:
+        if row["kind"] != row["v"] and isinstance(row["v"], NamedNode):
+            above[cast("NamedNode", row["kind"])].add(row["v"])
+    return frozenset(cast("NamedNode", row["role"]) for row in roles), above
+
+
+def _every(
+    engine: Engine, node: NamedNode, roles: frozenset[NamedNode], graphs: Sequence[NamedNode]
+) -> Sequence[NamedNode]:
+    """All arrangements that a thing is party to, by name."""
+    wanted = " ".join(sorted(map(str, roles)))
+    rows = select(engine, f"SELECT DISTINCT ?x {{ VALUES ?role {{ {wanted} }} ?x ?role {node} }}", graphs)
+    return sorted((x for row in rows if isinstance(x := row["x"], NamedNode)), key=str)
+
+
+def _told(
+    engine: Engine,
+    node: NamedNode,
+    nodes: Sequence[NamedNode],
+    playing: Sequence[Fact],
+    graphs: Sequence[NamedNode],
+) -> list[Arrangement]:
+    """What is told of some arrangements, in which a thing takes part by some statements."""
+    roles, above = _words.get(engine, None, lambda: _vocabulary(engine))
+    asserted = ", ".join(str(level.asserted) for level in Level)
     rows = select(
         engine,
-        f"""SELECT DISTINCT ?x ?p ?v {{
-            VALUES ?x {{ {" ".join(map(str, nodes[:MOST]))} }}
-            {{ ?x a ?v BIND(rdf:type AS ?p) }}
-            UNION {{ GRAPH ?part {{ ?x a ?v }} FILTER(?part IN ({", ".join(str(level.asserted) for level in Level)}))
-                     BIND(ap:Arrangement AS ?p) }}
-            UNION {{ ?x a ?kind . ?kind rdfs:subClassOf ?v FILTER(?v != ?kind) BIND(rdfs:subClassOf AS ?p) }}
-            UNION {{ ?x ap:hasTopic ?v BIND(ap:hasTopic AS ?p) }}
-            UNION {{ ?x ap:hasStatus ?v BIND(ap:hasStatus AS ?p) }}
-            UNION {{ VALUES ?role {{ {" ".join(sorted(map(str, roles)))} }} ?x ?role ?v BIND(ap:hasParty AS ?p) }}
+        f"""SELECT DISTINCT ?x ?p ?v ?stated {{ VALUES ?x {{ {" ".join(map(str, nodes))} }} ?x ?p ?v FILTER(isIRI(?v))
+            BIND(?p = rdf:type && EXISTS {{ GRAPH ?part {{ ?x a ?v }} FILTER(?part IN ({asserted})) }} AS ?stated)
         }} LIMIT {MOST_ROWS}""",
         graphs,
     )
-    values: dict[NamedNode, dict[Term | None, list[NamedNode]]] = defaultdict(lambda: defaultdict(list))
+    values: dict[NamedNode, dict[NamedNode, set[NamedNode]]] = defaultdict(lambda: defaultdict(set))
+    stated: dict[NamedNode, set[NamedNode]] = defaultdict(set)
     for row in rows:
-        if isinstance(row["v"], NamedNode):
-            values[cast("NamedNode", row["x"])][row["p"]].append(row["v"])
+        x, p, v = (cast("NamedNode", row[name]) for name in ("x", "p", "v"))
+        values[x][AP.hasParty if p in roles else p].add(v)
+        if row["stated"] == TRUE:
+            stated[x].add(v)
     found = []
-    for each, said in values.items():
-        known = [fact for fact in playing if fact.other == each]
-        kinds = set(said[AP.Arrangement] or said[RDF.type])  # those stated say enough, if there are any
+    for each in nodes:
+        said, known = values[each], [fact for fact in playing if fact.other == each]
+        kinds = stated[each] or said[RDF.type]  # those stated say enough, if there are any
+        general = {higher for kind in said[RDF.type] for higher in above.get(kind, ())}
         found.append(
             Arrangement(
                 each,
                 level=min((fact.level for fact in known), default=Level.CERTAIN),
-                others=sorted({other for other in said[AP.hasParty] if other != playing[0].node}, key=str),
-                kinds=sorted(kinds - set(said[RDFS.subClassOf]) or kinds, key=str),
+                others=sorted(said[AP.hasParty] - {node}, key=str),
+                kinds=sorted(kinds - general or kinds, key=str),
                 topics=sorted(said[AP.hasTopic], key=str),
                 statuses=sorted(said[AP.hasStatus], key=str),
                 claims=sorted({claim for fact in known for claim in fact.claims}, key=str),
             )
         )
-    return sorted(found, key=lambda each: (each.level, str(each.node)))
+    return found

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, TypeVar
 
 from pyoxigraph import NamedNode
 
@@ -19,8 +19,10 @@ from autopact.web.pictures import Edge, Kind, Node, Placed, Sheet
 from autopact.web.pictures.graph import Shape, Strength
 from autopact.web.ties import Known, Link, Network, Tie, bonds, joined, narrowed, read
 
+T = TypeVar("T")
+
 KEPT = 48
-"""Pictures whose places are kept, those asked for last."""
+"""Pictures that are kept, those asked for last: their places, and their drawings."""
 
 Facet: TypeAlias = Literal["status", "topic", "kind", "around"]
 FACETS: Sequence[Facet] = ("kind", "topic", "status", "around")
@@ -212,6 +214,7 @@ class Atlas:
         self._read: tuple[str, Network] | None = None
         self._narrowed: dict[Known, tuple[Network, dict[NamedNode, NamedNode | None]]] = {}
         self._places: OrderedDict[object, Placed] = OrderedDict()
+        self._drawings: OrderedDict[object, str] = OrderedDict()
 
     def view(self, choice: Choice, *, without: Facet | None = None) -> View:
         """What a choice shows, one facet of it left out of account if wanted."""
@@ -232,6 +235,7 @@ class Atlas:
                 self._read = now, read(self._engine)
                 self._narrowed.clear()
                 self._places.clear()
+                self._drawings.clear()
             if within not in self._narrowed:
                 network = narrowed(self._read[1], within)
                 self._narrowed[within] = network, dict(_filed(network, within))
@@ -241,14 +245,29 @@ class Atlas:
         """Where everything that a view shows lies on a sheet."""
         from autopact.web.pictures.placing import place  # noqa: PLC0415 - brings numpy, once a picture is wanted
 
-        key = view.data, view.choice, sheet
         with self._lock:  # one at a time: finding places is what takes most processor time here
-            if key not in self._places:
-                self._places[key] = place(*view.graph(), sheet)
-                if len(self._places) > KEPT:
-                    self._places.popitem(last=False)
-            self._places.move_to_end(key)
-            return self._places[key]
+            return _kept(self._places, _key(view, sheet), lambda: place(*view.graph(), sheet))
+
+    def drawn(self, view: View, sheet: Sheet, *, name: str, kind: str) -> str:
+        """What a view shows, drawn on a sheet: `pictures.draw`."""
+        placed = self.placed(view, sheet)
+        with self._lock:
+            return _kept(self._drawings, _key(view, sheet), lambda: pictures.draw(placed, name=name, kind=kind))
+
+
+def _key(view: View, sheet: Sheet) -> object:
+    """What a picture depends on. Addresses differ by where the site lies, and by the language that one asks for."""
+    return view.data, view.choice, sheet, address(AP.Agreement)
+
+
+def _kept(kept: OrderedDict[object, T], key: object, make: Callable[[], T]) -> T:
+    """What is kept under a key, made if it is not; what was asked for longest ago is let go of."""
+    if key not in kept:
+        kept[key] = make()
+        if len(kept) > KEPT:
+            kept.popitem(last=False)
+    kept.move_to_end(key)
+    return kept[key]
 
 
 def values(facet: Facet, tie: Tie, classes: Mapping[NamedNode, NamedNode | None]) -> set[str]:

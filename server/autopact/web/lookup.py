@@ -13,9 +13,10 @@ from pyoxigraph import Literal, NamedNode, Triple
 from autopact.catalogue import names
 from autopact.catalogue.asking import PROLOGUE, batched, construct, select
 from autopact.catalogue.facts import MOST, Fact, facts
+from autopact.catalogue.kept import Kept
 from autopact.catalogue.names import ALIASES, LABELS
 from autopact.engine.seam import Boolean, Engine
-from autopact.terms import CLAIMS_GRAPH, ONTOLOGY_GRAPH, Level
+from autopact.terms import CLAIM, CLAIMS_GRAPH, ONTOLOGY_GRAPH, Level
 from autopact.web.languages import language
 
 __all__ = [
@@ -29,7 +30,7 @@ MOST_CLAIMS = 100
 
 def mentions(engine: Engine, node: NamedNode) -> list[NamedNode]:
     """The claims whose triples name a node, in order; no more than `MOST_CLAIMS` and one."""
-    if not engine.sizes.get(CLAIMS_GRAPH):
+    if not _has_claims(engine):
         return []
     rows = select(
         engine,
@@ -40,6 +41,14 @@ def mentions(engine: Engine, node: NamedNode) -> list[NamedNode]:
         [CLAIMS_GRAPH],
     )
     return [cast("NamedNode", row["claim"]) for row in rows]
+
+
+_claims: Kept[None, bool] = Kept(1)
+
+
+def _has_claims(engine: Engine) -> bool:
+    """Whether what claims say is in graphs of their own."""
+    return _claims.get(engine, None, lambda: any(graph in CLAIM for graph in engine.sizes))
 
 
 def labels(engine: Engine, terms: Iterable[object]) -> dict[NamedNode, Literal]:

@@ -13,6 +13,7 @@ from autopact.sparql.formats import EVERY, GRAPHS, choose, preferred
 from autopact.web.account import KEY, Account
 
 HTML = "text/html"
+JSON = "application/json"
 DATASETS = ("trig", "nq", "jsonld")
 """The names of the formats that can say which graph a triple is in."""
 
@@ -28,6 +29,11 @@ def wants_page() -> bool:
 def is_browser() -> bool:
     """Whether the client would rather have a page than data; one that takes either gets the data."""
     return not request.args.get("format") and _preferred(*_MACHINE, HTML) == HTML
+
+
+def prefers_json() -> bool:
+    """Whether the client would rather have plain JSON than any RDF; one that takes either gets RDF."""
+    return _preferred(*(each for each in _MACHINE if each != JSON), JSON) == JSON
 
 
 def _preferred(*offered: str) -> str | None:

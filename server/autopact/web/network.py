@@ -260,11 +260,10 @@ def _address(route: str, choice: Choice, **more: Any) -> str:
 
 def _inline(atlas: Atlas, view: View) -> Markup:
     """The picture for a page: for wide screens, and, unless it is an overview, once more for narrow ones."""
-    wide = atlas.placed(view, pictures.WIDE)
-    drawn = pictures.draw(wide, name=_name(view), kind="lying")
-    if wide.overview:
+    drawn = atlas.drawn(view, pictures.WIDE, name=_name(view), kind="lying")
+    if atlas.placed(view, pictures.WIDE).overview:
         return Markup(f'<div class="drawn overview">{drawn}</div>')  # noqa: S704 - escaped where it is drawn
-    tall = pictures.draw(atlas.placed(view, pictures.TALL), name=_name(view), kind="standing")
+    tall = atlas.drawn(view, pictures.TALL, name=_name(view), kind="standing")
     return Markup(f'<div class="drawn">{drawn}{tall}</div>')  # noqa: S704
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -11,9 +11,12 @@ from autopact.catalogue.names import ABOUT
 from autopact.catalogue.statistics import LINKING
 from autopact.terms import OWL, RDF, RDFS, Level
 from autopact.web import lookup
+from autopact.web.arrangements import Part
 from autopact.web.links import Names, show
 from autopact.web.lookup import Fact
+from autopact.web.timeline import Moment
 from autopact.web.trees import Branch, Picture, around
+from autopact.web.witness import Testimony
 
 BOOKKEEPING = {OWL.differentFrom, RDFS.isDefinedBy}
 """Properties that say much to programs and little to people."""
@@ -47,6 +50,39 @@ class Page:
     incoming: list[Group] = field(default_factory=list)
     aside: list[Fact] = field(default_factory=list)
     aside_incoming: list[Fact] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is seen of a thing: the statements about it and those that lead to it, and what stands beside them."""
+
+    node: NamedNode
+    data: str
+    level: Level
+    inference: bool
+    outgoing: Sequence[Fact]
+    incoming: Sequence[Fact]
+    part: Part
+    moments: Sequence[Moment]
+    mentioning: Sequence[NamedNode]
+    claims: Mapping[NamedNode, Testimony]
+    names: Names
+    page: Page
+
+    @property
+    def more(self) -> bool:
+        """Whether there is more to be said about it."""
+        return len(self.outgoing) == lookup.MOST
+
+    @property
+    def more_incoming(self) -> bool:
+        """Whether more leads to it."""
+        return len(self.incoming) == lookup.MOST
+
+    @property
+    def more_mentions(self) -> bool:
+        """Whether more claims name it."""
+        return len(self.mentioning) > lookup.MOST_CLAIMS
 
 
 def sorted_out(node: NamedNode, outgoing: Sequence[Fact], incoming: Sequence[Fact], names: Names) -> Page:

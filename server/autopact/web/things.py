@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from pyoxigraph import NamedNode, QueryResultsFormat
 from werkzeug.wrappers import Response as Redirect
 
@@ -14,11 +14,12 @@ from autopact.errors import QueryFault
 from autopact.sparql.problem import NotThere
 from autopact.terms import ID, Level, Namespace
 from autopact.web import lookup
+from autopact.web.arrangements import MOST as STEP
 from autopact.web.arrangements import arrangements
-from autopact.web.links import link
-from autopact.web.negotiation import HTML, rdf, split_suffix, wants_page
-from autopact.web.portrait import neighbourhood, sorted_out
+from autopact.web.negotiation import HTML, prefers_json, rdf, split_suffix, wants_page
+from autopact.web.portrait import Seen, neighbourhood, sorted_out
 from autopact.web.timeline import timeline
+from autopact.web.told import told
 from autopact.web.witness import testimonies
 
 
@@ -37,7 +38,7 @@ def routes(engine: Engine) -> Blueprint:
 
     @blueprint.get("/page/<path:name>")
     def page(name: str) -> Response:
-        stem, suffix = split_suffix(name, "csv")
+        stem, suffix = split_suffix(name, "csv", "json")
         if suffix:
             return _data(engine, existing(engine, named(ID, stem)), suffix)
         return _page(engine, named(ID, name))
@@ -49,7 +50,7 @@ def routes(engine: Engine) -> Blueprint:
 
     @blueprint.get("/data/<path:name>")
     def data(name: str) -> Response:
-        stem, suffix = split_suffix(name, "csv")
+        stem, suffix = split_suffix(name, "csv", "json")
         return _data(engine, existing(engine, named(ID, stem)), suffix)
 
     return blueprint
@@ -110,7 +111,10 @@ def _any_node(iri: str) -> NamedNode:
 
 def _data(engine: Engine, node: NamedNode, suffix: str | None = None) -> Response:
     graphs = view(engine)[2]
-    if "csv" in (suffix, request.args.get("format")):
+    wanted = suffix or request.args.get("format") or ("json" if prefers_json() else None)
+    if wanted == "json":
+        return jsonify(told(_seen(engine, node), explains=engine.consistent is not None))
+    if wanted == "csv":
         answer = engine.answer(Job(_rows(node), QueryResultsFormat.CSV, default_graphs=graphs))
         sent = Response(answer.chunks(), content_type="text/csv; charset=utf-8")
         sent.call_on_close(answer.close)
@@ -130,45 +134,25 @@ def _rows(node: NamedNode) -> str:
 
 
 def _page(engine: Engine, node: NamedNode) -> Response:
-    level, inference, graphs = view(engine)
-    outgoing = lookup.facts(engine, node, graphs)
-    incoming = lookup.facts(engine, node, graphs, incoming=True)
-    if not outgoing and not incoming:
-        existing(engine, node)
-    mentioning = lookup.mentions(engine, node)
-    naming = [claim for fact in (*outgoing, *incoming) for claim in fact.claims]
-    claims = testimonies(engine, [*mentioning[: lookup.MOST_CLAIMS], *naming])
-    taking_part = arrangements(engine, incoming, graphs)
-    moments = timeline(engine, node, outgoing, graphs)
-    names = lookup.labels(
-        engine,
-        [
-            node,
-            *(term for fact in (*outgoing, *incoming) for term in (fact.predicate, fact.other)),
-            *(term for fact in outgoing for pair in fact.inner for term in pair),
-            *(term for testimony in claims.values() for term in testimony.terms()),
-            *(term for each in taking_part for term in each.terms()),
-            *(term for each in moments for term in each.terms()),
-        ],
-    )
-    mentions = [claims[claim] for claim in mentioning if claim in claims]
-    shown = sorted_out(node, outgoing, incoming, names)
+    seen = _seen(engine, node)
+    mentions = [seen.claims[claim] for claim in seen.mentioning if claim in seen.claims]
     body = render_template(
         "thing.html",
         node=node,
-        page=shown,
-        arrangements=taking_part,
-        moments=moments,
+        page=seen.page,
+        arrangements=seen.part,
+        step=STEP,
+        moments=seen.moments,
         mentions=mentions,
         hedged=[testimony for testimony in mentions if testimony.hedged],
-        names=names,
-        claims=claims,
-        picture=neighbourhood(shown, {each.node for each in taking_part}, names),
-        certainty=level,
-        inference=inference,
-        more=len(outgoing) == lookup.MOST,
-        more_incoming=len(incoming) == lookup.MOST,
-        more_mentions=len(mentioning) > lookup.MOST_CLAIMS,
+        names=seen.names,
+        claims=seen.claims,
+        picture=neighbourhood(seen.page, {each.node for each in seen.part.shown}, seen.names),
+        certainty=seen.level,
+        inference=seen.inference,
+        more=seen.more,
+        more_incoming=seen.more_incoming,
+        more_mentions=seen.more_mentions,
         downloads=_downloads(node),
         query=_rows(node),
         today=datetime.now(UTC).date(),
@@ -176,9 +160,54 @@ def _page(engine: Engine, node: NamedNode) -> Response:
     return Response(body, content_type=f"{HTML}; charset=utf-8")
 
 
+def _seen(engine: Engine, node: NamedNode) -> Seen:
+    """What the switches of the request let one see of a node.
+
+    Raises:
+        NotThere: no graph speaks of it.
+    """
+    level, inference, graphs = view(engine)
+    data = engine.id
+    outgoing = lookup.facts(engine, node, graphs)
+    incoming = lookup.facts(engine, node, graphs, incoming=True)
+    if not outgoing and not incoming:
+        existing(engine, node)
+    mentioning = lookup.mentions(engine, node)
+    part = arrangements(engine, node, incoming, graphs, _start())
+    naming = [claim for fact in (*outgoing, *incoming) for claim in fact.claims]
+    naming += [claim for each in part.shown for claim in each.claims]
+    claims = testimonies(engine, [*mentioning[: lookup.MOST_CLAIMS], *naming])
+    moments = timeline(engine, (*outgoing, *incoming), graphs)
+    names = lookup.labels(
+        engine,
+        [
+            node,
+            *(term for fact in (*outgoing, *incoming) for term in (fact.predicate, fact.other)),
+            *(term for fact in outgoing for pair in fact.inner for term in pair),
+            *(term for testimony in claims.values() for term in testimony.terms()),
+            *(term for each in part.shown for term in each.terms()),
+            *(term for each in moments for term in each.terms()),
+        ],
+    )
+    return Seen(
+        node, data, level, inference, outgoing, incoming, part, moments, mentioning, claims, names,
+        page=sorted_out(node, outgoing, incoming, names),
+    )  # fmt: skip
+
+
+def _start() -> int:
+    """How many arrangements come before those that are asked for."""
+    given = request.args.get("from", "0")
+    if not (given.isascii() and given.isdigit()):
+        raise QueryFault(f"from={given[:40]!r} is no number.", mend="Give one, or leave it out.")
+    return int(given[:9])
+
+
 def _downloads(node: NamedNode) -> list[tuple[str, str]]:
     """The names of the formats that the page's data can be had in, with their addresses."""
-    suffixes = {"Turtle": "ttl", "N-Triples": "nt", "JSON-LD": "jsonld", "RDF/XML": "rdf", "CSV": "csv"}
+    suffixes = {
+        "Turtle": "ttl", "N-Triples": "nt", "JSON-LD": "jsonld", "RDF/XML": "rdf", "CSV": "csv", "JSON": "json",
+    }  # fmt: skip
     if node in ID:
         name = node.value[len(str(ID)) :]
         found = [(title, url_for("things.data", name=f"{name}.{suffix}")) for title, suffix in suffixes.items()]
@@ -186,5 +215,4 @@ def _downloads(node: NamedNode) -> list[tuple[str, str]]:
         found = [
             (title, url_for("things.any_page", iri=node.value, format=suffix)) for title, suffix in suffixes.items()
         ]
-    chosen = [(name, value) for name, value in request.args.items() if name in ("certainty", "inference")]
-    return [*found, ("JSON", link(url_for("endpoint.sparql"), [("query", _rows(node)), *chosen, ("format", "json")]))]
+    return found

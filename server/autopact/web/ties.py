@@ -259,7 +259,7 @@ def _strange(engine: Engine) -> tuple[list[Link], bool]:
     kept = " && ".join(f"!STRSTARTS(STR(?p), {Literal(str(space))})" for space in (RDF, RDFS, OWL, SKOS))
     links = _links(
         engine,
-        "GRAPH ?g { ?s ?p ?o }",
+        f"VALUES ?g {{ {' '.join(map(str, _KNOWN))} }} GRAPH ?g {{ ?s ?p ?o }}",
         {"isIRI(?s) && isIRI(?o)", kept, "EXISTS { ?s a ?some }", "EXISTS { ?o a ?other }"},
     )
     pairs: dict[frozenset[NamedNode], Link] = {}

@@ -19,6 +19,9 @@ RECORDS = {DCTERMS.created, DCTERMS.modified, AP.retractedOn}
 MOST = 60
 """Moments that a page shows."""
 
+MOST_NEAR = 100
+"""Things one step away whose dates are looked for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:
@@ -39,25 +42,29 @@ class Moment:
         yield from (self.predicate, self.other, self.link)
 
 
-def timeline(engine: Engine, node: NamedNode, outgoing: Sequence[Fact], graphs: Sequence[NamedNode]) -> list[Moment]:
+def timeline(engine: Engine, statements: Sequence[Fact], graphs: Sequence[NamedNode]) -> list[Moment]:
     """The dates of a thing and of what is one step away, the earliest first.
 
     Args:
         engine: is asked.
-        node: the thing.
-        outgoing: the statements about it.
+        statements: those about the thing, and those that lead to it.
         graphs: what counts.
     """
     own = [
         Moment(fact.other, fact.predicate)
-        for fact in outgoing
+        for fact in statements
         if isinstance(fact.other, Literal) and _is_date(fact.predicate, fact.other)
     ]
+    links: dict[NamedNode, NamedNode] = {}
+    for fact in statements:
+        if isinstance(fact.other, NamedNode) and fact.other != fact.node and fact.other not in AP:
+            links.setdefault(fact.other, fact.predicate)
+    if not links:
+        return own
     rows = select(
         engine,
-        f"""SELECT DISTINCT ?x ?link ?p ?when {{
-            {{ SELECT ?x ?link {{ {{ {node} ?link ?x }} UNION {{ ?x ?link {node} }} FILTER(isIRI(?x) && ?x != {node}) }}
-               LIMIT 300 }}
+        f"""SELECT DISTINCT ?x ?p ?when {{
+            VALUES ?x {{ {" ".join(map(str, list(links)[:MOST_NEAR]))} }}
             ?x ?p ?when FILTER(isLiteral(?when))
             FILTER(?p = ap:byYear || DATATYPE(?when) IN ({", ".join(map(str, DATES))}))
             FILTER(?p NOT IN ({", ".join(map(str, RECORDS))}))
@@ -68,7 +75,7 @@ def timeline(engine: Engine, node: NamedNode, outgoing: Sequence[Fact], graphs: 
     for row in rows:
         when, predicate = cast("Literal", row["when"]), cast("NamedNode", row["p"])
         key = (when, predicate, row["x"])
-        near.setdefault(key, Moment(when, predicate, row["x"], cast("NamedNode", row["link"])))
+        near.setdefault(key, Moment(when, predicate, row["x"], links[cast("NamedNode", row["x"])]))
     return sorted([*own, *near.values()], key=lambda each: (each.when.value, str(each.predicate), str(each.other)))
 
 

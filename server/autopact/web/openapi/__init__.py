@@ -15,7 +15,19 @@ from autopact.sparql.problem import MEDIA_TYPE
 from autopact.web.negotiation import HTML
 from autopact.web.openapi import downloads, machines, querying, things, writing
 from autopact.web.openapi.parts import WORDS, Described
-from autopact.web.openapi.schemas import CHANGE, FAULTS, FORESEEN, HEALTH, OFFERED, PROBLEM, RESULT, TERM
+from autopact.web.openapi.schemas import (
+    CHANGE,
+    FAULTS,
+    FORESEEN,
+    HEALTH,
+    NAMED,
+    OFFERED,
+    PROBLEM,
+    RESULT,
+    STATED,
+    TERM,
+    TOLD,
+)
 
 
 def routes() -> Blueprint:
@@ -48,7 +60,7 @@ def describe(root: str) -> Described:
         "components": {
             "schemas": {
                 "Problem": PROBLEM, "Health": HEALTH, "Result": RESULT, "Term": TERM, "Offered": OFFERED,
-                "Foreseen": FORESEEN, "Change": CHANGE,
+                "Foreseen": FORESEEN, "Change": CHANGE, "Named": NAMED, "Stated": STATED, "Told": TOLD,
             },
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
             "responses": {str(status): fault(status) for status in FAULTS},

@@ -103,6 +103,69 @@ HEALTH: Described = {
 }
 
 
+_KNOWN: Described = {
+    "certainty": {"enum": ["certain", "probable", "possible"]},
+    "claims": {"type": "array", "items": WORDS, "description": "The IRIs of the claims that make it."},
+}
+
+NAMED: Described = {
+    "type": "object",
+    "description": "A thing has iri, label and page; a literal its value, with language or datatype.",
+    "properties": {
+        "iri": WORDS, "label": WORDS, "page": {"type": ["string", "null"]}, "value": WORDS, "language": WORDS,
+        "datatype": WORDS, "node": WORDS, "facts": {"type": "array"},
+    },
+    "additionalProperties": False,
+}  # fmt: skip
+
+_NAMED: Described = {"$ref": "#/components/schemas/Named"}
+
+STATED: Described = {
+    "type": "object",
+    "description": "A statement, and how it is known.",
+    "required": ["property", "certainty", "inferred", "claims", "proof"],
+    "properties": {
+        "property": _NAMED,
+        "value": _NAMED,
+        "subject": {"description": "Of a statement that leads to the thing."} | _NAMED,
+        **_KNOWN,
+        "inferred": {"type": "boolean"},
+        "proof": {"type": ["string", "null"], "description": "The address of its proof, as JSON, if it was inferred."},
+    },
+    "additionalProperties": False,
+}
+
+_STATEMENTS: Described = {"type": "array", "items": {"$ref": "#/components/schemas/Stated"}}
+
+TOLD: Described = {
+    "type": "object",
+    "description": "A thing's page, as plain JSON.",
+    "required": ["iri", "label", "types", "arrangements", "facts", "incoming", "claims", "complete"],
+    "properties": {
+        **NAMED["properties"],
+        "names": {"type": "array", "items": _NAMED},
+        "description": {"type": ["string", "null"]},
+        "data": {"type": "string", "description": "The id of the data."},
+        "asked": {"type": "object", "description": "The certainty and inference that were asked for."},
+        "types": _STATEMENTS,
+        "arrangements": {
+            "type": "object",
+            "description": "Those shown, of so many; `from=` leads to others.",
+            "required": ["total", "from", "shown"],
+            "properties": {
+                "total": {"type": "integer"},
+                "from": {"type": "integer"},
+                "shown": {"type": "array", "items": {"type": "object"}},
+            },
+        },
+        "facts": _STATEMENTS,
+        "incoming": _STATEMENTS,
+        "claims": {"type": "array", "items": {"type": "object"}, "description": "The claims that are named, in words."},
+        "complete": {"type": "boolean", "description": "Whether this is all; the other formats have all in any case."},
+    },
+    "additionalProperties": False,
+}
+
 FOUND: Described = {
     "type": "object",
     "required": ["query", "more", "results"],

@@ -27,6 +27,7 @@ def paths() -> Described:
     """The addresses."""
     about: tuple[Format[Any], ...] = (*GRAPHS, *(each for each in RESULTS if each.name == "csv"))
     page_or_data = {200: page_or("What the graph has about it.", about)}
+    told = _told(page_or_data[200])
     switches = parameters("certainty", "inference", "format", formats=about)
     return {
         "/": {"get": operation("home", "What is in here, and how to ask.", {200: page("The page.")}, (503,))},
@@ -66,21 +67,21 @@ def paths() -> Described:
         },
         "/page/{name}": {
             "get": operation(
-                "page", "The page of a thing; with a suffix (`renault.ttl`), its data.", page_or_data, (400, 404, 503),
-                [named("renault"), *parameters("certainty", "inference")],
+                "page", "The page of a thing; with a suffix (`renault.ttl`), its data.", {200: told}, (400, 404, 503),
+                [named("renault"), _from(), *parameters("certainty", "inference")],
             )
         },
         "/page": {
             "get": operation(
-                "anyPage", "The page or data of anything by its IRI, anybody's.", page_or_data, (400, 404, 406, 503),
-                [any_iri(), *switches],
+                "anyPage", "The page or data of anything by its IRI, anybody's.", {200: told}, (400, 404, 406, 503),
+                [any_iri(), _from(), *switches],
             )
         },
         "/data/{name}": {
             "get": operation(
                 "data", "The data of a thing; a suffix names the format.",
-                {200: document("Every triple from it or to it.", about)}, (400, 404, 406, 503),
-                [named("renault"), *switches],
+                {200: _told(document("Every triple from it or to it.", about))}, (400, 404, 406, 503),
+                [named("renault"), _from(), *switches],
             )
         },
         "/claim/{name}": {
@@ -117,6 +118,17 @@ def paths() -> Described:
             )
         },
     }  # fmt: skip
+
+
+def _told(response: Described) -> Described:
+    """A response that may be the plain JSON of a page as well."""
+    return response | {
+        "content": response["content"] | {"application/json": {"schema": {"$ref": "#/components/schemas/Told"}}}
+    }
+
+
+def _from() -> Described:
+    return parameter("from", {"type": "integer", "minimum": 0}, "How many of its arrangements are left out before.")
 
 
 def _facet(name: Facet) -> Described:

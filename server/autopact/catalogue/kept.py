@@ -1,0 +1,38 @@
+"""What was found out about a snapshot of the data: kept until there is another one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Generic, TypeVar
+from weakref import WeakKeyDictionary
+
+from autopact.engine.seam import Engine
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class Kept(Generic[K, V]):
+    """Values by their keys, for every engine those of its present snapshot; beyond `most`, all are let go of.
+
+    What is put into the values of a snapshot that has gone meanwhile is seen by nobody.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._of: WeakKeyDictionary[Engine, tuple[str, dict[K, V]]] = WeakKeyDictionary()
+
+    def of(self, engine: Engine) -> dict[K, V]:
+        """The values that are kept of the present snapshot; may be added to."""
+        data = engine.id
+        known = self._of.get(engine)
+        if known is None or known[0] != data or len(known[1]) > self._most:
+            self._of[engine] = known = data, {}
+        return known[1]
+
+    def get(self, engine: Engine, key: K, find: Callable[[], V]) -> V:
+        """The value of a key, which is found if it is not there."""
+        values = self.of(engine)
+        if key not in values:
+            values[key] = find()
+        return values[key]

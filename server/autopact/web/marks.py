@@ -1,0 +1,84 @@
+"""Terms as they stand on a page: their markup, with links, and with the language that they are in.
+
+These are functions and no macros because a page has hundreds of them, most of them several times: each is written once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from flask import g
+from markupsafe import Markup, escape
+from pyoxigraph import NamedNode
+
+from autopact.terms import Term
+from autopact.web.languages import language, say
+from autopact.web.links import LONGEST_LINE, Names, cut, show, why
+
+FOLDED = 600
+"""Characters of a text beyond which it is folded."""
+
+_UNNAMED: Names = {}
+
+
+def term(value: Term | None, names: Names = _UNNAMED) -> Markup:
+    """A term by its label, with a link to its page; a text that is very long is folded. Nothing for None."""
+    if value is None:
+        return Markup()
+    written = _written(names)
+    if value not in written:
+        written[value] = Markup(_term(value, names))  # noqa: S704 - made of escaped parts
+    return written[value]
+
+
+def called(node: Term, names: Names = _UNNAMED) -> Markup:
+    """The name of a thing, without a link."""
+    shown = show(node, names)
+    return words(shown.text, shown.language)
+
+
+def words(text: str, language_of: str = "") -> Markup:
+    """Words that came from the data: whatever marks are in them, they turn nothing around that stands beside them."""
+    whole = f' title="{escape(text)}"' if len(text) > LONGEST_LINE else ""
+    return Markup(f"<bdi{tongue(language_of)}{whole}>{escape(cut(text))}</bdi>")  # noqa: S704 - escaped
+
+
+def tongue(code: str | None) -> Markup:
+    """The attribute that says which language a text is in, if it is another one than the page's."""
+    return Markup(f' lang="{escape(code)}"') if code and code != language() else Markup()  # noqa: S704 - escaped
+
+
+def badge(kind: str, text: str | None = None) -> Markup:
+    """A word in a frame, such as how firm something is."""
+    return Markup(f'<span class="badge {escape(kind)}">{escape(text or say(f"badge.{kind}"))}</span>')  # noqa: S704
+
+
+def reason(triple: Sequence[Term], names: Names = _UNNAMED) -> Markup:
+    """The link to why a statement holds."""
+    said = " ".join(str(escape(cut(show(each, names).text, 60))) for each in triple)
+    ask = escape(say("why"))
+    href = escape(why((triple[0], triple[1], triple[2])))
+    return Markup(f'<a class="why" href="{href}" aria-label="{ask} {said}">{ask}</a>')  # noqa: S704 - escaped
+
+
+def _written(names: Names) -> dict[Term, Markup]:
+    """The terms of the present page that were written already with these labels."""
+    known: dict[int, tuple[Mapping[NamedNode, object], dict[Term, Markup]]] = g.setdefault("terms", {})
+    return known.setdefault(id(names), (names, {}))[1]  # the labels are kept with it, so that the number stays theirs
+
+
+def _term(value: Term, names: Names) -> str:
+    shown = show(value, names)
+    title = escape(shown.title)
+    if shown.href:
+        found = f'<a href="{escape(shown.href)}" title="{title}">{words(shown.text, shown.language)}</a>'
+    elif shown.title:
+        found = f'<span title="{title}">{words(shown.text, shown.language)}</span>'
+    else:
+        found = f"<bdi{tongue(shown.language)}>{escape(shown.text)}</bdi>"
+        if len(shown.text) > FOLDED:
+            beginning = words(cut(shown.text, 200), shown.language)
+            found = f'<details class="long"><summary>{beginning}</summary>{found}</details>'
+        elif shown.language and shown.language != language():
+            found += f' <small class="tag">{escape(shown.language)}</small>'
+    return f'{found} <small class="tag">{escape(shown.datatype)}</small>' if shown.datatype else found

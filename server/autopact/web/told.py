@@ -1,0 +1,108 @@
+"""A thing's page as plain JSON, for those who write a script and want no RDF: the same statements, with labels.
+
+Each statement says how it is known: how firmly, by which claims, or by which proof. Addresses are whole ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urljoin
+
+from flask import request
+from pyoxigraph import Literal, NamedNode
+
+from autopact.terms import RDF, Term
+from autopact.web.arrangements import Arrangement
+from autopact.web.links import Names, address, link, show, why
+from autopact.web.lookup import Fact, readability
+from autopact.web.portrait import Seen
+from autopact.web.witness import Testimony
+
+
+def told(seen: Seen, *, explains: bool) -> dict[str, Any]:
+    """What a page shows of a thing; with proofs, if anything here reasons."""
+
+    def facts(some: Iterable[Fact]) -> list[dict[str, Any]]:
+        return [_fact(fact, seen.names, explains=explains) for fact in some]
+
+    labels = sorted(seen.page.aliases, key=readability)
+    return {
+        **_term(seen.node, seen.names),
+        "names": [_literal(name) for name in labels],
+        "description": seen.page.about.value if seen.page.about else None,
+        "data": seen.data,
+        "asked": {"certainty": seen.level.word, "inference": seen.inference},
+        "types": facts(fact for fact in seen.outgoing if fact.predicate == RDF.type),
+        "arrangements": {
+            "total": seen.part.total,
+            "from": seen.part.start,
+            "shown": [_arrangement(each, seen.names) for each in seen.part.shown],
+        },
+        "facts": facts(fact for fact in seen.outgoing if fact.predicate != RDF.type),
+        "incoming": facts(seen.incoming),
+        "claims": [_claim(each, seen.names) for each in seen.claims.values()],
+        "complete": not (seen.more or seen.more_incoming or seen.more_mentions),
+    }
+
+
+def _term(term: Term, names: Names) -> dict[str, Any]:
+    if isinstance(term, Literal):
+        return _literal(term)
+    if not isinstance(term, NamedNode):
+        return {"node": str(term)}
+    return {"iri": term.value, "label": show(term, names).text, "page": _whole(address(term))}
+
+
+def _literal(literal: Literal) -> dict[str, Any]:
+    if literal.language:
+        return {"value": literal.value, "language": literal.language}
+    return {"value": literal.value, "datatype": literal.datatype.value}
+
+
+def _whole(path: str | None) -> str | None:
+    return urljoin(request.url_root, path) if path else None
+
+
+def _fact(fact: Fact, names: Names, *, explains: bool) -> dict[str, Any]:
+    proof = link(why(fact.triple), [("format", "json")]) if fact.inferred and explains else None
+    inner = [{"property": _term(p, names), "value": _term(value, names)} for p, value in fact.inner]
+    return {
+        "property": _term(fact.predicate, names),
+        "subject" if fact.incoming else "value": _term(fact.other, names) | ({"facts": inner} if inner else {}),
+        "certainty": fact.level.word,
+        "inferred": fact.inferred,
+        "claims": [claim.value for claim in fact.claims],
+        "proof": _whole(proof),
+    }
+
+
+def _arrangement(arrangement: Arrangement, names: Names) -> dict[str, Any]:
+    parts = {
+        "with": arrangement.others,
+        "kinds": arrangement.kinds,
+        "topics": arrangement.topics,
+        "statuses": arrangement.statuses,
+    }
+    return {
+        **_term(arrangement.node, names),
+        **{name: [_term(each, names) for each in some] for name, some in parts.items()},
+        "certainty": arrangement.level.word,
+        "claims": [claim.value for claim in arrangement.claims],
+    }
+
+
+def _claim(claim: Testimony, names: Names) -> dict[str, Any]:
+    return {
+        "iri": claim.claim.value,
+        "page": _whole(address(claim.claim)),
+        "says": claim.says.value,
+        "speaker": _term(claim.speaker, names) if claim.speaker else None,
+        "factuality": _term(claim.factuality, names) if claim.factuality else None,
+        "denied": claim.denied,
+        "retracted": claim.retracted,
+        "superseded_by": claim.superseded_by.value if claim.superseded_by else None,
+        "cues": claim.cues,
+        "hedges": claim.hedges,
+        "passages": [passage.node.value for passage in claim.passages],
+    }
