@@ -112,7 +112,12 @@ class View:
     @property
     def is_overview(self) -> bool:
         """Whether there is too much for all of it to be told apart."""
-        return pictures.too_many(len(self.looks), sum(len(tie.all_links) for tie in self.network.ties))
+        return pictures.too_many(len(self.looks), self.size)
+
+    @property
+    def size(self) -> int:
+        """How many links are shown."""
+        return sum(len(tie.all_links) for tie in self.network.ties)
 
     def graph(self) -> tuple[list[Node], list[Edge]]:
         """The nodes and edges to be drawn.
@@ -226,6 +231,10 @@ class Atlas:
         ends = {end for tie in ties for end in tie.ends}
         looks = _looks(network, classes, ends)
         return View(data, replace(network, ties=ties), choice, looks, classes)
+
+    def wholes(self, choice: Choice) -> list[View]:
+        """The network at the lowest level and at that of a choice; what a thing is shown as may differ between them."""
+        return [self.view(Choice(Level.POSSIBLE)), self.view(Choice(*choice.within))]
 
     def _within(self, within: Known) -> tuple[str, Network, dict[NamedNode, NamedNode | None]]:
         """The data's id, the network at a level, and what each of its nodes is filed under."""

@@ -11,12 +11,11 @@ from autopact.engine.seam import Engine, Writer
 from autopact.errors import QueryFault
 from autopact.sparql import changes
 from autopact.sparql.changes import ATOM, JSON, MOST, PAGE, PATCH, TURTLE
-from autopact.sparql.formats import preferred
 from autopact.sparql.outcome import as_json
-from autopact.sparql.problem import NotAcceptable, NotThere
+from autopact.sparql.problem import NotThere
 from autopact.web.endpoint import sent
 from autopact.web.lookup import labels
-from autopact.web.negotiation import HTML, is_browser
+from autopact.web.negotiation import HTML, form, is_browser
 
 FEEDS = {"json": JSON, "atom": ATOM}
 """What a page of changes can be had as; the first is the default."""
@@ -35,7 +34,7 @@ def routes(engine: Engine, writer: Writer | None) -> Blueprint:
 
     @blueprint.get("/changes")
     def feed() -> Response:
-        form = "html" if is_browser() else _form(FEEDS)
+        chosen = "html" if is_browser() else form(FEEDS)
         after, before, limit = _number("after") or 0, _number("before"), _number("limit", MOST)
         limit = PAGE if limit is None else limit
         found = writer.changes(after=after, before=before, most=limit + 1) if writer else ()
@@ -43,21 +42,21 @@ def routes(engine: Engine, writer: Writer | None) -> Blueprint:
         following = None
         if len(found) > limit > 0:
             more = {"before": page[-1].number, "limit": limit, **({"after": after} if after else {})}
-            following = f"{root}?{urlencode(more if form == 'html' else {**more, 'format': form})}"
-        if form == "html":
+            following = f"{root}?{urlencode(more if chosen == 'html' else {**more, 'format': chosen})}"
+        if chosen == "html":
             return _page(render_template("changes.html", changes=page, following=following, newest=before is None))
-        if form == "json":
+        if chosen == "json":
             return sent(as_json(changes.as_json(page, root, following)))
         return _text(changes.as_atom(page, root, request.url, following), ATOM)
 
     @blueprint.get("/changes/<int:number>")
     def change(number: int) -> Response:
-        form = "html" if is_browser() else _form(FORMS)
+        chosen = "html" if is_browser() else form(FORMS)
         found = writer.change(number) if writer else None
         if found is None:
             raise NotThere(f"There is no change {number}.", mend="/changes names those there are.")
         root = url_for("changes.feed", _external=True)
-        if form == "html":
+        if chosen == "html":
             told, delta = found
             parts = {
                 "added": nsmallest(MOST_QUADS, delta.added, key=str),
@@ -66,9 +65,9 @@ def routes(engine: Engine, writer: Writer | None) -> Blueprint:
             names = labels(engine, (term for quads in parts.values() for quad in quads for term in quad))
             body = render_template("change.html", change=told, delta=delta, parts=parts, names=names, most=MOST_QUADS)
             return _page(body)
-        if form == "json":
+        if chosen == "json":
             return sent(as_json(changes.one_as_json(*found, root)))
-        if form == "turtle":
+        if chosen == "turtle":
             return _text(changes.as_provenance(found[0], root), TURTLE)
         return _text(changes.as_patch(*found), PATCH)
 
@@ -91,18 +90,3 @@ def _number(name: str, most: int = 10**9) -> int | None:
     if not (given.isascii() and given.isdigit() and int(given[:20]) <= most):
         raise QueryFault(f"{name}={given[:40]!r} is no number from 0 to {most:,}.", mend="Give one, or leave it out.")
     return int(given)
-
-
-def _form(known: dict[str, str]) -> str:
-    """The name of the form that the client likes best."""
-    there_is = f"There is: {', '.join(f'{kind} (format={name})' for name, kind in known.items())}."
-    name = request.args.get("format")
-    if name:
-        if name not in known:
-            raise QueryFault(f"format={name[:40]!r} is unknown.", mend=there_is)
-        return name
-    accept = request.headers.get("Accept")
-    best = preferred(known.values(), accept)
-    if best is None and preferred(("text/html",), accept) is None:
-        raise NotAcceptable(f"Nothing here fits Accept: {accept}", mend=there_is)
-    return next((name for name, kind in known.items() if kind == best), "json")

@@ -14,12 +14,11 @@ from autopact.engine.seam import Engine, Why, Writer
 from autopact.errors import InputError
 from autopact.sparql import explained
 from autopact.sparql.explained import Explanation
-from autopact.sparql.formats import preferred
-from autopact.sparql.problem import NotAcceptable, NotThere
+from autopact.sparql.problem import NotThere
 from autopact.terms import ONTOLOGY_GRAPH, RDF
 from autopact.web.languages import say
 from autopact.web.lookup import labels
-from autopact.web.negotiation import HTML, account
+from autopact.web.negotiation import HTML, account, form
 from autopact.web.phrases import named, plainly
 from autopact.web.proofs import proofs, words
 from autopact.web.witness import testimonies
@@ -38,24 +37,24 @@ def routes(engine: Engine, writer: Writer | None) -> Blueprint:
     @blueprint.get("/explain")
     def explain() -> Response:
         asked = explained.triple(*map(_given, "spo"))
-        form = _form()
+        chosen = form(MEDIA_TYPES)
         explanation = _dated(reasons(engine, Why(asked, _most())), writer)
         if explanation["status"] == "none":
-            if form == "html":
+            if chosen == "html":
                 return _miss(engine, explanation)
             raise _not_there(explanation)
-        if form == "html":
+        if chosen == "html":
             alternatives = explanation.get("alternatives", ())
             return _page(engine, [explanation, *alternatives])
-        return _written(explanation, form)
+        return _written(explanation, chosen)
 
     @blueprint.get("/explain/contradictions")
     def contradictions() -> Response:
-        form = _form()
+        chosen = form(MEDIA_TYPES)
         explanation = _dated(reasons(engine, Why(None, _most())), writer)
-        if form == "html":
+        if chosen == "html":
             return _page(engine, explanation["contradictions"], contradictions=True)
-        return _written(explanation, form)
+        return _written(explanation, chosen)
 
     return blueprint
 
@@ -143,21 +142,6 @@ def _most() -> int:
     if not (given.isascii() and given.isdigit() and 1 <= int(given[:9]) <= MOST):
         raise InputError(f"max={given[:40]!r} is no number from 1 to {MOST}.", mend="Leave it out, or give one.")
     return int(given)
-
-
-def _form() -> str:
-    """The name of the way to write it that the client likes best."""
-    there_is = f"There is: {', '.join(f'{kind} (format={name})' for name, kind in MEDIA_TYPES.items())}."
-    named = request.args.get("format")
-    if named:
-        if named not in MEDIA_TYPES:
-            raise InputError(f"format={named[:40]!r} is unknown.", mend=there_is)
-        return named
-    accept = request.headers.get("Accept")
-    best = preferred(MEDIA_TYPES.values(), accept)
-    if best is None:
-        raise NotAcceptable(f"Nothing here fits Accept: {accept}", mend=there_is)
-    return next(name for name, kind in MEDIA_TYPES.items() if kind == best)
 
 
 def _not_there(explanation: Explanation) -> NotThere:

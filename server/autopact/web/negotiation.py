@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from flask import Response, render_template, request
 from pyoxigraph import Quad, Triple
 
 from autopact.engine.writing import write
+from autopact.errors import QueryFault
 from autopact.sparql import problem
 from autopact.sparql.formats import EVERY, GRAPHS, choose, preferred
 from autopact.web.account import KEY, Account
 
 HTML = "text/html"
 JSON = "application/json"
+JSON_LD = "application/ld+json"
 DATASETS = ("trig", "nq", "jsonld")
 """The names of the formats that can say which graph a triple is in."""
 
@@ -49,6 +51,28 @@ def split_suffix(name: str, *others: str) -> tuple[str, str | None]:
         if suffix == each.name or suffix in each.other_names:
             return stem, each.name
     return name, None
+
+
+def form(known: Mapping[str, str]) -> str:
+    """The name of a way to write something: the one that `format=` names, or that the client likes best.
+
+    Args:
+        known: their media types by their names, the default first.
+
+    Raises:
+        QueryFault: there is none of that name.
+        NotAcceptable: the client takes none.
+    """
+    there_is = f"There is: {', '.join(f'{kind} (format={name})' for name, kind in known.items())}."
+    named = request.args.get("format")
+    if named:
+        if named not in known:
+            raise QueryFault(f"format={named[:40]!r} is unknown.", mend=there_is)
+        return named
+    best = _preferred(*known.values())
+    if best is None:
+        raise problem.NotAcceptable(f"Nothing here fits Accept: {request.headers.get('Accept')}", mend=there_is)
+    return next(name for name, kind in known.items() if kind == best)
 
 
 def rdf(

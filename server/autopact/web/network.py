@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from base64 import b64encode
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
-from flask import Blueprint, Response, jsonify, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, render_template, request
 from markupsafe import Markup
 from pyoxigraph import NamedNode
 from werkzeug.wrappers import Response as Sent
@@ -24,12 +20,13 @@ from autopact.errors import QueryFault
 from autopact.sparql.problem import NotThere
 from autopact.terms import Level
 from autopact.web import pictures
-from autopact.web.atlas import FACETS, Atlas, Choice, Facet, View, knowing, values
+from autopact.web.atlas import FACETS, Atlas, Choice, View, knowing, values
+from autopact.web.facets import Option, address_of, facets, page_of
 from autopact.web.languages import LANGUAGES, language, say, texts
-from autopact.web.links import short, why
+from autopact.web.links import short
 from autopact.web.negotiation import HTML
 from autopact.web.pictures import Kind, Placed, Spot, Strength
-from autopact.web.ties import Known, Network, Tie
+from autopact.web.tabled import SORTS, columns, lines, rows
 
 MOST_ROWS = 500
 """Rows of the table; the CSV has all."""
@@ -42,58 +39,6 @@ SCRIPTED = (
     "base-uri 'none'; frame-ancestors 'none'"
 )
 """The content security policy of the page: its script is from here, and asks here."""
-
-MOST_OPTIONS = 24
-"""Links of a facet; of more values, the commonest."""
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """A link that narrows what is shown, or takes that back; and how many links there are then."""
-
-    name: str
-    href: str
-    count: int
-    taken: bool = False
-    mark: Markup | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A node as the table names it."""
-
-    text: str
-    href: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A tie as the table has it."""
-
-    who: tuple[Named, ...]
-    what: Named
-    kind: str
-    more: tuple[tuple[str, Named, Known], ...]
-    topics: tuple[str, ...]
-    statuses: tuple[str, ...]
-    known: Known
-    why: str
-
-    @property
-    def names(self) -> list[str]:
-        """Who, for sorting."""
-        return [each.text.lower() for each in self.who]
-
-
-SORTS: Mapping[str, Callable[[Row], Any]] = {
-    "who": lambda row: row.names,
-    "what": lambda row: row.what.text.lower(),
-    "kind": lambda row: (row.kind, row.names),
-    "topic": lambda row: (not row.topics, row.topics, row.names),
-    "status": lambda row: (not row.statuses, row.statuses, row.names),
-    "certainty": lambda row: (row.known, row.names),
-}
-"""What the table can be sorted by, a minus before it turns it around."""
 
 
 def routes(engine: Engine) -> Blueprint:
@@ -109,7 +54,7 @@ def routes(engine: Engine) -> Blueprint:
     def network() -> Response:
         choice, sort = _choice(), _sort()
         view = _shown(atlas(), choice)
-        rows = sorted(_rows(view), key=SORTS[sort.removeprefix("-")], reverse=sort.startswith("-"))
+        shown = sorted(rows(view), key=SORTS[sort.removeprefix("-")], reverse=sort.startswith("-"))
         body = render_template(
             "network.html",
             heading=_subject(view),
@@ -117,19 +62,19 @@ def routes(engine: Engine) -> Blueprint:
             nothing=say("network.nothing") if choice.parameters() else say("network.nobody"),
             view=view,
             picture=_inline(atlas(), view),
-            facets=_facets(atlas(), choice),
-            around=Option(_around(view), _page(choice.narrowed("around", "")), 0) if choice.around else None,
-            columns=_columns(rows),
+            facets=facets(atlas(), choice),
+            around=Option(_around(view), page_of(choice.narrowed("around", "")), 0) if choice.around else None,
+            columns=columns(shown),
             swatch=lambda kind: Markup(pictures.swatch(kind)),  # noqa: S704 - a shape, no text
             second=_second(view),
-            rows=rows[:MOST_ROWS],
-            total=len(rows),
+            rows=shown[:MOST_ROWS],
+            total=len(shown),
             sort=sort,
-            sorts={name: _page(choice, sort=f"-{name}" if sort == name else name) for name in SORTS},
+            sorts={name: page_of(choice, sort=f"-{name}" if sort == name else name) for name in SORTS},
             lines=_lines(atlas().placed(view, pictures.WIDE)),
             words=texts("explorer"),
             reasons=view.network.reasons,
-            files={suffix: _address(f"network.as_{suffix}", choice) for suffix in ("svg", "json", "csv")},
+            files={suffix: address_of(f"network.as_{suffix}", choice) for suffix in ("svg", "json", "csv")},
         )
         return Response(body, headers={"Content-Security-Policy": SCRIPTED}, content_type=f"{HTML}; charset=utf-8")
 
@@ -168,7 +113,7 @@ def routes(engine: Engine) -> Blueprint:
     @blueprint.get("/network.csv")
     def as_csv() -> Sent:
         view = _shown(atlas(), _choice())
-        return _kept(Response(_table(view.network), content_type="text/csv; charset=utf-8; header=present"))
+        return _kept(Response(lines(view.network), content_type="text/csv; charset=utf-8; header=present"))
 
     def network_picture(around: NamedNode | None = None, certainty: str = "certain", inference: bool = True) -> Markup:
         """The picture of a node's surroundings, or of everything, for a page that links `picture.css`.
@@ -185,7 +130,7 @@ def routes(engine: Engine) -> Blueprint:
             kinds=[(Markup(pictures.swatch(kind)), kind.name) for _, kind, _ in view.kinds],  # noqa: S704 - a shape
             lines=_lines(atlas().placed(view, pictures.WIDE)),
             second=_second(view),
-            address=_page(choice),
+            address=page_of(choice),
         )
         return Markup(body)  # noqa: S704 - escaped by its template
 
@@ -230,7 +175,7 @@ def _shown(atlas: Atlas, choice: Choice) -> View:
     """
     view = atlas.view(choice)
     if not view.network.ties and any(choice.facets()[facet] for facet in FACETS):
-        wholes = _wholes(atlas, choice)
+        wholes = atlas.wholes(choice)
         for facet in FACETS:
             value = choice.facets()[facet]
             known = {
@@ -242,20 +187,6 @@ def _shown(atlas: Atlas, choice: Choice) -> View:
                     f"Nothing in the network has {facet}={value!r}.", mend=f"There is: {some}." if some else ""
                 )
     return view
-
-
-def _wholes(atlas: Atlas, choice: Choice) -> list[View]:
-    """The network at the lowest level and at that of a choice; what a thing is shown as may differ between them."""
-    return [atlas.view(Choice(Level.POSSIBLE)), atlas.view(Choice(*choice.within))]
-
-
-def _page(choice: Choice, **more: str) -> str:
-    return _address("network.network", choice, **more)
-
-
-def _address(route: str, choice: Choice, **more: Any) -> str:
-    more |= choice.parameters()
-    return url_for(route, **more)
 
 
 def _inline(atlas: Atlas, view: View) -> Markup:
@@ -310,13 +241,8 @@ def _counted(view: View) -> str:
     parts = [say("network.organizations", n=others) if view.network.ours else say("network.individuals", n=others)]
     if hubs:
         parts.append(say("network.arrangements", n=hubs))
-    parts.append(say("network.links", n=_size(view)))
+    parts.append(say("network.links", n=view.size))
     return say("comma").join(parts)
-
-
-def _size(view: View) -> int:
-    """How many links are shown."""
-    return sum(len(tie.all_links) for tie in view.network.ties)
 
 
 def _words(choice: Choice) -> str:
@@ -327,61 +253,6 @@ def _words(choice: Choice) -> str:
     }
     follows = say("network.follows") if choice.inference else say("network.stated")
     return say("comma").join([firm[choice.level], follows])
-
-
-def _facets(atlas: Atlas, choice: Choice) -> dict[str, list[Option]]:
-    """The links that narrow what is shown, by facet, each with the number of links that it leads to."""
-    found: dict[str, list[Option]] = {"certainty": [], "inference": []}
-    levels = {
-        Level.CERTAIN: say("badge.certain"),
-        Level.PROBABLE: say("switch.probable"),
-        Level.POSSIBLE: say("switch.possible"),
-    }
-    for level, name in levels.items():
-        changed = replace(choice, level=level)
-        found["certainty"].append(Option(name, _page(changed), _size(atlas.view(changed)), taken=level is choice.level))
-    for inference, name in ((True, say("switch.on")), (False, say("switch.off"))):
-        changed = replace(choice, inference=inference)
-        found["inference"].append(
-            Option(name, _page(changed), _size(atlas.view(changed)), taken=inference is choice.inference)
-        )
-    for facet in ("kind", "topic", "status"):
-        if options := _options(atlas, choice, facet):
-            found[facet] = options
-    return found
-
-
-def _options(atlas: Atlas, choice: Choice, facet: Facet) -> list[Option]:
-    view = atlas.view(choice, without=facet)
-    counts: Counter[str] = Counter()
-    for tie in view.network.ties:
-        counts.update(dict.fromkeys(values(facet, tie, view.classes), len(tie.all_links)))
-    names: dict[str, str] = {}
-    marks: dict[str, str] = {}
-    for whole in _wholes(atlas, choice):
-        names |= _names(whole)
-        marks |= {short(kind): pictures.swatch(look) for kind, look, _ in whole.kinds if kind and facet == "kind"}
-    if taken := choice.facets()[facet]:
-        counts.setdefault(taken, 0)
-    ranked = sorted(counts, key=lambda each: (list(marks).index(each) if marks else -counts[each], names[each]))
-    chosen = ranked[:MOST_OPTIONS] + [value for value in ranked[MOST_OPTIONS:] if value == taken]
-    return [
-        Option(
-            names[value],
-            _page(choice.narrowed(facet, "" if value == taken else value)),
-            counts[value],
-            taken=value == taken,
-            mark=Markup(marks[value]) if value in marks else None,  # noqa: S704 - a shape, no text
-        )
-        for value in chosen
-    ]
-
-
-def _names(view: View) -> dict[str, str]:
-    """What the values of facets are called."""
-    network = view.network
-    terms = [term for tie in network.ties for term in (*tie.topics, *tie.statuses)]
-    return {short(term): network.name(term) for term in (*terms, *filter(None, view.classes.values()))}
 
 
 def _line_names(placed: Placed) -> dict[tuple[Strength, bool], str]:
@@ -396,50 +267,6 @@ def _lines(placed: Placed) -> list[tuple[Markup, str]]:
         sample = Markup(pictures.line_sample(strength, inferred=inferred))  # noqa: S704 - a shape, no text
         samples.append((sample, name))
     return samples
-
-
-def _rows(view: View) -> list[Row]:
-    return [_row(view, tie) for tie in view.network.ties]
-
-
-def _columns(rows: Sequence[Row]) -> dict[str, str]:
-    """The columns of the table, without those that have nothing in any row."""
-    filled = {
-        "what": any(row.what.text for row in rows),
-        "topic": any(row.topics for row in rows),
-        "status": any(row.statuses for row in rows),
-    }
-    titles = {
-        "who": say("network.who"),
-        "what": say("network.what"),
-        "kind": say("arrangement.kind"),
-        "topic": say("network.topic"),
-        "status": say("arrangement.status"),
-        "certainty": say("switch.certainty"),
-    }
-    return {name: title for name, title in titles.items() if filled.get(name, True)}
-
-
-def _row(view: View, tie: Tie) -> Row:
-    network = view.network
-    what, kind = Named("", None), network.name(tie.property)
-    if tie.hub:
-        what = Named(network.name(tie.hub), view.href(tie.hub))
-        kind = view.looks[tie.hub].name if tie.is_arrangement else kind
-    return Row(
-        tuple(sorted((_named(view, end) for end in tie.members), key=lambda each: each.text)),
-        what,
-        kind,
-        tuple((network.name(link.property), _named(view, link.target), link.known) for link in tie.more),
-        tuple(sorted(map(network.name, tie.topics))),
-        tuple(sorted(map(network.name, tie.statuses))),
-        tie.known,
-        why(min(tie.links, key=lambda link: link.known).triple()),
-    )
-
-
-def _named(view: View, node: NamedNode) -> Named:
-    return Named(view.network.name(node), view.href(node))
 
 
 def _plain(view: View, placed: Placed) -> dict[str, Any]:
@@ -475,23 +302,6 @@ def _stand(spot: Spot) -> dict[str, Any] | None:
     middle = spot.stand.top + spot.label.box[1] / 2
     dx, dy = round(spot.stand.x - spot.x, 1), round(middle - spot.y, 1)
     return {"anchor": spot.stand.anchor, "dx": dx, "dy": dy, "lines": spot.label.lines}
-
-
-def _table(network: Network) -> str:
-    """The edges, one a line."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(
-        ("source", "relation", "target", "certainty", "inferred", "source_label", "relation_label", "target_label")
-    )
-    for tie in network.ties:
-        for link in tie.all_links:
-            ends = link.source, link.property, link.target
-            level, inferred = link.known
-            writer.writerow(
-                (*(end.value for end in ends), level.word, str(inferred).lower(), *(network.name(end) for end in ends))
-            )
-    return out.getvalue()
 
 
 @cache

@@ -6,7 +6,7 @@ from typing import Any
 
 from autopact.sparql.formats import GRAPHS, RESULTS, Format
 from autopact.web.atlas import FACETS, Facet
-from autopact.web.network import SHEETS, SORTS
+from autopact.web.network import SHEETS
 from autopact.web.openapi.parts import (
     UNCHANGED,
     WORDS,
@@ -21,6 +21,7 @@ from autopact.web.openapi.parts import (
     parameter,
     parameters,
 )
+from autopact.web.tabled import SORTS
 
 
 def paths() -> Described:

@@ -1,0 +1,96 @@
+"""The links that narrow the network, each with how much it leads to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask import url_for
+from markupsafe import Markup
+
+from autopact.terms import Level
+from autopact.web import pictures
+from autopact.web.atlas import Atlas, Choice, Facet, View, values
+from autopact.web.languages import say
+from autopact.web.links import short
+
+MOST_OPTIONS = 24
+"""Links of a facet; of more values, the commonest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A link that narrows what is shown, or takes that back; and how many links there are then."""
+
+    name: str
+    href: str
+    count: int
+    taken: bool = False
+    mark: Markup | None = None
+
+
+def page_of(choice: Choice, **more: str) -> str:
+    """The address of the page that shows a choice."""
+    return address_of("network.network", choice, **more)
+
+
+def address_of(route: str, choice: Choice, **more: Any) -> str:
+    """The address of a choice at one of the network's routes."""
+    more |= choice.parameters()
+    return url_for(route, **more)
+
+
+def facets(atlas: Atlas, choice: Choice) -> dict[str, list[Option]]:
+    """The links that narrow what is shown, by facet, each with the number of links that it leads to."""
+    found: dict[str, list[Option]] = {"certainty": [], "inference": []}
+    levels = {
+        Level.CERTAIN: say("badge.certain"),
+        Level.PROBABLE: say("switch.probable"),
+        Level.POSSIBLE: say("switch.possible"),
+    }
+    for level, name in levels.items():
+        changed = replace(choice, level=level)
+        found["certainty"].append(Option(name, page_of(changed), atlas.view(changed).size, taken=level is choice.level))
+    for inference, name in ((True, say("switch.on")), (False, say("switch.off"))):
+        changed = replace(choice, inference=inference)
+        found["inference"].append(
+            Option(name, page_of(changed), atlas.view(changed).size, taken=inference is choice.inference)
+        )
+    for facet in ("kind", "topic", "status"):
+        if options := _options(atlas, choice, facet):
+            found[facet] = options
+    return found
+
+
+def _options(atlas: Atlas, choice: Choice, facet: Facet) -> list[Option]:
+    view = atlas.view(choice, without=facet)
+    counts: Counter[str] = Counter()
+    for tie in view.network.ties:
+        counts.update(dict.fromkeys(values(facet, tie, view.classes), len(tie.all_links)))
+    names: dict[str, str] = {}
+    marks: dict[str, str] = {}
+    for whole in atlas.wholes(choice):
+        names |= _names(whole)
+        marks |= {short(kind): pictures.swatch(look) for kind, look, _ in whole.kinds if kind and facet == "kind"}
+    if taken := choice.facets()[facet]:
+        counts.setdefault(taken, 0)
+    ranked = sorted(counts, key=lambda each: (list(marks).index(each) if marks else -counts[each], names[each]))
+    chosen = ranked[:MOST_OPTIONS] + [value for value in ranked[MOST_OPTIONS:] if value == taken]
+    return [
+        Option(
+            names[value],
+            page_of(choice.narrowed(facet, "" if value == taken else value)),
+            counts[value],
+            taken=value == taken,
+            mark=Markup(marks[value]) if value in marks else None,  # noqa: S704 - a shape, no text
+        )
+        for value in chosen
+    ]
+
+
+def _names(view: View) -> dict[str, str]:
+    """What the values of facets are called."""
+    network = view.network
+    terms = [term for tie in network.ties for term in (*tie.topics, *tie.statuses)]
+    return {short(term): network.name(term) for term in (*terms, *filter(None, view.classes.values()))}

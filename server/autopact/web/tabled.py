@@ -1,0 +1,116 @@
+"""The network as rows: a table for its page, and lines for spreadsheets."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pyoxigraph import NamedNode
+
+from autopact.web.atlas import View
+from autopact.web.languages import say
+from autopact.web.links import why
+from autopact.web.ties import Known, Network, Tie
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A node as the table names it."""
+
+    text: str
+    href: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A tie as the table has it."""
+
+    who: tuple[Named, ...]
+    what: Named
+    kind: str
+    more: tuple[tuple[str, Named, Known], ...]
+    topics: tuple[str, ...]
+    statuses: tuple[str, ...]
+    known: Known
+    why: str
+
+    @property
+    def names(self) -> list[str]:
+        """Who, for sorting."""
+        return [each.text.lower() for each in self.who]
+
+
+SORTS: Mapping[str, Callable[[Row], Any]] = {
+    "who": lambda row: row.names,
+    "what": lambda row: row.what.text.lower(),
+    "kind": lambda row: (row.kind, row.names),
+    "topic": lambda row: (not row.topics, row.topics, row.names),
+    "status": lambda row: (not row.statuses, row.statuses, row.names),
+    "certainty": lambda row: (row.known, row.names),
+}
+"""What the table can be sorted by, a minus before it turns it around."""
+
+
+def rows(view: View) -> list[Row]:
+    """A row for every tie that is shown."""
+    return [_row(view, tie) for tie in view.network.ties]
+
+
+def columns(rows: Sequence[Row]) -> dict[str, str]:
+    """The columns of the table, without those that have nothing in any row."""
+    filled = {
+        "what": any(row.what.text for row in rows),
+        "topic": any(row.topics for row in rows),
+        "status": any(row.statuses for row in rows),
+    }
+    titles = {
+        "who": say("network.who"),
+        "what": say("network.what"),
+        "kind": say("arrangement.kind"),
+        "topic": say("network.topic"),
+        "status": say("arrangement.status"),
+        "certainty": say("switch.certainty"),
+    }
+    return {name: title for name, title in titles.items() if filled.get(name, True)}
+
+
+def _row(view: View, tie: Tie) -> Row:
+    network = view.network
+    what, kind = Named("", None), network.name(tie.property)
+    if tie.hub:
+        what = Named(network.name(tie.hub), view.href(tie.hub))
+        kind = view.looks[tie.hub].name if tie.is_arrangement else kind
+    return Row(
+        tuple(sorted((_named(view, end) for end in tie.members), key=lambda each: each.text)),
+        what,
+        kind,
+        tuple((network.name(link.property), _named(view, link.target), link.known) for link in tie.more),
+        tuple(sorted(map(network.name, tie.topics))),
+        tuple(sorted(map(network.name, tie.statuses))),
+        tie.known,
+        why(min(tie.links, key=lambda link: link.known).triple()),
+    )
+
+
+def _named(view: View, node: NamedNode) -> Named:
+    return Named(view.network.name(node), view.href(node))
+
+
+def lines(network: Network) -> str:
+    """The edges, one a line."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(
+        ("source", "relation", "target", "certainty", "inferred", "source_label", "relation_label", "target_label")
+    )
+    for tie in network.ties:
+        for link in tie.all_links:
+            ends = link.source, link.property, link.target
+            level, inferred = link.known
+            writer.writerow(
+                (*(end.value for end in ends), level.word, str(inferred).lower(), *(network.name(end) for end in ends))
+            )
+    return out.getvalue()
