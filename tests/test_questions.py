@@ -118,7 +118,8 @@ def test_the_description_is_complete(name: str) -> None:
     assert Triple(question.iri, SH.prefixes, NamedNode(BASE + "ontology")) in described
     labels = {triple.object for triple in described if triple.predicate == RDFS.label}
     assert labels == {Literal(question.labels[language], language=language) for language in LANGUAGES}
-    assert Triple(question.iri, RDFS.comment, Literal(question.comment, language="en")) in described
+    for language, comment in question.comments.items():
+        assert Triple(question.iri, RDFS.comment, Literal(comment, language=language)) in described
     assert question.keywords
 
 
@@ -145,7 +146,7 @@ DESCRIPTION = """@prefix parameter: <https://w3id.org/autopact/query#> .
 
 query:any-thing a sh:SPARQLExecutable , sh:SPARQLAskExecutable ;
     rdfs:label "Is there anything?"@en , "Y a-t-il quelque chose ?"@fr , "有东西吗？"@zh ;
-    rdfs:comment "By looking."@en ;
+    rdfs:comment "By looking."@en , "En regardant. Bien."@fr , "看。看看。"@zh ;
     schema:position 7 ;
     schema:keywords "b"@en , "a"@en ;
     parameter:certainty "probable" ;
@@ -170,7 +171,8 @@ def test_a_question_is_read_from_its_three_files(made_up: Path) -> None:
     (question,) = load(made_up)
     assert (question.number, question.name, question.iri.value) == (7, "any-thing", f"{BASE}query/any-thing")
     assert question.labels == {"en": "Is there anything?", "fr": "Y a-t-il quelque chose ?", "zh": "有东西吗？"}
-    assert (question.comment, question.keywords) == ("By looking.", ("a", "b"))
+    assert (question.comments["en"], question.keywords) == ("By looking.", ("a", "b"))
+    assert [question.gist(language) for language in LANGUAGES] == ["By looking.", "En regardant.", "看。"]
     assert (question.certainty, question.inference) == (Level.PROBABLE, False)
     assert question.expected == made_up / "any-thing.csv"
     described = describe([question])

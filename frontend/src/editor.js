@@ -2,11 +2,12 @@
 
 import { autocompletion } from "@codemirror/autocomplete";
 import { lintGutter } from "@codemirror/lint";
-import { Prec } from "@codemirror/state";
+import { EditorState, Prec } from "@codemirror/state";
 import { EditorView, keymap } from "@codemirror/view";
 import { basicSetup } from "codemirror";
 import { sparql } from "./language.js";
 import { declaring } from "./prefixes.js";
+import { table } from "./words.js";
 
 /**
  * Put an editor before a text field, and hide that.
@@ -20,6 +21,7 @@ export function edit(field, { nonce, label, run, sources, known }) {
     doc: field.value,
     extensions: [
       Prec.highest(keymap.of([{ key: "Mod-Enter", run: () => (run(), true) }])),
+      EditorState.phrases.of(table("phrases")),
       basicSetup,
       sparql,
       lintGutter(),

@@ -12,7 +12,7 @@ import { goTo, mark, unmark } from "./faults.js";
 import { Labels } from "./labels.js";
 import { Names } from "./names.js";
 import { address, choose, question } from "./question.js";
-import { say } from "./words.js";
+import { say, table } from "./words.js";
 
 const { nonce } = document.currentScript;
 const form = document.getElementById("question");
@@ -100,14 +100,19 @@ function fail(error) {
 /** Say what went wrong, whatever it was. */
 function tell(error) {
   const problem = error instanceof Fault ? error.problem : { title: say("error"), detail: String(error.message ?? error) };
-  const title = [problem.status, problem.title].filter(Boolean).join(" ");
+  const kind = problem.type?.split("/").at(-1);
+  const title = [problem.status, table("trouble")[kind] ?? problem.title].filter(Boolean).join(" · ");
+  const help = document.documentElement.lang === "en" ? undefined : table("trouble")[`help.${kind}`];
   const at = problem.line && say("place", { line: problem.line, column: problem.column ?? 1 });
   fault.replaceChildren(
     element(
       "div",
       { class: "problem", role: "alert" },
-      element("p", {}, element("strong", {}, `${title}.`), ` ${problem.detail}`),
-      problem.mend ? element("p", {}, problem.mend) : null,
+      element("p", {}, element("strong", {}, title)),
+      help ? element("p", {}, help) : null,
+      help ? element("p", { class: "faint" }, say("trouble.words")) : null,
+      element("p", help ? { lang: "en" } : {}, problem.detail),
+      problem.mend ? element("p", help ? { lang: "en" } : {}, problem.mend) : null,
       at ? element("button", { type: "button", class: "quiet", onclick: () => goTo(view, problem) }, at) : null,
       problem.spec ? element("p", {}, element("a", { href: problem.spec }, say("spec"))) : null,
     ),

@@ -9,9 +9,19 @@ let texts;
  * @param {Record<string, string | number>} values
  */
 export function say(key, values = {}) {
-  texts ??= JSON.parse(document.querySelector("[data-words]").dataset.words);
+  const texts = all();
   const text = texts[key] ?? texts[`${key}.${values.n === 1 ? "one" : "other"}`];
   return text.replace(/\{(\w+)\}/g, (_, name) => number(values[name]));
+}
+
+/** The texts of a table by their keys, such as what CodeMirror says by the words it has for that. */
+export function table(name) {
+  const found = Object.entries(all()).filter(([key]) => key.startsWith(`${name}.`));
+  return Object.fromEntries(found.map(([key, text]) => [key.slice(name.length + 1), text]));
+}
+
+function all() {
+  return (texts ??= JSON.parse(document.querySelector("[data-words]").dataset.words));
 }
 
 /** A number with its thousands set apart, as the page's language does it; anything else as it is. */

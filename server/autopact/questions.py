@@ -39,6 +39,7 @@ _ENDINGS = (".rq", ".ttl", ".csv")
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _FORMS = {SH.SPARQLSelectExecutable: SH.select, SH.SPARQLAskExecutable: SH.ask}
 _NUMBERS = (XSD.integer, XSD.decimal)
+_SENTENCE = re.compile(r"(?<=[.。]) |(?<=。)")
 _ONTOLOGY = NamedNode(BASE + "ontology")
 
 
@@ -50,7 +51,7 @@ class Question:
         number: its place in the order of the questions, from 1.
         name: the words of its files' and its IRI's last step.
         labels: the question in words, by language: each of `LANGUAGES`.
-        comment: how it is answered, and what is inferred for it; English.
+        comments: how it is answered, and what is inferred for it, by language: each of `LANGUAGES`.
         text: the SPARQL query, with its prefixes.
         certainty: the level it is to be asked at.
         inference: whether it is to be asked with what is inferred.
@@ -62,7 +63,7 @@ class Question:
     number: int
     name: str
     labels: Mapping[str, str]
-    comment: str
+    comments: Mapping[str, str]
     text: str
     certainty: Level
     inference: bool
@@ -74,6 +75,10 @@ class Question:
     def iri(self) -> NamedNode:
         """The name under which it is described."""
         return QUERY[self.name]
+
+    def gist(self, language: str) -> str:
+        """The first sentence of how it is answered."""
+        return _SENTENCE.split(self.comments[language], maxsplit=1)[0]
 
     @property
     def parameters(self) -> dict[str, Term]:
@@ -220,7 +225,7 @@ def _question(folder: Path, name: str) -> Question:
         number=described.number(),
         name=name,
         labels={language: described.one(RDFS.label, language) for language in LANGUAGES},
-        comment=described.one(RDFS.comment, "en"),
+        comments={language: described.one(RDFS.comment, language) for language in LANGUAGES},
         text=_text(files[".rq"]),
         certainty=described.certainty(),
         inference=described.choice(PARAMETER.inference, ("on", "off")) == "on",

@@ -38,6 +38,13 @@ PAGES = [
     "/sparql",
     "/sparql?lang=fr&query=ASK+%7B%7D",
     "/nowhere",
+    "/page/nobody?lang=fr",
+    "/sparql?lang=zh&query=SELECT",
+    "/page/renault?certainty=possible&lang=zh",
+    "/queries?about=joint+venture&lang=zh",
+    "/search?q=ren&type=ap:Agreement&lang=fr",
+    "/network?kind=ap:Manufacturer&inference=off",
+    "/explain?s=id:qualcomm&p=a&o=ap:TechnologyCarmaker&lang=zh",
 ]
 WIDTHS = {"phone": 390, "desktop": 1280}
 

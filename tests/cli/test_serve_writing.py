@@ -148,6 +148,49 @@ def test_a_claim_from_its_first_day_to_its_last(bundled: Service) -> None:
     assert bundled.holds("GRAPH claim:acme { id:acme-venture ap:hasFounder id:renault }")
 
 
+def test_the_pages_of_a_claim_that_was_superseded(bundled: Service) -> None:
+    """It says by which one, its things show the newer one, and all is as before when that is retracted."""
+    old, newer = "renault-li-auto-xiaomi-s7-geely", "newer-on-geely"
+
+    def page(path: str) -> str:
+        status, body = bundled.ask(path, token=None, Accept="text/html")
+        assert status == 200
+        return body
+
+    assert "#HybridPowertrains" in page("page/cooperation-renault-geely")
+    status, told = bundled.update(
+        f"""INSERT DATA {{
+          GRAPH claim:{newer} {{ id:cooperation-renault-geely a ap:Agreement ;
+            ap:hasAgreementParty id:renault , id:geely ; ap:hasTopic ap:SmartCockpits }}
+          GRAPH graph:claims {{ claim:{newer} a ap:Claim ; ap:paraphrase "They share cockpits."@en ;
+            ap:speaker <https://w3id.org/autopact/source/renault-li-auto-xiaomi#author> ; ap:speechAct ap:Stated ;
+            ap:factuality ap:certain ; ap:polarity ap:Affirmed ; ap:cue "collaborating" ; ap:supersedes claim:{old} ;
+            ap:evidence <https://w3id.org/autopact/source/renault-li-auto-xiaomi#s7> ;
+            dcterms:created "2026-11-25T00:00:00Z"^^xsd:dateTime }} }}"""
+    )
+    assert status == 204, told
+    shown = page(f"claim/{old}")
+    assert "superseded by" in shown
+    assert "They share cockpits." in shown
+    assert "A newer claim has taken its place" in shown
+    assert "What follows with its help" not in shown
+    assert "Renault and Geely work together on hybrid powertrains at present." in page(f"claim/{newer}")
+    thing = page("page/cooperation-renault-geely")
+    assert "#SmartCockpits" in thing
+    assert "#HybridPowertrains" not in thing
+    assert "superseded" in thing
+    status, told = bundled.update(
+        f"""INSERT DATA {{ GRAPH graph:claims {{ claim:{newer} ap:retractedOn "2026-11-26T00:00:00Z"^^xsd:dateTime ;
+          ap:retractionReason "It was a misreading."@en }} }}"""
+    )
+    assert status == 204, told
+    shown = page(f"claim/{old}")
+    assert "superseded by" not in shown
+    assert "What follows with its help" in shown
+    assert "It was a misreading." in page(f"claim/{newer}")
+    assert "#HybridPowertrains" in page("page/cooperation-renault-geely")
+
+
 def test_the_guide_s_claim_comes_in(bundled: Service) -> None:
     """As it is written there."""
     guide = (Path(__file__).parents[2] / "docs" / "writing.md").read_text(encoding="utf-8")

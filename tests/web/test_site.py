@@ -7,12 +7,14 @@ import io
 import re
 from functools import cache
 from hashlib import sha256
+from html import unescape
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
+from tests.crawl import ENTRIES, Crawl
 
 from autopact.engine.dataset import Dataset, assemble
 from autopact.engine.embedded import Embedded
@@ -49,6 +51,19 @@ def over(triples: set[Triple], **graphs: set[Triple]) -> FlaskClient:
     """A client of the site over a stranger's triples."""
     named = {NamedNode(f"http://graph.example/{name}"): found for name, found in graphs.items()}
     return create_app(Embedded(Dataset({Level.CERTAIN.asserted: triples, **named}, "0" * 64))).test_client()
+
+
+def test_the_links_of_the_site_answer(site: FlaskClient) -> None:
+    """The first six hundred from the entry pages on; `python -m tests.crawl` follows all of them."""
+
+    def get(address: str) -> tuple[int, str, str]:
+        answer = site.get(address, headers=BROWSER, follow_redirects=True)
+        return answer.status_code, answer.mimetype, answer.text if answer.mimetype == "text/html" else ""
+
+    done = Crawl().run(get, ENTRIES, most=600)
+    assert done.faults == []
+    assert done.pages > 200
+    assert done.others > 20
 
 
 # ---- Home
@@ -335,6 +350,26 @@ def test_a_claim_tells_what_follows_with_its_help(site: FlaskClient) -> None:
 def test_a_claim_that_puts_nothing_into_the_graph_says_so(site: FlaskClient) -> None:
     """What talks aim at is no fact."""
     assert "counts at no level" in page(site, "/claim/renault-li-auto-xiaomi-s1-aim")
+
+
+@pytest.mark.parametrize(
+    "name", ["renault-li-auto-xiaomi-s8-founders", "renault-li-auto-xiaomi-s14-budget", "background-renault"]
+)
+def test_the_data_of_a_claim_says_what_its_page_says(site: FlaskClient, name: str) -> None:
+    """What it states, its words, its day, its passage: each value of the Turtle stands on the page, names by labels."""
+    shown = unescape(page(site, f"/claim/{name}"))
+    triples = {quad.triple for quad in parse(site.get(f"/claim/{name}.ttl").data, format=RdfFormat.TURTLE)}
+    assert len(triples) > 20
+    bookkeeping = {RDF.type, AP.statedIn, AP.polarity}
+    for triple in triples:
+        value = triple.object
+        if isinstance(value, Literal):
+            said = value.value.partition("T")[0] if value.datatype == XSD.dateTime else value.value
+            said = f"{int(said):,}" if value.datatype == XSD.integer else said
+            assert said in shown, triple
+        elif isinstance(value, NamedNode) and triple.predicate not in bookkeeping:
+            name_of_it = value.value.rpartition("#")[2].lower()  # such as certain, stated: the English labels are so
+            assert value.value in shown or value.value.rpartition("/")[2] in shown or name_of_it in shown, triple
 
 
 TEXT = "Acme and Brix have a pact with a long name. Nobody knows more."

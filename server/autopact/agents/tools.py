@@ -141,7 +141,12 @@ class Tools:
         found = [each for each in examples(self._engine)[1] if all(word in _all_of(each) for word in words)]
         return {
             "questions": [
-                {"question": each.title, "sparql": each.query, "certainty": each.certainty, "inference": each.inference}
+                {
+                    "question": each.titles["en"],
+                    "sparql": each.query,
+                    "certainty": each.certainty,
+                    "inference": each.inference,
+                }
                 for each in found
             ]
         }
@@ -303,7 +308,7 @@ def _label(names: dict[NamedNode, Literal], node: NamedNode) -> str | None:
 
 
 def _all_of(example: Example) -> str:
-    return f"{example.title} {example.query}".lower()
+    return f"{' '.join(example.titles.values())} {example.query}".lower()
 
 
 def _level(word: str) -> Level:

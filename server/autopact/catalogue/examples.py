@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -14,9 +14,9 @@ from autopact.terms import AP, CLAIMS_GRAPH, RDFS, Level
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question that can be asked with one click."""
+    """A question that can be asked with one click; its titles are by language."""
 
-    title: str
+    titles: Mapping[str, str]
     query: str
     certainty: str = Level.CERTAIN.word
     inference: str = "on"
@@ -34,7 +34,11 @@ LIMIT 50"""
 
 ANYWHERE = (
     Example(
-        "Which kinds of things are there, and how many of each?",
+        {
+            "en": "Which kinds of things are there, and how many of each?",
+            "fr": "Quelles sortes de choses y a-t-il, et combien de chacune ?",
+            "zh": "有哪些种类的事物，各有多少？",
+        },
         """SELECT ?kind (COUNT(*) AS ?things) WHERE {
   ?thing a ?kind
 }
@@ -43,7 +47,11 @@ ORDER BY DESC(?things)
 LIMIT 100""",
     ),
     Example(
-        "Which properties are used, and how often?",
+        {
+            "en": "Which properties are used, and how often?",
+            "fr": "Quelles propriétés sont employées, et combien de fois ?",
+            "zh": "使用了哪些属性，各多少次？",
+        },
         """SELECT ?property (COUNT(*) AS ?uses) WHERE {
   ?thing ?property ?value
 }
@@ -52,7 +60,11 @@ ORDER BY DESC(?uses)
 LIMIT 100""",
     ),
     Example(
-        "What is said about a few things?",
+        {
+            "en": "What is said about a few things?",
+            "fr": "Que dit-on de quelques choses ?",
+            "zh": "关于若干事物说了什么？",
+        },
         """CONSTRUCT {
   ?thing ?property ?value
 } WHERE {
@@ -60,7 +72,10 @@ LIMIT 100""",
   ?thing ?property ?value
 }""",
     ),
-    Example("Which named graphs are there?", "SELECT DISTINCT ?graph WHERE {\n  GRAPH ?graph { }\n}\nLIMIT 100"),
+    Example(
+        {"en": "Which named graphs are there?", "fr": "Quels graphes nommés y a-t-il ?", "zh": "有哪些命名图？"},
+        "SELECT DISTINCT ?graph WHERE {\n  GRAPH ?graph { }\n}\nLIMIT 100",
+    ),
 )
 
 
@@ -69,7 +84,7 @@ def examples(engine: Engine) -> tuple[str, Sequence[Example]]:
     if not engine.sizes.get(CLAIMS_GRAPH):
         return ANYWHERE[0].query, ANYWHERE
     return FIRST, [
-        Example(each.labels["en"], each.text, each.certainty.word, "on" if each.inference else "off")
+        Example(each.labels, each.text, each.certainty.word, "on" if each.inference else "off")
         for each in offered(engine)
     ]
 

@@ -244,8 +244,11 @@ def _questions(here: Namespace, engine: Engine, endpoint: NamedNode) -> Iterable
         found |= {
             Triple(question, RDF.type, SH.SPARQLExecutable),
             Triple(question, RDF.type, SH[f"SPARQL{_FORMS[form]}Executable"]),
-            Triple(question, RDFS.label, Literal(example.title, language="en")),
-            Triple(question, RDFS.comment, Literal(example.title, language="en")),
+            *(
+                Triple(question, each, Literal(title, language=language))
+                for each in (RDFS.label, RDFS.comment)
+                for language, title in example.titles.items()
+            ),
             Triple(question, SH.prefixes, here.dataset),
             Triple(question, SH[form.lower()], Literal(example.query)),
             Triple(question, SCHEMA.target, endpoint),

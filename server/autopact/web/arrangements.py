@@ -96,7 +96,7 @@ def _vocabulary(engine: Engine) -> Vocabulary:
     for row in kinds:
         if row["kind"] != row["v"] and isinstance(row["v"], NamedNode):
             above[cast("NamedNode", row["kind"])].add(row["v"])
-    return frozenset(cast("NamedNode", row["role"]) for row in roles), above
+    return frozenset({AP.hasParty, *(cast("NamedNode", row["role"]) for row in roles)}), above
 
 
 def _every(

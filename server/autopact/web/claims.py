@@ -13,7 +13,7 @@ from autopact.claims.evidence import stated
 from autopact.engine.seam import Engine, Why
 from autopact.errors import MissingPart
 from autopact.sparql.explained import Explanation
-from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, DCTERMS, SOURCE, Level
+from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, DCTERMS, RDF, SOURCE, Level
 from autopact.web import lookup
 from autopact.web.articles import cued, marked, text_of
 from autopact.web.explain import reasons
@@ -81,39 +81,46 @@ def _claim(engine: Engine, testimony: Testimony, content: Sequence[Triple]) -> R
     facts = lookup.facts(engine, node, [CLAIMS_GRAPH])
     others = [fact for fact in facts if fact.predicate in RELATIONS]
     follows = _follows(engine, testimony, content)
-    digests = {
-        passage.source: _values(engine, passage.source).get(AP.sha256)
+    newer = testimony.superseded_by
+    sources = {
+        passage.source: _values(engine, passage.source)
         for passage in testimony.passages
         if passage.source and passage.start is not None
     }
+    related = testimonies(
+        engine, [*(f.other for f in others if isinstance(f.other, NamedNode)), *filter(None, [newer])]
+    )
     names = lookup.labels(
         engine,
         [
             *testimony.terms(),
             *(term for t in (*content, *follows) for term in (t.subject, t.predicate, t.object)),
             *(term for fact in others for term in (fact.predicate, fact.other)),
+            *(term for each in related.values() for term in each.terms()),
+            newer,
         ],
     )
-    related = testimonies(engine, [fact.other for fact in others if isinstance(fact.other, NamedNode)])
     body = render_template(
         "claim.html",
         testimony=testimony,
         content=content,
         others=others,
         related=related,
+        tongues={source: said.get(DCTERMS.language) for source, said in sources.items()},
+        type=RDF.type,
         follows=follows,
         names=names,
-        quoted={passage.node: _quoted(passage, testimony, digests) for passage in testimony.passages},
+        quoted={passage.node: _quoted(passage, testimony, sources) for passage in testimony.passages},
         downloads=_downloads("claims.claim", node.value[len(str(CLAIM)) :], trig=True),
     )
     return Response(body, content_type=f"{HTML}; charset=utf-8")
 
 
 def _quoted(
-    passage: Passage, testimony: Testimony, digests: dict[NamedNode, str | None]
+    passage: Passage, testimony: Testimony, sources: dict[NamedNode, dict[NamedNode, str]]
 ) -> list[tuple[str, bool]] | None:
     """The words of a passage, cut at the cues of a claim, where its text is at hand."""
-    text = text_of(digests.get(passage.source)) if passage.source else None
+    text = text_of(sources.get(passage.source, {}).get(AP.sha256)) if passage.source else None
     if text is None or passage.start is None or passage.end is None:
         return None
     return cued(text[passage.start : passage.end], [*testimony.cues, *testimony.hedges])
@@ -172,6 +179,7 @@ def _source(engine: Engine, node: NamedNode) -> Response:
         facts=facts,
         rows=rows,
         article=marked(text, rows) if text is not None else None,
+        tongue_of_text=said.get(DCTERMS.language),
         names=names,
         downloads=_downloads("claims.source", node.value[len(str(SOURCE)) :]),
     )

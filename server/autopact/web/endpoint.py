@@ -164,7 +164,7 @@ def _page(asked: Request, engine: Engine, policy: protocol.Policy, first: str, o
         names=names,
         problem=trouble,
         prefixes=PREFIXES,
-        words=texts("editor"),
+        words=texts("editor") | {f"trouble.{key}": text for key, text in texts("trouble").items()},
         addresses=links.beginnings(),
         nonce=(nonce := token_urlsafe(16)),
     )

@@ -11,6 +11,9 @@ from autopact.terms import PREFIXES
 from autopact.web.languages import say
 from autopact.web.links import Names, show
 
+_BETWEEN = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
+"""A space where none is written: between two Chinese characters."""
+
 _PARTS = re.compile(r"([a-z]+):([\w.-]*\w)|\b(and|or|not|some|only|min|max|exactly|value)\b", re.ASCII)
 
 
@@ -22,6 +25,7 @@ def plainly(text: str, names: Names) -> str:
 def with_article(text: str) -> str:
     """The text with the article that the sound of the word behind it asks for, in languages where that matters."""
     before = say("is-a") + " "
+    text = _BETWEEN.sub("", text)
     return re.sub(rf"{re.escape(before)}(?=[aeiou])", say("is-an") + " ", text)
 
 

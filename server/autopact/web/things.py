@@ -16,7 +16,7 @@ from autopact.terms import ID, Level, Namespace
 from autopact.web import lookup
 from autopact.web.arrangements import MOST as STEP
 from autopact.web.arrangements import arrangements
-from autopact.web.negotiation import HTML, prefers_json, rdf, split_suffix, wants_page
+from autopact.web.negotiation import HTML, JSON, JSON_LD, prefers_json, rdf, split_suffix, wants_page
 from autopact.web.portrait import Seen, neighbourhood, sorted_out
 from autopact.web.timeline import timeline
 from autopact.web.told import told
@@ -111,6 +111,7 @@ def _any_node(iri: str) -> NamedNode:
 
 def _data(engine: Engine, node: NamedNode, suffix: str | None = None) -> Response:
     graphs = view(engine)[2]
+    _start()  # what is wrong with it is said whatever the format
     wanted = suffix or request.args.get("format") or ("json" if prefers_json() else None)
     if wanted == "json":
         return jsonify(told(_seen(engine, node), explains=engine.consistent is not None))
@@ -119,7 +120,10 @@ def _data(engine: Engine, node: NamedNode, suffix: str | None = None) -> Respons
         sent = Response(answer.chunks(), content_type="text/csv; charset=utf-8")
         sent.call_on_close(answer.close)
         return sent
-    return rdf(lambda: lookup.described(engine, node, graphs), suffix=suffix)
+    found = rdf(lambda: lookup.described(engine, node, graphs), suffix=suffix)
+    if found.mimetype == JSON:  # here the name of that type is another format's
+        found.content_type = JSON_LD
+    return found
 
 
 def _rows(node: NamedNode) -> str:

@@ -11,13 +11,17 @@ from typing import TypeAlias, cast
 from pyoxigraph import Literal, NamedNode
 
 from autopact.engine.seam import Engine
-from autopact.terms import AP, CLAIMS_GRAPH, OA, PROV, RDFS, SKOS, Level, Term
+from autopact.terms import AP, CLAIMS_GRAPH, DCTERMS, OA, PROV, RDFS, SKOS, Level, Term
 from autopact.web.lookup import batched, readability, select
 
 Values: TypeAlias = Mapping[NamedNode, Sequence[Term]]
 
 MOST_ROWS = 20_000
 """Values that are read of claims, and of their passages."""
+
+_ABOUT = """{ ?x ?p ?v } UNION
+    { ?v ap:supersedes ?x FILTER NOT EXISTS { ?v ap:retractedOn ?then } BIND(ap:supersededBy AS ?p) }"""
+"""What is said of a claim; a newer one that was itself retracted takes nobody's place."""
 
 MOST_PASSAGES = 1000
 """Passages of a source that a page shows."""
@@ -36,13 +40,14 @@ class Passage:
     record: str = ""
     elsewhere: NamedNode | None = None
     reason: Literal | None = None
+    note: Literal | None = None
 
 
 @dataclass(slots=True)
 class Testimony:
     """A claim: what it says in our words, who says it and how, and on which passages it rests.
 
-    Its notes are what is remarked of it, the reason of its retraction first.
+    Its notes are what is remarked of it, the reason of its retraction first; it was recorded on a day.
     """
 
     claim: NamedNode
@@ -54,6 +59,7 @@ class Testimony:
     denied: bool = False
     retracted: bool = False
     superseded_by: NamedNode | None = None
+    recorded: str = ""
     cues: list[str] = field(default_factory=list)
     hedges: list[str] = field(default_factory=list)
     notes: list[Literal] = field(default_factory=list)
@@ -82,7 +88,7 @@ def testimonies(engine: Engine, claims: Iterable[NamedNode]) -> dict[NamedNode, 
     """The claims that are known, by their IRIs, in order."""
     wanted = sorted(set(claims), key=lambda claim: _natural(claim.value))
     values: dict[NamedNode, dict[NamedNode, list[Term]]] = defaultdict(lambda: defaultdict(list))
-    _read(engine, values, wanted, "{ ?x ?p ?v } UNION { ?v ap:supersedes ?x BIND(ap:supersededBy AS ?p) }")
+    _read(engine, values, wanted, _ABOUT)
     evidence = {node for claim in wanted for node in values[claim][AP.evidence] if isinstance(node, NamedNode)}
     _read(engine, values, sorted(evidence, key=str), "?x ?p ?v")
     return {claim: _testimony(claim, values) for claim in wanted if AP.paraphrase in values[claim]}
@@ -136,6 +142,7 @@ def _testimony(claim: NamedNode, values: Mapping[NamedNode, Values]) -> Testimon
         denied=AP.Denied in said.get(AP.polarity, ()),
         retracted=AP.retractedOn in said,
         superseded_by=_node(said, AP.supersededBy),
+        recorded=next(iter(_texts(said, DCTERMS.created)), "").partition("T")[0],
         cues=_texts(said, AP.cue),
         hedges=_texts(said, AP.hedge),
         notes=[
@@ -161,6 +168,7 @@ def _passage(node: NamedNode, said: Values) -> Passage:
         record=next(iter(_texts(said, AP.recordIdentifier)), ""),
         elsewhere=_node(said, RDFS.seeAlso),
         reason=min(reasons, key=readability, default=None),
+        note=next((value for value in said.get(SKOS.note, ()) if isinstance(value, Literal)), None),
     )
 
 
