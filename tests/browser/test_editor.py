@@ -109,6 +109,19 @@ def test_a_query_is_typed_and_asked(page: Page) -> None:
     )
 
 
+def test_the_editor_s_own_words_are_the_reader_s(page: Page, endpoint: str) -> None:
+    """Its search panel, and what it says of a fault, in French."""
+    page.goto(f"{endpoint}?lang=fr")
+    page.locator(".cm-content").click()
+    page.keyboard.press("Control+f")
+    expect(page.get_by_placeholder("Chercher", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="tout remplacer")).to_be_visible()
+    page.keyboard.press("Escape")
+    _ask(page, "SELECT")
+    expect(page.locator("#fault")).to_contain_text("400 · Erreur de syntaxe")
+    expect(page.locator("#fault [lang=en]").first).to_contain_text("does not parse")
+
+
 def test_switches_choose_what_is_seen(page: Page) -> None:
     """Without inference nothing is a joint venture; what is probable is seen when it is asked for."""
     page.get_by_label("What follows").select_option("off")

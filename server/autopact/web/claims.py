@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import cast
@@ -165,12 +166,19 @@ def _source(engine: Engine, node: NamedNode) -> Response:
     rows = passages(engine, node)
     facts = [fact for fact in lookup.facts(engine, node, [CLAIMS_GRAPH]) if fact.predicate != DCTERMS.title]
     text = text_of(said.get(AP.sha256))
+    heard = [testimony for _, claims in rows for testimony in claims]
+    voices = Counter(
+        agent
+        for testimony in {testimony.claim: testimony for testimony in heard}.values()
+        for agent in {testimony.speaker, testimony.relayed_by}
+        if agent and agent.value.startswith(f"{node.value}#")
+    )
     names = lookup.labels(
         engine,
         [
             node,
             *(term for fact in facts for term in (fact.predicate, fact.other)),
-            *(term for _, claims in rows for testimony in claims for term in testimony.terms()),
+            *(term for testimony in heard for term in testimony.terms()),
         ],
     )
     body = render_template(
@@ -178,6 +186,7 @@ def _source(engine: Engine, node: NamedNode) -> Response:
         node=node,
         facts=facts,
         rows=rows,
+        voices=voices.most_common(),
         article=marked(text, rows) if text is not None else None,
         tongue_of_text=said.get(DCTERMS.language),
         names=names,

@@ -11,8 +11,8 @@ from autopact.terms import PREFIXES
 from autopact.web.languages import say
 from autopact.web.links import Names, show
 
-_BETWEEN = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
-"""A space where none is written: between two Chinese characters."""
+_BETWEEN = re.compile(r"(?<=[\u3400-\u9fff]) (?=是 )|(?<=是) (?=[\u3400-\u9fff])")
+"""A space where none is written: between Chinese characters and the word that joins a thing to its class."""
 
 _PARTS = re.compile(r"([a-z]+):([\w.-]*\w)|\b(and|or|not|some|only|min|max|exactly|value)\b", re.ASCII)
 
