@@ -139,3 +139,16 @@ def test_an_engine_that_is_killed_fails_honestly_and_is_found_again(two: tuple[R
         metrics = got(address, "/metrics")[1].decode()
         assert 'autopact_engine_up{number="1",serves="query"} 1.0' in metrics
         assert 'outcome="engine-open"' in metrics
+
+
+def test_an_engine_that_is_killed_while_the_service_starts_is_waited_for(two: tuple[Running, Running]) -> None:
+    """Its web processes wait for its return, and say so; none ends, and the service with it."""
+    engine = two[0]
+    options = ["--workers", "2", "--engine", engine.query, "--engine-update", str(engine.update)]
+    with running(options=options) as address:
+        engine.kill()
+        time.sleep(2.5)
+        assert got(address, COUNT)[0] == 503
+        engine.restart()
+        # One process may be ready before the other.
+        assert within(20, lambda: {got(address, f"{COUNT}{number}")[0] for number in range(20)} == {200})

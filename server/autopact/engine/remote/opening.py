@@ -8,8 +8,10 @@ import time
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from typing import TypeVar
 
 from autopact.engine import dataset
 from autopact.engine.embedded import Embedded
@@ -28,9 +30,11 @@ from autopact.engine.remote.filling import differing, fill, note, read, written
 from autopact.engine.snapshot import Published
 from autopact.engine.update.writable import Writable
 from autopact.engine.writer import State
-from autopact.errors import EngineGone, InputError, Place
+from autopact.errors import EngineGone, EngineOpen, EngineSlow, InputError, Place
 from autopact.gateway.credentials import Credentials, Scheme
 from autopact.turtle import reader
+
+T = TypeVar("T")
 
 WAIT = 30.0
 """Seconds for which an engine that starts at the same time is waited for."""
@@ -113,11 +117,20 @@ def reached(address: Address, timeout: float) -> Asking:
         EngineGone, EngineSlow, EngineOpen, EngineNonsense: it cannot.
     """
     cluster = address.cluster(timeout)
-    until = time.monotonic() + WAIT
+    return Asking(cluster, patiently(partial(recognised, cluster), WAIT))
+
+
+def patiently(ask: Callable[[], T], seconds: float) -> T:
+    """What an engine says; one that is away is asked again, for so many seconds.
+
+    Raises:
+        EngineGone, EngineSlow, EngineOpen: it is away for longer.
+    """
+    until = time.monotonic() + seconds
     while True:
         try:
-            return Asking(cluster, recognised(cluster))
-        except EngineGone:
+            return ask()
+        except (EngineGone, EngineSlow, EngineOpen):
             if time.monotonic() > until:
                 raise
             time.sleep(0.5)

@@ -13,6 +13,7 @@ import socket
 import time
 from collections.abc import Mapping, Sequence
 from functools import partial
+from math import inf
 from typing import Any
 
 from pyoxigraph import NamedNode
@@ -23,7 +24,7 @@ from autopact.engine.evaluators import Evaluators
 from autopact.engine.remote.asking import Asking
 from autopact.engine.remote.contents import Contents, look, marked
 from autopact.engine.remote.engine import Remote
-from autopact.engine.remote.opening import Address, reached
+from autopact.engine.remote.opening import Address, patiently, reached
 from autopact.engine.seam import Answer, Boolean, Job, Solutions, Status, Triples, Why
 from autopact.engine.writes import Write
 from autopact.errors import AutopactError
@@ -49,9 +50,10 @@ class Relayed(Evaluators):
 
     def __init__(self, control: socket.socket, *, address: Address, timeout: float = 10.0, **options: Any) -> None:
         super().__init__(control, timeout=timeout, **options)
-        self._asking: Asking = reached(address, timeout)
+        # This process may take the place of another while the engine is away: who waits here is told so by the gate.
+        self._asking: Asking = patiently(partial(reached, address, timeout), inf)
         self._remote = Remote(self._asking, self._contents, timeout=timeout, check=self._check)
-        self._mark = marked(self._asking)
+        self._mark = patiently(partial(marked, self._asking), inf)
         self._elsewhere: Contents | None = None
         self._looking: asyncio.Task[None] | None = None
 
