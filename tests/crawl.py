@@ -21,6 +21,9 @@ from .w3c.serving import running
 Get = Callable[[str], tuple[int, str, str]]
 """Gives status, media type and text of an address; redirects are followed."""
 
+MOST = 20_000
+"""Addresses that the long form asks for; those nearest to the entry pages come first."""
+
 ENTRIES = ("/", "/network", "/queries", "/ontology", "/sparql", "/search?q=ren")
 CHOICES = {"certainty", "inference", "kind", "topic", "status", "around", "sort", "about", "type", "from", "max"}
 _LINK = re.compile(r"<a\b[^>]*?\shref=\"([^\"]+)\"")
@@ -33,6 +36,7 @@ class Crawl:
 
     pages: int = 0
     others: int = 0
+    left: int = 0
     faults: list[str] = field(default_factory=list)
     _ids: dict[str, set[str]] = field(default_factory=dict)
     _fragments: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -64,6 +68,7 @@ class Crawl:
                 if target not in found:
                     found.add(target)
                     waiting.append(target)
+        self.left = len(waiting)
         self.faults += [
             f"{target}#{fragment}, from {source}: no such place"
             for (target, fragment), source in self._fragments.items()
@@ -92,12 +97,15 @@ def main(languages: Iterable[str]) -> int:
                 return get(answer.headers["Location"].removeprefix(endpoint.removesuffix("/sparql")))
             return answer.status, (answer.headers["Content-Type"] or "").partition(";")[0], text
 
+        while get("/")[0] == 503:  # the address is there before the data is
+            time.sleep(0.2)
         starts = [f"{entry}{'&' if '?' in entry else '?'}lang={code}" for code in languages for entry in ENTRIES]
-        done = Crawl().run(get, [*ENTRIES, *starts])
+        done = Crawl().run(get, [*ENTRIES, *starts], MOST)
         connection.close()
     print(*done.faults, sep="\n")
     seconds = time.monotonic() - begun
-    print(f"{done.pages} pages and {done.others} files in {seconds:.0f} s; {len(done.faults)} faults.")
+    told = f"{done.pages} pages and {done.others} files in {seconds:.0f} s, {done.left} left"
+    print(f"{told}; {len(done.faults)} faults.")
     return bool(done.faults)
 
 
