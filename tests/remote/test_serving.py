@@ -87,8 +87,7 @@ def service(address: Address, *options: str, writing: bool = False) -> Iterator[
             raise RuntimeError("".join(said))
     finally:
         process.terminate()
-        process.wait(timeout=30)
-        process.stdout.close()
+        print(process.communicate(timeout=30)[0])  # for whoever reads why a test failed
 
 
 @pytest.fixture(scope="module")
