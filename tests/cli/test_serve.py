@@ -240,7 +240,7 @@ def test_before_the_data_is_read_a_client_is_told_so(
     program = (
         "import sys; from autopact.cli import main, serve\n"
         "def late(reading): return lambda *given, **options: (sys.stdin.read(), reading(*given, **options))[1]\n"
-        "serve._engine, serve._begin = late(serve._engine), late(serve._begin)\n"
+        "serve.engine_over, serve._begin = late(serve.engine_over), late(serve._begin)\n"
         "main()"
     )
     port = address.split(":")[1]

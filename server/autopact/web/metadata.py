@@ -21,6 +21,7 @@ from autopact.catalogue.statistics import Statistics, statistics
 from autopact.catalogue.void import Download, Place
 from autopact.engine.seam import Engine, Writer
 from autopact.engine.writing import write
+from autopact.export.tools import TOOLS
 from autopact.sparql import protocol
 from autopact.sparql.description import VOID_ADDRESS
 from autopact.sparql.formats import EVERY, GRAPHS, Format, choose
@@ -120,3 +121,7 @@ def _downloads(engine: Engine) -> Iterator[Download]:
         for each in GRAPHS:
             address = url_for("vocabulary.ontology_as", suffix=each.name, _external=True)
             yield Download(f"The ontology: {each.name}", address, each.media_types[0])
+    for tool in TOOLS.values():
+        for form in tool.formats:
+            address = url_for("downloads.download", name=f"{tool.name}.{form.suffix}", _external=True)
+            yield Download(f"For {tool.title}: {form.title}", address, form.media_type.split(";")[0])
