@@ -420,6 +420,10 @@ def test_a_size_of_another_kind_is_refused() -> None:
         ("UPLOAD_LIMIT", "1MiB", 1024**2),
         ("SHAPES", "0", False),
         ("OPEN", "1", True),
+        ("ENGINE", "http://a/sparql http://b/sparql", ("http://a/sparql", "http://b/sparql")),
+        ("ENGINE_UPDATE", "http://a/update", "http://a/update"),
+        ("ENGINE_GRAPH_STORE", "http://a/data", "http://a/data"),
+        ("ENGINE_CREDENTIALS", __file__, Path(__file__)),
     ],
 )
 def test_every_option_can_be_given_in_the_environment(
@@ -431,7 +435,7 @@ def test_every_option_can_be_given_in_the_environment(
     assert command
     params = command.make_context("serve", []).params
     assert params["open_" if option == "OPEN" else option.lower()] == value
-    assert len(params) == 1 + 17  # the files, and what is listed above: a new option is listed there too
+    assert len(params) == 1 + 21  # the files, and what is listed above: a new option is listed there too
     monkeypatch.setenv("AUTOPACT_PORT", "1")
     assert command.make_context("serve", ["--port", "2"]).params["port"] == 2
 
