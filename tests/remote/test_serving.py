@@ -187,3 +187,37 @@ def test_what_others_have_put_there_is_served_as_it_is() -> None:
             assert read.rows("SELECT ?s { GRAPH <urn:t#g> { ?s ?p ?o } }") == [("urn:t#d",)]
         with pytest.raises(RuntimeError, match="others have put there"), service(address, writing=True):
             pass
+
+
+WITH_REASONER = """
+@prefix config: <tag:rdf4j.org,2023:config/> .
+[] a config:Repository ; config:rep.id "reasons" ;
+    config:rep.impl [ config:rep.type "openrdf:SailRepository" ;
+        config:sail.impl [ config:sail.type "rdf4j:SchemaCachingRDFSInferencer" ;
+            config:delegate [ config:sail.type "openrdf:MemoryStore" ] ] ] .
+"""
+
+
+def test_what_follows_may_be_left_to_the_engine_s_own_reasoner(file: str) -> None:
+    """RDF4J's derives what RDFS knows, and none of what only OWL does; without inference it is asked for neither."""
+    with launched("rdf4j") as plain:
+        address = plain.reads[0].removesuffix("graph") + "reasons"
+        parts = urlsplit(address)
+        connection = HTTPConnection(parts.netloc, timeout=60)
+        connection.request("PUT", parts.path, WITH_REASONER.encode(), {"Content-Type": "text/turtle"})
+        assert connection.getresponse().status == 204
+        connection.close()
+        reasoning = Address((address,), f"{address}/statements")
+        by_rdfs = [("urn:t#acme", "urn:t#Carmaker"), ("urn:t#acme", "urn:t#Company")]
+        with service(reasoning, file, "--reasoning", "engine", writing=True) as written:
+            assert written.rows(TYPES) == by_rdfs
+            assert written.rows(TYPES, inference="off") == by_rdfs[:1]
+            assert written.update("INSERT DATA { :coil a :Carmaker }")[0] == 204
+            more = [*by_rdfs, ("urn:t#coil", "urn:t#Carmaker"), ("urn:t#coil", "urn:t#Company")]
+            assert written.rows(TYPES) == more
+        with service(reasoning, file, "--reasoning", "engine", writing=True) as again:
+            assert again.rows(TYPES, inference="off") == [more[0], more[2]]
+            assert again.update("DELETE DATA { :coil a :Carmaker }")[0] == 204
+            assert again.rows(TYPES) == by_rdfs
+            why = urlencode({"s": "urn:t#acme", "p": "a", "o": "urn:t#Company"})
+            assert again.send(f"/explain?{why}")[0] == 501

@@ -64,9 +64,9 @@ class Size(click.ParamType[int]):
 @click.option(
     "--reasoning",
     default="owl-rl",
-    type=click.Choice(["owl-rl", "owl-rl+axioms", "off"]),
+    type=click.Choice(["owl-rl", "owl-rl+axioms", "off", "engine"]),
     show_default=True,
-    help="What is inferred from the graph.",
+    help="What is inferred from the graph; `engine` leaves that to the reasoner of --engine.",
 )
 @click.option(
     "--timeout",
@@ -250,7 +250,7 @@ def command(
         if published:
             from autopact.engine.switchboard import Switchboard  # noqa: PLC0415
 
-            source = {"files": files, "empty": empty, "directory": data, "reasoning": reasoning != "off"}
+            source = {"files": files, "empty": empty, "directory": data, **_inferring(reasoning)}
             switchboard = Switchboard(partial(_begin, published, limits, source, shapes, elsewhere, timeout), up)
             switchboard.employ(first)
             switchboard.start()
@@ -283,6 +283,8 @@ def _refuse_contradictions(
         raise InputError("--empty begins with nothing, and there are files.", mend="Leave out the one or the other.")
     if elsewhere and data is not None:
         raise InputError("Both --data and --engine say where the data is.", mend="Leave out the one or the other.")
+    if reasoning == "engine" and not elsewhere:
+        raise InputError("There is no engine whose reasoner could be left to infer.", mend="Name it with --engine.")
     if elsewhere and reasoning.endswith("+axioms"):
         raise InputError("Axioms are not written to another engine.", mend="Take --reasoning owl-rl with --engine.")
 
@@ -347,9 +349,15 @@ def _held(
     from autopact.engine.opening import Source  # noqa: PLC0415 - brings the reasoner
     from autopact.engine.remote.opening import Hollow, found, reached  # noqa: PLC0415
 
-    source = Source(files, empty, reasoning=reasoning != "off")
+    inferring = _inferring(reasoning)
+    source = Source(files, empty, reasoning=inferring["reasoning"], left=inferring["left"])
     contents, _ = found(reached(elsewhere, timeout), source, writing=False, progress=_say)
     return Hollow(contents)
+
+
+def _inferring(reasoning: str) -> dict[str, bool]:
+    """Who infers, as `Source` has it."""
+    return {"reasoning": reasoning not in ("off", "engine"), "left": reasoning == "engine"}
 
 
 def _say(what: str) -> None:

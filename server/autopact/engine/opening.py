@@ -26,6 +26,7 @@ class Source:
         empty: whether to begin with nothing, instead of those.
         directory: where it is kept. What is there already is served, and nothing else.
         reasoning: whether anything is inferred. Of nothing, without that, nothing is derived at all.
+        left: whether that is left to an engine that is elsewhere.
         judge: says what is wrong with the state that a write makes.
     """
 
@@ -33,6 +34,7 @@ class Source:
     empty: bool = False
     directory: Path | None = None
     reasoning: bool = True
+    left: bool = False
     judge: Judge | None = None
 
 
@@ -72,7 +74,7 @@ def begun(source: Source, progress: Callable[[str], None]) -> Writable:
 
 def is_plain(source: Source) -> bool:
     """Whether nothing is ever derived, projection included."""
-    return source.empty and not source.reasoning
+    return source.empty and not source.reasoning and not source.left
 
 
 def _found(directory: Directory, source: Source, progress: Callable[[str], None]) -> Writable:

@@ -43,6 +43,12 @@ GRAPH = complete.NT
 NOTHING = NamedNode("urn:autopact:engine:nothing")
 """A graph that is not there: a dataset with no default graph has to be said somehow."""
 
+STATED_ONLY = {"infer": "false"}
+"""What has an engine with a reasoner of its own leave out what it infers.
+
+https://rdf4j.org/documentation/reference/rest-api/
+"""
+
 PATIENCE = 600.0
 """Seconds that a question of this service's own may take when it starts: to count a large graph, for example."""
 
@@ -77,8 +83,12 @@ class Asking:
         default: Sequence[NamedNode] = (),
         named: Sequence[NamedNode] = (),
         timeout: float | None = None,
+        infer: bool = True,
     ) -> Answer:
         """The answer to a query in a format. Without any graph, it is about the engine's own dataset.
+
+        Without `infer`, an engine with a reasoner is asked for what it was given only: RDF4J, GraphDB and their kin
+        know the parameter, others take no notice of it.
 
         Raises:
             EngineRefused: the engine does not take the query.
@@ -88,7 +98,7 @@ class Asking:
             EngineGone, EngineSlow, EngineOpen, EngineNonsense: it was not answered.
         """
         accept = _accepted(text, form)
-        return self._written(self._ask(text, accept, default, named, timeout), text, form)
+        return self._written(self._ask(text, accept, default, named, timeout, infer=infer), text, form)
 
     async def answer_async(
         self,
@@ -98,6 +108,7 @@ class Asking:
         default: Sequence[NamedNode] = (),
         named: Sequence[NamedNode] = (),
         timeout: float | None = None,
+        infer: bool = True,
     ) -> Answer:
         """The same. Cancelled, it hangs up, so that the engine may know that nobody waits any more."""
         reply = await self.cluster.query_async(
@@ -105,6 +116,7 @@ class Asking:
             accept=_accepted(text, form),
             default_graphs=[graph.value for graph in default],
             named_graphs=[graph.value for graph in named],
+            parameters={} if infer else STATED_ONLY,
             timeout=timeout,
         )
         if reply.length < AT_ONCE:
@@ -118,10 +130,11 @@ class Asking:
         default: Sequence[NamedNode] = (),
         named: Sequence[NamedNode] = (),
         timeout: float | None = None,
+        infer: bool = True,
     ) -> Solutions | Boolean | Triples:
         """The answer as a value; raises as `answer` does."""
         graph = _gives_graph(text)
-        reply = self._ask(text, GRAPH if graph else RESULTS, default, named, timeout)
+        reply = self._ask(text, GRAPH if graph else RESULTS, default, named, timeout, infer=infer)
         with reply.file, _sense():
             if graph:
                 return Triples(tuple(in_order(_triples(reply))))
@@ -140,14 +153,14 @@ class Asking:
         timeout: float | None = None,
         patient: bool = False,
     ) -> tuple[Row, ...]:
-        """The rows of a SELECT of this service's own; raises as `answer` does."""
-        found = self.value(text, default=default, named=named, timeout=PATIENCE if patient else timeout)
+        """The rows of a SELECT of this service's own, about what the engine was given; raises as `answer` does."""
+        found = self.value(text, default=default, named=named, timeout=PATIENCE if patient else timeout, infer=False)
         assert isinstance(found, Solutions)  # noqa: S101 - it is a SELECT
         return found.rows
 
     def triples(self, text: str, *, default: Sequence[NamedNode]) -> Iterator[Triple]:
         """The triples of a CONSTRUCT of this service's own, of any number; raises as `answer` does."""
-        reply = self._ask(text, GRAPH, default, (), PATIENCE)
+        reply = self._ask(text, GRAPH, default, (), PATIENCE, infer=False)
         with reply.file, _sense():
             yield from _triples(reply)
 
@@ -171,12 +184,15 @@ class Asking:
         default: Sequence[NamedNode],
         named: Sequence[NamedNode],
         timeout: float | None,
+        *,
+        infer: bool,
     ) -> Reply:
         return self.cluster.query(
             text,
             accept=accept,
             default_graphs=[graph.value for graph in default],
             named_graphs=[graph.value for graph in named],
+            parameters={} if infer else STATED_ONLY,
             timeout=timeout,
         )
 

@@ -44,6 +44,7 @@ class Mark:
         consistent: whether it contradicts itself nowhere; None where nothing reasons.
         plain: whether nothing is derived, projection included.
         whole: whether all of it is there.
+        left: whether what follows is left to the engine's own reasoner.
         write: the name of the request that made the last change.
     """
 
@@ -53,6 +54,7 @@ class Mark:
     consistent: bool | None = None
     plain: bool = False
     whole: bool = True
+    left: bool = False
     write: str = ""
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from pyoxigraph import DefaultGraph, NamedNode, QueryResultsFormat
 
@@ -22,6 +23,9 @@ from autopact.engine.seam import Answer, Boolean, Job, Solutions, Status, Triple
 from autopact.engine.writes import Graph
 from autopact.errors import EngineRefused, MissingPart, NotAllowed, Overloaded, OverTime, QueryFault
 from autopact.terms import Level
+
+CONCLUSIONS = Level.CERTAIN.inferred
+"""Which of the parts of a default graph says that what follows is wanted."""
 
 WAITING = 128
 """Queries that one process asks of the engine at a time, or that wait for that; one more is turned away at once."""
@@ -90,9 +94,9 @@ class Remote:
     ) -> Solutions | Boolean | Triples:
         """The answer to a query as a complete value."""
         job = Job(text, QueryResultsFormat.JSON, base_iri, prefixes or {}, default_graphs, named_graphs)
-        default, named = self._dataset(job)
+        text, options = self._request(job)
         try:
-            return self.asking.value(self._phrased(job, named), default=default, named=named, timeout=self._left(job))
+            return self.asking.value(text, **options)
         except EngineRefused as refusal:
             raise self._fault(job, refusal) from None
 
@@ -103,11 +107,9 @@ class Remote:
         graphs = job.default_graphs or ()
         if DefaultGraph() in graphs and not self._contents().plain and not self._shows_what_is_stored():
             return self._of_what_is_stored(job)
-        default, named = self._dataset(job)
+        text, options = self._request(job)
         try:
-            return self.asking.answer(
-                self._phrased(job, named), job.format, default=default, named=named, timeout=self._left(job)
-            )
+            return self.asking.answer(text, job.format, **options)
         except EngineRefused as refusal:
             raise self._fault(job, refusal) from None
 
@@ -119,11 +121,9 @@ class Remote:
         try:
             if job.services or DefaultGraph() in (job.default_graphs or ()):
                 return await asyncio.to_thread(self.answer, job)
-            default, named = self._dataset(job)
+            text, options = self._request(job)
             try:
-                return await self.asking.answer_async(
-                    self._phrased(job, named), job.format, default=default, named=named, timeout=self._left(job)
-                )
+                return await self.asking.answer_async(text, job.format, **options)
             except EngineRefused as refusal:
                 raise await asyncio.to_thread(self._fault, job, refusal) from None
         finally:
@@ -134,7 +134,7 @@ class Remote:
         if self.consistent is None:
             raise MissingPart(
                 "Nothing was derived by this service, and so nothing is explained.",
-                mend="Fill an engine that is empty, with --reasoning owl-rl.",
+                mend="Fill an engine that is empty, with --reasoning owl-rl; or ask the engine, if it has derived it.",
             )
         body = self._reasons.answer(why, self._timeout)
         return Answer(len(body), body)
@@ -172,9 +172,17 @@ class Remote:
         named = contents.sizes if job.named_graphs is None else job.named_graphs
         return default or [NOTHING], [graph for graph in dict.fromkeys(named) if graph not in HIDDEN] or [NOTHING]
 
-    def _phrased(self, job: Job, named: Sequence[NamedNode]) -> str:
-        """A job's text as the engine is to get it."""
-        return phrased(job, [graph for graph in named or self.sizes if graph != NOTHING])
+    def _infers(self, job: Job) -> bool:
+        """Whether an engine that reasons itself shall do so: not for a default graph without what follows."""
+        mark, graphs = self._contents().mark, job.default_graphs
+        return mark is None or not mark.left or graphs is None or not is_default(graphs) or CONCLUSIONS in graphs
+
+    def _request(self, job: Job) -> tuple[str, dict[str, Any]]:
+        """A job's text as the engine is to get it, and what goes with it."""
+        default, named = self._dataset(job)
+        text = phrased(job, [graph for graph in named or self.sizes if graph != NOTHING])
+        options = {"default": default, "named": named, "timeout": self._left(job), "infer": self._infers(job)}
+        return text, options
 
     def _shows_what_is_stored(self) -> bool:
         """Whether what is stored in the default graph is just what is shown of it."""

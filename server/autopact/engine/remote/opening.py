@@ -159,7 +159,7 @@ def found(
         )
         writable = begun(source, lambda _: None)
         consistent = writable.engine.consistent
-        mark = Mark(writable.engine.id, inputs, consistent=consistent, plain=is_plain(source))
+        mark = Mark(writable.engine.id, inputs, consistent=consistent, plain=is_plain(source), left=source.left)
         fill(asking, writable.engine.graphs.store, mark, progress)
         contents = look(asking)
         if wrong := differing(writable.engine.sizes, contents.sizes):
@@ -191,7 +191,7 @@ def _digest(source: Source) -> str:
         what = "nothing"
     else:
         what = dataset.digest(reader.walk(source.files) if source.files else dataset.bundled_files())
-    return sha256(f"{what} {source.reasoning} {is_plain(source)}".encode()).hexdigest()
+    return sha256(f"{what} {source.reasoning} {source.left} {is_plain(source)}".encode()).hexdigest()
 
 
 def _restored(
