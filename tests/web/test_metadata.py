@@ -130,7 +130,8 @@ def test_every_download_is_there_and_is_what_it_says(client: FlaskClient) -> Non
     """In the media type that DCAT says, with triples in it; a dump has as many as the dataset."""
     triples = described(client)
     files = [NamedNode(each) for each in values(triples, DATASET, DCAT.distribution)]
-    exports = {f"http://localhost{each['href']}" for each in client.get("/downloads?format=json").get_json()["downloads"]}
+    listed = client.get("/downloads?format=json").get_json()["downloads"]
+    exports = {f"http://localhost{each['href']}" for each in listed}
     assert exports < {address for file in files for address in values(triples, file, DCAT.downloadURL)}
     dumps = values(triples, DATASET, VOID.dataDump)
     for file in files:
