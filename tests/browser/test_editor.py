@@ -167,7 +167,7 @@ def test_an_error_is_marked_at_its_place(page: Page, query: str, marked: str, pl
     _ask(page, query)
     expect(page.locator(".cm-lintRange-error")).to_have_text(marked)
     problem = page.get_by_role("alert").filter(has=page.get_by_role("button"))
-    expect(problem).to_contain_text("400 Bad Request")
+    expect(problem).to_contain_text("400 · Syntax error")
     problem.get_by_role("button", name=place).click()
     assert page.evaluate("getSelection().toString()") == marked
     _ask(page, "ASK {}")
