@@ -189,6 +189,21 @@ def test_what_others_have_put_there_is_served_as_it_is() -> None:
             pass
 
 
+def test_service_asks_others_and_joins_what_they_answer_with_what_the_engine_has(file: str) -> None:
+    """By this service, never by the engine; whom it may not ask, it does not."""
+    with launched() as ours, launched() as theirs:
+        seats = "<urn:t#acme> <urn:t#seat> [ <urn:t#name> 'Ax' ] . <urn:t#brix> <urn:t#seat> [ <urn:t#name> 'Be' ] ."
+        theirs.cluster(60).update(f"INSERT {{ GRAPH <urn:t#g> {{ {seats} }} }} WHERE {{ }}")
+        pattern = "{ GRAPH ?g { ?x :seat ?seat . ?seat :name ?name } }"
+        query = f"SELECT ?x ?name {{ ?x a :Carmaker SERVICE <{theirs.reads[0]}> {pattern} FILTER (isBlank(?seat)) }}"
+        form = urlencode({"query": f"PREFIX : <urn:t#> {query}"}).encode()
+        headers = {"Content_Type": "application/x-www-form-urlencoded", "Accept": "text/csv"}
+        with service(ours, file, "--allow-service", urlsplit(theirs.reads[0]).netloc) as open_:
+            assert open_.rows(query) == [("urn:t#acme", "Ax")]
+        with service(ours, file) as closed:
+            assert closed.send("/sparql", form, **headers)[0] == 403
+
+
 WITH_REASONER = """
 @prefix config: <tag:rdf4j.org,2023:config/> .
 [] a config:Repository ; config:rep.id "reasons" ;

@@ -54,7 +54,7 @@ def run(
         SyntaxFault: it does not parse; the place has the line and the column of the token that does not fit.
         RemoteFault: what somebody replied is no result.
     """
-    names = _asked(job)
+    names = asked(job)
     sketch = edited(job.text, outline(job.services, names))
     woven = weave(job, names)
     try:
@@ -81,7 +81,7 @@ def check(job: Job) -> None:
     Raises:
         SyntaxFault: one does not; the place is that in the query.
     """
-    sketch = edited(job.text, outline(job.services, _asked(job)))
+    sketch = edited(job.text, outline(job.services, asked(job)))
     try:
         variables(sketch.text, job)
     except SyntaxError as error:
@@ -106,7 +106,7 @@ def variables(text: str, job: Job | None = None) -> tuple[str, ...]:
     return tuple(name for name in appearing if name in given)
 
 
-def _asked(job: Job) -> list[tuple[str, ...]]:
+def asked(job: Job) -> list[tuple[str, ...]]:
     """The variables of each pattern that others are asked for.
 
     Raises:

@@ -10,7 +10,8 @@ https://www.w3.org/TR/sparql11-federated-query/#values
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -45,15 +46,20 @@ def outline(services: Sequence[Service], names: Sequence[Names]) -> list[Edit]:
     return [_instead(service, _group(each, ())) for service, each in zip(services, names, strict=True)]
 
 
-def weave(job: Job, names: Sequence[Names]) -> Woven:
+def weave(job: Job, names: Sequence[Names], *, named: Callable[[BlankNode], Value] = lambda node: node) -> Woven:
     """The clauses as groups with the solutions that came back.
+
+    Args:
+        job: the query, and what others replied to it.
+        names: the variables of each clause.
+        named: what is written for a blank node.
 
     Raises:
         RemoteFault: an answer is no result of a SELECT.
     """
     terms: dict[Value, Value] = {}
     edits = [
-        _instead(service, _group(each, _rows(service, each, reply), terms))
+        _instead(service, _group(each, _rows(service, each, reply, named), terms))
         for service, each, reply in zip(job.services, names, job.replies or (), strict=True)
     ]
     return Woven(edits, {FUNCTION: terms.get} if terms else {})
@@ -63,7 +69,9 @@ def _instead(service: Service, group: str) -> Edit:
     return Edit(service.start, service.end, group)
 
 
-def _rows(service: Service, names: Names, reply: bytes | None) -> list[Sequence[Value | None]]:
+def _rows(
+    service: Service, names: Names, reply: bytes | None, named: Callable[[BlankNode], Value]
+) -> list[Sequence[Value | None]]:
     """The solutions of a clause; what failed silently has one, without a value.
 
     Raises:
@@ -77,7 +85,7 @@ def _rows(service: Service, names: Names, reply: bytes | None) -> list[Sequence[
         if not isinstance(result, QuerySolutions):
             raise ValueError("a truth, not solutions")
         given = {variable.value for variable in result.variables}
-        blank: dict[BlankNode, BlankNode] = {}
+        blank: defaultdict[BlankNode, Value] = defaultdict(lambda: named(BlankNode()))
         return [[_apart(row[name], blank) if name in given else None for name in names] for row in result]
     except (SyntaxError, ValueError) as error:
         if service.silent:
@@ -87,10 +95,10 @@ def _rows(service: Service, names: Names, reply: bytes | None) -> list[Sequence[
         ) from None
 
 
-def _apart(value: Value | None, blank: dict[BlankNode, BlankNode], depth: int = 0) -> Value | None:
+def _apart(value: Value | None, blank: Mapping[BlankNode, Value], depth: int = 0) -> Value | None:
     """The value with new blank nodes for those of the reply: a label says nothing elsewhere."""
     if isinstance(value, BlankNode):
-        return blank.setdefault(value, BlankNode())
+        return blank[value]
     if isinstance(value, Triple):
         if depth == DEEPEST:
             raise ValueError(f"triples in one another, more than {DEEPEST} deep")

@@ -12,22 +12,28 @@ import logging
 import socket
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from math import inf
 from typing import Any
 
 from pyoxigraph import NamedNode
 
+from autopact.edits import edited
 from autopact.engine import frames
 from autopact.engine.child import over_time
 from autopact.engine.evaluators import Evaluators
+from autopact.engine.federation import replies
+from autopact.engine.parsing import asked
+from autopact.engine.remote import nodes
 from autopact.engine.remote.asking import Asking
 from autopact.engine.remote.contents import Contents, look, marked
 from autopact.engine.remote.engine import Remote
 from autopact.engine.remote.opening import Address, patiently, reached
 from autopact.engine.seam import Answer, Boolean, Job, Solutions, Status, Triples, Why
+from autopact.engine.weaving import weave
 from autopact.engine.writes import Write
-from autopact.errors import AutopactError
+from autopact.errors import AutopactError, RemoteFault
 
 LOOK = 2.0
 """Seconds from one look at what the engine notes to the next."""
@@ -94,11 +100,18 @@ class Relayed(Evaluators):
 
     def answer(self, job: Job) -> Answer:
         """The answer to a job; for threads beside the event loop."""
-        return self._remote.answer(job)
+        return self._remote.answer(self._wait_for(self._joined(job)) if job.services else job)
 
     async def answer_async(self, job: Job) -> Answer:
         """The answer to a job."""
-        return await self._remote.answer_async(job)
+        return await self._remote.answer_async(await self._joined(job) if job.services else job)
+
+    async def _joined(self, job: Job) -> Job:
+        """A job with what others answer in the place of its SERVICE clauses: they are asked here, not by the engine."""
+        (await self._checked(job)).close()
+        seconds = min(job.timeout or self._timeout, self._timeout) - (time.monotonic() - job.begun)
+        job = replace(job, replies=await replies(job.services, self._gateway, seconds))
+        return await asyncio.to_thread(_woven, job)
 
     def explain(self, why: Why) -> Answer:
         """The reasons for a triple, by queries; for threads beside the event loop."""
@@ -142,3 +155,15 @@ class Relayed(Evaluators):
                 if not same and not told:
                     log.warning("The engine's data was changed by somebody else: it is read anew.")
                 told = not same
+
+
+def _woven(job: Job) -> Job:
+    """A job whose clauses are groups with the solutions that came back; blank nodes among them have names of ours.
+
+    Raises:
+        RemoteFault: an answer is no result, or has triples for terms.
+    """
+    woven = weave(job, asked(job), named=nodes.named)
+    if woven.functions:
+        raise RemoteFault("A SERVICE answers with triples for terms, which cannot be written into a query.")
+    return replace(job, text=edited(job.text, woven.edits).text, services=(), replies=None)
