@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,12 +17,12 @@ from autopact.engine.remote.asking import Asking
 from autopact.engine.remote.contents import HIDDEN
 from autopact.engine.remote.engine import Remote
 from autopact.engine.remote.filling import read
-from autopact.engine.remote.opening import found, reached
+from autopact.engine.remote.opening import Address, found, reached
 from autopact.engine.seam import Job, Solutions, Why
 from autopact.engine.update.writable import Writable
 from autopact.terms import AP, ID, ONTOLOGY_GRAPH, RDF, Level
 
-from .engines import launched
+from .engines import CHOSEN, launched, started
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +102,14 @@ def test_the_named_graphs_are_those_that_are_served(here: Writable, remote: Remo
         assert isinstance(found, Solutions)
         assert graphs <= {row["g"].value for row in found.rows if isinstance(row["g"], NamedNode)}
         assert not {graph.value for graph in HIDDEN} & {str(row["g"]) for row in found.rows}
+
+
+def test_a_graph_store_fills_it_with_the_same(here: Writable, tmp_path: Path) -> None:
+    """By documents, where one is named; every graph is as large."""
+    with started(CHOSEN, tmp_path) as engine:
+        asking = reached(Address((engine.query,), engine.update, engine.graph_store), 60)
+        contents, _ = found(asking, Source(), writing=False)
+        assert contents.sizes == here.engine.sizes
 
 
 def test_no_reader_sees_what_is_noted(remote: Remote) -> None:

@@ -140,7 +140,11 @@ class Size(click.ParamType[int]):
     "what is in it is never overwritten. Repeatable: replicas that share the reading.",
 )
 @click.option("--engine-update", metavar="URL", help="Its address for updates. Left out: that of queries.")
-@click.option("--engine-graph-store", metavar="URL", help="Its graph store, if documents shall go there.")
+@click.option(
+    "--engine-graph-store",
+    metavar="URL",
+    help="Its graph store, which fills it faster than updates do.",
+)
 @click.option(
     "--engine-credentials",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),

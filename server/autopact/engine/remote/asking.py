@@ -69,10 +69,11 @@ class Asking:
         cluster: its addresses.
         dialect: how to speak to it.
         largest: bytes that a result may have.
+        documents: whether it has a graph store, to be filled by.
     """
 
-    def __init__(self, cluster: Cluster, dialect: Dialect, *, largest: int = LARGEST) -> None:
-        self.cluster, self.dialect = cluster, dialect
+    def __init__(self, cluster: Cluster, dialect: Dialect, *, largest: int = LARGEST, documents: bool = False) -> None:
+        self.cluster, self.dialect, self.documents = cluster, dialect, documents
         self._largest = largest
 
     def answer(

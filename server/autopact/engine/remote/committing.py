@@ -11,7 +11,6 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from itertools import islice
 
 from pyoxigraph import NamedNode, Quad
 
@@ -20,7 +19,7 @@ from autopact.engine.parts import DERIVED
 from autopact.engine.remote import nodes
 from autopact.engine.remote.asking import Asking
 from autopact.engine.remote.contents import HIDDEN, MARKED, STORED, Contents, Mark, emptied, look, marked
-from autopact.engine.remote.filling import placed, read, written
+from autopact.engine.remote.filling import batches, placed, read, written
 from autopact.engine.update.writable import Writable
 from autopact.engine.writes import Delta, Outcome
 from autopact.errors import AutopactError, EngineSlow, EngineUnsure, Unavailable
@@ -90,7 +89,7 @@ class Committing:
             begun = emptied(mark)
             self._replace(begun)
             for word, quads in (("DELETE", gone), ("INSERT", come)):
-                for batch in _batches(quads, self._asking.dialect.batch):
+                for batch in batches(quads, self._asking.dialect.batch):
                     self._asking.cluster.update(f"{word} DATA {{ {written(batch)} }}")
             gone, come = [], []
         self._replace(mark, gone, come)
@@ -131,12 +130,6 @@ def _apart(writable: Writable, outcome: Outcome) -> tuple[list[Quad], list[Quad]
     for each in dict.fromkeys(changed):
         (come if each in store else gone).append(each)
     return [*map(placed, nodes.sent(gone))], [*map(placed, nodes.sent(come))]
-
-
-def _batches(quads: list[Quad], size: int) -> Iterator[list[Quad]]:
-    coming = iter(quads)
-    while batch := list(islice(coming, size)):
-        yield batch
 
 
 def stored(asking: Asking, contents: Contents) -> Iterator[Quad]:

@@ -1,20 +1,24 @@
 """A graph into an engine, batch by batch; and out of it again.
 
-A batch is one request of INSERT DATA. Nothing in it is a blank node, so that one that is sent twice changes nothing,
-and what was begun can be gone on with.
+A batch is one request of INSERT DATA, or, where a graph store is named, documents for it. Nothing in it is a blank
+node, so that one that is sent twice changes nothing, and what was begun can be gone on with.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
+from typing import Any
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple, serialize
 
 from autopact.engine.graphs import quad
 from autopact.engine.remote import nodes
 from autopact.engine.remote.asking import PATIENCE, Asking
 from autopact.engine.remote.contents import MARKED, STORED, Mark, emptied
+
+DOCUMENT = 50_000
+"""Triples that are sent at a time to a graph store, which reads them without compiling anything."""
 
 
 def fill(asking: Asking, quads: Iterable[Quad], mark: Mark, progress: Callable[[str], None] = lambda _: None) -> None:
@@ -31,11 +35,24 @@ def fill(asking: Asking, quads: Iterable[Quad], mark: Mark, progress: Callable[[
     """
     note(asking, emptied(mark))
     done = 0
-    for batch in _batches(map(placed, nodes.sent(quads)), asking.dialect.batch):
-        asking.cluster.update(f"INSERT DATA {{ {written(batch)} }}", timeout=PATIENCE)
+    for batch in batches(map(placed, nodes.sent(quads)), DOCUMENT if asking.documents else asking.dialect.batch):
+        if asking.documents:
+            _store(asking, batch)
+        else:
+            asking.cluster.update(f"INSERT DATA {{ {written(batch)} }}", timeout=PATIENCE)
         done += len(batch)
         progress(f"{done:,} triples are in the engine")
     note(asking, mark, emptied(mark))
+
+
+def _store(asking: Asking, quads: Iterable[Quad]) -> None:
+    """Add quads by the graph store: a document for each graph."""
+    by_graph: dict[Any, list[Triple]] = {}
+    for each in quads:
+        by_graph.setdefault(each.graph_name, []).append(each.triple)
+    for graph, triples in by_graph.items():
+        body = serialize(triples, format=RdfFormat.N_TRIPLES) or b""
+        asking.cluster.store(graph.value, body, RdfFormat.N_TRIPLES.media_type, timeout=PATIENCE)
 
 
 def note(asking: Asking, mark: Mark, before: Mark | None = None) -> None:
@@ -61,7 +78,8 @@ def written(quads: Iterable[Quad]) -> str:
     return " ".join(f"GRAPH {graph} {{ {' '.join(lines)} }}" for graph, lines in by_graph.items())
 
 
-def _batches(quads: Iterable[Quad], size: int) -> Iterator[list[Quad]]:
+def batches(quads: Iterable[Quad], size: int) -> Iterator[list[Quad]]:
+    """The quads, so many at a time."""
     coming = iter(quads)
     while batch := list(islice(coming, size)):
         yield batch

@@ -26,7 +26,7 @@ from autopact.engine.remote.cluster import Cluster
 from autopact.engine.remote.committing import Committing, stored
 from autopact.engine.remote.contents import STORED, Contents, Mark, look
 from autopact.engine.remote.dialects import recognised
-from autopact.engine.remote.filling import differing, fill, note, read, written
+from autopact.engine.remote.filling import batches, differing, fill, note, read, written
 from autopact.engine.snapshot import Published
 from autopact.engine.update.writable import Writable
 from autopact.engine.writer import State
@@ -117,7 +117,8 @@ def reached(address: Address, timeout: float) -> Asking:
         EngineGone, EngineSlow, EngineOpen, EngineNonsense: it cannot.
     """
     cluster = address.cluster(timeout)
-    return Asking(cluster, patiently(partial(recognised, cluster), WAIT))
+    dialect = patiently(partial(recognised, cluster), WAIT)
+    return Asking(cluster, dialect, documents=address.graph_store is not None)
 
 
 def patiently(ask: Callable[[], T], seconds: float) -> T:
@@ -212,8 +213,8 @@ def _restored(
         there = list(read(asking, part))
         for word, triples in (("DELETE", set(there) - set(here)), ("INSERT", set(here) - set(there))):
             quads = list(nodes.sent(quad(triple, part) for triple in triples))
-            for start in range(0, len(quads), asking.dialect.batch):
-                asking.cluster.update(f"{word} DATA {{ {written(quads[start : start + asking.dialect.batch])} }}")
+            for batch in batches(quads, asking.dialect.batch):
+                asking.cluster.update(f"{word} DATA {{ {written(batch)} }}")
     if not mark.whole:
         note(asking, replace(mark, whole=True), mark)
     return writable
