@@ -7,8 +7,9 @@ import contextlib
 import os
 import signal
 import time
+from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 from autopact.engine import frames
@@ -17,6 +18,9 @@ from autopact.errors import AutopactError, EvaluatorLost, OverMemory, OverTime, 
 
 LAST_WORDS = 64 * 1024
 """Bytes that a pipe holds, and so the most that an evaluator can have said on standard error."""
+
+BRISK = 0.001
+"""Seconds in which most questions are answered, behind which others may as well wait."""
 
 UPDATE = "update"
 """What the work of the writer is called, where a client is told of it; that of others is a query."""
@@ -36,44 +40,77 @@ class Ends:
             os.close(descriptor)
 
 
-class Child(asyncio.Protocol):
-    """An evaluator, which answers one question at a time.
+@dataclass(slots=True, eq=False)
+class Turn:
+    """A question of a client, and its answer to come.
 
-    `fit` tells whether it can be asked another one; `deadline`, `late`, `client` and `begun` are those of the present
-    question: when its answer is of no use any more, what it fails with then, whose it is, and the processor time at the
-    first look at it. Where the data changes, `number` is the change after which it was forked, `seen` one that it has
-    followed, and `quads` how many had changed until then.
+    Attributes:
+        question: the frame to send, given the seconds that are left when its turn has come.
+        deadline: when the answer is of no use any more, as the event loop counts time.
+        late: what it fails with then.
+        client: whose it is.
+        answer: fails with what is wrong with the question, or with ConnectionError if its evaluator dies of it.
+        least: the change at which an evaluator has to have been forked, at least, to know the reasons asked for.
+        child: the evaluator that has the question, or had it last.
+    """
+
+    question: Callable[[float], bytes]
+    deadline: float
+    late: AutopactError
+    client: str
+    answer: asyncio.Future[Answer]
+    least: int = 0
+    child: Child | None = field(default=None, repr=False)
+
+
+class Child(asyncio.Protocol):
+    """An evaluator, which answers one question after the other.
+
+    `turns` are those that it has not answered yet: the first is at work. `fit` tells whether it can be asked more;
+    `since` when the first became that, as the event loop counts time; `begun` its own processor time at the first look
+    at that one, and `brisk` whether the one before was answered in no time; `behind`
+    whether it stands back behind all others. Where the data changes, `number` is the change
+    after which it was forked, `seen` one that it has followed, and `quads` how many had changed until then.
 
     Args:
         pid: its process id, by which the holder knows it.
         ends: its descriptors, which are closed when it is gone.
-        gone: is called when it is.
+        free: is called when it has nothing to answer any more, with the turns that it will not get to.
+        gone: is called when it is dead.
     """
 
-    def __init__(self, pid: int, ends: Ends, gone: Callable[[Child], None]) -> None:
+    def __init__(
+        self,
+        pid: int,
+        ends: Ends,
+        free: Callable[[Child, list[Turn]], None],
+        gone: Callable[[Child], None],
+    ) -> None:
         self.pid = pid
         self.fit = True
-        self.deadline: float
-        self.late: AutopactError
-        self.client: str
-        self.begun: float | None
+        self.turns: deque[Turn] = deque()
+        self.since = 0.0
+        self.begun: float | None = None
+        self.brisk = self.behind = False
         self.number = self.seen = self.quads = 0
+        self._loop = asyncio.get_running_loop()
         self._code: int | None = None
-        self._cause: asyncio.Future[AutopactError] = asyncio.get_running_loop().create_future()
+        self._cause: asyncio.Future[AutopactError] = self._loop.create_future()
         self._ends = ends
+        self._free = free
         self._gone = gone
         self._transport: asyncio.Transport | None = None
-        self._reply: asyncio.Future[Answer] | None = None
         self._received = bytearray()
 
-    def ask(self, frame: bytes) -> asyncio.Future[Answer]:
-        """The answer to come. It fails with what the evaluator says is wrong, or with ConnectionError if it dies."""
-        self._reply = asyncio.get_running_loop().create_future()
+    def ask(self, turn: Turn) -> None:
+        """Give it a question, behind those that it has."""
+        now = self._loop.time()
+        if not self.turns:
+            self.since, self.begun = now, None
+        turn.child = self
+        self.turns.append(turn)
         if self._transport:
-            self._transport.write(frame)
-        else:
-            self._reply.set_exception(ConnectionResetError())
-        return self._reply
+            self._transport.write(turn.question(turn.deadline - now))
 
     def processor_time(self) -> float:
         """Seconds of processor time that it has taken so far."""
@@ -93,42 +130,71 @@ class Child(asyncio.Protocol):
             self._transport.abort()
 
     def expire(self, error: Exception) -> None:
-        """End it, because its time is over; its question fails with this."""
-        if self._reply and not self._reply.done():
-            self._reply.set_exception(error)
+        """End it, because the time of its first question is over, which fails with this."""
+        self._fail(error)
         self.kill()
+        self._leave()
+
+    def spare(self) -> list[Turn]:
+        """Take back what it has not begun, as it seems. It may get to that all the same, so this is its last answer."""
+        first, *others = self.turns
+        if others:
+            self.fit = False
+            self.turns = deque([first])
+        return others
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """It can be asked."""
         self._transport = cast("asyncio.Transport", transport)
 
     def data_received(self, data: bytes) -> None:
-        """A piece of its reply is here, mostly the whole."""
-        self._received += data
-        if len(self._received) < frames.HEADER.size:
-            return
-        kind, length = frames.HEADER.unpack_from(self._received)
-        if len(self._received) < frames.HEADER.size + length:
-            return
-        body = bytes(memoryview(self._received)[frames.HEADER.size :])
-        self._received = bytearray()
+        """A piece of what it replies is here, mostly a whole answer."""
+        received = self._received
+        received += data
+        while len(received) >= (head := frames.HEADER.size):
+            kind, length = frames.HEADER.unpack_from(received)
+            if len(received) < head + length:
+                return
+            body = bytes(memoryview(received)[head : head + length])
+            del received[: head + length]
+            if self.turns:  # else it is what was taken back
+                self._replied(kind, body)
+
+    def _replied(self, kind: bytes, body: bytes) -> None:
+        """The first question is answered, or has failed."""
+        turn, now = self.turns.popleft(), self._loop.time()
+        self.brisk = now - self.since < BRISK
+        self.since, self.begun = now, None
         if kind in (frames.FILE, frames.LAST):
             self.fit = False  # it ends by itself
-        if not self._reply or self._reply.done():
-            return
-        if kind == frames.FAULT:
-            self._reply.set_exception(frames.error_of(body))
-        elif kind == frames.FILE:
-            self._reply.set_result(Answer(int(body), file=open(os.dup(self._ends.spool), "rb")))  # noqa: SIM115
-        else:
-            self._reply.set_result(Answer(length, body))
+        if not turn.answer.done():
+            if kind == frames.FAULT:
+                turn.answer.set_exception(frames.error_of(body))
+            elif kind == frames.FILE:
+                turn.answer.set_result(Answer(int(body), file=open(os.dup(self._ends.spool), "rb")))  # noqa: SIM115
+            else:
+                turn.answer.set_result(Answer(len(body), body))
+        if not (self.turns and self.fit):
+            self._leave()
+
+    def _fail(self, error: Exception) -> None:
+        """The first question fails."""
+        if self.turns and not (turn := self.turns.popleft()).answer.done():
+            turn.answer.set_exception(error)
+
+    def _leave(self) -> None:
+        """It answers nothing more of what it was asked."""
+        left = [turn for turn in self.turns if not turn.answer.done()]
+        self.turns.clear()
+        self._free(self, left)
 
     def connection_lost(self, error: Exception | None) -> None:
-        """It is dead, or as good as that."""
+        """It is dead, or as good as that: of its first question, if it has one."""
         self.kill()
         self._transport = None
-        if self._reply and not self._reply.done():
-            self._reply.set_exception(error or ConnectionResetError())
+        if self.turns:
+            self._fail(error or ConnectionResetError())
+            self._leave()
         self._gone(self)
         self._bury()
 

@@ -155,7 +155,8 @@ def dies_with_parent(parent: int) -> None:
 
 def _serve(engine: Embedded, channel: socket.socket, limits: Limits, replica: Replica | None) -> None:
     most = _memory() + GROWN
-    while (body := frames.receive(channel)) is not None:
+    got = bytearray()
+    while (body := frames.receive(channel, got)) is not None:
         kind, answer = _answer(engine, body, limits, replica)
         if kind == frames.ANSWER and _memory() > most:
             kind = frames.LAST

@@ -172,12 +172,19 @@ AT_ONCE = 64 * 1024
 """Bytes that are asked for at a time: mostly a whole frame, since the other side waits for the answer to it."""
 
 
-def receive(channel: socket.socket) -> bytes | None:
-    """The body of the next frame; None when the other side is gone."""
-    got = bytearray(channel.recv(AT_ONCE))
+def receive(channel: socket.socket, got: bytearray) -> bytes | None:
+    """The body of the next frame; None when the other side is gone.
+
+    Args:
+        channel: where it comes.
+        got: what has come of it already; in the end, what has come behind it.
+    """
     while len(got) < HEADER.size or len(got) < HEADER.size + HEADER.unpack_from(got)[1]:
         piece = channel.recv(AT_ONCE)
         if not piece:
             return None
         got += piece
-    return bytes(got[HEADER.size :])
+    end = HEADER.size + HEADER.unpack_from(got)[1]
+    body = bytes(got[HEADER.size : end])
+    del got[:end]
+    return body

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
 
-from autopact.engine.child import Child, Ends
+from autopact.engine.child import BRISK, Child, Ends, Turn
 from autopact.engine.frames import Behind
 from autopact.engine.parent import tell
 from autopact.engine.seam import Answer
@@ -39,25 +39,14 @@ SLOW = 0.02
 HEAVY = 0.15
 """Seconds of processor time after which a query stands back behind all others; where many are at work, `SLOW` are."""
 
+DEEP = 4
+"""Questions that an evaluator may have at a time, if it is brisk."""
+
 FAR = 5_000
 """Quads by which an evaluator may be behind; to read more takes longer than to fork another one."""
 
 RETRY = 2
 """Seconds after which a client that was turned away may come again."""
-
-
-@dataclass(slots=True, eq=False)
-class Turn:
-    """What a query of a client waits for: an evaluator, until a deadline, after which `late` is raised.
-
-    Reasons are had only of one that was forked at the change `least` or later.
-    """
-
-    deadline: float
-    late: AutopactError
-    client: str
-    child: asyncio.Future[Child]
-    least: int = 0
 
 
 @dataclass(slots=True, eq=False)
@@ -78,10 +67,6 @@ class Load:
     waiting_fast: int = 0
     waiting_slow: int = 0
     idle: int = 0
-
-
-class _Delayed(Exception):
-    """A query has to begin again in the slow lane."""
 
 
 class Pool:
@@ -129,8 +114,10 @@ class Pool:
 
     def load(self) -> Load:
         """How much there is to do at the moment."""
-        slow = sum(lane is self._slow for lane in self._working.values())
-        return Load(len(self._working) - slow, slow, len(self._fast.queue), len(self._slow.queue), len(self._idle))
+        fast, slow = (
+            sum(len(child.turns) for child, at in self._working.items() if at is lane) for lane in self._lanes
+        )
+        return Load(fast, slow, len(self._fast.queue), len(self._slow.queue), len(self._idle))
 
     async def ask(
         self,
@@ -154,26 +141,52 @@ class Pool:
             AutopactError: what the evaluator says is wrong, or why it died, or that there is too much to do.
         """
         loop = asyncio.get_running_loop()
-        lane = self._fast
         least = self._snapshot.number if reasons else 0
+        lane = self._fast
         while True:
-            if not self._looking:
-                self._looking = loop.call_later(OFTEN, self._look)
-            child = await self._take(lane, Turn(deadline, late, client, loop.create_future(), least))
+            turn = Turn(question, deadline, late, client, loop.create_future(), least)
+            self._enter(lane, turn)
             try:
-                return await child.ask(question(deadline - loop.time()))
-            except _Delayed:
-                lane = self._slow
+                return await turn.answer
             except Behind:  # it has followed a change just now
                 lane = self._reasons
             except ConnectionError:
-                raise await child.cause() from None
+                assert turn.child  # noqa: S101 - which is dead
+                raise await turn.child.cause() from None
             except asyncio.CancelledError:
-                child.kill()
+                self._withdraw(turn)
                 raise
-            finally:
-                self._working.pop(child).room += 1
-                self._join(child)
+
+    def _enter(self, lane: Lane, turn: Turn) -> None:
+        """Have a question answered as soon as there is room in a lane.
+
+        Raises:
+            Overloaded: too many wait already.
+        """
+        if not self._looking:
+            self._looking = asyncio.get_running_loop().call_later(OFTEN, self._look)
+        if lane is not self._reasons and not lane.queue:
+            if not turn.least and (mate := self._mate(lane)):
+                self._add(mate, turn)
+                return
+            if lane.room and (idle := self._ready(turn.least)):
+                self._begin(idle, lane, turn)
+                self._go_on()
+                return
+        if turn.least:
+            lane = self._reasons
+        if len(lane.queue) >= lane.waiting + lane.room:  # for those there is room, evaluators are on their way
+            raise _overloaded("Too many queries are waiting already.")
+        lane.queue.append(turn)
+        self._go_on()
+
+    def _withdraw(self, turn: Turn) -> None:
+        """Nobody waits for an answer any more; what is at work on it ends at once."""
+        for lane in (*self._lanes, self._reasons):
+            if turn in lane.queue:
+                lane.queue.remove(turn)
+        if turn.child and turn.child.turns and turn.child.turns[0] is turn:
+            turn.child.expire(ConnectionResetError())
 
     def _look(self) -> None:
         """See how far the queries have come. One timer for all: most are answered before it ever rings."""
@@ -183,25 +196,28 @@ class Pool:
         self._looking = loop.call_later(OFTEN, self._look) if busy else None
         now = loop.time()
         for child, lane in list(self._working.items()):
-            if now > child.deadline:
-                child.expire(child.late)
+            first = child.turns[0]
+            if now > first.deadline or first.answer.done():
+                child.expire(first.late)
             else:
                 self._look_at(child, lane)
         for lane in (*self._lanes, self._reasons):
             for turn in [turn for turn in lane.queue if now > turn.deadline]:
                 lane.queue.remove(turn)
-                if not turn.child.done():
-                    turn.child.set_exception(_overloaded("No evaluator became free in the time that the query has."))
+                if not turn.answer.done():
+                    turn.answer.set_exception(_overloaded("No evaluator became free in the time that the query has."))
         for turn in self._bearing.values():
-            if now > turn.deadline and not turn.child.done():
-                turn.child.set_exception(turn.late)
+            if now > turn.deadline and not turn.answer.done():
+                turn.answer.set_exception(turn.late)
 
     def _look_at(self, child: Child, lane: Lane) -> None:
-        """Have a query make way if it has taken its share of the processor."""
+        """Have a query make way if it has taken its share of the processor, and those behind it go elsewhere."""
         time = child.processor_time()
         if child.begun is None:
             child.begun = time
         taken = time - child.begun
+        if taken > BRISK and (others := child.spare()):
+            self._again(others)
         if taken > SLOW and lane is self._fast:
             if self._slow.room:
                 self._slow.room -= 1
@@ -209,33 +225,40 @@ class Pool:
                 self._working[child] = self._slow
                 self._go_on()
             elif self._fast.queue:
-                child.expire(_Delayed())
-        if child.fit and taken > (HEAVY if len(self._working) <= self._few else SLOW):
-            child.fit = False  # to come to the front again takes a privilege, so this is its last answer
+                self._delay(child)
+                return
+        if not child.behind and taken > (HEAVY if len(self._working) <= self._few else SLOW):
+            child.behind, child.fit = True, False  # to come back takes a privilege, so this is its last answer
             self._ask(f"nice {child.pid}")
 
-    async def _take(self, lane: Lane, turn: Turn) -> Child:
-        """An evaluator, now at work in the lane: an idle one, or the next that is free once there is room."""
-        if lane is not self._reasons and lane.room and not lane.queue and (idle := self._ready(turn.least)):
-            child = self._begin(idle, lane, turn)
-            self._go_on()
-            return child
-        if turn.least:
-            lane = self._reasons
-        if len(lane.queue) >= lane.waiting + lane.room:  # for those there is room, evaluators are on their way
-            raise _overloaded("Too many queries are waiting already.")
-        lane.queue.append(turn)
-        self._go_on()
+    def _delay(self, child: Child) -> None:
+        """Have a query begin again in the slow lane."""
+        turn = child.turns.popleft()
+        child.kill()
+        self._free(child, [])
         try:
-            return await turn.child
-        except asyncio.CancelledError:
-            if turn in lane.queue:
-                lane.queue.remove(turn)
-            if turn.child.done() and not turn.child.cancelled() and not turn.child.exception():
-                # It came in the moment in which nobody waits any more.
-                self._working.pop(turn.child.result()).room += 1
-                self._join(turn.child.result())
-            raise
+            self._enter(self._slow, turn)
+        except Overloaded as error:
+            if not turn.answer.done():
+                turn.answer.set_exception(error)
+
+    def _again(self, turns: list[Turn]) -> None:
+        """Have those served who were behind a query that takes its time: they were there first."""
+        self._fast.queue.extendleft(reversed(turns))
+        self._go_on()
+
+    def _mate(self, lane: Lane) -> Child | None:
+        """An evaluator at work on what will be done in no time, as it seems, and so may be asked more.
+
+        To wake it once for several questions is less work for the processor than each of them.
+        """
+        if lane is not self._fast:
+            return None
+        now = asyncio.get_running_loop().time()
+        for child, at in self._working.items():
+            if at is lane and child.brisk and child.fit and len(child.turns) < DEEP and now - child.since < BRISK:
+                return child
+        return None
 
     def _ready(self, least: int = 0) -> Child | None:
         """An idle evaluator that is not far behind; with `least`, one whose reasons are those of that change at least.
@@ -251,16 +274,26 @@ class Pool:
                 return child
         return None
 
-    def _begin(self, child: Child, lane: Lane, turn: Turn) -> Child:
-        """An evaluator, at work from now on: it may be looked at before the one who waits for it can go on."""
+    def _begin(self, child: Child, lane: Lane, turn: Turn) -> None:
+        """Have an evaluator work in a lane."""
         lane.room -= 1
+        self._working[child] = lane
+        self._add(child, turn)
+        if lane.queue:  # to read its clock takes its time; where others wait, that saves them that until the next look
+            child.begun = child.processor_time()
+
+    def _add(self, child: Child, turn: Turn) -> None:
+        """Give an evaluator at work a question."""
         if not turn.least:
             child.quads, child.seen = self._snapshot.quads, self._snapshot.number  # and as far it will be at least
-        child.deadline, child.late, child.client = turn.deadline, turn.late, turn.client
-        # To read its clock takes its time; where others wait, that saves them the time until it is looked at.
-        child.begun = child.processor_time() if lane.queue else None
-        self._working[child] = lane
-        return child
+        child.ask(turn)
+
+    def _free(self, child: Child, left: list[Turn]) -> None:
+        """An evaluator has nothing to do any more; some questions that it was given are another's now."""
+        self._working.pop(child).room += 1
+        if left:
+            self._again(left)
+        self._join(child)
 
     def _join(self, child: Child) -> None:
         """Have an evaluator stand ready."""
@@ -273,8 +306,8 @@ class Pool:
     def _reason(self, child: Child, turn: Turn) -> None:
         """Have a new evaluator work on reasons; when it has, it takes the place of one whose reasons are older."""
         self._reasons.room += 1
-        if not turn.child.done():
-            turn.child.set_result(self._begin(child, self._reasons, turn))
+        if not turn.answer.done():
+            self._begin(child, self._reasons, turn)
         else:
             self._join(child)
         if len(self._idle) > SPARE:
@@ -285,28 +318,27 @@ class Pool:
         due = SPARE
         for lane in self._lanes:
             while lane.queue and lane.room and (idle := self._ready()):
-                turn = self._next(lane)
-                lane.queue.remove(turn)
-                if turn.child.done():
-                    self._idle.append(idle)
-                else:
-                    turn.child.set_result(self._begin(idle, lane, turn))
+                self._begin(idle, lane, self._taken(lane))
+                while lane.queue and (mate := self._mate(lane)):
+                    self._add(mate, self._taken(lane))
             due += min(len(lane.queue), lane.room)
         for _ in range(due - len(self._idle) - self._coming):
             self._coming += 1
             self._ask("fork 0 0")
         while self._reasons.queue and self._reasons.room:
             turn = self._reasons.queue.popleft()
-            if not turn.child.done():
+            if not turn.answer.done():
                 self._reasons.room -= 1
                 tag = next(self._tags)
                 self._bearing[tag] = turn
                 self._ask(f"fork {tag} {turn.least}")
 
-    def _next(self, lane: Lane) -> Turn:
-        """Whose turn it is: the first of a client with nothing in the slow lane, or else the first."""
-        slow = {child.client for child, at in self._working.items() if at is self._slow}
-        return next((turn for turn in lane.queue if turn.client not in slow), lane.queue[0])
+    def _taken(self, lane: Lane) -> Turn:
+        """Whose turn it is, taken out: the first of a client with nothing in the slow lane, or else the first."""
+        slow = {child.turns[0].client for child, at in self._working.items() if at is self._slow}
+        turn = next((turn for turn in lane.queue if turn.client not in slow), lane.queue[0])
+        lane.queue.remove(turn)
+        return turn
 
     def _gone(self, child: Child) -> None:
         """Have a dead one replaced."""
@@ -337,7 +369,7 @@ class Pool:
 
     def _born(self, pid: int, tag: int, number: int, channel: int, spool: int, errors: int, itself: int) -> None:
         """Have a new evaluator join in."""
-        child = Child(pid, Ends(spool, errors, itself), self._gone)
+        child = Child(pid, Ends(spool, errors, itself), self._free, self._gone)
         child.number, child.quads = number, self._snapshot.quads
         self._unburied[pid] = child
 
