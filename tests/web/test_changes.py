@@ -123,6 +123,7 @@ def test_a_change_in_the_words_of_provenance(client: FlaskClient) -> None:
         ("/changes?limit=-1", None, 400),
         ("/changes?limit=1001", None, 400),
         ("/changes?after=x", None, 400),
+        (f"/changes?after={20 * '0'}{5000 * '9'}", None, 400),
         ("/changes?format=png", None, 400),
         ("/changes", "image/png", 406),
         ("/changes/1", "application/atom+xml", 406),

@@ -18,6 +18,8 @@ from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
 from pyoxigraph import Literal, NamedNode, Triple
 
+from autopact.catalogue import reconciling
+from autopact.catalogue.candidates import likeness
 from autopact.engine.dataset import Dataset, assemble
 from autopact.engine.embedded import Embedded
 from autopact.terms import AP, ID, RDF, RDFS, SKOS, XSD, Level
@@ -348,6 +350,13 @@ def test_get_and_post_and_callback_say_the_same(client: FlaskClient) -> None:
         ("queries", '{"q": {"query": "x", "properties": [{"pid": "ap:basedIn", "v": []}]}}', "has no values"),
         ("queries", '{"q": {"query": "x", "properties": [{"pid": "ap:basedIn", "v": null}]}}', "no text, number"),
         ("queries", "[" * 100_000, "queries is no JSON"),
+        ("queries", r'{"q": {"query": "\ud800"}}', "queries is no JSON"),
+        (
+            "queries",
+            '{"q": {"query": "x", "type": "' + 30_000 * "<<(<x:><x:>" + "<x:>" + 30_000 * ")>>" + '"}}',
+            "no IRI",
+        ),
+        ("extend", r'{"ids": ["http://x/\ud800"], "properties": []}', "extend is no JSON"),
         ("extend", '{"ids": []}', "no lists of `ids` and `properties`"),
         ("extend", '{"ids": [1], "properties": []}', "ids='1' is no IRI"),
         ("extend", '{"ids": [], "properties": [{}]}', "lacks its `id`"),
@@ -369,6 +378,28 @@ def test_batches_are_bounded(client: FlaskClient, monkeypatch: pytest.MonkeyPatc
     assert client.post("/reconcile", data={"extend": ids}).status_code == 413
     monkeypatch.setattr(reconcile, "BATCH_TIME", -1.0)
     assert client.post("/reconcile", data={"queries": '{"q": {"query": "x"}}'}).status_code == 503
+
+
+def test_what_is_told_of_values_is_all_or_none(namesakes: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More of them than are told at a time are a problem, unless fewer are wanted; what is asked twice is told once."""
+    one, odd = "http://cities.example/paris-fr", "http://cities.example/odd"
+    monkeypatch.setattr(reconciling, "MOST_VALUES", 3)
+    asked = {"ids": [one], "properties": [{"id": odd}]}
+    answer = namesakes.post("/reconcile", data={"extend": json.dumps(asked)})
+    assert (answer.status_code, answer.get_json()["mend"][:9]) == (503, "Ask for f")
+    few = {"ids": [one] * 200, "properties": [{"id": odd, "settings": {"limit": 2}}] * 20}
+    found = told(namesakes, "/reconcile", EXTENDED, extend=few)
+    assert (len(found["meta"]), len(found["rows"][one][odd])) == (1, 2)
+
+
+def test_long_and_large_values_are_compared_soon(namesakes: FlaskClient) -> None:
+    """A number that no float holds, and a text of which the beginning tells enough; the same text is the same."""
+    people, label = "http://cities.example/people", RDFS.label.value
+    for given in ({"pid": people, "v": 10**400}, {"pid": label, "v": "Paris " * 50_000}):
+        assert len(candidates(namesakes, {"query": "Paris", "properties": [given]})) == 2
+    long = "Paris" + 60 * " and Paris"
+    assert likeness(long, long) == 100
+    assert likeness(long, long + "!") < 100
 
 
 def test_a_hostile_name_is_only_a_name(client: FlaskClient) -> None:

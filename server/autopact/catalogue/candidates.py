@@ -85,7 +85,7 @@ def candidates(
         for row in rows:
             node, text = cast("NamedNode", row["node"]), cast("Literal", row["name"]).value
             whole = LABEL if str(row["property"]) in LABELS else ALIAS
-            score = whole if text.lower() == sought else min(likeness(sought, text.lower()), LIKEST)
+            score = whole if text.lower() == sought else likeness(sought, text.lower())
             if score >= LEAST and score > best.get(node, (0.0, ""))[0]:
                 best[node] = score, text
     wanted = set(kinds)
@@ -112,6 +112,12 @@ def _alike(sought: str) -> str:
 
 
 def likeness(one: str, other: str) -> float:
-    """How alike two names are, up to 100; the order of the words counts little."""
+    """How alike two names are, up to 100 if they are the same; the order of the words counts little.
+
+    Of long ones the beginnings are compared: what it takes grows with the product of their lengths.
+    """
+    if one == other:
+        return LABEL
+    one, other = one[:LONGEST], other[:LONGEST]
     ways = ((one, other, 100.0), (" ".join(sorted(one.split())), " ".join(sorted(other.split())), 95.0))
-    return max(most * SequenceMatcher(None, a, b, autojunk=False).ratio() for a, b, most in ways)
+    return min(LIKEST, max(most * SequenceMatcher(None, a, b, autojunk=False).ratio() for a, b, most in ways))

@@ -22,7 +22,7 @@ from autopact.catalogue.names import ABOUT, LABELS, labels, readability
 from autopact.catalogue.search import types_of
 from autopact.catalogue.vocabulary import used
 from autopact.engine.seam import Engine
-from autopact.errors import OverTime
+from autopact.errors import OverSize, OverTime
 from autopact.terms import XSD, Level, Term
 
 Told: TypeAlias = dict[str, Any]
@@ -150,8 +150,18 @@ def described(engine: Engine, nodes: Sequence[NamedNode], language: str) -> dict
 def extend(
     engine: Engine, ids: Sequence[NamedNode], wanted: Sequence[tuple[NamedNode, int | None]], language: str
 ) -> Told:
-    """The values of properties of things, certain and inferred: for each at most as many as are wanted."""
+    """The values of properties of things, certain and inferred: for each at most as many as are wanted.
+
+    Raises:
+        OverSize: there are more than can be told at a time.
+    """
+    ids, wanted = list(dict.fromkeys(ids)), list(dict(wanted).items())
     found = _values(engine, ids, [predicate for predicate, _ in wanted])
+    enough = all(most and len(found.get((node, each), ())) >= most for node in ids for each, most in wanted)
+    if sum(map(len, found.values())) > MOST_VALUES and not enough:
+        raise OverSize(
+            f"These things have more than {MOST_VALUES:,} values.", mend="Ask for fewer things or properties at a time."
+        )
     names = labels(engine, [*(p for p, _ in wanted), *(value for some in found.values() for value in some)], language)
     rows = {
         node.value: {
@@ -264,7 +274,7 @@ def _fit(given: Given, value: Term, names: Mapping[NamedNode, Literal]) -> float
     if value.datatype in _WHOLE | _BROKEN:
         try:
             return float(float(value.value) == float(given))
-        except ValueError:
+        except (ValueError, OverflowError):  # a number of hundreds of digits is none of these
             return 0.0
     return likeness(_text(given), value.value.lower()) / 100
 
@@ -277,12 +287,12 @@ def _text(given: Given) -> str:
 def _values(
     engine: Engine, nodes: Iterable[NamedNode], predicates: Iterable[NamedNode]
 ) -> dict[tuple[NamedNode, NamedNode], list[Term]]:
-    """The values of properties of things, in order."""
+    """The values of properties of things, in order; if there are more than `MOST_VALUES`, one more than that."""
     rows = select(
         engine,
         f"""SELECT ?node ?p ?value {{ VALUES ?node {{ {" ".join(map(str, nodes))} }}
             VALUES ?p {{ {" ".join(map(str, predicates))} }} ?node ?p ?value FILTER(!isBlank(?value))
-        }} ORDER BY ?node ?p ?value LIMIT {MOST_VALUES}""",
+        }} ORDER BY ?node ?p ?value LIMIT {MOST_VALUES + 1}""",
         engine.default_graphs(Level.CERTAIN, True),
     )
     found: dict[tuple[NamedNode, NamedNode], list[Term]] = {}

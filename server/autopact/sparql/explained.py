@@ -29,6 +29,8 @@ _PARTS = ("premises", "held_by", "alternatives", "contradictions")
 
 _CELLS = {RDF.first.value, RDF.rest.value}
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
+_ALONE = re.compile(r"""<[^<>]*+>|_:[^\s<]++|"(?:[^"\\]++|\\.)*+"\s*+(?:@[\w-]++|\^\^\s*+<[^<>]*+>)?+""", re.DOTALL)
+"""A term by itself: triples in triples, of which some thousands overflow the parser's stack, never come to it."""
 
 
 def term(text: str) -> Term:
@@ -46,8 +48,9 @@ def term(text: str) -> Term:
     elif _SCHEME.fullmatch(text) and not text.startswith("_:"):
         text = f"<{text}>"
     try:
-        found = [quad.object for quad in parse(f"<urn:s> <urn:p> {text} .".encode(), format=RdfFormat.N_TRIPLES)]
-    except SyntaxError:
+        statement = f"<urn:s> <urn:p> {text} .".encode() if _ALONE.fullmatch(text) else b""
+        found = [quad.object for quad in parse(statement, format=RdfFormat.N_TRIPLES)]
+    except (SyntaxError, UnicodeEncodeError):  # half of a surrogate pair is no character
         found = []
     if len(found) != 1 or not isinstance(found[0], NamedNode | BlankNode | Literal):
         raise InputError(

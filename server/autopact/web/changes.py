@@ -87,6 +87,6 @@ def _number(name: str, most: int = 10**9) -> int | None:
     given = request.args.get(name)
     if given is None:
         return None
-    if not (given.isascii() and given.isdigit() and int(given[:20]) <= most):
+    if not (given.isascii() and given.isdigit() and len(given) < 20 and int(given) <= most):
         raise QueryFault(f"{name}={given[:40]!r} is no number from 0 to {most:,}.", mend="Give one, or leave it out.")
     return int(given)

@@ -171,6 +171,7 @@ def _json(name: str) -> Told:
     """
     try:
         found = json.loads(request.values[name])
+        json.dumps(found, ensure_ascii=False).encode()  # half of a surrogate pair is no character
     except (ValueError, RecursionError) as error:
         where = f" ({error})" if isinstance(error, json.JSONDecodeError) else ""
         raise _fault(f"{name} is no JSON{where}.") from None
