@@ -7,9 +7,11 @@ import json
 import time
 import zipfile
 from base64 import b64encode
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from hashlib import sha256
 from http.client import HTTPConnection
 from pathlib import Path
+from threading import Event
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -140,6 +142,34 @@ def test_what_cannot_be_written_is_told_to_who_asks_for_it() -> None:
     assert answer.status_code == 406
     assert "control character" in answer.get_json()["detail"]
     assert client.get("/downloads/jena.nq").status_code == 200
+
+
+def test_what_cannot_be_written_is_found_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever asks again is told the same."""
+    triples = {Triple(ID.a, RDFS.label, Literal("bell \x07"))}
+    client = create_app(Embedded(Dataset({Level.CERTAIN.asserted: triples}, "bell"))).test_client()
+    first = client.get("/downloads/gephi.gexf")
+    monkeypatch.setattr(shelf, "body", None)
+    again = client.get("/downloads/gephi.gexf")
+    assert (again.status_code, again.get_json()) == (406, first.get_json())
+
+
+def test_no_more_than_a_few_wait_for_exports(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that whoever wants another page finds a thread."""
+    going_on = Event()
+
+    def slow(*arguments: Any) -> Any:
+        assert going_on.wait(60)
+        return body(*arguments)
+
+    monkeypatch.setattr(shelf, "body", slow)
+    address, app = "/downloads/jena.trig?certainty=probable&inference=off", client.application
+    with ThreadPoolExecutor(shelf.WAITING + 1) as threads:
+        asked = [threads.submit(lambda: app.test_client().get(address).status_code) for _ in range(shelf.WAITING + 1)]
+        refused, waiting = wait(asked, timeout=20, return_when=FIRST_COMPLETED)
+        going_on.set()
+        assert [each.result() for each in refused] == [503]
+        assert {each.result() for each in waiting} == {200}
 
 
 def test_too_large_a_graph_is_told_with_the_command(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:

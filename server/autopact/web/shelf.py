@@ -18,7 +18,7 @@ from weakref import finalize
 from pyoxigraph import Literal, Triple
 
 from autopact.engine.seam import Answer, Engine
-from autopact.errors import AutopactError, Changed, Overloaded, OverSize
+from autopact.errors import AutopactError, Changed, Overloaded, OverSize, Unwritable
 from autopact.export.material import Material, rules
 from autopact.export.rdf import Layout
 from autopact.export.tools import TOOLS, Format, Tool
@@ -41,6 +41,9 @@ KEPT = 96
 
 PATIENCE = 30.0
 """Seconds that a request waits until it is its turn."""
+
+WAITING = 8
+"""Requests that wait for that; one more is turned away at once, so that there are threads for other pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +103,16 @@ class Shelf:
         self._engine = engine
         self._turn = threading.Lock()
         self._lock = threading.Lock()
-        self._made: OrderedDict[Key, Made] = OrderedDict()
+        self._room = threading.BoundedSemaphore(WAITING)
+        self._made: OrderedDict[Key, Made | Unwritable] = OrderedDict()
         self._sources: dict[tuple[str, Choice], _Source] = {}
         self._filling: set[tuple[str, Choice]] = set()
 
     def known(self, tool: Tool, form: Format, choice: Choice) -> Made | None:
         """An export, if it is made."""
         with self._lock:
-            return self._made.get(self._key(tool, form, choice))
+            found = self._made.get(self._key(tool, form, choice))
+        return found if isinstance(found, Made) else None
 
     def get(self, tool: Tool, form: Format, choice: Choice) -> Made:
         """An export, which is made now if it is not there.
@@ -126,14 +131,23 @@ class Shelf:
                 f"The graph has {size:,} triples; up to {bound:,} are exported here.",
                 mend=f"Use the command where the data is: autopact export --for {tool.name} --format {form.name}.",
             )
-        if not self._turn.acquire(timeout=PATIENCE):
-            raise Overloaded("Other exports are being made.", mend="Ask again soon.", retry_after=30)
+        if not self._room.acquire(blocking=False):
+            raise self._busy()
         try:
-            return self.known(tool, form, choice) or self._make(tool, form, choice)
-        except Changed as error:
-            raise Overloaded(error.what, mend=error.mend) from None
+            if not self._turn.acquire(timeout=PATIENCE):
+                raise self._busy()
+            try:
+                return self._make(tool, form, choice)
+            except Changed as error:
+                raise Overloaded(error.what, mend=error.mend) from None
+            finally:
+                self._turn.release()
         finally:
-            self._turn.release()
+            self._room.release()
+
+    @staticmethod
+    def _busy() -> Overloaded:
+        return Overloaded("Other exports are being made.", mend="Ask again soon.", retry_after=30)
 
     def fill(self, choice: Choice, patience: float) -> None:
         """Begin to make all exports of a small graph, and wait for that a little."""
@@ -155,14 +169,28 @@ class Shelf:
                     self.get(tool, form, choice)
 
     def _make(self, tool: Tool, form: Format, choice: Choice) -> Made:
+        """An export, or why there is none, unless that was found out while others had their turn."""
         key = self._key(tool, form, choice)
+        with self._lock:
+            made = self._made.get(key)
+        if made is None:
+            made = self._new(key, tool, form, choice)
+        if isinstance(made, Unwritable):
+            raise Unwritable(made.what, mend=made.mend)
+        return made
+
+    def _new(self, key: Key, tool: Tool, form: Format, choice: Choice) -> Made | Unwritable:
         with self._lock:
             for old in [each for each in self._made if each[0] != key[0]]:
                 del self._made[old]
             self._sources = {each: source for each, source in self._sources.items() if each[0] == key[0]}
             self._filling = {each for each in self._filling if each[0] == key[0]}
             source = self._sources.setdefault((key[0], choice), _Source(self._engine, choice))
-        made = Made(body(source.material, tool, form))
+        made: Made | Unwritable
+        try:
+            made = Made(body(source.material, tool, form))
+        except Unwritable as error:
+            made = error
         with self._lock:
             self._made[key] = made
             while len(self._made) > KEPT:
