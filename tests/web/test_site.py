@@ -260,6 +260,15 @@ def test_the_arrangements_of_a_hub_are_shown_part_by_part() -> None:
     assert client.get("/page/hub.json?from=190").get_json()["arrangements"]["total"] == 200
 
 
+def test_an_arrangement_that_much_is_said_of_has_all_its_parties() -> None:
+    """However many other statements there are of it."""
+    pact = ID.pact
+    triples = {Triple(pact, NamedNode("http://x.example/before"), ID[f"earlier-{n}"]) for n in range(6000)}
+    triples |= {Triple(pact, AP.hasParty, ID[f"party-{n}"]) for n in range(9)}
+    [told] = over(triples).get("/page/party-0.json").get_json()["arrangements"]["shown"]
+    assert [each["iri"] for each in told["with"]] == [ID[f"party-{n}"].value for n in range(1, 9)]
+
+
 def test_arrangements_stand_in_a_table(site: FlaskClient) -> None:
     """With whom, of which kind, on what, how it stands."""
     shown = page(site, "/page/renault")

@@ -118,9 +118,11 @@ def _told(
     """What is told of some arrangements, in which a thing takes part by some statements."""
     roles, above = _words.get(engine, None, lambda: _vocabulary(engine))
     asserted = ", ".join(str(level.asserted) for level in Level)
+    told = sorted({*roles, RDF.type, AP.hasTopic, AP.hasStatus}, key=str)
     rows = select(
         engine,
-        f"""SELECT DISTINCT ?x ?p ?v ?stated {{ VALUES ?x {{ {" ".join(map(str, nodes))} }} ?x ?p ?v FILTER(isIRI(?v))
+        f"""SELECT DISTINCT ?x ?p ?v ?stated {{
+            VALUES (?x ?p) {{ {" ".join(f"({x} {p})" for x in nodes for p in told)} }} ?x ?p ?v FILTER(isIRI(?v))
             BIND(?p = rdf:type && EXISTS {{ GRAPH ?part {{ ?x a ?v }} FILTER(?part IN ({asserted})) }} AS ?stated)
         }} LIMIT {MOST_ROWS}""",
         graphs,

@@ -9,7 +9,7 @@ from typing import cast
 from pyoxigraph import Literal, NamedNode
 
 from autopact.engine.seam import Engine
-from autopact.terms import AP, DCTERMS, XSD, Term
+from autopact.terms import AP, DCTERMS, XSD, Level, Term
 from autopact.web.lookup import Fact, select
 
 DATES = {XSD.date, XSD.dateTime, XSD.gYear, XSD.gYearMonth}
@@ -21,6 +21,9 @@ MOST = 60
 
 MOST_NEAR = 100
 """Things one step away whose dates are looked for."""
+
+MOST_WALKED = 10_000
+"""Statements of theirs that are gone through for properties with dates; those that the schema gives dates need none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +64,13 @@ def timeline(engine: Engine, statements: Sequence[Fact], graphs: Sequence[NamedN
             links.setdefault(fact.other, fact.predicate)
     if not links:
         return own
+    around = list(links)[:MOST_NEAR]
+    pairs = " ".join(f"({x} {p})" for p in _dating(engine, around, graphs) for x in around)
     rows = select(
         engine,
         f"""SELECT DISTINCT ?x ?p ?when {{
-            VALUES ?x {{ {" ".join(map(str, list(links)[:MOST_NEAR]))} }}
-            ?x ?p ?when FILTER(isLiteral(?when))
-            FILTER(?p = ap:byYear || DATATYPE(?when) IN ({", ".join(map(str, DATES))}))
-            FILTER(?p NOT IN ({", ".join(map(str, RECORDS))}))
-        }} LIMIT {MOST}""",
+            VALUES (?x ?p) {{ {pairs} }} ?x ?p ?when
+            FILTER(isLiteral(?when) && (?p = ap:byYear || {_IS_DATE})) }} LIMIT {MOST}""",
         graphs,
     )
     near: dict[tuple[Term | None, ...], Moment] = {}
@@ -77,6 +79,37 @@ def timeline(engine: Engine, statements: Sequence[Fact], graphs: Sequence[NamedN
         key = (when, predicate, row["x"])
         near.setdefault(key, Moment(when, predicate, row["x"], links[cast("NamedNode", row["x"])]))
     return sorted([*own, *near.values()], key=lambda each: (each.when.value, str(each.predicate), str(each.other)))
+
+
+_IS_DATE = f"DATATYPE(?when) IN ({', '.join(sorted(map(str, DATES)))})"
+
+
+def _dating(engine: Engine, near: Sequence[NamedNode], graphs: Sequence[NamedNode]) -> list[NamedNode]:
+    """The properties by which things may be dated.
+
+    What follows about a busy thing grows with the data, so only what is stated is gone through. A date can follow by a
+    property above, or as the schema gives one.
+    """
+    inferred = {level.inferred for level in Level}
+    some = " ".join(map(str, near))
+    stated = select(
+        engine,
+        f"""SELECT DISTINCT ?p {{
+            {{ SELECT ?p ?when {{ VALUES ?x {{ {some} }} ?x ?p ?when }} LIMIT {MOST_WALKED} }}
+            FILTER(isLiteral(?when) && {_IS_DATE}) }}""",
+        [graph for graph in graphs if graph not in inferred],
+    )
+    rows = select(
+        engine,
+        f"""SELECT DISTINCT ?p ?above {{
+            {{ VALUES ?p {{ ap:byYear {" ".join(str(row["p"]) for row in stated)} }} }}
+            UNION {{ VALUES ?range {{ {" ".join(sorted(map(str, DATES)))} }} ?p rdfs:range ?range }}
+            UNION {{ ?value owl:hasValue ?when ; owl:onProperty ?p FILTER(isLiteral(?when) && {_IS_DATE}) }}
+            OPTIONAL {{ ?p rdfs:subPropertyOf+ ?above }} }}""",
+        graphs,
+    )
+    found = {term for row in rows for term in row.values() if isinstance(term, NamedNode)}
+    return sorted(found - RECORDS, key=str)
 
 
 def _is_date(predicate: NamedNode, value: Literal) -> bool:

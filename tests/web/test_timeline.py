@@ -1,0 +1,87 @@
+"""What is dated near a thing: found for anybody's data, however much else is said of what is near."""
+
+from __future__ import annotations
+
+import pytest
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from autopact.catalogue.facts import facts
+from autopact.engine.dataset import Dataset
+from autopact.engine.embedded import Embedded
+from autopact.terms import AP, DCTERMS, ONTOLOGY_GRAPH, OWL, RDFS, XSD, Level
+from autopact.web import timeline
+
+
+def x(name: str) -> NamedNode:
+    """A stranger's node."""
+    return NamedNode(f"http://x.example/{name}")
+
+
+THING, OTHER = x("thing"), x("other")
+DAY = Literal("2024-05-06", datatype=XSD.date)
+RESTRICTION = BlankNode("r")
+
+
+def near(stated: set[Triple], inferred: set[Triple] = frozenset(), schema: set[Triple] = frozenset()) -> list[str]:
+    """The dates near the thing, which leads to the other one."""
+    graphs = {
+        ONTOLOGY_GRAPH: schema,
+        Level.CERTAIN.asserted: {Triple(THING, x("near"), OTHER), *stated},
+        Level.CERTAIN.inferred: inferred,
+    }
+    engine = Embedded(Dataset(graphs, "0" * 64))
+    seen = engine.default_graphs(Level.CERTAIN, True)
+    found = timeline.timeline(engine, facts(engine, THING, seen), seen)
+    assert all((each.other, each.link) == (OTHER, x("near")) for each in found)
+    return [f"{each.predicate.value} {each.written}" for each in found]
+
+
+@pytest.mark.parametrize(
+    ("when", "written"),
+    [
+        (DAY, "2024-05-06"),
+        (Literal("2024-05-06T00:00:00Z", datatype=XSD.dateTime), "2024-05-06"),
+        (Literal("2024", datatype=XSD.gYear), "2024"),
+        (Literal("2024-05", datatype=XSD.gYearMonth), "2024-05"),
+    ],
+)
+def test_any_property_may_date_a_thing(when: Literal, written: str) -> None:
+    """Declared nowhere, in each of the ways in which a date is written."""
+    assert near({Triple(OTHER, x("planted"), when)}) == [f"{x('planted').value} {written}"]
+
+
+def test_what_is_no_date_of_the_thing_is_left_out() -> None:
+    """Text, numbers, and when something was written about it; years of forecasts are numbers."""
+    assert near({
+        Triple(OTHER, x("planted"), Literal("2024-05-06")),
+        Triple(OTHER, x("height"), Literal(2024)),
+        Triple(OTHER, DCTERMS.created, DAY),
+        Triple(OTHER, AP.byYear, Literal(2030)),
+    }) == [f"{AP.byYear.value} 2030"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("stated", "schema"),
+    [
+        ({Triple(OTHER, x("planted"), DAY)}, {Triple(x("planted"), RDFS.subPropertyOf, x("begun"))}),
+        (set(), {Triple(x("begun"), RDFS.range, XSD.date)}),
+        (set(), {Triple(RESTRICTION, OWL.hasValue, DAY), Triple(RESTRICTION, OWL.onProperty, x("begun"))}),
+    ],
+    ids=["by a property below", "by a property with a range", "by a class"],
+)
+def test_a_date_may_follow(stated: set[Triple], schema: set[Triple]) -> None:
+    """It is shown like one that is stated."""
+    found = near(stated, {Triple(OTHER, x("begun"), DAY)}, schema)
+    assert f"{x('begun').value} 2024-05-06" in found
+    assert len(found) == len(stated) + 1
+
+
+def test_much_that_follows_hides_no_date(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor counts against what is gone through; of very much that is stated, declared dates are found all the same."""
+    monkeypatch.setattr(timeline, "MOST_WALKED", 20)
+    many = {Triple(OTHER, x("knows"), x(f"n{number}")) for number in range(500)}
+    dated = {Triple(OTHER, x("planted"), DAY)}
+    assert near(dated, many) == [f"{x('planted').value} 2024-05-06"]
+    assert near(dated | many, schema={Triple(x("planted"), RDFS.range, XSD.date)}) == [
+        f"{x('planted').value} 2024-05-06"
+    ]
