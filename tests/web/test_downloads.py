@@ -128,7 +128,7 @@ def test_a_plain_store_is_exported_too() -> None:
     """All that is in its default graph is stated, and its graphs are there beside it."""
     graphs = Graphs(plain=True)
     quads = [Quad(ID.a, RDFS.label, Literal("A"), DefaultGraph()), Quad(ID.a, AP.x, ID.b, NamedNode("urn:x:g"))]
-    graphs.flip(quads)
+    graphs.amend((), quads)
     client = create_app(Embedded(graphs, data="plain")).test_client()
     assert set(parse(client.get("/downloads/jena.nq").data, format=RdfFormat.N_QUADS)) == set(quads)
     assert b'label="A"' in client.get("/downloads/gephi.gexf").data
@@ -225,7 +225,7 @@ def test_after_a_change_it_is_another() -> None:
     engine = Embedded(Dataset({Level.CERTAIN.asserted: {Triple(ID.a, AP.x, ID.b)}}, "first"))
     client = create_app(engine).test_client()
     first = client.get("/downloads/virtuoso.nq")
-    engine.graphs.flip([Quad(ID.a, AP.x, ID.c, Level.CERTAIN.asserted)])
+    engine.graphs.amend((), [Quad(ID.a, AP.x, ID.c, Level.CERTAIN.asserted)])
     engine.changed("second")
     second = client.get("/downloads/virtuoso.nq", headers={"If-None-Match": first.headers["ETag"]})
     assert second.status_code == 200
