@@ -7,13 +7,16 @@ from functools import cache
 
 from pyoxigraph import DefaultGraph, NamedNode
 
-from autopact.terms import CLAIMS_GRAPH, ONTOLOGY_GRAPH, Level
+from autopact.terms import CLAIMS_GRAPH, GRAPH, ONTOLOGY_GRAPH, Level
 
 PARTS = (ONTOLOGY_GRAPH, CLAIMS_GRAPH, *(graph for level in Level for graph in (level.asserted, level.inferred)))
 """In order of precedence: a triple is in the first that it belongs to."""
 
 DERIVED = frozenset(PARTS[2:])
 """Those that nobody writes in: what is projected, and what follows."""
+
+RESERVED = frozenset(GRAPH[name] for name in ("engine", "engine-stored", "mark"))
+"""Those in which this service notes what it has put in an engine elsewhere: no client reads or writes them."""
 
 
 def default_graphs(certainty: Level, inference: bool) -> list[NamedNode]:

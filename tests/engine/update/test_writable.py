@@ -13,7 +13,7 @@ from autopact.engine.embedded import Embedded
 from autopact.engine.update.writable import Writable
 from autopact.engine.writes import Document, Outcome, Put, Remove, Update, Write
 from autopact.errors import InputError, NotAllowed, QueryFault, SyntaxFault, Unfit
-from autopact.terms import RDF, Level
+from autopact.terms import GRAPH, RDF, Level
 
 MINE, OTHER = NamedNode("urn:x:mine"), NamedNode("urn:x:other")
 
@@ -46,6 +46,15 @@ def test_a_token_changes_its_graphs_only(state: Writable, text: str) -> None:
     with pytest.raises(NotAllowed, match="may not change"):
         do(state, f"INSERT DATA {{ GRAPH :mine {{ :x :p :y }} }} ; {text}", graphs=frozenset({MINE}))
     assert state.spoilt
+
+
+@pytest.mark.parametrize("name", ["engine", "engine-stored", "mark"])
+def test_nobody_writes_where_the_service_takes_its_notes(state: Writable, name: str) -> None:
+    """Its notes of what an engine elsewhere holds are hidden, and what is written there would be taken for one."""
+    graph = GRAPH[name]
+    for text in (f"INSERT DATA {{ GRAPH {graph} {{ :x :p :y }} }}", f"CREATE GRAPH {graph}", f"COPY :other TO {graph}"):
+        with pytest.raises(NotAllowed, match="the service's own"):
+            do(state, text)
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from autopact.engine.parts import PARTS
-from autopact.engine.remote import marks
+from autopact.engine.parts import PARTS, RESERVED
+from autopact.errors import EngineNonsense
 from autopact.terms import GRAPH
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ MARKED = GRAPH.engine
 STORED = GRAPH["engine-stored"]
 """What the embedded engine has in its store's own default graph, which not every engine has: see `engine.graphs`."""
 
-HIDDEN = frozenset((MARKED, STORED, NamedNode(marks.GRAPH)))
+HIDDEN = RESERVED
 """Graphs that no reader sees."""
 
 _SAYS = NamedNode("urn:autopact:engine:mark")
@@ -91,11 +91,14 @@ def look(asking: Asking) -> Contents:
     """What an engine holds now; raises as `Asking.rows` does."""
     counted = asking.rows("SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g", patient=True)
     own = asking.dialect.own
-    sizes: dict[NamedNode, int] = {
-        row["g"]: int(row["n"].value)
-        for row in counted
-        if isinstance(row["g"], NamedNode) and isinstance(row["n"], Literal) and not own.match(row["g"].value)
-    }
+    try:
+        sizes = {
+            row["g"]: int(row["n"].value)
+            for row in counted
+            if isinstance(row["g"], NamedNode) and isinstance(row["n"], Literal) and not own.match(row["g"].value)
+        }
+    except (KeyError, ValueError):
+        raise EngineNonsense("The engine counts in no numbers.", mend="Look what runs there, and at its log.") from None
     mark = marked(asking) if MARKED in sizes else None
     if mark is not None:
         shown = {graph: size for graph, size in sizes.items() if graph not in HIDDEN}
@@ -113,11 +116,23 @@ def look(asking: Asking) -> Contents:
 
 
 def marked(asking: Asking) -> Mark | None:
-    """What this service has noted in an engine; None where it has not."""
+    """What this service has noted in an engine; None where it has not.
+
+    Raises:
+        EngineNonsense: somebody else has written there; and as `Asking.rows` does.
+    """
     rows = asking.rows(f"SELECT ?mark {{ GRAPH {MARKED} {{ {MARKED} {_SAYS} ?mark }} }}", named=[MARKED])
     if not rows or not isinstance(found := rows[0]["mark"], Literal):
         return None
-    return Mark(**json.loads(found.value))
+    try:
+        if len(rows) > 1:
+            raise ValueError
+        return Mark(**json.loads(found.value))
+    except (TypeError, ValueError):
+        raise EngineNonsense(
+            f"What the engine has in {MARKED} is not as this service notes it.",
+            mend="Somebody else has written there: empty the engine, and start the service anew.",
+        ) from None
 
 
 def emptied(mark: Mark) -> Mark:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import TypeVar
 
 from pyoxigraph import BlankNode, NamedNode, Quad, Triple
@@ -33,7 +34,8 @@ def named(term: T) -> T | NamedNode:
 def blank(term: T) -> T | BlankNode:
     """The term, a blank node if it is such a name."""
     if isinstance(term, NamedNode) and term.value.startswith(NODE):
-        return BlankNode(term.value.removeprefix(NODE))
+        with suppress(ValueError):  # no label: the name is somebody else's
+            return BlankNode(term.value.removeprefix(NODE))
     return term
 
 
@@ -55,4 +57,12 @@ def in_json(body: bytes) -> bytes:
     """Results in JSON, with blank nodes for such names."""
     if _MARK not in body:
         return body
-    return _IN_JSON.sub(lambda hit: b'"type":"bnode","value":"' + (hit[1] or hit[2]) + b'"', body)
+    return _IN_JSON.sub(_blank_in_json, body)
+
+
+def _blank_in_json(name: re.Match[bytes]) -> bytes:
+    label = name[1] or name[2]
+    with suppress(ValueError):
+        BlankNode(label.decode())
+        return b'"type":"bnode","value":"' + label + b'"'
+    return name[0]

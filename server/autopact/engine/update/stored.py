@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pyoxigraph import DefaultGraph, NamedNode, Quad
 
 from autopact.engine.graphs import DEFAULT, GRAPH_OF, Graphs, quad
-from autopact.engine.parts import DERIVED
+from autopact.engine.parts import DERIVED, RESERVED
 from autopact.engine.writes import Delta, Graph
 from autopact.errors import NotAllowed
 
@@ -112,6 +112,8 @@ class Stored:
         self._were.setdefault(graph, self._graphs.exists(graph))
 
     def _permitted(self, graph: Graph) -> None:
+        if graph in RESERVED:
+            raise NotAllowed(f"The graph {graph} is the service's own.", mend="Write in a graph of another name.")
         if self._allowed is not None and graph not in self._allowed:
             name = "the default graph" if isinstance(graph, DefaultGraph) else f"the graph {graph}"
             raise NotAllowed(f"This token may not change {name}.", mend="Use one that may, or write in another graph.")

@@ -1,0 +1,55 @@
+"""What an engine says that this service has not put there, or says in no way that could be its own."""
+
+from __future__ import annotations
+
+import pytest
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple
+
+from autopact.engine.dataset import Dataset
+from autopact.engine.remote.asking import Asking
+from autopact.engine.remote.contents import MARKED, look, marked
+from autopact.engine.remote.dialects import STANDARD
+from autopact.engine.seam import Job, Solutions
+from autopact.errors import EngineNonsense
+from autopact.terms import AP, ID, Level
+
+from .inside import Inside, holding
+
+
+def test_a_name_that_stands_for_no_blank_node_is_a_name() -> None:
+    """Whoever stores one takes nobody's answers away."""
+    names = [NamedNode(f"urn:autopact:node:{label}") for label in ("x", "", "!", "a%20b")]
+    remote = holding(Dataset({Level.CERTAIN.asserted: {Triple(name, AP.x, ID.a) for name in names}}, "0" * 64))
+    found = remote.query("SELECT ?s { ?s ?p ?o }", default_graphs=[Level.CERTAIN.asserted])
+    assert isinstance(found, Solutions)
+    assert {row["s"] for row in found.rows} == {BlankNode("x"), *names[1:]}
+    job = Job("CONSTRUCT WHERE { ?s ?p ?o }", RdfFormat.N_TRIPLES, default_graphs=[Level.CERTAIN.asserted])
+    assert remote.answer(job).read().count(b"\n") == 4
+
+
+@pytest.mark.parametrize("note", ["{}", "no JSON", "[]", '{"data": "x", "inputs": "y", "more": 1}'])
+def test_a_note_of_somebody_else_is_told(note: str) -> None:
+    """As a failure of the engine, which is met wherever the note is looked at."""
+    engine = Inside()
+    engine.store.add(Quad(MARKED, NamedNode("urn:autopact:engine:mark"), Literal(note), MARKED))
+    with pytest.raises(EngineNonsense, match="not as this service notes it"):
+        marked(Asking(engine, STANDARD))
+
+
+def test_two_notes_are_none() -> None:
+    """Nobody knows which is true."""
+    remote = holding(Dataset({}, "0" * 64))
+    store = remote.asking.cluster.store  # type: ignore[attr-defined]
+    (mark,) = store.quads_for_pattern(None, None, None, MARKED)
+    store.add(Quad(MARKED, mark.predicate, Literal(mark.object.value.replace("0", "1")), MARKED))
+    with pytest.raises(EngineNonsense, match="not as this service notes it"):
+        marked(remote.asking)
+
+
+def test_what_counts_in_no_numbers_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is asked again later, and nobody's answer is made of that."""
+    engine = Inside()
+    asking = Asking(engine, STANDARD)
+    monkeypatch.setattr(asking, "rows", lambda *_, **__: ({"g": MARKED, "n": Literal("many")},))
+    with pytest.raises(EngineNonsense, match="in no numbers"):
+        look(asking)
