@@ -152,6 +152,7 @@ def create_app(engine: Engine | None = None, tally: Tally | None = None, writer:
         version=__version__,
         reason=lambda triple, names: marks.reason(triple, names) if explains() else "",
         engine=engine,
+        writable=writer is not None,
         our_vocabulary=ONTOLOGY_GRAPH,
         our_claims=CLAIMS_GRAPH,
         say=languages.say,
