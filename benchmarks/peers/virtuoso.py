@@ -94,11 +94,15 @@ class Virtuoso(Peer):
         """In the foreground, so that it ends with who started it."""
         return ["virtuoso-t", "+foreground", "+configfile", self._settings(place)]
 
-    def _tell(self, place: Place, statements: str) -> str:
-        """What it says to some SQL."""
+    def monitor(self, place: Place) -> str:
+        """The address at which it takes SQL, from `isql-vt`."""
         settings = configparser.ConfigParser()
         settings.read(self._settings(place), encoding="utf-8")
-        command = ["isql-vt", settings["Parameters"]["ServerPort"], *self.credentials]
+        return settings["Parameters"]["ServerPort"]
+
+    def _tell(self, place: Place, statements: str) -> str:
+        """What it says to some SQL."""
+        command = ["isql-vt", self.monitor(place), *self.credentials]
         return subprocess.run(command, check=True, input=statements, capture_output=True, text=True).stdout
 
     @staticmethod

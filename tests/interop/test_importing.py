@@ -13,9 +13,9 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from benchmarks.peers import Virtuoso, running
 from pyoxigraph import DefaultGraph
 from tests.export import worlds
-from tests.interop import virtuoso
 
 from autopact.export import rdf
 from autopact.export.property_graph import PropertyGraph
@@ -77,11 +77,11 @@ def prepared(section: str, folder: Path, stack: ExitStack) -> dict[str, str]:
         for program, name in {"riot": "riotcmd.riot", "tdb2.tdbloader": "", "tdb2.tdbquery": ""}.items():
             script(programs / program, f'exec java -cp "$JENA_JARS/*" {name or program} "$@"')
     if "isql " in section:
-        if virtuoso.missing():
-            pytest.skip(virtuoso.missing())
-        (folder / "virtuoso").mkdir()
-        port = stack.enter_context(virtuoso.running(folder / "virtuoso", folder / "work"))
-        script(programs / "isql", f'shift; exec isql-vt 127.0.0.1:{port} "$@" VERBOSE=OFF BANNER=OFF PROMPT=OFF')
+        virtuoso = Virtuoso()
+        if missing := virtuoso.missing():
+            pytest.skip(missing)
+        address = virtuoso.monitor(stack.enter_context(running(virtuoso, folder)).place)
+        script(programs / "isql", f'shift; exec isql-vt {address} "$@" VERBOSE=OFF BANNER=OFF PROMPT=OFF')
     return environment
 
 
