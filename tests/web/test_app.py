@@ -64,6 +64,7 @@ def test_the_framework_s_errors_have_the_same_shape(client: FlaskClient, address
     assert answer.content_type == "application/problem+json"
     assert problem["status"] == answer.status_code
     assert ("Allow" in answer.headers) == (answer.status_code == 405)
+    assert (answer.headers["Allow"] if answer.status_code == 405 else "/openapi.json") in problem["mend"]
 
 
 @pytest.mark.parametrize("address", ["/", "/health", "/page/acme", "/sparql", "/sparql/"])

@@ -5,7 +5,7 @@ import json
 import os
 import tempfile
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from typing import Any
 from urllib.parse import quote
 
@@ -304,6 +304,37 @@ def test_a_client_that_hangs_up_ends_the_work(service: Front, counting: Counting
 
     assert ask(service, f"/sparql?query={quote(QUERY)}", body=hangs_up_later())[0] == 0
     assert ended == [True]
+
+
+def test_a_client_that_hangs_up_while_a_piece_is_made_is_no_failure() -> None:
+    """The body is closed when the piece is there, by the thread that makes it."""
+    begun, released, closed = threading.Event(), threading.Event(), threading.Event()
+
+    def pieces() -> Iterator[bytes]:
+        try:
+            yield from (b"one", b"two")
+            begun.set()
+            released.wait(10)
+            yield b"three"
+        finally:
+            closed.set()
+
+    app = Flask("slow")
+    app.add_url_rule("/page", "page", view_func=lambda: Response(pieces()))
+
+    async def main() -> None:
+        made = bridge.Bridge(app)
+        _, _, body = await made.respond(bridge.Asked("GET", "http", HOST, "", b"/page", b"", {}))
+        assert [await anext(body), await anext(body)] == [b"one", b"two"]
+        third = asyncio.create_task(anext(body))  # type: ignore[arg-type]
+        await asyncio.to_thread(begun.wait, 10)
+        third.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await third
+        released.set()
+        assert await asyncio.to_thread(closed.wait, 10)
+
+    asyncio.run(main())
 
 
 @pytest.mark.parametrize("declared", [True, False])

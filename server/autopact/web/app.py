@@ -79,6 +79,12 @@ UNSPOKEN = {
 }
 """Routes that a language makes no difference to."""
 
+MENDS = {
+    404: "The first page (/) and /openapi.json lead to what there is.",
+    413: "Send less at once.",
+}
+"""What to do about what Flask refuses by itself, by the status."""
+
 FRAMED = {"reconcile.preview"}
 """Routes whose pages others may show inside theirs."""
 
@@ -192,7 +198,8 @@ def _problem(error: Exception) -> Response:
         kind = re.sub(r"\W+", "-", error.name.lower())
         methods = getattr(error, "valid_methods", None)
         headers = {"Allow": ", ".join(sorted(methods))} if methods else {}
-        return tell(Problem(error.code, kind, error.description or error.name, headers=headers))
+        mend = f"Send one of {headers['Allow']}." if methods else MENDS.get(error.code, "")
+        return tell(Problem(error.code, kind, error.description or error.name, mend=mend, headers=headers))
     log.exception("Failed: %s %s", request.method, request.path)
     return tell(Problem(500, "error", "Something failed inside the server; its log says what."))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import AsyncGenerator, Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass, field
 from functools import partial
@@ -114,16 +114,17 @@ class Bridge:
     async def _rest(
         self, first: list[bytes], pieces: Iterator[bytes], close: Callable[[], None]
     ) -> AsyncGenerator[bytes, None]:
+        making: Future[bytes] = Future()
+        making.set_result(b"")
         try:
             for piece in first:
                 yield piece
             if len(first) == 2:
-                loop = asyncio.get_running_loop()
-                while piece := await loop.run_in_executor(self._threads, next, pieces, b""):
+                while piece := await asyncio.wrap_future(making := self._threads.submit(next, pieces, b"")):
                     yield piece
         finally:
-            if len(first) == 2:
-                close()
+            if len(first) == 2:  # its client may be gone while a piece is made
+                making.add_done_callback(lambda _: close())
 
 
 def environment(asked: Asked) -> dict[str, Any]:
