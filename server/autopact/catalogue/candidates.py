@@ -14,7 +14,8 @@ from typing import cast
 from pyoxigraph import Literal, NamedNode
 
 from autopact.catalogue.asking import select
-from autopact.catalogue.names import ALIASES, LABELS
+from autopact.catalogue.names import LABELS
+from autopact.catalogue.register import PROPERTIES, naming
 from autopact.catalogue.search import spelt, types_of
 from autopact.engine.seam import Engine
 from autopact.terms import OWL, RDF, RDFS, Level
@@ -74,12 +75,11 @@ def candidates(
     if not sought:
         return []
     best: dict[NamedNode, tuple[float, str]] = {}
-    properties = f"{LABELS}|{ALIASES}".replace("|", " ")
-    for pattern in (f"VALUES ?name {{ {spelt(name)} }} ?node ?property ?name", _alike(sought)):
+    exactly = f"VALUES ?property {{ {' '.join(PROPERTIES)} }} VALUES ?name {{ {spelt(name)} }} ?node ?property ?name"
+    for pattern in (exactly, naming(engine, sought, _parts(sought), MOST_LOOKED_AT)):
         rows = select(
             engine,
-            f"""SELECT ?node ?property ?name {{ VALUES ?property {{ {properties} }} {pattern}
-                FILTER(isIRI(?node) && isLiteral(?name)) }} LIMIT {MOST_LOOKED_AT}""",
+            f"SELECT ?node ?property ?name {{ {pattern} FILTER(isIRI(?node)) }} LIMIT {MOST_LOOKED_AT}",
             engine.default_graphs(Level.POSSIBLE, True),
         )
         for row in rows:
@@ -101,14 +101,13 @@ def candidates(
     return chosen
 
 
-def _alike(sought: str) -> str:
-    """The pattern of names that have the beginning or the end of one of the words in them: a slip is in one place."""
+def _parts(sought: str) -> list[str]:
+    """The beginnings and the ends of the words, of which what is meant has one: a slip is in one place."""
     parts: dict[str, None] = {}
     for word in sought.split()[:MOST_WORDS]:
         length = 4 if word.isascii() else 2
         parts |= dict.fromkeys((word[:length], word[-length:]))
-    some = " || ".join(f"CONTAINS(LCASE(STR(?name)), {Literal(each)})" for each in parts)
-    return f"?node ?property ?name FILTER({some})"
+    return list(parts)
 
 
 def likeness(one: str, other: str) -> float:

@@ -12,7 +12,7 @@ from typing import cast
 from pyoxigraph import Literal, NamedNode
 
 from autopact.catalogue.asking import select
-from autopact.catalogue.names import ALIASES, LABELS
+from autopact.catalogue.register import PROPERTIES, naming
 from autopact.engine.seam import Engine
 from autopact.questions import LANGUAGES
 from autopact.terms import AP, OWL, Level
@@ -36,18 +36,17 @@ class Found:
 def find(engine: Engine, words: str) -> list[Found]:
     """The things with a name that has the words in it, the best first; one more than `MOST` where there are more."""
     sought = words.lower()
-    properties = f"{LABELS}|{ALIASES}".replace("|", " ")
-    contains = f"FILTER(isLiteral(?name) && CONTAINS(LCASE(STR(?name)), {Literal(sought)}))"
+    exactly = f"VALUES ?property {{ {' '.join(PROPERTIES)} }} VALUES ?name {{ {spelt(words)} }} ?node ?property ?name"
     best: dict[NamedNode, tuple[int, int, str, Literal]] = {}
-    for pattern in (f"VALUES ?name {{ {spelt(words)} }} ?node ?property ?name", f"?node ?property ?name {contains}"):
+    for pattern in (exactly, naming(engine, sought, [sought], MOST_LOOKED_AT)):
         rows = select(
             engine,
-            f"SELECT ?node ?name {{ VALUES ?property {{ {properties} }} {pattern} }} LIMIT {MOST_LOOKED_AT}",
+            f"SELECT ?node ?name {{ {pattern} }} LIMIT {MOST_LOOKED_AT}",
             engine.default_graphs(Level.POSSIBLE, True),
         )
         for row in rows:
             node, name = row["node"], cast("Literal", row["name"])
-            if isinstance(node, NamedNode):
+            if isinstance(node, NamedNode) and sought in name.value.lower():
                 rank = (_fit(name.value.lower(), sought), len(name.value), name.value, name)
                 best[node] = min(best.get(node, rank), rank, key=lambda each: each[:3])
     # Of what fits equally well, things come before the words for them.

@@ -1,0 +1,145 @@
+"""The names of a snapshot read once: searches find with them what they find without."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+
+from autopact.catalogue import register
+from autopact.catalogue.candidates import candidates
+from autopact.catalogue.search import find
+from autopact.engine.dataset import Dataset, assemble
+from autopact.engine.embedded import Embedded
+from autopact.engine.seam import Answer, Job
+from autopact.engine.writes import Delta
+from autopact.errors import OverTime
+from autopact.terms import RDFS, SKOS, XSD, Level
+
+
+class Listening(Embedded):
+    """Notes what it is asked."""
+
+    asked: list[str]
+    slow = False
+
+    def query(self, text: str, **choices: object) -> object:  # type: ignore[override]
+        """The answer, and a note."""
+        self.asked.append(text)
+        return super().query(text, **choices)  # type: ignore[arg-type]
+
+    def answer(self, job: Job) -> Answer:
+        """The answer, unless it takes too long."""
+        if self.slow:
+            raise OverTime("It took too long.")
+        return super().answer(job)
+
+
+@cache
+def bundled() -> Dataset:
+    """The bundled graph."""
+    return assemble()
+
+
+def over(dataset: Dataset) -> Listening:
+    """An engine that was asked nothing yet."""
+    engine = Listening(dataset)
+    engine.asked = []
+    return engine
+
+
+def odd() -> Dataset:
+    """Names with all that has to be escaped, and such as are no text."""
+    names = (
+        Literal('Say "Hi"'), Literal("a\\b\nc\td", language="en"), Literal(2030), Literal(True),
+        Literal("renée | x.y*", language="fr"), Literal("Alias"), Literal("1.50", datatype=XSD.decimal), Literal(""),
+        Literal("RENÉE"), Literal("renée"), Literal("雷诺集团", language="zh"), Literal("an alias"), Literal("malias"),
+    )  # fmt: skip
+    triples = {
+        Triple(NamedNode(f"http://x.example/{number}"), (RDFS.label, SKOS.altLabel)[number % 2], name)
+        for number, name in enumerate(names)
+    }
+    triples |= {
+        Triple(BlankNode("b"), RDFS.label, names[5]),
+        Triple(NamedNode("http://x.example/c"), SKOS.note, names[5]),
+    }
+    return Dataset({Level.CERTAIN.asserted: triples}, "0" * 64)
+
+
+def answers(engine: Embedded, words: str) -> object:
+    """What is found by some words, and what may be meant by them."""
+    return find(engine, words), candidates(engine, words)
+
+
+WORDS = (
+    "renault", "Renault Group", "雷诺", "joint ven", "ren", "en", "no such thing", '"', "\\", "n", "\\n", "hi", '"hi',
+    "2030", "true", "renée", "x.y*", "|", "alias", "1.5", "a", "integer", "^^", "集", "b c",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("data", [bundled, odd], ids=["bundled", "odd"])
+@pytest.mark.parametrize("words", WORDS)
+def test_the_same_is_found_with_the_names_read(data: object, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is looked for, whatever the names are made of."""
+    engine = over(data())  # type: ignore[operator]
+    before = answers(engine, words)
+    monkeypatch.setattr(register, "FEW", 0)
+    assert answers(engine, words) == before
+
+
+def test_names_are_read_when_a_snapshot_is_asked_again_and_again() -> None:
+    """From then on no search looks at every name in the store; the first ones do."""
+    engine = over(odd())
+    for number in range(register.FEW + 3):
+        engine.asked.clear()
+        assert [found.matched.value for found in find(engine, "alia")] == ["Alias", "an alias", "malias"]
+        assert any("CONTAINS" in text for text in engine.asked) == (number < register.FEW)
+
+
+def test_a_name_that_is_written_is_found_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And one that is gone is not: the names are those of the present snapshot."""
+    monkeypatch.setattr(register, "FEW", 0)
+    engine = over(odd())
+    old, new = (
+        Quad(NamedNode("http://x.example/5"), SKOS.altLabel, Literal(name), Level.CERTAIN.asserted)
+        for name in ("Alias", "Pseudonym")
+    )
+    assert not find(engine, "seudo")
+    engine.change("another", Delta([old], [new]))
+    assert [found.matched.value for found in find(engine, "seudo")] == ["Pseudonym"]
+    assert [found.matched.value for found in find(engine, "alias")] == ["an alias", "malias"]
+
+
+@pytest.mark.parametrize("bound", ["MOST_NAMES", "MOST_BYTES", "time"])
+def test_more_names_than_may_be_held_are_looked_at_in_the_store(bound: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As are those that take too long to be read; the same is found."""
+    monkeypatch.setattr(register, "FEW", 0)
+    engine = over(odd())
+    whole = answers(engine, "alias")
+    if bound == "time":
+        engine.slow = True
+    else:
+        monkeypatch.setattr(register, bound, 4)
+    engine.changed("another")
+    engine.asked.clear()
+    assert answers(engine, "alias") == whole
+    assert any("CONTAINS" in text for text in engine.asked)
+
+
+def test_whole_names_and_beginnings_come_before_other_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where more names fit than are compared."""
+    monkeypatch.setattr(register, "FEW", 0)
+    names = [
+        *("ppart " * 3 + str(number) for number in range(900)),
+        *(f"a part {number}" for number in range(2000)),
+        "part of it",
+        "PART",
+    ]
+    triples = {
+        Triple(NamedNode(f"http://x.example/{name.replace(' ', '-')}"), RDFS.label, Literal(name)) for name in names
+    }
+    engine = over(Dataset({Level.CERTAIN.asserted: triples}, "0" * 64))
+    assert [found.matched.value for found in find(engine, "part")[:2]] == ["PART", "part of it"]
+    [first, *_] = candidates(engine, "part 1999")
+    assert first.name == "a part 1999"
