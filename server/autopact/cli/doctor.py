@@ -17,7 +17,7 @@ SYNTAXES = ["ttl", "trig", "nt", "nq", "rdf", "jsonld"]
 @click.option("--fix", is_flag=True, help="Write a copy with what can be mended without a doubt; needs -o.")
 @click.option("--out", "-o", type=click.Path(dir_okay=False, path_type=Path), help="The file for the mended copy.")
 def command(files: tuple[Path, ...], syntax: str | None, form: str, fix: bool, out: Path | None) -> None:
-    """Find what breaks the import of FILES (Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD; folders; - for input).
+    """Find what breaks the import of FILES (Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD; folders; - for stdin).
 
     Files are examined together, so give an ontology with the data that uses it. A fault does not end the examination:
     the rest is read all the same. Each finding says which tools stop at it, and the mend.
