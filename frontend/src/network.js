@@ -6,6 +6,7 @@
  */
 
 import cytoscape from "cytoscape";
+import { bend } from "./bends.js";
 import { element } from "./element.js";
 import { nearest } from "./steps.js";
 import { say } from "./words.js";
@@ -30,6 +31,9 @@ const SHAPES = {
 const LINES = { certain: "solid", probable: "dashed", possible: "dotted" };
 
 const STEP = 1.3;
+
+/** Nodes from which on lines are thin, names wait until they are near, and nothing is bent. */
+const MANY = 150;
 
 /**
  * Put the explorer in the place of a picture.
@@ -195,6 +199,7 @@ function words(node, choose) {
 }
 
 function elements({ nodes, edges, kinds }) {
+  const many = nodes.length > MANY;
   const look = new Map(kinds.map((kind) => [kind.name, kind]));
   return [
     ...nodes.map(({ x, y, stand, ...node }) => {
@@ -203,7 +208,7 @@ function elements({ nodes, edges, kinds }) {
       const data = { ...node, tone, hollow, shape: SHAPES[shape].shape, ...(points && { points }), ...standing(node, stand) };
       return { group: "nodes", data, position: { x, y } };
     }),
-    ...edges.map((edge, number) => ({ group: "edges", data: { id: `edge ${number}`, ...edge } })),
+    ...edges.map((edge, number) => ({ group: "edges", data: { id: `edge ${number}`, bend: many ? 0 : bend(edge, nodes), ...edge } })),
   ];
 }
 
@@ -221,7 +226,7 @@ function style(stage, { nodes }) {
   const own = getComputedStyle(stage);
   const colour = (name) => own.getPropertyValue(`--n-${name}`).trim();
   const tone = (node) => own.getPropertyValue(`--n${node.data("tone")}`).trim();
-  const many = nodes.length > 150;
+  const many = nodes.length > MANY;
   return [
     {
       selector: "node",
@@ -270,6 +275,7 @@ function style(stage, { nodes }) {
         "curve-style": "bezier",
       },
     },
+    { selector: "edge[bend != 0]", style: { "curve-style": "unbundled-bezier", "control-point-distances": "data(bend)", "control-point-weights": 0.5 } },
     { selector: "edge[?inferred]", style: { "line-color": colour("ground"), "line-outline-color": colour("inferred"), "line-outline-width": 1.2 } },
     { selector: ".far", style: { opacity: 0.15 } },
     { selector: "edge[?inferred].far", style: { opacity: 0.08 } },

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { bend } from "../src/bends.js";
 import { place } from "../src/layout.js";
 import { Labels } from "../src/labels.js";
 import { Names } from "../src/names.js";
@@ -88,4 +89,17 @@ test("an arrow key leads to the nearest ahead, not to what lies behind or beside
   assert.deepEqual(nearest(from, places, "ArrowDown"), { x: 5, y: 20 });
   assert.equal(nearest(from, places, "ArrowUp"), undefined);
   assert.equal(nearest(from, places, "Enter"), undefined);
+});
+
+test("a line is bent around a node in its way, to the same side in both directions, and no other is", () => {
+  const nodes = [
+    { id: "a", x: 0, y: 0, radius: 5 },
+    { id: "b", x: 100, y: 0, radius: 5 },
+    { id: "c", x: 50, y: 3, radius: 5 },
+    { id: "d", x: 200, y: 0, radius: 5 },
+  ];
+  assert.equal(bend({ source: "a", target: "b" }, nodes), -bend({ source: "b", target: "a" }, nodes));
+  assert.notEqual(bend({ source: "a", target: "b" }, nodes), 0);
+  assert.equal(bend({ source: "a", target: "c" }, nodes), 0);
+  assert.equal(bend({ source: "b", target: "d" }, nodes), 0);
 });
