@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -207,6 +208,9 @@ def test_a_name_that_is_nowhere_is_told_with_the_nearest(agent: Agent) -> None:
     assert "Did you mean id:renault" in thing
     fault = agent.fault("describe_entity", entity="flexsis")
     assert "Did you mean id:flexis" in fault
+    begun = time.monotonic()
+    assert "Nothing in this graph is called" in agent.fault("describe_entity", entity="flexis" * 200_000)
+    assert time.monotonic() - begun < 10  # of what is long, the end is compared
     assert "certain, probable, possible" in agent.fault("sparql", query="ASK {}", certainty="sure")
 
 

@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 from pyoxigraph import NamedNode
 
 from autopact.catalogue.asking import batched, select
-from autopact.catalogue.candidates import candidates
+from autopact.catalogue.candidates import LONGEST, candidates
 from autopact.catalogue.vocabulary import KINDS, used
 from autopact.engine.seam import Engine
 from autopact.terms import PREFIXES, XSD
@@ -49,7 +49,7 @@ def strangers(engine: Engine, text: str) -> list[str]:
 def alike(engine: Engine, name: str) -> list[str]:
     """The names of things and terms that come nearest to one that is not there, those of its own namespace first."""
     whole = name.strip("<>")
-    local = _local(whole)
+    local = _local(whole)[-LONGEST:]
     space = whole[: len(whole) - len(local)]
     words = re.sub(r"(?<=[a-z])(?=[A-Z])|[-_]", " ", local)
     likeness = {each.node.value: each.score / 100 for each in candidates(engine, words, most=MOST)}
