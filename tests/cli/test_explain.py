@@ -91,3 +91,11 @@ def test_reason_prints_what_follows(family: str, tmp_path: Path) -> None:
     out = tmp_path / "out.nt"
     assert run("reason", family, "-o", str(out)).stdout == ""
     assert out.read_text(encoding="utf-8") == "<urn:f#ann> <urn:f#ancestor> <urn:f#cid> .\n"
+
+
+def test_reason_takes_in_what_is_hedged_where_that_is_asked() -> None:
+    """By the option that every command has for it; each level adds to the one before."""
+    follows = [
+        set(run("reason", "--certainty", each).stdout.splitlines()) for each in ("certain", "probable", "possible")
+    ]
+    assert set() < follows[0] < follows[1] < follows[2]

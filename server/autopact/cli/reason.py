@@ -22,14 +22,14 @@ SHOWN = 10
 @click.argument("files", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.option("--out", "-o", type=click.Path(dir_okay=False, path_type=Path), help="The file to write, as N-Triples.")
 @click.option(
-    "--level",
+    "--certainty",
     type=click.Choice([level.word for level in Level]),
     default=Level.CERTAIN.word,
     show_default=True,
     help="The least firm statements to reason from.",
 )
 @click.option("--dl", is_flag=True, help="Ask HermiT as well, which needs Java, for what all of OWL 2 DL adds.")
-def command(files: tuple[Path, ...], out: Path | None, level: str, dl: bool) -> None:
+def command(files: tuple[Path, ...], out: Path | None, certainty: str, dl: bool) -> None:
     """Print what follows from a graph, and is not stated in it, as N-Triples.
 
     FILES are as for `autopact serve`: ontologies, triples, claims; without any, the bundled graph. How many triples
@@ -59,7 +59,7 @@ def command(files: tuple[Path, ...], out: Path | None, level: str, dl: bool) -> 
         dataset = assemble(files or None, reasoning=False, progress=tell)
         stated = given(dataset.graphs)
         read = time.perf_counter()
-        levels = [each for each in Level if each <= Level[level.upper()]]
+        levels = [each for each in Level if each <= Level[certainty.upper()]]
         reasoner = Reasoner({each: stated[each] for each in levels}, progress=tell)
         found = sum(map(reasoner.count, levels))
         derived = time.perf_counter()
