@@ -11,12 +11,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, parse, serialize
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse, serialize
 
 from autopact.engine import dataset
 from autopact.engine.embedded import Embedded, failures
 from autopact.engine.explanation import Explainer
-from autopact.engine.graphs import DEFAULT, Graphs, quad
+from autopact.engine.graphs import DEFAULT, Graphs, quad, shown
 from autopact.engine.journal import check
 from autopact.engine.parts import DERIVED, default_graphs
 from autopact.engine.update.deriving import Deriving
@@ -98,7 +98,9 @@ class Writable:
         inputs = dataset.digest(paths)
         if not options.get("reasoning", True):
             inputs = sha256(f"{inputs} unreasoned".encode()).hexdigest()
-        return cls(found.quads(), **{"data": inputs[:16], **options})
+        quads = found.quads()
+        del found  # so that what was read is gone when it is stored, before anything is derived
+        return cls(quads, **{"data": inputs[:16], **options})
 
     @property
     def reasoner(self) -> Reasoner | None:
@@ -343,31 +345,28 @@ def _graphs(quads: Iterable[Quad], names: Iterable[NamedNode], *, plain: bool) -
     if plain:
         graphs.store.bulk_extend(quads)
     else:
-        stated: list[Triple] = []
-        graphs.store.bulk_extend(_apart(quads, stated))
-        graphs.settle(stated)
+        graphs.store.bulk_extend(map(_placed, quads))
+        graphs.settle(())
     graphs.count()
     for name in names:
         graphs.create(name)
     return graphs
 
 
-def _apart(quads: Iterable[Quad], stated: list[Triple]) -> Iterator[Quad]:
-    """The quads that have a graph; the triples of others are added to those that are stated.
+def _placed(each: Quad) -> Quad:
+    """A quad where the store has it: what is stored in the default graph is shown elsewhere.
 
     Raises:
-        InputError: one is in a graph that is derived.
+        InputError: it is in a graph that is derived.
     """
-    for each in quads:
-        if isinstance(each.graph_name, DefaultGraph):
-            stated.append(each.triple)
-        elif each.graph_name in DERIVED:
-            raise InputError(
-                f"The graph {each.graph_name} is derived: what is in it comes from claims, or follows.",
-                mend="Leave it out, or put what it states into the default graph.",
-            )
-        else:
-            yield each
+    if isinstance(each.graph_name, DefaultGraph):
+        return shown(each)
+    if each.graph_name in DERIVED:
+        raise InputError(
+            f"The graph {each.graph_name} is derived: what is in it comes from claims, or follows.",
+            mend="Leave it out, or put what it states into the default graph.",
+        )
+    return each
 
 
 def _read(document: Document) -> Iterator[Quad]:
