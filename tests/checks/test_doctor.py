@@ -20,6 +20,7 @@ from autopact.checks import Finding, Report, Severity
 from autopact.checks.doctor import admit, examine
 from autopact.checks.doctor.tools import REFUSED_BY, breaks
 from autopact.cli import main
+from autopact.terms import AP
 
 TOP = Path(__file__).parents[2]
 IDS = [f"{ill.code}-{number}" for number, ill in enumerate(TURTLE)]
@@ -140,6 +141,15 @@ def test_declarations_of_one_file_hold_for_another(tmp_path: Path) -> None:
     data.write_text("@prefix ex: <http://example.org/ns#> . ex:a ex:partnrOf ex:b .", encoding="utf-8")
     assert codes(list(examined(data).findings)) == []
     assert codes(list(examined(ontology, data).findings)) == ["misspelt-term"]
+
+
+def test_our_own_terms_are_known_without_their_ontology(tmp_path: Path) -> None:
+    """As those of any vocabulary that everybody uses: data is mostly checked without it."""
+    data = tmp_path / "data.ttl"
+    data.write_text(f"@prefix ap: <{AP}> . <http://x/a> ap:hasPartys <http://x/b> ; ap:hasParty <http://x/c> .")
+    [finding] = examined(data).findings
+    assert finding.code == "misspelt-term"
+    assert "ap:hasParty" in finding.what
 
 
 def test_an_import_among_the_files_is_none_to_look_for(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Vocabularies that everybody uses: their terms as rdflib lists them, their prefixes, and the namespaces as they are.
+"""Vocabularies that everybody uses, and ours: their terms, of others as rdflib lists them, prefixes, and namespaces.
 
 https://rdflib.readthedocs.io/en/stable/namespaces_and_bindings/
 """
@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from functools import cache
 
+from pyoxigraph import NamedNode, parse
 from rdflib import namespace as lists
 from rdflib.namespace import DefinedNamespace
 
-from autopact.terms import BASE, OWL, PREFIXES, RDF, RDFS, XSD
+from autopact.bundled import folder
+from autopact.terms import AP, BASE, OWL, PREFIXES, RDF, RDFS, XSD
 
 _LISTED = (
     "RDF", "RDFS", "OWL", "XSD", "SKOS", "DCTERMS", "DC", "FOAF", "PROV", "DCAT", "SH", "VANN", "VOID", "ORG", "TIME",
 )  # fmt: skip
 _NEWER = {str(RDF): {"reifies", "dirLangString"}}
-COMPLETE = frozenset(map(str, (RDF, RDFS, OWL, XSD)))
+COMPLETE = frozenset(map(str, (RDF, RDFS, OWL, XSD, AP)))
 """The namespaces that nobody else may add to."""
 
 USUAL_PREFIXES: dict[str, str] = {
@@ -41,4 +43,13 @@ def terms() -> dict[str, frozenset[str]]:
         namespace = str(listed)
         names = {str(term).removeprefix(namespace) for term in dir(listed)}
         found[namespace] = frozenset(names | _NEWER.get(namespace, set()))
+    found[str(AP)] = _ours()
     return found
+
+
+def _ours() -> frozenset[str]:
+    """The terms of our own ontology."""
+    files = (folder("ontology") / name for name in ("autopact.ttl", "schemes.ttl"))
+    subjects = {quad.subject for file in files for quad in parse(path=file)}
+    terms = (each for each in subjects if isinstance(each, NamedNode) and each in AP)
+    return frozenset(term.value.removeprefix(str(AP)) for term in terms)
