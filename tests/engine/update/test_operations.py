@@ -29,6 +29,8 @@ THERE = "INSERT DATA { <urn:s> <urn:p> "
         ("PREFIX : <urn:> CLEAR ALL ;\nPREFIX : <urn:> CLEAR ALL ; PREFIX : <urn:>\nDELETE", 3, 7),
         ("PREFIX : <urn:> CLEAR ALL ;\nPREFIX : <a b> CLEAR ALL", 2, 11),
         ("CLEAR ALL ;\nPREFIX", 2, 1),
+        ("CLEAR ALL ;\n; CLEAR ALL", 2, 1),
+        ("PREFIX : <urn:> CLEAR ALL ;\nPREFIX : <urn:> ; CLEAR ALL", 2, 17),
     ],
 )
 def test_a_fault_has_its_place(text: str, line: int, column: int) -> None:

@@ -173,11 +173,17 @@ def _check(update: Update, pieces: Sequence[Piece]) -> None:
         edits = [Edit(within[0].start, within[0].start, _FAILING)]
         if before:
             edits.insert(0, Edit(0, before.end, before.prologue))
-        edits += [Edit(one.end, other.start, "") for one, other in pairwise(within)]
+        edits += [_undeclared(update.text, one.end, other.start) for one, other in pairwise(within)]
         before = within[-1]
         if before is not pieces[-1]:
             edits.append(Edit(before.stop, len(update.text), ""))
         _parse(update, edits)
+
+
+def _undeclared(text: str, start: int, end: int) -> Edit:
+    """What takes declarations out that stand between two operations, up to a semicolon, which the parser is to see."""
+    one_too_many = (token.start for token in tokenise(text, start, end) if token.text == ";")
+    return Edit(start, next(one_too_many, end), "")
 
 
 def _parse(update: Update, edits: Sequence[Edit]) -> Store:
