@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias, cast
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from autopact.catalogue.kept import Kept
 from autopact.engine.seam import Engine
-from autopact.terms import AP, RDF, XSD, Level
+from autopact.terms import AP, RDF, Level
 from autopact.web.lookup import MOST as MOST_STATEMENTS
 from autopact.web.lookup import Fact, facts, select
 
@@ -21,7 +21,6 @@ MOST = 25
 MOST_ROWS = 5000
 """Values that are read of them."""
 
-TRUE = Literal("true", datatype=XSD.boolean)
 
 Vocabulary: TypeAlias = tuple[frozenset[NamedNode], Mapping[NamedNode, set[NamedNode]]]
 
@@ -121,9 +120,9 @@ def _told(
     told = sorted({*roles, RDF.type, AP.hasTopic, AP.hasStatus}, key=str)
     rows = select(
         engine,
-        f"""SELECT DISTINCT ?x ?p ?v ?stated {{
+        f"""SELECT DISTINCT ?x ?p ?v ?part {{
             VALUES (?x ?p) {{ {" ".join(f"({x} {p})" for x in nodes for p in told)} }} ?x ?p ?v FILTER(isIRI(?v))
-            BIND(?p = rdf:type && EXISTS {{ GRAPH ?part {{ ?x a ?v }} FILTER(?part IN ({asserted})) }} AS ?stated)
+            OPTIONAL {{ GRAPH ?part {{ ?x ?p ?v }} FILTER(?p = rdf:type && ?part IN ({asserted})) }}
         }} LIMIT {MOST_ROWS}""",
         graphs,
     )
@@ -132,7 +131,7 @@ def _told(
     for row in rows:
         x, p, v = (cast("NamedNode", row[name]) for name in ("x", "p", "v"))
         values[x][AP.hasParty if p in roles else p].add(v)
-        if row["stated"] == TRUE:
+        if row["part"] is not None:
             stated[x].add(v)
     found = []
     for each in nodes:
