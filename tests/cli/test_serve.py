@@ -20,7 +20,7 @@ import pytest
 from click.testing import CliRunner
 
 from autopact.cli import main
-from autopact.cli.serve import Size
+from autopact.cli.options import Size
 from autopact.engine.parent import AT_ONCE
 from autopact.sparql.form import LARGEST_BODY
 from autopact.sparql.protocol import digest

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from autopact.cli.options import certainty, inference
 from autopact.terms import Level
 
 
@@ -19,20 +20,8 @@ from autopact.terms import Level
     type=click.Path(path_type=Path),
     help="The file, or for several the folder, to write; must not be there yet. Left out: autopact-TOOL, here.",
 )
-@click.option(
-    "--certainty",
-    type=click.Choice([level.word for level in Level]),
-    default=Level.CERTAIN.word,
-    show_default=True,
-    help="The least firm statements to take in.",
-)
-@click.option(
-    "--inference",
-    type=click.Choice(["on", "off"]),
-    default="on",
-    show_default=True,
-    help="Whether to take in what was inferred.",
-)
+@certainty
+@inference
 @click.option(
     "--reasoning",
     default="owl-rl",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from autopact.cli.serve import Size
+from autopact.cli.options import Size, memory_limit, timeout
 from autopact.errors import MissingPart
 
 
@@ -19,20 +19,8 @@ from autopact.errors import MissingPart
     show_default=True,
     help="What is inferred from the graph. With off, nothing can be explained.",
 )
-@click.option(
-    "--timeout",
-    default=10.0,
-    type=click.FloatRange(min=0, min_open=True),
-    show_default=True,
-    help="Seconds that a query may take.",
-)
-@click.option(
-    "--memory-limit",
-    default="1GiB",
-    type=Size(),
-    show_default=True,
-    help="Memory that a query may take, above what the data takes.",
-)
+@timeout
+@memory_limit
 @click.option("--result-limit", default="16MiB", type=Size(), show_default=True, help="Bytes that a result may have.")
 def command(files: tuple[Path, ...], reasoning: str, timeout: float, memory_limit: int, result_limit: int) -> None:
     """Give agents a graph to ask, by the Model Context Protocol on standard input and output.

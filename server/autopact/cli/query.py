@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 from pyoxigraph import NamedNode, QueryResultsFormat, RdfFormat
 
+from autopact.cli.options import certainty, inference
 from autopact.engine.seam import Boolean, Engine, Job, Solutions
 from autopact.errors import QueryFault
 from autopact.sparql.formats import GRAPHS, RESULTS, Format, choose
@@ -27,20 +28,8 @@ FORMATS = ["table", "csv", "tsv", "json", "xml", "turtle", "nt", "rdf", "jsonld"
     type=click.Choice(FORMATS),
     help="How to write the answer. Left out: a table, or Turtle for a graph; CSV where the output is no terminal.",
 )
-@click.option(
-    "--certainty",
-    type=click.Choice([level.word for level in Level]),
-    default=Level.CERTAIN.word,
-    show_default=True,
-    help="The least firm statements to take in.",
-)
-@click.option(
-    "--inference",
-    type=click.Choice(["on", "off"]),
-    default="on",
-    show_default=True,
-    help="Whether to take in what was inferred.",
-)
+@certainty
+@inference
 @click.option(
     "--reasoning",
     default="owl-rl",

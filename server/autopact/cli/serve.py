@@ -10,7 +10,6 @@ from __future__ import annotations
 import errno
 import gc
 import os
-import re
 import socket
 import sys
 from collections.abc import Collection, Iterator, Mapping
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from autopact.cli.options import Size, memory_limit, timeout
 from autopact.errors import InputError, Unavailable
 
 if TYPE_CHECKING:
@@ -29,21 +29,6 @@ if TYPE_CHECKING:
     from autopact.engine.parent import Employer
     from autopact.engine.remote.opening import Address
     from autopact.engine.snapshot import Published
-
-UNITS = {"": 1, "KIB": 1024, "MIB": 1024**2, "GIB": 1024**3}
-
-
-class Size(click.ParamType[int]):
-    """A number of bytes: 512MiB, 1.5GiB."""
-
-    name = "size"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """The number of bytes that a text means."""
-        found = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)\s*((?:[KMG]iB)?)", str(value).strip(), re.IGNORECASE)
-        if not found:
-            self.fail(f"{value!r} is no size. Write a number and KiB, MiB or GiB: 512MiB.", param, ctx)
-        return int(float(found[1]) * UNITS[found[2].upper()])
 
 
 @click.command("serve")
@@ -68,20 +53,8 @@ class Size(click.ParamType[int]):
     show_default=True,
     help="What is inferred from the graph; `engine` leaves that to the reasoner of --engine.",
 )
-@click.option(
-    "--timeout",
-    default=10.0,
-    type=click.FloatRange(min=0, min_open=True),
-    show_default=True,
-    help="Seconds that a query may take.",
-)
-@click.option(
-    "--memory-limit",
-    default="1GiB",
-    type=Size(),
-    show_default=True,
-    help="Memory that a query may take, above what the data takes.",
-)
+@timeout
+@memory_limit
 @click.option(
     "--result-limit",
     default="2GiB",

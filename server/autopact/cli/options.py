@@ -1,0 +1,58 @@
+"""Options that several commands have, and the kinds of values that they take."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import click
+
+from autopact.terms import Level
+
+UNITS = {"": 1, "KIB": 1024, "MIB": 1024**2, "GIB": 1024**3}
+
+
+class Size(click.ParamType[int]):
+    """A number of bytes: 512MiB, 1.5GiB."""
+
+    name = "size"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number of bytes that a text means."""
+        found = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)\s*((?:[KMG]iB)?)", str(value).strip(), re.IGNORECASE)
+        if not found:
+            self.fail(f"{value!r} is no size. Write a number and KiB, MiB or GiB: 512MiB.", param, ctx)
+        return int(float(found[1]) * UNITS[found[2].upper()])
+
+
+certainty = click.option(
+    "--certainty",
+    type=click.Choice([level.word for level in Level]),
+    default=Level.CERTAIN.word,
+    show_default=True,
+    help="The least firm statements to take in.",
+)
+
+inference = click.option(
+    "--inference",
+    type=click.Choice(["on", "off"]),
+    default="on",
+    show_default=True,
+    help="Whether to take in what was inferred.",
+)
+
+timeout = click.option(
+    "--timeout",
+    default=10.0,
+    type=click.FloatRange(min=0, min_open=True),
+    show_default=True,
+    help="Seconds that a query may take.",
+)
+
+memory_limit = click.option(
+    "--memory-limit",
+    default="1GiB",
+    type=Size(),
+    show_default=True,
+    help="Memory that a query may take, above what the data takes.",
+)
