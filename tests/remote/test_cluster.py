@@ -15,6 +15,7 @@ from tests.remote.faulty import JSON, NONE, ROWS, Behave, Engine, Handler, Heard
 
 from autopact.engine.remote import marks
 from autopact.engine.remote.cluster import Cluster
+from autopact.engine.remote.member import Member
 from autopact.engine.remote.virtuoso import counting
 from autopact.errors import (
     AutopactError,
@@ -207,6 +208,64 @@ def test_the_end_of_an_answer_is_looked_at(accept: str, media_type: str, body: b
         else:
             with pytest.raises(EngineNonsense):
                 asked(of, accept)
+
+
+DEEP = 100_000
+"""Triples within one another, by far more than the stack of a parser takes."""
+
+
+def deep(levels: int, middle: str = '{"type":"uri","value":"a:o"}') -> bytes:
+    """Results in JSON with a term that has a triple in it, that has one in it, and so on."""
+    opening = '{"type":"triple","value":{"subject":%s,"predicate":%s,"object":' % ((middle,) * 2)
+    term = opening * levels + middle + "}}" * levels
+    return ('{"head":{"vars":["x"]},"results":{"bindings":[{"x":' + term + "}]}}").encode()
+
+
+def deep_line(levels: int, before: str = "", literal: str = '"o"') -> bytes:
+    """The same as N-Triples, behind some text."""
+    term = "<<( <a:s> <a:p> " * levels + literal + " )>>" * levels
+    return f"{before}<a:s> <a:p> {term} .\n".encode()
+
+
+@pytest.mark.parametrize(
+    ("media_type", "body", "read"),
+    [
+        (JSON, deep(20), True),
+        (JSON, deep(DEEP), False),
+        (JSON, deep(DEEP, '{"type":"literal","value":"}}\\\\\\"}"}'), False),
+        (JSON, deep(20, '{"type":"literal","value":"%s"}' % ("{" * DEEP + "}" * DEEP)), True),
+        (JSON, deep(20, '{"type":"literal","value":"\\"%s\\""}' % ("{" * DEEP + "}" * DEEP)), True),
+        (NT, deep_line(20), True),
+        (NT, deep_line(DEEP), False),
+        (NT, deep_line(DEEP, '# "\r'), False),
+        (NT, deep_line(DEEP, '<a:s> <a:p> "\\\\" . # "\n'), False),
+        (NT, deep_line(20, literal='"%s"' % ("<" * DEEP + ">" * DEEP)), True),
+        (NT, deep_line(20, literal='"\\"%s"' % ("<" * DEEP + ">" * DEEP)), True),
+    ],
+)
+def test_an_answer_that_nests_too_deeply_for_a_parser_is_none(media_type: str, body: bytes, read: bool) -> None:
+    """Whoever answers cannot end the process that reads it; what only looks so is no matter."""
+    with engines(giving(body, media_type)) as [engine], cluster(engine) as of:
+        if read:
+            assert asked(of, media_type) == body
+        else:
+            with pytest.raises(EngineNonsense, match="too deeply"):
+                asked(of, media_type)
+
+
+def test_a_number_that_nests_too_deeply_is_none() -> None:
+    """Where a number is asked for, lists in lists are no better."""
+    body = b'{"results":{"bindings":' + b"[" * DEEP + b"]" * DEEP + b"}}"
+
+    async def number(port: int) -> None:
+        member = Member(f"http://127.0.0.1:{port}/", None)
+        try:
+            await member.number("SELECT ?n { }")
+        finally:
+            await member.wire.close()
+
+    with engines(giving(body)) as [engine], pytest.raises(EngineNonsense):
+        asyncio.run(number(engine.port))
 
 
 def test_a_read_that_fails_is_tried_again() -> None:

@@ -27,7 +27,7 @@ from html import unescape
 from typing import BinaryIO, cast
 from urllib.parse import urlencode
 
-from autopact.engine.remote import complete
+from autopact.engine.remote import complete, nesting
 from autopact.engine.remote.breaker import TRIAL, Breaker
 from autopact.engine.writing import IN_MEMORY, LARGEST
 from autopact.errors import (
@@ -152,6 +152,9 @@ class Member:
         if lack := complete.lack(media_type, answer.file, answer.length, framed=response.framed):
             answer.file.close()
             raise self._nonsense(f"with a part of a result: {lack}")
+        if nesting.too_deep(media_type, answer.file):
+            answer.file.close()
+            raise self._nonsense("with terms that nest too deeply to be read")
         return answer
 
     async def number(self, query: str, dataset: Sequence[tuple[str, str]] = ()) -> int:
@@ -162,7 +165,7 @@ class Member:
         try:
             rows = json.loads(answer)["results"]["bindings"]
             return int(rows[0]["n"]["value"]) if rows and "n" in rows[0] else 0
-        except (ValueError, KeyError, TypeError, IndexError):
+        except (ValueError, KeyError, TypeError, IndexError, RecursionError):
             raise self._nonsense("a question for a number with something else") from None
 
     async def write(

@@ -1,0 +1,55 @@
+"""How deeply an answer nests: a term in RDF 1.2 may hold a triple, of terms that hold triples.
+
+The parser goes down into each by a call, and ends the process where the stack does, some thousands down. So whoever
+answers a query could end the process that reads it; what nests deeper than anybody means is known before.
+
+https://www.w3.org/TR/rdf12-n-triples/#triple-terms
+"""
+
+from __future__ import annotations
+
+import re
+from typing import BinaryIO
+
+from autopact.engine.remote import complete
+
+DEEPEST = 64
+"""Pairs of signs within one another: a result has five, a triple in a term adds two."""
+
+_PIECE = 1024 * 1024
+
+_STRING = re.compile(rb'"[^"\r\n]*"')
+"""A string; in N-Triples none goes beyond its line, in JSON its line breaks are escaped."""
+
+_SIGNS = {complete.JSON: b'{}"', complete.NT: b'<>"\r\n'}
+
+
+def too_deep(media_type: str, file: BinaryIO) -> bool:
+    """Whether an answer nests more deeply than `DEEPEST`; told of the formats that engines are asked for.
+
+    Args:
+        media_type: its proper name.
+        file: its body, which is at its beginning before and after.
+    """
+    if media_type not in _SIGNS:
+        return False
+    signs = _STRING.sub(b"", _signs(file, _SIGNS[media_type]))
+    pair = _SIGNS[media_type][:2]
+    for _ in range(DEEPEST):
+        if pair not in signs:
+            return False
+        signs = signs.replace(pair, b"")
+    return pair in signs
+
+
+def _signs(file: BinaryIO, signs: bytes) -> bytes:
+    """Of a body only these signs, as far as they are not escaped, and no string that holds none."""
+    others = bytes(set(range(256)) - set(signs))
+    found, held = bytearray(), b""
+    while piece := file.read(_PIECE):
+        whole = (held + piece).rstrip(b"\\")
+        held = (held + piece)[len(whole) :]
+        unescaped = whole.replace(rb"\\", b"").replace(rb"\"", b"")
+        found += unescaped.translate(None, others).replace(b'""', b"")
+    file.seek(0)
+    return bytes(found)
