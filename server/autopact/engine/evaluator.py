@@ -7,7 +7,6 @@ more memory than it may, and ends with the process that forked it.
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import fcntl
 import os
 import resource
@@ -20,16 +19,15 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import ceil
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 from autopact.engine import frames
 from autopact.engine.embedded import Embedded
+from autopact.engine.parent import dies_with_parent
 from autopact.engine.seam import Job, Why
+from autopact.engine.snapshot import Replica
 from autopact.engine.writing import LARGEST, Sink
 from autopact.errors import AutopactError, OverMemory
-
-if TYPE_CHECKING:
-    from autopact.engine.snapshot import Replica
 
 GROWN = 64 * 1024 * 1024
 """Bytes of memory that an evaluator may have kept from its queries before another takes its place."""
@@ -139,18 +137,6 @@ def _confine(limits: Limits) -> None:
         baseline = int(statistics.read().split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (baseline + limits.memory,) * 2)
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))  # last: from here on, nothing opens
-
-
-def dies_with_parent(parent: int) -> None:
-    """Have this process killed when its parent ends, however that ends.
-
-    Args:
-        parent: the process id of the parent, which may have ended before this was called.
-    """
-    set_death_signal = 1
-    ctypes.CDLL(None, use_errno=True).prctl(set_death_signal, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != parent:
-        os._exit(1)
 
 
 def _serve(engine: Embedded, channel: socket.socket, limits: Limits, replica: Replica | None) -> None:

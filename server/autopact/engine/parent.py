@@ -6,6 +6,7 @@ Each that asks has a control socket, and says what it wants in words; what it ge
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
 import selectors
 import signal
@@ -15,8 +16,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import NoReturn, TypeAlias
-
-from autopact.engine.evaluator import dies_with_parent
 
 Work: TypeAlias = Callable[[socket.socket], None]
 """What a child does, with its end of the control socket."""
@@ -232,6 +231,18 @@ def do(work: Work, control: socket.socket, parent: int) -> NoReturn:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)  # what the parent had open, and wants to do at its end, is no business of ours
+
+
+def dies_with_parent(parent: int) -> None:
+    """Have this process killed when its parent ends, however that ends.
+
+    Args:
+        parent: the process id of the parent, which may have ended before this was called.
+    """
+    set_death_signal = 1
+    ctypes.CDLL(None, use_errno=True).prctl(set_death_signal, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 def alone() -> None:

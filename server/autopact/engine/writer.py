@@ -45,11 +45,11 @@ from typing import NoReturn, Protocol
 
 from autopact.engine import frames
 from autopact.engine.child import UPDATE, over_memory, too_deep
-from autopact.engine.evaluator import Limits, dies_with_parent, forked
+from autopact.engine.evaluator import Limits, forked
 from autopact.engine.holder import settle
 from autopact.engine.journal import Journal, deltas, record
 from autopact.engine.orders import unpacked
-from autopact.engine.parent import Parent, alone, heard, held, tell
+from autopact.engine.parent import Parent, alone, dies_with_parent, heard, held, tell
 from autopact.engine.snapshot import Published, Replica, facts
 from autopact.engine.update.writable import Writable
 from autopact.engine.writes import Outcome
