@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from autopact.reasoner.atoms import replaceable
 from autopact.reasoner.backward import Budget
 from autopact.reasoner.bulk import Found, set_apart_literals
-from autopact.reasoner.clauses import Clause, Shape, replaceable
+from autopact.reasoner.clauses import Clause, Shape
 from autopact.reasoner.join import Table, join, matches
 from autopact.reasoner.program import key_of
 from autopact.reasoner.relation import LOW, Pairs, Relation, distinct, facts_of, pack

@@ -11,7 +11,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from autopact.reasoner.clauses import Clause, Shape, replaceable
+from autopact.reasoner.atoms import replaceable
+from autopact.reasoner.clauses import Clause, Shape
 from autopact.reasoner.clique import is_clique_of
 from autopact.reasoner.closing import Classes, reach, transitive
 from autopact.reasoner.join import UNIT, Table, join, matches

@@ -9,18 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from typing import TYPE_CHECKING, TypeAlias
 
-from autopact.reasoner.vocabulary import COMPUTED, KEPT, SAME, THING, TYPE, Fact, word
-
-if TYPE_CHECKING:
-    from autopact.reasoner.schema import Schema
-
-Atom: TypeAlias = tuple[int, int, int]
-"""A triple of integers in which a negative one is a variable."""
-
-Pattern: TypeAlias = tuple[str | int, str | int, str | int]
-"""A triple of words, as integers, and variables, as names with a question mark."""
+from autopact.reasoner.atoms import Atom, Pattern, number, ordered, patterns
+from autopact.reasoner.schema import Schema
+from autopact.reasoner.vocabulary import THING, TYPE, Fact, word
 
 
 class Shape(Enum):
@@ -68,31 +60,6 @@ class Clause:
             rest = [atom for number, atom in enumerate(self.body) if number != start]
             self._plans[start] = ordered(rest, {term for term in first if term < 0})
         return self._plans[start]
-
-
-def ordered(atoms: list[Atom], bound: set[int]) -> tuple[Atom, ...]:
-    """The atoms in an order in which each is as bound as can be by those before it."""
-    rest, found, bound = list(atoms), [], set(bound)
-    while rest:
-        best = min(rest, key=lambda atom: _cost(atom, bound))
-        rest.remove(best)
-        found.append(best)
-        bound |= {term for term in best if term < 0}
-    return tuple(found)
-
-
-def _cost(atom: Atom, bound: set[int]) -> int:
-    """How many answers an atom may have, on a rough scale."""
-    s, p, o = (term >= 0 or term in bound for term in atom)
-    if (s and o and p) or (atom[1] == SAME and (s or o)):  # few things have other names
-        return 0
-    if atom[1] in COMPUTED:
-        return 9
-    if s:
-        return 1 if p else 3
-    if o:
-        return 6 if atom[1] == TYPE else 2 if p else 4
-    return 7 if p else 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,26 +110,6 @@ class Rule:
         return Clause(self, body, head, facts, (names[items[0]], names[items[1]]) if items else (0, 0))
 
 
-def number(pattern: Pattern, names: dict[str, int]) -> Atom:
-    """A pattern with integers for its variables: those that are bound, and -1, -2 … for others, noted in `names`."""
-    found = []
-    for term in pattern:
-        if isinstance(term, str):
-            found.append(names.setdefault(term, -1 - sum(value < 0 for value in names.values())))
-        else:
-            found.append(term)
-    return found[0], found[1], found[2]
-
-
-def patterns(text: str) -> tuple[Pattern, ...]:
-    """Patterns from text: `?p rdfs:domain ?c . ?x ?p ?y`."""
-    found = []
-    for part in text.split(" . ") if text else ():
-        s, p, o = (term if term.startswith("?") else word(term) for term in part.split())
-        found.append((s, p, o))
-    return tuple(found)
-
-
 def table(
     name: str,
     given: str,
@@ -186,11 +133,6 @@ def unrolled(
         return Rule(name, words, shape=shape, unroll=unroll, reads=tuple(map(word, reads.split())))
 
     return rule
-
-
-def replaceable(predicate: int) -> bool:
-    """Whether equals replace each other in the triples of this predicate."""
-    return predicate not in KEPT
 
 
 def members_of(c: int, of: str) -> tuple[Pattern, ...]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from autopact.reasoner.clauses import Atom
+from autopact.reasoner.atoms import Atom
 from autopact.reasoner.relation import LOW, NOTHING, Facts, Pairs, Relation, pack, within
 from autopact.reasoner.values import Computed
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from autopact.reasoner.clauses import Atom, replaceable
+from autopact.reasoner.atoms import Atom, replaceable
 from autopact.reasoner.relation import Facts, Relation
 from autopact.reasoner.vocabulary import Fact
 

@@ -8,7 +8,8 @@ from typing import cast
 
 from pyoxigraph import Triple
 
-from autopact.reasoner.clauses import Atom, Clause
+from autopact.reasoner.atoms import Atom
+from autopact.reasoner.clauses import Clause
 from autopact.reasoner.lexicon import BLANK
 from autopact.reasoner.matching import Environment, bind, fill, solve
 from autopact.reasoner.program import SCHEMA_WORDS

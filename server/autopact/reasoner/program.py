@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import TYPE_CHECKING, TypeAlias
 
-from autopact.reasoner.clauses import Atom, Clause, Rule, Shape, replaceable
+from autopact.reasoner.atoms import Atom, replaceable
+from autopact.reasoner.clauses import Clause, Rule, Shape
 from autopact.reasoner.lexicon import Lexicon
 from autopact.reasoner.relation import Facts
 from autopact.reasoner.rules import RULES

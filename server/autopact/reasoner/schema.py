@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from pyoxigraph import Literal
 
-from autopact.reasoner.clauses import Atom, Pattern, number
+from autopact.reasoner.atoms import Atom, Pattern, number
 from autopact.reasoner.lexicon import Lexicon
 from autopact.reasoner.matching import fill, solve
 from autopact.reasoner.relation import Facts

@@ -31,7 +31,8 @@ from autopact.engine.remote.contents import HIDDEN, Contents
 from autopact.engine.seam import Row, Why
 from autopact.errors import OverTime, Unavailable
 from autopact.reasoner import Reasoner
-from autopact.reasoner.clauses import Atom, Clause, Shape
+from autopact.reasoner.atoms import Atom
+from autopact.reasoner.clauses import Clause, Shape
 from autopact.reasoner.matching import bind, fill, solve
 from autopact.reasoner.program import SCHEMA_WORDS, is_schema
 from autopact.reasoner.vocabulary import COMPUTED, DIFFERENT_FROM, FALSE, SAME, TYPE, VOCABULARY, Fact

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from autopact.reasoner.clauses import Clause, Pattern, Rule, Shape, members_of, table, unrolled
+from autopact.reasoner.atoms import Pattern
+from autopact.reasoner.clauses import Clause, Rule, Shape, members_of, table, unrolled
 from autopact.reasoner.schema import Schema
 from autopact.reasoner.vocabulary import SAME, THING, TYPE, Fact, word
 

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import permutations
 
-from autopact.reasoner.clauses import Clause, Pattern, Rule, Shape, members_of, table, unrolled
+from autopact.reasoner.atoms import Pattern
+from autopact.reasoner.clauses import Clause, Rule, Shape, members_of, table, unrolled
 from autopact.reasoner.rules.classes import bounds
 from autopact.reasoner.schema import Schema
 from autopact.reasoner.vocabulary import BEFORE, DIFFERENT, SWITCH, THING, TYPE, Fact, word

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from autopact.reasoner.clauses import Clause, Pattern, Rule, Shape, table, unrolled
+from autopact.reasoner.atoms import Pattern
+from autopact.reasoner.clauses import Clause, Rule, Shape, table, unrolled
 from autopact.reasoner.schema import Schema
 from autopact.reasoner.vocabulary import TYPE, word
 
