@@ -26,6 +26,7 @@ from autopact.web import (
     changes,
     claims,
     completions,
+    crawlers,
     downloads,
     endpoint,
     explain,
@@ -142,6 +143,7 @@ def create_app(engine: Engine | None = None, tally: Tally | None = None, writer:
     app.register_blueprint(changes.routes(engine, writer))
     app.register_blueprint(metadata.routes(engine, writer))
     app.register_blueprint(llms.routes(engine))
+    app.register_blueprint(crawlers.routes(engine))
     app.register_blueprint(reconcile.routes(engine))
     app.register_blueprint(operations.routes(engine, tally or Tally()))
     app.register_blueprint(downloads.routes(engine))

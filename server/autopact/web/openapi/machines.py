@@ -35,6 +35,16 @@ def paths() -> Described:
                 {200: {"description": "The text, in Markdown.", "content": {"text/plain": {"schema": WORDS}}}}, (503,),
             )
         },
+        "/robots.txt": {
+            "get": operation("robots", "Which addresses are none for crawlers.", {200: {
+                "description": "RFC 9309.", "content": {"text/plain": {"schema": WORDS}},
+            }})
+        },
+        "/sitemap.xml": {
+            "get": operation("sitemap", "Which pages there are, up to 50 thousand (sitemaps.org).", {200: {
+                "description": "The sitemap.", "content": {"application/xml": {}},
+            }}, (503,), [tongue()])
+        },
         "/.well-known/void": {
             "get": operation(
                 "void", "What the graph is, in numbers (VoID, DCAT), and questions to begin with (SHACL).",

@@ -1,0 +1,72 @@
+"""`/robots.txt` and `/sitemap.xml`: for search engines, which pages there are, and where there is nothing for them.
+
+https://www.rfc-editor.org/rfc/rfc9309 (robots.txt)
+https://www.sitemaps.org/protocol.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import cast
+from xml.sax.saxutils import escape
+
+from flask import Blueprint, Response, request, url_for
+from pyoxigraph import NamedNode
+
+from autopact.engine.seam import Engine
+from autopact.terms import CLAIMS_GRAPH, Level
+from autopact.web.links import address
+from autopact.web.lookup import select
+
+MOST = 50_000
+"""Pages that a sitemap may name."""
+
+PAGES = ("home.home", "network.network", "vocabulary.ontology", "saved.questions")
+"""Routes of pages that are about no thing."""
+
+CLOSED = (
+    "endpoint.sparql",
+    "writing.update",
+    "writing.store",
+    "search.search",
+    "explain.explain",
+    "reconcile.service",
+    "completions.completions",
+)
+"""Routes that answer whatever they are asked: there is no end of addresses below them."""
+
+
+def routes(engine: Engine) -> Blueprint:
+    """The routes of both."""
+    blueprint = Blueprint("crawlers", __name__)
+
+    @lru_cache(maxsize=2)
+    def every(_data: str, root: str, _home: str) -> bytes:
+        """The sitemap over the data with that id, of a service with that address and first page."""
+        urls = "".join(f"<url><loc>{escape(root + each)}</loc></url>\n" for each in _pages(engine))
+        space = "http://www.sitemaps.org/schemas/sitemap/0.9"
+        return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="{space}">\n{urls}</urlset>\n'.encode()
+
+    @blueprint.get("/sitemap.xml")
+    def sitemap() -> Response:
+        return Response(
+            every(engine.id, request.host_url.rstrip("/"), url_for("home.home")), content_type="application/xml"
+        )
+
+    @blueprint.get("/robots.txt")
+    def robots() -> Response:
+        closed = "".join(f"Disallow: {url_for(route)}\n" for route in CLOSED)
+        body = f"User-agent: *\n{closed}\nSitemap: {url_for('.sitemap', _external=True)}\n"
+        return Response(body, content_type="text/plain; charset=utf-8")
+
+    return blueprint
+
+
+def _pages(engine: Engine) -> Iterator[str]:
+    """The paths of pages, each once: those that are always there, then those of things."""
+    yield from map(url_for, PAGES)
+    graphs = [*engine.default_graphs(Level.CERTAIN, True), CLAIMS_GRAPH]
+    things = select(engine, f"SELECT DISTINCT ?x {{ ?x ?p ?o FILTER(isIRI(?x)) }} LIMIT {MOST - len(PAGES)}", graphs)
+    paths = (address(cast("NamedNode", row["x"])) for row in things)
+    yield from (path for path in paths if path and "#" not in path)

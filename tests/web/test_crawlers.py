@@ -1,0 +1,73 @@
+"""What search engines are told: every page that they may show, and none that there is no end of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.robotparser import RobotFileParser
+from xml.etree import ElementTree
+
+from flask.testing import FlaskClient
+from pyoxigraph import Literal, NamedNode, Triple
+
+from autopact.engine.dataset import Dataset
+from autopact.engine.embedded import Embedded
+from autopact.terms import RDFS, Level
+from autopact.web import create_app
+
+LOCATION = "{http://www.sitemaps.org/schemas/sitemap/0.9}url/{*}loc"
+
+
+def pages(client: FlaskClient, address: str = "/sitemap.xml") -> Iterator[str]:
+    """The addresses of a sitemap, without the host."""
+    answer = client.get(address)
+    assert (answer.status_code, answer.mimetype) == (200, "application/xml")
+    for each in ElementTree.fromstring(answer.data).iterfind(LOCATION):  # noqa: S314 - it is ours
+        assert each.text
+        assert each.text.startswith("http://localhost/")
+        yield each.text.removeprefix("http://localhost")
+
+
+def robots(client: FlaskClient) -> RobotFileParser:
+    """What the service tells crawlers, as Python reads it."""
+    answer = client.get("/robots.txt")
+    assert (answer.status_code, answer.mimetype) == (200, "text/plain")
+    parser = RobotFileParser()
+    parser.parse(answer.text.splitlines())
+    return parser
+
+
+def test_every_page_of_the_sitemap_is_there(client: FlaskClient) -> None:
+    """Each once: of things, claims and sources; and crawlers may have it."""
+    found, told = list(pages(client)), robots(client)
+    assert len(found) == len(set(found))
+    assert {"/", "/network", "/ontology", "/queries", "/page/acme", "/claim/pact", "/source/paper"} <= set(found)
+    for each in found:
+        assert told.can_fetch("*", f"http://localhost{each}")
+        answer = client.get(each, headers={"Accept": "text/html"})
+        assert (answer.status_code, answer.mimetype) == (200, "text/html"), each
+
+
+def test_crawlers_find_the_sitemap_and_keep_off_what_has_no_end(client: FlaskClient) -> None:
+    """Every query is an address, and every search."""
+    told = robots(client)
+    assert told.site_maps() == ["http://localhost/sitemap.xml"]
+    for closed in ("/sparql?query=ASK+{}", "/search?q=a", "/explain?s=a", "/graph-store?default", "/completions?q=a"):
+        assert not told.can_fetch("*", f"http://localhost{closed}")
+
+
+def test_a_sitemap_in_a_language_is_of_pages_in_it(client: FlaskClient) -> None:
+    """Another language is another sitemap, whichever was asked for first."""
+    plain, french = set(pages(client)), set(pages(client, "/sitemap.xml?lang=fr"))
+    assert french == {f"{each}?lang=fr" for each in plain}
+    assert set(pages(client)) == plain
+
+
+def test_the_things_of_a_stranger_have_theirs() -> None:
+    """By IRI, whatever signs are in it; what is no web address has no page."""
+    named = {Triple(NamedNode(iri), RDFS.label, Literal("A & B")) for iri in ("http://example.org/a?b=1&c=2", "urn:x")}
+    client = create_app(Embedded(Dataset({Level.CERTAIN.asserted: named}, "0" * 64))).test_client()
+    things = [each for each in pages(client) if each.startswith("/page")]
+    assert len(things) == 1
+    answer = client.get(things[0], headers={"Accept": "text/html"})
+    assert answer.status_code == 200
+    assert "A &amp; B" in answer.text
