@@ -4,6 +4,7 @@
 #   make test     the tests                                                     (make test ARGS='tests/sparql -x')
 #   make check    lint, types, and the checks of the graph itself
 #   make build    the triples that follow from the claims, written anew
+#   make picture  docs/network.svg, the picture in README.md, drawn anew
 #   make dist     wheel and sdist, in dist/
 
 PYTHON ?= python3
@@ -11,7 +12,7 @@ VENV ?= .venv
 ARGS ?=
 BIN := $(VENV)/bin
 
-.PHONY: serve test check build dist clean
+.PHONY: serve test check build picture dist clean
 
 serve: $(VENV)/.installed
 	$(BIN)/autopact serve $(ARGS)
@@ -27,6 +28,12 @@ check: $(VENV)/.installed-for-tests
 
 build: $(VENV)/.installed
 	$(BIN)/autopact build $(ARGS)
+
+PICTURE := from autopact.web import create_app; \
+  print(create_app().test_client().get("/network.svg?certainty=possible").text, end="")
+
+picture: $(VENV)/.installed
+	$(BIN)/python -c '$(PICTURE)' > docs/network.svg
 
 dist: $(VENV)/.installed-for-tests
 	rm -rf dist

@@ -21,6 +21,8 @@ from autopact.web import create_app, ties
 from autopact.web.atlas import Atlas
 from autopact.web.ties import narrowed, read
 
+ROOT = Path(__file__).parents[2]
+
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -325,3 +327,13 @@ def test_places_are_kept(bundled_engine: Embedded) -> None:
 
     with app.test_request_context():
         assert atlas.placed(atlas.view(Choice()), WIDE) is atlas.placed(atlas.view(Choice()), WIDE)
+
+
+def test_the_picture_of_the_readme_is_of_this_graph(bundled: FlaskClient) -> None:
+    """Who is in it, what each is, and what binds them; if not, `make picture` draws it anew."""
+
+    def said(picture: str) -> list[str]:
+        return sorted(re.findall(r"<title>([^<]*)</title>", picture))
+
+    drawn = bundled.get("/network.svg?certainty=possible").text
+    assert said((ROOT / "docs" / "network.svg").read_text(encoding="utf-8")) == said(drawn)
