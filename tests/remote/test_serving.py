@@ -155,6 +155,24 @@ def test_what_was_acknowledged_is_seen_and_stays(file: str) -> None:
             assert read.update("INSERT DATA { :a :b :c }")[0] == 403
 
 
+def test_graphs_that_overlap_are_merged_whatever_the_engine_does(file: str) -> None:
+    """A triple in two of them is there once; and nobody can keep the service busy with them."""
+    with launched() as address, service(address, file, "--timeout", "2", writing=True) as written:
+        many = " ".join(f":a :b {number} ." for number in range(1000))
+        graphs = f"GRAPH :one {{ {many} }} GRAPH :two {{ {many} :c :d [] }}"
+        assert written.update(f"INSERT DATA {{ {graphs} }}")[0] == 204
+        merged = "FROM :one FROM :two"
+        assert written.rows(f"SELECT (COUNT(*) AS ?n) {merged} {{ ?s ?p ?o }}") == [("1001",)]
+        assert written.rows(f"SELECT (COUNT(*) AS ?n) {merged} {{ ?s :d ?o FILTER(isBlank(?o)) }}") == [("1",)]
+        form = {"query": f"PREFIX : <urn:t#> SELECT (COUNT(*) AS ?n) {merged} {{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }}"}
+        headers = {"Content_Type": "application/x-www-form-urlencoded", "Accept": "text/csv"}
+        status, late = written.send("/sparql", urlencode(form).encode(), **headers)
+        assert status in {503, 504}, late
+        assert written.rows(f"SELECT (COUNT(*) AS ?n) {merged} {{ :a ?p ?o }}") == [("1000",)]
+        assert written.update("DELETE WHERE { GRAPH :two { ?s ?p ?o } }")[0] == 204
+        assert written.rows(f"SELECT (COUNT(*) AS ?n) {merged} {{ ?s ?p ?o }}") == [("1000",)]
+
+
 def test_two_writers_never_undo_each_other(file: str) -> None:
     """Each sees what the other has written before it writes itself, and readers of both see it soon."""
     with launched() as address, service(address, file, writing=True) as one, service(address, writing=True) as other:

@@ -114,6 +114,14 @@ def test_overlapping_from_clauses_give_no_duplicates(engine: Engine) -> None:
     assert get(engine, query=query).body == b"n\r\n2\r\n"
 
 
+def test_overlapping_from_clauses_leave_named_graphs_as_they_are(engine: Engine) -> None:
+    """Beside what is merged, GRAPH sees those of FROM NAMED, and no others."""
+    one, two = CLAIM.one.value, CLAIM.two.value
+    query = "SELECT ?g ?s { ?s ?p ?o GRAPH ?g { ?s ?p ?o } }"
+    query = query.replace("{", f"FROM <{one}> FROM <{two}> FROM NAMED <{two}> {{", 1)
+    assert get(engine, query=query).body.count(two.encode()) == 2
+
+
 def test_a_syntax_fault_has_line_and_column(engine: Engine) -> None:
     """In members of their own."""
     problem = problem_in(get(engine, query="SELECT *\n{ ?s ?p ?o ) }"), 400)

@@ -193,6 +193,10 @@ class Embedded:
         """The result of a job, computed while it is read."""
         if job.services and job.replies is None:
             raise NotAllowed("SERVICE is closed here: queries never leave this engine.")
+        if job.given is not None:
+            store = Store()
+            store.load(job.given, RdfFormat.N_QUADS)
+            return run(store, job, default_graphs=[DefaultGraph()], named_graphs=job.named_graphs)
         default_graphs = self.default_graphs(Level.CERTAIN, True) if job.default_graphs is None else job.default_graphs
         named = None if job.named_graphs is None else list(dict.fromkeys(job.named_graphs))
         store, seen = self.view(default_graphs, named)

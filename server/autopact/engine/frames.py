@@ -105,10 +105,12 @@ def asking(job: Job, seconds: float, *, value: bool = False, check: bool = False
     lengths = None if job.replies is None else [None if reply is None else len(reply) for reply in job.replies]
     parts = [
         job.text, job.format.media_type, job.base_iri, dict(job.prefixes), default, named, services, lengths,
-        value, seconds, check,
+        value, seconds, check, job.given is not None,
     ]  # fmt: skip
-    # What others replied comes as it is behind the line: large, and for nobody here to read.
-    return frame(ANSWER, b"\n".join([json.dumps(parts).encode(), b"".join(filter(None, job.replies or ()))]))
+    # What others replied, and the data that it is about, come as they are: large, and for nobody here to read.
+    return frame(
+        ANSWER, b"".join([json.dumps(parts).encode(), b"\n", *filter(None, job.replies or ()), job.given or b""])
+    )
 
 
 def asked(body: bytes) -> Asked:
@@ -116,13 +118,17 @@ def asked(body: bytes) -> Asked:
     line, _, rest = body.partition(b"\n")
     if line.startswith(b"{"):
         return _why(line)
-    text, form, base_iri, prefixes, default, named, services, lengths, value, seconds, check = json.loads(line)
+    (
+        text, form, base_iri, prefixes, default, named, services, lengths, value, seconds, check, given,
+    ) = json.loads(line)  # fmt: skip
+    replied = sum(filter(None, lengths or ()))
     job = Job(
         text, FORMATS[form], base_iri, prefixes,
         None if default is None else [DefaultGraph() if iri is None else NamedNode(iri) for iri in default],
         None if named is None else [NamedNode(iri) for iri in named],
         services=[Service(*each) for each in services],
         replies=None if lengths is None else _apart(rest, lengths),
+        given=rest[replied:] if given else None,
     )  # fmt: skip
     return Asked(job, value, seconds, check)
 

@@ -159,9 +159,9 @@ class Asking:
         assert isinstance(found, Solutions)  # noqa: S101 - it is a SELECT
         return found.rows
 
-    def triples(self, text: str, *, default: Sequence[NamedNode]) -> Iterator[Triple]:
+    def triples(self, text: str, *, default: Sequence[NamedNode], timeout: float = PATIENCE) -> Iterator[Triple]:
         """The triples of a CONSTRUCT of this service's own, of any number; raises as `answer` does."""
-        reply = self._ask(text, GRAPH, default, (), PATIENCE, infer=False)
+        reply = self._ask(text, GRAPH, default, (), timeout, infer=False)
         with reply.file, _sense():
             yield from _triples(reply)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache, partial
 from typing import Any
 
 from pyoxigraph import DefaultGraph, NamedNode, QueryResultsFormat
@@ -31,9 +33,17 @@ WAITING = 128
 """Queries that one process asks of the engine at a time, or that wait for that; one more is turned away at once."""
 
 
+MOST_MERGED = 100_000
+"""Triples of graphs that are merged here, where the engine does not merge those that it is asked about."""
+
+
 def _checked(job: Job) -> None:
     with failures():
         check(job)
+
+
+def _evaluated(job: Job) -> Answer:
+    return Embedded(Graphs(plain=True)).answer(job)
 
 
 class Remote:
@@ -44,6 +54,7 @@ class Remote:
         contents: what it holds, as of now.
         timeout: seconds that a query may take.
         check: raises SyntaxFault for a text that does not parse; it may be asked of another process.
+        evaluate: answers a job about the data that it is given; it may be done by another process.
     """
 
     def __init__(
@@ -53,10 +64,12 @@ class Remote:
         *,
         timeout: float = 10.0,
         check: Callable[[Job], None] = _checked,
+        evaluate: Callable[[Job], Answer] = _evaluated,
     ) -> None:
         self.asking, self._contents = asking, contents
-        self._timeout, self._check = timeout, check
+        self._timeout, self._check, self._evaluate = timeout, check, evaluate
         self._reasons = Reasons(asking, contents)
+        self._counts_twice = lru_cache(maxsize=256)(self._find_out)
         self._waiting = 0
 
     @property
@@ -104,9 +117,8 @@ class Remote:
         """The answer to a job."""
         if job.services:
             raise NotAllowed("SERVICE is closed here: the engine behind this service asks no others.")
-        graphs = job.default_graphs or ()
-        if DefaultGraph() in graphs and not self._contents().plain and not self._shows_what_is_stored():
-            return self._of_what_is_stored(job)
+        if self._is_put_together(job):
+            return self._evaluate(replace(job, given=self._together(job), timeout=self._left(job)))
         text, options = self._request(job)
         try:
             return self.asking.answer(text, job.format, **options)
@@ -119,7 +131,7 @@ class Remote:
             raise Overloaded("Too many queries wait for the engine already.", mend="Try again soon.")
         self._waiting += 1
         try:
-            if job.services or DefaultGraph() in (job.default_graphs or ()):
+            if job.services or DefaultGraph() in (job.default_graphs or ()) or self._are_several(job):
                 return await asyncio.to_thread(self.answer, job)
             text, options = self._request(job)
             try:
@@ -188,12 +200,38 @@ class Remote:
         """Whether what is stored in the default graph is just what is shown of it."""
         return not self.asking.rows("SELECT ?s { ?s ?p ?o } LIMIT 1", default=[STORED], timeout=self._timeout)
 
-    def _of_what_is_stored(self, job: Job) -> Answer:
-        """The answer to a job about what is stored in the default graph, which is put together here."""
-        shown, stored = (set(filling.read(self.asking, graph)) for graph in (SHOWN, STORED))
-        graphs = Graphs(plain=True)
-        graphs.store.extend(quad(triple, DEFAULT) for triple in shown ^ stored)
-        return Embedded(graphs).answer(job)
+    def _are_several(self, job: Job) -> bool:
+        """Whether a job is about several graphs of a client's choice, of no more triples than can be merged here."""
+        mark = self._contents().mark
+        if job.default_graphs is None or is_default(job.default_graphs) or (mark and mark.left):
+            return False
+        (default, named), sizes = self._dataset(job), self._contents().sizes
+        return len(default) > 1 and sum(sizes.get(graph, 0) for graph in {*default, *named}) <= MOST_MERGED
+
+    def _is_put_together(self, job: Job) -> bool:
+        """Whether the graphs of a job are put together here, since the engine would not do so, or not rightly."""
+        if DefaultGraph() in (job.default_graphs or ()):
+            return not self._contents().plain and not self._shows_what_is_stored()
+        return self._are_several(job) and self._counts_twice(self.id, frozenset(self._dataset(job)[0]))
+
+    def _find_out(self, _id: str, graphs: frozenset[NamedNode]) -> bool:
+        """Whether the engine counts triples twice that are in two of the graphs, while it has the data of that id."""
+        each = "SELECT (COUNT(*) AS ?each) { ?s ?p ?o }"
+        once = "SELECT (COUNT(*) AS ?once) { SELECT DISTINCT ?s ?p ?o { ?s ?p ?o } }"
+        query = f"SELECT * {{ {{ {each} }} {{ {once} }} FILTER(?each != ?once) }}"
+        return bool(self.asking.rows(query, default=sorted(graphs, key=str), timeout=self._timeout))
+
+    def _together(self, job: Job) -> bytes:
+        """The graphs of a job, as N-Quads."""
+        default, named = self._dataset(job)
+        read = partial(filling.read, self.asking, timeout=self._left(job))
+        if DefaultGraph() in (job.default_graphs or ()):  # alone, by the graph store's protocol; see `engine.graphs`
+            triples, named = set(read(SHOWN)) ^ set(read(STORED)), []
+        else:
+            triples = set(read(*default))
+        quads = [quad(triple, DEFAULT) for triple in triples]
+        quads += [quad(triple, name) for name in named for triple in read(name)]
+        return b"".join(f"{each} .\n".encode() for each in quads)
 
 
 def _stored(graph: Graph) -> NamedNode:

@@ -85,9 +85,9 @@ def batches(quads: Iterable[Quad], size: int) -> Iterator[list[Quad]]:
         yield batch
 
 
-def read(asking: Asking, graph: NamedNode) -> Iterator[Triple]:
-    """What an engine holds in a graph; raises as `Asking.answer` does."""
-    return asking.triples("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", default=[graph])
+def read(asking: Asking, *graphs: NamedNode, timeout: float = PATIENCE) -> Iterator[Triple]:
+    """What an engine holds in some graphs; raises as `Asking.answer` does."""
+    return asking.triples("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", default=graphs, timeout=timeout)
 
 
 def differing(expected: Mapping[NamedNode, int], there: Mapping[NamedNode, int]) -> str:

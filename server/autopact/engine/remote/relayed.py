@@ -58,7 +58,7 @@ class Relayed(Evaluators):
         super().__init__(control, timeout=timeout, **options)
         # This process may take the place of another while the engine is away: who waits here is told so by the gate.
         self._asking: Asking = patiently(partial(reached, address, timeout), inf)
-        self._remote = Remote(self._asking, self._contents, timeout=timeout, check=self._check)
+        self._remote = Remote(self._asking, self._contents, timeout=timeout, check=self._check, evaluate=self._evaluate)
         self._mark = patiently(partial(marked, self._asking), inf)
         self._elsewhere: Contents | None = None
         self._looking: asyncio.Task[None] | None = None
@@ -132,10 +132,15 @@ class Relayed(Evaluators):
         self._wait_for(self._checked(job)).close()
 
     async def _checked(self, job: Job) -> Answer:
-        deadline = asyncio.get_running_loop().time() + self._timeout
-        return await self._pool.ask(
-            partial(frames.asking, job, check=True), deadline, over_time(self._timeout), job.client
-        )
+        return await self._asked_here(job, self._timeout, check=True)
+
+    def _evaluate(self, job: Job) -> Answer:
+        """Have a query about data that it brings evaluated by a process that may be killed."""
+        return self._wait_for(self._asked_here(job, job.timeout or self._timeout))
+
+    async def _asked_here(self, job: Job, seconds: float, *, check: bool = False) -> Answer:
+        deadline = asyncio.get_running_loop().time() + seconds
+        return await self._pool.ask(partial(frames.asking, job, check=check), deadline, over_time(seconds), job.client)
 
     async def _look(self) -> None:
         """Notice what others have changed, of an engine in which changes are noted."""
