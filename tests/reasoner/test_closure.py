@@ -8,6 +8,7 @@ import pytest
 from pyoxigraph import BlankNode, Triple
 
 from autopact.reasoner import Reasoner, closure, graded, inconsistencies
+from autopact.reasoner.state import State
 from autopact.terms import OWL, Level
 
 Turtle = Callable[[str], set[Triple]]
@@ -209,6 +210,14 @@ def test_what_is_said_of_things_can_be_taken_back(turtle: Turtle) -> None:
     reasoner.delete(said, Level.PROBABLE)
     assert set(reasoner.entailed()) == before
     assert not set(reasoner.entailed(Level.PROBABLE)) - before
+
+
+def test_what_is_stated_is_followed_however_much_it_is(turtle: Turtle, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To follow many statements at once takes less than to derive everything anew, so that is not done."""
+    reasoner = Reasoner({Level.CERTAIN: turtle(":p rdfs:domain :A .")})
+    monkeypatch.setattr(State, "rebuild", None)
+    many = turtle(" ".join(f":x{number} :p :y ." for number in range(5000)))
+    assert len(reasoner.insert(many).added[Level.CERTAIN]) == len(many)
 
 
 def test_a_number_of_thousands_of_digits_bounds_nothing(turtle: Turtle) -> None:
