@@ -92,7 +92,7 @@ class Question:
 
     def of(self, values: Mapping[str, Term]) -> str:
         """The query, with other values in the place of its own."""
-        slots = ((name, token) for name, token, _ in _slots(self.text) if name in values)
+        slots = ((name, token) for name, token, own in _slots(self.text) if values.get(name, own) != own)
         return edited(self.text, [Edit(token.start, token.end, str(values[name])) for name, token in slots]).text
 
 
@@ -166,16 +166,22 @@ def _term(token: Token) -> Term | None:
     return Literal(token.text[1:-1]) if token.kind == "string" else None
 
 
-def describe(questions: Iterable[Question], endpoint: NamedNode | None = None) -> set[Triple]:
-    """The questions as SHACL executables: what was authored, their texts, and the prefixes an editor may offer.
+def describe(
+    questions: Iterable[Question], endpoint: NamedNode | None = None, prefixes: Mapping[str, str] | None = None
+) -> set[Triple]:
+    """The questions as SHACL executables: what was authored, their texts, and the prefixes that these have.
 
     No blank nodes: the descriptions are the same, and the same bytes, wherever they are written.
 
     Args:
         questions: those that are described.
         endpoint: where they can be asked, if anywhere.
+        prefixes: those that are declared; without any, those of the texts.
     """
-    triples = declarations(_ONTOLOGY, PREFIXES)
+    questions = list(questions)
+    texts = "".join(question.text for question in questions)
+    used = {prefix: space for prefix, space in PREFIXES.items() if f"PREFIX {prefix}:" in texts}
+    triples = declarations(_ONTOLOGY, used if prefixes is None else prefixes)
     for question in questions:
         triples |= question.metadata
         if endpoint:

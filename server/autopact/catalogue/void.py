@@ -237,7 +237,7 @@ def _catalogue(here: Namespace, place: Place) -> Iterator[Triple]:
 def _questions(here: Namespace, engine: Engine, endpoint: NamedNode) -> Iterable[Triple]:
     """The saved questions, or those fit for anybody's data, with the prefixes that this graph is written with."""
     if engine.sizes.get(CLAIMS_GRAPH):
-        return describe(offered(engine), endpoint)
+        return describe(offered(engine), endpoint, PREFIXES)
     found = declarations(here.dataset, prefixes(engine), here)
     for number, example in enumerate(examples(engine)[1], 1):
         question, form = here[f"question-{number}"], example.query.split(maxsplit=1)[0]

@@ -89,7 +89,7 @@ def as_provenance(change: Change, root: str) -> bytes:
     after, before = NamedNode(f"urn:autopact:data:{change.data}"), NamedNode(f"{root}/{change.number - 1}")
     triples = {
         Triple(activity, RDF.type, PROV.Activity),
-        Triple(activity, RDFS.label, Literal(_title(change), language="en")),
+        Triple(activity, RDFS.label, Literal(title(change), language="en")),
         Triple(activity, PROV.endedAtTime, at),
         Triple(activity, PROV.generated, after),
         Triple(after, RDF.type, PROV.Entity),
@@ -106,7 +106,8 @@ def _told(change: Change, root: str) -> dict[str, Any]:
     return {**asdict(change), "href": f"{root}/{change.number}"}
 
 
-def _title(change: Change) -> str:
+def title(change: Change) -> str:
+    """A change in a line, in English."""
     return f"Change {change.number}: {change.removed:,} quads removed, {change.added:,} added"
 
 
@@ -118,7 +119,7 @@ def _entry(change: Change, root: str) -> str:
             "<entry>",
             # The name stays the same wherever the service is reached.
             f"<id>{BASE}change/{escape(change.id)}</id>",
-            f"<title>{escape(_title(change))}</title>",
+            f"<title>{escape(title(change))}</title>",
             f"<updated>{escape(change.at)}</updated>",
             f"<author><name>{escape(change.who or AUTHOR)}</name></author>",
             f'<link rel="alternate" type="{JSON}" href={quoteattr(address)}/>',

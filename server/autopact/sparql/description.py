@@ -124,17 +124,22 @@ def describe(endpoint: str, engine: Engine, *, federated: bool = False, update: 
     return described
 
 
-def _parameters(service: BlankNode, endpoint: str) -> Iterator[Triple]:
-    """A template of the addresses that ask the service, and what each parameter in it says."""
-    template = BlankNode("template")
+def template(endpoint: str) -> str:
+    """The addresses that ask the service, as a URI template (RFC 6570)."""
     repeatable = {"default-graph-uri", "named-graph-uri"}
     names = ",".join(name + ("*" if name in repeatable else "") for name in PARAMETERS)
-    yield Triple(service, HYDRA.search, template)
-    yield Triple(template, RDF.type, HYDRA.IriTemplate)
-    yield Triple(template, HYDRA.template, Literal(f"{endpoint}{{?{names}}}"))
+    return f"{endpoint}{{?{names}}}"
+
+
+def _parameters(service: BlankNode, endpoint: str) -> Iterator[Triple]:
+    """A template of the addresses that ask the service, and what each parameter in it says."""
+    search = BlankNode("template")
+    yield Triple(service, HYDRA.search, search)
+    yield Triple(search, RDF.type, HYDRA.IriTemplate)
+    yield Triple(search, HYDRA.template, Literal(template(endpoint)))
     for name, says in PARAMETERS.items():
         mapping = BlankNode("parameter-" + name)
-        yield Triple(template, HYDRA.mapping, mapping)
+        yield Triple(search, HYDRA.mapping, mapping)
         yield Triple(mapping, RDF.type, HYDRA.IriTemplateMapping)
         yield Triple(mapping, HYDRA.variable, Literal(name))
         yield Triple(mapping, HYDRA.required, Literal("false", datatype=XSD.boolean))

@@ -212,7 +212,7 @@ def as_turtle(explanation: Explanation) -> str:
         add(activity, RDF.type, PROV.Activity)
         add(activity, RDFS.label, Literal(step["rule"]))
         add(activity, RDFS.comment, Literal(step["words"], language="en"))
-        add(activity, RDFS.seeAlso, _SEMANTICS if step["rule"] in _BEYOND else RULES)
+        add(activity, RDFS.seeAlso, defined(step["rule"]))
         for premise in step.get("premises", ()):
             used = entity(premise)
             add(activity, PROV.used, used)
@@ -231,13 +231,18 @@ def as_turtle(explanation: Explanation) -> str:
             if name in claim:
                 add(node, predicate, Literal(str(claim[name]), datatype=XSD.integer))
         for name, predicate in (("cue", AP.cue), ("hedge", AP.hedge)):
-            if name in claim:
-                add(node, predicate, Literal(claim[name]))
+            for words in claim[name].split(" … ") if name in claim else ():  # where several stand as one
+                add(node, predicate, Literal(words))
 
     for each in explanation.get("contradictions", [explanation]):
         nodes.pop("null", None)  # each contradiction is one of its own, and has no triple to tell it by
         entity(each)
     return write(found)
+
+
+def defined(rule: str) -> NamedNode:
+    """Where it is written what a rule says."""
+    return _SEMANTICS if rule in _BEYOND else RULES
 
 
 def _bracketed(text: str) -> str:

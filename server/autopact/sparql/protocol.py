@@ -206,9 +206,14 @@ def _described(request: Request, named: str | None, engine: Engine, policy: Poli
     key = key_of(engine.id, request.endpoint, content_type, str(bool(policy.hosts)), str(bool(policy.tokens)))
     if is_known(request, key):
         return not_modified(key)
-    update = request.endpoint.rstrip("/").removesuffix("/sparql") + "/update" if policy.tokens else None
+    update = updates_at(request.endpoint, policy)
     body = description(request.endpoint, engine, chosen.form, federated=bool(policy.hosts), update=update)
     return Response(200, body, content_type, {**CORS, "Vary": "Accept", "ETag": etag(key), **FRESH})
+
+
+def updates_at(endpoint: str, policy: Policy) -> str | None:
+    """The address that takes updates beside an endpoint, if any does."""
+    return endpoint.rstrip("/").removesuffix("/sparql") + "/update" if policy.tokens else None
 
 
 def offered(question: Question) -> tuple[Format[QueryResultsFormat | RdfFormat], ...]:

@@ -20,6 +20,7 @@ from autopact import __version__
 from autopact.engine.seam import Engine, Writer
 from autopact.engine.tally import Tally
 from autopact.errors import AutopactError
+from autopact.sparql.explained import defined
 from autopact.sparql.problem import Problem, problem_of
 from autopact.terms import CLAIMS_GRAPH, ONTOLOGY_GRAPH
 from autopact.web import (
@@ -79,6 +80,9 @@ UNSPOKEN = {
     "vocabulary.ontology_as",
 }
 """Routes that a language makes no difference to."""
+
+FORMAL = {"metadata.well_known"}
+"""Routes of documents in no language, which name addresses for everybody."""
 
 MENDS = {
     404: "The first page (/) and /openapi.json lead to what there is.",
@@ -169,6 +173,7 @@ def create_app(engine: Engine | None = None, tally: Tally | None = None, writer:
         language=languages.language,
         languages=languages.LANGUAGES,
         here=links.here,
+        defined=lambda rule: defined(rule).value,
     )
     for name in ("term", "called", "words", "tongue", "badge"):
         app.jinja_env.globals[name] = getattr(marks, name)
@@ -186,7 +191,7 @@ def create_app(engine: Engine | None = None, tally: Tally | None = None, writer:
 def _with_switches(endpoint: str, values: dict[str, Any]) -> None:
     """What a reader has chosen in an address goes on from page to page: the language, and how sure things must be."""
     chosen = request.args if request and request.endpoint != "things.identify" else {}
-    if endpoint not in UNSPOKEN and "lang" in chosen:
+    if "lang" in chosen and endpoint not in UNSPOKEN and request.endpoint not in FORMAL:
         values.setdefault("lang", languages.language())
     if endpoint in SWITCHED and request.endpoint in SWITCHED:
         values |= {name: chosen[name] for name in ("certainty", "inference") if name in chosen and name not in values}

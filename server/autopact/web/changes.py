@@ -63,7 +63,15 @@ def routes(engine: Engine, writer: Writer | None) -> Blueprint:
                 "removed": nsmallest(MOST_QUADS, delta.removed, key=str),
             }
             names = labels(engine, (term for quads in parts.values() for quad in quads for term in quad))
-            body = render_template("change.html", change=told, delta=delta, parts=parts, names=names, most=MOST_QUADS)
+            body = render_template(
+                "change.html",
+                change=told,
+                says=changes.title(told),
+                delta=delta,
+                parts=parts,
+                names=names,
+                most=MOST_QUADS,
+            )
             return _page(body)
         if chosen == "json":
             return sent(as_json(changes.one_as_json(*found, root)))

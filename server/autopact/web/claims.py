@@ -25,6 +25,12 @@ from autopact.web.witness import Passage, Testimony, passages, testimonies
 RELATIONS = (AP.competesWith, AP.contradicts, AP.conditionalOn, AP.supersedes)
 """How a claim stands to others."""
 
+TOLD = (
+    RDF.type, AP.evidence, AP.paraphrase, AP.speaker, AP.relayedBy, AP.speechAct, AP.factuality, AP.polarity,
+    AP.retractedOn, AP.cue, AP.hedge,
+)  # fmt: skip
+"""What the page of a source says of a claim."""
+
 MOST_TRIED = 40
 """Inferred statements whose proofs are looked at for what a claim is needed for."""
 
@@ -38,7 +44,7 @@ def routes(engine: Engine) -> Blueprint:
         stem, suffix = split_suffix(name)
         view(engine)
         node = existing(engine, named(CLAIM, stem))
-        content = lookup.construct(engine, "CONSTRUCT WHERE { ?s ?p ?o }", [node])
+        content = sorted(lookup.construct(engine, "CONSTRUCT WHERE { ?s ?p ?o }", [node]), key=str)
         known = testimonies(engine, [node]).get(node)
         if suffix is None and known and wants_page():
             return _claim(engine, known, content)
@@ -59,10 +65,7 @@ def routes(engine: Engine) -> Blueprint:
         node = existing(engine, named(SOURCE, stem))
         if suffix is None and wants_page():
             return _source(engine, node)
-        passage = f"?other prov:wasQuotedFrom {node}"
-        claim = f"?other ap:evidence/prov:wasQuotedFrom {node}"
-        triples = _described_with(engine, f"{{ {passage} }} UNION {{ {claim} }}", node)
-        return rdf(lambda: triples, suffix=suffix)
+        return rdf(lambda: _told(engine, node), suffix=suffix)
 
     return blueprint
 
@@ -73,6 +76,28 @@ def _described_with(engine: Engine, pattern: str, node: NamedNode) -> tuple[Trip
         engine,
         f"""CONSTRUCT {{ {node} ?p ?o . ?other ?q ?v }}
             WHERE {{ {{ {node} ?p ?o }} UNION {{ {pattern} ?other ?q ?v }} }}""",
+        [CLAIMS_GRAPH],
+    )
+
+
+def _told(engine: Engine, source: NamedNode) -> tuple[Triple, ...]:
+    """What the page of a source says: all of it and of its passages, and of each claim what stands beside its passage.
+
+    What else there is of a claim is in the claim's own document, which its IRI leads to.
+    """
+    told = " ".join(map(str, TOLD))
+    resting = f"?claim ap:evidence/prov:wasQuotedFrom {source} ."
+    return lookup.construct(
+        engine,
+        f"""CONSTRUCT {{ ?x ?p ?o }} WHERE {{
+            {{ {source} ?p ?o BIND({source} AS ?x) }}
+            UNION {{ ?x prov:wasQuotedFrom {source} ; ?p ?o }}
+            UNION {{ VALUES ?p {{ {told} }} ?x ap:evidence/prov:wasQuotedFrom {source} ; ?p ?o }}
+            UNION {{ {resting} ?x ap:supersedes ?claim FILTER NOT EXISTS {{ ?x ap:retractedOn ?then }}
+                     BIND(ap:supersedes AS ?p) BIND(?claim AS ?o) }}
+            UNION {{ {resting} ?claim ap:speaker|ap:relayedBy ?x . ?x rdfs:label ?o BIND(rdfs:label AS ?p)
+                     FILTER(STRSTARTS(STR(?x), "{source.value}#")) }}
+        }}""",
         [CLAIMS_GRAPH],
     )
 
@@ -164,7 +189,7 @@ def _claims(explanation: Explanation) -> set[str]:
 def _source(engine: Engine, node: NamedNode) -> Response:
     said = _values(engine, node)
     rows = passages(engine, node)
-    facts = [fact for fact in lookup.facts(engine, node, [CLAIMS_GRAPH]) if fact.predicate != DCTERMS.title]
+    facts = lookup.facts(engine, node, [CLAIMS_GRAPH])
     text = text_of(said.get(AP.sha256))
     heard = [testimony for _, claims in rows for testimony in claims]
     voices = Counter(
@@ -184,7 +209,7 @@ def _source(engine: Engine, node: NamedNode) -> Response:
     body = render_template(
         "source.html",
         node=node,
-        facts=facts,
+        facts=[fact for fact in facts if fact.other != names.get(node)],
         rows=rows,
         voices=voices.most_common(),
         article=marked(text, rows) if text is not None else None,

@@ -9,20 +9,23 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from heapq import nsmallest
 from io import BufferedReader, RawIOBase
 from itertools import islice
 from secrets import token_urlsafe
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, current_app, render_template, request
-from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
+from pyoxigraph import NamedNode, QueryResultsFormat, QuerySolutions, parse_query_results
 from werkzeug.routing import Rule
 
 from autopact.catalogue.examples import Example, examples
 from autopact.engine.seam import Answer, Engine
 from autopact.errors import AutopactError
 from autopact.sparql import protocol
+from autopact.sparql.description import ENTAILMENT, PARAMETERS, SD, template
 from autopact.sparql.form import LARGEST_BODY
+from autopact.sparql.formats import EVERY
 from autopact.sparql.problem import problem_of
 from autopact.sparql.request import Parameters, Request, parameters
 from autopact.terms import PREFIXES, Level, Term
@@ -50,6 +53,9 @@ MOST_CHARACTERS = 200_000
 POLICY = "SPARQL_POLICY"
 """The key of the application's configuration that holds the `protocol.Policy`; closed without it."""
 
+MOST_GRAPHS = 200
+"""Graphs that the page names, the first by name; the service description has more of them."""
+
 READABLE = "application/sparql-results+json, text/turtle"
 """What a page is made from, whichever of the two a query has."""
 
@@ -58,6 +64,18 @@ SCRIPTED = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 """The content security policy of the page: its script is from here, asks here, and may make style sheets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What the page says of the endpoint itself, as the service description does for programs."""
+
+    endpoint: str
+    update: str | None
+    federated: bool
+    template: str
+    triples: int
+    graphs: tuple[tuple[NamedNode, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +181,11 @@ def _page(asked: Request, engine: Engine, policy: protocol.Policy, first: str, o
         table=table,
         names=names,
         problem=trouble,
+        service=_service(asked.endpoint, engine, policy) if given.query is None and trouble is None else None,
+        formats=EVERY,
+        sd=SD,
+        simple=ENTAILMENT.Simple,
+        parameters=PARAMETERS,
         prefixes=PREFIXES,
         words=texts("editor") | {f"trouble.{key}": text for key, text in texts("trouble").items()},
         addresses=links.beginnings(),
@@ -170,6 +193,14 @@ def _page(asked: Request, engine: Engine, policy: protocol.Policy, first: str, o
     )
     headers = {**headers, "Content-Security-Policy": SCRIPTED.format(nonce=nonce)}
     return Response(body, status, headers, content_type=f"{HTML}; charset=utf-8")
+
+
+def _service(endpoint: str, engine: Engine, policy: protocol.Policy) -> Service:
+    sizes = engine.sizes
+    whole = sum(sizes.get(part, 0) for part in engine.default_graphs(Level.CERTAIN, inference=True))
+    first = tuple(nsmallest(MOST_GRAPHS, sizes.items(), key=lambda each: each[0].value))
+    update = protocol.updates_at(endpoint, policy)
+    return Service(endpoint, update, bool(policy.hosts), template(endpoint), whole, first)
 
 
 def _table(response: protocol.Response) -> Table:

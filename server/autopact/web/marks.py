@@ -32,14 +32,15 @@ def term(value: Term | None, names: Names = _UNNAMED) -> Markup:
 
 
 def called(node: Term, names: Names = _UNNAMED) -> Markup:
-    """The name of a thing, without a link."""
+    """The name of a thing, without a link; what it is the name of is in its title."""
     shown = show(node, names)
-    return words(shown.text, shown.language)
+    return words(shown.text, shown.language, shown.title)
 
 
-def words(text: str, language_of: str = "") -> Markup:
+def words(text: str, language_of: str = "", title: str = "") -> Markup:
     """Words that came from the data: whatever marks are in them, they turn nothing around that stands beside them."""
-    whole = f' title="{escape(text)}"' if len(text) > LONGEST_LINE else ""
+    title = title or (text if len(text) > LONGEST_LINE else "")
+    whole = f' title="{escape(title)}"' if title else ""
     return Markup(f"<bdi{tongue(language_of)}{whole}>{escape(cut(text))}</bdi>")  # noqa: S704 - escaped
 
 
@@ -48,9 +49,10 @@ def tongue(code: str | None) -> Markup:
     return Markup(f' lang="{escape(code)}"') if code and code != language() else Markup()  # noqa: S704 - escaped
 
 
-def badge(kind: str, text: str | None = None) -> Markup:
+def badge(kind: str, text: str | None = None, title: str = "") -> Markup:
     """A word in a frame, such as how firm something is."""
-    return Markup(f'<span class="badge {escape(kind)}">{escape(text or say(f"badge.{kind}"))}</span>')  # noqa: S704
+    whole = f' title="{escape(title)}"' if title else ""
+    return Markup(f'<span class="badge {escape(kind)}"{whole}>{escape(text or say(f"badge.{kind}"))}</span>')  # noqa: S704
 
 
 def reason(triple: Sequence[Term], names: Names = _UNNAMED) -> Markup:

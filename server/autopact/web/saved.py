@@ -39,10 +39,10 @@ def routes(engine: Engine) -> Blueprint:
 
     @blueprint.get("/queries", endpoint="questions")
     def every() -> Response:
-        if not wants_page():
-            return rdf(lambda: questions.describe(offered(engine), _endpoint()))
         about = request.args.get("about", "")
         found = [question for question in offered(engine) if not about or about in question.keywords]
+        if not wants_page():
+            return rdf(lambda: questions.describe(found, _endpoint()))
         subjects = Counter(word for question in offered(engine) for word in question.keywords)
         by_number = sorted(subjects.items(), key=lambda each: (-each[1], each[0]))
         body = render_template("queries.html", found=found, about=about, subjects=by_number)
@@ -100,7 +100,7 @@ def _wants_description(form: str) -> bool:
 
 def _endpoint() -> NamedNode:
     """Where questions can be asked in words of one's own."""
-    return NamedNode(url_for("endpoint.sparql", _external=True))
+    return NamedNode(url_for("endpoint.sparql", lang=None, _external=True))
 
 
 def _data(

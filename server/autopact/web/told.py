@@ -100,7 +100,7 @@ def _claim(claim: Testimony, names: Names) -> dict[str, Any]:
         "speaker": _term(claim.speaker, names) if claim.speaker else None,
         "factuality": _term(claim.factuality, names) if claim.factuality else None,
         "denied": claim.denied,
-        "retracted": claim.retracted,
+        "retracted": bool(claim.retracted),
         "superseded_by": claim.superseded_by.value if claim.superseded_by else None,
         "cues": claim.cues,
         "hedges": claim.hedges,

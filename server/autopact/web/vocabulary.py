@@ -61,12 +61,13 @@ class Entry:
 
 @dataclass(slots=True)
 class Vocabulary:
-    """The terms by their headings, what the ontology says of itself, and a picture of its classes."""
+    """The terms by their headings, what the ontology says of itself, and those of others that it only declares."""
 
     headings: dict[str, list[Entry]]
     title: Literal | None
     description: Literal | None
     about: list[tuple[NamedNode, Term]]
+    foreign: list[NamedNode]
     more: set[str]
 
 
@@ -79,7 +80,8 @@ def routes(engine: Engine) -> Blueprint:
         """The page, which is the same for the same data in the same language; it is long."""
         vocabulary = _vocabulary(schema(engine))
         entries = [entry for found in vocabulary.headings.values() for entry in found]
-        names = labels(engine, {node for entry in entries for node in _named(entry)})
+        beside = {*vocabulary.foreign, *(term for pair in vocabulary.about for term in pair)}
+        names = labels(engine, {*beside, *(node for entry in entries for node in _named(entry))})
         picture = _hierarchy(vocabulary.headings.get("classes", []), names)
         return render_template("ontology.html", vocabulary=vocabulary, names=names, picture=picture)
 
@@ -108,20 +110,23 @@ def _vocabulary(triples: Sequence[Triple]) -> Vocabulary:
                 below[triple.object].append(triple.subject)
     rules = axioms(triples)
     headings: dict[str, list[Entry]] = {heading: [] for heading in KINDS}
-    vocabulary = Vocabulary(headings, None, None, [], set())
+    vocabulary = Vocabulary(headings, None, None, [], [], set())
     taken: set[str] = set()
     for node in sorted((node for node in about if isinstance(node, NamedNode)), key=str):
         said = about[node]
         if OWL.Ontology in said[RDF.type]:
             vocabulary.title = vocabulary.title or _best(said[DCTERMS.title] + said[RDFS.label])
             vocabulary.description = vocabulary.description or _best(said[DCTERMS.description] + said[RDFS.comment])
-            shown = (OWL.versionInfo, DCTERMS.license, DCTERMS.creator)
-            vocabulary.about += [(predicate, value) for predicate in shown for value in said[predicate]]
+            shown = (vocabulary.title, vocabulary.description)
+            pairs = ((predicate, value) for predicate, values in said.items() for value in values)
+            vocabulary.about += [pair for pair in pairs if pair[0] != RDF.type and pair[1] not in shown]
             continue
         fitting = (heading for heading, kinds in KINDS.items() if any(kind in said[RDF.type] for kind in kinds))
         heading = next(fitting, None)
         # A foreign term that is only declared, so that tools know its kind, is not part of the vocabulary.
         if heading is None or not (said[RDFS.label] or said[SKOS.prefLabel]):
+            if heading and len(vocabulary.foreign) < MOST:
+                vocabulary.foreign.append(node)
             continue
         if len(headings[heading]) == MOST:
             vocabulary.more.add(heading)
@@ -135,6 +140,7 @@ def _vocabulary(triples: Sequence[Triple]) -> Vocabulary:
         headings[heading].append(entry)
     for entries in headings.values():
         entries.sort(key=lambda entry: entry.labels[0].value.lower())
+    vocabulary.about.sort(key=str)
     vocabulary.headings = {heading: entries for heading, entries in headings.items() if entries}
     return vocabulary
 
@@ -147,7 +153,7 @@ def _entry(node: NamedNode, anchor: str, said: dict[NamedNode, list[Term]]) -> E
     return Entry(
         node,
         anchor,
-        labels=_literals(said[RDFS.label] or said[SKOS.prefLabel]),
+        labels=[*_literals(said[RDFS.label] or said[SKOS.prefLabel]), *_literals(said[SKOS.altLabel])],
         definition=_best(said[SKOS.definition] or said[RDFS.comment]),
         notes=_literals(said[SKOS.example] + said[SKOS.scopeNote] + said[SKOS.note]),
         relations={name: sorted(nodes, key=str) for name, nodes in relations.items() if nodes},

@@ -11,7 +11,7 @@ from typing import TypeAlias, cast
 from pyoxigraph import Literal, NamedNode
 
 from autopact.engine.seam import Engine
-from autopact.terms import AP, CLAIMS_GRAPH, DCTERMS, OA, PROV, RDFS, SKOS, Level, Term
+from autopact.terms import AP, CLAIMS_GRAPH, DCTERMS, OA, PROV, RDF, RDFS, SKOS, Level, Term
 from autopact.web.lookup import batched, readability, select
 
 Values: TypeAlias = Mapping[NamedNode, Sequence[Term]]
@@ -32,6 +32,7 @@ class Passage:
     """A stretch of a source, or a record of it; `reason` says why no claim rests on it."""
 
     node: NamedNode
+    kind: NamedNode | None = None
     source: NamedNode | None = None
     number: int | None = None
     start: int | None = None
@@ -40,14 +41,14 @@ class Passage:
     record: str = ""
     elsewhere: NamedNode | None = None
     reason: Literal | None = None
-    note: Literal | None = None
+    notes: tuple[Literal, ...] = ()
 
 
 @dataclass(slots=True)
 class Testimony:
     """A claim: what it says in our words, who says it and how, and on which passages it rests.
 
-    Its notes are what is remarked of it, the reason of its retraction first; it was recorded on a day.
+    `retracted` and `recorded` say when, nothing where it was not; `reasons` say why it was retracted.
     """
 
     claim: NamedNode
@@ -56,15 +57,21 @@ class Testimony:
     relayed_by: NamedNode | None = None
     act: NamedNode | None = None
     factuality: NamedNode | None = None
-    denied: bool = False
-    retracted: bool = False
+    polarity: NamedNode | None = None
+    retracted: str = ""
     superseded_by: NamedNode | None = None
     recorded: str = ""
     cues: list[str] = field(default_factory=list)
     hedges: list[str] = field(default_factory=list)
+    reasons: list[Literal] = field(default_factory=list)
     notes: list[Literal] = field(default_factory=list)
     evidence: list[NamedNode] = field(default_factory=list)
     passages: list[Passage] = field(default_factory=list)
+
+    @property
+    def denied(self) -> bool:
+        """Whether it says that something is not so."""
+        return self.polarity == AP.Denied
 
     @property
     def hedged(self) -> bool:
@@ -139,18 +146,14 @@ def _testimony(claim: NamedNode, values: Mapping[NamedNode, Values]) -> Testimon
         relayed_by=_node(said, AP.relayedBy),
         act=_node(said, AP.speechAct),
         factuality=_node(said, AP.factuality),
-        denied=AP.Denied in said.get(AP.polarity, ()),
-        retracted=AP.retractedOn in said,
+        polarity=AP.Denied if AP.Denied in said.get(AP.polarity, ()) else _node(said, AP.polarity),
+        retracted=next(iter(_texts(said, AP.retractedOn)), ""),
         superseded_by=_node(said, AP.supersededBy),
-        recorded=next(iter(_texts(said, DCTERMS.created)), "").partition("T")[0],
+        recorded=next(iter(_texts(said, DCTERMS.created)), ""),
         cues=_texts(said, AP.cue),
         hedges=_texts(said, AP.hedge),
-        notes=[
-            value
-            for about in (AP.retractionReason, SKOS.note)
-            for value in said.get(about, ())
-            if isinstance(value, Literal)
-        ],
+        reasons=_literals(said, AP.retractionReason),
+        notes=_literals(said, SKOS.note),
         evidence=evidence,
         passages=sorted((_passage(node, values[node]) for node in evidence if node in values), key=_order),
     )
@@ -160,6 +163,7 @@ def _passage(node: NamedNode, said: Values) -> Passage:
     reasons = [value for value in said.get(AP.holdsNoClaim, ()) if isinstance(value, Literal)]
     return Passage(
         node,
+        kind=_node(said, RDF.type),
         source=_node(said, PROV.wasQuotedFrom),
         number=_number(said, AP.number),
         start=_number(said, OA.start),
@@ -168,7 +172,7 @@ def _passage(node: NamedNode, said: Values) -> Passage:
         record=next(iter(_texts(said, AP.recordIdentifier)), ""),
         elsewhere=_node(said, RDFS.seeAlso),
         reason=min(reasons, key=readability, default=None),
-        note=next((value for value in said.get(SKOS.note, ()) if isinstance(value, Literal)), None),
+        notes=tuple(_literals(said, SKOS.note)),
     )
 
 
@@ -188,6 +192,10 @@ def _nodes(said: Values, predicate: NamedNode) -> list[NamedNode]:
 
 def _node(said: Values, predicate: NamedNode) -> NamedNode | None:
     return next(iter(_nodes(said, predicate)), None)
+
+
+def _literals(said: Values, predicate: NamedNode) -> list[Literal]:
+    return sorted((value for value in said.get(predicate, ()) if isinstance(value, Literal)), key=readability)
 
 
 def _texts(said: Values, predicate: NamedNode) -> list[str]:
