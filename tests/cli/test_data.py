@@ -1,5 +1,6 @@
 """`autopact load`, `dump` and `backup`: a directory of data without a server, and beside one."""
 
+import resource
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
 
 from autopact.cli import main
 from autopact.engine import directory as module
+from autopact.engine import lines
 from autopact.engine.dataset import bundled_files
 from autopact.engine.directory import Directory, Kept
 from autopact.engine.update.writable import Writable
@@ -143,3 +145,33 @@ def test_what_is_no_directory_of_data_is_said_so(tmp_path: Path) -> None:
         result = run(*words)
         assert result.exit_code == 2
         assert "no directory that `autopact serve --data` has made" in result.output
+
+
+def test_what_is_said_twice_is_kept_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In one file or in several, of one load or of another; and lines that only have one hash stay two."""
+    files = [tmp_path / "one.nt", tmp_path / "two.ttl", tmp_path / "three.nq"]
+    triple = f"<{EX}a> <{EX}b> 'c .\\n'"
+    files[0].write_text(f"{triple} .\n<{EX}a> <{EX}b> 'd' .\n{triple} .\n".replace("'", '"'))
+    files[1].write_text(f"{triple} .\n")
+    files[2].write_text(f"{triple} .\n{triple} <{EX}g> .\n{triple} <{EX}g> .\n".replace("'", '"'))
+    assert run("load", "--data", tmp_path / "data", *files).output.endswith("3 quads are new, 3 are there now.\n")
+    assert run("load", "--data", tmp_path / "data", *files).output.endswith("0 quads are new, 3 are there now.\n")
+    monkeypatch.setattr(lines, "hash", lambda line: len(line) // 1000, raising=False)
+    assert run("load", "--data", tmp_path / "alike", *files).output.endswith("3 quads are new, 3 are there now.\n")
+    assert stored(tmp_path / "alike") == stored(tmp_path / "data")
+
+
+def test_without_room_nothing_is_loaded(tmp_path: Path, file: Path) -> None:
+    """Not even while it is aside; what was there stays, and nothing else."""
+    data = tmp_path / "data"
+    run("load", "--data", data, file)
+    before = stored(data), sorted(data.iterdir())
+    (tmp_path / "large.nt").write_text("".join(f"<{EX}a> <{EX}b> <{EX}{number}> .\n" for number in range(9_000)))
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, limits[1]))
+        result = run("load", "--data", data, tmp_path / "large.nt")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert "There is no room" in result.output
+    assert before == (stored(data), sorted(data.iterdir()))

@@ -1,19 +1,26 @@
-"""Files into a directory that is served by nobody just now: as many triples as there is memory for."""
+"""Files into a directory that is served by nobody just now: as many triples as the disk has room for."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import IO
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
+from pyoxigraph import NamedNode, Quad
 
 from autopact.engine.dataset import ONTOLOGY, bundled_files
 from autopact.engine.directory import Directory
+from autopact.engine.graphs import DEFAULT, GRAPH_OF, quad
+from autopact.engine.journal import FULL
+from autopact.engine.lines import BLOCK, CHUNK, Lines, blocks_of
 from autopact.engine.parts import DERIVED
-from autopact.errors import InputError, Place
+from autopact.engine.writes import Graph
+from autopact.errors import Full, InputError, Place
 from autopact.terms import AP, CLAIMS_GRAPH, ONTOLOGY_GRAPH, OWL, RDF
 from autopact.turtle import reader
 
@@ -57,6 +64,10 @@ def fill(
     directory.lock()
     try:
         return _fill(directory, paths, plain, opened, progress)
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        raise Full(f"There is no room for it beside {path}.", mend="Make some: three times what it comes to.") from None
     finally:
         directory.unlock()
 
@@ -68,61 +79,99 @@ def _fill(
     opened: Callable[[Path], IO[bytes]],
     progress: Callable[[str], None],
 ) -> Filled:
-    store, graphs, number, data = Store(), frozenset[NamedNode](), 0, ""
-    if not directory.is_new:
-        kept = directory.read(progress)
-        store.bulk_extend(kept.quads)
-        graphs, number, data, plain = kept.graphs, kept.number + 1, kept.data, kept.plain
-    before = len(store)
-    whole = sha256(data.encode())
-    for file in paths:
-        progress(f"reading {file.name}")
-        with opened(file) as stream:
-            found = Store()
-            found.bulk_extend(reader.stream(file, stream))
-        default = _default(found, file, plain=plain)
-        whole.update(f"{file.name} {len(found)} {_digest(file)}\n".encode())
-        if default is None and len(found) > len(store):  # the smaller one is copied
-            store, found = found, store
-        store.bulk_extend(_placed(found, default))
-    described = Quad(ONTOLOGY, RDF.type, OWL.Ontology, ONTOLOGY_GRAPH) in store
-    if not plain and not described and any(store.quads_for_pattern(None, RDF.type, AP.Claim, CLAIMS_GRAPH)):
-        for number_, file in enumerate(bundled_files()[:3]):
-            triples = (quad.triple for quad in reader.read(file, scope=f"o{number_}"))
-            store.bulk_extend(Quad(t.subject, t.predicate, t.object, ONTOLOGY_GRAPH) for t in triples)
-    progress("writing")
-    directory.write(store, graphs, number=number, data=whole.hexdigest()[:16], plain=plain)
-    return Filled(before, len(store))
+    number, before = 0, 0
+    graphs, data = frozenset[NamedNode](), ""
+    with closing(Lines(directory.path)) as lines:
+        kept = None if directory.is_new else directory.read(progress)
+        if kept:
+            graphs, number, data, plain = kept.graphs, kept.number + 1, kept.data, kept.plain
+        content = _Content(lines, plain=plain)
+        for block in blocks_of(kept.quads if kept else ()):
+            before += block.count(b"\n")
+            content.add(block)
+        whole = sha256(data.encode())
+        for file in paths:
+            progress(f"reading {file.name}")
+            whole.update(f"{file.name} {_digest(file)}\n".encode())
+            with opened(file) as stream, tempfile.TemporaryFile(dir=directory.path) as aside:
+                content.read(file, reader.stream(file, stream), aside)
+        for number_, file in enumerate(bundled_files()[:3] if content.lacks_ontology else ()):
+            triples = (each.triple for each in reader.read(file, scope=f"o{number_}"))
+            for block in blocks_of(quad(triple, ONTOLOGY_GRAPH) for triple in triples):
+                content.add(block)
+        progress("writing")
+        after = directory.write(lines, graphs, number=number, data=whole.hexdigest()[:16], plain=plain)
+    return Filled(before, after)
 
 
-def _default(found: Store, file: Path, *, plain: bool) -> NamedNode | None:
-    """Where the default graph of a file is kept; None for the default graph.
+class _Content:
+    """What is to be kept, as its lines, and what they are about."""
 
-    Raises:
-        InputError: the file has a graph that cannot be kept.
-    """
-    for graph in found.named_graphs():
-        if not isinstance(graph, NamedNode) or (not plain and graph in DERIVED):
-            raise InputError(
-                f"The graph {graph} cannot be loaded: "
-                + ("it is derived from others." if isinstance(graph, NamedNode) else "no query could ever name it."),
-                mend="Take it out of the file, or give it an IRI of its own.",
-                place=Place(str(file)),
-            )
-    if not plain and Quad(ONTOLOGY, RDF.type, OWL.Ontology) in found:
-        return ONTOLOGY_GRAPH
-    if not plain and any(found.quads_for_pattern(None, RDF.type, AP.Claim, DefaultGraph())):
-        return CLAIMS_GRAPH
-    return None
+    def __init__(self, lines: Lines, *, plain: bool) -> None:
+        self._lines, self._plain = lines, plain
+        self._described = self._claimed = False
+
+    @property
+    def lacks_ontology(self) -> bool:
+        """Whether there are claims without it."""
+        return self._claimed and not self._described and not self._plain
+
+    def add(self, block: bytes) -> None:
+        """Take in lines as they are kept."""
+        self._lines.add(block)
+        self._described = self._described or _described(ONTOLOGY_GRAPH) in block
+        self._claimed = self._claimed or _claimed(CLAIMS_GRAPH) in block
+
+    def read(self, file: Path, quads: Iterator[Quad], aside: IO[bytes]) -> None:
+        """Take in a file; what is in its default graph waits aside, since all of that says where it is kept.
+
+        Raises:
+            InputError: the file has a graph that cannot be kept.
+        """
+        described = claimed = False
+        while chunk := list(islice(quads, CHUNK)):
+            if named := set(map(GRAPH_OF, chunk)) - {DEFAULT}:
+                self._check(named, file)
+                for block in blocks_of(each for each in chunk if each.graph_name != DEFAULT):
+                    self.add(block)
+                chunk = [each for each in chunk if each.graph_name == DEFAULT]
+            for block in blocks_of(chunk):
+                described, claimed = described or _described() in block, claimed or _claimed() in block
+                aside.write(block)
+        aside.seek(0)
+        graph = None if self._plain else ONTOLOGY_GRAPH if described else CLAIMS_GRAPH if claimed else None
+        while lines := aside.readlines(BLOCK):
+            self.add(b"".join(lines) if graph is None else b"".join(lines).replace(_END, f" {graph}".encode() + _END))
+
+    def _check(self, graphs: Iterable[Graph], file: Path) -> None:
+        for graph in graphs:
+            why = None if isinstance(graph, NamedNode) else "no query could ever name it."
+            if not self._plain and graph in DERIVED:
+                why = "it is derived from others."
+            if why:
+                raise InputError(
+                    f"The graph {graph} cannot be loaded: {why}",
+                    mend="Take it out of the file, or give it an IRI of its own.",
+                    place=Place(str(file)),
+                )
 
 
-def _placed(found: Store, default: NamedNode | None) -> Iterator[Quad]:
-    """The quads of a file where they are kept."""
-    for quad in found:
-        if default and isinstance(quad.graph_name, DefaultGraph):
-            yield Quad(quad.subject, quad.predicate, quad.object, default)
-        else:
-            yield quad
+_END = b" .\n"
+"""How a line ends; it is nowhere else in one."""
+
+
+def _line(*terms: object) -> bytes:
+    return " ".join(map(str, terms)).encode() + _END
+
+
+def _described(*graph: NamedNode) -> bytes:
+    """The line that tells of our ontology."""
+    return _line(ONTOLOGY, RDF.type, OWL.Ontology, *graph)
+
+
+def _claimed(*graph: NamedNode) -> bytes:
+    """How a line ends that tells of a claim."""
+    return b" " + _line(RDF.type, AP.Claim, *graph)
 
 
 def _digest(file: Path) -> str:

@@ -1,0 +1,75 @@
+"""Quads as lines of N-Quads, in a file aside: as many as the disk has room for, since of each 8 bytes are in memory.
+
+The same quad is always the same line. Two lines of one hash, which is rare if they differ, are compared.
+
+https://www.w3.org/TR/n-quads/#canonical-quads
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+from pyoxigraph import Quad, RdfFormat, serialize
+
+CHUNK = 10_000
+"""Quads that are written at a time."""
+
+BLOCK = 1024 * 1024
+"""Bytes that are read at a time, and then to the end of the line."""
+
+
+def blocks_of(quads: Iterable[Quad]) -> Iterator[bytes]:
+    """The lines of quads, many at a time."""
+    rest = iter(quads)
+    while chunk := list(islice(rest, CHUNK)):
+        yield serialize(chunk, format=RdfFormat.N_QUADS) or b""
+
+
+class Lines:
+    """Lines to which more are added, and which are then read, each once and in the order of its first appearance.
+
+    Args:
+        folder: where the file is; it has no name, and is gone with this process.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - see close
+        self._hashes: list[np.ndarray[tuple[int], np.dtype[np.int64]]] = []
+
+    def close(self) -> None:
+        """Give the file up."""
+        self._file.close()
+
+    def add(self, block: bytes) -> None:
+        """Add whole lines."""
+        lines = block.splitlines(keepends=True)
+        self._hashes.append(np.fromiter(map(hash, lines), dtype=np.int64, count=len(lines)))
+        self._file.write(block)
+
+    def blocks(self) -> Iterator[bytes]:
+        """Each line once, many at a time."""
+        hashes = np.concatenate([np.zeros(0, dtype=np.int64), *self._hashes])
+        in_order = np.sort(hashes)
+        shared = np.unique(in_order[1:][in_order[1:] == in_order[:-1]])
+        del in_order
+        self._file.seek(0)
+        if not len(shared):
+            while block := self._file.read(BLOCK):
+                yield block
+            return
+        seen: set[bytes] = set()
+        at = 0
+        while lines := self._file.readlines(BLOCK):
+            suspect = np.isin(hashes[at : at + len(lines)], shared).tolist()
+            at += len(lines)
+            kept = []
+            for line, is_suspect in zip(lines, suspect, strict=True):
+                if line not in seen:
+                    kept.append(line)
+                if is_suspect:
+                    seen.add(line)
+            yield b"".join(kept)
