@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
+from itertools import chain
 from typing import Any
 
-from pyoxigraph import DefaultGraph, NamedNode, QueryResultsFormat
+from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryResultsFormat
 
 from autopact.engine import parts
 from autopact.engine.embedded import Embedded, failures
@@ -33,8 +34,11 @@ WAITING = 128
 """Queries that one process asks of the engine at a time, or that wait for that; one more is turned away at once."""
 
 
-MOST_MERGED = 100_000
+MOST_MERGED = 50_000
 """Triples of graphs that are merged here, where the engine does not merge those that it is asked about."""
+
+MERGED = 4
+"""How many such choices of graphs are kept for the next query about them."""
 
 
 def _checked(job: Job) -> None:
@@ -70,6 +74,7 @@ class Remote:
         self._timeout, self._check, self._evaluate = timeout, check, evaluate
         self._reasons = Reasons(asking, contents)
         self._counts_twice = lru_cache(maxsize=256)(self._find_out)
+        self._merged = lru_cache(maxsize=MERGED)(self._read)
         self._waiting = 0
 
     @property
@@ -223,15 +228,20 @@ class Remote:
 
     def _together(self, job: Job) -> bytes:
         """The graphs of a job, as N-Quads."""
-        default, named = self._dataset(job)
-        read = partial(filling.read, self.asking, timeout=self._left(job))
         if DefaultGraph() in (job.default_graphs or ()):  # alone, by the graph store's protocol; see `engine.graphs`
-            triples, named = set(read(SHOWN)) ^ set(read(STORED)), []
-        else:
-            triples = set(read(*default))
-        quads = [quad(triple, DEFAULT) for triple in triples]
-        quads += [quad(triple, name) for name in named for triple in read(name)]
-        return b"".join(f"{each} .\n".encode() for each in quads)
+            shown, stored = (set(filling.read(self.asking, graph)) for graph in (SHOWN, STORED))
+            return _lines(quad(triple, DEFAULT) for triple in shown ^ stored)
+        return self._merged(self.id, *map(frozenset, self._dataset(job)))
+
+    def _read(self, _id: str, default: frozenset[NamedNode], named: frozenset[NamedNode]) -> bytes:
+        """Graphs, of which some are merged, as N-Quads."""
+        read = partial(filling.read, self.asking, timeout=self._timeout)
+        merged = (quad(triple, DEFAULT) for triple in set(read(*default)))
+        return _lines(chain(merged, (quad(triple, name) for name in named for triple in read(name))))
+
+
+def _lines(quads: Iterable[Quad]) -> bytes:
+    return b"".join(f"{each} .\n".encode() for each in quads)
 
 
 def _stored(graph: Graph) -> NamedNode:
