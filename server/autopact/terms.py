@@ -25,11 +25,8 @@ class Namespace:
     <NamedNode value=https://w3id.org/autopact/claim/renault-s1>
     """
 
-    __slots__ = ("_iri", "_known")
-
     def __init__(self, iri: str) -> None:
         self._iri = iri
-        self._known: dict[str, NamedNode] = {}
 
     def __str__(self) -> str:
         return self._iri
@@ -40,9 +37,9 @@ class Namespace:
     def __getattr__(self, name: str) -> NamedNode:
         if name.startswith("__"):
             raise AttributeError(name)
-        if name not in self._known:
-            self._known[name] = self[name]
-        return self._known[name]
+        term = self[name]
+        setattr(self, name, term)  # where it is found next time
+        return term
 
     def __contains__(self, term: object) -> bool:
         return isinstance(term, NamedNode) and term.value.startswith(self._iri)

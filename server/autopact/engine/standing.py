@@ -31,9 +31,10 @@ class Standing:
 
     def level(self, claim: NamedNode) -> Level | None:
         """The level at which a claim projects; None where it does not."""
-        if not any(triple.object in LEVELS for triple in self._said(claim, _FACTUALITY, None)):
-            return None  # to read the rest takes ten times as long
-        level = self.claim(claim).level
+        about = self.about(claim)
+        if not any(triple.predicate == _FACTUALITY and triple.object in LEVELS for triple in about):
+            return None  # to read it as a claim takes ten times as long
+        level = reading.claim(claim, about).level
         return None if level is None or self.is_superseded(claim) else level
 
     def claim(self, claim: NamedNode) -> Claim:

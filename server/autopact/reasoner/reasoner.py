@@ -74,14 +74,18 @@ class Reasoner:
         ]
         return self._change(steps, {fact: self._state.statement(fact) for facts, _, _ in steps for fact in facts})
 
-    def restate(self, statements: Mapping[Triple, Level | None]) -> Change:
+    def met(self, term: object) -> bool:
+        """Whether it has ever been told of anything with a term in it."""
+        return term in self._state.lexicon
+
+    def restate(self, triples: Iterable[Triple], levels: Iterable[Level | None]) -> Change:
         """State triples at a level each, or nowhere (None), and no longer where they were stated most firmly."""
         lexicon = self._state.lexicon
         known = len(lexicon.terms)
         come: list[list[Fact]] = [[] for _ in Level]
         go: list[list[Fact]] = [[] for _ in Level]
         before: dict[Fact, int | None] = {}
-        for (s, p, o), new in zip(lexicon.facts(statements).tolist(), statements.values(), strict=True):
+        for (s, p, o), new in zip(lexicon.facts(triples).tolist(), levels, strict=True):
             fact = s, p, o
             # Of a term that is new, nothing was stated.
             old = self._state.statement(fact) if s < known and p < known and o < known else None

@@ -7,9 +7,9 @@ there; else the firmest of what is asserted and what is inferred. Whatever a cha
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from itertools import chain, islice
-from typing import Any
+from typing import Any, TypeAlias
 
 from pyoxigraph import NamedNode, Quad, Triple
 
@@ -33,6 +33,12 @@ AROUND = 8
 
 _METADATA = frozenset((CLAIMS_GRAPH,))
 """Where the metadata of claims is; of that nothing is derived that has a place."""
+
+_OURS: frozenset[Graph] = frozenset((DEFAULT, ONTOLOGY_GRAPH, CLAIMS_GRAPH))
+"""The graphs of which everything is stated; others state something where they are claims."""
+
+Holding: TypeAlias = dict[Triple, frozenset[Graph]]
+"""Triples, and the graphs that hold each."""
 
 
 class Deriving:
@@ -82,32 +88,32 @@ class Deriving:
                 both = [t for t in graphs.stored(weaker) if quad(t, _INFERRED[level]) in graphs.store]
                 graphs.amend((quad(triple, weaker) for triple in both), [])
 
-    def follow(self, changed: Collection[Quad]) -> tuple[list[Quad], list[Quad]]:
-        """Derive what follows from the stored quads that changed; quads of derived graphs that go, and that come."""
-        touched = self._touched(changed)
-        if len(touched) > MANY and len(touched) * WORSE > sum(self._graphs.sizes[part] for part in PARTS):
+    def follow(self, gone: Set[Quad], come: Set[Quad]) -> tuple[list[Quad], list[Quad]]:
+        """Derive what follows from a change of what is stored; quads of derived graphs that go, and that come."""
+        holding = self._touched(gone, come)
+        if len(holding) > MANY and len(holding) * WORSE > sum(self._graphs.sizes[part] for part in PARTS):
             return self._anew()
-        holding = self._holding(touched)
-        gone: list[Quad] = []
-        come: list[Quad] = []
-        inferred: dict[Triple, Level | None] = {}
+        self._look_up(holding)
+        went: list[Quad] = []
+        came: list[Quad] = []
+        inferred: Mapping[Triple, Level | None] = {}
         if self.reasoner is not None:
-            change = self.reasoner.restate({triple: self._statement(held) for triple, held in holding.items()})
+            change = self.reasoner.restate(holding, map(self._statement, holding.values()))
             # What nobody states has its place where it is inferred, which need not be looked up.
-            gone, come = change.quads(_INFERRED)
-            for each in chain(gone, come):
-                holding.pop(each.triple, None)
+            went, came = change.quads(_INFERRED)
             inferred = change.firmer
-            holding |= self._holding(inferred.keys() - holding.keys())
+            others: Holding = dict.fromkeys(inferred.keys() - holding.keys(), frozenset())
+            self._look_up(others)
+            holding |= others
         for triple, held in holding.items():
             if held == _METADATA:
                 continue
             place = self._place(held, inferred[triple] if triple in inferred else _inferred(held))
-            gone += [quad(triple, graph) for graph in held & DERIVED if graph != place]
+            went += [quad(triple, graph) for graph in held & DERIVED if graph != place]
             if place is not None and place not in held:
-                come.append(quad(triple, place))
-        self._graphs.amend(gone, come)
-        return gone, come
+                came.append(quad(triple, place))
+        self._graphs.amend(went, came)
+        return went, came
 
     def _anew(self) -> tuple[list[Quad], list[Quad]]:
         """The same for a change of so much that all of it is better derived anew."""
@@ -120,43 +126,53 @@ class Deriving:
         after = {quad(triple, part) for part in DERIVED for triple in self._graphs.stored(part)}
         return list(before - after), list(after - before)
 
-    def _touched(self, changed: Collection[Quad]) -> set[Triple]:
-        """The triples that may be asserted otherwise than before."""
-        contents: dict[NamedNode, list[Triple]] = defaultdict(list)
-        for each in changed:
-            contents[each.graph_name].append(each.triple)  # type: ignore[index]  # DEFAULT is taken out
-        metadata = contents.pop(CLAIMS_GRAPH, [])
-        stated = contents.pop(DEFAULT, [])  # type: ignore[call-overload]  # see above
-        touched = {*metadata, *stated, *contents.pop(ONTOLOGY_GRAPH, [])}
+    def _touched(self, gone: Set[Quad], come: Set[Quad]) -> Holding:
+        """The triples that may be asserted otherwise than before, and the graphs that are known to hold them now."""
+        went, came = _by_graph(gone), _by_graph(come)
+        contents: set[NamedNode] = {*went, *came} - _OURS  # type: ignore[assignment]  # only the default graph is none
         levels = self.standing.levels
-        for claim in self.standing.concerned(metadata, contents.keys()):
+        stating: set[Graph] = {*_OURS, *(contents & levels.keys())}
+        metadata = [*went.get(CLAIMS_GRAPH, ()), *came.get(CLAIMS_GRAPH, ())]
+        for claim in self.standing.concerned(metadata, contents):
             old, new = levels.get(claim), self.standing.level(claim)
             if old == new:
                 continue
-            touched.update(self._graphs.stored(claim))
-            touched.update(contents.get(claim, ()))
+            if len(came[claim]) < self._graphs.sizes.get(claim, 0):
+                came[claim] = list(self._graphs.stored(claim))
             if new is None:
                 del levels[claim]
             else:
                 levels[claim] = new
-        for graph, triples in contents.items():
-            if graph in levels:
-                touched.update(triples)
+            stating.add(claim)
+        touched: Holding = {}
+        for graph in stating & went.keys():
+            touched.update(dict.fromkeys(went[graph], frozenset()))
+        for graph in stating & came.keys():
+            held = dict.fromkeys(came[graph], frozenset((graph,)))
+            for triple in held.keys() & touched.keys():
+                held[triple] |= touched[triple]
+            touched |= held
         return touched
 
-    def _holding(self, triples: Collection[Triple]) -> dict[Triple, set[Graph]]:
-        """For each of some triples, the graphs of the store that it is in."""
-        store, sizes = self._graphs.store, self._graphs.sizes
-        # Looked up one by one, the parts cost the same whatever the triple; the pattern goes through all that share
-        # a term of it, and is needed only where claims may hold it.
-        if not self.standing.levels:
-            known: list[Graph] = [DEFAULT, *(part for part in PARTS if sizes[part])]
-            return {triple: {graph for graph in known if quad(triple, graph) in store} for triple in triples}
-        holding: dict[Triple, set[Graph]] = {triple: set() for triple in triples}
+    def _look_up(self, holding: Holding) -> None:
+        """Look up the graphs of the store that hold triples."""
+        # What says something about a thing that the reasoner has never met has changed just now, and is known.
+        met = None if self.reasoner is None else self.reasoner.met
         about: dict[Any, list[Triple]] = defaultdict(list)
-        for triple in triples:
+        for triple in holding:
             about[triple.subject].append(triple)
+        store, sizes = self._graphs.store, self._graphs.sizes
+        known: list[Graph] = [DEFAULT, *(part for part in PARTS if sizes[part])]
         for subject, some in about.items():
+            if met is not None and not met(subject):
+                continue
+            # Looked up one by one, the parts cost the same whatever the triple; the pattern goes through all that
+            # share a term of it, and is needed only where claims may hold it.
+            if not self.standing.levels:
+                for triple in some:
+                    holding[triple] = frozenset(graph for graph in known if quad(triple, graph) in store)
+                continue
+            holding.update(dict.fromkeys(some, frozenset()))
             # All about a subject, unless there is much more than what is asked for.
             most = AROUND * len(some)
             found = list(islice(store.quads_for_pattern(subject, None, None, None), most))
@@ -168,8 +184,7 @@ class Deriving:
                 ]
             for each in found:
                 if (held := holding.get(each.triple)) is not None:
-                    held.add(each.graph_name)  # type: ignore[arg-type]  # no blank nodes
-        return holding
+                    holding[each.triple] = held | {each.graph_name}  # type: ignore[arg-type]  # no blank nodes
 
     def _statement(self, holding: Set[Graph]) -> Level | None:
         """The firmest level at which a triple is stated, or a claim says it, by the graphs that hold it."""
@@ -186,6 +201,14 @@ class Deriving:
         if asserted is not None and (inferred is None or asserted <= inferred):
             return _ASSERTED[asserted]
         return None if inferred is None else _INFERRED[inferred]
+
+
+def _by_graph(quads: Iterable[Quad]) -> dict[Graph, list[Triple]]:
+    """Quads as triples, by their graphs."""
+    by_graph: dict[Graph, list[Triple]] = defaultdict(list)
+    for each in quads:
+        by_graph[each.graph_name].append(each.triple)  # type: ignore[index]  # no blank nodes
+    return by_graph
 
 
 def _inferred(holding: Set[Graph]) -> Level | None:

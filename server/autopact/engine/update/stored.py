@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad
 
@@ -16,7 +16,6 @@ class Stored:
     """Changes what is stored, and keeps the account of one write.
 
     Attributes:
-        fresh: quads that have changed since somebody last took them.
         unwanted: the quads that were to be deleted, stored or not.
 
     Args:
@@ -27,8 +26,8 @@ class Stored:
     def __init__(self, graphs: Graphs, allowed: frozenset[Graph] | None) -> None:
         self._graphs, self._allowed = graphs, allowed
         self._difference = Difference()
+        self._fresh = Difference()
         self._were: dict[NamedNode, bool] = {}
-        self.fresh: set[Quad] = set()
         self.unwanted: set[Quad] = set()
 
     def delete(self, quads: Iterable[Quad]) -> None:
@@ -78,6 +77,11 @@ class Stored:
                 mend="Write what it is derived from: the default graph, a claim's graph, or graph/claims.",
             )
 
+    def fresh(self) -> tuple[Set[Quad], Set[Quad]]:
+        """What has gone, and what has come, since this was last asked."""
+        fresh, self._fresh = self._fresh, Difference()
+        return fresh.gone, fresh.come
+
     def delta(self) -> Delta:
         """What has changed so far, of quads and of graphs."""
         now = {graph: self._graphs.exists(graph) for graph in self._were}
@@ -102,9 +106,8 @@ class Stored:
             else:
                 self._permitted(DEFAULT)
         self._graphs.amend(gone, come)
-        self._difference.note(gone, come)
-        self.fresh |= gone
-        self.fresh |= come
+        for account in (self._difference, self._fresh):
+            account.note(gone, come)
 
     def _note(self, graph: NamedNode) -> None:
         """Remember whether a graph was there, before it changes for the first time."""
@@ -129,9 +132,8 @@ class Difference:
     def __bool__(self) -> bool:
         return bool(self.gone or self.come)
 
-    def note(self, gone: Iterable[Quad], come: Iterable[Quad]) -> None:
+    def note(self, gone: Set[Quad], come: Set[Quad]) -> None:
         """Have quads gone that were there, and others come that were not."""
-        gone, come = set(gone), set(come)
         new = gone - self.come
         self.come -= gone
         back = come & self.gone

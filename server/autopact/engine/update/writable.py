@@ -240,9 +240,9 @@ class _Work:
 
     def _derive(self) -> None:
         """Have what follows from all that was done so far."""
-        if self.stored.fresh and self._writable._deriving is not None:
-            self._derived.note(*self._writable._deriving.follow(self.stored.fresh))
-        self.stored.fresh.clear()
+        gone, come = self.stored.fresh()
+        if (gone or come) and self._writable._deriving is not None:
+            self._derived.note(*map(set, self._writable._deriving.follow(gone, come)))
         self._writable.engine.changed(self._writable.engine.id)
 
     def _still_holds(self) -> int:
