@@ -202,7 +202,7 @@ class Directory:
             try:
                 for quad in parse(base, format=RdfFormat.N_QUADS):
                     count += 1
-                    if quad not in changes.removed:
+                    if not (changes.removed and quad in changes.removed):
                         yield quad
             except SyntaxError as error:
                 raise _damaged(path, f"line {error.lineno}: {error.msg}") from None

@@ -29,7 +29,7 @@ from pyoxigraph import (
     Triple,
 )
 
-from autopact.engine.graphs import Graphs
+from autopact.engine.graphs import Graphs, pour
 from autopact.engine.parsing import check, run
 from autopact.engine.parts import PARTS, default_graphs, is_default
 from autopact.engine.seam import Answer, Boolean, Job, Solutions, Status, Triples, Why
@@ -225,9 +225,9 @@ class Embedded:
         """
         store = Store()
         for name in parts:
-            store.bulk_extend(Quad(*triple) for triple in self.graphs.stored(name))
+            pour(store, (Quad(*triple) for triple in self.graphs.stored(name)))
         for name in self.sizes.keys() if named is None else named & self.sizes.keys():
-            store.bulk_extend(self.graphs.store.quads_for_pattern(None, None, None, name))
+            pour(store, self.graphs.store.quads_for_pattern(None, None, None, name))
         return store
 
 

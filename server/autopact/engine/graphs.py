@@ -15,7 +15,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from itertools import islice
 from operator import attrgetter
+from typing import Any
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
 
@@ -30,6 +32,10 @@ SHOWN = Level.CERTAIN.asserted
 
 GRAPH_OF: Callable[[Quad], Graph] = attrgetter("graph_name")
 """The graph of a quad."""
+
+AT_ONCE = 1_000
+"""Quads that are put into a store at a time. A store keeps what it is given until it has all of it, which for all at
+once takes as much again as the quads, and what stays in a processor's cache until then is quicker."""
 
 WORN = 100_000
 """Quads that a store may have removed at least, before a new one is begun."""
@@ -51,8 +57,12 @@ class Graphs:
         self._removed = 0
         for name, triples in (graphs or {}).items():
             # `load` would rename the blank nodes, and inferred triples about them would detach.
-            self.store.bulk_extend(Quad(t.subject, t.predicate, t.object, name) for t in triples)
-            self.sizes[name] = len(triples)
+            self.fill(name, triples)
+
+    def fill(self, graph: NamedNode, rows: Iterable[Iterable[Any]]) -> None:
+        """Put triples, or their three terms, each once, into a graph that has none of them."""
+        count = pour(self.store, (Quad(s, p, o, graph) for s, p, o in rows))
+        self.sizes[graph] = self.sizes.get(graph, 0) + count
 
     def derives(self, graph: Graph) -> bool:
         """Whether a graph is made of others, and so is nothing to write in."""
@@ -137,15 +147,18 @@ class Graphs:
     def settle(self, stored: Iterable[Triple]) -> None:
         """Show triples that are stored in the default graph, unless the ontology or the metadata has them already.
 
-        Nothing else is shown there yet, and nothing derived.
+        Nothing else is shown there yet, and nothing derived. It finds out how large each graph is.
         """
-        self.store.extend(quad(triple, SHOWN) for triple in stored)
+        pour(self.store, (quad(triple, SHOWN) for triple in stored))
+        self.count()
         for part in (ONTOLOGY_GRAPH, CLAIMS_GRAPH):
-            for triple in list(self.stored(part)):
-                if (twice := quad(triple, SHOWN)) in self.store:
-                    self.store.remove(twice)
-                    self.store.add(unshown(twice))
-        if next(self.stored(SHOWN), None) is None:
+            fewer, more = sorted((part, SHOWN), key=self.sizes.__getitem__)
+            twice = [each for each in self.stored(fewer) if quad(each, more) in self.store]
+            for triple in twice:
+                self.store.remove(quad(triple, SHOWN))
+                self.store.add(quad(triple, DEFAULT))
+            self.sizes[SHOWN] -= len(twice)
+        if not self.sizes[SHOWN]:
             self.store.remove_graph(SHOWN)  # an empty graph would still be one
 
     def forget(self) -> set[Quad]:
@@ -156,7 +169,6 @@ class Graphs:
             self.store.remove_graph(part)
         self.store.clear_graph(DEFAULT)
         self.settle(stored)
-        self.count()
         return derived
 
     def refresh(self) -> None:
@@ -167,7 +179,7 @@ class Graphs:
         """
         if self._removed > max(WORN, sum(self.sizes.values())):
             old, self.store, self._removed = self.store, Store(), 0
-            self.store.extend(old)
+            pour(self.store, old)
             for graph in old.named_graphs():
                 self.store.add_graph(graph)
 
@@ -190,6 +202,22 @@ class Graphs:
                 self.create(name)
             for name in delta.dropped:
                 self.drop(name)
+
+
+def pour(store: Store, quads: Iterable[Quad]) -> int:
+    """Put quads into a store, as many as there are; how many that was."""
+    count = 0
+    for chunk in chunks(quads):
+        store.extend(chunk)
+        count += len(chunk)
+    return count
+
+
+def chunks(quads: Iterable[Quad]) -> Iterator[list[Quad]]:
+    """Quads as many together as are best put into a store at a time."""
+    rest = iter(quads)
+    while chunk := list(islice(rest, AT_ONCE)):
+        yield chunk
 
 
 def quad(triple: Triple, graph: Graph) -> Quad:

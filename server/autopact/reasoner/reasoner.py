@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import starmap
+from typing import Any
 
 from pyoxigraph import Triple
 
@@ -20,6 +22,9 @@ from autopact.terms import Level
 
 PATIENCE = 0.2
 """Seconds that a change may always take, before everything is derived anew; else as long as that took last time."""
+
+AT_ONCE = 50_000
+"""Triples that are made of a column at a time."""
 
 ONE = 5e-5
 """Seconds that a fact takes at least that is taken back; many that are stated take far less, by columns."""
@@ -133,11 +138,17 @@ class Reasoner:
 
         Told is what is about individuals: see `autopact.reasoner.telling`.
         """
+        return starmap(Triple, self.rows(level))
+
+    def rows(self, level: Level = Level.CERTAIN) -> Iterator[tuple[Any, Any, Any]]:
+        """The same, each as its three terms: for whoever makes something else of them than triples."""
         terms = self._state.lexicon.terms
         for p, pairs in self._state.inferred(level):
             predicate = terms[p]
-            for s, o in zip((pairs >> 32).tolist(), (pairs & LOW).tolist(), strict=True):
-                yield Triple(terms[s], predicate, terms[o])
+            for at in range(0, len(pairs), AT_ONCE):
+                some = pairs[at : at + AT_ONCE]
+                for s, o in zip((some >> 32).tolist(), (some & LOW).tolist(), strict=True):
+                    yield terms[s], predicate, terms[o]
 
     def entailed(self, level: Level = Level.CERTAIN) -> Iterator[Triple]:
         """The same, told or not, where a graph can hold it: restrictions and the schema's own terms too."""

@@ -83,7 +83,7 @@ class Deriving:
             return
         graphs = self._graphs
         for level in Level:
-            graphs.amend([], (quad(triple, _INFERRED[level]) for triple in self.reasoner.inferred(level)))
+            graphs.fill(_INFERRED[level], self.reasoner.rows(level))
             for weaker in _ASSERTED[level + 1 :] if graphs.sizes.get(_INFERRED[level]) else ():
                 both = [t for t in graphs.stored(weaker) if quad(t, _INFERRED[level]) in graphs.store]
                 graphs.amend((quad(triple, weaker) for triple in both), [])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Stor
 from autopact.engine import dataset
 from autopact.engine.embedded import Embedded, failures
 from autopact.engine.explanation import Explainer
-from autopact.engine.graphs import DEFAULT, Graphs, quad, shown
+from autopact.engine.graphs import DEFAULT, GRAPH_OF, Graphs, chunks, pour, quad, shown
 from autopact.engine.journal import check
 from autopact.engine.parts import DERIVED, default_graphs
 from autopact.engine.update.deriving import Deriving
@@ -343,30 +344,31 @@ def _graphs(quads: Iterable[Quad], names: Iterable[NamedNode], *, plain: bool) -
     """What is stored, nothing derived yet."""
     graphs = Graphs(plain=plain)
     if plain:
-        graphs.store.bulk_extend(quads)
+        pour(graphs.store, quads)
+        graphs.count()
     else:
-        graphs.store.bulk_extend(map(_placed, quads))
+        pour(graphs.store, chain.from_iterable(map(_placed, chunks(quads))))
         graphs.settle(())
-    graphs.count()
     for name in names:
         graphs.create(name)
     return graphs
 
 
-def _placed(each: Quad) -> Quad:
-    """A quad where the store has it: what is stored in the default graph is shown elsewhere.
+def _placed(some: list[Quad]) -> list[Quad]:
+    """Quads where the store has them: what is stored in the default graph is shown elsewhere.
 
     Raises:
-        InputError: it is in a graph that is derived.
+        InputError: one is in a graph that is derived.
     """
-    if isinstance(each.graph_name, DefaultGraph):
-        return shown(each)
-    if each.graph_name in DERIVED:
+    graphs = set(map(GRAPH_OF, some))
+    for graph in graphs & DERIVED:
         raise InputError(
-            f"The graph {each.graph_name} is derived: what is in it comes from claims, or follows.",
+            f"The graph {graph} is derived: what is in it comes from claims, or follows.",
             mend="Leave it out, or put what it states into the default graph.",
         )
-    return each
+    if DEFAULT not in graphs:
+        return some
+    return [shown(each) if each.graph_name == DEFAULT else each for each in some]
 
 
 def _read(document: Document) -> Iterator[Quad]:
