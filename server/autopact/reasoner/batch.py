@@ -13,9 +13,9 @@ from autopact.reasoner.bulk import Found, set_apart_literals
 from autopact.reasoner.clauses import Clause, Shape
 from autopact.reasoner.join import Table, join, matches
 from autopact.reasoner.program import key_of
-from autopact.reasoner.relation import LOW, Pairs, Relation, distinct, facts_of, pack
+from autopact.reasoner.relation import LOW, Pairs, Relation, distinct, pack
 from autopact.reasoner.state import State, by_predicate
-from autopact.reasoner.vocabulary import COMPUTED, DIFFERENT, REFLEXIVE, SAME, Fact
+from autopact.reasoner.vocabulary import DIFFERENT, REFLEXIVE, SAME, Fact
 
 LEFT = frozenset((Shape.SAMENESS, Shape.REPLACEMENT, Shape.COUNTING))
 """Clauses for one fact after the other: few facts start any, which match whatever there is, or are searched through."""
@@ -50,14 +50,10 @@ def _conclude(state: State, clause: Clause, table: Table, found: dict[int, Found
 
 def _levels(state: State, clause: Clause, table: Table) -> Pairs:
     """For each match, the level of its weakest premise."""
-    weaker, levels = state.facts.weaker, np.full(table.rows, clause.level)
-    for s, p, o in clause.body if weaker else ():
-        if p not in COMPUTED:
-            pairs, places = np.unique(pack(table.column(s), table.column(o)), return_inverse=True)
-            if weaker.keys().isdisjoint(facts_of(p, pairs)):
-                continue
-            of_pairs = np.fromiter((weaker.get(fact, 0) for fact in facts_of(p, pairs)), dtype=np.int64)
-            np.maximum(levels, of_pairs[places], out=levels)
+    levels = np.full(table.rows, clause.level)
+    for s, p, o in clause.body:
+        if p in state.facts.weaker:
+            np.maximum(levels, state.facts.levels(p, pack(table.column(s), table.column(o))), out=levels)
     return levels
 
 

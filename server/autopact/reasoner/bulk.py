@@ -215,18 +215,12 @@ class Bulk:
             pairs = distinct(np.concatenate(pieces))
             if derived and p in REFLEXIVE:
                 pairs = pairs[(pairs >> 32) != (pairs & LOW)]
-            relation = self._facts[p]
-            pairs = pairs[~within(pairs, relation.pairs())]
+            pairs = pairs[~self._facts[p].have(pairs)]
             if not len(pairs):
                 continue
-            relation.merge(pairs)
+            self._facts.merge(p, pairs, self._level)
             self._new_schema = self._new_schema or p in SCHEMA_WORDS or (p == TYPE and self._of_schema(pairs))
             new[p] = Relation(pairs)
-            if self._level:
-                level = self._level
-                self._facts.weaker.update(
-                    ((s, p, o), level) for s, o in zip((pairs >> 32).tolist(), (pairs & LOW).tolist(), strict=True)
-                )
         return new
 
     def _of_schema(self, pairs: Pairs) -> bool:

@@ -111,10 +111,9 @@ def _tellable(state: State, facts: Sequence[Fact]) -> Iterator[tuple[Fact, int |
         for level in reversed(Level):
             if p in state.stated[level]:
                 stated[state.stated[level][p].have(pairs)] = level
-        there = state.facts[p].have(pairs).tolist()
-        for fact, holds, statement in zip(facts_of(p, pairs), there, stated.tolist(), strict=True):
-            now = state.facts.weaker.get(fact, 0) if holds else None
-            yield fact, now, statement if statement >= 0 else None, fact[0] in terms
+        there, levels = state.facts[p].have(pairs).tolist(), state.facts.levels(p, pairs).tolist()
+        for fact, holds, level, statement in zip(facts_of(p, pairs), there, levels, stated.tolist(), strict=True):
+            yield fact, level if holds else None, statement if statement >= 0 else None, fact[0] in terms
 
 
 def _were_terms(state: State, journal: Journal) -> dict[int, bool]:

@@ -11,7 +11,7 @@ AAAI 2015. https://doi.org/10.1609/aaai.v29i1.9409
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -23,6 +23,7 @@ from autopact.reasoner.program import SCHEMA_WORDS, compile_clauses, is_schema
 from autopact.reasoner.relation import Pairs, facts_of
 from autopact.reasoner.state import MANY, Body, State, body_of, by_predicate
 from autopact.reasoner.vocabulary import EQUATED, REFLEXIVE, SAME, TYPE, Fact
+from autopact.terms import Level
 
 
 class Journal(dict[Fact, int | None]):
@@ -34,13 +35,13 @@ class Journal(dict[Fact, int | None]):
             self[fact] = state.facts.level(fact)
 
 
-def insert(state: State, facts: Sequence[Fact], level: int, journal: Journal, budget: Budget) -> None:
-    """Follow facts that are stated now at a level to everything that they derive.
+def insert(state: State, stated: Mapping[Level, Sequence[Fact]], journal: Journal, budget: Budget) -> None:
+    """Follow facts that are stated now, at some levels, to everything that they derive.
 
     Raises:
         TooMuch: in the middle of it; the state is to be rebuilt.
     """
-    _Insertion(state, journal, budget).run(facts, level)
+    _Insertion(state, journal, budget).run(stated)
 
 
 class _Insertion:
@@ -49,13 +50,14 @@ class _Insertion:
         self._queue: list[Fact] = []
         self._schema = False
 
-    def run(self, facts: Sequence[Fact], level: int) -> None:
-        if len(facts) < MANY:
-            for fact in facts:
-                self._put(fact, level)
-        else:
-            for p, pairs in by_predicate(np.array(facts)).items():
-                self._put_all(p, pairs, level)
+    def run(self, stated: Mapping[Level, Sequence[Fact]]) -> None:
+        for level in sorted(stated):
+            if len(stated[level]) < MANY:
+                for fact in stated[level]:
+                    self._put(fact, level)
+            else:
+                for p, pairs in by_predicate(np.array(stated[level])).items():
+                    self._put_all(p, pairs, level)
         while True:
             while self._queue:
                 if len(self._queue) < MANY:
@@ -81,19 +83,18 @@ class _Insertion:
         """The same for many facts of one predicate, as pairs that are distinct and sorted."""
         facts = self._state.facts
         there = facts[p].have(pairs)
-        for fact in facts_of(p, pairs[there]) if facts.weaker else ():
-            if facts.weaker.get(fact, 0) > level:
+        if p in facts.weaker:
+            known = pairs[there]
+            for fact in facts_of(p, known[facts.levels(p, known) > level]):
                 self._put(fact, level)
         if there.all():
             return
-        new = dict.fromkeys(facts_of(p, pairs[~there]), level)
-        self._journal.update(dict.fromkeys(new))
-        facts[p].merge(pairs[~there])
-        if level:
-            facts.weaker.update(new)
-        self._queue += new
+        new = pairs[~there]
+        self._journal.update(dict.fromkeys(facts_of(p, new)))
+        facts.merge(p, new, level)
+        self._queue += facts_of(p, new)
         if not self._schema and (p == TYPE or p in SCHEMA_WORDS):
-            self._schema = any(map(is_schema, new))
+            self._schema = any(map(is_schema, facts_of(p, new)))
 
     def _follow_all(self) -> None:
         """Everything that the whole queue derives in one step."""
@@ -196,12 +197,13 @@ def delete(state: State, facts: Iterable[Fact], level: int, journal: Journal, bu
             lost[within] = _Deletion(state, within, budget, with_schema=False).run(given)
         except _OfSchema:
             lost[within] = _Deletion(state, within, budget, with_schema=True).run(given)
-    for fact in set().union(*lost.values()):
+    gone = set().union(*lost.values())
+    for fact in gone:
         before = state.facts.level(fact) or 0
         after = next((at for at in range(before, len(state.stated)) if fact not in lost.get(at, ())), None)
         journal.note(state, fact)
         state.facts.put(fact, after)
-    if any(map(is_schema, journal)):
+    if any(map(is_schema, gone)):
         old = state.program
         state.program = compile_clauses(state.facts, state.lexicon)
         if not state.program.clauses.keys() <= old.clauses.keys():

@@ -121,5 +121,5 @@ def compile_clauses(facts: Facts, lexicon: Lexicon, rules: Iterable[Rule] = RULE
     program = Program(clause for rule in rules for clause in rule.clauses(schema))
     if facts.weaker:
         for clause in program.clauses.values():
-            clause.level = max((facts.weaker.get(fact, 0) for fact in clause.schema), default=0)
+            clause.level = max((facts.weakness(fact) for fact in clause.schema), default=0)
     return program

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import starmap
-from typing import Any
+from itertools import chain, starmap
+from typing import Any, TypeAlias
 
 from pyoxigraph import Triple
 
@@ -25,6 +26,9 @@ PATIENCE = 0.2
 
 AT_ONCE = 50_000
 """Triples that are made of a column at a time."""
+
+Step: TypeAlias = tuple[Sequence[Fact], Level, bool]
+"""Facts, and the level at which they are stated now, or are not any more."""
 
 ONE = 5e-5
 """Seconds that a fact takes at least that is taken back; many that are stated take far less, by columns."""
@@ -72,12 +76,10 @@ class Reasoner:
 
     def change(self, come: Mapping[Level, Iterable[Triple]], go: Mapping[Level, Iterable[Triple]]) -> Change:
         """State triples at some levels, then others at some levels no longer, and say what all of it has changed."""
-        steps = [
-            (self._facts(triples, level, there=there), level, there)
-            for there, by_level in ((True, come), (False, go))
-            for level, triples in by_level.items()
-        ]
-        return self._change(steps, {fact: self._state.statement(fact) for facts, _, _ in steps for fact in facts})
+        coming = {level: self._facts(triples, level, there=True) for level, triples in come.items()}
+        going = {level: self._facts(triples, level, there=False) for level, triples in go.items()}
+        facts = chain(*coming.values(), *going.values())
+        return self._change(coming, going, {fact: self._state.statement(fact) for fact in facts})
 
     def met(self, term: object) -> bool:
         """Whether it has ever been told of anything with a term in it."""
@@ -87,8 +89,8 @@ class Reasoner:
         """State triples at a level each, or nowhere (None), and no longer where they were stated most firmly."""
         lexicon = self._state.lexicon
         known = len(lexicon.terms)
-        come: list[list[Fact]] = [[] for _ in Level]
-        go: list[list[Fact]] = [[] for _ in Level]
+        come: dict[Level, list[Fact]] = defaultdict(list)
+        go: dict[Level, list[Fact]] = defaultdict(list)
         before: dict[Fact, int | None] = {}
         for (s, p, o), new in zip(lexicon.facts(triples).tolist(), levels, strict=True):
             fact = s, p, o
@@ -100,38 +102,35 @@ class Reasoner:
             if new is not None:
                 come[new].append(fact)
             if old is not None:
-                go[old].append(fact)
-        steps = [
-            (facts, level, there)
-            for there, by_level in ((True, come), (False, go))
-            for level, facts in zip(Level, by_level, strict=True)
-            if facts
-        ]
-        return self._change(steps, before)
+                go[Level(old)].append(fact)
+        return self._change(come, go, before)
 
-    def _change(self, steps: Sequence[tuple[list[Fact], Level, bool]], before: Mapping[Fact, int | None]) -> Change:
+    def _change(
+        self, come: Mapping[Level, list[Fact]], go: Mapping[Level, list[Fact]], before: Mapping[Fact, int | None]
+    ) -> Change:
         """Do what `change` says of facts, each of which was stated where `before` has it."""
         state = self._state
         self._provers = {}
         seconds = max(PATIENCE, state.seconds)
-        if sum(len(facts) for facts, _, there in steps if not there) * ONE > seconds:
-            return self._anew(steps, [])
-        budget = Budget(seconds)
-        journals: list[Journal] = []
+        coming: list[Step] = [(come[level], level, True) for level in sorted(come)]
+        going: list[Step] = [(go[level], level, False) for level in sorted(go)]
+        begun: list[Step] = []
+        budget, journal = Budget(seconds), Journal()
         try:
-            for facts, level, there in steps:
-                journals.append(Journal())
+            if sum(map(len, go.values())) * ONE > seconds:
+                raise TooMuch
+            begun += coming
+            for facts, level, there in coming:
                 state.restate(facts, level, there=there)
-                (insert if there else delete)(state, facts, level, journals[-1], budget)
+            insert(state, come, journal, budget)
+            for facts, level, there in going:
+                begun.append((facts, level, there))
+                state.restate(facts, level, there=there)
+                delete(state, facts, level, journal, budget)
         except TooMuch:
-            return self._anew(steps, journals)
-        whole = Journal()
-        for journal in journals:
-            for fact, old in journal.items():
-                whole.setdefault(fact, old)
-        certain = {fact for facts, level, there in steps if there and level is Level.CERTAIN for fact in facts}
-        certain.difference_update(*(facts for facts, _, there in steps if not there))
-        return step(state, before, whole, {fact for fact in certain if whole.get(fact, 0) is None})
+            return self._anew([*coming, *going], begun, journal)
+        certain = set(come.get(Level.CERTAIN, ())).difference(*go.values())
+        return step(state, before, journal, {fact for fact in certain if journal.get(fact, 0) is None})
 
     def inferred(self, level: Level = Level.CERTAIN) -> Iterator[Triple]:
         """What follows at this level and at no firmer one, and is not stated as firmly.
@@ -213,14 +212,13 @@ class Reasoner:
         facts = dict.fromkeys(map(self._state.lexicon.fact, triples))
         return [(s, p, o) for s, p, o in facts if stated[p].has(s, o) != there]
 
-    def _anew(self, steps: Sequence[tuple[list[Fact], Level, bool]], journals: Sequence[Journal]) -> Change:
-        """The change after everything is derived anew; so many of the steps were begun as there are journals."""
+    def _anew(self, steps: Sequence[Step], begun: Sequence[Step], journal: Journal) -> Change:
+        """The change after everything is derived anew; what has been begun, and changed so far, is undone first."""
         state = self._state
-        begun = list(zip(steps, journals, strict=False))
-        for (facts, level, there), journal in reversed(begun):
+        for facts, level, there in reversed(begun):
             state.restate(facts, level, there=not there)
-            for fact, old in journal.items():
-                state.facts.put(fact, old)
+        for fact, old in journal.items():
+            state.facts.put(fact, old)
         inferred = [dict(state.inferred(each)) for each in Level]
         for facts, level, there in steps:
             state.restate(facts, level, there=there)

@@ -55,10 +55,10 @@ def within(pairs: Pairs, among: Pairs) -> Mask:
 
 
 def _amended(pairs: Pairs, gone: Pairs, come: Pairs) -> Pairs:
-    """Sorted pairs without some, and with others; what is sorted in two parts, a stable sort only merges."""
+    """Sorted pairs without some, and with others, sorted too."""
     if len(gone):
         pairs = pairs[~within(pairs, gone)]
-    return np.sort(np.concatenate((pairs, come)), kind="stable")
+    return np.insert(pairs, pairs.searchsorted(come), come)
 
 
 def facts_of(predicate: int, pairs: Pairs) -> Iterator[Fact]:
@@ -186,11 +186,15 @@ class Relation:
 
 
 class Facts(dict[int, Relation]):
-    """Facts by predicate, each with its level; a level is kept only where it is weaker than certain."""
+    """Facts by predicate, each with its level.
+
+    Attributes:
+        weaker: by predicate, the level of each pair that is weaker than certain.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        self.weaker: dict[Fact, int] = {}
+        self.weaker: dict[int, dict[int, int]] = {}
 
     def __missing__(self, predicate: int) -> Relation:
         relation = self[predicate] = Relation()
@@ -201,7 +205,24 @@ class Facts(dict[int, Relation]):
         relation = self.get(fact[1])
         if relation is None or not relation.has(fact[0], fact[2]):
             return None
-        return self.weaker.get(fact, 0) if self.weaker else 0
+        return self.weakness(fact)
+
+    def weakness(self, fact: Fact) -> int:
+        """The level of a fact that is there."""
+        s, p, o = fact
+        return weaker.get((s << 32) | o, 0) if (weaker := self.weaker.get(p)) else 0
+
+    def levels(self, predicate: int, pairs: Pairs) -> Pairs:
+        """The levels of many pairs of a predicate that are there."""
+        if not (weaker := self.weaker.get(predicate)):
+            return np.zeros(len(pairs), dtype=np.int64)
+        return np.fromiter(map(weaker.get, pairs.tolist(), repeat(0)), dtype=np.int64, count=len(pairs))
+
+    def merge(self, predicate: int, pairs: Pairs, level: int) -> None:
+        """Take in many pairs of a predicate, sorted, none of which is there."""
+        self[predicate].merge(pairs)
+        if level:
+            self.weaker.setdefault(predicate, {}).update(zip(pairs.tolist(), repeat(level), strict=False))
 
     def put(self, fact: Fact, level: int | None) -> None:
         """Set the level of a fact, whether it is there or not; None takes it out."""
@@ -210,14 +231,12 @@ class Facts(dict[int, Relation]):
         if level is None:
             if there:
                 self[p].remove(s, o)
-                self.weaker.pop(fact, None)
-            return
-        if not there:
+        elif not there:
             self[p].add(s, o)
         if level:
-            self.weaker[fact] = level
-        else:
-            self.weaker.pop(fact, None)
+            self.weaker.setdefault(p, {})[(s << 32) | o] = level
+        elif p in self.weaker:
+            self.weaker[p].pop((s << 32) | o, None)
 
     def size(self) -> int:
         """How many facts there are."""

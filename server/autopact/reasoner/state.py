@@ -132,12 +132,9 @@ class State:
     def inferred(self, level: Level) -> Iterator[tuple[int, Pairs]]:
         """By predicate, what follows at a level, at no firmer one, is not stated as firmly, and is told."""
         terms = self.telling.terms()
-        weaker: dict[int, list[tuple[int, int]]] = {}
-        for (s, p, o), at in self.facts.weaker.items():
-            if level is Level.CERTAIN or at == level:
-                weaker.setdefault(p, []).append((s, o))
         for p in sorted(self.facts):
-            pairs = _sorted(weaker.get(p, ()))
+            weaker = self.facts.weaker.get(p, {})
+            pairs = _sorted(pair for pair, at in weaker.items() if level is Level.CERTAIN or at == level)
             if level is Level.CERTAIN:
                 pairs = self.facts[p].pairs()[~within(self.facts[p].pairs(), pairs)]
             if p in self.stated[level]:
@@ -158,5 +155,5 @@ def by_predicate(rows: Pairs) -> dict[int, Pairs]:
     return {int(part[0, 1]): distinct((part[:, 0] << 32) | part[:, 2]) for part in np.split(rows, cuts) if len(part)}
 
 
-def _sorted(pairs: Iterable[tuple[int, int]]) -> Pairs:
-    return np.sort(np.array([(s << 32) | o for s, o in pairs], dtype=np.int64))
+def _sorted(pairs: Iterable[int]) -> Pairs:
+    return np.sort(np.fromiter(pairs, dtype=np.int64))
