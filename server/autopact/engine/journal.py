@@ -24,7 +24,7 @@ from operator import attrgetter
 from typing import IO, Any, overload
 from zlib import crc32
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse, serialize
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
 
 from autopact.engine.writes import Delta, Outcome
 from autopact.errors import Full, InputError, Place
@@ -95,7 +95,7 @@ def record(outcome: Outcome, *, name: str = "", who: str = "") -> bytes:
         who: for whom it was done.
     """
     parts = (outcome.stored.removed, outcome.stored.added, outcome.derived.removed, outcome.derived.added)
-    texts = [serialize(quads, format=RdfFormat.N_QUADS) or b"" if quads else b"" for quads in parts]
+    texts = [*outcome.stored.lines, *outcome.derived.lines]
     counts: dict[str, list[int]] = {}
     for number, quads in enumerate(parts):
         for graph, count in Counter(map(attrgetter("graph_name"), quads)).items():
@@ -114,9 +114,12 @@ def record(outcome: Outcome, *, name: str = "", who: str = "") -> bytes:
         "new": [graph.value for graph in outcome.stored.created],
         "sections": [[len(quads), len(text)] for quads, text in zip(parts, texts, strict=True)],
     }
-    header, body = json.dumps(told).encode(), b"".join(texts)
-    head = HEAD.pack(MAGIC, len(header), len(body))
-    return b"".join((head, SUM.pack(crc32(body, crc32(header, crc32(head)))), header, body))
+    header = json.dumps(told).encode()
+    head = HEAD.pack(MAGIC, len(header), sum(map(len, texts)))
+    total = 0
+    for piece in (head, header, *texts):
+        total = crc32(piece, total)
+    return b"".join((head, SUM.pack(total), header, *texts))
 
 
 def _name(graph: Any) -> str:

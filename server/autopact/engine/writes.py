@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeAlias
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, serialize
 
 Graph: TypeAlias = NamedNode | DefaultGraph
 """A graph that clients write in; the default graph is what is stored there, not what is read there."""
@@ -96,7 +97,7 @@ class Write:
     expected: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Delta:
     """The difference between two states: quads that go and that come, and graphs that are there no longer, or newly."""
 
@@ -107,6 +108,12 @@ class Delta:
 
     def __bool__(self) -> bool:
         return bool(self.removed or self.added or self.dropped or self.created)
+
+    @cached_property
+    def lines(self) -> tuple[bytes, bytes]:
+        """The quads that go, and those that come, as N-Quads."""
+        removed, added = (serialize(quads, format=RdfFormat.N_QUADS) or b"" for quads in (self.removed, self.added))
+        return removed, added
 
 
 @dataclass(frozen=True, slots=True)

@@ -425,7 +425,7 @@ def _within(quads: Iterable[Quad], graph: Graph) -> Iterable[Quad]:
 
 def _check(outcome: Outcome) -> None:
     """Make sure that what a write changes can be read again: of what is derived, each literal once."""
-    check(serialize([*outcome.stored.removed, *outcome.stored.added], format=RdfFormat.N_QUADS) or b"")
+    check(b"".join(outcome.stored.lines))
     derived = [*outcome.derived.removed, *outcome.derived.added]
     literals = {quad.object: quad for quad in derived if not isinstance(quad.object, NamedNode)}
     check(serialize(literals.values(), format=RdfFormat.N_QUADS) or b"")
@@ -434,9 +434,8 @@ def _check(outcome: Outcome) -> None:
 def _next(before: str, stored: Delta) -> str:
     """The id of the state that a change makes of another."""
     whole = sha256(before.encode())
-    for mark, quads in ((b"-", stored.removed), (b"+", stored.added)):
-        lines = sorted((serialize(quads, format=RdfFormat.N_QUADS) or b"").splitlines())
-        whole.update(b"".join(b"%s%s\n" % (mark, line.removesuffix(b" .")) for line in lines))
+    for mark, lines in zip((b"-", b"+"), stored.lines, strict=True):
+        whole.update(mark + b"\n".join(sorted(lines.split(b"\n"))))
     for word, graphs in (("dropped", stored.dropped), ("created", stored.created)):
         whole.update("".join(f"{word} {graph}\n" for graph in sorted(graphs, key=str)).encode())
     return whole.hexdigest()[:16]
