@@ -5,8 +5,9 @@ import subprocess
 import sys
 
 import pytest
-from flask import Flask
+from flask import Flask, render_template_string
 from flask.testing import FlaskClient
+from jinja2 import UndefinedError
 from pyoxigraph import Triple
 
 from autopact.engine.dataset import Dataset
@@ -103,3 +104,9 @@ def test_a_contradiction_shows_in_the_health_report() -> None:
     )
     app: Flask = create_app(Embedded(dataset))
     assert app.test_client().get("/health").get_json()["consistent"] is False
+
+
+def test_a_template_that_lacks_something_fails(client: FlaskClient) -> None:
+    """It leaves no blank where something should stand, so that tests see it."""
+    with client.application.test_request_context(), pytest.raises(UndefinedError):
+        render_template_string("{{ nothing_is_called_this }}")

@@ -13,7 +13,7 @@ from typing import Any
 
 from flask import Flask, Response, g, request
 from flask.templating import Environment
-from jinja2 import Template
+from jinja2 import StrictUndefined, Template
 from werkzeug.exceptions import HTTPException
 
 from autopact import __version__
@@ -160,6 +160,7 @@ def create_app(engine: Engine | None = None, tally: Tally | None = None, writer:
             g.explains = known = engine.consistent is not None
         return known
 
+    app.extensions[links.ENGINE] = engine
     app.jinja_env.globals.update(
         version=__version__,
         reason=lambda triple, names: marks.reason(triple, names) if explains() else "",
@@ -180,6 +181,7 @@ def create_app(engine: Engine | None = None, tally: Tally | None = None, writer:
     for name in ("short", "address", "outside", "show", "cut", "isolate", "why"):
         app.jinja_env.filters[name] = getattr(links, name)
     app.jinja_env.filters["number"] = languages.number
+    app.jinja_env.undefined = StrictUndefined  # what a template lacks is a fault, and no blank
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(lambda: {"data": engine.id})
     app.register_error_handler(Exception, _problem)

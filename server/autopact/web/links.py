@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 from urllib.parse import quote, urlencode, urlsplit
 
-from flask import g, request, url_for
+from flask import current_app, g, request, url_for
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from autopact.terms import AP, BASE, CLAIM, ID, PREFIXES, SOURCE, XSD, Term
+from autopact.terms import AP, BASE, CLAIM, ID, ONTOLOGY_GRAPH, PREFIXES, SOURCE, XSD, Term
 from autopact.web.languages import known
+
+ENGINE = "autopact"
+"""Under which name an application has its engine."""
 
 _VALUE = "-value-"
 _LOCAL = re.compile(r"://[^/]+/(?:.*[/#])?([^\W\d_][\w.%-]{1,60})/?$")
@@ -55,7 +58,7 @@ def address(node: NamedNode) -> str | None:
 
 
 def _address(node: NamedNode) -> str | None:
-    if node in AP or node.value == BASE + "ontology":
+    if (node in AP or node.value == BASE + "ontology") and _is_described():
         fragment = node.value.partition("#")[2]
         return _shape("vocabulary.ontology")[0] + (f"#{quote(fragment)}" if fragment else "")
     for namespace, route in ((ID, "things.page"), (CLAIM, "claims.claim"), (SOURCE, "claims.source")):
@@ -67,6 +70,11 @@ def _address(node: NamedNode) -> str | None:
         before, after = _shape("things.any_page", "iri")
         return before + quote(node.value, safe="/:") + after
     return None
+
+
+def _is_described() -> bool:
+    """Whether our vocabulary has a page here; a graph may use its terms without bringing it along."""
+    return bool(current_app.extensions[ENGINE].sizes.get(ONTOLOGY_GRAPH))
 
 
 def beginnings() -> dict[str, str]:
