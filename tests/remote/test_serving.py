@@ -69,7 +69,7 @@ class Service:
 @contextmanager
 def service(address: Address, *options: str, writing: bool = False) -> Iterator[Service]:
     """`autopact serve` before an engine; it ends with the context."""
-    engine = ["--engine", *address.reads, "--engine-update", str(address.update)]
+    engine = ["--engine", *address.reads, "--engine-update", str(address.update)] if address.reads else []
     variables = {**os.environ, **({"AUTOPACT_TOKEN": TOKEN} if writing else {})}
     process = subprocess.Popen(
         [sys.executable, "-c", "from autopact.cli import main; main()", "serve", "--port", "0", *engine, *options],

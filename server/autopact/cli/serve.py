@@ -49,9 +49,9 @@ if TYPE_CHECKING:
 @click.option(
     "--reasoning",
     default="owl-rl",
-    type=click.Choice(["owl-rl", "owl-rl+axioms", "off", "engine"]),
+    type=click.Choice(["owl-rl", "owl-rl+axioms", "off", "engine", "updates"]),
     show_default=True,
-    help="What is inferred from the graph; `engine` leaves that to the reasoner of --engine.",
+    help="What is inferred from the graph. In --engine: `updates` by our rules, `engine` by its own reasoner.",
 )
 @timeout
 @memory_limit
@@ -176,7 +176,7 @@ def command(
     # No process forked from here has the token among its variables.
     tokens = Tokens.of(os.environ.pop("AUTOPACT_TOKEN", None), token_file)
     elsewhere = _elsewhere(engine, engine_update, engine_graph_store, engine_credentials)
-    _refuse_contradictions(files, base_url, reasoning, data, elsewhere, empty=empty)
+    _refuse_contradictions(files, base_url, reasoning, data, elsewhere, empty=empty, writing=bool(tokens))
     policy = Policy(Hosts.of(*allow_service), tokens, upload_limit)
     changing = bool(tokens) or (not elsewhere and (empty or data is not None))
     published = _published(changing=changing, axioms=reasoning.endswith("+axioms"))
@@ -250,6 +250,7 @@ def _refuse_contradictions(
     elsewhere: Address | None,
     *,
     empty: bool,
+    writing: bool,
 ) -> None:
     """Refuse options of which one says otherwise than another, or means nothing."""
     if base_url:
@@ -260,8 +261,13 @@ def _refuse_contradictions(
         raise InputError("--empty begins with nothing, and there are files.", mend="Leave out the one or the other.")
     if elsewhere and data is not None:
         raise InputError("Both --data and --engine say where the data is.", mend="Leave out the one or the other.")
-    if reasoning == "engine" and not elsewhere:
-        raise InputError("There is no engine whose reasoner could be left to infer.", mend="Name it with --engine.")
+    if reasoning in ("engine", "updates") and not elsewhere:
+        raise InputError("There is no engine that could be left to infer.", mend="Name it with --engine.")
+    if reasoning == "updates" and writing:
+        raise InputError(
+            "Where rules are run by the engine, nothing is written through the service.",
+            mend="Leave the tokens out and write to the engine itself: the next start derives anew.",
+        )
     if elsewhere and reasoning.endswith("+axioms"):
         raise InputError("Axioms are not written to another engine.", mend="Take --reasoning owl-rl with --engine.")
 
@@ -326,15 +332,16 @@ def _held(
     from autopact.engine.opening import Source  # noqa: PLC0415 - brings the reasoner
     from autopact.engine.remote.opening import Hollow, found, reached  # noqa: PLC0415
 
-    inferring = _inferring(reasoning)
-    source = Source(files, empty, reasoning=inferring["reasoning"], left=inferring["left"])
+    source = Source(files, empty, **_inferring(reasoning))
     contents, _ = found(reached(elsewhere, timeout), source, writing=False, progress=_say)
     return Hollow(contents)
 
 
-def _inferring(reasoning: str) -> dict[str, bool]:
+def _inferring(reasoning: str) -> dict[str, Any]:
     """Who infers, as `Source` has it."""
-    return {"reasoning": reasoning not in ("off", "engine"), "left": reasoning == "engine"}
+    return {
+        "reasoning": reasoning.startswith("owl-rl"), "left": reasoning == "engine", "there": reasoning == "updates",
+    }  # fmt: skip
 
 
 def _say(what: str) -> None:

@@ -27,6 +27,7 @@ class Source:
         directory: where it is kept. What is there already is served, and nothing else.
         reasoning: whether anything is inferred. Of nothing, without that, nothing is derived at all.
         left: whether that is left to an engine that is elsewhere.
+        there: whether our rules are run there, as updates.
         judge: says what is wrong with the state that a write makes.
     """
 
@@ -35,6 +36,7 @@ class Source:
     directory: Path | None = None
     reasoning: bool = True
     left: bool = False
+    there: bool = False
     judge: Judge | None = None
 
 
@@ -74,7 +76,7 @@ def begun(source: Source, progress: Callable[[str], None]) -> Writable:
 
 def is_plain(source: Source) -> bool:
     """Whether nothing is ever derived, projection included."""
-    return source.empty and not source.reasoning and not source.left
+    return source.empty and not (source.reasoning or source.left or source.there)
 
 
 def _found(directory: Directory, source: Source, progress: Callable[[str], None]) -> Writable:

@@ -15,7 +15,15 @@ PARTS = (ONTOLOGY_GRAPH, CLAIMS_GRAPH, *(graph for level in Level for graph in (
 DERIVED = frozenset(PARTS[2:])
 """Those that nobody writes in: what is projected, and what follows."""
 
-RESERVED = frozenset(GRAPH[name] for name in ("engine", "engine-stored", "mark"))
+ROUNDS = tuple(GRAPH[f"engine-round-{number}"] for number in range(8))
+UNTOLD = {level: GRAPH[f"engine-{level.word}"] for level in Level}
+ASIDE = {level: GRAPH[f"engine-{level.word}-asserted"] for level in Level if level is not Level.CERTAIN}
+"""Where an engine elsewhere derives: what a round has found; what is told to nobody; what was stated at a level and
+follows at a firmer one."""
+
+RESERVED = frozenset(
+    (*(GRAPH[name] for name in ("engine", "engine-stored", "mark")), *ROUNDS, *UNTOLD.values(), *ASIDE.values())
+)
 """Those in which this service notes what it has put in an engine elsewhere: no client reads or writes them."""
 
 

@@ -15,11 +15,11 @@ from autopact.reasoner.lexicon import BLANK, IRI, SPOKEN, Lexicon
 from autopact.reasoner.relation import LOW, NOTHING, Facts, Mask, Pairs, distinct, within
 from autopact.reasoner.vocabulary import HIDDEN, SAME, TYPE, Fact, word
 
-_ABOUT_INDIVIDUALS = frozenset(
+ABOUT_INDIVIDUALS = frozenset(
     map(word, ("rdf:type", "owl:sameAs", "owl:differentFrom", "rdfs:label", "rdfs:comment", "rdfs:seeAlso",
                "rdfs:isDefinedBy"))
 )  # fmt: skip
-_OF_INDIVIDUALS = frozenset(map(word, ("owl:Thing", "owl:NamedIndividual", "owl:Nothing", "rdfs:Resource")))
+OF_INDIVIDUALS = frozenset(map(word, ("owl:Thing", "owl:NamedIndividual", "owl:Nothing", "rdfs:Resource")))
 
 
 class Telling:
@@ -35,7 +35,7 @@ class Telling:
 
     def _predicate(self, p: int) -> bool:
         kind = self._lexicon.kinds[p]
-        return p not in HIDDEN and (kind == IRI or (kind == SPOKEN and p in _ABOUT_INDIVIDUALS))
+        return p not in HIDDEN and (kind == IRI or (kind == SPOKEN and p in ABOUT_INDIVIDUALS))
 
     def _pair(self, s: int, p: int, o: int) -> bool:
         kinds = self._lexicon.kinds
@@ -75,8 +75,8 @@ class Telling:
         s, p, o = fact
         kinds = self._lexicon.kinds
         if p == TYPE:
-            return bool(kinds[o] == SPOKEN) and o not in _OF_INDIVIDUALS
-        return bool(kinds[s] == BLANK and kinds[p] == SPOKEN) and p not in _ABOUT_INDIVIDUALS
+            return bool(kinds[o] == SPOKEN) and o not in OF_INDIVIDUALS
+        return bool(kinds[s] == BLANK and kinds[p] == SPOKEN) and p not in ABOUT_INDIVIDUALS
 
     def told(self, p: int, pairs: Pairs, terms: Pairs) -> Pairs:
         """Those of many pairs of one predicate that are told; `terms` as `terms()` gives them."""
@@ -87,7 +87,7 @@ class Telling:
         kinds = self._lexicon.kinds
         types = self._facts[TYPE].pairs()
         of, kind = stand_beside(types, subjects)
-        spoken = (kinds[kind] == SPOKEN) & ~np.isin(kind, list(_OF_INDIVIDUALS))
+        spoken = (kinds[kind] == SPOKEN) & ~np.isin(kind, list(OF_INDIVIDUALS))
         blank = subjects[kinds[subjects] == BLANK].tolist()
         return {*of[spoken].tolist(), *filter(self.is_term, blank)}
 
@@ -96,10 +96,10 @@ class Telling:
         kinds = self._lexicon.kinds
         types = self._facts[TYPE].swapped()
         classes = distinct(types >> 32)
-        spoken = [c for c in classes[kinds[classes] == SPOKEN].tolist() if c not in _OF_INDIVIDUALS]
+        spoken = [c for c in classes[kinds[classes] == SPOKEN].tolist() if c not in OF_INDIVIDUALS]
         found = [slice_of(types, c) for c in spoken]
         for p, relation in self._facts.items():
-            if kinds[p] == SPOKEN and p not in _ABOUT_INDIVIDUALS:
+            if kinds[p] == SPOKEN and p not in ABOUT_INDIVIDUALS:
                 subjects = relation.pairs() >> 32
                 found.append(subjects[kinds[subjects] == BLANK])
         return distinct(np.concatenate([NOTHING, *found]))

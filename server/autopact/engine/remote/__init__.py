@@ -21,7 +21,10 @@ Nothing of that knows what the data means, or what a dialect asks for. Above it:
     filling     a graph into an empty one
     asking      queries to it, and its answers as ours
     phrasing    a query's text as all of them understand it
+    schema      what it holds of the schema
     reasons     why something holds there, by queries
+    saying      our rules as an engine understands them
+    fixpoint    what follows, derived there by them
     committing  a change, as one request that is done only if nobody else has written
     engine      all of that as the rest of the package sees an engine
     relayed     the same in a web process

@@ -16,7 +16,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from autopact.engine.parts import PARTS, RESERVED
 from autopact.errors import EngineNonsense
-from autopact.terms import GRAPH
+from autopact.terms import CLAIMS_GRAPH, GRAPH, ONTOLOGY_GRAPH, Level
 
 if TYPE_CHECKING:
     from autopact.engine.remote.asking import Asking
@@ -46,6 +46,7 @@ class Mark:
         whole: whether all of it is there.
         left: whether what follows is left to the engine's own reasoner.
         write: the name of the request that made the last change.
+        stated: the digest of what was stated when all else was derived there; nothing where it was derived here.
     """
 
     data: str
@@ -56,6 +57,7 @@ class Mark:
     whole: bool = True
     left: bool = False
     write: str = ""
+    stated: str = ""
 
     @property
     def triple(self) -> Triple:
@@ -80,6 +82,12 @@ class Contents:
     consistent: bool | None = None
     mark: Mark | None = None
     plain: bool = False
+
+    @property
+    def stated(self) -> str:
+        """A digest of how much is stated, which tells whether something else was stated since."""
+        graphs = (ONTOLOGY_GRAPH, CLAIMS_GRAPH, *(level.asserted for level in Level))
+        return sha256(" ".join(str(self.sizes.get(graph, 0)) for graph in graphs).encode()).hexdigest()[:16]
 
     @property
     def empty(self) -> bool:

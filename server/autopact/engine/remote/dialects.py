@@ -22,6 +22,7 @@ class Dialect:
         name: what it is called.
         batch: triples that one request may bring while it is filled.
         change: triples that one request may change, all at once.
+        found: triples that an update takes of what its pattern finds, at most; 0 for all.
         own: graphs that are its own affair, and no data.
         lone: whether its default graph is a graph, and not the union of all others.
     """
@@ -29,6 +30,7 @@ class Dialect:
     name: str
     batch: int = 5_000
     change: int = 5_000
+    found: int = 0
     own: re.Pattern[str] = field(default=re.compile(r"(?!)"))
     lone: bool = True
 
@@ -38,6 +40,7 @@ VIRTUOSO = Dialect(
     "Virtuoso",
     batch=500,
     change=1_000,
+    found=10_000,
     own=re.compile(
         r"http://www\.openlinksw\.com/|http://local(host:\d+|uriqaserver)/|http://www\.w3\.org/(ns/ldp|2002/07/owl|2000/01/rdf-schema)#$"
         r"|urn:(activitystreams-owl|core:services|virtuoso):|b3s"

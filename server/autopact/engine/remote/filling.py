@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple, serialize
 
@@ -16,6 +16,8 @@ from autopact.engine.graphs import quad
 from autopact.engine.remote import nodes
 from autopact.engine.remote.asking import PATIENCE, Asking
 from autopact.engine.remote.contents import MARKED, STORED, Mark, emptied
+
+T = TypeVar("T")
 
 DOCUMENT = 50_000
 """Triples that are sent at a time to a graph store, which reads them without compiling anything."""
@@ -78,9 +80,9 @@ def written(quads: Iterable[Quad]) -> str:
     return " ".join(f"GRAPH {graph} {{ {' '.join(lines)} }}" for graph, lines in by_graph.items())
 
 
-def batches(quads: Iterable[Quad], size: int) -> Iterator[list[Quad]]:
-    """The quads, so many at a time."""
-    coming = iter(quads)
+def batches(what: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Quads, or what they are made from, so many at a time."""
+    coming = iter(what)
     while batch := list(islice(coming, size)):
         yield batch
 

@@ -16,7 +16,7 @@ from typing import TypeVar
 from autopact.engine import dataset
 from autopact.engine.embedded import Embedded
 from autopact.engine.evaluator import Limits
-from autopact.engine.graphs import DEFAULT, Graphs, quad
+from autopact.engine.graphs import DEFAULT, SHOWN, Graphs, quad
 from autopact.engine.journal import Journal
 from autopact.engine.opening import Source, begun, is_plain
 from autopact.engine.parts import DERIVED
@@ -24,14 +24,16 @@ from autopact.engine.remote import marks, nodes
 from autopact.engine.remote.asking import Asking
 from autopact.engine.remote.cluster import Cluster
 from autopact.engine.remote.committing import Committing, stored
-from autopact.engine.remote.contents import STORED, Contents, Mark, look
+from autopact.engine.remote.contents import STORED, Contents, Mark, emptied, look
 from autopact.engine.remote.dialects import recognised
 from autopact.engine.remote.filling import batches, differing, fill, note, read, written
+from autopact.engine.remote.fixpoint import Fixpoint
 from autopact.engine.snapshot import Published
 from autopact.engine.update.writable import Writable
 from autopact.engine.writer import State
 from autopact.errors import EngineGone, EngineOpen, EngineSlow, InputError, Place
 from autopact.gateway.credentials import Credentials, Scheme
+from autopact.terms import ONTOLOGY_GRAPH, Level
 from autopact.turtle import reader
 
 T = TypeVar("T")
@@ -160,12 +162,19 @@ def found(
         )
         writable = begun(source, lambda _: None)
         consistent = writable.engine.consistent
-        mark = Mark(writable.engine.id, inputs, consistent=consistent, plain=is_plain(source), left=source.left)
+        mark = Mark(
+            writable.engine.id, inputs, consistent=consistent, plain=is_plain(source), left=source.left,
+            whole=not source.there,
+        )  # fmt: skip
         fill(asking, writable.engine.graphs.store, mark, progress)
         contents = look(asking)
         if wrong := differing(writable.engine.sizes, contents.sizes):
             progress(wrong)
+        if source.there:
+            return _derived(asking, contents, mark, progress), None
         return contents, writable if writing else None
+    if source.there:
+        return _derived_anew(asking, contents, progress), None
     if mark is None:
         if writing:
             raise InputError(
@@ -192,7 +201,49 @@ def _digest(source: Source) -> str:
         what = "nothing"
     else:
         what = dataset.digest(reader.walk(source.files) if source.files else dataset.bundled_files())
-    return sha256(f"{what} {source.reasoning} {source.left} {is_plain(source)}".encode()).hexdigest()
+    there = " there" if source.there else ""
+    return sha256(f"{what} {source.reasoning} {source.left} {is_plain(source)}{there}".encode()).hexdigest()
+
+
+def _derived_anew(asking: Asking, contents: Contents, progress: Callable[[str], None]) -> Contents:
+    """What an engine holds, once what follows has been derived there, if that is not so already.
+
+    Raises:
+        InputError: there is nothing in it that rules could be applied to.
+    """
+    mark = contents.mark
+    follows = any(contents.sizes.get(level.inferred) for level in Level)
+    if contents.plain:
+        raise InputError(
+            "The engine holds a graph, but not where rules would look for it.",
+            mend=f"Put the schema in {ONTOLOGY_GRAPH}, all else in {SHOWN}; or leave out --reasoning updates.",
+        )
+    if mark is not None and not mark.whole and mark.inputs and not mark.stated:
+        raise InputError(
+            "The engine holds a part of another graph, whose writing stopped half-way.",
+            mend="Start with the files that it was begun with, or empty it.",
+        )
+    if mark is not None and mark.whole and mark.stated == contents.stated:
+        progress("what follows has been derived in the engine")
+        return contents
+    if follows and (mark is None or (mark.whole and not mark.stated)):
+        progress("what follows is in the engine, derived in another way: that is served, as it is")
+        return contents
+    if mark is None:
+        mark = Mark(contents.id, "", whole=False)
+        note(asking, mark)
+    elif mark.whole:
+        note(asking, emptied(mark), mark)
+    return _derived(asking, contents, mark, progress)
+
+
+def _derived(asking: Asking, contents: Contents, mark: Mark, progress: Callable[[str], None]) -> Contents:
+    """What an engine holds, once what follows is derived there; its mark says that it is not all there yet."""
+    consistent = Fixpoint(asking, progress).reach()
+    stated = look(asking).stated
+    data = sha256(f"{mark.data} {stated}".encode()).hexdigest()[: len(contents.id)]
+    note(asking, replace(mark, data=data, consistent=consistent, whole=True, stated=stated), emptied(mark))
+    return look(asking)
 
 
 def _restored(

@@ -28,16 +28,17 @@ from autopact.engine.parts import default_graphs
 from autopact.engine.remote import nodes
 from autopact.engine.remote.asking import Asking
 from autopact.engine.remote.contents import HIDDEN, Contents
+from autopact.engine.remote.schema import LEVELS, STATED, by_level, schema
 from autopact.engine.seam import Row, Why
 from autopact.errors import OverTime, Unavailable
 from autopact.reasoner import Reasoner
 from autopact.reasoner.atoms import Atom
 from autopact.reasoner.clauses import Clause, Shape
 from autopact.reasoner.matching import bind, fill, solve
-from autopact.reasoner.program import SCHEMA_WORDS, is_schema
+from autopact.reasoner.program import is_schema
 from autopact.reasoner.vocabulary import COMPUTED, DIFFERENT_FROM, FALSE, SAME, TYPE, VOCABULARY, Fact
 from autopact.reasoner.vocabulary import HIDDEN as OWN
-from autopact.terms import AP, CLAIMS_GRAPH, ONTOLOGY_GRAPH, RDF, Level, Term
+from autopact.terms import AP, CLAIMS_GRAPH, Level, Term
 
 ROUNDS = 16
 """Steps from a triple back: the height of the highest proof that is found."""
@@ -63,9 +64,6 @@ IDLE = 4
 LEXICON = 200_000
 """Terms that a reasoner has met after which another one takes its place."""
 
-STATED = (ONTOLOGY_GRAPH, CLAIMS_GRAPH, *(level.asserted for level in Level))
-_LEVELS = dict.fromkeys(STATED[:2], Level.CERTAIN) | {level.asserted: level for level in Level}
-
 
 @dataclass(slots=True)
 class _Schema:
@@ -81,10 +79,7 @@ class _Schema:
         try:
             return self.idle.pop()
         except IndexError:
-            by_level: dict[Level, list[Triple]] = defaultdict(list)
-            for each in self.quads:
-                by_level[_LEVELS[each.graph_name]].append(each.triple)  # type: ignore[index]  # they are names
-            return Reasoner(by_level)
+            return Reasoner(by_level(self.quads))
 
     def give_back(self, reasoner: Reasoner, facts: dict[Level, list[Triple]]) -> None:
         """Keep a reasoner that was given facts, for the next question."""
@@ -136,18 +131,8 @@ class Reasons:
         """The schema of the snapshot that is served now."""
         with self._lock:
             if self._known is None or self._known.data != contents.id:
-                self._known = _Schema(contents.id, list(self._schema_quads()), self._equality())
+                self._known = _Schema(contents.id, list(schema(self._asking)), self._equality())
             return self._known
-
-    def _schema_quads(self) -> Iterator[Quad]:
-        words = [VOCABULARY[word] for word in sorted(SCHEMA_WORDS - {TYPE} - OWN)]
-        asked = (
-            f"SELECT ?g ?s ?p ?o {{ VALUES ?p {{ {_listed(words)} }} GRAPH ?g {{ ?s ?p ?o }} }}",
-            f"SELECT ?g ?s ?o {{ VALUES ?o {{ {_listed(words)} }} GRAPH ?g {{ ?s {RDF.type} ?o }} }}",
-        )
-        for text in asked:
-            for row in self._asking.rows(text, named=STATED, patient=True):
-                yield Quad(row["s"], row.get("p") or RDF.type, row["o"], row["g"])  # type: ignore[arg-type]
 
     def _equality(self) -> bool:
         same = VOCABULARY[SAME]
@@ -267,7 +252,7 @@ class _Search:
         """Those of the facts that the engine holds, and at which levels."""
         found: dict[Fact, list[Level]] = defaultdict(list)
         parts = default_graphs(Level.POSSIBLE, inference=True)
-        levels = _LEVELS | {level.inferred: level for level in Level}
+        levels = LEVELS | {level.inferred: level for level in Level}
         for fact, graph in self._graphs_of(facts, parts):
             found[fact].append(levels[graph])
         return found
@@ -276,7 +261,7 @@ class _Search:
         """State here what is stated there of these facts, at a level that is firm enough; which that is."""
         found = set()
         for fact, graph in self._graphs_of([fact for fact in facts if self._is_told(fact)], STATED):
-            level = _LEVELS[graph]
+            level = LEVELS[graph]
             if level <= self._level:
                 triple = self._lexicon.triple(fact)
                 found.add(fact)

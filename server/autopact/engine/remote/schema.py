@@ -1,0 +1,39 @@
+"""The schema that an engine holds: all that clauses are made from, which is little beside what they are about."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from pyoxigraph import NamedNode, Quad, Triple
+
+from autopact.engine.remote.asking import Asking
+from autopact.reasoner.program import SCHEMA_WORDS
+from autopact.reasoner.vocabulary import HIDDEN, TYPE, VOCABULARY
+from autopact.terms import CLAIMS_GRAPH, ONTOLOGY_GRAPH, RDF, Level
+
+STATED = (ONTOLOGY_GRAPH, CLAIMS_GRAPH, *(level.asserted for level in Level))
+"""The graphs of what is stated."""
+
+LEVELS = dict.fromkeys(STATED[:2], Level.CERTAIN) | {level.asserted: level for level in Level}
+"""At which level each of them states it."""
+
+_WORDS = " ".join(str(VOCABULARY[word]) for word in sorted(SCHEMA_WORDS - {TYPE} - HIDDEN))
+
+
+def schema(asking: Asking, graphs: Sequence[NamedNode] = STATED) -> Iterator[Quad]:
+    """What some graphs say of the schema; raises as `Asking.rows` does."""
+    for text in (
+        f"SELECT ?g ?s ?p ?o {{ VALUES ?p {{ {_WORDS} }} GRAPH ?g {{ ?s ?p ?o }} }}",
+        f"SELECT ?g ?s ?o {{ VALUES ?o {{ {_WORDS} }} GRAPH ?g {{ ?s {RDF.type} ?o }} }}",
+    ):
+        for row in asking.rows(text, named=graphs, patient=True):
+            yield Quad(row["s"], row.get("p") or RDF.type, row["o"], row["g"])  # type: ignore[arg-type]
+
+
+def by_level(quads: Iterable[Quad]) -> dict[Level, list[Triple]]:
+    """What is stated, by level, as a reasoner is given it."""
+    found: dict[Level, list[Triple]] = defaultdict(list)
+    for each in quads:
+        found[LEVELS[each.graph_name]].append(each.triple)  # type: ignore[index]  # they are names
+    return found
