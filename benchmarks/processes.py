@@ -32,6 +32,16 @@ class Processes:
                         total += int(line.split()[1]) * 1024
         return total
 
+    def most_memory(self) -> int:
+        """Bytes that the one of its processes has had at most that has had most; what it shares is counted too."""
+        most = 0
+        for process in self._processes():
+            with contextlib.suppress(OSError):
+                for line in (process / "status").read_text(encoding="utf-8", errors="replace").splitlines():
+                    if line.startswith("VmHWM:"):
+                        most = max(most, int(line.split()[1]) * 1024)
+        return most
+
     def processor_seconds(self) -> float:
         """The processor time of its processes until now."""
         ticks = 0

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import subprocess
 import sys
@@ -17,7 +18,7 @@ import time
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
-from resource import RUSAGE_CHILDREN, getrusage
+from resource import struct_rusage
 from statistics import median
 from typing import TypeAlias
 from urllib.parse import quote
@@ -87,14 +88,16 @@ def scale_table(found: dict[int, Found]) -> str:
 
 def _measured(data: Generated, files: list[Path], kept: Path, given: argparse.Namespace) -> Iterator[tuple[str, float]]:
     """Load it, serve it, ask it, change it, show it."""
-    clock, used = time.perf_counter(), _children()
-    subprocess.run([*AUTOPACT, "load", "--data", kept, *files], check=True, stdout=subprocess.DEVNULL)
-    yield from _told("load into a directory, s", time.perf_counter() - clock, _children() - used)
+    clock = time.perf_counter()
+    used = _used([*AUTOPACT, "load", "--data", str(kept), *map(str, files)])
+    yield from _told("load into a directory, s", time.perf_counter() - clock, used.ru_utime + used.ru_stime)
+    yield from _told("load into a directory, most memory, MiB", used.ru_maxrss / 2**10)
     yield from _told("directory, MiB", sum(file.stat().st_size for file in kept.rglob("*") if file.is_file()) / 2**20)
     clock = time.perf_counter()
-    server, address = served(kept, given.reasoning)
+    server, address = served(kept, "--reasoning", given.reasoning)
     try:
         yield from _told("start, s", time.perf_counter() - clock, server.processor_seconds())
+        yield from _told("start, most memory of a process, MiB", server.most_memory() / 2**20)
         client, chance, numbers = Client(address), random.Random(1), count()  # noqa: S311 - the same each time
         client.query("ASK { ?s ?p ?o }")
         yield from _told("memory when started, MiB", server.memory() / 2**20)
@@ -123,7 +126,7 @@ def _measured(data: Generated, files: list[Path], kept: Path, given: argparse.Na
             f"INSERT DATA {{ {somebody('company', data.companies)} {RDFS.label} \"label {next(numbers)}\" }}"
         )))  # fmt: skip
         yield from _spread("update, from which something follows", often(lambda: client.update(
-            f"INSERT DATA {{ {somebody('arrangement', data.arrangements)} {AP.hasAgreementParty} "
+            f"INSERT DATA {{ {somebody('arrangement', data.arrangements)} {AP.hasParty} "
             f"{somebody('company', data.companies)} }}"
         )))  # fmt: skip
         yield from _spread(
@@ -193,9 +196,14 @@ def _spread(what: str, times: list[float]) -> Iterator[tuple[str, float]]:
         yield from _told(f"{what}, 90th percentile, ms", sorted(times)[len(times) * 9 // 10])
 
 
-def _children() -> float:
-    used = getrusage(RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+def _used(command: list[str]) -> struct_rusage:
+    """What a command took of the machine."""
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    return used
 
 
 def _number(value: float) -> str:
