@@ -28,7 +28,8 @@ from autopact.engine.remote.schema import LEVELS, STATED, by_level, schema
 from autopact.engine.seam import Row
 from autopact.errors import EngineNonsense
 from autopact.reasoner import Reasoner
-from autopact.reasoner.clauses import Atom, Clause, Shape
+from autopact.reasoner.atoms import Atom
+from autopact.reasoner.clauses import Clause, Shape
 from autopact.reasoner.clique import is_clique_of
 from autopact.reasoner.program import SCHEMA_WORDS, is_schema
 from autopact.reasoner.telling import ABOUT_INDIVIDUALS, OF_INDIVIDUALS

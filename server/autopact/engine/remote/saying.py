@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from pyoxigraph import NamedNode
 
 from autopact.engine.remote import nodes
-from autopact.reasoner.clauses import Atom, Clause, Shape
+from autopact.reasoner.atoms import Atom
+from autopact.reasoner.clauses import Clause, Shape
 from autopact.reasoner.lexicon import Lexicon
 from autopact.reasoner.telling import ABOUT_INDIVIDUALS
 from autopact.reasoner.vocabulary import BEFORE, COMPUTED, FALSE, KEPT, REFLEXIVE, SAME, VOCABULARY
