@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -13,7 +14,9 @@ from autopact.web.gate import Gate
 Sent = list[dict[str, Any]]
 
 
-def ask(path: bytes, opens_after: float | None, account: Account | None = None) -> Sent:
+def ask(
+    path: bytes, opens_after: float | None, account: Account | None = None, fields: Sequence[tuple[bytes, bytes]] = ()
+) -> Sent:
     """What is sent to a client that asks before the service is there."""
 
     async def main() -> Sent:
@@ -28,7 +31,8 @@ def ask(path: bytes, opens_after: float | None, account: Account | None = None) 
         starting = Gate({"X-Of-All": "yes"}, "/cars")
         if opens_after is not None:
             asyncio.get_running_loop().call_later(opens_after, starting.open, service)
-        await starting({"raw_path": path, KEY: account or Account()}, None, send)  # type: ignore[arg-type]
+        scope = {"raw_path": path, "headers": fields, KEY: account or Account()}
+        await starting(scope, None, send)  # type: ignore[arg-type]
         return sent
 
     return asyncio.run(main())
@@ -59,3 +63,15 @@ def test_a_long_wait_ends_in_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
     assert headers[b"content-length"] == str(len(body["body"])).encode()
     assert json.loads(body["body"])["type"].endswith("/starting")
     assert account.outcome == "starting"
+
+
+def test_a_browser_gets_a_page_that_comes_again_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In its reader's language, without a style sheet, which is not to be had yet either."""
+    monkeypatch.setattr(gate, "PATIENCE", 0.05)
+    fields = [(b"accept", b"text/html,*/*;q=0.8"), (b"accept-language", b"fr-CA,en;q=0.5")]
+    start, body = ask(b"/cars/page/renault", None, fields=fields)
+    headers = dict(start["headers"])
+    assert (start["status"], headers[b"content-type"]) == (503, b"text/html; charset=utf-8")
+    assert headers[b"refresh"] == b"2"
+    assert "<h1>Le service démarre</h1>" in body["body"].decode()
+    assert b"stylesheet" not in body["body"]

@@ -174,6 +174,7 @@ def create_app(engine: Engine | None = None, tally: Tally | None = None, writer:
         language=languages.language,
         languages=languages.LANGUAGES,
         here=links.here,
+        again=links.again,
         defined=lambda rule: defined(rule).value,
     )
     for name in ("term", "called", "words", "tongue", "badge"):

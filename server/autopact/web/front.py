@@ -15,7 +15,7 @@ import re
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping
 from contextlib import aclosing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import IO, TYPE_CHECKING, Any, TypeVar, cast
 
@@ -24,8 +24,9 @@ from autopact.errors import AutopactError, InputError, Overloaded, Unavailable
 from autopact.sparql import protocol
 from autopact.sparql.bearer import writer
 from autopact.sparql.form import LARGEST_BODY
-from autopact.sparql.problem import Problem, TooLarge
+from autopact.sparql.problem import Problem, TooLarge, problem_of
 from autopact.sparql.request import Request
+from autopact.web import plain
 from autopact.web.account import KEY, Account, Message, Send
 from autopact.web.bridge import Asked, Bridge, Headers
 from autopact.web.incoming import Incoming
@@ -162,10 +163,10 @@ class Front:
             body, file = await self._body(scope, receive)
             asked = self._asked(scope, body, file, account)
         except (InputError, Unavailable) as error:
-            await self._send(send, protocol.failed(error), account, last=True)
+            await self._send(send, self._failed(scope, problem_of(error)), account, last=True)
         except TimeoutError:
             trouble = Problem(408, "request-timeout", "The request did not come to its end in time.")
-            await self._send(send, protocol.told(trouble), account, last=True)
+            await self._send(send, self._failed(scope, trouble), account, last=True)
         except ConnectionError:
             return
         else:
@@ -175,10 +176,18 @@ class Front:
                 else:
                     await self._page(asked, receive, send)
             except Overloaded as error:
-                await self._send(send, protocol.failed(error), account)
+                await self._send(send, self._failed(scope, problem_of(error)), account)
             finally:
                 if file:
                     file.close()
+
+    def _failed(self, scope: Message, trouble: Problem) -> protocol.Response:
+        """What a client is told of what never came to the application: a browser by a page."""
+        told, fields = protocol.told(trouble), dict(scope["headers"])
+        if not plain.is_wanted(fields.get(b"accept", b"").decode("latin-1")):
+            return told
+        body = plain.page(trouble, fields.get(b"accept-language", b"").decode("latin-1"), self._root.decode())
+        return replace(told, body=body, content_type=f"{plain.HTML}; charset=utf-8")
 
     async def _answer(self, asked: Asked, receive: Receive, send: Send) -> None:
         """The protocol's answer, which nothing of Flask is needed for."""

@@ -11,13 +11,14 @@ from collections.abc import Mapping
 
 from autopact import __version__
 from autopact.sparql.problem import MEDIA_TYPE, Problem
+from autopact.web import plain
 from autopact.web.account import KEY, Account, Message, Send
 from autopact.web.ledger import Receive, Service, below
 
 PATIENCE = 1.0
 """Seconds that a request waits for the data."""
 
-RETRY = {"Retry-After": "2"}
+RETRY = {"Retry-After": "2", "Refresh": "2"}
 
 STARTING = Problem(503, "starting", "The service is starting: its data is still being read.", "Try again soon.")
 
@@ -53,9 +54,16 @@ class Gate:
                 await asyncio.wait_for(self._opened.wait(), PATIENCE)
             except TimeoutError:
                 scope.get(KEY, Account()).outcome = STARTING.kind
-                await self._send(send, MEDIA_TYPE, STARTING.json())
+                await self._send(send, *self._starting(dict(scope["headers"])))
                 return
         await self._service(scope, receive, send)
+
+    def _starting(self, fields: Mapping[bytes, bytes]) -> tuple[str, bytes]:
+        """What is said meanwhile: to a browser, which is to come again by itself, as a page."""
+        if not plain.is_wanted(fields.get(b"accept", b"").decode("latin-1")):
+            return MEDIA_TYPE, STARTING.json()
+        wishes = fields.get(b"accept-language", b"").decode("latin-1")
+        return f"{plain.HTML}; charset=utf-8", plain.page(STARTING, wishes, self._root.decode(), styled=False)
 
     async def _send(self, send: Send, content_type: str, body: bytes) -> None:
         headers = {**self._headers, "Content-Type": content_type, "Content-Length": str(len(body))}

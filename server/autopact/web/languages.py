@@ -9,7 +9,7 @@ https://www.rfc-editor.org/rfc/rfc9110#section-12.5.4 (Accept-Language)
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -28,10 +28,15 @@ def language() -> str:
         return DEFAULT
     found: str | None = g.get("language")
     if found is None:
-        wishes = [request.args.get("lang", ""), *request.accept_languages.values()]
-        tags = (wish.lower().replace("_", "-").split("-", 1)[0] for wish in wishes)
-        g.language = found = next((tag for tag in tags if tag in LANGUAGES), DEFAULT)
+        found = first_of([request.args.get("lang", ""), *request.accept_languages.values()]) or DEFAULT
+        g.language = found
     return found
+
+
+def first_of(wishes: Iterable[str]) -> str | None:
+    """The first language that there is among some tags: French for `fr-CA`."""
+    tags = (wish.lower().replace("_", "-").split("-", 1)[0] for wish in wishes)
+    return next((tag for tag in tags if tag in LANGUAGES), None)
 
 
 def say(key: str, **values: object) -> str:

@@ -132,7 +132,13 @@ def here(**changes: str | None) -> str:
     """The address of the present page with other parameters; None takes one away."""
     pairs = [(name, value) for name, value in request.args.items(multi=True) if name not in changes]
     pairs += [(name, value) for name, value in changes.items() if value is not None]
-    return link(quote(request.script_root + request.path), pairs)
+    path = quote(request.script_root + request.path)
+    return link(f"/.{path}" if path.startswith("//") else path, pairs)  # what begins so would lead to another host
+
+
+def again(language: str) -> str:
+    """The address of the present page in another language; of what was sent with a form, that of the first page."""
+    return here(lang=language) if request.method in ("GET", "HEAD") else url_for("home.home", lang=language)
 
 
 def link(path: str, pairs: Iterable[tuple[str, str]]) -> str:

@@ -25,7 +25,7 @@ from autopact.export.tools import TOOLS
 from autopact.sparql import protocol
 from autopact.sparql.description import VOID_ADDRESS
 from autopact.sparql.formats import EVERY, GRAPHS, Format, choose
-from autopact.sparql.problem import NotThere
+from autopact.sparql.problem import NotAcceptable, NotThere
 from autopact.terms import BASE, GRAPH, ONTOLOGY_GRAPH, Namespace
 from autopact.web.endpoint import asked_of, sent
 from autopact.web.negotiation import wants_page
@@ -51,8 +51,14 @@ def routes(engine: Engine, writer: Writer | None = None) -> Blueprint:
         return write(void.description(engine, numbers(data), _place(engine), changed), chosen.form, void.WRITTEN_WITH)
 
     @blueprint.get(VOID_ADDRESS)
-    def well_known() -> Response:
-        chosen, content_type = choose(GRAPHS, request.headers.get("Accept"), request.args.get("format"))
+    def well_known() -> Response | Redirect:
+        """The description; who takes nothing but pages is shown what it describes."""
+        try:
+            chosen, content_type = choose(GRAPHS, request.headers.get("Accept"), request.args.get("format"))
+        except NotAcceptable:
+            if wants_page():
+                return _see("downloads.every")
+            raise
         key = protocol.key_of(data := engine.id, request.base_url, content_type)
         if protocol.is_known(asked_of(), key):
             return sent(protocol.not_modified(key))

@@ -8,34 +8,33 @@ from flask import Response, render_template, request
 from pyoxigraph import Quad, Triple
 
 from autopact.engine.writing import write
-from autopact.errors import QueryFault
+from autopact.errors import AutopactError, QueryFault
 from autopact.sparql import problem
-from autopact.sparql.formats import EVERY, GRAPHS, choose, preferred
+from autopact.sparql.formats import GRAPHS, choose, preferred
+from autopact.web import plain
 from autopact.web.account import KEY, Account
+from autopact.web.plain import MACHINE
 
-HTML = "text/html"
+HTML = plain.HTML
 JSON = "application/json"
 JSON_LD = "application/ld+json"
 DATASETS = ("trig", "nq", "jsonld")
 """The names of the formats that can say which graph a triple is in."""
 
 
-_MACHINE = (*(media_type for each in EVERY for media_type in each.media_types), problem.MEDIA_TYPE)
-
-
 def wants_page() -> bool:
     """Whether the client would rather have a page than data; one that takes either gets the page."""
-    return not request.args.get("format") and _preferred(HTML, *_MACHINE) == HTML
+    return not request.args.get("format") and _preferred(HTML, *MACHINE) == HTML
 
 
 def is_browser() -> bool:
     """Whether the client would rather have a page than data; one that takes either gets the data."""
-    return not request.args.get("format") and _preferred(*_MACHINE, HTML) == HTML
+    return not request.args.get("format") and plain.is_wanted(request.headers.get("Accept", ""))
 
 
 def prefers_json() -> bool:
     """Whether the client would rather have plain JSON than any RDF; one that takes either gets RDF."""
-    return _preferred(*(each for each in _MACHINE if each != JSON), JSON) == JSON
+    return _preferred(*(each for each in MACHINE if each != JSON), JSON) == JSON
 
 
 def _preferred(*offered: str) -> str | None:
@@ -107,7 +106,11 @@ def tell(trouble: problem.Problem) -> Response:
     """A problem: to a browser as a page, to others as a problem document."""
     account().outcome = trouble.kind
     if is_browser():
-        body, content_type = render_template("problem.html", problem=trouble).encode(), f"{HTML}; charset=utf-8"
+        content_type = f"{HTML}; charset=utf-8"
+        try:
+            body = render_template("problem.html", problem=trouble).encode()
+        except AutopactError:  # the engine is not there to say what stands around it
+            body = plain.page(trouble, request.headers.get("Accept-Language"), request.script_root)
     else:
         body, content_type = trouble.json(), problem.MEDIA_TYPE
     return Response(body, status=trouble.status, content_type=content_type, headers=trouble.headers)

@@ -48,7 +48,8 @@ def paths() -> Described:
         "/.well-known/void": {
             "get": operation(
                 "void", "What the graph is, in numbers (VoID, DCAT), and questions to begin with (SHACL).",
-                {200: {**document("The description.", GRAPHS), "headers": {"ETag": {"schema": WORDS}}}, 304: UNCHANGED},
+                {200: {**document("The description.", GRAPHS), "headers": {"ETag": {"schema": WORDS}}}, 304: UNCHANGED,
+                 303: {"description": "To a page, for who takes no RDF.", "headers": {"Location": {"schema": WORDS}}}},
                 (400, 406, 503), [*parameters("format", formats=GRAPHS), header("If-None-Match")],
             )
         },

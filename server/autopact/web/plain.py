@@ -1,0 +1,67 @@
+"""A page that says what went wrong, made without the application and its data: while there is none, or it fails.
+
+It has the look of the others where the style sheet is at hand, and the reader's language.
+"""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
+
+from autopact.sparql.formats import EVERY, preferred
+from autopact.sparql.problem import MEDIA_TYPE, Problem
+from autopact.web.languages import DEFAULT, catalogue, first_of
+
+HTML = "text/html"
+MACHINE = (*(media_type for each in EVERY for media_type in each.media_types), MEDIA_TYPE)
+"""What programs take."""
+
+_STYLE = Markup('<link rel="stylesheet" href="{root}/static/style.css">\n')
+_PAGE = Markup("""<!doctype html>
+<html lang="{language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{status} {title} · autopact</title>
+<meta name="color-scheme" content="light dark">
+{style}</head>
+<body>
+<main>
+<h1>{title}</h1>
+<p class="lead">{help}</p>
+<div class="problem" lang="en"><p>{detail}</p><p>{mend}</p></div>
+<p><a href="{root}/">{home}</a></p>
+</main>
+</body>
+</html>
+""")
+
+
+def is_wanted(accept: str) -> bool:
+    """Whether an Accept header would rather have a page than data."""
+    return preferred((*MACHINE, HTML), accept) == HTML
+
+
+def page(trouble: Problem, wishes: str | None, root: str = "", *, styled: bool = True) -> bytes:
+    """The page, in the first language of an Accept-Language header that there is.
+
+    Args:
+        trouble: what went wrong.
+        wishes: the header.
+        root: the path below which the site lies.
+        styled: whether its style sheet is to be had.
+    """
+    language = first_of(parse_accept_header(wishes, LanguageAccept).values()) or DEFAULT
+    texts = catalogue(language)
+    return _PAGE.format(
+        language=language,
+        style=_STYLE.format(root=root) if styled else "",
+        status=trouble.status,
+        title=texts.get(f"trouble.{trouble.kind}", trouble.title),
+        help=texts.get(f"trouble.help.{trouble.kind}", ""),
+        detail=trouble.detail,
+        mend=trouble.mend,
+        home=texts["problem.home"],
+        root=root,
+    ).encode()
