@@ -6,10 +6,11 @@ our own, results are asked for as JSON and N-Triples and written by us, and no r
 
 from __future__ import annotations
 
+import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from autopact.engine.remote import complete
+from autopact.engine.remote import complete, virtuoso
 from autopact.engine.remote.cluster import Cluster
 from autopact.errors import EngineFailed, EngineRefused
 
@@ -40,7 +41,7 @@ VIRTUOSO = Dialect(
     "Virtuoso",
     batch=500,
     change=1_000,
-    found=10_000,
+    found=100_000,
     own=re.compile(
         r"http://www\.openlinksw\.com/|http://local(host:\d+|uriqaserver)/|http://www\.w3\.org/(ns/ldp|2002/07/owl|2000/01/rdf-schema)#$"
         r"|urn:(activitystreams-owl|core:services|virtuoso):|b3s"
@@ -58,7 +59,17 @@ def recognised(cluster: Cluster) -> Dialect:
         cluster.query(_ONLY_VIRTUOSO, accept=complete.JSON).file.close()
     except (EngineRefused, EngineFailed):
         return STANDARD
-    return VIRTUOSO
+    return replace(VIRTUOSO, found=min(VIRTUOSO.found, _rows(cluster)))
+
+
+def _rows(cluster: Cluster) -> int:
+    """The solutions to which Virtuoso cuts a result and, in some versions, what an update finds."""
+    try:
+        with cluster.query(virtuoso.LIMIT, accept=complete.JSON).file as file:
+            found = json.load(file)["results"]["bindings"]
+            return int(found[0]["n"]["value"]) if found and "n" in found[0] else VIRTUOSO.found
+    except (EngineRefused, EngineFailed, ValueError, LookupError):
+        return virtuoso.USUAL
 
 
 def truth(body: bytes) -> bytes:

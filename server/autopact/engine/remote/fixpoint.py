@@ -15,7 +15,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count
+from itertools import chain, count
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -79,6 +79,7 @@ class Fixpoint:
     def __init__(self, asking: Asking, progress: Callable[[str], None] = lambda _: None) -> None:
         self._asking, self._progress = asking, progress
         self._waiting: list[str] = []
+        self._counted: dict[NamedNode, int] = {}
 
     def reach(self) -> bool:
         """Have the engine hold all that follows, and nothing else that does; whether what is certain is consistent.
@@ -256,12 +257,14 @@ class Fixpoint:
         ]
         patterns = (
             f"VALUES ?kind {{ {spoken[0]} }} ?s {RDF.type} ?kind",
-            f'VALUES ?word {{ {spoken[1]} }} ?s ?word ?any FILTER (isBlank(?s) || STRSTARTS(STR(?s), "{nodes.NODE}"))',
+            f'VALUES ?word {{ {spoken[1]} }} ?s ?word ?any FILTER (STRSTARTS(STR(?s), "{nodes.NODE}"))',
         )
-        for level in Level:
-            for pattern in patterns if level.inferred in self._holding else ():
-                graph = level.inferred
-                self._delete(graph, f"{pattern} GRAPH {graph} {{ {_TRIPLE} }}", self._holding, [graph])
+        rows = (self._rows(f"SELECT DISTINCT ?s {{ {pattern} }}", self._holding) for pattern in patterns)
+        subjects = dict.fromkeys(str(nodes.named(row["s"])) for row in chain.from_iterable(rows))
+        for batch in batches(subjects, self._asking.dialect.batch):
+            for graph in (level.inferred for level in Level if level.inferred in self._holding):
+                pattern = f"VALUES ?s {{ {' '.join(batch)} }} GRAPH {graph} {{ {_TRIPLE} }}"
+                self._delete(graph, pattern, (), [graph])
 
     def _take_out_what_is_firmer(self) -> None:
         """Have what is stated, and follows at a firmer level, only there: the parts of default graphs share nothing."""
@@ -349,28 +352,25 @@ class Fixpoint:
         named: Iterable[NamedNode] = (),
     ) -> None:
         """Insert into a graph what a pattern finds that is not there."""
-        using = _using(default, named)
-        most = self._asking.dialect.found
-        names = " ".join(dict.fromkeys(re.findall(r"\?\w+", template)))
-        if most and names:
-            pattern = f"{{ SELECT DISTINCT {names} {{ {pattern} }} LIMIT {most} }}"
-        self._repeat(f"INSERT {{ GRAPH {graph} {{ {template} }} }} {using} WHERE {{ {pattern} }}", graph)
+        self._change("INSERT", graph, template, pattern, _using(default, named))
 
     def _delete(self, graph: NamedNode, pattern: str, default: Iterable[NamedNode], named: Iterable[NamedNode]) -> None:
         """Delete from a graph the triples that a pattern finds there."""
-        self._repeat(
-            f"DELETE {{ GRAPH {graph} {{ {_TRIPLE} }} }} {_using(default, named)} WHERE {{ {pattern} }}", graph
-        )
+        self._change("DELETE", graph, _TRIPLE, pattern, _using(default, named))
 
-    def _repeat(self, update: str, graph: NamedNode) -> None:
-        """Have an update done; as often as it changes a graph, where an engine does but a part of it each time."""
-        if not self._asking.dialect.found:
-            self._do(update)
+    def _change(self, word: str, graph: NamedNode, template: str, pattern: str, using: str) -> None:
+        """Have a graph changed by what a pattern finds: in several updates, where one may find but so much."""
+        most = self._asking.dialect.found
+        names = " ".join(dict.fromkeys(re.findall(r"\?\w+", template)))
+        if not most or not names:
+            self._do(f"{word} {{ GRAPH {graph} {{ {template} }} }} {using} WHERE {{ {pattern} }}")
             return
-        size = -1
-        while (now := self._size(graph)) != size:
-            size = now
-            self._do(update)
+        some = f"SELECT DISTINCT {names} {{ {pattern} }} LIMIT {most}"
+        before, now = -most, self._counted.pop(graph, None) or self._size(graph)
+        while abs(now - before) >= most:
+            self._do(f"{word} {{ GRAPH {graph} {{ {template} }} }} {using} WHERE {{ {{ {some} }} }}")
+            before, now = now, self._size(graph)
+        self._counted[graph] = now
 
     def _do(self, update: str) -> None:
         """Have an update done, soon."""
@@ -394,6 +394,7 @@ class Fixpoint:
         return int(rows[0]["n"].value)  # type: ignore[union-attr]  # it is a number
 
     def _clear(self, graph: NamedNode) -> None:
+        self._counted.pop(graph, None)
         self._do(f"CLEAR SILENT GRAPH {graph}")
 
 
