@@ -171,11 +171,14 @@ class Fixpoint:
             if fresh or starts:
                 self._count(clause, found)
         elif fresh:
-            self._insert(found, head, f"{self._saying.body(clause)} FILTER NOT EXISTS {{ {head} }}", self._holding)
+            self._conclude(found, head, self._saying.body(clause))
         else:
             for number, graph in starts:
-                pattern = f"{self._saying.body(clause, number, graph)} FILTER NOT EXISTS {{ {head} }}"
-                self._insert(found, head, pattern, self._holding, [graph])
+                self._conclude(found, head, self._saying.body(clause, number, graph), [graph])
+
+    def _conclude(self, found: NamedNode, head: str, body: str, named: Sequence[NamedNode] = ()) -> None:
+        """Insert the heads of a body that do not hold yet."""
+        self._insert(found, head, f"{body} FILTER NOT EXISTS {{ {head} }}", self._holding, named)
 
     def _is_possible(self, clause: Clause) -> bool:
         """Whether there is something that may match each atom of a clause."""
@@ -201,8 +204,7 @@ class Fixpoint:
         head = self._saying.head(clause)
         having = [str(nodes.named(each)) for each, among in differs.items() if is_clique_of(size, among)]
         for batch in batches(having, self._asking.dialect.batch):
-            values = f"VALUES {subject} {{ {' '.join(batch)} }} FILTER NOT EXISTS {{ {head} }}"
-            self._insert(found, head, values, self._holding)
+            self._conclude(found, head, f"VALUES {subject} {{ {' '.join(batch)} }}")
 
     def _learn(self, found: NamedNode, met: _Met) -> bool:
         """Take in what a round has found about the schema, and add what follows from that; whether it has."""
@@ -335,8 +337,7 @@ class Fixpoint:
         """Insert triples that do not hold yet."""
         rows = (" ".join(str(nodes.named(term)) for term in triple) for triple in triples)
         for batch in batches(rows, self._asking.dialect.batch):
-            values = f"VALUES (?s ?p ?o) {{ {' '.join(f'({row})' for row in batch)} }}"
-            self._insert(graph, _TRIPLE, f"{values} FILTER NOT EXISTS {{ {_TRIPLE} }}", self._holding)
+            self._conclude(graph, _TRIPLE, f"VALUES (?s ?p ?o) {{ {' '.join(f'({row})' for row in batch)} }}")
 
     def _copy(self, graph: NamedNode, place: NamedNode, more: str = "", named: Sequence[NamedNode] = ()) -> None:
         """Insert what a graph holds, if it is so, into another one too."""
