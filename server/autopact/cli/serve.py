@@ -13,7 +13,7 @@ import os
 import socket
 import sys
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from autopact.cli.options import Size, memory_limit, timeout
-from autopact.errors import InputError, Unavailable
+from autopact.errors import InputError, NotAllowed, Unavailable
 
 if TYPE_CHECKING:
     from autopact.engine.embedded import Embedded
@@ -353,7 +353,11 @@ def engine_over(files: tuple[Path, ...], *, reasoning: bool, axioms: bool) -> Em
     from autopact.engine.dataset import assemble  # noqa: PLC0415 - brings the reasoner
     from autopact.engine.embedded import Embedded  # noqa: PLC0415
     from autopact.engine.explanation import Explainer  # noqa: PLC0415
+    from autopact.engine.update.writable import Writable  # noqa: PLC0415
 
+    if files and not axioms:
+        with suppress(NotAllowed):  # an export of ours with what is derived, which is shown as it is
+            return Writable.of(files, reasoning=reasoning).engine
     dataset = assemble(files or None, reasoning=reasoning, axioms=axioms)
     return Embedded(dataset, Explainer.of(dataset) if reasoning else None)
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import TypeAlias
 
@@ -81,14 +81,6 @@ class Authored:
     def claims(self) -> Claims:
         """The claims, read."""
         return reading.collect(self.claimed)
-
-    def quads(self) -> Iterator[Quad]:
-        """All of it, each quad in the graph where it is stored; what is stated directly, in the default graph."""
-        for graph, triples in ((ONTOLOGY_GRAPH, self.ontology), (None, self.stated), *self.named.items()):
-            yield from (Quad(t.subject, t.predicate, t.object, graph) for t in triples)
-        for quad in self.claimed:
-            in_default = isinstance(quad.graph_name, DefaultGraph)
-            yield Quad(quad.subject, quad.predicate, quad.object, CLAIMS_GRAPH) if in_default else quad
 
 
 def assemble(
@@ -162,8 +154,18 @@ def digest(paths: Iterable[Path]) -> str:
     """A digest of the files' names and bytes, in order; where the folders lie does not matter."""
     whole = sha256()
     for path in paths:
-        whole.update(f"{path.name} {sha256(path.read_bytes()).hexdigest()}\n".encode())
+        whole.update(f"{path.name} {of_file(path)}\n".encode())
     return whole.hexdigest()
+
+
+def of_file(path: Path) -> str:
+    """A digest of a file's bytes, however many.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    with reader.opened(path) as stream:
+        return file_digest(stream, "sha256").hexdigest()
 
 
 def authored(paths: Sequence[Path]) -> Authored:

@@ -11,16 +11,16 @@ from itertools import islice
 from pathlib import Path
 from typing import IO
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
-from autopact.engine.dataset import ONTOLOGY, bundled_files
+from autopact.engine.dataset import ONTOLOGY, bundled_files, of_file
 from autopact.engine.directory import Directory
 from autopact.engine.graphs import DEFAULT, GRAPH_OF, quad
 from autopact.engine.journal import FULL
-from autopact.engine.lines import BLOCK, CHUNK, Lines, blocks_of
+from autopact.engine.lines import CHUNK, Lines, blocks_in, blocks_of
 from autopact.engine.parts import DERIVED
 from autopact.engine.writes import Graph
-from autopact.errors import Full, InputError, Place
+from autopact.errors import Full, InputError, NotAllowed, Place
 from autopact.terms import AP, CLAIMS_GRAPH, ONTOLOGY_GRAPH, OWL, RDF
 from autopact.turtle import reader
 
@@ -54,7 +54,8 @@ def fill(
         progress: is told each stage.
 
     Raises:
-        InputError: a file or the directory cannot be read, or a file has a graph that is derived.
+        InputError: a file or the directory cannot be read.
+        NotAllowed: a file has a graph that is derived.
         SyntaxFault: a file does not parse; the place has line and column.
         Unavailable: a server has the directory.
         Full: there is no room for it.
@@ -85,71 +86,100 @@ def _fill(
         kept = None if directory.is_new else directory.read(progress)
         if kept:
             graphs, number, data, plain = kept.graphs, kept.number + 1, kept.data, kept.plain
-        content = _Content(lines, plain=plain)
-        for block in blocks_of(kept.quads if kept else ()):
+        content = _Content(directory.path, plain=plain)
+        for block in content.noted(blocks_of(kept.quads if kept else ())):
             before += block.count(b"\n")
-            content.add(block)
+            lines.add(block)
         whole = sha256(data.encode())
         for file in paths:
             progress(f"reading {file.name}")
-            whole.update(f"{file.name} {_digest(file)}\n".encode())
-            with opened(file) as stream, tempfile.TemporaryFile(dir=directory.path) as aside:
-                content.read(file, reader.stream(file, stream), aside)
-        for number_, file in enumerate(bundled_files()[:3] if content.lacks_ontology else ()):
-            triples = (each.triple for each in reader.read(file, scope=f"o{number_}"))
-            for block in blocks_of(quad(triple, ONTOLOGY_GRAPH) for triple in triples):
-                content.add(block)
+            whole.update(f"{file.name} {of_file(file)}\n".encode())
+            with opened(file) as stream:
+                for block in content.read(file, reader.stream(file, stream)):
+                    lines.add(block)
+        for block in content.lacking():
+            lines.add(block)
         progress("writing")
         after = directory.write(lines, graphs, number=number, data=whole.hexdigest()[:16], plain=plain)
     return Filled(before, after)
 
 
-class _Content:
-    """What is to be kept, as its lines, and what they are about."""
+def stored(paths: Sequence[Path]) -> Iterator[Quad]:
+    """The quads of files, read while they are asked for, each where it is kept when `fill` keeps it.
 
-    def __init__(self, lines: Lines, *, plain: bool) -> None:
-        self._lines, self._plain = lines, plain
+    Some may come twice. Blank nodes are named by file and order of appearance.
+
+    Raises:
+        InputError, NotAllowed, SyntaxFault: as `fill` does.
+    """
+    content = _Content(None, plain=False)
+
+    def blocks() -> Iterator[bytes]:
+        for number, file in enumerate(paths):
+            with reader.opened(file) as stream:
+                yield from content.read(file, reader.stream(file, stream, scope=f"f{number}"))
+        yield from content.lacking()
+
+    for block in blocks():
+        yield from parse(block, format=RdfFormat.N_QUADS)
+
+
+class _Content:
+    """Says of what files hold where it is kept, as lines, and what is lacking.
+
+    Args:
+        folder: where files without a name may be; None: wherever such are.
+        plain: whether all of it is kept where the files have it.
+    """
+
+    def __init__(self, folder: Path | None, *, plain: bool) -> None:
+        self._folder, self._plain = folder, plain
         self._described = self._claimed = False
 
-    @property
-    def lacks_ontology(self) -> bool:
-        """Whether there are claims without it."""
-        return self._claimed and not self._described and not self._plain
+    def noted(self, blocks: Iterable[bytes]) -> Iterator[bytes]:
+        """Lines as they are kept; what they are about is noted."""
+        for block in blocks:
+            self._described = self._described or _described(ONTOLOGY_GRAPH) in block
+            self._claimed = self._claimed or _claimed(CLAIMS_GRAPH) in block
+            yield block
 
-    def add(self, block: bytes) -> None:
-        """Take in lines as they are kept."""
-        self._lines.add(block)
-        self._described = self._described or _described(ONTOLOGY_GRAPH) in block
-        self._claimed = self._claimed or _claimed(CLAIMS_GRAPH) in block
+    def lacking(self) -> Iterator[bytes]:
+        """The ontology, if there are claims without it."""
+        if self._claimed and not self._described and not self._plain:
+            for number, file in enumerate(bundled_files()[:3]):
+                triples = (each.triple for each in reader.read(file, scope=f"o{number}"))
+                yield from blocks_of(quad(triple, ONTOLOGY_GRAPH) for triple in triples)
 
-    def read(self, file: Path, quads: Iterator[Quad], aside: IO[bytes]) -> None:
-        """Take in a file; what is in its default graph waits aside, since all of that says where it is kept.
+    def read(self, file: Path, quads: Iterator[Quad]) -> Iterator[bytes]:
+        """The lines of a file as they are kept; those of its default graph last, since all of them say where that is.
 
         Raises:
-            InputError: the file has a graph that cannot be kept.
+            InputError: the file has a graph that no query could name.
+        NotAllowed: it has one that is derived.
         """
-        described = claimed = False
-        while chunk := list(islice(quads, CHUNK)):
-            if named := set(map(GRAPH_OF, chunk)) - {DEFAULT}:
-                self._check(named, file)
-                for block in blocks_of(each for each in chunk if each.graph_name != DEFAULT):
-                    self.add(block)
-                chunk = [each for each in chunk if each.graph_name == DEFAULT]
-            for block in blocks_of(chunk):
-                described, claimed = described or _described() in block, claimed or _claimed() in block
-                aside.write(block)
-        aside.seek(0)
-        graph = None if self._plain else ONTOLOGY_GRAPH if described else CLAIMS_GRAPH if claimed else None
-        while lines := aside.readlines(BLOCK):
-            self.add(b"".join(lines) if graph is None else b"".join(lines).replace(_END, f" {graph}".encode() + _END))
+        described, claimed = file.resolve() in {path.resolve() for path in bundled_files()[:3]}, False
+        with tempfile.TemporaryFile(dir=self._folder) as aside:
+            while chunk := list(islice(quads, CHUNK)):
+                if named := set(map(GRAPH_OF, chunk)) - {DEFAULT}:
+                    self._check(named, file)
+                    yield from self.noted(blocks_of(each for each in chunk if each.graph_name != DEFAULT))
+                    chunk = [each for each in chunk if each.graph_name == DEFAULT]
+                for block in blocks_of(chunk):
+                    described, claimed = described or _described() in block, claimed or _claimed() in block
+                    aside.write(block)
+            graph = None if self._plain else ONTOLOGY_GRAPH if described else CLAIMS_GRAPH if claimed else None
+            end = _END if graph is None else f" {graph}".encode() + _END
+            yield from self.noted(block.replace(_END, end) for block in blocks_in(aside))
 
     def _check(self, graphs: Iterable[Graph], file: Path) -> None:
         for graph in graphs:
-            why = None if isinstance(graph, NamedNode) else "no query could ever name it."
-            if not self._plain and graph in DERIVED:
-                why = "it is derived from others."
+            why, kind = None, InputError
+            if not isinstance(graph, NamedNode):
+                why = "no query could ever name it."
+            elif not self._plain and graph in DERIVED:
+                why, kind = "it is derived from others.", NotAllowed
             if why:
-                raise InputError(
+                raise kind(
                     f"The graph {graph} cannot be loaded: {why}",
                     mend="Take it out of the file, or give it an IRI of its own.",
                     place=Place(str(file)),
@@ -172,11 +202,3 @@ def _described(*graph: NamedNode) -> bytes:
 def _claimed(*graph: NamedNode) -> bytes:
     """How a line ends that tells of a claim."""
     return b" " + _line(RDF.type, AP.Claim, *graph)
-
-
-def _digest(file: Path) -> str:
-    whole = sha256()
-    with file.open("rb") as stream:
-        while piece := stream.read(1024 * 1024):
-            whole.update(piece)
-    return whole.hexdigest()

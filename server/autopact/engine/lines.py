@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 from pyoxigraph import Quad, RdfFormat, serialize
@@ -27,6 +28,13 @@ def blocks_of(quads: Iterable[Quad]) -> Iterator[bytes]:
     rest = iter(quads)
     while chunk := list(islice(rest, CHUNK)):
         yield serialize(chunk, format=RdfFormat.N_QUADS) or b""
+
+
+def blocks_in(file: IO[bytes]) -> Iterator[bytes]:
+    """The lines of a file from its beginning, many at a time."""
+    file.seek(0)
+    while block := file.read(BLOCK):
+        yield block + file.readline()
 
 
 class Lines:
@@ -56,14 +64,13 @@ class Lines:
         in_order = np.sort(hashes)
         shared = np.unique(in_order[1:][in_order[1:] == in_order[:-1]])
         del in_order
-        self._file.seek(0)
         if not len(shared):
-            while block := self._file.read(BLOCK):
-                yield block
+            yield from blocks_in(self._file)
             return
         seen: set[bytes] = set()
         at = 0
-        while lines := self._file.readlines(BLOCK):
+        for block in blocks_in(self._file):
+            lines = block.splitlines(keepends=True)
             suspect = np.isin(hashes[at : at + len(lines)], shared).tolist()
             at += len(lines)
             kept = []

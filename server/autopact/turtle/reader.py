@@ -5,10 +5,11 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterable, Iterator
+from io import BufferedReader
 from pathlib import Path
 from typing import IO, Any
 
-from pyoxigraph import BlankNode, Quad, RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from autopact.errors import InputError, Place, SyntaxFault
 
@@ -35,6 +36,8 @@ _MENDS = (
     ("A dot is expected", "End the statement before it with a full stop."),
     ("Invalid UTF-8", "Save the file as UTF-8."),
 )
+_PLAIN = frozenset((NamedNode, Literal, DefaultGraph))
+"""Kinds of terms without a blank node in them."""
 _POSITION = re.compile(r"^Parser error (?:at|between) line [^:]*: ")
 
 
@@ -52,7 +55,7 @@ def read(file: Path, *, scope: str = "") -> list[Quad]:
     found = content(file).removeprefix(codecs.BOM_UTF8)  # some editors begin every file with one
     syntax = syntax_of(file, found)
     try:
-        return named(parse(found, format=syntax), scope)
+        return list(named(parse(found, format=syntax), scope))
     except SyntaxError as error:
         raise fault_of(file, syntax, error) from error
 
@@ -63,8 +66,18 @@ def content(file: Path) -> bytes:
     Raises:
         InputError: it cannot be read.
     """
+    with opened(file) as stream:
+        return stream.read()
+
+
+def opened(file: Path) -> BufferedReader:
+    """A file, to be read.
+
+    Raises:
+        InputError: it cannot be.
+    """
     try:
-        return file.read_bytes()
+        return file.open("rb")
     except OSError as error:
         raise InputError(
             f"The file cannot be read: {error.strerror}.",
@@ -73,12 +86,13 @@ def content(file: Path) -> bytes:
         ) from error
 
 
-def stream(file: Path, opened: IO[bytes]) -> Iterator[Quad]:
-    """The quads of one file, of whatever size, as it is read; its blank nodes get random names.
+def stream(file: Path, opened: IO[bytes], *, scope: str | None = None) -> Iterator[Quad]:
+    """The quads of one file, of whatever size, as it is read.
 
     Args:
         file: the file, for its name.
         opened: the same, opened.
+        scope: what the names of its blank nodes begin with, as `read` has them; None: they get random names.
 
     Raises:
         InputError: its ending is none of `FORMATS`.
@@ -88,7 +102,8 @@ def stream(file: Path, opened: IO[bytes]) -> Iterator[Quad]:
     syntax = syntax_of(file, beginning)
     opened.seek(len(codecs.BOM_UTF8) if beginning.startswith(codecs.BOM_UTF8) else 0)
     try:
-        yield from parse(opened, format=syntax, rename_blank_nodes=True)
+        quads = parse(opened, format=syntax, rename_blank_nodes=scope is None)
+        yield from quads if scope is None else named(quads, scope)
     except SyntaxError as error:
         raise fault_of(file, syntax, error) from error
 
@@ -158,7 +173,7 @@ def walk(paths: Iterable[Path]) -> list[Path]:
     return list(found)
 
 
-def named(quads: Iterable[Quad], scope: str) -> list[Quad]:
+def named(quads: Iterable[Quad], scope: str) -> Iterator[Quad]:
     """The quads, their blank nodes renamed in order of appearance."""
     names: dict[BlankNode, BlankNode] = {}
 
@@ -170,8 +185,8 @@ def named(quads: Iterable[Quad], scope: str) -> list[Quad]:
         return term
 
     def whole(quad: Quad) -> Quad:
-        if not any(isinstance(term, BlankNode | Triple) for term in (quad.subject, quad.object, quad.graph_name)):
+        if _PLAIN.issuperset(map(type, quad)):
             return quad
         return Quad(renamed(quad.subject), quad.predicate, renamed(quad.object), renamed(quad.graph_name))
 
-    return [whole(quad) for quad in quads]
+    return map(whole, quads)

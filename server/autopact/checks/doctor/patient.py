@@ -48,7 +48,7 @@ class Patient(Document):
             self.faults += markup.json_ld(self.text) if syntax == RdfFormat.JSON_LD else markup.xml(self.text)
         self.faults.sort(key=lambda fault: fault.start)
         self._cured = self._edited(safe=False)
-        self.quads = named(self._read(), scope)
+        self.quads = list(named(self._read(), scope))
         self.faults.sort(key=lambda fault: fault.start)
 
     @property

@@ -17,6 +17,7 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Stor
 from autopact.engine import dataset
 from autopact.engine.embedded import Embedded, failures
 from autopact.engine.explanation import Explainer
+from autopact.engine.filling import stored
 from autopact.engine.graphs import DEFAULT, GRAPH_OF, Graphs, chunks, pour, quad, shown
 from autopact.engine.journal import check
 from autopact.engine.parts import DERIVED, default_graphs
@@ -89,19 +90,16 @@ class Writable:
 
     @classmethod
     def of(cls, files: Sequence[Path] | None = None, **options: Any) -> Writable:
-        """The state that files make, as `dataset.assemble` reads them; options as above.
+        """The state that files make, the bundled graph without any; options as above.
 
         Raises:
-            InputError, SyntaxFault: as `dataset.assemble` does.
+            InputError, NotAllowed, SyntaxFault: as `filling.stored` does.
         """
         paths = reader.walk(files) if files is not None else dataset.bundled_files()
-        found = dataset.authored(paths)
         inputs = dataset.digest(paths)
         if not options.get("reasoning", True):
             inputs = sha256(f"{inputs} unreasoned".encode()).hexdigest()
-        quads = found.quads()
-        del found  # so that what was read is gone when it is stored, before anything is derived
-        return cls(quads, **{"data": inputs[:16], **options})
+        return cls(stored(paths), **{"data": inputs[:16], **options})
 
     @property
     def reasoner(self) -> Reasoner | None:
