@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -13,23 +13,23 @@ from autopact.reasoner.bulk import Found, set_apart_literals
 from autopact.reasoner.clauses import Clause, Shape
 from autopact.reasoner.join import Table, join, matches
 from autopact.reasoner.program import key_of
-from autopact.reasoner.relation import LOW, Pairs, Relation, distinct, pack
-from autopact.reasoner.state import State, by_predicate
+from autopact.reasoner.relation import LOW, Pairs, Relation, distinct, facts_of, pack, within
+from autopact.reasoner.state import State
 from autopact.reasoner.vocabulary import DIFFERENT, REFLEXIVE, SAME, Fact
 
 LEFT = frozenset((Shape.SAMENESS, Shape.REPLACEMENT, Shape.COUNTING))
 """Clauses for one fact after the other: few facts start any, which match whatever there is, or are searched through."""
 
 
-def derived(state: State, facts: Sequence[Fact], budget: Budget) -> Iterator[tuple[int, int, Pairs]]:
+def derived(state: State, facts: Mapping[int, Pairs], budget: Budget) -> Iterator[tuple[int, int, Pairs]]:
     """What facts derive in one step together with all that holds, new or not: level, predicate and its pairs.
 
     Firmer levels come first. Left out is what clauses of the shapes `LEFT` derive.
     """
-    delta = {p: Relation(pairs) for p, pairs in by_predicate(np.array(facts)).items()}
     found: dict[int, Found] = defaultdict(lambda: defaultdict(list))
-    for p, relation in delta.items():
-        for clause, number in state.program.filed(p, distinct(relation.pairs() & LOW).tolist()):
+    for p, pairs in facts.items():
+        relation = Relation(pairs)
+        for clause, number in state.program.filed(p, distinct(pairs & LOW).tolist()):
             if clause.rule.shape not in LEFT and (start := matches(clause.body[number], relation)).rows:
                 for table in join(start, clause.plan(number), state.facts):
                     budget.look()
@@ -57,19 +57,21 @@ def _levels(state: State, clause: Clause, table: Table) -> Pairs:
     return levels
 
 
-def left(state: State, facts: Sequence[Fact]) -> list[Fact]:
+def left(state: State, facts: Mapping[int, Pairs]) -> Iterator[Fact]:
     """Those of the facts that may start a clause of the shapes `LEFT`."""
     clauses = [clause for clause in state.program.clauses.values() if clause.rule.shape in LEFT]
     starting = {key_of(atom) for clause in clauses for atom in clause.body}
     different = _different(clauses)
-    differing = set((state.facts[DIFFERENT].pairs() >> 32).tolist()) if different else set()
-    named = set((state.facts[SAME].pairs() >> 32).tolist())
-    return [
-        (s, p, o)
-        for s, p, o in facts
-        if (((p, None) in starting or (p, o) in starting) and (p not in different or o in differing))
-        or (named and replaceable(p) and not named.isdisjoint((s, p, o)))
-    ]
+    differing, named = (distinct(state.facts[p].pairs() >> 32) for p in (DIFFERENT, SAME))
+    for p, pairs in facts.items():
+        objects = pairs & LOW
+        chosen = np.full(len(pairs), (p, None) in starting)
+        chosen |= np.isin(objects, [o for q, o in starting if q == p and o is not None])
+        if p in different:
+            chosen &= within(objects, differing)
+        if len(named) and replaceable(p):
+            chosen |= within(pairs >> 32, named) | within(objects, named) | (p in named)
+        yield from facts_of(p, pairs[chosen])
 
 
 def _different(clauses: Sequence[Clause]) -> set[int]:

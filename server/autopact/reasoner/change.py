@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence, Set
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -11,7 +11,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
 from autopact.reasoner.incremental import Journal
 from autopact.reasoner.lexicon import Lexicon
-from autopact.reasoner.relation import NOTHING, Pairs, distinct, facts_of, within
+from autopact.reasoner.relation import NOTHING, Pairs, Rows, distinct, each_of, facts_of, pack, rows_of, within
 from autopact.reasoner.state import MANY, State, by_predicate
 from autopact.reasoner.vocabulary import TYPE, Fact
 from autopact.terms import Level
@@ -62,58 +62,79 @@ class Change:
         )
 
 
-def step(state: State, statements: Mapping[Fact, int | None], journal: Journal, untold: Set[Fact]) -> Change:
+def step(state: State, facts: Rows, before: Pairs, journal: Journal) -> Change:
     """The change after single facts have changed.
 
     Args:
         state: as it is now.
-        statements: the facts whose statement changed, and where they were stated before.
+        facts: those whose statement changed.
+        before: for each, the firmest level at which it was stated before; -1 where it was not.
         journal: the facts that changed, and their level before.
-        untold: those that were not there before, and are told neither then nor now, since they are stated.
     """
-    change = Change(state.lexicon)
     were_terms = _were_terms(state, journal)
-    touched = dict.fromkeys(fact for fact in (*statements, *journal) if fact not in untold)
-    for s, was in were_terms.items():
-        if was != state.telling.is_term(s):
-            touched.update(dict.fromkeys(_about(state, s)))
-    for fact, now, statement, is_term in _tellable(state, list(touched)):
-        old = journal.get(fact, now)
-        old_statement = statements.get(fact, statement)
-        told_now = now is not None and now != statement and not is_term
-        told_before = old is not None and old != old_statement and not were_terms.get(fact[0], is_term)
-        if told_now == told_before and (not told_now or now == old):
+    others = [fact for s, was in were_terms.items() if was != state.telling.is_term(s) for fact in _about(state, s)]
+    if len(facts) + len(journal) + len(others) >= MANY:
+        return _many(state, facts, before, journal, others, were_terms)
+    change = Change(state.lexicon)
+    is_term = cache(state.telling.is_term)
+    statements = dict(zip(each_of(facts), before.tolist(), strict=True))
+    for fact in dict.fromkeys((*statements, *journal, *others)):
+        statement = state.statement(fact)
+        if (statement == Level.CERTAIN and journal.get(fact, 0) is None) or not state.telling.may_tell(fact):
+            continue  # it was not there, and is stated now; or is never told
+        level = state.facts.level(fact)
+        now, stated = -1 if level is None else level, -1 if statement is None else statement
+        was = now if fact not in journal else -1 if (level := journal[fact]) is None else level
+        was_stated = statements.get(fact, stated)
+        told_now = now >= 0 and now != stated and not is_term(fact[0])
+        told_before = was >= 0 and was != was_stated and not were_terms.get(fact[0], is_term(fact[0]))
+        if told_now == told_before and (not told_now or now == was):
             continue
-        before = LEVELS[old] if told_before and old is not None else None
-        change.moves.append((fact, before, LEVELS[now] if told_now and now is not None else None))
-        if statement is not None or old_statement is not None:
+        change.moves.append((fact, LEVELS[was] if told_before else None, LEVELS[now] if told_now else None))
+        if stated >= 0 or was_stated >= 0:
             change.stated.add(fact)
     return change
 
 
-def _tellable(state: State, facts: Sequence[Fact]) -> Iterator[tuple[Fact, int | None, int | None, bool]]:
-    """Those facts that may be told, many of them by columns.
+def _many(
+    state: State, facts: Rows, before: Pairs, journal: Journal, others: list[Fact], were_terms: Mapping[int, bool]
+) -> Change:
+    """The same for many facts, by columns."""
+    change = Change(state.lexicon)
+    changed = rows_of(journal)
+    levels = np.fromiter((-1 if level is None else level for level in journal.values()), dtype=np.int64)
+    rows = np.concatenate((facts, changed, rows_of(others)))
+    is_term = state.telling.terms_among(distinct(rows[:, 0]))
+    terms = np.array(sorted(is_term), dtype=np.int64)
+    before_terms = np.array(
+        sorted({*is_term.difference(were_terms), *(s for s, was in were_terms.items() if was)}), dtype=np.int64
+    )
+    for p, touched in by_predicate(rows).items():
+        pairs = touched[state.telling.may_tell_of(p, touched)]
+        now = np.where(state.facts[p].have(pairs), state.facts.levels(p, pairs), -1)
+        stated = state.statements(p, pairs)
+        was, was_stated = _replaced(now, pairs, p, changed, levels), _replaced(stated, pairs, p, facts, before)
+        told_now = (now >= 0) & (now != stated) & ~within(pairs >> 32, terms)
+        told_before = (was >= 0) & (was != was_stated) & ~within(pairs >> 32, before_terms)
+        moved = (told_now != told_before) | (told_now & (now != was))
+        old, new = np.where(told_before, was, -1)[moved].tolist(), np.where(told_now, now, -1)[moved].tolist()
+        moving = list(facts_of(p, pairs[moved]))
+        change.moves += zip(moving, map(_LEVEL.__getitem__, old), map(_LEVEL.__getitem__, new), strict=True)
+        change.stated.update(facts_of(p, pairs[moved & ((stated >= 0) | (was_stated >= 0))]))
+    return change
 
-    Yields:
-        The fact, its level, the firmest level at which it is stated, and whether its subject belongs to the schema.
-    """
-    telling = state.telling
-    if len(facts) < MANY:
-        is_term = cache(telling.is_term)
-        for fact in filter(telling.may_tell, facts):
-            yield fact, state.facts.level(fact), state.statement(fact), is_term(fact[0])
-        return
-    by = by_predicate(np.array(facts))
-    by = {p: pairs[telling.may_tell_of(p, pairs)] for p, pairs in by.items()}
-    terms = telling.terms_among(distinct(np.concatenate([pairs >> 32 for pairs in by.values()])))
-    for p, pairs in by.items():
-        stated = np.full(len(pairs), -1)
-        for level in reversed(Level):
-            if p in state.stated[level]:
-                stated[state.stated[level][p].have(pairs)] = level
-        there, levels = state.facts[p].have(pairs).tolist(), state.facts.levels(p, pairs).tolist()
-        for fact, holds, level, statement in zip(facts_of(p, pairs), there, levels, stated.tolist(), strict=True):
-            yield fact, level if holds else None, statement if statement >= 0 else None, fact[0] in terms
+
+_LEVEL: Sequence[Level | None] = (*LEVELS, None)
+"""By their numbers; -1 is none."""
+
+
+def _replaced(values: Pairs, pairs: Pairs, p: int, rows: Rows, others: Pairs) -> Pairs:
+    """The values of pairs, with other ones for those of some facts."""
+    of_p = rows[:, 1] == p
+    changed = pack(rows[of_p, 0], rows[of_p, 2])
+    replaced, known = values.copy(), within(changed, pairs)
+    replaced[pairs.searchsorted(changed[known])] = others[of_p][known]
+    return replaced
 
 
 def _were_terms(state: State, journal: Journal) -> dict[int, bool]:

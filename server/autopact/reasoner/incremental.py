@@ -11,7 +11,8 @@ AAAI 2015. https://doi.org/10.1609/aaai.v29i1.9409
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 
@@ -20,7 +21,7 @@ from autopact.reasoner.batch import LEFT, derived, left
 from autopact.reasoner.clauses import Clause, Shape
 from autopact.reasoner.matching import bind, fill, solve
 from autopact.reasoner.program import SCHEMA_WORDS, compile_clauses, is_schema
-from autopact.reasoner.relation import Pairs, facts_of
+from autopact.reasoner.relation import Pairs, Rows, distinct, each_of, facts_of, rows_of
 from autopact.reasoner.state import MANY, Body, State, body_of, by_predicate
 from autopact.reasoner.vocabulary import EQUATED, REFLEXIVE, SAME, TYPE, Fact
 from autopact.terms import Level
@@ -35,7 +36,7 @@ class Journal(dict[Fact, int | None]):
             self[fact] = state.facts.level(fact)
 
 
-def insert(state: State, stated: Mapping[Level, Sequence[Fact]], journal: Journal, budget: Budget) -> None:
+def insert(state: State, stated: Mapping[Level, Rows], journal: Journal, budget: Budget) -> None:
     """Follow facts that are stated now, at some levels, to everything that they derive.
 
     Raises:
@@ -48,22 +49,23 @@ class _Insertion:
     def __init__(self, state: State, journal: Journal, budget: Budget) -> None:
         self._state, self._journal, self._budget = state, journal, budget
         self._queue: list[Fact] = []
+        self._columns: dict[int, list[Pairs]] = defaultdict(list)
         self._schema = False
 
-    def run(self, stated: Mapping[Level, Sequence[Fact]]) -> None:
-        for level in sorted(stated):
-            if len(stated[level]) < MANY:
-                for fact in stated[level]:
+    def run(self, stated: Mapping[Level, Rows]) -> None:
+        for level, facts in stated.items():
+            if len(facts) < MANY:
+                for fact in each_of(facts):
                     self._put(fact, level)
             else:
-                for p, pairs in by_predicate(np.array(stated[level])).items():
+                for p, pairs in by_predicate(facts).items():
                     self._put_all(p, pairs, level)
         while True:
-            while self._queue:
-                if len(self._queue) < MANY:
-                    self._follow(self._queue.pop())
-                else:
+            while self._queue or self._columns:
+                if self._columns or len(self._queue) >= MANY:
                     self._follow_all()
+                else:
+                    self._follow(self._queue.pop())
             if not self._schema:
                 return
             self._schema = False
@@ -92,17 +94,28 @@ class _Insertion:
         new = pairs[~there]
         self._journal.update(dict.fromkeys(facts_of(p, new)))
         facts.merge(p, new, level)
-        self._queue += facts_of(p, new)
+        self._columns[p].append(new)
         if not self._schema and (p == TYPE or p in SCHEMA_WORDS):
             self._schema = any(map(is_schema, facts_of(p, new)))
 
     def _follow_all(self) -> None:
-        """Everything that the whole queue derives in one step."""
-        facts, self._queue = self._queue, []
+        """Everything that the whole queue derives in one step; few facts are left to be followed one by one."""
+        facts = self._take()
+        if sum(map(len, facts.values())) < MANY:
+            self._queue = [fact for p, pairs in facts.items() for fact in facts_of(p, pairs)]
+            return
         for level, p, pairs in derived(self._state, facts, self._budget):
             self._put_all(p, pairs, level)
         for fact in left(self._state, facts):
             self._follow(fact, only_left=True)
+
+    def _take(self) -> dict[int, Pairs]:
+        """All that is to be followed, by predicate."""
+        taken, self._columns = self._columns, defaultdict(list)
+        for p, pairs in by_predicate(rows_of(self._queue)).items():
+            taken[p].append(pairs)
+        self._queue = []
+        return {p: distinct(np.concatenate(pieces)) for p, pieces in taken.items()}
 
     def _follow(self, fact: Fact, *, only_left: bool = False) -> None:
         """Everything that a fact derives in one step; where asked for, only what `derived` leaves out."""
@@ -178,13 +191,13 @@ def everything(state: State, clause: Clause, budget: Budget) -> list[tuple[Fact,
     return found
 
 
-def delete(state: State, facts: Iterable[Fact], level: int, journal: Journal, budget: Budget) -> None:
+def delete(state: State, facts: Rows, level: int, journal: Journal, budget: Budget) -> None:
     """Take out, or weaken, whatever no longer follows after facts are not stated at a level any more.
 
     Raises:
         TooMuch: the state is to be rebuilt.
     """
-    given = list(facts)
+    given = list(each_of(facts))
     if any(map(is_schema, given)):
         state.program.grounds.clear()
     lost: dict[int, set[Fact]] = {}

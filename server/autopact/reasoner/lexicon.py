@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
+from autopact.reasoner.relation import Rows
 from autopact.reasoner.vocabulary import VOCABULARY, Fact
 from autopact.terms import OWL, RDF, RDFS
 
@@ -39,7 +40,7 @@ class Lexicon(dict[Hashable, int]):
         self.terms.append(term)
         return number
 
-    def facts(self, triples: Iterable[Triple]) -> npt.NDArray[np.int64]:
+    def facts(self, triples: Iterable[Triple]) -> Rows:
         """Triples as rows of three integers."""
         flat = np.fromiter(map(self.__getitem__, chain.from_iterable(triples)), dtype=np.int64)
         return flat.reshape(-1, 3)

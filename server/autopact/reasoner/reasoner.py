@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, starmap
 from typing import Any, TypeAlias
 
+import numpy as np
 from pyoxigraph import Triple
 
 from autopact.reasoner.backward import Budget, TooMuch
@@ -16,8 +16,8 @@ from autopact.reasoner.lexicon import IRI, LITERAL, SPOKEN
 from autopact.reasoner.miss import Miss, Misses
 from autopact.reasoner.proof import Proof
 from autopact.reasoner.prover import Prover
-from autopact.reasoner.relation import LOW
-from autopact.reasoner.state import State
+from autopact.reasoner.relation import LOW, Pairs, Rows, each_of, rows_of
+from autopact.reasoner.state import MANY, State, by_predicate
 from autopact.reasoner.vocabulary import FALSE, HIDDEN, Fact
 from autopact.terms import Level
 
@@ -27,7 +27,7 @@ PATIENCE = 0.2
 AT_ONCE = 50_000
 """Triples that are made of a column at a time."""
 
-Step: TypeAlias = tuple[Sequence[Fact], Level, bool]
+Step: TypeAlias = tuple[Rows, Level, bool]
 """Facts, and the level at which they are stated now, or are not any more."""
 
 ONE = 5e-5
@@ -76,10 +76,13 @@ class Reasoner:
 
     def change(self, come: Mapping[Level, Iterable[Triple]], go: Mapping[Level, Iterable[Triple]]) -> Change:
         """State triples at some levels, then others at some levels no longer, and say what all of it has changed."""
-        coming = {level: self._facts(triples, level, there=True) for level, triples in come.items()}
-        going = {level: self._facts(triples, level, there=False) for level, triples in go.items()}
-        facts = chain(*coming.values(), *going.values())
-        return self._change(coming, going, {fact: self._state.statement(fact) for fact in facts})
+        steps = [
+            (self._facts(triples, level, there=there), level, there)
+            for there, by_level in ((True, come), (False, go))
+            for level, triples in sorted(by_level.items())
+        ]
+        facts = list(dict.fromkeys(chain.from_iterable(map(each_of, (facts for facts, _, _ in steps)))))
+        return self._change(steps, rows_of(facts), self._statements(rows_of(facts)))
 
     def met(self, term: object) -> bool:
         """Whether it has ever been told of anything with a term in it."""
@@ -89,48 +92,54 @@ class Reasoner:
         """State triples at a level each, or nowhere (None), and no longer where they were stated most firmly."""
         lexicon = self._state.lexicon
         known = len(lexicon.terms)
-        come: dict[Level, list[Fact]] = defaultdict(list)
-        go: dict[Level, list[Fact]] = defaultdict(list)
-        before: dict[Fact, int | None] = {}
-        for (s, p, o), new in zip(lexicon.facts(triples).tolist(), levels, strict=True):
-            fact = s, p, o
-            # Of a term that is new, nothing was stated.
-            old = self._state.statement(fact) if s < known and p < known and o < known else None
-            if old == new:
-                continue
-            before[fact] = old
-            if new is not None:
-                come[new].append(fact)
-            if old is not None:
-                go[Level(old)].append(fact)
-        return self._change(come, go, before)
+        facts = lexicon.facts(triples)
+        now = np.fromiter((-1 if level is None else level for level in levels), dtype=np.int64, count=len(facts))
+        # Of a term that is new, nothing was stated.
+        before = np.full(len(facts), -1)
+        met = (facts < known).all(axis=1)
+        before[met] = self._statements(facts[met])
+        other = now != before
+        facts, now, before = facts[other], now[other], before[other]
+        steps = [
+            (facts[at == level], Level(level), there)
+            for at, there in ((now, True), (before, False))
+            for level in sorted(set(at.tolist()) - {-1})
+        ]
+        return self._change(steps, facts, before)
 
-    def _change(
-        self, come: Mapping[Level, list[Fact]], go: Mapping[Level, list[Fact]], before: Mapping[Fact, int | None]
-    ) -> Change:
-        """Do what `change` says of facts, each of which was stated where `before` has it."""
+    def _statements(self, facts: Rows) -> Pairs:
+        """The firmest level at which each of some facts is stated, -1 where it is not."""
+        if len(facts) < MANY:
+            found = map(self._state.statement, each_of(facts))
+            return np.fromiter((-1 if level is None else level for level in found), dtype=np.int64)
+        order = np.lexsort((facts[:, 2], facts[:, 0], facts[:, 1]))
+        by = by_predicate(facts)
+        statements = np.full(len(facts), -1)
+        statements[order] = np.concatenate([self._state.statements(p, pairs) for p, pairs in by.items()])
+        return statements
+
+    def _change(self, steps: Sequence[Step], facts: Rows, before: Pairs) -> Change:
+        """Do what `change` says, in steps, of distinct facts, each of which was stated at a level before."""
         state = self._state
         self._provers = {}
         seconds = max(PATIENCE, state.seconds)
-        coming: list[Step] = [(come[level], level, True) for level in sorted(come)]
-        going: list[Step] = [(go[level], level, False) for level in sorted(go)]
+        coming, going = ([each for each in steps if each[2] is there] for there in (True, False))
         begun: list[Step] = []
         budget, journal = Budget(seconds), Journal()
         try:
-            if sum(map(len, go.values())) * ONE > seconds:
+            if sum(len(some) for some, _, _ in going) * ONE > seconds:
                 raise TooMuch
             begun += coming
-            for facts, level, there in coming:
-                state.restate(facts, level, there=there)
-            insert(state, come, journal, budget)
-            for facts, level, there in going:
-                begun.append((facts, level, there))
-                state.restate(facts, level, there=there)
-                delete(state, facts, level, journal, budget)
+            for some, level, there in coming:
+                state.restate(some, level, there=there)
+            insert(state, {level: some for some, level, _ in coming}, journal, budget)
+            for some, level, there in going:
+                begun.append((some, level, there))
+                state.restate(some, level, there=there)
+                delete(state, some, level, journal, budget)
         except TooMuch:
-            return self._anew([*coming, *going], begun, journal)
-        certain = set(come.get(Level.CERTAIN, ())).difference(*go.values())
-        return step(state, before, journal, {fact for fact in certain if journal.get(fact, 0) is None})
+            return self._anew(steps, begun, journal)
+        return step(state, facts, before, journal)
 
     def inferred(self, level: Level = Level.CERTAIN) -> Iterator[Triple]:
         """What follows at this level and at no firmer one, and is not stated as firmly.
@@ -206,11 +215,11 @@ class Reasoner:
             self._provers[level] = Prover(self._state, level)
         return tuple(self._provers[level].prove(fact, most))
 
-    def _facts(self, triples: Iterable[Triple], level: Level, *, there: bool) -> list[Fact]:
+    def _facts(self, triples: Iterable[Triple], level: Level, *, there: bool) -> Rows:
         """Those of the triples that are not stated at a level, or are, as facts."""
         stated = self._state.stated[level]
         facts = dict.fromkeys(map(self._state.lexicon.fact, triples))
-        return [(s, p, o) for s, p, o in facts if stated[p].has(s, o) != there]
+        return rows_of([(s, p, o) for s, p, o in facts if stated[p].has(s, o) != there])
 
     def _anew(self, steps: Sequence[Step], begun: Sequence[Step], journal: Journal) -> Change:
         """The change after everything is derived anew; what has been begun, and changed so far, is undone first."""
@@ -223,4 +232,4 @@ class Reasoner:
         for facts, level, there in steps:
             state.restate(facts, level, there=there)
         state.rebuild()
-        return anew(state, inferred, {fact for facts, _, there in steps if not there for fact in facts})
+        return anew(state, inferred, {fact for facts, _, there in steps if not there for fact in each_of(facts)})

@@ -7,7 +7,7 @@ first looked at, so that a million triples cost arrays only.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from itertools import repeat
+from itertools import chain, repeat
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,8 @@ import numpy.typing as npt
 from autopact.reasoner.vocabulary import Fact
 
 Pairs = npt.NDArray[np.int64]
+Rows = npt.NDArray[np.int64]
+"""Facts, one a row."""
 Mask = npt.NDArray[np.bool_]
 LOW = 0xFFFFFFFF
 NOTHING: Pairs = np.zeros(0, dtype=np.int64)
@@ -64,6 +66,16 @@ def _amended(pairs: Pairs, gone: Pairs, come: Pairs) -> Pairs:
 def facts_of(predicate: int, pairs: Pairs) -> Iterator[Fact]:
     """Pairs of a predicate as facts."""
     return zip((pairs >> 32).tolist(), repeat(predicate), (pairs & LOW).tolist(), strict=False)
+
+
+def rows_of(facts: Collection[Fact]) -> Rows:
+    """Facts as rows."""
+    return np.fromiter(chain.from_iterable(facts), dtype=np.int64, count=3 * len(facts)).reshape(-1, 3)
+
+
+def each_of(rows: Rows) -> Iterator[Fact]:
+    """Rows as facts."""
+    return zip(*rows.T.tolist(), strict=True)
 
 
 class Side(dict[int, set[int]]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import numpy as np
 from pyoxigraph import Triple
@@ -13,7 +13,7 @@ from autopact.reasoner.clauses import Clause, Shape
 from autopact.reasoner.lexicon import Lexicon
 from autopact.reasoner.matching import bind, fill, solve
 from autopact.reasoner.program import Program
-from autopact.reasoner.relation import Facts, Pairs, Relation, distinct, within
+from autopact.reasoner.relation import Facts, Pairs, Relation, Rows, distinct, within
 from autopact.reasoner.telling import Telling
 from autopact.reasoner.values import add_computed
 from autopact.reasoner.vocabulary import COMPUTED, EQUATED, REFLEXIVE, SAME, Fact
@@ -73,14 +73,22 @@ class State:
                 return level
         return None
 
-    def restate(self, facts: Sequence[Fact], level: int, *, there: bool) -> None:
+    def statements(self, p: int, pairs: Pairs) -> Pairs:
+        """The same for many pairs of a predicate; -1 where one is not stated."""
+        found = np.full(len(pairs), -1)
+        for level in reversed(Level):
+            if p in self.stated[level]:
+                found[self.stated[level][p].have(pairs)] = level
+        return found
+
+    def restate(self, facts: Rows, level: int, *, there: bool) -> None:
         """Note that facts are stated at a level now, or are not any more; what follows is for others to see to."""
         stated = self.stated[level]
         if there and len(facts) >= MANY:
-            for p, pairs in by_predicate(np.array(facts)).items():
+            for p, pairs in by_predicate(facts).items():
                 stated[p].merge(pairs)
             return
-        for s, p, o in facts:
+        for s, p, o in facts.tolist():
             (stated[p].add if there else stated[p].remove)(s, o)
 
     @property
@@ -148,7 +156,7 @@ def body_of(clause: Clause, environment: list[int | None]) -> Body:
     return tuple(fill(atom, environment) for atom in clause.body if atom[1] not in COMPUTED)
 
 
-def by_predicate(rows: Pairs) -> dict[int, Pairs]:
+def by_predicate(rows: Rows) -> dict[int, Pairs]:
     """Rows of three integers as sorted pairs, by predicate."""
     rows = rows[np.argsort(rows[:, 1], kind="stable")]
     cuts = np.flatnonzero(np.diff(rows[:, 1])) + 1
