@@ -4,7 +4,9 @@ import csv
 import io
 import re
 from base64 import b64encode
+from collections import Counter
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import quote
 from xml.etree import ElementTree
@@ -19,6 +21,8 @@ from autopact.engine.explanation import Explainer
 from autopact.terms import AP, ID, RDF, RDFS, Level
 from autopact.web import create_app, ties
 from autopact.web.atlas import Atlas
+from autopact.web.pictures import stress
+from autopact.web.pictures.stress import Points
 from autopact.web.ties import narrowed, read
 
 ROOT = Path(__file__).parents[2]
@@ -337,3 +341,45 @@ def test_the_picture_of_the_readme_is_of_this_graph(bundled: FlaskClient) -> Non
 
     drawn = bundled.get("/network.svg?certainty=possible").text
     assert said((ROOT / "docs" / "network.svg").read_text(encoding="utf-8")) == said(drawn)
+
+
+def crowded(count: int) -> Embedded:
+    """A ring of so many individuals, and one of them, the last by name, which many others lead to."""
+    nodes = [NamedNode(f"http://x.example/n{n:05}") for n in range(count)]
+    triples = {Triple(node, RDF.type, NamedNode("http://x.example/T")) for node in nodes}
+    triples |= {Triple(a, NamedNode("http://x.example/next"), b) for a, b in pairwise([*nodes, nodes[0]])}
+    triples |= {Triple(node, NamedNode("http://x.example/knows"), nodes[-1]) for node in nodes[: count // 2 : 7]}
+    return Embedded(Dataset({Level.CERTAIN.asserted: triples}, "0" * 64))
+
+
+def test_of_very_many_the_best_connected_are_shown_and_the_page_says_so() -> None:
+    """Whichever links would be read first; with ways to all others."""
+    client = create_app(crowded(9000)).test_client()
+    shown = client.get("/network", headers={"Accept": "text/html"}).text
+    assert "these 1,000 are the best connected" in shown
+    assert 'href="/downloads"' in shown.split("these 1,000")[1].split("</p>")[0]
+    drawn = client.get("/network.json").get_json()
+    links = Counter(end for edge in drawn["edges"] for end in (edge["source"], edge["target"]))
+    assert links.most_common(1)[0][0] == "http://x.example/n08999"
+
+
+def test_a_network_is_laid_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another language, another level, and a change elsewhere move nothing; the same page is kept whole."""
+    engine, spread = crowded(60), stress.spread
+    laid: list[int] = []
+
+    def counted(ways: Points) -> Points:
+        laid.append(len(ways))
+        return spread(ways)
+
+    monkeypatch.setattr(stress, "spread", counted)
+    client = create_app(engine).test_client()
+    first = client.get("/network").text
+    assert laid
+    laid.clear()
+    for address in ("/network?lang=zh", "/network?certainty=possible", "/network?sort=who"):
+        assert client.get(address).status_code == 200
+    create_app(crowded(60)).test_client().get("/network")
+    assert laid == []
+    monkeypatch.setattr(Embedded, "query", None)
+    assert client.get("/network").text == first

@@ -15,6 +15,7 @@ from flask import Blueprint, Response, jsonify, request
 from pyoxigraph import Literal, NamedNode
 
 from autopact import __version__
+from autopact.catalogue.register import naming
 from autopact.catalogue.vocabulary import KINDS, prefixes, used
 from autopact.engine.seam import Engine
 from autopact.errors import InputError
@@ -29,7 +30,11 @@ LONGEST = 100
 
 LONGEST_LABEL = 200
 
-NAMED_BY = "rdfs:label skos:prefLabel skos:altLabel dcterms:title <http://xmlns.com/foaf/0.1/name> schema:name"
+MOST_NAMES = 200
+"""Names that fit and are compared; of more, those that begin with the text come first, where names are in memory."""
+
+MOST_IRIS = 100_000
+"""Statements of types, of whose things the IRIs are looked at."""
 
 Offered: TypeAlias = dict[str, Any]
 """Something that may be offered: `iri`, `kind`, `label` if it has one; of a term also how often it is used."""
@@ -93,24 +98,27 @@ def _things(engine: Engine, text: str) -> list[Offered]:
 
     The shorter names first, among those that are found first: to sort all that there are would take too long.
     """
-    sought = Literal(text)
+    graphs = engine.default_graphs(Level.POSSIBLE, True)
+    by_name = f"SELECT ?node ?name {{ {naming(engine, text, [text], MOST_NAMES)} }} LIMIT {MOST_NAMES}"
+    named = [
+        (node, cast("Literal", row["name"]).value)
+        for row in select(engine, by_name, graphs)
+        if isinstance(node := row["node"], NamedNode)
+    ]
     found: dict[NamedNode, str | None] = {}
-    for pattern in (
-        f"VALUES ?named {{ {NAMED_BY} }} ?thing ?named ?name FILTER(STRSTARTS(LCASE(STR(?name)), {sought}))",
-        f"VALUES ?named {{ {NAMED_BY} }} ?thing ?named ?name FILTER(CONTAINS(LCASE(STR(?name)), {sought}))",
-        f"?thing a ?kind FILTER(CONTAINS(LCASE(STR(?thing)), {sought}))",
-    ):
-        rows = select(
-            engine,
-            f"SELECT DISTINCT * {{ {pattern} FILTER(isIRI(?thing)) }} LIMIT {4 * MOST_THINGS}",
-            engine.default_graphs(Level.POSSIBLE, True),
-        )
-        named = [(cast("NamedNode", row["thing"]), getattr(row.get("name"), "value", None)) for row in rows]
-        for thing, name in sorted(named, key=lambda each: (len(each[1] or each[0].value), each[0].value)):
+    for thing, name in sorted(named, key=lambda each: (not each[1].lower().startswith(text), len(each[1]), each[1])):
+        if text in name.lower():
             found.setdefault(thing, name)
-        if len(found) >= MOST_THINGS:
-            break
+    if len(found) < MOST_THINGS:
+        by_iri = f"""SELECT DISTINCT ?node {{ {{ SELECT ?node {{ ?node a ?kind }} LIMIT {MOST_IRIS} }}
+            FILTER(isIRI(?node) && CONTAINS(LCASE(STR(?node)), {Literal(text)})) }} LIMIT {MOST_THINGS}"""
+        for thing in sorted((cast("NamedNode", row["node"]) for row in select(engine, by_iri, graphs)), key=_length):
+            found.setdefault(thing, None)
     return [_offered(thing, "thing", name) for thing, name in list(found.items())[:MOST_THINGS]]
+
+
+def _length(node: NamedNode) -> tuple[int, str]:
+    return len(node.value), node.value
 
 
 def _offered(term: NamedNode, kind: str, label: str | None) -> Offered:

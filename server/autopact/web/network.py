@@ -15,6 +15,7 @@ from markupsafe import Markup
 from pyoxigraph import NamedNode
 from werkzeug.wrappers import Response as Sent
 
+from autopact.catalogue.kept import Kept
 from autopact.engine.seam import Engine
 from autopact.errors import QueryFault
 from autopact.sparql.problem import NotThere
@@ -31,6 +32,12 @@ from autopact.web.tabled import SORTS, columns, lines, rows
 MOST_ROWS = 500
 """Rows of the table; the CSV has all."""
 
+KEPT = 12
+"""Pages that are kept of a snapshot."""
+
+EVERY = "SELECT * WHERE {\n  ?from ?link ?to .\n  ?from a ?kind .\n  ?to a ?other .\n}\nLIMIT 1000"
+"""The query for what a picture cannot hold."""
+
 SHEETS = {"wide": pictures.WIDE, "tall": pictures.TALL}
 """What the places are found on: as wide as a page, or as a phone."""
 
@@ -45,6 +52,7 @@ def routes(engine: Engine) -> Blueprint:
     """The routes of the network; and for templates `network_picture(around, certainty, inference)`."""
     blueprint = Blueprint("network", __name__)
     atlases = {code: Atlas(engine) for code in LANGUAGES}
+    pages: Kept[tuple[str, ...], str] = Kept(KEPT)
 
     def atlas() -> Atlas:
         """The one with the names that the present reader can read."""
@@ -52,10 +60,14 @@ def routes(engine: Engine) -> Blueprint:
 
     @blueprint.get("/network")
     def network() -> Response:
-        choice, sort = _choice(), _sort()
+        key = (language(), request.script_root, request.full_path)
+        body = pages.get(engine, key, lambda: page(_choice(), _sort()))
+        return Response(body, headers={"Content-Security-Policy": SCRIPTED}, content_type=f"{HTML}; charset=utf-8")
+
+    def page(choice: Choice, sort: str) -> str:
         view = _shown(atlas(), choice)
         shown = sorted(rows(view), key=SORTS[sort.removeprefix("-")], reverse=sort.startswith("-"))
-        body = render_template(
+        return render_template(
             "network.html",
             heading=_subject(view),
             summary=say("network.summary", counted=_counted(view), words=_words(choice)),
@@ -69,6 +81,7 @@ def routes(engine: Engine) -> Blueprint:
             second=_second(view),
             rows=shown[:MOST_ROWS],
             total=len(shown),
+            every=EVERY,
             sort=sort,
             sorts={name: page_of(choice, sort=f"-{name}" if sort == name else name) for name in SORTS},
             lines=_lines(atlas().placed(view, pictures.WIDE)),
@@ -76,7 +89,6 @@ def routes(engine: Engine) -> Blueprint:
             reasons=view.network.reasons,
             files={suffix: address_of(f"network.as_{suffix}", choice) for suffix in ("svg", "json", "csv")},
         )
-        return Response(body, headers={"Content-Security-Policy": SCRIPTED}, content_type=f"{HTML}; charset=utf-8")
 
     @blueprint.get("/network.svg")
     def as_svg() -> Sent:

@@ -15,10 +15,11 @@ from typing import TypeAlias, cast
 
 from pyoxigraph import Literal, NamedNode
 
+from autopact.catalogue.kept import Kept
 from autopact.engine.seam import Engine, Row
 from autopact.terms import AP, OWL, RDF, RDFS, SKOS, Level
 from autopact.web.links import short
-from autopact.web.lookup import labels, select
+from autopact.web.lookup import batched, labels, select
 
 Known: TypeAlias = tuple[Level, bool]
 """How firmly something is known, and whether it was only inferred; the lower, the better."""
@@ -28,6 +29,12 @@ MOST_LINKS = 6000
 
 MOST_ENDS = 1000
 """Nodes that are drawn; of more, those with the most links."""
+
+MOST_COUNTED = 500_000
+"""Statements of anybody's graph that are looked at to find those nodes, where it has more links than are read."""
+
+LOT = 20
+"""Nodes that are looked around at a time, until enough links are read."""
 
 FEW = 5
 """Members of an arrangement up to which it is also shown that it makes each the partner of each other."""
@@ -199,8 +206,23 @@ def joined(pair: Tie, by: Bonds) -> bool:
     return not by.get(a, set()).isdisjoint(by.get(b, set()))
 
 
+_skeletons: Kept[None, Network] = Kept(1)
+
+
 def read(engine: Engine) -> Network:
-    """The network of the graph that an engine serves."""
+    """The network of the graph that an engine serves, with the names that the present reader can read."""
+    network = _skeletons.get(engine, None, lambda: _skeleton(engine))
+    named = {
+        *(end for tie in network.ties for end in tie.ends),
+        *(link.property for tie in network.ties for link in tie.all_links),
+        *(term for tie in network.ties for term in (*tie.topics, *tie.statuses)),
+        *(kind for each in network.kinds.values() for kind in each),
+    }
+    return replace(network, names={node: label.value for node, label in labels(engine, named).items()})
+
+
+def _skeleton(engine: Engine) -> Network:
+    """The network without names, which is the same in every language."""
     ties, cut = _ours(engine)
     ours = bool(ties)
     if not ours:
@@ -209,14 +231,7 @@ def read(engine: Engine) -> Network:
     ties, fewer = _bounded(ties)
     ends = {end for tie in ties for end in tie.ends}
     kinds = _kinds(engine, ends, CLASSES if ours else None)
-    named = {
-        *ends,
-        *(link.property for tie in ties for link in tie.all_links),
-        *(term for tie in ties for term in (*tie.topics, *tie.statuses)),
-        *(kind for each in kinds.values() for kind in each),
-    }
-    names = {node: label.value for node, label in labels(engine, named).items()}
-    return Network(tuple(sorted(ties, key=_order)), kinds, names, ours, cut or fewer, engine.consistent is not None)
+    return Network(tuple(sorted(ties, key=_order)), kinds, {}, ours, cut or fewer, engine.consistent is not None)
 
 
 def _order(tie: Tie) -> tuple[bool, str, list[tuple[str, str, str]]]:
@@ -262,11 +277,56 @@ def _strange(engine: Engine) -> tuple[list[Link], bool]:
         f"VALUES ?g {{ {' '.join(map(str, _KNOWN))} }} GRAPH ?g {{ ?s ?p ?o }}",
         {"isIRI(?s) && isIRI(?o)", kept, "EXISTS { ?s a ?some }", "EXISTS { ?o a ?other }"},
     )
+    cut = len(links) >= MOST_LINKS
+    if cut:
+        links = _around(engine, _connected(engine, kept), kept)
     pairs: dict[frozenset[NamedNode], Link] = {}
     for link in links:
         pair = frozenset((link.source, link.target))
         pairs[pair] = min(pairs.get(pair, link), link, key=lambda each: (each.known, each.property.value))
-    return list(pairs.values()), len(links) >= MOST_LINKS
+    return list(pairs.values()), cut
+
+
+def _connected(engine: Engine, kept: str) -> list[NamedNode]:
+    """The individuals with the most links, of as many statements as are looked at: `MOST_ENDS` of them."""
+    some = f"{{ SELECT * {{ ?s ?p ?o }} LIMIT {MOST_COUNTED} }} FILTER(?p != {RDF.type} && isIRI(?o) && isIRI(?s))"
+    links = f"{some} FILTER(?s != ?o && {kept})"
+    count: Counter[NamedNode] = Counter()
+    for end in "so":
+        rows = _select(
+            engine,
+            f"SELECT ?{end} (COUNT(*) AS ?n) {{ {links} }} GROUP BY ?{end} ORDER BY DESC(?n) ?{end} LIMIT {MOST_LINKS}",
+        )
+        for row in rows:
+            count[cast("NamedNode", row[end])] += int(cast("Literal", row["n"]).value)
+    ranked = sorted(count, key=lambda node: (-count[node], node.value))
+    found: list[NamedNode] = []
+    for lot in batched(ranked):
+        named = " ".join(map(str, lot))
+        typed = _select(engine, f"SELECT DISTINCT ?node {{ VALUES ?node {{ {named} }} ?node a ?kind }}")
+        individuals = {row["node"] for row in typed}
+        found += [node for node in lot if node in individuals]
+        if len(found) >= MOST_ENDS:
+            break
+    return found[:MOST_ENDS]
+
+
+def _around(engine: Engine, nodes: Sequence[NamedNode], kept: str) -> list[Link]:
+    """The links of individuals to each other, and as many to others as are read, those of the first ones first."""
+    wanted = set(nodes)
+    typed = {"EXISTS { ?s a ?some }", "EXISTS { ?o a ?other }"}
+
+    def of(some: Sequence[NamedNode], end: str, *filters: str) -> list[Link]:
+        named = " ".join(map(str, some))
+        return _links(engine, f"VALUES ?{end} {{ {named} }} GRAPH ?g {{ ?s ?p ?o }}", {"isIRI(?o)", kept, *filters})
+
+    found = {link for some in batched(nodes) for link in of(some, "s") if link.target in wanted}
+    for first in range(0, len(nodes), LOT):
+        if len(found) >= MOST_LINKS:
+            break
+        lot = nodes[first : first + LOT]
+        found.update(of(lot, "s", *typed), of(lot, "o", "isIRI(?s)", *typed))
+    return sorted(found, key=lambda link: (link.source.value, link.property.value, link.target.value))
 
 
 _KNOWN = {part: (level, part == level.inferred) for level in Level for part in (level.asserted, level.inferred)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -35,6 +36,9 @@ CORNERS = 1.5
 WIDENED = 1.35
 """How much wider than it comes out a picture may be made to fill its sheet."""
 
+KEPT = 48
+"""Networks whose points are kept: names, languages, levels and other data do not move them, and they take longest."""
+
 TOGETHER = 1.5
 """Steps between parts that are not connected."""
 
@@ -57,7 +61,7 @@ def place(nodes: Sequence[Node], edges: Sequence[Edge], sheet: Sheet = WIDE) -> 
     if many:
         # Around a node with many edges there has to be room for as many.
         links = [(a, b, length * (1 + ROOM * math.sqrt(degrees[a] + degrees[b]))) for a, b, length in links]
-    points = _fitted(_together(len(nodes), links, sheet), sheet, many)
+    points = _fitted(_together(len(nodes), tuple(links), sheet), sheet, many)
     small = min(1.0, math.sqrt(70 / len(nodes)))
     sizes = np.array(
         [5.5 if node.minor else min(6.5 + 1.8 * math.sqrt(d), 15) for node, d in zip(nodes, degrees, strict=True)]
@@ -97,6 +101,7 @@ def _fitted(points: Points, sheet: Sheet, many: bool) -> Points:
     return moved
 
 
+@lru_cache(maxsize=KEPT)
 def _together(count: int, links: Sequence[Link], sheet: Sheet) -> Points:
     """A point for each node, in steps: the connected parts in rows, the largest first."""
     parts = []
