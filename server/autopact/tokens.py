@@ -77,12 +77,16 @@ _TERMINALS = re.compile(
 )
 
 
-_MARKS = re.compile(
-    rf"""
-    (?: [^{{}};\"'#<|\\]++ | {_COMMENT} | <{_IN_IRI}> | {_STRING} | {_OPEN} | \{{\| | \|[|}}]? | \\. | [<\\] )*+
-    (?: ([{{}};]) | \Z )
-    """,
-    re.VERBOSE | re.DOTALL,
+_OUTSIDE, _INSIDE = (
+    re.compile(
+        rf"""
+        (?: [^{{}}{sign}\"'#<|\\]++ | {_COMMENT} | <{_IN_IRI}> | {_STRING} | {_OPEN}
+            | \{{\| | \|[|}}]? | \\. | [<\\] )*+
+        (?: ([{{}}{sign}]) | \Z )
+        """,
+        re.VERBOSE | re.DOTALL,
+    )
+    for sign in (";", "")
 )
 
 
@@ -104,8 +108,15 @@ def tokenise(text: str, start: int = 0, end: int | None = None) -> Iterator[Toke
 
 
 def marks(text: str) -> Iterator[tuple[str, int]]:
-    """The braces and semicolons among the terminals of a text, each with its offset: a tenth of the time of `scan`."""
-    return ((match[1], match.start(1)) for match in _MARKS.finditer(text) if match[1])
+    """The braces among the terminals of a text, and the semicolons outside of them, each with its offset.
+
+    Takes a tenth of the time of `scan`, or less.
+    """
+    at = depth = 0
+    while (match := (_INSIDE if depth > 0 else _OUTSIDE).match(text, at)) and (mark := match[1]):
+        depth += (mark == "{") - (mark == "}")
+        yield mark, match.start(1)
+        at = match.end()
 
 
 def place(text: str, offset: int) -> Place:
