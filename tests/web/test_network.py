@@ -8,6 +8,7 @@ from collections import Counter
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 from xml.etree import ElementTree
 
@@ -18,6 +19,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from autopact.engine.dataset import Dataset, assemble
 from autopact.engine.embedded import Embedded
 from autopact.engine.explanation import Explainer
+from autopact.errors import OverTime
 from autopact.terms import AP, ID, RDF, RDFS, Level
 from autopact.web import create_app, ties
 from autopact.web.atlas import Atlas
@@ -361,6 +363,20 @@ def test_of_very_many_the_best_connected_are_shown_and_the_page_says_so() -> Non
     drawn = client.get("/network.json").get_json()
     links = Counter(end for edge in drawn["edges"] for end in (edge["source"], edge["target"]))
     assert links.most_common(1)[0][0] == "http://x.example/n08999"
+
+
+def test_where_counting_takes_too_long_what_was_read_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page is there all the same."""
+    engine = crowded(9000)
+    query = engine.query
+
+    def slow(text: str, **options: Any) -> Any:
+        if "COUNT" in text:
+            raise OverTime("It took too long.")
+        return query(text, **options)
+
+    monkeypatch.setattr(engine, "query", slow)
+    assert create_app(engine).test_client().get("/network").status_code == 200
 
 
 def test_a_network_is_laid_out_once(monkeypatch: pytest.MonkeyPatch) -> None:

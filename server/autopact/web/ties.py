@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
 from typing import TypeAlias, cast
@@ -17,6 +18,7 @@ from pyoxigraph import Literal, NamedNode
 
 from autopact.catalogue.kept import Kept
 from autopact.engine.seam import Engine, Row
+from autopact.errors import OverTime
 from autopact.terms import AP, OWL, RDF, RDFS, SKOS, Level
 from autopact.web.links import short
 from autopact.web.lookup import batched, labels, select
@@ -279,7 +281,8 @@ def _strange(engine: Engine) -> tuple[list[Link], bool]:
     )
     cut = len(links) >= MOST_LINKS
     if cut:
-        links = _around(engine, _connected(engine, kept), kept)
+        with suppress(OverTime):  # then those that were read first have to do
+            links = _around(engine, _connected(engine, kept), kept)
     pairs: dict[frozenset[NamedNode], Link] = {}
     for link in links:
         pair = frozenset((link.source, link.target))
