@@ -22,7 +22,7 @@ from autopact.engine.remote.opening import Address, found, reached
 from autopact.engine.seam import Why
 from autopact.engine.update.writable import Writable
 from autopact.errors import InputError
-from autopact.terms import Level
+from autopact.terms import RDF, Level
 
 from .engines import launched
 from .test_filled import told
@@ -137,6 +137,9 @@ def test_what_others_have_put_there_is_reasoned_about_where_it_lies() -> None:
         }
         assert types >= set(INFERRED[1:])
         assert contents.consistent is True
+        remote = Remote(asking, lambda: contents, timeout=60)
+        allied = Triple(NamedNode("urn:t#brix"), RDF.type, NamedNode("urn:t#Allied"))
+        assert json.loads(remote.explain(Why(allied)).read())["status"] == "inferred"
         before = contents.id
         assert found(asking, THERE, writing=False)[0].id == before
         triple = Triple(NamedNode("urn:t#acme"), NamedNode("urn:t#partner"), NamedNode("urn:t#brix"))

@@ -26,6 +26,10 @@ class Shape(Enum):
     COUNTING = auto()
 
 
+OF_EQUALITY = frozenset((Shape.SAMENESS, Shape.REPLACEMENT))
+"""The shapes of the clauses that a literal takes no part in: it has no other names."""
+
+
 class Clause:
     """If every atom of `body` holds, and the facts of `schema` do, `head` holds.
 

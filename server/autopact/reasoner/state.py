@@ -9,7 +9,7 @@ import numpy as np
 from pyoxigraph import Triple
 
 from autopact.reasoner.bulk import Bulk
-from autopact.reasoner.clauses import Clause, Shape
+from autopact.reasoner.clauses import OF_EQUALITY, Clause, Shape
 from autopact.reasoner.lexicon import Lexicon
 from autopact.reasoner.matching import bind, fill, solve
 from autopact.reasoner.program import Program
@@ -24,7 +24,6 @@ MANY = 500
 the other, whether they are few or as many."""
 
 Body = tuple[Fact, ...]
-_OF_EQUALITY = frozenset((Shape.SAMENESS, Shape.REPLACEMENT))
 
 
 class State:
@@ -130,7 +129,7 @@ class State:
 
     def applies(self, clause: Clause, environment: list[int | None]) -> bool:
         """Whether a match may be used: a literal has no other names, whatever is stated to be the same as it."""
-        if clause.rule.shape not in _OF_EQUALITY:
+        if clause.rule.shape not in OF_EQUALITY:
             return True
         return not any(
             p == SAME and (self.lexicon.is_literal(s) or self.lexicon.is_literal(o))

@@ -38,7 +38,7 @@ from autopact.reasoner.vocabulary import COMPUTED, DIFFERENT, EQUATED, FALSE, OU
 from autopact.terms import RDF, Level, Term
 
 PATIENCE = 24 * 3600.0
-"""Seconds that one update may take: whoever waits for it can end it."""
+"""Seconds that an update or a question may take: whoever waits for it can end it."""
 
 TOGETHER = 40
 """Updates that are sent in one request, since many engines take longer to keep a change than to make it."""
@@ -166,7 +166,7 @@ class Fixpoint:
             for number, atom in enumerate(clause.body)
             if atom[1] not in COMPUTED and met.has(atom)
         ]
-        head = self._saying.head(clause)
+        head = self._saying.triple(clause.head)
         if clause.rule.shape is Shape.COUNTING and _counted(clause) > COUNTED:
             if fresh or starts:
                 self._count(clause, found)
@@ -201,7 +201,7 @@ class Fixpoint:
         differs: dict[Term, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
         for row in self._rows(text, self._holding):
             differs[row[subject[1:]]][self._lexicon[row["y"]]].add(self._lexicon[row["z"]])  # type: ignore[index]
-        head = self._saying.head(clause)
+        head = self._saying.triple(clause.head)
         having = [str(nodes.named(each)) for each, among in differs.items() if is_clique_of(size, among)]
         for batch in batches(having, self._asking.dialect.batch):
             self._conclude(found, head, f"VALUES {subject} {{ {' '.join(batch)} }}")
@@ -388,7 +388,7 @@ class Fixpoint:
     def _rows(self, text: str, graphs: Iterable[NamedNode]) -> Sequence[Row]:
         """The rows of a query about some graphs, as they are after what waits."""
         self._send()
-        return self._asking.rows(text, default=list(graphs), patient=True)
+        return self._asking.rows(text, default=list(graphs), timeout=PATIENCE)
 
     def _size(self, graph: NamedNode) -> int:
         rows = self._rows(f"SELECT (COUNT(*) AS ?n) {{ {_TRIPLE} }}", [graph])

@@ -11,13 +11,12 @@ from pyoxigraph import NamedNode
 
 from autopact.engine.remote import nodes
 from autopact.reasoner.atoms import Atom
-from autopact.reasoner.clauses import Clause, Shape
+from autopact.reasoner.clauses import OF_EQUALITY, Clause
 from autopact.reasoner.lexicon import Lexicon
 from autopact.reasoner.telling import ABOUT_INDIVIDUALS
 from autopact.reasoner.vocabulary import BEFORE, COMPUTED, FALSE, KEPT, REFLEXIVE, SAME, VOCABULARY
 from autopact.terms import OWL, RDF, RDFS
 
-OF_EQUALITY = frozenset((Shape.SAMENESS, Shape.REPLACEMENT))
 SPOKEN = tuple(map(str, (OWL, RDF, RDFS)))
 """How the words of the vocabularies begin."""
 
@@ -49,10 +48,6 @@ class Saying:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-
-    def head(self, clause: Clause) -> str:
-        """The triple that a clause concludes."""
-        return self.triple(clause.head)
 
     def body(
         self, clause: Clause, start: int | None = None, new: NamedNode | None = None, *, literals: bool = False
