@@ -16,6 +16,7 @@ from autopact.engine.explanation import leaves
 from autopact.engine.opening import Source
 from autopact.engine.parts import PARTS
 from autopact.engine.remote.asking import Asking
+from autopact.engine.remote.contents import MARKED
 from autopact.engine.remote.engine import Remote
 from autopact.engine.remote.filling import read
 from autopact.engine.remote.opening import Address, found, reached
@@ -146,8 +147,12 @@ def test_what_others_have_put_there_is_reasoned_about_where_it_lies() -> None:
         address.cluster(60).update(f"DELETE DATA {{ GRAPH {Level.CERTAIN.asserted} {{ {triple} }} }}")
         contents, _ = found(asking, THERE, writing=False)
         assert contents.id != before
-        left = {triple.subject.value for triple in read(asking, Level.CERTAIN.inferred)}  # type: ignore[union-attr]
-        assert "urn:t#brix" not in left
+        left = set(read(asking, Level.CERTAIN.inferred))
+        assert NamedNode("urn:t#brix") not in {triple.subject for triple in left}
+        for graph in (MARKED, Level.CERTAIN.inferred):
+            address.cluster(60).update(f"CLEAR GRAPH {graph}")
+        found(asking, THERE, writing=False)
+        assert set(read(asking, Level.CERTAIN.inferred)) == left
 
 
 def test_what_would_mean_nothing_is_refused() -> None:
