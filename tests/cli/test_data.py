@@ -14,6 +14,7 @@ from autopact.engine import lines
 from autopact.engine.dataset import bundled_files
 from autopact.engine.directory import Directory, Kept
 from autopact.engine.update.writable import Writable
+from autopact.errors import InputError
 from autopact.terms import AP, CLAIMS_GRAPH, ONTOLOGY_GRAPH, RDF
 
 EX = "http://example.org/"
@@ -175,3 +176,13 @@ def test_without_room_nothing_is_loaded(tmp_path: Path, file: Path) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert "There is no room" in result.output
     assert before == (stored(data), sorted(data.iterdir()))
+
+
+def test_a_literal_beyond_the_bounds_is_told_with_its_file(tmp_path: Path) -> None:
+    """As the file has it, or as N-Quads would; to be loaded, or to be served."""
+    for text in ("'" + '"' * 9_000_000 + "'", "'" + "x" * 17_000_000 + "'"):
+        file = tmp_path / "long.ttl"
+        file.write_text(f"<{EX}a> <{EX}b> {text} .\n")
+        assert "larger than 16 MiB" in run("load", "--data", tmp_path / "data", file).output
+        with pytest.raises(InputError, match="larger than 16 MiB"):
+            Writable.of([file])

@@ -1,4 +1,7 @@
-"""Files into a directory that is served by nobody just now: as many triples as the disk has room for."""
+"""Files, each triple where it is kept: into a directory that is served by nobody just now, or to be served.
+
+They pass by way of the disk, so that as many are loaded as it has room for.
+"""
 
 from __future__ import annotations
 
@@ -94,7 +97,7 @@ def _fill(
         for file in paths:
             progress(f"reading {file.name}")
             whole.update(f"{file.name} {of_file(file)}\n".encode())
-            with opened(file) as stream:
+            with opened(file) as stream, reader.bounded(file):
                 for block in content.read(file, reader.stream(file, stream)):
                     lines.add(block)
         for block in content.lacking():
@@ -113,14 +116,11 @@ def stored(paths: Sequence[Path]) -> Iterator[Quad]:
         InputError, NotAllowed, SyntaxFault: as `fill` does.
     """
     content = _Content(None, plain=False)
-
-    def blocks() -> Iterator[bytes]:
-        for number, file in enumerate(paths):
-            with reader.opened(file) as stream:
-                yield from content.read(file, reader.stream(file, stream, scope=f"f{number}"))
-        yield from content.lacking()
-
-    for block in blocks():
+    for number, file in enumerate(paths):
+        with reader.opened(file) as stream, reader.bounded(file):
+            for block in content.read(file, reader.stream(file, stream, scope=f"f{number}")):
+                yield from parse(block, format=RdfFormat.N_QUADS)
+    for block in content.lacking():
         yield from parse(block, format=RdfFormat.N_QUADS)
 
 
@@ -155,7 +155,7 @@ class _Content:
 
         Raises:
             InputError: the file has a graph that no query could name.
-        NotAllowed: it has one that is derived.
+            NotAllowed: it has one that is derived.
         """
         described, claimed = file.resolve() in {path.resolve() for path in bundled_files()[:3]}, False
         with tempfile.TemporaryFile(dir=self._folder) as aside:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from io import BufferedReader
 from pathlib import Path
 from typing import IO, Any
@@ -106,6 +107,23 @@ def stream(file: Path, opened: IO[bytes], *, scope: str | None = None) -> Iterat
         yield from quads if scope is None else named(quads, scope)
     except SyntaxError as error:
         raise fault_of(file, syntax, error) from error
+
+
+@contextmanager
+def bounded(file: Path) -> Iterator[None]:
+    """Tells of what is beyond the parser's bounds while a file is read.
+
+    Raises:
+        InputError: a triple is.
+    """
+    try:
+        yield
+    except MemoryError as error:
+        if "buffer" not in str(error):
+            raise
+        raise InputError(
+            "A triple is larger than 16 MiB.", mend="Make its literal smaller.", place=Place(str(file))
+        ) from None
 
 
 def _known(file: Path) -> RdfFormat:
