@@ -85,3 +85,14 @@ def test_much_that_follows_hides_no_date(monkeypatch: pytest.MonkeyPatch) -> Non
     assert near(dated | many, schema={Triple(x("planted"), RDFS.range, XSD.date)}) == [
         f"{x('planted').value} 2024-05-06"
     ]
+
+
+def test_what_follows_is_no_step() -> None:
+    """By a transitive property it would lead through everything."""
+    graphs = {
+        Level.CERTAIN.asserted: {Triple(THING, x("near"), x("next")), Triple(OTHER, x("planted"), DAY)},
+        Level.CERTAIN.inferred: {Triple(THING, x("near"), OTHER)},
+    }
+    engine = Embedded(Dataset(graphs, "0" * 64))
+    seen = engine.default_graphs(Level.CERTAIN, True)
+    assert not timeline.timeline(engine, facts(engine, THING, seen), seen)

@@ -1,4 +1,4 @@
-"""What is dated: about a thing itself, and about what is one step away from it."""
+"""What is dated: about a thing itself, and about what is one step away from it, as it is stated."""
 
 from __future__ import annotations
 
@@ -59,8 +59,9 @@ def timeline(engine: Engine, statements: Sequence[Fact], graphs: Sequence[NamedN
         if isinstance(fact.other, Literal) and _is_date(fact.predicate, fact.other)
     ]
     links: dict[NamedNode, NamedNode] = {}
+    # What follows by a transitive property is many steps away, and may be what half of the data leads to.
     for fact in statements:
-        if isinstance(fact.other, NamedNode) and fact.other != fact.node and fact.other not in AP:
+        if not fact.inferred and isinstance(fact.other, NamedNode) and fact.other != fact.node and fact.other not in AP:
             links.setdefault(fact.other, fact.predicate)
     if not links:
         return own
