@@ -77,6 +77,9 @@ PATTERNS: dict[str, tuple[str, str, str, Outcome]] = {
 }
 """Patterns to put into each other: opening, inside, closing; and what comes of forty-five of them."""
 
+ELSE: dict[str, tuple[Outcome, ...]] = {"optionals that share nothing": ("memory",)}
+"""What else may come of them: one triple is enough, and which comes first is the store's affair."""
+
 EXPRESSIONS: dict[str, tuple[str, str, str, Outcome]] = {
     "parentheses": ("(", "1", ")", True),
     "negations": ("!(", "true", ")", False),
@@ -114,7 +117,9 @@ NESTING = [
         for name, (*each, _) in PATTERNS.items()
     ),
     *(
-        Hostile(f"forty-five {name} in each other", f"ASK {{ {ANY} . {_deep(*each, 45)} }}", (outcome,))
+        Hostile(
+            f"forty-five {name} in each other", f"ASK {{ {ANY} . {_deep(*each, 45)} }}", (outcome, *ELSE.get(name, ()))
+        )
         for name, (*each, outcome) in PATTERNS.items()
     ),
     *(
