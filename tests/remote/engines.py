@@ -1,7 +1,4 @@
-"""Engines of others, started for the tests: `AUTOPACT_TEST_ENGINE` says which one the tests run before.
-
-What an engine does in its own way is listed by the name of the test, in `otherwise.py`, strictly.
-"""
+"""Engines of others, started for the tests: `AUTOPACT_TEST_ENGINE` says which one the tests run before."""
 
 from __future__ import annotations
 
@@ -22,8 +19,6 @@ from autopact.engine.remote.dialects import recognised
 from autopact.engine.remote.engine import Remote
 from autopact.engine.remote.filling import fill
 from autopact.engine.remote.opening import Address
-
-from .otherwise import OTHERWISE
 
 CHOSEN = os.environ.get("AUTOPACT_TEST_ENGINE", "oxigraph")
 
@@ -65,9 +60,3 @@ def filled(address: Address, dataset: Dataset, *, consistent: bool | None = None
     fill(asking, quads, Mark(dataset.id, dataset.inputs, consistent=consistent))
     contents = look(asking)
     return Remote(asking, lambda: contents, timeout=60)
-
-
-def expect(request: pytest.FixtureRequest) -> None:
-    """Expect a test to fail, if the chosen engine does otherwise there."""
-    if reason := OTHERWISE[CHOSEN].get(request.node.name):
-        request.applymarker(pytest.mark.xfail(reason=reason, strict=True))

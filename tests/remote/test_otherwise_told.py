@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QueryResultsFormat, RdfFormat, Triple
 
 from autopact.engine.dataset import Dataset
+from autopact.engine.remote import engine
 from autopact.engine.remote.asking import Asking
 from autopact.engine.remote.contents import MARKED, look, marked
 from autopact.engine.remote.dialects import STANDARD
 from autopact.engine.seam import Job, Solutions
-from autopact.errors import EngineNonsense
+from autopact.errors import EngineFailed, EngineNonsense
 from autopact.terms import AP, ID, Level
 
 from .inside import Inside, holding
@@ -53,3 +54,21 @@ def test_what_counts_in_no_numbers_is_told(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(asking, "rows", lambda *_, **__: ({"g": MARKED, "n": Literal("many")},))
     with pytest.raises(EngineNonsense, match="in no numbers"):
         look(asking)
+
+
+def test_what_an_engine_fails_at_is_answered_here_if_it_is_about_little(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is the engine's data that it is about; of much, or if that cannot be had either, the failure is told."""
+    facts = {Triple(ID.a, AP.x, BlankNode()), Triple(ID.b, AP.x, Literal("1"))}
+    remote = holding(Dataset({Level.CERTAIN.asserted: facts}, "0" * 64))
+    job = Job("SELECT (COUNT(*) AS ?n) { ?s ?p ?o FILTER(!isBlank(?o)) }", QueryResultsFormat.CSV)
+
+    def fail(*_: object, **__: object) -> None:
+        raise EngineFailed("The engine fails with the status 500.")
+
+    monkeypatch.setattr(remote.asking, "answer", fail)
+    for where, name, value in ((engine, "MOST_MERGED", 1), (remote.asking, "triples", fail)):
+        with monkeypatch.context() as worse:
+            worse.setattr(where, name, value)
+            with pytest.raises(EngineFailed):
+                remote.answer(job)
+    assert remote.answer(job).read() == b"n\r\n1\r\n"

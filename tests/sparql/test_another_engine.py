@@ -3,18 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
-from tests.remote.engines import expect, serving
+from tests.remote.engines import serving
 
 from autopact.engine.dataset import Dataset
 from autopact.engine.remote.engine import Remote
 
 from .test_protocol import *  # noqa: F403 - they are collected here as well, with the engine of this module
-
-
-@pytest.fixture(autouse=True)
-def otherwise(request: pytest.FixtureRequest) -> None:
-    """Expect those to fail that the engine does in its own way."""
-    expect(request)
 
 
 @pytest.fixture(scope="module")

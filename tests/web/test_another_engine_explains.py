@@ -3,19 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
-from tests.remote.engines import expect, filled, launched
+from tests.remote.engines import filled, launched
 
 from autopact.engine.dataset import assemble
 from autopact.engine.remote.engine import Remote
 
 from .test_explain import *  # noqa: F403 - they are collected here as well, with the engines of this module
 from .test_explain import contradiction
-
-
-@pytest.fixture(autouse=True)
-def otherwise(request: pytest.FixtureRequest) -> None:
-    """Expect those to fail that the engine does in its own way."""
-    expect(request)
 
 
 @pytest.fixture(scope="module")

@@ -24,7 +24,7 @@ from autopact.engine.remote.phrasing import phrased
 from autopact.engine.remote.reasons import Reasons
 from autopact.engine.seam import Answer, Boolean, Job, Solutions, Status, Triples, Why
 from autopact.engine.writes import Graph
-from autopact.errors import EngineRefused, MissingPart, NotAllowed, Overloaded, OverTime, QueryFault
+from autopact.errors import EngineFailed, EngineRefused, MissingPart, NotAllowed, Overloaded, OverTime, QueryFault
 from autopact.terms import Level
 
 CONCLUSIONS = Level.CERTAIN.inferred
@@ -35,7 +35,7 @@ WAITING = 128
 
 
 MOST_MERGED = 50_000
-"""Triples of graphs that are merged here, where the engine does not merge those that it is asked about."""
+"""Triples that are read, for a query to be answered here that the engine fails at, or would not answer rightly."""
 
 MERGED = 4
 """How many such choices of graphs are kept for the next query about them."""
@@ -123,12 +123,16 @@ class Remote:
         if job.services:
             raise NotAllowed("SERVICE is closed here: the engine behind this service asks no others.")
         if self._is_put_together(job):
-            return self._evaluate(replace(job, given=self._together(job), timeout=self._left(job)))
+            return self._answered_here(job)
         text, options = self._request(job)
         try:
             return self.asking.answer(text, job.format, **options)
         except EngineRefused as refusal:
             raise self._fault(job, refusal) from None
+        except EngineFailed:
+            if not self._is_small(job):
+                raise
+            return self._answered_here(job)
 
     async def answer_async(self, job: Job) -> Answer:
         """The same. Cancelled, it hangs up."""
@@ -143,6 +147,10 @@ class Remote:
                 return await self.asking.answer_async(text, job.format, **options)
             except EngineRefused as refusal:
                 raise await asyncio.to_thread(self._fault, job, refusal) from None
+            except EngineFailed:
+                if not self._is_small(job):
+                    raise
+                return await asyncio.to_thread(self._answered_here, job)
         finally:
             self._waiting -= 1
 
@@ -207,11 +215,20 @@ class Remote:
 
     def _are_several(self, job: Job) -> bool:
         """Whether a job is about several graphs of a client's choice, of no more triples than can be merged here."""
-        mark = self._contents().mark
-        if job.default_graphs is None or is_default(job.default_graphs) or (mark and mark.left):
+        if job.default_graphs is None or is_default(job.default_graphs):
             return False
-        (default, named), sizes = self._dataset(job), self._contents().sizes
-        return len(default) > 1 and sum(sizes.get(graph, 0) for graph in {*default, *named}) <= MOST_MERGED
+        return len(self._dataset(job)[0]) > 1 and self._is_small(job)
+
+    def _is_small(self, job: Job) -> bool:
+        """Whether what a job is about can be read, and answered from here."""
+        (default, named), contents = self._dataset(job), self._contents()
+        left = contents.mark is not None and contents.mark.left
+        size = sum(contents.sizes.get(graph, 0) for graph in {*default, *named})
+        return bool(default) and not left and size <= MOST_MERGED
+
+    def _answered_here(self, job: Job) -> Answer:
+        """The answer to a job that the engine fails at, or would not answer rightly, about what it holds."""
+        return self._evaluate(replace(job, given=self._together(job), timeout=self._left(job)))
 
     def _is_put_together(self, job: Job) -> bool:
         """Whether the graphs of a job are put together here, since the engine would not do so, or not rightly."""
