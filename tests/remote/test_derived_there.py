@@ -34,12 +34,6 @@ THERE = Source(reasoning=False, there=True)
 
 
 @pytest.fixture(scope="module")
-def here() -> Writable:
-    """The bundled graph, in memory, with what follows."""
-    return Writable.of()
-
-
-@pytest.fixture(scope="module")
 def remote() -> Iterator[Remote]:
     """The same in the engine, which was given what is stated, and has derived what follows."""
     with launched() as address:

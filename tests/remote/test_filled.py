@@ -26,12 +26,6 @@ from .engines import CHOSEN, launched, started
 
 
 @pytest.fixture(scope="module")
-def here() -> Writable:
-    """The bundled graph, in memory."""
-    return Writable.of()
-
-
-@pytest.fixture(scope="module")
 def remote() -> Iterator[Remote]:
     """The same, in the engine, which was empty."""
     with launched() as address:

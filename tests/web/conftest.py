@@ -3,6 +3,7 @@
 import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import Literal, NamedNode, Triple
+from tests.export.worlds import bundled
 
 from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
@@ -104,3 +105,9 @@ def engine(dataset: Dataset) -> Embedded:
 def client(engine: Embedded) -> FlaskClient:
     """A client of the site over that graph."""
     return create_app(engine).test_client()
+
+
+@pytest.fixture
+def site() -> FlaskClient:
+    """A client of the site over the bundled graph."""
+    return create_app(bundled()).test_client()

@@ -13,13 +13,13 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat, Triple, parse
 from tests.crawl import ENTRIES
+from tests.export.worlds import bundled
 from tests.web.alike import LANGUAGES, Reading, unfounded, unsaid
 from tests.web.writable import Writing
 
 from autopact.catalogue.asking import select
-from autopact.engine.dataset import Dataset, assemble
+from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
-from autopact.engine.explanation import Explainer
 from autopact.engine.writes import Update, Write
 from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, SOURCE, XSD
 from autopact.web import create_app
@@ -43,19 +43,6 @@ KINDS = {"page", "claim", "source", "ontology", "queries", "sparql", "explain"}
 _LINK = re.compile(r"<a\b(?![^>]* download>)[^>]*?\shref=\"([^\"#]+)")
 _LEFT_OUT = re.compile(r"[?&]lang=|^/downloads\?")  # every page is read in each language; those make files
 _ALTERNATE = re.compile(r'rel="alternate" type="text/turtle" href="([^"]+)"')
-
-
-@cache
-def bundled() -> Embedded:
-    """The bundled graph with its reasons."""
-    dataset = assemble()
-    return Embedded(dataset, Explainer.of(dataset))
-
-
-@pytest.fixture
-def site() -> FlaskClient:
-    """A client of the site over the bundled graph."""
-    return create_app(bundled()).test_client()
 
 
 @cache

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-from functools import cache
 from hashlib import sha256
 from html import unescape
 from itertools import pairwise
@@ -17,7 +16,7 @@ from flask.testing import FlaskClient
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 from tests.crawl import ENTRIES, Crawl
 
-from autopact.engine.dataset import Dataset, assemble
+from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
 from autopact.engine.explanation import Explainer
 from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, ID, OA, ONTOLOGY_GRAPH, OWL, PROV, RDF, RDFS, SOURCE, XSD, Level
@@ -26,19 +25,6 @@ from autopact.web.trees import Branch, around, draw, wrapped
 
 BROWSER = {"Accept": "text/html,*/*;q=0.8"}
 FLEXIS = "/explain?s=https%3A%2F%2Fw3id.org%2Fautopact%2Fid%2Fflexis"
-
-
-@cache
-def bundled() -> Embedded:
-    """The bundled graph with its reasons."""
-    dataset = assemble()
-    return Embedded(dataset, Explainer.of(dataset))
-
-
-@pytest.fixture
-def site() -> FlaskClient:
-    """A client of the site over the bundled graph."""
-    return create_app(bundled()).test_client()
 
 
 def page(client: FlaskClient, address: str) -> str:
