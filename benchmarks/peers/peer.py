@@ -78,6 +78,9 @@ class Peer(Environment, ABC):
     def feed(self, place: Place) -> None:
         """Bring the files into the running server, once if it keeps them, else after each start."""
 
+    def recover(self, place: Place) -> None:
+        """Mend what it keeps so that it starts, after it was killed: for a server that does not do so itself."""
+
     @abstractmethod
     def command(self, place: Place) -> Sequence[str | Path]:
         """The command that serves there until it is ended."""

@@ -102,6 +102,7 @@ class Running(Processes):
             Failed: it ended, or gave no answer in that many seconds.
         """
         self.kill()
+        self.peer.recover(self.place)
         self._process = self._launched()
         self.wait(patience)
         if not self.peer.keeps:

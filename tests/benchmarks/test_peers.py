@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
 import pytest
-from benchmarks.peers import PEERS, Absent, Failed, Oxigraph, Running, Virtuoso, running
+from benchmarks.peers import PEERS, Absent, Failed, Fuseki, Oxigraph, Running, Virtuoso, running
 
 GIVEN = "<urn:ours:a> <urn:ours:p> 'given' .\n<urn:ours:a> <urn:ours:q> <urn:ours:b> .\n"
 GRAPH = "urn:ours:graph"
@@ -76,3 +76,19 @@ def test_one_that_is_not_installed_says_what_to_do(tmp_path: Path, monkeypatch: 
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(Absent, match="apt install virtuoso-opensource-7-bin"), running(Virtuoso(tmp_path), tmp_path):
         pass
+
+
+def test_fuseki_starts_after_it_was_killed_while_it_wrote(tmp_path: Path) -> None:
+    """What it had begun to write into its journal goes; what it had acknowledged stays."""
+    try:
+        with running(Fuseki(), tmp_path) as engine:
+            insert = urlencode({"update": 'INSERT DATA { <urn:ours:a> <urn:ours:p> "written" }'})
+            urlopen(Request(engine.update or "", insert.encode()), timeout=20).close()  # noqa: S310
+            engine.kill()
+            (journal,) = engine.place.store.glob("Data-*/journal.jrnl")
+            with journal.open("ab") as file:
+                file.write((24).to_bytes(4) + bytes(24) + b"half")
+            engine.restart()
+            assert said(engine, "<urn:ours:a> ?p ?o") == {"written"}
+    except Absent as absent:
+        pytest.skip(str(absent))
