@@ -4,11 +4,14 @@
     GRAPH ?g { }            the named graphs by name: some engines give one row without a name for it
     isBlank, isIRI          with the names that stand for blank nodes told apart
 
+What calls into the engine's own machine is refused: by such functions, whoever may read would do as he likes there.
+
 https://www.w3.org/TR/sparql11-query/#rdfDataset
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from pyoxigraph import NamedNode
@@ -16,10 +19,18 @@ from pyoxigraph import NamedNode
 from autopact.edits import Edit, edited
 from autopact.engine.remote.nodes import NODE
 from autopact.engine.seam import Job
-from autopact.tokens import Token, tokenise
+from autopact.errors import NotAllowed
+from autopact.tokens import Token, place, scan, tokenise
 
 _KINDS = ("ISBLANK", "ISIRI", "ISURI")
 _WORDS = ("FROM", "GRAPH", *_KINDS)
+
+_MACHINE = re.compile(r"<\s*(?:\w*::)*(?:bif|sql|xpath|java|js):", re.IGNORECASE)
+"""How the names of functions begin that are no functions of SPARQL: Virtuoso's run SQL, and updates; Jena's, any class.
+
+https://docs.openlinksw.com/virtuoso/rdfsparql/
+https://jena.apache.org/documentation/query/java-uri.html
+"""
 
 
 def phrased(job: Job, named: Iterable[NamedNode]) -> str:
@@ -28,7 +39,12 @@ def phrased(job: Job, named: Iterable[NamedNode]) -> str:
     Args:
         job: the query.
         named: the graphs that GRAPH sees.
+
+    Raises:
+        NotAllowed: it names a function of the engine's own machine.
     """
+    if _MACHINE.search(job.text):
+        _refuse_machine(job.text)
     base = f"BASE <{job.base_iri}> " if job.base_iri else ""
     text, upper = job.text, job.text.upper()
     if any(word in upper for word in _WORDS):
@@ -36,6 +52,18 @@ def phrased(job: Job, named: Iterable[NamedNode]) -> str:
         edits = [*_datasets(tokens), *_graphs(tokens, named), *_kinds(tokens, text)]
         text = edited(text, sorted(edits, key=lambda edit: edit.start)).text
     return base + "".join(f"PREFIX {prefix}: <{iri}> " for prefix, iri in job.prefixes.items()) + text
+
+
+def _refuse_machine(text: str) -> None:
+    """Make sure that a text has such names in nothing but strings and comments."""
+    hidden = [(token.start, token.end) for token in scan(text) if token.kind in ("string", "comment")]
+    for found in _MACHINE.finditer(text):
+        if not any(start <= found.start() < end for start, end in hidden):
+            raise NotAllowed(
+                f"What {found[0].lstrip('< ')} names may not be called from here.",
+                mend="Use the functions of SPARQL.",
+                place=place(text, found.start()),
+            )
 
 
 def _datasets(tokens: Sequence[Token]) -> Iterator[Edit]:
