@@ -342,6 +342,7 @@ def test_an_engine_that_hangs_is_left_alone_and_found_again() -> None:
         for _ in range(3):
             with pytest.raises(EngineSlow):
                 asked(of, timeout=0.1)
+        assert within(5, lambda: of.status()[0].opened == 1)
         with pytest.raises(EngineOpen):
             asked(of)
         stop.set()
@@ -362,6 +363,26 @@ def test_queries_that_take_too_long_close_the_engine_to_nobody() -> None:
             with pytest.raises(EngineSlow):
                 of.query("SELECT * { ?sleep ?p ?o }", accept=JSON, timeout=0.1)
             asked(of)
+        assert of.status()[0].opened == 0
+
+
+@pytest.mark.parametrize(
+    "behave",
+    [giving(b"no result"), giving(b"", status=503), lambda handler, _: handler.raw(b""), lambda *_: time.sleep(0.5)],
+)
+def test_a_query_that_an_engine_fails_at_closes_it_to_nobody_else(behave: Behave) -> None:
+    """Whatever it makes of it: nonsense, 503, an end, or nothing for as long as its client waits."""
+
+    def mostly(handler: Handler, heard: Heard) -> None:
+        (behave if "bad" in heard.query else well)(handler, heard)
+
+    with engines(mostly) as [engine], cluster(engine) as of:
+        for _ in range(4):
+            with pytest.raises(AutopactError):
+                of.query("SELECT * { ?bad ?p ?o }", accept=JSON, timeout=0.4)
+            with pytest.raises(AutopactError):
+                of.query("SELECT * { ?bad ?p ?o }", accept=JSON, timeout=0.05)
+        assert asked(of) == ROWS
         assert of.status()[0].opened == 0
 
 

@@ -5,7 +5,8 @@ same one again after a short pause, which grows; three times at most
 a write   goes to the leader, once: again only if it cannot have been heard, since no connection came about
 silence   an address that has said nothing to anybody for a second is asked the least that can be asked; if it does
 not answer that either, what was asked of it is asked elsewhere
-trouble   an address that fails three times in a row is left alone, and tried by itself (`breaker`)
+trouble   an address that fails three times in a row is left alone, and tried by itself (`breaker`); but what was heard
+may itself be why it failed, so it is asked the least that can be asked before it is left alone for that
 a write   is seen by every read that begins after it was acknowledged (`marks`)
 """
 
@@ -20,7 +21,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any, TypeVar
 
 from autopact.engine.remote import marks
-from autopact.engine.remote.breaker import Breaker
+from autopact.engine.remote.breaker import FAILURES, Breaker
 from autopact.engine.remote.member import UPDATE, Answer, Member
 from autopact.engine.remote.members import Members
 from autopact.errors import (
@@ -240,9 +241,22 @@ class Router:
 
     def _failed(self, member: Member, error: AutopactError) -> None:
         member.trouble = error.what
-        member.breaker.failed()
-        if not member.breaker.closed:
-            self._once(("breaker", member.breaker), _recover(self.members.voice(member)))
+        breaker, voice = member.breaker, self.members.voice(member)
+        unheard = isinstance(error, EngineGone) and not error.sent
+        if breaker.closed and breaker.failures + 1 >= FAILURES and not unheard:
+            self._once(("doubt", breaker), self._doubt(voice))
+        else:
+            breaker.failed()
+        if not breaker.closed:
+            self._once(("breaker", breaker), _recover(voice))
+
+    async def _doubt(self, member: Member) -> None:
+        """Leave a member alone that fails, unless it still answers others than those who made it fail."""
+        if await member.is_there():
+            member.breaker.succeeded()
+        else:
+            member.breaker.failed()
+            self._once(("breaker", member.breaker), _recover(member))
 
     async def close(self) -> None:
         """End whatever is under way, and close all connections."""
