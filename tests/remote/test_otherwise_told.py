@@ -8,12 +8,14 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QueryResultsFormat, 
 from autopact.engine.dataset import Dataset
 from autopact.engine.remote import engine
 from autopact.engine.remote.asking import Asking
+from autopact.engine.remote.cluster import Cluster
 from autopact.engine.remote.contents import MARKED, look, marked
 from autopact.engine.remote.dialects import STANDARD
 from autopact.engine.seam import Job, Solutions
 from autopact.errors import EngineFailed, EngineNonsense
 from autopact.terms import AP, ID, Level
 
+from .faulty import engines
 from .inside import Inside, holding
 
 
@@ -72,3 +74,15 @@ def test_what_an_engine_fails_at_is_answered_here_if_it_is_about_little(monkeypa
             with pytest.raises(EngineFailed):
                 remote.answer(job)
     assert remote.answer(job).read() == b"n\r\n1\r\n"
+
+
+def test_a_template_makes_no_triple_of_what_can_be_none() -> None:
+    """Jena (5.2) answers with values for subjects and predicates; the triples among them are the answer."""
+    good = b'_:x <urn:p> "\\n\\" <urn:y> \\"z" .\n<urn:s> <urn:p> _:x .\n'
+    lines = [b'"v" <urn:p> <urn:s> .\n', good, b'<urn:s> "v"@en <urn:s> .\n_:x _:y "v" .\n']
+    for body in (b"".join(lines), lines[0], b"".join([*[lines[0], good] * 5_000, lines[2]])):
+        with engines(lambda handler, _, body=body: handler.say(body, "application/n-triples")) as [engine]:  # type: ignore[misc]
+            of = Cluster([engine.reads])
+            answer = Asking(of, STANDARD).answer("CONSTRUCT { ?o ?o ?s } { ?s ?p ?o }", RdfFormat.N_TRIPLES)
+            of.close()
+        assert answer.read().count(b"\n") == (2 if good in body else 0)

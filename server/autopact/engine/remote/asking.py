@@ -58,6 +58,9 @@ SEVERAL = 64 * 1024 * 1024
 AT_ONCE = 64 * 1024
 """Bytes of a reply that are written anew without leaving the event loop."""
 
+_ILLEGAL = re.compile(rb'^[ \t]*+(?:"|(?:<[^>\n]*+>|_:[^\s<"]++)[ \t]*+["_])[^\n]*+', re.MULTILINE)
+"""A line of N-Triples that is no triple, since its subject or its predicate could be none."""
+
 _VARIABLES = re.compile(rb'"vars"\s*:\s*\[([^\]]*)\]')
 _PIECE = 256 * 1024
 
@@ -227,7 +230,8 @@ def _accepted(text: str, form: QueryResultsFormat | RdfFormat) -> str:
 
 def _triples(reply: Reply) -> Iterator[Triple]:
     """The triples of a reply, each once, unless it is very large."""
-    found = (nodes.triple(quad.triple) for quad in parse(reply.file, format=RdfFormat.N_TRIPLES))
+    lines = cast("IO[bytes]", _Legal(reply.file))  # of a file, it only ever reads
+    found = (nodes.triple(quad.triple) for quad in parse(lines, format=RdfFormat.N_TRIPLES))
     yield from dict.fromkeys(found) if reply.length < SEVERAL else found
 
 
@@ -237,6 +241,24 @@ def _result(reply: Reply, text: str) -> QuerySolutions | QueryBoolean:
         return parse_query_results(truth(reply.file.read()), format=QueryResultsFormat.JSON)
     # Of a file, it only ever reads.
     return parse_query_results(cast("IO[bytes]", _Mended(reply.file, text)), format=QueryResultsFormat.JSON)
+
+
+class _Legal:
+    """N-Triples as they are read, without those that are none: a template makes no triple of them, but Jena does.
+
+    https://www.w3.org/TR/sparql11-query/#construct
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file, self._ready = file, b""
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes, as many at most."""
+        while not self._ready and (lines := self._file.read(_PIECE) + self._file.readline()):
+            self._ready = _ILLEGAL.sub(b"", lines)
+        size = len(self._ready) if size < 0 else size
+        given, self._ready = self._ready[:size], self._ready[size:]
+        return given
 
 
 class _Mended:

@@ -59,7 +59,7 @@ _SHAPES = {
     JSON: _shape(rb"\{", rb"(\]\s*\}|true|false|\{\s*\})\s*\}"),
     XML: _shape(rb"<", rb"</(\w+:)?sparql\s*>"),
     "application/rdf+xml": _shape(rb"<", rb"(</(\w+:)?RDF\s*>|<(\w+:)?RDF[^<>]*/>)"),
-    NT: _shape(rb"(<|_:|#|\Z)", _STATEMENTS),
+    NT: _shape(rb"""(<|_:|"|#|\Z)""", _STATEMENTS),
     "application/n-quads": _shape(rb"(<|_:|#|\Z)", _STATEMENTS),
     "text/turtle": _shape(rb"", _TURTLE),
     "application/trig": _shape(rb"", _TURTLE),
