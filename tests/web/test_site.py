@@ -20,7 +20,7 @@ from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
 from autopact.engine.explanation import Explainer
 from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, ID, OA, ONTOLOGY_GRAPH, OWL, PROV, RDF, RDFS, SOURCE, XSD, Level
-from autopact.web import create_app
+from autopact.web import create_app, vocabulary
 from autopact.web.trees import Branch, around, draw, wrapped
 
 BROWSER = {"Accept": "text/html,*/*;q=0.8"}
@@ -559,6 +559,38 @@ def test_the_anchors_of_a_stranger_s_terms_are_all_different() -> None:
     )
     assert 'id="Thing"' in shown
     assert 'id="http://other.example/Thing"' in shown
+
+
+def test_a_stranger_s_terms_need_no_labels() -> None:
+    """What is said more of than its kind is described, and so is all of its namespace; a circle is drawn as well."""
+    one, two, three, alone = (NamedNode(f"http://own.example/{name}") for name in ("One", "Two", "Three", "Alone"))
+    declared = NamedNode("http://xmlns.com/foaf/0.1/Person")
+    described = {Triple(node, RDF.type, OWL.Class) for node in (one, two, three, alone, declared)}
+    assert "describes no vocabulary" not in page(over(described), "/ontology")
+    described |= {
+        Triple(one, RDFS.subClassOf, two),
+        Triple(two, RDFS.subClassOf, one),
+        Triple(three, RDFS.subClassOf, two),
+    }
+    shown = page(over(described), "/ontology")
+    for node in (one, two, three, alone):
+        assert f'id="{node.value.rsplit("/", 1)[1]}"' in shown
+    assert 'id="Person"' not in shown
+    assert declared.value in shown.split("Words of other vocabularies")[1]
+    picture = shown.split('<div class="tall">')[1].split("</svg>")[0]
+    assert [picture.count(f'href="#{name}"') for name in ("One", "Two", "Three", "Alone")] == [1, 1, 1, 0]
+
+
+def test_of_too_many_terms_the_general_ones_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With how many there are."""
+    monkeypatch.setattr(vocabulary, "MOST", 3)
+    nodes = [NamedNode(f"http://x.example/C{number}") for number in range(9, 0, -1)]
+    described = {Triple(node, RDF.type, OWL.Class) for node in nodes}
+    described |= {Triple(lower, RDFS.subClassOf, higher) for higher, lower in pairwise(nodes)}
+    shown = page(over(described), "/ontology")
+    assert re.findall(r'<h3 id="(\w+)"', shown) == ["C7", "C8", "C9"]
+    assert ">Classes 9</a>" in shown
+    assert "1 to 3 of 9" in shown
 
 
 # ---- Pictures

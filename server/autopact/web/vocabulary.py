@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import defaultdict, deque
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -61,14 +61,17 @@ class Entry:
 
 @dataclass(slots=True)
 class Vocabulary:
-    """The terms by their headings, what the ontology says of itself, and those of others that it only declares."""
+    """The terms by their headings, what the ontology says of itself, and those of others that it only declares.
+
+    `counts` has how many there are of each heading, of which `headings` has `MOST` at the most.
+    """
 
     headings: dict[str, list[Entry]]
+    counts: dict[str, int]
     title: Literal | None
     description: Literal | None
     about: list[tuple[NamedNode, Term]]
     foreign: list[NamedNode]
-    more: set[str]
 
 
 def routes(engine: Engine) -> Blueprint:
@@ -109,40 +112,60 @@ def _vocabulary(triples: Sequence[Triple]) -> Vocabulary:
             if triple.predicate in RELATIONS["broader"] and isinstance(triple.subject, NamedNode):
                 below[triple.object].append(triple.subject)
     rules = axioms(triples)
-    headings: dict[str, list[Entry]] = {heading: [] for heading in KINDS}
-    vocabulary = Vocabulary(headings, None, None, [], [], set())
-    taken: set[str] = set()
-    for node in sorted((node for node in about if isinstance(node, NamedNode)), key=str):
-        said = about[node]
+    found: dict[str, list[NamedNode]] = {heading: [] for heading in KINDS}
+    vocabulary = Vocabulary({}, {}, None, None, [], [])
+    terms = {node: about[node] for node in sorted((node for node in about if isinstance(node, NamedNode)), key=str)}
+    described = {_space(node) for node, said in terms.items() if _heading(said) and said.keys() > {RDF.type}}
+    for node, said in terms.items():
         if OWL.Ontology in said[RDF.type]:
             vocabulary.title = vocabulary.title or _best(said[DCTERMS.title] + said[RDFS.label])
             vocabulary.description = vocabulary.description or _best(said[DCTERMS.description] + said[RDFS.comment])
             shown = (vocabulary.title, vocabulary.description)
             pairs = ((predicate, value) for predicate, values in said.items() for value in values)
             vocabulary.about += [pair for pair in pairs if pair[0] != RDF.type and pair[1] not in shown]
-            continue
-        fitting = (heading for heading, kinds in KINDS.items() if any(kind in said[RDF.type] for kind in kinds))
-        heading = next(fitting, None)
-        # A foreign term that is only declared, so that tools know its kind, is not part of the vocabulary.
-        if heading is None or not (said[RDFS.label] or said[SKOS.prefLabel]):
-            if heading and len(vocabulary.foreign) < MOST:
-                vocabulary.foreign.append(node)
-            continue
-        if len(headings[heading]) == MOST:
-            vocabulary.more.add(heading)
-            continue
-        local = node.value.replace("#", "/").rstrip("/").rsplit("/", 1)[-1]
-        entry = _entry(node, local if local not in taken else node.value, said)
-        taken.add(entry.anchor)
-        entry.narrower = sorted(below[node], key=str)
-        entry.axioms = rules.get(node, [])
-        entry.query = _query(node, heading)
-        headings[heading].append(entry)
-    for entries in headings.values():
+        elif heading := _heading(said):
+            # Terms of a namespace that are only declared, so that tools know their kind, are not of the vocabulary.
+            ours = not described or _space(node) in described
+            (found[heading] if ours else vocabulary.foreign).append(node)
+    del vocabulary.foreign[MOST:]
+    taken: set[str] = set()
+    for heading, nodes in ((heading, nodes) for heading, nodes in found.items() if nodes):
+        vocabulary.counts[heading] = len(nodes)
+        entries = vocabulary.headings[heading] = []
+        for node in _general_first(nodes, below)[:MOST]:
+            local = node.value.replace("#", "/").rstrip("/").rsplit("/", 1)[-1]
+            entry = _entry(node, local if local not in taken else node.value, terms[node])
+            taken.add(entry.anchor)
+            entry.narrower = sorted(below[node], key=str)
+            entry.axioms = rules.get(node, [])
+            entry.query = _query(node, heading)
+            entries.append(entry)
         entries.sort(key=lambda entry: entry.labels[0].value.lower())
     vocabulary.about.sort(key=str)
-    vocabulary.headings = {heading: entries for heading, entries in headings.items() if entries}
     return vocabulary
+
+
+def _heading(said: Mapping[NamedNode, Sequence[Term]]) -> str | None:
+    """Under which heading a term stands of which that is said; None if it is no term."""
+    kinds = said.get(RDF.type, ())
+    return next((heading for heading, fitting in KINDS.items() if any(kind in kinds for kind in fitting)), None)
+
+
+def _general_first(nodes: Sequence[NamedNode], below: Mapping[Term, Sequence[NamedNode]]) -> list[NamedNode]:
+    """Terms by how many steps they are below those that are below nothing; what is only in circles comes last."""
+    lower = set(nodes).intersection(each for node in nodes for each in below.get(node, ()) if each != node)
+    order = dict.fromkeys(node for node in nodes if node not in lower)
+    waiting = deque(order)
+    while waiting:
+        found = [each for each in below.get(waiting.popleft(), ()) if each in lower and each not in order]
+        order |= dict.fromkeys(found)
+        waiting += found
+    return [*order, *(node for node in nodes if node not in order)]
+
+
+def _space(node: NamedNode) -> str:
+    """The namespace of a term: all that stands before its last part."""
+    return node.value[: max(node.value.rfind("/"), node.value.rfind("#")) + 1]
 
 
 def _entry(node: NamedNode, anchor: str, said: dict[NamedNode, list[Term]]) -> Entry:
@@ -153,7 +176,8 @@ def _entry(node: NamedNode, anchor: str, said: dict[NamedNode, list[Term]]) -> E
     return Entry(
         node,
         anchor,
-        labels=[*_literals(said[RDFS.label] or said[SKOS.prefLabel]), *_literals(said[SKOS.altLabel])],
+        labels=[*_literals(said[RDFS.label] or said[SKOS.prefLabel]), *_literals(said[SKOS.altLabel])]
+        or [Literal(show(node).text)],
         definition=_best(said[SKOS.definition] or said[RDFS.comment]),
         notes=_literals(said[SKOS.example] + said[SKOS.scopeNote] + said[SKOS.note]),
         relations={name: sorted(nodes, key=str) for name, nodes in relations.items() if nodes},
@@ -185,7 +209,9 @@ def _hierarchy(classes: Sequence[Entry], names: Names) -> Picture | None:
     """The classes as trees, each below the first class that it is a kind of; those that stand alone are left out."""
     known = {entry.node: entry for entry in classes}
     parents = {
-        entry.node: next((node for node in entry.relations.get("broader", ()) if node in known), None)
+        entry.node: next(
+            (node for node in entry.relations.get("broader", ()) if node in known and node != entry.node), None
+        )
         for entry in classes
     }
     branches = {
@@ -194,12 +220,11 @@ def _hierarchy(classes: Sequence[Entry], names: Names) -> Picture | None:
     }
     roots = []
     for node, parent in parents.items():
-        seen = {node}
-        above = parent
-        while above is not None and above not in seen:
-            seen.add(above)
+        line, above = [node], parent
+        while above is not None and above not in line:
+            line.append(above)
             above = parents[above]
-        if parent is None or above is not None:  # at the top, or in a circle
+        if parent is None or (above == node and node == min(line, key=str)):  # at the top, or the first of a circle
             roots.append(branches[node])
         else:
             branches[parent].children.append(branches[node])
