@@ -375,6 +375,25 @@ def test_a_thing_with_more_than_a_page_holds_says_so() -> None:
     assert shown.count("http://x.example/of") < 500
 
 
+@pytest.mark.parametrize("many", [2, 40])
+def test_of_many_statements_each_property_has_some(many: int) -> None:
+    """A few properties with no end of values hide none of the others, nor what the thing is and what leads to it."""
+    x = "http://x.example/"
+    hub = NamedNode(x + "hub")
+    triples = {Triple(hub, RDF.type, NamedNode(x + "Tree")), Triple(NamedNode(x + "z"), NamedNode(x + "zz"), hub)}
+    triples |= {Triple(hub, NamedNode(f"{x}rare{n}"), Literal("once")) for n in range(9)}
+    for n in range(6000):
+        spoke = NamedNode(f"{x}{n}")
+        triples |= {Triple(spoke, NamedNode(x + "aa"), hub), Triple(hub, NamedNode(f"{x}leads{n % many}"), spoke)}
+    client = over(triples)
+    shown = page(client, f"/page?iri={x}hub")
+    assert ">Tree</bdi>" in shown
+    assert shown.count(">once") == 9
+    assert len(set(re.findall(r">(leads\d+)</bdi>", shown))) >= min(many, 30)
+    assert ">zz</bdi>" in shown.split("What leads here")[1]
+    assert shown.count("There is more than this page shows.") == 2
+
+
 def test_text_that_means_harm_is_shown() -> None:
     """Markup is text, marks that turn the writing around stay within their element, what is endless is cut."""
     thing, title = NamedNode("http://x.example/t"), NamedNode("http://purl.org/dc/terms/title")

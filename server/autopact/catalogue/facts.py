@@ -9,11 +9,18 @@ from typing import cast
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from autopact.catalogue.asking import select
-from autopact.engine.seam import Engine
+from autopact.engine.seam import Engine, Row
 from autopact.terms import CLAIM, RDF, Level, Term
 
 MOST = 150
 """Statements that are had of a thing, and as many that lead to it; all of them are a query away."""
+
+
+MOST_COUNTED = 20_000
+"""Statements of a thing that are counted by their properties, where there are more than are had."""
+
+MOST_CUT = 30
+"""Properties of which some statements are had, and not all."""
 
 
 @dataclass(slots=True)
@@ -49,20 +56,44 @@ def facts(
 ) -> list[Fact]:
     """Statements about a node in the union of `graphs`, or with `incoming` those that lead to it; no more than `MOST`.
 
-    Sorted by property, then by the other end; types come first, and what is stated before what is inferred. With
-    `among`, those whose other end is one of these, however many there are.
+    Sorted by property, then by the other end; types come first, and what is stated before what is inferred. Of more
+    than `MOST`, some of each property. With `among`, those whose other end is one of these, however many there are.
     """
     pattern = f"?other ?p {node}" if incoming else f"{node} ?p ?other"
     some = f"VALUES ?other {{ {' '.join(map(str, among))} }} {pattern}" if among else pattern
     rows = select(engine, f"SELECT ?p ?other {{ {some} }} LIMIT {MOST}", graphs)
+    if len(rows) == MOST and not among:
+        rows = (*_of_each(engine, pattern, graphs), *rows)
     found: dict[tuple[NamedNode, Term], Fact] = {}
     for row in rows:
         key = (cast("NamedNode", row["p"]), cast("Term", row["other"]))
-        found[key] = Fact(*key, node=node, incoming=incoming)
+        if len(found) < MOST:
+            found[key] = Fact(*key, node=node, incoming=incoming)
     _find_graphs(engine, pattern, found)
     if not incoming and any(isinstance(fact.other, BlankNode) for fact in found.values()):
         _look_inside(engine, node, graphs, found)
     return sorted(found.values(), key=lambda f: (f.predicate != RDF.type, str(f.predicate), f.inferred, str(f.other)))
+
+
+def _of_each(engine: Engine, pattern: str, graphs: Sequence[NamedNode]) -> tuple[Row, ...]:
+    """Statements that a pattern finds, `MOST` of them: those with rare properties, and some with each other one."""
+    counted = select(
+        engine,
+        f"""SELECT ?p (COUNT(*) AS ?n) {{ {{ SELECT ?p {{ {pattern} }} LIMIT {MOST_COUNTED} }} }}
+            GROUP BY ?p ORDER BY (?p != rdf:type) ?n ?p""",
+        graphs,
+    )
+    room, whole, cut = MOST, [], []
+    for left, row in zip(range(len(counted), 0, -1), counted, strict=True):
+        number = int(getattr(row["n"], "value", 0))
+        share = min(number, max(1, room // left), room)
+        room -= share
+        if share == number:
+            whole.append(str(row["p"]))
+        elif share:
+            cut.append(f"{{ SELECT ?p ?other {{ VALUES ?p {{ {row['p']} }} {pattern} }} LIMIT {share} }}")
+    parts = [f"{{ VALUES ?p {{ {' '.join(whole)} }} {pattern} }}"] if whole else []
+    return select(engine, f"SELECT ?p ?other {{ {' UNION '.join([*parts, *cut[:MOST_CUT]])} }}", graphs)
 
 
 def _find_graphs(engine: Engine, pattern: str, found: Mapping[tuple[NamedNode, Term], Fact]) -> None:
