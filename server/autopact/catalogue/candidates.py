@@ -105,7 +105,7 @@ def _parts(sought: str) -> list[str]:
     """The beginnings and the ends of the words, of which what is meant has one: a slip is in one place."""
     parts: dict[str, None] = {}
     for word in sought.split()[:MOST_WORDS]:
-        length = 4 if word.isascii() else 2
+        length = 2 if not word.isascii() else 3 if len(word) < 8 else 4
         parts |= dict.fromkeys((word[:length], word[-length:]))
     return list(parts)
 

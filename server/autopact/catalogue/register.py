@@ -11,6 +11,7 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import chain
+from unicodedata import combining, normalize
 
 from pyoxigraph import Literal, QueryResultsFormat
 
@@ -72,6 +73,12 @@ class Register:
             found = self._fitting([*better, any_of], most)
         return [self._literal(number) for number in found]
 
+    def having_all(self, words: Sequence[str], most: int) -> list[str]:
+        """The names with all of some folded words in them."""
+        found = self._fitting([loosely(max(words, key=len)).encode()], most)
+        names = (self._literal(number) for number in found)
+        return [name for name in names if all(word in folded(name) for word in words)]
+
     def _fitting(self, patterns: Sequence[bytes], most: int) -> Sequence[int]:
         """The numbers of names that patterns fit, those of the first pattern first.
 
@@ -104,13 +111,51 @@ def naming(engine: Engine, sought: str, parts: Sequence[str], most: int) -> str:
     """
     asked = _asked.of(engine)
     asked[None] = asked.get(None, 0) + 1
-    if asked[None] > FEW and not engine.engines:
-        register = _registers.get(engine, None, lambda: _read(engine))
-        if register is not None:
-            names = " ".join(register.having(sought, parts, most))
-            return f"VALUES ?name {{ {names} }} ?node ?property ?name FILTER(?property IN ({', '.join(PROPERTIES)}))"
+    register = _held(engine)
+    if register is not None:
+        return _of(register.having(sought, parts, most))
     some = " || ".join(f"CONTAINS(LCASE(STR(?name)), {Literal(part)})" for part in parts)
     return f"VALUES ?property {{ {' '.join(PROPERTIES)} }} ?node ?property ?name FILTER(isLiteral(?name) && ({some}))"
+
+
+def naming_all(engine: Engine, words: Sequence[str], most: int) -> str:
+    """The same pattern where the name has all of some folded words in it, in any order and with any marks on them.
+
+    Another engine, whose regular expressions may be of any sort, is asked for the words as they are.
+    """
+    register = _held(engine)
+    if register is not None:
+        return _of(register.having_all(words, most))
+    fits = "CONTAINS(LCASE(STR(?name)), {})" if engine.engines else "REGEX(LCASE(STR(?name)), {})"
+    every = " && ".join(fits.format(Literal(word if engine.engines else loosely(word))) for word in words)
+    return f"VALUES ?property {{ {' '.join(PROPERTIES)} }} ?node ?property ?name FILTER(isLiteral(?name) && {every})"
+
+
+def folded(text: str) -> str:
+    """A text in small letters, without the marks on them: `Citroën` as `citroen`."""
+    return "".join(sign for sign in normalize("NFKD", text.lower()) if not combining(sign))
+
+
+_MARKED: dict[str, list[str]] = {}
+for _sign in map(chr, (*range(0xE0, 0x250), *range(0x1E00, 0x1F00))):
+    if _sign == _sign.lower() and len(folded(_sign)) == 1:
+        _MARKED.setdefault(folded(_sign), []).append(_sign)
+
+
+def loosely(word: str) -> str:
+    """A regular expression for a folded word, which its letters fit with any marks on them too."""
+    return "".join(f"({'|'.join((sign, *_MARKED[sign]))})" if sign in _MARKED else re.escape(sign) for sign in word)
+
+
+def _of(names: Sequence[str]) -> str:
+    return f"VALUES ?name {{ {' '.join(names)} }} ?node ?property ?name FILTER(?property IN ({', '.join(PROPERTIES)}))"
+
+
+def _held(engine: Engine) -> Register | None:
+    """The names in memory; None where the engine has to look at them."""
+    if _asked.of(engine).get(None, 0) > FEW and not engine.engines:
+        return _registers.get(engine, None, lambda: _read(engine))
+    return None
 
 
 def _read(engine: Engine) -> Register | None:

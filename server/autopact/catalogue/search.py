@@ -1,21 +1,23 @@
 """Things by their names: labels and aliases, in every language.
 
-Whole names come first, then what begins with the words, then what has a word beginning with them, then the rest.
+Whole names come first, then what begins with the words, then what has a word beginning with them, then what has them
+anywhere, then what has each of them somewhere, with whatever marks on the letters. An IRI finds what it names.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
 
 from pyoxigraph import Literal, NamedNode
 
 from autopact.catalogue.asking import select
-from autopact.catalogue.register import PROPERTIES, naming
+from autopact.catalogue.register import PROPERTIES, folded, naming, naming_all
 from autopact.engine.seam import Engine
 from autopact.questions import LANGUAGES
-from autopact.terms import AP, OWL, Level
+from autopact.terms import AP, OWL, PREFIXES, Level
 
 MOST = 50
 """Things that are found at a time."""
@@ -24,9 +26,13 @@ MOST_LOOKED_AT = 2000
 """Names that fit and are compared; of more, any of them, but those that fit as a whole are never missed."""
 
 
+ENOUGH = 10
+"""Things beyond which none are looked for that have the words apart or with other marks."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A thing, the name of it that fits, and its types."""
+    """A thing, the name of it that fits (or the IRI, as it was written), and its types."""
 
     node: NamedNode
     matched: Literal
@@ -39,20 +45,40 @@ def find(engine: Engine, words: str) -> list[Found]:
     exactly = f"VALUES ?property {{ {' '.join(PROPERTIES)} }} VALUES ?name {{ {spelt(words)} }} ?node ?property ?name"
     best: dict[NamedNode, tuple[int, int, str, Literal]] = {}
     for pattern in (exactly, naming(engine, sought, [sought], MOST_LOOKED_AT)):
-        rows = select(
-            engine,
-            f"SELECT ?node ?name {{ {pattern} }} LIMIT {MOST_LOOKED_AT}",
-            engine.default_graphs(Level.POSSIBLE, True),
-        )
-        for row in rows:
-            node, name = row["node"], cast("Literal", row["name"])
-            if isinstance(node, NamedNode) and sought in name.value.lower():
+        for node, name in _called(engine, pattern):
+            if sought in name.value.lower():
                 rank = (_fit(name.value.lower(), sought), len(name.value), name.value, name)
                 best[node] = min(best.get(node, rank), rank, key=lambda each: each[:3])
+    meant = _meant(engine, words)
+    apart = [word for word in re.findall(r"\w+", folded(words)) if len(word) > 1 or not word.isascii()]
+    if meant is not None:
+        best[meant] = (0, 0, "", Literal(words))
+    elif apart and len(best) < ENOUGH:
+        for node, name in _called(engine, naming_all(engine, apart, MOST_LOOKED_AT)):
+            best.setdefault(node, (4, len(name.value), name.value, name))
     # Of what fits equally well, things come before the words for them.
     chosen = sorted(best, key=lambda node: (best[node][0], node in AP, *best[node][1:3], node.value))[: MOST + 1]
     types = types_of(engine, chosen)
     return [Found(node, best[node][3], types.get(node, [])) for node in chosen]
+
+
+def _called(engine: Engine, pattern: str) -> Iterator[tuple[NamedNode, Literal]]:
+    """The things with an IRI, each with a name of it, that a pattern of `?node` and `?name` finds."""
+    text = f"SELECT ?node ?name {{ {pattern} }} LIMIT {MOST_LOOKED_AT}"
+    for row in select(engine, text, engine.default_graphs(Level.POSSIBLE, True)):
+        if isinstance(row["node"], NamedNode):
+            yield row["node"], cast("Literal", row["name"])
+
+
+def _meant(engine: Engine, text: str) -> NamedNode | None:
+    """What a text names that is an IRI, in brackets or without, or a name with one of the usual prefixes."""
+    prefix, colon, local = text.removeprefix("<").removesuffix(">").partition(":")
+    try:
+        node = NamedNode(PREFIXES.get(prefix, prefix + colon) + local)
+    except ValueError:
+        return None
+    pattern = f"{{ {node} ?p ?o }} UNION {{ ?s ?p {node} }} UNION {{ ?s {node} ?o }}"
+    return node if select(engine, f"SELECT ?p {{ GRAPH ?g {{ {pattern} }} }} LIMIT 1") else None
 
 
 def spelt(name: str) -> str:

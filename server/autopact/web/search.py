@@ -6,6 +6,7 @@ from collections import Counter
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
+from autopact.catalogue.candidates import candidates
 from autopact.catalogue.search import MOST, Found, find
 from autopact.engine.seam import Engine
 from autopact.web.links import Names, address, short, show
@@ -14,6 +15,9 @@ from autopact.web.negotiation import HTML, is_browser
 
 MOST_KINDS = 10
 """Types that the page offers to see alone."""
+
+MOST_NEAR, LIKE = 5, 55.0
+"""Things that may be meant where nothing has the words in a name, and how alike their names have to be, of 100."""
 
 LONGEST = 200
 """Characters that are looked for."""
@@ -28,18 +32,29 @@ def routes(engine: Engine) -> Blueprint:
         words = " ".join(request.args.get("q", "").split())[:LONGEST]
         found = find(engine, words) if words else []
         more, found = len(found) > MOST, found[:MOST]
-        names = labels(engine, [*(each.node for each in found), *(kind for each in found for kind in each.types)])
-        for each in found:
-            each.types.sort(key=lambda kind: kind not in names)  # those of other vocabularies come last
+        near = candidates(engine, words, most=MOST_NEAR) if words and not found else []
+        near = [each for each in near if each.score >= LIKE]
+        names = labels(
+            engine,
+            [
+                *(each.node for each in found),
+                *(each.node for each in near),
+                *(kind for each in found for kind in each.types),
+            ],
+        )
         kinds = Counter(kind for each in found for kind in each.types if kind in names)
+        for each in found:  # what says most comes first, other vocabularies last
+            each.types.sort(key=lambda kind: (kind not in names, kinds[kind]))
         kind = request.args.get("type", "")
         shown = [each for each in found if not kind or any(kind in (short(one), one.value) for one in each.types)]
         if request.args.get("format") == "json" or not is_browser():
-            return jsonify(query=words, more=more, results=[_told(each, names) for each in shown])
+            meant = [{"iri": each.node.value, "label": each.name, "page": address(each.node)} for each in near]
+            return jsonify(query=words, more=more, results=[_told(each, names) for each in shown], near=meant)
         body = render_template(
             "search.html",
             sought=words,
             found=shown,
+            near=near,
             more=more,
             names=names,
             kind=kind,

@@ -77,7 +77,7 @@ def paths() -> Described:
                 {200: {"description": "What is found, the best first. A page for a browser.", "content": {
                     HTML: {"schema": WORDS}, "application/json": {"schema": FOUND},
                 }}}, (503,), [
-                    parameter("q", WORDS, "A part of a name."),
+                    parameter("q", WORDS, "Parts of a name, or an IRI."),
                     parameter("type", WORDS, "Only things of this class: `ap:Company`, or an IRI."),
                     parameter("format", WORDS, "With `json`, JSON whatever the Accept header says."),
                     tongue(),

@@ -168,10 +168,19 @@ TOLD: Described = {
 
 FOUND: Described = {
     "type": "object",
-    "required": ["query", "more", "results"],
+    "required": ["query", "more", "results", "near"],
     "properties": {
         "query": WORDS,
         "more": {"type": "boolean", "description": "Whether there is more than this."},
+        "near": {
+            "type": "array",
+            "description": "Where nothing is found, what may be meant.",
+            "items": {
+                "type": "object",
+                "required": ["iri", "label", "page"],
+                "properties": {"iri": WORDS, "label": WORDS, "page": {"type": ["string", "null"]}},
+            },
+        },
         "results": {
             "type": "array",
             "items": {
