@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QueryResultsFormat, RdfFormat, Triple
 
@@ -12,7 +14,7 @@ from autopact.engine.remote.cluster import Cluster
 from autopact.engine.remote.contents import MARKED, look, marked
 from autopact.engine.remote.dialects import STANDARD
 from autopact.engine.seam import Job, Solutions
-from autopact.errors import EngineFailed, EngineNonsense
+from autopact.errors import EngineFailed, EngineNonsense, SyntaxFault
 from autopact.terms import AP, ID, Level
 
 from .faulty import engines
@@ -74,6 +76,27 @@ def test_what_an_engine_fails_at_is_answered_here_if_it_is_about_little(monkeypa
             with pytest.raises(EngineFailed):
                 remote.answer(job)
     assert remote.answer(job).read() == b"n\r\n1\r\n"
+
+
+@pytest.mark.parametrize("text", ["SELECT count(*) as ?n { ?s ?p ?o }", "SELECT * { ?s ?p ?o OPTION (score ?x) }"])
+def test_what_an_engine_takes_beyond_the_standard_is_not_sent(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it would do is its own; the fault is told with its place, by threads and in the event loop."""
+    remote = holding(Dataset({}, "0" * 64))
+    monkeypatch.setattr(Inside, "query", lambda *_, **__: pytest.fail("it was sent"))
+    for ask in (remote.answer, lambda job: asyncio.run(remote.answer_async(job))):
+        with pytest.raises(SyntaxFault) as raised:
+            ask(Job(text, QueryResultsFormat.JSON))
+        assert raised.value.place
+        assert raised.value.place.line == 1
+
+
+def test_a_function_of_the_engine_s_own_is_sent() -> None:
+    """It parses, and whoever does not know it says so."""
+    remote = holding(Dataset({}, "0" * 64))
+    before = remote.asking.cluster.asked  # type: ignore[attr-defined]
+    with pytest.raises(RuntimeError, match="urn:x:f"):
+        remote.answer(Job("SELECT (<urn:x:f>(1) AS ?x) {}", QueryResultsFormat.JSON))
+    assert remote.asking.cluster.asked == before + 1  # type: ignore[attr-defined]
 
 
 def test_a_template_makes_no_triple_of_what_can_be_none() -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache, partial
+from hashlib import sha256
 from itertools import chain
 from typing import Any
 
@@ -24,7 +26,7 @@ from autopact.engine.remote.phrasing import phrased
 from autopact.engine.remote.reasons import Reasons
 from autopact.engine.seam import Answer, Boolean, Job, Solutions, Status, Triples, Why
 from autopact.engine.writes import Graph
-from autopact.errors import EngineFailed, EngineRefused, MissingPart, NotAllowed, Overloaded, OverTime, QueryFault
+from autopact.errors import EngineFailed, MissingPart, NotAllowed, Overloaded, OverTime, QueryFault
 from autopact.terms import Level
 
 CONCLUSIONS = Level.CERTAIN.inferred
@@ -37,6 +39,9 @@ WAITING = 128
 MOST_MERGED = 50_000
 """Triples that are read, for a query to be answered here that the engine fails at, or would not answer rightly."""
 
+ADMITTED = 4_096
+"""How many texts are known to parse; one that is asked again is sent at once."""
+
 MERGED = 4
 """How many such choices of graphs are kept for the next query about them."""
 
@@ -44,6 +49,11 @@ MERGED = 4
 def _checked(job: Job) -> None:
     with failures():
         check(job)
+
+
+def _digest(job: Job) -> bytes:
+    """What tells a query's text from others, with what it is read against."""
+    return sha256(repr((job.text, job.base_iri, sorted(job.prefixes.items()))).encode(errors="surrogatepass")).digest()
 
 
 def _evaluated(job: Job) -> Answer:
@@ -57,7 +67,8 @@ class Remote:
         asking: asks it.
         contents: what it holds, as of now.
         timeout: seconds that a query may take.
-        check: raises SyntaxFault for a text that does not parse; it may be asked of another process.
+        check: raises SyntaxFault for a text that does not parse; it may be asked of another process. Engines take more
+            than the standard has, and what that may do is theirs: nothing of it is sent.
         evaluate: answers a job about the data that it is given; it may be done by another process.
     """
 
@@ -75,6 +86,7 @@ class Remote:
         self._reasons = Reasons(asking, contents)
         self._counts_twice = lru_cache(maxsize=256)(self._find_out)
         self._merged = lru_cache(maxsize=MERGED)(self._read)
+        self._admitted: dict[bytes, None] = {}
         self._waiting = 0
 
     @property
@@ -110,25 +122,21 @@ class Remote:
         default_graphs: Sequence[NamedNode] | None = None,
         named_graphs: Sequence[NamedNode] | None = None,
     ) -> Solutions | Boolean | Triples:
-        """The answer to a query as a complete value."""
+        """The answer to a query of this service's own as a complete value."""
         job = Job(text, QueryResultsFormat.JSON, base_iri, prefixes or {}, default_graphs, named_graphs)
         text, options = self._request(job)
-        try:
-            return self.asking.value(text, **options)
-        except EngineRefused as refusal:
-            raise self._fault(job, refusal) from None
+        return self.asking.value(text, **options)
 
     def answer(self, job: Job) -> Answer:
         """The answer to a job."""
         if job.services:
             raise NotAllowed("SERVICE is closed here: the engine behind this service asks no others.")
+        self._admit(job)
         if self._is_put_together(job):
             return self._answered_here(job)
         text, options = self._request(job)
         try:
             return self.asking.answer(text, job.format, **options)
-        except EngineRefused as refusal:
-            raise self._fault(job, refusal) from None
         except EngineFailed:
             if not self._is_small(job):
                 raise
@@ -142,11 +150,11 @@ class Remote:
         try:
             if job.services or DefaultGraph() in (job.default_graphs or ()) or self._are_several(job):
                 return await asyncio.to_thread(self.answer, job)
+            if not self._is_admitted(job):
+                await asyncio.to_thread(self._admit, job)
             text, options = self._request(job)
             try:
                 return await self.asking.answer_async(text, job.format, **options)
-            except EngineRefused as refusal:
-                raise await asyncio.to_thread(self._fault, job, refusal) from None
             except EngineFailed:
                 if not self._is_small(job):
                     raise
@@ -172,14 +180,22 @@ class Remote:
             raise OverTime(f"The query took longer than the {seconds:g} seconds that it may.")
         return left
 
-    def _fault(self, job: Job, refusal: EngineRefused) -> QueryFault:
-        """What is wrong with a query that the engine does not take: our parser says where, if it finds it too.
+    def _is_admitted(self, job: Job) -> bool:
+        return _digest(job) in self._admitted
+
+    def _admit(self, job: Job) -> None:
+        """Make sure that a query parses, before it is sent.
 
         Raises:
-            SyntaxFault: it does not parse.
+            SyntaxFault: it does not; the place has line and column.
         """
-        self._check(job)
-        return refusal
+        if self._is_admitted(job):
+            return
+        with suppress(QueryFault):  # it parses, and names what we do not have; the engine may
+            self._check(job)
+        if len(self._admitted) >= ADMITTED:
+            self._admitted.clear()
+        self._admitted[_digest(job)] = None
 
     def _dataset(self, job: Job) -> tuple[list[NamedNode], list[NamedNode]]:
         """The graphs that a query sees: always said, since what an engine takes for its default graph differs."""
