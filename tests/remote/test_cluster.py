@@ -85,12 +85,15 @@ def test_a_query_that_is_too_long_for_a_form_is_sent_by_itself() -> None:
             well(handler, heard)
 
     with engines(jetty) as [engine], cluster(engine) as of:
-        of.query(QUERY + "#" * 200_000, accept=JSON, default_graphs=["http://x/a"]).file.close()
+        of.query(
+            QUERY + "#" * 200_000, accept=JSON, default_graphs=["http://x/a"], named_graphs=["http://x/b"]
+        ).file.close()
         assert [heard.headers["content-type"] for heard in engine.heard] == [
             "application/x-www-form-urlencoded",
             "application/sparql-query; charset=utf-8",
         ]
-        assert engine.heard[1].path == "/sparql?default-graph-uri=http%3A%2F%2Fx%2Fa"
+        assert engine.heard[1].path == "/sparql"
+        assert "FROM <http://x/a> FROM NAMED <http://x/b> {" in engine.heard[1].query
 
 
 def test_connections_are_kept() -> None:

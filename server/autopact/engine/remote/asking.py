@@ -40,9 +40,6 @@ from autopact.tokens import tokenise
 RESULTS = complete.JSON
 GRAPH = complete.NT
 
-NOTHING = NamedNode("urn:autopact:engine:nothing")
-"""A graph that is not there: a dataset with no default graph has to be said somehow."""
-
 STATED_ONLY = {"infer": "false"}
 """What has an engine with a reasoner of its own leave out what it infers.
 

@@ -24,6 +24,7 @@ from autopact.engine.remote.batches import batches, inserting
 from autopact.engine.remote.member import FORM, QUERY, UPDATE, Answer, Member
 from autopact.engine.remote.members import Members
 from autopact.engine.remote.router import Router
+from autopact.engine.remote.said import saying
 from autopact.engine.remote.thread import Running
 from autopact.engine.seam import Status
 from autopact.engine.writing import LARGEST
@@ -231,13 +232,12 @@ def _asking(
     named_graphs: Iterable[str],
     parameters: Mapping[str, str] | None,
 ) -> Callable[[Member], Awaitable[Answer]]:
-    """The request that asks a query: as a form, and, where one is too long for a server, by itself.
+    """The request that asks a query: as a form, and, where one is too long for a server, by itself, dataset and all.
 
     Virtuoso (7.2) never answers what comes by itself.
     """
-    fields = [("default-graph-uri", iri) for iri in default_graphs]
-    fields += [("named-graph-uri", iri) for iri in named_graphs]
-    fields += (parameters or {}).items()
+    default, named, more = list(default_graphs), list(named_graphs), list((parameters or {}).items())
+    fields = [*(("default-graph-uri", iri) for iri in default), *(("named-graph-uri", iri) for iri in named), *more]
     form = urlencode([("query", text), *fields]).encode()
 
     async def ask(at: Member) -> Answer:
@@ -246,7 +246,8 @@ def _asking(
         except (EngineRefused, EngineFailed):
             if len(form) < LONG:
                 raise
-            answer = await at.read("POST", urlencode(fields), accept=accept, content=text.encode(), headers=QUERY)
+            content = saying(text, default, named).encode()
+            answer = await at.read("POST", urlencode(more), accept=accept, content=content, headers=QUERY)
         if answer.server.startswith("Virtuoso") and answer.media_type not in complete.RESULTS:
             try:
                 await virtuoso.refuse_cut(at, text, fields)

@@ -26,6 +26,7 @@ class Dialect:
         found: triples that an update takes of what its pattern finds, at most; 0 for all.
         own: graphs that are its own affair, and no data.
         lone: whether its default graph is a graph, and not the union of all others.
+        sees_all: whether GRAPH sees all graphs where none is said; to say many would be too much for it.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Dialect:
     found: int = 0
     own: re.Pattern[str] = field(default=re.compile(r"(?!)"))
     lone: bool = True
+    sees_all: bool = False
 
 
 STANDARD = Dialect("SPARQL 1.1")
@@ -47,6 +49,7 @@ VIRTUOSO = Dialect(
         r"|urn:(activitystreams-owl|core:services|virtuoso):|b3s"
     ),
     lone=False,
+    sees_all=True,
 )
 
 _ONLY_VIRTUOSO = "ASK { FILTER (bif:lower('A') = 'a') }"

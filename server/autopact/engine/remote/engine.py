@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import lru_cache
 from hashlib import sha256
 from itertools import chain
 from typing import Any
@@ -20,9 +20,9 @@ from autopact.engine.graphs import DEFAULT, SHOWN, Graphs, quad
 from autopact.engine.parsing import check
 from autopact.engine.parts import is_default
 from autopact.engine.remote import filling
-from autopact.engine.remote.asking import NOTHING, Asking
+from autopact.engine.remote.asking import Asking
 from autopact.engine.remote.contents import HIDDEN, STORED, Contents
-from autopact.engine.remote.phrasing import phrased
+from autopact.engine.remote.phrasing import NOTHING, graphs_named, phrased
 from autopact.engine.remote.reasons import Reasons
 from autopact.engine.seam import Answer, Boolean, Job, Solutions, Status, Triples, Why
 from autopact.engine.writes import Graph
@@ -210,7 +210,9 @@ class Remote:
             default = [graph for graph in graphs if contents.sizes.get(graph) and graph not in HIDDEN]
         if "GRAPH" not in job.text.upper():
             return default or [NOTHING], []
-        named = contents.sizes if job.named_graphs is None else job.named_graphs
+        named: Iterable[NamedNode] = contents.sizes if job.named_graphs is None else job.named_graphs
+        if job.named_graphs is None and (wanted_named := graphs_named(job)) is not None:
+            named = sorted(wanted_named & contents.sizes.keys(), key=str)
         return default or [NOTHING], [graph for graph in dict.fromkeys(named) if graph not in HIDDEN] or [NOTHING]
 
     def _infers(self, job: Job) -> bool:
@@ -221,9 +223,18 @@ class Remote:
     def _request(self, job: Job) -> tuple[str, dict[str, Any]]:
         """A job's text as the engine is to get it, and what goes with it."""
         default, named = self._dataset(job)
-        text = phrased(job, [graph for graph in named or self.sizes if graph != NOTHING])
+        there = {graph for graph in named or self.sizes if graph != NOTHING and self.sizes.get(graph)}
+        seen = None
+        if named and job.named_graphs is None and self.asking.dialect.sees_all and graphs_named(job) is None:
+            named, seen = [], self._seen
+        text = phrased(job, there, seen)
         options = {"default": default, "named": named, "timeout": self._left(job), "infer": self._infers(job)}
         return text, options
+
+    def _seen(self, graph: str) -> str:
+        """The condition under which readers see the graph that a variable stands for."""
+        own = self.asking.dialect.own.pattern.replace("\\", r"\\")
+        return f'{graph} NOT IN ({", ".join(map(str, HIDDEN))}) && !REGEX(STR({graph}), "^({own})")'
 
     def _shows_what_is_stored(self) -> bool:
         """Whether what is stored in the default graph is just what is shown of it."""
@@ -268,9 +279,19 @@ class Remote:
 
     def _read(self, _id: str, default: frozenset[NamedNode], named: frozenset[NamedNode]) -> bytes:
         """Graphs, of which some are merged, as N-Quads."""
-        read = partial(filling.read, self.asking, timeout=self._timeout)
-        merged = (quad(triple, DEFAULT) for triple in set(read(*default)))
-        return _lines(chain(merged, (quad(triple, name) for name in named for triple in read(name))))
+        merged = set(filling.read(self.asking, *default, timeout=self._timeout))
+        return _lines(chain((quad(triple, DEFAULT) for triple in merged), self._read_named(named)))
+
+    def _read_named(self, named: frozenset[NamedNode]) -> Iterator[Quad]:
+        """All that is in some named graphs: by one query, however many they are."""
+        if not named - {NOTHING}:
+            return
+        said = () if self.asking.dialect.sees_all else sorted(named, key=str)
+        seen = f" FILTER ({self._seen('?g')})" if self.asking.dialect.sees_all else ""
+        text = f"SELECT ?g ?s ?p ?o {{ GRAPH ?g {{ ?s ?p ?o }}{seen} }}"
+        for row in self.asking.rows(text, default=[NOTHING], named=said, timeout=self._timeout):
+            if row["g"] in named:
+                yield Quad(row["s"], row["p"], row["o"], row["g"])  # type: ignore[arg-type]  # it is a triple there
 
 
 def _lines(quads: Iterable[Quad]) -> bytes:

@@ -28,6 +28,7 @@ from autopact.engine.parts import default_graphs
 from autopact.engine.remote import nodes
 from autopact.engine.remote.asking import Asking
 from autopact.engine.remote.contents import HIDDEN, Contents
+from autopact.engine.remote.phrasing import NOTHING
 from autopact.engine.remote.schema import LEVELS, STATED, by_level, schema
 from autopact.engine.seam import Row, Why
 from autopact.errors import OverTime, Unavailable
@@ -275,11 +276,12 @@ class _Search:
         for start in range(0, len(facts), AT_ONCE):
             rows = " ".join(f"({' '.join(map(self._written, fact))})" for fact in facts[start : start + AT_ONCE])
             text = f"SELECT ?s ?p ?o ?g {{ VALUES (?s ?p ?o) {{ {rows} }} GRAPH ?g {{ ?s ?p ?o }} }}"
-            there = [graph for graph in graphs if self._contents.sizes.get(graph)]
-            for row in self._rows(text, named=there) if there else ():
-                graph = row["g"]
-                assert isinstance(graph, NamedNode)  # noqa: S101 - it is one of those
-                yield (self._lexicon[row["s"]], self._lexicon[row["p"]], self._lexicon[row["o"]]), graph
+            there = dict.fromkeys(graph for graph in graphs if self._contents.sizes.get(graph))
+            said = () if self._asking.dialect.sees_all else tuple(there)
+            for row in self._rows(text, default=[NOTHING], named=said) if there else ():
+                if (graph := row["g"]) in there:
+                    assert isinstance(graph, NamedNode)  # noqa: S101 - it is one of those
+                    yield (self._lexicon[row["s"]], self._lexicon[row["p"]], self._lexicon[row["o"]]), graph
 
     def _premises(self, facts: Sequence[Fact], *, whole: bool) -> set[Fact]:
         """The premises of all steps that conclude these facts from what holds.
