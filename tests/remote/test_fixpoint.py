@@ -21,8 +21,8 @@ from autopact.engine.remote.fixpoint import Fixpoint
 from autopact.errors import EngineNonsense
 from autopact.terms import ONTOLOGY_GRAPH, OWL, RDF, RDFS, XSD, Level
 
-from .inside import Inside
-from .test_reasons import closed
+from .inside import Inside, holding
+from .test_reasons import closed, explained
 
 Parts = dict[NamedNode, set[Triple]]
 
@@ -153,6 +153,26 @@ def test_rules_that_feed_each_other_go_on_for_as_long_as_it_takes() -> None:
     asking = engine(parts)
     Fixpoint(asking).reach()
     assert {str(t.object) for t in held(asking)[Level.CERTAIN.inferred]} == {f"<urn:t#x{at}>" for at in range(2, 21)}
+
+
+def test_what_follows_along_the_inverse_of_a_property_has_no_name_and_is_told_to_nobody() -> None:
+    """An inverse in a chain is a property without a name: what it holds of is no triple, what follows from it is."""
+    head, tail, inverse = (BlankNode(name) for name in ("l0", "l1", "inverse"))
+    near = NamedNode("urn:t#near")
+    chain = [
+        Triple(near, OWL.propertyChainAxiom, head), Triple(inverse, OWL.inverseOf, NamedNode("urn:t#over")),
+        Triple(head, RDF.first, inverse), Triple(head, RDF.rest, tail),
+        Triple(tail, RDF.first, NamedNode("urn:t#next")), Triple(tail, RDF.rest, RDF.nil),
+    ]  # fmt: skip
+    parts = stated([*named("y over x . y next z"), *chain])
+    dataset, explainer = closed({part: set(triples) for part, triples in parts.items()})
+    asking = engine(parts)
+    Fixpoint(asking).reach()
+    (follows,) = named("x near z")
+    assert held(asking)[Level.CERTAIN.inferred] == dataset.graphs[Level.CERTAIN.inferred] == {follows}
+    told = explainer.explain(follows)
+    assert sum("axiom" not in premise for premise in told["premises"]) == 2
+    assert explained(holding(dataset), follows) == told
 
 
 def test_many_values_are_counted() -> None:

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from itertools import chain as both
 from itertools import islice
 
+from pyoxigraph import BlankNode
+
 from autopact.reasoner.clauses import Clause, Rule, Shape
 from autopact.reasoner.program import is_schema
 from autopact.reasoner.proof import Proof
@@ -223,7 +225,8 @@ class Prover:
         return premises, axioms, tuple(dict.fromkeys(also))
 
     def _is_hidden(self, fact: Fact) -> bool:
-        return fact[1] in HIDDEN or self._state.lexicon.is_literal(fact[0])
+        lexicon = self._state.lexicon
+        return fact[1] in HIDDEN or lexicon.is_literal(fact[0]) or isinstance(lexicon.terms[fact[1]], BlankNode)
 
 
 @contextmanager

@@ -244,7 +244,10 @@ class _Search:
     def _is_asked(self, atom: Atom) -> bool:
         """Whether what matches an atom would be in the engine."""
         _, p, o = atom
-        return p not in OWN and not (p == TYPE and o >= 0 and isinstance(self._lexicon.terms[o], BlankNode))
+        without_a_name = [p] if p != TYPE else [o]
+        return p not in OWN and not any(
+            term >= 0 and isinstance(self._lexicon.terms[term], BlankNode) for term in without_a_name
+        )
 
     def _asked(self, atoms: Iterable[Atom]) -> tuple[Atom, ...]:
         return tuple(atom for atom in atoms if self._is_asked(atom))

@@ -32,7 +32,8 @@ def _spoken(variable: str) -> str:
 
 
 TOLD = (
-    f'(!STRSTARTS(STR(?p), "{_OWN}") && (?p IN ({_listed(ABOUT_INDIVIDUALS)}) || !({_spoken("?p")}))'
+    f'(!STRSTARTS(STR(?p), "{_OWN}") && !STRSTARTS(STR(?p), "{nodes.NODE}")'
+    f" && (?p IN ({_listed(ABOUT_INDIVIDUALS)}) || !({_spoken('?p')}))"
     f" && (isBlank(?s) || !({_spoken('?s')}))"
     f' && (?p != {RDF.type} || (isIRI(?o) && !STRSTARTS(STR(?o), "{nodes.NODE}") && !({_spoken("?o")}))))'
 )
