@@ -20,7 +20,22 @@ from autopact.catalogue import register
 from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
 from autopact.engine.explanation import Explainer
-from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, ID, OA, ONTOLOGY_GRAPH, OWL, PROV, RDF, RDFS, SOURCE, XSD, Level
+from autopact.terms import (
+    AP,
+    BASE,
+    CLAIM,
+    CLAIMS_GRAPH,
+    ID,
+    OA,
+    ONTOLOGY_GRAPH,
+    OWL,
+    PROV,
+    RDF,
+    RDFS,
+    SOURCE,
+    XSD,
+    Level,
+)
 from autopact.web import create_app, vocabulary
 from autopact.web.trees import Branch, around, draw, wrapped
 
@@ -130,6 +145,15 @@ def test_the_home_page_of_a_stranger_s_graph_says_nothing_about_cars() -> None:
     assert "CC BY" not in home
     assert ">Tree</bdi>" in home  # the last part of the name says enough, its link has the whole
     assert "/queries" not in home
+
+
+def test_a_graph_without_classes_and_hedges_has_something_to_begin_with() -> None:
+    """Some of its things; no choice is offered that changes nothing."""
+    oak, hill = (NamedNode(f"http://x.example/{name}") for name in ("oak", "hill"))
+    client = over({Triple(oak, NamedNode("http://x.example/on"), hill)})
+    assert f'<a href="/page?iri={oak.value}">' in page(client, "/")
+    for address in ("/network", f"/page?iri={oak.value}", "/downloads"):
+        assert "probable too" not in page(client, address)
 
 
 # ---- Search
@@ -401,6 +425,24 @@ def test_a_stranger_s_thing_has_the_same_page() -> None:
     assert "/explain" not in shown  # nothing reasons here
 
 
+def test_things_of_any_scheme_have_a_page_that_is_linked() -> None:
+    """Not only those whose IRIs are web addresses; those of ours have one page, wherever their IRI is asked for."""
+    book, one = NamedNode("urn:isbn:0451450523"), NamedNode("http://x.example/one")
+    client = over({Triple(one, NamedNode("http://x.example/has"), book), Triple(book, RDFS.label, Literal("A book"))})
+    link = re.search(r'href="([^"]*)"[^>]*>(?:<bdi>)?A book', page(client, "/page?iri=http://x.example/one"))
+    assert link
+    assert "<h1><bdi>A book</bdi></h1>" in page(client, link[1])
+
+
+@pytest.mark.parametrize("path", ["claim/renault-li-auto-xiaomi-s8-founders", "source/gleif", "id/renault"])
+def test_the_iri_of_a_claim_leads_to_its_own_page(site: FlaskClient, path: str) -> None:
+    """With the switches that were chosen; its RDF is had at once."""
+    address = f"/page?{urlencode({'iri': BASE + path, 'certainty': 'possible'})}"
+    answer = site.get(address, headers=BROWSER)
+    assert (answer.status_code, answer.location) == (303, f"/{path.replace('id/', 'page/')}?certainty=possible")
+    assert site.get(address, headers={"Accept": "text/turtle"}).status_code == 200
+
+
 def test_a_thing_with_more_than_a_page_holds_says_so() -> None:
     """And where all of it can be asked for."""
     hub = NamedNode("http://x.example/hub")
@@ -596,7 +638,9 @@ def test_each_term_tells_what_follows_through_it(site: FlaskClient) -> None:
         "x has party y ⇒ y is an agent",
     ):
         assert rule in english
-    assert "x est un(e) (entreprise et (a pour fondateur au moins 2 entreprise)) ⇔ x est un(e) coentreprise" in french
+    assert (
+        "x est de type (entreprise et (a pour fondateur au moins 2 entreprise)) ⇔ x est de type coentreprise" in french
+    )
     assert "A company that was founded by two or more companies." in english
     assert 'id="TechnologyCooperation"' in english
     assert "ap:JointVenture+%7D" in english

@@ -22,7 +22,7 @@ from autopact.engine.tally import Tally
 from autopact.errors import AutopactError
 from autopact.sparql.explained import defined
 from autopact.sparql.problem import Problem, problem_of
-from autopact.terms import CLAIMS_GRAPH, ONTOLOGY_GRAPH
+from autopact.terms import CLAIMS_GRAPH, ONTOLOGY_GRAPH, Level
 from autopact.web import (
     changes,
     claims,
@@ -165,6 +165,7 @@ def create_app(engine: Engine | None = None, tally: Tally | None = None, writer:
         version=__version__,
         reason=lambda triple, names: marks.reason(triple, names) if explains() else "",
         engine=engine,
+        graded=lambda: _graded(engine),
         writable=writer is not None,
         our_vocabulary=ONTOLOGY_GRAPH,
         our_claims=CLAIMS_GRAPH,
@@ -191,6 +192,12 @@ def create_app(engine: Engine | None = None, tally: Tally | None = None, writer:
     return app
 
 
+def _graded(engine: Engine) -> bool:
+    """Whether some of the graph is less than certain."""
+    less = (part for level in Level if level > Level.CERTAIN for part in (level.asserted, level.inferred))
+    return any(engine.sizes.get(part) for part in less)
+
+
 def _with_switches(endpoint: str, values: dict[str, Any]) -> None:
     """What a reader has chosen in an address goes on from page to page: the language, and how sure things must be."""
     chosen = request.args if request and request.endpoint != "things.identify" else {}
@@ -209,7 +216,8 @@ def _problem(error: Exception) -> Response:
         methods = getattr(error, "valid_methods", None)
         headers = {"Allow": ", ".join(sorted(methods))} if methods else {}
         mend = f"Send one of {headers['Allow']}." if methods else MENDS.get(error.code, "")
-        return tell(Problem(error.code, kind, error.description or error.name, mend=mend, headers=headers))
+        said = f"There is nothing at {request.path[:200]}." if error.code == 404 else error.description or error.name
+        return tell(Problem(error.code, kind, said, mend=mend, headers=headers))
     log.exception("Failed: %s %s", request.method, request.path)
     return tell(Problem(500, "error", "Something failed inside the server; its log says what."))
 

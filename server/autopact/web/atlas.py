@@ -187,13 +187,13 @@ class View:
             length=1.0 if tie.is_arrangement else PAIR,
         )
 
-    def href(self, node: NamedNode) -> str | None:
+    def href(self, node: NamedNode) -> str:
         """The page of a node, at the level that is shown."""
         found = address(node)
         switches = {
             name: value for name, value in self.choice.parameters().items() if name in ("certainty", "inference")
         }
-        if found is None or not switches or "#" in found:
+        if not switches or "#" in found:
             return found
         mark = "&" if "?" in found else "?"
         return found + mark + "&".join(f"{name}={value}" for name, value in switches.items())

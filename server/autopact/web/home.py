@@ -37,12 +37,13 @@ COUNTED_MEMBERS = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What is in the graph: counts, the claims that came last, what follows, and the largest classes."""
+    """What is in the graph: counts, the claims that came last, what follows, the largest classes, else some things."""
 
     counts: dict[str, int]
     newest: list[NamedNode]
     follows: list[Triple]
     kinds: list[tuple[NamedNode, int]]
+    things: list[NamedNode]
 
 
 def routes(engine: Engine) -> Blueprint:
@@ -61,7 +62,12 @@ def routes(engine: Engine) -> Blueprint:
         terms = (term for t in seen.follows for term in (t.subject, t.object))
         names = labels(
             engine,
-            [*terms, *(kind for kind, _ in seen.kinds), *(term for each in newest.values() for term in each.terms())],
+            [
+                *terms,
+                *(kind for kind, _ in seen.kinds),
+                *seen.things,
+                *(term for each in newest.values() for term in each.terms()),
+            ],
         )
         body = render_template(
             "home.html",
@@ -98,13 +104,15 @@ def _overview(engine: Engine) -> Overview:
             GRAPH {Level.CERTAIN.inferred} {{ ?thing a ?kind }}
             FILTER(isIRI(?thing) && !STRSTARTS(STR(?thing), STR(claim:))) }} ORDER BY ?kind ?thing LIMIT 200""",
     )
+    kinds = [] if ours else _kinds(engine)
     return Overview(
         {name: number for name, number in counts.items() if number},
         [cast("NamedNode", row["claim"]) for row in newest],
         _various(
             [Triple(cast("NamedNode", row["thing"]), RDF.type, cast("NamedNode", row["kind"])) for row in follows]
         ),
-        [] if ours else _kinds(engine),
+        kinds,
+        [] if ours or kinds else _things(engine),
     )
 
 
@@ -124,6 +132,12 @@ def _kinds(engine: Engine) -> list[tuple[NamedNode, int]]:
             GROUP BY ?kind ORDER BY DESC(?n) ?kind LIMIT {KINDS}""",
     )
     return [(cast("NamedNode", row["kind"]), int(getattr(row["n"], "value", 0))) for row in rows]
+
+
+def _things(engine: Engine) -> list[NamedNode]:
+    """Some things of a graph in which nothing has a class."""
+    query = f"SELECT DISTINCT ?thing {{ ?thing ?p ?o FILTER(isIRI(?thing)) }} LIMIT {KINDS}"
+    return sorted((cast("NamedNode", row["thing"]) for row in select(engine, query)), key=str)
 
 
 def _count(engine: Engine, query: str) -> int:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
 from flask import current_app, g, request, url_for
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -30,7 +30,7 @@ Names: TypeAlias = Mapping[NamedNode, Literal]
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A term as a page shows it; `href` is None where it has no page and no web address."""
+    """A term as a page shows it; `href` is None where it is no IRI."""
 
     text: str
     href: str | None = None
@@ -49,15 +49,15 @@ def short(term: Term) -> str:
     return term.value
 
 
-def address(node: NamedNode) -> str | None:
-    """Where the page about a node is: here for ours, by its IRI for anybody's, None for what is no web address."""
-    found: dict[NamedNode, str | None] = g.setdefault("addresses", {})  # a page links to the same things many times
+def address(node: NamedNode) -> str:
+    """Where the page about a node is: by its name for ours, by its IRI for anybody's."""
+    found: dict[NamedNode, str] = g.setdefault("addresses", {})  # a page links to the same things many times
     if node not in found:
         found[node] = _address(node)
     return found[node]
 
 
-def _address(node: NamedNode) -> str | None:
+def _address(node: NamedNode) -> str:
     if (node in AP or node.value == BASE + "ontology") and _is_described():
         fragment = node.value.partition("#")[2]
         return _shape("vocabulary.ontology")[0] + (f"#{quote(fragment)}" if fragment else "")
@@ -66,10 +66,8 @@ def _address(node: NamedNode) -> str | None:
             name, _, fragment = node.value[len(str(namespace)) :].partition("#")
             before, after = _shape(route, "name")
             return before + quote(name) + after + (f"#{quote(fragment)}" if fragment else "")
-    if urlsplit(node.value).scheme in ("http", "https"):
-        before, after = _shape("things.any_page", "iri")
-        return before + quote(node.value, safe="/:") + after
-    return None
+    before, after = _shape("things.any_page", "iri")
+    return before + quote(node.value, safe="/:") + after
 
 
 def _is_described() -> bool:
@@ -79,7 +77,7 @@ def _is_described() -> bool:
 
 def beginnings() -> dict[str, str]:
     """The beginnings of the addresses of pages, by those of the IRIs they are about; "" has that for any other IRI."""
-    own = {str(space): (address(space["x"]) or "").removesuffix("x") for space in (AP, ID, CLAIM, SOURCE)}
+    own = {str(space): address(space["x"]).removesuffix("x") for space in (AP, ID, CLAIM, SOURCE)}
     return {**own, "": url_for("things.any_page", iri="")}
 
 

@@ -12,10 +12,11 @@ from werkzeug.wrappers import Response as Redirect
 from autopact.engine.seam import Engine, Job
 from autopact.errors import QueryFault
 from autopact.sparql.problem import NotThere
-from autopact.terms import ID, Level, Namespace
+from autopact.terms import CLAIM, ID, SOURCE, Level, Namespace
 from autopact.web import lookup
 from autopact.web.arrangements import MOST as STEP
 from autopact.web.arrangements import arrangements
+from autopact.web.links import address, link
 from autopact.web.negotiation import HTML, JSON, JSON_LD, prefers_json, rdf, split_suffix, wants_page
 from autopact.web.portrait import Seen, neighbourhood, sorted_out
 from autopact.web.timeline import timeline
@@ -44,9 +45,15 @@ def routes(engine: Engine) -> Blueprint:
         return _page(engine, named(ID, name))
 
     @blueprint.get("/page")
-    def any_page() -> Response:
+    def any_page() -> Response | Redirect:
         node = _any_node(request.args.get("iri", ""))
-        return _page(engine, node) if wants_page() else _data(engine, existing(engine, node))
+        if not wants_page():
+            return _data(engine, existing(engine, node))
+        own, _, fragment = address(node).partition("#")
+        if not fragment and any(node in space and node.value != str(space) for space in (ID, CLAIM, SOURCE)):
+            chosen = [(name, value) for name, value in request.args.items(multi=True) if name != "iri"]
+            return redirect(link(own.partition("?")[0], chosen), code=303)
+        return _page(engine, node)
 
     @blueprint.get("/data/<path:name>")
     def data(name: str) -> Response:

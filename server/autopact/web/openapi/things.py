@@ -74,7 +74,9 @@ def paths() -> Described:
         },
         "/page": {
             "get": operation(
-                "anyPage", "The page or data of anything by its IRI, anybody's.", {200: told}, (400, 404, 406, 503),
+                "anyPage", "The page or data of anything by its IRI, anybody's.",
+                {200: told, 303: {"description": "To the page of ours.", "headers": {"Location": {"schema": WORDS}}}},
+                (400, 404, 406, 503),
                 [any_iri(), _from(), *switches],
             )
         },
