@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import tempfile
+from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,25 +16,50 @@ from pyoxigraph import Quad
 
 from autopact.engine.dataset import Dataset
 from autopact.engine.remote.asking import Asking
-from autopact.engine.remote.contents import Mark, look
+from autopact.engine.remote.contents import HIDDEN, Mark, look
 from autopact.engine.remote.dialects import recognised
 from autopact.engine.remote.engine import Remote
 from autopact.engine.remote.filling import fill
-from autopact.engine.remote.opening import Address
+from autopact.engine.remote.opening import Address, reached
 
 CHOSEN = os.environ.get("AUTOPACT_TEST_ENGINE", "oxigraph")
 
 
+_running = ExitStack()
+_idle: dict[str, list[Running]] = defaultdict(list)
+atexit.register(_running.close)
+
+
 @contextmanager
 def launched(name: str = CHOSEN) -> Iterator[Address]:
-    """An engine that is empty; it ends with the context. Where it is not installed, the test is skipped."""
-    with tempfile.TemporaryDirectory() as folder, started(name, Path(folder)) as engine:
-        yield addressed(engine)
+    """An engine that is empty. Where it is not installed, the test is skipped.
+
+    Starting one takes seconds, so it is emptied for whoever needs one next, unless something failed that it was used
+    for; it ends when all tests are over.
+    """
+    if not _idle[name]:
+        folder = _running.enter_context(tempfile.TemporaryDirectory())
+        _idle[name].append(_running.enter_context(started(name, Path(folder))))
+    engine = _idle[name].pop()
+    yield addressed(engine)
+    empty(addressed(engine))
+    _idle[name].append(engine)
+
+
+def empty(address: Address) -> None:
+    """Have nothing in an engine any more but what it has for itself."""
+    asking = reached(address, 60)
+    if asking.dialect.lone:
+        asking.cluster.update("DROP ALL")
+    else:
+        for graph in (*look(asking).sizes, *HIDDEN):
+            asking.cluster.update(f"CLEAR SILENT GRAPH {graph}")
+    assert look(asking).empty
 
 
 @contextmanager
 def started(name: str, folder: Path) -> Iterator[Running]:
-    """The same, as a process that can be killed and started again."""
+    """An engine that is empty, as a process that can be killed and started again; it ends with the context."""
     peer = PEERS[name]()
     if missing := peer.missing():
         pytest.skip(missing)
