@@ -4,7 +4,6 @@ import json
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ from urllib.parse import quote
 
 import click
 import pytest
+from benchmarks.peers.peer import free_port
 
 from autopact.cli import main
 from autopact.sparql.form import LARGEST_BODY
@@ -32,12 +32,6 @@ def block(language: str) -> str:
     """The block of the guide that is in a language."""
     (found,) = re.findall(rf"^```{language}\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL)
     return str(found)
-
-
-def free_port() -> int:
-    """A port that nobody listens at."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
 
 
 def command(name: str, why: str) -> str:
@@ -110,7 +104,7 @@ def ask(request: pytest.FixtureRequest, served: str, tmp_path: Path) -> Iterator
             connection.close()
             return found
 
-        for _ in range(100):
+        for _ in range(400):
             try:
                 through("/cars/health")
                 break

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import random
 import shutil
 import socket
 import subprocess
@@ -150,7 +151,12 @@ def upload(port: int, method: str, path: str, body: Path, media_type: str = "app
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 that nobody listens at."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port: int = free.getsockname()[1]
-    return port
+    """A port of 127.0.0.1 that nobody listens at.
+
+    It is none of those that Linux gives out itself, from 32768 on: a client's connection, or a server that names no
+    port, would take it from a server that was killed, before that is started again.
+    """
+    while True:
+        port = random.randrange(10_000, 32_768)  # noqa: S311 - no secret
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port

@@ -17,6 +17,7 @@ from urllib.parse import urlencode, urlsplit
 
 import click
 import pytest
+from benchmarks.peers.peer import free_port
 from click.testing import CliRunner
 
 from autopact.cli import main
@@ -239,8 +240,7 @@ def test_before_the_data_is_read_a_client_is_told_so(
     """
     file = tmp_path / "data.nt"
     file.write_text(DATA, encoding="utf-8")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        address = f"127.0.0.1:{free.getsockname()[1]}"
+    address = f"127.0.0.1:{free_port()}"
     program = (
         "import sys; from autopact.cli import main, serve\n"
         "def late(reading): return lambda *given, **options: (sys.stdin.read(), reading(*given, **options))[1]\n"
