@@ -70,6 +70,14 @@ def test_what_does_not_hold_is_said_with_what_is_missing() -> None:
     assert run("explain", "id:nobody", "a", "ap:Company").exit_code == 1
 
 
+def test_a_name_that_is_nowhere_is_told_of() -> None:
+    """On standard error, with what may be meant."""
+    told = run("explain", "http://x.example/nobody", "a", "ap:JointVentur")
+    assert told.exit_code == 1
+    assert "ap:JointVentur stands nowhere in this graph. Did you mean ap:JointVenture?" in told.stderr
+    assert "http://x.example/nobody" in told.stderr
+
+
 @pytest.mark.parametrize("terms", [("id:renault", "a", "no term"), ('"x"', "a", "ap:Company"), ("id:x", '"a"', "id:y")])
 def test_bad_terms_are_refused_with_the_mend(terms: tuple[str, str, str]) -> None:
     """What is no term, or not one for its place."""

@@ -100,6 +100,19 @@ def test_what_is_wrong_is_said_on_standard_error(data: str, arguments: list[str]
     assert "mend:" in result.stderr
 
 
+@pytest.mark.parametrize(
+    "question", ["SELECT ?x { ?x a <http://x.example/Treee> }", "ASK { ?x a <http://x.example/Treee> }"]
+)
+def test_an_empty_answer_names_what_is_nowhere_in_the_graph(tmp_path: Path, question: str) -> None:
+    """With what may be meant, beside the answer; a name that is there is not named."""
+    graph = tmp_path / "graph.ttl"
+    graph.write_text("<http://x.example/oak> a <http://x.example/Tree> .")
+    told = _ask(question, str(graph), "--format", "table")
+    assert told.exit_code == 0
+    assert "<http://x.example/Treee> stands nowhere in this graph. Did you mean <http://x.example/Tree>?" in told.stderr
+    assert "nowhere" not in _ask("ASK { <http://x.example/Tree> a ?x }", str(graph), "--format", "table").stderr
+
+
 def test_options_come_from_the_environment(data: str) -> None:
     """By their own names."""
     result = CliRunner(env={"AUTOPACT_FORMAT": "tsv"}).invoke(main, ["query", LABELS, data])

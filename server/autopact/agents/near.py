@@ -27,6 +27,9 @@ BUILT_IN = (str(XSD), "http://www.w3.org/2005/xpath-functions")
 LIKE = 0.6
 """How alike a name has to be to be offered."""
 
+BEHIND = 0.2
+"""How much less alike than the best a name may be."""
+
 MOST_NAMES = 50
 """Names of a query that are looked at."""
 
@@ -55,7 +58,8 @@ def alike(engine: Engine, name: str) -> list[str]:
     likeness = {each.node.value: each.score / 100 for each in candidates(engine, words, most=MOST)}
     for node in (node for kind in KINDS for node in used(engine, kind)):
         likeness[node.value] = SequenceMatcher(None, local.lower(), _local(node.value).lower()).ratio()
-    found = [iri for iri, how in likeness.items() if how >= LIKE]
+    least = max(LIKE, max(likeness.values(), default=0.0) - BEHIND)
+    found = [iri for iri, how in likeness.items() if how >= least]
     found.sort(key=lambda iri: (not iri.startswith(space), -likeness[iri], iri))
     return [short(iri) for iri in found[:MOST]]
 

@@ -53,6 +53,11 @@ def command(
     else:
         explanation = explainer.explain(asked, most)
     if explanation is None:
+        from autopact.agents.near import strangers  # noqa: PLC0415 - as those above
+        from autopact.engine.embedded import Embedded  # noqa: PLC0415
+
+        for hint in strangers(Embedded(dataset), " ".join(map(str, asked))):
+            click.echo(hint, err=True)
         miss = explainer.nothing(asked)
         click.echo(explained.as_json(miss) if format_ == "json" else explained.miss_as_text(miss), nl=False)
         sys.exit(1)

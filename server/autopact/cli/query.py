@@ -114,6 +114,11 @@ def _print(question: Question, engine: Engine) -> None:
         default_graphs=question.default_graphs,
         named_graphs=question.named_graphs,
     )
+    if (isinstance(result, Boolean) and not result.value) or (isinstance(result, Solutions) and not result.rows):
+        from autopact.agents.near import strangers  # noqa: PLC0415 - only an empty answer needs it
+
+        for hint in strangers(engine, question.text):
+            click.echo(hint, err=True)
     if isinstance(result, Boolean):
         click.echo("true" if result.value else "false")
     elif isinstance(result, Solutions):
