@@ -209,6 +209,17 @@ def test_turtle_is_downloaded_from_a_page(page: Page, site: str) -> None:
     assert "id:renault" in answer.text()
 
 
+def test_nothing_is_cut_off_on_paper(page: Page, site: str) -> None:
+    """A table that scrolls on a screen is as narrow as the sheet."""
+    page.set_viewport_size({"width": 718, "height": 1047})  # A4 within the usual margins
+    page.emulate_media(media="print")
+    for path in ("/queries/evidence-for-a-triple", "/network", "/downloads"):
+        page.goto(site + path)
+        assert page.evaluate("[...document.querySelectorAll('table')].every(each => each.offsetWidth <= innerWidth)"), (
+            path
+        )
+
+
 def test_the_first_key_leads_past_the_navigation(page: Page, site: str) -> None:
     """A link to the content is shown as soon as it has the focus."""
     page.goto(f"{site}/page/renault")
