@@ -123,7 +123,7 @@ def test_an_update_that_fails_changes_nothing_and_is_its_own_client_s_affair(
         asking.join()
         assert failed[0]["fault"] == kind, failed
         assert what in failed[0]["what"]
-        assert slowest < 5
+        assert slowest < 9
         assert there.ask() == before
         assert there.count("<x:never> ?p ?o") == 0
         assert insert(here, f"<x:after> <x:p> '{kind}'")["number"] == before["number"] + 1
@@ -160,7 +160,7 @@ def test_evaluators_that_are_far_behind_give_way_to_others(service: Service) -> 
         for _ in range(10):
             here.count()
             there.count()
-        assert within(5, lambda: not old & set(service.pids("evaluate")))
+        assert within(20, lambda: not old & set(service.pids("evaluate")))
         here.ask(update="DELETE WHERE { ?s <x:big> ?o }")
         assert there.count("?s <x:big> ?o") == 0
 
@@ -185,7 +185,7 @@ def test_whichever_process_ends_the_service_goes_on(service: Service, name: str)
 
     assert within(20, answers)
     assert dead
-    assert within(5, lambda: not dead & service.family().keys())  # buried, too
+    assert within(20, lambda: not dead & service.family().keys())  # buried, too
 
 
 def test_what_happened_before_it_was_acknowledged_is_told_apart_from_what_did_not(service: Service) -> None:
@@ -294,7 +294,7 @@ def test_reasons_are_those_of_the_present_change(tmp_path: Path) -> None:
         here.ask(update=f"DELETE DATA {{ {classes} }}")
         assert there.count("?s a <x:B>") == 0
         assert _why(service, "<x:i0>", "<x:B>")["why"]["status"] == "none"
-        assert within(5, lambda: len(service.pids("evaluate")) <= 10)
+        assert within(20, lambda: len(service.pids("evaluate")) <= 10)
 
 
 def _why(service: Service, who: str, what: str) -> dict[str, Any]:
@@ -313,6 +313,6 @@ def test_a_new_base_is_written_beside_all_other_work(tmp_path: Path) -> None:
     for _ in range(2):
         with serving(tmp_path, reasoning=False) as service, Talk(service) as talk:
             assert within(20, lambda: [path.name for path in service.data.glob("base-*")] == ["base-3.nq"])
-            assert within(5, lambda: len(service.pids("evaluate")) <= 4 * service.workers)
+            assert within(20, lambda: len(service.pids("evaluate")) <= 4 * service.workers)
             assert talk.ask() == before
     assert sorted(path.name for path in service.data.glob("journal-*")) == ["journal-0", "journal-3"]

@@ -224,11 +224,11 @@ def test_who_is_too_slow_is_left(other: Callable[[], Other]) -> None:
     async def use(other: Other) -> None:
         with pytest.raises(RemoteLate):
             await to(other, seconds=0.3)
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(10):
             await other.left.wait()
 
     with_other(other(), use)
-    assert time.monotonic() - begun < 3
+    assert time.monotonic() - begun < 15
 
 
 def test_so_many_may_wait_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -265,7 +265,7 @@ def test_cancelled_it_closes_the_connection() -> None:
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(10):
             await other.left.wait()
 
     with_other(Other(b"", close=False), use)

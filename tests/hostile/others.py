@@ -55,7 +55,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.say(200, STORE.query(self.query).serialize(format=QueryResultsFormat.JSON))
 
     def late(self) -> None:
-        time.sleep(0.5)
+        time.sleep(1)
         self.good()
 
     def slow(self) -> None:

@@ -17,8 +17,9 @@ from urllib.parse import urlsplit
 
 from .queries import DATA, THINGS, Outcome
 
-SLACK = 3.0 if os.environ.get("CI") else 0.5
-"""Seconds behind its deadline in which a query has to be answered; a shared machine may be busy with something else."""
+SLACK = 3.0
+"""Seconds behind its deadline in which a query has to be answered: half a second where nothing else goes on, which
+`python -m tests.hostile` looks at; a machine may be busy with something else."""
 
 ACCEPT = "application/sparql-results+json, application/n-triples;q=0.5"
 PAUSE = 0.005
@@ -85,15 +86,15 @@ class Before:
 
     def __init__(self, server: Server) -> None:
         self.server = server
-        assert within(15, server.is_idle), server.family()
+        assert within(20, server.is_idle), server.family()
         self.memory, self.descriptors = server.memory(), server.descriptors()
 
     def is_back(self, neighbour: Neighbour) -> None:
         """Have it settle, while the neighbour rests, and see that it takes no more than it did."""
         with neighbour.resting():
-            assert within(15, self.server.is_idle), self.server.family()
-            assert within(5, lambda: self.server.spooled() == 0)
-            assert within(5, lambda: self.server.descriptors() <= self.descriptors)
+            assert within(20, self.server.is_idle), self.server.family()
+            assert within(20, lambda: self.server.spooled() == 0)
+            assert within(20, lambda: self.server.descriptors() <= self.descriptors)
             assert self.server.memory() < self.memory + GROWN
 
 

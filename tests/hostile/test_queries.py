@@ -1,7 +1,7 @@
 """No query takes the service down, and no neighbour notices one.
 
 Each hostile query is sent to a real server while another client keeps asking a plain question. It must be answered
-within its deadline and half a second, by a true result or a problem document, and the neighbour must never fail.
+within its deadline and `SLACK`, by a true result or a problem document, and the neighbour must never fail.
 """
 
 import time

@@ -21,7 +21,7 @@ import pytest
 
 from .others import Others, playing
 
-DEADLINE = 2.0
+DEADLINE = 3.0
 """Seconds that a query may take on the server of these tests."""
 
 PROGRAM = """
@@ -131,11 +131,11 @@ def test_an_allowed_host_is_asked_and_joined(scene: Scene) -> None:
 
 
 def test_several_are_asked_at_the_same_time(scene: Scene) -> None:
-    """Four that take half a second each take much less than two together."""
+    """Four that take a second each take less than two of them one after the other."""
     begun = time.monotonic()
     clauses = " ".join(f"SERVICE <$/late> {{ ?s{each} <urn:there> 1 }}" for each in range(4))
     assert scene.rows(f"SELECT * {{ {clauses} }}") == [{f"s{each}": "urn:s1" for each in range(4)}]
-    assert time.monotonic() - begun < 1.5
+    assert time.monotonic() - begun < 2
 
 
 def test_an_answer_with_others_in_it_is_never_kept(scene: Scene) -> None:
@@ -186,7 +186,7 @@ def test_who_fails_fails_the_query_unless_it_is_silent(scene: Scene, path: str) 
     assert scene.problem(f"SELECT * {{ ?s <urn:here> ?n SERVICE <$/{path}> {{ ?s ?p ?x }} }}") == FAILURES[path]
     silent = f"SELECT * {{ ?s <urn:here> '1' SERVICE SILENT <$/{path}> {{ ?s ?p ?x }} }}"
     assert scene.rows(silent) == [{"s": "urn:s1"}]
-    assert time.monotonic() - begun < 2 * DEADLINE + 1
+    assert time.monotonic() - begun < 3 * DEADLINE
 
 
 def test_who_is_not_there_fails_likewise(scene: Scene) -> None:
@@ -300,7 +300,7 @@ def test_those_who_wait_for_others_are_in_nobody_s_way(scene: Scene) -> None:
         for _ in range(10):
             begun = time.monotonic()
             assert len(scene.rows("SELECT * { ?s <urn:here> ?n }")) == 5
-            assert time.monotonic() - begun < 1
+            assert time.monotonic() - begun < DEADLINE / 2
         assert {each.result() for each in waiting} == {(504, "remote-timeout")}
 
 

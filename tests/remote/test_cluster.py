@@ -295,7 +295,7 @@ def test_a_slow_engine_is_too_late() -> None:
         begun = time.monotonic()
         with pytest.raises(EngineSlow):
             of.query("SELECT * { ?sleep ?p ?o }", accept=JSON, timeout=0.4)
-        assert 0.3 < time.monotonic() - begun < 2
+        assert 0.3 < time.monotonic() - begun < 2.4
         assert asked(of) == ROWS
         assert len(engine.queries) == 2
 
@@ -329,7 +329,7 @@ def test_an_engine_that_is_gone_is_left_alone_and_found_again() -> None:
         assert "cannot be reached" in of.status()[0].trouble
         time.sleep(1)
         engine.start()
-        assert within(5, lambda: all(status.state == "closed" for status in of.status()))
+        assert within(20, lambda: all(status.state == "closed" for status in of.status()))
         assert asked(of) == ROWS
 
 
@@ -350,7 +350,7 @@ def test_an_engine_that_hangs_is_left_alone_and_found_again() -> None:
             asked(of)
         stop.set()
         engine.behave = well
-        assert within(5, lambda: of.status()[0].state == "closed")
+        assert within(20, lambda: of.status()[0].state == "closed")
 
 
 def test_queries_that_take_too_long_close_the_engine_to_nobody() -> None:
@@ -417,9 +417,9 @@ def test_a_replica_that_dies_is_not_felt() -> None:
         other.kill()
         time.sleep(0.7)
         other.start()
-        assert within(5, lambda: all(status.state == "closed" for status in of.status()))
+        assert within(20, lambda: all(status.state == "closed" for status in of.status()))
         heard = len(other.heard)
-        assert within(2, lambda: len(other.heard) > heard + 5)
+        assert within(20, lambda: len(other.heard) > heard + 5)
         stop.set()
         for thread in threads:
             thread.join()
@@ -510,14 +510,14 @@ def test_a_read_sees_the_write_before_it() -> None:
         for _ in range(10):
             asked(of)
         assert len(replica.queries) == before
-        assert within(2, lambda: data.mark > 0)
+        assert within(20, lambda: data.mark > 0)
         data.seen = data.mark
 
         def reads_again() -> bool:
             asked(of)
             return len(replica.queries) > before
 
-        assert within(3, reads_again)
+        assert within(20, reads_again)
 
 
 def test_nobody_is_asked_who_lacks_the_write() -> None:
@@ -595,7 +595,7 @@ def test_a_write_that_was_never_heard_is_sent_again() -> None:
         threading.Timer(0.12, engine.start).start()
         with suppress(EngineGone):
             of.update("DROP ALL")
-        assert within(2, lambda: bool(engine._server))
+        assert within(20, lambda: bool(engine._server))
         assert len(engine.heard) <= 1
 
 

