@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from io import BytesIO
+from typing import Any
 
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QueryResultsFormat, RdfFormat, Triple
@@ -13,8 +16,10 @@ from autopact.engine.remote.asking import Asking
 from autopact.engine.remote.cluster import Cluster
 from autopact.engine.remote.contents import MARKED, look, marked
 from autopact.engine.remote.dialects import STANDARD
+from autopact.engine.remote.member import Answer
+from autopact.engine.remote.nesting import too_deep
 from autopact.engine.seam import Job, Solutions
-from autopact.errors import EngineFailed, EngineNonsense, SyntaxFault
+from autopact.errors import EngineFailed, EngineNonsense, OverSize, SyntaxFault
 from autopact.terms import AP, ID, Level
 
 from .faulty import engines
@@ -109,3 +114,38 @@ def test_a_template_makes_no_triple_of_what_can_be_none() -> None:
             answer = Asking(of, STANDARD).answer("CONSTRUCT { ?o ?o ?s } { ?s ?p ?o }", RdfFormat.N_TRIPLES)
             of.close()
         assert answer.read().count(b"\n") == (2 if good in body else 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "media_type", "body"),
+    [
+        (
+            "SELECT ?x { }",
+            QueryResultsFormat.TSV,
+            "application/sparql-results+json",
+            b'{"head":{"vars":["x"]},"results":{"bindings":[{"x":{"type":"literal","value":"%s"}}]}}',
+        ),
+        ("CONSTRUCT WHERE { }", RdfFormat.N_TRIPLES, "application/n-triples", b'<a:s> <a:p> "%s" .\n'),
+    ],
+)
+@pytest.mark.parametrize("signs", [b"x", rb"\\"])
+def test_a_term_as_long_as_a_whole_answer_is_read_in_one_go(
+    text: str, form: QueryResultsFormat | RdfFormat, media_type: str, body: bytes, signs: bytes
+) -> None:
+    """In time that grows with it and no faster: whoever has an engine put strings together decides how long it is."""
+
+    class Long(Inside):
+        def query(self, *_: Any, **__: Any) -> Answer:
+            whole = body % (signs * (size // len(signs)))
+            assert not too_deep(media_type, BytesIO(whole))
+            return Answer(media_type, len(whole), BytesIO(whole))
+
+    begun = time.process_time()
+    asking, size = Asking(Long(), STANDARD), 7 * 1024**2
+    answer = asking.answer(text, form)
+    assert answer.length > size
+    answer.close()
+    size *= 8
+    with pytest.raises(OverSize, match="a term that is too large"):
+        asking.answer(text, form)
+    assert time.process_time() - begun < 15

@@ -12,7 +12,8 @@ import asyncio
 import re
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from io import BytesIO
 from typing import IO, BinaryIO, cast
 
 from pyoxigraph import (
@@ -34,7 +35,7 @@ from autopact.engine.remote.dialects import Dialect, truth
 from autopact.engine.remote.member import Answer as Reply
 from autopact.engine.seam import Answer, Boolean, Row, Solutions, Triples
 from autopact.engine.writing import IN_MEMORY, LARGEST, Sink, in_order, write_result, write_statements
-from autopact.errors import EngineNonsense, QueryFault
+from autopact.errors import EngineNonsense, OverSize, QueryFault
 from autopact.tokens import tokenise
 
 RESULTS = complete.JSON
@@ -167,8 +168,8 @@ class Asking:
 
     def _written(self, reply: Reply, text: str, form: QueryResultsFormat | RdfFormat) -> Answer:
         """An engine's reply, written anew."""
-        with reply.file:
-            spool = tempfile.TemporaryFile() if reply.length > IN_MEMORY else None  # noqa: SIM115 - the answer closes it
+        with reply.file, ExitStack() as failing:
+            spool = failing.enter_context(tempfile.TemporaryFile()) if reply.length > IN_MEMORY else None
             sink = Sink(spool.fileno() if spool else None, self._largest)
             with _sense():
                 if isinstance(form, RdfFormat):
@@ -176,6 +177,7 @@ class Asking:
                 else:
                     write_result(_result(reply, text), form, sink)
             whole = sink.complete()
+            failing.pop_all()  # from here on, the answer closes it
         return Answer(sink.length, file=spool) if sink.spilt else Answer(sink.length, whole)
 
     def _ask(
@@ -240,47 +242,58 @@ def _result(reply: Reply, text: str) -> QuerySolutions | QueryBoolean:
     return parse_query_results(cast("IO[bytes]", _Mended(reply.file, text)), format=QueryResultsFormat.JSON)
 
 
-class _Legal:
-    """N-Triples as they are read, without those that are none: a template makes no triple of them, but Jena does.
+class _Read:
+    """A reply as it is read, mended on the way; a term in it may be as long as all of it."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file, self._ready = file, BytesIO()
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes, as many at most."""
+        if size < 0:
+            return self._ready.read() + b"".join(iter(self._next, b""))
+        while not (given := self._ready.read(size)) and (body := self._next()):
+            self._ready = BytesIO(body)
+        return given
+
+    def _next(self) -> bytes:
+        """The next part, mended; nothing at the end."""
+        raise NotImplementedError
+
+
+class _Legal(_Read):
+    """N-Triples without those that are none: a template makes no triple of them, but Jena does.
 
     https://www.w3.org/TR/sparql11-query/#construct
     """
 
-    def __init__(self, file: BinaryIO) -> None:
-        self._file, self._ready = file, b""
-
-    def read(self, size: int = -1) -> bytes:
-        """The next bytes, as many at most."""
-        while not self._ready and (lines := self._file.read(_PIECE) + self._file.readline()):
-            self._ready = _ILLEGAL.sub(b"", lines)
-        size = len(self._ready) if size < 0 else size
-        given, self._ready = self._ready[:size], self._ready[size:]
-        return given
+    def _next(self) -> bytes:
+        while lines := self._file.read(_PIECE) + self._file.readline():
+            if legal := _ILLEGAL.sub(b"", lines):
+                return legal
+        return b""
 
 
-class _Mended:
-    """Results in JSON as they are read: the columns of `SELECT *` in our order, blank nodes as they are here."""
+class _Mended(_Read):
+    """Results in JSON: the columns of `SELECT *` in our order, blank nodes as they are here."""
 
     def __init__(self, file: BinaryIO, text: str) -> None:
-        self._file, self._rest, self._ready = file, b"", b""
+        super().__init__(file)
+        self._rest = b""
         terminals = tokenise(text) if star(text) else ()
         self._order = [token.text[1:].encode() for token in terminals if token.kind == "variable"]
         self._begun = False
 
-    def read(self, size: int = -1) -> bytes:
-        """The next bytes, as many at most."""
-        while not self._ready or size < 0:
-            piece = self._file.read(_PIECE)
-            body = self._rest + piece
-            # A term in JSON ends with a brace, so none is cut in two.
-            end = len(body) if not piece else body.rfind(b"}") + 1
-            self._rest = body[end:]
-            self._ready += self._mend(body[:end])
-            if not piece:
-                break
-        size = len(self._ready) if size < 0 else size
-        given, self._ready = self._ready[:size], self._ready[size:]
-        return given
+    def _next(self) -> bytes:
+        held = [self._rest]
+        end = 0
+        # A term in JSON ends with a brace, so none is cut in two.
+        while not end and (piece := self._file.read(_PIECE)):
+            end = piece.rfind(b"}") + 1
+            held.append(piece)
+        self._rest = held[-1][end:] if end else b""
+        body = b"".join([*held[:-1], held[-1][:end]] if end else held)
+        return self._mend(body)
 
     def _mend(self, piece: bytes) -> bytes:
         if not self._begun and self._order:
@@ -300,6 +313,8 @@ def _sense() -> Iterator[None]:
     """What cannot be read of a reply, as an error of ours."""
     try:
         yield
+    except MemoryError:  # pyoxigraph's word for a term of 16 MiB, or of somewhat less
+        raise OverSize("The result has a term that is too large to be read.", mend="Ask for less of it.") from None
     except (SyntaxError, ValueError, RuntimeError, OSError) as error:
         what = f"The engine behind this service answers with what cannot be read: {str(error)[:200]}"
         raise EngineNonsense(what, mend="Tell who runs the service.") from None

@@ -152,10 +152,20 @@ class Member:
         if lack := complete.lack(media_type, answer.file, answer.length, framed=response.framed):
             answer.file.close()
             raise self._nonsense(f"with a part of a result: {lack}")
-        if nesting.too_deep(media_type, answer.file):
+        if await self._is_too_deep(answer):
             answer.file.close()
             raise self._nonsense("with terms that nest too deeply to be read")
         return answer
+
+    async def _is_too_deep(self, answer: Answer) -> bool:
+        """Whether an answer nests too deeply; of a large one others need not wait until that is known."""
+        if answer.length <= IN_MEMORY:
+            return nesting.too_deep(answer.media_type, answer.file)
+        try:
+            return await asyncio.to_thread(nesting.too_deep, answer.media_type, answer.file)
+        except BaseException:
+            answer.file.close()
+            raise
 
     async def number(self, query: str, dataset: Sequence[tuple[str, str]] = ()) -> int:
         """The value of `?n` in the first solution of a query; 0 where it has none. Raises as `read` does."""

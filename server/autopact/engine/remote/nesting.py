@@ -47,8 +47,9 @@ def _signs(file: BinaryIO, signs: bytes) -> bytes:
     others = bytes(set(range(256)) - set(signs))
     found, held = bytearray(), b""
     while piece := file.read(_PIECE):
-        whole = (held + piece).rstrip(b"\\")
-        held = (held + piece)[len(whole) :]
+        body = held + piece
+        held = body[len(body) - (len(body) - len(body.rstrip(b"\\"))) % 2 :]  # what it escapes comes with the next
+        whole = body[: len(body) - len(held)]
         unescaped = whole.replace(rb"\\", b"").replace(rb"\"", b"")
         found += unescaped.translate(None, others).replace(b'""', b"")
     file.seek(0)
