@@ -111,6 +111,7 @@ def test_all_files_are_loaded_or_none(tmp_path: Path, file: Path) -> None:
             "derived from others",
         ),
         ("blank.nq", f"<{EX}a> <{EX}b> <{EX}c> _:g .\n", "no query could ever name it"),
+        ("own.nq", f"<{EX}a> <{EX}b> <{EX}c> <https://w3id.org/autopact/graph/engine> .\n", "the service's own"),
     ):
         (tmp_path / name).write_text(text)
         result = run("load", "--data", data, file, tmp_path / name)

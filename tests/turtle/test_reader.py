@@ -9,7 +9,7 @@ from pyoxigraph import BlankNode
 
 from autopact.errors import InputError, Place, SyntaxFault
 from autopact.terms import ID
-from autopact.turtle.reader import FORMATS, read, walk
+from autopact.turtle.reader import FORMATS, read, stream, walk
 
 
 def written(folder: Path, name: str, text: str) -> Path:
@@ -69,6 +69,29 @@ def test_every_ending(tmp_path: Path, suffix: str) -> None:
     text = {".rdf": xml, ".owl": xml, ".jsonld": json}.get(suffix, triple)
     (quad,) = read(written(tmp_path, f"x{suffix}", text))
     assert (quad.subject, quad.predicate, quad.object) == (ID.a, ID.p, ID.b)
+
+
+@pytest.mark.parametrize("value", ["&b;", "&a;"])
+def test_entities_that_grow_are_refused_in_files_too(tmp_path: Path, value: str) -> None:
+    """Whoever loads what he was sent is told of the file, and does not wait for gigabytes; short names stay."""
+    text = (
+        '<!DOCTYPE r [<!ENTITY a "short">' + ('<!ENTITY b "&a;&a;">' if value == "&b;" else "") + "]>"
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:i="https://w3id.org/autopact/id/">'
+        f'<rdf:Description rdf:about="https://w3id.org/autopact/id/a"><i:p>{value}</i:p></rdf:Description></rdf:RDF>'
+    )
+    file = written(tmp_path, "x.rdf", text)
+    for reading in (
+        lambda: read(file),
+        lambda: list(stream(file, opened)),
+        lambda: list(stream(file, opened, scope="")),
+    ):
+        with file.open("rb") as opened:
+            if value == "&a;":
+                assert len(reading()) == 1
+            else:
+                with pytest.raises(SyntaxFault, match="made of others") as refused:
+                    reading()
+                assert refused.value.place == Place(str(file))
 
 
 def test_turtle_in_an_owl_file(tmp_path: Path) -> None:

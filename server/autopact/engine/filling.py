@@ -21,7 +21,7 @@ from autopact.engine.directory import Directory
 from autopact.engine.graphs import DEFAULT, GRAPH_OF, quad
 from autopact.engine.journal import FULL
 from autopact.engine.lines import CHUNK, Lines, blocks_in, blocks_of
-from autopact.engine.parts import DERIVED
+from autopact.engine.parts import DERIVED, RESERVED
 from autopact.engine.writes import Graph
 from autopact.errors import Full, InputError, NotAllowed, Place
 from autopact.terms import AP, CLAIMS_GRAPH, ONTOLOGY_GRAPH, OWL, RDF
@@ -155,7 +155,7 @@ class _Content:
 
         Raises:
             InputError: the file has a graph that no query could name.
-            NotAllowed: it has one that is derived.
+            NotAllowed: it has one that is derived, or that a service keeps for itself.
         """
         described, claimed = file.resolve() in {path.resolve() for path in bundled_files()[:3]}, False
         with tempfile.TemporaryFile(dir=self._folder) as aside:
@@ -178,6 +178,8 @@ class _Content:
                 why = "no query could ever name it."
             elif not self._plain and graph in DERIVED:
                 why, kind = "it is derived from others.", NotAllowed
+            elif graph in RESERVED:
+                why, kind = "it is the service's own.", NotAllowed
             if why:
                 raise kind(
                     f"The graph {graph} cannot be loaded: {why}",

@@ -1,4 +1,4 @@
-"""Documents from strangers that would take more than they are: refused before a parser sees them.
+"""Documents that would take more than they are: refused before a parser sees them, from whomever they come.
 
 RDF/XML may declare entities, and the parser writes each out wherever it is named, into other entities too: ten lines
 can stand for gigabytes. Most that occur are short names for namespaces, which stay allowed. Of JSON-LD the parser reads
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from mmap import mmap
 
 from pyoxigraph import RdfFormat
 
@@ -25,15 +26,20 @@ _NAMED = re.compile(rb"&([^\s;&<>#]+);")
 _OWN = {b"lt", b"gt", b"amp", b"apos", b"quot"}
 
 
-def refuse(body: bytes, form: RdfFormat) -> None:
-    """Make sure that a document stands for no more than a bound.
+def refuse(body: bytes | mmap, form: RdfFormat, *, most: int = MOST_WRITTEN_OUT) -> None:
+    """Make sure that a document stands for no more than a bound; a file's need not be in memory for that.
+
+    Args:
+        body: the document.
+        form: its format.
+        most: bytes that its entities may stand for together.
 
     Raises:
         SyntaxFault: its entities are made of others, or stand for too much, or are declared in an unusual way.
     """
-    declarations = body.count(_DECLARATION) if form == RdfFormat.RDF_XML else 0
-    if not declarations:
+    if form != RdfFormat.RDF_XML or body.find(_DECLARATION) < 0:
         return
+    declarations = sum(1 for _ in re.finditer(_DECLARATION, body))
     found = _DECLARED.findall(body)
     if len(found) < declarations:
         raise SyntaxFault("An entity of this RDF/XML is not declared as usual.", mend='Write it <!ENTITY name "…">.')
@@ -42,8 +48,9 @@ def refuse(body: bytes, form: RdfFormat) -> None:
     lengths: dict[bytes, int] = {}
     for name, value in found:
         lengths[name] = max(len(value), lengths.get(name, 0))
-    if sum(lengths.get(name, 0) * times for name, times in Counter(_NAMED.findall(body)).items()) > MOST_WRITTEN_OUT:
+    named = Counter(found[1] for found in _NAMED.finditer(body))
+    if sum(lengths.get(name, 0) * times for name, times in named.items()) > most:
         raise SyntaxFault(
-            f"The entities of this RDF/XML stand for more than {MOST_WRITTEN_OUT:,} bytes.",
+            f"The entities of this RDF/XML stand for more than {most:,} bytes.",
             mend="Write them out, or send Turtle.",
         )

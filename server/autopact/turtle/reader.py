@@ -7,18 +7,23 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from io import BufferedReader
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import IO, Any
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from autopact.errors import InputError, Place, SyntaxFault
+from autopact.turtle import hostile
 
 FORMATS: dict[str, RdfFormat] = {
     ".ttl": RdfFormat.TURTLE, ".trig": RdfFormat.TRIG, ".nt": RdfFormat.N_TRIPLES, ".nq": RdfFormat.N_QUADS,
     ".rdf": RdfFormat.RDF_XML, ".owl": RdfFormat.RDF_XML, ".jsonld": RdfFormat.JSON_LD,
 }  # fmt: skip
 """The endings of file names that are read, and what they hold."""
+
+LONGEST_NAMESPACE = 32
+"""How many times longer than its name an entity of a file may be, on the average of all that the file consists of."""
 
 _SPECS = {
     RdfFormat.TURTLE: "https://www.w3.org/TR/turtle/#sec-grammar",
@@ -36,6 +41,7 @@ _MENDS = (
     ("Unexpected end", "Close what is left open there: a string, a bracket, or a statement with its full stop."),
     ("A dot is expected", "End the statement before it with a full stop."),
     ("Invalid UTF-8", "Save the file as UTF-8."),
+    ("remote contexts", "Write the context into the file: none is fetched from elsewhere."),
 )
 _PLAIN = frozenset((NamedNode, Literal, DefaultGraph))
 """Kinds of terms without a blank node in them."""
@@ -56,6 +62,7 @@ def read(file: Path, *, scope: str = "") -> list[Quad]:
     found = content(file).removeprefix(codecs.BOM_UTF8)  # some editors begin every file with one
     syntax = syntax_of(file, found)
     try:
+        _refuse_entities(file, found, syntax)
         return list(named(parse(found, format=syntax), scope))
     except SyntaxError as error:
         raise fault_of(file, syntax, error) from error
@@ -102,11 +109,23 @@ def stream(file: Path, opened: IO[bytes], *, scope: str | None = None) -> Iterat
     beginning = opened.read(1024)
     syntax = syntax_of(file, beginning)
     opened.seek(len(codecs.BOM_UTF8) if beginning.startswith(codecs.BOM_UTF8) else 0)
+    if syntax is RdfFormat.RDF_XML and beginning:
+        with file.open("rb") as again, mmap(again.fileno(), 0, access=ACCESS_READ) as body:
+            _refuse_entities(file, body, syntax)
     try:
         quads = parse(opened, format=syntax, rename_blank_nodes=scope is None)
         yield from quads if scope is None else named(quads, scope)
     except SyntaxError as error:
         raise fault_of(file, syntax, error) from error
+
+
+def _refuse_entities(file: Path, body: bytes | mmap, syntax: RdfFormat) -> None:
+    """Make sure that a file stands for no more than many times what it is."""
+    try:
+        hostile.refuse(body, syntax, most=max(hostile.MOST_WRITTEN_OUT, LONGEST_NAMESPACE * len(body)))
+    except SyntaxFault as fault:
+        fault.place = Place(str(file))
+        raise
 
 
 @contextmanager
