@@ -37,6 +37,19 @@ def test_a_name_that_stands_for_no_blank_node_is_a_name() -> None:
     assert remote.answer(job).read().count(b"\n") == 4
 
 
+def test_a_blank_node_inside_of_a_triple_that_is_a_term_is_the_same_one() -> None:
+    """As everywhere else: it is found by what is said of it, and comes back as a blank node."""
+    node = BlankNode("x")
+    said = Triple(ID.a, AP.x, Triple(ID.b, AP.x, Triple(node, AP.y, ID.c)))
+    remote = holding(Dataset({Level.CERTAIN.asserted: {said, Triple(node, AP.y, ID.c)}}, "0" * 64))
+    text = "SELECT ?t ?n { ?s ?p ?t FILTER isTriple(?t) BIND(SUBJECT(OBJECT(?t)) AS ?n) ?n ?q ?o }"
+    found = remote.query(text, default_graphs=[Level.CERTAIN.asserted])
+    assert isinstance(found, Solutions)
+    assert found.rows == ({"t": said.object, "n": node},)
+    job = Job("CONSTRUCT WHERE { ?s ?p ?o }", RdfFormat.N_TRIPLES, default_graphs=[Level.CERTAIN.asserted])
+    assert remote.answer(job).read().count(b"_:x ") == 2
+
+
 @pytest.mark.parametrize("note", ["{}", "no JSON", "[]", '{"data": "x", "inputs": "y", "more": 1}'])
 def test_a_note_of_somebody_else_is_told(note: str) -> None:
     """As a failure of the engine, which is met wherever the note is looked at."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
@@ -27,12 +27,16 @@ _IN_JSON = re.compile(
 
 
 def named(term: T) -> T | NamedNode:
-    """The term, its name if it is a blank node."""
+    """The term, its name if it is a blank node; and so inside of a triple that is one."""
+    if isinstance(term, Triple):
+        return cast("T", Triple(named(term.subject), term.predicate, named(term.object)))
     return NamedNode(NODE + term.value) if isinstance(term, BlankNode) else term
 
 
 def blank(term: T) -> T | BlankNode:
-    """The term, a blank node if it is such a name."""
+    """The term, a blank node if it is such a name; and so inside of a triple that is one."""
+    if isinstance(term, Triple):
+        return cast("T", triple(term))
     if isinstance(term, NamedNode) and term.value.startswith(NODE):
         with suppress(ValueError):  # no label: the name is somebody else's
             return BlankNode(term.value.removeprefix(NODE))
@@ -42,7 +46,7 @@ def blank(term: T) -> T | BlankNode:
 def sent(quads: Iterable[Quad]) -> Iterator[Quad]:
     """Quads as an engine is given them."""
     for quad in quads:
-        if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode):
+        if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode | Triple):
             yield Quad(named(quad.subject), quad.predicate, named(quad.object), quad.graph_name)
         else:
             yield quad
