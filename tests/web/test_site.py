@@ -376,6 +376,9 @@ def test_arrangements_stand_in_a_table(site: FlaskClient) -> None:
     row = next(row for row in shown.split("<tr>") if "/page/geely" in row and "agreement" in row)
     for words in ("agreement", "hybrid powertrains", "active", "certain", "1 claim"):
         assert words in row
+    statements = shown.split(">Facts</h2>")[1].split(">More statements</h2>")
+    assert ">is party to</bdi>" not in statements[0]  # which would tell the same again
+    assert ">is party to</bdi>" in statements[1]
 
 
 def test_what_is_hedged_is_set_apart(site: FlaskClient) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -85,8 +85,17 @@ class Seen:
         return len(self.mentioning) > lookup.MOST_CLAIMS
 
 
-def sorted_out(node: NamedNode, outgoing: Sequence[Fact], incoming: Sequence[Fact], names: Names) -> Page:
-    """The statements about a thing, each in the part of the page where one would look for it."""
+def sorted_out(
+    node: NamedNode,
+    outgoing: Sequence[Fact],
+    incoming: Sequence[Fact],
+    names: Names,
+    tabled: Set[NamedNode] = frozenset(),
+) -> Page:
+    """The statements about a thing, each in the part of the page where one would look for it.
+
+    `tabled` are the things that stand in a table already: what was inferred of them would tell it again.
+    """
     page = Page(node)
     labels = [fact.other for fact in outgoing if fact.predicate in _NAMES and isinstance(fact.other, Literal)]
     page.aliases = sorted(set(labels), key=lookup.readability)
@@ -98,7 +107,7 @@ def sorted_out(node: NamedNode, outgoing: Sequence[Fact], incoming: Sequence[Fac
     page.about = min(abouts, default=(0, (0, ""), None), key=lambda each: each[:2])[2]
     rest = []
     for fact in outgoing:
-        if _is_aside(fact, names):
+        if _is_aside(fact, names) or (fact.inferred and fact.other in tabled):
             page.aside.append(fact)
         elif fact.predicate == RDF.type:
             page.types.append(fact)

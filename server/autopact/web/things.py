@@ -202,7 +202,7 @@ def _seen(engine: Engine, node: NamedNode) -> Seen:
     )
     return Seen(
         node, data, level, inference, outgoing, incoming, part, moments, mentioning, claims, names,
-        page=sorted_out(node, outgoing, incoming, names),
+        page=sorted_out(node, outgoing, incoming, names, {each.node for each in part.shown}),
     )  # fmt: skip
 
 
