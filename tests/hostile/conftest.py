@@ -9,8 +9,8 @@ from .serving import Before, Neighbour, Server, neighbour_of, running
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server with one web process, a short deadline and little memory."""
-    limits = ("--workers", "1", "--timeout", "3", "--memory-limit", "256MiB", "--result-limit", "512MiB")
+    """A server with one web process and little memory; who wants a short deadline asks for it."""
+    limits = ("--workers", "1", "--timeout", "30", "--memory-limit", "256MiB", "--result-limit", "512MiB")
     with running(tmp_path_factory.mktemp("hostile"), *limits) as started:
         yield started
 
