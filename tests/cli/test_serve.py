@@ -94,9 +94,9 @@ def family(pid: int) -> dict[int, str]:
         tasks = [Path(f"/proc/{pid}/task/{task}") for task in os.listdir(f"/proc/{pid}/task")]
         states = [(task / "stat").read_text(encoding="ascii").rpartition(") ")[2][0] for task in tasks]
         children = [child for task in tasks for child in (task / "children").read_text(encoding="ascii").split()]
-    except (FileNotFoundError, ProcessLookupError):
+        found = {pid: "R" if "R" in states else states[0]}
+    except (FileNotFoundError, ProcessLookupError, IndexError):  # it has just ended; at the last it has no threads
         return {}
-    found = {pid: "R" if "R" in states else states[0]}
     for child in children:
         found |= family(int(child))
     return found

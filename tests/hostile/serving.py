@@ -106,7 +106,7 @@ def _family(pid: int) -> dict[int, str]:
         for task in tasks:
             for child in (task / "children").read_text(encoding="ascii").split():
                 found |= _family(int(child))
-    except (FileNotFoundError, ProcessLookupError):
+    except (FileNotFoundError, ProcessLookupError, IndexError):  # it has just ended; at the last it has no threads
         return {}
     return found
 
