@@ -428,6 +428,27 @@ def test_a_stranger_s_thing_has_the_same_page() -> None:
     assert "/explain" not in shown  # nothing reasons here
 
 
+def test_values_without_names_are_shown_with_what_is_in_them() -> None:
+    """Two deep, and lists in their order; on the page, in its JSON and in its RDF. A circle has an end."""
+    text = """@prefix x: <http://x.example/> . x:a x:offers [ x:price [ x:amount "29.90" ] ] ;
+        x:steps ( "heat" "pour" [ x:last "drink" ] ) ; x:knows _:loop . _:loop x:knows _:loop ; x:called "Loop" ."""
+    client = over({quad.triple for quad in parse(text, format=RdfFormat.TURTLE)})
+    address = "/page?iri=http://x.example/a"
+    shown = page(client, address)
+    assert shown.index("29.90") > shown.index(">price<")
+    listed = re.search(r'<ol class="inner">(.*?)</ol>', shown, re.DOTALL)
+    assert listed
+    assert re.findall("heat|pour|drink", listed[1]) == ["heat", "pour", "drink"]
+    assert "rdf:rest" not in shown
+    told = {
+        each["property"]["label"]: each["value"] for each in client.get(address + "&format=json").get_json()["facts"]
+    }
+    assert told["offers"]["facts"][0]["value"]["facts"][0]["value"]["value"] == "29.90"
+    assert [each.get("value") for each in told["steps"]["items"]] == ["heat", "pour", None]
+    turtle = client.get(address + "&format=ttl").text
+    assert all(words in turtle for words in ("29.90", "drink", "Loop"))
+
+
 def test_things_of_any_scheme_have_a_page_that_is_linked() -> None:
     """Not only those whose IRIs are web addresses; those of ours have one page, wherever their IRI is asked for."""
     book, one = NamedNode("urn:isbn:0451450523"), NamedNode("http://x.example/one")

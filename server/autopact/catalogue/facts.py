@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import cast
+from typing import TypeAlias, cast
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
@@ -16,6 +16,9 @@ MOST = 150
 """Statements that are had of a thing, and as many that lead to it; all of them are a query away."""
 
 
+MOST_INSIDE = 2000
+"""Statements about values without names that are had of a thing."""
+
 MOST_COUNTED = 20_000
 """Statements of a thing that are counted by their properties, where there are more than are had."""
 
@@ -23,11 +26,15 @@ MOST_CUT = 30
 """Properties of which some statements are had, and not all."""
 
 
+Inside: TypeAlias = Mapping[Term, Sequence[tuple[NamedNode, Term]]]
+"""What is said of terms without names."""
+
+
 @dataclass(slots=True)
 class Fact:
     """One statement about a thing: the property, the other end, how it is known, and the claims that make it.
 
-    Where the other end has no name, `inner` is what is said of it.
+    Where the other end has no name, `inside` has what is said of it, and of those without names that are in it.
     """
 
     predicate: NamedNode
@@ -37,7 +44,12 @@ class Fact:
     claims: list[NamedNode] = field(default_factory=list)
     node: NamedNode | None = None
     incoming: bool = False
-    inner: list[tuple[NamedNode, Term]] = field(default_factory=list)
+    inside: Inside = field(default_factory=dict)
+
+    @property
+    def inner(self) -> Sequence[tuple[NamedNode, Term]]:
+        """What is said of the other end itself, where it has no name."""
+        return self.inside.get(self.other, ())
 
     @property
     def triple(self) -> tuple[Term, NamedNode, Term]:
@@ -119,12 +131,42 @@ def _find_graphs(engine: Engine, pattern: str, found: Mapping[tuple[NamedNode, T
         fact.claims.sort(key=str)
 
 
+def items(inside: Inside, node: Term) -> list[Term]:
+    """The items of an RDF list that a node without a name begins, and the rest where it is not at hand; else none."""
+    found: list[Term] = []
+    seen: set[Term] = set()
+    while node in inside and node not in seen:
+        seen.add(node)
+        said = dict(inside[node])
+        if RDF.first not in said:
+            break
+        found.append(said[RDF.first])
+        node = said.get(RDF.rest, RDF.nil)
+    return found if node in (RDF.nil, *seen) or not found else [*found, node]
+
+
+def nameless(engine: Engine, node: NamedNode) -> str:
+    """A pattern of `?nameless ?q ?v`: what is said of a thing's values without names, of theirs, and of lists of such.
+
+    Another engine is asked about the values alone, since not every one follows such paths.
+    """
+    if engine.engines:
+        return f"{node} ?any ?nameless FILTER(isBlank(?nameless)) ?nameless ?q ?v"
+    path = f"{RDF.rest}*/(!({RDF.type}|{RDF.rest})/{RDF.rest}*)?"
+    return f"{node} ?any ?x FILTER(isBlank(?x)) ?x {path} ?nameless FILTER(isBlank(?nameless)) ?nameless ?q ?v"
+
+
 def _look_inside(
     engine: Engine, node: NamedNode, graphs: Sequence[NamedNode], found: Mapping[tuple[NamedNode, Term], Fact]
 ) -> None:
-    """Add what is said of values without names."""
-    query = f"SELECT ?p ?other ?q ?v {{ {node} ?p ?other FILTER(isBlank(?other)) ?other ?q ?v }} LIMIT {MOST}"
-    for row in select(engine, query, graphs):
-        fact = found.get((cast("NamedNode", row["p"]), cast("Term", row["other"])))
-        if fact is not None:
-            fact.inner.append((cast("NamedNode", row["q"]), cast("Term", row["v"])))
+    """Add what is said of values without names, and of those that are in them."""
+    inside: dict[Term, dict[tuple[NamedNode, Term], None]] = {}
+    values = f"{node} ?any ?nameless FILTER(isBlank(?nameless)) ?nameless ?q ?v"
+    for pattern in dict.fromkeys((values, nameless(engine, node))):
+        for row in select(engine, f"SELECT ?nameless ?q ?v {{ {pattern} }} LIMIT {MOST_INSIDE}", graphs):
+            pair = (cast("NamedNode", row["q"]), cast("Term", row["v"]))
+            inside.setdefault(cast("Term", row["nameless"]), {})[pair] = None
+    whole = {node: list(pairs) for node, pairs in inside.items()}
+    for fact in found.values():
+        if fact.other in whole:
+            fact.inside = whole

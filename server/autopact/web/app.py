@@ -17,6 +17,7 @@ from jinja2 import StrictUndefined, Template
 from werkzeug.exceptions import HTTPException
 
 from autopact import __version__
+from autopact.catalogue.facts import items
 from autopact.engine.seam import Engine, Writer
 from autopact.engine.tally import Tally
 from autopact.errors import AutopactError
@@ -183,6 +184,7 @@ def create_app(engine: Engine | None = None, tally: Tally | None = None, writer:
     for name in ("short", "address", "outside", "show", "cut", "isolate", "why"):
         app.jinja_env.filters[name] = getattr(links, name)
     app.jinja_env.filters["number"] = languages.number
+    app.jinja_env.filters["items_in"] = lambda value, inside: items(inside, value)
     app.jinja_env.undefined = StrictUndefined  # what a template lacks is a fault, and no blank
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(lambda: {"data": engine.id})

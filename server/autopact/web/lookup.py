@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from autopact.catalogue import names
 from autopact.catalogue.asking import PROLOGUE, batched, construct, select
-from autopact.catalogue.facts import MOST, Fact, facts
+from autopact.catalogue.facts import MOST, Fact, facts, nameless
 from autopact.catalogue.kept import Kept
 from autopact.catalogue.names import ALIASES, LABELS
 from autopact.engine.seam import Boolean, Engine
@@ -62,11 +62,11 @@ def readability(label: Literal) -> tuple[int, str]:
 
 
 def described(engine: Engine, node: NamedNode, graphs: Sequence[NamedNode]) -> tuple[Triple, ...]:
-    """Every triple from a node or to it, and those from values of it without names."""
+    """Every triple from a node or to it, and those from values of it without names, and from what is in these."""
     return construct(
         engine,
-        f"""CONSTRUCT {{ {node} ?p ?o . ?s ?q {node} . ?b ?r ?v }} WHERE {{ {{ {node} ?p ?o }} UNION {{ ?s ?q {node} }}
-            UNION {{ {node} ?any ?b FILTER(isBlank(?b)) ?b ?r ?v }} }}""",
+        f"""CONSTRUCT {{ {node} ?p ?o . ?s ?r {node} . ?nameless ?q ?v }}
+            WHERE {{ {{ {node} ?p ?o }} UNION {{ ?s ?r {node} }} UNION {{ {nameless(engine, node)} }} }}""",
         graphs,
     )
 

@@ -194,7 +194,7 @@ def _seen(engine: Engine, node: NamedNode) -> Seen:
         [
             node,
             *(term for fact in (*outgoing, *incoming) for term in (fact.predicate, fact.other)),
-            *(term for fact in outgoing for pair in fact.inner for term in pair),
+            *{term for fact in outgoing for said in fact.inside.values() for pair in said for term in pair},
             *(term for testimony in claims.values() for term in testimony.terms()),
             *(term for each in part.shown for term in each.terms()),
             *(term for each in moments for term in each.terms()),

@@ -12,12 +12,16 @@ from urllib.parse import urljoin
 from flask import request
 from pyoxigraph import Literal, NamedNode
 
+from autopact.catalogue.facts import Inside, items
 from autopact.terms import RDF, Term
 from autopact.web.arrangements import Arrangement
 from autopact.web.links import Names, address, link, show, why
 from autopact.web.lookup import Fact, readability
 from autopact.web.portrait import Seen
 from autopact.web.witness import Testimony
+
+DEEPEST = 3
+"""How deep values without names are told that are in each other."""
 
 
 def told(seen: Seen, *, explains: bool) -> dict[str, Any]:
@@ -66,15 +70,26 @@ def _whole(path: str | None) -> str | None:
 
 def _fact(fact: Fact, names: Names, *, explains: bool) -> dict[str, Any]:
     proof = link(why(fact.triple), [("format", "json")]) if fact.inferred and explains else None
-    inner = [{"property": _term(p, names), "value": _term(value, names)} for p, value in fact.inner]
     return {
         "property": _term(fact.predicate, names),
-        "subject" if fact.incoming else "value": _term(fact.other, names) | ({"facts": inner} if inner else {}),
+        "subject" if fact.incoming else "value": _whatever(fact.other, fact.inside, names),
         "certainty": fact.level.word,
         "inferred": fact.inferred,
         "claims": [claim.value for claim in fact.claims],
         "proof": _whole(proof),
     }
+
+
+def _whatever(value: Term, inside: Inside, names: Names, depth: int = 0) -> dict[str, Any]:
+    """A term, with what is said of it where it has no name: of a list its items, else its statements."""
+    found = _term(value, names)
+    if depth < DEEPEST and (listed := items(inside, value)):
+        found["items"] = [_whatever(item, inside, names, depth + 1) for item in listed]
+    elif depth < DEEPEST and value in inside:
+        found["facts"] = [
+            {"property": _term(p, names), "value": _whatever(v, inside, names, depth + 1)} for p, v in inside[value]
+        ]
+    return found
 
 
 def _arrangement(arrangement: Arrangement, names: Names) -> dict[str, Any]:

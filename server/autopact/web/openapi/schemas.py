@@ -113,7 +113,7 @@ NAMED: Described = {
     "description": "A thing has iri, label and page; a literal its value, with language or datatype.",
     "properties": {
         "iri": WORDS, "label": WORDS, "page": {"type": ["string", "null"]}, "value": WORDS, "language": WORDS,
-        "datatype": WORDS, "node": WORDS, "facts": {"type": "array"},
+        "datatype": WORDS, "node": WORDS, "facts": {"type": "array"}, "items": {"type": "array"},
     },
     "additionalProperties": False,
 }  # fmt: skip
