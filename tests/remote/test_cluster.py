@@ -531,6 +531,26 @@ def test_nobody_is_asked_who_lacks_the_write() -> None:
         assert not replica.queries
 
 
+def test_a_replica_that_comes_back_without_its_data_is_not_asked() -> None:
+    """As one that holds them in memory: it has to show the latest write again, or it would answer of nothing."""
+    data = Replicated()
+    data.mark = data.seen = 9
+    with engines(data.leader, data.replica) as [leader, replica], cluster(leader, replica) as of:
+        for _ in range(6):
+            asked(of)
+        assert replica.queries
+        replica.kill()
+        for _ in range(6):
+            asked(of)
+        data.seen = 0
+        replica.start()
+        assert within(5, lambda: all(status.state == "closed" for status in of.status()))
+        before = len(replica.queries)
+        for _ in range(6):
+            asked(of)
+        assert len(replica.queries) == before
+
+
 def test_what_was_written_before_the_start_is_seen() -> None:
     """A cluster that is made anew learns the latest mark first."""
     data = Replicated()

@@ -241,6 +241,8 @@ class Router:
 
     def _failed(self, member: Member, error: AutopactError) -> None:
         member.trouble = error.what
+        if isinstance(error, EngineGone):
+            member.mark = 0  # it may have been started again, and without what it had
         breaker, voice = member.breaker, self.members.voice(member)
         unheard = isinstance(error, EngineGone) and not error.sent
         if breaker.closed and breaker.failures + 1 >= FAILURES and not unheard:
