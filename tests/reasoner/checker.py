@@ -255,17 +255,19 @@ def _different(one: Any, other: Any, facts: Facts) -> bool:
 
 def _counting(goal: Any, facts: Facts) -> bool:
     x, _, restriction = goal
-    said = {p: o for s, p, o in facts if s == restriction}
-    least = said.get(OWL.minQualifiedCardinality) or said.get(OWL.minCardinality)
-    of = said.get(OWL.onClass, OWL.Thing)
-    values = {
-        o
-        for s, p, o in facts
-        if (s, p) == (x, said.get(OWL.onProperty)) and (of == OWL.Thing or (o, RDF.type, of) in facts)
-    }
-    return least is not None and any(
+
+    def said(*predicates: NamedNode) -> set[Any]:
+        return {o for s, p, o in facts if s == restriction and p in predicates}
+
+    def values(prop: Any, of: Any) -> set[Any]:
+        return {o for s, p, o in facts if (s, p) == (x, prop) and (of == OWL.Thing or (o, RDF.type, of) in facts)}
+
+    # Where something is the same as another, each stands for the other, even for a number.
+    least = {int(o.value) for o in said(OWL.minQualifiedCardinality, OWL.minCardinality) if isinstance(o, Literal)}
+    return any(
         all(_different(one, other, facts) for one, other in combinations(chosen, 2))
-        for chosen in combinations(values, int(least.value))
+        for number, prop, of in product(least, said(OWL.onProperty), said(OWL.onClass) or {OWL.Thing})
+        for chosen in combinations(values(prop, of), number)
     )
 
 
@@ -275,9 +277,9 @@ def _fewer(goal: Any, facts: Facts) -> bool:
             for _, bound, n in (f for f in facts if f[0] == r):
                 if bound == OWL.someValuesFrom:
                     yield p, 1, n
-                elif bound == OWL.minCardinality:
+                elif bound == OWL.minCardinality and isinstance(n, Literal):
                     yield p, int(n.value), OWL.Thing
-                elif bound == OWL.minQualifiedCardinality:
+                elif bound == OWL.minQualifiedCardinality and isinstance(n, Literal):
                     yield from ((p, int(n.value), c) for s, q, c in facts if (s, q) == (r, OWL.onClass))
 
     return any(
