@@ -8,7 +8,7 @@ from pathlib import Path
 
 from benchmarks.peers.peer import JavaPeer, Place
 
-_HEAD = 28
+_HEAD = 16
 """Bytes before the data of a record in TDB2's journal. The first four are the length of the data, big-endian."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import struct
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.error import URLError
@@ -87,7 +88,8 @@ def test_fuseki_starts_after_it_was_killed_while_it_wrote(tmp_path: Path) -> Non
             engine.kill()
             (journal,) = engine.place.store.glob("Data-*/journal.jrnl")
             with journal.open("ab") as file:
-                file.write((24).to_bytes(4) + bytes(24) + b"half")
+                file.write(bytes.fromhex("00000018 05760033 00000001 0000000e") + struct.pack("!3Q", 3, 4, 4))
+                file.write(bytes.fromhex("00000018 05440031 00000001 0000000c") + b"half")
             engine.restart()
             assert said(engine, "<urn:ours:a> ?p ?o") == {"written"}
     except Absent as absent:
