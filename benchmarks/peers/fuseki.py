@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import subprocess
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from benchmarks.peers.peer import JavaPeer, Place
 
 _HEAD = 16
-"""Bytes before the data of a record in TDB2's journal. The first four are the length of the data, big-endian."""
+"""Bytes before the data of a record in TDB2's journal.
+
+First the length of the data, in four bytes, big-endian, -1 where there is none; then the Adler-32 of the whole record,
+itself as zeros.
+"""
 
 
 class Fuseki(JavaPeer):
@@ -34,18 +40,15 @@ class Fuseki(JavaPeer):
             subprocess.run([*loader, *place.files], check=True, capture_output=True)
 
     def recover(self, place: Place) -> None:
-        """Cut the last record off the journal if it is not whole: TDB2 does not start with it.
+        """Cut off the journal what is not whole, or not what it was written as: TDB2 does not start with it.
 
         It was being written when the server was killed, so its transaction was never committed.
         """
         for journal in place.store.glob("Data-*/journal.jrnl"):
             with journal.open("r+b") as file:
-                size, whole = journal.stat().st_size, 0
-                while len(head := file.read(_HEAD)) == _HEAD:
-                    end = file.tell() + int.from_bytes(head[:4])
-                    if end > size:
-                        break
-                    whole = file.seek(end)
+                whole = 0
+                while _is_whole(file):
+                    whole = file.tell()
                 file.truncate(whole)
 
     def command(self, place: Place) -> Sequence[str | Path]:
@@ -59,3 +62,10 @@ class Fuseki(JavaPeer):
             str(place.port),
         ]
         return [*serve, "--update", "--tdb2", f"--loc={place.store}", "/data"]
+
+
+def _is_whole(journal: BinaryIO) -> bool:
+    """Whether the next record of a journal is there to its end, as its checksum says; it is read."""
+    head = journal.read(_HEAD)
+    data = journal.read(max(0, int.from_bytes(head[:4], signed=True)))
+    return len(head) == _HEAD and zlib.adler32(head[:4] + bytes(4) + head[8:] + data) == int.from_bytes(head[4:8])

@@ -79,7 +79,8 @@ def test_one_that_is_not_installed_says_what_to_do(tmp_path: Path, monkeypatch: 
         pass
 
 
-def test_fuseki_starts_after_it_was_killed_while_it_wrote(tmp_path: Path) -> None:
+@pytest.mark.parametrize("length", [24, 4], ids=["half", "wrong"])
+def test_fuseki_starts_after_it_was_killed_while_it_wrote(tmp_path: Path, length: int) -> None:
     """What it had begun to write into its journal goes; what it had acknowledged stays."""
     try:
         with running(Fuseki(), tmp_path) as engine:
@@ -89,7 +90,7 @@ def test_fuseki_starts_after_it_was_killed_while_it_wrote(tmp_path: Path) -> Non
             (journal,) = engine.place.store.glob("Data-*/journal.jrnl")
             with journal.open("ab") as file:
                 file.write(bytes.fromhex("00000018 05760033 00000001 0000000e") + struct.pack("!3Q", 3, 4, 4))
-                file.write(bytes.fromhex("00000018 05440031 00000001 0000000c") + b"half")
+                file.write(length.to_bytes(4) + bytes(12) + b"half")
             engine.restart()
             assert said(engine, "<urn:ours:a> ?p ?o") == {"written"}
     except Absent as absent:

@@ -366,7 +366,9 @@ class Directory:
 
     def _fault(self, what: str, error: OSError) -> InputError:
         return InputError(
-            f"{what}: {error.strerror}.", mend="Look at the path, and at who may read and write there.", place=Place(str(self.path))
+            f"{what}: {error.strerror}.",
+            mend="Look at the path, and at who may read and write there.",
+            place=Place(str(self.path)),
         )
 
 
