@@ -37,7 +37,7 @@ def test_every_link_leads_somewhere(client: FlaskClient) -> None:
         path = link.removeprefix("http://localhost")
         more = FILLED.get(path, "")
         if more is not None:
-            assert client.get(path + more).status_code == 200, path
+            assert client.get(path + more, follow_redirects=True).status_code == 200, path
 
 
 def test_it_says_what_is_in_the_graph(client: FlaskClient, engine: Embedded) -> None:

@@ -169,7 +169,8 @@ def test_the_manifest_says_what_there_is_and_it_is_there(client: FlaskClient) ->
     place = manifest["extend"]["propose_properties"]
     assert told(client, place["service_path"], PROPOSED)["properties"]
     for template in (manifest["view"]["url"], manifest["preview"]["url"]):
-        assert client.get(template.replace("{{id}}", quote(ID.renault.value, safe=""))).status_code == 200
+        address = template.replace("{{id}}", quote(ID.renault.value, safe=""))
+        assert client.get(address, follow_redirects=True).status_code == 200
     assert client.get(manifest["documentation"]).status_code == 200
     assert (Path(reconcile.__file__).parent / manifest["logo"].removeprefix("http://localhost/")).is_file()
     assert {"id": AP.Company.value, "name": "company"} in manifest["defaultTypes"]

@@ -69,4 +69,4 @@ def _pages(engine: Engine) -> Iterator[str]:
     graphs = [*engine.default_graphs(Level.CERTAIN, True), CLAIMS_GRAPH]
     things = select(engine, f"SELECT DISTINCT ?x {{ ?x ?p ?o FILTER(isIRI(?x)) }} LIMIT {MOST - len(PAGES)}", graphs)
     paths = (address(cast("NamedNode", row["x"])) for row in things)
-    yield from (path for path in paths if path and "#" not in path)
+    yield from (path for path in paths if "#" not in path)
