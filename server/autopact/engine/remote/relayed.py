@@ -1,7 +1,7 @@
 """The engine of a web process whose data is elsewhere: asks there, and knows here what is served and who writes.
 
-What is known of the snapshot, and the way to the writer, are those of `Evaluators`; its evaluators parse queries that
-the engine does not take, so that it is told where they are wrong.
+What is known of the snapshot, and the way to the writer, are those of `Evaluators`; its evaluators parse queries before
+the engine gets them, and answer those that it fails at, about what they are given.
 """
 
 from __future__ import annotations
