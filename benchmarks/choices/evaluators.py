@@ -7,7 +7,6 @@ ones, and the memory that is its own afterwards are what a pool of them has to l
 from __future__ import annotations
 
 import argparse
-import gc
 import json
 import os
 import sys
@@ -19,6 +18,7 @@ from statistics import median
 
 from pyoxigraph import QueryResultsFormat, RdfFormat, Store
 
+from autopact.engine.holder import settle
 from benchmarks.serving.generator import generate, vocabulary
 from benchmarks.serving.mix import MIX
 
@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         disk.backup(backup)
         print(f"a snapshot of the store on disk: {1000 * (time.perf_counter() - begun):.1f} ms\n")
         del disk  # its threads would not survive a fork
-        gc.freeze()
+        settle()
         ways: dict[str, Open] = {
             "forked, in memory": lambda: memory,
             "read-only store on disk": lambda: Store.read_only(backup),

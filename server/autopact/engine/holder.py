@@ -27,6 +27,7 @@ from collections.abc import Iterator
 
 from autopact.engine.embedded import Embedded
 from autopact.engine.evaluator import Limits, forked
+from autopact.engine.pages import gather
 from autopact.engine.parent import Client, Employer, do, tell
 from autopact.engine.snapshot import facts
 
@@ -84,6 +85,7 @@ def settle() -> None:
     gc.freeze()
     # And what reading the data took lies about in pieces, among which every evaluator would have to search.
     ctypes.CDLL(None).malloc_trim(0)
+    gather()
 
 
 @contextlib.contextmanager
