@@ -3,7 +3,6 @@
     AutopactError
     ├── InputError            what was given cannot be used
     │   ├── SyntaxFault       a file or query that does not parse
-    │   ├── ClaimFault        a claim, source or offset that does not hold together
     │   ├── QueryFault        a query that is refused or cannot be answered as asked
     │   │   ├── Unwritable    a result that the format asked for cannot carry
     │   │   └── EngineRefused one that the engine behind this service refuses, in its words
@@ -93,12 +92,6 @@ class SyntaxFault(InputError):
     """A file or a query that does not parse."""
 
     code = "syntax"
-
-
-class ClaimFault(InputError):
-    """A claim, a source or an offset that does not hold together."""
-
-    code = "claim"
 
 
 class QueryFault(InputError):

@@ -53,9 +53,9 @@ def conforms(sure: Sure, triples: Iterable[Triple], nodes: Iterable[NamedNode]) 
     return sure.conform(look, list(nodes), ask)
 
 
-def wrong(triples: Iterable[Triple], file: object = SHAPES) -> set[str]:
+def wrong(triples: Iterable[Triple]) -> set[str]:
     """The terms of which pyshacl finds something wrong."""
-    found = shapes.violations(Nowhere(), triples, file)  # type: ignore[arg-type]
+    found = shapes.violations(Nowhere(), triples, SHAPES)
     return {each.place.term or "" for each in found if each.severity is Severity.ERROR}
 
 

@@ -63,11 +63,11 @@ def send(
 
 
 @contextmanager
-def writing(*options: str, allowed: Iterable[str] = ()) -> Iterator[str]:
-    """The address of a server that takes writes from who has the token; of an empty plain store, without options."""
+def writing() -> Iterator[str]:
+    """The address of a server that takes writes from who has the token; of an empty plain store."""
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("AUTOPACT_TOKEN", TOKEN)
-        with running(allowed=allowed, options=options or ("--empty",)) as address:
+        with running(options=("--empty",)) as address:
             yield address
 
 

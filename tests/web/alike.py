@@ -108,7 +108,7 @@ class Reading(HTMLParser):
         return bool(self._open) and self._open[-1][1]
 
 
-def iri_of(href: str, address: str = "") -> str | None:
+def iri_of(href: str, address: str) -> str | None:
     """What the page is about that a link leads to, if it is about anything; a link within a page to a part of it."""
     if href.startswith("#t-"):  # to where a passage stands in the text itself
         return None

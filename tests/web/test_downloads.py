@@ -35,11 +35,11 @@ from autopact.web import create_app, shelf
 NAMES = [f"{tool.name}.{form.suffix}" for tool in TOOLS.values() for form in tool.formats]
 
 
-def listed(client: FlaskClient, query: str = "") -> list[dict[str, Any]]:
+def listed(client: FlaskClient) -> list[dict[str, Any]]:
     """The list, when all that is on it is made."""
     deadline = time.monotonic() + 120
     while True:
-        rows: list[dict[str, Any]] = client.get(f"/downloads?format=json{query}").get_json()["downloads"]
+        rows: list[dict[str, Any]] = client.get("/downloads?format=json").get_json()["downloads"]
         if all(row["sha256"] for row in rows) or time.monotonic() > deadline:
             return rows
         time.sleep(0.05)

@@ -153,9 +153,9 @@ def told(client: FlaskClient, address: str, schema: dict[str, Any], **form: obje
     return answer.get_json()
 
 
-def candidates(client: FlaskClient, query: object, address: str = "/reconcile") -> list[dict[str, Any]]:
+def candidates(client: FlaskClient, query: object) -> list[dict[str, Any]]:
     """The candidates of one query."""
-    found = told(client, address, RESULTS, queries={"q0": query})
+    found = told(client, "/reconcile", RESULTS, queries={"q0": query})
     assert list(found) == ["q0"]
     return found["q0"]["result"]  # type: ignore[no-any-return]
 

@@ -77,7 +77,6 @@ class Claim:
     contradicts: tuple[NamedNode, ...] = ()
     competes_with: tuple[NamedNode, ...] = ()
     retracted_on: str | None = None
-    retraction_reason: str | None = None
     conditional_on: tuple[NamedNode, ...] = ()
 
     @property

@@ -136,7 +136,6 @@ def _claim(iri: NamedNode, triples: frozenset[Triple], about: _About) -> Claim:
         contradicts=about.nodes(AP.contradicts),
         competes_with=about.nodes(AP.competesWith),
         retracted_on=next(iter(about.texts(AP.retractedOn)), None),
-        retraction_reason=about.text(AP.retractionReason),
         conditional_on=about.nodes(AP.conditionalOn),
     )
 

@@ -12,7 +12,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, TypeAlias
 
 from autopact.reasoner.atoms import Atom, replaceable
-from autopact.reasoner.clauses import Clause, Rule, Shape
+from autopact.reasoner.clauses import Clause, Shape
 from autopact.reasoner.lexicon import Lexicon
 from autopact.reasoner.relation import Facts
 from autopact.reasoner.rules import RULES
@@ -115,10 +115,10 @@ def is_schema(fact: Fact) -> bool:
     return fact[1] in SCHEMA_WORDS if fact[1] != TYPE else fact[2] in SCHEMA_WORDS
 
 
-def compile_clauses(facts: Facts, lexicon: Lexicon, rules: Iterable[Rule] = RULES) -> Program:
+def compile_clauses(facts: Facts, lexicon: Lexicon) -> Program:
     """The clauses of the rules over what the facts say of the schema."""
     schema = Schema(facts, lexicon)
-    program = Program(clause for rule in rules for clause in rule.clauses(schema))
+    program = Program(clause for rule in RULES for clause in rule.clauses(schema))
     if facts.weaker:
         for clause in program.clauses.values():
             clause.level = max((facts.weakness(fact) for fact in clause.schema), default=0)

@@ -18,6 +18,9 @@ CHARACTER = 7.4
 """Pixels that a Latin letter takes, on average and with some to spare, in the size that the style sheet gives; a
 Chinese one takes two."""
 
+AROUND = 210
+"""How wide a box is in a picture of a thing and those around it."""
+
 
 @dataclass(slots=True)
 class Branch:
@@ -80,12 +83,12 @@ def draw(roots: Sequence[Branch], *, width: int = 200, most_lines: int = 2) -> P
     return picture
 
 
-def around(centre: Branch, branches: Sequence[Branch], *, width: int = 210) -> Picture:
+def around(centre: Branch, branches: Sequence[Branch]) -> Picture:
     """The picture of a thing in the middle, and others on both sides of it."""
     half = (len(branches) + 1) // 2
-    right = draw([Branch(centre.text, centre.note, centre.href, centre.kind, list(branches[:half]))], width=width)
-    left = draw([Branch("", children=list(branches[half:]))], width=width)
-    across = width + GAP_ACROSS
+    right = draw([Branch(centre.text, centre.note, centre.href, centre.kind, list(branches[:half]))], width=AROUND)
+    left = draw([Branch("", children=list(branches[half:]))], width=AROUND)
+    across = AROUND + GAP_ACROSS
     lower, higher = (right, left) if right.height < left.height else (left, right)
     drop = (higher.height - lower.height) // 2
     for picture, down in ((right, drop if lower is right else 0), (left, drop if lower is left else 0)):
@@ -97,7 +100,7 @@ def around(centre: Branch, branches: Sequence[Branch], *, width: int = 210) -> P
     for box in left.boxes[1:]:
         box.x -= across
     boxes = [middle, *left.boxes[1:], *right.boxes[1:]]
-    return Picture(2 * across + width + 2, higher.height, boxes, [_joined(middle, box) for box in boxes[1:]])
+    return Picture(2 * across + AROUND + 2, higher.height, boxes, [_joined(middle, box) for box in boxes[1:]])
 
 
 def _joined(box: Box, other: Box) -> tuple[str, str]:

@@ -69,13 +69,11 @@ class Asking:
     Args:
         cluster: its addresses.
         dialect: how to speak to it.
-        largest: bytes that a result may have.
         documents: whether it has a graph store, to be filled by.
     """
 
-    def __init__(self, cluster: Cluster, dialect: Dialect, *, largest: int = LARGEST, documents: bool = False) -> None:
+    def __init__(self, cluster: Cluster, dialect: Dialect, *, documents: bool = False) -> None:
         self.cluster, self.dialect, self.documents = cluster, dialect, documents
-        self._largest = largest
 
     def answer(
         self,
@@ -170,7 +168,7 @@ class Asking:
         """An engine's reply, written anew."""
         with reply.file, ExitStack() as failing:
             spool = failing.enter_context(tempfile.TemporaryFile()) if reply.length > IN_MEMORY else None
-            sink = Sink(spool.fileno() if spool else None, self._largest)
+            sink = Sink(spool.fileno() if spool else None, LARGEST)
             with _sense():
                 if isinstance(form, RdfFormat):
                     write_statements(_triples(reply), form, sink)

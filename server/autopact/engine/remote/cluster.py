@@ -177,14 +177,14 @@ class Cluster:
         except (ValueError, SyntaxError) as error:
             raise InputError(f"These triples cannot be read: {error}.") from None
 
-    def fetch(self, graph: str | None, *, timeout: float | None = None) -> Answer:
+    def fetch(self, graph: str | None) -> Answer:
         """The triples of a graph, as N-Triples; None: the default graph. A graph that is not there has none.
 
         Raises:
             AutopactError: as `query` does.
         """
         where = "?s ?p ?o" if graph is None else f"GRAPH <{graph}> {{ ?s ?p ?o }}"
-        return self.query(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {where} }}", accept=complete.NT, timeout=timeout)
+        return self.query(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {where} }}", accept=complete.NT)
 
     def status(self) -> list[Status]:
         """How each address does, as this process sees it."""

@@ -94,7 +94,6 @@ class Member:
     Args:
         url: the address.
         credentials: what it is shown.
-        breaker: that of another address of the same server, where there is one.
         writes: whether what is sent there changes something.
         largest: bytes that an answer may have.
     """
@@ -104,13 +103,12 @@ class Member:
         url: str,
         credentials: Credentials | None,
         *,
-        breaker: Breaker | None = None,
         writes: bool = False,
         largest: int = LARGEST,
     ) -> None:
         self.wire = Wire(url, credentials, kept=not writes)
         self.name = self.wire.name
-        self.breaker = breaker or Breaker()
+        self.breaker = Breaker()
         self.busy = 0
         self.heard = 0.0
         self.mark = 0
