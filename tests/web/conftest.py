@@ -4,6 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import Literal, NamedNode, Triple
 from tests.export.worlds import bundled
+from tests.web.exchange import Counting
 
 from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
@@ -24,6 +25,7 @@ from autopact.terms import (
     Level,
 )  # fmt: skip
 from autopact.web import create_app
+from autopact.web.front import Front
 
 HOSTILE = "<script>alert('Brix')</script>"
 
@@ -111,3 +113,15 @@ def client(engine: Embedded) -> FlaskClient:
 def site() -> FlaskClient:
     """A client of the site over the bundled graph."""
     return create_app(bundled()).test_client()
+
+
+@pytest.fixture
+def counting(engine: Embedded) -> Counting:
+    """The site's engine, counting."""
+    return Counting(engine)
+
+
+@pytest.fixture
+def service(engine: Embedded, counting: Counting) -> Front:
+    """The site behind its front."""
+    return Front(create_app(engine), counting, headers={"X-Of-All": "yes"})  # type: ignore[arg-type]

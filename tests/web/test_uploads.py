@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import gzip
 import json
@@ -13,11 +14,11 @@ from pyoxigraph import NamedNode
 from autopact.sparql.bearer import Tokens
 from autopact.sparql.form import LARGEST_BODY
 from autopact.sparql.protocol import Policy
-from autopact.web import create_app, front, incoming
+from autopact.web import bodies, create_app, front, incoming
 from autopact.web.endpoint import POLICY
 from autopact.web.front import Front
 
-from .test_front import ask
+from .exchange import ask
 from .writable import Writing
 
 UPLOAD = 4 * 1024 * 1024
@@ -55,7 +56,7 @@ def test_a_large_document_comes_in_by_a_file(service: Front, writing: Writing) -
     status, _, body = ask(service, GRAPH, "PUT", lines(size), **TURTLE, **BEARER)
     assert status == 201, body
     assert writing.sizes[NamedNode("urn:g")] == size // len(LINE % 0)
-    assert service._coming == 0
+    assert service._bodies.coming == 0
 
 
 def test_a_large_update_does_too(service: Front, writing: Writing) -> None:
@@ -108,10 +109,10 @@ def test_a_large_body_has_a_time_of_its_own(service: Front, monkeypatch: pytest.
     async def slow() -> AsyncIterator[bytes]:
         yield b"#"
         yield b"#"
-        await front.asyncio.sleep(3600)
+        await asyncio.sleep(3600)
 
-    monkeypatch.setattr(front, "BODY_TIME", 0.1)
-    monkeypatch.setattr(front, "UPLOAD_TIME", 0.2)
+    monkeypatch.setattr(bodies, "BODY_TIME", 0.1)
+    monkeypatch.setattr(bodies, "UPLOAD_TIME", 0.2)
     for headers in ({}, BEARER):
         assert ask(service, GRAPH, "PUT", slow(), **TURTLE, **headers)[0] == 408
 

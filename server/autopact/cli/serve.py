@@ -254,7 +254,7 @@ def _refuse_contradictions(
 ) -> None:
     """Refuse options of which one says otherwise than another, or means nothing."""
     if base_url:
-        from autopact.web.front import base  # noqa: PLC0415
+        from autopact.web.host import base  # noqa: PLC0415
 
         base(base_url)
     if empty and files:

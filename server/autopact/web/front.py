@@ -11,114 +11,35 @@ https://asgi.readthedocs.io/en/latest/specs/www.html
 from __future__ import annotations
 
 import asyncio
-import re
-from collections import OrderedDict
-from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import aclosing, contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from typing import IO, TYPE_CHECKING, Any, TypeVar, cast
+from typing import IO, TYPE_CHECKING
 
 from autopact.engine.seam import Answer, Engine
 from autopact.errors import AutopactError, InputError, Overloaded, Unavailable
 from autopact.sparql import protocol
-from autopact.sparql.bearer import writer
-from autopact.sparql.form import LARGEST_BODY
-from autopact.sparql.problem import Problem, TooLarge, problem_of
+from autopact.sparql.problem import Problem, problem_of
 from autopact.sparql.request import Request
-from autopact.web import plain
+from autopact.web import host, plain
 from autopact.web.account import KEY, Account, Message, Send
+from autopact.web.bodies import LONG, Bodies
 from autopact.web.bridge import Asked, Bridge, Headers
-from autopact.web.incoming import Incoming
+from autopact.web.cache import Kept
 from autopact.web.ledger import Receive, below
+from autopact.web.watch import Watch
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
-T = TypeVar("T")
-
 ENDPOINT = (b"/sparql", b"/sparql/")
-
-WRITING = re.compile(rb"/update/?|/graph-store(?:/.*)?", re.DOTALL)
-"""The addresses whose bodies may be large, if they come with a token."""
-
-HOST = "https://www.rfc-editor.org/rfc/rfc9112#section-3.2"
-
-BODY_TIME = 60.0
-"""Seconds in which the body of a request has to be here."""
-
-UPLOAD_TIME = 600.0
-"""Seconds that a large body has, of a client with a token."""
-
-WATCH_AFTER = 0.05
-"""Seconds, once or twice, after which a client is watched for hanging up; most answers are sent by then."""
-
-LONG = 16 * 1024
-"""Bytes of a request that is read in a thread."""
 
 MOST_LONG = 32
 """Long requests that are read at a time, or wait for that; one more is turned away at once."""
 
 MOST_LARGE = 4
 """Bodies in files that are read at a time: each is in memory then, more than once."""
-
-MOST_COMING = 64 * 1024 * 1024
-"""Bytes of long bodies that have come in part; when there are as many, those of more clients are turned away."""
-
-KEPT = 32 * 1024 * 1024
-"""Bytes of answers that are kept in memory, those asked for last."""
-
-LARGEST_KEPT = 256 * 1024
-"""Bytes of an answer that is kept."""
-
-DEAR = 0.05
-"""Seconds after which an answer is kept the first time. Another is kept when it is asked for again: most never are."""
-
-REMEMBERED = 16_384
-"""Questions of which it is known that they were asked before."""
-
-_AUTHORITY = re.compile(r"(?:[\w.-]+|\[[\da-f:.]+\])(?::\d*)?", re.ASCII | re.IGNORECASE)
-_BASE = re.compile(rf"(https?)://({_AUTHORITY.pattern})(/[\w.~!$&'()*+,;=:@%/-]*)?", re.ASCII | re.IGNORECASE)
-
-
-class Kept:
-    """Answers by their questions, as many as there is room for; those not asked for in the longest time go first."""
-
-    def __init__(self, room: int = KEPT) -> None:
-        self._answers: OrderedDict[tuple[object, ...], tuple[Headers, bytes, str]] = OrderedDict()
-        self._room = room
-        self._asked: set[int] = set()
-
-    def get(self, key: tuple[object, ...]) -> tuple[Headers, bytes, str] | None:
-        """The headers and the body of the answer to a question, and its query's digest."""
-        found = self._answers.get(key)
-        if found:
-            self._answers.move_to_end(key)
-        return found
-
-    def is_asked_again(self, key: tuple[object, ...]) -> bool:
-        """Whether this question was asked before, and not long ago; from now on it was."""
-        number = hash(key)
-        if number in self._asked:
-            return True
-        if len(self._asked) >= REMEMBERED:
-            self._asked.clear()
-        self._asked.add(number)
-        return False
-
-    def put(self, key: tuple[object, ...], headers: Headers, body: bytes, digest: str = "") -> None:
-        """Keep an answer, if it is not too large."""
-        if len(body) > LARGEST_KEPT or key in self._answers:
-            return
-        self._answers[key] = headers, body, digest
-        self._room -= _size(key, body)
-        while self._room < 0:
-            old, (_, gone, _) = self._answers.popitem(last=False)
-            self._room += _size(old, gone)
-
-
-def _size(key: tuple[object, ...], body: bytes) -> int:
-    return 1024 + len(body) + sum(len(part) for part in key if isinstance(part, bytes))
 
 
 class Front:
@@ -148,19 +69,19 @@ class Front:
         self._bridge = Bridge(site)
         self._engine = engine
         self._headers = _encoded(headers or {})
-        self._base = base(base_url) if base_url else None
+        self._base = host.base(base_url) if base_url else None
         self._root = self._base[2].encode() if self._base else b""
         self._policy = policy
         self._kept = Kept()
-        self._watch = _Watch()
+        self._bodies = Bodies(self._root, policy)
+        self._watch = Watch()
         self._long = self._large = 0
-        self._coming = 0
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer a request."""
         account = scope.get(KEY) or Account()
         try:
-            body, file = await self._body(scope, receive)
+            body, file = await self._bodies.read(scope, receive)
             asked = self._asked(scope, body, file, account)
         except (InputError, Unavailable) as error:
             await self._send(send, self._failed(scope, problem_of(error)), account, last=True)
@@ -220,10 +141,7 @@ class Front:
         except ConnectionError:
             return
         status, headers = self._head(plan.response(answer))
-        if (
-            key and plan.key and answer.file is None
-            and (account.seconds() > DEAR or self._kept.is_asked_again(key))
-        ):  # fmt: skip
+        if key and plan.key and answer.file is None and self._kept.is_wanted(key, account.seconds()):
             self._kept.put(key, headers, answer.body, plan.digest)
         await _start(send, status, headers)
         if answer.file is None:
@@ -281,63 +199,6 @@ class Front:
             headers[b"content-length"] = str(length).encode()
         return response.status, list(headers.items())
 
-    async def _body(self, scope: Message, receive: Receive) -> tuple[bytes, IO[bytes] | None]:
-        """The whole body of a request, a large one as a file.
-
-        Raises:
-            TooLarge: there is more of it than is read.
-            InputError: it comes without what allows to send so much.
-            Unavailable: too much of others has come in part, or there is no room for it.
-            TimeoutError: it takes too long.
-            ConnectionError: the client is gone.
-        """
-        length = next((value for name, value in scope["headers"] if name == b"content-length"), None)
-        if length is None and scope["method"] in ("GET", "HEAD") and not _is_chunked(scope):
-            return b"", None  # most of them; there is nothing to wait for
-        bound = self._bound(scope)
-        if length and int(length) > bound.largest:
-            raise bound.excess
-        body, counted = Incoming(LARGEST_BODY), 0
-        try:
-            async with asyncio.timeout(bound.seconds):
-                while True:
-                    message = await receive()
-                    if message["type"] == "http.disconnect":
-                        raise ConnectionResetError
-                    await body.add(message.get("body", b""))
-                    if body.size > bound.largest:
-                        raise bound.excess
-                    if not message.get("more_body"):
-                        return await body.complete(), body.file
-                    if body.held > LONG:
-                        self._coming += body.held - counted
-                        counted = body.held
-                        if self._coming > MOST_COMING:
-                            raise Overloaded("Too many long bodies are under way.", mend="Try again soon.")
-        except BaseException:
-            body.drop()
-            raise
-        finally:
-            self._coming -= counted
-
-    def _bound(self, scope: Message) -> _Bound:
-        """How much of a request's body is read: large ones only of those who may write."""
-        if not WRITING.fullmatch(below(self._root, scope["raw_path"])):
-            return _Bound(LARGEST_BODY, BODY_TIME, _too_large(LARGEST_BODY))
-        headers = dict(scope["headers"])
-        try:
-            writer(
-                Request(
-                    "",
-                    authorization=headers.get(b"authorization", b"").decode("latin-1"),
-                    fetch_site=headers.get(b"sec-fetch-site", b"none").decode("latin-1"),
-                ),
-                self._policy.tokens,
-            )
-        except InputError as error:
-            return _Bound(LARGEST_BODY, BODY_TIME, error)
-        return _Bound(self._policy.upload, UPLOAD_TIME, _too_large(self._policy.upload))
-
     def _asked(self, scope: Message, body: bytes, file: IO[bytes] | None, account: Account) -> Asked:
         """The request, at the address that the client knows.
 
@@ -348,44 +209,13 @@ class Front:
         for name, value in scope["headers"]:
             values.setdefault(name, []).append(value)
         headers = {name: b", ".join(several) for name, several in values.items()}
-        hosts = values.get(b"host", ())
-        if len(hosts) > 1 or (not hosts and scope["http_version"] == "1.1"):
-            raise InputError(f"The request has {len(hosts)} Host headers.", mend="Send one.", spec=HOST)
-        if hosts and not _AUTHORITY.fullmatch(hosts[0].decode("latin-1")):
-            raise InputError("The Host header names no host.", mend="Write it as in an address.", spec=HOST)
-        path = scope["raw_path"]
-        if self._base:
-            scheme, host, root = self._base
-            path = below(self._root, path)
-        else:
-            # HTTP/1.0 has no Host header yet.
-            scheme, root = scope["scheme"], ""
-            host = hosts[0].decode("latin-1") if hosts else _authority(*(scope.get("server") or ("localhost", None)))
+        path, version = scope["raw_path"], scope["http_version"]
+        name = host.asked(values.get(b"host", ()), version, scope.get("server"))
+        scheme, name, root = self._base or (scope["scheme"], name, "")
         return Asked(
-            scope["method"], scheme, host, root, path, scope["query_string"], headers, body, file,
-            str((scope.get("client") or ("",))[0]), scope["http_version"], account,
+            scope["method"], scheme, name, root, below(self._root, path), scope["query_string"], headers, body, file,
+            str((scope.get("client") or ("",))[0]), version, account,
         )  # fmt: skip
-
-
-def _authority(host: str, port: int | None) -> str:
-    name = f"[{host}]" if ":" in host else host
-    return f"{name}:{port}" if port else name
-
-
-def base(url: str) -> tuple[str, str, str]:
-    """Scheme, host and path of the address that clients know the service by.
-
-    Raises:
-        InputError: it is no http or https address.
-    """
-    found = _BASE.fullmatch(url)
-    if not found:
-        raise InputError(
-            f"--base-url {url!r} is no address.",
-            mend="Write it whole, as clients send it, and without ? and #: https://example.org/cars",
-        )
-    scheme, host, path = found.groups(default="")
-    return scheme.lower(), host, path.rstrip("/")
 
 
 def _encoded(headers: Mapping[str, str]) -> dict[bytes, bytes]:
@@ -410,77 +240,6 @@ def _request(asked: Asked) -> Request:
         if_none_match=asked.header(b"if-none-match"),
         client=asked.client,
     )
-
-
-def _is_chunked(scope: Message) -> bool:
-    return any(name == b"transfer-encoding" for name, _ in scope["headers"])
-
-
-@dataclass(frozen=True, slots=True)
-class _Bound:
-    """How many bytes of a body are read, in how many seconds, and what is wrong with one that has more."""
-
-    largest: int
-    seconds: float
-    excess: InputError
-
-
-def _too_large(bound: int) -> TooLarge:
-    return TooLarge(f"The body has more than {bound:,} bytes.", mend="Send less at once.")
-
-
-@dataclass(slots=True, eq=False)
-class _Waiting:
-    """A client that waits for the task that works for it; after a while it has a watcher."""
-
-    task: asyncio.Task[Any]
-    receive: Receive
-    long: bool = False
-    watcher: asyncio.Task[None] | None = None
-
-
-class _Watch:
-    """Watches clients that have to wait. One timer for all, since most have their answers before it ever rings."""
-
-    def __init__(self) -> None:
-        self._waiting: set[_Waiting] = set()
-        self._timer: asyncio.TimerHandle | None = None
-
-    async def over(self, work: Coroutine[Any, Any, T], receive: Receive) -> T:
-        """What the work gives; it is cancelled once the client hangs up.
-
-        Raises:
-            ConnectionError: the client hung up.
-        """
-        loop, task = asyncio.get_running_loop(), cast("asyncio.Task[Any]", asyncio.current_task())
-        self._waiting.add(waiting := _Waiting(task, receive))
-        if not self._timer:
-            self._timer = loop.call_later(WATCH_AFTER, self._look)
-        try:
-            return await work
-        except asyncio.CancelledError:
-            if waiting.watcher and waiting.watcher.done():
-                task.uncancel()
-                raise ConnectionResetError from None
-            raise  # the server itself ends this
-        finally:
-            self._waiting.remove(waiting)
-            if waiting.watcher:
-                waiting.watcher.cancel()
-
-    def _look(self) -> None:
-        loop = asyncio.get_running_loop()
-        for waiting in self._waiting:
-            if waiting.long and not waiting.watcher:
-                waiting.watcher = loop.create_task(self._watch(waiting))
-            waiting.long = True
-        self._timer = loop.call_later(WATCH_AFTER, self._look) if self._waiting else None
-
-    @staticmethod
-    async def _watch(waiting: _Waiting) -> None:
-        while (await waiting.receive())["type"] != "http.disconnect":
-            pass
-        waiting.task.cancel()
 
 
 async def _start(send: Send, status: int, headers: Headers) -> None:

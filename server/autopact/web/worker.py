@@ -27,8 +27,9 @@ from autopact.sparql.protocol import CLOSED, Policy
 from autopact.web.access import AccessLog
 from autopact.web.app import HEADERS, create_app
 from autopact.web.connection import Connection
-from autopact.web.front import Front, base
+from autopact.web.front import Front
 from autopact.web.gate import Gate
+from autopact.web.host import base
 from autopact.web.ledger import Ledger
 from autopact.web.metrics import Counts
 
