@@ -1,4 +1,4 @@
-"""Small engines that do what engines do on bad days; each has a port of its own, to which it can come back."""
+"""Small engines that do what engines do on bad days, each with a port to which it can come back; clusters of them."""
 
 from __future__ import annotations
 
@@ -9,12 +9,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TypeAlias
+from typing import Any, TypeAlias
 from urllib.parse import parse_qs
 
 from autopact.engine.remote import marks
+from autopact.engine.remote.cluster import Cluster
 
 JSON = "application/sparql-results+json"
+NT = "application/n-triples"
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/sparql-results+json\r\n"
+QUERY = "SELECT ?x { ?x ?p ?o }"
 ROWS = b'{"head":{"vars":["x"]},"results":{"bindings":[{"x":{"type":"literal","value":"1"}}]}}'
 NONE = b'{"head":{"vars":["n"]},"results":{"bindings":[]}}'
 TRUE = b'{"head":{},"boolean":true}'
@@ -112,6 +116,16 @@ def well(handler: Handler, heard: Heard) -> None:
         handler.end_headers()
 
 
+def saying(raw: bytes) -> Behave:
+    """An engine that says these bytes to whatever it is asked, and hangs up."""
+    return lambda handler, _: handler.raw(raw)
+
+
+def giving(body: bytes, media_type: str = JSON, status: int = 200, **headers: str) -> Behave:
+    """An engine that answers everything so."""
+    return lambda handler, _: handler.say(body, media_type, status, **headers)
+
+
 @dataclass
 class Engine:
     """An engine; `behave` says what it does with a request."""
@@ -177,6 +191,23 @@ def engines(*behave: Behave) -> Iterator[list[Engine]]:
     finally:
         for engine in started:
             engine.kill()
+
+
+@contextmanager
+def cluster(*of: Engine, writes: bool = True, **options: Any) -> Iterator[Cluster]:
+    """A cluster of engines, the first of which is the leader."""
+    options = {"timeout": 10.0, "update": of[0].update if writes else None, **options}
+    made = Cluster([engine.reads for engine in of], **options)
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+def asked(of: Cluster, accept: str = JSON, **options: Any) -> bytes:
+    """The body of the answer to a query."""
+    with of.query(QUERY, accept=accept, **options).file as file:
+        return file.read()
 
 
 def within(seconds: float, holds: Callable[[], bool]) -> bool:
