@@ -24,7 +24,8 @@ from autopact.engine.writes import Update, Write
 from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, SOURCE, XSD
 from autopact.web import create_app
 
-BROWSER = {"Accept": "text/html"}
+from .pages import BROWSER
+
 FORMATS = {
     "text/turtle": RdfFormat.TURTLE,
     "application/n-triples": RdfFormat.N_TRIPLES,

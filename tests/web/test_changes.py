@@ -14,6 +14,7 @@ from autopact.engine.writes import Update, Write
 from autopact.terms import PROV, RDF
 from autopact.web import create_app
 
+from .pages import BROWSER
 from .writable import Writing
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -138,9 +139,6 @@ def test_what_there_is_not(client: FlaskClient, address: str, accept: str | None
 def test_a_service_for_reading_only_has_no_changes(engine: Embedded) -> None:
     """And says so."""
     assert page(create_app(engine).test_client()) == {"changes": [], "next": None}
-
-
-BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 
 
 def test_people_get_pages(client: FlaskClient) -> None:

@@ -13,7 +13,8 @@ from autopact.engine.embedded import Embedded
 from autopact.terms import ID, RDF, Level
 from autopact.web import create_app
 
-BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+from .pages import BROWSER
+
 QUERY = "SELECT ?party { ?pact <https://w3id.org/autopact/ontology#hasParty> ?party }"
 
 

@@ -14,9 +14,10 @@ from autopact.reasoner.rules import RULES
 from autopact.terms import Level
 from autopact.web.languages import LANGUAGES, catalogue
 
+from .pages import BROWSER
+
 WEB = Path(autopact.web.__file__).parent
 FRONTEND = Path(__file__).parents[2] / "frontend" / "src"
-BROWSER = {"Accept": "text/html"}
 
 
 def places(text: str) -> set[str]:

@@ -20,9 +20,9 @@ from autopact.questions import load
 from autopact.terms import AP, BASE, DCAT, DCTERMS, GRAPH, PREFIXES, RDF, RDFS, SCHEMA, SH, SKOS, VOID, Level
 from autopact.web import create_app
 
+from .pages import BROWSER
 from .writable import Writing
 
-BROWSER = {"Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8"}
 VOID_ADDRESS = "/.well-known/void"
 DATASET = NamedNode(f"http://localhost{VOID_ADDRESS}#dataset")
 

@@ -8,7 +8,8 @@ from pyoxigraph import Dataset, DefaultGraph, NamedNode, Quad, RdfFormat, parse
 
 from autopact.terms import AP, CLAIM, ID
 
-BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+from .pages import BROWSER
+
 PAGES = [
     "/", "/network", "/ontology", "/sparql", "/page/acme", "/page/brix?certainty=possible", "/claim/pact",
     "/claim/denial", "/source/paper", "/page?iri=http://elsewhere.example/acme", "/search?q=acme", "/queries",

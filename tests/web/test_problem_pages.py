@@ -17,7 +17,8 @@ from autopact.sparql.problem import STATUS
 from autopact.web import create_app
 from autopact.web.languages import LANGUAGES, catalogue
 
-BROWSER = {"Accept": "text/html"}
+from .pages import BROWSER
+
 CODES = (400, 403, 404, 405, 406, 413, 415, 422, 429, 500, 502, 503, 504)
 
 
@@ -93,7 +94,7 @@ def test_no_address_makes_a_link_to_another_host(client: FlaskClient, path: str)
 
 def test_who_takes_only_pages_is_shown_what_void_describes(client: FlaskClient) -> None:
     """The downloads; who takes something else is refused as ever."""
-    answer = client.get("/.well-known/void", headers=BROWSER)
+    answer = client.get("/.well-known/void", headers={"Accept": "text/html"})
     assert (answer.status_code, answer.headers["Location"]) == (303, "/downloads")
     assert client.get("/.well-known/void", headers={"Accept": "image/png"}).status_code == 406
     assert client.get("/.well-known/void", headers={"Accept": "text/html,*/*;q=0.1"}).mimetype == "text/turtle"

@@ -20,7 +20,7 @@ from autopact.sparql.question import read
 from autopact.terms import QUERY, SCHEMA, SH
 from autopact.web import create_app
 
-BROWSER = {"Accept": "text/html,*/*;q=0.8"}
+from .pages import BROWSER
 
 
 @cache

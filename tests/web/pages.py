@@ -1,0 +1,25 @@
+"""Pages as a browser gets them, of the bundled graph and of anybody's."""
+
+from __future__ import annotations
+
+from flask.testing import FlaskClient
+from pyoxigraph import Triple
+
+from autopact.engine.dataset import Dataset
+from autopact.engine.embedded import Embedded
+from autopact.terms import Level
+from autopact.web import create_app
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+
+
+def page(client: FlaskClient, address: str) -> str:
+    """A page, which is there."""
+    answer = client.get(address, headers=BROWSER)
+    assert answer.status_code == 200, (address, answer.text[:500])
+    return answer.text
+
+
+def over(triples: set[Triple]) -> FlaskClient:
+    """A client of the site over a stranger's triples."""
+    return create_app(Embedded(Dataset({Level.CERTAIN.asserted: triples}, "0" * 64))).test_client()

@@ -1,0 +1,94 @@
+"""The pages of claims and of the texts behind them."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from html import unescape
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
+
+from autopact.engine.dataset import Dataset
+from autopact.engine.embedded import Embedded
+from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, ID, OA, PROV, RDF, SOURCE, XSD
+from autopact.web import create_app
+
+from .pages import page
+
+
+def test_a_claim_tells_what_follows_with_its_help(site: FlaskClient) -> None:
+    """The joint venture, from who founded it."""
+    shown = page(site, "/claim/renault-li-auto-xiaomi-s8-founders")
+    assert "What follows with its help" in shown
+    assert "joint venture" in shown.split("What follows with its help")[1]
+
+
+def test_a_claim_that_puts_nothing_into_the_graph_says_so(site: FlaskClient) -> None:
+    """What talks aim at is no fact."""
+    assert "counts at no level" in page(site, "/claim/renault-li-auto-xiaomi-s1-aim")
+
+
+@pytest.mark.parametrize(
+    "name", ["renault-li-auto-xiaomi-s8-founders", "renault-li-auto-xiaomi-s14-budget", "background-renault"]
+)
+def test_the_data_of_a_claim_says_what_its_page_says(site: FlaskClient, name: str) -> None:
+    """What it states, its words, its day, its passage: each value of the Turtle stands on the page, names by labels."""
+    shown = unescape(page(site, f"/claim/{name}"))
+    triples = {quad.triple for quad in parse(site.get(f"/claim/{name}.ttl").data, format=RdfFormat.TURTLE)}
+    assert len(triples) > 20
+    bookkeeping = {RDF.type, AP.statedIn, AP.polarity}
+    for triple in triples:
+        value = triple.object
+        if isinstance(value, Literal):
+            said = value.value.partition("T")[0] if value.datatype == XSD.dateTime else value.value
+            said = f"{int(said):,}" if value.datatype == XSD.integer else said
+            assert said in shown, triple
+        elif isinstance(value, NamedNode) and triple.predicate not in bookkeeping:
+            name_of_it = value.value.rpartition("#")[2].lower()  # such as certain, stated: the English labels are so
+            assert value.value in shown or value.value.rpartition("/")[2] in shown or name_of_it in shown, triple
+
+
+TEXT = "Acme and Brix have a pact with a long name. Nobody knows more."
+
+
+def _source() -> set[Triple]:
+    """A source of two sentences, with one claim."""
+    source, claim = SOURCE.paper, CLAIM.pact
+    digest = sha256(TEXT.encode()).hexdigest()
+    spans = {"paper#s1": (0, 43), "paper#s2": (44, 62)}
+    triples = {
+        Triple(source, RDF.type, AP.NewsArticle),
+        Triple(source, AP.sha256, Literal(digest)),
+        Triple(claim, RDF.type, AP.Claim),
+        Triple(claim, AP.paraphrase, Literal("They have a pact.", language="en")),
+        Triple(claim, AP.cue, Literal("a pact with")),
+        Triple(claim, AP.evidence, SOURCE["paper#s1"]),
+        Triple(SOURCE["paper#s2"], AP.holdsNoClaim, Literal("It says nothing.", language="en")),
+    }
+    for name, (start, end) in spans.items():
+        triples |= {
+            Triple(SOURCE[name], PROV.wasQuotedFrom, source),
+            Triple(SOURCE[name], OA.start, Literal(str(start), datatype=XSD.integer)),
+            Triple(SOURCE[name], OA.end, Literal(str(end), datatype=XSD.integer)),
+        }
+    return triples
+
+
+def test_a_text_at_hand_is_marked_and_linked_both_ways(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each passage leads to its claims and back; what holds none says why. Without the text, all else is there."""
+    graphs = {CLAIMS_GRAPH: _source(), CLAIM.pact: {Triple(ID.acme, AP.partnerOf, ID.brix)}}
+    client = create_app(Embedded(Dataset(graphs, "0" * 64))).test_client()
+    without = page(client, "/source/paper")
+    assert "Nobody knows more" not in without
+    assert "It says nothing." in without
+    (tmp_path / "any-name.txt").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "other.txt").write_text("Another one.", encoding="utf-8")
+    monkeypatch.setenv("AUTOPACT_SOURCES", str(tmp_path))
+    shown = page(client, "/source/paper")
+    assert 'href="#s1"' in shown
+    assert 'id="t-s1"' in shown
+    assert 'href="#t-s1"' in shown
+    assert "Nobody knows more." in shown
+    assert "<mark>a pact with</mark>" in page(client, "/claim/pact")

@@ -1,0 +1,76 @@
+"""Proofs as pages."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from flask.testing import FlaskClient
+from pyoxigraph import BlankNode, NamedNode, Triple
+
+from autopact.engine.dataset import Dataset
+from autopact.engine.embedded import Embedded
+from autopact.engine.explanation import Explainer
+from autopact.terms import CLAIMS_GRAPH, ONTOLOGY_GRAPH, OWL, RDF, Level
+from autopact.web import create_app
+
+from .pages import BROWSER, page
+
+
+def test_a_proof_can_be_followed_as_a_tree_and_seen_as_a_picture(site: FlaskClient) -> None:
+    """Each step with its rule in words, each leaf a claim with cue, speaker and place."""
+    shown = page(site, "/explain?s=id:flexis&p=a&o=ap:JointVenture")
+    assert shown.count("<details") == shown.count("</details>") > 3
+    for words in (
+        "Flexis is a (company and (has founder at least 2 company))",
+        "cls-minqc",
+        "the article&#39;s author",
+    ):
+        assert words in shown
+    assert "sentence 8, characters 760–892" in shown
+    assert "<svg" in shown
+    assert "Equivalent classes have the same members." in shown
+
+
+def test_what_is_only_probable_names_what_holds_it_down(site: FlaskClient) -> None:
+    """The claim, and its hedge."""
+    shown = page(site, "/explain?s=id:xiaomi&p=ap:basedIn&o=id:china")
+    assert "probable" in shown
+    french = page(site, "/explain?s=id:xiaomi&p=ap:basedIn&o=id:china&lang=fr")
+    assert "probable" in french
+    assert "Pas à pas" in french
+
+
+def test_what_does_not_follow_has_a_page_that_says_what_is_missing(site: FlaskClient) -> None:
+    """404, in words; and which claims say it without counting."""
+    answer = site.get("/explain?s=id:qualcomm&p=a&o=ap:TechnologyCarmaker", headers=BROWSER)
+    assert answer.status_code == 404
+    for words in ("Qualcomm is a technology carmaker", "Qualcomm is a manufacturer", "neither stated"):
+        assert words in answer.text
+    aim = "/explain?s=id:cooperation-renault-xiaomi&p=ap:hasAgreementParty&o=id:renault"
+    assert "/claim/renault-li-auto-xiaomi-s1-aim" in site.get(aim, headers=BROWSER).text
+
+
+def test_a_proof_of_any_depth_has_a_page() -> None:
+    """What lies too deep to be shown is a proof of its own, a link away."""
+    thing, classes = NamedNode("http://x.example/thing"), [NamedNode(f"http://x.example/C{n}") for n in range(80)]
+    known = {Triple(thing, RDF.type, classes[0])}
+    for number, (below, above) in enumerate(pairwise(classes)):
+        both, first, second = (BlankNode(f"{name}{number}") for name in ("both", "first", "second"))
+        known |= {
+            Triple(above, OWL.equivalentClass, both),
+            Triple(both, OWL.intersectionOf, first),
+            Triple(first, RDF.first, below),
+            Triple(first, RDF.rest, second),
+            Triple(second, RDF.first, classes[0]),
+            Triple(second, RDF.rest, RDF.nil),
+        }
+    graphs: dict[NamedNode, set[Triple]] = {level.asserted: set() for level in Level}
+    graphs |= {CLAIMS_GRAPH: set(), ONTOLOGY_GRAPH: set(), Level.CERTAIN.asserted: known}
+    dataset = Dataset(graphs, "0" * 64)
+    client = create_app(Embedded(dataset, Explainer.of(dataset))).test_client()
+    shown = page(client, f"/explain?s={thing.value}&p=a&o={classes[-1].value}")
+    assert shown.count("<details") > 40
+    deeper = re.search(r'class="why" href="([^"]+)"', shown)
+    assert deeper
+    assert "C0" in page(client, deeper[1].replace("&amp;", "&"))

@@ -1,0 +1,76 @@
+"""The saved questions as people ask them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+import pytest
+from flask.testing import FlaskClient
+from pyoxigraph import Literal, RdfFormat, parse
+
+from autopact.terms import ID
+
+from .pages import page
+
+
+def test_questions_are_listed_by_subject(site: FlaskClient) -> None:
+    """Each subject is a link with its count, and RDF describes the same questions."""
+    everything = page(site, "/queries")
+    some = page(site, "/queries?about=joint+venture")
+    assert everything.count('href="/queries/') > some.count('href="/queries/') > 0
+    triples = {
+        quad.triple
+        for quad in parse(site.get("/queries", headers={"Accept": "text/turtle"}).data, format=RdfFormat.TURTLE)
+    }
+    labels = {triple.object.value for triple in triples if isinstance(triple.object, Literal)}
+    for label in re.findall(r'<li><a href="/queries/[^"]+">([^<]+)</a>', everything):
+        assert label.replace("&#39;", "'") in labels
+
+
+def test_a_question_is_answered_as_page_and_data(site: FlaskClient) -> None:
+    """The page shows the rows that CSV has, and its SPARQL."""
+    answer = site.get("/queries/joint-ventures.csv")
+    assert answer.content_type == "text/csv; charset=utf-8"
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    shown = page(site, "/queries/joint-ventures")
+    assert f">{len(rows)} rows<" in shown
+    assert "ap:JointVenture" in shown
+    for row in rows:
+        assert row["founder"] in shown
+    assert site.get("/queries/joint-ventures", headers={"Accept": "application/json"}).get_json()["head"]["vars"]
+
+
+def test_a_question_is_asked_of_others_by_its_parameters(site: FlaskClient) -> None:
+    """A name or a number takes the place of the query's own; the text that is shown says so."""
+    address = "/queries/flexis-a-manufacturer-yet"
+    assert 'value="id:flexis"' in page(site, address)
+    other = page(site, f"{address}?company=id:renault")
+    assert 'value="id:renault"' in other
+    assert f"VALUES ?company {{ {ID.renault} }}".replace("<", "&lt;").replace(">", "&gt;") in other
+    rows = list(csv.DictReader(io.StringIO(site.get(f"{address}.csv?company=id:renault").text)))
+    assert {row["manufacturer"] for row in rows} == {"true"}
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/queries/none", 404),
+        ("/queries/none.csv", 404),
+        ("/queries/flexis-a-manufacturer-yet?company=a b", 400),
+        ("/queries/flexis-a-manufacturer-yet?company=%22x%22", 400),
+        ("/queries/flexis-a-manufacturer-yet?certainty=sure", 400),
+    ],
+)
+def test_a_question_that_cannot_be_asked_says_why(site: FlaskClient, address: str, status: int) -> None:
+    """As a problem."""
+    assert site.get(address).status_code == status
+
+
+def test_answers_are_sorted_by_a_column(site: FlaskClient) -> None:
+    """One way and the other, each at an address of its own."""
+    one, other = (page(site, f"/queries/tech-partners?sort={by}company") for by in ("", "-"))
+    assert one.index("Google") < one.index("Qualcomm")
+    assert other.index("Qualcomm") < other.rindex("Google")
+    assert 'aria-sort="descending"' in other

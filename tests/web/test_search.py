@@ -1,0 +1,75 @@
+"""How things are found by what they are called."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+from pyoxigraph import Literal, NamedNode, Triple
+
+from autopact.catalogue import register
+from autopact.terms import AP, ID, RDFS
+
+from .pages import BROWSER, over, page
+
+
+def test_a_thing_is_found_by_any_of_its_names(site: FlaskClient) -> None:
+    """By label and alias, in every language, whatever the case; a whole name comes before a part of one."""
+    for words in ("renault", "RENAULT GROUP", "雷诺"):
+        found = site.get("/search", query_string={"q": words}).get_json()
+        assert found["results"][0]["iri"] == ID.renault.value, words
+        assert found["results"][0]["page"] == "/page/renault"
+    assert '<a href="/page/renault"' in page(site, "/search?q=Groupe%20Renault")
+
+
+@pytest.mark.parametrize("held", [False, True], ids=["looked up", "in memory"])
+def test_a_name_is_found_as_people_write_it(held: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its words in any order, other signs between them, without the marks on letters or with more of them."""
+    monkeypatch.setattr(register, "FEW", 0 if held else 100)
+    names = ("Citroën and Škoda", "CMA CGM Group", "Électrique", "Plain cafe", "a.c", "雷诺 集团")
+    things = {NamedNode(f"http://x.example/{n}"): Literal(name) for n, name in enumerate(names)}
+    client = over({Triple(thing, RDFS.label, name) for thing, name in things.items()})
+    for words, name in {
+        "citroen": 0, "skoda citroen": 0, "CITROËN škoda": 0, "cma-cgm": 1, "group CMA": 1, "electrique": 2, "café": 3,
+        "集团 雷诺": 5,
+    }.items():  # fmt: skip
+        found = client.get("/search", query_string={"q": words}).get_json()["results"]
+        assert [each["matched"] for each in found] == [names[name]], words
+    assert client.get("/search?q=citroen+cafe").get_json()["results"] == []
+
+
+@pytest.mark.parametrize(
+    "written", ["https://w3id.org/autopact/id/renault", "<https://w3id.org/autopact/id/renault>", "id:renault"]
+)
+def test_an_iri_finds_what_it_names(site: FlaskClient, written: str) -> None:
+    """In full, in brackets or with a usual prefix; one that is nowhere finds nothing."""
+    found = site.get("/search", query_string={"q": written}).get_json()["results"]
+    assert [(each["label"], each["matched"]) for each in found] == [("Renault", written)]
+    assert site.get("/search", query_string={"q": "id:renalt"}).get_json()["results"] == []
+
+
+def test_a_slip_is_told_what_may_be_meant(site: FlaskClient) -> None:
+    """On the page and in the JSON; what is like nothing is not."""
+    assert [each["label"] for each in site.get("/search?q=renualt").get_json()["near"]][:1] == ["Renault"]
+    assert re.search(r'Did you mean: <a href="/page/google"><bdi>Google', page(site, "/search?q=googel"))
+    assert "Did you mean" not in page(site, "/search?q=xyzzy")
+    assert site.get("/search?q=renault").get_json()["near"] == []
+
+
+@pytest.mark.parametrize("words", ["", "   ", "no such thing", '"', "\\", "' . ?s ?p ?o", "\u202e", "x" * 5000])
+def test_any_words_may_be_looked_for(site: FlaskClient, words: str) -> None:
+    """What is found is nothing, and nothing breaks."""
+    assert site.get("/search", query_string={"q": words}).get_json()["results"] == []
+    assert site.get("/search", query_string={"q": words}, headers=BROWSER).status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["ap:Company", AP.Company.value])
+def test_what_is_found_may_be_of_one_class(site: FlaskClient, kind: str) -> None:
+    """For programs as on the page, by its name or its IRI."""
+    every, some = (
+        {each["iri"] for each in site.get("/search", query_string={"q": "flexis", **more}).get_json()["results"]}
+        for more in ({}, {"type": kind})
+    )
+    assert ID.flexis.value in some
+    assert some < every

@@ -1,0 +1,237 @@
+"""The page of a thing, and the same as data."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from urllib.parse import urlencode
+
+import pytest
+from flask.testing import FlaskClient
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
+
+from autopact.terms import AP, BASE, ID, RDF, RDFS, XSD
+
+from .pages import BROWSER, over, page
+
+
+@pytest.mark.parametrize("address", ["/page/renault", "/page/renault?certainty=possible", "/page/flexis?inference=off"])
+def test_the_data_of_a_page_says_the_same(site: FlaskClient, address: str) -> None:
+    """What Turtle and CSV say of it stands on the page, and the page's links to them carry the switches."""
+    shown = page(site, address)
+    turtle = re.search(r'rel="alternate" type="text/turtle" href="([^"]+)"', shown)
+    assert turtle
+    triples = {q.triple for q in parse(site.get(turtle[1].replace("&amp;", "&")).data, format=RdfFormat.TURTLE)}
+    rows = list(csv.reader(io.StringIO(site.get(turtle[1].replace(".ttl", ".csv").replace("&amp;", "&")).text)))
+    assert len(rows) == len(triples) + 1
+    assert len(triples) > 10
+    for triple in triples:
+        for term in triple:
+            if isinstance(term, NamedNode) and term not in (RDF.type, triple.predicate):
+                assert term.value in shown, term
+            elif isinstance(term, Literal):
+                assert term.value.replace("&", "&amp;") in shown, term
+
+
+@pytest.mark.parametrize("address", ["/page/renault", "/page/flexis", "/page/renault?certainty=possible"])
+def test_a_page_is_plain_json_as_well(site: FlaskClient, address: str) -> None:
+    """With labels, and how each statement is known; what it says is what Turtle says, and each proof answers."""
+    found = site.get(address.replace("?", ".json?") if "?" in address else f"{address}.json")
+    assert found.content_type == "application/json"
+    told = found.get_json()
+    turtle = site.get(address.replace("/page/", "/data/"), headers={"Accept": "text/turtle"})
+    triples = {quad.triple for quad in parse(turtle.data, format=RdfFormat.TURTLE)}
+    thing = told["iri"]
+
+    def end(said: dict[str, str]) -> str:
+        return said.get("iri") or said["value"]
+
+    stated = {(thing, each["property"]["iri"], end(each["value"])) for each in (*told["types"], *told["facts"])}
+    stated |= {(end(each["subject"]), each["property"]["iri"], thing) for each in told["incoming"]}
+    assert stated == {tuple(term.value for term in triple) for triple in triples}
+    assert told["complete"]
+    proofs = [each["proof"] for each in told["types"] if each["inferred"]]
+    assert proofs
+    assert {site.get(proof).get_json()["status"] for proof in proofs} == {"inferred"}
+    claims = {claim["iri"]: claim for claim in told["claims"]}
+    assert all(claims[claim]["says"] for each in told["facts"] for claim in each["claims"])
+
+
+def test_plain_json_is_had_by_its_media_type_too(site: FlaskClient) -> None:
+    """Who asks for JSON-LD gets that; labels are in the language that is asked for."""
+    plain = site.get("/data/renault", headers={"Accept": "application/json"}, query_string={"lang": "fr"}).get_json()
+    assert plain["label"] == "Renault"
+    assert "constructeur automobile" in {each["value"]["label"] for each in plain["types"]}
+    kinds = [kind["label"] for each in plain["arrangements"]["shown"] for kind in each["kinds"]]
+    assert "accord" in kinds
+    linked = site.get("/data/renault", headers={"Accept": "application/ld+json, application/json;q=0.5"})
+    assert linked.content_type == "application/ld+json"
+
+
+def test_the_arrangements_of_a_hub_are_shown_part_by_part() -> None:
+    """All of them, each once, each part at an address of its own."""
+    hub = ID.hub
+    triples = {Triple(ID[f"pact-{n:03}"], AP.hasParty, hub) for n in range(200)}
+    triples |= {Triple(ID[f"pact-{n:03}"], AP.hasParty, ID[f"other-{n:03}"]) for n in range(200)}
+    client = over(triples)
+    seen: list[str] = []
+    address = "/page/hub"
+    while True:
+        shown = page(client, address).split('<h2 id="arrangements">')[1]
+        seen += re.findall(r'href="/page/other-([0-9]+)"', shown.split("</table>")[0])
+        following = re.search(r'href="([^"]+)#arrangements">Next', shown)
+        if following is None:
+            break
+        address = following[1]
+    assert seen == [f"{n:03}" for n in range(200)]
+    assert '<span class="faint">1 to 25 of 200</span>' in page(client, "/page/hub")
+    assert client.get("/page/hub?from=x", headers=BROWSER).status_code == 400
+    assert client.get("/page/hub.json?from=190").get_json()["arrangements"]["total"] == 200
+
+
+def test_an_arrangement_that_much_is_said_of_has_all_its_parties() -> None:
+    """However many other statements there are of it."""
+    pact = ID.pact
+    triples = {Triple(pact, NamedNode("http://x.example/before"), ID[f"earlier-{n}"]) for n in range(6000)}
+    triples |= {Triple(pact, AP.hasParty, ID[f"party-{n}"]) for n in range(9)}
+    [told] = over(triples).get("/page/party-0.json").get_json()["arrangements"]["shown"]
+    assert [each["iri"] for each in told["with"]] == [ID[f"party-{n}"].value for n in range(1, 9)]
+
+
+def test_arrangements_stand_in_a_table(site: FlaskClient) -> None:
+    """With whom, of which kind, on what, how it stands."""
+    shown = page(site, "/page/renault")
+    row = next(row for row in shown.split("<tr>") if "/page/geely" in row and "agreement" in row)
+    for words in ("agreement", "hybrid powertrains", "active", "certain", "1 claim"):
+        assert words in row
+    statements = shown.split(">Facts</h2>")[1].split(">More statements</h2>")
+    assert ">is party to</bdi>" not in statements[0]  # which would tell the same again
+    assert ">is party to</bdi>" in statements[1]
+
+
+def test_what_is_hedged_is_set_apart(site: FlaskClient) -> None:
+    """It is told of, counts only where asked for, and stands in a part of its own then."""
+    certain = page(site, "/page/renault")
+    assert "hedged, and count for nothing above" in certain
+    possible = page(site, "/page/renault?certainty=possible")
+    assert 'class="hedged"' in possible
+    assert 'badge probable">probable' in possible.split('class="hedged"')[1]
+
+
+def test_every_inferred_fact_leads_to_its_proof(site: FlaskClient) -> None:
+    """Each link is answered, and the proof is of that fact."""
+    shown = page(site, "/page/flexis")
+    links = {link.replace("&amp;", "&") for link in re.findall(r'href="(/explain[^"]*)"', shown)}
+    assert links
+    for link in links:
+        assert site.get(link).get_json()["status"] == "inferred", link
+
+
+def test_a_stranger_s_thing_has_the_same_page() -> None:
+    """By the labels and dates that it has, whatever the vocabulary."""
+    tree, wood = (NamedNode(f"http://x.example/{name}") for name in ("tree", "wood"))
+    schema = "http://schema.org/"
+    client = over(
+        {
+            Triple(tree, RDF.type, NamedNode("http://x.example/Tree")),
+            Triple(tree, NamedNode(schema + "name"), Literal("Old oak", language="en")),
+            Triple(tree, NamedNode(schema + "description"), Literal("It stands on the hill.")),
+            Triple(tree, NamedNode("http://x.example/planted"), Literal("1802", datatype=XSD.gYear)),
+            Triple(wood, NamedNode("http://x.example/has"), tree),
+            Triple(tree, NamedNode("http://x.example/place"), BlankNode("p")),
+            Triple(BlankNode("p"), NamedNode("http://x.example/town"), Literal("Elsewhere")),
+            Triple(wood, NamedNode("http://xmlns.com/foaf/0.1/name"), Literal("The wood")),
+        }
+    )
+    shown = page(client, "/page?iri=http://x.example/tree")
+    for words in (
+        "<h1><bdi>Old oak</bdi></h1>",
+        "It stands on the hill.",
+        "The wood",
+        "<time>1802</time>",
+        "Elsewhere",
+    ):
+        assert words in shown
+    assert "Elsewhere" in client.get("/page?iri=http://x.example/tree&format=ttl").text
+    assert "/explain" not in shown  # nothing reasons here
+
+
+def test_values_without_names_are_shown_with_what_is_in_them() -> None:
+    """Two deep, and lists in their order; on the page, in its JSON and in its RDF. A circle has an end."""
+    text = """@prefix x: <http://x.example/> . x:a x:offers [ x:price [ x:amount "29.90" ] ] ;
+        x:steps ( "heat" "pour" [ x:last "drink" ] ) ; x:knows _:loop . _:loop x:knows _:loop ; x:called "Loop" ."""
+    client = over({quad.triple for quad in parse(text, format=RdfFormat.TURTLE)})
+    address = "/page?iri=http://x.example/a"
+    shown = page(client, address)
+    assert shown.index("29.90") > shown.index(">price<")
+    listed = re.search(r'<ol class="inner">(.*?)</ol>', shown, re.DOTALL)
+    assert listed
+    assert re.findall("heat|pour|drink", listed[1]) == ["heat", "pour", "drink"]
+    assert "rdf:rest" not in shown
+    told = {
+        each["property"]["label"]: each["value"] for each in client.get(address + "&format=json").get_json()["facts"]
+    }
+    assert told["offers"]["facts"][0]["value"]["facts"][0]["value"]["value"] == "29.90"
+    assert [each.get("value") for each in told["steps"]["items"]] == ["heat", "pour", None]
+    turtle = client.get(address + "&format=ttl").text
+    assert all(words in turtle for words in ("29.90", "drink", "Loop"))
+
+
+def test_things_of_any_scheme_have_a_page_that_is_linked() -> None:
+    """Not only those whose IRIs are web addresses; those of ours have one page, wherever their IRI is asked for."""
+    book, one = NamedNode("urn:isbn:0451450523"), NamedNode("http://x.example/one")
+    client = over({Triple(one, NamedNode("http://x.example/has"), book), Triple(book, RDFS.label, Literal("A book"))})
+    link = re.search(r'href="([^"]*)"[^>]*>(?:<bdi>)?A book', page(client, "/page?iri=http://x.example/one"))
+    assert link
+    assert "<h1><bdi>A book</bdi></h1>" in page(client, link[1])
+
+
+@pytest.mark.parametrize("path", ["claim/renault-li-auto-xiaomi-s8-founders", "source/gleif", "id/renault"])
+def test_the_iri_of_a_claim_leads_to_its_own_page(site: FlaskClient, path: str) -> None:
+    """With the switches that were chosen; its RDF is had at once."""
+    address = f"/page?{urlencode({'iri': BASE + path, 'certainty': 'possible'})}"
+    answer = site.get(address, headers=BROWSER)
+    assert (answer.status_code, answer.location) == (303, f"/{path.replace('id/', 'page/')}?certainty=possible")
+    assert site.get(address, headers={"Accept": "text/turtle"}).status_code == 200
+
+
+def test_a_thing_with_more_than_a_page_holds_says_so() -> None:
+    """And where all of it can be asked for."""
+    hub = NamedNode("http://x.example/hub")
+    spokes = {Triple(NamedNode(f"http://x.example/{n}"), NamedNode("http://x.example/of"), hub) for n in range(1000)}
+    shown = page(over(spokes), "/page?iri=http://x.example/hub")
+    assert "There is more than this page shows." in shown
+    assert shown.count("http://x.example/of") < 500
+
+
+@pytest.mark.parametrize("many", [2, 40])
+def test_of_many_statements_each_property_has_some(many: int) -> None:
+    """A few properties with no end of values hide none of the others, nor what the thing is and what leads to it."""
+    x = "http://x.example/"
+    hub = NamedNode(x + "hub")
+    triples = {Triple(hub, RDF.type, NamedNode(x + "Tree")), Triple(NamedNode(x + "z"), NamedNode(x + "zz"), hub)}
+    triples |= {Triple(hub, NamedNode(f"{x}rare{n}"), Literal("once")) for n in range(9)}
+    for n in range(6000):
+        spoke = NamedNode(f"{x}{n}")
+        triples |= {Triple(spoke, NamedNode(x + "aa"), hub), Triple(hub, NamedNode(f"{x}leads{n % many}"), spoke)}
+    client = over(triples)
+    shown = page(client, f"/page?iri={x}hub")
+    assert ">Tree</bdi>" in shown
+    assert shown.count(">once") == 9
+    assert len(set(re.findall(r">(leads\d+)</bdi>", shown))) >= min(many, 30)
+    assert ">zz</bdi>" in shown.split("What leads here")[1]
+    assert shown.count("There is more than this page shows.") == 2
+
+
+def test_text_that_means_harm_is_shown() -> None:
+    """Markup is text, marks that turn the writing around stay within their element, what is endless is cut."""
+    thing, title = NamedNode("http://x.example/t"), NamedNode("http://purl.org/dc/terms/title")
+    for text in ("<img src=x onerror=alert(1)>", "abc\u202edcba", "A" * 10_000, "a" * 9_000 + "</bdi><script>"):
+        shown = page(over({Triple(thing, title, Literal(text))}), "/page?iri=http://x.example/t")
+        assert "<img src=x" not in shown
+        assert "<script>" not in shown
+        heading = re.search(r"<h1><bdi[^>]*>(.*?)</bdi></h1>", shown, re.DOTALL)
+        assert heading
+        assert len(heading[1]) < 200
+        assert "\u202e" not in shown.split("<title>")[1].split("</title>")[0].replace("\u2068abc\u202edcba\u2069", "")

@@ -1,0 +1,39 @@
+"""Pictures of trees: boxes, and text that has to fit into them."""
+
+from __future__ import annotations
+
+import pytest
+
+from autopact.web.trees import Branch, around, draw, wrapped
+
+
+def test_no_two_boxes_of_a_picture_overlap() -> None:
+    """However the tree branches."""
+    tree = Branch("root", children=[Branch(str(n), "note", children=[Branch("x" * n)] * (n % 4)) for n in range(9)])
+    for picture in (draw([tree, tree]), around(tree, [Branch(str(n)) for n in range(7)])):
+        for one in picture.boxes:
+            assert 0 <= one.x <= one.x + one.width <= picture.width
+            assert 0 <= one.y <= one.y + one.height <= picture.height
+            for other in picture.boxes:
+                assert (
+                    one is other
+                    or one.x + one.width < other.x
+                    or other.x + other.width < one.x
+                    or one.y + one.height < other.y
+                    or other.y + other.height < one.y
+                )
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("", []),
+        ("one two three", ["one two", "three"]),
+        ("unbreakable", ["unbreaka", "ble"]),
+        ("汽车制造商的合作", ["汽车制造", "商的合作"]),
+        ("one two three four five", ["one two", "three f…"]),
+    ],
+)
+def test_text_is_broken_to_the_room_it_has(text: str, lines: list[str]) -> None:
+    """Between words if there are any; Chinese takes twice the room; what is left over is cut."""
+    assert wrapped(text, 8, 2) == lines

@@ -1,0 +1,78 @@
+"""The page of the ontology, and of anybody's vocabulary."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+import pytest
+from flask.testing import FlaskClient
+from pyoxigraph import Literal, NamedNode, Triple
+
+from autopact.terms import OWL, RDF, RDFS
+from autopact.web import vocabulary
+
+from .pages import over, page
+
+
+def test_each_term_tells_what_follows_through_it(site: FlaskClient) -> None:
+    """Restrictions, chains and inverses as rules, in the reader's language; and a query that shows it at work."""
+    english, french = page(site, "/ontology"), page(site, "/ontology?lang=fr")
+    for rule in (
+        "x is a (company and (has founder at least 2 company)) ⇔ x is a joint venture",
+        "x founded y, y has founder z ⇒ x partner of z",
+        "x in talks with y ⇒ y in talks with x",
+        "x has party y ⇒ y is an agent",
+    ):
+        assert rule in english
+    assert (
+        "x est de type (entreprise et (a pour fondateur au moins 2 entreprise)) ⇔ x est de type coentreprise" in french
+    )
+    assert "A company that was founded by two or more companies." in english
+    assert 'id="TechnologyCooperation"' in english
+    assert "ap:JointVenture+%7D" in english
+
+
+def test_the_anchors_of_a_stranger_s_terms_are_all_different() -> None:
+    """Two terms of one local name, in a circle besides, break nothing."""
+    one, other = (NamedNode(f"http://{name}.example/Thing") for name in ("one", "other"))
+    described = {Triple(node, RDF.type, OWL.Class) for node in (one, other)} | {
+        Triple(node, RDFS.label, Literal("thing")) for node in (one, other)
+    }
+    shown = page(
+        over(described | {Triple(one, RDFS.subClassOf, other), Triple(other, RDFS.subClassOf, one)}), "/ontology"
+    )
+    assert 'id="Thing"' in shown
+    assert 'id="http://other.example/Thing"' in shown
+
+
+def test_a_stranger_s_terms_need_no_labels() -> None:
+    """What is said more of than its kind is described, and so is all of its namespace; a circle is drawn as well."""
+    one, two, three, alone = (NamedNode(f"http://own.example/{name}") for name in ("One", "Two", "Three", "Alone"))
+    declared = NamedNode("http://xmlns.com/foaf/0.1/Person")
+    described = {Triple(node, RDF.type, OWL.Class) for node in (one, two, three, alone, declared)}
+    assert "describes no vocabulary" not in page(over(described), "/ontology")
+    described |= {
+        Triple(one, RDFS.subClassOf, two),
+        Triple(two, RDFS.subClassOf, one),
+        Triple(three, RDFS.subClassOf, two),
+    }
+    shown = page(over(described), "/ontology")
+    for node in (one, two, three, alone):
+        assert f'id="{node.value.rsplit("/", 1)[1]}"' in shown
+    assert 'id="Person"' not in shown
+    assert declared.value in shown.split("Words of other vocabularies")[1]
+    picture = shown.split('<div class="tall">')[1].split("</svg>")[0]
+    assert [picture.count(f'href="#{name}"') for name in ("One", "Two", "Three", "Alone")] == [1, 1, 1, 0]
+
+
+def test_of_too_many_terms_the_general_ones_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With how many there are."""
+    monkeypatch.setattr(vocabulary, "MOST", 3)
+    nodes = [NamedNode(f"http://x.example/C{number}") for number in range(9, 0, -1)]
+    described = {Triple(node, RDF.type, OWL.Class) for node in nodes}
+    described |= {Triple(lower, RDFS.subClassOf, higher) for higher, lower in pairwise(nodes)}
+    shown = page(over(described), "/ontology")
+    assert re.findall(r'<h3 id="(\w+)"', shown) == ["C7", "C8", "C9"]
+    assert ">Classes 9</a>" in shown
+    assert "1 to 3 of 9" in shown
