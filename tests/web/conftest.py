@@ -5,6 +5,7 @@ from flask.testing import FlaskClient
 from pyoxigraph import Literal, NamedNode, Triple
 from tests.export.worlds import bundled
 from tests.web.exchange import Counting
+from tests.web.writable import Writing
 
 from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
@@ -125,3 +126,9 @@ def counting(engine: Embedded) -> Counting:
 def service(engine: Embedded, counting: Counting) -> Front:
     """The site behind its front."""
     return Front(create_app(engine), counting, headers={"X-Of-All": "yes"})  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def writable() -> Writing:
+    """An engine that takes writes."""
+    return Writing()

@@ -1,16 +1,30 @@
-"""An engine that takes writes, in this process, with a journal in memory: what the web layer is held against."""
+"""An engine that takes writes, in this process, with a journal in memory, and a client of the site over it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from flask.testing import FlaskClient
 from pyoxigraph import NamedNode, Quad
+from werkzeug.test import TestResponse
 
 from autopact.engine.seam import Answer, Job, Status
 from autopact.engine.update.writable import Writable
 from autopact.engine.writes import Change, Delta, Outcome, Write
+from autopact.gateway.hosts import Hosts
+from autopact.sparql.bearer import Token, Tokens, digest
+from autopact.sparql.protocol import Policy
 from autopact.terms import Level
+from autopact.web import create_app
+from autopact.web.endpoint import POLICY
+
+BEARER = {"Authorization": "Bearer secret"}
+FORM = "application/x-www-form-urlencoded"
+INSERT = "INSERT DATA { <urn:a> <urn:b> <urn:c> }"
+TURTLE = {**BEARER, "Content-Type": "text/turtle"}
+GRAPH = "/graph-store?graph=urn:g"
+TRIPLE = b"<urn:a> <urn:b> <urn:c> ."
 
 
 class Writing:
@@ -103,3 +117,24 @@ class Writing:
     def change(self, number: int) -> tuple[Change, Delta] | None:
         """A change."""
         return next((each for each in self._journal if each[0].number == number), None)
+
+
+def client_of(writable: Writing, *tokens: Token, hosts: tuple[str, ...] = (), upload: int = 10_000) -> FlaskClient:
+    """A client of a site over it."""
+    app = create_app(writable, writer=writable)
+    app.config[POLICY] = Policy(Hosts.of(*hosts), Tokens(tokens or (Token("token", digest("secret")),)), upload)
+    return app.test_client()
+
+
+def problem(answer: TestResponse, status: int) -> dict[str, Any]:
+    """The problem document that an answer is, of the one shape."""
+    assert answer.status_code == status, answer.text
+    assert answer.content_type == "application/problem+json"
+    told: dict[str, Any] = answer.get_json()
+    assert told["status"] == status
+    return told
+
+
+def kind(answer: TestResponse, status: int) -> str:
+    """The kind of problem that an answer tells of."""
+    return str(problem(answer, status)["type"]).rpartition("/")[2]

@@ -1,0 +1,195 @@
+"""SPARQL Update over HTTP: how it is asked, what it loads, and what is said of what was done."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+from pyoxigraph import NamedNode
+
+from autopact.engine.writes import Delta, Load, Outcome, Update
+from autopact.errors import Full, Overloaded, Unfit
+
+from .writable import BEARER, FORM, GRAPH, INSERT, TRIPLE, TURTLE, Writing, client_of, kind, problem
+
+
+@pytest.fixture
+def client(writable: Writing) -> FlaskClient:
+    """A client of a site that knows one token: `secret`."""
+    return client_of(writable)
+
+
+@pytest.mark.parametrize("address", ["/update", "/update/"])
+def test_an_update_by_form_and_directly(client: FlaskClient, writable: Writing, address: str) -> None:
+    """Done when there is an answer: 204, without a body or its type."""
+    for body, content_type in (({"update": INSERT}, FORM), (INSERT, "application/sparql-update; charset=utf-8")):
+        answer = client.post(address, data=body, content_type=content_type, headers=BEARER)
+        assert (answer.status_code, answer.data) == (204, b"")
+        assert "Content-Type" not in answer.headers
+        assert writable.asked
+        (update,) = writable.asked.operations
+        assert isinstance(update, Update)
+        assert (update.text, update.base_iri) == (INSERT, f"http://localhost{address}")
+        assert (update.using_graphs, update.using_named_graphs) == (None, None)
+    assert client.get("/sparql?query=ASK{<urn:a><urn:b><urn:c>}", headers={"Accept": "text/csv"}).text == "true"
+
+
+def test_graphs_of_the_request_and_what_it_may_take(client: FlaskClient, writable: Writing) -> None:
+    """In the address, or in a form; naming one kind leaves none of the other."""
+    address = "/update?using-graph-uri=urn:a&using-graph-uri=urn:b&timeout=2.5"
+    client.post(address, data=INSERT, content_type="application/sparql-update", headers=BEARER)
+    assert writable.asked
+    (update,) = writable.asked.operations
+    assert isinstance(update, Update)
+    assert update.using_graphs == (NamedNode("urn:a"), NamedNode("urn:b"))
+    assert (update.using_named_graphs, writable.asked.timeout) == ((), 2.5)
+    client.post("/update", data={"update": INSERT, "using-named-graph-uri": "urn:a"}, headers=BEARER)
+    (update,) = writable.asked.operations
+    assert isinstance(update, Update)
+    assert (update.using_graphs, update.using_named_graphs) == ((), (NamedNode("urn:a"),))
+
+
+@pytest.mark.parametrize(
+    ("address", "body", "content_type", "status"),
+    [
+        ("/update", "", FORM, 400),
+        ("/update", "update=a&update=b", FORM, 400),
+        ("/update?update=a", INSERT, "application/sparql-update", 400),
+        ("/update", "query=ASK{}", FORM, 400),
+        ("/update", "update=%FF", FORM, 400),
+        ("/update", b"\xff", "application/sparql-update", 400),
+        ("/update", INSERT, "application/sparql-update; charset=utf-16", 400),
+        ("/update", "CLEAR XYZ", "application/sparql-update", 400),
+        ("/update?using-graph-uri=nothing", INSERT, "application/sparql-update", 400),
+        ("/update?timeout=0", INSERT, "application/sparql-update", 400),
+        ("/update?dry-run=yes", INSERT, "application/sparql-update", 400),
+        ("/update", INSERT, "text/plain", 415),
+        ("/update", INSERT, "application/sparql-query", 415),
+        ("/update", INSERT, None, 415),
+        ("/update", "#" * 10_001, "application/sparql-update", 413),
+    ],
+)
+def test_what_is_no_update(
+    client: FlaskClient, address: str, body: str | bytes, content_type: str | None, status: int
+) -> None:
+    """Is told so, in the one shape."""
+    headers = BEARER | ({"Content-Type": content_type} if content_type else {})
+    problem(client.post(address, data=body, headers=headers), status)
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE", "PATCH", "TRACE", "PROPFIND"])
+def test_an_update_comes_by_post_alone(client: FlaskClient, method: str) -> None:
+    """GET?update= is no update either."""
+    answer = client.open("/update?update=CLEAR%20ALL", method=method, headers=BEARER)
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST, OPTIONS")
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("WITH <urn:g> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }", "WITH"),
+        ("DELETE { ?s ?p ?o } USING <urn:g> WHERE { ?s ?p ?o }", "USING"),
+        (
+            "INSERT DATA { <urn:a> <urn:b> 'x' } ;\n INSERT { ?s ?p 1 } U\\u0053ING NAMED <urn:g> WHERE { ?s ?p 2 }",
+            "USING",
+        ),
+    ],
+)
+def test_graphs_are_named_in_one_place(client: FlaskClient, text: str, word: str) -> None:
+    """In the text or in the request."""
+    told = problem(client.post("/update?using-graph-uri=urn:g", data={"update": text}, headers=BEARER), 400)
+    assert word in told["detail"]
+    assert told["line"] == text.count("\n") + 1
+
+
+def test_words_within_a_group_name_no_graph(client: FlaskClient, writable: Writing) -> None:
+    """Nor do those of a string, a name or a comment."""
+    text = "INSERT DATA { <urn:with> <urn:b> 'WITH USING' } # USING <urn:g>"
+    client.post("/update?using-named-graph-uri=urn:g", data={"update": text}, headers=BEARER)
+    assert writable.asked
+
+
+def test_what_still_holds_is_told(client: FlaskClient, writable: Writing, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a header, and which change it was in another."""
+    outcome = Outcome("f" * 16, 7, Delta(dropped=[NamedNode("urn:g")]), still_holds=3)
+    monkeypatch.setattr(writable, "write", lambda _: outcome)
+    answer = client.post("/update", data={"update": INSERT}, headers=BEARER)
+    assert (answer.headers["Autopact-Still-Holds"], answer.headers["Autopact-Change"]) == ("3", "7")
+
+
+def test_what_is_refused_whole_says_what_is_wrong(client: FlaskClient, writable: Writing) -> None:
+    """422, with each finding: what, where and the mend."""
+    finding = {"code": "claim-evidence", "term": "claim:x", "what": "It rests on nothing.", "mend": "Say on what."}
+    writable.fails = Unfit("One thing would be wrong.", mend="Mend it.", findings=[finding])
+    told = problem(client.post("/update", data={"update": INSERT}, headers=BEARER), 422)
+    assert told["findings"] == [finding]
+    page = client.post("/update", data={"update": INSERT}, headers={**BEARER, "Accept": "text/html"})
+    assert page.status_code == 422
+    assert "It rests on nothing." in page.text
+
+
+@pytest.mark.parametrize(("error", "status"), [(Full("No room."), 507), (Overloaded("Too much."), 503)])
+def test_what_cannot_be_done_now(client: FlaskClient, writable: Writing, error: Exception, status: int) -> None:
+    """Is told honestly."""
+    writable.fails = error
+    problem(client.post("/update", data={"update": INSERT}, headers=BEARER), status)
+
+
+def test_a_dry_run_tells_and_changes_nothing(client: FlaskClient, writable: Writing) -> None:
+    """What would be stored and what not any more; what would follow."""
+    before = writable.id
+    answer = client.post("/update?dry-run=1", data={"update": INSERT}, headers=BEARER)
+    told = answer.get_json()
+    assert (answer.status_code, writable.id) == (200, before)
+    assert told["stored"]["added"] == {"count": 1, "quads": ["<urn:a> <urn:b> <urn:c> ."]}
+    assert told["stored"]["removed"] == told["inferred"]["gained"] == {"count": 0, "quads": []}
+    assert client.put(f"{GRAPH}&dry-run=1", data=TRIPLE, headers=TURTLE).get_json()["stored"]["created"] == ["urn:g"]
+    assert client.get(GRAPH).status_code == 404
+
+
+def test_a_dry_run_shows_the_beginning_of_much(client: FlaskClient) -> None:
+    """And counts all of it."""
+    text = "INSERT DATA { " + " ".join(f"<urn:a> <urn:b> {number} ." for number in range(1500)) + " }"
+    client = client_of(Writing(), upload=10**6)
+    added = client.post("/update?dry-run=1", data={"update": text}, headers=BEARER).get_json()["stored"]["added"]
+    assert (added["count"], len(added["quads"])) == (1500, 1000)
+
+
+@pytest.mark.parametrize(
+    ("text", "loads"),
+    [
+        ("LOAD <http://example.org/a>", [Load("http://example.org/a")]),
+        ("load silent <http://example.org/a> INTO GRAPH <urn:g>", [Load("http://example.org/a", True)]),
+        ("PREFIX e: <http://example.org/> LOAD e:a ; LOAD SILENT e:a", [Load("http://example.org/a")]),
+        ("BASE <http://example.org/x/> LOAD <../b>", [Load("http://example.org/b")]),
+        (r"LO\u0041D <http://ex\u0061mple.org/a>", [Load("http://example.org/a")]),
+        ("LOAD SILENT <somescheme://x/y>", [Load("somescheme://x/y", True)]),
+        ("LOAD <file:///etc/passwd>", [Load("file:///etc/passwd")]),
+        ("INSERT DATA { <urn:LOAD> <urn:b> 'LOAD <http://elsewhere.example/>' }", []),
+    ],
+)
+def test_what_an_update_loads(writable: Writing, text: str, loads: list[Load]) -> None:
+    """Is read before it is done: for whoever fetches it."""
+    writable.fails = Unfit("Enough.")
+    client_of(writable, hosts=("example.org",)).post("/update", data={"update": text}, headers=BEARER)
+    assert writable.asked
+    (update,) = writable.asked.operations
+    assert isinstance(update, Update)
+    assert update.loads == loads
+
+
+@pytest.mark.parametrize(
+    ("hosts", "reason"),
+    [((), "refused"), (("example.org",), "not-allowed"), (("elsewhere.example:81",), "not-allowed")],
+)
+@pytest.mark.parametrize("silent", ["", "SILENT"])
+@pytest.mark.parametrize(
+    "address", ["http://elsewhere.example/", r"http://elsewh\u0065re.example/", "http://user@example.org/"]
+)
+def test_load_asks_nobody_else(
+    writable: Writing, hosts: tuple[str, ...], reason: str, silent: str, address: str
+) -> None:
+    """403 at its place, SILENT or not, however it is written."""
+    client = client_of(writable, hosts=hosts)
+    told = client.post("/update", data={"update": f"CLEAR ALL ;\nLOAD {silent} <{address}>"}, headers=BEARER)
+    assert kind(told, 403) == reason
+    assert (told.get_json()["line"], writable.asked) == (2, None)
