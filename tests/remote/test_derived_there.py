@@ -12,7 +12,6 @@ from benchmarks.reasoning.university import generate, vocabulary
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
 from autopact.bundled import folder
-from autopact.engine.explanation import leaves
 from autopact.engine.opening import Source
 from autopact.engine.parts import PARTS
 from autopact.engine.remote.asking import Asking
@@ -26,8 +25,8 @@ from autopact.errors import InputError
 from autopact.terms import RDF, Level
 
 from .engines import launched
+from .proofs import same_heights
 from .test_filled import told
-from .test_reasons import height
 from .test_serving import INFERRED, TURTLE, TYPES, service
 
 THERE = Source(reasoning=False, there=True)
@@ -64,12 +63,7 @@ def test_what_must_and_must_not_follow(remote: Remote) -> None:
 
 def test_it_is_explained(here: Writable, remote: Remote) -> None:
     """By as short proofs as here, down to what is stated."""
-    for level in Level:
-        for triple in sorted(here.engine.stored(level.inferred), key=str)[::60]:
-            there = json.loads(remote.explain(Why(triple)).read())
-            known = here.engine.reasons(Why(triple))
-            assert (there["level"], height(there)) == (level.word, height(known))
-            assert {leaf["status"] for leaf in leaves(there)} <= {"asserted", "stated"}
+    same_heights(here, remote)
 
 
 def test_universities(tmp_path: Path) -> None:

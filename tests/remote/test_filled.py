@@ -6,12 +6,10 @@ import json
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import pytest
 from pyoxigraph import NamedNode, QueryResultsFormat, RdfFormat, Triple
 
-from autopact.engine.explanation import leaves
 from autopact.engine.opening import Source
 from autopact.engine.remote.asking import Asking
 from autopact.engine.remote.contents import HIDDEN
@@ -23,6 +21,7 @@ from autopact.engine.update.writable import Writable
 from autopact.terms import AP, ID, ONTOLOGY_GRAPH, RDF, Level
 
 from .engines import CHOSEN, launched, started
+from .proofs import same_heights
 
 
 @pytest.fixture(scope="module")
@@ -54,16 +53,7 @@ def test_every_graph_is_there(here: Writable, remote: Remote) -> None:
 
 def test_conclusions_have_proofs(here: Writable, remote: Remote) -> None:
     """At each level, as high as in memory, down to what is stated."""
-
-    def height(told: dict[str, Any]) -> int:
-        return max((1 + height(premise) for premise in told.get("premises", ())), default=0)
-
-    for level in Level:
-        for triple in sorted(here.engine.stored(level.inferred), key=str)[::60]:
-            there = json.loads(remote.explain(Why(triple)).read())
-            known = here.engine.reasons(Why(triple))
-            assert (there["level"], height(there)) == (level.word, height(known))
-            assert {leaf["status"] for leaf in leaves(there)} <= {"asserted", "stated"}
+    same_heights(here, remote)
 
 
 def test_what_does_not_hold_has_what_comes_nearest(here: Writable, remote: Remote) -> None:

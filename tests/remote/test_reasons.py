@@ -22,6 +22,7 @@ from autopact.reasoner import Reasoner
 from autopact.terms import AP, ID, ONTOLOGY_GRAPH, OWL, RDF, RDFS, Level
 
 from .inside import Inside, holding
+from .proofs import height
 
 Told = dict[str, Any]
 
@@ -30,11 +31,6 @@ def explained(remote: Remote, triple: Triple | None, most: int = 1) -> Told:
     """What the engine elsewhere says."""
     told: Told = json.loads(remote.explain(Why(triple, most)).read())
     return told
-
-
-def height(told: Told) -> int:
-    """How many steps an explanation goes down."""
-    return max((1 + height(premise) for premise in told.get("premises", ())), default=0)
 
 
 @pytest.fixture(scope="module")

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 from urllib.parse import urlsplit
 
 import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
+from tests.export.worlds import bundled
 
 from autopact.catalogue.asking import select
-from autopact.engine.dataset import Dataset, assemble
+from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
 from autopact.engine.seam import Solutions
 from autopact.engine.writes import Update, Write
@@ -27,16 +27,10 @@ VOID_ADDRESS = "/.well-known/void"
 DATASET = NamedNode(f"http://localhost{VOID_ADDRESS}#dataset")
 
 
-@cache
-def bundled() -> Embedded:
-    """The bundled graph."""
-    return Embedded(assemble())
-
-
 @pytest.fixture
-def client() -> FlaskClient:
-    """A client of the site over it."""
-    return create_app(bundled()).test_client()
+def client(site: FlaskClient) -> FlaskClient:
+    """A client of the site over the bundled graph."""
+    return site
 
 
 def described(client: FlaskClient) -> set[Triple]:

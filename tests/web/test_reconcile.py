@@ -8,7 +8,6 @@ https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/
 from __future__ import annotations
 
 import json
-from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -20,7 +19,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from autopact.catalogue import reconciling
 from autopact.catalogue.candidates import likeness
-from autopact.engine.dataset import Dataset, assemble
+from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
 from autopact.terms import AP, ID, RDF, RDFS, SKOS, XSD, Level
 from autopact.web import create_app, reconcile
@@ -131,16 +130,10 @@ PROPOSED = {
 }
 
 
-@cache
-def bundled() -> Embedded:
-    """The bundled graph."""
-    return Embedded(assemble())
-
-
 @pytest.fixture
-def client() -> FlaskClient:
-    """A client of the site over it."""
-    return create_app(bundled()).test_client()
+def client(site: FlaskClient) -> FlaskClient:
+    """A client of the site over the bundled graph."""
+    return site
 
 
 def told(client: FlaskClient, address: str, schema: dict[str, Any], **form: object) -> Any:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-from functools import cache
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,26 +12,17 @@ from flask.testing import FlaskClient
 from pyoxigraph import Literal, RdfFormat, Triple, parse
 from werkzeug.test import TestResponse
 
-from autopact.engine.dataset import assemble
-from autopact.engine.embedded import Embedded
 from autopact.questions import load
 from autopact.sparql.question import read
 from autopact.terms import QUERY, SCHEMA, SH
-from autopact.web import create_app
 
 from .pages import BROWSER
 
 
-@cache
-def bundled() -> Embedded:
-    """The bundled graph."""
-    return Embedded(assemble())
-
-
 @pytest.fixture
-def client() -> FlaskClient:
-    """A client of the site over it."""
-    return create_app(bundled()).test_client()
+def client(site: FlaskClient) -> FlaskClient:
+    """A client of the site over the bundled graph."""
+    return site
 
 
 def rows(answer: TestResponse) -> list[list[str]]:

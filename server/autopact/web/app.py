@@ -22,6 +22,7 @@ from autopact.engine.seam import Engine, Writer
 from autopact.engine.tally import Tally
 from autopact.errors import AutopactError
 from autopact.sparql.explained import defined
+from autopact.sparql.form import LARGEST_BODY
 from autopact.sparql.problem import Problem, problem_of
 from autopact.terms import CLAIMS_GRAPH, ONTOLOGY_GRAPH, Level
 from autopact.web import (
@@ -49,9 +50,6 @@ from autopact.web import (
     writing,
 )
 from autopact.web.negotiation import tell
-
-LARGEST_BODY = 2 * 1024 * 1024
-"""Bytes; what a request may bring: a query of two mebibytes is longer than any that was ever written by hand."""
 
 HEADERS = {
     "Content-Security-Policy": (
