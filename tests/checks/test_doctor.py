@@ -217,7 +217,7 @@ def test_hostile_texts_take_no_time(tmp_path: Path) -> None:
         "@" * 20_000,
         "a:b/" * 20_000,
     ):
-        found_in(tmp_path, text)
+        assert found_in(tmp_path, text)
 
 
 def _doctor(*arguments: str | Path, given: bytes | None = None) -> tuple[int, str]:

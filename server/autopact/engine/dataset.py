@@ -169,7 +169,11 @@ def of_file(path: Path) -> str:
 
 
 def authored(paths: Sequence[Path]) -> Authored:
-    """What the files say, each by its kind."""
+    """What the files say, each by its kind.
+
+    Raises:
+        InputError: one cannot be read, or names a graph by a blank node.
+    """
     ontology: set[Triple] = set()
     claimed: list[Quad] = []
     stated: set[Triple] = set()

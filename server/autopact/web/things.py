@@ -97,7 +97,7 @@ def view(engine: Engine) -> tuple[Level, bool, Sequence[NamedNode]]:
 
 
 def switches(engine: Engine, certainty: Level, inference: bool) -> tuple[Level, bool, Sequence[NamedNode]]:
-    """The same, with what holds where the request says nothing."""
+    """The same, with what holds where the request says nothing. Raises as `view` does."""
     words = [level.word for level in Level]
     level = request.args.get("certainty", certainty.word)
     inferred = request.args.get("inference", "on" if inference else "off")

@@ -113,7 +113,11 @@ class Fixpoint:
         return consistent
 
     def undo(self) -> None:
-        """Have the engine hold what is stated, and nothing that was derived."""
+        """Have the engine hold what is stated, and nothing that was derived.
+
+        Raises:
+            EngineNonsense: it keeps what it is told to delete.
+        """
         for graph in (*ROUNDS, *UNTOLD.values(), *(level.inferred for level in Level)):
             self._clear(graph)
         for level, graph in ASIDE.items():
