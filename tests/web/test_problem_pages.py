@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,11 +15,14 @@ from flask.testing import FlaskClient
 from autopact.engine.embedded import Embedded
 from autopact.errors import AutopactError, Unavailable
 from autopact.sparql.problem import STATUS
+from autopact.terms import BASE
 from autopact.web import create_app
 from autopact.web.languages import LANGUAGES, catalogue
+from autopact.web.troubles import errors_below, statuses
 
 from .pages import BROWSER
 
+GUIDE = Path(__file__).parents[2] / "docs" / "errors.md"
 CODES = (400, 403, 404, 405, 406, 413, 415, 422, 429, 500, 502, 503, 504)
 
 
@@ -111,3 +115,23 @@ def test_an_engine_that_is_gone_leaves_a_page_all_the_same(monkeypatch: pytest.M
     answer = client.get("/", headers={**BROWSER, "Accept-Language": "zh"})
     assert (answer.status_code, answer.mimetype) == (503, "text/html")
     assert f"<h1>{catalogue('zh')['trouble.unavailable']}</h1>" in answer.text
+
+
+def test_every_kind_has_an_address_that_says_what_it_means(client: FlaskClient) -> None:
+    """The path of a problem's `type` leads to its place on one page."""
+    told = client.get("/sparql?query=SELECT", headers={"Accept": "application/json"}).get_json()
+    answer = client.get(told["type"].removeprefix(BASE.rstrip("/")), headers=BROWSER)
+    assert (answer.status_code, answer.location) == (303, "/problem#syntax")
+    page = client.get("/problem", headers=BROWSER).text
+    assert catalogue("en")["trouble.help.syntax"] in unescape(page.partition('id="syntax"')[2].partition("</div>")[0])
+    assert client.get("/problem/nonsense").status_code == 404
+
+
+def test_the_guide_has_every_kind_with_its_status() -> None:
+    """`docs/errors.md` says of each what the pages say; what only processes tell each other is in neither."""
+    told = catalogue("en")
+    with create_app().test_request_context():
+        kinds = statuses()
+    rows = re.findall(r"^\| (\d+) \| `([a-z-]+)` \| (.*) \|$", GUIDE.read_text(encoding="utf-8"), re.MULTILINE)
+    assert rows == [(str(status), kind, told[f"trouble.help.{kind}"]) for kind, status in kinds.items()]
+    assert {each.code for each in errors_below(AutopactError)} - kinds.keys() == {"behind"}

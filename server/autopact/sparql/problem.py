@@ -164,11 +164,15 @@ class Problem:
         return (json.dumps(present, ensure_ascii=False, indent=2) + "\n").encode()
 
 
+def status_of(kind: type[AutopactError]) -> int:
+    """The status of a kind of error."""
+    return next(STATUS[each] for each in kind.__mro__ if each in STATUS)
+
+
 def problem_of(error: AutopactError) -> Problem:
     """The problem that an error is to a client."""
-    status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
     return Problem(
-        status=status,
+        status=status_of(type(error)),
         kind=error.code,
         detail=error.what,
         mend=error.mend,

@@ -7,7 +7,6 @@ elsewhere. The query page and the network have policies of their own, which admi
 from __future__ import annotations
 
 import logging
-import re
 from threading import RLock
 from typing import Any
 
@@ -46,6 +45,7 @@ from autopact.web import (
     saved,
     search,
     things,
+    troubles,
     vocabulary,
     writing,
 )
@@ -151,6 +151,7 @@ def create_app(engine: Engine | None = None, tally: Tally | None = None, writer:
     app.register_blueprint(operations.routes(engine, tally or Tally()))
     app.register_blueprint(downloads.routes(engine))
     app.register_blueprint(openapi.routes())
+    app.register_blueprint(troubles.routes())
 
     def explains() -> bool:
         """Whether anything here reasons, so that there are reasons to be had; asked for once for a page."""
@@ -212,12 +213,11 @@ def _problem(error: Exception) -> Response:
     if isinstance(error, AutopactError):
         return tell(problem_of(error))
     if isinstance(error, HTTPException) and error.code:
-        kind = re.sub(r"\W+", "-", error.name.lower())
         methods = getattr(error, "valid_methods", None)
         headers = {"Allow": ", ".join(sorted(methods))} if methods else {}
         mend = f"Send one of {headers['Allow']}." if methods else MENDS.get(error.code, "")
         said = f"There is nothing at {request.path[:200]}." if error.code == 404 else error.description or error.name
-        return tell(Problem(error.code, kind, said, mend=mend, headers=headers))
+        return tell(Problem(error.code, troubles.kind_of(error), said, mend=mend, headers=headers))
     log.exception("Failed: %s %s", request.method, request.path)
     return tell(Problem(500, "error", "Something failed inside the server; its log says what."))
 

@@ -67,6 +67,17 @@ def paths() -> Described:
                 }}},
             )
         },
+        "/problem": {
+            "get": operation("problems", "What can go wrong: every kind of problem, and its status.",
+                             {200: page("The page.")}, (), [tongue()])
+        },
+        "/problem/{kind}": {
+            "get": operation(
+                "problem", "What a `type` of a problem document means.",
+                {303: {"description": "To its place on the page.", "headers": {"Location": {"schema": WORDS}}}}, (404,),
+                [in_path("kind", {"type": "string", "examples": ["syntax"]}), tongue()],
+            )
+        },
         "/openapi.json": {
             "get": operation("openapi", "This description.", {200: {
                 "description": "OpenAPI 3.1.", "content": {"application/json": {"schema": {"type": "object"}}},
