@@ -4,9 +4,9 @@ import re
 
 import pytest
 from flask.testing import FlaskClient
-from pyoxigraph import Dataset, DefaultGraph, NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import Dataset, DefaultGraph, NamedNode, Quad, RdfFormat, Triple, parse
 
-from autopact.terms import AP, CLAIM, ID
+from autopact.terms import AP, CLAIM, ID, RDFS
 
 from .pages import BROWSER
 
@@ -91,6 +91,19 @@ def test_data_by_suffix_and_by_header(client: FlaskClient, suffix: str, form: Rd
         (ID.acme, ID.brix),
         (ID.pact, ID.acme),
     }
+
+
+@pytest.mark.parametrize(
+    ("address", "triple"),
+    [
+        ("/data/dyne.nt", Triple(ID.dyne, RDFS.seeAlso, CLAIM.rumour)),
+        ("/data/dyne.nt?certainty=probable", Triple(ID.acme, AP.partnerOf, ID.dyne)),
+        ("/data/coil.nt?certainty=possible", Triple(ID.coil, RDFS.seeAlso, CLAIM.denial)),
+    ],
+)
+def test_data_of_what_is_too_uncertain_names_the_claims(client: FlaskClient, address: str, triple: Triple) -> None:
+    """An empty document would tell a program that there is nothing; the page names the claims too."""
+    assert [quad.triple for quad in parse(client.get(address).data, format=RdfFormat.N_TRIPLES)] == [triple]
 
 
 def test_a_page_tells_inferred_from_asserted_and_links_the_claims(client: FlaskClient) -> None:

@@ -16,7 +16,7 @@ from autopact.catalogue.facts import MOST, Fact, facts, nameless
 from autopact.catalogue.kept import Kept
 from autopact.catalogue.names import ALIASES, LABELS
 from autopact.engine.seam import Boolean, Engine
-from autopact.terms import CLAIM, CLAIMS_GRAPH, ONTOLOGY_GRAPH, Level
+from autopact.terms import CLAIM, CLAIMS_GRAPH, ONTOLOGY_GRAPH, RDFS, Level
 from autopact.web.languages import language
 
 __all__ = [
@@ -62,13 +62,17 @@ def readability(label: Literal) -> tuple[int, str]:
 
 
 def described(engine: Engine, node: NamedNode, graphs: Sequence[NamedNode]) -> tuple[Triple, ...]:
-    """Every triple from a node or to it, and those from values of it without names, and from what is in these."""
-    return construct(
+    """Every triple from a node or to it, and those from values of it without names, and from what is in these.
+
+    Of what stands in none, as it is too uncertain, the claims that name it.
+    """
+    said = construct(
         engine,
         f"""CONSTRUCT {{ {node} ?p ?o . ?s ?r {node} . ?nameless ?q ?v }}
             WHERE {{ {{ {node} ?p ?o }} UNION {{ ?s ?r {node} }} UNION {{ {nameless(engine, node)} }} }}""",
         graphs,
     )
+    return said or tuple(Triple(node, RDFS.seeAlso, claim) for claim in mentions(engine, node)[:MOST_CLAIMS])
 
 
 def schema(engine: Engine) -> tuple[Triple, ...]:
