@@ -92,6 +92,23 @@ def test_what_is_missing_goes_with_what_is_there() -> None:
     assert miss["missing"] == ["id:nobody ap:founded id:flexis"]
 
 
+def test_what_is_missing_is_what_a_class_is_defined_by() -> None:
+    """Not that something is in a class below, nor in a class without a name: two founders, and an agreement."""
+    miss = bundled().miss(Triple(ID.qualcomm, RDF.type, AP.JointVenture))
+    assert miss
+    assert miss["present"] == ["id:qualcomm a ap:Company"]
+    assert miss["missing"] == [
+        "id:qualcomm ap:hasFounder ?a",
+        "?a a ap:Company",
+        "id:qualcomm ap:hasFounder ?b",
+        "?b a ap:Company",
+        "?a owl:differentFrom ?b",
+    ]
+    miss = bundled().miss(Triple(ID.flexis, RDF.type, AP.TechPartner))
+    assert miss
+    assert miss["missing"] == ["id:flexis ap:isTechnologyPartyIn ?a", "?a a ap:Agreement"]
+
+
 @pytest.fixture
 def stranger(tmp_path: Path) -> Explainer:
     """A stranger's file with a contradiction in it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import cast
 
 from pyoxigraph import Triple
@@ -49,19 +50,26 @@ class Miss:
 
 @dataclass(frozen=True, slots=True)
 class _Try:
-    """A clause with as much of its body as holds, and the rest, of which some is `vague`: types without a name."""
+    """A clause with as much of its body as holds, and the rest.
+
+    Attributes:
+        narrower: how often the rest is a class below the one that is meant, which says more than is needed.
+        vague: how much of it is a type without a name.
+    """
 
     clause: Clause
     present: tuple[Fact, ...]
     missing: tuple[tuple[int | str, int | str, int | str], ...]
+    narrower: int = 0
     vague: int = 0
 
     @property
-    def rank(self) -> tuple[bool, int, int, int]:
-        """Lower is nearer: something should be there, nothing vague, little missing, much present."""
-        return not self.present, self.vague, len(self.missing), -len(self.present)
+    def rank(self) -> tuple[int, int, bool, int, int]:
+        """Lower is nearer: nothing vague or narrower, something there, little missing, much present."""
+        return self.vague, self.narrower, not self.present, len(self.missing), -len(self.present)
 
 
+_RANK = attrgetter("rank")
 _STEPS = 2000
 _DEPTH = 5
 _MATCHES = 20
@@ -76,8 +84,8 @@ class Misses:
 
     def nearest(self, fact: Fact) -> Miss | None:
         """The nearest miss of a fact that does not hold; None where no step needs anything that holds."""
-        best = self._best(fact, _DEPTH)
-        if best is None or not best.present:
+        best = min((found for found in self._around(fact, ()) if found.present), key=_RANK, default=None)
+        if best is None:
             return None
         lexicon = self._state.lexicon
         number: dict[str, str] = {}
@@ -91,23 +99,25 @@ class Misses:
         present = tuple(map(lexicon.triple, dict.fromkeys(best.present)))
         return Miss(best.clause.rule.name, best.clause.rule.words, present, missing)
 
-    def _best(self, fact: Fact, depth: int) -> _Try | None:
-        tries = (found for clause in self._clauses(fact) for found in self._tries(clause, fact, depth))
-        return min(tries, key=lambda found: found.rank, default=None)
+    def _around(self, fact: Fact, above: tuple[Fact, ...]) -> Iterator[_Try]:
+        """All tries, but for those by way of what they are made for: it would follow if it held."""
+        trail = (*above, fact)
+        for clause in self._clauses(fact):
+            yield from (found for found in self._tries(clause, fact, trail) if not set(trail) & set(found.missing))
 
     def _clauses(self, fact: Fact) -> list[Clause]:
         """The clauses that could derive it."""
         return [clause for clause in self._state.program.concluding(fact, equality=False) if clause.body]
 
-    def _tries(self, clause: Clause, fact: Fact, depth: int) -> Iterator[_Try]:
+    def _tries(self, clause: Clause, fact: Fact, trail: tuple[Fact, ...]) -> Iterator[_Try]:
         environment = bind(clause.head, fact, clause.size)
         if environment is None or self._left <= 0:
             return
         # The schema is as it is: what it lacks would come nowhere near.
         atoms = sorted(clause.plan(None), key=lambda atom: not _of_schema(atom))
         for present, missing, bound in self._partly(tuple(atoms), environment):
-            lacking = _Try(clause, present, tuple(_as_missing(atom, bound) for atom in missing))
-            yield self._spelt_out(lacking, depth)
+            rest = tuple(_as_missing(atom, bound) for atom in missing)
+            yield self._spelt_out(_Try(clause, present, rest, int(clause.rule.name == "cax-sco")), trail)
 
     def _partly(
         self, atoms: tuple[Atom, ...], environment: Environment
@@ -138,24 +148,24 @@ class Misses:
             for present, missing, all_bound in self._partly(rest, environment):
                 yield present, (first, *missing), all_bound
 
-    def _spelt_out(self, found: _Try, depth: int) -> _Try:
+    def _spelt_out(self, found: _Try, trail: tuple[Fact, ...]) -> _Try:
         """The same, with what stands for a type by a blank class: nobody knows that by name."""
         present, missing = found.present, list(found.missing)
-        clause = found.clause
+        clause, narrower = found.clause, found.narrower
         for lacking in found.missing:
             s, p, o = lacking
-            if p != TYPE or not isinstance(s, int) or not isinstance(o, int) or not depth:
+            if p != TYPE or not isinstance(s, int) or not isinstance(o, int) or len(trail) > _DEPTH:
                 continue
-            if self._state.lexicon.kinds[o] == BLANK:
-                below = self._best((s, TYPE, o), depth - 1)
+            if self._state.lexicon.kinds[o] == BLANK and (s, TYPE, o) not in trail:
+                below = min(self._around((s, TYPE, o), trail), key=_RANK, default=None)
                 if below is not None:
                     missing.remove(lacking)
                     missing += below.missing
                     present = (*present, *below.present)
-                    clause = below.clause
+                    clause, narrower = below.clause, narrower + below.narrower
         kinds = self._state.lexicon.kinds
         vague = sum(p == TYPE and isinstance(o, int) and bool(kinds[o] == BLANK) for _, p, o in missing)
-        return _Try(clause, present, tuple(missing), vague)
+        return _Try(clause, present, tuple(missing), narrower, vague)
 
 
 def _of_schema(atom: Atom) -> bool:
