@@ -48,11 +48,11 @@ def file(tmp_path: Path) -> Path:
 def test_files_are_loaded_beside_what_is_there(tmp_path: Path, file: Path) -> None:
     """Loaded twice, their blank nodes are other ones; each time, the state has another id."""
     data = tmp_path / "data"
-    assert run("load", "--data", data, file).output.endswith("2 quads are new, 2 are there now.\n")
+    assert run("load", "--data", data, file).output.endswith("Quads that are new: 2; that are there now: 2.\n")
     first = kept(data)
     other = tmp_path / "other.nq"
     other.write_text(f"<{EX}a> <{EX}b> <{EX}c> <{EX}g> .\n")
-    assert run("load", "--data", data, file, other).output.endswith("3 quads are new, 5 are there now.\n")
+    assert run("load", "--data", data, file, other).output.endswith("Quads that are new: 3; that are there now: 5.\n")
     second = kept(data)
     assert (first.number, second.number) == (0, 1)
     assert first.data != second.data
@@ -156,10 +156,16 @@ def test_what_is_said_twice_is_kept_once(tmp_path: Path, monkeypatch: pytest.Mon
     files[0].write_text(f"{triple} .\n<{EX}a> <{EX}b> 'd' .\n{triple} .\n".replace("'", '"'))
     files[1].write_text(f"{triple} .\n")
     files[2].write_text(f"{triple} .\n{triple} <{EX}g> .\n{triple} <{EX}g> .\n".replace("'", '"'))
-    assert run("load", "--data", tmp_path / "data", *files).output.endswith("3 quads are new, 3 are there now.\n")
-    assert run("load", "--data", tmp_path / "data", *files).output.endswith("0 quads are new, 3 are there now.\n")
+    assert run("load", "--data", tmp_path / "data", *files).output.endswith(
+        "Quads that are new: 3; that are there now: 3.\n"
+    )
+    assert run("load", "--data", tmp_path / "data", *files).output.endswith(
+        "Quads that are new: 0; that are there now: 3.\n"
+    )
     monkeypatch.setattr(lines, "hash", lambda line: len(line) // 1000, raising=False)
-    assert run("load", "--data", tmp_path / "alike", *files).output.endswith("3 quads are new, 3 are there now.\n")
+    assert run("load", "--data", tmp_path / "alike", *files).output.endswith(
+        "Quads that are new: 3; that are there now: 3.\n"
+    )
     assert stored(tmp_path / "alike") == stored(tmp_path / "data")
 
 

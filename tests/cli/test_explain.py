@@ -92,7 +92,7 @@ def test_reason_prints_what_follows(family: str, tmp_path: Path) -> None:
     assert done.exit_code == 0
     assert "<urn:f#ann> <urn:f#ancestor> <urn:f#cid> ." in done.stdout
     assert "3 triples read" in done.stderr
-    assert "1 follow" in done.stderr
+    assert "what follows: 1," in done.stderr
     clash = tmp_path / "clash.ttl"
     clash.write_text("<urn:a> <http://www.w3.org/2002/07/owl#differentFrom> <urn:a> .", encoding="utf-8")
     assert "Contradiction: urn:a" in run("reason", str(clash)).stderr

@@ -48,4 +48,4 @@ def command(files: tuple[Path, ...], data: Path, reasoning: str) -> None:
             display.update(task, description=words)
 
         found = fill(data, files, plain=reasoning == "off", opened=opened, progress=stage)
-    click.echo(f"{found.after - found.before:,} quads are new, {found.after:,} are there now.")
+    click.echo(f"Quads that are new: {found.after - found.before:,}; that are there now: {found.after:,}.")

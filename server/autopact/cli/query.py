@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 from pyoxigraph import NamedNode, QueryResultsFormat, RdfFormat
 
+from autopact.cli.counted import counted
 from autopact.cli.options import certainty, inference
 from autopact.engine.seam import Boolean, Engine, Job, Solutions
 from autopact.errors import QueryFault
@@ -132,7 +133,7 @@ def _print(question: Question, engine: Engine) -> None:
         # Into a file, a table is as wide as it needs to be.
         console = Console(width=None if sys.stdout.isatty() else 10_000, soft_wrap=False)
         console.print(table)
-        click.echo(f"{len(result.rows):,} {'row' if len(result.rows) == 1 else 'rows'}", err=True)
+        click.echo(counted(len(result.rows), "row"), err=True)
 
 
 def _short(term: Term | None) -> str:

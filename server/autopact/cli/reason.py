@@ -12,6 +12,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from autopact.cli.counted import counted
 from autopact.terms import Level
 
 SHOWN = 10
@@ -76,14 +77,14 @@ def command(files: tuple[Path, ...], out: Path | None, certainty: str, dl: bool)
         with out.open("wb") as file:
             serialize(follows, file, format=RdfFormat.N_TRIPLES)
     console.print(
-        f"{sum(map(len, stated.values())):,} triples read in {read - begun:.2f} s; "
-        f"{found:,} follow, in {derived - read:.2f} s."
+        f"{counted(sum(map(len, stated.values())), 'triple')} read in {read - begun:.2f} s; "
+        f"what follows: {found:,}, in {derived - read:.2f} s."
     )
     if judged:
         without = ", ".join(sorted(map(str, judged.unsatisfiable))) or "none"
         console.print(
             f"HermiT: consistent; classes that can have no member: {without}; "
-            f"{len(judged.triples):,} triples follow besides, in {time.perf_counter() - derived:.2f} s.",
+            f"what follows besides: {len(judged.triples):,}, in {time.perf_counter() - derived:.2f} s.",
             soft_wrap=True,
         )
     contradictions = list(islice(reasoner.contradictions(), SHOWN + 1))

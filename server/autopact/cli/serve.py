@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from autopact.cli.counted import counted
 from autopact.cli.options import Size, memory_limit, timeout
 from autopact.errors import InputError, NotAllowed, Unavailable
 
@@ -212,7 +213,7 @@ def command(
         what = ", ".join(map(str, files)) or (str(data) if data else "nothing yet" if empty else "the bundled graph")
         what = f"what {elsewhere} holds" if elsewhere else what
         click.echo(
-            f"Serving {what}: {sum(sizes):,} triples in {len(sizes):,} graphs (data {snapshot}).\n"
+            f"Serving {what}: {counted(sum(sizes), 'triple')} in {counted(len(sizes), 'graph')} (data {snapshot}).\n"
             f"  site      {address}\n"
             f"  endpoint  {address.rstrip('/')}/sparql"
         )

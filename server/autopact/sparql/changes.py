@@ -108,7 +108,7 @@ def _told(change: Change, root: str) -> dict[str, Any]:
 
 def title(change: Change) -> str:
     """A change in a line, in English."""
-    return f"Change {change.number}: {change.removed:,} quads removed, {change.added:,} added"
+    return f"Change {change.number}: quads removed {change.removed:,}, added {change.added:,}"
 
 
 def _entry(change: Change, root: str) -> str:
