@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -42,6 +43,16 @@ def test_what_was_not_run_is_said(planted: Planted, monkeypatch: pytest.MonkeyPa
     mends = " ".join(finding.mend for finding in report.findings)
     assert "default-jre-headless" in mends
     assert "AUTOPACT_SOURCES" in mends
+
+
+def test_findings_of_a_packed_file_have_their_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of what is in it."""
+    monkeypatch.setattr(logic, "by_hermit", no_java)
+    file = tmp_path / "own.ttl.gz"
+    xsd = "http://www.w3.org/2001/XMLSchema#"
+    file.write_bytes(gzip.compress(f'\n<urn:t:a> <urn:t:b> "soon"^^<{xsd}date> .\n'.encode()))
+    (finding,) = [each for each in run([file]).findings if each.severity is Severity.ERROR]
+    assert (finding.code, finding.place.line) == ("ill-typed-literal", 2)
 
 
 def test_java_can_be_required(planted: Planted, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """`autopact load`, `dump` and `backup`: a directory of data without a server, and beside one."""
 
+import gzip
 import resource
 from dataclasses import replace
 from pathlib import Path
@@ -167,6 +168,18 @@ def test_what_is_said_twice_is_kept_once(tmp_path: Path, monkeypatch: pytest.Mon
         "Quads that are new: 3; that are there now: 3.\n"
     )
     assert stored(tmp_path / "alike") == stored(tmp_path / "data")
+
+
+def test_a_file_may_be_packed(tmp_path: Path, file: Path) -> None:
+    """With gzip; one that is damaged loads nothing, and says so."""
+    dump = tmp_path / "stated.ttl.gz"
+    dump.write_bytes(gzip.compress(file.read_bytes()))
+    assert "that are new: 2;" in run("load", "--data", tmp_path / "data", dump).output
+    dump.write_bytes(dump.read_bytes()[:-4])
+    result = run("load", "--data", tmp_path / "data", dump)
+    assert result.exit_code == 2
+    assert "stated.ttl.gz: The file ends before its gzip does." in result.output
+    assert len(stored(tmp_path / "data")) == 2
 
 
 def test_without_room_nothing_is_loaded(tmp_path: Path, file: Path) -> None:

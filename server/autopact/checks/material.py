@@ -13,7 +13,7 @@ from autopact.engine.dataset import ONTOLOGY, bundled_files
 from autopact.errors import Place, SyntaxFault
 from autopact.terms import AP, OWL, PREFIXES, RDF, Term
 from autopact.turtle.locator import Locator
-from autopact.turtle.reader import read, walk
+from autopact.turtle.reader import content, read, walk
 
 
 class Document:
@@ -27,7 +27,7 @@ class Document:
     @cached_property
     def locator(self) -> Locator:
         """Where in the file something is said; built at the first use, since most files have no fault."""
-        return Locator(self.path.read_bytes().decode(errors="replace"), self.name)
+        return Locator(content(self.path).decode(errors="replace"), self.name)
 
     @cached_property
     def triples(self) -> set[Triple]:

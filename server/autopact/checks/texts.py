@@ -12,6 +12,7 @@ from autopact.claims.model import Claims
 from autopact.claims.text import digest
 from autopact.claims.verification import verify
 from autopact.errors import Place
+from autopact.turtle.reader import content as content_of
 
 
 def against_sources(material: Material, claims: Claims, sources: Path) -> Iterator[Finding]:
@@ -31,7 +32,7 @@ def repeated(material: Material, claims: Claims, sources: Path) -> Iterator[Find
         if content is None:
             continue
         for document in material.documents:
-            text = document.path.read_text(encoding="utf-8")
+            text = content_of(document.path).decode()
             for offset, words in leaks(content.decode(), text, title=source.title or ""):
                 line, start = text.count("\n", 0, offset) + 1, text.rfind("\n", 0, offset) + 1
                 yield Finding(

@@ -160,8 +160,9 @@ def command(
 ) -> None:
     """Serve a graph: the site and its SPARQL endpoint at /sparql.
 
-    FILES are ontologies and triples (Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD) or folders of them. Without
-    any, the bundled graph is served. Ends on Ctrl-C and on SIGTERM, when the answers under way are sent.
+    FILES are ontologies and triples (Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD; packed with gzip or not) or
+    folders of them. Without any, the bundled graph is served. Ends on Ctrl-C and on SIGTERM, when the answers under way
+    are sent.
     """  # fmt: skip
     # Each import here is one that no other command should wait for.
     from autopact.engine.evaluator import Limits  # noqa: PLC0415

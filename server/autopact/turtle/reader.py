@@ -14,13 +14,13 @@ from typing import IO, Any
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from autopact.errors import InputError, Place, SyntaxFault
-from autopact.turtle import hostile
+from autopact.turtle import hostile, packed
 
 FORMATS: dict[str, RdfFormat] = {
     ".ttl": RdfFormat.TURTLE, ".trig": RdfFormat.TRIG, ".nt": RdfFormat.N_TRIPLES, ".nq": RdfFormat.N_QUADS,
     ".rdf": RdfFormat.RDF_XML, ".owl": RdfFormat.RDF_XML, ".jsonld": RdfFormat.JSON_LD,
 }  # fmt: skip
-"""The endings of file names that are read, and what they hold."""
+"""The endings of file names that are read, and what they hold; `.gz` may be behind each."""
 
 LONGEST_NAMESPACE = 32
 """How many times longer than its name an entity of a file may be, on the average of all that the file consists of."""
@@ -69,13 +69,13 @@ def read(file: Path, *, scope: str = "") -> list[Quad]:
 
 
 def content(file: Path) -> bytes:
-    """The bytes of a file.
+    """The bytes of a file, unpacked.
 
     Raises:
         InputError: it cannot be read.
     """
     with opened(file) as stream:
-        return stream.read()
+        return packed.inside(file, stream).read()
 
 
 def opened(file: Path) -> BufferedReader:
@@ -106,14 +106,15 @@ def stream(file: Path, opened: IO[bytes], *, scope: str | None = None) -> Iterat
         InputError: its ending is none of `FORMATS`.
         SyntaxFault: it does not parse; the place has line and column.
     """
-    beginning = opened.read(1024)
+    inside = packed.inside(file, opened)
+    beginning = inside.read(1024)
     syntax = syntax_of(file, beginning)
-    opened.seek(len(codecs.BOM_UTF8) if beginning.startswith(codecs.BOM_UTF8) else 0)
     if syntax is RdfFormat.RDF_XML and beginning:
-        with file.open("rb") as again, mmap(again.fileno(), 0, access=ACCESS_READ) as body:
+        with packed.on_disk(file) as flat, mmap(flat.fileno(), 0, access=ACCESS_READ) as body:
             _refuse_entities(file, body, syntax)
+    inside.seek(len(codecs.BOM_UTF8) if beginning.startswith(codecs.BOM_UTF8) else 0)
     try:
-        quads = parse(opened, format=syntax, rename_blank_nodes=scope is None)
+        quads = parse(inside, format=syntax, rename_blank_nodes=scope is None)
         yield from quads if scope is None else named(quads, scope)
     except SyntaxError as error:
         raise fault_of(file, syntax, error) from error
@@ -147,11 +148,12 @@ def bounded(file: Path) -> Iterator[None]:
 
 def _known(file: Path) -> RdfFormat:
     """The format that a file's ending tells of."""
-    syntax = FORMATS.get(file.suffix.lower())
+    ending = packed.name(file).suffix
+    syntax = FORMATS.get(ending.lower())
     if syntax is None:
         raise InputError(
-            f"The ending {file.suffix!r} says nothing about the format.",
-            mend=f"Use one of {' '.join(FORMATS)}.",
+            f"The ending {ending!r} says nothing about the format.",
+            mend=f"Use one of {' '.join(FORMATS)}, or any of these with {packed.ENDING} behind it.",
             place=Place(str(file)),
         )
     return syntax
@@ -196,7 +198,7 @@ def walk(paths: Iterable[Path]) -> list[Path]:
     found: dict[Path, None] = {}
     for path in paths:
         if path.is_dir():
-            inside = sorted(file for file in path.rglob("*") if file.suffix.lower() in FORMATS)
+            inside = sorted(file for file in path.rglob("*") if packed.name(file).suffix.lower() in FORMATS)
             if not inside:
                 what, mend = "Nothing in the folder is read.", f"It needs a file that ends in {' '.join(FORMATS)}."
                 raise InputError(what, mend=mend, place=Place(str(path)))

@@ -1,0 +1,87 @@
+"""Files that are packed with gzip, read as what is in them, and as no more than such files come to.
+
+https://www.rfc-editor.org/rfc/rfc1952
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from gzip import BadGzipFile, GzipFile
+from pathlib import Path
+from shutil import copyfileobj
+from typing import IO, cast
+
+from autopact.errors import InputError, Place
+
+ENDING = ".gz"
+
+LITTLE = 64 * 1024 * 1024
+"""Bytes that any file may come to."""
+
+GROWTH = 256
+"""How many times its size a larger one may come to. Gzip can do a thousand; the most even of triples take sixty."""
+
+
+def name(file: Path) -> Path:
+    """The name of what is in a file."""
+    return file.with_suffix("") if file.suffix.lower() == ENDING else file
+
+
+def inside(file: Path, opened: IO[bytes]) -> IO[bytes]:
+    """What is in a file that is opened, packed or not; reading it raises InputError where that cannot be had."""
+    return cast("IO[bytes]", _Unpacked(file, opened)) if name(file) != file else opened
+
+
+@contextmanager
+def on_disk(file: Path) -> Iterator[IO[bytes]]:
+    """What is in a file, as a file itself."""
+    with file.open("rb") as opened:
+        if name(file) == file:
+            yield opened
+            return
+        with tempfile.TemporaryFile() as flat:
+            copyfileobj(inside(file, opened), flat)
+            flat.flush()
+            yield flat
+
+
+class _Unpacked(GzipFile):
+    """What is packed in a file that is opened.
+
+    Args:
+        file: the file, for its name.
+        opened: the same, opened.
+    """
+
+    def __init__(self, file: Path, opened: IO[bytes]) -> None:
+        super().__init__(fileobj=opened, mode="rb")
+        self._file = file
+        self._most = max(LITTLE, GROWTH * os.stat(file).st_size)
+
+    def read(self, size: int | None = -1) -> bytes:
+        """Some bytes, or the rest.
+
+        Raises:
+            InputError: it is no gzip, or ends too soon, or comes to too much.
+        """
+        left = self._most + 1 - self.tell()
+        try:
+            found = super().read(left if size is None or size < 0 else min(size, left))
+        except (BadGzipFile, EOFError, zlib.error) as error:
+            what = "ends before its gzip does" if isinstance(error, EOFError) else "is no gzip, or was damaged"
+            raise InputError(f"The file {what}.", mend="Fetch it or pack it again.", place=self._place) from None
+        if self.tell() > self._most:
+            raise InputError(
+                f"The file comes to more than {self._most:,} bytes, which is no graph.",
+                mend="Unpack it yourself if it is one.",
+                place=self._place,
+            )
+        return found
+
+    @property
+    def _place(self) -> Place:
+        return Place(str(self._file))
