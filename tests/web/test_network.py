@@ -211,10 +211,45 @@ def test_anybody_s_graph_has_a_network(tmp_path: Path) -> None:
     assert client.get("/network?kind=http://example.org/Band").status_code == 200
 
 
+def test_a_thesaurus_has_a_network(tmp_path: Path) -> None:
+    """Of its concepts, each pair once; where they belong, and what they are elsewhere, is not in it."""
+    file = tmp_path / "plants.ttl"
+    file.write_text(
+        """@prefix : <http://example.org/> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+        :plants a skos:ConceptScheme ; skos:hasTopConcept :tree .
+        :tree a skos:Concept ; skos:inScheme :plants ; skos:narrower :oak .
+        :oak a skos:Concept ; skos:inScheme :plants ; skos:broader :tree ; skos:related :acorn .
+        :acorn a skos:Concept ; skos:inScheme :plants ; skos:exactMatch <http://elsewhere.example/acorn> ."""
+    )
+    client = create_app(Embedded(assemble([file]))).test_client()
+    answer = client.get("/network.json").get_json()
+    assert {(edge["source"][19:], edge["target"][19:]) for edge in answer["edges"]} == {
+        ("oak", "tree"), ("oak", "acorn"),
+    }  # fmt: skip
+    table = re.sub(r"<[^>]+>", "", client.get("/network").text)
+    assert "oak → tree\n    broader" in table  # the other way round, it would say the contrary
+
+
+def test_things_without_a_class_are_in_the_network(tmp_path: Path) -> None:
+    """As soon as anything is said of them; they are of no kind."""
+    file = tmp_path / "likes.ttl"
+    file.write_text(
+        """@prefix : <http://example.org/> . :ada :likes :bob ; :site <http://ada.example/> . :bob :likes :cy .
+        :cy :name "Cy" ."""
+    )
+    client = create_app(Embedded(assemble([file]))).test_client()
+    answer = client.get("/network.json").get_json()
+    assert {node["label"] for node in answer["nodes"]} == {"ada", "bob", "cy"}
+    assert [kind["name"] for kind in answer["kinds"]] == ["other"]
+    assert client.get("/network").status_code == 200
+
+
 def test_an_empty_graph_has_an_empty_network() -> None:
     """Which says so."""
     client = create_app(Embedded(Dataset({}, "0" * 64))).test_client()
-    assert "names nobody" in client.get("/network").text
+    page = client.get("/network").text
+    assert "Nothing here that has an IRI is linked" in page
+    assert 'class="chip' not in page
     assert client.get("/network.json").get_json()["nodes"] == []
     assert ElementTree.fromstring(client.get("/network.svg").data).tag == f"{SVG}svg"  # noqa: S314 - our own
 

@@ -74,7 +74,7 @@ def routes(engine: Engine) -> Blueprint:
             nothing=say("network.nothing") if choice.parameters() else say("network.nobody"),
             view=view,
             picture=_inline(atlas(), view),
-            facets=facets(atlas(), choice),
+            facets=facets(atlas(), choice) if choice.parameters() or shown else {},
             around=Option(_around(view), page_of(choice.narrowed("around", "")), 0) if choice.around else None,
             columns=columns(shown),
             swatch=lambda kind: Markup(pictures.swatch(kind)),  # noqa: S704 - a shape, no text

@@ -26,7 +26,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A tie as the table has it."""
+    """A tie as the table has it; `directed` where `who` is from whom the link leads, and to whom."""
 
     who: tuple[Named, ...]
     what: Named
@@ -36,6 +36,7 @@ class Row:
     statuses: tuple[str, ...]
     known: Known
     why: str
+    directed: bool
 
     @property
     def names(self) -> list[str]:
@@ -83,8 +84,10 @@ def _row(view: View, tie: Tie) -> Row:
     if tie.hub:
         what = Named(network.name(tie.hub), view.href(tie.hub))
         kind = view.looks[tie.hub].name if tie.is_arrangement else kind
+    directed = not network.ours  # what a property of others means from its other end is not known
+    who = [_named(view, end) for end in tie.members]
     return Row(
-        tuple(sorted((_named(view, end) for end in tie.members), key=lambda each: each.text)),
+        tuple(who if directed else sorted(who, key=lambda each: each.text)),
         what,
         kind,
         tuple((network.name(link.property), _named(view, link.target), link.known) for link in tie.more),
@@ -92,6 +95,7 @@ def _row(view: View, tie: Tie) -> Row:
         tuple(sorted(map(network.name, tie.statuses))),
         tie.known,
         why(min(tie.links, key=lambda link: link.known).triple()),
+        directed,
     )
 
 

@@ -56,6 +56,9 @@ ONE_WAY = (
 BOTH_WAYS = (AP.partnerOf, AP.inTalksWith)
 """Between two."""
 
+AMONG_CONCEPTS = (SKOS.broader, SKOS.narrower, SKOS.related)
+"""What SKOS has for links between the things that a graph is about; all else is about words, and where they belong."""
+
 CLASSES = (
     AP.JointVenture, AP.TechnologyCarmaker, AP.Manufacturer, AP.TechPartner, AP.ProspectiveTechPartner,
     AP.TechnologyCompany, AP.Company, AP.UnnamedOrganization, AP.Organization, AP.Agreement, AP.Negotiation,
@@ -273,11 +276,12 @@ def _ours(engine: Engine) -> tuple[list[Tie], bool]:
 
 def _strange(engine: Engine) -> tuple[list[Link], bool]:
     """Links between the individuals of anybody's graph, one for each pair, and whether there are more."""
-    kept = " && ".join(f"!STRSTARTS(STR(?p), {Literal(str(space))})" for space in (RDF, RDFS, OWL, SKOS))
+    meta = " && ".join(f"!STRSTARTS(STR(?p), {Literal(str(space))})" for space in (RDF, RDFS, OWL, SKOS))
+    kept = f"({meta} || ?p IN ({', '.join(map(str, AMONG_CONCEPTS))}))"
     links = _links(
         engine,
         f"VALUES ?g {{ {' '.join(map(str, _KNOWN))} }} GRAPH ?g {{ ?s ?p ?o }}",
-        {"isIRI(?s) && isIRI(?o)", kept, "EXISTS { ?s a ?some }", "EXISTS { ?o a ?other }"},
+        {"isIRI(?s) && isIRI(?o)", kept, _DESCRIBED},
     )
     cut = len(links) >= MOST_LINKS
     if cut:
@@ -306,8 +310,8 @@ def _connected(engine: Engine, kept: str) -> list[NamedNode]:
     found: list[NamedNode] = []
     for lot in batched(ranked):
         named = " ".join(map(str, lot))
-        typed = _select(engine, f"SELECT DISTINCT ?node {{ VALUES ?node {{ {named} }} ?node a ?kind }}")
-        individuals = {row["node"] for row in typed}
+        described = _select(engine, f"SELECT ?o {{ VALUES ?o {{ {named} }} FILTER({_DESCRIBED}) }}")
+        individuals = {row["o"] for row in described}
         found += [node for node in lot if node in individuals]
         if len(found) >= MOST_ENDS:
             break
@@ -317,7 +321,6 @@ def _connected(engine: Engine, kept: str) -> list[NamedNode]:
 def _around(engine: Engine, nodes: Sequence[NamedNode], kept: str) -> list[Link]:
     """The links of individuals to each other, and as many to others as are read, those of the first ones first."""
     wanted = set(nodes)
-    typed = {"EXISTS { ?s a ?some }", "EXISTS { ?o a ?other }"}
 
     def of(some: Sequence[NamedNode], end: str, *filters: str) -> list[Link]:
         named = " ".join(map(str, some))
@@ -328,11 +331,14 @@ def _around(engine: Engine, nodes: Sequence[NamedNode], kept: str) -> list[Link]
         if len(found) >= MOST_LINKS:
             break
         lot = nodes[first : first + LOT]
-        found.update(of(lot, "s", *typed), of(lot, "o", "isIRI(?s)", *typed))
+        found.update(of(lot, "s", _DESCRIBED), of(lot, "o", "isIRI(?s)"))
     return sorted(found, key=lambda link: (link.source.value, link.property.value, link.target.value))
 
 
 _KNOWN = {part: (level, part == level.inferred) for level in Level for part in (level.asserted, level.inferred)}
+
+_DESCRIBED = "EXISTS { ?o ?is ?that }"
+"""That something is said of where a link leads, which sets individuals apart from addresses of pages and pictures."""
 
 _IN_PARTS = f"FILTER(?g IN ({', '.join(map(str, _KNOWN))}))"
 """A filter, since with values for the graph beside others everything is read before it is joined."""
