@@ -361,7 +361,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
         pytest.skip("needs openssl to make a certificate")
     folder = tmp_path_factory.mktemp("tls")
     command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=tls.example"
-    more = ["-addext", "subjectAltName=DNS:tls.example", "-keyout", "key.pem", "-out", "certificate.pem"]
+    more = ["-addext", "subjectAltName=DNS:tls.example,IP:127.0.0.1", "-keyout", "key.pem", "-out", "certificate.pem"]
     subprocess.run([*command.split(), *more], cwd=folder, check=True, capture_output=True)
     both = folder / "both.pem"
     both.write_bytes((folder / "key.pem").read_bytes() + (folder / "certificate.pem").read_bytes())

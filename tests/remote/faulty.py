@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -87,7 +88,10 @@ class Server(ThreadingHTTPServer):
     def __init__(self, engine: Engine, port: int) -> None:
         self.engine = engine
         self.connections: set[socket.socket] = set()
-        super().__init__(("127.0.0.1", port), Handler)
+        self.address_family = socket.AF_INET6 if ":" in engine.host else socket.AF_INET
+        super().__init__((engine.host, port), Handler)
+        if engine.tls:
+            self.socket = engine.tls.wrap_socket(self.socket, server_side=True)
 
     def process_request(self, request, client_address) -> None:  # type: ignore[no-untyped-def]
         """Remember the connection."""
@@ -132,6 +136,8 @@ class Engine:
 
     behave: Behave = well
     port: int = 0
+    host: str = "127.0.0.1"
+    tls: ssl.SSLContext | None = None
     heard: list[Heard] = field(default_factory=list)
     _server: Server | None = None
 
@@ -142,7 +148,8 @@ class Engine:
     @property
     def reads(self) -> str:
         """Its address for queries."""
-        return f"http://127.0.0.1:{self.port}/sparql"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{'https' if self.tls else 'http'}://{host}:{self.port}/sparql"
 
     @property
     def update(self) -> str:
@@ -181,9 +188,9 @@ class Engine:
 
 
 @contextmanager
-def engines(*behave: Behave) -> Iterator[list[Engine]]:
+def engines(*behave: Behave, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> Iterator[list[Engine]]:
     """Engines that run, one for each behaviour."""
-    started = [Engine(each) for each in behave]
+    started = [Engine(each, host=host, tls=tls) for each in behave]
     try:
         for engine in started:
             engine.start()

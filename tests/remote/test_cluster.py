@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 import threading
 import time
+from pathlib import Path
 
 import pytest
+from tests.gateway.test_client import certificate  # noqa: F401 - a fixture
 from tests.remote.faulty import (
     HEAD,
     JSON,
@@ -25,7 +28,7 @@ from tests.remote.faulty import (
 )
 
 from autopact.engine.remote.cluster import Cluster
-from autopact.errors import AutopactError, EngineGone, EngineOpen, EngineSlow, InputError
+from autopact.errors import AutopactError, EngineFailed, EngineGone, EngineOpen, EngineSlow, InputError
 
 
 def test_connections_are_kept() -> None:
@@ -193,6 +196,32 @@ def test_an_address_that_is_none_is_refused(url: str, what: str) -> None:
     with pytest.raises(InputError, match=what) as failed:
         Cluster([url])
     assert "secret" not in str(failed.value)
+
+
+def test_an_engine_at_an_ipv6_address_is_called_by_it() -> None:
+    """In brackets, as an address has it: what stands before an engine refuses other names."""
+    try:
+        with engines(well, host="::1") as [engine], cluster(engine, writes=False) as of:
+            assert asked(of) == ROWS
+            assert engine.heard[0].headers["host"] == f"[::1]:{engine.port}"
+    except OSError as error:
+        pytest.skip(f"needs IPv6: {error}")
+
+
+def test_a_certificate_that_is_not_trusted_is_told(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+    """Each time, since it is no matter of waiting, and with what can be done: to trust it, for example."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    with engines(well, tls=context) as [engine]:
+        with cluster(engine, writes=False) as of:
+            for _ in range(4):
+                with pytest.raises(EngineFailed, match="cannot be trusted: self-signed certificate") as failed:
+                    asked(of)
+            assert "SSL_CERT_FILE" in failed.value.mend
+            assert engine.heard == []
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        with cluster(engine, writes=False) as of:
+            assert asked(of) == ROWS
 
 
 def test_status_shows_each_address() -> None:

@@ -14,15 +14,17 @@ from autopact.engine.dataset import Dataset
 from autopact.engine.remote import engine
 from autopact.engine.remote.asking import Asking
 from autopact.engine.remote.cluster import Cluster
-from autopact.engine.remote.contents import MARKED, look, marked
-from autopact.engine.remote.dialects import STANDARD
+from autopact.engine.remote.contents import MARKED, Mark, look, marked
+from autopact.engine.remote.dialects import STANDARD, recognised
+from autopact.engine.remote.filling import differing, fill
 from autopact.engine.remote.member import Answer
 from autopact.engine.remote.nesting import too_deep
-from autopact.engine.seam import Job, Solutions
-from autopact.errors import EngineFailed, EngineNonsense, OverSize, SyntaxFault
+from autopact.engine.remote.opening import patiently
+from autopact.engine.seam import Job, Solutions, Triples
+from autopact.errors import EngineFailed, EngineGone, EngineNonsense, EngineOpen, InputError, OverSize, SyntaxFault
 from autopact.terms import AP, ID, Level
 
-from .faulty import engines
+from .faulty import ROWS, TRUE, engines
 from .inside import Inside, holding
 
 
@@ -82,18 +84,83 @@ def test_what_an_engine_fails_at_is_answered_here_if_it_is_about_little(monkeypa
     """It is the engine's data that it is about; of much, or if that cannot be had either, the failure is told."""
     facts = {Triple(ID.a, AP.x, BlankNode()), Triple(ID.b, AP.x, Literal("1"))}
     remote = holding(Dataset({Level.CERTAIN.asserted: facts}, "0" * 64))
-    job = Job("SELECT (COUNT(*) AS ?n) { ?s ?p ?o FILTER(!isBlank(?o)) }", QueryResultsFormat.CSV)
+    text = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o FILTER(!isBlank(?o)) }"
+    job = Job(text, QueryResultsFormat.CSV)
+    right = remote.query(text)
 
     def fail(*_: object, **__: object) -> None:
         raise EngineFailed("The engine fails with the status 500.")
 
     monkeypatch.setattr(remote.asking, "answer", fail)
+    monkeypatch.setattr(remote.asking, "value", fail)
     for where, name, value in ((engine, "MOST_MERGED", 1), (remote.asking, "triples", fail)):
         with monkeypatch.context() as worse:
             worse.setattr(where, name, value)
             with pytest.raises(EngineFailed):
                 remote.answer(job)
+            with pytest.raises(EngineFailed):
+                remote.query(text)
     assert remote.answer(job).read() == b"n\r\n1\r\n"
+    assert remote.query(text) == right  # what pages ask by themselves
+    found = remote.query("CONSTRUCT WHERE { ?s ?p ?o }")
+    assert isinstance(found, Triples)
+    assert set(found.triples) == facts
+
+
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [("SELECT ?x { ?x ?p ?o }", TRUE), ("ASK { ?s ?p ?o }", ROWS), ("ASK { ?s ?p ?o }", b'{"head":{},"results":{}}')],
+)
+def test_an_answer_of_another_kind_is_none(text: str, body: bytes) -> None:
+    """A truth is no answer to a SELECT, nor are solutions one to an ASK, however well they are formed."""
+    with engines(lambda handler, _: handler.say(body)) as [engine]:
+        of = Cluster([engine.reads])
+        asking = Asking(of, STANDARD)
+        for ask in (asking.value, lambda text: asking.answer(text, QueryResultsFormat.JSON)):
+            with pytest.raises(EngineNonsense):
+                ask(text)
+        of.close()
+
+
+def test_an_engine_that_fails_at_everything_is_of_no_dialect() -> None:
+    """It would be spoken to in the wrong one for as long as this process runs, once it is well again."""
+    with engines(lambda handler, _: handler.say(b"", status=500)) as [engine]:
+        of = Cluster([engine.reads])
+        with pytest.raises(EngineFailed):
+            recognised(of)
+        engine.behave = lambda handler, heard: handler.say(TRUE, status=500 if "bif:" in heard.query else 200)
+        assert recognised(of) == STANDARD
+        of.close()
+
+
+def test_why_an_engine_is_waited_for_is_told_in_the_end() -> None:
+    """That it is left alone meanwhile is not why."""
+    met = iter([EngineGone("The engine cannot be reached."), EngineOpen("No engine answers.")])
+
+    def ask() -> None:
+        raise next(met)
+
+    with pytest.raises(EngineGone, match="cannot be reached"):
+        patiently(ask, 0.2)
+
+
+def test_what_is_written_elsewhere_than_it_is_read_is_refused() -> None:
+    """Before anything but a mark is written; it was served as empty."""
+    told: list[str] = []
+    engine = Inside()
+    engine.update = lambda text, **_: told.append(text)  # type: ignore[method-assign]
+    dataset = Dataset({Level.CERTAIN.asserted: {Triple(ID.a, AP.x, ID.b)}}, "0" * 64)
+    with pytest.raises(InputError, match="not there when it is read"):
+        fill(Asking(engine, STANDARD), (), Mark(dataset.id, dataset.inputs))
+    assert len(told) == 1
+
+
+def test_of_many_graphs_that_differ_some_are_named() -> None:
+    """With how many more there are."""
+    graphs = {NamedNode(f"urn:g{number}"): 2 for number in range(1_003)}
+    told = differing(graphs, {NamedNode("urn:g0"): 1})
+    assert told.endswith("it has 1 of 2 in <urn:g0>, 0 of 2 in <urn:g1>, 0 of 2 in <urn:g2>, and so in 1,000 more")
+    assert differing(graphs, graphs) == ""
 
 
 @pytest.mark.parametrize("text", ["SELECT count(*) as ?n { ?s ?p ?o }", "SELECT * { ?s ?p ?o OPTION (score ?x) }"])

@@ -14,7 +14,7 @@ from urllib.parse import quote, urlsplit
 import pytest
 from benchmarks.peers import PEERS, Absent, Running
 from benchmarks.peers import running as running_engine
-from tests.remote.faulty import within
+from tests.remote.faulty import NONE, ROWS, TRUE, Handler, Heard, engines, within
 from tests.remote.outage import HONEST
 from tests.w3c.serving import TOKEN, running
 
@@ -152,3 +152,28 @@ def test_an_engine_that_is_killed_while_the_service_starts_is_waited_for(two: tu
         engine.restart()
         # One process may be ready before the other.
         assert within(20, lambda: {got(address, f"{COUNT}{number}")[0] for number in range(20)} == {200})
+
+
+@pytest.mark.parametrize(("status", "first"), [(200, 3), (401, 4), (500, 4)])
+def test_a_page_in_the_place_of_an_engine_is_waited_for(
+    status: int, first: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As of a proxy whose engine is away just when a web process begins: it ended, and the service with it."""
+    monkeypatch.delenv("AUTOPACT_TOKEN", raising=False)
+    heard = 0
+
+    def behave(handler: Handler, asked: Heard) -> None:
+        nonlocal heard
+        heard += 1
+        counted = b'{"head":{"vars":["g","n"]},"results":{"bindings":[{"g":{"type":"uri","value":"urn:g"},'
+        if first < heard < first + 5:
+            handler.say(b"<html>Back soon</html>", "text/html", status)
+        elif "bif:" in asked.query:
+            handler.say(b"What is bif?", "text/plain", 400)
+        elif "COUNT" in asked.query:
+            handler.say(counted + b'"n":{"type":"literal","value":"1"}}]}}')
+        else:
+            handler.say(NONE if "mark" in asked.query else TRUE if asked.query.startswith("ASK") else ROWS)
+
+    with engines(behave) as [engine], running(options=["--workers", "1", "--engine", engine.reads]) as address:
+        assert within(20, lambda: got(address, "/sparql?query=SELECT+*+%7B+%3Fx+%3Fp+%3Fo+%7D")[0] == 200)

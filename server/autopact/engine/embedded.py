@@ -27,6 +27,7 @@ from pyoxigraph import (
     RdfFormat,
     Store,
     Triple,
+    parse,
 )
 
 from autopact.engine.graphs import Graphs, pour
@@ -195,7 +196,8 @@ class Embedded:
             raise NotAllowed("SERVICE is closed here: queries never leave this engine.")
         if job.given is not None:
             store = Store()
-            store.load(job.given, RdfFormat.N_QUADS)
+            # Not loaded, which would give blank nodes other names each time: a page puts several answers together.
+            store.bulk_extend(parse(job.given, RdfFormat.N_QUADS))
             return run(store, job, default_graphs=[DefaultGraph()], named_graphs=job.named_graphs)
         default_graphs = self.default_graphs(Level.CERTAIN, True) if job.default_graphs is None else job.default_graphs
         named = None if job.named_graphs is None else list(dict.fromkeys(job.named_graphs))

@@ -157,7 +157,7 @@ class Evaluators:
         answer = self._wait_for(self._answer(job, value=True))
         body = answer.read()
         answer.close()
-        return _value(body)
+        return value_of(body)
 
     def answer(self, job: Job) -> Answer:
         """The answer to a job; for threads beside the event loop."""
@@ -273,7 +273,7 @@ async def _readable(channel: socket.socket) -> None:
         loop.remove_reader(channel)
 
 
-def _value(body: bytes) -> Solutions | Boolean | Triples:
+def value_of(body: bytes) -> Solutions | Boolean | Triples:
     """A result that came as JSON, which begins with a brace, or else as N-Triples."""
     if not body.startswith(b"{"):
         return Triples(tuple(in_order(quad.triple for quad in parse(body, format=RdfFormat.N_TRIPLES))))

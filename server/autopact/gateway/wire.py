@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 import httpcore2
 
 from autopact import __version__
-from autopact.errors import EngineGone, EngineNonsense, InputError
+from autopact.errors import EngineFailed, EngineGone, EngineNonsense, InputError
 from autopact.gateway.credentials import Credentials, Showing
 
 AT_ONCE = 64
@@ -84,6 +84,7 @@ class Wire:
                 mend="Give the user and the password by the options for them, where nobody logs them.",
             )
         self.url = url
+        self._host = parts.netloc  # the library would leave out the brackets of an IPv6 address
         self.name = f"{parts.scheme}://{parts.netloc}{parts.path}"
         """The address as it may be shown: without what a query part may hold."""
         self.origin = (parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}[parts.scheme])
@@ -114,6 +115,7 @@ class Wire:
 
         Raises:
             EngineGone: it cannot be reached, or broke off; `sent` says whether it may have heard the request.
+            EngineFailed: its certificate is not trusted.
             EngineNonsense: it does not speak HTTP.
         """
         join = "&" if "?" in self.url else "?"
@@ -122,7 +124,13 @@ class Wire:
         begin = 0 if isinstance(content, bytes) else content.tell()
         length = len(content) if isinstance(content, bytes) else content.seek(0, 2) - begin
         sized = {"Content-Length": str(length)} if method not in ("GET", "DELETE") else {}
-        fixed = {"User-Agent": f"autopact/{__version__}", "Accept-Encoding": "identity", **sized, **headers}
+        fixed = {
+            "Host": self._host,
+            "User-Agent": f"autopact/{__version__}",
+            "Accept-Encoding": "identity",
+            **sized,
+            **headers,
+        }
         try:
             for again in (False, True):
                 if not isinstance(content, bytes):
@@ -148,8 +156,13 @@ class Wire:
                     yield Response(came.status, received, self._heard(came.aiter_stream()), framed)
                     return
         except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
-            trusted = not (error.args and isinstance(error.args[0], ssl.SSLError))
-            what = "cannot be reached" if trusted else "cannot be trusted: TLS with it fails"
+            cause = error.args[0] if error.args else None
+            if isinstance(cause, ssl.SSLCertVerificationError):
+                raise EngineFailed(
+                    f"The engine cannot be trusted: {cause.verify_message}.",
+                    mend="The operator has to mend its certificate, or say in SSL_CERT_FILE whose are trusted.",
+                ) from None
+            what = "fails at TLS" if isinstance(cause, ssl.SSLError) else "cannot be reached"
             raise EngineGone(f"The engine {what}.", mend="Look whether it runs.", sent=False) from None
         except httpcore2.RemoteProtocolError as error:
             if "disconnected" in str(error) or "closed connection" in str(error):

@@ -133,7 +133,7 @@ class Asking:
         infer: bool = True,
     ) -> Solutions | Boolean | Triples:
         """The answer as a value; raises as `answer` does."""
-        graph = _gives_graph(text)
+        graph = gives_graph(text)
         reply = self._ask(text, GRAPH if graph else RESULTS, default, named, timeout, infer=infer)
         with reply.file, _sense():
             if graph:
@@ -205,7 +205,7 @@ def _form(text: str) -> str:
     return form.text.upper() if form else ""
 
 
-def _gives_graph(text: str) -> bool:
+def gives_graph(text: str) -> bool:
     """Whether a query's result is a graph."""
     return _form(text) in ("CONSTRUCT", "DESCRIBE")
 
@@ -216,7 +216,7 @@ def _accepted(text: str, form: QueryResultsFormat | RdfFormat) -> str:
     Raises:
         QueryFault: the result is not of the kind that the format writes.
     """
-    graph = _gives_graph(text)
+    graph = gives_graph(text)
     if graph != isinstance(form, RdfFormat):
         raise QueryFault(
             f"{form.name} does not write this kind of result.",
@@ -233,11 +233,18 @@ def _triples(reply: Reply) -> Iterator[Triple]:
 
 
 def _result(reply: Reply, text: str) -> QuerySolutions | QueryBoolean:
-    """The result in a reply, read on while it is looked at."""
-    if _form(text) == "ASK":
-        return parse_query_results(truth(reply.file.read()), format=QueryResultsFormat.JSON)
+    """The result in a reply, read on while it is looked at.
+
+    Raises:
+        ValueError: it is of the other kind.
+    """
+    asks = _form(text) == "ASK"
     # Of a file, it only ever reads.
-    return parse_query_results(cast("IO[bytes]", _Mended(reply.file, text)), format=QueryResultsFormat.JSON)
+    body = BytesIO(truth(reply.file.read())) if asks else cast("IO[bytes]", _Mended(reply.file, text))
+    result = parse_query_results(body, format=QueryResultsFormat.JSON)
+    if asks != isinstance(result, QueryBoolean):
+        raise ValueError("solutions to an ASK" if asks else "a truth to a SELECT")
+    return result
 
 
 class _Read:

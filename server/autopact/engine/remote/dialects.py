@@ -60,7 +60,10 @@ def recognised(cluster: Cluster) -> Dialect:
     """The dialect of an engine; raises as `Cluster.query` does where there is none."""
     try:
         cluster.query(_ONLY_VIRTUOSO, accept=complete.JSON).file.close()
-    except (EngineRefused, EngineFailed):
+    except EngineRefused:
+        return STANDARD
+    except EngineFailed:
+        cluster.query("ASK { ?s ?p ?o }", accept=complete.JSON).file.close()  # what fails at that too says nothing
         return STANDARD
     return replace(VIRTUOSO, found=min(VIRTUOSO.found, _rows(cluster)))
 

@@ -12,15 +12,16 @@ from hashlib import sha256
 from itertools import chain
 from typing import Any
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryResultsFormat
+from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryResultsFormat, RdfFormat
 
 from autopact.engine import parts
 from autopact.engine.embedded import Embedded, failures
+from autopact.engine.evaluators import value_of
 from autopact.engine.graphs import DEFAULT, SHOWN, Graphs, quad
 from autopact.engine.parsing import check
 from autopact.engine.parts import is_default
 from autopact.engine.remote import filling
-from autopact.engine.remote.asking import Asking
+from autopact.engine.remote.asking import Asking, gives_graph
 from autopact.engine.remote.contents import HIDDEN, STORED, Contents
 from autopact.engine.remote.phrasing import NOTHING, graphs_named, phrased
 from autopact.engine.remote.reasons import Reasons
@@ -123,9 +124,18 @@ class Remote:
         named_graphs: Sequence[NamedNode] | None = None,
     ) -> Solutions | Boolean | Triples:
         """The answer to a query of this service's own as a complete value."""
-        job = Job(text, QueryResultsFormat.JSON, base_iri, prefixes or {}, default_graphs, named_graphs)
+        form = RdfFormat.N_TRIPLES if gives_graph(text) else QueryResultsFormat.JSON
+        job = Job(text, form, base_iri, prefixes or {}, default_graphs, named_graphs)
         text, options = self._request(job)
-        return self.asking.value(text, **options)
+        try:
+            return self.asking.value(text, **options)
+        except EngineFailed:
+            if not self._is_small(job):
+                raise
+            answer = self._answered_here(job)
+            body = answer.read()
+            answer.close()
+            return value_of(body)
 
     def answer(self, job: Job) -> Answer:
         """The answer to a job."""

@@ -15,9 +15,13 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple, seriali
 from autopact.engine.graphs import quad
 from autopact.engine.remote import nodes
 from autopact.engine.remote.asking import PATIENCE, Asking
-from autopact.engine.remote.contents import MARKED, STORED, Mark, emptied
+from autopact.engine.remote.contents import MARKED, STORED, Mark, emptied, marked
+from autopact.errors import InputError
 
 T = TypeVar("T")
+
+SHOWN = 3
+"""Graphs that are named, of those that have come to hold something else."""
 
 DOCUMENT = 50_000
 """Triples that are sent at a time to a graph store, which reads them without compiling anything."""
@@ -33,9 +37,15 @@ def fill(asking: Asking, quads: Iterable[Quad], mark: Mark, progress: Callable[[
         progress: is told how far it has come.
 
     Raises:
+        InputError: it is read elsewhere than it is written.
         EngineRefused, EngineGone, EngineSlow, EngineOpen, EngineNonsense: it was not done; what is there says so.
     """
     note(asking, emptied(mark))
+    if marked(asking) != emptied(mark):
+        raise InputError(
+            f"What is written to the engine is not there when it is read: {MARKED} is.",
+            mend="Name addresses of the same data with --engine and --engine-update; drop that graph where it is.",
+        )
     done = 0
     for batch in batches(map(placed, nodes.sent(quads)), DOCUMENT if asking.documents else asking.dialect.batch):
         if asking.documents:
@@ -99,4 +109,6 @@ def differing(expected: Mapping[NamedNode, int], there: Mapping[NamedNode, int])
         for graph, size in expected.items()
         if there.get(graph, 0) != size
     ]
-    return f"the engine takes some values for the same that are not: it has {', '.join(wrong)}" if wrong else ""
+    more = f", and so in {len(wrong) - SHOWN:,} more" if len(wrong) > SHOWN else ""
+    named = ", ".join(wrong[:SHOWN]) + more
+    return f"the engine takes some values for the same that are not: it has {named}" if wrong else ""

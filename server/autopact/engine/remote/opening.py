@@ -31,7 +31,7 @@ from autopact.engine.remote.fixpoint import Fixpoint
 from autopact.engine.snapshot import Published
 from autopact.engine.update.writable import Writable
 from autopact.engine.writer import State
-from autopact.errors import EngineGone, EngineOpen, EngineSlow, InputError, Place
+from autopact.errors import AutopactError, EngineGone, EngineOpen, EngineSlow, InputError, Place
 from autopact.gateway.credentials import Credentials, Scheme
 from autopact.terms import ONTOLOGY_GRAPH, Level
 from autopact.turtle import reader
@@ -40,6 +40,9 @@ T = TypeVar("T")
 
 WAIT = 30.0
 """Seconds for which an engine that starts at the same time is waited for."""
+
+AWAY = (EngineGone, EngineSlow, EngineOpen)
+"""What an engine is that is not up yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,19 +126,22 @@ def reached(address: Address, timeout: float) -> Asking:
     return Asking(cluster, dialect, documents=address.graph_store is not None)
 
 
-def patiently(ask: Callable[[], T], seconds: float) -> T:
-    """What an engine says; one that is away is asked again, for so many seconds.
+def patiently(ask: Callable[[], T], seconds: float, trouble: tuple[type[AutopactError], ...] = AWAY) -> T:
+    """What an engine says; one that is in trouble is asked again, for so many seconds.
 
     Raises:
-        EngineGone, EngineSlow, EngineOpen: it is away for longer.
+        AutopactError: it is so for longer, or it is something else.
     """
     until = time.monotonic() + seconds
+    cause: AutopactError | None = None
     while True:
         try:
             return ask()
-        except (EngineGone, EngineSlow, EngineOpen):
+        except trouble as error:
+            if cause is None or not isinstance(error, EngineOpen):  # that it is left alone is not why
+                cause = error
             if time.monotonic() > until:
-                raise
+                raise cause from None
             time.sleep(0.5)
 
 

@@ -33,13 +33,16 @@ from autopact.engine.remote.opening import Address, patiently, reached
 from autopact.engine.seam import Answer, Boolean, Job, Solutions, Status, Triples, Why
 from autopact.engine.weaving import weave
 from autopact.engine.writes import Write
-from autopact.errors import AutopactError, RemoteFault
+from autopact.errors import AutopactError, Overloaded, RemoteFault
 
 LOOK = 2.0
 """Seconds from one look at what the engine notes to the next."""
 
 FRESH = 5.0
 """Seconds for which answers are kept of an engine that others may change at any time: it tells nobody when."""
+
+TROUBLE = (RemoteFault, Overloaded)
+"""What passes, of an engine that was well when the service started."""
 
 log = logging.getLogger("autopact")
 
@@ -56,10 +59,11 @@ class Relayed(Evaluators):
 
     def __init__(self, control: socket.socket, *, address: Address, timeout: float = 10.0, **options: Any) -> None:
         super().__init__(control, timeout=timeout, **options)
-        # This process may take the place of another while the engine is away: who waits here is told so by the gate.
-        self._asking: Asking = patiently(partial(reached, address, timeout), inf)
+        # This process may take the place of another while the engine is away, or a page of its proxy stands there: who
+        # waits here is told so by the gate.
+        self._asking: Asking = patiently(partial(reached, address, timeout), inf, TROUBLE)
         self._remote = Remote(self._asking, self._contents, timeout=timeout, check=self._check, evaluate=self._evaluate)
-        self._mark = patiently(partial(marked, self._asking), inf)
+        self._mark = patiently(partial(marked, self._asking), inf, TROUBLE)
         self._elsewhere: Contents | None = None
         self._looking: asyncio.Task[None] | None = None
 
