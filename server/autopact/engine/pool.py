@@ -21,7 +21,7 @@ from autopact.engine.child import BRISK, Child, Ends, Turn
 from autopact.engine.frames import Behind
 from autopact.engine.parent import tell
 from autopact.engine.seam import Answer
-from autopact.engine.snapshot import Snapshot
+from autopact.engine.snapshot import FAR, Snapshot
 from autopact.errors import AutopactError, Overloaded
 
 SPARE = 2
@@ -41,9 +41,6 @@ HEAVY = 0.15
 
 DEEP = 4
 """Questions that an evaluator may have at a time, if it is brisk."""
-
-FAR = 5_000
-"""Quads by which an evaluator may be behind; to read more takes longer than to fork another one."""
 
 RETRY = 2
 """Seconds after which a client that was turned away may come again."""
@@ -266,13 +263,24 @@ class Pool:
         One that is far behind ends, and another comes.
         """
         for child in self._idle[::-1]:
-            if self._snapshot.quads - child.quads > FAR:
+            if self._is_far(child):
                 self._idle.remove(child)
                 child.kill()
             elif not least or child.number >= max(least, child.seen):
                 self._idle.remove(child)
                 return child
         return None
+
+    def _is_far(self, child: Child) -> bool:
+        """Whether an evaluator is so far behind that another one is there sooner."""
+        return self._snapshot.quads - child.quads > FAR
+
+    def _renew(self) -> None:
+        """Have idle evaluators that are far behind replaced before somebody asks."""
+        for child in [child for child in self._idle if self._is_far(child)]:
+            self._idle.remove(child)
+            child.kill()
+        self._go_on()
 
     def _begin(self, child: Child, lane: Lane, turn: Turn) -> None:
         """Have an evaluator work in a lane."""
@@ -362,7 +370,9 @@ class Pool:
                     asyncio.get_running_loop().remove_reader(self._control)
                     return
                 what, pid, *numbers = words.split()
-                if what == b"born":
+                if what == b"savepoint":
+                    self._renew()
+                elif what == b"born":
                     self._born(int(pid), *map(int, numbers), *descriptors)
                 else:
                     self._unburied.pop(int(pid)).died(int(numbers[0]))

@@ -20,6 +20,9 @@ from autopact.engine.journal import Entry, deltas, entries, whole
 from autopact.engine.parent import held
 from autopact.engine.parts import PARTS
 
+FAR = 5_000
+"""Quads by which one who follows may be behind; to read more takes longer than to fork another one."""
+
 
 class Published:
     """The end of what has happened, in memory that is shared with the processes forked from here."""

@@ -10,6 +10,7 @@ ends, the writer does. A client has a control socket as to the holder, and says 
     is told        done START END          it is in the journal there
                    told + file             nothing was changed: a record that is in no journal
                    fault + file            nothing was changed: what was wrong
+               savepoint NUMBER        evaluators that have seen that change can be had
 """
 
 from __future__ import annotations
@@ -217,6 +218,9 @@ class Switchboard(Employer):
         waiting, self._waiting = self._waiting, []
         for client, words in waiting:
             self._ask(client, words)
+        for client in self.clients:
+            if client.evaluators:
+                tell(client.control, f"savepoint {savepoint.number}")
 
     def _hear_savepoint(self, savepoint: _Savepoint) -> None:
         words, descriptors = heard(savepoint.control)
@@ -319,6 +323,8 @@ class Switchboard(Employer):
             case ["committed", start, end, number, quads]:
                 writer.committing = False
                 self._note(int(number), int(end), int(quads))
+                if descriptors:
+                    self._saved(int(number), descriptors[0])
                 self._finish(f"done {start} {end}")
             case [("told" | "fault") as what, state]:
                 writer.committing = False
@@ -327,11 +333,15 @@ class Switchboard(Employer):
                 self._finish(what, *descriptors)
             case ["savepoint", number]:
                 self._saving = False
-                self._behind = 0 if int(number) == self._number else 1
-                self._trust(_Savepoint(socket.socket(fileno=os.dup(descriptors[0])), int(number)))
+                self._saved(int(number), descriptors[0])
         for descriptor in descriptors:
             os.close(descriptor)
         self._next()
+
+    def _saved(self, number: int, control: int) -> None:
+        """A savepoint was made, of what there was after a change."""
+        self._behind = 0 if number == self._number else 1
+        self._trust(_Savepoint(socket.socket(fileno=os.dup(control)), number))
 
     def _end_writer(self, writer: _Writer, code: int) -> None:
         """A writer has ended. If it was at work, what came of that is known when the next one has looked."""

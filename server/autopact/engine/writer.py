@@ -20,7 +20,8 @@ where the last one was. So nothing is ever undone, and no half of a write is lef
                          save                a savepoint
                 says     ready END                          it can be told to write; this is where it is
                          committing                         it must not be ended any more
-                         committed START END NUMBER QUADS   done: the record is there
+                         committed START END NUMBER QUADS   done: the record is there; after a large change with
+                                                            the control socket of a savepoint that has it
                          told STATE + file                  nothing was changed: a record that is in no journal
                          fault STATE + file                 nothing was changed: what was wrong
                          savepoint NUMBER + socket          its control socket
@@ -40,7 +41,7 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from typing import NoReturn, Protocol
 
@@ -51,7 +52,7 @@ from autopact.engine.holder import settle
 from autopact.engine.journal import Journal, deltas, record
 from autopact.engine.orders import unpacked
 from autopact.engine.parent import Parent, alone, dies_with_parent, heard, held, tell
-from autopact.engine.snapshot import Published, Replica, facts
+from autopact.engine.snapshot import FAR, Published, Replica, facts
 from autopact.engine.update.writable import Writable
 from autopact.engine.writes import Outcome, Write
 from autopact.errors import AutopactError
@@ -260,7 +261,10 @@ class _Writer:
             if write.dry_run or not outcome.stored:
                 self._tell("told", told)
             else:
-                self._commit(outcome, told, write.id)
+                start = self._append(outcome, told, write.id)
+                number, quads = outcome.number, outcome.quads
+                del write, outcome, told  # before a savepoint is made, which would keep them
+                self._publish(start, number, quads)
         signal.setitimer(signal.ITIMER_REAL, 0)
 
     def _do(self, body: bytes) -> tuple[Write, Outcome, bytes]:
@@ -277,7 +281,8 @@ class _Writer:
             state.journal.append(record(outcome, name=name))
             state.published.end = state.journal.end
 
-    def _commit(self, outcome: Outcome, told: bytes, name: str) -> None:
+    def _append(self, outcome: Outcome, told: bytes, name: str) -> int:
+        """Have a record in the journal: from then on it has happened. Returns where it begins."""
         journal = self._state.journal
         start = journal.end
         signal.setitimer(signal.ITIMER_REAL, 0)
@@ -288,9 +293,14 @@ class _Writer:
             journal.append(told)
         except AutopactError as error:  # what is in memory here is not, and shall not be
             self._tell("fault", frames.fault(error), spoilt=True)
-        self._state.published.end = journal.end
-        quads = sum(len(part.removed) + len(part.added) for part in (outcome.stored, outcome.derived))
-        tell(self._control, f"committed {start} {journal.end} {outcome.number} {quads}")
+        return start
+
+    def _publish(self, start: int, number: int, quads: int) -> None:
+        """Have everybody see a change; after a large one, have those forked soon who need not read of it."""
+        with ExitStack() as stack:
+            savepoint = [stack.enter_context(self._forked()).fileno()] if quads > FAR else []
+            self._state.published.end = end = self._state.journal.end
+            tell(self._control, f"committed {start} {end} {number} {quads}", *savepoint)
 
     def _tell(self, what: str, body: bytes, *, spoilt: bool = False, code: int = 0) -> None:
         """Say that nothing was changed; if something was, in this process, end."""
@@ -313,17 +323,22 @@ class _Writer:
             resource.setrlimit(resource.RLIMIT_AS, none)
 
     def _save(self) -> None:
+        with self._forked() as savepoint:
+            tell(self._control, f"savepoint {self._state.writable.number}", savepoint.fileno())
+
+    def _forked(self) -> socket.socket:
+        """The control socket of a savepoint of what there is now."""
         # What the last writes have left is shared with the savepoint as long as the collector does not touch it.
         gc.collect()
         gc.freeze()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with ours, theirs:
+        with theirs:
             if os.fork() == 0:
                 gc.enable()
                 self._control.close()
                 ours.close()
                 _Savepoint(self._state, theirs, self._root).run()
-            tell(self._control, f"savepoint {self._state.writable.number}", ours.fileno())
+        return ours
 
 
 def _deaf() -> None:

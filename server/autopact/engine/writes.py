@@ -138,6 +138,11 @@ class Outcome:
     created: bool = False
     consistent: bool | None = None
 
+    @property
+    def quads(self) -> int:
+        """How many quads come or go."""
+        return sum(len(part.removed) + len(part.added) for part in (self.stored, self.derived))
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
