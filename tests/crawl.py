@@ -16,7 +16,7 @@ from html import unescape
 from http.client import HTTPConnection
 from urllib.parse import parse_qsl, urlsplit
 
-from .w3c.serving import running
+from .serving import running
 
 Get = Callable[[str], tuple[int, str, str]]
 """Gives status, media type and text of an address; redirects are followed."""

@@ -16,6 +16,7 @@ from urllib.parse import quote
 import click
 import pytest
 from benchmarks.peers.peer import free_port
+from tests.serving import PROGRAM
 
 from autopact.cli import main
 from autopact.sparql.form import LARGEST_BODY
@@ -45,9 +46,8 @@ def command(name: str, why: str) -> str:
 @pytest.fixture(scope="module")
 def served() -> Iterator[str]:
     """The address of a server of the bundled graph, which is known to clients by another."""
-    program = "from autopact.cli import main; main()"
     options = ["serve", "--host", "127.0.0.1", "--port", str(port := free_port()), "--base-url", BASE_URL]
-    process = subprocess.Popen([sys.executable, "-c", program, *options], stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen([*PROGRAM, *options], stdout=subprocess.PIPE, text=True)
     assert process.stdout
     assert any("endpoint" in line for line in iter(process.stdout.readline, ""))
     yield f"127.0.0.1:{port}"

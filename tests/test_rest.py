@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.serving import running
 
 TEXT = (Path(__file__).parents[1] / "docs" / "rest.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```python\n(.*?)```\n\n```text\n(.*?)```", TEXT, re.DOTALL)
@@ -17,16 +18,8 @@ BLOCKS = re.findall(r"```python\n(.*?)```\n\n```text\n(.*?)```", TEXT, re.DOTALL
 @pytest.fixture(scope="module")
 def served() -> Iterator[str]:
     """The address of a server of the bundled graph."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", "from autopact.cli import main; main()", "serve", "--port", "0"],
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout
-    yield next(line.split()[-1] for line in process.stdout if "site" in line).rstrip("/")
-    process.terminate()
-    process.wait(timeout=20)
-    process.stdout.close()
+    with running(reasoning="owl-rl") as endpoint:
+        yield endpoint.removesuffix("/sparql")
 
 
 def test_every_block_says_what_it_prints() -> None:

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
-from tests.w3c.serving import running, send
+from tests.serving import running, send
 
 HOSTILE = """
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
-from tests.w3c.serving import running
+from tests.serving import running
 
 HOSTILE = """
 @prefix ap: <https://w3id.org/autopact/ontology#> .

@@ -19,6 +19,8 @@ import click
 import pytest
 from benchmarks.peers.peer import free_port
 from click.testing import CliRunner
+from tests.serving import PROGRAM
+from tests.waiting import within
 
 from autopact.cli import main
 from autopact.cli.options import Size
@@ -45,9 +47,8 @@ def serve(tmp_path: Path) -> Iterator[Serve]:
         def start(*options: str, data: str = MANY) -> tuple["subprocess.Popen[str]", str]:
             file = tmp_path / "data.nt"
             file.write_text(data, encoding="utf-8")
-            program = "from autopact.cli import main; main()"
             process = subprocess.Popen(
-                [sys.executable, "-c", program, "serve", str(file), "--reasoning", "off", "--port", "0", *options],
+                [*PROGRAM, "serve", str(file), "--reasoning", "off", "--port", "0", *options],
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 text=True,
@@ -105,16 +106,6 @@ def family(pid: int) -> dict[int, str]:
 def living(pids: Iterable[int]) -> set[int]:
     """Those that have not ended; one that has may still be there, to be buried by whoever does that here."""
     return {pid for pid in pids if family(pid).get(pid, "Z") != "Z"}
-
-
-def within(seconds: float, condition: Callable[[], bool]) -> bool:
-    """Whether something comes true in that time."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if condition():
-            return True
-        time.sleep(0.02)
-    return False
 
 
 def test_a_stranger_s_file_is_served_until_sigterm(serve: Serve, lasting: tuple[str, ...]) -> None:

@@ -7,7 +7,6 @@ import os
 import re
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -20,10 +19,10 @@ from urllib.parse import quote
 from urllib.request import Request, urlopen
 
 import pytest
+from tests.serving import PROGRAM, TOKEN
 
 from autopact.terms import PREFIXES
 
-TOKEN = "of-the-tests"  # noqa: S105 - of no service but those that are started here
 PROLOGUE = "".join(f"PREFIX {prefix}: <{namespace}> " for prefix, namespace in PREFIXES.items())
 PASSAGE = "<https://w3id.org/autopact/source/renault-li-auto-xiaomi#s9>"
 CLAIM = f"""INSERT DATA {{
@@ -80,7 +79,7 @@ def serving(*options: str, token: str | None = TOKEN) -> Iterator[Service]:
     """A service; it ends in good order with the context."""
     environment = {**os.environ, **({"AUTOPACT_TOKEN": token} if token else {})}
     process = subprocess.Popen(
-        [sys.executable, "-c", "from autopact.cli import main; main()", "serve", "--port", "0", *options],
+        [*PROGRAM, "serve", "--port", "0", *options],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, text=True,
     )  # fmt: skip
     assert process.stdout
@@ -303,7 +302,7 @@ def test_changes_outlast_a_restart(tmp_path: Path) -> None:
 def test_a_service_that_has_lost_its_data_ends_and_says_so_at_once(tmp_path: Path) -> None:
     """When writer and savepoint are ended together: who waits for a write is told that it was not done."""
     process = subprocess.Popen(
-        [sys.executable, "-c", "from autopact.cli import main; main()", "serve", "--port", "0", "--empty",
+        [*PROGRAM, "serve", "--port", "0", "--empty",
          "--workers", "1", "--timeout", "60", "--data", str(tmp_path / "data")],
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={**os.environ, "AUTOPACT_TOKEN": TOKEN}, text=True,
         start_new_session=True,

@@ -8,11 +8,12 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+
+from tests.waiting import within
 
 
 class Lost(Exception):
@@ -162,16 +163,6 @@ def serving(folder: Path, workers: int = 2, **settings: Any) -> Iterator[Service
     finally:
         service.kill("all")
         service.gone()
-
-
-def within(seconds: float, condition: Callable[[], bool]) -> bool:
-    """Whether something comes true in that time."""
-    end = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.01)
-    return True
 
 
 def _family(pid: int, name: str) -> Iterator[tuple[int, str]]:

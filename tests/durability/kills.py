@@ -18,7 +18,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .driving import Lost, Service, Talk, within
+from tests.waiting import within
+
+from .driving import Lost, Service, Talk
 
 WRITERS, READERS, WORKERS = 3, 2, 2
 

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.waiting import within
 
-from .driving import Lost, Service, Talk, serving, within
+from .driving import Lost, Service, Talk, serving
 from .kills import step
 
 EX = "http://example.org/"

@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from tests.serving import PROGRAM
+from tests.waiting import within
 
 from .queries import DATA, THINGS, Outcome
 
@@ -111,22 +113,12 @@ def _family(pid: int) -> dict[int, str]:
     return found
 
 
-def within(seconds: float, condition: Callable[[], bool]) -> bool:
-    """Whether something comes true in that time."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if condition():
-            return True
-        time.sleep(0.05)
-    return False
-
-
 @contextmanager
 def running(folder: Path, *options: str, data: str = DATA) -> Iterator[Server]:
     """A server of some data, nothing inferred; it ends in good order with the context."""
     file = folder / "data.nt"
     file.write_text(data, encoding="utf-8")
-    program = [sys.executable, "-c", "from autopact.cli import main; main()", "serve", str(file), "--port", "0"]
+    program = [*PROGRAM, "serve", str(file), "--port", "0"]
     with (folder / "log").open("w+", encoding="utf-8") as log:
         process = subprocess.Popen(
             [*program, "--reasoning", "off", *options], stdout=subprocess.PIPE, stderr=log, text=True

@@ -9,8 +9,9 @@ from http.client import HTTPConnection
 from urllib.parse import quote
 
 import pytest
+from tests.waiting import within
 
-from .serving import SLACK, Before, Neighbour, Server, ask, within
+from .serving import SLACK, Before, Neighbour, Server, ask
 
 pytestmark = pytest.mark.usefixtures("before")
 

@@ -8,8 +8,9 @@ from http.client import HTTPConnection
 from urllib.parse import quote
 
 import pytest
+from tests.waiting import within
 
-from .serving import Server, running, within
+from .serving import Server, running
 
 ROWS = 500_000
 QUERY = f"SELECT ?a ?c ?d ?f {{ ?a ?b ?c . ?d ?e ?f }} LIMIT {ROWS}"

@@ -14,7 +14,7 @@ import rdflib
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import CSV, JSON, N3, POST, POSTDIRECTLY, RDFXML, TSV, TURTLE, XML, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed
-from tests.w3c.serving import running
+from tests.serving import running
 
 DATA = """
 <http://x/acme> <http://x/partner> <http://x/brix> ; <http://x/name> "Acme & Sons"@en, "Acmé" .

@@ -12,7 +12,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from benchmarks.peers import PEERS, Absent
 from benchmarks.peers import running as running_engine
-from tests.w3c.serving import running
+from tests.serving import running
 
 JSON = "application/sparql-results+json"
 

@@ -24,8 +24,8 @@ from tests.remote.faulty import (
     giving,
     saying,
     well,
-    within,
 )
+from tests.waiting import within
 
 from autopact.engine.remote.cluster import Cluster
 from autopact.errors import AutopactError, EngineFailed, EngineGone, EngineOpen, EngineSlow, InputError

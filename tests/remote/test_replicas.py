@@ -7,7 +7,8 @@ import threading
 import time
 
 import pytest
-from tests.remote.faulty import NONE, QUERY, ROWS, Handler, Heard, asked, cluster, engines, giving, well, within
+from tests.remote.faulty import NONE, QUERY, ROWS, Handler, Heard, asked, cluster, engines, giving, well
+from tests.waiting import within
 
 from autopact.engine.remote import marks
 from autopact.errors import AutopactError, EngineGone, EngineOpen

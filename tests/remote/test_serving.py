@@ -6,7 +6,6 @@ import csv
 import json
 import os
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import pytest
+from tests.serving import PROGRAM, TOKEN
 
 from autopact.engine.remote.dialects import recognised
 from autopact.engine.remote.opening import Address
@@ -29,7 +29,6 @@ TURTLE = """
   owl:someValuesFrom :Carmaker ] .
 :acme a :Carmaker ; :partner :brix .
 """
-TOKEN = "of-the-tests"  # noqa: S105 - of no service but those that are started here
 
 
 class Service:
@@ -72,7 +71,7 @@ def service(address: Address, *options: str, writing: bool = False) -> Iterator[
     engine = ["--engine", *address.reads, "--engine-update", str(address.update)] if address.reads else []
     variables = {**os.environ, **({"AUTOPACT_TOKEN": TOKEN} if writing else {})}
     process = subprocess.Popen(
-        [sys.executable, "-c", "from autopact.cli import main; main()", "serve", "--port", "0", *engine, *options],
+        [*PROGRAM, "serve", "--port", "0", *engine, *options],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=variables,
     )  # fmt: skip
     assert process.stdout

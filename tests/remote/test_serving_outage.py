@@ -14,9 +14,10 @@ from urllib.parse import quote, urlsplit
 import pytest
 from benchmarks.peers import PEERS, Absent, Running
 from benchmarks.peers import running as running_engine
-from tests.remote.faulty import NONE, ROWS, TRUE, Handler, Heard, engines, within
+from tests.remote.faulty import NONE, ROWS, TRUE, Handler, Heard, engines
 from tests.remote.outage import HONEST
-from tests.w3c.serving import TOKEN, running
+from tests.serving import TOKEN, running
+from tests.waiting import within
 
 DATA = '<http://x/s> <http://x/p> "1", "2", "3" .'
 JSON = "application/sparql-results+json"

@@ -7,7 +7,8 @@ import time
 from contextlib import suppress
 
 import pytest
-from tests.remote.faulty import NT, Behave, Handler, Heard, cluster, engines, giving, saying, well, within
+from tests.remote.faulty import NT, Behave, Handler, Heard, cluster, engines, giving, saying, well
+from tests.waiting import within
 
 from autopact.errors import EngineFailed, EngineGone, EngineRefused, EngineUnsure, InputError, NotAllowed
 from autopact.sparql.problem import problem_of

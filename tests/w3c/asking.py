@@ -24,10 +24,10 @@ from pyoxigraph import (
     parse,
     parse_query_results,
 )  # fmt: skip
+from tests.serving import send
 
 from .comparison import Result, of_solutions, of_triples
 from .manifest import Case, address, graph
-from .serving import send
 
 NONE = "urn:nothing"
 """A graph that is not there, and so an empty one."""

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 from pyoxigraph import RdfFormat, serialize
+from tests.serving import running
 
 from .asking import quads
 from .manifest import QUERY_FOLDERS, RESULT_FOLDERS, TESTS, cases
-from .serving import running
 
 HERE = Path(__file__).parent
 

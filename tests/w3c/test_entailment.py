@@ -10,12 +10,12 @@ from urllib.parse import urlencode
 
 import pytest
 from pyoxigraph import QueryResultsFormat, RdfFormat, parse_query_results, serialize
+from tests.serving import running, send
 
 from .asking import JSON, triples
 from .comparison import expected, of_solutions, same
 from .exceptions import OUTCOME
 from .manifest import Case, cases
-from .serving import running, send
 
 CASES = cases("entailment")
 

@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 
 import pytest
 from pyoxigraph import RdfFormat, parse
+from tests.serving import AUTHORIZED, emptied, send, writing
 
 from .comparison import of_triples, same
 from .manifest import TESTS, manifest
-from .serving import AUTHORIZED, emptied, send, writing
 
 _REQUESTS = """
 PREFIX mf: <http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#>

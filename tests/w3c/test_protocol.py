@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 from pyoxigraph import NamedNode, Quad, QueryResultsFormat, RdfFormat, parse, parse_query_results, serialize
+from tests.serving import AUTHORIZED, emptied, running, send, writing
 
 from .manifest import BASE, TESTS, manifest
-from .serving import AUTHORIZED, emptied, running, send, writing
 
 _REQUESTS = """
 PREFIX mf: <http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#>

@@ -16,12 +16,12 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 from pyoxigraph import Quad, QueryResultsFormat, RdfFormat, parse_query_results, serialize
+from tests.serving import running, send
 
 from .asking import JSON, triples
 from .comparison import expected, of_solutions, same
 from .exceptions import OUTCOME
 from .manifest import Case, cases, graph
-from .serving import running, send
 
 CASES = [case for case in cases("service") if case.kind == "QueryEvaluationTest"]
 NOBODY = "http://nobody.example/graph"

@@ -10,10 +10,9 @@ from pathlib import Path
 
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
+from tests.serving import running, send
 
 from autopact.terms import RDF, Namespace
-
-from .serving import running, send
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 

@@ -13,10 +13,10 @@ from urllib.parse import quote
 
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse, serialize
+from tests.serving import AUTHORIZED, UPDATE, emptied, send, writing
 
 from .comparison import of_triples, same
 from .manifest import Case, address
-from .serving import AUTHORIZED, UPDATE, emptied, send, writing
 from .test_update import SYNTAX, Evaluation, _evaluations, _name
 
 _NAMES = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }"

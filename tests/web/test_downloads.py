@@ -19,7 +19,7 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 from tests.export import worlds
-from tests.w3c.serving import running
+from tests.serving import running
 
 from autopact.engine.dataset import Dataset, assemble
 from autopact.engine.embedded import Embedded

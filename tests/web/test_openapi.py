@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 from openapi_spec_validator import OpenAPIV31SpecValidator
+from tests.serving import TOKEN, running
 
 from autopact.engine.embedded import Embedded
 from autopact.sparql import graph_store, update
@@ -22,18 +23,11 @@ HERE = Path(__file__).parent / "schemathesis"
 
 @pytest.fixture(scope="module")
 def served() -> Iterator[str]:
-    """The address of a server of the bundled graph."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", "from autopact.cli import main; main()", "serve", "--port", "0"],
-        stdout=subprocess.PIPE,
-        env={**os.environ, "AUTOPACT_TOKEN": "secret"},
-        text=True,
-    )
-    assert process.stdout
-    yield next(line.split()[-1] for line in process.stdout if "site" in line)
-    process.terminate()
-    process.wait(timeout=20)
-    process.stdout.close()
+    """The address of a server of the bundled graph, which takes writes."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("AUTOPACT_TOKEN", TOKEN)
+        with running(reasoning="owl-rl") as endpoint:
+            yield endpoint.removesuffix("sparql")
 
 
 def test_it_is_openapi_and_names_the_address_asked(client: FlaskClient) -> None:
@@ -56,7 +50,7 @@ def test_every_address_is_described_and_every_description_has_one(engine: Embedd
     assert described == known
 
 
-@pytest.mark.parametrize("headers", [[], ["--header", "Authorization: Bearer secret"]], ids=["reading", "writing"])
+@pytest.mark.parametrize("headers", [[], ["--header", f"Authorization: Bearer {TOKEN}"]], ids=["reading", "writing"])
 def test_the_service_keeps_to_it(served: str, tmp_path: Path, headers: list[str]) -> None:
     """No failure of the server, nothing that is not described, and 405 for methods that are not there.
 

@@ -1,4 +1,4 @@
-"""`autopact serve` as a process of its own, over the graphs of the protocol's tests."""
+"""`autopact serve` as a process of its own, and requests to it that say no more than they are told to."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+
+PROGRAM = [sys.executable, "-c", "from autopact.cli import main; main()"]
+"""How `autopact` is started, wherever it is installed."""
 
 TOKEN = "of-the-tests"  # noqa: S105 - of no service but those that are started here
 AUTHORIZED = {"Authorization": f"Bearer {TOKEN}"}
@@ -28,7 +31,7 @@ def running(
     options = ["--port", "0", "--reasoning", reasoning, *options]
     options += [part for host in allowed for part in ("--allow-service", host)]
     process = subprocess.Popen(
-        [sys.executable, "-c", "from autopact.cli import main; main()", "serve", *map(str, files), *options],
+        [*PROGRAM, "serve", *map(str, files), *options],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -45,8 +48,7 @@ def running(
             pytest.fail("".join(said))
     finally:
         process.terminate()
-        process.wait(timeout=20)
-        process.stdout.close()
+        print(process.communicate(timeout=20)[0])  # for whoever reads why a test failed
 
 
 def send(
