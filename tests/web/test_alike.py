@@ -38,6 +38,9 @@ MORE = ("/explain/contradictions", "/sparql?query=CONSTRUCT+WHERE+{+%3Fs+ap:hasF
 LISTS = {"/queries"}
 """What is said of each thing on these stands on its own page."""
 
+WORD_FOR_WORD = {"/shapes"}
+"""Pages that show the Turtle itself: test_metadata.py parses what stands there."""
+
 KINDS = {"page", "claim", "source", "ontology", "queries", "sparql", "explain"}
 """The first steps of the addresses that are known to have RDF."""
 
@@ -83,7 +86,8 @@ def told_twice(client: FlaskClient, most: int) -> dict[str, str]:
         kinds[kind] += 1
         alternate = _ALTERNATE.search(answer.text)
         other = unescape(alternate[1]) if alternate else address
-        if client.get(other, headers={"Accept": "text/turtle"}).mimetype == "text/turtle":
+        turtle = client.get(other, headers={"Accept": "text/turtle"}).mimetype == "text/turtle"
+        if turtle and address.partition("?")[0] not in WORD_FOR_WORD:
             found[address] = other
         links = map(unescape, _LINK.findall(answer.text))
         waiting += [link for link in links if link.startswith("/") and not _LEFT_OUT.search(link)]

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from html import unescape
 from urllib.parse import urlsplit
 
 import pytest
+import rdflib
 from flask.testing import FlaskClient
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
+from rdflib.compare import isomorphic
 from tests.export.worlds import bundled
 
+from autopact.bundled import folder
 from autopact.catalogue.asking import select
 from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
@@ -234,12 +239,12 @@ def test_what_was_written_is_described_from_then_on() -> None:
 
 
 def ours() -> Iterator[str]:
-    """Every IRI of ours in the graph, of its parts and of the questions: its path below our base."""
+    """Every IRI of ours in the graph, of its parts, of the questions and the shapes: its path below our base."""
     result = bundled().query("SELECT DISTINCT ?x { GRAPH ?g { { ?x ?p ?o } UNION { ?s ?x ?o } UNION { ?s ?p ?x } } }")
     assert isinstance(result, Solutions)
     found = {row["x"] for row in result.rows} | set(bundled().sizes) | {each.iri for each in load()}
     iris = {term.value for term in found if isinstance(term, NamedNode) and term.value.startswith(BASE)}
-    yield from sorted({iri.removeprefix(BASE).partition("#")[0] for iri in iris})
+    yield from sorted({iri.removeprefix(BASE).partition("#")[0] for iri in iris} | {"shapes"})
 
 
 def test_every_iri_of_ours_leads_to_a_page_and_to_data(client: FlaskClient) -> None:
@@ -247,7 +252,7 @@ def test_every_iri_of_ours_leads_to_a_page_and_to_data(client: FlaskClient) -> N
     seen = set()
     for path in ours():
         seen.add(path.partition("/")[0])
-        at_once = path.startswith(("claim/", "source/")) or path == "ontology"
+        at_once = path.startswith(("claim/", "source/")) or path in ("ontology", "shapes")
         for accept, content_type in (
             (BROWSER["Accept"], "text/html"),
             ("text/turtle", "text/turtle"),
@@ -263,7 +268,7 @@ def test_every_iri_of_ours_leads_to_a_page_and_to_data(client: FlaskClient) -> N
             there = urlsplit(first.headers.get("Location", f"/{path}"))
             answer = client.get(f"{there.path}?{there.query}", headers=asked)
             assert (answer.status_code, answer.content_type.split(";")[0]) == (200, content_type), path
-    assert seen == {"id", "claim", "source", "graph", "ontology", "query"}
+    assert seen == {"id", "claim", "source", "graph", "ontology", "query", "shapes"}
 
 
 @pytest.mark.parametrize("path", ["id/nobody", "claim/none", "source/none", "graph/none", "query/none", "ontology/9.9"])
@@ -288,3 +293,17 @@ def test_the_triples_of_a_graph_are_those_it_has(client: FlaskClient) -> None:
     there = urlsplit(client.get("/graph/inferred?format=nt").headers["Location"])
     lines = client.get(f"{there.path}?{there.query}").data.splitlines()
     assert len(lines) == bundled().sizes[GRAPH.inferred]
+
+
+def test_shapes_are_found_from_the_description_and_each_has_its_place(client: FlaskClient) -> None:
+    """`sh:shapesGraph` leads to what `autopact check` goes by; the page shows all of it, each at its name."""
+    (address,) = values(described(client), DATASET, SH.shapesGraph)
+    path = urlsplit(address).path
+    shapes = rdflib.Graph().parse(data=client.get(f"{path}.nt").data, format="nt")
+    assert isomorphic(shapes, rdflib.Graph().parse(folder("ontology") / "shapes.ttl"))
+    page = client.get(path, headers=BROWSER).text
+    shown = "\n".join(unescape(part) for part in re.findall(r"<pre[^>]*>(.*?)</pre>", page, re.DOTALL))
+    assert isomorphic(shapes, rdflib.Graph().parse(data=shown))
+    anchors = set(re.findall(r'<pre[^>]* id="(\w+)"', page))
+    names = {subject.partition("#")[2] for subject in shapes.subjects() if isinstance(subject, rdflib.URIRef)}
+    assert anchors == names - {""}

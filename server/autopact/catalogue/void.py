@@ -85,6 +85,7 @@ class Place:
         api: of the description of all addresses.
         formats: the names of those that the endpoint writes.
         downloads: the files there are.
+        shapes: what the data must be like, if that is said anywhere.
     """
 
     document: str
@@ -93,6 +94,7 @@ class Place:
     api: str
     formats: Sequence[str] = ()
     downloads: Sequence[Download] = ()
+    shapes: str = ""
 
 
 def description(engine: Engine, numbers: Statistics, place: Place, changed: str = "") -> set[Triple]:
@@ -121,6 +123,8 @@ def description(engine: Engine, numbers: Statistics, place: Place, changed: str 
         *_catalogue(here, place),
         *_questions(here, engine, NamedNode(place.endpoint)),
     }
+    if place.shapes:
+        found.add(Triple(dataset, SH.shapesGraph, NamedNode(place.shapes)))
     if numbers.missing:
         said = f"Not counted, since it would take longer than a query may: {', '.join(numbers.missing)}."
         found.add(Triple(dataset, RDFS.comment, Literal(said, language="en")))

@@ -44,6 +44,7 @@ from autopact.web import (
     reconcile,
     saved,
     search,
+    shapes,
     things,
     troubles,
     vocabulary,
@@ -77,6 +78,7 @@ UNSPOKEN = {
     "operations.health",
     "writing.store",
     "vocabulary.ontology_as",
+    "shapes.shapes_as",
 }
 """Routes that a language makes no difference to."""
 
@@ -152,6 +154,7 @@ def create_app(engine: Engine | None = None, tally: Tally | None = None, writer:
     app.register_blueprint(downloads.routes(engine))
     app.register_blueprint(openapi.routes())
     app.register_blueprint(troubles.routes())
+    app.register_blueprint(shapes.routes())
 
     def explains() -> bool:
         """Whether anything here reasons, so that there are reasons to be had; asked for once for a page."""

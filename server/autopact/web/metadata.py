@@ -115,6 +115,7 @@ def _place(engine: Engine) -> Place:
         api=url_for("openapi.openapi", _external=True),
         formats=[each.uri for each in EVERY],
         downloads=list(_downloads(engine)),
+        shapes=url_for("shapes.shapes", _external=True) if engine.sizes.get(ONTOLOGY_GRAPH) else "",
     )
 
 

@@ -38,6 +38,18 @@ def paths() -> Described:
                 parameters("format", formats=GRAPHS),
             )
         },
+        "/shapes": {
+            "get": operation(
+                "shapes", "What data of this vocabulary must be like (SHACL).",
+                {200: page_or("The shapes.", GRAPHS)}, (400, 406), parameters("format", formats=GRAPHS),
+            )
+        },
+        "/shapes.{suffix}": {
+            "get": operation(
+                "shapesAs", "The same in a format.", {200: document("The shapes.", GRAPHS)}, (400,),
+                [in_path("suffix", {"type": "string", "examples": [each.name for each in GRAPHS]})],
+            )
+        },
         "/ontology.{suffix}": {
             "get": operation(
                 "ontologyAs", "The vocabulary in a format.", {200: document("All its terms.", GRAPHS)}, (400, 503),

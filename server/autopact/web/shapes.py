@@ -1,0 +1,42 @@
+"""`/shapes`: what data must be like. For programs the graph of shapes, for people its file, each shape at its name.
+
+https://www.w3.org/TR/shacl/
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from flask import Blueprint, Response, render_template
+from pyoxigraph import Triple
+
+from autopact.bundled import folder
+from autopact.turtle.reader import read
+from autopact.web.negotiation import HTML, rdf, wants_page
+
+_NAME = re.compile(r"^shape:(\w+) a ", re.MULTILINE)
+
+
+def routes() -> Blueprint:
+    """The route of the shapes, and of their RDF by suffix."""
+    blueprint = Blueprint("shapes", __name__)
+
+    @blueprint.get("/shapes")
+    def shapes() -> Response:
+        if not wants_page():
+            return rdf(_graph)
+        text = (folder("ontology") / "shapes.ttl").read_text(encoding="utf-8")
+        parts = [(name[1] if (name := _NAME.search(part)) else "", part) for part in text.strip().split("\n\n")]
+        return Response(render_template("shapes.html", parts=parts), content_type=f"{HTML}; charset=utf-8")
+
+    @blueprint.get("/shapes.<suffix>")
+    def shapes_as(suffix: str) -> Response:
+        return rdf(_graph, suffix=suffix)
+
+    return blueprint
+
+
+@cache
+def _graph() -> tuple[Triple, ...]:
+    return tuple(quad.triple for quad in read(folder("ontology") / "shapes.ttl"))
