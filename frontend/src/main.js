@@ -3,6 +3,7 @@
  * text field is, asks without leaving the page, and keeps the address that of the question.
  */
 
+import { advice, isNothing } from "./advice.js";
 import { show } from "./answer.js";
 import { ask, Fault, select } from "./ask.js";
 import { sources } from "./completion.js";
@@ -54,6 +55,7 @@ async function run(isNew = true) {
     const answer = await ask(form.action, asked, controller.signal);
     show(place, answer, { form, asked, names, labels, uses: (iri) => uses.get(iri) ?? 0, failed: tell });
     status.textContent = summary(answer, asked);
+    if (isNothing(answer)) await advise(asked, controller.signal);
   } catch (error) {
     if (controller !== running) return; // another question came
     if (error.name === "AbortError") status.textContent = say("cancelled");
@@ -64,6 +66,16 @@ async function run(isNew = true) {
       cancel.hidden = true;
       place.removeAttribute("aria-busy");
     }
+  }
+}
+
+/** Say beneath an answer that is none what may help. */
+async function advise(asked, signal) {
+  try {
+    const found = await advice(`${form.dataset.completions}/nothing`, asked, signal);
+    if (!signal.aborted) document.getElementById("view").after(...found);
+  } catch (error) {
+    if (error.name !== "AbortError") tell(error);
   }
 }
 

@@ -133,6 +133,20 @@ def test_switches_choose_what_is_seen(page: Page) -> None:
     assert parse_qs(urlsplit(page.url).query)["certainty"] == ["probable"]
 
 
+def test_an_answer_that_is_none_comes_with_advice(page: Page) -> None:
+    """What stands nowhere, with what may be meant; and a link to where there is an answer."""
+    _ask(page, VENTURES.replace("JointVenture", "JointVentur"))
+    expect(page.locator(".advice")).to_have_text(
+        "ap:JointVentur stands nowhere in this graph. Did you mean ap:JointVenture?"
+    )
+    page.get_by_label("What follows").select_option("off")
+    _ask(page, VENTURES)
+    expect(page.locator(".advice")).to_have_text("With what follows, there is an answer.")
+    page.locator(".advice a").click()
+    expect(page.locator("table.answer td").first).to_have_text("Flexis id:flexis")
+    expect(page.locator(".advice")).to_have_count(0)
+
+
 def test_a_table_is_sorted_and_turned(page: Page) -> None:
     """By its headings, numbers as numbers, what is unbound last; a page at a time."""
     _ask(page, NUMBERS)

@@ -113,6 +113,19 @@ def test_an_empty_answer_names_what_is_nowhere_in_the_graph(tmp_path: Path, ques
     assert "nowhere" not in _ask("ASK { <http://x.example/Tree> a ?x }", str(graph), "--format", "table").stderr
 
 
+def test_an_empty_answer_says_where_there_is_one(tmp_path: Path) -> None:
+    """With what follows; and how a text is written there."""
+    graph = tmp_path / "graph.ttl"
+    graph.write_text(
+        """@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . <urn:t:Oak> rdfs:subClassOf <urn:t:Tree> .
+        <urn:t:a> a <urn:t:Oak> ; rdfs:label "A"@de ."""
+    )
+    told = _ask("ASK { ?x a <urn:t:Tree> }", str(graph), "--format", "table", "--inference", "off")
+    assert (told.stdout, told.stderr) == ("false\n", "There is an answer with --certainty certain --inference on.\n")
+    told = _ask("ASK { ?x rdfs:label 'A' }", str(graph), "--format", "table")
+    assert told.stderr == '"A" stands nowhere in this graph, but "A"@de does.\n'
+
+
 def test_options_come_from_the_environment(data: str) -> None:
     """By their own names."""
     result = CliRunner(env={"AUTOPACT_FORMAT": "tsv"}).invoke(main, ["query", LABELS, data])

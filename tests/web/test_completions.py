@@ -143,3 +143,51 @@ def test_a_client_that_has_an_answer_is_told_so(client: FlaskClient, engine: Emb
     assert (again.status_code, again.data) == (304, b"")
     other = _over().get(address, headers={"If-None-Match": answer.headers["ETag"]})
     assert other.status_code == 200
+
+
+def _advice(client: FlaskClient, query: str, **choices: str) -> list[dict[str, str | None]]:
+    found: list[dict[str, str | None]] = client.get(
+        "/completions/nothing", query_string={"query": query, **choices}
+    ).get_json()["advice"]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("query", "level"),
+    [
+        (f"SELECT ?x {{ {ID.acme} {AP.partnerOf} {ID.dyne} BIND(1 AS ?x) }}", "probable"),
+        (f"SELECT * {{ {ID.acme} {AP.partnerOf} {ID.dyne} }}", "probable"),  # a row without a column
+        (f"ASK {{ {ID.acme} {AP.partnerOf} {ID.dyne} }}", "probable"),
+        (f"CONSTRUCT WHERE {{ {ID.acme} {AP.partnerOf} {ID.dyne} }}", "probable"),
+        (f"ASK {{ {ID.dyne} {AP.partnerOf} {ID.acme} }}", None),
+    ],
+)
+def test_where_there_is_an_answer_is_said_of_a_question_without_one(
+    client: FlaskClient, query: str, level: str | None
+) -> None:
+    """At the firmest level that has one, with a link to it; nothing where there is none at all."""
+    found = _advice(client, query)
+    if level is None:
+        assert found == []
+        return
+    assert [each["text"] for each in found] == ["Where what is probable counts too, there is an answer."]
+    assert found[0]["href"]
+    answer = client.get(found[0]["href"], headers={"Accept": "text/csv, text/turtle;q=0.5"})
+    assert answer.status_code == 200
+    assert answer.data not in (b"false", b"")
+
+
+def test_advice_is_in_the_reader_s_language(client: FlaskClient) -> None:
+    """With names as a query has them."""
+    (advice,) = _advice(client, f"ASK {{ ?s {AP.partnerOff} ?o }}", lang="fr")
+    assert advice["text"] == "ap:partnerOff n’apparaît nulle part dans ce graphe. Vouliez-vous dire ap:partnerOf ?"
+    (advice,) = _advice(client, f"ASK {{ {ID.acme} {AP.partnerOf} {ID.brix} }}", inference="off")
+    assert advice["text"] == "With what follows, there is an answer."
+
+
+def test_advice_needs_a_question(client: FlaskClient) -> None:
+    """400 without one, as for one that cannot be read; whoever has chosen graphs is not sent elsewhere."""
+    assert client.get("/completions/nothing").status_code == 400
+    assert client.get("/completions/nothing", query_string={"query": "ASK { SERVICE <x:y> {} }"}).status_code == 403
+    named = {"default-graph-uri": Level.CERTAIN.asserted.value}
+    assert _advice(client, f"ASK {{ {ID.acme} {AP.partnerOf} {ID.dyne} }}", **named) == []

@@ -198,3 +198,12 @@ def test_a_body_that_is_too_large_is_413(client: FlaskClient) -> None:
     answer = client.post("/sparql", data=b"x" * 3_000_000, content_type="application/sparql-query")
     assert (answer.status_code, answer.content_type) == (413, "application/problem+json")
     assert json.loads(answer.data)["status"] == 413
+
+
+def test_a_page_without_an_answer_says_what_may_help(client: FlaskClient) -> None:
+    """Without script too; one with an answer says nothing of the kind."""
+    asked = f"ASK {{ {ID.acme} <https://w3id.org/autopact/ontology#partnerOf> ?x }}"
+    assert 'class="advice"' not in client.get("/sparql", query_string={"query": asked}, headers=BROWSER).text
+    asked = asked.replace("?x", str(ID.dyne))
+    page = client.get("/sparql", query_string={"query": asked}, headers=BROWSER).text
+    assert re.search(r'class="advice"><a href="[^"]*certainty=probable[^"]*">Where what is probable', page)

@@ -11,11 +11,11 @@ from typing import Any, TypeAlias, cast
 
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, RdfFormat
 
-from autopact.agents.near import alike, short, strangers
 from autopact.catalogue.asking import construct, select
 from autopact.catalogue.examples import Example, examples
 from autopact.catalogue.facts import Fact, facts
 from autopact.catalogue.names import labels
+from autopact.catalogue.near import alike, short, strangers
 from autopact.catalogue.search import find
 from autopact.catalogue.vocabulary import KINDS, prefixes, used
 from autopact.engine.explanation import leaves

@@ -53,7 +53,7 @@ def command(
     else:
         explanation = explainer.explain(asked, most)
     if explanation is None:
-        from autopact.agents.near import strangers  # noqa: PLC0415 - as those above
+        from autopact.catalogue.near import strangers  # noqa: PLC0415 - as those above
         from autopact.engine.embedded import Embedded  # noqa: PLC0415
 
         for hint in strangers(Embedded(dataset), " ".join(map(str, asked))):

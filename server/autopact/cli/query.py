@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode, QueryResultsFormat, RdfFormat
 
 from autopact.cli.counted import counted
 from autopact.cli.options import certainty, inference
-from autopact.engine.seam import Boolean, Engine, Job, Solutions
+from autopact.engine.seam import Boolean, Engine, Job, Solutions, Triples
 from autopact.errors import QueryFault
 from autopact.sparql.formats import GRAPHS, RESULTS, Format, choose
 from autopact.sparql.question import Form, Question, read
@@ -65,7 +65,10 @@ def command(
     engine = Embedded(assemble(files or None, reasoning=reasoning != "off", axioms=reasoning.endswith("+axioms")))
     ready = question.over(engine, certainty=Level[certainty.upper()], inference=inference == "on")
     if format_ == "table" and _is_result(ready.form):
-        _print(ready, engine)
+        result = _result(ready, engine)
+        if not _says_something(result):
+            _advise(question, engine, Level[certainty.upper()], inference=inference == "on")
+        _print(result)
         return
     offered: Sequence[Format[QueryResultsFormat | RdfFormat]] = RESULTS if _is_result(ready.form) else GRAPHS
     form = choose(offered, None, format_)[0].form
@@ -107,19 +110,35 @@ def _default(form: Form) -> str:
     return "table" if form == "ASK" or sys.stdout.isatty() else "csv"
 
 
-def _print(question: Question, engine: Engine) -> None:
-    """Write the answer for people: a table with prefixed names, or the word true or false."""
-    result = engine.query(
+def _result(question: Question, engine: Engine) -> Solutions | Boolean | Triples:
+    return engine.query(
         question.text,
         base_iri=question.base_iri,
         default_graphs=question.default_graphs,
         named_graphs=question.named_graphs,
     )
-    if (isinstance(result, Boolean) and not result.value) or (isinstance(result, Solutions) and not result.rows):
-        from autopact.agents.near import strangers  # noqa: PLC0415 - only an empty answer needs it
 
-        for hint in strangers(engine, question.text):
-            click.echo(hint, err=True)
+
+def _says_something(result: Solutions | Boolean | Triples) -> bool:
+    return result.value if isinstance(result, Boolean) else isinstance(result, Solutions) and bool(result.rows)
+
+
+def _advise(question: Question, engine: Engine, certainty: Level, *, inference: bool) -> None:
+    """Say what may help where there is no answer."""
+    from autopact.catalogue.nothing import hints, looser  # noqa: PLC0415 - only an empty answer needs it
+
+    everywhere = question.default_graphs is not None
+    found = [str(hint) for hint in hints(engine, question.text, everywhere=everywhere)]
+    for level in () if found or everywhere else looser(engine, certainty, inference):
+        if _says_something(_result(question.over(engine, certainty=level), engine)):
+            found = [f"There is an answer with --certainty {level.word} --inference on."]
+            break
+    for each in found:
+        click.echo(each, err=True)
+
+
+def _print(result: Solutions | Boolean | Triples) -> None:
+    """Write the answer for people: a table with prefixed names, or the word true or false."""
     if isinstance(result, Boolean):
         click.echo("true" if result.value else "false")
     elif isinstance(result, Solutions):

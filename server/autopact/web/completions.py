@@ -2,16 +2,18 @@
 
 `/completions` has the vocabulary, which an editor wants once: prefixes, classes and properties, the most used first.
 `/completions/things` finds things by their names, as one types. Both look at every level and at what was inferred: what
-is merely possible may be asked about too.
+is merely possible may be asked about too. `/completions/nothing` says what may be wrong with a question that has no
+answer.
 """
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any, TypeAlias, cast
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, current_app, jsonify, request
 from pyoxigraph import Literal, NamedNode
 
 from autopact import __version__
@@ -19,9 +21,13 @@ from autopact.catalogue.register import naming
 from autopact.catalogue.vocabulary import KINDS, prefixes, used
 from autopact.engine.seam import Engine
 from autopact.errors import InputError
+from autopact.sparql import protocol
+from autopact.sparql.request import parameters
 from autopact.terms import Level
+from autopact.web.endpoint import POLICY, asked_of
 from autopact.web.languages import LANGUAGES, language
 from autopact.web.lookup import labels, select
+from autopact.web.nothing import advice
 
 MOST_THINGS = 20
 
@@ -54,6 +60,15 @@ def routes(engine: Engine) -> Blueprint:
     @blueprint.get("/completions/things")
     def completions_of_things() -> Response:
         return _sent(data := engine.id, {"terms": things(data, _text())})
+
+    @blueprint.get("/completions/nothing")
+    def why_nothing() -> Response:
+        asked = parameters(request_ := asked_of())
+        if asked.query is None:
+            raise InputError("There is no question.", mend="Give it as `query`, as to /sparql.")
+        policy = current_app.config.get(POLICY, protocol.CLOSED)
+        found = advice(engine, asked, request_.endpoint, policy, request_.client)
+        return _sent(engine.id, {"advice": list(map(asdict, found))})
 
     return blueprint
 

@@ -33,6 +33,7 @@ from autopact.web import links
 from autopact.web.languages import texts
 from autopact.web.lookup import labels
 from autopact.web.negotiation import HTML, account, is_browser
+from autopact.web.nothing import Advice, advice
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -87,6 +88,11 @@ class Table:
     cut: bool = False
     word: str = ""
     text: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it says nothing, or no."""
+        return not (self.rows or self.text or self.word == "true")
 
 
 def routes(engine: Engine) -> Blueprint:
@@ -172,6 +178,10 @@ def _page(asked: Request, engine: Engine, policy: protocol.Policy, first: str, o
         trouble = problem_of(error)
         status, headers, account().outcome = trouble.status, trouble.headers, trouble.kind
     names = labels(engine, (term for row in table.rows for term in row)) if table else {}
+    advised: Sequence[Advice] = ()
+    if table and table.is_empty:
+        with suppress(AutopactError):  # there is an answer, whatever becomes of what is said of it
+            advised = advice(engine, given, asked.endpoint, policy, asked.client)
     body = render_template(
         "sparql.html",
         asked=given,
@@ -180,6 +190,7 @@ def _page(asked: Request, engine: Engine, policy: protocol.Policy, first: str, o
         levels=[level.word for level in Level],
         table=table,
         names=names,
+        advised=advised,
         problem=trouble,
         service=_service(asked.endpoint, engine, policy) if given.query is None and trouble is None else None,
         formats=EVERY,

@@ -71,6 +71,14 @@ def paths() -> Described:
                 [_part_of_name(), header("If-None-Match")],
             )
         },
+        "/completions/nothing": {
+            "get": operation(
+                "whyNothing", "What may be wrong with a question that has no answer, in the reader's language.",
+                {200: _advice(), 304: UNCHANGED}, (400, 403, 503),
+                [*parameters("query", "certainty", "inference", "default-graph-uri", "named-graph-uri"), tongue(),
+                 header("If-None-Match")],
+            )
+        },
         "/search": {
             "get": operation(
                 "search", "Things by their labels and aliases, in every language.",
@@ -135,6 +143,15 @@ def _offer(says: str, *more: str) -> Described:
     }
     schema = {"type": "object", "required": [*properties], "properties": properties, "additionalProperties": False}
     return {"description": says, "content": {"application/json": {"schema": schema}}}
+
+
+def _advice() -> Described:
+    """Sentences, and where they lead."""
+    href = {"type": ["string", "null"], "description": "Where there is an answer."}
+    sentence = {"type": "object", "required": ["text", "href"], "properties": {"text": WORDS, "href": href}}
+    properties = {"data": WORDS, "advice": {"type": "array", "items": sentence}}
+    schema = {"type": "object", "required": [*properties], "properties": properties, "additionalProperties": False}
+    return {"description": "What may help.", "content": {"application/json": {"schema": schema}}}
 
 
 def _part_of_name() -> Described:

@@ -1,4 +1,4 @@
-"""What an agent may have meant: names that a query uses and the graph does not, each with those that come nearest.
+"""What somebody may have meant: names that a query uses and the graph does not, each with those that come nearest.
 
 A query with a wrong name is answered, by nothing; nobody is told that the name was wrong.
 """
@@ -44,9 +44,14 @@ def short(iri: str) -> str:
 
 def strangers(engine: Engine, text: str) -> list[str]:
     """A sentence for each name that stands in a query and nowhere in the graph; datatypes and functions aside."""
-    names = [name for name in dict.fromkeys(_names(text)) if not name.value.startswith(BUILT_IN)][:MOST_NAMES]
-    missing = set(names) - _present(engine, names)
+    names = names_in(text)
+    missing = set(names) - present(engine, names)
     return [_sentence(engine, node) for node in names if node in missing]
+
+
+def names_in(text: str) -> list[NamedNode]:
+    """The names in a query, datatypes and functions aside, as many as are looked at."""
+    return [name for name in dict.fromkeys(_names(text)) if not name.value.startswith(BUILT_IN)][:MOST_NAMES]
 
 
 def alike(engine: Engine, name: str) -> list[str]:
@@ -91,7 +96,7 @@ def _names(text: str) -> Iterator[NamedNode]:
             continue  # a relative one, or one with escapes
 
 
-def _present(engine: Engine, names: Sequence[NamedNode]) -> set[NamedNode]:
+def present(engine: Engine, names: Sequence[NamedNode]) -> set[NamedNode]:
     """Those of some names that stand in a triple of any graph, or name a graph."""
     found = {name for name in names if name in engine.sizes}
     for some in batched(names):

@@ -1,0 +1,132 @@
+"""Why a question may have no answer, as far as that is soon found out: names, graphs and texts, each looked up.
+
+Nothing is guessed: a hint says what is so, and names what there is instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal as Word
+from typing import TypeAlias, cast
+
+from pyoxigraph import Literal, NamedNode
+
+from autopact.catalogue.asking import select
+from autopact.catalogue.near import alike, names_in, present, short
+from autopact.engine.seam import Engine
+from autopact.terms import XSD, Level
+from autopact.tokens import scan
+
+Kind: TypeAlias = Word["nowhere", "elsewhere", "otherwise"]
+
+MOST = 3
+"""Graphs, or ways to write a text, that a hint names."""
+
+MOST_TEXTS = 10
+"""Texts of a query that are looked at."""
+
+LANGUAGES = ("en", "fr", "zh", "de", "es", "it", "ja", "nl", "pt", "en-US", "en-GB")
+TYPES = ("integer", "decimal", "boolean", "gYear", "date", "dateTime", "anyURI")
+"""What a text that is written plainly may have in the graph."""
+
+SPEAKS_OF_GRAPHS = ("GRAPH", "FROM")
+READS_TEXTS = ("STR", "LCASE", "UCASE", "REGEX", "CONTAINS", "STRSTARTS", "STRENDS", "REPLACE", "LANG", "LANGMATCHES")
+"""Words of queries in which a plain text may be right as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """Something in a query that may leave it without an answer.
+
+    Attributes:
+        kind: `nowhere`: a name stands in no graph, and others come near; `elsewhere`: it stands in other graphs than
+            are seen; `otherwise`: a text stands there with a language or a type.
+        what: the name, or the text, as a query has it.
+        instead: what there is.
+    """
+
+    kind: Kind
+    what: str
+    instead: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """The hint as a sentence, in English."""
+        others = " or ".join(self.instead)
+        if self.kind == "nowhere":
+            return f"{self.what} stands nowhere in this graph.{f' Did you mean {others}?' if others else ''}"
+        if self.kind == "elsewhere":
+            return f"{self.what} is in other graphs than are asked, as in {others}. GRAPH ?g {{ … }} looks into them."
+        return f"{self.what} stands nowhere in this graph, but {others} does."
+
+
+def hints(engine: Engine, text: str, *, everywhere: bool = False) -> list[Hint]:
+    """What may leave a query without an answer.
+
+    Args:
+        engine: what was asked.
+        text: the query.
+        everywhere: whether it has chosen its graphs itself.
+    """
+    words = {token.text.upper() for token in scan(text) if token.kind == "word"}
+    names = names_in(text)
+    there = present(engine, names)
+    found = [
+        Hint("nowhere", short(name.value), tuple(alike(engine, name.value))) for name in names if name not in there
+    ]
+    if not everywhere and words.isdisjoint(SPEAKS_OF_GRAPHS):
+        found += _elsewhere(engine, [name for name in names if name in there])
+    if words.isdisjoint(READS_TEXTS):
+        found += _otherwise(engine, text)
+    return found
+
+
+def looser(engine: Engine, certainty: Level, inference: bool) -> list[Level]:
+    """The levels that see more of the graph, with what is inferred, than a choice does; the nearest first."""
+
+    def size(level: Level, inferred: bool) -> int:
+        return sum(engine.sizes.get(part, 0) for part in engine.default_graphs(level, inferred))
+
+    found, most = [], size(certainty, inference)
+    for level in (each for each in Level if each >= certainty):
+        if (more := size(level, True)) > most:
+            found.append(level)
+            most = more
+    return found
+
+
+def _elsewhere(engine: Engine, names: Sequence[NamedNode]) -> Iterator[Hint]:
+    """The names that only GRAPH can see, at whatever level."""
+    parts = engine.default_graphs(Level.POSSIBLE, True)
+    for name in names:
+        pattern = f"{{ {name} ?p ?o }} UNION {{ ?s {name} ?o }} UNION {{ ?s ?p {name} }}"
+        if name not in engine.sizes and not select(engine, f"SELECT * {{ {pattern} }} LIMIT 1", parts):
+            rows = select(engine, f"SELECT DISTINCT ?g {{ GRAPH ?g {{ {pattern} }} }} LIMIT {MOST}")
+            graphs = sorted(row["g"].value for row in rows if isinstance(row["g"], NamedNode))
+            yield Hint("elsewhere", short(name.value), tuple(map(short, graphs)))
+
+
+def _otherwise(engine: Engine, text: str) -> Iterator[Hint]:
+    """The texts without a language that only stand in the graph with one, or with a type."""
+    tokens = [token for token in scan(text) if token.kind != "comment"]
+    plain = {
+        token.text[1:-1]
+        for token, after in zip(tokens, [*tokens[1:], None], strict=True)
+        if token.kind == "string"
+        and "\\" not in token.text
+        and not token.text.startswith(('"""', "'''"))
+        and not (after and (after.kind == "language" or after.text == "^^"))
+    }
+    for value in sorted(plain)[:MOST_TEXTS]:
+        ways = [Literal(value), *(Literal(value, language=tag) for tag in LANGUAGES)]
+        ways += [Literal(value, datatype=XSD[name]) for name in TYPES]
+        some = f"VALUES ?way {{ {' '.join(map(str, ways))} }}"
+        rows = select(engine, f"SELECT ?way {{ {some} FILTER EXISTS {{ GRAPH ?g {{ ?s ?p ?way }} }} }}")
+        there = [cast("Literal", row["way"]) for row in rows]
+        if there and ways[0] not in there:
+            yield Hint("otherwise", str(ways[0]), tuple(map(_written, there[:MOST])))
+
+
+def _written(literal: Literal) -> str:
+    """A text as a query has it."""
+    return str(literal) if literal.language else f'"{literal.value}"^^{short(literal.datatype.value)}'

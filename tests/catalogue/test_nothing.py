@@ -1,0 +1,80 @@
+"""What may leave a question without an answer."""
+
+from __future__ import annotations
+
+import pytest
+from pyoxigraph import Literal, NamedNode, Triple
+
+from autopact.catalogue.nothing import hints, looser
+from autopact.engine.dataset import Dataset
+from autopact.engine.embedded import Embedded
+from autopact.terms import AP, CLAIM, ID, RDFS, XSD, Level
+
+OWN = NamedNode("http://x.example/graph")
+
+
+@pytest.fixture(scope="module")
+def engine() -> Embedded:
+    """Acme, whose partner Brix is only probable; Coil is in a claim that does not count; more is in a graph apart."""
+    return Embedded(
+        Dataset(
+            {
+                Level.CERTAIN.asserted: {
+                    Triple(ID.acme, RDFS.label, Literal("Acme", language="en")),
+                    Triple(ID.acme, AP.number, Literal("61", datatype=XSD.integer)),
+                    Triple(ID.acme, AP.note, Literal("plain")),
+                },
+                Level.PROBABLE.asserted: {Triple(ID.acme, AP.partnerOf, ID.brix)},
+                CLAIM.rumour: {Triple(ID.acme, AP.partnerOf, ID.coil)},
+                OWN: {Triple(ID.dyne, RDFS.label, Literal("Dyne"))},
+            },
+            "0" * 64,
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("ASK { id:acmee rdfs:label ?x }", "id:acmee stands nowhere in this graph. Did you mean id:acme?"),
+        ("ASK { ?x ap:partnerOf id:coil }", "id:coil is in other graphs than are asked, as in claim:rumour."),
+        ("ASK { id:dyne rdfs:label ?x }", f"id:dyne is in other graphs than are asked, as in {OWN}."),
+        ('ASK { ?x rdfs:label "Acme" }', '"Acme" stands nowhere in this graph, but "Acme"@en does.'),
+        ("ASK { ?x ap:number '61' }", '"61" stands nowhere in this graph, but "61"^^xsd:integer does.'),
+    ],
+)
+def test_what_is_wrong_is_said(engine: Embedded, query: str, said: str) -> None:
+    """A name that is nowhere, or only where GRAPH looks; a text without the language or the type that it has."""
+    (hint,) = hints(engine, query)
+    assert str(hint).startswith(said)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "ASK { id:acme ap:partnerOf id:brix }",  # of a lower level: that is for `looser`
+        "ASK { GRAPH ?g { id:dyne rdfs:label ?x } }",
+        "ASK FROM <http://x.example/graph> { id:dyne rdfs:label ?y }",
+        'ASK { ?x ap:note "plain" }',
+        'ASK { ?x rdfs:label "Acme"@en ; ap:number "61"^^xsd:integer }',
+        'ASK { ?x rdfs:label ?y FILTER(STR(?y) = "Acme") }',
+        "ASK { <http://x.example/graph> ?p ?o }",
+        'ASK { ?x rdfs:label """Acme""", "A\\"" }',
+    ],
+)
+def test_what_is_right_is_left_alone(engine: Embedded, query: str) -> None:
+    """Names that are there, graphs that are asked, texts as they are, or that are compared with part of a term."""
+    assert hints(engine, query) == []
+
+
+def test_whoever_names_graphs_is_told_of_no_others(engine: Embedded) -> None:
+    """He has chosen."""
+    assert hints(engine, "ASK { id:dyne rdfs:label ?x }", everywhere=True) == []
+
+
+def test_levels_that_see_more_are_tried_from_the_firmest_on(engine: Embedded) -> None:
+    """Those alone which have anything more."""
+    assert looser(engine, Level.CERTAIN, True) == [Level.PROBABLE]
+    assert looser(engine, Level.PROBABLE, True) == []
+    inferred = Embedded(Dataset({Level.CERTAIN.inferred: {Triple(ID.a, AP.b, ID.c)}}, "0" * 64))
+    assert looser(inferred, Level.CERTAIN, False) == [Level.CERTAIN]
