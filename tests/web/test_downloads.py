@@ -117,6 +117,18 @@ def test_people_see_a_table(client: FlaskClient) -> None:
     assert "/downloads" in client.get("/", headers={"Accept": "text/html"}).text
 
 
+def test_a_page_does_not_wait_until_all_is_made(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It says what is being made, and has all of it once that is done."""
+    go_on = Event()
+    make = shelf.body
+    monkeypatch.setattr(shelf, "body", lambda *what: go_on.wait(20) and make(*what))
+    page = {"Accept": "text/html"}
+    assert "being made just now" in client.get("/downloads", headers=page).text
+    go_on.set()
+    assert all(each["sha256"] for each in listed(client))
+    assert "being made" not in client.get("/downloads", headers=page).text
+
+
 def test_several_files_are_an_archive(client: FlaskClient) -> None:
     """Of the folder that the command writes."""
     with zipfile.ZipFile(io.BytesIO(client.get("/downloads/duckdb.zip").data)) as archive:

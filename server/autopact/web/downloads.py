@@ -20,7 +20,10 @@ from autopact.web.shelf import Choice, Made, Shelf
 from autopact.web.things import view
 
 PATIENCE = 3.0
-"""Seconds that the list waits for exports that are being made."""
+"""Seconds that a program's list waits for exports that are being made, so that it has their digests."""
+
+GLANCE = 0.2
+"""Seconds that a page does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ def routes(engine: Engine) -> Blueprint:
     @blueprint.get("/downloads")
     def every() -> Response:
         choice = _choice(engine)
-        shelf.fill(choice, PATIENCE)
+        making = shelf.fill(choice, GLANCE if wants_page() else PATIENCE)
         rows = [
             Row(tool, form, _address(tool, form), shelf.known(tool, form, choice))
             for tool in TOOLS.values()
@@ -57,6 +60,7 @@ def routes(engine: Engine) -> Blueprint:
             levels=list(Level),
             certainty=choice.certainty,
             inference=choice.inference,
+            making=making,
             tools={name: [row for row in rows if row.tool.name == name] for name in TOOLS},
         )
         return Response(body, content_type=f"{HTML}; charset=utf-8")

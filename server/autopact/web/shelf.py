@@ -106,7 +106,7 @@ class Shelf:
         self._room = threading.BoundedSemaphore(WAITING)
         self._made: OrderedDict[Key, Made | Unwritable] = OrderedDict()
         self._sources: dict[tuple[str, Choice], _Source] = {}
-        self._filling: set[tuple[str, Choice]] = set()
+        self._filling: dict[tuple[str, Choice], threading.Thread] = {}
 
     def known(self, tool: Tool, form: Format, choice: Choice) -> Made | None:
         """An export, if it is made."""
@@ -149,18 +149,19 @@ class Shelf:
     def _busy() -> Overloaded:
         return Overloaded("Other exports are being made.", mend="Ask again soon.", retry_after=30)
 
-    def fill(self, choice: Choice, patience: float) -> None:
-        """Begin to make all exports of a small graph, and wait for that a little."""
+    def fill(self, choice: Choice, patience: float) -> bool:
+        """Begin to make all exports of a small graph, wait for that a little, and say whether it is still going on."""
         this = self._engine.id, choice
         if self._size(choice) > SMALL:
-            return
+            return False
         with self._lock:
-            begun = this in self._filling
-            self._filling.add(this)
-        if not begun:
-            thread = threading.Thread(target=self._fill, args=(choice,), name="exports", daemon=True)
-            thread.start()
-            thread.join(patience)
+            thread = self._filling.get(this)
+            if thread is None:
+                thread = threading.Thread(target=self._fill, args=(choice,), name="exports", daemon=True)
+                self._filling[this] = thread
+                thread.start()
+        thread.join(patience)
+        return thread.is_alive()
 
     def _fill(self, choice: Choice) -> None:
         for tool in TOOLS.values():
@@ -184,7 +185,7 @@ class Shelf:
             for old in [each for each in self._made if each[0] != key[0]]:
                 del self._made[old]
             self._sources = {each: source for each, source in self._sources.items() if each[0] == key[0]}
-            self._filling = {each for each in self._filling if each[0] == key[0]}
+            self._filling = {each: thread for each, thread in self._filling.items() if each[0] == key[0]}
             source = self._sources.setdefault((key[0], choice), _Source(self._engine, choice))
         made: Made | Unwritable
         try:
