@@ -171,6 +171,16 @@ def test_a_proof_is_folded_and_unfolded(page: Page, site: str) -> None:
     expect(leaf).to_be_hidden()
 
 
+def test_what_leads_to_a_thing_stands_beside_how(page: Page, site: str) -> None:
+    """On one line."""
+    page.goto(f"{site}/page/cma-cgm")
+    row = page.locator("dl.facts > div:has(dd > ul.plain)").first
+    how, who = row.locator("dt a").bounding_box(), row.locator("dd a").first.bounding_box()
+    assert how
+    assert who
+    assert abs(how["y"] - who["y"]) < 2
+
+
 def test_certainty_is_switched_and_stays(plain: Page, site: str) -> None:
     """What is only possible comes with a click, in a part of its own, and the next page still counts it."""
     plain.goto(f"{site}/page/renault")

@@ -1,5 +1,6 @@
 """`autopact serve`, as a process of its own and in its parts."""
 
+import gzip
 import json
 import os
 import re
@@ -106,6 +107,19 @@ def family(pid: int) -> dict[int, str]:
 def living(pids: Iterable[int]) -> set[int]:
     """Those that have not ended; one that has may still be there, to be buried by whoever does that here."""
     return {pid for pid in pids if family(pid).get(pid, "Z") != "Z"}
+
+
+def test_it_says_what_it_serves(tmp_path: Path) -> None:
+    """Triples and the graphs that have any, of a file that is packed too."""
+    file = tmp_path / "data.nt.gz"
+    file.write_bytes(gzip.compress(DATA.encode()))
+    program = "from autopact.cli import main; main()"
+    command = [sys.executable, "-c", program, "serve", str(file), "--port", "0", "--workers", "1"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        said = process.stdout.readline()
+        process.terminate()
+    assert said.startswith(f"Serving {file}: 1 triple in 1 graph (data ")
 
 
 def test_a_stranger_s_file_is_served_until_sigterm(serve: Serve, lasting: tuple[str, ...]) -> None:

@@ -128,6 +128,12 @@ def test_every_inferred_fact_leads_to_its_proof(site: FlaskClient) -> None:
         assert site.get(link).get_json()["status"] == "inferred", link
 
 
+def test_what_few_look_for_is_open_where_there_is_nothing_else() -> None:
+    """Of a class whose members have no names: they are all that its page has."""
+    client = over({Triple(BlankNode("c"), RDF.type, NamedNode("http://x.example/Car"))})
+    assert "<details open><summary>1 statement" in page(client, "/page?iri=http://x.example/Car")
+
+
 def test_a_stranger_s_thing_has_the_same_page() -> None:
     """By the labels and dates that it has, whatever the vocabulary."""
     tree, wood = (NamedNode(f"http://x.example/{name}") for name in ("tree", "wood"))

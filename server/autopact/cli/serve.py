@@ -213,8 +213,9 @@ def command(
         address = base_url or f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}/"
         what = ", ".join(map(str, files)) or (str(data) if data else "nothing yet" if empty else "the bundled graph")
         what = f"what {elsewhere} holds" if elsewhere else what
+        size = f"{counted(sum(sizes), 'triple')} in {counted(sum(map(bool, sizes)), 'graph')}"
         click.echo(
-            f"Serving {what}: {counted(sum(sizes), 'triple')} in {counted(len(sizes), 'graph')} (data {snapshot}).\n"
+            f"Serving {what}: {size} (data {snapshot}).\n"
             f"  site      {address}\n"
             f"  endpoint  {address.rstrip('/')}/sparql"
         )
