@@ -59,6 +59,23 @@ def test_a_large_document_comes_in_by_a_file(service: Front, writing: Writing) -
     assert service._bodies.coming == 0
 
 
+@pytest.mark.parametrize("size", [1000, LARGEST_BODY + 500_000], ids=["small", "large"])
+@pytest.mark.parametrize("packed", [False, True], ids=["plain", "packed"])
+def test_what_comes_in_chunks_is_whole(service: Front, writing: Writing, size: int, packed: bool) -> None:
+    """A document whose client did not know its length, packed or not, and an update, small or large."""
+    text = b"".join(lines(size))
+    body, headers = (gzip.compress(text), {"content_encoding": "gzip"}) if packed else (text, {})
+    chunked = {"transfer_encoding": "chunked", **BEARER}
+    status, _, told = ask(service, GRAPH, "PUT", [body[:100], body[100:]], **TURTLE, **headers, **chunked)
+    assert status == 201, told
+    assert writing.sizes[NamedNode("urn:g")] == text.count(b"\n")
+    update = b"INSERT DATA { GRAPH <urn:h> { " + text + b" } }"
+    body = gzip.compress(update) if packed else update
+    kind = {"content_type": "application/sparql-update"}
+    assert ask(service, "/update", "POST", [body[:100], body[100:]], **kind, **headers, **chunked)[0] == 204
+    assert writing.sizes[NamedNode("urn:h")] == writing.sizes[NamedNode("urn:g")]
+
+
 def test_a_large_update_does_too(service: Front, writing: Writing) -> None:
     """Directly and by form."""
     text = b"INSERT DATA { <urn:a> <urn:b> '" + b"x" * (LARGEST_BODY + 1) + b"' }"

@@ -156,7 +156,7 @@ def environment(asked: Asked) -> dict[str, Any]:
         key = header.decode("latin-1").upper().replace("-", "_")
         if key == "CONTENT_TYPE":
             given[key] = value.decode("latin-1")
-        elif key != "CONTENT_LENGTH":
+        elif key not in ("CONTENT_LENGTH", "TRANSFER_ENCODING"):  # Flask reads nothing of a body that came in chunks
             given[f"HTTP_{key}"] = value.decode("latin-1")
     given["HTTP_HOST"] = asked.host
     return given
