@@ -206,6 +206,8 @@ def test_a_name_that_is_nowhere_is_told_with_the_nearest(agent: Agent) -> None:
     assert "ap:partnersWith" in property_
     assert "ap:partnerOf" in property_
     assert "Did you mean id:renault" in thing
+    (text,) = agent.call("sparql", query="ASK { ?x rdfs:label 'Renault' }")["hints"]
+    assert text == '"Renault" stands nowhere in this graph, but "Renault"@en or "Renault"@fr does.'
     fault = agent.fault("describe_entity", entity="flexsis")
     assert "Did you mean id:flexis" in fault
     begun = time.monotonic()

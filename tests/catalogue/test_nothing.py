@@ -49,6 +49,14 @@ def test_what_is_wrong_is_said(engine: Embedded, query: str, said: str) -> None:
     assert str(hint).startswith(said)
 
 
+def test_another_namespace_has_to_come_nearer(engine: Embedded) -> None:
+    """A thing is no slip of a property that shares some letters with it."""
+    (hint,) = hints(engine, "ASK { id:nate ?p ?o }")
+    assert str(hint) == "id:nate stands nowhere in this graph."
+    (hint,) = hints(engine, "ASK { ?s ap:nate ?o }")
+    assert hint.instead == ("ap:note",)
+
+
 @pytest.mark.parametrize(
     "query",
     [

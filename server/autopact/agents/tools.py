@@ -16,6 +16,7 @@ from autopact.catalogue.examples import Example, examples
 from autopact.catalogue.facts import Fact, facts
 from autopact.catalogue.names import labels
 from autopact.catalogue.near import alike, short, strangers
+from autopact.catalogue.nothing import hints
 from autopact.catalogue.search import find
 from autopact.catalogue.vocabulary import KINDS, prefixes, used
 from autopact.engine.explanation import leaves
@@ -155,14 +156,18 @@ class Tools:
         """Ask the graph in SPARQL 1.1: SELECT, ASK, CONSTRUCT or DESCRIBE; nothing can be changed.
 
         The prefixes of get_schema need no declaration. Gives `columns` and `rows` (IRIs as names, literals as their
-        text; null where unbound), `boolean`, or `turtle`. `hints` name what the query uses and the graph does not have.
+        text; null where unbound), `boolean`, or `turtle`. `hints` name what the query uses and the graph does not have,
+        or, where there is no answer, has otherwise.
         The claims behind a triple: GRAPH ?claim { id:renault ap:inTalksWith ?other }.
         """
-        question = read(query, base_iri=BASE, prefixes=prefixes(self._engine)).over(
-            self._engine, certainty=_level(certainty), inference=inference
-        )
+        asked = read(query, base_iri=BASE, prefixes=prefixes(self._engine))
+        question = asked.over(self._engine, certainty=_level(certainty), inference=inference)
         told = self._answer(question, max(1, min(limit, 10 * MOST_ROWS)))
-        return told | ({"hints": hints} if (hints := strangers(self._engine, query)) else {})
+        if told.get("rows") == [] or told.get("boolean") is False:
+            found = list(map(str, hints(self._engine, query, everywhere=asked.default_graphs is not None)))
+        else:
+            found = strangers(self._engine, query)
+        return told | ({"hints": found} if found else {})
 
     def explain_fact(self, subject: str, predicate: str, object: str, proofs: int = 1) -> Told:  # noqa: A002
         """Tell why a triple holds: the proof, and the claims it rests on, with who said what, where and how.
@@ -179,8 +184,8 @@ class Tools:
         finally:
             answer.close()
         if found["status"] == "none":
-            hints = strangers(self._engine, " ".join(map(str, asked)))
-            return found | ({"hints": hints} if hints else {})
+            unknown = strangers(self._engine, " ".join(map(str, asked)))
+            return found | ({"hints": unknown} if unknown else {})
         told = {name: found[name] for name in ("says", "status", "level")}
         grounds = [leaf for each in (found, *found.get("alternatives", ())) for leaf in leaves(each)]
         claims = {

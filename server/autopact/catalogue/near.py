@@ -25,7 +25,8 @@ BUILT_IN = (str(XSD), "http://www.w3.org/2005/xpath-functions")
 """The beginnings of names that SPARQL itself knows."""
 
 LIKE = 0.6
-"""How alike a name has to be to be offered."""
+LIKE_ELSEWHERE = 0.8
+"""How alike a name has to be to be offered: one of the same namespace, and another."""
 
 BEHIND = 0.2
 """How much less alike than the best a name may be."""
@@ -64,7 +65,9 @@ def alike(engine: Engine, name: str) -> list[str]:
     for node in (node for kind in KINDS for node in used(engine, kind)):
         likeness[node.value] = SequenceMatcher(None, local.lower(), _local(node.value).lower()).ratio()
     least = max(LIKE, max(likeness.values(), default=0.0) - BEHIND)
-    found = [iri for iri, how in likeness.items() if how >= least]
+    found = [
+        iri for iri, how in likeness.items() if how >= (least if iri.startswith(space) else max(least, LIKE_ELSEWHERE))
+    ]
     found.sort(key=lambda iri: (not iri.startswith(space), -likeness[iri], iri))
     return [short(iri) for iri in found[:MOST]]
 
