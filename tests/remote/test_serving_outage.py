@@ -8,13 +8,14 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from math import inf
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
 from benchmarks.peers import PEERS, Absent, Running
 from benchmarks.peers import running as running_engine
-from tests.remote.faulty import NONE, ROWS, TRUE, Handler, Heard, engines
+from tests.remote.faulty import NONE, ROWS, TRUE, Behave, Handler, Heard, engines
 from tests.remote.outage import HONEST
 from tests.serving import TOKEN, running
 from tests.waiting import within
@@ -155,20 +156,16 @@ def test_an_engine_that_is_killed_while_the_service_starts_is_waited_for(two: tu
         assert within(20, lambda: {got(address, f"{COUNT}{number}")[0] for number in range(20)} == {200})
 
 
-@pytest.mark.parametrize(("status", "first"), [(200, 3), (401, 4), (500, 4)])
-def test_a_page_in_the_place_of_an_engine_is_waited_for(
-    status: int, first: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """As of a proxy whose engine is away just when a web process begins: it ended, and the service with it."""
-    monkeypatch.delenv("AUTOPACT_TOKEN", raising=False)
+def failing(first: int, last: float, fail: Behave) -> Behave:
+    """An engine of others that fails behind one request until behind another, as it counts them."""
     heard = 0
 
     def behave(handler: Handler, asked: Heard) -> None:
         nonlocal heard
         heard += 1
         counted = b'{"head":{"vars":["g","n"]},"results":{"bindings":[{"g":{"type":"uri","value":"urn:g"},'
-        if first < heard < first + 5:
-            handler.say(b"<html>Back soon</html>", "text/html", status)
+        if first < heard <= last:
+            fail(handler, asked)
         elif "bif:" in asked.query:
             handler.say(b"What is bif?", "text/plain", 400)
         elif "COUNT" in asked.query:
@@ -176,5 +173,26 @@ def test_a_page_in_the_place_of_an_engine_is_waited_for(
         else:
             handler.say(NONE if "mark" in asked.query else TRUE if asked.query.startswith("ASK") else ROWS)
 
+    return behave
+
+
+@pytest.mark.parametrize(("status", "first"), [(200, 3), (401, 4), (500, 4)])
+def test_a_page_in_the_place_of_an_engine_is_waited_for(
+    status: int, first: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As of a proxy whose engine is away just when a web process begins: it ended, and the service with it."""
+    monkeypatch.delenv("AUTOPACT_TOKEN", raising=False)
+    behave = failing(first, first + 4, lambda handler, _: handler.say(b"<html>Back soon</html>", "text/html", status))
     with engines(behave) as [engine], running(options=["--workers", "1", "--engine", engine.reads]) as address:
         assert within(20, lambda: got(address, "/sparql?query=SELECT+*+%7B+%3Fx+%3Fp+%3Fo+%7D")[0] == 200)
+
+
+def test_a_service_that_waits_for_its_engine_can_be_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Soon, and not when the time that it has to end in good order is over."""
+    monkeypatch.delenv("AUTOPACT_TOKEN", raising=False)
+    with engines(failing(3, inf, lambda handler, _: handler.raw(b""))) as [engine]:
+        with running(options=["--workers", "1", "--engine", engine.reads]) as address:
+            status, body = got(address, COUNT)
+            assert (status, b"problem/starting" in body) == (503, True)
+            begun = time.monotonic()
+        assert time.monotonic() - begun < 10

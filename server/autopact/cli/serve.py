@@ -237,6 +237,7 @@ def command(
             sys.exit(switchboard.run())
         holder = Holder(limits)
         holder.employ(first)
+        holder.heed()
         gc.disable()  # what is read stays, and to look through it again and again takes as long as reading it
         held = _held(elsewhere, files, reasoning, timeout, empty=empty)
         holder.hold(held)

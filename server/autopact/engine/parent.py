@@ -147,6 +147,16 @@ class Employer(Parent):
         theirs.close()
         return pid
 
+    def heed(self) -> None:
+        """End in good order from now on when this process is told to, whatever it is busy with until it is run."""
+
+        def told(*_: object) -> None:
+            self._end()
+            sys.exit(self.run())
+
+        for each in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(each, told)
+
     def run(self) -> int:
         """Serve until nobody is left who asks; SIGTERM and SIGINT are handed on to the children at work.
 

@@ -10,11 +10,13 @@ import resource
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import uvicorn
 import uvloop
@@ -36,6 +38,8 @@ from autopact.web.metrics import Counts
 if TYPE_CHECKING:
     from autopact.engine.remote.opening import Address
     from autopact.gateway.client import Gateway
+
+T = TypeVar("T")
 
 GRACE = 20
 """Seconds that requests under way have to end, once the server is to stop."""
@@ -147,7 +151,7 @@ async def _run(listener: socket.socket, control: socket.socket, options: Options
     async def work() -> None:
         """Wait for the data, have it answered from, and look now and then how much there is to do."""
         await _readable(control)
-        engine = await asyncio.to_thread(_engine, control, options, gateway)
+        engine = await _beside(partial(_engine, control, options, gateway))
         site = create_app(engine, tally, engine if engine.writable else None)
         site.config["SPARQL_POLICY"] = options.policy
         front = Front(site, engine, headers=HEADERS, base_url=options.base_url, policy=options.policy)
@@ -174,6 +178,21 @@ async def _run(listener: socket.socket, control: socket.socket, options: Options
         await working
     if log:
         log.close()
+
+
+async def _beside(work: Callable[[], T]) -> T:
+    """What some work gives, which is done in a thread that nobody waits for when this process ends."""
+    future: Future[T] = Future()
+
+    def do() -> None:
+        try:
+            future.set_result(work())
+        except BaseException as error:  # it is raised where it is waited for
+            future.set_exception(error)
+
+    future.set_running_or_notify_cancel()
+    threading.Thread(target=do, daemon=True).start()
+    return await asyncio.wrap_future(future)
 
 
 def _engine(control: socket.socket, options: Options, gateway: Gateway | None) -> Evaluators:
