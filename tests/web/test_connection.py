@@ -127,6 +127,10 @@ def sends(*pieces: bytes) -> Callable[[asyncio.StreamReader, asyncio.StreamWrite
         (b"GET / HTTP/1.1\r\nhost: x\r\ncontent-length: -1\r\n\r\n", 400),
         (b"CONNECT x:443 HTTP/1.1\r\nhost: x\r\n\r\n", 400),
         (b"GET /?" + b"x" * 70_000 + b" HTTP/1.1\r\nhost: x\r\n\r\n", 414),
+        (b"GET ftp://y/ HTTP/1.1\r\nhost: x\r\n\r\n", 400),
+        (b"GET /#x HTTP/1.1\r\nhost: x\r\n\r\n", 400),
+        (b"GET / HTTP/2.0\r\nhost: x\r\n\r\n", 505),
+        (b"POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: gzip, chunked\r\n\r\n0\r\n\r\n", 501),
     ],
 )
 def test_what_is_no_request_is_a_problem_too(sent: bytes, status: int) -> None:
@@ -155,6 +159,21 @@ def test_a_wish_to_change_the_protocol_is_passed_over(cut: int) -> None:
     answers = exchange(sends(post[:cut], post[cut:] + last), echo)
     assert b"host connection http2-settings content-length body" in answers
     assert answers.endswith(b"host connection ")
+
+
+def test_a_transfer_coding_may_be_written_as_a_list() -> None:
+    """With what is empty in it, and in any case."""
+    post = b"POST / HTTP/1.1\r\nhost: x\r\nconnection: close\r\ntransfer-encoding: , Chunked\r\n\r\n"
+    assert exchange(sends(post, b"4\r\nbody\r\n0\r\n\r\n"), echo).endswith(b"body")
+
+
+@pytest.mark.parametrize(("version", "told"), [(b"1.1", True), (b"1.0", False)])
+def test_only_who_knows_of_it_is_told_to_go_on(version: bytes, told: bool) -> None:
+    """HTTP/1.0 has no answer before the answer, RFC 9110, 15.2."""
+    post = b"POST / HTTP/%s\r\nhost: x\r\nconnection: close\r\nexpect: 100-continue\r\ncontent-length: 4\r\n\r\n"
+    answer = exchange(sends(post % version, b"body"), echo)
+    assert answer.startswith(b"HTTP/1.1 100 ") == told
+    assert answer.endswith(b"body")
 
 
 async def hosts(scope: dict[str, Any], _receive: object, send: Callable[[object], Awaitable[None]]) -> None:

@@ -196,6 +196,18 @@ def test_a_graph_is_kept_as_long_as_nothing_changes(client: FlaskClient) -> None
     assert client.get(GRAPH, headers={"If-None-Match": tag}).status_code == 200
 
 
+def test_a_part_of_a_graph_takes_not_the_place_of_the_whole(client: FlaskClient) -> None:
+    """As of a client that goes on with what broke off: RFC 9110, 14.5."""
+    client.put(GRAPH, data=TRIPLE, headers=TURTLE)
+    before = client.get(GRAPH).data
+    for method in ("put", "post"):
+        answer = getattr(client, method)(
+            GRAPH, data=b"<urn:a> <urn:b> 2 .", headers={**TURTLE, "Content-Range": "bytes 0-18/40"}
+        )
+        assert kind(answer, 400) == "query"
+    assert client.get(GRAPH).data == before
+
+
 def test_a_change_may_be_meant_for_what_its_client_knows(client: FlaskClient) -> None:
     """If-Match and If-None-Match: 412 where it is something else by now, and nothing is lost."""
     assert client.put(GRAPH, data=TRIPLE, headers={**TURTLE, "If-Match": "*"}).status_code == 412

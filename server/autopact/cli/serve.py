@@ -211,11 +211,10 @@ def command(
         for number in range(1, workers):
             employer.employ(partial(work, number))
         address = base_url or f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}/"
-        what = ", ".join(map(str, files)) or (str(data) if data else "nothing yet" if empty else "the bundled graph")
-        what = f"what {elsewhere} holds" if elsewhere else what
+        held = ", ".join(map(str, files)) or (str(data) if data else "nothing yet" if empty else "the bundled graph")
         size = f"{counted(sum(sizes), 'triple')} in {counted(sum(map(bool, sizes)), 'graph')}"
         click.echo(
-            f"Serving {what}: {size} (data {snapshot}).\n"
+            f"Serving {f'what {elsewhere} holds' if elsewhere else held}: {size} (data {snapshot}).\n"
             f"  site      {address}\n"
             f"  endpoint  {address.rstrip('/')}/sparql"
         )

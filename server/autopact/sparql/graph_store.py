@@ -123,6 +123,12 @@ def changing(asked: Addressed, engine: Engine, policy: Policy) -> tuple[Write, G
     if token is None:
         raise UpdatesOff("Nothing may be changed by this request.")
     graph = asked.graph if asked.graph is not None else NamedNode(f"{request.endpoint.rstrip('/')}/{uuid4()}")
+    if request.content_range is not None:
+        raise QueryFault(
+            "The request brings a part of a graph, it says: Content-Range.",
+            mend="Send the whole; POST adds to what is there.",
+            spec="https://www.rfc-editor.org/rfc/rfc9110#section-14.5",
+        )
     operations: list[Operation]
     if request.method == "DELETE":
         operations = [Remove(graph)]

@@ -44,6 +44,7 @@ class Request:
     client: str = ""
     if_match: str | None = None
     authorization: str | None = None
+    content_range: str | None = None
     origin: str | None = None
     fetch_site: str | None = None
     begun: float = field(default_factory=time.monotonic, compare=False)

@@ -104,6 +104,7 @@ class Connection(HttpToolsProtocol):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._head = 0
+        self._fault: tuple[int, str, str, str] | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._taking: asyncio.TimerHandle | None = None
 
@@ -140,7 +141,9 @@ class Connection(HttpToolsProtocol):
         except HttpParserUpgrade as upgrade:
             self._stay(data[upgrade.args[0] :])
         except HttpParserError as error:
-            if len(self.url) > LONGEST_TARGET:
+            if self._fault:
+                self._refuse(*self._fault)
+            elif len(self.url) > LONGEST_TARGET:
                 self._refuse(414, "uri-too-long", f"The address has more than {LONGEST_TARGET:,} bytes.", "Use POST.")
             elif isinstance(error, HttpParserInvalidURLError):
                 mend = "Percent-encode it: curl -G --data-urlencode 'query=…'"
@@ -161,8 +164,17 @@ class Connection(HttpToolsProtocol):
             super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        """The head is here. Where its target names a host, the request is for that one, whatever the header says."""
+        """The head is here. Where its target names a host, the request is for that one, whatever the header says.
+
+        Raises:
+            ValueError: it asks for what is not done here; the parser goes no further.
+        """
         if not self.parser.should_upgrade():
+            if fault := self._unfit():
+                self._fault = fault
+                raise ValueError
+            if self.parser.get_http_version() == "1.0":
+                self.expect_100_continue = False  # a client of that age knows no answer before the answer
             if named := _HOST.match(self.url):
                 rest = self.url[named.end() :]
                 self.url = rest if rest.startswith(b"/") else b"/" + rest
@@ -179,6 +191,23 @@ class Connection(HttpToolsProtocol):
         """The body is here."""
         if not self.parser.should_upgrade():
             super().on_message_complete()
+
+    def _unfit(self) -> tuple[int, str, str, str] | None:
+        """What is wrong with a head that parses, if anything is.
+
+        https://www.rfc-editor.org/rfc/rfc9112#section-6.1
+        """
+        version = self.parser.get_http_version()
+        if not version.startswith("1."):
+            return 505, "http-version-not-supported", f"HTTP/{version} is not spoken here.", "Speak HTTP/1.1."
+        values = b",".join(value for name, value in self.headers if name == b"transfer-encoding")
+        if {coding.strip().lower() for coding in values.split(b",")} - {b"", b"chunked"}:
+            mend = "Send it chunked; what it is packed by is Content-Encoding's to say."
+            return 501, "not-implemented", "The body comes in a transfer coding that is not known here.", mend
+        if b"#" in self.url or not (self.url.startswith(b"/") or self.url == b"*" or _HOST.match(self.url)):
+            mend = "Send a path, and what is behind ?, as curl and browsers do."
+            return 400, "bad-request", "The target of the request is no address of HTTP.", mend
+        return None
 
     def _stay(self, rest: bytes) -> None:
         """Read a request again that would change to another protocol, without that wish, and with its body.

@@ -137,6 +137,7 @@ def asked_of(*, largest: int = LARGEST_BODY, endpoint: str | None = None) -> Req
         if_none_match=request.headers.get("If-None-Match"),
         client=request.remote_addr or "",
         if_match=request.headers.get("If-Match"),
+        content_range=request.headers.get("Content-Range"),
         authorization=request.headers.get("Authorization"),
         origin=request.headers.get("Origin"),
         fetch_site=request.headers.get("Sec-Fetch-Site"),
