@@ -6,10 +6,15 @@ Done by Linux 6.1 and later; on others, everything stays as it is.
 from __future__ import annotations
 
 import ctypes
+import mmap
+import os
 from collections.abc import Iterator
 
 LARGE = 2 * 1024 * 1024
-"""Bytes of a large page, where a small one has 4,096: all of its places are in one entry of the table above."""
+"""Bytes of a large page: all of its places are in one entry of a table of the kernel's, where small ones have many."""
+
+FULL = 0.9
+"""How much of a large page has to be in memory already: what is not would take memory from then on."""
 
 _COLLAPSE = 25
 """MADV_COLLAPSE: make large pages of small ones now, whatever the machine is set to do by itself."""
@@ -18,10 +23,21 @@ _COLLAPSE = 25
 def gather() -> None:
     """Have what this process has in memory lie in large pages."""
     libc = ctypes.CDLL(None)
-    for start, end in list(_heaps()):
-        # One at a time: what cannot be gathered stays as it is, and keeps nothing else from it.
-        for page in range(-(-start // LARGE) * LARGE, end - LARGE + 1, LARGE):
-            libc.madvise(ctypes.c_void_p(page), ctypes.c_size_t(LARGE), _COLLAPSE)
+    table = os.open("/proc/self/pagemap", os.O_RDONLY)
+    try:
+        for start, end in list(_heaps()):
+            for page in range(-(-start // LARGE) * LARGE, end - LARGE + 1, LARGE):
+                # What cannot be gathered stays as it is, and keeps nothing else from it.
+                if _filled(table, page) >= FULL:
+                    libc.madvise(ctypes.c_void_p(page), ctypes.c_size_t(LARGE), _COLLAPSE)
+    finally:
+        os.close(table)
+
+
+def _filled(table: int, page: int) -> float:
+    """How much of a large page is in memory: of the eight bytes about each small one, the last bit says so."""
+    entries = os.pread(table, 8 * LARGE // mmap.PAGESIZE, 8 * page // mmap.PAGESIZE)
+    return sum(map(0x80.__le__, entries[7::8])) * mmap.PAGESIZE / LARGE
 
 
 def _heaps() -> Iterator[tuple[int, int]]:
