@@ -6,25 +6,21 @@ import resource
 import signal
 import socket
 import time
-from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
-from pyoxigraph import Literal, NamedNode, QueryResultsFormat, RdfFormat, Triple
+from pyoxigraph import NamedNode, QueryResultsFormat, RdfFormat
 
 from autopact.engine.child import cause
-from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
 from autopact.engine.evaluator import GROWN, Limits
 from autopact.engine.evaluators import CALLER, Caller, Evaluators
-from autopact.engine.holder import NICE, holding
+from autopact.engine.holder import holding
 from autopact.engine.seam import Answer, Job
 from autopact.engine.writing import IN_MEMORY
 from autopact.errors import (
     EvaluatorLost,
-    Overloaded,
     OverMemory,
     OverSize,
     OverTime,
@@ -35,56 +31,12 @@ from autopact.errors import (
 )
 from autopact.terms import ID, Level
 
-T = TypeVar("T")
-JSON, CSV = QueryResultsFormat.JSON, QueryResultsFormat.CSV
+from .evaluating import CSV, FOR_EVER, JSON, gone, over, pids
 
-FOR_EVER = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 MUCH_MEMORY = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c ?f ?i"
 NESTED = "SELECT * " + "{" * 10_000 + "?s ?p ?o" + "}" * 10_000
 LONG_PATH = f"ASK {{ ?s {'/'.join(['<http://example.org/p>'] * 10_000)} ?o }}"
 MILLION = "SELECT ?a ?c ?d ?f { ?a ?b ?c . ?d ?e ?f }"
-
-
-@pytest.fixture(scope="module")
-def engine() -> Embedded:
-    """A thousand triples: a million pairs, a thousand million triads."""
-    numbers = {Triple(ID[f"n{number}"], ID.p, Literal(number)) for number in range(1000)}
-    return Embedded(Dataset({Level.CERTAIN.asserted: numbers}, "0" * 64))
-
-
-@pytest.fixture
-def control(engine: Embedded) -> Iterator[socket.socket]:
-    """A holder of that, with little memory and small results."""
-    with holding(engine, Limits(memory=128 * 1024**2, result=256 * 1024**2)) as socket_:
-        yield socket_
-
-
-def over(control: socket.socket, use: Callable[[Evaluators], Awaitable[T]], **options: float) -> T:
-    """What some use of evaluators gives."""
-
-    async def main() -> T:
-        evaluators = Evaluators(control, **options)  # type: ignore[arg-type]  # whole numbers but for the timeout
-        await evaluators.open()
-        try:
-            return await use(evaluators)
-        finally:
-            evaluators.close()
-
-    return asyncio.run(main())
-
-
-def pids(evaluators: Evaluators) -> set[int]:
-    """The process ids of the evaluators at work."""
-    return {child.pid for child in evaluators._pool._working}
-
-
-async def gone(pid: int) -> bool:
-    """Whether a process ends within ten seconds."""
-    for _ in range(1000):
-        if not os.path.exists(f"/proc/{pid}"):
-            return True
-        await asyncio.sleep(0.01)
-    return False
 
 
 QUERIES: list[tuple[str, QueryResultsFormat | RdfFormat]] = [
@@ -243,116 +195,6 @@ def test_a_caller_who_leaves_ends_what_threads_ask_for_it(control: socket.socket
             assert not pids(evaluators)
 
     over(control, use)
-
-
-def test_the_queue_is_bounded(control: socket.socket) -> None:
-    """What comes when it is full is turned away at once, with a time to come again."""
-
-    async def use(evaluators: Evaluators) -> None:
-        asked = [asyncio.create_task(evaluators.answer_async(Job(FOR_EVER, JSON))) for _ in range(6)]
-        await asyncio.sleep(0)
-        # One has the fast lane to itself, or will have it at once, and two wait for it.
-        refused = [failure for each in asked if each.done() and (failure := each.exception())]
-        assert [type(failure) for failure in refused] == [Overloaded] * 3
-        assert all(isinstance(failure, Overloaded) and failure.retry_after > 0 for failure in refused)
-        failures = await asyncio.gather(*asked, return_exceptions=True)
-        assert {type(failure) for failure in failures} == {OverTime, Overloaded}
-        assert (await evaluators.answer_async(Job("ASK {}", CSV))).body == b"true"
-
-    over(control, use, timeout=2.0, fast=1, slow=1, waiting=2)
-
-
-def test_few_may_wait_behind_long_queries(control: socket.socket) -> None:
-    """One more that turns out to be long is told so then, and does not have to wait out its time."""
-
-    async def use(evaluators: Evaluators) -> None:
-        asked = []
-        for _ in range(4):
-            asked.append(asyncio.create_task(evaluators.answer_async(Job(FOR_EVER, JSON))))
-            await asyncio.sleep(0.2)
-        done, others = await asyncio.wait(asked, timeout=30, return_when=asyncio.FIRST_COMPLETED)
-        # One is in the slow lane, one waits for it, and one has the fast lane to itself.
-        assert [type(each.exception()) for each in done] == [Overloaded]
-        assert evaluators.load().waiting_slow == 1
-        for each in others:
-            each.cancel()
-        await asyncio.wait(others)
-
-    over(control, use, timeout=60.0, fast=1, slow=1, waiting=4)
-
-
-def test_who_has_long_queries_at_work_comes_after_others(control: socket.socket) -> None:
-    """Whoever came first."""
-    order = []
-
-    async def use(evaluators: Evaluators) -> None:
-        async def ask(client: str, text: str) -> None:
-            await evaluators.answer_async(Job(text, CSV, client=client))
-            order.append(client)
-
-        runaways = [asyncio.create_task(ask("one", FOR_EVER)) for _ in range(2)]
-        for _ in range(1000):
-            if (evaluators.load().fast, evaluators.load().slow) == (1, 1):
-                break
-            await asyncio.sleep(0.01)
-        await asyncio.gather(ask("one", "ASK {}"), ask("other", "ASK {}"))
-        for runaway in runaways:
-            runaway.cancel()
-        await asyncio.wait(runaways)
-
-    over(control, use, timeout=60.0, fast=1, slow=1)
-    assert order == ["other", "one"]
-
-
-def test_however_many_long_queries_there_are_short_ones_are_answered(control: socket.socket) -> None:
-    """More runaways than both lanes are wide wait for the slow one; each client is told the truth at the deadline."""
-
-    async def use(evaluators: Evaluators) -> None:
-        runaways = [asyncio.create_task(evaluators.answer_async(Job(FOR_EVER, JSON))) for _ in range(12)]
-        await asyncio.sleep(0.1)
-        for _ in range(10):
-            assert (await evaluators.answer_async(Job("ASK {}", CSV))).body == b"true"
-        assert not any(runaway.done() for runaway in runaways)
-        failures = await asyncio.gather(*runaways, return_exceptions=True)
-        assert {type(failure) for failure in failures} == {OverTime, Overloaded}
-
-    over(control, use, timeout=6.0, fast=1, slow=2)
-
-
-def test_a_long_query_stands_back_behind_others(control: socket.socket) -> None:
-    """The thread that works on it, not only the process that it is in."""
-
-    def priorities(pid: int) -> set[int]:
-        return {os.getpriority(os.PRIO_PROCESS, int(thread.name)) for thread in Path(f"/proc/{pid}/task").iterdir()}
-
-    async def use(evaluators: Evaluators) -> None:
-        runaway = asyncio.create_task(evaluators.answer_async(Job(FOR_EVER, JSON)))
-        for _ in range(200):
-            await asyncio.sleep(0.05)
-            if {NICE} == {each for pid in pids(evaluators) for each in priorities(pid)}:
-                break
-        else:
-            pytest.fail("It did not stand back in ten seconds.")
-        runaway.cancel()
-
-    over(control, use, timeout=60.0)
-
-
-def test_long_queries_make_way_for_short_ones(control: socket.socket) -> None:
-    """With one place in the fast lane and runaways in it, a short query is answered long before they end."""
-
-    async def use(evaluators: Evaluators) -> None:
-        runaways = [asyncio.create_task(evaluators.answer_async(Job(FOR_EVER, JSON))) for _ in range(2)]
-        await asyncio.sleep(0.1)
-        begun = time.monotonic()
-        assert (await evaluators.answer_async(Job("ASK {}", CSV))).body == b"true"
-        assert time.monotonic() - begun < 20
-        assert not any(runaway.done() for runaway in runaways)
-        for runaway in runaways:
-            runaway.cancel()
-        await asyncio.wait(runaways)
-
-    over(control, use, timeout=30.0, fast=1, slow=4)
 
 
 def test_no_evaluator_can_open_a_socket(control: socket.socket) -> None:

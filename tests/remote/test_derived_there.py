@@ -24,10 +24,9 @@ from autopact.engine.update.writable import Writable
 from autopact.errors import InputError
 from autopact.terms import RDF, Level
 
+from .alike import same_heights, told
 from .engines import launched
-from .proofs import same_heights
-from .test_filled import told
-from .test_serving import INFERRED, TURTLE, TYPES, service
+from .serving import INFERRED, TURTLE, TYPES, service
 
 THERE = Source(reasoning=False, there=True)
 

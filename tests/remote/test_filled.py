@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -20,8 +19,8 @@ from autopact.engine.seam import Job, Solutions, Why
 from autopact.engine.update.writable import Writable
 from autopact.terms import AP, ID, ONTOLOGY_GRAPH, RDF, Level
 
+from .alike import same_heights, told
 from .engines import CHOSEN, launched, started
-from .proofs import same_heights
 
 
 @pytest.fixture(scope="module")
@@ -31,14 +30,6 @@ def remote() -> Iterator[Remote]:
         asking: Asking = reached(address, 60)
         contents, _ = found(asking, Source(), writing=False)
         yield Remote(asking, lambda: contents, timeout=60)
-
-
-def told(triple: Triple) -> tuple[str, ...]:
-    """A triple as all engines have it: they may write a number in another way, and derive its datatype from integer."""
-    value = str(triple.object).partition("^^")[0]
-    with suppress(ValueError):
-        value = str(float(value.strip('"')))
-    return str(triple.subject), str(triple.predicate), value
 
 
 def test_every_graph_is_there(here: Writable, remote: Remote) -> None:

@@ -21,8 +21,8 @@ from autopact.engine.remote.fixpoint import Fixpoint
 from autopact.errors import EngineNonsense
 from autopact.terms import ONTOLOGY_GRAPH, OWL, RDF, RDFS, XSD, Level
 
+from .alike import closed, explained
 from .inside import Inside, holding
-from .test_reasons import closed, explained
 
 Parts = dict[NamedNode, set[Triple]]
 

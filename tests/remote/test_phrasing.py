@@ -14,7 +14,7 @@ from autopact.engine.seam import Job
 from autopact.errors import NotAllowed
 
 from .engines import launched
-from .test_serving import file, service  # noqa: F401 - a fixture
+from .serving import service
 
 
 def sent(text: str) -> str:
@@ -52,7 +52,7 @@ def test_what_only_looks_like_it_is_sent(text: str) -> None:
     assert sent(text) == text
 
 
-def test_whoever_reads_changes_nothing_in_virtuoso(file: str) -> None:  # noqa: F811
+def test_whoever_reads_changes_nothing_in_virtuoso(file: str) -> None:
     """Its SQL would run an update that stands in a query."""
     with launched("virtuoso") as address, service(address, file) as read:
         before = read.rows("SELECT * { GRAPH ?g { ?s ?p ?o } }")

@@ -5,32 +5,21 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from random import Random
-from typing import Any
 
 import pytest
 from pyoxigraph import NamedNode, Triple
 from tests.reasoner.worlds import AT_ALL_LEVELS, World
 
-from autopact.engine.dataset import Dataset, assemble, given
+from autopact.engine.dataset import Dataset, assemble
 from autopact.engine.explanation import Explainer, leaves
 from autopact.engine.parts import PARTS
 from autopact.engine.remote import reasons
 from autopact.engine.remote.engine import Remote
-from autopact.engine.seam import Why
 from autopact.errors import Unavailable
-from autopact.reasoner import Reasoner
 from autopact.terms import AP, ID, ONTOLOGY_GRAPH, OWL, RDF, RDFS, Level
 
+from .alike import closed, explained, height
 from .inside import Inside, holding
-from .proofs import height
-
-Told = dict[str, Any]
-
-
-def explained(remote: Remote, triple: Triple | None, most: int = 1) -> Told:
-    """What the engine elsewhere says."""
-    told: Told = json.loads(remote.explain(Why(triple, most)).read())
-    return told
 
 
 @pytest.fixture(scope="module")
@@ -104,19 +93,6 @@ def world(seed: int) -> tuple[Dataset, Explainer]:
     for _ in range(14):
         graphs[random.choice(AT_ALL_LEVELS).asserted].add(made.fact())
     return closed(graphs)
-
-
-def closed(graphs: dict[NamedNode, set[Triple]]) -> tuple[Dataset, Explainer]:
-    """A dataset with all that follows, each triple in the first of the parts that it belongs to, and its reasons."""
-    reasoner = Reasoner(given(graphs))
-    for level in Level:
-        graphs[level.inferred].update(reasoner.inferred(level))
-    seen: set[Triple] = set()
-    for part in PARTS:
-        graphs[part] -= seen
-        seen |= graphs[part]
-    dataset = Dataset(dict(graphs), "0" * 64, reasoner)
-    return dataset, Explainer.of(dataset)
 
 
 @pytest.mark.parametrize("seed", range(8))

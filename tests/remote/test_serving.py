@@ -2,110 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 import json
-import os
-import subprocess
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from http.client import HTTPConnection
-from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import pytest
-from tests.serving import PROGRAM, TOKEN
 
 from autopact.engine.remote.dialects import recognised
 from autopact.engine.remote.opening import Address
 
 from .engines import launched
-
-TURTLE = """
-@prefix : <urn:t#> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
-@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-:Carmaker rdfs:subClassOf :Company . :partner a owl:SymmetricProperty .
-:Allied rdfs:subClassOf :Company ; owl:equivalentClass [ a owl:Restriction ; owl:onProperty :partner ;
-  owl:someValuesFrom :Carmaker ] .
-:acme a :Carmaker ; :partner :brix .
-"""
-
-
-class Service:
-    """A service that runs, and what it has said so far."""
-
-    def __init__(self, address: str, said: list[str]) -> None:
-        self._host, self.said = urlsplit(address).netloc, "".join(said)
-
-    def send(self, path: str, body: bytes = b"", **headers: str) -> tuple[int, bytes]:
-        """Status and body of the response to a POST; to a GET, where there is nothing to post."""
-        connection = HTTPConnection(self._host, timeout=30)
-        try:
-            connection.request(
-                "POST" if body else "GET",
-                path,
-                body,
-                {name.replace("_", "-"): value for name, value in headers.items()},
-            )
-            response = connection.getresponse()
-            return response.status, response.read()
-        finally:
-            connection.close()
-
-    def rows(self, query: str, **parameters: str) -> list[tuple[str, ...]]:
-        """The rows of a query, sorted."""
-        form = urlencode({"query": f"PREFIX : <urn:t#> {query}", **parameters}).encode()
-        status, body = self.send("/sparql", form, Content_Type="application/x-www-form-urlencoded", Accept="text/csv")
-        assert status == 200, body
-        return sorted(map(tuple, list(csv.reader(body.decode().splitlines()))[1:]))
-
-    def update(self, text: str) -> tuple[int, bytes]:
-        """Status and body of the response to an update."""
-        headers = {"Content_Type": "application/sparql-update", "Authorization": f"Bearer {TOKEN}"}
-        return self.send("/update", f"PREFIX : <urn:t#> {text}".encode(), **headers)
-
-
-@contextmanager
-def service(address: Address, *options: str, writing: bool = False) -> Iterator[Service]:
-    """`autopact serve` before an engine; it ends with the context."""
-    engine = ["--engine", *address.reads, "--engine-update", str(address.update)] if address.reads else []
-    variables = {**os.environ, **({"AUTOPACT_TOKEN": TOKEN} if writing else {})}
-    process = subprocess.Popen(
-        [*PROGRAM, "serve", "--port", "0", *engine, *options],
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=variables,
-    )  # fmt: skip
-    assert process.stdout
-    said = []
-    try:
-        for line in process.stdout:
-            said.append(line)
-            if "endpoint" in line:
-                yield Service(line.split()[-1], said)
-                break
-        else:
-            raise RuntimeError("".join(said))
-    finally:
-        process.terminate()
-        print(process.communicate(timeout=30)[0])  # for whoever reads why a test failed
-
-
-@pytest.fixture(scope="module")
-def file(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A small file of a stranger's, with a restriction in it."""
-    path: Path = tmp_path_factory.mktemp("files") / "small.ttl"
-    path.write_text(TURTLE, encoding="utf-8")
-    return str(path)
-
-
-TYPES = "SELECT ?x ?c { ?x a ?c . FILTER (STRSTARTS(STR(?x), 'urn:t#') && STRSTARTS(STR(?c), 'urn:t#')) }"
-"""Who is in which class of the stranger's."""
-
-INFERRED = [
-    ("urn:t#acme", "urn:t#Carmaker"),
-    ("urn:t#acme", "urn:t#Company"),
-    ("urn:t#brix", "urn:t#Allied"),
-    ("urn:t#brix", "urn:t#Company"),
-]
+from .serving import INFERRED, TYPES, service
 
 
 def test_an_empty_engine_is_filled_and_then_served_as_it_is(file: str) -> None:

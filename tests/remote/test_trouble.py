@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from .engines import CHOSEN, addressed, started
-from .test_serving import Service, file, service  # noqa: F401 - a fixture
+from .serving import Service, service
 
 HONEST = {200, 502, 503, 504}
 RECOVERED = 5.0
@@ -27,7 +27,7 @@ def status_of(running: Service, number: int) -> int:
     return status
 
 
-def test_an_engine_that_is_killed_and_comes_back_gives_honest_failures_only(file: str) -> None:  # noqa: F811
+def test_an_engine_that_is_killed_and_comes_back_gives_honest_failures_only(file: str) -> None:
     """Each answer is right or a failure that says so, and soon after its return all are right again."""
     met: Counter[int] = Counter()
     with ExitStack() as stack:

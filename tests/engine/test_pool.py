@@ -1,0 +1,129 @@
+"""Whose query is evaluated when: a fast lane and a slow one, and who waits for which."""
+
+import asyncio
+import os
+import socket
+import time
+from pathlib import Path
+
+import pytest
+
+from autopact.engine.evaluators import Evaluators
+from autopact.engine.holder import NICE
+from autopact.engine.seam import Job
+from autopact.errors import (
+    Overloaded,
+    OverTime,
+)
+
+from .evaluating import CSV, FOR_EVER, JSON, over, pids
+
+
+def test_the_queue_is_bounded(control: socket.socket) -> None:
+    """What comes when it is full is turned away at once, with a time to come again."""
+
+    async def use(evaluators: Evaluators) -> None:
+        asked = [asyncio.create_task(evaluators.answer_async(Job(FOR_EVER, JSON))) for _ in range(6)]
+        await asyncio.sleep(0)
+        # One has the fast lane to itself, or will have it at once, and two wait for it.
+        refused = [failure for each in asked if each.done() and (failure := each.exception())]
+        assert [type(failure) for failure in refused] == [Overloaded] * 3
+        assert all(isinstance(failure, Overloaded) and failure.retry_after > 0 for failure in refused)
+        failures = await asyncio.gather(*asked, return_exceptions=True)
+        assert {type(failure) for failure in failures} == {OverTime, Overloaded}
+        assert (await evaluators.answer_async(Job("ASK {}", CSV))).body == b"true"
+
+    over(control, use, timeout=2.0, fast=1, slow=1, waiting=2)
+
+
+def test_few_may_wait_behind_long_queries(control: socket.socket) -> None:
+    """One more that turns out to be long is told so then, and does not have to wait out its time."""
+
+    async def use(evaluators: Evaluators) -> None:
+        asked = []
+        for _ in range(4):
+            asked.append(asyncio.create_task(evaluators.answer_async(Job(FOR_EVER, JSON))))
+            await asyncio.sleep(0.2)
+        done, others = await asyncio.wait(asked, timeout=30, return_when=asyncio.FIRST_COMPLETED)
+        # One is in the slow lane, one waits for it, and one has the fast lane to itself.
+        assert [type(each.exception()) for each in done] == [Overloaded]
+        assert evaluators.load().waiting_slow == 1
+        for each in others:
+            each.cancel()
+        await asyncio.wait(others)
+
+    over(control, use, timeout=60.0, fast=1, slow=1, waiting=4)
+
+
+def test_who_has_long_queries_at_work_comes_after_others(control: socket.socket) -> None:
+    """Whoever came first."""
+    order = []
+
+    async def use(evaluators: Evaluators) -> None:
+        async def ask(client: str, text: str) -> None:
+            await evaluators.answer_async(Job(text, CSV, client=client))
+            order.append(client)
+
+        runaways = [asyncio.create_task(ask("one", FOR_EVER)) for _ in range(2)]
+        for _ in range(1000):
+            if (evaluators.load().fast, evaluators.load().slow) == (1, 1):
+                break
+            await asyncio.sleep(0.01)
+        await asyncio.gather(ask("one", "ASK {}"), ask("other", "ASK {}"))
+        for runaway in runaways:
+            runaway.cancel()
+        await asyncio.wait(runaways)
+
+    over(control, use, timeout=60.0, fast=1, slow=1)
+    assert order == ["other", "one"]
+
+
+def test_however_many_long_queries_there_are_short_ones_are_answered(control: socket.socket) -> None:
+    """More runaways than both lanes are wide wait for the slow one; each client is told the truth at the deadline."""
+
+    async def use(evaluators: Evaluators) -> None:
+        runaways = [asyncio.create_task(evaluators.answer_async(Job(FOR_EVER, JSON))) for _ in range(12)]
+        await asyncio.sleep(0.1)
+        for _ in range(10):
+            assert (await evaluators.answer_async(Job("ASK {}", CSV))).body == b"true"
+        assert not any(runaway.done() for runaway in runaways)
+        failures = await asyncio.gather(*runaways, return_exceptions=True)
+        assert {type(failure) for failure in failures} == {OverTime, Overloaded}
+
+    over(control, use, timeout=6.0, fast=1, slow=2)
+
+
+def test_a_long_query_stands_back_behind_others(control: socket.socket) -> None:
+    """The thread that works on it, not only the process that it is in."""
+
+    def priorities(pid: int) -> set[int]:
+        return {os.getpriority(os.PRIO_PROCESS, int(thread.name)) for thread in Path(f"/proc/{pid}/task").iterdir()}
+
+    async def use(evaluators: Evaluators) -> None:
+        runaway = asyncio.create_task(evaluators.answer_async(Job(FOR_EVER, JSON)))
+        for _ in range(200):
+            await asyncio.sleep(0.05)
+            if {NICE} == {each for pid in pids(evaluators) for each in priorities(pid)}:
+                break
+        else:
+            pytest.fail("It did not stand back in ten seconds.")
+        runaway.cancel()
+
+    over(control, use, timeout=60.0)
+
+
+def test_long_queries_make_way_for_short_ones(control: socket.socket) -> None:
+    """With one place in the fast lane and runaways in it, a short query is answered long before they end."""
+
+    async def use(evaluators: Evaluators) -> None:
+        runaways = [asyncio.create_task(evaluators.answer_async(Job(FOR_EVER, JSON))) for _ in range(2)]
+        await asyncio.sleep(0.1)
+        begun = time.monotonic()
+        assert (await evaluators.answer_async(Job("ASK {}", CSV))).body == b"true"
+        assert time.monotonic() - begun < 20
+        assert not any(runaway.done() for runaway in runaways)
+        for runaway in runaways:
+            runaway.cancel()
+        await asyncio.wait(runaways)
+
+    over(control, use, timeout=30.0, fast=1, slow=4)
