@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
@@ -9,8 +10,6 @@ from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from urllib.parse import urlsplit
-
-import pytest
 
 PROGRAM = [sys.executable, "-c", "from autopact.cli import main; main()"]
 """How `autopact` is started, wherever it is installed."""
@@ -21,20 +20,18 @@ UPDATE = {"Content-Type": "application/sparql-update"}
 
 
 @contextmanager
-def running(
-    *files: Path, allowed: Iterable[str] = (), reasoning: str = "off", options: Iterable[str] = ()
-) -> Iterator[str]:
-    """The address of the endpoint of a server of some files; it ends with the context.
+def started(*arguments: str, **variables: str) -> Iterator[tuple[str, list[str]]]:
+    """The address of the endpoint of a server, and what it had said by then; it ends with the context.
 
-    `allowed` are the hosts that it may ask, `reasoning` says what it infers.
+    Raises:
+        RuntimeError: it does not start; with what it says.
     """
-    options = ["--port", "0", "--reasoning", reasoning, *options]
-    options += [part for host in allowed for part in ("--allow-service", host)]
     process = subprocess.Popen(
-        [*PROGRAM, "serve", *map(str, files), *options],
+        [*PROGRAM, "serve", "--port", "0", *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        env={**os.environ, **variables},
     )
     assert process.stdout
     said = []
@@ -42,13 +39,26 @@ def running(
         for line in process.stdout:
             said.append(line)
             if "endpoint" in line:
-                yield line.split()[-1]
+                yield line.split()[-1], said
                 break
         else:
-            pytest.fail("".join(said))
+            raise RuntimeError("".join(said))
     finally:
         process.terminate()
-        print(process.communicate(timeout=20)[0])  # for whoever reads why a test failed
+        print(process.communicate(timeout=30)[0])  # for whoever reads why a test failed
+
+
+@contextmanager
+def running(
+    *files: Path, allowed: Iterable[str] = (), reasoning: str = "off", options: Iterable[str] = ()
+) -> Iterator[str]:
+    """The address of the endpoint of a server of some files; it ends with the context.
+
+    `allowed` are the hosts that it may ask, `reasoning` says what it infers.
+    """
+    hosts = [part for host in allowed for part in ("--allow-service", host)]
+    with started(*map(str, files), "--reasoning", reasoning, *options, *hosts) as (address, _):
+        yield address
 
 
 def send(
@@ -67,10 +77,8 @@ def send(
 @contextmanager
 def writing() -> Iterator[str]:
     """The address of a server that takes writes from who has the token; of an empty plain store."""
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("AUTOPACT_TOKEN", TOKEN)
-        with running(options=("--empty",)) as address:
-            yield address
+    with started("--empty", "--reasoning", "off", AUTOPACT_TOKEN=TOKEN) as (address, _):
+        yield address
 
 
 def emptied(endpoint: str) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.serving import running
+from tests.serving import started
 
 TEXT = (Path(__file__).parents[1] / "docs" / "rest.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```python\n(.*?)```\n\n```text\n(.*?)```", TEXT, re.DOTALL)
@@ -18,7 +18,7 @@ BLOCKS = re.findall(r"```python\n(.*?)```\n\n```text\n(.*?)```", TEXT, re.DOTALL
 @pytest.fixture(scope="module")
 def served() -> Iterator[str]:
     """The address of a server of the bundled graph."""
-    with running(reasoning="owl-rl") as endpoint:
+    with started() as (endpoint, _):
         yield endpoint.removesuffix("/sparql")
 
 

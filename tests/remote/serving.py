@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import csv
-import os
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from urllib.parse import urlencode, urlsplit
 
-from tests.serving import PROGRAM, TOKEN
+from tests.serving import TOKEN, started
 
 from autopact.engine.remote.opening import Address
 
@@ -62,24 +60,9 @@ class Service:
 def service(address: Address, *options: str, writing: bool = False) -> Iterator[Service]:
     """`autopact serve` before an engine; it ends with the context."""
     engine = ["--engine", *address.reads, "--engine-update", str(address.update)] if address.reads else []
-    variables = {**os.environ, **({"AUTOPACT_TOKEN": TOKEN} if writing else {})}
-    process = subprocess.Popen(
-        [*PROGRAM, "serve", "--port", "0", *engine, *options],
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=variables,
-    )  # fmt: skip
-    assert process.stdout
-    said = []
-    try:
-        for line in process.stdout:
-            said.append(line)
-            if "endpoint" in line:
-                yield Service(line.split()[-1], said)
-                break
-        else:
-            raise RuntimeError("".join(said))
-    finally:
-        process.terminate()
-        print(process.communicate(timeout=30)[0])  # for whoever reads why a test failed
+    variables = {"AUTOPACT_TOKEN": TOKEN} if writing else {}
+    with started(*engine, *options, **variables) as (endpoint, said):
+        yield Service(endpoint, said)
 
 
 TYPES = "SELECT ?x ?c { ?x a ?c . FILTER (STRSTARTS(STR(?x), 'urn:t#') && STRSTARTS(STR(?c), 'urn:t#')) }"

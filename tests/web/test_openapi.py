@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 from openapi_spec_validator import OpenAPIV31SpecValidator
-from tests.serving import TOKEN, running
+from tests.serving import TOKEN, started
 
 from autopact.engine.embedded import Embedded
 from autopact.sparql import graph_store, update
@@ -24,10 +24,8 @@ HERE = Path(__file__).parent / "schemathesis"
 @pytest.fixture(scope="module")
 def served() -> Iterator[str]:
     """The address of a server of the bundled graph, which takes writes."""
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("AUTOPACT_TOKEN", TOKEN)
-        with running(reasoning="owl-rl") as endpoint:
-            yield endpoint.removesuffix("sparql")
+    with started(AUTOPACT_TOKEN=TOKEN) as (endpoint, _):
+        yield endpoint.removesuffix("sparql")
 
 
 def test_it_is_openapi_and_names_the_address_asked(client: FlaskClient) -> None:
