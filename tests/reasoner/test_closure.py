@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import combinations
 
 import pytest
 from pyoxigraph import BlankNode, Triple
@@ -73,6 +74,22 @@ def test_two_different_founders_make_a_joint_venture_and_three_a_multi_party_one
         :a a :Company ; owl:differentFrom :b, :c . :b a :Company . :c a :Company ; owl:differentFrom :b ."""
     expected = ":two a :JointVenture . :three a :JointVenture, :MultiParty ."
     assert closure(turtle(VENTURES), turtle(facts)) == turtle(expected)
+
+
+@pytest.mark.parametrize("liked", [*combinations("abc", 2)])
+def test_of_more_values_than_are_needed_the_preferred_ones_are_counted(turtle: Turtle, liked: tuple[str, str]) -> None:
+    """Whichever two of three founders they are; with one alone, it is as without."""
+    facts = """:x a :Company ; :hasFounder :a, :b, :c . :a a :Company . :b a :Company . :c a :Company .
+        :a owl:differentFrom :b, :c . :b owl:differentFrom :c ."""
+    (venture,) = turtle(":x a :JointVenture .")
+    first, second = (turtle(f":x :hasFounder :{name} .") for name in liked)
+    for preferred in (first | second, first):
+        reasoner = Reasoner({Level.CERTAIN: turtle(VENTURES + facts)})
+        counted = []
+        for prefer in (None, preferred.__contains__):
+            (proof,) = reasoner.prove(venture, prefer=prefer)
+            counted.append({leaf.triple for leaf in proof.leaves()} & turtle(":x :hasFounder :a, :b, :c ."))
+        assert counted[1] == (counted[0] if len(preferred) == 1 else preferred)
 
 
 def test_without_stated_difference_nothing_is_counted(turtle: Turtle) -> None:

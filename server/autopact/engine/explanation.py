@@ -67,7 +67,7 @@ class Explainer:
             triple: what is to be explained.
             most: how many explanations are wanted; those beyond the first are its `alternatives`.
         """
-        proofs = self.reasoner.prove(triple, most)
+        proofs = self.reasoner.prove(triple, most, self._is_corroborated)
         if not proofs:
             return None
         first, *others = (self._whole(proof) for proof in proofs)
@@ -113,6 +113,10 @@ class Explainer:
         if level is None:
             raise ValueError(f"not stated: {triple}")
         return self._leaf(Proof(triple, level))
+
+    def _is_corroborated(self, triple: Triple) -> bool:
+        """Whether more than one claim says a triple."""
+        return len(self._standing.saying(triple)) > 1
 
     def _whole(self, proof: Proof) -> Explanation:
         explained = self._step(proof, set())

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain as both
@@ -51,9 +51,14 @@ class Prover:
         self._state, self._level, self._forbidden = state, level, forbidden
         self._found: dict[Fact, _Node] = {}
         self._failed: dict[Fact, int] = {}
+        self._prefer: Callable[[Fact], bool] | None = None
 
-    def prove(self, fact: Fact, most: int = 1) -> list[Proof]:
-        """The shortest proofs of a fact that holds, each by another last step; the first is the statement, if any."""
+    def prove(self, fact: Fact, most: int = 1, prefer: Callable[[Fact], bool] | None = None) -> list[Proof]:
+        """The shortest proofs of a fact that holds, each by another last step; the first is the statement, if any.
+
+        Where values are counted, those that are preferred are, if that makes the proof no higher.
+        """
+        self._prefer = prefer
         with _deep():
             first = self._node(fact, HIGHEST)
             nodes = [] if first is None else [first]
@@ -111,6 +116,8 @@ class Prover:
                 continue
             steps = (self._premises(fact, clause, body, height) for body in self._bodies(clause, fact, height))
             found = next(filter(None, steps), None)
+            if found is not None and self._prefer is not None and clause.rule.shape is Shape.COUNTING:
+                found = self._preferred(fact, clause, found)
             if found is not None and (best is None or found.size < best.size):
                 best = found
         for link in self._chains(fact) if best is None else ():
@@ -131,6 +138,19 @@ class Prover:
             # Values are chosen one by one, each proved at once: there may be too many choices to look at all.
             accept = lambda premise: premise[1] in COMPUTED or self._node(premise, height - 1) is not None  # noqa: E731
             yield from self._state.bodies(clause, fact, among, accept)
+
+    def _preferred(self, fact: Fact, clause: Clause, found: _Node) -> _Node:
+        """A step no higher than the one that was found, in which only what is preferred is counted; else that one."""
+        left = iter(range(_CHOICE))  # there may be no end of values, and none preferred
+
+        def accept(premise: Fact) -> bool:
+            if premise[0] == fact[0] and (next(left, None) is None or not self._prefer or not self._prefer(premise)):
+                return False
+            return premise[1] in COMPUTED or self._node(premise, found.height - 1) is not None
+
+        bodies = self._state.bodies(clause, fact, self._state.facts, accept)
+        steps = (self._premises(fact, clause, body, found.height) for body in bodies)
+        return next(filter(None, steps), found)
 
     def _chains(self, fact: Fact) -> Iterator[Clause | None]:
         """The clauses by which it may be the end of a chain; None stands for equality."""

@@ -52,7 +52,7 @@ class Reasoner:
         progress: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._state = State(facts or {}, progress)
-        self._provers: dict[int, Prover] = {}
+        self._provers: dict[tuple[int, bool], Prover] = {}
 
     @property
     def state(self) -> State:
@@ -184,13 +184,17 @@ class Reasoner:
         found = None if fact is None else self._state.statement(fact)
         return None if found is None else Level(found)
 
-    def prove(self, triple: Triple, most: int = 1) -> tuple[Proof, ...]:
+    def prove(self, triple: Triple, most: int = 1, prefer: Callable[[Triple], bool] | None = None) -> tuple[Proof, ...]:
         """The shortest proofs of a triple, each by another last step, that use nothing weaker than its level.
 
-        Nothing where it does not hold. A triple that is stated has that as its first proof.
+        Nothing where it does not hold. A triple that is stated has that as its first proof. Of values that are counted,
+        those that are preferred are taken, where there are enough, and the proof is no longer for it.
         """
-        fact = self._state.lexicon.known(triple)
-        return () if fact is None else self._proofs(fact, most)
+        lexicon = self._state.lexicon
+        fact = lexicon.known(triple)
+        if fact is None:
+            return ()
+        return self._proofs(fact, most, prefer and (lambda each: prefer(lexicon.triple(each))))
 
     def miss(self, triple: Triple) -> Miss | None:
         """What comes nearest to a triple that does not hold; None where nothing that holds leads towards it."""
@@ -207,13 +211,14 @@ class Reasoner:
         state = self._state
         return not any((state.facts.level((s, FALSE, o)) or 0) <= level for s, o in state.facts[FALSE])
 
-    def _proofs(self, fact: Fact, most: int) -> tuple[Proof, ...]:
+    def _proofs(self, fact: Fact, most: int, prefer: Callable[[Fact], bool] | None = None) -> tuple[Proof, ...]:
         level = self._state.facts.level(fact)
         if level is None:
             return ()
-        if level not in self._provers:
-            self._provers[level] = Prover(self._state, level)
-        return tuple(self._provers[level].prove(fact, most))
+        choosing = level, prefer is not None  # what was found without a preference has none
+        if choosing not in self._provers:
+            self._provers[choosing] = Prover(self._state, level)
+        return tuple(self._provers[choosing].prove(fact, most, prefer))
 
     def _facts(self, triples: Iterable[Triple], level: Level, *, there: bool) -> Rows:
         """Those of the triples that are not stated at a level, or are, as facts."""
