@@ -25,6 +25,16 @@ def test_a_claim_tells_what_follows_with_its_help(site: FlaskClient) -> None:
     assert "joint venture" in shown.split("What follows with its help")[1]
 
 
+def test_what_follows_from_a_hedged_claim_is_hedged_on_its_page(site: FlaskClient) -> None:
+    """Each has the level of its proof; what is certain for another reason has none."""
+    for name, hedges in (("s18-renault", {"probable"}), ("s17-car", {"possible"}), ("s1-xiaomi-chinese", set())):
+        told = page(site, f"/claim/renault-li-auto-xiaomi-{name}").split("What follows with its help")[1]
+        items = re.findall(r"<li>.*?</li>", told.split("</ul>")[0], re.DOTALL)
+        found = [set(re.findall(r">(certain|probable|possible)<", item)) for item in items]
+        assert found
+        assert all(each == hedges for each in found), name
+
+
 def test_a_claim_that_puts_nothing_into_the_graph_says_so(site: FlaskClient) -> None:
     """What talks aim at is no fact."""
     assert "counts at no level" in page(site, "/claim/renault-li-auto-xiaomi-s1-aim")

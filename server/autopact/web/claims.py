@@ -120,7 +120,11 @@ def _claim(engine: Engine, testimony: Testimony, content: Sequence[Triple]) -> R
         engine,
         [
             *testimony.terms(),
-            *(term for t in (*content, *follows) for term in (t.subject, t.predicate, t.object)),
+            *(
+                term
+                for t in (*content, *(triple for triple, _ in follows))
+                for term in (t.subject, t.predicate, t.object)
+            ),
             *(term for fact in others for term in (fact.predicate, fact.other)),
             *(term for each in related.values() for term in each.terms()),
             newer,
@@ -158,8 +162,11 @@ def _values(engine: Engine, node: NamedNode) -> dict[NamedNode, str]:
     return {cast("NamedNode", row["p"]): cast("Literal", row["v"]).value for row in rows if row["v"]}
 
 
-def _follows(engine: Engine, testimony: Testimony, content: Sequence[Triple]) -> list[Triple]:
-    """What is inferred with the help of a claim: of what is inferred about the same things, that whose proof has it."""
+def _follows(engine: Engine, testimony: Testimony, content: Sequence[Triple]) -> list[tuple[Triple, str]]:
+    """What is inferred with the help of a claim, each with its level.
+
+    Of what is inferred about the same things, it is that whose proof has the claim.
+    """
     if testimony.level is None:
         return []
     subjects = {triple.subject for triple in content}
@@ -176,7 +183,8 @@ def _follows(engine: Engine, testimony: Testimony, content: Sequence[Triple]) ->
         [level.inferred for level in Level],
     )
     with suppress(MissingPart):  # nothing is derived here
-        return [triple for triple in near if testimony.claim.value in _claims(reasons(engine, Why(triple)))]
+        proved = ((triple, reasons(engine, Why(triple))) for triple in near)
+        return [(triple, proof["level"]) for triple, proof in proved if testimony.claim.value in _claims(proof)]
     return []
 
 
