@@ -46,6 +46,21 @@ def test_the_anchors_of_a_stranger_s_terms_are_all_different() -> None:
     assert 'id="http://other.example/Thing"' in shown
 
 
+def test_a_graph_without_a_vocabulary_lists_the_words_that_it_uses() -> None:
+    """The most used first, each with how often; what they mean is said elsewhere."""
+    foaf = "http://xmlns.com/foaf/0.1/"
+    ann, bob = (NamedNode(f"http://x.example/{name}") for name in ("ann", "bob"))
+    client = over(
+        {Triple(each, RDF.type, NamedNode(foaf + "Person")) for each in (ann, bob)}
+        | {Triple(ann, NamedNode(foaf + "knows"), bob)}
+    )
+    shown = page(client, "/ontology")
+    assert "describes no vocabulary" in shown
+    listed = re.sub(r"<[^>]+>|\s+", " ", shown.split("Words of other vocabularies")[1])
+    assert re.search(r"Classes +Person +2 +Properties +knows +1", listed)
+    assert "rdf:type" not in listed
+
+
 def test_a_stranger_s_terms_need_no_labels() -> None:
     """What is said more of than its kind is described, and so is all of its namespace; a circle is drawn as well."""
     one, two, three, alone = (NamedNode(f"http://own.example/{name}") for name in ("One", "Two", "Three", "Alone"))

@@ -6,10 +6,12 @@ from collections import defaultdict, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 
 from flask import Blueprint, Response, render_template, request
 from pyoxigraph import Literal, NamedNode, Triple
 
+from autopact.catalogue.vocabulary import used
 from autopact.engine.seam import Engine
 from autopact.terms import AP, DCTERMS, OWL, RDF, RDFS, SKOS, Term
 from autopact.web.axioms import Axiom, axioms
@@ -84,9 +86,11 @@ def routes(engine: Engine) -> Blueprint:
         vocabulary = _vocabulary(schema(engine))
         entries = [entry for found in vocabulary.headings.values() for entry in found]
         beside = {*vocabulary.foreign, *(term for pair in vocabulary.about for term in pair)}
+        others = {} if entries else _used(engine)
+        beside |= {term for found in others.values() for term in found}
         names = labels(engine, {*beside, *(node for entry in entries for node in _named(entry))})
         picture = _hierarchy(vocabulary.headings.get("classes", []), names)
-        return render_template("ontology.html", vocabulary=vocabulary, names=names, picture=picture)
+        return render_template("ontology.html", vocabulary=vocabulary, names=names, picture=picture, used=others)
 
     @blueprint.get("/ontology", strict_slashes=False)
     def ontology() -> Response:
@@ -100,6 +104,13 @@ def routes(engine: Engine) -> Blueprint:
         return rdf(lambda: schema(engine), suffix=suffix)
 
     return blueprint
+
+
+def _used(engine: Engine) -> dict[str, dict[NamedNode, int]]:
+    """The terms that a graph uses which describes none, by the headings that they come under, each with how often."""
+    found = {"classes": used(engine, "class"), "properties": used(engine, "property")}
+    found["properties"].pop(RDF.type, None)
+    return {heading: dict(islice(terms.items(), MOST)) for heading, terms in found.items() if terms}
 
 
 def _vocabulary(triples: Sequence[Triple]) -> Vocabulary:
