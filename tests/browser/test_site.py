@@ -172,13 +172,16 @@ def test_a_proof_is_folded_and_unfolded(page: Page, site: str) -> None:
 
 
 def test_what_leads_to_a_thing_stands_beside_how(page: Page, site: str) -> None:
-    """On one line."""
+    """On one line; what is stated and certain has no line for how it is known."""
     page.goto(f"{site}/page/cma-cgm")
     row = page.locator("dl.facts > div:has(dd > ul.plain)").first
     how, who = row.locator("dt a").bounding_box(), row.locator("dd a").first.bounding_box()
     assert how
     assert who
     assert abs(how["y"] - who["y"]) < 2
+    silent = page.locator("dl.facts .how:empty")
+    assert silent.count()
+    assert not any(each.is_visible() for each in silent.all())
 
 
 def test_certainty_is_switched_and_stays(plain: Page, site: str) -> None:
