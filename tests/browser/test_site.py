@@ -172,13 +172,18 @@ def test_a_proof_is_folded_and_unfolded(page: Page, site: str) -> None:
 
 
 def test_what_leads_to_a_thing_stands_beside_how(page: Page, site: str) -> None:
-    """On one line; what is stated and certain has no line for how it is known."""
+    """On one line."""
     page.goto(f"{site}/page/cma-cgm")
     row = page.locator("dl.facts > div:has(dd > ul.plain)").first
     how, who = row.locator("dt a").bounding_box(), row.locator("dd a").first.bounding_box()
     assert how
     assert who
     assert abs(how["y"] - who["y"]) < 2
+
+
+def test_what_is_stated_has_no_line_for_how_it_is_known(page: Page, elsewhere: str) -> None:
+    """Which would stand empty beneath a value of several lines."""
+    page.goto(f"{elsewhere}/page?iri=http://things.example/turned")
     silent = page.locator("dl.facts .how:empty")
     assert silent.count()
     assert not any(each.is_visible() for each in silent.all())
