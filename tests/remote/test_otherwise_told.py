@@ -12,7 +12,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QueryResultsFormat, 
 
 from autopact.engine.dataset import Dataset
 from autopact.engine.remote import engine
-from autopact.engine.remote.asking import Asking
+from autopact.engine.remote.asking import Asking, columns
 from autopact.engine.remote.cluster import Cluster
 from autopact.engine.remote.contents import MARKED, Mark, look, marked
 from autopact.engine.remote.dialects import STANDARD, recognised
@@ -109,10 +109,15 @@ def test_what_an_engine_fails_at_is_answered_here_if_it_is_about_little(monkeypa
 
 @pytest.mark.parametrize(
     ("text", "body"),
-    [("SELECT ?x { ?x ?p ?o }", TRUE), ("ASK { ?s ?p ?o }", ROWS), ("ASK { ?s ?p ?o }", b'{"head":{},"results":{}}')],
+    [
+        ("SELECT ?x { ?x ?p ?o }", TRUE),
+        ("ASK { ?s ?p ?o }", ROWS),
+        ("SELECT ?y { ?x ?p ?y }", ROWS),
+        ("PREFIX x: <x:> SELECT ?x (COUNT(?x) AS $n) FROM x:y { ?x ?p ?o }", ROWS),
+    ],
 )
-def test_an_answer_of_another_kind_is_none(text: str, body: bytes) -> None:
-    """A truth is no answer to a SELECT, nor are solutions one to an ASK, however well they are formed."""
+def test_an_answer_to_another_query_is_none(text: str, body: bytes) -> None:
+    """A truth is none to a SELECT, nor are solutions to an ASK, or without a column, however well they are formed."""
     with engines(lambda handler, _: handler.say(body)) as [engine]:
         of = Cluster([engine.reads])
         asking = Asking(of, STANDARD)
@@ -120,6 +125,22 @@ def test_an_answer_of_another_kind_is_none(text: str, body: bytes) -> None:
             with pytest.raises(EngineNonsense):
                 ask(text)
         of.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("SELECT ?a $b { ?c ?d ?e }", {"a", "b"}),
+        ("PREFIX select: <x:> # SELECT ?z\nSELECT DISTINCT ?a (?b + (?c) AS ?d) WHERE { ?e ?f ?g }", {"a", "d"}),
+        ("SELECT (EXISTS { ?s ?p ?o } AS ?x) FROM <x:> { SELECT ?y { } }", {"x"}),
+        ("SELECT * { SELECT ?x { ?x ?p ?o } }", set()),
+        ("CONSTRUCT { ?s ?p ?o } { SELECT ?s { } }", set()),
+        ("ASK { SELECT ?s { } }", set()),
+    ],
+)
+def test_the_columns_of_a_query_are_known(text: str, names: set[str]) -> None:
+    """Those that it names outermost."""
+    assert columns(text) == names
 
 
 def test_an_engine_that_fails_at_everything_is_of_no_dialect() -> None:

@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from io import BytesIO
+from itertools import dropwhile
 from typing import IO, BinaryIO, cast
 
 from pyoxigraph import (
@@ -205,6 +206,23 @@ def _form(text: str) -> str:
     return form.text.upper() if form else ""
 
 
+def columns(text: str) -> set[str]:
+    """The columns that the outermost SELECT of a query names; none for `SELECT *` and other forms."""
+    found: set[str] = set()
+    if _form(text) != "SELECT":
+        return found
+    depth, latest = 0, ""
+    for token in dropwhile(lambda token: not token.is_word("SELECT"), tokenise(text)):
+        if not depth and (token.text == "{" or token.is_word("FROM", "WHERE")):
+            break
+        depth += (token.text == "(") - (token.text == ")")
+        if token.kind == "variable":
+            latest = token.text[1:]
+        if latest and not depth:  # by itself, or behind the bracket that closes (… AS ?x)
+            found.add(latest)
+    return found
+
+
 def gives_graph(text: str) -> bool:
     """Whether a query's result is a graph."""
     return _form(text) in ("CONSTRUCT", "DESCRIBE")
@@ -236,7 +254,7 @@ def _result(reply: Reply, text: str) -> QuerySolutions | QueryBoolean:
     """The result in a reply, read on while it is looked at.
 
     Raises:
-        ValueError: it is of the other kind.
+        ValueError: it is of the other kind, or to another query: as of what stands before an engine, and keeps answers.
     """
     asks = _form(text) == "ASK"
     # Of a file, it only ever reads.
@@ -244,6 +262,10 @@ def _result(reply: Reply, text: str) -> QuerySolutions | QueryBoolean:
     result = parse_query_results(body, format=QueryResultsFormat.JSON)
     if asks != isinstance(result, QueryBoolean):
         raise ValueError("solutions to an ASK" if asks else "a truth to a SELECT")
+    if isinstance(result, QuerySolutions) and (
+        missing := columns(text) - {variable.value for variable in result.variables}
+    ):
+        raise ValueError(f"solutions without ?{min(missing)}")
     return result
 
 
