@@ -20,8 +20,17 @@ from autopact.engine.remote.filling import differing, fill
 from autopact.engine.remote.member import Answer
 from autopact.engine.remote.nesting import too_deep
 from autopact.engine.remote.opening import patiently
-from autopact.engine.seam import Job, Solutions, Triples
-from autopact.errors import EngineFailed, EngineGone, EngineNonsense, EngineOpen, InputError, OverSize, SyntaxFault
+from autopact.engine.seam import Boolean, Job, Solutions, Triples
+from autopact.errors import (
+    EngineFailed,
+    EngineGone,
+    EngineNonsense,
+    EngineOpen,
+    EngineRefused,
+    InputError,
+    OverSize,
+    SyntaxFault,
+)
 from autopact.terms import AP, ID, Level
 
 from .faulty import ROWS, TRUE, engines
@@ -105,6 +114,20 @@ def test_what_an_engine_fails_at_is_answered_here_if_it_is_about_little(monkeypa
     found = remote.query("CONSTRUCT WHERE { ?s ?p ?o }")
     assert isinstance(found, Triples)
     assert set(found.triples) == facts
+
+
+def test_what_an_engine_refuses_of_this_service_s_own_is_no_client_s_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is answered here as well, or else a failure of the engine."""
+    remote = holding(Dataset({Level.CERTAIN.asserted: {Triple(ID.a, AP.x, ID.b)}}, "0" * 64))
+
+    def refuse(*_: object, **__: object) -> None:
+        raise EngineRefused("The engine refuses this.")
+
+    monkeypatch.setattr(remote.asking, "value", refuse)
+    assert remote.query("ASK { ?s ?p ?o }") == Boolean(value=True)
+    monkeypatch.setattr(engine, "MOST_MERGED", 0)
+    with pytest.raises(EngineFailed, match="refuses this"):
+        remote.query("ASK { ?s ?p ?o }")
 
 
 @pytest.mark.parametrize(

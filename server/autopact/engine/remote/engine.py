@@ -27,7 +27,7 @@ from autopact.engine.remote.phrasing import NOTHING, graphs_named, phrased
 from autopact.engine.remote.reasons import Reasons
 from autopact.engine.seam import Answer, Boolean, Job, Solutions, Status, Triples, Why
 from autopact.engine.writes import Graph
-from autopact.errors import EngineFailed, MissingPart, NotAllowed, Overloaded, OverTime, QueryFault
+from autopact.errors import EngineFailed, EngineRefused, MissingPart, NotAllowed, Overloaded, OverTime, QueryFault
 from autopact.terms import Level
 
 CONCLUSIONS = Level.CERTAIN.inferred
@@ -128,14 +128,17 @@ class Remote:
         job = Job(text, form, base_iri, prefixes or {}, default_graphs, named_graphs)
         text, options = self._request(job)
         try:
-            return self.asking.value(text, **options)
-        except EngineFailed:
-            if not self._is_small(job):
-                raise
-            answer = self._answered_here(job)
-            body = answer.read()
-            answer.close()
-            return value_of(body)
+            try:
+                return self.asking.value(text, **options)
+            except (EngineFailed, EngineRefused):
+                if not self._is_small(job):
+                    raise
+                answer = self._answered_here(job)
+                body = answer.read()
+                answer.close()
+                return value_of(body)
+        except EngineRefused as error:  # no client has written that, so it is no client's fault
+            raise EngineFailed(error.what, mend="Tell who runs the service.") from None
 
     def answer(self, job: Job) -> Answer:
         """The answer to a job."""
