@@ -28,6 +28,7 @@ PAGES = [
     "/claim/renault-li-auto-xiaomi-s1-aim",
     "/source/renault-li-auto-xiaomi",
     "/source/editorial",
+    "/source?lang=zh",
     "/explain?s=id:flexis&p=a&o=ap:JointVenture",
     "/explain?s=id:xiaomi&p=ap:basedIn&o=id:china&max=3&lang=fr",
     "/explain?s=id:qualcomm&p=a&o=ap:TechnologyCarmaker",

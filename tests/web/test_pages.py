@@ -4,16 +4,20 @@ import re
 
 import pytest
 from flask.testing import FlaskClient
-from pyoxigraph import Dataset, DefaultGraph, NamedNode, Quad, RdfFormat, Triple, parse
+from pyoxigraph import Dataset, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
+from tests.export.worlds import bundled
 
-from autopact.terms import AP, CLAIM, ID, RDFS
+from autopact.engine.dataset import Dataset as Bare
+from autopact.engine.embedded import Embedded
+from autopact.terms import AP, CLAIM, ID, RDFS, Level
+from autopact.web import create_app
 
 from .pages import BROWSER
 
 PAGES = [
     "/", "/network", "/ontology", "/sparql", "/page/acme", "/page/brix?certainty=possible", "/claim/pact",
-    "/claim/denial", "/source/paper", "/page?iri=http://elsewhere.example/acme", "/search?q=acme", "/queries",
-    "/queries/tech-partners", "/nowhere", "/id/nobody",
+    "/claim/denial", "/source", "/source/paper", "/page?iri=http://elsewhere.example/acme", "/search?q=acme",
+    "/queries", "/queries/tech-partners", "/nowhere", "/id/nobody",
 ]  # fmt: skip
 
 
@@ -196,3 +200,15 @@ def test_the_health_report(client: FlaskClient) -> None:
     report = client.get("/health").get_json()
     assert set(report) - {"engines"} == {"status", "version", "data", "consistent"}
     assert (report["status"], report["data"], report["consistent"]) == ("ok", "0123456789abcdef", True)
+
+
+def test_the_sources_are_listed_and_every_page_leads_there(client: FlaskClient) -> None:
+    """By their titles, each with its kind; a graph without claims has no such link."""
+    assert '<a href="/source">Sources</a>' in client.get("/page/acme", headers=BROWSER).text
+    ours = create_app(bundled()).test_client()
+    listed = re.findall(r'<li><a href="/source/([^"]+)"', ours.get("/source", headers=BROWSER).text)
+    assert sorted(listed) == ["editorial", "gleif", "renault-li-auto-xiaomi", "wikidata"]
+    assert "新闻报道" in ours.get("/source?lang=zh", headers=BROWSER).text
+    named = {Triple(ID.acme, RDFS.label, Literal("Acme"))}
+    stranger = create_app(Embedded(Bare({Level.CERTAIN.asserted: named}, "0" * 64)))
+    assert 'href="/source"' not in stranger.test_client().get("/page/acme", headers=BROWSER).text

@@ -31,6 +31,9 @@ TOLD = (
 )  # fmt: skip
 """What the page of a source says of a claim."""
 
+MOST_SOURCES = 500
+"""Sources that the list of them has."""
+
 MOST_TRIED = 40
 """Inferred statements whose proofs are looked at for what a claim is needed for."""
 
@@ -58,6 +61,13 @@ def routes(engine: Engine) -> Blueprint:
             ],
         )
 
+    @blueprint.get("/source")
+    def sources() -> Response:
+        found = _sources(engine)
+        names = lookup.labels(engine, [*found, *found.values()])
+        body = render_template("sources.html", sources=found, most=MOST_SOURCES, names=names)
+        return Response(body, content_type=f"{HTML}; charset=utf-8")
+
     @blueprint.get("/source/<path:name>")
     def source(name: str) -> Response:
         stem, suffix = split_suffix(name)
@@ -68,6 +78,19 @@ def routes(engine: Engine) -> Blueprint:
         return rdf(lambda: _told(engine, node), suffix=suffix)
 
     return blueprint
+
+
+def _sources(engine: Engine) -> dict[NamedNode, NamedNode]:
+    """The sources, each with a kind that is stated of it, the latest first: one more than are shown, if there are."""
+    rows = lookup.select(
+        engine,
+        f"""SELECT ?source (SAMPLE(?kind) AS ?is) {{
+            ?source a ?kind ; dcterms:title ?title FILTER(STRSTARTS(STR(?source), STR(source:)))
+            OPTIONAL {{ ?source dcterms:issued|dcterms:created ?when }} }}
+            GROUP BY ?source ORDER BY DESC(MAX(?when)) ?source LIMIT {MOST_SOURCES + 1}""",
+        [CLAIMS_GRAPH],
+    )
+    return {cast("NamedNode", row["source"]): cast("NamedNode", row["is"]) for row in rows if row["source"]}
 
 
 def _described_with(engine: Engine, pattern: str, node: NamedNode) -> tuple[Triple, ...]:

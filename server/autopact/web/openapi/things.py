@@ -105,6 +105,7 @@ def paths() -> Described:
                 [named("renault-li-auto-xiaomi-s8-founders"), *switches],
             )
         },
+        "/source": {"get": operation("sources", "What the claims rest on.", {200: page("The list.")}, (503,))},
         "/source/{name}": {
             "get": operation(
                 "source", "A source, with its passages and what is claimed there.", page_or_data, (400, 404, 406, 503),
