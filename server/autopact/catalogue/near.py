@@ -13,6 +13,7 @@ from pyoxigraph import NamedNode
 
 from autopact.catalogue.asking import batched, select
 from autopact.catalogue.candidates import LONGEST, candidates
+from autopact.catalogue.kept import Kept
 from autopact.catalogue.vocabulary import KINDS, used
 from autopact.engine.seam import Engine
 from autopact.terms import PREFIXES, XSD
@@ -33,6 +34,9 @@ BEHIND = 0.2
 
 MOST_NAMES = 50
 """Names of a query that are looked at."""
+
+_terms: Kept[None, list[NamedNode]] = Kept(1)
+"""The terms that a graph uses: to count them takes as long as it is large."""
 
 
 def short(iri: str) -> str:
@@ -62,7 +66,7 @@ def alike(engine: Engine, name: str) -> list[str]:
     space = whole[: len(whole) - len(local)]
     words = re.sub(r"(?<=[a-z])(?=[A-Z])|[-_]", " ", local)
     likeness = {each.node.value: each.score / 100 for each in candidates(engine, words, most=MOST)}
-    for node in (node for kind in KINDS for node in used(engine, kind)):
+    for node in _terms.get(engine, None, lambda: [term for kind in KINDS for term in used(engine, kind)]):
         likeness[node.value] = SequenceMatcher(None, local.lower(), _local(node.value).lower()).ratio()
     least = max(LIKE, max(likeness.values(), default=0.0) - BEHIND)
     found = [
