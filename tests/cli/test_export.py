@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from pyoxigraph import parse
+from pyoxigraph import RdfFormat, parse
 
 from autopact.cli import main
 from autopact.export.tools import TOOLS
@@ -57,6 +57,27 @@ def test_it_is_written_here_under_the_name_of_the_tool(tmp_path: Path, monkeypat
     monkeypatch.chdir(tmp_path)
     assert export("--for", "jena", "--format", "nq").exit_code == 0
     assert [each.name for each in tmp_path.iterdir()] == ["autopact-jena.nq"]
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "form"),
+    [
+        ("graph.ttl", (), RdfFormat.TURTLE),
+        ("graph.NQ", (), RdfFormat.N_QUADS),
+        ("graph.ttl", ("--format", "trig"), RdfFormat.TRIG),
+        ("graph.v2", (), RdfFormat.TRIG),
+    ],
+)
+def test_the_ending_of_the_file_chooses_the_format(
+    name: str, options: tuple[str, ...], form: RdfFormat, tmp_path: Path
+) -> None:
+    """Where none is named, and the tool takes it: whoever opens graph.ttl reads it as Turtle."""
+    file = tmp_path / "own.ttl"
+    file.write_text("<urn:a> <urn:b> <urn:c> .")
+    made = tmp_path / name
+    assert export("--for", "jena", *options, "-o", made, file).exit_code == 0
+    parsed = list(parse(path=made, format=form))
+    assert any(str(quad.graph_name).startswith("<") for quad in parsed) == form.supports_datasets
 
 
 def test_anybodys_graph_is_exported(tmp_path: Path) -> None:

@@ -41,6 +41,7 @@ def command(
     """Write a graph as another tool takes it; docs/importing.md says how that reads it.
 
     FILES are as for `autopact serve`; without any, the bundled graph. Several files, as for DuckDB, are a folder.
+    Without --format, the ending of the file chooses it, if the tool takes what that means.
     Each file is told with its length in bytes and its SHA-256.
 
     \b
@@ -57,7 +58,8 @@ def command(
             click.echo(f"{each.name:{width}}  {', '.join(form.name for form in each.formats)}")
         return
     chosen = tool(tool_name)
-    form = chosen.format(format_name)
+    ending = out.suffix[1:].lower() if out else ""
+    form = chosen.format(format_name or (ending if ending in {each.suffix for each in chosen.formats} else None))
     target = out or Path(f"autopact-{chosen.name}" + ("" if form.several else f".{form.suffix}"))
 
     from autopact.engine.dataset import assemble  # noqa: PLC0415 - brings the reasoner
