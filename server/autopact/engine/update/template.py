@@ -69,11 +69,6 @@ class Template:
         """The graphs that it names itself."""
         return {quad.graph_name for quad in self.quads} - self.variables.keys()  # type: ignore[return-value]
 
-    @property
-    def makes_nodes(self) -> bool:
-        """Whether there are blank nodes in it."""
-        return any("_:" in str(quad) for quad in self.quads)
-
     def quads_of(self, solution: Mapping[str, Any]) -> Iterator[Quad]:
         """What it is for a solution; quads with an unbound variable, or a term out of place, are left out."""
         renaming = Renaming()
