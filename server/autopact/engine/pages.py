@@ -14,14 +14,17 @@ LARGE = 2 * 1024 * 1024
 """Bytes of a large page: all of its places are in one entry of a table of the kernel's, where small ones have many."""
 
 FULL = 0.9
-"""How much of a large page has to be in memory already: what is not would take memory from then on."""
+"""How much of a large page has to be in memory already, and this process's alone: the rest would take memory anew."""
+
+_OURS = bytes(byte & 0x81 == 0x81 for byte in range(256))
+"""Whether the last of the eight bytes that the kernel has about a small page says both."""
 
 _COLLAPSE = 25
 """MADV_COLLAPSE: make large pages of small ones now, whatever the machine is set to do by itself."""
 
 
 def gather() -> None:
-    """Have what this process has in memory lie in large pages."""
+    """Have what this process alone has in memory lie in large pages."""
     libc = ctypes.CDLL(None)
     table = os.open("/proc/self/pagemap", os.O_RDONLY)
     try:
@@ -35,9 +38,12 @@ def gather() -> None:
 
 
 def _filled(table: int, page: int) -> float:
-    """How much of a large page is in memory: of the eight bytes about each small one, the last bit says so."""
+    """How much of a large page is in memory, and nobody else's.
+
+    https://docs.kernel.org/admin-guide/mm/pagemap.html
+    """
     entries = os.pread(table, 8 * LARGE // mmap.PAGESIZE, 8 * page // mmap.PAGESIZE)
-    return sum(map(0x80.__le__, entries[7::8])) * mmap.PAGESIZE / LARGE
+    return sum(entries[7::8].translate(_OURS)) * mmap.PAGESIZE / LARGE
 
 
 def _heaps() -> Iterator[tuple[int, int]]:
