@@ -2,8 +2,9 @@
 
     python -m tests.durability.kills [UPDATES [SEED]]
 
-Some clients write, one update after the other: each moves the client's mark and adds a triple to each of two graphs.
-Some read, and see as many triples as the marks say, always. Meanwhile some processes are killed, or all, every so
+Some clients write, one update after the other: each moves the client's mark and adds a triple to each of two graphs;
+now and then one adds many to a third, and the next takes them out. Some read, and see as many triples as the marks say,
+always. Meanwhile some processes are killed, or all, every so
 often; what has ended as a whole is started again. Nothing that was acknowledged may be missing, nothing half there.
 """
 
@@ -20,6 +21,8 @@ from pathlib import Path
 
 from tests.waiting import within
 
+from autopact.engine.snapshot import FAR
+
 from .driving import Lost, Service, Talk
 
 WRITERS, READERS, WORKERS = 3, 2, 2
@@ -33,21 +36,43 @@ VICTIMS = (
 ENDS = {("root",), ("all",)}
 """Those without whom there is no service; without writer and savepoint neither, if there was not another just then."""
 
-CHECK = """SELECT ?w ?n ?a ?b { ?w <x:mark> ?n
+CHECK = """SELECT ?w ?n ?a ?b ?c { ?w <x:mark> ?n
     OPTIONAL { SELECT ?w (COUNT(*) AS ?a) { GRAPH <x:a> { ?w <x:did> ?x } } GROUP BY ?w }
-    OPTIONAL { SELECT ?w (COUNT(*) AS ?b) { GRAPH <x:b> { ?w <x:did> ?y } } GROUP BY ?w } }"""
+    OPTIONAL { SELECT ?w (COUNT(*) AS ?b) { GRAPH <x:b> { ?w <x:did> ?y } } GROUP BY ?w }
+    OPTIONAL { SELECT ?w (COUNT(*) AS ?many) { GRAPH <x:c> { ?w <x:many> ?z } } GROUP BY ?w }
+    BIND(COALESCE(?many, 0) AS ?c) }"""
 """For each mark, how many triples there are in each graph."""
 
 AROUND = 50
 """Updates of a writer after which it begins anew with another name, so that what is to be looked at stays small."""
 
 
+MANY, EVERY = FAR + 1, 10
+"""Triples that an update adds to the third graph, so many that it is a large change, and which one of how many does."""
+
+
+def many(number: int) -> int:
+    """How many triples there are in the third graph at a mark."""
+    return MANY if number % EVERY == EVERY // 2 else 0
+
+
+def is_whole(row: list[str]) -> bool:
+    """Whether there is as much as a mark says, in each graph."""
+    _, number, one, other, third = row
+    return number == one == other and int(third) == many(int(number))
+
+
 def step(who: str, number: int) -> str:
-    """An update that moves a mark, and adds a triple in each of two graphs."""
+    """An update that moves a mark, and adds a triple in each of two graphs, or many in the third, or takes them out."""
+    large = ""
+    if many(number):
+        large = f"; INSERT DATA {{ GRAPH <x:c> {{ <{who}> <x:many> {', '.join(map(str, range(MANY)))} }} }}"
+    elif many(number - 1):
+        large = f"; DELETE WHERE {{ GRAPH <x:c> {{ <{who}> <x:many> ?z }} }}"
     return (
         f"DELETE {{ <{who}> <x:mark> ?n }} INSERT {{ <{who}> <x:mark> {number} . "
         f"GRAPH <x:a> {{ <{who}> <x:did> {number} }} GRAPH <x:b> {{ <{who}> <x:did> {number} }} }} "
-        f"WHERE {{ OPTIONAL {{ <{who}> <x:mark> ?n }} }}"
+        f"WHERE {{ OPTIONAL {{ <{who}> <x:mark> ?n }} }} {large}"
     )
 
 
@@ -110,7 +135,7 @@ class World:
             try:
                 with Talk(self.service, number % WORKERS) as talk:
                     while not self.done:
-                        self.wrong += [row for row in talk.rows(CHECK) if not row[1] == row[2] == row[3]]
+                        self.wrong += [row for row in talk.rows(CHECK) if not is_whole(row)]
                         self.reads += 1
             except Lost:
                 time.sleep(0.05)
@@ -137,7 +162,7 @@ class World:
             rows = talk.rows(CHECK)
         found = {row[0]: int(row[1]) for row in rows}
         self.wrong += [(who, mark, found.get(who)) for who, mark in marks.items() if found.get(who, 0) < mark]
-        self.wrong += [row for row in rows if not row[1] == row[2] == row[3]]
+        self.wrong += [row for row in rows if not is_whole(row)]
 
 
 def run(updates: int, seed: int, folder: Path, *, every: float = 0.15) -> World:
