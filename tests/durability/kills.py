@@ -47,7 +47,7 @@ AROUND = 50
 """Updates of a writer after which it begins anew with another name, so that what is to be looked at stays small."""
 
 
-MANY, EVERY = FAR + 1, 10
+MANY, EVERY = FAR + 1, 50
 """Triples that an update adds to the third graph, so many that it is a large change, and which one of how many does."""
 
 
