@@ -139,7 +139,7 @@ def _measured(data: Generated, files: list[Path], kept: Path, given: argparse.Na
             lambda: client.page(f"/page/arrangement-{chance.randrange(data.arrangements)}")
         ))  # fmt: skip
         for name, path in _PAGES.items():
-            times = [_timed(lambda path=path: client.page(path.format(next(numbers)))) for _ in range(4)]  # type: ignore[misc]
+            times = [_timed(lambda path=path: client.page(path.format(next(numbers)))) for _ in range(4)]  # type: ignore[misc]  # bound at once
             yield from _spread(name, times)
         yield from _told("memory afterwards, MiB", server.memory() / 2**20)
     finally:
