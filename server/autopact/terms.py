@@ -79,6 +79,15 @@ PREFIXES: dict[str, str] = {
 """The prefixes that queries, generated files and messages are written with."""
 
 
+def prefixed(iri: str) -> str:
+    """An IRI as a query would have it: `id:renault`, or in brackets where no prefix fits."""
+    for prefix, namespace in PREFIXES.items():
+        local = iri[len(namespace) :]
+        if iri.startswith(namespace) and local and "/" not in local:
+            return f"{prefix}:{local}"
+    return f"<{iri}>"
+
+
 class Level(IntEnum):
     """How firmly a triple is established; the lower the value, the firmer."""
 

@@ -15,7 +15,7 @@ from autopact.catalogue.asking import construct, select
 from autopact.catalogue.examples import Example, examples
 from autopact.catalogue.facts import Fact, facts
 from autopact.catalogue.names import labels
-from autopact.catalogue.near import alike, short, strangers
+from autopact.catalogue.near import alike, strangers
 from autopact.catalogue.nothing import hints
 from autopact.catalogue.search import find
 from autopact.catalogue.vocabulary import KINDS, prefixes, used
@@ -25,7 +25,7 @@ from autopact.engine.writing import write
 from autopact.errors import InputError, QueryFault, SyntaxFault
 from autopact.sparql.explained import as_text, term, triple
 from autopact.sparql.question import Question, read
-from autopact.terms import BASE, CLAIM, ONTOLOGY_GRAPH, OWL, RDF, RDFS, Level, Term
+from autopact.terms import BASE, CLAIM, ONTOLOGY_GRAPH, OWL, RDF, RDFS, Level, Term, prefixed
 
 Told: TypeAlias = dict[str, Any]
 """What a tool gives: JSON."""
@@ -80,12 +80,12 @@ class Tools:
         names = labels(self._engine, [*(each.node for each in shown), *(kind for each in shown for kind in each.types)])
         results = [
             {
-                "name": short(each.node.value),
+                "name": prefixed(each.node.value),
                 "iri": each.node.value,
                 "label": _label(names, each.node),
                 "matched": each.matched.value,
-                "types": [short(kind.value) for kind in each.types if kind in names]
-                or [short(kind.value) for kind in each.types],
+                "types": [prefixed(kind.value) for kind in each.types if kind in names]
+                or [prefixed(kind.value) for kind in each.types],
             }
             for each in shown
         ]
@@ -106,7 +106,7 @@ class Tools:
         shown = [*outgoing[:MOST_STATED], *incoming[:MOST_STATED]]
         names = labels(self._engine, [node, *(end for fact in shown for end in (fact.predicate, fact.other))])
         return {
-            "name": short(node.value),
+            "name": prefixed(node.value),
             "iri": node.value,
             "label": _label(names, node),
             "statements": [_stated(fact, names) for fact in outgoing[:MOST_STATED]],
@@ -125,11 +125,11 @@ class Tools:
         told: Told = {"prefixes": dict(prefixes(self._engine))}
         for kind, plural in (("class", "classes"), ("property", "properties")):
             told[plural] = {
-                short(node.value): f"{count} uses" + (f"; {said[node]}" if node in said else "")
+                prefixed(node.value): f"{count} uses" + (f"; {said[node]}" if node in said else "")
                 for node, count in uses[kind].items()
                 if not node.value.startswith(_META) or node in _WANTED
             }
-        graphs = {short(name.value): size for name, size in self._engine.sizes.items() if name not in CLAIM}
+        graphs = {prefixed(name.value): size for name, size in self._engine.sizes.items() if name not in CLAIM}
         told["graphs"] = dict(sorted(graphs.items())[:MOST_FOUND])
         return told
 
@@ -234,7 +234,7 @@ class Tools:
         if len(whole) == 1:
             return str(whole[0].node)
         if whole:
-            several = ", ".join(short(each.node.value) for each in whole[:10])
+            several = ", ".join(prefixed(each.node.value) for each in whole[:10])
             raise InputError(f"Several things are called {text!r}.", mend=f"Say which: {several}.")
         raise self._nowhere(text, text)
 
@@ -299,7 +299,7 @@ class Tools:
         found: dict[NamedNode, str] = {}
         for row in rows:
             ends = [
-                short(end.value) if isinstance(end := row[name], NamedNode) else "?" for name in ("domain", "range")
+                prefixed(end.value) if isinstance(end := row[name], NamedNode) else "?" for name in ("domain", "range")
             ]
             between = [" → ".join(ends)] if ends != ["?", "?"] else []
             says = [row["says"].value] if isinstance(row["says"], Literal) else []
@@ -331,16 +331,16 @@ def _level(word: str) -> Level:
 
 
 def _stated(fact: Fact, names: dict[NamedNode, Literal]) -> Told:
-    told: Told = {"property": short(fact.predicate.value), **_end(fact.other, names)}
+    told: Told = {"property": prefixed(fact.predicate.value), **_end(fact.other, names)}
     if fact.inner:
-        told["inside"] = [{"property": short(inner.value), **_end(value, names)} for inner, value in fact.inner]
+        told["inside"] = [{"property": prefixed(inner.value), **_end(value, names)} for inner, value in fact.inner]
     told |= {"level": fact.level.word, "inferred": fact.inferred}
-    return told | ({"claims": [short(claim.value) for claim in fact.claims]} if fact.claims else {})
+    return told | ({"claims": [prefixed(claim.value) for claim in fact.claims]} if fact.claims else {})
 
 
 def _end(value: Term, names: dict[NamedNode, Literal]) -> Told:
     if isinstance(value, NamedNode):
-        return {"value": short(value.value)} | ({"label": names[value].value} if value in names else {})
+        return {"value": prefixed(value.value)} | ({"label": names[value].value} if value in names else {})
     if isinstance(value, Literal):
         return {"value": value.value} | ({"language": value.language} if value.language else {})
     return {"value": str(value)}
@@ -351,5 +351,5 @@ def _value(cell: Told | None) -> str | None:
     if cell is None:
         return None
     if cell["type"] == "uri":
-        return short(cell["value"])
+        return prefixed(cell["value"])
     return str(cell["value"]) if cell["type"] == "literal" else f"_:{cell['value']}"

@@ -16,7 +16,7 @@ from autopact.catalogue.candidates import LONGEST, candidates
 from autopact.catalogue.kept import Kept
 from autopact.catalogue.vocabulary import KINDS, used
 from autopact.engine.seam import Engine
-from autopact.terms import PREFIXES, XSD
+from autopact.terms import PREFIXES, XSD, prefixed
 from autopact.tokens import scan
 
 MOST = 3
@@ -37,14 +37,6 @@ MOST_NAMES = 50
 
 _terms: Kept[None, list[NamedNode]] = Kept(1)
 """The terms that a graph uses: to count them takes as long as it is large."""
-
-
-def short(iri: str) -> str:
-    """An IRI as a query would have it: `id:renault`, or in brackets where no prefix fits."""
-    for prefix, namespace in PREFIXES.items():
-        if iri.startswith(namespace) and "/" not in iri[len(namespace) :]:
-            return f"{prefix}:{iri[len(namespace) :]}"
-    return f"<{iri}>"
 
 
 def strangers(engine: Engine, text: str) -> list[str]:
@@ -73,7 +65,7 @@ def alike(engine: Engine, name: str) -> list[str]:
         iri for iri, how in likeness.items() if how >= (least if iri.startswith(space) else max(least, LIKE_ELSEWHERE))
     ]
     found.sort(key=lambda iri: (not iri.startswith(space), -likeness[iri], iri))
-    return [short(iri) for iri in found[:MOST]]
+    return [prefixed(iri) for iri in found[:MOST]]
 
 
 def _local(name: str) -> str:
@@ -120,4 +112,4 @@ def present(engine: Engine, names: Sequence[NamedNode]) -> set[NamedNode]:
 def _sentence(engine: Engine, node: NamedNode) -> str:
     near = alike(engine, node.value)
     meant = f" Did you mean {' or '.join(near)}?" if near else ""
-    return f"{short(node.value)} stands nowhere in this graph.{meant}"
+    return f"{prefixed(node.value)} stands nowhere in this graph.{meant}"

@@ -13,9 +13,9 @@ from typing import TypeAlias, cast
 from pyoxigraph import Literal, NamedNode
 
 from autopact.catalogue.asking import select
-from autopact.catalogue.near import alike, names_in, present, short
+from autopact.catalogue.near import alike, names_in, present
 from autopact.engine.seam import Engine
-from autopact.terms import XSD, Level
+from autopact.terms import XSD, Level, prefixed
 from autopact.tokens import scan
 
 Kind: TypeAlias = Word["nowhere", "elsewhere", "otherwise"]
@@ -72,7 +72,7 @@ def hints(engine: Engine, text: str, *, everywhere: bool = False) -> list[Hint]:
     names = names_in(text)
     there = present(engine, names)
     found = [
-        Hint("nowhere", short(name.value), tuple(alike(engine, name.value))) for name in names if name not in there
+        Hint("nowhere", prefixed(name.value), tuple(alike(engine, name.value))) for name in names if name not in there
     ]
     if not everywhere and words.isdisjoint(SPEAKS_OF_GRAPHS):
         found += _elsewhere(engine, [name for name in names if name in there])
@@ -103,7 +103,7 @@ def _elsewhere(engine: Engine, names: Sequence[NamedNode]) -> Iterator[Hint]:
         if name not in engine.sizes and not select(engine, f"SELECT * {{ {pattern} }} LIMIT 1", parts):
             rows = select(engine, f"SELECT DISTINCT ?g {{ GRAPH ?g {{ {pattern} }} }} LIMIT {MOST}")
             graphs = sorted(row["g"].value for row in rows if isinstance(row["g"], NamedNode))
-            yield Hint("elsewhere", short(name.value), tuple(map(short, graphs)))
+            yield Hint("elsewhere", prefixed(name.value), tuple(map(prefixed, graphs)))
 
 
 def _otherwise(engine: Engine, text: str) -> Iterator[Hint]:
@@ -129,4 +129,4 @@ def _otherwise(engine: Engine, text: str) -> Iterator[Hint]:
 
 def _written(literal: Literal) -> str:
     """A text as a query has it."""
-    return str(literal) if literal.language else f'"{literal.value}"^^{short(literal.datatype.value)}'
+    return str(literal) if literal.language else f'"{literal.value}"^^{prefixed(literal.datatype.value)}'

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from autopact.engine.dataset import ONTOLOGY, bundled_files
 from autopact.errors import Place, SyntaxFault
-from autopact.terms import AP, OWL, PREFIXES, RDF, Term
+from autopact.terms import AP, OWL, RDF, Term, prefixed
 from autopact.turtle.locator import Locator
 from autopact.turtle.reader import content, read, walk
 
@@ -133,8 +133,7 @@ class Material:
 def shown(term: Term | Triple) -> str:
     """A term as a reader knows it: with the usual prefix, a literal cut to a line."""
     if isinstance(term, NamedNode):
-        best = max((p for p in PREFIXES.items() if term.value.startswith(p[1])), key=lambda p: len(p[1]), default=None)
-        return f"{best[0]}:{term.value.removeprefix(best[1])}" if best else f"<{term.value}>"
+        return prefixed(term.value)
     if isinstance(term, Literal):
         return f'"{term.value if len(term.value) <= 80 else term.value[:80] + "…"}"'
     return str(term)

@@ -15,7 +15,7 @@ from autopact.engine.seam import Boolean, Engine, Job, Solutions, Triples
 from autopact.errors import QueryFault
 from autopact.sparql.formats import GRAPHS, RESULTS, Format, choose
 from autopact.sparql.question import Form, Question, read
-from autopact.terms import BASE, PREFIXES, Level, Term
+from autopact.terms import BASE, PREFIXES, Level, Term, prefixed
 
 FORMATS = ["table", "csv", "tsv", "json", "xml", "turtle", "nt", "rdf", "jsonld", "trig", "nq"]
 
@@ -161,7 +161,4 @@ def _short(term: Term | None) -> str:
         return ""
     if not isinstance(term, NamedNode):
         return str(getattr(term, "value", term))
-    for prefix, namespace in PREFIXES.items():
-        if term.value.startswith(namespace):
-            return f"{prefix}:{term.value[len(namespace) :]}"
-    return term.value
+    return prefixed(term.value).strip("<>")

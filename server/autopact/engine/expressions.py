@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from autopact.terms import OWL, PREFIXES, RDF, XSD, Term
+from autopact.terms import OWL, RDF, XSD, Term, prefixed
 
 _DEEPEST = 8
 _RESTRICTIONS = {
@@ -47,7 +47,7 @@ class Expressions:
     def name(self, term: Term | Triple | str, deep: int = 0) -> str:
         """A term in few words."""
         if isinstance(term, NamedNode):
-            return short(term)
+            return prefixed(term.value)
         if isinstance(term, Literal) and term.datatype in _BARE:
             return term.value if term.datatype != XSD.string else f'"{term.value}"'
         if isinstance(term, BlankNode) and deep < _DEEPEST:
@@ -87,12 +87,3 @@ class Expressions:
 
     def _said(self, node: BlankNode) -> dict[NamedNode, Term | Triple]:
         return {triple.predicate: triple.object for triple in self._describe(node)}
-
-
-def short(node: NamedNode) -> str:
-    """An IRI with a prefix of ours where one fits, else in angle brackets."""
-    for prefix, namespace in PREFIXES.items():
-        local = node.value[len(namespace) :]
-        if node.value.startswith(namespace) and local and "/" not in local:
-            return f"{prefix}:{local}"
-    return str(node)

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from autopact.errors import InputError
-from autopact.terms import AP, CLAIMS_GRAPH, DCTERMS, OA, ONTOLOGY_GRAPH, PREFIXES, PROV, RDF, RDFS, XSD, Term
+from autopact.terms import AP, CLAIMS_GRAPH, DCTERMS, OA, ONTOLOGY_GRAPH, PREFIXES, PROV, RDF, RDFS, XSD, Term, prefixed
 from autopact.turtle.writer import write
 
 Explanation: TypeAlias = dict[str, Any]
@@ -155,23 +155,16 @@ def _leaf(leaf: Explanation) -> str:
     """Where a leaf is from, in one line."""
     if "claim" not in leaf:
         by = f" by change {leaf['change']}, {leaf['at']}" if "change" in leaf else ""
-        return f"stated in {_name(leaf['graph'])}{by}" if "graph" in leaf else "stated"
-    parts = [_name(leaf["claim"])]
+        return f"stated in {prefixed(leaf['graph'])}{by}" if "graph" in leaf else "stated"
+    parts = [prefixed(leaf["claim"])]
     if "speaker" in leaf:
-        parts.append(f"said by {_name(leaf['speaker'])}")
+        parts.append(f"said by {prefixed(leaf['speaker'])}")
     if "source" in leaf:
         span = f" {leaf['start']}-{leaf['end']}" if "start" in leaf else ""
-        parts.append(f"in {_name(leaf['source'])}{span}")
+        parts.append(f"in {prefixed(leaf['source'])}{span}")
     if "cue" in leaf:
         parts.append(f'"{leaf["cue"]}"')
     return ", ".join(parts)
-
-
-def _name(iri: str) -> str:
-    for prefix, namespace in PREFIXES.items():
-        if iri.startswith(namespace):
-            return f"{prefix}:{iri[len(namespace) :]}"
-    return f"<{iri}>"
 
 
 def as_turtle(explanation: Explanation) -> str:

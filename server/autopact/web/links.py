@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 from flask import current_app, g, request, url_for
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from autopact.terms import AP, BASE, CLAIM, ID, ONTOLOGY_GRAPH, PREFIXES, SOURCE, XSD, Term
+from autopact.terms import AP, BASE, CLAIM, ID, ONTOLOGY_GRAPH, SOURCE, XSD, Term, prefixed
 from autopact.web.languages import known
 
 ENGINE = "autopact"
@@ -41,12 +41,7 @@ class Shown:
 
 def short(term: Term) -> str:
     """A term in few characters: `ap:Agreement`, `"talks"@en`, or the whole IRI where no prefix fits."""
-    if not isinstance(term, NamedNode):
-        return str(term)
-    for prefix, namespace in PREFIXES.items():
-        if term.value.startswith(namespace) and "/" not in term.value[len(namespace) :]:
-            return f"{prefix}:{term.value[len(namespace) :]}"
-    return term.value
+    return prefixed(term.value).strip("<>") if isinstance(term, NamedNode) else str(term)
 
 
 def address(node: NamedNode) -> str:
