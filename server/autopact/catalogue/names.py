@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import cast
 
 from pyoxigraph import Literal, NamedNode
@@ -29,6 +29,29 @@ ALIASES = "|".join(
     )
 )  # fmt: skip
 """Where people write what else it is called."""
+
+_FOAF, _VCARD = "http://xmlns.com/foaf/0.1/", "http://www.w3.org/2006/vcard/ns#"
+GIVEN = "|".join(
+    f"<{iri}>"
+    for iri in (
+        f"{_FOAF}givenName", f"{_FOAF}firstName", SCHEMA.givenName.value, "http://schema.org/givenName",
+        f"{_VCARD}given-name",
+    )
+)  # fmt: skip
+FAMILY = "|".join(
+    f"<{iri}>"
+    for iri in (
+        f"{_FOAF}familyName", f"{_FOAF}lastName", f"{_FOAF}surname", SCHEMA.familyName.value,
+        "http://schema.org/familyName", f"{_VCARD}family-name",
+    )
+)  # fmt: skip
+"""Where the parts of a person's name stand, which are a label where there is no other."""
+
+_DESCRIBED = "|".join(
+    f"<http://wikiba.se/ontology#{role}>"
+    for role in ("directClaim", "claim", "statementProperty", "statementValue", "qualifier", "reference")
+)
+"""From a property of Wikibase, which has the label, to the predicates that it is written with."""
 
 ABOUT = (
     SKOS.definition, DCTERMS.description, SCHEMA.description, NamedNode("http://schema.org/description"), RDFS.comment,
@@ -70,11 +93,33 @@ def _labelled(engine: Engine, nodes: set[NamedNode]) -> dict[NamedNode, list[Lit
         )
         found: dict[NamedNode, list[Literal]] = {node: [] for node in some}
         for row in rows:
-            found[cast("NamedNode", row["node"])].append(cast("Literal", row["label"]))
-        known |= found
+            label = cast("Literal", row["label"])
+            if label.value.strip():  # what cannot be seen names nothing
+                found[cast("NamedNode", row["node"])].append(label)
         if len(rows) < MOST_LABELS:
+            _pieced_together(engine, found)
             kept |= found
+        known |= found
     return known
+
+
+def _pieced_together(engine: Engine, found: Mapping[NamedNode, list[Literal]]) -> None:
+    """Add labels to nodes without any: a person's from its parts, a predicate of Wikibase's from its property."""
+    bare = [node for node, labels in found.items() if not labels]
+    for nodes, pattern in (
+        ([node for node in bare if "/prop/" in node.value], f"?any {_DESCRIBED} ?node ; rdfs:label ?label"),
+        (
+            [node for node in bare if "/prop/" not in node.value],
+            f"?node {GIVEN}|{FAMILY} ?any OPTIONAL {{ ?node {GIVEN} ?given }} OPTIONAL {{ ?node {FAMILY} ?family }}",
+        ),
+    ):
+        query = f"SELECT * {{ VALUES ?node {{ {' '.join(map(str, nodes))} }} {pattern} }} LIMIT {MOST_LABELS}"
+        for row in select(engine, query, engine.default_graphs(Level.POSSIBLE, True)) if nodes else ():
+            parts = [part for name in ("label", "given", "family") if isinstance(part := row.get(name), Literal)]
+            if text := " ".join(part.value.strip() for part in parts).strip():
+                language = parts[-1].language
+                label = Literal(text, language=language) if language else Literal(text)
+                found[cast("NamedNode", row["node"])].append(label)
 
 
 def readability(label: Literal, language: str = "en") -> tuple[int, str]:

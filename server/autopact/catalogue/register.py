@@ -17,7 +17,7 @@ from pyoxigraph import Literal, QueryResultsFormat
 
 from autopact.catalogue.asking import PROLOGUE
 from autopact.catalogue.kept import Kept
-from autopact.catalogue.names import ALIASES, LABELS
+from autopact.catalogue.names import ALIASES, FAMILY, GIVEN, LABELS
 from autopact.engine.seam import Answer, Engine, Job
 from autopact.errors import Unavailable
 from autopact.terms import Level
@@ -31,8 +31,8 @@ MOST_BYTES = 16 * 1024 * 1024
 FEW = 3
 """So often a snapshot is asked before its names are read: of one that is soon another, they would be for one search."""
 
-PROPERTIES = f"{LABELS}|{ALIASES}".split("|")
-"""The properties that give names."""
+PROPERTIES = f"{LABELS}|{ALIASES}|{GIVEN}|{FAMILY}".split("|")
+"""The properties that give names, or parts of them."""
 
 
 class Register:

@@ -1,0 +1,63 @@
+"""What things are called in the data of strangers."""
+
+from __future__ import annotations
+
+import pytest
+from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+
+from autopact.catalogue.names import labels
+from autopact.catalogue.search import find
+from autopact.engine.dataset import Dataset
+from autopact.engine.embedded import Embedded
+from autopact.terms import Level
+
+PREFIXES = """
+@prefix ex: <https://example.org/> .
+@prefix foaf: <http://xmlns.com/foaf/0.1/> .
+@prefix schema: <https://schema.org/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix wikibase: <http://wikiba.se/ontology#> .
+"""
+
+
+def over(turtle: str) -> Embedded:
+    """An engine over a stranger's triples."""
+    quads = parse((PREFIXES + turtle).encode(), format=RdfFormat.TURTLE)
+    return Embedded(Dataset({Level.CERTAIN.asserted: {quad.triple for quad in quads}}, "0" * 64))
+
+
+@pytest.mark.parametrize(
+    ("said", "label"),
+    [
+        ('foaf:givenName "Jo" ; foaf:familyName "Mustermann"', Literal("Jo Mustermann")),
+        ('foaf:firstName "Lee"@en ; foaf:surname "Wang"@en', Literal("Lee Wang", language="en")),
+        ('schema:familyName "Menabrea"', Literal("Menabrea")),
+        ('schema:name "Ada" ; schema:familyName "Lovelace"', Literal("Ada")),
+    ],
+)
+def test_a_person_without_a_name_is_called_by_its_parts(said: str, label: Literal) -> None:
+    """Given name first; a whole name goes before."""
+    person = NamedNode("https://example.org/person")
+    assert labels(over(f"ex:person {said} ."), [person]) == {person: label}
+
+
+def test_a_person_is_found_by_a_part_of_the_name() -> None:
+    """Where there is no whole one either."""
+    engine = over('ex:person foaf:givenName "Jo" ; foaf:familyName "Mustermann" .')
+    assert [found.node.value for found in find(engine, "muster")] == ["https://example.org/person"]
+
+
+def test_predicates_of_wikibase_are_called_as_their_property() -> None:
+    """The label is the property's, and the predicates that statements are written with have none."""
+    engine = over("""<http://www.wikidata.org/entity/P69> rdfs:label "educated at"@en ;
+        wikibase:directClaim <http://www.wikidata.org/prop/direct/P69> ;
+        wikibase:statementProperty <http://www.wikidata.org/prop/statement/P69> .""")
+    predicates = [NamedNode(f"http://www.wikidata.org/prop/{role}/P69") for role in ("direct", "statement")]
+    assert labels(engine, predicates) == dict.fromkeys(predicates, Literal("educated at", language="en"))
+
+
+def test_a_label_of_blanks_is_none() -> None:
+    """The next one is taken, or the thing is called by its IRI."""
+    thing, other = NamedNode("https://example.org/thing"), NamedNode("https://example.org/other")
+    engine = over('ex:thing rdfs:label "" ; schema:name "Thing" . ex:other rdfs:label "  " .')
+    assert labels(engine, [thing, other]) == {thing: Literal("Thing")}
