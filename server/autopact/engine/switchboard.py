@@ -100,13 +100,29 @@ class _Savepoint:
 
 @dataclass(slots=True, eq=False)
 class _Writer:
-    """The writer: its control socket, itself (a pidfd), and what it has said on standard error."""
+    """The writer: its control socket, itself (a pidfd), its standard error while that is open, and what it has said."""
 
     control: socket.socket
     itself: int
+    complaints: int | None
     said: bytes = b""
     ready: bool = False
     committing: bool = False
+
+    def listen(self, selector: selectors.BaseSelector) -> bool:
+        """Read some of what it has said, if there is any: whether there was."""
+        if self.complaints is None:  # the number of that descriptor may be another's now
+            return False
+        try:
+            piece = os.read(self.complaints, LAST_WORDS)
+        except BlockingIOError:  # all of it was read already, and its savepoints may say more
+            return False
+        self.said = (self.said + piece)[-LAST_WORDS:]
+        if not piece:
+            selector.unregister(self.complaints)
+            os.close(self.complaints)
+            self.complaints = None
+        return bool(piece)
 
 
 class Switchboard(Employer):
@@ -287,24 +303,16 @@ class Switchboard(Employer):
 
     def _employ_writer(self, pid: int, control: int, complaints: int, itself: int) -> None:
         """A writer that was forked."""
-        self._writer = writer = _Writer(socket.socket(fileno=control), itself)
+        self._writer = writer = _Writer(socket.socket(fileno=control), itself, complaints)
         os.set_blocking(complaints, False)
 
-        def listen() -> None:
-            piece = os.read(complaints, LAST_WORDS)
-            writer.said = (writer.said + piece)[-LAST_WORDS:]
-            if not piece:
-                self.selector.unregister(complaints)
-                os.close(complaints)
-
         def ended(code: int) -> None:
-            with suppress(BlockingIOError, KeyError):
-                while self.selector.get_key(complaints):
-                    listen()
+            while writer.listen(self.selector):
+                pass
             os.close(itself)
             self._end_writer(writer, code)
 
-        self.selector.register(complaints, selectors.EVENT_READ, listen)
+        self.selector.register(complaints, selectors.EVENT_READ, lambda: writer.listen(self.selector))
         self.selector.register(writer.control, selectors.EVENT_READ, lambda: self._hear_writer(writer))
         self.watch(pid, ended)
 
