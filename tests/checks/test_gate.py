@@ -94,14 +94,16 @@ def test_what_is_no_claim_needs_no_evidence(writable: Writable) -> None:
         ({"ap_supersedes": "claim:acme"}, "supersedes-itself"),
         ({"ap_retractionReason": '"Why?"@en'}, "retraction-reason"),
         ({"content": "id:acme-pact a ap:Agreement"}, "arrangement-label"),
+        ({"content": f"{PACT} ; ap:hasValue [ a ap:MonetaryAmount ; ap:amount 5.0 ; ap:currency 'eur' ]"}, "currency"),
+        ({"content": f"{PACT} ; ap:hasEquityStake [ a ap:EquityStake ; ap:stakeIn id:renault ]"}, "stake-holder"),
     ],
 )
 def test_a_claim_that_breaks_a_shape_stays_out(writable: Writable, changes: dict[str, str], code: str) -> None:
-    """The finding names the claim, or the thing, and the mend."""
+    """The finding names the claim, or the thing, and the mend; of what has no name, the thing that has it."""
     found = [each for each in findings(writable, claim(**changes)) if each["code"] == code]
     assert found
-    assert found[0]["term"] == ("id:acme-pact" if code.startswith("arrangement") else "claim:acme")
-    assert found[0]["what"].startswith(found[0]["term"])
+    assert found[0]["term"] == ("id:acme-pact" if "content" in changes else "claim:acme")
+    assert found[0]["what"].startswith(found[0]["term"] if "[" not in changes.get("content", "") else "_:")
     assert found[0]["mend"]
 
 

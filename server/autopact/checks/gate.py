@@ -10,18 +10,19 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import islice
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import BlankNode, NamedNode, Triple
 
 from autopact.bundled import folder
 from autopact.checks import shapes
 from autopact.checks.finding import Finding, Severity
 from autopact.checks.material import Nowhere, said, shown
 from autopact.checks.sure import Sure
+from autopact.checks.terms import Focus
 from autopact.engine.seam import Solutions
 from autopact.engine.update.writable import Writable
 from autopact.engine.writes import Outcome
 from autopact.errors import Place
-from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, ONTOLOGY_GRAPH, RDFS, Level
+from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, ONTOLOGY_GRAPH, RDFS, Level, Term
 
 MOST = 20
 """Findings of a kind: whoever has so many has one cause."""
@@ -79,40 +80,50 @@ class Gate:
             return []
         context = nodes | around.of(nodes, reach.along) | around.to(nodes, reach.back) | around.superseded(nodes)
         triples = around.triples(context)
-        found = self._errors(triples, nodes)
-        before = self._errors((triples - added) | removed, nodes) if found else []
+        found = self._errors(triples, nodes, around)
+        before = self._errors((triples - added) | removed, nodes, around) if found else []
         return [each for each in found if each not in before][:MOST]
 
-    def _errors(self, triples: set[Triple], nodes: set[NamedNode]) -> list[Finding]:
-        found = shapes.violations(Nowhere(), triples, self._shapes, nodes)
+    def _errors(self, triples: set[Triple], nodes: set[Focus], around: _Around) -> list[Finding]:
+        found = shapes.violations(around, triples, self._shapes, nodes)
         return [each for each in found if each.severity is Severity.ERROR]
 
 
-class _Around:
+class _Around(Nowhere):
     """What is around nodes in the union of some graphs."""
 
     def __init__(self, writable: Writable, seen: Sequence[NamedNode]) -> None:
         self._engine = writable.engine
         self._seen, self._parts = seen, frozenset(seen)
 
+    def place(
+        self, subject: Term | Triple, predicate: NamedNode | None = None, value: Term | Triple | None = None
+    ) -> Place:
+        """What has a name: of a blank node, what it is a value of."""
+        seen = set[object]()
+        while isinstance(subject, BlankNode) and subject not in seen and (above := self.said(None, None, subject)):
+            seen.add(subject)
+            subject = above[0].subject
+        return super().place(subject, predicate, value)
+
     def said(self, subject: object = None, predicate: NamedNode | None = None, value: object = None) -> list[Triple]:
         """The triples that fit."""
         return self._engine.said(subject, predicate, value, self._parts)
 
-    def triples(self, nodes: set[NamedNode]) -> set[Triple]:
+    def triples(self, nodes: set[Focus]) -> set[Triple]:
         """What is said of nodes, and the hierarchy of classes."""
         return set(self.said(None, RDFS.subClassOf)).union(*map(self.said, nodes))
 
-    def of(self, nodes: set[NamedNode], along: Set[NamedNode]) -> set[NamedNode]:
+    def of(self, nodes: set[Focus], along: Set[NamedNode]) -> set[Focus]:
         """The values that nodes have of properties."""
         return _nodes(each.object for node in nodes for each in self.said(node) if each.predicate in along)
 
-    def to(self, nodes: set[NamedNode], along: Set[NamedNode]) -> set[NamedNode]:
+    def to(self, nodes: set[Focus], along: Set[NamedNode]) -> set[Focus]:
         """The nodes that have them as values."""
         found = (each for node in nodes for each in self.said(None, None, node))
         return _nodes(each.subject for each in found if each.predicate in along)
 
-    def superseded(self, nodes: set[NamedNode]) -> set[NamedNode]:
+    def superseded(self, nodes: set[Focus]) -> set[Focus]:
         """The claims that claims supersede, through others too."""
         queries = _with(nodes, "SELECT DISTINCT ?x", f"?n {AP.supersedes}+ ?x")
         return {node for query in queries for node in self.asked(query)}
@@ -122,19 +133,19 @@ class _Around:
         result = self._engine.query(query, default_graphs=self._seen)
         return isinstance(result, Solutions) and bool(result.rows)
 
-    def asked(self, query: str) -> Iterator[NamedNode]:
+    def asked(self, query: str) -> Iterator[Focus]:
         """The nodes `?x` that a query finds."""
         result = self._engine.query(query, default_graphs=self._seen)
         return iter(_nodes(row["x"] for row in result.rows) if isinstance(result, Solutions) else ())
 
 
-def _nodes(terms: Iterable[object]) -> set[NamedNode]:
-    return {term for term in terms if isinstance(term, NamedNode)}
+def _nodes(terms: Iterable[object]) -> set[Focus]:
+    return {term for term in terms if isinstance(term, NamedNode | BlankNode)}
 
 
-def _with(nodes: set[NamedNode], form: str, pattern: str) -> Iterator[str]:
-    """Queries about nodes `?n`, so many at a time."""
-    rest = list(nodes)
+def _with(nodes: set[Focus], form: str, pattern: str) -> Iterator[str]:
+    """Queries about nodes `?n`, so many at a time; about those that a query can name."""
+    rest = [node for node in nodes if isinstance(node, NamedNode)]
     while rest:
         some, rest = rest[:AT_ONCE], rest[AT_ONCE:]
         yield f"{form} WHERE {{ VALUES ?n {{ {' '.join(map(str, some))} }} {pattern} }}"
@@ -179,7 +190,7 @@ def _contradictions(writable: Writable, outcome: Outcome) -> Iterator[Finding]:
         )
 
 
-def _claiming(writable: Writable, triple: Triple) -> Iterator[NamedNode]:
+def _claiming(writable: Writable, triple: Triple) -> Iterator[Focus]:
     """The claims that state a triple."""
     found = _Around(writable, []).asked(f"SELECT ?x WHERE {{ GRAPH ?x {{ {triple} }} }}")
     return (graph for graph in found if graph in CLAIM)

@@ -26,13 +26,13 @@ from rdflib.term import Node
 from autopact.bundled import folder
 from autopact.checks.finding import Finding, Severity
 from autopact.checks.material import Nowhere, Places, shown
-from autopact.checks.terms import as_rdflib, of_rdflib
+from autopact.checks.terms import Focus, as_rdflib, of_rdflib
 
 _SEVERITIES = {SH.Violation: Severity.ERROR, SH.Warning: Severity.WARNING, SH.Info: Severity.NOTICE}
 
 
 def violations(
-    material: Places, triples: Iterable[Triple], shapes: Path | None = None, nodes: Iterable[NamedNode] | None = None
+    material: Places, triples: Iterable[Triple], shapes: Path | None = None, nodes: Iterable[Focus] | None = None
 ) -> Iterator[Finding]:
     """Each result of validating the triples, at the node and property that it is about.
 

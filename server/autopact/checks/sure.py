@@ -21,7 +21,7 @@ from rdflib import RDF, RDFS, SH, Graph, URIRef
 from rdflib.collection import Collection as List
 from rdflib.term import Node
 
-from autopact.checks.terms import of_rdflib
+from autopact.checks.terms import Focus, of_rdflib
 from autopact.terms import RDF as A
 from autopact.terms import RDFS as S
 from autopact.terms import XSD
@@ -117,7 +117,7 @@ class Sure:
         paths = {path for shape in self._shapes for path, _ in shape.values}
         return paths.union(*(shape.subjects_of for shape in self._shapes), (A.type, S.subClassOf))
 
-    def conform(self, look: Look, nodes: Collection[NamedNode], ask: Ask) -> bool:
+    def conform(self, look: Look, nodes: Collection[Focus], ask: Ask) -> bool:
         """Whether nodes surely conform.
 
         Args:
@@ -128,7 +128,7 @@ class Sure:
         if self._shapes is None:
             return False
         world = _World(look)
-        asked: dict[str, list[NamedNode]] = defaultdict(list)
+        asked: dict[str, list[Focus]] = defaultdict(list)
         try:
             for node in nodes:
                 about, classes = world.about(node), world.classes(node)
@@ -136,6 +136,7 @@ class Sure:
                     if not (shape.classes.isdisjoint(classes) and shape.subjects_of.isdisjoint(about)):
                         _check(world, shape, node)
                         for query in shape.queries:
+                            _hold(isinstance(node, NamedNode))  # no query can name a blank one
                             asked[query].append(node)
         except Unsure:
             return False
@@ -212,7 +213,7 @@ class Sure:
         return of_rdflib(said[0][1])
 
 
-def _check(world: _World, shape: _Shape, node: NamedNode) -> None:
+def _check(world: _World, shape: _Shape, node: Focus) -> None:
     """Make sure that a node conforms to a shape, its queries aside."""
     for holds in shape.node:
         holds(world, node)
@@ -222,7 +223,7 @@ def _check(world: _World, shape: _Shape, node: NamedNode) -> None:
             check(world, values)
 
 
-def _about(query: str, nodes: list[NamedNode]) -> str:
+def _about(query: str, nodes: list[Focus]) -> str:
     """A query of a shape, about these nodes alone."""
     head, brace, rest = query.replace("$this", "?this").partition("{")
     return f"{head}{brace} VALUES ?this {{ {' '.join(map(str, nodes))} }} {rest}"

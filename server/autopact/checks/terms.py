@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from pyoxigraph import BlankNode, Literal, NamedNode
 from rdflib import BNode, URIRef
 from rdflib import Literal as RdflibLiteral
 from rdflib.term import Node
 
 from autopact.terms import XSD, Term
+
+Focus: TypeAlias = NamedNode | BlankNode
+"""What shapes are about, and what may be wrong."""
 
 
 def as_rdflib(term: Term) -> Node:
