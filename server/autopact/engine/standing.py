@@ -30,7 +30,9 @@ class Standing:
         return {claim: level for claim, level in levels if level is not None}
 
     def level(self, claim: NamedNode) -> Level | None:
-        """The level at which a claim projects; None where it does not."""
+        """The level at which a claim projects; None where it does not, or is a part of default graphs already."""
+        if claim in PARTS:  # what follows would be stated by itself, and stay for ever
+            return None
         about = self.about(claim)
         if not any(triple.predicate == _FACTUALITY and triple.object in LEVELS for triple in about):
             return None  # to read it as a claim takes ten times as long

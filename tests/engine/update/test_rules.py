@@ -160,6 +160,14 @@ def test_what_says_nothing_supersedes_nothing(state: Writable) -> None:
     assert parts(state, ":a", ":within", ":d") == []
 
 
+def test_a_derived_graph_is_no_claim(state: Writable) -> None:
+    """Whoever describes it as one: what follows would state itself, and stay when its reason is gone."""
+    do(state, f"INSERT DATA {{ GRAPH graph:claims {{ {CLAIM_OF.format(claim='graph:inferred', level='certain')} }} }}")
+    assert parts(state, ":a", ":within", ":c") == ["inferred"]
+    do(state, "DELETE DATA { :b :within :c }")
+    assert parts(state, ":a", ":within", ":c") == []
+
+
 def test_a_triple_has_one_place(state: Writable) -> None:
     """What several have is shown once: by the ontology before a claim, by the firmer claim before the weaker."""
     claim(state, "claim:c1", "possible", ":x :near :y")
