@@ -155,6 +155,17 @@ def test_a_dataset_comes_out_as_it_went_in() -> None:
     assert graph.ask("ASK { GRAPH <http://example.org/g> { ?s ?p 'y' } }")
 
 
+def test_a_number_is_one_number_to_a_query(tmp_path: Path) -> None:
+    """A graph that comes out has two spellings if it had two; a query is told of one, and so is who asks why."""
+    file = tmp_path / "car.ttl"
+    schema = "<urn:price> <http://www.w3.org/2000/01/rdf-schema#subPropertyOf> <urn:amount> ."
+    file.write_text(f"{schema} <urn:car> <urn:price> 15.50 ; <urn:amount> 15.5 .", encoding="utf-8")
+    graph = autopact.load(file)
+    assert len(graph.to_rdflib()) == 4
+    (row,) = graph.query("SELECT ?amount WHERE { <urn:car> <urn:amount> ?amount }")
+    assert graph.explain("urn:car", "urn:amount", row["amount"]).holds
+
+
 def test_what_is_inferred_can_come_along_in_a_dataset(mine: Path) -> None:
     """In the graph that has it on the server too."""
     dataset = autopact.load(mine).to_dataset(inference=True)

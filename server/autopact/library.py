@@ -23,7 +23,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFor
 from rdflib.term import Node
 
 from autopact.checks.terms import as_rdflib, of_rdflib
-from autopact.engine.dataset import Dataset, assemble
+from autopact.engine.dataset import Dataset, assemble, kept
 from autopact.engine.embedded import Embedded
 from autopact.engine.explanation import Explainer
 from autopact.engine.seam import Boolean, Solutions, Triples
@@ -80,7 +80,7 @@ class Graph:
         self._files = [Path(file) for file in files]
         self._reasoning = reasoning
         self._of_rdflib = False
-        self._dataset: Dataset = assemble(self._files or None, reasoning=reasoning)
+        self._dataset: Dataset = assemble(self._files or None, reasoning=reasoning, as_written=True)
 
     @classmethod
     def from_rdflib(cls, graph: rdflib.Graph, *, reasoning: bool = True) -> Self:
@@ -214,12 +214,16 @@ class Graph:
         )
 
     @cached_property
+    def _kept(self) -> Dataset:
+        return kept(self._dataset)
+
+    @cached_property
     def _engine(self) -> Embedded:
-        return Embedded(self._dataset)
+        return Embedded(self._kept)
 
     @cached_property
     def _explainer(self) -> Explainer:
-        return Explainer.of(self._dataset)
+        return Explainer.of(self._kept)
 
 
 def load(*files: File, reasoning: bool = True) -> Graph:

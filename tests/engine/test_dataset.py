@@ -8,15 +8,17 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from autopact.bundled import folder
 from autopact.engine import build
 from autopact.engine import dataset as room
 from autopact.engine.build import generate, save
-from autopact.engine.dataset import PARTS, assemble
+from autopact.engine.dataset import PARTS, assemble, kept
+from autopact.engine.embedded import Embedded
+from autopact.engine.seam import Solutions
 from autopact.errors import InputError, SyntaxFault
-from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, ID, ONTOLOGY_GRAPH, RDF, Level
+from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, ID, ONTOLOGY_GRAPH, RDF, XSD, Level
 
 PREFIXES = """
 @prefix ap: <https://w3id.org/autopact/ontology#> .
@@ -99,6 +101,26 @@ def test_parts_are_disjoint(lays: Lays) -> None:
     assert graphs[Level.PROBABLE.asserted] == {partners("b", "c")}
     assert partners("c", "b") in graphs[Level.PROBABLE.inferred]
     assert graphs[Level.POSSIBLE.asserted] == set()
+
+
+def test_a_number_is_one_number_however_it_is_spelt(lays: Lays) -> None:
+    """What is stated in one spelling and follows in another is one solution, as it is where a client wrote both."""
+    files = lays(
+        o_ttl=ONTOLOGY,
+        s_ttl="id:price rdfs:subPropertyOf id:amount . id:car id:price 15.50, 7 ; id:amount 15.5, '7'^^xsd:int .",
+    )
+    asked = f"SELECT ?amount WHERE {{ {ID.car} {ID.amount} ?amount }} ORDER BY ?amount"
+    for dataset in (assemble(files), kept(assemble(files, as_written=True)), assemble(files, reasoning=False)):
+        found = Embedded(dataset).query(asked, default_graphs=dataset.default_graphs(Level.CERTAIN, True))
+        assert isinstance(found, Solutions)
+        assert [row["amount"] for row in found.rows] == [Literal(7), Literal("15.5", datatype=XSD.decimal)]
+
+
+def test_spelling_is_kept_for_those_who_ask_for_it(lays: Lays) -> None:
+    """A file's triples are as they are written, and so is what follows from them."""
+    files = lays(s_ttl="id:price rdfs:subPropertyOf id:amount . id:car id:price 15.50 .")
+    graphs = assemble(files, as_written=True).graphs
+    assert graphs[Level.CERTAIN.inferred] == {Triple(ID.car, ID.amount, Literal("15.50", datatype=XSD.decimal))}
 
 
 def test_stranger(lays: Lays) -> None:

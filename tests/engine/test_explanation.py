@@ -6,11 +6,11 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from autopact.engine.dataset import assemble
 from autopact.engine.explanation import Explainer, Explanation, leaves
-from autopact.terms import AP, CLAIM, ID, RDF, SOURCE, Level
+from autopact.terms import AP, CLAIM, ID, RDF, SOURCE, XSD, Level
 
 ARTICLE = CLAIM["renault-li-auto-xiaomi-"].value
 
@@ -129,6 +129,19 @@ def test_what_no_claim_says_is_stated(stranger: Explainer) -> None:
         ("stated", Level.CERTAIN.asserted.value)
     }
     assert [premise.get("axiom", False) for premise in contradiction["premises"]] == [False, False, True]
+
+
+@pytest.mark.parametrize("amount", ["15.50", "15.5"])
+def test_a_number_is_explained_as_written_and_as_told(tmp_path: Path, amount: str) -> None:
+    """A file says 15.50, a query tells 15.5; both are asked about."""
+    file = tmp_path / "car.ttl"
+    file.write_text("@prefix : <urn:c#> . :price <http://www.w3.org/2000/01/rdf-schema#subPropertyOf> :amount .\n"
+                    ":car :price 15.50 .\n", encoding="utf-8")  # fmt: skip
+    explainer = Explainer.of(assemble([file]))
+    value = Literal(amount, datatype=XSD.decimal)
+    explanation = explainer.explain(Triple(NamedNode("urn:c#car"), NamedNode("urn:c#amount"), value))
+    assert explanation
+    assert explanation["rule"] == "prp-spo1"
 
 
 def test_a_claim_that_does_not_count_is_named() -> None:

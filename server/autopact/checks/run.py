@@ -125,14 +125,14 @@ def _findings(material: Material, sources: Path | None, require_java: bool, prog
 def _dataset(material: Material, progress: Progress) -> Dataset:
     """The dataset of the files that parse; with those parts of the bundled ontology that they use and do not hold."""
     if material.bundled:
-        return assemble(None, progress=progress)
+        return assemble(None, as_written=True, progress=progress)
     paths = [document.path for document in material.documents]
     if material.ours:
         given = {path.resolve() for path in paths}
         context = [path for path in bundled_files() if path.parent == folder("ontology")]
         core = context[0].resolve() if material.defines_ontology else None
         paths += [path for path in context if path.resolve() not in given | {core}]
-    return assemble(paths, reasoning=material.ours, progress=progress)
+    return assemble(paths, reasoning=material.ours, as_written=True, progress=progress)
 
 
 def _everything(dataset: Dataset) -> set[Triple]:

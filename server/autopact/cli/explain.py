@@ -44,7 +44,7 @@ def command(
     from autopact.sparql import explained  # noqa: PLC0415
 
     asked = explained.triple(subject, predicate, object_)
-    dataset = assemble(files or None, reasoning=False)
+    dataset = assemble(files or None, reasoning=False, as_written=dl)
     explainer = Explainer.of(dataset)
     if dl:
         explanation, ended = justify(dataset, explainer, asked, most=most)

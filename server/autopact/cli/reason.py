@@ -57,7 +57,7 @@ def command(files: tuple[Path, ...], out: Path | None, certainty: str, dl: bool)
         def tell(stage: str) -> None:
             display.update(task, description=stage)
 
-        dataset = assemble(files or None, reasoning=False, progress=tell)
+        dataset = assemble(files or None, reasoning=False, as_written=True, progress=tell)
         stated = given(dataset.graphs)
         read = time.perf_counter()
         levels = [each for each in Level if each <= Level[certainty.upper()]]

@@ -23,6 +23,7 @@ from autopact.claims import reading
 from autopact.claims.model import Claims
 from autopact.claims.projection import project
 from autopact.engine import parts as known
+from autopact.engine.graphs import respelt
 from autopact.errors import InputError, Place
 from autopact.reasoner import Reasoner
 from autopact.reasoner.axioms import ALWAYS
@@ -88,6 +89,7 @@ def assemble(
     *,
     reasoning: bool = True,
     axioms: bool = False,
+    as_written: bool = False,
     progress: Progress = lambda _: None,
 ) -> Dataset:
     """The dataset of the files, of the bundled graph without any.
@@ -101,6 +103,7 @@ def assemble(
         reasoning: whether to add what follows.
         axioms: whether to add what is not told else: what follows about the schema's terms, and what is true of every
             graph. For those who compare entailments, and only for small graphs.
+        as_written: whether numbers and times keep their spelling, for those who ask no store about them; see `kept`.
         progress: is told each stage.
 
     Raises:
@@ -111,15 +114,32 @@ def assemble(
     progress(f"reading {len(paths)} files")
     inputs = digest(paths)
     parts = _parts(authored(paths))
+    if not as_written:
+        parts = _respelt(parts)
     if not reasoning:
         return Dataset(parts, sha256(f"{inputs} unreasoned".encode()).hexdigest())
     if axioms:
         inputs = sha256(f"{inputs} with axioms".encode()).hexdigest()
     ready = _committed(inputs) if files is None and not axioms else None
     if ready is not None:
-        _add(parts, ready)
+        _add(parts, ready if as_written else {level: respelt(triples) for level, triples in ready.items()})
         return Dataset(parts, inputs)
     return Dataset(parts, inputs, _derive(parts, progress, with_axioms=axioms))
+
+
+def kept(dataset: Dataset) -> Dataset:
+    """The same as a store keeps it, where a number or a time has one spelling: the same triple twice is one there.
+
+    What follows is derived anew where that makes a difference, since what is one value there may be two in files.
+    """
+    graphs = _respelt(dataset.graphs)
+    if graphs == dataset.graphs:
+        return dataset
+    if dataset.reasoner is None:
+        return Dataset(graphs, dataset.inputs)
+    for level in Level:
+        graphs[level.inferred].clear()
+    return Dataset(graphs, dataset.inputs, _derive(graphs, lambda _: None))
 
 
 def derive(progress: Progress = lambda _: None) -> tuple[Claims, Dataset]:
@@ -231,6 +251,13 @@ def _parts(authored: Authored) -> dict[NamedNode, set[Triple]]:
     graphs[Level.CERTAIN.asserted] |= authored.stated
     _part(graphs)
     return {name: triples for name, triples in graphs.items() if triples or name in PARTS}
+
+
+def _respelt(graphs: Mapping[NamedNode, set[Triple]]) -> dict[NamedNode, set[Triple]]:
+    """The graphs as a store tells them."""
+    found = {name: respelt(triples) for name, triples in graphs.items()}
+    _part(found)
+    return found
 
 
 def _part(graphs: MutableMapping[NamedNode, set[Triple]]) -> None:

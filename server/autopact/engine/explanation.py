@@ -26,7 +26,7 @@ from pyoxigraph import BlankNode, NamedNode, Triple
 from autopact.claims import reading
 from autopact.engine.dataset import Dataset, given
 from autopact.engine.expressions import Expressions
-from autopact.engine.graphs import Graphs, quad
+from autopact.engine.graphs import Graphs, quad, respelt
 from autopact.engine.seam import Why
 from autopact.engine.standing import Standing
 from autopact.reasoner import Proof, Reasoner
@@ -64,10 +64,11 @@ class Explainer:
         """Why a triple holds; None where it does not.
 
         Args:
-            triple: what is to be explained.
+            triple: what is to be explained, as a file has it or as a query tells it.
             most: how many explanations are wanted; those beyond the first are its `alternatives`.
         """
-        proofs = self.reasoner.prove(triple, most, self._is_corroborated)
+        (kept,) = respelt({triple})
+        proofs = self.reasoner.prove(kept, most, self._is_corroborated)
         if not proofs:
             return None
         first, *others = (self._whole(proof) for proof in proofs)
@@ -82,6 +83,7 @@ class Explainer:
 
         Each such claim has, besides what a leaf has, its `standing`: denied, uncommitted, retracted, superseded, open.
         """
+        (triple,) = respelt({triple})
         idle = (claim for claim in self._standing.saying(triple) if self._standing.level(claim) is None)
         claims = [{**self._evidence(claim), "standing": self._why_idle(claim)} for claim in idle]
         return {"status": "none", "says": self.say(triple), "nearest": self.miss(triple), "claims": claims}

@@ -14,16 +14,16 @@ A plain store derives nothing and shows what is stored: there the store's defaul
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from itertools import islice
 from operator import attrgetter
 from typing import Any
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
 from autopact.engine.parts import DERIVED, PARTS
 from autopact.engine.writes import Delta, Graph
-from autopact.terms import CLAIMS_GRAPH, ONTOLOGY_GRAPH, Level
+from autopact.terms import CLAIMS_GRAPH, ONTOLOGY_GRAPH, RDF, XSD, Level
 
 DEFAULT = DefaultGraph()
 SHOWN = Level.CERTAIN.asserted
@@ -36,6 +36,8 @@ GRAPH_OF: Callable[[Quad], Graph] = attrgetter("graph_name")
 AT_ONCE = 1_000
 """Quads that are put into a store at a time. A store keeps what it is given until it has all of it, which for all at
 once takes as much again as the quads, and what stays in a processor's cache until then is quicker."""
+
+_TEXTS = (XSD.string, RDF.langString)
 
 WORN = 100_000
 """Quads that a store may have removed at least, before a new one is begun."""
@@ -218,6 +220,19 @@ def chunks(quads: Iterable[Quad]) -> Iterator[list[Quad]]:
     rest = iter(quads)
     while chunk := list(islice(rest, AT_ONCE)):
         yield chunk
+
+
+def respelt(triples: Set[Triple]) -> set[Triple]:
+    """The triples as a store tells them: of numbers and times it keeps the values, so that 1.50 is 1.5 there."""
+    valued = {each for each in triples if not _is_kept(each.object)}
+    store = Store()
+    pour(store, (quad(each, DEFAULT) for each in valued))
+    return {each for each in triples if each not in valued} | {each.triple for each in store}
+
+
+def _is_kept(value: object) -> bool:
+    """Whether a store surely tells an object as it was given."""
+    return isinstance(value, NamedNode | BlankNode) or (isinstance(value, Literal) and value.datatype in _TEXTS)
 
 
 def quad(triple: Triple, graph: Graph) -> Quad:
