@@ -16,16 +16,16 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import Literal, NamedNode, Triple
 
+from autopact.catalogue import network
 from autopact.engine.dataset import Dataset, assemble
 from autopact.engine.embedded import Embedded
 from autopact.engine.explanation import Explainer
 from autopact.errors import OverTime
 from autopact.terms import AP, ID, RDF, RDFS, Level
-from autopact.web import create_app, ties
+from autopact.web import create_app
 from autopact.web.atlas import Atlas
 from autopact.web.pictures import stress
 from autopact.web.pictures.stress import Points
-from autopact.web.ties import narrowed, read
 
 ROOT = Path(__file__).parents[2]
 
@@ -307,7 +307,7 @@ def test_of_many_an_overview_is_drawn(large: Embedded) -> None:
 
 def test_of_too_many_those_are_shown_that_hang_together(large: Embedded, monkeypatch: pytest.MonkeyPatch) -> None:
     """From the best connected on; and the page says that there is more."""
-    monkeypatch.setattr(ties, "MOST_ENDS", 100)
+    monkeypatch.setattr(network, "MOST_ENDS", 100)
     client = create_app(large).test_client()
     shown = client.get("/network.json").get_json()
     assert len(shown["nodes"]) == 100
@@ -360,8 +360,6 @@ def test_of_too_many_there_is_no_picture_on_other_pages(large: Embedded) -> None
 
 def test_places_are_kept(bundled_engine: Embedded) -> None:
     """Found once for a choice, whoever asks."""
-    network = read(bundled_engine)
-    assert narrowed(network, (Level.CERTAIN, True)) == narrowed(network, (Level.CERTAIN, True))
     app, atlas = create_app(bundled_engine), Atlas(bundled_engine)
     from autopact.web.atlas import Choice
     from autopact.web.pictures import WIDE

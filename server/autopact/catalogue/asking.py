@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from pyoxigraph import NamedNode, Triple
 
 from autopact.engine.seam import Engine, Row, Solutions, Triples
-from autopact.terms import PREFIXES
+from autopact.terms import PREFIXES, Level
 
 MOST_NAMED = 500
 """Nodes that a query names at a time."""
@@ -22,6 +22,11 @@ def select(engine: Engine, text: str, graphs: Sequence[NamedNode] | None = None)
     """The rows of a SELECT written with the usual prefixes, over `graphs`, or over what is certain."""
     result = engine.query(PROLOGUE + text, default_graphs=graphs)
     return result.rows if isinstance(result, Solutions) else ()
+
+
+def select_possible(engine: Engine, text: str) -> tuple[Row, ...]:
+    """The same over everything that is said, however uncertain, and what follows from it."""
+    return select(engine, text, engine.default_graphs(Level.POSSIBLE, True))
 
 
 def construct(engine: Engine, text: str, graphs: Sequence[NamedNode] | None = None) -> tuple[Triple, ...]:

@@ -9,6 +9,7 @@ from typing import TypeAlias, cast
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from autopact.catalogue.asking import select
+from autopact.engine.parts import KNOWN
 from autopact.engine.seam import Engine, Row
 from autopact.terms import CLAIM, RDF, Level, Term
 
@@ -114,9 +115,6 @@ def _find_graphs(engine: Engine, pattern: str, found: Mapping[tuple[NamedNode, T
     alternatives = [f"VALUES (?p ?other) {{ {named} }} GRAPH ?g {{ {pattern} }}"]
     if any(not isinstance(other, NamedNode | Literal) for _, other in found):  # which VALUES cannot have
         alternatives.append(f"GRAPH ?g {{ {pattern} FILTER(!isIRI(?other) && !isLiteral(?other)) }}")
-    parts = {
-        part: (level, part == level.inferred) for level in reversed(Level) for part in (level.inferred, level.asserted)
-    }
     where: dict[tuple[NamedNode, Term], set[NamedNode]] = {}
     for row in select(engine, f"SELECT ?p ?other ?g {{ {{ {' } UNION { '.join(alternatives)} }} }}"):
         fact = found.get((cast("NamedNode", row["p"]), cast("Term", row["other"])))
@@ -125,9 +123,8 @@ def _find_graphs(engine: Engine, pattern: str, found: Mapping[tuple[NamedNode, T
             if graph in CLAIM:
                 fact.claims.append(graph)
     for key, fact in found.items():
-        for part, (level, inferred) in parts.items():  # the firmest part comes last
-            if part in where.get(key, ()):
-                fact.level, fact.inferred = level, inferred
+        if parts := KNOWN.keys() & where.get(key, ()):
+            fact.level, fact.inferred = min(KNOWN[part] for part in parts)
         fact.claims.sort(key=str)
 
 

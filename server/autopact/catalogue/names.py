@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import cast
 
@@ -127,3 +128,8 @@ def readability(label: Literal, language: str = "en") -> tuple[int, str]:
     wishes = (language, "en", "")
     tongue = (label.language or "").split("-", 1)[0]
     return wishes.index(tongue) if tongue in wishes else len(wishes), label.value
+
+
+def named(node: NamedNode, names: Mapping[NamedNode, Literal]) -> str:
+    """What a thing or a term is called; by the end of its IRI, where nobody says so."""
+    return names[node].value if node in names else re.split("[/#:]", node.value.rstrip("/#:"))[-1]

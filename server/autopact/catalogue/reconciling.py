@@ -18,7 +18,7 @@ from pyoxigraph import Literal, NamedNode
 
 from autopact.catalogue.asking import select
 from autopact.catalogue.candidates import TERMS, Candidate, candidates, likeness
-from autopact.catalogue.names import ABOUT, LABELS, labels, readability
+from autopact.catalogue.names import ABOUT, LABELS, labels, named, readability
 from autopact.catalogue.search import types_of
 from autopact.catalogue.vocabulary import used
 from autopact.engine.seam import Engine
@@ -122,11 +122,6 @@ def reconcile(engine: Engine, asked: Asked, language: str) -> list[Told]:
         }
         for each in shown
     ]
-
-
-def named(node: NamedNode, names: Mapping[NamedNode, Literal]) -> str:
-    """What a thing or a term is called; by the end of its IRI, where nobody says so."""
-    return names[node].value if node in names else node.value.rstrip("/#").replace("#", "/").rsplit("/", 1)[-1]
 
 
 def described(engine: Engine, nodes: Sequence[NamedNode], language: str) -> dict[NamedNode, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from functools import cache
+from typing import TypeAlias
 
 from pyoxigraph import DefaultGraph, NamedNode
 
@@ -14,6 +15,14 @@ PARTS = (ONTOLOGY_GRAPH, CLAIMS_GRAPH, *(graph for level in Level for graph in (
 
 DERIVED = frozenset(PARTS[2:])
 """Those that nobody writes in: what is projected, and what follows."""
+
+Known: TypeAlias = tuple[Level, bool]
+"""How firmly something is known, and whether it was only inferred; the lower, the better."""
+
+KNOWN: dict[NamedNode, Known] = {
+    part: (level, part == level.inferred) for level in Level for part in (level.asserted, level.inferred)
+}
+"""How what is in a part is known."""
 
 ROUNDS = tuple(GRAPH[f"engine-round-{number}"] for number in range(8))
 UNTOLD = {level: GRAPH[f"engine-{level.word}"] for level in Level}

@@ -10,14 +10,16 @@ from typing import Literal, TypeAlias, TypeVar
 
 from pyoxigraph import NamedNode
 
+from autopact.catalogue.network import Network, narrowed, read
+from autopact.catalogue.ties import Link, Tie, bonds, joined
+from autopact.engine.parts import Known
 from autopact.engine.seam import Engine
 from autopact.terms import AP, Level
 from autopact.web import pictures
-from autopact.web.languages import say
+from autopact.web.languages import language, say
 from autopact.web.links import address, short, why
 from autopact.web.pictures import Edge, Kind, Node, Placed, Sheet
 from autopact.web.pictures.graph import Shape, Strength
-from autopact.web.ties import Known, Link, Network, Tie, bonds, joined, narrowed, read
 
 T = TypeVar("T")
 
@@ -241,7 +243,7 @@ class Atlas:
         with self._lock:
             now = self._engine.id
             if self._read is None or self._read[0] != now:
-                self._read = now, read(self._engine)
+                self._read = now, read(self._engine, language())
                 self._narrowed.clear()
                 self._places.clear()
                 self._drawings.clear()

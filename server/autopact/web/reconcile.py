@@ -19,13 +19,13 @@ from pyoxigraph import NamedNode
 
 from autopact import __version__
 from autopact.catalogue.candidates import TERMS
+from autopact.catalogue.names import named
 from autopact.catalogue.reconciling import (
     Asked,
     Given,
     Told,
     described,
     extend,
-    named,
     proposed,
     reconcile,
     suggested,

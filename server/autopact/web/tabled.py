@@ -10,10 +10,12 @@ from typing import Any
 
 from pyoxigraph import NamedNode
 
+from autopact.catalogue.network import Network
+from autopact.catalogue.ties import Tie
+from autopact.engine.parts import Known
 from autopact.web.atlas import View
 from autopact.web.languages import say
 from autopact.web.links import why
-from autopact.web.ties import Known, Network, Tie
 
 
 @dataclass(frozen=True, slots=True)

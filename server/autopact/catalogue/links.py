@@ -1,0 +1,122 @@
+"""Links between the nodes of a graph, each with how it is known; of anybody's graph, those between its individuals."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from typing import cast
+
+from pyoxigraph import Literal, NamedNode
+
+from autopact.catalogue.asking import batched, select_possible
+from autopact.catalogue.ties import Link
+from autopact.engine.parts import KNOWN, Known
+from autopact.engine.seam import Engine, Row
+from autopact.errors import OverTime
+from autopact.terms import OWL, RDF, RDFS, SKOS
+
+MOST_LINKS = 6000
+"""Links that are read; of a graph with more, some."""
+
+MOST_ENDS = 1000
+"""Nodes that are drawn; of more, those with the most links."""
+
+MOST_COUNTED = 500_000
+"""Statements of anybody's graph that are looked at to find those nodes, where it has more links than are read."""
+
+LOT = 20
+"""Nodes that are looked around at a time, until enough links are read."""
+
+AMONG_CONCEPTS = (SKOS.broader, SKOS.narrower, SKOS.related)
+"""What SKOS has for links between the things that a graph is about; all else is about words, and where they belong."""
+
+IN_PARTS = f"FILTER(?g IN ({', '.join(map(str, KNOWN))}))"
+"""A filter, since with values for the graph beside others everything is read before it is joined."""
+
+
+def how_known(row: Row) -> Known:
+    """How what a row tells is known: by the part, its `?g`, that it is from."""
+    return KNOWN[cast("NamedNode", row["g"])]
+
+
+def links(engine: Engine, pattern: str, filters: Iterable[str] = ()) -> list[Link]:
+    """The links `?s ?p ?o` of a pattern that leave their node, sorted."""
+    narrow = "".join(f" FILTER({each})" for each in sorted(filters))
+    query = f"SELECT ?s ?p ?o ?g {{ {pattern} {IN_PARTS} FILTER(?s != ?o){narrow} }} LIMIT {MOST_LINKS}"
+    found = (
+        Link(s, p, o, how_known(row))
+        for row in select_possible(engine, query)
+        if isinstance(s := row["s"], NamedNode)
+        and isinstance(p := row["p"], NamedNode)
+        and isinstance(o := row["o"], NamedNode)
+    )
+    return sorted(found, key=lambda link: (link.source.value, link.property.value, link.target.value))
+
+
+def linked_by(engine: Engine, properties: Iterable[NamedNode]) -> list[Link]:
+    """The links by some properties."""
+    some = " ".join(sorted(map(str, properties)))
+    return links(engine, f"VALUES ?p {{ {some} }} GRAPH ?g {{ ?s ?p ?o }}")
+
+
+_DESCRIBED = "EXISTS { ?o ?is ?that }"
+"""That something is said of where a link leads, which sets individuals apart from addresses of pages and pictures."""
+
+
+def between_individuals(engine: Engine) -> tuple[list[Link], bool]:
+    """Links between the individuals of anybody's graph, one for each pair, and whether there are more."""
+    meta = " && ".join(f"!STRSTARTS(STR(?p), {Literal(str(space))})" for space in (RDF, RDFS, OWL, SKOS))
+    kept = f"({meta} || ?p IN ({', '.join(map(str, AMONG_CONCEPTS))}))"
+    found = links(
+        engine,
+        f"VALUES ?g {{ {' '.join(map(str, KNOWN))} }} GRAPH ?g {{ ?s ?p ?o }}",
+        {"isIRI(?s) && isIRI(?o)", kept, _DESCRIBED},
+    )
+    cut = len(found) >= MOST_LINKS
+    if cut:
+        with suppress(OverTime):  # then those that were read first have to do
+            found = _around(engine, _connected(engine, kept), kept)
+    pairs: dict[frozenset[NamedNode], Link] = {}
+    for link in found:
+        pair = frozenset((link.source, link.target))
+        pairs[pair] = min(pairs.get(pair, link), link, key=lambda each: (each.known, each.property.value))
+    return list(pairs.values()), cut
+
+
+def _connected(engine: Engine, kept: str) -> list[NamedNode]:
+    """The individuals with the most links, of as many statements as are looked at: `MOST_ENDS` of them."""
+    some = f"{{ SELECT * {{ ?s ?p ?o }} LIMIT {MOST_COUNTED} }} FILTER(?p != {RDF.type} && isIRI(?o) && isIRI(?s))"
+    pattern = f"{some} FILTER(?s != ?o && {kept})"
+    count: Counter[NamedNode] = Counter()
+    for end in "so":
+        counted = f"SELECT ?{end} (COUNT(*) AS ?n) {{ {pattern} }} GROUP BY ?{end}"
+        for row in select_possible(engine, f"{counted} ORDER BY DESC(?n) ?{end} LIMIT {MOST_LINKS}"):
+            count[cast("NamedNode", row[end])] += int(cast("Literal", row["n"]).value)
+    ranked = sorted(count, key=lambda node: (-count[node], node.value))
+    found: list[NamedNode] = []
+    for lot in batched(ranked):
+        named = " ".join(map(str, lot))
+        described = select_possible(engine, f"SELECT ?o {{ VALUES ?o {{ {named} }} FILTER({_DESCRIBED}) }}")
+        individuals = {row["o"] for row in described}
+        found += [node for node in lot if node in individuals]
+        if len(found) >= MOST_ENDS:
+            break
+    return found[:MOST_ENDS]
+
+
+def _around(engine: Engine, nodes: Sequence[NamedNode], kept: str) -> list[Link]:
+    """The links of individuals to each other, and as many to others as are read, those of the first ones first."""
+    wanted = set(nodes)
+
+    def of(some: Sequence[NamedNode], end: str, *filters: str) -> list[Link]:
+        named = " ".join(map(str, some))
+        return links(engine, f"VALUES ?{end} {{ {named} }} GRAPH ?g {{ ?s ?p ?o }}", {"isIRI(?o)", kept, *filters})
+
+    found = {link for some in batched(nodes) for link in of(some, "s") if link.target in wanted}
+    for first in range(0, len(nodes), LOT):
+        if len(found) >= MOST_LINKS:
+            break
+        lot = nodes[first : first + LOT]
+        found.update(of(lot, "s", _DESCRIBED), of(lot, "o", "isIRI(?s)"))
+    return sorted(found, key=lambda link: (link.source.value, link.property.value, link.target.value))

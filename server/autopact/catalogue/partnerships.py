@@ -1,0 +1,62 @@
+"""The ties that our vocabulary speaks of: arrangements with their parties, foundings, stakes, partners."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from pyoxigraph import NamedNode
+
+from autopact.catalogue.asking import select_possible
+from autopact.catalogue.links import MOST_LINKS, linked_by
+from autopact.catalogue.ties import ONE_WAY, Link, Tie
+from autopact.engine.parts import Known
+from autopact.engine.seam import Engine
+from autopact.terms import AP
+
+PARTIES = (
+    AP.hasParty, AP.hasAgreementParty, AP.hasNegotiatingParty, AP.hasManufacturerParty, AP.hasTechnologyParty,
+    AP.hasSupplier, AP.hasCustomer, AP.hasLicensor, AP.hasLicensee, AP.hasContractManufacturer, AP.hasInvestor,
+    AP.hasInvestee, AP.hasDistributor, AP.hasAcquirer, AP.hasSeller,
+)  # fmt: skip
+"""From an arrangement to who takes part, in whatever role; data may have more of them below `ap:hasParty`."""
+
+BOTH_WAYS = (AP.partnerOf, AP.inTalksWith)
+"""Between two."""
+
+
+def partnerships(engine: Engine) -> tuple[list[Tie], bool]:
+    """The ties that our vocabulary speaks of, and whether there are more."""
+    more_parties = select_possible(engine, "SELECT ?p { ?p rdfs:subPropertyOf+ ap:hasParty }")
+    roles = {*PARTIES, *(row["p"] for row in more_parties if isinstance(row["p"], NamedNode))}
+    parties = linked_by(engine, roles)
+    others = linked_by(engine, (*ONE_WAY, *BOTH_WAYS))
+    cut = max(len(parties), len(others)) >= MOST_LINKS
+    bound: dict[NamedNode, dict[NamedNode, Link]] = defaultdict(dict)
+    for link in parties:
+        # What is stated says in which role; that one is a party at all may follow from it.
+        before = bound[link.source].setdefault(link.target, link)
+        bound[link.source][link.target] = min(before, link, key=lambda each: (each.known, each.property == AP.hasParty))
+    topics, statuses = (_about(engine, about) for about in (AP.hasTopic, AP.hasStatus))
+    grouped: dict[tuple[NamedNode, NamedNode], list[Link]] = defaultdict(list)
+    more: dict[NamedNode, list[Link]] = defaultdict(list)
+    pairs: dict[tuple[NamedNode, frozenset[NamedNode]], Link] = {}
+    for link in others:
+        if link.property in ONE_WAY:
+            (more[link.source] if link.source in bound else grouped[link.source, link.property]).append(link)
+            continue
+        pair = link.property, frozenset((link.source, link.target))
+        pairs[pair] = min(pairs.get(pair, link), link, key=lambda each: each.known)
+    ties = [
+        Tie(hub, tuple(links.values()), tuple(more[hub]), topics.get(hub, {}), statuses.get(hub, {}))
+        for hub, links in bound.items()
+    ]
+    ties += [Tie(hub, tuple(links)) for (hub, _), links in grouped.items()]
+    return [*ties, *(Tie(None, (link,)) for link in pairs.values())], cut
+
+
+def _about(engine: Engine, said: NamedNode) -> dict[NamedNode, dict[NamedNode, Known]]:
+    """What a property says of each node, and how that is known."""
+    found: dict[NamedNode, dict[NamedNode, Known]] = defaultdict(dict)
+    for link in linked_by(engine, [said]):
+        found[link.source][link.target] = link.known
+    return found
