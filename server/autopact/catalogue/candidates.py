@@ -13,12 +13,12 @@ from typing import cast
 
 from pyoxigraph import Literal, NamedNode
 
-from autopact.catalogue.asking import select
+from autopact.catalogue.asking import select_possible
 from autopact.catalogue.names import LABELS
 from autopact.catalogue.register import PROPERTIES, naming
 from autopact.catalogue.search import spelt, types_of
 from autopact.engine.seam import Engine
-from autopact.terms import OWL, RDF, RDFS, Level
+from autopact.terms import OWL, RDF, RDFS
 
 LABEL, ALIAS = 100.0, 98.0
 """The scores of names that fit exactly."""
@@ -77,10 +77,8 @@ def candidates(
     best: dict[NamedNode, tuple[float, str]] = {}
     exactly = f"VALUES ?property {{ {' '.join(PROPERTIES)} }} VALUES ?name {{ {spelt(name)} }} ?node ?property ?name"
     for pattern in (exactly, naming(engine, sought, _parts(sought), MOST_LOOKED_AT)):
-        rows = select(
-            engine,
-            f"SELECT ?node ?property ?name {{ {pattern} FILTER(isIRI(?node)) }} LIMIT {MOST_LOOKED_AT}",
-            engine.default_graphs(Level.POSSIBLE, True),
+        rows = select_possible(
+            engine, f"SELECT ?node ?property ?name {{ {pattern} FILTER(isIRI(?node)) }} LIMIT {MOST_LOOKED_AT}"
         )
         for row in rows:
             node, text = cast("NamedNode", row["node"]), cast("Literal", row["name"]).value

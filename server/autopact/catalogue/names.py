@@ -8,10 +8,10 @@ from typing import cast
 
 from pyoxigraph import Literal, NamedNode
 
-from autopact.catalogue.asking import batched, select
+from autopact.catalogue.asking import batched, select_possible
 from autopact.catalogue.kept import Kept
 from autopact.engine.seam import Engine
-from autopact.terms import DCTERMS, RDFS, SCHEMA, SKOS, Level
+from autopact.terms import DCTERMS, RDFS, SCHEMA, SKOS
 
 LABELS = "|".join(
     f"<{iri}>"
@@ -85,12 +85,11 @@ def _labelled(engine: Engine, nodes: set[NamedNode]) -> dict[NamedNode, list[Lit
     kept = _labels.of(engine)
     known = {node: kept[node] for node in nodes if node in kept}
     for some in batched(sorted(nodes - known.keys(), key=str)):
-        rows = select(
+        rows = select_possible(
             engine,
             f"""SELECT ?node ?label {{ VALUES ?node {{ {" ".join(map(str, some))} }}
                 ?node {LABELS}|ap:paraphrase ?label
                 FILTER(isLiteral(?label)) }} LIMIT {MOST_LABELS}""",
-            engine.default_graphs(Level.POSSIBLE, True),
         )
         found: dict[NamedNode, list[Literal]] = {node: [] for node in some}
         for row in rows:

@@ -12,7 +12,7 @@ from typing import TypeAlias, cast
 
 from pyoxigraph import Literal, NamedNode
 
-from autopact.catalogue.asking import select
+from autopact.catalogue.asking import select, select_possible
 from autopact.catalogue.near import alike, names_in, present
 from autopact.engine.seam import Engine
 from autopact.terms import XSD, Level, prefixed
@@ -97,10 +97,9 @@ def looser(engine: Engine, certainty: Level, inference: bool) -> list[Level]:
 
 def _elsewhere(engine: Engine, names: Sequence[NamedNode]) -> Iterator[Hint]:
     """The names that only GRAPH can see, at whatever level."""
-    parts = engine.default_graphs(Level.POSSIBLE, True)
     for name in names:
         pattern = f"{{ {name} ?p ?o }} UNION {{ ?s {name} ?o }} UNION {{ ?s ?p {name} }}"
-        if name not in engine.sizes and not select(engine, f"SELECT * {{ {pattern} }} LIMIT 1", parts):
+        if name not in engine.sizes and not select_possible(engine, f"SELECT * {{ {pattern} }} LIMIT 1"):
             rows = select(engine, f"SELECT DISTINCT ?g {{ GRAPH ?g {{ {pattern} }} }} LIMIT {MOST}")
             graphs = sorted(row["g"].value for row in rows if isinstance(row["g"], NamedNode))
             yield Hint("elsewhere", prefixed(name.value), tuple(map(prefixed, graphs)))

@@ -23,7 +23,7 @@ from autopact.catalogue.search import types_of
 from autopact.catalogue.vocabulary import used
 from autopact.engine.seam import Engine
 from autopact.errors import OverSize, OverTime
-from autopact.terms import XSD, Level, Term
+from autopact.terms import XSD, Term
 
 Told: TypeAlias = dict[str, Any]
 """JSON, as the specification has it."""
@@ -132,7 +132,6 @@ def described(engine: Engine, nodes: Sequence[NamedNode], language: str) -> dict
         engine,
         f"""SELECT ?node ?says {{ VALUES ?node {{ {" ".join(map(str, nodes))} }}
             VALUES ?about {{ {" ".join(map(str, ABOUT))} }} ?node ?about ?says FILTER(isLiteral(?says)) }}""",
-        engine.default_graphs(Level.CERTAIN, True),
     )
     best: dict[NamedNode, Literal] = {}
     for row in rows:
@@ -178,7 +177,6 @@ def usual(engine: Engine, most: int) -> list[NamedNode]:
             engine,
             f"""SELECT ?kind (COUNT(DISTINCT ?s) AS ?n) {{ ?s {LABELS} ?label ; a ?kind FILTER(isIRI(?kind)) }}
                 GROUP BY ?kind ORDER BY DESC(?n) ?kind LIMIT {10 * most}""",
-            engine.default_graphs(Level.CERTAIN, True),
         )
     except OverTime:
         return []
@@ -205,7 +203,6 @@ def proposed(engine: Engine, kind: NamedNode | None, most: int, language: str) -
     rows = select(
         engine,
         f"SELECT ?p (COUNT(*) AS ?n) {{ {members} }} GROUP BY ?p ORDER BY DESC(?n) ?p LIMIT {most}",
-        engine.default_graphs(Level.CERTAIN, True),
     )
     found = [cast("NamedNode", row["p"]) for row in rows]
     names = labels(engine, found, language)
@@ -225,7 +222,6 @@ def _having(engine: Engine, asked: Asked, most: int) -> list[Candidate]:
             OPTIONAL {{ ?value {LABELS} ?label }} FILTER({some}
             || LCASE(STR(?label)) IN ({", ".join(str(Literal(_text(each))) for each in given)}))
         }} ORDER BY ?node LIMIT {most}""",
-        engine.default_graphs(Level.CERTAIN, True),
     )
     nodes = [cast("NamedNode", row["node"]) for row in rows]
     types = types_of(engine, nodes)
@@ -288,7 +284,6 @@ def _values(
         f"""SELECT ?node ?p ?value {{ VALUES ?node {{ {" ".join(map(str, nodes))} }}
             VALUES ?p {{ {" ".join(map(str, predicates))} }} ?node ?p ?value FILTER(!isBlank(?value))
         }} ORDER BY ?node ?p ?value LIMIT {MOST_VALUES + 1}""",
-        engine.default_graphs(Level.CERTAIN, True),
     )
     found: dict[tuple[NamedNode, NamedNode], list[Term]] = {}
     for row in rows:

@@ -13,11 +13,11 @@ from typing import cast
 
 from pyoxigraph import Literal, NamedNode
 
-from autopact.catalogue.asking import select
+from autopact.catalogue.asking import select, select_possible
 from autopact.catalogue.register import PROPERTIES, folded, naming, naming_all
 from autopact.engine.seam import Engine
 from autopact.questions import LANGUAGES
-from autopact.terms import AP, OWL, PREFIXES, Level
+from autopact.terms import AP, OWL, PREFIXES
 
 MOST = 50
 """Things that are found at a time."""
@@ -65,7 +65,7 @@ def find(engine: Engine, words: str) -> list[Found]:
 def _called(engine: Engine, pattern: str) -> Iterator[tuple[NamedNode, Literal]]:
     """The things with an IRI, each with a name of it, that a pattern of `?node` and `?name` finds."""
     text = f"SELECT ?node ?name {{ {pattern} }} LIMIT {MOST_LOOKED_AT}"
-    for row in select(engine, text, engine.default_graphs(Level.POSSIBLE, True)):
+    for row in select_possible(engine, text):
         if isinstance(row["node"], NamedNode):
             yield row["node"], cast("Literal", row["name"])
 
@@ -99,7 +99,7 @@ def types_of(engine: Engine, nodes: Sequence[NamedNode]) -> dict[NamedNode, list
     found: dict[NamedNode, list[NamedNode]] = {}
     if nodes:
         query = f"SELECT ?node ?kind {{ VALUES ?node {{ {' '.join(map(str, nodes))} }} ?node a ?kind }} ORDER BY ?kind"
-        for row in select(engine, query, engine.default_graphs(Level.POSSIBLE, True)):
+        for row in select_possible(engine, query):
             if isinstance(row["kind"], NamedNode) and row["kind"] != OWL.NamedIndividual:
                 found.setdefault(cast("NamedNode", row["node"]), []).append(row["kind"])
     return found

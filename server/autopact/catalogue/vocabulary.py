@@ -7,10 +7,10 @@ from typing import cast
 
 from pyoxigraph import Literal, NamedNode
 
-from autopact.catalogue.asking import select
+from autopact.catalogue.asking import select_possible
 from autopact.engine.seam import Engine, Row
 from autopact.errors import OverTime
-from autopact.terms import PREFIXES, Level
+from autopact.terms import PREFIXES
 
 MOST_TERMS = 1000
 """Classes, and as many properties; of more, those used most."""
@@ -41,28 +41,26 @@ KINDS = {
 def used(engine: Engine, kind: str) -> dict[NamedNode, int]:
     """The terms of a kind, each with how often it is used, the most used first; 0 where that would take too long."""
     pattern, declaring = KINDS[kind]
-    graphs = engine.default_graphs(Level.POSSIBLE, True)
     counted = f"SELECT ?term (COUNT(*) AS ?uses) {{ {pattern} FILTER(isIRI(?term)) }} GROUP BY ?term"
     try:
-        rows = select(engine, f"{counted} ORDER BY DESC(?uses) ?term LIMIT {MOST_TERMS}", graphs)
+        rows = select_possible(engine, f"{counted} ORDER BY DESC(?uses) ?term LIMIT {MOST_TERMS}")
     except OverTime:  # of a very large graph only the declared ones are offered
         rows = ()
     found = {cast("NamedNode", row["term"]): int(cast("Literal", row["uses"]).value) for row in rows}
     declared = f"SELECT DISTINCT ?term {{ ?term a ?kind FILTER(isIRI(?term) && ?kind IN ({declaring})) }}"
-    for row in select(engine, f"{declared} ORDER BY ?term LIMIT {MOST_TERMS}", graphs):
+    for row in select_possible(engine, f"{declared} ORDER BY ?term LIMIT {MOST_TERMS}"):
         found.setdefault(cast("NamedNode", row["term"]), 0)
     return dict(list(found.items())[:MOST_TERMS])
 
 
 def prefixes(engine: Engine) -> Mapping[str, str]:
     """The usual prefixes, those that the data declares, and the well-known ones; each name and namespace once."""
-    declared = select(
+    declared = select_possible(
         engine,
         """SELECT DISTINCT ?prefix ?namespace {
             { ?any sh:prefix ?prefix ; sh:namespace ?namespace }
             UNION { ?any vann:preferredNamespacePrefix ?prefix ; vann:preferredNamespaceUri ?namespace }
         } ORDER BY ?prefix ?namespace LIMIT 200""",
-        engine.default_graphs(Level.POSSIBLE, True),
     )
     found = dict(PREFIXES)
     for prefix, namespace in [*_values(declared), *WELL_KNOWN.items()]:

@@ -9,11 +9,12 @@ from typing import TypeAlias, cast
 
 from pyoxigraph import NamedNode
 
+from autopact.catalogue.asking import select
+from autopact.catalogue.facts import MOST as MOST_STATEMENTS
+from autopact.catalogue.facts import Fact, facts
 from autopact.catalogue.kept import Kept
 from autopact.engine.seam import Engine
 from autopact.terms import AP, RDF, Level
-from autopact.web.lookup import MOST as MOST_STATEMENTS
-from autopact.web.lookup import Fact, facts, select
 
 MOST = 25
 """Arrangements that a page shows at a time."""

@@ -10,14 +10,16 @@ from typing import cast
 from flask import Blueprint, Response, render_template, url_for
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 
+from autopact.catalogue.asking import construct, select
+from autopact.catalogue.facts import facts
 from autopact.claims.evidence import stated
 from autopact.engine.seam import Engine, Why
 from autopact.errors import MissingPart
 from autopact.sparql.explained import Explanation
 from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, DCTERMS, RDF, SOURCE, Level
-from autopact.web import lookup
 from autopact.web.articles import cued, marked, text_of
 from autopact.web.explain import reasons
+from autopact.web.lookup import labels
 from autopact.web.negotiation import HTML, rdf, split_suffix, wants_page
 from autopact.web.things import existing, named, view
 from autopact.web.witness import Passage, Testimony, passages, testimonies
@@ -47,7 +49,7 @@ def routes(engine: Engine) -> Blueprint:
         stem, suffix = split_suffix(name)
         view(engine)
         node = existing(engine, named(CLAIM, stem))
-        content = sorted(lookup.construct(engine, "CONSTRUCT WHERE { ?s ?p ?o }", [node]), key=str)
+        content = sorted(construct(engine, "CONSTRUCT WHERE { ?s ?p ?o }", [node]), key=str)
         known = testimonies(engine, [node]).get(node)
         if suffix is None and known and wants_page():
             return _claim(engine, known, content)
@@ -64,7 +66,7 @@ def routes(engine: Engine) -> Blueprint:
     @blueprint.get("/source")
     def sources() -> Response:
         found = _sources(engine)
-        names = lookup.labels(engine, [*found, *found.values()])
+        names = labels(engine, [*found, *found.values()])
         body = render_template("sources.html", sources=found, most=MOST_SOURCES, names=names)
         return Response(body, content_type=f"{HTML}; charset=utf-8")
 
@@ -82,7 +84,7 @@ def routes(engine: Engine) -> Blueprint:
 
 def _sources(engine: Engine) -> dict[NamedNode, NamedNode]:
     """The sources, each with a kind that is stated of it, the latest first: one more than are shown, if there are."""
-    rows = lookup.select(
+    rows = select(
         engine,
         f"""SELECT ?source (SAMPLE(?kind) AS ?is) {{
             ?source a ?kind ; dcterms:title ?title FILTER(STRSTARTS(STR(?source), STR(source:)))
@@ -95,7 +97,7 @@ def _sources(engine: Engine) -> dict[NamedNode, NamedNode]:
 
 def _described_with(engine: Engine, pattern: str, node: NamedNode) -> tuple[Triple, ...]:
     """What the claims' metadata says of a node, and of every `?other` that a pattern finds."""
-    return lookup.construct(
+    return construct(
         engine,
         f"""CONSTRUCT {{ {node} ?p ?o . ?other ?q ?v }}
             WHERE {{ {{ {node} ?p ?o }} UNION {{ {pattern} ?other ?q ?v }} }}""",
@@ -110,7 +112,7 @@ def _told(engine: Engine, source: NamedNode) -> tuple[Triple, ...]:
     """
     told = " ".join(map(str, TOLD))
     resting = f"?claim ap:evidence/prov:wasQuotedFrom {source} ."
-    return lookup.construct(
+    return construct(
         engine,
         f"""CONSTRUCT {{ ?x ?p ?o }} WHERE {{
             {{ {source} ?p ?o BIND({source} AS ?x) }}
@@ -127,8 +129,8 @@ def _told(engine: Engine, source: NamedNode) -> tuple[Triple, ...]:
 
 def _claim(engine: Engine, testimony: Testimony, content: Sequence[Triple]) -> Response:
     node = testimony.claim
-    facts = lookup.facts(engine, node, [CLAIMS_GRAPH])
-    others = [fact for fact in facts if fact.predicate in RELATIONS]
+    said_of_it = facts(engine, node, [CLAIMS_GRAPH])
+    others = [fact for fact in said_of_it if fact.predicate in RELATIONS]
     follows = _follows(engine, testimony, content)
     newer = testimony.superseded_by
     sources = {
@@ -139,7 +141,7 @@ def _claim(engine: Engine, testimony: Testimony, content: Sequence[Triple]) -> R
     related = testimonies(
         engine, [*(f.other for f in others if isinstance(f.other, NamedNode)), *filter(None, [newer])]
     )
-    names = lookup.labels(
+    names = labels(
         engine,
         [
             *testimony.terms(),
@@ -181,7 +183,7 @@ def _quoted(
 
 def _values(engine: Engine, node: NamedNode) -> dict[NamedNode, str]:
     """The values that a node has in the claims' metadata, one for each property."""
-    rows = lookup.select(engine, f"SELECT ?p ?v {{ {node} ?p ?v }}", [CLAIMS_GRAPH])
+    rows = select(engine, f"SELECT ?p ?v {{ {node} ?p ?v }}", [CLAIMS_GRAPH])
     return {cast("NamedNode", row["p"]): cast("Literal", row["v"]).value for row in rows if row["v"]}
 
 
@@ -197,7 +199,7 @@ def _follows(engine: Engine, testimony: Testimony, content: Sequence[Triple]) ->
     some, every = (
         " ".join(sorted(str(term) for term in terms if isinstance(term, NamedNode))) for terms in (subjects, nodes)
     )
-    near = lookup.construct(
+    near = construct(
         engine,
         f"""CONSTRUCT {{ ?s ?p ?o }} WHERE {{ SELECT DISTINCT ?s ?p ?o {{
             {{ VALUES ?s {{ {some} }} ?s ?p ?o }} UNION {{ VALUES ?s {{ {every} }} VALUES ?o {{ {every} }} ?s ?p ?o }}
@@ -220,7 +222,7 @@ def _claims(explanation: Explanation) -> set[str]:
 def _source(engine: Engine, node: NamedNode) -> Response:
     said = _values(engine, node)
     rows = passages(engine, node)
-    facts = lookup.facts(engine, node, [CLAIMS_GRAPH])
+    said_of_it = facts(engine, node, [CLAIMS_GRAPH])
     text = text_of(said.get(AP.sha256))
     heard = [testimony for _, claims in rows for testimony in claims]
     voices = Counter(
@@ -229,18 +231,18 @@ def _source(engine: Engine, node: NamedNode) -> Response:
         for agent in {testimony.speaker, testimony.relayed_by}
         if agent and agent.value.startswith(f"{node.value}#")
     )
-    names = lookup.labels(
+    names = labels(
         engine,
         [
             node,
-            *(term for fact in facts for term in (fact.predicate, fact.other)),
+            *(term for fact in said_of_it for term in (fact.predicate, fact.other)),
             *(term for testimony in heard for term in testimony.terms()),
         ],
     )
     body = render_template(
         "source.html",
         node=node,
-        facts=[fact for fact in facts if fact.other != names.get(node)],
+        facts=[fact for fact in said_of_it if fact.other != names.get(node)],
         rows=rows,
         voices=voices.most_common(),
         article=marked(text, rows) if text is not None else None,

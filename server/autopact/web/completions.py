@@ -17,16 +17,16 @@ from flask import Blueprint, Response, current_app, jsonify, request
 from pyoxigraph import Literal, NamedNode
 
 from autopact import __version__
+from autopact.catalogue.asking import select_possible
 from autopact.catalogue.register import naming
 from autopact.catalogue.vocabulary import KINDS, prefixes, used
 from autopact.engine.seam import Engine
 from autopact.errors import InputError
 from autopact.sparql import protocol
 from autopact.sparql.request import parameters
-from autopact.terms import Level
 from autopact.web.endpoint import POLICY, asked_of
 from autopact.web.languages import LANGUAGES, language
-from autopact.web.lookup import labels, select
+from autopact.web.lookup import labels
 from autopact.web.nothing import advice
 
 MOST_THINGS = 20
@@ -113,11 +113,10 @@ def _things(engine: Engine, text: str) -> list[Offered]:
 
     The shorter names first, among those that are found first: to sort all that there are would take too long.
     """
-    graphs = engine.default_graphs(Level.POSSIBLE, True)
     by_name = f"SELECT ?node ?name {{ {naming(engine, text, [text], MOST_NAMES)} }} LIMIT {MOST_NAMES}"
     named = [
         (node, cast("Literal", row["name"]).value)
-        for row in select(engine, by_name, graphs)
+        for row in select_possible(engine, by_name)
         if isinstance(node := row["node"], NamedNode)
     ]
     found: dict[NamedNode, str | None] = {}
@@ -127,7 +126,7 @@ def _things(engine: Engine, text: str) -> list[Offered]:
     if len(found) < MOST_THINGS:
         by_iri = f"""SELECT DISTINCT ?node {{ {{ SELECT ?node {{ ?node a ?kind }} LIMIT {MOST_IRIS} }}
             FILTER(isIRI(?node) && CONTAINS(LCASE(STR(?node)), {Literal(text)})) }} LIMIT {MOST_THINGS}"""
-        for thing in sorted((cast("NamedNode", row["node"]) for row in select(engine, by_iri, graphs)), key=_length):
+        for thing in sorted((cast("NamedNode", row["node"]) for row in select_possible(engine, by_iri)), key=_length):
             found.setdefault(thing, None)
     return [_offered(thing, "thing", name) for thing, name in list(found.items())[:MOST_THINGS]]
 

@@ -14,10 +14,10 @@ from xml.sax.saxutils import escape
 from flask import Blueprint, Response, request, url_for
 from pyoxigraph import NamedNode
 
+from autopact.catalogue.asking import select
 from autopact.engine.seam import Engine
 from autopact.terms import CLAIMS_GRAPH, Level
 from autopact.web.links import address
-from autopact.web.lookup import select
 
 MOST = 50_000
 """Pages that a sitemap may name."""

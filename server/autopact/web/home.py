@@ -9,10 +9,11 @@ from typing import cast
 from flask import Blueprint, Response, render_template, request
 from pyoxigraph import NamedNode, Triple
 
+from autopact.catalogue.asking import select
 from autopact.catalogue.examples import offered
 from autopact.engine.seam import Engine
 from autopact.terms import CLAIMS_GRAPH, ONTOLOGY_GRAPH, RDF, Level
-from autopact.web.lookup import labels, select
+from autopact.web.lookup import labels
 from autopact.web.negotiation import HTML
 from autopact.web.witness import testimonies
 
@@ -141,5 +142,5 @@ def _things(engine: Engine) -> list[NamedNode]:
 
 
 def _count(engine: Engine, query: str) -> int:
-    rows = select(engine, query, engine.default_graphs(Level.CERTAIN, True))
+    rows = select(engine, query)
     return int(getattr(rows[0]["n"], "value", 0)) if rows else 0

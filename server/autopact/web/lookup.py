@@ -11,18 +11,12 @@ from typing import cast
 from pyoxigraph import Literal, NamedNode, Triple
 
 from autopact.catalogue import names
-from autopact.catalogue.asking import PROLOGUE, batched, construct, select
-from autopact.catalogue.facts import MOST, Fact, facts, nameless
+from autopact.catalogue.asking import PROLOGUE, construct, select
+from autopact.catalogue.facts import nameless
 from autopact.catalogue.kept import Kept
-from autopact.catalogue.names import ALIASES, LABELS
 from autopact.engine.seam import Boolean, Engine
 from autopact.terms import CLAIM, CLAIMS_GRAPH, ONTOLOGY_GRAPH, RDFS, Level
 from autopact.web.languages import language
-
-__all__ = [
-    "ALIASES", "CONTRADICTION", "LABELS", "MOST", "MOST_CLAIMS", "Fact", "batched", "construct", "described", "facts",
-    "is_consistent", "labels", "mentions", "readability", "schema", "select",
-]  # fmt: skip
 
 MOST_CLAIMS = 100
 """Claims that a page shows."""

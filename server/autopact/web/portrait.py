@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from autopact.catalogue.names import ABOUT
+from autopact.catalogue.facts import MOST, Fact
+from autopact.catalogue.names import ABOUT, ALIASES, LABELS
 from autopact.catalogue.statistics import LINKING
 from autopact.terms import OWL, RDF, RDFS, Level
-from autopact.web import lookup
 from autopact.web.arrangements import Part
 from autopact.web.links import Names, show
-from autopact.web.lookup import Fact
+from autopact.web.lookup import MOST_CLAIMS, readability
 from autopact.web.timeline import Moment
 from autopact.web.trees import Branch, Picture, around
 from autopact.web.witness import Testimony
@@ -24,7 +24,7 @@ BOOKKEEPING = {OWL.differentFrom, RDFS.isDefinedBy}
 FEWEST_NEIGHBOURS, MOST_NEIGHBOURS = 2, 12
 """Neighbours in the picture."""
 
-_NAMES = {NamedNode(iri.strip("<>")) for iri in (*lookup.LABELS.split("|"), *lookup.ALIASES.split("|"))}
+_NAMES = {NamedNode(iri.strip("<>")) for iri in (*LABELS.split("|"), *ALIASES.split("|"))}
 
 
 @dataclass(slots=True)
@@ -72,17 +72,17 @@ class Seen:
     @property
     def more(self) -> bool:
         """Whether there is more to be said about it."""
-        return len(self.outgoing) == lookup.MOST
+        return len(self.outgoing) == MOST
 
     @property
     def more_incoming(self) -> bool:
         """Whether more leads to it."""
-        return len(self.incoming) == lookup.MOST
+        return len(self.incoming) == MOST
 
     @property
     def more_mentions(self) -> bool:
         """Whether more claims name it."""
-        return len(self.mentioning) > lookup.MOST_CLAIMS
+        return len(self.mentioning) > MOST_CLAIMS
 
 
 def sorted_out(
@@ -98,9 +98,9 @@ def sorted_out(
     """
     page = Page(node)
     labels = [fact.other for fact in outgoing if fact.predicate in _NAMES and isinstance(fact.other, Literal)]
-    page.aliases = sorted(set(labels), key=lookup.readability)
+    page.aliases = sorted(set(labels), key=readability)
     abouts = [
-        (ABOUT.index(fact.predicate), lookup.readability(fact.other), fact.other)
+        (ABOUT.index(fact.predicate), readability(fact.other), fact.other)
         for fact in outgoing
         if fact.predicate in ABOUT and isinstance(fact.other, Literal)
     ]

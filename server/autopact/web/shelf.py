@@ -17,6 +17,7 @@ from weakref import finalize
 
 from pyoxigraph import Literal, Triple
 
+from autopact.catalogue.asking import select
 from autopact.engine.seam import Answer, Engine
 from autopact.errors import AutopactError, Changed, Overloaded, OverSize, Unwritable
 from autopact.export.material import Material, rules
@@ -24,7 +25,6 @@ from autopact.export.rdf import Layout
 from autopact.export.tools import TOOLS, Format, Tool
 from autopact.export.writing import body, digest
 from autopact.terms import Level
-from autopact.web.lookup import select
 
 SMALL = 20_000
 """Triples of a graph whose exports are all made when the list is looked at."""

@@ -9,14 +9,16 @@ from flask import Blueprint, Response, jsonify, redirect, render_template, reque
 from pyoxigraph import NamedNode, QueryResultsFormat
 from werkzeug.wrappers import Response as Redirect
 
+from autopact.catalogue.asking import select
+from autopact.catalogue.facts import facts
 from autopact.engine.seam import Engine, Job
 from autopact.errors import QueryFault
 from autopact.sparql.problem import NotThere
 from autopact.terms import CLAIM, ID, SOURCE, Level, Namespace
-from autopact.web import lookup
 from autopact.web.arrangements import MOST as STEP
 from autopact.web.arrangements import arrangements
 from autopact.web.links import address, link
+from autopact.web.lookup import MOST_CLAIMS, described, labels, mentions
 from autopact.web.negotiation import HTML, JSON, JSON_LD, prefers_json, rdf, split_suffix, wants_page
 from autopact.web.portrait import Seen, neighbourhood, sorted_out
 from autopact.web.timeline import timeline
@@ -82,7 +84,7 @@ def existing(engine: Engine, node: NamedNode) -> NamedNode:
         NotThere: none does.
     """
     pattern = f"{{ {node} ?p ?o }} UNION {{ ?s ?q {node} }} UNION {{ ?s {node} ?o }}"
-    if lookup.select(engine, f"SELECT * {{ GRAPH ?g {{ {pattern} }} }} LIMIT 1"):
+    if select(engine, f"SELECT * {{ GRAPH ?g {{ {pattern} }} }} LIMIT 1"):
         return node
     raise NotThere(f"Nothing here is called <{node.value}>.", mend="The address / leads to what there is.")
 
@@ -127,7 +129,7 @@ def _data(engine: Engine, node: NamedNode, suffix: str | None = None) -> Respons
         sent = Response(answer.chunks(), content_type="text/csv; charset=utf-8")
         sent.call_on_close(answer.close)
         return sent
-    found = rdf(lambda: lookup.described(engine, node, graphs), suffix=suffix)
+    found = rdf(lambda: described(engine, node, graphs), suffix=suffix)
     if found.mimetype == JSON:  # here the name of that type is another format's
         found.content_type = JSON_LD
     return found
@@ -179,17 +181,17 @@ def _seen(engine: Engine, node: NamedNode) -> Seen:
     """
     level, inference, graphs = view(engine)
     data = engine.id
-    outgoing = lookup.facts(engine, node, graphs)
-    incoming = lookup.facts(engine, node, graphs, incoming=True)
+    outgoing = facts(engine, node, graphs)
+    incoming = facts(engine, node, graphs, incoming=True)
     if not outgoing and not incoming:
         existing(engine, node)
-    mentioning = lookup.mentions(engine, node)
+    mentioning = mentions(engine, node)
     part = arrangements(engine, node, incoming, graphs, _start())
     naming = [claim for fact in (*outgoing, *incoming) for claim in fact.claims]
     naming += [claim for each in part.shown for claim in each.claims]
-    claims = testimonies(engine, [*mentioning[: lookup.MOST_CLAIMS], *naming])
+    claims = testimonies(engine, [*mentioning[:MOST_CLAIMS], *naming])
     moments = timeline(engine, (*outgoing, *incoming), graphs)
-    names = lookup.labels(
+    names = labels(
         engine,
         [
             node,

@@ -8,9 +8,10 @@ from typing import cast
 
 from pyoxigraph import Literal, NamedNode
 
+from autopact.catalogue.asking import select
+from autopact.catalogue.facts import Fact
 from autopact.engine.seam import Engine
 from autopact.terms import AP, DCTERMS, XSD, Level, Term
-from autopact.web.lookup import Fact, select
 
 DATES = {XSD.date, XSD.dateTime, XSD.gYear, XSD.gYearMonth}
 RECORDS = {DCTERMS.created, DCTERMS.modified, AP.retractedOn}

@@ -12,11 +12,11 @@ from urllib.parse import urljoin
 from flask import request
 from pyoxigraph import Literal, NamedNode
 
-from autopact.catalogue.facts import Inside, items
+from autopact.catalogue.facts import Fact, Inside, items
 from autopact.terms import RDF, Term
 from autopact.web.arrangements import Arrangement
 from autopact.web.links import Names, address, link, show, why
-from autopact.web.lookup import Fact, readability
+from autopact.web.lookup import readability
 from autopact.web.portrait import Seen
 from autopact.web.witness import Testimony
 

@@ -10,9 +10,10 @@ from typing import TypeAlias, cast
 
 from pyoxigraph import Literal, NamedNode
 
+from autopact.catalogue.asking import batched, select
 from autopact.engine.seam import Engine
 from autopact.terms import AP, CLAIMS_GRAPH, DCTERMS, OA, PROV, RDF, RDFS, SKOS, Level, Term
-from autopact.web.lookup import batched, readability, select
+from autopact.web.lookup import readability
 
 Values: TypeAlias = Mapping[NamedNode, Sequence[Term]]
 
