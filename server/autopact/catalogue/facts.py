@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias, cast
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from autopact.catalogue.asking import select
+from autopact.catalogue.asking import construct, select
+from autopact.catalogue.kept import Kept
 from autopact.engine.parts import KNOWN
 from autopact.engine.seam import Engine, Row
-from autopact.terms import CLAIM, RDF, Level, Term
+from autopact.terms import CLAIM, CLAIMS_GRAPH, RDF, RDFS, Level, Term
 
 MOST = 150
 """Statements that are had of a thing, and as many that lead to it; all of them are a query away."""
@@ -26,6 +27,9 @@ MOST_COUNTED = 20_000
 MOST_CUT = 30
 """Properties of which some statements are had, and not all."""
 
+
+MOST_CLAIMS = 100
+"""Claims that a page shows."""
 
 Inside: TypeAlias = Mapping[Term, Sequence[tuple[NamedNode, Term]]]
 """What is said of terms without names."""
@@ -167,3 +171,40 @@ def _look_inside(
     for fact in found.values():
         if fact.other in whole:
             fact.inside = whole
+
+
+def described(engine: Engine, node: NamedNode, graphs: Sequence[NamedNode]) -> tuple[Triple, ...]:
+    """Every triple from a node or to it, and those from values of it without names, and from what is in these.
+
+    Of what stands in none, as it is too uncertain, the claims that name it.
+    """
+    said = construct(
+        engine,
+        f"""CONSTRUCT {{ {node} ?p ?o . ?s ?r {node} . ?nameless ?q ?v }}
+            WHERE {{ {{ {node} ?p ?o }} UNION {{ ?s ?r {node} }} UNION {{ {nameless(engine, node)} }} }}""",
+        graphs,
+    )
+    return said or tuple(Triple(node, RDFS.seeAlso, claim) for claim in mentions(engine, node)[:MOST_CLAIMS])
+
+
+def mentions(engine: Engine, node: NamedNode) -> list[NamedNode]:
+    """The claims whose triples name a node, in order; no more than `MOST_CLAIMS` and one."""
+    if not _has_claims(engine):
+        return []
+    rows = select(
+        engine,
+        f"""SELECT DISTINCT ?claim {{
+            GRAPH ?claim {{ {{ {node} ?p ?o }} UNION {{ ?s ?p {node} }} UNION {{ ?s {node} ?o }} }}
+            FILTER(STRSTARTS(STR(?claim), STR(claim:)))
+        }} ORDER BY ?claim LIMIT {MOST_CLAIMS + 1}""",
+        [CLAIMS_GRAPH],
+    )
+    return [cast("NamedNode", row["claim"]) for row in rows]
+
+
+_claims: Kept[None, bool] = Kept(1)
+
+
+def _has_claims(engine: Engine) -> bool:
+    """Whether what claims say is in graphs of their own."""
+    return _claims.get(engine, None, lambda: any(graph in CLAIM for graph in engine.sizes))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import cast
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Triple
 
-from autopact.catalogue.asking import select_possible
+from autopact.catalogue.asking import construct, select_possible
 from autopact.engine.seam import Engine, Row
 from autopact.errors import OverTime
-from autopact.terms import PREFIXES
+from autopact.terms import ONTOLOGY_GRAPH, PREFIXES, Level
 
 MOST_TERMS = 1000
 """Classes, and as many properties; of more, those used most."""
@@ -74,3 +74,15 @@ def _values(rows: tuple[Row, ...]) -> Iterator[tuple[str, str]]:
         prefix, namespace = row["prefix"], row["namespace"]
         if isinstance(prefix, Literal) and isinstance(namespace, Literal | NamedNode):
             yield prefix.value, namespace.value
+
+
+def schema(engine: Engine) -> tuple[Triple, ...]:
+    """The vocabulary as it stands: the ontology's graph, or, in a stranger's data, every triple about its terms."""
+    own = construct(engine, "CONSTRUCT WHERE { ?s ?p ?o }", [ONTOLOGY_GRAPH])
+    return own or construct(
+        engine,
+        """CONSTRUCT { ?s ?p ?o } WHERE { { ?s a ?kind ; ?p ?o FILTER(?kind IN (owl:Ontology, owl:Class, rdfs:Class,
+            owl:ObjectProperty, owl:DatatypeProperty, owl:AnnotationProperty, rdf:Property, skos:ConceptScheme,
+            skos:Concept, owl:Restriction)) } UNION { ?s rdf:rest ?any ; ?p ?o FILTER(isBlank(?s)) } }""",
+        engine.default_graphs(Level.CERTAIN, False),
+    )

@@ -9,11 +9,11 @@ from contextlib import suppress
 from flask import Blueprint, Response, jsonify, request, url_for
 
 from autopact import __version__
+from autopact.catalogue.contradictions import is_consistent
 from autopact.engine.seam import Engine
 from autopact.engine.tally import Tally
 from autopact.errors import RemoteFault, Unavailable
 from autopact.web import metrics
-from autopact.web.lookup import is_consistent
 
 PATIENCE = 1.0
 """Seconds that a health report waits for what the graph itself has to be asked for."""

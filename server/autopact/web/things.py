@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode, QueryResultsFormat
 from werkzeug.wrappers import Response as Redirect
 
 from autopact.catalogue.asking import select
-from autopact.catalogue.facts import facts
+from autopact.catalogue.facts import MOST_CLAIMS, described, facts, mentions
 from autopact.engine.seam import Engine, Job
 from autopact.errors import QueryFault
 from autopact.sparql.problem import NotThere
@@ -18,7 +18,7 @@ from autopact.terms import CLAIM, ID, SOURCE, Level, Namespace
 from autopact.web.arrangements import MOST as STEP
 from autopact.web.arrangements import arrangements
 from autopact.web.links import address, link
-from autopact.web.lookup import MOST_CLAIMS, described, labels, mentions
+from autopact.web.lookup import labels
 from autopact.web.negotiation import HTML, JSON, JSON_LD, prefers_json, rdf, split_suffix, wants_page
 from autopact.web.portrait import Seen, neighbourhood, sorted_out
 from autopact.web.timeline import timeline

@@ -11,13 +11,13 @@ from itertools import islice
 from flask import Blueprint, Response, render_template, request
 from pyoxigraph import Literal, NamedNode, Triple
 
-from autopact.catalogue.vocabulary import used
+from autopact.catalogue.vocabulary import schema, used
 from autopact.engine.seam import Engine
 from autopact.terms import AP, DCTERMS, OWL, RDF, RDFS, SKOS, Term
 from autopact.web.axioms import Axiom, axioms
 from autopact.web.languages import language
 from autopact.web.links import Names, address, short, show
-from autopact.web.lookup import labels, readability, schema
+from autopact.web.lookup import labels, readability
 from autopact.web.negotiation import HTML, rdf, wants_page
 from autopact.web.trees import Branch, Picture, draw
 

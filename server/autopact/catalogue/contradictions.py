@@ -1,0 +1,28 @@
+"""Whether a graph contradicts itself, asked of it in SPARQL: also where nothing reasons here."""
+
+from __future__ import annotations
+
+from autopact.catalogue.asking import PROLOGUE
+from autopact.engine.seam import Boolean, Engine
+
+CONTRADICTION = """ASK {
+    { ?x a owl:Nothing }
+    UNION { ?c owl:disjointWith|owl:complementOf ?d . ?x a ?c , ?d }
+    UNION { ?list a owl:AllDisjointClasses ; owl:members/rdf:rest*/rdf:first ?c , ?d FILTER(STR(?c) < STR(?d))
+            ?x a ?c , ?d }
+    UNION { ?p owl:propertyDisjointWith ?q . ?x ?p ?y ; ?q ?y }
+    UNION { ?x owl:sameAs ?y ; owl:differentFrom|^owl:differentFrom ?y }
+    UNION { ?p a owl:IrreflexiveProperty . ?x ?p ?x }
+    UNION { ?p a owl:AsymmetricProperty . ?x ?p ?y . ?y ?p ?x }
+    UNION { ?n owl:sourceIndividual ?x ; owl:assertionProperty ?p ; owl:targetIndividual|owl:targetValue ?y . ?x ?p ?y }
+}"""
+"""The rules of OWL 2 RL that end in a contradiction, over what is stated and inferred.
+
+https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_Rules
+"""
+
+
+def is_consistent(engine: Engine) -> bool:
+    """Whether what is certain, with what follows from it, contradicts itself nowhere that a rule of OWL 2 RL sees."""
+    found = engine.query(PROLOGUE + CONTRADICTION)
+    return isinstance(found, Boolean) and not found.value
