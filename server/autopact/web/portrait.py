@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from autopact.catalogue.arrangements import Part
 from autopact.catalogue.facts import MOST, MOST_CLAIMS, Fact
 from autopact.catalogue.names import ABOUT, ALIASES, LABELS
 from autopact.catalogue.statistics import LINKING
+from autopact.catalogue.timeline import Moment
 from autopact.terms import OWL, RDF, RDFS, Level
-from autopact.web.arrangements import Part
 from autopact.web.links import Names, show
 from autopact.web.lookup import readability
-from autopact.web.timeline import Moment
 from autopact.web.trees import Branch, Picture, around
 from autopact.web.witness import Testimony
 

@@ -9,19 +9,19 @@ from flask import Blueprint, Response, jsonify, redirect, render_template, reque
 from pyoxigraph import NamedNode, QueryResultsFormat
 from werkzeug.wrappers import Response as Redirect
 
+from autopact.catalogue.arrangements import MOST as STEP
+from autopact.catalogue.arrangements import arrangements
 from autopact.catalogue.asking import select
 from autopact.catalogue.facts import MOST_CLAIMS, described, facts, mentions
+from autopact.catalogue.timeline import timeline
 from autopact.engine.seam import Engine, Job
 from autopact.errors import QueryFault
 from autopact.sparql.problem import NotThere
 from autopact.terms import CLAIM, ID, SOURCE, Level, Namespace
-from autopact.web.arrangements import MOST as STEP
-from autopact.web.arrangements import arrangements
 from autopact.web.links import address, link
 from autopact.web.lookup import labels
 from autopact.web.negotiation import HTML, JSON, JSON_LD, prefers_json, rdf, split_suffix, wants_page
 from autopact.web.portrait import Seen, neighbourhood, sorted_out
-from autopact.web.timeline import timeline
 from autopact.web.told import told
 from autopact.web.witness import testimonies
 

@@ -12,9 +12,9 @@ from urllib.parse import urljoin
 from flask import request
 from pyoxigraph import Literal, NamedNode
 
+from autopact.catalogue.arrangements import Arrangement
 from autopact.catalogue.facts import Fact, Inside, items
 from autopact.terms import RDF, Term
-from autopact.web.arrangements import Arrangement
 from autopact.web.links import Names, address, link, show, why
 from autopact.web.lookup import readability
 from autopact.web.portrait import Seen

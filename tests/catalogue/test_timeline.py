@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
+from autopact.catalogue import timeline
 from autopact.catalogue.facts import facts
 from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
 from autopact.terms import AP, DCTERMS, ONTOLOGY_GRAPH, OWL, RDFS, XSD, Level
-from autopact.web import timeline
 
 
 def x(name: str) -> NamedNode:

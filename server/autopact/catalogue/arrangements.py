@@ -1,4 +1,4 @@
-"""What a page knows of our own vocabulary: the arrangements that an agent takes part in."""
+"""The arrangements that an agent takes part in, as our own vocabulary has them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from autopact.engine.seam import Engine
 from autopact.terms import AP, RDF, Level
 
 MOST = 25
-"""Arrangements that a page shows at a time."""
+"""Arrangements that are told at a time."""
 
 MOST_ROWS = 5000
 """Values that are read of them."""

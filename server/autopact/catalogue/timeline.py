@@ -18,7 +18,7 @@ RECORDS = {DCTERMS.created, DCTERMS.modified, AP.retractedOn}
 """Dates of what is written about a thing, which are none of its own."""
 
 MOST = 60
-"""Moments that a page shows."""
+"""Moments that are told."""
 
 MOST_NEAR = 100
 """Things one step away whose dates are looked for."""
