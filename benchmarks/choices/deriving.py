@@ -14,9 +14,10 @@ from pathlib import Path
 
 from pyoxigraph import Triple
 
-from autopact.engine.opening import Source
+from autopact.engine.remote.address import Address, reached
 from autopact.engine.remote.filling import read
-from autopact.engine.remote.opening import Address, found, reached
+from autopact.engine.remote.opening import found
+from autopact.engine.source import Source
 from autopact.terms import Level
 from benchmarks.peers import PEERS, running
 from benchmarks.reasoning.university import generate, vocabulary

@@ -81,7 +81,8 @@ def main(directory: str, sockets: str, workers: str, settings: str = "{}") -> in
     published = Published()
 
     def begin(control: socket.socket, root: int) -> None:
-        from autopact.engine.opening import Source, opened
+        from autopact.engine.opening import opened
+        from autopact.engine.source import Source
         from autopact.engine.writer import hold
 
         if room is not None:  # bytes that a file of a process with the data may have, as on a disk that is full

@@ -15,12 +15,12 @@ from benchmarks.peers import PEERS, Running, running
 from pyoxigraph import Quad
 
 from autopact.engine.dataset import Dataset
+from autopact.engine.remote.address import Address, reached
 from autopact.engine.remote.asking import Asking
 from autopact.engine.remote.contents import HIDDEN, Mark, look
 from autopact.engine.remote.dialects import recognised
 from autopact.engine.remote.engine import Remote
 from autopact.engine.remote.filling import fill
-from autopact.engine.remote.opening import Address, reached
 
 CHOSEN = os.environ.get("AUTOPACT_TEST_ENGINE", "oxigraph")
 

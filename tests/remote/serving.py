@@ -10,7 +10,7 @@ from urllib.parse import urlencode, urlsplit
 
 from tests.serving import TOKEN, started
 
-from autopact.engine.remote.opening import Address
+from autopact.engine.remote.address import Address
 
 TURTLE = """
 @prefix : <urn:t#> . @prefix owl: <http://www.w3.org/2002/07/owl#> .

@@ -12,14 +12,15 @@ from benchmarks.reasoning.university import generate, vocabulary
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
 from autopact.bundled import folder
-from autopact.engine.opening import Source
 from autopact.engine.parts import PARTS
+from autopact.engine.remote.address import Address, reached
 from autopact.engine.remote.asking import Asking
 from autopact.engine.remote.contents import MARKED
 from autopact.engine.remote.engine import Remote
 from autopact.engine.remote.filling import read
-from autopact.engine.remote.opening import Address, found, reached
+from autopact.engine.remote.opening import found
 from autopact.engine.seam import Why
+from autopact.engine.source import Source
 from autopact.engine.update.writable import Writable
 from autopact.errors import InputError
 from autopact.terms import RDF, Level

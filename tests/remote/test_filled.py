@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode, QueryResultsFormat, RdfFormat, Triple
 
-from autopact.engine.opening import Source
+from autopact.engine.remote.address import Address, reached
 from autopact.engine.remote.asking import Asking
 from autopact.engine.remote.contents import HIDDEN
 from autopact.engine.remote.engine import Remote
 from autopact.engine.remote.filling import read
-from autopact.engine.remote.opening import Address, found, reached
+from autopact.engine.remote.opening import found
 from autopact.engine.seam import Job, Solutions, Why
+from autopact.engine.source import Source
 from autopact.engine.update.writable import Writable
 from autopact.terms import AP, ID, ONTOLOGY_GRAPH, RDF, Level
 

@@ -12,6 +12,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QueryResultsFormat, 
 
 from autopact.engine.dataset import Dataset
 from autopact.engine.remote import engine
+from autopact.engine.remote.address import patiently
 from autopact.engine.remote.asking import Asking, columns
 from autopact.engine.remote.cluster import Cluster
 from autopact.engine.remote.contents import MARKED, Mark, look, marked
@@ -19,7 +20,6 @@ from autopact.engine.remote.dialects import STANDARD, recognised
 from autopact.engine.remote.filling import differing, fill
 from autopact.engine.remote.member import Answer
 from autopact.engine.remote.nesting import too_deep
-from autopact.engine.remote.opening import patiently
 from autopact.engine.seam import Boolean, Job, Solutions, Triples
 from autopact.errors import (
     EngineFailed,

@@ -9,8 +9,8 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
+from autopact.engine.remote.address import Address
 from autopact.engine.remote.dialects import recognised
-from autopact.engine.remote.opening import Address
 
 from .engines import launched
 from .serving import INFERRED, TYPES, service

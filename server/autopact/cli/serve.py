@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from autopact.engine.embedded import Embedded
     from autopact.engine.evaluator import Limits
     from autopact.engine.parent import Employer
-    from autopact.engine.remote.opening import Address
+    from autopact.engine.remote.address import Address
     from autopact.engine.snapshot import Published
 
 
@@ -296,7 +296,8 @@ def _begin(
     root: int,
 ) -> None:
     """Read the data and hold it, where it may change; see `autopact.engine.writer`."""
-    from autopact.engine.opening import Source, opened  # noqa: PLC0415 - brings the reasoner
+    from autopact.engine.opening import opened  # noqa: PLC0415 - brings the reasoner
+    from autopact.engine.source import Source  # noqa: PLC0415 - brings the reasoner
     from autopact.engine.writer import hold  # noqa: PLC0415
 
     judge = None
@@ -321,7 +322,7 @@ def _elsewhere(
     }
     if not engine:
         return None
-    from autopact.engine.remote.opening import Address  # noqa: PLC0415 - for those whose data is elsewhere
+    from autopact.engine.remote.address import Address  # noqa: PLC0415 - for those whose data is elsewhere
 
     return Address.of(engine, update, graph_store, credentials, given)
 
@@ -332,8 +333,9 @@ def _held(
     """What is held where nothing changes: the data, or what is known of an engine that is elsewhere, filled by then."""
     if not elsewhere:
         return engine_over(files, reasoning=reasoning != "off", axioms=reasoning.endswith("+axioms"))
-    from autopact.engine.opening import Source  # noqa: PLC0415 - brings the reasoner
-    from autopact.engine.remote.opening import Hollow, found, reached  # noqa: PLC0415
+    from autopact.engine.remote.address import reached  # noqa: PLC0415
+    from autopact.engine.remote.opening import Hollow, found  # noqa: PLC0415
+    from autopact.engine.source import Source  # noqa: PLC0415 - brings the reasoner
 
     source = Source(files, empty, **_inferring(reasoning))
     contents, _ = found(reached(elsewhere, timeout), source, writing=False, progress=_say)

@@ -4,40 +4,16 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable
 
 from autopact.engine.directory import Directory
 from autopact.engine.evaluator import Limits
 from autopact.engine.journal import Journal
 from autopact.engine.snapshot import Published
-from autopact.engine.update.writable import Judge, Writable
+from autopact.engine.source import Source
+from autopact.engine.update.writable import Writable
 from autopact.engine.writer import State
 from autopact.errors import InputError, Place
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where what is served comes from.
-
-    Attributes:
-        files: files and folders; none means the bundled graph.
-        empty: whether to begin with nothing, instead of those.
-        directory: where it is kept. What is there already is served, and nothing else.
-        reasoning: whether anything is inferred. Of nothing, without that, nothing is derived at all.
-        left: whether that is left to an engine that is elsewhere.
-        there: whether our rules are run there, as updates.
-        judge: says what is wrong with the state that a write makes.
-    """
-
-    files: Sequence[Path] = ()
-    empty: bool = False
-    directory: Path | None = None
-    reasoning: bool = True
-    left: bool = False
-    there: bool = False
-    judge: Judge | None = None
 
 
 def opened(
@@ -57,7 +33,7 @@ def opened(
     directory.lock()
     if directory.is_new:
         writable = begun(source, progress)
-        _keep(directory, writable, plain=is_plain(source))
+        _keep(directory, writable, plain=source.plain)
     else:
         writable = _found(directory, source, progress)
     journal = directory.journal(writable.number)
@@ -69,14 +45,8 @@ def opened(
 def begun(source: Source, progress: Callable[[str], None]) -> Writable:
     """The state that the files of a source make, or that of nothing."""
     if source.empty:
-        plain = is_plain(source)
-        return Writable(plain=plain, reasoning=source.reasoning, judge=source.judge, progress=progress)
+        return Writable(plain=source.plain, reasoning=source.reasoning, judge=source.judge, progress=progress)
     return Writable.of(source.files or None, reasoning=source.reasoning, judge=source.judge, progress=progress)
-
-
-def is_plain(source: Source) -> bool:
-    """Whether nothing is ever derived, projection included."""
-    return source.empty and not (source.reasoning or source.left or source.there)
 
 
 def _found(directory: Directory, source: Source, progress: Callable[[str], None]) -> Writable:

@@ -36,7 +36,7 @@ from autopact.web.ledger import Ledger
 from autopact.web.metrics import Counts
 
 if TYPE_CHECKING:
-    from autopact.engine.remote.opening import Address
+    from autopact.engine.remote.address import Address
     from autopact.gateway.client import Gateway
 
 T = TypeVar("T")

@@ -26,10 +26,10 @@ from autopact.engine.evaluators import Evaluators
 from autopact.engine.federation import replies
 from autopact.engine.parsing import asked
 from autopact.engine.remote import nodes
+from autopact.engine.remote.address import Address, patiently, reached
 from autopact.engine.remote.asking import Asking
 from autopact.engine.remote.contents import Contents, look, marked
 from autopact.engine.remote.engine import Remote
-from autopact.engine.remote.opening import Address, patiently, reached
 from autopact.engine.seam import Answer, Boolean, Job, Solutions, Status, Triples, Why
 from autopact.engine.weaving import weave
 from autopact.engine.writes import Write
