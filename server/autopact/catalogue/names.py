@@ -114,7 +114,7 @@ def _pieced_together(engine: Engine, found: Mapping[NamedNode, list[Literal]]) -
         ),
     ):
         query = f"SELECT * {{ VALUES ?node {{ {' '.join(map(str, nodes))} }} {pattern} }} LIMIT {MOST_LABELS}"
-        for row in select(engine, query, engine.default_graphs(Level.POSSIBLE, True)) if nodes else ():
+        for row in select_possible(engine, query) if nodes else ():
             parts = [part for name in ("label", "given", "family") if isinstance(part := row.get(name), Literal)]
             if text := " ".join(part.value.strip() for part in parts).strip():
                 language = parts[-1].language
