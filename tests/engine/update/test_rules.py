@@ -86,6 +86,13 @@ def test_deleting_what_follows_leaves_it_and_says_so(state: Writable) -> None:
     assert outcome.still_holds == 0  # each is stored again
 
 
+def test_what_is_deleted_elsewhere_is_not_said_to_hold(state: Writable) -> None:
+    """Rule 3: a graph of a client's own was never read in the default graph, whatever of it is there besides."""
+    do(state, "INSERT DATA { GRAPH :own { :a :within :b , :c } GRAPH claim:c1 { :a :within :c } }")
+    assert do(state, "MOVE :own TO :other ; DROP GRAPH :other").still_holds == 0
+    assert do(state, "DROP GRAPH claim:c1").still_holds == 1
+
+
 def test_deleting_what_a_claim_says_leaves_it(state: Writable) -> None:
     """Rule 3: a triple that a client and a claim state is the claim's alone afterwards."""
     claim(state, "claim:c1", "certain", ":x :near :y")

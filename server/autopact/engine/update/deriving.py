@@ -18,7 +18,7 @@ from autopact.engine.parts import DERIVED, PARTS
 from autopact.engine.standing import Standing
 from autopact.engine.writes import Graph
 from autopact.reasoner import Reasoner
-from autopact.terms import CLAIMS_GRAPH, ONTOLOGY_GRAPH, Level
+from autopact.terms import CLAIM, CLAIMS_GRAPH, ONTOLOGY_GRAPH, Level
 
 _ASSERTED = [level.asserted for level in Level]
 _INFERRED = [level.inferred for level in Level]
@@ -87,6 +87,10 @@ class Deriving:
             for weaker in _ASSERTED[level + 1 :] if graphs.sizes.get(_INFERRED[level]) else ():
                 both = [t for t in graphs.stored(weaker) if quad(t, _INFERRED[level]) in graphs.store]
                 graphs.amend((quad(triple, weaker) for triple in both), [])
+
+    def states(self, graph: Graph) -> bool:
+        """Whether what is in a graph is read in default graphs, or would be if the claim that it is counted."""
+        return graph in _OURS or graph in CLAIM or bool(self.standing.about(graph))  # type: ignore[arg-type]
 
     def follow(self, gone: Set[Quad], come: Set[Quad]) -> tuple[list[Quad], list[Quad]]:
         """Derive what follows from a change of what is stored; quads of derived graphs that go, and that come."""

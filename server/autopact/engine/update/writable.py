@@ -246,10 +246,13 @@ class _Work:
 
     def _still_holds(self) -> int:
         """How many triples were to be deleted where they are stored no longer, and are read all the same."""
-        if self._graphs.plain:
+        deriving = self._writable._deriving
+        if deriving is None:
             return 0
         view = [part for part in default_graphs(Level.CERTAIN, True) if self._graphs.sizes[part]]
-        gone = {each.triple for each in self.stored.unwanted if not self._graphs.holds(each)}
+        stating = {graph for graph in map(GRAPH_OF, self.stored.unwanted) if deriving.states(graph)}
+        unwanted = (each for each in self.stored.unwanted if each.graph_name in stating)
+        gone = {each.triple for each in unwanted if not self._graphs.holds(each)}
         return sum(any(quad(triple, part) in self._graphs.store for part in view) for triple in gone)
 
     def _modify(self, step: Modify, operation: object) -> None:
