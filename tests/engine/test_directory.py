@@ -122,14 +122,16 @@ def test_one_process_at_a_time_writes_here(kept: Directory, monkeypatch: pytest.
         ("format", b"autopact data 0\n", "another version .'autopact data 0'"),
         ("format", b"autopact data 2\n", "another version .'autopact data 2'"),
         ("format", None, "no directory that `autopact serve --data` has made"),
-        ("base-0.nq", b"", "does not say what it is"),
-        ("base-0.nq", HEADING + b"<http://exa", "damaged: line 2"),
+        ("base-0.nq", b"", "its end is missing"),
+        ("base-0.nq", b"# end 0\n", "does not say what it is"),
+        ("base-0.nq", HEADING + b"<http://exa\n# end 1\n", "damaged: line 2"),
+        ("base-0.nq", HEADING + b"# end 1\n", "of 1 quads it has 0"),
         (
             "base-0.nq",
             b'# autopact base {"graphs": [], "data": "x", "plain": false}\n' + b"#" * 64 + b"\n",
             "its end is missing",
         ),
-        ("base-0.nq", None, "Nothing is kept here yet"),
+        ("base-0.nq", None, "no base that they are changes of"),
         ("journal-0", None, "Change 1 is missing: what comes here is 3"),
     ],
 )
@@ -144,6 +146,44 @@ def test_what_cannot_be_read_is_said_so(kept: Directory, name: str, content: byt
     with pytest.raises(InputError, match=what) as caught:
         list(Directory(kept.path).read().quads)
     assert str(kept.path) in str(caught.value.place)
+
+
+def test_a_base_is_read_as_it_was_written_or_not_at_all(kept: Directory) -> None:
+    """Whichever bit of it has changed, also where what it says then is RDF as well; one without a sum is read."""
+    path = kept.path / "base-0.nq"
+    written = path.read_bytes()
+    for at in range(8 * len(written)):
+        changed = bytearray(written)
+        changed[at // 8] ^= 1 << at % 8
+        path.write_bytes(changed)
+        with pytest.raises(InputError, match="damaged"):
+            list(kept.read().quads)
+    path.write_bytes(written[: written.rindex(b" ")] + b"\n")
+    assert content(kept) == AFTER
+
+
+def test_what_was_begun_and_never_ended_is_cleared_away(kept: Directory) -> None:
+    """By the next that has the directory: a process that was killed has left a part of a base."""
+    (kept.path / "base-700.nq.part").write_text("half a ba")
+    kept.lock()
+    kept.unlock()
+    assert not list(kept.path.glob("*.part"))
+
+
+def test_files_of_others_are_left_alone(kept: Directory) -> None:
+    """A journal that was packed, or copied, by hand is none; nor is a base."""
+    for name in ("journal-0.gz", "journal-0 (copy)", "base-0.old.nq", "base-.nq"):
+        (kept.path / name).write_text("x")
+    assert content(kept) == AFTER
+    assert kept.last() == 3
+
+
+def test_changes_without_their_base_are_not_gone_on_from(kept: Directory) -> None:
+    """Whoever took them for nothing would begin anew, and number changes that are there already."""
+    (kept.path / "base-0.nq").unlink()
+    assert not kept.is_new
+    with pytest.raises(InputError, match="no base"):
+        kept.copy(kept.path.with_name("copy"))
 
 
 def test_what_is_no_directory_of_ours_is_left_alone(tmp_path: Path) -> None:

@@ -5,9 +5,9 @@
     base-N.nq       everything that is stored after change N, as N-Quads
     journal-N       the changes after N: see `autopact.engine.journal`
 
-A base is written aside, and gets its name when the disk has all of it. What is stored is the newest base, changed by
-the journals that go on from it. What is derived is not kept: it follows. Journals stay when a newer base takes their
-place, since they say who changed what, and when.
+A base is written aside, and gets its name when the disk has all of it; it ends with a checksum. What is stored is the
+newest base, changed by the journals that go on from it. What is derived is not kept: it follows. Journals stay when a
+newer base takes their place, since they say who changed what, and when.
 
 https://www.w3.org/TR/n-quads/
 """
@@ -17,13 +17,16 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any
+from zlib import crc32
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
@@ -42,6 +45,11 @@ OUTGROWN = 4 * 1024 * 1024
 
 HEADING = b"# autopact base "
 END = b"# end "
+
+_AT_END = re.compile(rb"([0-9]+)(?: ([0-9a-f]{8}))?\n")
+"""How many quads there are, and the CRC-32 of all lines before; there is none of what was written by earlier ones."""
+
+_BASE, _JOURNAL = re.compile(r"base-([0-9]+)\.nq"), re.compile(r"journal-([0-9]+)")
 
 
 @dataclass(slots=True)
@@ -124,7 +132,7 @@ class Directory:
     @property
     def is_new(self) -> bool:
         """Whether nothing is kept here yet."""
-        return not self._bases()
+        return not (self._bases() or journals(self.path))
 
     def lock(self) -> None:
         """Have this directory for this process and those it forks, until the last of them has ended.
@@ -151,6 +159,8 @@ class Directory:
                     mend="End that first, or give another --data; `autopact backup` and `dump` work meanwhile.",
                 ) from None
             self._lock = lock
+            for torn in self.path.glob("base-*.nq.part"):  # whoever wrote it was ended
+                torn.unlink()
             return
 
     def unlock(self) -> None:
@@ -166,22 +176,23 @@ class Directory:
         """
         bases = self._bases()
         if not bases:
-            raise InputError("Nothing is kept here yet.", mend="Serve or load something.", place=Place(str(self.path)))
+            raise self._baseless()
         number = max(bases)
         with ExitStack() as stack:
             base = stack.enter_context(bases[number].open("rb"))  # at once: a newer one may take its place any time
+            count = _counted(base, bases[number])
             told = self._heading(base, bases[number])
             changes = _Changes({NamedNode(name) for name in told["graphs"]}, number, told["data"])
             self._follow(changes, progress)
             progress(f"reading {bases[number].name}")
-            quads = self._quads(base, bases[number], changes)
+            quads = self._quads(base, bases[number], count, changes)
             stack.pop_all()
         return Kept(quads, frozenset(changes.graphs), changes.number, changes.data, told["plain"])
 
     def _follow(self, changes: _Changes, progress: Callable[[str], None]) -> None:
         """Take in the changes since the base."""
         base = changes.number
-        for first, path in sorted(self._journals().items()):
+        for first, path in sorted(journals(self.path).items()):
             if first < base:
                 continue
             progress(f"reading {path.name}")
@@ -195,7 +206,7 @@ class Directory:
                         )
                     changes.take(journal.fileno(), entry)
 
-    def _quads(self, base: IO[bytes], path: Path, changes: _Changes) -> Iterator[Quad]:
+    def _quads(self, base: IO[bytes], path: Path, whole_count: int, changes: _Changes) -> Iterator[Quad]:
         with base:
             count = 0
             base.seek(0)
@@ -206,9 +217,8 @@ class Directory:
                         yield quad
             except SyntaxError as error:
                 raise _damaged(path, f"line {error.lineno}: {error.msg}") from None
-            base.seek(-64, os.SEEK_END)
-            if base.read().rpartition(END)[2] != b"%d\n" % count:
-                raise _damaged(path, "its end is missing")
+            if count != whole_count:
+                raise _damaged(path, f"of {whole_count:,} quads it has {count:,}")
             yield from changes.added
 
     def write(
@@ -229,13 +239,15 @@ class Directory:
         """
         path = self.path / f"base-{number}.nq"
         told = {"data": data, "plain": plain, "graphs": sorted(graph.value for graph in graphs)}
-        count = 0
+        count = total = 0
         with self._aside(path) as file:
-            file.write(HEADING + json.dumps(told).encode() + b"\n")
-            for block in quads.blocks() if isinstance(quads, Lines) else blocks_of(quads):
+            heading = HEADING + json.dumps(told).encode() + b"\n"
+            for block in chain([heading], quads.blocks() if isinstance(quads, Lines) else blocks_of(quads)):
                 count += block.count(b"\n")  # in a literal, they are escaped
+                total = crc32(block, total)
                 file.write(block)
-            file.write(END + b"%d\n" % count)
+            count -= 1  # the heading
+            file.write(END + b"%d %08x\n" % (count, total))
             file.flush()
             with open(file.name, "rb") as written:
                 check(written)
@@ -250,9 +262,8 @@ class Directory:
         Raises:
             InputError: it is damaged.
         """
-        journals = self._journals()
         base = max(self._bases())
-        behind = {first: path for first, path in journals.items() if first >= base}
+        behind = {first: path for first, path in journals(self.path).items() if first >= base}
         grown = sum(path.stat().st_size for path in behind.values()) > max(
             OUTGROWN, (self.path / f"base-{base}.nq").stat().st_size
         )
@@ -266,7 +277,7 @@ class Directory:
 
     def is_outgrown(self, number: int) -> bool:
         """Whether a base after this change would save the next start much: a journal was begun for it."""
-        return number > max(self._bases()) and number in self._journals()
+        return number > max(self._bases()) and number in journals(self.path)
 
     def copy(self, target: Path) -> int:
         """Copy what is kept here to a new directory, while it may be written; returns the last change that is in it.
@@ -299,7 +310,7 @@ class Directory:
     def last(self) -> int:
         """The last change that is kept."""
         numbers = [max(self._bases(), default=0)]
-        for path in self._journals().values():
+        for path in journals(self.path).values():
             with path.open("rb") as journal:
                 numbers += [entry.number for entry in whole(journal.fileno(), where=str(path))]
         return max(numbers)
@@ -308,13 +319,13 @@ class Directory:
         """Copy the files of one moment; False if a new base has taken the place of the one that was there."""
         bases = self._bases()
         if not bases:
-            raise InputError("Nothing is kept here yet.", mend="Serve or load something.", place=Place(str(self.path)))
+            raise self._baseless()
         base = bases[max(bases)]
         try:
             _copy(base, aside / base.name)
         except FileNotFoundError:
             return False
-        for path in self._journals().values():
+        for path in journals(self.path).values():
             with path.open("rb") as journal:
                 # Only what is whole: the end may be on its way to the disk just now.
                 end = max((entry.end for entry in whole(journal.fileno(), where=str(path))), default=0)
@@ -351,12 +362,15 @@ class Directory:
             raise
 
     def _bases(self) -> dict[int, Path]:
-        return {int(path.name[5:-3]): path for path in self.path.glob("base-*.nq")}
+        return _numbered(self.path, _BASE)
 
-    def _journals(self) -> dict[int, Path]:
-        return {int(path.name[8:]): path for path in self.path.glob("journal-*")}
+    def _baseless(self) -> InputError:
+        if journals(self.path):
+            return _damaged(self.path, "there are changes here, and no base that they are changes of")
+        return InputError("Nothing is kept here yet.", mend="Serve or load something.", place=Place(str(self.path)))
 
     def _heading(self, base: IO[bytes], path: Path) -> dict[str, Any]:
+        base.seek(0)
         line = base.readline()
         try:
             told: dict[str, Any] = json.loads(line.removeprefix(HEADING))
@@ -370,6 +384,38 @@ class Directory:
             mend="Look at the path, and at who may read and write there.",
             place=Place(str(self.path)),
         )
+
+
+def journals(path: Path) -> dict[int, Path]:
+    """The journals in a directory, each by the change that it goes on from."""
+    return _numbered(path, _JOURNAL)
+
+
+def _numbered(path: Path, name: re.Pattern[str]) -> dict[int, Path]:
+    """The files of such a name, by their numbers. What else is there is somebody else's, such as a packed journal."""
+    return {int(found[1]): each for each in path.glob("*-*") if (found := name.fullmatch(each.name))}
+
+
+def _counted(base: IO[bytes], path: Path) -> int:
+    """How many quads a base had when it was written, as its last line says.
+
+    Raises:
+        InputError: it is not what was written.
+    """
+    size = base.seek(0, os.SEEK_END)
+    base.seek(max(0, size - 64))
+    end = base.read().rpartition(END)[2]
+    found = _AT_END.fullmatch(end)
+    if not found:
+        raise _damaged(path, "its end is missing")
+    count, expected = found.groups()
+    left, total = size - len(END) - len(end), 0
+    base.seek(0)
+    while expected and left and (piece := base.read(min(left, 1024 * 1024))):
+        left, total = left - len(piece), crc32(piece, total)
+    if expected and int(expected, 16) != total:
+        raise _damaged(path, "it is not what was written")
+    return int(count)
 
 
 def _damaged(path: Path, why: str) -> InputError:

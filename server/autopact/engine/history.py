@@ -14,6 +14,7 @@ from pathlib import Path
 
 from pyoxigraph import Quad, RdfFormat, serialize
 
+from autopact.engine.directory import journals
 from autopact.engine.journal import Entry, deltas, entries, whole
 from autopact.engine.snapshot import Published
 from autopact.engine.writes import Change, Delta
@@ -108,11 +109,9 @@ class History:
 
     def _older(self) -> list[int]:
         """The descriptors of older journals, the oldest first."""
-        paths = (
-            sorted(self._directory.glob("journal-*"), key=lambda path: int(path.name[8:])) if self._directory else []
-        )
+        kept = sorted(journals(self._directory).items()) if self._directory else []
         now = os.fstat(self._journal)
-        return [os.open(path, os.O_RDONLY) for path in paths if not os.path.samestat(path.stat(), now)]
+        return [os.open(path, os.O_RDONLY) for _, path in kept if not os.path.samestat(path.stat(), now)]
 
     def _entry(self, where: array[int], number: int) -> tuple[int, Entry]:
         at = 2 * (number - self._first)
