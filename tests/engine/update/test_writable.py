@@ -183,6 +183,13 @@ def test_a_document_that_is_none_is_refused(state: Writable, body: bytes, form: 
     assert not state.spoilt
 
 
+@pytest.mark.parametrize("form", [RdfFormat.TURTLE, RdfFormat.N_TRIPLES, RdfFormat.TRIG, RdfFormat.N_QUADS])
+def test_a_document_may_begin_with_a_byte_order_mark(state: Writable, form: RdfFormat) -> None:
+    """As a file may, which some editors save so."""
+    document = Document(b"\xef\xbb\xbf<urn:a> <urn:b> <urn:c> .", form, "urn:x:")
+    assert len(state.apply(Write([Put(MINE, document)])).stored.added) == 1
+
+
 def test_some_writes_in_one_are_one(state: Writable) -> None:
     """They see each other, and count as one change."""
     document = Document(b"<urn:x:c> <urn:x:within> <urn:x:d> .", RdfFormat.TURTLE, "urn:x:")

@@ -6,6 +6,7 @@ https://www.w3.org/TR/sparql11-http-rdf-update/
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from itertools import chain
@@ -380,7 +381,8 @@ def _read(document: Document) -> Iterator[Quad]:
     """
     try:
         store = Store()
-        quads = parse(document.body, format=document.format, base_iri=document.base_iri, without_named_graphs=True)
+        body = document.body.removeprefix(codecs.BOM_UTF8)  # some editors begin every file with one
+        quads = parse(body, format=document.format, base_iri=document.base_iri, without_named_graphs=True)
         store.extend(renamed(quads))
     except SyntaxError as error:
         if "LoadDocumentCallback" in error.msg:
