@@ -2,12 +2,14 @@
 
 import gzip
 import resource
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
+from tests.serving import PROGRAM
 
 from autopact.cli import main
 from autopact.engine import directory as module
@@ -97,6 +99,20 @@ def test_what_a_dump_cannot_say_is_told(tmp_path: Path) -> None:
     result = run("dump", "--data", tmp_path / "data")
     assert result.stderr == "Not in it, since there is no triple in it: the graph <urn:empty>\n"
     assert set(parse(result.stdout_bytes, format=RdfFormat.N_QUADS)) == set(quads)
+
+
+@pytest.mark.parametrize(
+    ("place", "code", "what"), [("/dev/full", 4, "There is no room for it."), ("{}/no/file.nq", 2, "No such file")]
+)
+def test_what_cannot_be_written_is_said_so(tmp_path: Path, file: Path, place: str, code: int, what: str) -> None:
+    """A full disk, and a folder that is not there: in words, with the place."""
+    run("load", "--data", tmp_path / "data", file)
+    out = place.format(tmp_path)
+    for command in (["dump", "--data", tmp_path / "data"], ["reason"]):
+        result = subprocess.run([*PROGRAM, *command, "-o", out], check=False, capture_output=True, text=True)
+        assert result.returncode == code
+        assert f"autopact: {out}: " in result.stderr
+        assert what in result.stderr
 
 
 def test_all_files_are_loaded_or_none(tmp_path: Path, file: Path) -> None:

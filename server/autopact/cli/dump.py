@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from contextlib import nullcontext
 from itertools import islice
 from pathlib import Path
 
@@ -28,11 +26,12 @@ def command(data: Path, out: Path | None) -> None:
     """
     from pyoxigraph import RdfFormat, serialize  # noqa: PLC0415 - which --help need not load
 
+    from autopact.cli.output import written  # noqa: PLC0415
     from autopact.engine.directory import Directory  # noqa: PLC0415
 
     kept = Directory(data).read()
     empty = set(kept.graphs)
-    with out.open("wb") if out else nullcontext(sys.stdout.buffer) as file:
+    with written(out) as file:
         while chunk := list(islice(kept.quads, CHUNK)):
             file.write(serialize(chunk, format=RdfFormat.N_QUADS) or b"")
             empty.difference_update(quad.graph_name for quad in chunk)

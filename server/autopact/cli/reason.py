@@ -6,7 +6,6 @@ import sys
 import time
 from itertools import chain, islice
 from pathlib import Path
-from typing import IO, cast
 
 import click
 from rich.console import Console
@@ -42,6 +41,7 @@ def command(files: tuple[Path, ...], out: Path | None, certainty: str, dl: bool)
     """
     from pyoxigraph import RdfFormat, serialize  # noqa: PLC0415 - with all else that --help need not load
 
+    from autopact.cli.output import written  # noqa: PLC0415
     from autopact.engine.dataset import assemble, given  # noqa: PLC0415
     from autopact.engine.dl import beyond, justify  # noqa: PLC0415
     from autopact.engine.explanation import Explainer  # noqa: PLC0415
@@ -71,11 +71,8 @@ def command(files: tuple[Path, ...], out: Path | None, certainty: str, dl: bool)
         sys.exit(1)
     besides = sorted(judged.triples, key=str) if judged else ()
     follows = chain((triple for each in levels for triple in reasoner.inferred(each)), besides)
-    if out is None:
-        serialize(follows, cast("IO[bytes]", sys.stdout.buffer), format=RdfFormat.N_TRIPLES)
-    else:
-        with out.open("wb") as file:
-            serialize(follows, file, format=RdfFormat.N_TRIPLES)
+    with written(out) as file:
+        serialize(follows, file, format=RdfFormat.N_TRIPLES)
     console.print(
         f"{counted(sum(map(len, stated.values())), 'triple')} read in {read - begun:.2f} s; "
         f"what follows: {found:,}, in {derived - read:.2f} s."
