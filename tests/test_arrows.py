@@ -36,6 +36,7 @@ ALLOWED: dict[str, set[str]] = {
 }
 """What each room may import from, beside itself; the command line from all that do not offer the same to programs."""
 
+ALLOWED["service"] = ALLOWED.keys() - {"library", "agents"}
 ALLOWED["cli"] = ALLOWED.keys() - {"library"}
 
 KEPT_TO: dict[str, set[str]] = {
@@ -107,7 +108,7 @@ def test_the_endpoint_needs_no_java() -> None:
     serving = [
         ".".join(("autopact", *file.relative_to(PACKAGE).with_suffix("").parts))
         for file in FILES
-        if _room(file) in {"engine", "sparql", "web"} or file.name == "serve.py"
+        if _room(file) in {"engine", "sparql", "web", "service"} or file.name == "serve.py"
     ]
     code = f"import sys, {', '.join(serving)}\nprint('jpype' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout == "False\n"

@@ -25,13 +25,9 @@ from tests.waiting import within
 
 from autopact.cli import main
 from autopact.cli.options import Size
-from autopact.cli.serve import engine_over
-from autopact.engine.dataset import assemble, bundled_files
-from autopact.engine.embedded import Embedded
 from autopact.engine.parent import AT_ONCE
 from autopact.sparql.form import LARGEST_BODY
 from autopact.sparql.protocol import digest
-from autopact.terms import Level
 
 DATA = "<http://example.org/acme> <http://example.org/partner> <http://example.org/brix> .\n"
 MANY = "".join(f'<http://example.org/{n}> <http://example.org/p> "{n}" .\n' for n in range(1000))
@@ -252,9 +248,9 @@ def test_before_the_data_is_read_a_client_is_told_so(
     file.write_text(DATA, encoding="utf-8")
     address = f"127.0.0.1:{free_port()}"
     program = (
-        "import sys; from autopact.cli import main, serve\n"
+        "import sys; from autopact import service; from autopact.cli import main\n"
         "def late(reading): return lambda *given, **options: (sys.stdin.read(), reading(*given, **options))[1]\n"
-        "serve.engine_over, serve._begin = late(serve.engine_over), late(serve._begin)\n"
+        "service._held, service._begin = late(service._held), late(service._begin)\n"
         "main()"
     )
     port = address.split(":")[1]
@@ -482,25 +478,9 @@ def test_a_log_that_cannot_be_opened_is_said_so(tmp_path: Path) -> None:
 def test_loading_the_command_leaves_the_heavy_parts_alone() -> None:
     """Validator, Java bridge, HTTP client and the page of the metrics are not loaded before they are needed."""
     program = (
-        "import sys, autopact.cli.serve, autopact.web.worker, autopact.engine.dataset\n"
+        "import sys, autopact.cli.serve, autopact.service, autopact.web.worker, autopact.engine.dataset\n"
         "heavy = ('pyshacl', 'jpype', 'owlready2', 'httpcore2', 'prometheus_client')\n"
         "print([name for name in heavy if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
-
-
-@pytest.mark.parametrize("reasoning", [True, False])
-def test_what_is_served_is_what_the_files_say(tmp_path: Path, reasoning: bool) -> None:
-    """Claims with and without their ontology, a stranger's, with blank nodes and graphs; derived graphs as they are."""
-    ontology, claims = bundled_files()[:3], bundled_files()[-1]
-    own = tmp_path / "own.trig"
-    own.write_text("_:a <urn:p> [ <urn:q> 'c' ] . <urn:g> { _:a <urn:p> 'd' } <urn:h> { _:b <urn:p> 'e' , 'e' }")
-    derived = tmp_path / "derived.trig"
-    derived.write_text(f"{Level.CERTAIN.inferred} {{ <urn:a> <urn:b> <urn:c> }}")
-    for files in ([claims], [*ontology, claims], [own, own], [claims, own, derived], [ontology[1]]):
-        served = engine_over(tuple(files), reasoning=reasoning, axioms=False)
-        read = Embedded(assemble(files, reasoning=reasoning))
-        assert (served.id, served.sizes) == (read.id, read.sizes)
-        for graph in read.sizes:
-            assert set(served.stored(graph)) == set(read.stored(graph))

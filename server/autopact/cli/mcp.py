@@ -38,10 +38,11 @@ def command(files: tuple[Path, ...], reasoning: str, timeout: float, memory_limi
             f"The protocol of agents needs a library that is not installed ({error.name}).",
             mend="pip install 'autopact[mcp]'",
         ) from None
-    from autopact.cli.serve import engine_over  # noqa: PLC0415 - brings the reasoner
     from autopact.engine.evaluator import Limits  # noqa: PLC0415
     from autopact.engine.holder import holding  # noqa: PLC0415
+    from autopact.engine.opening import held  # noqa: PLC0415 - brings the reasoner
+    from autopact.engine.source import Source  # noqa: PLC0415
 
-    engine = engine_over(files, reasoning=reasoning != "off", axioms=False)
+    engine = held(Source(files, reasoning=reasoning != "off"))
     with holding(engine, Limits(memory_limit, result_limit)) as control:
         serve(control, timeout)

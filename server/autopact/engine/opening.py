@@ -1,19 +1,23 @@
-"""The state that is written in, when the service starts: read from files, or from where it was kept."""
+"""What is served, when the service starts: read from files, or from where it was kept."""
 
 from __future__ import annotations
 
 import os
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 
+from autopact.engine.dataset import assemble
 from autopact.engine.directory import Directory
+from autopact.engine.embedded import Embedded
 from autopact.engine.evaluator import Limits
+from autopact.engine.explanation import Explainer
 from autopact.engine.journal import Journal
 from autopact.engine.snapshot import Published
 from autopact.engine.source import Source
 from autopact.engine.update.writable import Writable
 from autopact.engine.writer import State
-from autopact.errors import InputError, Place
+from autopact.errors import InputError, NotAllowed, Place
 
 
 def opened(
@@ -71,3 +75,12 @@ def _found(directory: Directory, source: Source, progress: Callable[[str], None]
 
 def _keep(directory: Directory, writable: Writable, *, plain: bool) -> None:
     directory.write(writable.quads(), writable.graphs(), number=writable.number, data=writable.engine.id, plain=plain)
+
+
+def held(source: Source) -> Embedded:
+    """An engine over the files of a source, where nothing changes; what reading them took is forgotten."""
+    if source.files and not source.axioms:
+        with suppress(NotAllowed):  # an export of ours with what is derived, which is shown as it is
+            return Writable.of(source.files, reasoning=source.reasoning).engine
+    dataset = assemble(source.files or None, reasoning=source.reasoning, axioms=source.axioms)
+    return Embedded(dataset, Explainer.of(dataset) if source.reasoning else None)

@@ -20,6 +20,7 @@ class Source:
         empty: whether to begin with nothing, instead of those.
         directory: where it is kept. What is there already is served, and nothing else.
         reasoning: whether anything is inferred. Of nothing, without that, nothing is derived at all.
+        axioms: whether axioms are inferred as well, where nothing changes.
         left: whether that is left to an engine that is elsewhere.
         there: whether our rules are run there, as updates.
         judge: says what is wrong with the state that a write makes.
@@ -29,6 +30,7 @@ class Source:
     empty: bool = False
     directory: Path | None = None
     reasoning: bool = True
+    axioms: bool = False
     left: bool = False
     there: bool = False
     judge: Judge | None = None

@@ -14,9 +14,12 @@ import os
 import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from queue import SimpleQueue
 
+from autopact.errors import InputError
 from autopact.web.account import Account
 
 FORMS = ("text", "json")
@@ -127,3 +130,21 @@ def _json(when: float, client: str, method: str, path: str, account: Account) ->
         "query": account.digest or None,
     }
     return json.dumps(line) + "\n"
+
+
+@contextmanager
+def appending(file: Path | None) -> Iterator[int]:
+    """The descriptor of a file that is appended to; standard error, where there is none.
+
+    Raises:
+        InputError: the file cannot be opened.
+    """
+    if file is None:
+        yield 2
+        return
+    try:
+        opened = file.open("ab", buffering=0)
+    except OSError as error:
+        raise InputError(f"Cannot write to {file}: {error.strerror}.", mend="Check --access-log-file.") from None
+    with opened:
+        yield opened.fileno()

@@ -194,3 +194,9 @@ class Hollow(Embedded):
     def consistent(self) -> bool | None:
         """What the mark says."""
         return self._consistent
+
+
+def hollow(address: Address, source: Source, timeout: float, progress: Callable[[str], None]) -> Hollow:
+    """What is known of an engine that is not written to; raises as `found` does."""
+    contents, _ = found(reached(address, timeout), source, writing=False, progress=progress)
+    return Hollow(contents)

@@ -1,0 +1,27 @@
+"""What is served, when the service starts."""
+
+from pathlib import Path
+
+import pytest
+
+from autopact.engine.dataset import assemble, bundled_files
+from autopact.engine.embedded import Embedded
+from autopact.engine.opening import held
+from autopact.engine.source import Source
+from autopact.terms import Level
+
+
+@pytest.mark.parametrize("reasoning", [True, False])
+def test_what_is_served_is_what_the_files_say(tmp_path: Path, reasoning: bool) -> None:
+    """Claims with and without their ontology, a stranger's, with blank nodes and graphs; derived graphs as they are."""
+    ontology, claims = bundled_files()[:3], bundled_files()[-1]
+    own = tmp_path / "own.trig"
+    own.write_text("_:a <urn:p> [ <urn:q> 'c' ] . <urn:g> { _:a <urn:p> 'd' } <urn:h> { _:b <urn:p> 'e' , 'e' }")
+    derived = tmp_path / "derived.trig"
+    derived.write_text(f"{Level.CERTAIN.inferred} {{ <urn:a> <urn:b> <urn:c> }}")
+    for files in ([claims], [*ontology, claims], [own, own], [claims, own, derived], [ontology[1]]):
+        served = held(Source(files, reasoning=reasoning))
+        read = Embedded(assemble(files, reasoning=reasoning))
+        assert (served.id, served.sizes) == (read.id, read.sizes)
+        for graph in read.sizes:
+            assert set(served.stored(graph)) == set(read.stored(graph))
