@@ -19,7 +19,8 @@ from tests.export.scripts import literal, statements
 
 from autopact.errors import Unwritable
 from autopact.export import cypher, gexf, graphml, tables
-from autopact.export.property_graph import KNOWN, PropertyGraph
+from autopact.export.elements import KNOWN
+from autopact.export.property_graph import PropertyGraph
 from autopact.terms import ID, RDFS, Level
 
 Write = Callable[[PropertyGraph, IO[bytes]], None]

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby, islice
 from typing import IO, TypeAlias, TypeVar
 
-from autopact.export.property_graph import Edge, Node, PropertyGraph, Value
+from autopact.export.elements import Edge, Node, Value
+from autopact.export.property_graph import PropertyGraph
 
 T = TypeVar("T")
 Row: TypeAlias = dict[str, Value | list[Value]]

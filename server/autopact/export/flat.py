@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from autopact.export.property_graph import KNOWN, NUMBERED, Edge, Node, PropertyGraph, Value
+from autopact.export.elements import KNOWN, NUMBERED, Edge, Node, Value
+from autopact.export.property_graph import PropertyGraph
 
 EDGES = {name: "long" if name in NUMBERED else "string" for name in ("relation", "predicate", *KNOWN)}
 """What edges have, with the kinds of values that GraphML and GEXF know by the same names."""

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from typing import IO
 
 from autopact.export import flat
-from autopact.export.property_graph import PropertyGraph, Value
+from autopact.export.elements import Value
+from autopact.export.property_graph import PropertyGraph
 from autopact.export.xml import Xml, attributes
 
 

@@ -12,26 +12,22 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Iterator, Mapping
-from dataclasses import astuple, dataclass, fields
+from collections.abc import Iterator
 from itertools import groupby, islice
 from math import isfinite
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
-from typing import Any, TypeAlias
+from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from autopact.claims.model import Claim, Claims
+from autopact.claims.model import Claim
+from autopact.export.elements import RESERVED, Column, Edge, Known, Node, Property, Value
 from autopact.export.material import Material
 from autopact.export.names import local, names
+from autopact.export.testimony import Testimony
 from autopact.terms import CLAIMS_GRAPH, DCTERMS, ONTOLOGY_GRAPH, RDF, RDFS, SCHEMA, SKOS, XSD, Level, Term
-
-Value: TypeAlias = str | int | float
-
-RESERVED = ("id", "iri", "label", "types", "part", "evidence")
-"""Names of a node's own columns, which no property takes."""
 
 LABELS = [
     RDFS.label.value, SKOS.prefLabel.value, SCHEMA.name.value, "http://schema.org/name",
@@ -61,97 +57,6 @@ CREATE INDEX of_predicate ON value (predicate, language, node);
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """How a triple is known.
-
-    Attributes:
-        part: facts, claims or ontology.
-        level: certain, probable, possible.
-        status: asserted by claims, stated directly, or inferred.
-        rule: of an inferred one, the last rule of its proof.
-        claim: the firmest claim that says so.
-        claims: all of them, with a space between.
-        speaker, factuality, cue, hedge, document, start, end: of the firmest claim; the document is its source, start
-            and end are code points in it.
-    """
-
-    part: str
-    level: str
-    status: str
-    rule: str = ""
-    claim: str = ""
-    claims: str = ""
-    speaker: str = ""
-    factuality: str = ""
-    cue: str = ""
-    hedge: str = ""
-    document: str = ""
-    start: int | None = None
-    end: int | None = None
-
-    def plain(self) -> dict[str, Value]:
-        """What there is of it, by name."""
-        values = zip(KNOWN, astuple(self), strict=True)
-        return {name: value for name, value in values if value not in ("", None)}
-
-
-KNOWN = tuple(field.name for field in fields(Known))
-NUMBERED = ("start", "end")
-"""Those of them that are numbers."""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A property of nodes: its name, the IRI, the language of its values, what they are, and whether a node has many.
-
-    `kind` is str, int or float.
-    """
-
-    name: str
-    predicate: str
-    language: str
-    kind: type[str] | type[int] | type[float]
-    many: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A thing: `id` is its IRI, or `_:` and the label of a blank node; `types` are IRIs, `kinds` their names."""
-
-    id: str
-    label: str
-    types: tuple[str, ...]
-    kinds: tuple[str, ...]
-    part: str
-    properties: Mapping[str, list[Value]]
-    evidence: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """A triple between two things; `relation` is the name of its predicate."""
-
-    source: str
-    target: str
-    relation: str
-    predicate: str
-    known: Known
-
-
-@dataclass(frozen=True, slots=True)
-class Property:
-    """A triple with a literal, or a type, whose value is an IRI then, without a datatype."""
-
-    node: str
-    property: str
-    predicate: str
-    value: str
-    datatype: str
-    language: str
-    known: Known
-
-
 class PropertyGraph:
     """The property graph of some material. Its database is gone when it is closed.
 
@@ -173,7 +78,7 @@ class PropertyGraph:
         self._database.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-65536;")
         self._database.executescript(_TABLES)
         self.claims = material.claims
-        self._testimony = _Testimony(self.claims)
+        self._testimony = Testimony(self.claims)
         shown = material.facts if facts else material.parts
         for part in material.parts:
             self._fill(part, material, shown=part in shown)
@@ -349,47 +254,6 @@ class PropertyGraph:
         cursor = self._database.execute(query, values)
         cursor.arraysize = 1000
         yield from cursor
-
-
-class _Testimony:
-    """Which claims say a triple, and what is known of them."""
-
-    def __init__(self, claims: Claims) -> None:
-        self._claims = claims
-        self._saying: dict[Triple, list[tuple[Level, str]]] = {}
-        for claim in claims:
-            if (level := claims.level(claim)) is not None:
-                for triple in claim.triples:
-                    self._saying.setdefault(triple, []).append((level, claim.iri.value))
-        self._about: dict[str, dict[str, Any]] = {}
-
-    def saying(self, triple: Triple) -> tuple[str, ...]:
-        """The claims that put the triple into the graph, the firmest first."""
-        return tuple(claim for _, claim in sorted(self._saying.get(triple, ())))
-
-    def first(self, iri: str) -> dict[str, Any]:
-        """What is known of a claim, by its IRI."""
-        if iri not in self._about:
-            self._about[iri] = self.about(self._claims.claims[NamedNode(iri)])
-        return self._about[iri]
-
-    def about(self, claim: Claim) -> dict[str, Any]:
-        """Who says it, how firmly, in which words, and where."""
-        passages, records = self._claims.passages, self._claims.records
-        passage = next((passages[each] for each in claim.evidence if each in passages), None)
-        record = next((records[each] for each in claim.evidence if each in records), None)
-        document = (passage.source if passage else record.source if record else None) or next(
-            iter(claim.evidence), None
-        )
-        return {
-            "speaker": claim.speaker.value if claim.speaker else "",
-            "factuality": local(claim.factuality.value) if claim.factuality else "",
-            "cue": " … ".join(claim.cues),
-            "hedge": " … ".join(claim.hedges),
-            "document": document.value if document else "",
-            "start": passage.start if passage else None,
-            "end": passage.end if passage else None,
-        }
 
 
 def _name(term: Term | Triple) -> str:

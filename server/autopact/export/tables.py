@@ -13,8 +13,9 @@ import io
 from collections.abc import Callable, Iterable, Mapping
 from typing import IO, TypeAlias
 
+from autopact.export.elements import KNOWN, NUMBERED, Value
 from autopact.export.flat import joined
-from autopact.export.property_graph import KNOWN, NUMBERED, PropertyGraph, Value
+from autopact.export.property_graph import PropertyGraph
 
 Row: TypeAlias = Mapping[str, Value]
 
