@@ -85,6 +85,9 @@ def run(service: Service, up: Callable[[str, str, Collection[int]], None], progr
     # Web processes place pictures with numpy, three times as fast with one thread as with one for each processor, which
     # all are busy. It has to be said before any process loads it, since some are forked from one that has.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    if service.elsewhere:
+        import autopact.engine.remote.relayed  # noqa: F401, PLC0415 - what all web processes need, loaded once for all
+
     published = Published() if service.changes else None
     # Two of the fast lane even where a web process has but one processor for its share: it may have all the clients.
     processors = os.cpu_count() or 1
