@@ -1,6 +1,6 @@
 /** What may help whoever asked a question that has no answer: the server finds it out, and says it in his language. */
 
-import { Fault } from "./ask.js";
+import { told } from "./ask.js";
 import { element } from "./element.js";
 
 /** Characters of an address, beyond which nothing is asked: whoever writes a question so long knows why. */
@@ -22,8 +22,6 @@ export function isNothing({ kind, rows, triples, word }) {
 export async function advice(address, question, signal) {
   const whole = `${address}?${question}`;
   if (whole.length > LONGEST) return [];
-  const response = await fetch(whole, { signal });
-  if (!response.ok) throw new Fault(await response.json());
-  const found = (await response.json()).advice;
-  return found.map(({ text, href }) => element("p", { class: "advice" }, href ? element("a", { href }, text) : text));
+  const found = await told(whole, signal);
+  return found.advice.map(({ text, href }) => element("p", { class: "advice" }, href ? element("a", { href }, text) : text));
 }

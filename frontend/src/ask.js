@@ -44,6 +44,16 @@ export async function select(address, question) {
   return (await sent(address, question, RESULTS)).json();
 }
 
+/**
+ * What the site tells at an address, as JSON.
+ * @throws {Fault}
+ */
+export async function told(address, signal) {
+  const response = await fetch(address, { signal });
+  if (!response.ok) throw new Fault(await response.json());
+  return response.json();
+}
+
 /** The answer to a question in a format, whole. */
 export async function download(address, question, format) {
   return (await formatted(address, question, format)).blob();

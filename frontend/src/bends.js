@@ -4,7 +4,7 @@
 const ASIDE = 30;
 
 /** Whether a line between two nodes would lead through a third. */
-export function covers(from, to, node) {
+function covers(from, to, node) {
   if (node === from || node === to) return false;
   const [dx, dy] = [to.x - from.x, to.y - from.y];
   const share = ((node.x - from.x) * dx + (node.y - from.y) * dy) / (dx * dx + dy * dy || 1);

@@ -8,7 +8,7 @@ const TOKEN = /^(?:"[^"\n]*"?|'[^'\n]*'?|<[^<>\s]*>?|[?$@]?[\p{L}\p{N}_:.-]+|\S)
  * The range of the token at a line and a column, both from 1; columns count characters, not the halves of some.
  * Where there is none, as at the end, it is the last character before.
  */
-export function range(doc, line, column = 1) {
+function range(doc, line, column = 1) {
   const at = doc.line(Math.min(Math.max(1, line), doc.lines));
   const from = at.from + Array.from(at.text).slice(0, column - 1).join("").length;
   const token = TOKEN.exec(doc.sliceString(from, at.to));

@@ -5,7 +5,7 @@
 
 import { advice, isNothing } from "./advice.js";
 import { show } from "./answer.js";
-import { ask, Fault, select } from "./ask.js";
+import { ask, Fault, select, told } from "./ask.js";
 import { sources } from "./completion.js";
 import { edit, rewrite } from "./editor.js";
 import { element } from "./element.js";
@@ -152,9 +152,7 @@ function recall() {
 /** Classes and properties of the graph; its own prefixes become known with them, and how often each is used. */
 async function vocabulary() {
   try {
-    const response = await fetch(form.dataset.completions);
-    if (!response.ok) throw new Fault(await response.json());
-    const { prefixes, terms } = await response.json();
+    const { prefixes, terms } = await told(form.dataset.completions);
     names.prefixes = prefixes;
     terms.forEach((term) => uses.set(term.iri, term.uses));
     return terms;
@@ -166,9 +164,8 @@ async function vocabulary() {
 
 async function things(text, signal) {
   try {
-    const response = await fetch(`${form.dataset.completions}/things?${new URLSearchParams({ text })}`, { signal });
-    if (!response.ok) throw new Fault(await response.json());
-    return (await response.json()).terms;
+    const { terms } = await told(`${form.dataset.completions}/things?${new URLSearchParams({ text })}`, signal);
+    return terms;
   } catch (error) {
     if (error.name !== "AbortError") tell(error);
     return [];

@@ -166,7 +166,6 @@ export async function explore(figure, address, closed) {
   fit();
   tell();
   stage.focus();
-  return cy;
 }
 
 function pace() {

@@ -5,7 +5,7 @@ import { place } from "./layout.js";
 import { say } from "./words.js";
 
 /** Nodes of which a picture is still readable. */
-export const MOST_NODES = 150;
+const MOST_NODES = 150;
 
 const TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type";
 const LONGEST = 30;
