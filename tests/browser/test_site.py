@@ -243,6 +243,20 @@ def test_nothing_is_cut_off_on_paper(page: Page, site: str) -> None:
         )
 
 
+def test_what_is_near_a_thing_fits_a_phone(chromium: Browser, elsewhere: str) -> None:
+    """The picture stands where it has no room to lie, whole, and nothing has to be pushed aside to see it."""
+    faults: list[str] = []
+    page = opened(chromium, faults, viewport={"width": 360, "height": 800})
+    page.goto(f"{elsewhere}/page?iri=http://things.example/turned")
+    picture = page.get_by_role("region", name="Neighbourhood")
+    assert picture.locator("a").locator("visible=true").count() == 2
+    assert picture.evaluate("node => node.scrollWidth <= node.clientWidth")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert picture.locator("a").locator("visible=true").count() == 2
+    page.context.close()
+    assert faults == []
+
+
 def test_the_first_key_leads_past_the_navigation(page: Page, site: str) -> None:
     """A link to the content is shown as soon as it has the focus."""
     page.goto(f"{site}/page/renault")

@@ -10,7 +10,10 @@ from autopact.web.trees import Branch, around, draw, wrapped
 def test_no_two_boxes_of_a_picture_overlap() -> None:
     """However the tree branches."""
     tree = Branch("root", children=[Branch(str(n), "note", children=[Branch("x" * n)] * (n % 4)) for n in range(9)])
-    for picture in (draw([tree, tree]), around(tree, [Branch(str(n)) for n in range(7)])):
+    surrounded = around(tree, [Branch(str(n)) for n in range(7)])
+    assert surrounded.standing
+    assert len(surrounded.standing.boxes) == len(surrounded.boxes)
+    for picture in (draw([tree, tree]), surrounded, surrounded.standing):
         for one in picture.boxes:
             assert 0 <= one.x <= one.x + one.width <= picture.width
             assert 0 <= one.y <= one.y + one.height <= picture.height

@@ -21,6 +21,10 @@ Chinese one takes two."""
 AROUND = 210
 """How wide a box is in a picture of a thing and those around it."""
 
+BELOW = 300
+INDENT = 24
+"""How wide all of it is where they stand below the thing, which fits a phone, and how far they are set in."""
+
 
 @dataclass(slots=True)
 class Branch:
@@ -58,12 +62,13 @@ class Box:
 
 @dataclass(slots=True)
 class Picture:
-    """Boxes, and the lines between them as SVG paths with their kinds."""
+    """Boxes, and the lines between them as SVG paths with their kinds; `standing` is the same for a narrow screen."""
 
     width: int
     height: int
     boxes: list[Box]
     lines: list[tuple[str, str]]
+    standing: Picture | None = None
 
 
 def draw(roots: Sequence[Branch], *, width: int = 200, most_lines: int = 2) -> Picture:
@@ -84,7 +89,7 @@ def draw(roots: Sequence[Branch], *, width: int = 200, most_lines: int = 2) -> P
 
 
 def around(centre: Branch, branches: Sequence[Branch]) -> Picture:
-    """The picture of a thing in the middle, and others on both sides of it."""
+    """The picture of a thing in the middle, and others on both sides of it; standing, it is above all others."""
     half = (len(branches) + 1) // 2
     right = draw([Branch(centre.text, centre.note, centre.href, centre.kind, list(branches[:half]))], width=AROUND)
     left = draw([Branch("", children=list(branches[half:]))], width=AROUND)
@@ -100,7 +105,20 @@ def around(centre: Branch, branches: Sequence[Branch]) -> Picture:
     for box in left.boxes[1:]:
         box.x -= across
     boxes = [middle, *left.boxes[1:], *right.boxes[1:]]
-    return Picture(2 * across + AROUND + 2, higher.height, boxes, [_joined(middle, box) for box in boxes[1:]])
+    lines = [_joined(middle, box) for box in boxes[1:]]
+    return Picture(2 * across + AROUND + 2, higher.height, boxes, lines, _below(centre, branches))
+
+
+def _below(centre: Branch, branches: Sequence[Branch]) -> Picture:
+    """The picture of a thing, and others one below the other under it."""
+    picture = draw([Branch(centre.text, centre.note, centre.href, centre.kind), *branches], width=BELOW - INDENT)
+    top, *others = picture.boxes
+    begin, spine = top.y + top.height, top.x + INDENT // 2
+    for box in others:
+        box.x += INDENT
+        picture.lines.append((f"M{spine} {begin}V{box.y + box.height // 2}H{box.x}", box.branch.line))
+    picture.width = BELOW + 2
+    return picture
 
 
 def _joined(box: Box, other: Box) -> tuple[str, str]:
