@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from flask.testing import FlaskClient
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
-from autopact.terms import RDF
+from autopact.terms import DCTERMS, RDF
 
 from .pages import over, page
 
@@ -41,3 +42,78 @@ def test_a_graph_without_classes_and_hedges_has_something_to_begin_with() -> Non
     assert f'<a href="/page?iri={oak.value}">' in page(client, "/")
     for address in ("/network", f"/page?iri={oak.value}", "/downloads"):
         assert "probable too" not in page(client, address)
+
+
+CATALOGUE = """
+@prefix dcat: <http://www.w3.org/ns/dcat#> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix x: <http://x.example/> .
+x:catalogue a dcat:Catalog ; dcterms:title "Open data"@en, "Données ouvertes"@fr ; dcat:dataset x:trees, x:air ;
+    dcterms:description "What the city has measured."@en ; dcterms:publisher x:city ;
+    dcterms:license <https://creativecommons.org/licenses/by-sa/4.0/> .
+x:trees a dcat:Dataset ; dcterms:title "Trees" . x:air a dcat:Dataset ; dcterms:title "Air" .
+x:city rdfs:label "The city" .
+"""
+
+
+def strangers(turtle: str) -> FlaskClient:
+    """A client of the site over a stranger's Turtle."""
+    return over({quad.triple for quad in parse(turtle.encode(), format=RdfFormat.TURTLE)})
+
+
+def footer(shown: str) -> str:
+    """What stands at the foot of a page, as text."""
+    return " ".join(re.sub("<[^>]*>", "", shown.partition("<footer>")[2]).split())
+
+
+def test_a_graph_that_says_what_it_is_called_is_called_so() -> None:
+    """At the head of the first page, and at the foot of each with licence and makers: of the whole, not of a part."""
+    client = strangers(CATALOGUE)
+    home = page(client, "/")
+    assert "<title>\u2068Open data\u2069 · autopact</title>" in home
+    assert re.search("<h1><bdi[^>]*>Open data</bdi></h1>", home)
+    assert "What the city has measured." in home
+    for address in ("/", "/network", "/page?iri=http://x.example/trees"):
+        assert footer(page(client, address)).startswith("Open data · licence CC BY-SA 4.0 · by The city autopact"), (
+            address
+        )
+    assert footer(page(client, "/?lang=fr")).startswith("Données ouvertes · licence")
+    said = client.get("/.well-known/void", headers={"Accept": "text/turtle"}).data
+    titles = {q.object for q in parse(said, format=RdfFormat.TURTLE) if q.predicate == DCTERMS.title}
+    assert Literal("Open data", language="en") in titles
+    assert Literal("Trees") not in titles
+
+
+@pytest.mark.parametrize(
+    "turtle",
+    [
+        "x:a a owl:Ontology ; rdfs:label 'A' . x:b a owl:Ontology ; rdfs:label 'B' .",
+        "x:a a owl:Ontology .",
+        "x:a a x:Tree ; rdfs:label 'A' .",
+    ],
+)
+def test_a_graph_that_does_not_is_given_no_name(turtle: str) -> None:
+    """Several ontologies beside each other are none of them the whole, and one without a title says nothing."""
+    prefixes = CATALOGUE[: CATALOGUE.index("x:catalogue")] + "@prefix owl: <http://www.w3.org/2002/07/owl#> .\n"
+    home = page(strangers(prefixes + turtle), "/")
+    assert "A graph to look at and to ask" in home
+    assert footer(home).startswith("autopact")
+
+
+def test_an_ontology_goes_before_those_that_it_imports() -> None:
+    """Though all of them were loaded."""
+    turtle = """@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix dc: <http://purl.org/dc/elements/1.1/> .
+        <http://x.example/mine> a owl:Ontology ; dc:title "Mine" ; dc:rights "Ask <me>" ;
+            owl:imports <http://x.example/base> .
+        <http://x.example/base> a owl:Ontology ; dc:title "Base" ."""
+    assert footer(page(strangers(turtle), "/")).startswith("Mine · licence Ask &lt;me&gt; autopact")
+
+
+def test_the_bundled_graph_says_what_it_is(site: FlaskClient) -> None:
+    """Its title, its licence with a link, its makers."""
+    shown = page(site, "/page/renault")
+    assert footer(shown).startswith(
+        "autopact: automotive partnerships · licence CC BY 4.0 · by The autopact maintainers"
+    )
+    assert '<a href="https://creativecommons.org/licenses/by/4.0/" rel="license">' in shown

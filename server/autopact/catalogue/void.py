@@ -14,6 +14,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from autopact.catalogue.asking import select
 from autopact.catalogue.examples import examples, offered
+from autopact.catalogue.itself import itself
 from autopact.catalogue.statistics import Statistics
 from autopact.catalogue.vocabulary import prefixes
 from autopact.engine.seam import Engine
@@ -133,18 +134,10 @@ def description(engine: Engine, numbers: Statistics, place: Place, changed: str 
 
 def _about(engine: Engine, changed: str) -> Iterator[tuple[NamedNode, Term]]:
     """What the data say of themselves: title, description, license, and of what day they are."""
-    rows = select(
-        engine,
-        """SELECT ?about ?property ?value {
-            VALUES ?kind { owl:Ontology <http://rdfs.org/ns/void#Dataset> <http://www.w3.org/ns/dcat#Dataset> }
-            VALUES ?property { dcterms:title dcterms:description dcterms:license dcterms:creator dcterms:publisher }
-            ?about a ?kind ; ?property ?value FILTER(!isBlank(?value))
-        } ORDER BY ?about LIMIT 100""",
-        engine.default_graphs(Level.CERTAIN, False),
-    )
-    for row in rows:
-        if row["about"] == rows[0]["about"] and isinstance(row["property"], NamedNode) and row["value"] is not None:
-            yield row["property"], row["value"]
+    about = itself(engine)
+    for predicate, values in about.said.items() if about else ():
+        for value in values:
+            yield predicate, value
     if changed:
         yield DCTERMS.modified, Literal(changed, datatype=XSD.dateTime)
         return

@@ -50,6 +50,7 @@ from autopact.web import (
     vocabulary,
     writing,
 )
+from autopact.web.imprint import imprint
 from autopact.web.negotiation import tell
 
 HEADERS = {
@@ -169,6 +170,7 @@ def create_app(engine: Engine | None = None, tally: Tally | None = None, writer:
         reason=lambda triple, names: marks.reason(triple, names) if explains() else "",
         engine=engine,
         graded=lambda: _graded(engine),
+        imprint=lambda: imprint(engine),
         writable=writer is not None,
         our_vocabulary=ONTOLOGY_GRAPH,
         our_claims=CLAIMS_GRAPH,
