@@ -41,6 +41,7 @@ def near(stated: set[Triple], inferred: set[Triple] = frozenset(), schema: set[T
     [
         (DAY, "2024-05-06"),
         (Literal("2024-05-06T00:00:00Z", datatype=XSD.dateTime), "2024-05-06"),
+        (Literal("2024-05-06T10:30:00Z", datatype=XSD.dateTime), "2024-05-06 10:30:00"),
         (Literal("2024", datatype=XSD.gYear), "2024"),
         (Literal("2024-05", datatype=XSD.gYearMonth), "2024-05"),
     ],
@@ -96,3 +97,15 @@ def test_what_follows_is_no_step() -> None:
     engine = Embedded(Dataset(graphs, "0" * 64))
     seen = engine.default_graphs(Level.CERTAIN, True)
     assert not timeline.timeline(engine, facts(engine, THING, seen), seen)
+
+
+@pytest.mark.parametrize("linked", [True, False])
+def test_the_earliest_comes_first(linked: bool) -> None:
+    """Whatever the properties, before our era and beyond four digits too, and where the thing leads to no other."""
+    dates = {"c": "-0216", "b": "1815", "a": "12015", "d": "0079"}
+    said = {Triple(THING, x(name), Literal(year, datatype=XSD.gYear)) for name, year in dates.items()}
+    said |= {Triple(THING, x("near"), OTHER)} if linked else set()
+    engine = Embedded(Dataset({Level.CERTAIN.asserted: said}, "0" * 64))
+    seen = engine.default_graphs(Level.CERTAIN, True)
+    found = timeline.timeline(engine, facts(engine, THING, seen), seen)
+    assert [each.written for each in found] == ["-0216", "0079", "1815", "12015"]

@@ -241,3 +241,14 @@ def test_text_that_means_harm_is_shown() -> None:
         assert heading
         assert len(heading[1]) < 200
         assert "\u202e" not in shown.split("<title>")[1].split("</title>")[0].replace("\u2068abc\u202edcba\u2069", "")
+
+
+def test_what_has_no_label_is_called_as_its_iri_would_be_read() -> None:
+    """The last part, with the letters that its percent signs stand for; a datatype likewise."""
+    image = NamedNode("http://x.example/file/Douglas%20Adams.jpg")
+    point = Literal("POINT(4 50)", datatype=NamedNode("http://www.opengis.net/ont/geosparql#wktLiteral"))
+    said = {Triple(NamedNode("http://x.example/a"), NamedNode("http://x.example/p"), each) for each in (image, point)}
+    shown = page(over(said), "/page?iri=http://x.example/a")
+    assert "<bdi>Douglas Adams.jpg</bdi>" in shown
+    assert f'title="{image.value}"' in shown
+    assert '<small class="tag">wktLiteral</small>' in shown

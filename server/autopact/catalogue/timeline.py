@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -16,6 +17,8 @@ from autopact.terms import AP, DCTERMS, XSD, Level, Term
 DATES = {XSD.date, XSD.dateTime, XSD.gYear, XSD.gYearMonth}
 RECORDS = {DCTERMS.created, DCTERMS.modified, AP.retractedOn}
 """Dates of what is written about a thing, which are none of its own."""
+
+_YEAR = re.compile(r"-?\d+")
 
 MOST = 60
 """Moments that are told."""
@@ -39,7 +42,13 @@ class Moment:
     @property
     def written(self) -> str:
         """The date as people write it: a time of day at midnight is none."""
-        return self.when.value.removesuffix("Z").removesuffix("T00:00:00")
+        return self.when.value.removesuffix("Z").removesuffix("T00:00:00").replace("T", " ")
+
+    @property
+    def order(self) -> tuple[int, str, str, str]:
+        """What moments are sorted by: the year is a number, which may have a sign, or more digits than four."""
+        year = _YEAR.match(self.when.value)
+        return int(year[0]) if year else 0, self.when.value, str(self.predicate), str(self.other)
 
     def terms(self) -> Iterator[Term | None]:
         """The nodes whose labels are wanted where it is shown."""
@@ -65,7 +74,7 @@ def timeline(engine: Engine, statements: Sequence[Fact], graphs: Sequence[NamedN
         if not fact.inferred and isinstance(fact.other, NamedNode) and fact.other != fact.node and fact.other not in AP:
             links.setdefault(fact.other, fact.predicate)
     if not links:
-        return own
+        return sorted(own, key=lambda each: each.order)
     around = list(links)[:MOST_NEAR]
     pairs = " ".join(f"({x} {p})" for p in _dating(engine, around, graphs) for x in around)
     rows = select(
@@ -80,7 +89,7 @@ def timeline(engine: Engine, statements: Sequence[Fact], graphs: Sequence[NamedN
         when, predicate = cast("Literal", row["when"]), cast("NamedNode", row["p"])
         key = (when, predicate, row["x"])
         near.setdefault(key, Moment(when, predicate, row["x"], links[cast("NamedNode", row["x"])]))
-    return sorted([*own, *near.values()], key=lambda each: (each.when.value, str(each.predicate), str(each.other)))
+    return sorted([*own, *near.values()], key=lambda each: each.order)
 
 
 _IS_DATE = f"DATATYPE(?when) IN ({', '.join(sorted(map(str, DATES)))})"

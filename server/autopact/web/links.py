@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, unquote, urlencode
 
 from flask import current_app, g, request, url_for
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -91,18 +91,18 @@ def show(term: Term, names: Names | None = None) -> Shown:
     if isinstance(term, NamedNode):
         if label := (names or {}).get(term):
             return Shown(label.value, address(term), term.value, label.language or "")
-        name = short(term)
-        return Shown(known(f"word.{name}") or (_local(name) if name == term.value else name), address(term), term.value)
+        return Shown(known(f"word.{short(term)}") or _word(term), address(term), term.value)
     if isinstance(term, Literal):
-        datatype = "" if term.language or term.datatype in _DATATYPES_LEFT_UNSAID else short(term.datatype)
+        datatype = "" if term.language or term.datatype in _DATATYPES_LEFT_UNSAID else _word(term.datatype)
         return Shown(term.value, language=term.language or "", datatype=datatype)
     return Shown(f"_:{term.value[:8]}" if isinstance(term, BlankNode) else str(term))
 
 
-def _local(iri: str) -> str:
-    """The last part of an IRI that no prefix fits, if that says something; the whole of it stands in its title."""
-    found = _LOCAL.search(iri)
-    return found[1] if found else iri
+def _word(node: NamedNode) -> str:
+    """An IRI in short; where no prefix fits, its last part, if that says something. The whole stands in its title."""
+    name = short(node)
+    found = _LOCAL.search(name) if name == node.value else None
+    return unquote(found[1]) if found else name
 
 
 def cut(text: str, longest: int = LONGEST_LINE) -> str:
