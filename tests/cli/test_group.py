@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -42,3 +43,12 @@ def test_an_unknown_command_is_a_usage_error() -> None:
     result = CliRunner().invoke(main, ["fly"])
     assert result.exit_code == 2
     assert "No such command" in result.output
+
+
+def test_a_file_that_does_not_parse_is_sent_to_the_doctor(tmp_path: Path) -> None:
+    """A parser stops at the first fault, in its own words; a query has no doctor."""
+    file = tmp_path / "my data.ttl"
+    file.write_text('<https://x.example/a> <https://x.example/b> "café"@fr_FR .', encoding="utf-8")
+    told = CliRunner().invoke(main, ["query", "ASK {}", str(file)])
+    assert (told.exit_code, told.stderr.splitlines()[-1]) == (2, f"  all of them: autopact doctor '{file}'")
+    assert "doctor" not in CliRunner().invoke(main, ["query", "ASK {", "-"]).stderr

@@ -9,11 +9,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from shlex import quote
 from typing import Any
 
 import click
 
-from autopact.errors import AutopactError
+from autopact.errors import AutopactError, SyntaxFault
 
 COMMANDS = {
     "serve": "Serve a graph: the site and its SPARQL endpoint.",
@@ -59,6 +60,8 @@ class Commands(click.Group):
             return super().main(args, *rest, **options)
         except AutopactError as error:
             click.echo(f"autopact: {error}", err=True)
+            if isinstance(error, SyntaxFault) and error.place.file:
+                click.echo(f"  all of them: autopact doctor {quote(error.place.file)}", err=True)
             sys.exit(error.exit_code)
 
 
