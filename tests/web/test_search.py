@@ -39,6 +39,14 @@ def test_a_name_is_found_as_people_write_it(held: bool, monkeypatch: pytest.Monk
     assert client.get("/search?q=citroen+cafe").get_json()["results"] == []
 
 
+def test_of_several_names_that_fit_the_shortest_is_told(site: FlaskClient) -> None:
+    """Not the one that comes first; and of its types those that have a name, where any has."""
+    [talks, article] = site.get("/search?q=xiaomi+renault").get_json()["results"]
+    assert (talks["matched"], talks["label"]) == ("Talks of Renault and Xiaomi",) * 2
+    assert "schema:NewsArticle" not in page(site, "/search?q=xiaomi+renault")
+    assert article["types"][-1]["label"] == "schema:NewsArticle"
+
+
 @pytest.mark.parametrize(
     "written", ["https://w3id.org/autopact/id/renault", "<https://w3id.org/autopact/id/renault>", "id:renault"]
 )

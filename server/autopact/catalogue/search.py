@@ -55,7 +55,8 @@ def find(engine: Engine, words: str) -> list[Found]:
         best[meant] = (0, 0, "", Literal(words))
     elif apart and len(best) < ENOUGH:
         for node, name in _called(engine, naming_all(engine, apart, MOST_LOOKED_AT)):
-            best.setdefault(node, (4, len(name.value), name.value, name))
+            rank = (4, len(name.value), name.value, name)
+            best[node] = min(best.get(node, rank), rank, key=lambda each: each[:3])
     # Of what fits equally well, things come before the words for them.
     chosen = sorted(best, key=lambda node: (best[node][0], node in AP, *best[node][1:3], node.value))[: MOST + 1]
     types = types_of(engine, chosen)
