@@ -14,6 +14,8 @@ from benchmarks.environment import CHECKOUT
 PAGE = CHECKOUT / "docs" / "benchmarks.md"
 RESULTS = CHECKOUT / "benchmarks" / "results"
 _PLACE = re.compile(r"<!-- (?P<name>[\w-]+\.md) -->\n.*?<!-- end -->", re.DOTALL)
+_BESIDE = re.compile(r"\]\((?=[\w-]+\.(?:md|svg)\))")
+"""The beginning of a link from a table to a file beside it, which the page has somewhere else."""
 
 
 def filled(page: str, results: Path) -> str:
@@ -22,6 +24,7 @@ def filled(page: str, results: Path) -> str:
     def table(place: re.Match[str]) -> str:
         file = results / place["name"]
         found = file.read_text(encoding="utf-8").strip() if file.is_file() else "Not measured yet."
+        found = _BESIDE.sub(f"](../{RESULTS.relative_to(CHECKOUT)}/", found)
         return f"<!-- {place['name']} -->\n{found}\n<!-- end -->"
 
     return _PLACE.sub(table, page)

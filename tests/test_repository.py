@@ -1,4 +1,4 @@
-"""What may not stand in the repository: words of articles that are not ours to publish, names of machines."""
+"""What may not stand in the repository: words of articles that are not ours to publish, names of machines, dead links."""
 
 from __future__ import annotations
 
@@ -51,3 +51,16 @@ def test_no_path_or_registry_of_a_machine_stands_here() -> None:
         for found in machine.finditer(path.read_bytes().decode(errors="replace"))
     }
     assert named == set()
+
+
+def test_every_link_between_documents_leads_to_a_file() -> None:
+    """From where the document itself lies."""
+    documents = [path for path in files() if path.suffix == ".md"]
+    assert len(documents) > 20
+    dead = {
+        f"{path.relative_to(TOP)}: {link}"
+        for path in documents
+        for link in re.findall(r"\]\(([^)#\s]+)", re.sub(r"```.*?```", "", path.read_text("utf-8"), flags=re.DOTALL))
+        if "://" not in link and not (path.parent / link).exists()
+    }
+    assert dead == set()

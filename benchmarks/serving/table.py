@@ -15,18 +15,17 @@ _NOTE = 150  # characters of what differs between two answers; the JSON has it a
 
 def comparison_page(name: str, comparison: Comparison) -> str:
     """What the page of the benchmarks has of a size; the rest is in files of their own beside the picture."""
-    results = f"../benchmarks/results/{name}"
     return "\n\n".join([
-        f"![Answers a second of each server, query by query]({results}.svg)",
+        f"![Answers a second of each server, query by query]({name}.svg)",
         summary_table(comparison),
         costs_table(comparison),
-        f"Query by query: [answers a second]({results}-answers.md), [milliseconds]({results}-times.md).",
+        f"Query by query: [answers a second]({name}-answers.md), [milliseconds]({name}-times.md).",
     ])  # fmt: skip
 
 
 def felt_page(name: str, found: Sequence[Felt]) -> str:
     """The same of what neighbours felt."""
-    return f"![Share of look-ups that neighbours keep](../benchmarks/results/{name}.svg)\n\n{felt_table(found)}"
+    return f"![Share of look-ups that neighbours keep]({name}.svg)\n\n{felt_table(found)}"
 
 
 def summary_table(comparison: Comparison) -> str:
