@@ -1,4 +1,4 @@
-"""What may not stand in the repository: words of articles that are not ours to publish, names of machines, dead links."""
+"""What may not stand in the repository: words of articles that are not ours, names of machines, links to nothing."""
 
 from __future__ import annotations
 
