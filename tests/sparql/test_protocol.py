@@ -1,5 +1,6 @@
 """SPARQL 1.1 Protocol: requests in, responses out."""
 
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -327,3 +328,20 @@ def test_the_description_names_the_address_for_updates(engine: Engine) -> None:
     without = protocol.respond(Request("http://h/sparql", accept="application/n-triples"), engine)
     assert isinstance(without.body, bytes)
     assert b"Update" not in without.body
+
+
+@pytest.mark.parametrize(
+    ("named", "status"),
+    [("*", 200), ('W/"other"', 412), ('"x", {tag}', 200), ("", 412)],
+    ids=["any", "other", "this", "none"],
+)
+def test_an_answer_that_is_not_the_one_that_was_named_is_not_given(engine: Engine, named: str, status: int) -> None:
+    """If-Match says which one a client means; to GET and to POST."""
+    tag = get(engine, query=PARTIES).headers["ETag"]
+    encoded = urlencode({"query": PARTIES}).encode()
+    form = "application/x-www-form-urlencoded"
+    for request in (
+        Request(ENDPOINT, query_string=encoded, accept="text/csv"),
+        Request(ENDPOINT, "POST", content_type=form, body=encoded, accept="text/csv"),
+    ):
+        assert respond(replace(request, if_match=named.format(tag=tag)), engine).status == status

@@ -35,6 +35,7 @@ from .asking import ENDPOINT, get, problem_in, respond
         (b"query=ASK{}&timeout=1&timeout=2", "once"),
         (b"&".join([b"a=b"] * 20_000), "10,000"),
         (b"update=CLEAR%20ALL", "never comes by GET"),
+        (b"query=ASK{}&update=CLEAR%20ALL", "never comes by GET"),
     ],
 )
 def test_a_bad_request_says_what_is_wrong_and_the_mend(engine: Engine, encoded: bytes, words: str) -> None:

@@ -131,6 +131,9 @@ def sends(*pieces: bytes) -> Callable[[asyncio.StreamReader, asyncio.StreamWrite
         (b"GET /#x HTTP/1.1\r\nhost: x\r\n\r\n", 400),
         (b"GET / HTTP/2.0\r\nhost: x\r\n\r\n", 505),
         (b"POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: gzip, chunked\r\n\r\n0\r\n\r\n", 501),
+        (b"BREW / HTTP/1.1\r\nhost: x\r\n\r\n", 501),
+        (b"get / HTTP/1.1\r\nhost: x\r\n\r\n", 501),
+        (b"GET * HTTP/1.1\r\nhost: x\r\n\r\n", 400),
     ],
 )
 def test_what_is_no_request_is_a_problem_too(sent: bytes, status: int) -> None:

@@ -208,3 +208,23 @@ def test_flask_gets_the_request_as_it_was(engine: Embedded) -> None:
     service = Front(app, engine)
     sent = ask(service, "/a%20%C3%A9?q=%2B", "POST", [b"bo", b"dy"], x_twice="1", content_length="4")
     assert sent[2].decode() == "a é\n+\n1\nbody\n192.0.2.1\n"
+
+
+def test_an_answer_that_is_kept_is_not_given_to_who_means_another(service: Front) -> None:
+    """If-Match is looked at each time."""
+    address = f"/sparql?query={quote(QUERY)}"
+    assert [ask(service, address)[0] for _ in range(3)] == [200] * 3
+    assert ask(service, address, if_match='"another"')[0] == 412
+
+
+def test_options_of_the_service_itself_are_those_of_all_its_addresses(service: Front) -> None:
+    """`OPTIONS *` names every method that there is somewhere."""
+    status, headers, body = ask(service, "*", "OPTIONS")
+    assert (status, body) == (204, b"")
+    assert {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"} == set(headers["allow"].split(", "))
+
+
+def test_the_date_is_left_to_the_server(service: Front) -> None:
+    """Which says it of every answer; a second one would be no header."""
+    for address in ("/static/style.css", "/completions", "/"):
+        assert "date" not in ask(service, address)[1]

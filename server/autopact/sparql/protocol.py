@@ -22,7 +22,7 @@ from pyoxigraph import QueryResultsFormat, RdfFormat
 
 from autopact import __version__
 from autopact.engine.seam import Answer, Engine, Job
-from autopact.errors import AutopactError, SyntaxFault
+from autopact.errors import AutopactError, Changed, SyntaxFault
 from autopact.gateway.hosts import Hosts
 from autopact.sparql import problem
 from autopact.sparql.bearer import Tokens
@@ -33,14 +33,14 @@ from autopact.sparql.request import ALLOW, Request, parameters
 
 CORS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Content-Length, ETag, Retry-After",
+    "Access-Control-Expose-Headers": "*",
 }
 """Any page may ask: the data is public, and no credentials are ever looked at."""
 
 PREFLIGHT = {
     "Allow": ALLOW,
     "Access-Control-Allow-Methods": ALLOW,
-    "Access-Control-Allow-Headers": "Accept, Content-Type, Content-Encoding, If-None-Match",
+    "Access-Control-Allow-Headers": "*, Accept, Content-Type, Content-Encoding, If-None-Match",
     "Access-Control-Max-Age": "86400",
 }
 
@@ -184,6 +184,7 @@ def prepared(request: Request, engine: Engine, policy: Policy = CLOSED) -> Plan 
     )
     result, content_type = choose(offered(question), request.accept, asked.format)
     key = None if question.volatile else key_of(engine.id, *_parts(question), content_type)
+    _refuse_change(request, key)
     if key and is_known(request, key):
         return not_modified(key, digest(asked.query))
     job = Job(
@@ -204,6 +205,7 @@ def _described(request: Request, named: str | None, engine: Engine, policy: Poli
     """The service's description of itself."""
     chosen, content_type = choose(GRAPHS, request.accept, named)
     key = key_of(engine.id, request.endpoint, content_type, str(bool(policy.hosts)), str(bool(policy.tokens)))
+    _refuse_change(request, key)
     if is_known(request, key):
         return not_modified(key)
     update = updates_at(request.endpoint, policy)
@@ -246,6 +248,16 @@ def is_known(request: Request, key: str) -> bool:
     if request.method not in ("GET", "HEAD") or not request.if_none_match:
         return False
     return key in tags(request.if_none_match)
+
+
+def _refuse_change(request: Request, key: str | None) -> None:
+    """Make sure that the answer is one that the client means, where it names those; tags are compared as weak ones.
+
+    Raises:
+        Changed: it is another one by now.
+    """
+    if request.if_match is not None and not {"*", key} & tags(request.if_match):
+        raise Changed("The answer is no longer the one of If-Match.", mend="Ask without that header.")
 
 
 def tags(header: str) -> set[str]:

@@ -97,10 +97,12 @@ def parameters(request: Request) -> Parameters:
         raise QueryFault(
             f"The request brings {len(query)} queries.", mend="Send the parameter query once.", spec=SPECIFICATION
         )
-    if request.method == "POST" and fields.all("update"):
-        raise _no_updates()
-    if not query:
-        _is_description(request, fields)
+    if fields.all("update"):
+        if request.method == "POST":
+            raise _no_updates()
+        raise QueryFault("An update never comes by GET.", mend="Send the parameter query to ask.", spec=SPECIFICATION)
+    if not query and request.method == "POST":
+        raise QueryFault("The request brings no query.", mend="Send the parameter query.", spec=SPECIFICATION)
     return Parameters(
         query=query[0] if query else None,
         default_graphs=fields.graphs("default-graph-uri"),
@@ -116,14 +118,6 @@ def certainty(fields: Fields) -> Level:
     """The level that a request chooses."""
     word = fields.one("certainty", CERTAINTIES)
     return Level[word.upper()] if word else Level.CERTAIN
-
-
-def _is_description(request: Request, fields: Fields) -> None:
-    """A request without a query asks for the service's description, unless it asks for something else."""
-    if fields.all("update"):
-        raise QueryFault("An update never comes by GET.", mend="Send the parameter query to ask.", spec=SPECIFICATION)
-    if request.method == "POST":
-        raise QueryFault("The request brings no query.", mend="Send the parameter query.", spec=SPECIFICATION)
 
 
 def _no_updates() -> Refused:

@@ -98,7 +98,11 @@ class Bridge:
             headers: list[tuple[str, str]],
             _error: tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None] | None = None,
         ) -> Callable[[bytes], object]:
-            encoded = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+            encoded = [
+                (name.lower().encode("latin-1"), value.encode("latin-1"))
+                for name, value in headers
+                if name != "Date"  # the server says it, of every answer
+            ]
             started[:] = [(int(status.split(" ", 1)[0]), encoded)]
             return lambda _: None
 

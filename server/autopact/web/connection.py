@@ -12,7 +12,13 @@ import re
 from collections.abc import Callable
 from typing import Any, cast
 
-from httptools import HttpParserError, HttpParserInvalidURLError, HttpParserUpgrade, HttpRequestParser
+from httptools import (
+    HttpParserError,
+    HttpParserInvalidMethodError,
+    HttpParserInvalidURLError,
+    HttpParserUpgrade,
+    HttpRequestParser,
+)
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from autopact.sparql.problem import MEDIA_TYPE, Problem
@@ -34,6 +40,7 @@ LINGERING = 2.0
 """Seconds for which a client that is still sending is listened to, once it was answered."""
 
 _HOST = re.compile(rb"https?://([^/?#]*)", re.IGNORECASE)
+_REQUEST_LINE = re.compile(rb"[\w!#$%&'*+.^`|~-]+ \S+ HTTP/1\.[01]\r?\n", re.ASCII)
 
 
 class Gathering:
@@ -148,6 +155,8 @@ class Connection(HttpToolsProtocol):
             elif isinstance(error, HttpParserInvalidURLError):
                 mend = "Percent-encode it: curl -G --data-urlencode 'query=…'"
                 self._refuse(400, "bad-request", "The address has characters that none may have.", mend)
+            elif isinstance(error, HttpParserInvalidMethodError) and _REQUEST_LINE.match(data):
+                self._refuse(501, "not-implemented", "No method of that name is known here.", "Names are in capitals.")
             else:
                 self._refuse(400, "bad-request", "This is no HTTP request, or of no known method.", "See RFC 9112.")
         if self._head > LARGEST_HEAD:
@@ -204,7 +213,8 @@ class Connection(HttpToolsProtocol):
         if {coding.strip().lower() for coding in values.split(b",")} - {b"", b"chunked"}:
             mend = "Send it chunked; what it is packed by is Content-Encoding's to say."
             return 501, "not-implemented", "The body comes in a transfer coding that is not known here.", mend
-        if b"#" in self.url or not (self.url.startswith(b"/") or self.url == b"*" or _HOST.match(self.url)):
+        whole = self.url == b"*" and self.parser.get_method() == b"OPTIONS"  # about the service, and no address of it
+        if b"#" in self.url or not (self.url.startswith(b"/") or whole or _HOST.match(self.url)):
             mend = "Send a path, and what is behind ?, as curl and browsers do."
             return 400, "bad-request", "The target of the request is no address of HTTP.", mend
         return None

@@ -35,6 +35,12 @@ if TYPE_CHECKING:
 
 ENDPOINT = (b"/sparql", b"/sparql/")
 
+METHODS = "GET, HEAD, POST, PUT, DELETE, OPTIONS"
+"""Those that some address here knows, for who asks OPTIONS of the service itself (`*`)."""
+
+CONDITIONS = {b"if-match", b"if-none-match"}
+"""Headers that what was kept does not answer."""
+
 MOST_LONG = 32
 """Long requests that are read at a time, or wait for that; one more is turned away at once."""
 
@@ -92,7 +98,10 @@ class Front:
             return
         else:
             try:
-                if asked.path in ENDPOINT and _is_machine(asked):
+                if asked.path == b"*":
+                    about_all = protocol.Response(204, headers={**protocol.CORS, "Allow": METHODS})
+                    await self._send(send, about_all, account)
+                elif asked.path in ENDPOINT and _is_machine(asked):
                     await self._answer(asked, receive, send)
                 else:
                     await self._page(asked, receive, send)
@@ -113,7 +122,7 @@ class Front:
     async def _answer(self, asked: Asked, receive: Receive, send: Send) -> None:
         """The protocol's answer, which nothing of Flask is needed for."""
         key, account = None, asked.account
-        if b"if-none-match" not in asked.headers and asked.method in ("GET", "HEAD", "POST"):
+        if not CONDITIONS & asked.headers.keys() and asked.method in ("GET", "HEAD", "POST"):
             about = (asked.headers.get(name) for name in (b"accept", b"content-type", b"content-encoding"))
             key = (self._engine.id, asked.method == "POST", asked.address, asked.query, *about, asked.body)
             if kept := self._kept.get(key):
@@ -238,6 +247,7 @@ def _request(asked: Asked) -> Request:
         accept=asked.header(b"accept"),
         content_encoding=asked.header(b"content-encoding"),
         if_none_match=asked.header(b"if-none-match"),
+        if_match=asked.header(b"if-match"),
         client=asked.client,
     )
 
