@@ -5,8 +5,13 @@ from __future__ import annotations
 import os
 import selectors
 import socket
+from types import SimpleNamespace
 
-from autopact.engine.switchboard import _Writer
+import pytest
+
+from autopact.engine import switchboard as module
+from autopact.engine.parent import heard, held, tell
+from autopact.engine.switchboard import Switchboard, _Savepoint, _Writer
 
 
 def test_a_writer_that_is_silent_takes_nothing_that_others_say() -> None:
@@ -43,3 +48,28 @@ def test_a_writer_whose_savepoints_live_on_is_not_waited_for() -> None:
         assert (writer.said, writer.complaints) == (b"Traceback", complaints)
         for descriptor in (complaints, errors):
             os.close(descriptor)
+
+
+@pytest.mark.parametrize("end_first", [True, False])
+def test_one_writer_takes_the_place_of_another(monkeypatch: pytest.MonkeyPatch, end_first: bool) -> None:
+    """Whether the end of one that is spoilt is heard of before what it said last, or after: two would both write."""
+    monkeypatch.setattr(module.ctypes, "CDLL", lambda *_, **__: SimpleNamespace(prctl=lambda *_: 0))
+    switchboard = Switchboard(lambda *_: None)
+    (ours, savepoint), (control, writer) = (socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET) for _ in range(2))
+    complaints, errors = os.pipe()
+    with ours, savepoint, writer, held(b"what it would change") as file:
+        os.close(errors)
+        switchboard._trust(_Savepoint(ours, 0))
+        switchboard._employ_writer(1, control.detach(), complaints, os.open(os.devnull, os.O_RDONLY))
+        employed = switchboard._writer
+        assert employed
+        tell(writer, "told spoilt", file)
+        happens = [lambda: switchboard.bury(1, 0), lambda: switchboard._hear_writer(employed)]
+        for each in happens if end_first else reversed(happens):
+            each()
+        assert heard(savepoint) == (["write"], [])
+        savepoint.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            heard(savepoint)
+        employed.control.close()
+        switchboard.selector.close()

@@ -336,7 +336,7 @@ class Switchboard(Employer):
                 self._finish(f"done {start} {end}")
             case [("told" | "fault") as what, state]:
                 writer.committing = False
-                if state == "spoilt":
+                if state == "spoilt" and writer is self._writer:  # else its end was heard of before, and there is one
                     self._renew()
                 self._finish(what, *descriptors)
             case ["savepoint", number]:
