@@ -87,10 +87,12 @@ def test_deleting_what_follows_leaves_it_and_says_so(state: Writable) -> None:
 
 
 def test_what_is_deleted_elsewhere_is_not_said_to_hold(state: Writable) -> None:
-    """Rule 3: a graph of a client's own was never read in the default graph, whatever of it is there besides."""
+    """Rule 3: not what was in a graph of a client's own, nor what is stated directly, to which it may have moved."""
     do(state, "INSERT DATA { GRAPH :own { :a :within :b , :c } GRAPH claim:c1 { :a :within :c } }")
     assert do(state, "MOVE :own TO :other ; DROP GRAPH :other").still_holds == 0
+    do(state, "ADD claim:c1 TO claim:c2")
     assert do(state, "DROP GRAPH claim:c1").still_holds == 1
+    assert do(state, "MOVE claim:c2 TO DEFAULT").still_holds == 0
 
 
 def test_deleting_what_a_claim_says_leaves_it(state: Writable) -> None:

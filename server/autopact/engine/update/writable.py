@@ -246,7 +246,7 @@ class _Work:
         self._writable.engine.changed(self._writable.engine.id)
 
     def _still_holds(self) -> int:
-        """How many triples were to be deleted where they are stored no longer, and are read all the same."""
+        """How many triples were to be deleted, and are read all the same, though nobody states them directly."""
         deriving = self._writable._deriving
         if deriving is None:
             return 0
@@ -254,7 +254,8 @@ class _Work:
         stating = {graph for graph in map(GRAPH_OF, self.stored.unwanted) if deriving.states(graph)}
         unwanted = (each for each in self.stored.unwanted if each.graph_name in stating)
         gone = {each.triple for each in unwanted if not self._graphs.holds(each)}
-        return sum(any(quad(triple, part) in self._graphs.store for part in view) for triple in gone)
+        left = (triple for triple in gone if not self._graphs.holds(quad(triple, DEFAULT)))
+        return sum(any(quad(triple, part) in self._graphs.store for part in view) for triple in left)
 
     def _modify(self, step: Modify, operation: object) -> None:
         self._derive()
