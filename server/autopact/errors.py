@@ -236,7 +236,7 @@ class Overloaded(Unavailable):
 
     code = "overloaded"
 
-    def __init__(self, what: str, *, mend: str = "", retry_after: int = 1) -> None:
+    def __init__(self, what: str, *, mend: str = "Try again soon.", retry_after: int = 2) -> None:
         super().__init__(what, mend=mend)
         self.retry_after = retry_after
 

@@ -253,7 +253,7 @@ def test_a_change_while_it_is_made_is_told(client: FlaskClient, monkeypatch: pyt
 
     monkeypatch.setattr(shelf, "body", changed)
     answer = client.get("/downloads/jena.trig")
-    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
 
 
 def test_what_is_changed_while_it_is_read_is_not_exported() -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat, Triple, parse
+from tests.export import worlds
 
 from autopact.engine.dataset import Dataset, assemble
 from autopact.engine.embedded import Embedded
@@ -23,17 +22,10 @@ from .writable import Writing
 FLEXIS = "/explain?s=https://w3id.org/autopact/id/flexis&p=a&o=ap:JointVenture"
 
 
-@cache
-def in_memory() -> Embedded:
-    """The bundled graph with its reasons."""
-    dataset = assemble()
-    return Embedded(dataset, Explainer.of(dataset))
-
-
 @pytest.fixture(scope="module")
 def bundled() -> Engine:
-    """The same, for the tests that run before an engine of others too."""
-    return in_memory()
+    """The bundled graph with its reasons; before an engine of others, that."""
+    return worlds.bundled()
 
 
 @pytest.fixture
@@ -126,7 +118,7 @@ def test_an_evaluator_explains_as_the_engine_itself_does() -> None:
 
     why = Why(Triple(ID.flexis, RDF.type, AP.JointVenture), most=2)
 
-    with holding(in_memory()) as control:
+    with holding(worlds.bundled()) as control:
 
         async def ask() -> tuple[bytes, bool | None]:
             evaluators = Evaluators(control)
@@ -137,7 +129,7 @@ def test_an_evaluator_explains_as_the_engine_itself_does() -> None:
             finally:
                 evaluators.close()
 
-        assert asyncio.run(ask()) == (in_memory().explain(why).read(), True)
+        assert asyncio.run(ask()) == (worlds.bundled().explain(why).read(), True)
 
 
 def test_what_an_update_stated_says_when() -> None:

@@ -15,11 +15,11 @@ from xml.etree import ElementTree
 import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import Literal, NamedNode, Triple
+from tests.export import worlds
 
 from autopact.catalogue import network
 from autopact.engine.dataset import Dataset, assemble
 from autopact.engine.embedded import Embedded
-from autopact.engine.explanation import Explainer
 from autopact.errors import OverTime
 from autopact.terms import AP, ID, RDF, RDFS, Level
 from autopact.web import create_app
@@ -32,17 +32,10 @@ ROOT = Path(__file__).parents[2]
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-@pytest.fixture(scope="module")
-def bundled_engine() -> Embedded:
-    """An engine over the bundled graph, which can say why."""
-    dataset = assemble()
-    return Embedded(dataset, Explainer.of(dataset))
-
-
 @pytest.fixture
-def bundled(bundled_engine: Embedded) -> FlaskClient:
+def bundled() -> FlaskClient:
     """A client of the site over the bundled graph."""
-    return create_app(bundled_engine).test_client()
+    return create_app(worlds.bundled()).test_client()
 
 
 def members(client: FlaskClient, query: str = "") -> set[str]:
@@ -316,9 +309,9 @@ def test_of_too_many_those_are_shown_that_hang_together(large: Embedded, monkeyp
     assert "There is more" in client.get("/network").text
 
 
-def test_a_picture_of_a_neighbourhood_for_any_page(bundled_engine: Embedded) -> None:
+def test_a_picture_of_a_neighbourhood_for_any_page() -> None:
     """For templates: around a node, or of everything; and nothing for a node that is in no network."""
-    app = create_app(bundled_engine)
+    app = create_app(worlds.bundled())
     with app.test_request_context("/page/xiaomi"):
         picture = app.jinja_env.globals["network_picture"]
         assert picture(ID.xiaomi).count('class="focus"') == 2  # once for wide screens, once for narrow ones
@@ -358,9 +351,9 @@ def test_of_too_many_there_is_no_picture_on_other_pages(large: Embedded) -> None
         assert app.jinja_env.globals["network_picture"]() == ""
 
 
-def test_places_are_kept(bundled_engine: Embedded) -> None:
+def test_places_are_kept() -> None:
     """Found once for a choice, whoever asks."""
-    app, atlas = create_app(bundled_engine), Atlas(bundled_engine)
+    app, atlas = create_app(worlds.bundled()), Atlas(worlds.bundled())
     from autopact.web.atlas import Choice
     from autopact.web.pictures import WIDE
 

@@ -195,8 +195,8 @@ class Evaluators:
                 try:
                     self._pool.send(f"write {seconds}", request, theirs.fileno())
                 except BlockingIOError:
-                    raise Overloaded("Too many updates are on their way.", mend="Try again soon.") from None
-            await _readable(ours)
+                    raise Overloaded("Too many updates are on their way.") from None
+            await readable(ours)
             return await asyncio.to_thread(self._outcome, write, *heard(ours))
 
     def changes(self, *, after: int = 0, before: int | None = None, most: int = 100) -> Sequence[Change]:
@@ -263,7 +263,7 @@ def _told(control: socket.socket, published: Published | None) -> tuple[int | No
     return journal, Snapshot(file, journal, published)
 
 
-async def _readable(channel: socket.socket) -> None:
+async def readable(channel: socket.socket) -> None:
     """Wait until a socket has something to read."""
     loop, ready = asyncio.get_running_loop(), asyncio.Event()
     loop.add_reader(channel, ready.set)

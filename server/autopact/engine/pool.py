@@ -42,9 +42,6 @@ HEAVY = 0.15
 DEEP = 4
 """Questions that an evaluator may have at a time, if it is brisk."""
 
-RETRY = 2
-"""Seconds after which a client that was turned away may come again."""
-
 
 @dataclass(slots=True, eq=False)
 class Lane:
@@ -173,7 +170,7 @@ class Pool:
         if turn.least:
             lane = self._reasons
         if len(lane.queue) >= lane.waiting + lane.room:  # for those there is room, evaluators are on their way
-            raise _overloaded("Too many queries are waiting already.")
+            raise Overloaded("Too many queries are waiting already.")
         lane.queue.append(turn)
         self._go_on()
 
@@ -202,7 +199,7 @@ class Pool:
             for turn in [turn for turn in lane.queue if now > turn.deadline]:
                 lane.queue.remove(turn)
                 if not turn.answer.done():
-                    turn.answer.set_exception(_overloaded("No evaluator became free in the time that the query has."))
+                    turn.answer.set_exception(Overloaded("No evaluator became free in the time that the query has."))
         for turn in self._bearing.values():
             if now > turn.deadline and not turn.answer.done():
                 turn.answer.set_exception(turn.late)
@@ -394,7 +391,3 @@ class Pool:
         task = asyncio.get_running_loop().create_task(join())
         self._joining.add(task)
         task.add_done_callback(self._joining.discard)
-
-
-def _overloaded(what: str) -> Overloaded:
-    return Overloaded(what, mend="Try again soon.", retry_after=RETRY)

@@ -49,9 +49,6 @@ CHANGES, QUADS = 256, 10_000
 MISFIRES = 5
 """Writers that may end before they are ready, one after the other, before there is no sense in another one."""
 
-RETRY = 2
-"""Seconds after which a client that was turned away may come again."""
-
 LINGER = 5.0
 """Seconds that the processes with the data have to end at the end."""
 
@@ -203,7 +200,7 @@ class Switchboard(Employer):
                 times.append(order.deadline)
         for late in [each for each in self._queue if now >= each.deadline]:
             self._queue.remove(late)
-            late.refuse(_overloaded("The update's turn did not come in the time that it has."))
+            late.refuse(Overloaded("The update's turn did not come in the time that it has."))
         times += [each.deadline for each in self._queue]
         if self._behind and not (self._saving or self._order or self._queue):
             if now >= self._last + QUIET:
@@ -393,7 +390,7 @@ class Switchboard(Employer):
             self._finish(f"done {done[-1].start} {done[-1].end}")
         elif self._order:
             order, self._order = self._order, None
-            order.refuse(order.error or _overloaded("The update was not done."))
+            order.refuse(order.error or Overloaded("The update was not done."))
         if self._waiting or not self._savepoint:
             self._save()
 
@@ -413,7 +410,7 @@ class Switchboard(Employer):
         if self._failed:
             order.answer("")
         elif len(self._queue) >= WAITING:
-            order.refuse(_overloaded("Too many updates are waiting already."))
+            order.refuse(Overloaded("Too many updates are waiting already."))
         else:
             self._queue.append(order)
             self._next()
@@ -457,7 +454,3 @@ class Switchboard(Employer):
 def _kill(itself: int) -> None:
     with suppress(ProcessLookupError):
         signal.pidfd_send_signal(itself, signal.SIGKILL)
-
-
-def _overloaded(what: str) -> Overloaded:
-    return Overloaded(what, mend="Try again soon.", retry_after=RETRY)

@@ -34,9 +34,6 @@ AT_ONCE = 32
 WAITING = 96
 """Requests that may wait; one more is turned away at once."""
 
-RETRY = 2
-"""Seconds after which a client that was turned away may come again."""
-
 KEPT = 2.0
 """Seconds that a connection is kept for the next request to the same host."""
 
@@ -125,7 +122,7 @@ class Gateway:
     ) -> Reply:
         if self._begun >= AT_ONCE + WAITING:
             what = "Too many requests to other services are under way already."
-            raise Overloaded(what, mend="Try again soon.", retry_after=RETRY)
+            raise Overloaded(what)
         self._begun += 1
         try:
             async with asyncio.timeout(seconds):

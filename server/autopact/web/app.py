@@ -133,12 +133,10 @@ def create_app(engine: Engine | None = None, tally: Tally | None = None, writer:
         writer: what takes writes, which the engine answers from; without it, there are none.
     """
     if engine is None:
-        from autopact.engine.dataset import assemble  # noqa: PLC0415 - brings the reasoner, which others need not load
-        from autopact.engine.embedded import Embedded  # noqa: PLC0415
-        from autopact.engine.explanation import Explainer  # noqa: PLC0415
+        from autopact.engine.opening import held  # noqa: PLC0415 - brings the reasoner, which others need not load
+        from autopact.engine.source import Source  # noqa: PLC0415
 
-        dataset = assemble()
-        engine = Embedded(dataset, Explainer.of(dataset))
+        engine = held(Source())
     app = Site()
     app.jinja_environment = Templates
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY

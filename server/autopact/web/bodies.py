@@ -83,7 +83,7 @@ class Bodies:
                         self.coming += body.held - counted
                         counted = body.held
                         if self.coming > MOST_COMING:
-                            raise Overloaded("Too many long bodies are under way.", mend="Try again soon.")
+                            raise Overloaded("Too many long bodies are under way.")
         except BaseException:
             body.drop()
             raise

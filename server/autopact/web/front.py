@@ -181,7 +181,7 @@ class Front:
         large = asked.file is not None
         long = large or len(asked.query) + len(asked.body) > LONG
         if (long and self._long >= MOST_LONG) or (large and self._large >= MOST_LARGE):
-            raise Overloaded("Too many long requests are being read already.", mend="Try again soon.")
+            raise Overloaded("Too many long requests are being read already.")
         self._long += long
         self._large += large
         try:

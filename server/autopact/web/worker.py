@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, TypeVar
 import uvicorn
 import uvloop
 
-from autopact.engine.evaluators import Evaluators
+from autopact.engine.evaluators import Evaluators, readable
 from autopact.engine.snapshot import Published
 from autopact.engine.tally import Tally
 from autopact.errors import EvaluatorLost
@@ -150,7 +150,7 @@ async def _run(listener: socket.socket, control: socket.socket, options: Options
 
     async def work() -> None:
         """Wait for the data, have it answered from, and look now and then how much there is to do."""
-        await _readable(control)
+        await readable(control)
         engine = await _beside(partial(_engine, control, options, gateway))
         site = create_app(engine, tally, engine if engine.writable else None)
         site.config["SPARQL_POLICY"] = options.policy
@@ -211,13 +211,3 @@ def _engine(control: socket.socket, options: Options, gateway: Gateway | None) -
         published=options.published,
         directory=options.data,
     )
-
-
-async def _readable(control: socket.socket) -> None:
-    """Wait until a socket has something to read."""
-    loop, readable = asyncio.get_running_loop(), asyncio.Event()
-    loop.add_reader(control, readable.set)
-    try:
-        await readable.wait()
-    finally:
-        loop.remove_reader(control)

@@ -158,7 +158,7 @@ class Remote:
     async def answer_async(self, job: Job) -> Answer:
         """The same. Cancelled, it hangs up."""
         if self._waiting >= WAITING:
-            raise Overloaded("Too many queries wait for the engine already.", mend="Try again soon.")
+            raise Overloaded("Too many queries wait for the engine already.")
         self._waiting += 1
         try:
             if job.services or DefaultGraph() in (job.default_graphs or ()) or self._are_several(job):

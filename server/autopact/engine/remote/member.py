@@ -257,7 +257,7 @@ class Member:
         if status in (429, 503):
             asked = response.headers.get("retry-after", "")
             after = min(int(asked), _LONGEST_REST) if asked.isascii() and asked.isdigit() else 1
-            return EngineOpen(f"The engine cannot answer now{says}", mend="Try again soon.", retry_after=max(1, after))
+            return EngineOpen(f"The engine cannot answer now{says}", retry_after=max(1, after))
         if status == 502:
             return EngineGone(f"The engine is not there, says what stands before it{says}", sent=True)
         if 300 <= status < 400:

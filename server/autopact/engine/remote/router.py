@@ -295,7 +295,7 @@ def _pause(times: int) -> float:
 def _away(members: Sequence[Member], does: str) -> EngineOpen:
     after = max(1, math.ceil(min(member.breaker.wait for member in members)))
     what = f"No engine {does} at the moment."
-    return EngineOpen(what, mend="Try again soon.", retry_after=after)
+    return EngineOpen(what, retry_after=after)
 
 
 def _unsure(how: str) -> EngineUnsure:
