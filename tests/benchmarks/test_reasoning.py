@@ -18,8 +18,9 @@ from benchmarks.reasoning.settings import KINDS, settings
 from benchmarks.reasoning.table import closures_table, differences_table, growth_table, latency_table
 from benchmarks.reasoning.university import SMALLEST, UNIVERSITY, generate, vocabulary
 from pyoxigraph import NamedNode, Triple, parse
+from tests.reasoner.following import closure
 
-from autopact.reasoner import closure, hermit, inconsistencies
+from autopact.reasoner import hermit, inconsistencies
 from autopact.reasoner.hermit import Ontology, Profile
 from autopact.terms import OWL, RDF
 

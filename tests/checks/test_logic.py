@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from pyoxigraph import RdfFormat, Triple, parse
+from tests.reasoner.following import closure
 
 from autopact.bundled import folder
 from autopact.checks import Finding, Severity, logic
@@ -14,7 +15,7 @@ from autopact.checks.logic import World
 from autopact.checks.material import Material
 from autopact.engine.dataset import PARTS
 from autopact.errors import MissingPart
-from autopact.reasoner import closure, hermit
+from autopact.reasoner import hermit
 from autopact.terms import AP, ID, ONTOLOGY_GRAPH, RDF, Level
 
 needs_java = pytest.mark.skipif(not hermit.available(), reason="HermiT needs Java: apt install default-jre-headless")

@@ -3,7 +3,7 @@
 May use terms and errors. May not read files, know claims, or start Java unless `hermit` is asked to.
 
     Reasoner        facts in and out, what follows, at which level, and why
-    closure, graded, inconsistencies      the same for those who ask once
+    contradiction   what contradicts itself, in sentences
 
     rules/          the rules, a module for each table of OWL 2 Profiles
     clauses, schema, program              rules become clauses over a schema
@@ -23,9 +23,9 @@ import os
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy comes for its sorting; a thread more, and forks are unsafe
 
 from autopact.reasoner.change import Change
-from autopact.reasoner.closure import closure, graded, inconsistencies, sentence
+from autopact.reasoner.contradiction import inconsistencies, sentence
 from autopact.reasoner.miss import Miss
 from autopact.reasoner.proof import Proof
 from autopact.reasoner.reasoner import Reasoner
 
-__all__ = ["Change", "Miss", "Proof", "Reasoner", "closure", "graded", "inconsistencies", "sentence"]
+__all__ = ["Change", "Miss", "Proof", "Reasoner", "inconsistencies", "sentence"]
