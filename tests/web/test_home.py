@@ -117,3 +117,16 @@ def test_the_bundled_graph_says_what_it_is(site: FlaskClient) -> None:
         "autopact: automotive partnerships · licence CC BY 4.0 · by The autopact maintainers"
     )
     assert '<a href="https://creativecommons.org/licenses/by/4.0/" rel="license">' in shown
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "broader than"), ("fr", "plus large que"), ("zh", "下位概念")])
+def test_a_thesaurus_is_told_in_words(language: str, said: str) -> None:
+    """The relations of SKOS, which its own files do not name, in the reader's language."""
+    turtle = """@prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix x: <http://x.example/> .
+        x:boat a skos:Concept ; skos:narrower x:canoe ; skos:notation "1" ; skos:topConceptOf x:boats ;
+            skos:related x:sea .
+        x:boats a skos:ConceptScheme ; skos:hasTopConcept x:boat . x:some a skos:Collection ; skos:member x:boat ."""
+    client = strangers(turtle)
+    shown = page(client, f"/page?iri=http://x.example/boat&lang={language}")
+    assert f">{said}</bdi>" in shown
+    assert ">skos:" not in shown + page(client, f"/?lang={language}")
