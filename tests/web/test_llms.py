@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
-from autopact.terms import RDF, RDFS, Level
+from autopact.terms import DCTERMS, RDF, RDFS, SKOS, Level
 from autopact.web import create_app
 
 FILLED = {"/search?q=": "acme", "/page?iri=": "https://w3id.org/autopact/id/acme", "/explain?s=&p=&o=": None}
@@ -61,3 +61,15 @@ def test_it_says_nothing_of_ours_of_a_strangers_graph() -> None:
         assert word not in said
     for address in re.findall(r"\(http://localhost(/[^)]*)\)", said):
         assert urlsplit(address).path.startswith("/")
+
+
+def test_a_graph_with_a_title_is_called_so() -> None:
+    """In one line, and what it says of itself in the next."""
+    scheme = NamedNode("http://boats.example/")
+    triples = {
+        Triple(scheme, RDF.type, SKOS.ConceptScheme),
+        Triple(scheme, DCTERMS.title, Literal("Words\nfor boats")),
+        Triple(scheme, DCTERMS.description, Literal("All that floats.")),
+    }
+    said = text(create_app(Embedded(Dataset({Level.CERTAIN.asserted: triples}, "0" * 64))).test_client())
+    assert said.startswith("# Words for boats\n\n> All that floats. RDF, served by autopact")

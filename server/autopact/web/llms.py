@@ -8,13 +8,15 @@ from __future__ import annotations
 from functools import lru_cache
 
 from flask import Blueprint, Response, render_template, request
+from pyoxigraph import Literal
 
 from autopact.catalogue.examples import examples, offered
+from autopact.catalogue.itself import itself
 from autopact.catalogue.names import labels
 from autopact.catalogue.statistics import size
 from autopact.catalogue.vocabulary import used
 from autopact.engine.seam import Engine
-from autopact.terms import OWL, RDF, RDFS
+from autopact.terms import DCTERMS, OWL, RDF, RDFS
 from autopact.web.links import short
 
 MOST = 25
@@ -36,8 +38,12 @@ def routes(engine: Engine) -> Blueprint:
             ][:MOST]
             for kind in ("class", "property")
         }
+        whole = itself(engine)
+        title, about = (whole.best(said, "en") if whole else None for said in (DCTERMS.title, DCTERMS.description))
         return render_template(
             "llms.txt",
+            title=_line(title),
+            about=_line(about),
             root=root,
             triples=size(engine),
             graphs=len(engine.sizes),
@@ -55,3 +61,8 @@ def routes(engine: Engine) -> Blueprint:
         return Response(page(engine.id, request.url_root), content_type="text/plain; charset=utf-8")
 
     return blueprint
+
+
+def _line(text: Literal | None) -> str:
+    """A text in one line."""
+    return " ".join(text.value.split()) if text else ""
