@@ -68,6 +68,22 @@ VOID = Namespace("http://rdfs.org/ns/void#")
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
 WIKIDATA = Namespace("http://www.wikidata.org/entity/")
 
+FOAF = Namespace("http://xmlns.com/foaf/0.1/")
+DC = Namespace("http://purl.org/dc/elements/1.1/")
+VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
+SCHEMA_HTTP = Namespace("http://schema.org/")
+
+LABELS = (
+    RDFS.label, SKOS.prefLabel, SCHEMA.name, SCHEMA_HTTP.name, FOAF.name, DCTERMS.title, DC.title,
+)  # fmt: skip
+"""Where people write what a thing is called, the best first."""
+
+GIVEN = (FOAF.givenName, FOAF.firstName, SCHEMA.givenName, SCHEMA_HTTP.givenName, VCARD["given-name"])
+FAMILY = (
+    FOAF.familyName, FOAF.lastName, FOAF.surname, SCHEMA.familyName, SCHEMA_HTTP.familyName, VCARD["family-name"],
+)  # fmt: skip
+"""Where the parts of a person's name stand, which are a label where there is no other."""
+
 PREFIXES: dict[str, str] = {
     prefix: str(namespace)
     for prefix, namespace in {

@@ -13,7 +13,7 @@ from tests.export import worlds
 from autopact.export.material import Material
 from autopact.export.names import local, names
 from autopact.export.property_graph import PropertyGraph
-from autopact.terms import AP, CLAIM, ID, RDF, RDFS, XSD, Level, Term
+from autopact.terms import AP, CLAIM, FOAF, ID, RDF, RDFS, XSD, Level, Term
 
 
 def name(term: Term | Triple) -> str:
@@ -92,6 +92,19 @@ def test_a_kind_says_how_it_is_known() -> None:
     assert told[AP.JointVenture.value]["rule"]
     assert told[AP.Company.value]["claim"].startswith(str(CLAIM))
     assert node.label == "Flexis"
+
+
+def test_a_person_is_labelled_by_the_parts_of_a_name() -> None:
+    """Where there is no whole one."""
+    person, other = NamedNode("http://a.example/me"), NamedNode("http://a.example/you")
+    said = {
+        Triple(person, FOAF.familyName, Literal("Mustermann")),
+        Triple(person, FOAF.givenName, Literal("Jo")),
+        Triple(other, FOAF.name, Literal("Kim")),
+        Triple(other, FOAF.familyName, Literal("Lee")),
+    }
+    with PropertyGraph(worlds.made({Level.CERTAIN.asserted: said}), facts=True) as made:
+        assert {node.label for node in made.nodes()} == {"Jo Mustermann", "Kim"}
 
 
 def test_a_picture_has_facts_alone() -> None:

@@ -12,20 +12,19 @@ from autopact.catalogue.asking import select
 from autopact.catalogue.kept import Kept
 from autopact.catalogue.names import ABOUT, readability
 from autopact.engine.seam import Engine
-from autopact.terms import DCAT, DCTERMS, OWL, RDFS, SCHEMA, SKOS, VOID, Level, Namespace, Term
+from autopact.terms import DC, DCAT, DCTERMS, OWL, RDFS, SCHEMA, SKOS, VOID, Level, Namespace, Term
 
-_DC = Namespace("http://purl.org/dc/elements/1.1/")
 _CC = Namespace("http://creativecommons.org/ns#")
 
 WHOLES = (VOID.Dataset, DCAT.Catalog, DCAT.Dataset, OWL.Ontology, SKOS.ConceptScheme)
 """The classes of what may stand for all of a graph: the first of which there is just one that is part of no other."""
 
 PROPERTIES: Mapping[NamedNode, Sequence[NamedNode]] = {
-    DCTERMS.title: (DCTERMS.title, _DC.title, RDFS.label, SKOS.prefLabel, SCHEMA.name),
+    DCTERMS.title: (DCTERMS.title, DC.title, RDFS.label, SKOS.prefLabel, SCHEMA.name),
     DCTERMS.description: ABOUT,
-    DCTERMS.license: (DCTERMS.license, _CC.license, SCHEMA.license, DCTERMS.rights, _DC.rights),
-    DCTERMS.creator: (DCTERMS.creator, _DC.creator, SCHEMA.creator),
-    DCTERMS.publisher: (DCTERMS.publisher, _DC.publisher, SCHEMA.publisher),
+    DCTERMS.license: (DCTERMS.license, _CC.license, SCHEMA.license, DCTERMS.rights, DC.rights),
+    DCTERMS.creator: (DCTERMS.creator, DC.creator, SCHEMA.creator),
+    DCTERMS.publisher: (DCTERMS.publisher, DC.publisher, SCHEMA.publisher),
 }
 """What is asked for, by the term that says it here, and the properties that people say it with, the best first."""
 

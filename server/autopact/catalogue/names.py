@@ -8,45 +8,19 @@ from typing import cast
 
 from pyoxigraph import Literal, NamedNode
 
+from autopact import terms
 from autopact.catalogue.asking import batched, select_possible
 from autopact.catalogue.kept import Kept
 from autopact.engine.seam import Engine
-from autopact.terms import DCTERMS, RDFS, SCHEMA, SKOS
+from autopact.terms import DCTERMS, FOAF, RDFS, SCHEMA, SCHEMA_HTTP, SKOS
 
-LABELS = "|".join(
-    f"<{iri}>"
-    for iri in (
-        RDFS.label.value, SKOS.prefLabel.value, SCHEMA.name.value, "http://schema.org/name",
-        "http://xmlns.com/foaf/0.1/name", DCTERMS.title.value, "http://purl.org/dc/elements/1.1/title",
-    )
-)  # fmt: skip
-"""Where people write what a thing is called, as a path."""
+LABELS, GIVEN, FAMILY = ("|".join(map(str, each)) for each in (terms.LABELS, terms.GIVEN, terms.FAMILY))
+"""Where people write what a thing is called, and the parts of a person's name, as paths."""
 
-ALIASES = "|".join(
-    f"<{iri}>"
-    for iri in (
-        SKOS.altLabel.value, SKOS.hiddenLabel.value, SCHEMA.alternateName.value, "http://schema.org/alternateName",
-        DCTERMS.alternative.value, "http://xmlns.com/foaf/0.1/nick",
-    )
-)  # fmt: skip
+ALIASES = "|".join(map(str, (
+    SKOS.altLabel, SKOS.hiddenLabel, SCHEMA.alternateName, SCHEMA_HTTP.alternateName, DCTERMS.alternative, FOAF.nick,
+)))  # fmt: skip
 """Where people write what else it is called."""
-
-_FOAF, _VCARD = "http://xmlns.com/foaf/0.1/", "http://www.w3.org/2006/vcard/ns#"
-GIVEN = "|".join(
-    f"<{iri}>"
-    for iri in (
-        f"{_FOAF}givenName", f"{_FOAF}firstName", SCHEMA.givenName.value, "http://schema.org/givenName",
-        f"{_VCARD}given-name",
-    )
-)  # fmt: skip
-FAMILY = "|".join(
-    f"<{iri}>"
-    for iri in (
-        f"{_FOAF}familyName", f"{_FOAF}lastName", f"{_FOAF}surname", SCHEMA.familyName.value,
-        "http://schema.org/familyName", f"{_VCARD}family-name",
-    )
-)  # fmt: skip
-"""Where the parts of a person's name stand, which are a label where there is no other."""
 
 _DESCRIBED = "|".join(
     f"<http://wikiba.se/ontology#{role}>"
@@ -54,9 +28,7 @@ _DESCRIBED = "|".join(
 )
 """From a property of Wikibase, which has the label, to the predicates that it is written with."""
 
-ABOUT = (
-    SKOS.definition, DCTERMS.description, SCHEMA.description, NamedNode("http://schema.org/description"), RDFS.comment,
-)  # fmt: skip
+ABOUT = (SKOS.definition, DCTERMS.description, SCHEMA.description, SCHEMA_HTTP.description, RDFS.comment)
 """Properties whose value says in a sentence what a thing is."""
 
 MOST_LABELS = 5000

@@ -23,6 +23,7 @@ from autopact.terms import (
     CLAIMS_GRAPH,
     DCAT,
     DCTERMS,
+    FOAF,
     PREFIXES,
     RDF,
     RDFS,
@@ -35,7 +36,6 @@ from autopact.terms import (
     Term,
 )
 
-FOAF = Namespace("http://xmlns.com/foaf/0.1/")
 SPDX = Namespace("http://spdx.org/rdf/terms#")
 MEDIA = Namespace("https://www.iana.org/assignments/media-types/")
 

@@ -27,13 +27,10 @@ from autopact.export.elements import RESERVED, Column, Edge, Known, Node, Proper
 from autopact.export.material import Material
 from autopact.export.names import local, names
 from autopact.export.testimony import Testimony
-from autopact.terms import CLAIMS_GRAPH, DCTERMS, ONTOLOGY_GRAPH, RDF, RDFS, SCHEMA, SKOS, XSD, Level, Term
+from autopact.terms import CLAIMS_GRAPH, FAMILY, GIVEN, LABELS, ONTOLOGY_GRAPH, RDF, XSD, Level, Term
 
-LABELS = [
-    RDFS.label.value, SKOS.prefLabel.value, SCHEMA.name.value, "http://schema.org/name",
-    "http://xmlns.com/foaf/0.1/name", DCTERMS.title.value,
-]  # fmt: skip
-"""Where a node's label is taken from, the best first."""
+_LABELS, _GIVEN, _FAMILY = ([node.value for node in some] for some in (LABELS, GIVEN, FAMILY))
+"""Where a node's label is taken from, the best first, and the parts of one."""
 
 _PARTS = ("facts", "claims", "ontology")
 _INTEGERS = {XSD[name].value for name in ("integer", "int", "long", "short", "byte", "nonNegativeInteger",
@@ -222,6 +219,7 @@ class PropertyGraph:
         properties: dict[str, list[Value]] = {}
         types, evidence = [], []
         best: tuple[tuple[int, int, str], str] | None = None
+        parts: dict[int, str] = {}
         for predicate, value, _, language, *known in said:
             if predicate == RDF.type.value:
                 types.append(value)
@@ -230,14 +228,18 @@ class PropertyGraph:
                 column = self._column[predicate, language]
                 properties.setdefault(column.name, []).append(column.kind(value))
                 told = column.name
-            if predicate in LABELS and value.strip():
-                rank = (LABELS.index(predicate), ("en", "").index(language) if language in ("en", "") else 2, value)
+            for number, some in enumerate((_GIVEN, _FAMILY)):
+                if predicate in some and value.strip():
+                    parts.setdefault(number, value.strip())
+            if predicate in _LABELS and value.strip():
+                rank = (_LABELS.index(predicate), ("en", "").index(language) if language in ("en", "") else 2, value)
                 best = min(best or (rank, value), (rank, value))
             how = self._known(*known)
             if how.part == "facts" and (how.status != "stated" or how.level != Level.CERTAIN.word):
                 about = {"property": told, "value": value, **how.plain()}
                 evidence.append(json.dumps(about, ensure_ascii=False))
-        label = best[1] if best else name if name.startswith("_:") else local(name)
+        called = best[1] if best else " ".join(part for _, part in sorted(parts.items()))
+        label = called or (name if name.startswith("_:") else local(name))
         return Node(
             name, label, tuple(types), tuple(self.kinds[each] for each in types), part, properties, tuple(evidence)
         )
