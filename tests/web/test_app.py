@@ -1,6 +1,7 @@
 """The application as a whole: errors, headers, contradictions."""
 
 import json
+import re
 import subprocess
 import sys
 
@@ -110,3 +111,49 @@ def test_a_template_that_lacks_something_fails(client: FlaskClient) -> None:
     """It leaves no blank where something should stand, so that tests see it."""
     with client.application.test_request_context(), pytest.raises(UndefinedError):
         render_template_string("{{ nothing_is_called_this }}")
+
+
+@pytest.mark.parametrize("address", ["/", "/ontology.ttl", "/queries", "/openapi.json", "/page/acme", "/robots.txt"])
+def test_what_a_client_has_is_not_sent_again(client: FlaskClient, address: str) -> None:
+    """Pages and documents have a tag of what is in them; HEAD tells the same one."""
+    first = client.get(address)
+    tag = first.headers["ETag"]
+    assert first.headers["Cache-Control"] == "no-cache"
+    assert client.head(address).headers["ETag"] == tag
+    again = client.get(address, headers={"If-None-Match": tag})
+    assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", tag)
+    assert client.get(address, headers={"If-None-Match": '"other"'}).data == first.data
+
+
+@pytest.mark.parametrize("address", ["/health", "/metrics", "/nowhere"])
+def test_what_is_of_the_moment_has_no_tag(client: FlaskClient, address: str) -> None:
+    """Nor what went wrong."""
+    assert "ETag" not in client.get(address).headers
+
+
+def test_a_file_of_ours_is_asked_for_once(client: FlaskClient) -> None:
+    """Pages link to it by an address that names its content; by another, a client has to ask whether it has changed."""
+    [address] = re.findall(r'href="(/static/style\.css[^"]*)"', client.get("/").text)
+    linked, plain = (client.get(each, buffered=True) for each in (address, "/static/style.css"))
+    assert "immutable" in linked.headers["Cache-Control"]
+    assert (plain.headers["Cache-Control"], plain.data) == ("no-cache", linked.data)
+    assert client.get(f"{address}0", buffered=True).headers["Cache-Control"] == "no-cache"
+    tag = plain.headers["ETag"]
+    assert tag.strip('"') in address  # the same on every machine, whenever the file was written
+    assert client.get("/static/style.css", headers={"If-None-Match": tag}, buffered=True).status_code == 304
+
+
+@pytest.mark.parametrize("name", ["nothing.css", "../app.py", "%2e%2e/app.py", "..%2f..%2f..%2f..%2fetc/passwd"])
+def test_no_other_file_is_had(client: FlaskClient, name: str) -> None:
+    """Whatever its name leads to."""
+    assert client.get(f"/static/{name}").status_code == 404
+
+
+def test_a_page_elsewhere_may_ask_with_any_header(client: FlaskClient) -> None:
+    """And read those of the answer: libraries add some of their own."""
+    asked = {"Origin": "https://x.example", "Access-Control-Request-Method": "GET"}
+    for address in ("/sparql", "/queries", "/completions"):
+        told = client.options(address, headers={**asked, "Access-Control-Request-Headers": "x-requested-with"})
+        assert (told.status_code, told.headers["Access-Control-Allow-Origin"]) == (204, "*")
+        assert "*" in told.headers["Access-Control-Allow-Headers"].split(", ")
+        assert client.get(address).headers["Access-Control-Expose-Headers"] == "*"

@@ -130,3 +130,22 @@ def test_a_thesaurus_is_told_in_words(language: str, said: str) -> None:
     shown = page(client, f"/page?iri=http://x.example/boat&lang={language}")
     assert f">{said}</bdi>" in shown
     assert ">skos:" not in shown + page(client, f"/?lang={language}")
+
+
+@pytest.mark.parametrize(
+    ("accept", "led"),
+    [
+        ("text/turtle", True),
+        ("application/json", True),
+        ("application/rdf+xml, */*;q=0.1", True),
+        ("text/html, text/turtle;q=0.9", False),
+        ("*/*", False),
+        ("text/csv", False),
+    ],
+)
+def test_a_program_is_led_from_the_home_page_to_what_describes_all_this(
+    site: FlaskClient, accept: str, led: bool
+) -> None:
+    """Whoever names RDF; it gets it there by the same header."""
+    answer = site.get("/", headers={"Accept": accept})
+    assert (answer.status_code, answer.headers.get("Location")) == ((303, "/.well-known/void") if led else (200, None))

@@ -7,13 +7,18 @@ elsewhere. The query page and the network have policies of their own, which admi
 from __future__ import annotations
 
 import logging
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
 from threading import RLock
 from typing import Any
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, request, send_from_directory
 from flask.templating import Environment
 from jinja2 import StrictUndefined, Template
 from werkzeug.exceptions import HTTPException
+from werkzeug.security import safe_join
+from werkzeug.wrappers import Response as Sent
 
 from autopact import __version__
 from autopact.catalogue.facts import items
@@ -65,8 +70,14 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "cross-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "*",
 }
 """The data is public and no credentials are looked at, so any page may read any answer."""
+
+STATIC = Path(__file__).parent / "static"
+
+YEAR = 365 * 24 * 3600
+"""Seconds for which a file is kept whose address names its content."""
 
 SWITCHED = {"things.page", "things.any_page", "things.data"}
 """Routes that the switches make a difference to, which go on from one to the other."""
@@ -109,7 +120,17 @@ class Site(Flask):
         """Which methods an address knows, and nothing else."""
         response = super().make_default_options_response()
         response.status_code = 204
+        response.headers["Access-Control-Allow-Headers"] = "*"
         del response.headers["Content-Type"]
+        return response
+
+    def send_static_file(self, filename: str) -> Response:
+        """A file of ours; what our pages link to, by an address with its digest, need not be asked for again."""
+        digest = _digest(filename)
+        response = send_from_directory(STATIC, filename, etag=digest)
+        if digest and request.args.get("v") == digest:
+            response.cache_control.max_age, response.cache_control.immutable = YEAR, True
+            response.cache_control.no_cache = None
         return response
 
 
@@ -193,6 +214,7 @@ def create_app(engine: Engine | None = None, tally: Tally | None = None, writer:
     app.register_error_handler(Exception, _problem)
     app.after_request(_with_headers)
     app.url_defaults(_with_switches)
+    app.url_defaults(_with_digest)
     return app
 
 
@@ -200,6 +222,23 @@ def _graded(engine: Engine) -> bool:
     """Whether some of the graph is less than certain."""
     less = (part for level in Level if level > Level.CERTAIN for part in (level.asserted, level.inferred))
     return any(engine.sizes.get(part) for part in less)
+
+
+def _digest(filename: str) -> str:
+    """A digest of one of our files as it is now; empty where there is none."""
+    path = Path(safe_join(str(STATIC), filename) or "/")
+    return _digest_since(path, path.stat().st_mtime_ns) if path.is_file() else ""
+
+
+@lru_cache(maxsize=64)
+def _digest_since(path: Path, _changed: int) -> str:
+    return sha256(path.read_bytes()).hexdigest()[:16]
+
+
+def _with_digest(endpoint: str, values: dict[str, Any]) -> None:
+    """The address of a file of ours names its content."""
+    if endpoint == "static":
+        values.setdefault("v", _digest(values["filename"]))
 
 
 def _with_switches(endpoint: str, values: dict[str, Any]) -> None:
@@ -225,9 +264,20 @@ def _problem(error: Exception) -> Response:
     return tell(Problem(500, "error", "Something failed inside the server; its log says what."))
 
 
-def _with_headers(response: Response) -> Response:
+def _with_headers(response: Response) -> Sent:
     for name, value in HEADERS.items():
         if name != "X-Frame-Options" or request.endpoint not in FRAMED:
             response.headers.setdefault(name, value)
     response.vary.update(("Accept", "Accept-Language"))
+    if request.method in ("GET", "HEAD") and response.status_code == 200 and not response.cache_control.no_store:
+        return _unless_known(response)
+    return response
+
+
+def _unless_known(response: Response) -> Sent:
+    """A response with a tag of what is in it, if it has none yet; without its body for who has that."""
+    if response.is_sequence and not response.get_etag()[0]:
+        response.add_etag(weak=True)
+        response.cache_control.no_cache = True
+        return response.make_conditional(request)
     return response

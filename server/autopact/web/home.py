@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from pyoxigraph import NamedNode, Triple
+from werkzeug.wrappers import Response as Redirect
 
 from autopact.catalogue.asking import select
 from autopact.catalogue.examples import offered
 from autopact.engine.seam import Engine
 from autopact.terms import CLAIMS_GRAPH, ONTOLOGY_GRAPH, RDF, Level
 from autopact.web.lookup import labels
-from autopact.web.negotiation import HTML
+from autopact.web.negotiation import HTML, prefers_rdf
 from autopact.web.witness import testimonies
 
 COUNTED = {
@@ -57,7 +58,10 @@ def routes(engine: Engine) -> Blueprint:
         return _overview(engine)
 
     @blueprint.get("/")
-    def home() -> Response:
+    def home() -> Response | Redirect:
+        """The page; who takes RDF rather is led to what describes all this."""
+        if prefers_rdf():
+            return redirect(url_for("metadata.well_known"), code=303)
         seen = overview(engine.id)
         newest = testimonies(engine, seen.newest)
         terms = (term for t in seen.follows for term in (t.subject, t.object))

@@ -27,6 +27,12 @@ def wants_page() -> bool:
     return not request.args.get("format") and _preferred(HTML, *MACHINE) == HTML
 
 
+def prefers_rdf() -> bool:
+    """Whether the client would rather have RDF than a page; one that takes neither would not."""
+    types = (media_type for each in GRAPHS for media_type in each.media_types)
+    return _preferred(HTML, *types) not in (HTML, None)
+
+
 def is_browser() -> bool:
     """Whether the client would rather have a page than data; one that takes either gets the data."""
     return not request.args.get("format") and plain.is_wanted(request.headers.get("Accept", ""))

@@ -31,7 +31,13 @@ def paths() -> Described:
     told = _told(page_or_data[200])
     switches = parameters("certainty", "inference", "format", formats=about)
     return {
-        "/": {"get": operation("home", "What is in here, and how to ask.", {200: page("The page.")}, (503,))},
+        "/": {
+            "get": operation(
+                "home", "What is in here, and how to ask.",
+                {200: page("The page."), 303: {"description": "To `/.well-known/void`, for who takes RDF rather.",
+                 "headers": {"Location": {"schema": WORDS}}}}, (503,),
+            )
+        },
         "/ontology": {
             "get": operation(
                 "ontology", "The vocabulary.", {200: page_or("All its terms.", GRAPHS)}, (400, 406, 503),
