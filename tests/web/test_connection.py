@@ -239,3 +239,46 @@ def test_what_lies_ready_has_to_be_taken(monkeypatch: pytest.MonkeyPatch) -> Non
         return b"cut off"
 
     assert exchange(reads_nothing, much) == b"cut off"
+
+
+async def broken(_scope: object, _receive: object, send: Callable[[object], Awaitable[None]]) -> None:
+    """Begin an answer, and fail."""
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"10")]})
+    await send({"type": "http.response.body", "body": b"half", "more_body": True})
+    raise RuntimeError
+
+
+async def given_up(_scope: object, _receive: object, send: Callable[[object], Awaitable[None]]) -> None:
+    """Begin an answer without a length, and leave it at that."""
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b"half", "more_body": True})
+
+
+@pytest.mark.parametrize("service", [broken, given_up])
+@pytest.mark.parametrize("version", [b"1.1", b"1.0"])
+def test_an_answer_that_is_not_whole_does_not_end(service: Service, version: bytes) -> None:
+    """It is cut by a reset: Python's client takes an end for the end, where it reads by the piece."""
+    with pytest.raises(ConnectionResetError):
+        exchange(sends(b"GET / HTTP/%s\r\nhost: x\r\n\r\n" % version), service)
+
+
+async def late(_scope: object, _receive: object, send: Callable[[object], Awaitable[None]]) -> None:
+    """Answer in two pieces, some time after each other."""
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"4")]})
+    for piece in (b"he", b"re"):
+        await asyncio.sleep(0.1)
+        await send({"type": "http.response.body", "body": piece, "more_body": piece == b"he"})
+
+
+@pytest.mark.parametrize("wait", [0, 0.15])
+def test_what_is_no_request_does_not_get_into_the_answers_before(wait: float) -> None:
+    """They come whole, in their order, and then the connection ends."""
+
+    async def talking(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
+        writer.write(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n" * 2)
+        await asyncio.sleep(wait)
+        writer.write(b"nonsense\r\n\r\n" * 2)
+        return await reader.read()
+
+    first, second, third = (each.partition(b"\r\n\r\n") for each in exchange(talking, late).split(b"HTTP/1.1 "))
+    assert (first[0], second[0][:6], second[2], third[0][:6], third[2]) == (b"", b"200 OK", b"here", b"200 OK", b"here")

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import re
+import socket
+import struct
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -19,7 +21,7 @@ from httptools import (
     HttpParserUpgrade,
     HttpRequestParser,
 )
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from autopact.sparql.problem import MEDIA_TYPE, Problem
 from autopact.web.app import HEADERS
@@ -39,6 +41,9 @@ TAKING_TIME = 60.0
 LINGERING = 2.0
 """Seconds for which a client that is still sending is listened to, once it was answered."""
 
+NOW = struct.pack("ii", 1, 0)
+"""The linger of a socket that is reset when it is closed."""
+
 _HOST = re.compile(rb"https?://([^/?#]*)", re.IGNORECASE)
 _REQUEST_LINE = re.compile(rb"[\w!#$%&'*+.^`|~-]+ \S+ HTTP/1\.[01]\r?\n", re.ASCII)
 
@@ -50,15 +55,21 @@ class Gathering:
     at the client's, which is a good part of what a short answer costs.
 
     One that is closed is gone after some time, whether its client takes the rest or not. `is_sending` tells whether
-    that one has not said all it wants to.
+    that one has not said all it wants to, `is_cut` whether an answer is not whole: its end is then a failure that
+    every client sees, also one that counts no bytes.
     """
 
     def __init__(
-        self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop, is_sending: Callable[[], bool]
+        self,
+        transport: asyncio.Transport,
+        loop: asyncio.AbstractEventLoop,
+        is_sending: Callable[[], bool],
+        is_cut: Callable[[], bool],
     ) -> None:
         self._transport = transport
         self._loop = loop
         self._is_sending = is_sending
+        self._is_cut = is_cut
         self._pieces: list[bytes] = []
         self._end: asyncio.TimerHandle | None = None
 
@@ -84,6 +95,9 @@ class Gathering:
         """
         if self._end is not None:
             return
+        if self._is_cut():
+            self.reset()
+            return
         self._send()
         if self._is_sending() and not self._transport.is_closing():
             self._transport.write_eof()
@@ -91,7 +105,12 @@ class Gathering:
             self._end = self._loop.call_later(LINGERING, self._transport.abort)
         else:
             self._transport.close()
-            self._end = self._loop.call_later(TAKING_TIME, self._transport.abort)
+            self._end = self._loop.call_later(TAKING_TIME, self.reset)
+
+    def reset(self) -> None:
+        """Close at once, and in a way that nobody takes for the end of an answer."""
+        self._transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, NOW)
+        self._transport.abort()
 
     def lost(self) -> None:
         """It is closed."""
@@ -112,12 +131,15 @@ class Connection(HttpToolsProtocol):
         super().__init__(*args, **options)
         self._head = 0
         self._fault: tuple[int, str, str, str] | None = None
+        self._exchanges: list[RequestResponseCycle] = []
+        self._deaf = False
         self._timer: asyncio.TimerHandle | None = None
         self._taking: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """Wait for the first request."""
-        super().connection_made(cast("asyncio.Transport", Gathering(transport, self.loop, self._is_sending)))
+        gathering = Gathering(transport, self.loop, self._is_sending, self._is_cut)
+        super().connection_made(cast("asyncio.Transport", gathering))
         self._wait()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -129,7 +151,7 @@ class Connection(HttpToolsProtocol):
     def pause_writing(self) -> None:
         """Give the client some time to take what lies ready."""
         super().pause_writing()
-        self._taking = self.loop.call_later(TAKING_TIME, self.transport.abort)
+        self._taking = self.loop.call_later(TAKING_TIME, cast("Gathering", self.transport).reset)
 
     def resume_writing(self) -> None:
         """It took that."""
@@ -139,7 +161,7 @@ class Connection(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Take what has come, unless a head grows without end."""
-        if self.transport.is_closing():
+        if self.transport.is_closing() or self._deaf:
             return
         self._head += len(data)
         self._unset_keepalive_if_required()
@@ -189,6 +211,7 @@ class Connection(HttpToolsProtocol):
                 self.url = rest if rest.startswith(b"/") else b"/" + rest
                 self.headers[:] = [(name, named[1] if name == b"host" else value) for name, value in self.headers]
             super().on_headers_complete()
+            self._exchanges = [each for each in (*self._exchanges, self.cycle) if not each.response_complete]
             self._wait_no_more()
 
     def on_body(self, body: bytes) -> None:
@@ -235,8 +258,16 @@ class Connection(HttpToolsProtocol):
         self.data_received(b"\r\n".join([b"%s %s HTTP/%s" % (method, self.url, version), *headers, b"", rest]))
 
     def _refuse(self, status: int, kind: str, detail: str, mend: str = "") -> None:
-        """Say what is wrong with a request that the service never gets to see, and close."""
+        """Say what is wrong with a request that the service never gets to see, and close.
+
+        Where answers to earlier ones are still to come, they come, and nothing else: what is said in the midst of one
+        would be a part of it.
+        """
         if self.transport.is_closing():
+            return
+        if (due := [each for each in self._exchanges if not each.response_complete]) and not due[-1].more_body:
+            self._deaf, due[-1].keep_alive = True, False
+            self._wait_no_more()
             return
         body = Problem(status, kind, detail, mend).json()
         own = {"content-type": MEDIA_TYPE, "content-length": str(len(body)), "connection": "close"}
@@ -247,6 +278,9 @@ class Connection(HttpToolsProtocol):
 
     def _is_sending(self) -> bool:
         return self._timer is not None or (self.cycle is not None and self.cycle.more_body)
+
+    def _is_cut(self) -> bool:
+        return any(each.response_started and not each.response_complete for each in self._exchanges)
 
     def _wait(self) -> None:
         self._wait_no_more()
