@@ -5,7 +5,11 @@ from __future__ import annotations
 import os
 import selectors
 import socket
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
 from types import SimpleNamespace
+from typing import IO
 
 import pytest
 
@@ -18,7 +22,7 @@ def test_a_writer_that_is_silent_takes_nothing_that_others_say() -> None:
     """Though the descriptor of its standard error is another's by then, which the operating system numbers alike."""
     with selectors.DefaultSelector() as selector, socket.socket() as control:
         complaints, errors = os.pipe()
-        writer = _Writer(control, -1, complaints)
+        writer = _Writer(0, control, -1, complaints)
         selector.register(complaints, selectors.EVENT_READ)
         os.write(errors, b"Traceback")
         os.close(errors)
@@ -41,7 +45,7 @@ def test_a_writer_whose_savepoints_live_on_is_not_waited_for() -> None:
     with selectors.DefaultSelector() as selector, socket.socket() as control:
         complaints, errors = os.pipe()
         os.set_blocking(complaints, False)
-        writer = _Writer(control, -1, complaints)
+        writer = _Writer(0, control, -1, complaints)
         os.write(errors, b"Traceback")
         assert writer.listen(selector)
         assert not writer.listen(selector)
@@ -50,26 +54,111 @@ def test_a_writer_whose_savepoints_live_on_is_not_waited_for() -> None:
             os.close(descriptor)
 
 
-@pytest.mark.parametrize("end_first", [True, False])
-def test_one_writer_takes_the_place_of_another(monkeypatch: pytest.MonkeyPatch, end_first: bool) -> None:
-    """Whether the end of one that is spoilt is heard of before what it said last, or after: two would both write."""
-    monkeypatch.setattr(module.ctypes, "CDLL", lambda *_, **__: SimpleNamespace(prctl=lambda *_: 0))
-    switchboard = Switchboard(lambda *_: None)
-    (ours, savepoint), (control, writer) = (socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET) for _ in range(2))
-    complaints, errors = os.pipe()
-    with ours, savepoint, writer, held(b"what it would change") as file:
+@dataclass
+class Stage:
+    """A switchboard, and the other ends of what it hears."""
+
+    board: Switchboard
+    savepoint: socket.socket
+    held: ExitStack
+
+    def employ(self, pid: int) -> tuple[_Writer, socket.socket, IO[bytes]]:
+        """Have a writer: what the switchboard has of it, its own end, and what it lives as long as that is open."""
+        control, end = pair()
+        complaints, errors = os.pipe()
         os.close(errors)
-        switchboard._trust(_Savepoint(ours, 0))
-        switchboard._employ_writer(1, control.detach(), complaints, os.open(os.devnull, os.O_RDONLY))
-        employed = switchboard._writer
-        assert employed
-        tell(writer, "told spoilt", file)
-        happens = [lambda: switchboard.bury(1, 0), lambda: switchboard._hear_writer(employed)]
-        for each in happens if end_first else reversed(happens):
-            each()
-        assert heard(savepoint) == (["write"], [])
-        savepoint.setblocking(False)
-        with pytest.raises(BlockingIOError):
-            heard(savepoint)
-        employed.control.close()
-        switchboard.selector.close()
+        itself, living = os.pipe()
+        alive = self.held.enter_context(os.fdopen(living, "wb"))
+        self.held.enter_context(end)
+        self.board._employ_writer(pid, control.detach(), complaints, itself)
+        assert self.board._writer
+        return self.board._writer, end, alive
+
+    def order(self) -> socket.socket:
+        """Want something written: where the answer comes."""
+        reply, end = pair()
+        self.board._enqueue(60.0, os.open(os.devnull, os.O_RDONLY), reply.detach())
+        return self.held.enter_context(end)
+
+
+def pair() -> tuple[socket.socket, socket.socket]:
+    """Two ends, of which what is heard without waiting is told at once."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    theirs.setblocking(False)
+    return ours, theirs
+
+
+def is_told_nothing(end: socket.socket) -> bool:
+    """Whether nothing more comes to an end for now."""
+    try:
+        heard(end)
+    except BlockingIOError:
+        return True
+    return False
+
+
+@pytest.fixture
+def stage(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
+    """A switchboard with a savepoint."""
+    monkeypatch.setattr(module.ctypes, "CDLL", lambda *_, **__: SimpleNamespace(prctl=lambda *_: 0))
+    board = Switchboard(lambda *_: None)
+    board._journal = os.open(os.devnull, os.O_RDONLY)
+    ours, savepoint = pair()
+    board._trust(_Savepoint(ours, 0))
+    with savepoint, ExitStack() as stack:
+        yield Stage(board, savepoint, stack)
+    board._give_up()
+    if board._writer:
+        os.close(board._writer.itself)
+    os.close(board._journal)
+    for key in board.selector.get_map().values():
+        key.fileobj.close() if isinstance(key.fileobj, socket.socket) else os.close(key.fd)
+    board.selector.close()
+
+
+@pytest.mark.parametrize("end_first", [True, False])
+def test_one_writer_takes_the_place_of_another(stage: Stage, end_first: bool) -> None:
+    """Whether the end of one that is spoilt is heard of before what it said last, or after: two would both write."""
+    writer, end, _ = stage.employ(1)
+    with held(b"what it would change") as file:
+        tell(end, "told spoilt", file)
+    happens = [lambda: stage.board.bury(1, 0), lambda: stage.board._hear_writer(writer)]
+    for each in happens if end_first else reversed(happens):
+        each()
+    assert heard(stage.savepoint) == (["write"], [])
+    assert is_told_nothing(stage.savepoint)
+
+
+def test_what_a_writer_said_last_is_about_its_last_write(stage: Stage) -> None:
+    """Though its end is heard of first: the next write is neither answered by that, nor given to who is no more."""
+    writer, end, _ = stage.employ(1)
+    tell(end, "ready 0")
+    stage.board._hear_writer(writer)
+    first, second = stage.order(), stage.order()
+    assert heard(end)[0][0] == "write"
+    for words in ("committing", "committed 0 10 1 5"):
+        tell(end, words)
+    stage.board.bury(1, -9)
+    assert heard(first) == (["done", "0", "10"], [])
+    assert is_told_nothing(second)
+    assert heard(stage.savepoint) == (["write"], [])
+    stage.board._hear_writer(writer)  # the selector had it in the same round
+    other, end, _ = stage.employ(2)
+    tell(end, "ready 10")
+    stage.board._hear_writer(other)
+    assert heard(end)[0][0] == "write"
+    assert is_told_nothing(second)
+
+
+def test_a_writer_whose_end_nobody_tells_of_is_not_waited_for(stage: Stage, capsys: pytest.CaptureFixture[str]) -> None:
+    """A savepoint that was killed had buried it; with both, all is gone, and the next start finds what was written."""
+    _, _, alive = stage.employ(1)
+    reply = stage.order()
+    alive.close()
+    stage.savepoint.close()
+    savepoint = stage.board._savepoint
+    assert savepoint
+    stage.board._hear_savepoint(savepoint)
+    assert stage.board._failed
+    assert heard(reply) == ([], [])
+    assert "have ended" in capsys.readouterr().err

@@ -99,6 +99,7 @@ class _Savepoint:
 class _Writer:
     """The writer: its control socket, itself (a pidfd), its standard error while that is open, and what it has said."""
 
+    pid: int
     control: socket.socket
     itself: int
     complaints: int | None
@@ -284,10 +285,10 @@ class Switchboard(Employer):
         savepoint.control.close()
         for pid, client in list(savepoint.evaluators.items()):
             # It may have been buried before its birth was known here. If it lives, its end is heard of.
-            itself = select.poll()
-            itself.register(client.evaluators[pid], select.POLLIN)
-            if itself.poll(0):
+            if _is_over(client.evaluators[pid]):
                 self.bury(pid, -signal.SIGKILL)
+        if (writer := self._writer) and _is_over(writer.itself):  # as may the writer, and nobody be left to say so
+            self.bury(writer.pid, -signal.SIGKILL)
         if savepoint is self._savepoint:
             self._savepoint = None
             self._saving = False
@@ -300,10 +301,12 @@ class Switchboard(Employer):
 
     def _employ_writer(self, pid: int, control: int, complaints: int, itself: int) -> None:
         """A writer that was forked."""
-        self._writer = writer = _Writer(socket.socket(fileno=control), itself, complaints)
+        self._writer = writer = _Writer(pid, socket.socket(fileno=control), itself, complaints)
         os.set_blocking(complaints, False)
 
         def ended(code: int) -> None:
+            writer.ready = False
+            self._hear_out(writer)
             while writer.listen(self.selector):
                 pass
             os.close(itself)
@@ -313,12 +316,26 @@ class Switchboard(Employer):
         self.selector.register(writer.control, selectors.EVENT_READ, lambda: self._hear_writer(writer))
         self.watch(pid, ended)
 
+    def _hear_out(self, writer: _Writer) -> None:
+        """Hear what a writer that has ended said last: it is about the write under way, and no later one."""
+        try:
+            while writer.control.fileno() >= 0:
+                writer.control.setblocking(False)
+                self._hear_writer(writer)
+        except BlockingIOError:  # a savepoint that it has just forked has the other end still
+            self._hang_up(writer)
+
+    def _hang_up(self, writer: _Writer) -> None:
+        self.selector.unregister(writer.control)
+        writer.control.close()
+
     def _hear_writer(self, writer: _Writer) -> None:
+        if writer.control.fileno() < 0:  # its end was heard of in the same round
+            return
         words, descriptors = heard(writer.control)
         match words:
             case []:
-                self.selector.unregister(writer.control)
-                writer.control.close()
+                self._hang_up(writer)
             case ["ready", end]:
                 self._misfires = 0
                 writer.ready = True
@@ -333,7 +350,7 @@ class Switchboard(Employer):
                 self._finish(f"done {start} {end}")
             case [("told" | "fault") as what, state]:
                 writer.committing = False
-                if state == "spoilt" and writer is self._writer:  # else its end was heard of before, and there is one
+                if state == "spoilt":
                     self._renew()
                 self._finish(what, *descriptors)
             case ["savepoint", number]:
@@ -449,6 +466,13 @@ class Switchboard(Employer):
             while time.monotonic() < deadline:
                 if os.waitpid(-1, os.WNOHANG) == (0, 0):
                     time.sleep(0.002)
+
+
+def _is_over(itself: int) -> bool:
+    """Whether the process of a pidfd has ended."""
+    asked = select.poll()
+    asked.register(itself, select.POLLIN)
+    return bool(asked.poll(0))
 
 
 def _kill(itself: int) -> None:
