@@ -3,9 +3,10 @@
     python -m tests.durability.kills [UPDATES [SEED]]
 
 Some clients write, one update after the other: each moves the client's mark and adds a triple to each of two graphs;
-now and then one adds many to a third, and the next takes them out. Some read, and see as many triples as the marks say,
-always. Meanwhile some processes are killed, or all, every so
-often; what has ended as a whole is started again. Nothing that was acknowledged may be missing, nothing half there.
+now and then one adds many to a third, and the next takes them out; some are only tried before they are done, or fail
+first. Some read, and see as many triples as the marks say, always. Meanwhile some processes are killed, or all, every
+so often; what has ended as a whole is started again. Nothing that was acknowledged may be missing, nothing half there,
+and nothing done that was not to be.
 """
 
 from __future__ import annotations
@@ -47,6 +48,9 @@ AROUND = 50
 """Updates of a writer after which it begins anew with another name, so that what is to be looked at stays small."""
 
 
+SPOILING = 7
+"""Which one of how many updates is tried first; the one behind it fails first. Either takes its writer with it."""
+
 MANY, EVERY = FAR + 1, 50
 """Triples that an update adds to the third graph, so many that it is a large change, and which one of how many does."""
 
@@ -74,6 +78,11 @@ def step(who: str, number: int) -> str:
         f"GRAPH <x:a> {{ <{who}> <x:did> {number} }} GRAPH <x:b> {{ <{who}> <x:did> {number} }} }} "
         f"WHERE {{ OPTIONAL {{ <{who}> <x:mark> ?n }} }} {large}"
     )
+
+
+def difference(number: int) -> list[int]:
+    """How many triples that update takes out and adds, where all those before it were done, and no other."""
+    return [(number > 1) + many(number - 1), 3 + many(number)]
 
 
 @dataclass
@@ -113,11 +122,14 @@ class World:
                         if (last := found.get(who, 0)) < self.marks.get(who, 0):
                             self.wrong.append(f"{who}: {self.marks[who]} was acknowledged, {last} is there")
                         while last < AROUND and not self.done:
+                            self.spoil(talk, who, last + 1)
                             told = talk.ask(update=step(who, last + 1))
                             if "number" not in told:
                                 self.faults[told["fault"]] += 1
                                 break
                             last += 1
+                            if told["stored"] != difference(last):
+                                self.wrong.append(f"{who}: {last} made {told['stored']} of {difference(last)}")
                             self.marks[who] = last
                             with self.lock:
                                 self.acknowledged += 1
@@ -128,6 +140,17 @@ class World:
                 time.sleep(0.05)
             except AssertionError:  # a question that was not answered, since its evaluator was killed
                 time.sleep(0.01)
+
+    def spoil(self, talk: Talk, who: str, number: int) -> None:
+        """Ask for an update now and then which is not to be done: it is only tried, or fails at its end."""
+        if number % SPOILING == 1:
+            told = talk.ask(update=step(who, number), dry_run=True)
+            if told.get("stored", difference(number)) != difference(number):
+                self.wrong.append(f"{who}: {number} would make {told['stored']} of {difference(number)}")
+        elif number % SPOILING == 2:
+            told = talk.ask(update=f"{step(who, number)} ; CREATE GRAPH <x:a>")
+            if "number" in told:
+                self.wrong.append(f"{who}: {number} was to fail")
 
     def read(self, number: int) -> None:
         """Be a client that reads."""
