@@ -85,14 +85,19 @@ def test_older_journals_of_a_directory_are_read_too(tmp_path: Path) -> None:
     assert list(found[1].added) == [quad(10)]
 
 
-def test_those_that_were_cleared_away_are_gone(tmp_path: Path) -> None:
-    """And what was before a gap with them: nobody could make the present of it."""
+def test_those_that_are_in_no_journal_are_left_out(tmp_path: Path) -> None:
+    """They were cleared away, or loaded; who follows sees that a number is missing, and what was before stays."""
     journal(tmp_path / "journal-0", range(1, 4))
     written = journal(tmp_path / "journal-9", range(10, 12))
     history = History(written.file, published(written.end), tmp_path)
-    assert [each.number for each in history.latest()] == [11, 10]
-    assert history.find(3) is history.find(9) is None
-    assert history.find(10)
+    assert [each.number for each in history.latest()] == [11, 10, 3, 2, 1]
+    assert [each.number for each in history.latest(after=2, before=11)] == [10, 3]
+    assert [each.number for each in history.latest(before=7, most=2)] == [3, 2]
+    assert history.find(4) is history.find(9) is history.find(2**70) is None
+    for number in (3, 10):
+        found = history.find(number)
+        assert found
+        assert list(found[1].added) == [quad(number)]
 
 
 def test_there_may_be_none(tmp_path: Path) -> None:

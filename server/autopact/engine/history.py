@@ -8,8 +8,8 @@ from __future__ import annotations
 import os
 import threading
 from array import array
-from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from pathlib import Path
 
 from pyoxigraph import Quad, RdfFormat, serialize
@@ -37,34 +37,35 @@ class History:
         self._published = published
         self._directory = directory
         self._lock = threading.Lock()
-        self._first = 1
         self._files: list[int] = []
-        self._where: array[int] | None = None
-        """Pairs, for each change from the first: which of the files, and where in it."""
+        self._numbers: array[int] | None = None
+        self._where: array[int] = array("Q")
+        """Pairs, for each of the numbers: which of the files, and where in it."""
         self._end = 0
 
     def latest(self, *, after: int = 0, before: int | None = None, most: int = 100) -> list[Change]:
         """The latest changes, the newest first: those between two numbers, if any are given."""
         with self._lock:
-            where = self._known()
-            last = self._first + len(where) // 2 - 1
-            newest = last if before is None else min(before - 1, last)
-            oldest = max(after + 1, self._first, newest - most + 1)
-            return [_change(self._entry(where, number)[1]) for number in range(newest, oldest - 1, -1)]
+            numbers = self._known()
+            end = len(numbers) if before is None else bisect_left(numbers, before)
+            start = max(bisect_right(numbers, after), end - most)
+            return [_change(self._entry(at)[1]) for at in range(end - 1, start - 1, -1)]
 
     def find(self, number: int) -> tuple[Change, Delta] | None:
         """A change, and what it changed of what is stored; None if there is none of that number."""
         with self._lock:
-            where = self._known()
-            if not self._first <= number < self._first + len(where) // 2:
+            numbers = self._known()
+            at = bisect_left(numbers, number)
+            if at == len(numbers) or numbers[at] != number:
                 return None
-            file, entry = self._entry(where, number)
+            file, entry = self._entry(at)
         return _change(entry), deltas(file, entry)[0]
 
     def stating(self, quads: Iterable[Quad]) -> dict[Quad, Change]:
         """The latest change that stated each of some quads, of those that are found not too far back."""
         with self._lock:
-            where, now = self._known(), self._files.index(self._journal)
+            self._known()
+            where, now = self._where, self._files.index(self._journal)
             starts = [start for file, start in zip(where[::2], where[1::2], strict=True) if file == now]
             end = self._end
         begin = max(0, end - LOOK_BACK)
@@ -84,28 +85,25 @@ class History:
         return found
 
     def _known(self) -> array[int]:
-        """Where all changes are that have happened."""
-        if self._where is None:
-            self._where = array("Q")
+        """The numbers of all changes that have happened, of those that are kept."""
+        if self._numbers is None:
+            self._numbers = array("Q")
             for file in self._older():
-                self._add(self._where, file, [(entry.number, entry.start) for entry in whole(file)])
+                self._add(self._numbers, file, whole(file))
             self._files.append(self._journal)
         end = self._published.end
         if end != self._end:
-            new = [(entry.number, entry.start) for entry in entries(self._journal, self._end, end)]
-            self._add(self._where, self._journal, new)
+            self._add(self._numbers, self._journal, entries(self._journal, self._end, end))
             self._end = end
-        return self._where
+        return self._numbers
 
-    def _add(self, where: array[int], file: int, found: Sequence[tuple[int, int]]) -> None:
+    def _add(self, numbers: array[int], file: int, found: Iterable[Entry]) -> None:
         if file not in self._files:
             self._files.append(file)
         at = self._files.index(file)
-        for number, start in found:
-            if number != self._first + len(where) // 2:  # some before it were cleared away
-                del where[:]
-                self._first = number
-            where.extend((at, start))
+        for entry in found:
+            numbers.append(entry.number)
+            self._where.extend((at, entry.start))
 
     def _older(self) -> list[int]:
         """The descriptors of older journals, the oldest first."""
@@ -113,9 +111,8 @@ class History:
         now = os.fstat(self._journal)
         return [os.open(path, os.O_RDONLY) for _, path in kept if not os.path.samestat(path.stat(), now)]
 
-    def _entry(self, where: array[int], number: int) -> tuple[int, Entry]:
-        at = 2 * (number - self._first)
-        file, start = self._files[where[at]], where[at + 1]
+    def _entry(self, at: int) -> tuple[int, Entry]:
+        file, start = self._files[self._where[2 * at]], self._where[2 * at + 1]
         return file, next(entries(file, start, start + 1))
 
 
