@@ -103,6 +103,8 @@ def _check(proof: Proof, stated: Callable[[Triple], Level | None], above: tuple[
     given = frozenset(part.triple for part in parts if part.triple is not None)
     rules = {proof.rule, *proof.also}
     facts = frozenset(tuple(triple) for triple in given)
+    if proof.rule == "cls-svf1":  # dt-type2: a literal is in its datatype
+        facts |= {(o, RDF.type, o.datatype) for _, _, o in facts if isinstance(o, Literal)}
     for _ in proof.also:
         facts |= {found for rule in proof.also for found in conclusions(rule, facts)}
     assert follows(proof.rule, proof.triple, facts), f"{proof.triple} by {rules} from {set(map(str, given))}"

@@ -107,3 +107,11 @@ def test_a_list_may_have_ten_thousand_members(turtle: Turtle, axiom: str, facts:
     """Neither time nor memory grows by the square of its length: this would take minutes, and gigabytes."""
     members = " ".join(f":m{at}" for at in range(10_000))
     assert not Reasoner({Level.CERTAIN: turtle(axiom.format(members) + facts)}).consistent()
+
+
+def test_a_value_is_not_told_to_equal_itself(turtle: Turtle) -> None:
+    """However it would follow: after a change nothing more holds than in a graph that is derived anew."""
+    axioms = turtle(":p a owl:SymmetricProperty . :q rdfs:subPropertyOf owl:sameAs ; owl:propertyChainAxiom ( :p :p ) .")
+    reasoner, fact = Reasoner({Level.CERTAIN: axioms}), turtle(":x :p 1 .")
+    reasoner.insert(fact)
+    assert everything(reasoner) == everything(Reasoner({Level.CERTAIN: axioms | fact}))

@@ -127,12 +127,17 @@ class World:
         return [*self._listed(self._c(), by, node, *parts), *self._some(node)]
 
     def _some(self, node: BlankNode) -> list[Triple]:
-        of = self.random.choice([*CLASSES, OWL.Thing])
+        of = self.random.choice([*CLASSES, OWL.Thing, *([] if self.plain else [XSD.integer])])
         return [Triple(node, OWL.onProperty, self._p()), Triple(node, OWL.someValuesFrom, of)]
 
     def _restriction(self, node: BlankNode) -> list[Triple]:
         by, value = self.random.choice(
-            [(OWL.someValuesFrom, self._c()), (OWL.allValuesFrom, self._c()), (OWL.hasValue, self._x())]
+            [
+                (OWL.someValuesFrom, self._c()),
+                (OWL.allValuesFrom, self._c()),
+                (OWL.hasValue, self._x()),
+                *([] if self.plain else [(OWL.someValuesFrom, XSD.integer)]),
+            ]
         )
         link = self.random.choice(
             [Triple(self._c(), RDFS.subClassOf, node), Triple(node, RDFS.subClassOf, self._c()),

@@ -233,6 +233,7 @@ def set_apart_literals(found: Found, lexicon: Lexicon) -> None:
     if not found.get(SAME):
         return
     pairs = np.concatenate(found.pop(SAME))
+    pairs = pairs[(pairs >> 32) != (pairs & LOW)]
     kinds = lexicon.kinds
     literal = (kinds[pairs >> 32] == LITERAL) | (kinds[pairs & LOW] == LITERAL)
     if literal.any():

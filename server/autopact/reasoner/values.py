@@ -21,7 +21,7 @@ from pyoxigraph import Literal, NamedNode
 
 from autopact.reasoner.lexicon import Lexicon
 from autopact.reasoner.relation import Facts, Pairs, Relation
-from autopact.reasoner.vocabulary import BEFORE, OUTSIDE, UNEQUAL
+from autopact.reasoner.vocabulary import BEFORE, INSIDE, OUTSIDE, UNEQUAL
 from autopact.terms import RDF, RDFS, XSD
 
 Value = tuple[str, Hashable]
@@ -182,6 +182,11 @@ def outside(literal: Literal, datatype: NamedNode) -> bool:
     return XSD[kind] != datatype and RDF[kind] != datatype
 
 
+def inside(literal: Literal, datatype: NamedNode) -> bool:
+    """Whether a literal is surely in a datatype: it has a value, and that is one of its values."""
+    return datatype in _KNOWN and value(literal) is not None and not outside(literal, datatype)
+
+
 def unequal(one: Literal, other: Literal) -> bool:
     """Whether two literals surely have different values: both have one, and they differ."""
     first, second = value(one), value(other)
@@ -213,10 +218,10 @@ def add_computed(facts: Facts, lexicon: Lexicon) -> None:
         first, second = lexicon.terms[s], lexicon.terms[o]
         return isinstance(first, Literal) and isinstance(second, Literal) and unequal(first, second)
 
-    def beyond(s: int, o: int) -> bool:
-        literal = lexicon.terms[s]
-        return isinstance(literal, Literal) and outside(literal, lexicon.terms[o])
+    def typed(holds: Callable[[Literal, NamedNode], bool]) -> Callable[[int, int], bool]:
+        return lambda s, o: isinstance(lexicon.terms[s], Literal) and holds(lexicon.terms[s], lexicon.terms[o])
 
     facts[BEFORE] = Computed(int.__lt__)
     facts[UNEQUAL] = Computed(literals)
-    facts[OUTSIDE] = Computed(beyond)
+    facts[INSIDE] = Computed(typed(inside))
+    facts[OUTSIDE] = Computed(typed(outside))

@@ -36,7 +36,18 @@ def _node(name: str) -> NamedNode:
     return NamedNode(PREFIXES[prefix] + local)
 
 
-_OWN = ("member", "distinctMember", "different", "counting", "equated", "false", "before", "outside", "unequal")
+_OWN = (
+    "member",
+    "distinctMember",
+    "different",
+    "counting",
+    "equated",
+    "false",
+    "before",
+    "inside",
+    "outside",
+    "unequal",
+)
 
 VOCABULARY = (*map(_node, _NAMES), *(NamedNode(f"urn:autopact:reasoner:{name}") for name in _OWN))
 """The nodes of the words; a word's integer is its place."""
@@ -69,10 +80,10 @@ EQUATED = word("equated")
 FALSE = word("false")
 """Something, and the clause by which it contradicts itself."""
 
-BEFORE, OUTSIDE, UNEQUAL = map(word, ("before", "outside", "unequal"))
-"""Conditions that are computed: an order of things, a literal outside a datatype, two literals of different values."""
+BEFORE, INSIDE, OUTSIDE, UNEQUAL = map(word, ("before", "inside", "outside", "unequal"))
+"""Conditions that are computed: an order of things, a literal inside or outside a datatype, two of different values."""
 
-COMPUTED = frozenset((BEFORE, OUTSIDE, UNEQUAL))
+COMPUTED = frozenset((BEFORE, INSIDE, OUTSIDE, UNEQUAL))
 HIDDEN = frozenset((MEMBER, DISTINCT_MEMBER, DIFFERENT, COUNTING, EQUATED, FALSE, *COMPUTED))
 """Predicates that are the reasoner's own and never come out."""
 

@@ -34,7 +34,18 @@ from autopact.reasoner.clique import is_clique_of
 from autopact.reasoner.program import SCHEMA_WORDS, is_schema
 from autopact.reasoner.telling import ABOUT_INDIVIDUALS, OF_INDIVIDUALS
 from autopact.reasoner.values import DATATYPES, outside, unequal
-from autopact.reasoner.vocabulary import COMPUTED, DIFFERENT, EQUATED, FALSE, OUTSIDE, TYPE, UNEQUAL, VOCABULARY, Fact
+from autopact.reasoner.vocabulary import (
+    COMPUTED,
+    DIFFERENT,
+    EQUATED,
+    FALSE,
+    INSIDE,
+    OUTSIDE,
+    TYPE,
+    UNEQUAL,
+    VOCABULARY,
+    Fact,
+)
 from autopact.terms import RDF, Level, Term
 
 PATIENCE = 24 * 3600.0
@@ -152,11 +163,15 @@ class Fixpoint:
             self._settle(graph)
 
     def _clauses(self) -> list[Clause]:
-        """The clauses of the present level that conclude something which the schema does not have by itself."""
+        """The clauses of the present level that conclude something which the schema does not have by itself.
+
+        Those that ask what datatypes a literal is in are left out: no engine says that of its value.
+        """
         return [
             clause
             for clause in self._reasoner.state.program.clauses.values()
             if clause.level <= self._level and clause.head[1] != FALSE and not all(map(is_schema, clause.body))
+            if all(p != INSIDE for _, p, _ in clause.body)
         ]
 
     def _apply(self, clause: Clause, new: dict[NamedNode, _Met], found: NamedNode) -> None:

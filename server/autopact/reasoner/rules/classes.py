@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from autopact.reasoner.atoms import Pattern
 from autopact.reasoner.clauses import Clause, Rule, Shape, members_of, table, unrolled
 from autopact.reasoner.schema import Schema
-from autopact.reasoner.vocabulary import SAME, THING, TYPE, Fact, word
+from autopact.reasoner.values import DATATYPES
+from autopact.reasoner.vocabulary import INSIDE, SAME, THING, TYPE, Fact, word
 
 CLS_NOTHING2 = table("cls-nothing2", "", "?x rdf:type owl:Nothing", "false", "Nothing is in the empty class.")
 CLS_COM = table(
@@ -79,8 +80,15 @@ def _some(rule: Rule, schema: Schema, *, anything: bool) -> Iterator[Clause]:
     "owl:someValuesFrom owl:onProperty",
 )  # fmt: skip
 def cls_svf1(rule: Rule, schema: Schema) -> Iterator[Clause]:
-    """If c owl:someValuesFrom y, c owl:onProperty p, u p v and v is in y, then u is in c."""
-    return _some(rule, schema, anything=False)
+    """If c owl:someValuesFrom y, c owl:onProperty p, u p v and v is in y, then u is in c.
+
+    That a literal is in y, if y is a datatype (dt-type2), is looked up, so that no literal needs types.
+    """
+    yield from _some(rule, schema, anything=False)
+    datatypes = {schema.lexicon[datatype] for datatype in DATATYPES}
+    for c, y, fact in schema.pairs(word("owl:someValuesFrom")):
+        for p, on in schema.objects(c, word("owl:onProperty")) if y in datatypes else ():
+            yield rule.clause(schema, (("?u", p, "?v"), ("?v", INSIDE, y)), ("?u", TYPE, c), (fact, on))
 
 
 @unrolled(

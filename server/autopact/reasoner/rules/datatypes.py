@@ -1,7 +1,7 @@
 """Table 8, the semantics of datatypes, as far as it finds contradictions.
 
-That a literal is in its datatype (dt-type2), and that equal literals are the same (dt-eq), is computed where it is
-asked for, never stored: see `autopact.reasoner.values`.
+That a literal is in a datatype (dt-type2; see cls-svf1), and that equal literals are the same (dt-eq), is computed
+where it is asked for, never stored: see `autopact.reasoner.values`.
 
 https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_Rules
 """
