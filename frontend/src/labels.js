@@ -5,10 +5,15 @@ const SAFE = /^[^<>"{}|\\^`\u0000-\u0020]*$/;
 /** Things whose names are asked for at a time. */
 const MOST = 1000;
 
+/** Where people write what a thing is called: `LABELS` of `autopact/terms.py`. */
 const NAMED_BY = [
   "http://www.w3.org/2000/01/rdf-schema#label",
   "http://www.w3.org/2004/02/skos/core#prefLabel",
+  "https://schema.org/name",
+  "http://schema.org/name",
+  "http://xmlns.com/foaf/0.1/name",
   "http://purl.org/dc/terms/title",
+  "http://purl.org/dc/elements/1.1/title",
 ];
 
 export class Labels {
@@ -35,9 +40,9 @@ export class Labels {
     const fresh = [...new Set(iris)].filter((iri) => !this.asked.has(iri) && SAFE.test(iri)).slice(0, MOST);
     if (!fresh.length) return false;
     fresh.forEach((iri) => this.asked.add(iri));
-    const values = (all) => all.map((iri) => `<${iri}>`).join(" ");
+    const joined = (all, by) => all.map((iri) => `<${iri}>`).join(by);
     const result = await this.select(
-      `SELECT ?thing ?label { VALUES ?thing { ${values(fresh)} } VALUES ?by { ${values(NAMED_BY)} } ?thing ?by ?label } LIMIT ${20 * MOST}`,
+      `SELECT ?thing ?label { VALUES ?thing { ${joined(fresh, " ")} } ?thing ${joined(NAMED_BY, "|")} ?label } LIMIT ${20 * MOST}`,
     );
     const ranks = new Map();
     for (const { thing, label } of result.results.bindings) {

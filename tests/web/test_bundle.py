@@ -1,9 +1,12 @@
 """The bundles of the query editor and of the explorer, which are committed so that nobody needs Node to serve them."""
 
 import hashlib
+import re
 from pathlib import Path
 
 import pytest
+
+from autopact.terms import LABELS
 
 TOP = Path(__file__).parents[2]
 SOURCES = TOP / "frontend"
@@ -41,3 +44,10 @@ def test_the_lock_file_names_no_host() -> None:
     assert "://" not in "".join(line for line in lock.splitlines() if '"url"' not in line)
     assert '"resolved"' not in lock
     assert lock.count('"integrity"') == lock.count('"node_modules/')
+
+
+def test_scripts_find_names_where_pages_do() -> None:
+    """By the same properties."""
+    source = (SOURCES / "src" / "labels.js").read_text(encoding="utf-8")
+    named_by = source.partition("NAMED_BY = [")[2].partition("]")[0]
+    assert re.findall(r'"(.*?)"', named_by) == [node.value for node in LABELS]
