@@ -112,3 +112,19 @@ def test_reason_takes_in_what_is_hedged_where_that_is_asked() -> None:
         set(run("reason", "--certainty", each).stdout.splitlines()) for each in ("certain", "probable", "possible")
     ]
     assert set() < follows[0] < follows[1] < follows[2]
+
+
+def test_our_words_without_our_ontology_are_told_where_it_is(tmp_path: Path, family: str) -> None:
+    """Nothing follows from them by themselves; with what is named there, it does. Others are told nothing of it."""
+    file = tmp_path / "mine.ttl"
+    file.write_text(
+        "@prefix ap: <https://w3id.org/autopact/ontology#> . @prefix : <urn:m#> .\n"
+        ":deal a ap:Agreement ; ap:hasTechnologyParty :chip . :chip a ap:TechnologyCompany .\n",
+        encoding="utf-8",
+    )
+    partner = ("urn:m#chip", "a", "ap:TechPartner")
+    for done in (run("reason", str(file)), run("explain", *partner, str(file))):
+        found = re.search(r"is not among the files: give (.*autopact\.ttl) too", done.stderr)
+        assert found, done.stderr
+    assert run("explain", *partner, str(file), found[1]).exit_code == 0
+    assert "among the files" not in run("reason", str(file), found[1]).stderr + run("reason", family).stderr

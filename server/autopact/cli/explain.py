@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -54,9 +55,11 @@ def command(
         explanation = explainer.explain(asked, most)
     if explanation is None:
         from autopact.catalogue.near import strangers  # noqa: PLC0415 - as those above
+        from autopact.cli.vocabulary import left_out  # noqa: PLC0415
         from autopact.engine.embedded import Embedded  # noqa: PLC0415
 
-        for hint in strangers(Embedded(dataset), " ".join(map(str, asked))):
+        hints = strangers(Embedded(dataset), " ".join(map(str, asked)))
+        for hint in filter(None, (*hints, left_out(chain.from_iterable(dataset.graphs.values())))):
             click.echo(hint, err=True)
         miss = explainer.nothing(asked)
         click.echo(explained.as_json(miss) if format_ == "json" else explained.miss_as_text(miss), nl=False)

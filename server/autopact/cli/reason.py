@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from autopact.cli.counted import counted
+from autopact.cli.vocabulary import left_out
 from autopact.terms import Level
 
 SHOWN = 10
@@ -77,6 +78,8 @@ def command(files: tuple[Path, ...], out: Path | None, certainty: str, dl: bool)
         f"{counted(sum(map(len, stated.values())), 'triple')} read in {read - begun:.2f} s; "
         f"what follows: {found:,}, in {derived - read:.2f} s."
     )
+    if not found and (hint := left_out(chain.from_iterable(stated.values()))):
+        console.print(hint, markup=False, soft_wrap=True)
     if judged:
         without = ", ".join(sorted(map(str, judged.unsatisfiable))) or "none"
         console.print(
