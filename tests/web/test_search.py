@@ -39,6 +39,13 @@ def test_a_name_is_found_as_people_write_it(held: bool, monkeypatch: pytest.Monk
     assert client.get("/search?q=citroen+cafe").get_json()["results"] == []
 
 
+def test_what_a_thing_is_said_to_be_comes_before_what_follows(site: FlaskClient) -> None:
+    """A carmaker is first of all one, and an agent as well."""
+    found = site.get("/search?q=xiaomi").get_json()["results"][0]["types"]
+    assert {each["label"] for each in found[:2]} == {"manufacturer", "technology company"}
+    assert "agent" in {each["label"] for each in found}
+
+
 def test_of_several_names_that_fit_the_shortest_is_told(site: FlaskClient) -> None:
     """Not the one that comes first; and of its types those that have a name, where any has."""
     [talks, article] = site.get("/search?q=xiaomi+renault").get_json()["results"]

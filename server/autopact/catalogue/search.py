@@ -17,7 +17,7 @@ from autopact.catalogue.asking import select, select_possible
 from autopact.catalogue.register import PROPERTIES, folded, naming, naming_all
 from autopact.engine.seam import Engine
 from autopact.questions import LANGUAGES
-from autopact.terms import AP, OWL, PREFIXES
+from autopact.terms import AP, OWL, PREFIXES, Level
 
 MOST = 50
 """Things that are found at a time."""
@@ -96,11 +96,11 @@ def _fit(name: str, sought: str) -> int:
 
 
 def types_of(engine: Engine, nodes: Sequence[NamedNode]) -> dict[NamedNode, list[NamedNode]]:
-    """The types of nodes."""
-    found: dict[NamedNode, list[NamedNode]] = {}
-    if nodes:
-        query = f"SELECT ?node ?kind {{ VALUES ?node {{ {' '.join(map(str, nodes))} }} ?node a ?kind }} ORDER BY ?kind"
-        for row in select_possible(engine, query):
+    """The types of nodes: those that are stated, which say most, and then those that follow."""
+    found: dict[NamedNode, dict[NamedNode, None]] = {}
+    query = f"SELECT ?node ?kind {{ VALUES ?node {{ {' '.join(map(str, nodes))} }} ?node a ?kind }} ORDER BY ?kind"
+    for inference in (False, True) if nodes else ():
+        for row in select(engine, query, engine.default_graphs(Level.POSSIBLE, inference)):
             if isinstance(row["kind"], NamedNode) and row["kind"] != OWL.NamedIndividual:
-                found.setdefault(cast("NamedNode", row["node"]), []).append(row["kind"])
-    return found
+                found.setdefault(cast("NamedNode", row["node"]), {})[row["kind"]] = None
+    return {node: list(kinds) for node, kinds in found.items()}
