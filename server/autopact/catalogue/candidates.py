@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode
 
 from autopact.catalogue.asking import select_possible
 from autopact.catalogue.names import LABELS
-from autopact.catalogue.register import PROPERTIES, naming
+from autopact.catalogue.register import named, naming
 from autopact.catalogue.search import spelt, types_of
 from autopact.engine.seam import Engine
 from autopact.terms import OWL, RDF, RDFS
@@ -75,7 +75,7 @@ def candidates(
     if not sought:
         return []
     best: dict[NamedNode, tuple[float, str]] = {}
-    exactly = f"VALUES ?property {{ {' '.join(PROPERTIES)} }} VALUES ?name {{ {spelt(name)} }} ?node ?property ?name"
+    exactly = named(spelt(name))
     for pattern in (exactly, naming(engine, sought, _parts(sought), MOST_LOOKED_AT)):
         rows = select_possible(
             engine, f"SELECT ?node ?property ?name {{ {pattern} FILTER(isIRI(?node)) }} LIMIT {MOST_LOOKED_AT}"

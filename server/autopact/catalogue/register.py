@@ -113,7 +113,7 @@ def naming(engine: Engine, sought: str, parts: Sequence[str], most: int) -> str:
     asked[None] = asked.get(None, 0) + 1
     register = _held(engine)
     if register is not None:
-        return _of(register.having(sought, parts, most))
+        return named(register.having(sought, parts, most))
     some = " || ".join(f"CONTAINS(LCASE(STR(?name)), {Literal(part)})" for part in parts)
     return f"VALUES ?property {{ {' '.join(PROPERTIES)} }} ?node ?property ?name FILTER(isLiteral(?name) && ({some}))"
 
@@ -125,7 +125,7 @@ def naming_all(engine: Engine, words: Sequence[str], most: int) -> str:
     """
     register = _held(engine)
     if register is not None:
-        return _of(register.having_all(words, most))
+        return named(register.having_all(words, most))
     fits = "CONTAINS(LCASE(STR(?name)), {})" if engine.engines else "REGEX(LCASE(STR(?name)), {})"
     every = " && ".join(fits.format(Literal(word if engine.engines else loosely(word))) for word in words)
     return f"VALUES ?property {{ {' '.join(PROPERTIES)} }} ?node ?property ?name FILTER(isLiteral(?name) && {every})"
@@ -147,7 +147,12 @@ def loosely(word: str) -> str:
     return "".join(f"({'|'.join((sign, *_MARKED[sign]))})" if sign in _MARKED else re.escape(sign) for sign in word)
 
 
-def _of(names: Sequence[str]) -> str:
+def named(names: Sequence[str]) -> str:
+    """A pattern of `?node ?property ?name` where the name is one of some literals.
+
+    Properties are compared and not joined: with so few of them that the engine thinks a join of all names quicker, it
+    goes through every name there is.
+    """
     return f"VALUES ?name {{ {' '.join(names)} }} ?node ?property ?name FILTER(?property IN ({', '.join(PROPERTIES)}))"
 
 

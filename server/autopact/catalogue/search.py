@@ -14,7 +14,7 @@ from typing import cast
 from pyoxigraph import Literal, NamedNode
 
 from autopact.catalogue.asking import select, select_possible
-from autopact.catalogue.register import PROPERTIES, folded, naming, naming_all
+from autopact.catalogue.register import folded, named, naming, naming_all
 from autopact.engine.seam import Engine
 from autopact.questions import LANGUAGES
 from autopact.terms import AP, OWL, PREFIXES, Level
@@ -42,7 +42,7 @@ class Found:
 def find(engine: Engine, words: str) -> list[Found]:
     """The things with a name that has the words in it, the best first; one more than `MOST` where there are more."""
     sought = words.lower()
-    exactly = f"VALUES ?property {{ {' '.join(PROPERTIES)} }} VALUES ?name {{ {spelt(words)} }} ?node ?property ?name"
+    exactly = named(spelt(words))
     best: dict[NamedNode, tuple[int, int, str, Literal]] = {}
     for pattern in (exactly, naming(engine, sought, [sought], MOST_LOOKED_AT)):
         for node, name in _called(engine, pattern):
@@ -82,10 +82,10 @@ def _meant(engine: Engine, text: str) -> NamedNode | None:
     return node if select(engine, f"SELECT ?p {{ GRAPH ?g {{ {pattern} }} }} LIMIT 1") else None
 
 
-def spelt(name: str) -> str:
+def spelt(name: str) -> list[str]:
     """A name in its usual cases, and in every language of ours or none: the literals that an index has."""
     spellings = {name, name.lower(), name.upper(), name.title(), name.capitalize()}
-    return " ".join(str(Literal(each, language=tag)) for each in sorted(spellings) for tag in (None, *LANGUAGES))
+    return [str(Literal(each, language=tag)) for each in sorted(spellings) for tag in (None, *LANGUAGES)]
 
 
 def _fit(name: str, sought: str) -> int:
