@@ -45,7 +45,7 @@ NOW = struct.pack("ii", 1, 0)
 """The linger of a socket that is reset when it is closed."""
 
 _HOST = re.compile(rb"https?://([^/?#]*)", re.IGNORECASE)
-_REQUEST_LINE = re.compile(rb"[\w!#$%&'*+.^`|~-]+ \S+ HTTP/1\.[01]\r?\n", re.ASCII)
+_REQUEST_LINE = re.compile(rb"[\w!#$%&'*+.^`|~-]{1,64} \S+ HTTP/1\.[01]\r?\n", re.ASCII)
 
 
 class Gathering:
@@ -132,7 +132,7 @@ class Connection(HttpToolsProtocol):
         self._head = 0
         self._fault: tuple[int, str, str, str] | None = None
         self._exchanges: list[RequestResponseCycle] = []
-        self._deaf = False
+        self._refusal: tuple[int, str, str, str] | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._taking: asyncio.TimerHandle | None = None
 
@@ -161,10 +161,11 @@ class Connection(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Take what has come, unless a head grows without end."""
-        if self.transport.is_closing() or self._deaf:
+        if self.transport.is_closing() or self._refusal:
             return
         self._head += len(data)
         self._unset_keepalive_if_required()
+        latest = self.cycle
         try:
             self.parser.feed_data(data)
         except HttpParserUpgrade as upgrade:
@@ -177,7 +178,7 @@ class Connection(HttpToolsProtocol):
             elif isinstance(error, HttpParserInvalidURLError):
                 mend = "Percent-encode it: curl -G --data-urlencode 'query=…'"
                 self._refuse(400, "bad-request", "The address has characters that none may have.", mend)
-            elif isinstance(error, HttpParserInvalidMethodError) and _REQUEST_LINE.match(data):
+            elif self.cycle is latest and _REQUEST_LINE.match(data) and isinstance(error, HttpParserInvalidMethodError):
                 self._refuse(501, "not-implemented", "No method of that name is known here.", "Names are in capitals.")
             else:
                 self._refuse(400, "bad-request", "This is no HTTP request, or of no known method.", "See RFC 9112.")
@@ -211,7 +212,7 @@ class Connection(HttpToolsProtocol):
                 self.url = rest if rest.startswith(b"/") else b"/" + rest
                 self.headers[:] = [(name, named[1] if name == b"host" else value) for name, value in self.headers]
             super().on_headers_complete()
-            self._exchanges = [each for each in (*self._exchanges, self.cycle) if not each.response_complete]
+            self._exchanges = [*self._due(), self.cycle]
             self._wait_no_more()
 
     def on_body(self, body: bytes) -> None:
@@ -223,6 +224,12 @@ class Connection(HttpToolsProtocol):
         """The body is here."""
         if not self.parser.should_upgrade():
             super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        """An answer is whole; if it was the last before what is no request, that is told now."""
+        super().on_response_complete()
+        if self._refusal and not self._due():
+            self._refuse(*self._refusal)
 
     def _unfit(self) -> tuple[int, str, str, str] | None:
         """What is wrong with a head that parses, if anything is.
@@ -260,13 +267,12 @@ class Connection(HttpToolsProtocol):
     def _refuse(self, status: int, kind: str, detail: str, mend: str = "") -> None:
         """Say what is wrong with a request that the service never gets to see, and close.
 
-        Where answers to earlier ones are still to come, they come, and nothing else: what is said in the midst of one
-        would be a part of it.
+        Answers to earlier ones come first: what is said in the midst of one would be a part of it.
         """
         if self.transport.is_closing():
             return
-        if (due := [each for each in self._exchanges if not each.response_complete]) and not due[-1].more_body:
-            self._deaf, due[-1].keep_alive = True, False
+        if (due := self._due()) and not due[-1].more_body:
+            self._refusal = status, kind, detail, mend
             self._wait_no_more()
             return
         body = Problem(status, kind, detail, mend).json()
@@ -279,8 +285,12 @@ class Connection(HttpToolsProtocol):
     def _is_sending(self) -> bool:
         return self._timer is not None or (self.cycle is not None and self.cycle.more_body)
 
+    def _due(self) -> list[RequestResponseCycle]:
+        """The exchanges whose answers are not whole yet, in their order."""
+        return [each for each in self._exchanges if not each.response_complete]
+
     def _is_cut(self) -> bool:
-        return any(each.response_started and not each.response_complete for each in self._exchanges)
+        return any(each.response_started for each in self._due())
 
     def _wait(self) -> None:
         self._wait_no_more()
