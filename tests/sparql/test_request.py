@@ -147,3 +147,13 @@ def test_another_method_is_405_with_allow(engine: Engine, method: str) -> None:
 def test_a_form_without_a_query_is_400(engine: Engine) -> None:
     """Only GET without a query asks for the description."""
     problem_in(respond(Request(ENDPOINT, "POST", b"", "application/x-www-form-urlencoded", b""), engine), 400)
+
+
+def test_a_graph_without_a_name_is_a_field_that_nobody_has_filled_in(engine: Engine) -> None:
+    """Virtuoso's form and those made after it send it so, and mean the default."""
+    asked = b"query=SELECT(COUNT(*)AS%20?n){?s%20?p%20?o}"
+    plain, blank = (
+        respond(Request(ENDPOINT, query_string=query, accept="text/csv"), engine)
+        for query in (asked, b"default-graph-uri=&named-graph-uri=&" + asked)
+    )
+    assert (blank.status, blank.body) == (200, plain.body)

@@ -72,13 +72,13 @@ class Fields:
             raise QueryFault(f"{name}={values[0]!r} is not known.", mend=f"It is one of: {', '.join(allowed)}.")
         return values[0] if values else None
 
-    def graphs(self, name: str) -> tuple[NamedNode, ...]:
-        """The graphs that a parameter names, each once.
+    def graphs(self, name: str, *, blank: bool = False) -> tuple[NamedNode, ...]:
+        """The graphs that a parameter names, each once; `blank` says that one without a value names none.
 
         Raises:
             QueryFault: a value is no absolute IRI.
         """
-        return tuple(dict.fromkeys(named(value, name) for value in self.all(name)))
+        return tuple(dict.fromkeys(named(value, name) for value in self.all(name) if value or not blank))
 
     def seconds(self, name: str) -> float | None:
         """The time that a parameter gives.

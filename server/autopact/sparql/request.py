@@ -105,8 +105,8 @@ def parameters(request: Request) -> Parameters:
         raise QueryFault("The request brings no query.", mend="Send the parameter query.", spec=SPECIFICATION)
     return Parameters(
         query=query[0] if query else None,
-        default_graphs=fields.graphs("default-graph-uri"),
-        named_graphs=fields.graphs("named-graph-uri"),
+        default_graphs=fields.graphs("default-graph-uri", blank=True),  # forms send fields that nobody has filled in
+        named_graphs=fields.graphs("named-graph-uri", blank=True),
         certainty=certainty(fields),
         inference=fields.one("inference", ("on", "off")) != "off",
         format=",".join(fields.all("format")) or None,  # SPARQLWrapper sends several names of one

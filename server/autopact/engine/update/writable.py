@@ -221,7 +221,9 @@ class _Work:
                 self._put(graph, list(_read(document)), merge=merge)
             case Remove(graph):
                 if not self._graphs.exists(graph):
-                    raise NoGraph(f"There is no graph {graph}.", mend="Look at /graph-store for those there are.")
+                    raise NoGraph(
+                        f"There is no graph {graph}.", mend="SELECT DISTINCT ?g { GRAPH ?g {} } names those there are."
+                    )
                 self.stored.clear(graph, drop=True)
 
     def outcome(self) -> Outcome:
