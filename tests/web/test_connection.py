@@ -11,6 +11,7 @@ import uvicorn
 from autopact.web import connection
 from autopact.web.app import HEADERS
 from autopact.web.connection import LARGEST_HEAD, Connection
+from autopact.web.languages import catalogue
 
 Service = Callable[[dict[str, Any], Callable[[], Awaitable[Any]], Callable[[object], Awaitable[None]]], Awaitable[None]]
 
@@ -141,7 +142,9 @@ def test_what_is_no_request_is_a_problem_too(sent: bytes, status: int) -> None:
     head, _, body = exchange(sends(sent)).partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 %d " % status)
     assert b"content-type: application/problem+json" in head
-    assert json.loads(body)["status"] == status
+    told = json.loads(body)
+    assert told["status"] == status
+    assert f"trouble.help.{told['type'].rpartition('/')[2]}" in catalogue("en")
     for name, value in HEADERS.items():
         assert f"{name.lower()}: {value}\r\n".encode() in head
     assert b"\r\ndate: " in head

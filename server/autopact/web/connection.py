@@ -174,7 +174,8 @@ class Connection(HttpToolsProtocol):
             if self._fault:
                 self._refuse(*self._fault)
             elif len(self.url) > LONGEST_TARGET:
-                self._refuse(414, "uri-too-long", f"The address has more than {LONGEST_TARGET:,} bytes.", "Use POST.")
+                what = f"The address has more than {LONGEST_TARGET:,} bytes."
+                self._refuse(414, "request-uri-too-long", what, "Use POST.")
             elif isinstance(error, HttpParserInvalidURLError):
                 mend = "Percent-encode it: curl -G --data-urlencode 'query=…'"
                 self._refuse(400, "bad-request", "The address has characters that none may have.", mend)

@@ -16,6 +16,11 @@ Described: TypeAlias = dict[str, Any]
 WORDS: Described = {"type": "string"}
 
 
+IRI: Described = {"type": "string", "format": "uri"}
+
+ANY_GRAPHS: Described = {"type": "array", "items": {"anyOf": [IRI, {"type": "string", "const": ""}]}}
+"""Graphs; one without a name is none."""
+
 ANYTHING: Described = {}
 """JSON whose shape depends on what was asked."""
 
@@ -24,8 +29,8 @@ CHOICES: dict[str, Described] = {
     "certainty": {"type": "string", "enum": [level.word for level in Level], "default": Level.CERTAIN.word},
     "inference": {"type": "string", "enum": ["on", "off"], "default": "on"},
     "timeout": {"type": "number", "exclusiveMinimum": 0},
-    "default-graph-uri": {"type": "array", "items": {"type": "string", "format": "uri"}},
-    "named-graph-uri": {"type": "array", "items": {"type": "string", "format": "uri"}},
+    "default-graph-uri": ANY_GRAPHS,
+    "named-graph-uri": ANY_GRAPHS,
     "query": {"type": "string", "examples": ["ASK { ?s ?p ?o }"]},
 }
 """The values of parameters, where not any text will do."""

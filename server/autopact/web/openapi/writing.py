@@ -9,7 +9,7 @@ from autopact.sparql.formats import GRAPHS
 from autopact.sparql.request import UPDATE
 from autopact.web.negotiation import HTML
 from autopact.web.openapi.parts import (
-    CHOICES,
+    IRI,
     TOKEN,
     WORDS,
     Described,
@@ -46,7 +46,7 @@ def paths() -> Described:
             }
         },
         "/graph-store": _store(
-            "", [parameter("graph", CHOICES["default-graph-uri"]["items"], "Of a named graph."),
+            "", [parameter("graph", IRI, "Of a named graph."),
                  {**parameter("default", WORDS, "For the default graph."), "allowEmptyValue": True}]
         ),
         "/graph-store/{name}": _store("Direct", [named("example.ttl")]),
@@ -134,7 +134,7 @@ def _written(*statuses: int) -> dict[int, Described]:
 
 
 def _using(name: str) -> Described:
-    return parameter(name, CHOICES["default-graph-uri"], "A graph that WHERE sees; repeatable. Replaces USING.")
+    return parameter(name, {"type": "array", "items": IRI}, "A graph that WHERE sees; repeatable. Replaces USING.")
 
 
 def _dry_run() -> Described:
