@@ -1,7 +1,9 @@
 """Whose query is evaluated when: a fast lane and a slow one, and who waits for which."""
 
 import asyncio
+import contextlib
 import os
+import resource
 import socket
 import time
 from pathlib import Path
@@ -127,3 +129,34 @@ def test_long_queries_make_way_for_short_ones(control: socket.socket) -> None:
         await asyncio.wait(runaways)
 
     over(control, use, timeout=30.0, fast=1, slow=4)
+
+
+def test_a_process_that_can_open_no_file_says_so_and_goes_on_when_it_can(control: socket.socket) -> None:
+    """Not the answers in files, not new evaluators: each client is told, and nothing is left behind."""
+    doubled = " ".join(f"BIND(CONCAT(?x{i}, ?x{i}) AS ?x{i + 1})" for i in range(21))
+    large = f"SELECT ?x21 {{ BIND('x' AS ?x0) {doubled} }}"
+
+    async def use(evaluators: Evaluators) -> None:
+        assert (await evaluators.answer_async(Job("ASK {}", CSV))).body == b"true"
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (200, hard))
+        taken = []
+        try:
+            with contextlib.suppress(OSError):  # that there are too many, at last
+                while True:
+                    taken.append(os.dup(0))
+            for _ in range(4):
+                with pytest.raises(Overloaded):
+                    await evaluators.answer_async(Job(large, CSV))
+        finally:
+            for each in taken:
+                os.close(each)
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        for _ in range(4):
+            answer = await evaluators.answer_async(Job(large, CSV))
+            assert answer.length > 2**21
+            answer.close()
+        load = evaluators.load()
+        assert (load.fast, load.slow, load.waiting_fast, load.waiting_slow) == (0, 0, 0, 0)
+
+    over(control, use, timeout=2.0, fast=1, slow=1)

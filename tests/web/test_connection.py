@@ -286,3 +286,27 @@ def test_what_is_no_request_does_not_get_into_the_answers_before(wait: float) ->
     _, *answers = (each.partition(b"\r\n\r\n") for each in exchange(talking, late).split(b"HTTP/1.1 "))
     told = [(head[:3], body[:4]) for head, _, body in answers]
     assert told == [(b"200", b"here"), (b"200", b"here"), (b"400", b"{\n  ")]
+
+
+def test_where_there_are_too_many_the_longest_idle_makes_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether it has said anything yet or not; one that is being answered does not."""
+    monkeypatch.setattr(connection, "room", lambda: 3)
+
+    async def crowd(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
+        address = writer.get_extra_info("peername")
+        writer.write(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n")  # its answer takes two tenths of a second
+        await asyncio.sleep(0.05)
+        others = []
+        for _ in range(6):
+            others.append(await asyncio.open_connection(*address))
+            others[-1][1].write(b"GET / HT")
+            await asyncio.sleep(0.01)
+        ended = [await asyncio.wait_for(other.read(), 0.01) == b"" for other, _ in others[:4]]
+        others[-1][1].write(b"TP/1.1\r\nhost: x\r\n\r\n")
+        answers = [await each.readuntil(b"here") for each in (reader, others[-1][0])]
+        for _, other in others:
+            other.close()
+        return b"%r %r" % (ended, [answer[:15] for answer in answers])
+
+    assert exchange(crowd, late) == b"%r %r" % ([True] * 4, [b"HTTP/1.1 200 OK"] * 2)
+    assert not Connection.idle

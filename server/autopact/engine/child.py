@@ -14,7 +14,7 @@ from typing import cast
 
 from autopact.engine import frames
 from autopact.engine.seam import Answer
-from autopact.errors import AutopactError, EvaluatorLost, OverMemory, OverTime, TooDeep
+from autopact.errors import AutopactError, EvaluatorLost, Overloaded, OverMemory, OverTime, TooDeep
 
 LAST_WORDS = 64 * 1024
 """Bytes that a pipe holds, and so the most that an evaluator can have said on standard error."""
@@ -171,11 +171,20 @@ class Child(asyncio.Protocol):
             if kind == frames.FAULT:
                 turn.answer.set_exception(frames.error_of(body))
             elif kind == frames.FILE:
-                turn.answer.set_result(Answer(int(body), file=open(os.dup(self._ends.spool), "rb")))  # noqa: SIM115
+                self._give(turn, int(body))
             else:
                 turn.answer.set_result(Answer(len(body), body))
         if not (self.turns and self.fit):
             self._leave()
+
+    def _give(self, turn: Turn, length: int) -> None:
+        """Give an answer that is in a file of that length."""
+        try:
+            file = open(os.dup(self._ends.spool), "rb")  # noqa: SIM115 - whoever takes the answer closes it
+        except OSError:
+            turn.answer.set_exception(Overloaded("Too many files are open here.", mend="Try again soon."))
+        else:
+            turn.answer.set_result(Answer(length, file=file))
 
     def _fail(self, error: Exception) -> None:
         """The first question fails."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
 import socket
 from collections import deque
@@ -41,6 +42,9 @@ HEAVY = 0.15
 
 DEEP = 4
 """Questions that an evaluator may have at a time, if it is brisk."""
+
+DESCRIPTORS = 4
+"""How many a holder sends with a new evaluator; fewer arrive where there is no room for them."""
 
 
 @dataclass(slots=True, eq=False)
@@ -362,7 +366,7 @@ class Pool:
         """What the holder says."""
         with contextlib.suppress(BlockingIOError):
             while True:
-                words, descriptors, _, _ = socket.recv_fds(self._control, 64, 4)
+                words, descriptors, _, _ = socket.recv_fds(self._control, 64, DESCRIPTORS)
                 if not words:
                     asyncio.get_running_loop().remove_reader(self._control)
                     return
@@ -370,9 +374,24 @@ class Pool:
                 if what == b"savepoint":
                     self._renew()
                 elif what == b"born":
-                    self._born(int(pid), *map(int, numbers), *descriptors)
-                else:
-                    self._unburied.pop(int(pid)).died(int(numbers[0]))
+                    tag, number = map(int, numbers)
+                    if len(descriptors) == DESCRIPTORS:
+                        self._born(int(pid), tag, number, *descriptors)
+                    else:
+                        self._unborn(tag, descriptors)
+                elif child := self._unburied.pop(int(pid), None):
+                    child.died(int(numbers[0]))
+
+    def _unborn(self, tag: int, descriptors: list[int]) -> None:
+        """Too many files are open here for a new evaluator, which ends, since its socket is closed."""
+        for each in descriptors:
+            os.close(each)
+        if not tag:
+            self._coming -= 1
+            return
+        self._reasons.room += 1
+        if not (turn := self._bearing.pop(tag)).answer.done():
+            turn.answer.set_exception(_overloaded("Too many files are open here."))
 
     def _born(self, pid: int, tag: int, number: int, channel: int, spool: int, errors: int, itself: int) -> None:
         """Have a new evaluator join in."""

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import re
+import resource
 import socket
 import struct
+from collections import OrderedDict
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from httptools import (
     HttpParserError,
@@ -40,6 +42,9 @@ TAKING_TIME = 60.0
 
 LINGERING = 2.0
 """Seconds for which a client that is still sending is listened to, once it was answered."""
+
+OWN_FILES = 256
+"""Files that a web process may need for itself, of those that it may open."""
 
 NOW = struct.pack("ii", 1, 0)
 """The linger of a socket that is reset when it is closed."""
@@ -124,8 +129,16 @@ class Gathering:
             self._transport.write(b"".join(pieces))
 
 
+def room() -> int:
+    """How many connections a process may have: each has a socket, and may have an answer in a file."""
+    return max(16, (resource.getrlimit(resource.RLIMIT_NOFILE)[0] - OWN_FILES) // 2)
+
+
 class Connection(HttpToolsProtocol):
-    """A connection to a client."""
+    """A connection to a client. Where there are too many, the one that has lain idle for longest makes way."""
+
+    idle: ClassVar[OrderedDict[Connection, None]] = OrderedDict()
+    """Those of which no request is under way, the longest idle first."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -141,10 +154,14 @@ class Connection(HttpToolsProtocol):
         gathering = Gathering(transport, self.loop, self._is_sending, self._is_cut)
         super().connection_made(cast("asyncio.Transport", gathering))
         self._wait()
+        self.idle[self] = None
+        if len(self.connections) > room():
+            next(iter(self.idle)).transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait no more."""
         self._wait_no_more()
+        self.idle.pop(self, None)
         cast("Gathering", self.transport).lost()
         super().connection_lost(exc)
 
@@ -214,6 +231,7 @@ class Connection(HttpToolsProtocol):
                 self.headers[:] = [(name, named[1] if name == b"host" else value) for name, value in self.headers]
             super().on_headers_complete()
             self._exchanges = [*self._due(), self.cycle]
+            self.idle.pop(self, None)
             self._wait_no_more()
 
     def on_body(self, body: bytes) -> None:
@@ -229,7 +247,10 @@ class Connection(HttpToolsProtocol):
     def on_response_complete(self) -> None:
         """An answer is whole; if it was the last before what is no request, that is told now."""
         super().on_response_complete()
-        if self._refusal and not self._due():
+        if self._due() or self.transport.is_closing():
+            return
+        self.idle[self] = None
+        if self._refusal:
             self._refuse(*self._refusal)
 
     def _unfit(self) -> tuple[int, str, str, str] | None:
