@@ -21,7 +21,10 @@ from autopact.reasoner.vocabulary import (
     DIFFERENT,
     DIFFERENT_FROM,
     DISTINCT_MEMBER,
+    INSIDE,
     MEMBER,
+    REFLEXIVE,
+    SAME,
     TYPE,
     Fact,
 )  # fmt: skip
@@ -29,6 +32,9 @@ from autopact.terms import Term
 
 Lacking = tuple[Term | str, Term | str, Term | str]
 """A triple that is missing; what may be anything has a name with a question mark."""
+
+_Lacking = tuple[int | str, int | str, int | str]
+"""The same in integers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,7 @@ class _Try:
 
     clause: Clause
     present: tuple[Fact, ...]
-    missing: tuple[tuple[int | str, int | str, int | str], ...]
+    missing: tuple[_Lacking, ...]
     narrower: int = 0
     vague: int = 0
 
@@ -70,6 +76,12 @@ class _Try:
 
 
 _RANK = attrgetter("rank")
+_UNSAID = frozenset((COUNTING, MEMBER, DISTINCT_MEMBER))
+"""Predicates of the reasoner's own of which nothing is told."""
+
+_SAID: dict[int | str | None, int] = {DIFFERENT: DIFFERENT_FROM, INSIDE: TYPE}
+"""How others of them are said."""
+
 _STEPS = 2000
 _DEPTH = 5
 _MATCHES = 20
@@ -84,6 +96,8 @@ class Misses:
 
     def nearest(self, fact: Fact) -> Miss | None:
         """The nearest miss of a fact that does not hold; None where no step needs anything that holds."""
+        if self._is_never(fact) or (fact[1] in REFLEXIVE and fact[0] == fact[2]):
+            return None  # no step says that, be it true of everything
         best = min((found for found in self._around(fact, ()) if found.present), key=_RANK, default=None)
         if best is None:
             return None
@@ -117,6 +131,8 @@ class Misses:
         atoms = sorted(clause.plan(None), key=lambda atom: not _of_schema(atom))
         for present, missing, bound in self._partly(tuple(atoms), environment):
             rest = tuple(_as_missing(atom, bound) for atom in missing)
+            if not rest or any(self._is_never(lacking) or self._holds(lacking) for lacking in rest):
+                continue
             yield self._spelt_out(_Try(clause, present, rest, int(clause.rule.name == "cax-sco")), trail)
 
     def _partly(
@@ -124,29 +140,53 @@ class Misses:
     ) -> Iterator[tuple[tuple[Fact, ...], tuple[Atom, ...], Environment]]:
         """Ways to match as many atoms as can be, one after the other: what holds, what does not, and what is bound."""
         self._left -= 1
-        if not atoms or self._left <= 0:
+        if not atoms:
             yield (), (), environment
+        if not atoms or self._left <= 0:
             return
         first, rest = atoms[0], atoms[1:]
-        if first[1] in COMPUTED or first[1] in {COUNTING, MEMBER, DISTINCT_MEMBER} or first[1] < 0:
+        is_open = first[1] == INSIDE and environment[first[0]] is None
+        if not is_open and (first[1] in COMPUTED or first[1] in _UNSAID or first[1] < 0):
             yield from self._partly(rest, environment)
             return
-        matched = False
+        leads = False
         bound = list(environment)
         # What is about nothing that is known yet could be matched by anything, which would mean nothing.
         variables = [term for term in first if term < 0]
         adrift = bool(variables) and all(environment[term] is None for term in variables) and not _of_schema(first)
-        for count, _ in enumerate(solve(self._state.facts, (first,), bound) if not adrift else ()):
-            matched = True
+        for count, _ in enumerate(solve(self._state.facts, (first,), bound) if not (adrift or is_open) else ()):
             fact = fill(first, bound)
-            for present, missing, all_bound in self._partly(rest, list(bound)):
-                shown = () if first[1] == DIFFERENT or _of_schema(first) else (fact,)
+            fits = all(self._may_be(atom, bound) for atom in rest)
+            for present, missing, all_bound in self._partly(rest, list(bound)) if fits else ():
+                leads = True
+                unsaid = first[1] == DIFFERENT or _of_schema(first) or self._state.lexicon.is_literal(fact[0])
+                shown = () if unsaid else (fact,)
                 yield (*shown, *present), missing, all_bound
             if count >= _MATCHES or self._left <= 0:
                 break
-        if not matched and not _of_schema(first):
+        if not leads and not _of_schema(first):
             for present, missing, all_bound in self._partly(rest, environment):
                 yield present, (first, *missing), all_bound
+
+    def _may_be(self, condition: Atom, environment: Environment) -> bool:
+        """Whether nothing that is bound is against a condition: what is computed, or that two things differ."""
+        s, p, o = (term if term >= 0 else environment[term] for term in condition)
+        if s is None or o is None:
+            return True
+        return s != o if p == DIFFERENT else p not in COMPUTED or self._state.facts[p].has(s, o)
+
+    def _is_never(self, lacking: _Lacking) -> bool:
+        """Whether nobody could ever state it: a literal is no subject, and has no other names."""
+        s, p, o = lacking
+        named = (s, o) if p == SAME else (s,)
+        return any(isinstance(term, int) and self._state.lexicon.is_literal(term) for term in named)
+
+    def _holds(self, lacking: _Lacking) -> bool:
+        """Whether it is there after all, since what it is about was found only later."""
+        s, p, o = lacking
+        if not (isinstance(s, int) and isinstance(p, int) and isinstance(o, int)):
+            return False
+        return self._state.facts.level((s, p, o)) is not None
 
     def _spelt_out(self, found: _Try, trail: tuple[Fact, ...]) -> _Try:
         """The same, with what stands for a type by a blank class: nobody knows that by name."""
@@ -172,8 +212,8 @@ def _of_schema(atom: Atom) -> bool:
     return atom[1] != TYPE and atom[1] in SCHEMA_WORDS
 
 
-def _as_missing(atom: Atom, environment: Environment) -> tuple[int | str, int | str, int | str]:
+def _as_missing(atom: Atom, environment: Environment) -> _Lacking:
     s, p, o = (
         term if term >= 0 else environment[term] if environment[term] is not None else str(term) for term in atom
     )
-    return s, DIFFERENT_FROM if p == DIFFERENT else p, o  # type: ignore[return-value]  # none is None here
+    return s, _SAID.get(p, p), o  # type: ignore[return-value]  # none is None here

@@ -1,0 +1,84 @@
+"""What comes nearest to a triple that does not hold: what is there holds, what is missing does not, and would do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+
+import pytest
+from hypothesis import given
+from pyoxigraph import NamedNode, Triple
+from tests.reasoner.test_fuzz import WORLDS, unhurried
+from tests.reasoner.worlds import AT_ALL_LEVELS, World
+
+from autopact.reasoner import Miss, Reasoner
+from autopact.terms import Level
+
+Turtle = Callable[[str], set[Triple]]
+
+JOINT = ":J owl:onProperty :by ; owl:minQualifiedCardinality {} ; owl:onClass :Firm . :f a :Firm . "
+AGED = ":D owl:intersectionOf ( [ owl:onProperty :p ; owl:someValuesFrom xsd:integer ] :B ) . "
+
+
+def plainly(miss: Miss | None) -> list[str]:
+    """What is missing, in few words."""
+    assert miss is not None
+    return [" ".join(str(term).strip("<>").rpartition("#")[2] for term in each) for each in miss.missing]
+
+
+@pytest.mark.parametrize(
+    ("graph", "asked", "missing"),
+    [
+        (JOINT.format(2) + ":x :by :f .", ":x a :J .", ["x by ?a", "f differentFrom ?a", "?a type Firm"]),
+        (JOINT.format(2) + ":x :by :f, :g . :g a :Firm .", ":x a :J .", ["f differentFrom g"]),
+        (
+            ":J owl:onProperty :by ; owl:minCardinality 3 . :x :by :f .", ":x a :J .",
+            ["x by ?a", "f differentFrom ?a", "x by ?b", "f differentFrom ?b", "?a differentFrom ?b"],
+        ),
+        (AGED + ":x a :B ; :p 'one' .", ":x a :D .", ["x p ?a", "?a type integer"]),
+    ],
+)  # fmt: skip
+def test_a_value_that_is_there_is_not_counted_twice(turtle: Turtle, graph: str, asked: str, missing: list[str]) -> None:
+    """Another one is missing, and that it differs; nobody is told that something lacks nothing, or itself."""
+    (triple,) = turtle(asked)
+    assert sorted(plainly(Reasoner({Level.CERTAIN: turtle(graph)}).miss(triple))) == sorted(missing)
+
+
+@pytest.mark.parametrize(
+    ("graph", "asked"),
+    [
+        (":p a owl:FunctionalProperty . :x :p :y .", ":y owl:sameAs :y ."),
+        (":y owl:sameAs :x .", ":x owl:sameAs 1 ."),
+        (":C owl:onProperty :p ; owl:someValuesFrom :D . :x :p 1 .", ":x a :C ."),
+    ],
+)
+def test_what_nobody_could_state_is_not_missing(turtle: Turtle, graph: str, asked: str) -> None:
+    """That a literal is in a class, or is the same as a thing; and what is its own equal lacks nothing."""
+    (triple,) = turtle(asked)
+    assert Reasoner({Level.CERTAIN: turtle(graph)}).miss(triple) is None
+
+
+@given(seed=WORLDS)
+@unhurried
+def test_what_is_missing_would_be_enough(seed: int) -> None:
+    """With what is missing stated, of new things where it may be of any, the triple follows."""
+    random = Random(seed)  # noqa: S311 - no secret
+    world = World(random)
+    stated: dict[Level, set[Triple]] = {level: set() for level in Level}
+    for triples in [*(world.axiom() for _ in range(8)), *([world.fact()] for _ in range(14))]:
+        stated[random.choice(AT_ALL_LEVELS)].update(triples)
+    asked = Reasoner(stated)
+    for triple in {world.fact() for _ in range(30)}:
+        if asked.level(triple) is not None or (miss := asked.miss(triple)) is None:
+            continue
+        assert miss.present
+        assert all(asked.level(present) is not None for present in miss.present)
+        found = [
+            Triple(*(NamedNode(f"urn:new:{term[1:]}") if isinstance(term, str) else term for term in each))  # type: ignore[arg-type]
+            for each in miss.missing
+        ]
+        assert found
+        assert all(asked.level(missing) is None for missing in found)
+        asked.insert(found)
+        assert asked.level(triple) is not None
+        asked.delete(found)
