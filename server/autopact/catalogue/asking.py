@@ -35,6 +35,12 @@ def construct(engine: Engine, text: str, graphs: Sequence[NamedNode] | None = No
     return result.triples if isinstance(result, Triples) else ()
 
 
+def is_there(engine: Engine, node: NamedNode) -> bool:
+    """Whether any graph speaks of a node."""
+    pattern = f"{{ {node} ?p ?o }} UNION {{ ?s ?p {node} }} UNION {{ ?s {node} ?o }}"
+    return bool(select(engine, f"SELECT * {{ GRAPH ?g {{ {pattern} }} }} LIMIT 1"))
+
+
 def batched(nodes: Sequence[NamedNode]) -> Iterator[Sequence[NamedNode]]:
     """The nodes in lots that a query can name."""
     for start in range(0, len(nodes), MOST_NAMED):

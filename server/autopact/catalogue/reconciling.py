@@ -193,7 +193,7 @@ def suggested(engine: Engine, kind: str, text: str, language: str) -> list[Told]
     return [
         {"id": node.value, "name": named(node, names)}
         for node in terms
-        if sought in named(node, names).lower() or sought in node.value.replace("#", "/").rsplit("/", 1)[-1].lower()
+        if sought in named(node, names).lower() or sought in named(node, {}).lower()
     ]
 
 

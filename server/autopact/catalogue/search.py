@@ -13,7 +13,7 @@ from typing import cast
 
 from pyoxigraph import Literal, NamedNode
 
-from autopact.catalogue.asking import select, select_possible
+from autopact.catalogue.asking import is_there, select, select_possible
 from autopact.catalogue.register import folded, named, naming, naming_all
 from autopact.engine.seam import Engine
 from autopact.questions import LANGUAGES
@@ -78,8 +78,7 @@ def _meant(engine: Engine, text: str) -> NamedNode | None:
         node = NamedNode(PREFIXES.get(prefix, prefix + colon) + local)
     except ValueError:
         return None
-    pattern = f"{{ {node} ?p ?o }} UNION {{ ?s ?p {node} }} UNION {{ ?s {node} ?o }}"
-    return node if select(engine, f"SELECT ?p {{ GRAPH ?g {{ {pattern} }} }} LIMIT 1") else None
+    return node if is_there(engine, node) else None
 
 
 def spelt(name: str) -> list[str]:

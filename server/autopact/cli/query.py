@@ -143,10 +143,10 @@ def _print(result: Solutions | Boolean | Triples) -> None:
         click.echo("true" if result.value else "false")
     elif isinstance(result, Solutions):
         from rich.console import Console  # noqa: PLC0415 - only a table needs it
-        from rich.table import Column, Table  # noqa: PLC0415
+        from rich.table import Table  # noqa: PLC0415
         from rich.text import Text  # noqa: PLC0415
 
-        table = Table(*(Column(name) for name in result.variables))
+        table = Table(*result.variables)
         for row in result.rows:
             table.add_row(*(Text(_short(row[name])) for name in result.variables))
         # Into a file, a table is as wide as it needs to be.

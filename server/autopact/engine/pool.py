@@ -391,7 +391,7 @@ class Pool:
             return
         self._reasons.room += 1
         if not (turn := self._bearing.pop(tag)).answer.done():
-            turn.answer.set_exception(_overloaded("Too many files are open here."))
+            turn.answer.set_exception(Overloaded("Too many files are open here."))
 
     def _born(self, pid: int, tag: int, number: int, channel: int, spool: int, errors: int, itself: int) -> None:
         """Have a new evaluator join in."""

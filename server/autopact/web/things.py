@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from autopact.catalogue.arrangements import MOST as STEP
 from autopact.catalogue.arrangements import arrangements
-from autopact.catalogue.asking import select
+from autopact.catalogue.asking import is_there
 from autopact.catalogue.facts import MOST_CLAIMS, described, facts, mentions
 from autopact.catalogue.timeline import timeline
 from autopact.engine.seam import Engine, Job
@@ -83,8 +83,7 @@ def existing(engine: Engine, node: NamedNode) -> NamedNode:
     Raises:
         NotThere: none does.
     """
-    pattern = f"{{ {node} ?p ?o }} UNION {{ ?s ?q {node} }} UNION {{ ?s {node} ?o }}"
-    if select(engine, f"SELECT * {{ GRAPH ?g {{ {pattern} }} }} LIMIT 1"):
+    if is_there(engine, node):
         return node
     raise NotThere(f"Nothing here is called <{node.value}>.", mend="The address / leads to what there is.")
 
