@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from pyoxigraph import RdfFormat, parse
 
 from autopact.cli import main
-from autopact.reasoner import hermit
+from autopact.reasoner import hermit, owl_api
 from autopact.terms import PROV
 
 needs_java = pytest.mark.skipif(not hermit.available(), reason="HermiT needs Java: apt install default-jre-headless")
@@ -86,9 +86,9 @@ def test_where_java_is_missing_it_is_said_how_to_get_it(
 
     monkeypatch.setattr(jpype, "isJVMStarted", lambda: False)
     monkeypatch.setattr(jpype, "getDefaultJVMPath", nothing)
-    hermit._java.cache_clear()
+    owl_api.java.cache_clear()
     done = run(*arguments, str(cases))
-    hermit._java.cache_clear()
+    owl_api.java.cache_clear()
     assert done.exit_code == 3
     assert "default-jre-headless" in done.stderr
     assert run("reason", str(cases)).exit_code == 0

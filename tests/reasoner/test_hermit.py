@@ -9,7 +9,7 @@ import pytest
 from pyoxigraph import BlankNode, NamedNode, Triple
 
 from autopact.errors import InputError, MissingPart, OverTime
-from autopact.reasoner import hermit
+from autopact.reasoner import hermit, owl_api
 from autopact.reasoner.hermit import Axiom, Ontology, Profile
 
 Turtle = Callable[[str], set[Triple]]
@@ -260,9 +260,9 @@ def without_java(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
     monkeypatch.setattr(jpype, "isJVMStarted", lambda: False)
     monkeypatch.setattr(jpype, "getDefaultJVMPath", nothing)
-    hermit._java.cache_clear()
+    owl_api.java.cache_clear()
     yield
-    hermit._java.cache_clear()
+    owl_api.java.cache_clear()
 
 
 @pytest.mark.usefixtures("without_java")

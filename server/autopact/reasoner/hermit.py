@@ -1,9 +1,7 @@
-"""HermiT, the judge: a complete reasoner for OWL 2 DL, out of owlready2's jar, inside a Java machine of this process.
+"""HermiT, the judge: a complete reasoner for OWL 2 DL.
 
 It says whether an ontology with its facts is consistent, which classes can have no member and which are below which,
-what follows about named individuals, from which few axioms something follows, and which axioms leave a profile. The jar
-holds HermiT 1.3.8 and the OWL API 3.4.3, whose surest parser is that of RDF/XML. Java is started at the first use and
-never otherwise.
+what follows about named individuals, from which few axioms something follows, and which axioms leave a profile.
 
 HermiT 1.3.8 is not right everywhere: where an exact count (`ap:BilateralAgreement`) leaves it open whether two named
 individuals are one, its realisation may take a guess for a fact, and miss others. State owl:differentFrom, and it is
@@ -19,21 +17,21 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 import jpype  # type: ignore[import-untyped]  # it has no types
-from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import NamedNode, Triple
 
 from autopact.errors import AutopactError, InputError, MissingPart, OverTime
 from autopact.reasoner.contrary import contrary
 from autopact.reasoner.justification import justifications
 from autopact.reasoner.origins import Origins
-from autopact.terms import AP, OWL, RDF, RDFS
+from autopact.reasoner.owl_api import iri, java, manchester, message, read
+from autopact.terms import OWL, RDF, RDFS
 
-_MEND = "Install a Java runtime, for instance `apt install default-jre-headless`, or set JAVA_HOME to one."
+PATIENCE = 300
+"""Seconds that a step of HermiT's may take over a whole ontology."""
+
 _ENTITIES = ("getOWLClass", "getOWLObjectProperty", "getOWLDataProperty", "getOWLAnnotationProperty", "getDatatype")
 
 
@@ -94,11 +92,11 @@ class Ontology:
 
     def __init__(self, triples: Iterable[Triple]) -> None:
         self._triples = frozenset(triples)
-        self._manager, self._ontology = _read(self._triples)
+        self._manager, self._ontology = read(self._triples)
 
     def violations(self, profile: Profile) -> list[Violation]:
         """Every axiom that leaves the profile, sorted by kind and axiom."""
-        report = _java()(f"org.semanticweb.owlapi.profiles.{profile.value}")().checkOntology(self._ontology)
+        report = java()(f"org.semanticweb.owlapi.profiles.{profile.value}")().checkOntology(self._ontology)
         return sorted({_violation(found) for found in report.getViolations()}, key=str)
 
     def entails(self, triple: Triple, *, seconds: int = 60) -> bool:
@@ -108,7 +106,7 @@ class Ontology:
             OverTime: it took longer.
             InputError: HermiT cannot work on this ontology, or cannot be asked about such a triple.
         """
-        opposite = contrary(_java(), self._ontology, triple)
+        opposite = contrary(java(), self._ontology, triple)
         self._manager.addAxiom(self._ontology, opposite)
         try:
             return not self._reasoner(seconds).isConsistent()
@@ -131,16 +129,16 @@ class Ontology:
             InputError: as `entails`; or everything follows, because the ontology is inconsistent by itself.
         """
         deadline = time.monotonic() + seconds
-        opposite = [] if triple is None else [contrary(_java(), self._ontology, triple)]
+        opposite = [] if triple is None else [contrary(java(), self._ontology, triple)]
 
         def clash(axioms: Sequence[Any], beside: Sequence[Any] = opposite) -> bool:
             left = deadline - time.monotonic()
             if left <= 0:
                 raise _over_time(seconds)
-            java, chosen = _java(), _java()("java.util.HashSet")()
+            chosen = java()("java.util.HashSet")()
             for axiom in (*axioms, *beside):
                 chosen.add(axiom)
-            manager = java("org.semanticweb.owlapi.apibinding.OWLManager").createOWLOntologyManager()
+            manager = java()("org.semanticweb.owlapi.apibinding.OWLManager").createOWLOntologyManager()
             try:
                 return not _reasoner(manager.createOntology(chosen), left).isConsistent()
             except jpype.JException as fault:
@@ -156,7 +154,7 @@ class Ontology:
         for found in justifications(_rings(axioms, triple), clash):
             yield tuple(_told(axiom, origins) for axiom in sorted(found, key=_schema_first))
 
-    def classify(self, *, seconds: int = 300) -> frozenset[Triple]:
+    def classify(self) -> frozenset[Triple]:
         """Which named classes are below which, at any distance, and which are the same; `owl:Thing` and itself not.
 
         A class that can have no member is below `owl:Nothing`, and nothing else is said of it.
@@ -165,7 +163,7 @@ class Ontology:
             OverTime, InputError: as `judge`; InputError also where the ontology is inconsistent.
         """
         try:
-            reasoner = self._reasoner(seconds)
+            reasoner = self._reasoner(PATIENCE)
             if not reasoner.isConsistent():
                 raise InputError(
                     "The ontology is inconsistent: every class is below every other.",
@@ -173,10 +171,10 @@ class Ontology:
                 )
             return frozenset(self._hierarchy(reasoner))
         except jpype.JException as fault:
-            raise _fault(fault, seconds) from fault
+            raise _fault(fault, PATIENCE) from fault
 
-    def judge(self, *, seconds: int = 300) -> Judgement:
-        """Reason over everything, giving each step of HermiT's that many seconds.
+    def judge(self) -> Judgement:
+        """Reason over everything, giving each step of HermiT's `PATIENCE` seconds.
 
         Raises:
             OverTime: a step took longer.
@@ -184,14 +182,14 @@ class Ontology:
                 OWL 2 DL forbids (a chain on a property that a cardinality is stated of, for instance).
         """
         try:
-            reasoner = self._reasoner(seconds)
+            reasoner = self._reasoner(PATIENCE)
             if not reasoner.isConsistent():
                 return Judgement(consistent=False)
-            unsatisfiable = {NamedNode(_iri(c)) for c in reasoner.getUnsatisfiableClasses() if not c.isOWLNothing()}
+            unsatisfiable = {NamedNode(iri(c)) for c in reasoner.getUnsatisfiableClasses() if not c.isOWLNothing()}
             entailed = frozenset((*self._types(reasoner), *self._properties(reasoner)))
             return Judgement(consistent=True, unsatisfiable=frozenset(unsatisfiable), entailed=entailed)
         except jpype.JException as fault:
-            raise _fault(fault, seconds) from fault
+            raise _fault(fault, PATIENCE) from fault
 
     def _reasoner(self, seconds: float) -> Any:
         return _reasoner(self._ontology, seconds)
@@ -200,22 +198,22 @@ class Ontology:
         for named in self._ontology.getClassesInSignature():
             if named.isOWLThing() or named.isOWLNothing():
                 continue
-            it = NamedNode(_iri(named))
+            it = NamedNode(iri(named))
             if not reasoner.isSatisfiable(named):
                 yield Triple(it, RDFS.subClassOf, OWL.Nothing)
                 continue
             for same in reasoner.getEquivalentClasses(named):
                 if not same.equals(named):
-                    yield Triple(it, OWL.equivalentClass, NamedNode(_iri(same)))
+                    yield Triple(it, OWL.equivalentClass, NamedNode(iri(same)))
             for upper in reasoner.getSuperClasses(named, False).getFlattened():
                 if not upper.isOWLThing():
-                    yield Triple(it, RDFS.subClassOf, NamedNode(_iri(upper)))
+                    yield Triple(it, RDFS.subClassOf, NamedNode(iri(upper)))
 
     def _types(self, reasoner: Any) -> Iterator[Triple]:
         for individual in self._ontology.getIndividualsInSignature():
             for named in reasoner.getTypes(individual, False).getFlattened():
                 if not named.isOWLThing():
-                    yield Triple(NamedNode(_iri(individual)), RDF.type, NamedNode(_iri(named)))
+                    yield Triple(NamedNode(iri(individual)), RDF.type, NamedNode(iri(named)))
 
     def _properties(self, reasoner: Any) -> Iterator[Triple]:
         for used in self._ontology.getObjectPropertiesInSignature():
@@ -223,78 +221,22 @@ class Ontology:
                 continue
             for subject, values in reasoner.getObjectPropertyInstances(used).items():
                 for value in values:
-                    yield Triple(NamedNode(_iri(subject)), NamedNode(_iri(used)), NamedNode(_iri(value)))
+                    yield Triple(NamedNode(iri(subject)), NamedNode(iri(used)), NamedNode(iri(value)))
 
 
 def available() -> bool:
     """Whether HermiT can run here; starts Java if so."""
     try:
-        _java()
+        java()
     except MissingPart:
         return False
     return True
 
 
-@cache
-def _java() -> Any:
-    """The function that finds a Java class by its name, with the machine running and quiet."""
-    if not jpype.isJVMStarted():
-        spec = find_spec("owlready2")
-        jar = Path(spec.origin).parent / "hermit" / "HermiT.jar" if spec is not None and spec.origin else None
-        if jar is None or not jar.is_file():
-            raise MissingPart("owlready2 is there without its HermiT.jar.", mend="Install owlready2 0.49 or newer.")
-        try:
-            machine = jpype.getDefaultJVMPath()
-            jpype.startJVM(machine, "-Djava.awt.headless=true", "-Xrs", classpath=[str(jar)], convertStrings=False)
-        except (jpype.JVMNotFoundException, OSError, RuntimeError) as fault:
-            raise MissingPart("HermiT needs Java, and no Java was found.", mend=_MEND) from fault
-        nowhere = jpype.JClass("java.io.PrintStream")(jpype.JClass("java.io.OutputStream").nullOutputStream())
-        system = jpype.JClass("java.lang.System")
-        system.setOut(nowhere)
-        system.setErr(nowhere)
-    return jpype.JClass
-
-
-def _read(triples: Iterable[Triple]) -> tuple[Any, Any]:
-    """The triples as an ontology of the OWL API, after the manager that it belongs to.
-
-    Raises:
-        MissingPart: there is no Java.
-        InputError: the OWL API cannot read them.
-    """
-    java = _java()
-    manager = java("org.semanticweb.owlapi.apibinding.OWLManager").createOWLOntologyManager()
-    ontology = manager.createOntology()
-    parser = java("org.coode.owlapi.rdfxml.parser.RDFXMLParser")()
-    parser.setOWLOntologyManager(manager)
-    try:
-        parser.parse(java("org.semanticweb.owlapi.io.StringDocumentSource")(_document(triples)), ontology)
-    except jpype.JException as fault:
-        raise InputError(
-            f"The OWL API cannot read this graph as an ontology: {_message(fault)}",
-            mend="Check the lists and restrictions of the ontology: each needs all of its parts, once.",
-        ) from fault
-    return manager, ontology
-
-
 def _reasoner(ontology: Any, seconds: float) -> Any:
-    settings = _java()("org.semanticweb.HermiT.Configuration")()
+    settings = java()("org.semanticweb.HermiT.Configuration")()
     settings.individualTaskTimeout = int(seconds * 1000)
-    return _java()("org.semanticweb.HermiT.Reasoner")(settings, ontology)
-
-
-def _document(triples: Iterable[Triple]) -> str:
-    """RDF/XML for the OWL API: declarations first, since its parser reads in one pass; one header, no imports."""
-    kept = [t for t in set(triples) if t.predicate != OWL.imports]
-    headers = {t.subject for t in kept if t.predicate == RDF.type and t.object == OWL.Ontology}
-    foreign = headers - {NamedNode(str(AP).rstrip("#"))} if len(headers) > 1 else set()
-
-    def order(triple: Triple) -> tuple[bool, str, str]:
-        declares = triple.predicate == RDF.type and triple.object in OWL
-        return (not declares, str(triple.subject), str(triple))
-
-    written = serialize(sorted((t for t in kept if t.subject not in foreign), key=order), format=RdfFormat.RDF_XML)
-    return (written or b"").decode()
+    return java()("org.semanticweb.HermiT.Reasoner")(settings, ontology)
 
 
 def _violation(found: Any) -> Violation:
@@ -303,18 +245,12 @@ def _violation(found: Any) -> Violation:
     stated = str(found if axiom is None else axiom)
     entity = next((getattr(found, getter)() for getter in _ENTITIES if hasattr(found, getter)), None)
     mentioned = re.search(r"<([^<>]+)>", stated)
-    term = _iri(entity) if entity is not None else mentioned[1] if mentioned else None
+    term = iri(entity) if entity is not None else mentioned[1] if mentioned else None
     return Violation(
         kind=str(found.getClass().getSimpleName()),
-        axiom=stated if axiom is None else _manchester(axiom),
+        axiom=stated if axiom is None else manchester(axiom),
         term=NamedNode(term) if term else None,
     )
-
-
-def _manchester(axiom: Any) -> str:
-    """The axiom on one line as people write it, with local names."""
-    rendered = _java()("uk.ac.manchester.cs.owl.owlapi.mansyntaxrenderer.ManchesterOWLSyntaxOWLObjectRendererImpl")()
-    return " ".join(str(rendered.render(axiom)).split())
 
 
 def _rings(axioms: Sequence[Any], triple: Triple | None) -> list[list[Any]]:
@@ -324,8 +260,8 @@ def _rings(axioms: Sequence[Any], triple: Triple | None) -> list[list[Any]]:
     """
     if triple is None:
         return [list(axioms)]
-    names = {axiom: {_iri(entity) for entity in axiom.getSignature()} for axiom in axioms}
-    keys = {a: {_iri(i) for i in a.getIndividualsInSignature()} if _is_fact(a) else names[a] for a in axioms}
+    names = {axiom: {iri(entity) for entity in axiom.getSignature()} for axiom in axioms}
+    keys = {a: {iri(i) for i in a.getIndividualsInSignature()} if _is_fact(a) else names[a] for a in axioms}
     reached = {term.value for term in triple if isinstance(term, NamedNode) and term not in OWL}
     rings, left = [], list(axioms)
     while ring := [axiom for axiom in left if keys[axiom] & reached]:
@@ -337,21 +273,17 @@ def _rings(axioms: Sequence[Any], triple: Triple | None) -> list[list[Any]]:
 
 def _told(axiom: Any, origins: Origins) -> Axiom:
     """The axiom in words, and the triples that are read as it when they are read alone."""
-    statements = origins.naming(_iri(entity) for entity in axiom.getSignature())
-    read = (one for one in statements if _read(one | origins.declarations(one))[1].containsAxiom(axiom))
-    return Axiom(_manchester(axiom), next(read, frozenset()), schema=not _is_fact(axiom))
+    statements = origins.naming(iri(entity) for entity in axiom.getSignature())
+    fitting = (one for one in statements if read(one | origins.declarations(one))[1].containsAxiom(axiom))
+    return Axiom(manchester(axiom), next(fitting, frozenset()), schema=not _is_fact(axiom))
 
 
 def _is_fact(axiom: Any) -> bool:
-    return bool(_java()("org.semanticweb.owlapi.model.AxiomType").ABoxAxiomTypes.contains(axiom.getAxiomType()))
+    return bool(java()("org.semanticweb.owlapi.model.AxiomType").ABoxAxiomTypes.contains(axiom.getAxiomType()))
 
 
 def _schema_first(axiom: Any) -> tuple[bool, str]:
-    return _is_fact(axiom), _manchester(axiom)
-
-
-def _iri(entity: Any) -> str:
-    return str(entity.getIRI().toString())
+    return _is_fact(axiom), manchester(axiom)
 
 
 def _fault(fault: Any, seconds: float) -> AutopactError:
@@ -359,7 +291,7 @@ def _fault(fault: Any, seconds: float) -> AutopactError:
     if str(fault.getClass().getSimpleName()) == "TimeOutException":
         return _over_time(seconds)
     return InputError(
-        f"HermiT cannot reason over this ontology: {_message(fault)}",
+        f"HermiT cannot reason over this ontology: {message(fault)}",
         mend="Keep to the datatypes of OWL 2 (xsd:dateTime, not xsd:date, xsd:gYear), and put no cardinality, "
         "irreflexivity or disjointness on a property with a chain.",
     )
@@ -370,9 +302,3 @@ def _over_time(seconds: float) -> OverTime:
         f"HermiT was not done with a step of its work after {seconds} seconds.",
         mend="Check a part of the ontology, or give it more time.",
     )
-
-
-def _message(fault: Any) -> str:
-    """What a Java exception says, on one line and not at length."""
-    said = " ".join(str(fault.getMessage() or fault).split())
-    return said if len(said) <= 300 else said[:300] + "…"
