@@ -9,18 +9,15 @@ come before those who have.
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import os
-import signal
 import socket
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
 
-from autopact.engine.child import BRISK, Child, Ends, Turn
+from autopact.engine.births import Births
+from autopact.engine.child import BRISK, Child, Turn
 from autopact.engine.frames import Behind
-from autopact.engine.parent import tell
 from autopact.engine.seam import Answer
 from autopact.engine.snapshot import FAR, Snapshot
 from autopact.errors import AutopactError, Overloaded
@@ -42,9 +39,6 @@ HEAVY = 0.15
 
 DEEP = 4
 """Questions that an evaluator may have at a time, if it is brisk."""
-
-DESCRIPTORS = 4
-"""How many a holder sends with a new evaluator; fewer arrive where there is no room for them."""
 
 
 @dataclass(slots=True, eq=False)
@@ -79,7 +73,9 @@ class Pool:
     """
 
     def __init__(self, control: socket.socket, snapshot: Snapshot, *, fast: int, slow: int, waiting: int) -> None:
-        self._control = control
+        self._births = Births(
+            control, snapshot, come=self._come, lost=self._lost, newer=self._renew, free=self._free, gone=self._gone
+        )
         self._snapshot = snapshot
         self._reasons = Lane(fast, waiting)
         self._bearing: dict[int, Turn] = {}
@@ -87,28 +83,24 @@ class Pool:
         self._lanes = self._fast, self._slow = Lane(fast, waiting), Lane(slow, waiting // 4)
         self._few = fast
         self._coming = 0
-        self._joining: set[asyncio.Task[None]] = set()
         self._working: dict[Child, Lane] = {}
         self._idle: list[Child] = []
-        self._unburied: dict[int, Child] = {}
         self._looking: asyncio.TimerHandle | None = None
 
     def open(self) -> None:
         """Listen to the holder, and have evaluators made ready."""
-        self._control.setblocking(False)
-        asyncio.get_running_loop().add_reader(self._control, self._hear)
+        self._births.open()
         self._go_on()
 
     def close(self) -> None:
         """End all evaluators."""
         if self._looking:
             self._looking.cancel()
-        asyncio.get_running_loop().remove_reader(self._control)
-        self._control.close()
-        for child in self._unburied.values():
-            child.kill()
-            child.died(-signal.SIGKILL)  # nobody is there any more to say so
-        self._unburied.clear()
+        self._births.close()
+
+    def send(self, words: str, *descriptors: int) -> None:
+        """Say something to the holder; raises OSError if that cannot be said now."""
+        self._births.send(words, *descriptors)
 
     def load(self) -> Load:
         """How much there is to do at the moment."""
@@ -227,7 +219,7 @@ class Pool:
                 return
         if not child.behind and taken > (HEAVY if len(self._working) <= self._few else SLOW):
             child.behind, child.fit = True, False  # to come back takes a privilege, so this is its last answer
-            self._ask(f"nice {child.pid}")
+            self._births.ask(f"nice {child.pid}")
 
     def _delay(self, child: Child) -> None:
         """Have a query begin again in the slow lane."""
@@ -304,6 +296,23 @@ class Pool:
             self._again(left)
         self._join(child)
 
+    def _come(self, child: Child, tag: int) -> None:
+        """A new evaluator has come: for reasons, or for anything."""
+        if tag:
+            self._reason(child, self._bearing.pop(tag))
+        else:
+            self._coming -= 1
+            self._join(child)
+
+    def _lost(self, tag: int) -> None:
+        """One that was asked for is not to be had, since too many files are open here."""
+        if not tag:
+            self._coming -= 1
+            return
+        self._reasons.room += 1
+        if not (turn := self._bearing.pop(tag)).answer.done():
+            turn.answer.set_exception(Overloaded("Too many files are open here."))
+
     def _join(self, child: Child) -> None:
         """Have an evaluator stand ready."""
         if child.fit:
@@ -333,14 +342,14 @@ class Pool:
             due += min(len(lane.queue), lane.room)
         for _ in range(due - len(self._idle) - self._coming):
             self._coming += 1
-            self._ask("fork 0 0")
+            self._births.ask("fork 0 0")
         while self._reasons.queue and self._reasons.room:
             turn = self._reasons.queue.popleft()
             if not turn.answer.done():
                 self._reasons.room -= 1
                 tag = next(self._tags)
                 self._bearing[tag] = turn
-                self._ask(f"fork {tag} {turn.least}")
+                self._births.ask(f"fork {tag} {turn.least}")
 
     def _taken(self, lane: Lane) -> Turn:
         """Whose turn it is, taken out: the first of a client with nothing in the slow lane, or else the first."""
@@ -354,59 +363,3 @@ class Pool:
         if child in self._idle:
             self._idle.remove(child)
         self._go_on()
-
-    def _ask(self, words: str) -> None:
-        tell(self._control, words)  # a holder that is gone takes everything with it
-
-    def send(self, words: str, *descriptors: int) -> None:
-        """Say something to the holder; raises OSError if that cannot be said now."""
-        socket.send_fds(self._control, [words.encode()], descriptors)
-
-    def _hear(self) -> None:
-        """What the holder says."""
-        with contextlib.suppress(BlockingIOError):
-            while True:
-                words, descriptors, _, _ = socket.recv_fds(self._control, 64, DESCRIPTORS)
-                if not words:
-                    asyncio.get_running_loop().remove_reader(self._control)
-                    return
-                what, pid, *numbers = words.split()
-                if what == b"savepoint":
-                    self._renew()
-                elif what == b"born":
-                    tag, number = map(int, numbers)
-                    if len(descriptors) == DESCRIPTORS:
-                        self._born(int(pid), tag, number, *descriptors)
-                    else:
-                        self._unborn(tag, descriptors)
-                elif child := self._unburied.pop(int(pid), None):
-                    child.died(int(numbers[0]))
-
-    def _unborn(self, tag: int, descriptors: list[int]) -> None:
-        """Too many files are open here for a new evaluator, which ends, since its socket is closed."""
-        for each in descriptors:
-            os.close(each)
-        if not tag:
-            self._coming -= 1
-            return
-        self._reasons.room += 1
-        if not (turn := self._bearing.pop(tag)).answer.done():
-            turn.answer.set_exception(Overloaded("Too many files are open here."))
-
-    def _born(self, pid: int, tag: int, number: int, channel: int, spool: int, errors: int, itself: int) -> None:
-        """Have a new evaluator join in."""
-        child = Child(pid, Ends(spool, errors, itself), self._free, self._gone)
-        child.number, child.quads = number, self._snapshot.quads
-        self._unburied[pid] = child
-
-        async def join() -> None:
-            await asyncio.get_running_loop().create_unix_connection(lambda: child, sock=socket.socket(fileno=channel))
-            if tag:
-                self._reason(child, self._bearing.pop(tag))
-            else:
-                self._coming -= 1
-                self._join(child)
-
-        task = asyncio.get_running_loop().create_task(join())
-        self._joining.add(task)
-        task.add_done_callback(self._joining.discard)

@@ -24,21 +24,17 @@ import signal
 import socket
 import sys
 import time
-from collections import deque
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
 
-from autopact.engine import frames
 from autopact.engine.child import LAST_WORDS, UPDATE, cause, over_time
 from autopact.engine.holder import NICE
 from autopact.engine.journal import entries
-from autopact.engine.parent import Client, Employer, heard, held, tell
-from autopact.errors import AutopactError, Overloaded
-
-WAITING = 64
-"""Writes that may wait for the one under way; one more is turned away at once."""
+from autopact.engine.parent import Client, Employer, heard, tell
+from autopact.engine.queue import Order, Queue
+from autopact.errors import Overloaded
 
 QUIET = 0.05
 """Seconds without a write after which a savepoint is made."""
@@ -51,38 +47,6 @@ MISFIRES = 5
 
 LINGER = 5.0
 """Seconds that the processes with the data have to end at the end."""
-
-
-@dataclass(slots=True, eq=False)
-class _Order:
-    """A write that somebody waits for; `error` is why it fails, where that is known before its writer has ended."""
-
-    request: int
-    reply: socket.socket
-    seconds: float
-    deadline: float
-    error: AutopactError | None = None
-
-    @property
-    def is_wanted(self) -> bool:
-        """Whether the one who waits for it is still there."""
-        try:
-            return bool(self.reply.recv(1, socket.MSG_DONTWAIT | socket.MSG_PEEK))
-        except BlockingIOError:
-            return True
-        except OSError:
-            return False
-
-    def answer(self, words: str, *descriptors: int) -> None:
-        """Say what came of it."""
-        tell(self.reply, words, *descriptors)
-        self.reply.close()
-        os.close(self.request)
-
-    def refuse(self, error: AutopactError) -> None:
-        """Say that nothing came of it."""
-        with held(frames.fault(error)) as file:
-            self.answer("fault", file)
 
 
 @dataclass(slots=True, eq=False)
@@ -147,8 +111,8 @@ class Switchboard(Employer):
         self._last = 0.0
         self._writer: _Writer | None = None
         self._misfires = 0
-        self._order: _Order | None = None
-        self._queue: deque[_Order] = deque()
+        self._order: Order | None = None
+        self._queue = Queue()
         self._waiting: list[tuple[Client, list[str]]] = []
         self._tags = count()
         subreaper = 36
@@ -183,7 +147,10 @@ class Switchboard(Employer):
     def serve(self, client: Client, words: list[str], descriptors: list[int]) -> None:
         """Do what a client asks for."""
         if words[0] == "write":
-            self._enqueue(float(words[1]), *descriptors)
+            self._queue.add(float(words[1]), *descriptors)
+            if self._failed:
+                self._queue.let_go()
+            self._next()
         elif words[0] == "fork":
             self._ask(client, words)
         elif words[0] == "nice":
@@ -199,10 +166,7 @@ class Switchboard(Employer):
                 _kill(writer.itself)
             else:
                 times.append(order.deadline)
-        for late in [each for each in self._queue if now >= each.deadline]:
-            self._queue.remove(late)
-            late.refuse(Overloaded("The update's turn did not come in the time that it has."))
-        times += [each.deadline for each in self._queue]
+        times += self._queue.expire(now)
         if self._behind and not (self._saving or self._order or self._queue):
             if now >= self._last + QUIET:
                 self._save()
@@ -391,11 +355,8 @@ class Switchboard(Employer):
         if not self._ending:
             print("autopact: All processes that had the data have ended.", file=sys.stderr, flush=True)
             self.fail()
-        orders = [self._order] if self._order else []
-        self._order = None
-        for order in (*orders, *self._queue):
-            order.answer("")  # its client looks whether it has happened; the service ends when all are answered
-        self._queue.clear()
+        self._finish("")  # its client looks whether it has happened; the service ends when all are answered
+        self._queue.let_go()
 
     def _find_out(self, end: int) -> None:
         """A new writer is ready: see whether the last one has done what it was at."""
@@ -422,16 +383,6 @@ class Switchboard(Employer):
             self._order = None
             order.answer(words, *descriptors)
 
-    def _enqueue(self, seconds: float, request: int, reply: int) -> None:
-        order = _Order(request, socket.socket(fileno=reply), seconds, time.monotonic() + seconds)
-        if self._failed:
-            order.answer("")
-        elif len(self._queue) >= WAITING:
-            order.refuse(Overloaded("Too many updates are waiting already."))
-        else:
-            self._queue.append(order)
-            self._next()
-
     def _next(self) -> None:
         """Have the next write done, if nothing is under way."""
         writer = self._writer
@@ -439,14 +390,10 @@ class Switchboard(Employer):
             return
         if self._behind > QUADS:
             self._save()  # the writer does first what it was told first
-        while self._queue and not self._order:
-            order = self._queue.popleft()
-            if order.is_wanted:
-                self._order = order
-                left = max(order.deadline - time.monotonic(), 0.001)
-                tell(writer.control, f"write {left}", order.request)
-            else:
-                order.answer("")
+        if order := self._queue.next():
+            self._order = order
+            left = max(order.deadline - time.monotonic(), 0.001)
+            tell(writer.control, f"write {left}", order.request)
 
     def _save(self) -> None:
         """Have a savepoint made of what there is now."""

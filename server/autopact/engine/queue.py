@@ -1,0 +1,87 @@
+"""Writes that wait for their turn."""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from collections import deque
+from dataclasses import dataclass
+
+from autopact.engine import frames
+from autopact.engine.parent import held, tell
+from autopact.errors import AutopactError, Overloaded
+
+WAITING = 64
+"""Writes that may wait for the one under way; one more is turned away at once."""
+
+
+@dataclass(slots=True, eq=False)
+class Order:
+    """A write that somebody waits for; `error` is why it fails, where that is known before its writer has ended."""
+
+    request: int
+    reply: socket.socket
+    seconds: float
+    deadline: float
+    error: AutopactError | None = None
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether the one who waits for it is still there."""
+        try:
+            return bool(self.reply.recv(1, socket.MSG_DONTWAIT | socket.MSG_PEEK))
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+
+    def answer(self, words: str, *descriptors: int) -> None:
+        """Say what came of it."""
+        tell(self.reply, words, *descriptors)
+        self.reply.close()
+        os.close(self.request)
+
+    def refuse(self, error: AutopactError) -> None:
+        """Say that nothing came of it."""
+        with held(frames.fault(error)) as file:
+            self.answer("fault", file)
+
+
+class Queue:
+    """The writes that wait for the one under way, first come first served."""
+
+    def __init__(self) -> None:
+        self._waiting: deque[Order] = deque()
+
+    def __bool__(self) -> bool:
+        return bool(self._waiting)
+
+    def add(self, seconds: float, request: int, reply: int) -> None:
+        """Take a write in, given by its descriptors, that has so many seconds; or refuse it, if too many wait."""
+        order = Order(request, socket.socket(fileno=reply), seconds, time.monotonic() + seconds)
+        if len(self._waiting) >= WAITING:
+            order.refuse(Overloaded("Too many updates are waiting already."))
+        else:
+            self._waiting.append(order)
+
+    def expire(self, now: float) -> list[float]:
+        """Refuse those whose time is over; when that of each other one is."""
+        for late in [each for each in self._waiting if now >= each.deadline]:
+            self._waiting.remove(late)
+            late.refuse(Overloaded("The update's turn did not come in the time that it has."))
+        return [each.deadline for each in self._waiting]
+
+    def next(self) -> Order | None:
+        """The first that somebody still waits for, taken out."""
+        while self._waiting:
+            order = self._waiting.popleft()
+            if order.is_wanted:
+                return order
+            order.answer("")
+        return None
+
+    def let_go(self) -> None:
+        """Have their clients look for themselves whether they have happened; none has."""
+        while self._waiting:
+            self._waiting.popleft().answer("")
