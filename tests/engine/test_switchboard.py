@@ -8,14 +8,17 @@ import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from tempfile import TemporaryFile
 from types import SimpleNamespace
 from typing import IO
 
 import pytest
 
 from autopact.engine import switchboard as module
+from autopact.engine.journal import Journal, record
 from autopact.engine.parent import heard, held, tell
 from autopact.engine.switchboard import Switchboard, _Savepoint, _Writer
+from autopact.engine.writes import Outcome
 
 
 def test_a_writer_that_is_silent_takes_nothing_that_others_say() -> None:
@@ -60,6 +63,7 @@ class Stage:
 
     board: Switchboard
     savepoint: socket.socket
+    journal: Journal
     held: ExitStack
 
     def employ(self, pid: int) -> tuple[_Writer, socket.socket, IO[bytes]]:
@@ -74,10 +78,10 @@ class Stage:
         assert self.board._writer
         return self.board._writer, end, alive
 
-    def order(self) -> socket.socket:
+    def order(self, name: str = "") -> socket.socket:
         """Want something written: where the answer comes."""
         reply, end = pair()
-        self.board._queue.add(60.0, os.open(os.devnull, os.O_RDONLY), reply.detach())
+        self.board._queue.add(name, 60.0, os.open(os.devnull, os.O_RDONLY), reply.detach())
         self.board._next()
         return self.held.enter_context(end)
 
@@ -103,15 +107,14 @@ def stage(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
     """A switchboard with a savepoint."""
     monkeypatch.setattr(module.ctypes, "CDLL", lambda *_, **__: SimpleNamespace(prctl=lambda *_: 0))
     board = Switchboard(lambda *_: None)
-    board._journal = os.open(os.devnull, os.O_RDONLY)
     ours, savepoint = pair()
     board._trust(_Savepoint(ours, 0))
-    with savepoint, ExitStack() as stack:
-        yield Stage(board, savepoint, stack)
+    with savepoint, TemporaryFile() as file, ExitStack() as stack:
+        board._journal = file.fileno()
+        yield Stage(board, savepoint, Journal(file.fileno()), stack)
     board._give_up()
     if board._writer:
         os.close(board._writer.itself)
-    os.close(board._journal)
     for key in board.selector.get_map().values():
         key.fileobj.close() if isinstance(key.fileobj, socket.socket) else os.close(key.fd)
     board.selector.close()
@@ -149,6 +152,24 @@ def test_what_a_writer_said_last_is_about_its_last_write(stage: Stage) -> None:
     stage.board._hear_writer(other)
     assert heard(end)[0][0] == "write"
     assert is_told_nothing(second)
+
+
+@pytest.mark.parametrize(("name", "told"), [("mine", "done"), ("another", "fault")])
+def test_what_a_writer_has_left_is_told_to_whom_it_is(stage: Stage, name: str, told: str) -> None:
+    """Of a change that somebody else has made in an engine meanwhile, nobody is told that it is theirs."""
+    writer, end, _ = stage.employ(1)
+    tell(end, "ready 0")
+    stage.board._hear_writer(writer)
+    reply = stage.order("mine")
+    stage.board.bury(1, -9)
+    stage.journal.append(record(Outcome("data", 1), name=name))
+    other, end, _ = stage.employ(2)
+    tell(end, f"ready {stage.journal.end}")
+    stage.board._hear_writer(other)
+    words, descriptors = heard(reply)
+    assert words[0] == told
+    for descriptor in descriptors:
+        os.close(descriptor)
 
 
 def test_a_writer_whose_end_nobody_tells_of_is_not_waited_for(stage: Stage, capsys: pytest.CaptureFixture[str]) -> None:

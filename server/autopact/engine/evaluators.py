@@ -193,7 +193,7 @@ class Evaluators:
         with ours:
             with theirs, held(packed(write)) as request:
                 try:
-                    self._pool.send(f"write {seconds}", request, theirs.fileno())
+                    self._pool.send(f"write {seconds} {write.id}", request, theirs.fileno())
                 except BlockingIOError:
                     raise Overloaded("Too many updates are on their way.") from None
             await readable(ours)

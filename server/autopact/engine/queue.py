@@ -20,6 +20,7 @@ WAITING = 64
 class Order:
     """A write that somebody waits for; `error` is why it fails, where that is known before its writer has ended."""
 
+    name: str
     request: int
     reply: socket.socket
     seconds: float
@@ -57,9 +58,9 @@ class Queue:
     def __bool__(self) -> bool:
         return bool(self._waiting)
 
-    def add(self, seconds: float, request: int, reply: int) -> None:
-        """Take a write in, given by its descriptors, that has so many seconds; or refuse it, if too many wait."""
-        order = Order(request, socket.socket(fileno=reply), seconds, time.monotonic() + seconds)
+    def add(self, name: str, seconds: float, request: int, reply: int) -> None:
+        """Take a write in, by its name and its descriptors, that has so many seconds; or refuse it, if too many wait."""
+        order = Order(name, request, socket.socket(fileno=reply), seconds, time.monotonic() + seconds)
         if len(self._waiting) >= WAITING:
             order.refuse(Overloaded("Too many updates are waiting already."))
         else:

@@ -6,7 +6,7 @@ hears of every end. When the writer ends in the middle of something, a savepoint
 ends, the writer does. A client has a control socket as to the holder, and says besides:
 
     asks       fork TAG NUMBER         an evaluator that has seen at least that change
-               write SECONDS + file, socket    a write; the socket is for what comes of it:
+               write SECONDS NAME + file, socket    a write; the socket is for what comes of it:
     is told        done START END          it is in the journal there
                    told + file             nothing was changed: a record that is in no journal
                    fault + file            nothing was changed: what was wrong
@@ -147,7 +147,7 @@ class Switchboard(Employer):
     def serve(self, client: Client, words: list[str], descriptors: list[int]) -> None:
         """Do what a client asks for."""
         if words[0] == "write":
-            self._queue.add(float(words[1]), *descriptors)
+            self._queue.add(words[2], float(words[1]), *descriptors)
             if self._failed:
                 self._queue.let_go()
             self._next()
@@ -364,11 +364,13 @@ class Switchboard(Employer):
         done = list(entries(self._journal, self._at, end))
         for entry in done:
             self._note(entry.number, entry.end, entry.quads)
-        if self._order and done:
-            self._finish(f"done {done[-1].start} {done[-1].end}")
-        elif self._order:
-            order, self._order = self._order, None
-            order.refuse(order.error or Overloaded("The update was not done."))
+        if order := self._order:
+            # Its change is known by its name: an engine that others write in has their changes, too.
+            if its := next((entry for entry in done if entry.id == order.name), None):
+                self._finish(f"done {its.start} {its.end}")
+            else:
+                self._order = None
+                order.refuse(order.error or Overloaded("The update was not done."))
         if self._waiting or not self._savepoint:
             self._save()
 
