@@ -59,7 +59,7 @@ class Queue:
         return bool(self._waiting)
 
     def add(self, name: str, seconds: float, request: int, reply: int) -> None:
-        """Take a write in, by its name and its descriptors, that has so many seconds; or refuse it, if too many wait."""
+        """Take in a write of that name, given by its descriptors, with so many seconds; refuse it, if too many wait."""
         order = Order(name, request, socket.socket(fileno=reply), seconds, time.monotonic() + seconds)
         if len(self._waiting) >= WAITING:
             order.refuse(Overloaded("Too many updates are waiting already."))
