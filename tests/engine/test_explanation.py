@@ -10,7 +10,9 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from autopact.engine.dataset import assemble
 from autopact.engine.explanation import Explainer, Explanation, leaves
-from autopact.terms import AP, CLAIM, ID, RDF, SOURCE, XSD, Level
+from autopact.engine.graphs import Graphs
+from autopact.reasoner import Reasoner
+from autopact.terms import AP, CLAIM, ID, RDF, RDFS, SOURCE, XSD, Level
 
 ARTICLE = CLAIM["renault-li-auto-xiaomi-"].value
 
@@ -142,6 +144,17 @@ def test_a_number_is_explained_as_written_and_as_told(tmp_path: Path, amount: st
     explanation = explainer.explain(Triple(NamedNode("urn:c#car"), NamedNode("urn:c#amount"), value))
     assert explanation
     assert explanation["rule"] == "prp-spo1"
+
+
+def test_a_number_is_explained_where_its_spelling_is_kept() -> None:
+    """As in an engine elsewhere, whose premises a reasoner here has as that engine tells them."""
+    price, amount = NamedNode("urn:c#price"), NamedNode("urn:c#amount")
+    value = Literal("15.50", datatype=XSD.decimal)
+    facts = {Triple(ID.car, price, value), Triple(price, RDFS.subPropertyOf, amount)}
+    explainer = Explainer(Graphs({Level.CERTAIN.asserted: facts}), Reasoner({Level.CERTAIN: facts}))
+    explanation = explainer.explain(Triple(ID.car, amount, value))
+    assert explanation
+    assert [leaf["status"] for leaf in leaves(explanation)] == ["stated", "stated"]
 
 
 def test_a_claim_that_does_not_count_is_named() -> None:

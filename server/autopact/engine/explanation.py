@@ -67,8 +67,7 @@ class Explainer:
             triple: what is to be explained, as a file has it or as a query tells it.
             most: how many explanations are wanted; those beyond the first are its `alternatives`.
         """
-        (kept,) = respelt({triple})
-        proofs = self.reasoner.prove(kept, most, self._is_corroborated)
+        proofs = self.reasoner.prove(self._known(triple), most, self._is_corroborated)
         if not proofs:
             return None
         first, *others = (self._whole(proof) for proof in proofs)
@@ -83,7 +82,7 @@ class Explainer:
 
         Each such claim has, besides what a leaf has, its `standing`: denied, uncommitted, retracted, superseded, open.
         """
-        (triple,) = respelt({triple})
+        triple = self._known(triple)
         idle = (claim for claim in self._standing.saying(triple) if self._standing.level(claim) is None)
         claims = [{**self._evidence(claim), "standing": self._why_idle(claim)} for claim in idle]
         return {"status": "none", "says": self.say(triple), "nearest": self.miss(triple), "claims": claims}
@@ -115,6 +114,12 @@ class Explainer:
         if level is None:
             raise ValueError(f"not stated: {triple}")
         return self._leaf(Proof(triple, level))
+
+    def _known(self, triple: Triple) -> Triple:
+        """A triple as it holds, be it here, where a number has one spelling, or in an engine that keeps another."""
+        if self.reasoner.level(triple) is None:
+            (triple,) = respelt({triple})
+        return triple
 
     def _is_corroborated(self, triple: Triple) -> bool:
         """Whether more than one claim says a triple."""
