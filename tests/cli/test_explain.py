@@ -128,3 +128,15 @@ def test_our_words_without_our_ontology_are_told_where_it_is(tmp_path: Path, fam
         assert found, done.stderr
     assert run("explain", *partner, str(file), found[1]).exit_code == 0
     assert "among the files" not in run("reason", str(file), found[1]).stderr + run("reason", family).stderr
+
+
+def test_what_no_rule_reads_is_named(tmp_path: Path) -> None:
+    """Whoever defines a class by what nothing follows from is told so, and who knows it; others are told nothing."""
+    file = tmp_path / "own.ttl"
+    prefixes = "@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix : <urn:t#> ."
+    bounds = "[] owl:onProperty :p ; owl:maxCardinality 2 . [] owl:onProperty :p ; owl:maxCardinality 1 ."
+    file.write_text(f"{prefixes} {bounds} [] owl:hasSelf true . :p a owl:ReflexiveProperty .", encoding="utf-8")
+    named = "owl:ReflexiveProperty (1), owl:hasSelf (1), owl:maxCardinality above 1 (1)"
+    assert f"No rule reads {named}; --dl asks HermiT" in run("reason", str(file)).stderr
+    file.write_text(f"{prefixes} :x a :C ; :p 1 .", encoding="utf-8")
+    assert "No rule" not in run("reason", str(file)).stderr

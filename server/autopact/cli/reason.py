@@ -34,7 +34,8 @@ def command(files: tuple[Path, ...], out: Path | None, certainty: str, dl: bool)
     """Print what follows from a graph, and is not stated in it, as N-Triples.
 
     FILES are as for `autopact serve`: ontologies, triples, claims; without any, the bundled graph. How many triples
-    were read and follow, in how many seconds, and whether anything contradicts itself, is told on standard error.
+    were read and follow, in how many seconds, what no rule reads, and whether anything contradicts itself, is told on
+    standard error.
 
     With --dl, HermiT is asked after the rules: whether the graph is consistent, which classes can have no member, and
     what follows besides, which is written with the rest. Of an inconsistent graph only the axioms that clash are told,
@@ -47,6 +48,7 @@ def command(files: tuple[Path, ...], out: Path | None, certainty: str, dl: bool)
     from autopact.engine.dl import beyond, justify  # noqa: PLC0415
     from autopact.engine.explanation import Explainer  # noqa: PLC0415
     from autopact.reasoner import Reasoner, sentence  # noqa: PLC0415
+    from autopact.reasoner.unread import unread  # noqa: PLC0415
     from autopact.sparql import explained  # noqa: PLC0415
 
     console = Console(stderr=True, highlight=False)
@@ -87,6 +89,9 @@ def command(files: tuple[Path, ...], out: Path | None, certainty: str, dl: bool)
             f"what follows besides: {len(judged.triples):,}, in {time.perf_counter() - derived:.2f} s.",
             soft_wrap=True,
         )
+    elif beyond_rules := unread(chain.from_iterable(stated[each] for each in levels)):
+        words = ", ".join(f"{word} ({count:,})" for word, count in sorted(beyond_rules.items()))
+        console.print(f"No rule reads {words}; --dl asks HermiT what follows from that.", markup=False, soft_wrap=True)
     contradictions = list(islice(reasoner.contradictions(), SHOWN + 1))
     for contradiction in contradictions[:SHOWN]:
         console.print(f"Contradiction: {sentence(contradiction)}.", markup=False, soft_wrap=True)

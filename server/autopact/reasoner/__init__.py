@@ -13,6 +13,7 @@ May use terms and errors. May not read files, know claims, or start Java unless 
     proof, prover, miss                   why something follows, or does not
     values, axioms                        datatypes; what is true of every graph
     telling         what of all that is told
+    unread          what no rule looks at
     hermit, owl_api, contrary, justification, origins     all of OWL 2 DL, on demand, with Java
 """
 
