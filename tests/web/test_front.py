@@ -181,7 +181,7 @@ def test_long_queries_are_read_a_few_at_a_time(
     monkeypatch.setattr(front, "MOST_LONG", 0)
     long = f"/sparql?query={quote('#' * front.LONG)}"
     status, headers, body = ask(service, long, accept=accept)
-    assert (status, headers["retry-after"]) == (503, "1")
+    assert (status, headers["retry-after"]) == (503, "2")
     if accept == "text/html":
         assert b"<h1>Busy</h1>" in body
     else:
