@@ -11,10 +11,12 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
-import numpy as np
 from pyoxigraph import Quad, RdfFormat, serialize
+
+if TYPE_CHECKING:
+    import numpy as np
 
 CHUNK = 10_000
 """Quads that are written at a time."""
@@ -54,12 +56,16 @@ class Lines:
 
     def add(self, block: bytes) -> None:
         """Add whole lines."""
+        import numpy as np  # noqa: PLC0415 - web processes know this module, and add no line
+
         lines = block.splitlines(keepends=True)
         self._hashes.append(np.fromiter(map(hash, lines), dtype=np.int64, count=len(lines)))
         self._file.write(block)
 
     def blocks(self) -> Iterator[bytes]:
         """Each line once, many at a time."""
+        import numpy as np  # noqa: PLC0415 - as above
+
         hashes = np.concatenate([np.zeros(0, dtype=np.int64), *self._hashes])
         in_order = np.sort(hashes)
         shared = np.unique(in_order[1:][in_order[1:] == in_order[:-1]])
