@@ -91,6 +91,19 @@ def test_what_is_dumped_is_loaded_as_it_was(tmp_path: Path, file: Path) -> None:
     assert run("dump", "--data", data).stdout_bytes == (tmp_path / "dump.nq").read_bytes()
 
 
+def test_a_dump_moves_nothing_to_another_graph(tmp_path: Path) -> None:
+    """Not what is stated in the default graph, though a claim is described there, which of another file it would."""
+    data, dump = tmp_path / "data", tmp_path / "dump.nq.gz"
+    one, other = NamedNode("urn:one"), NamedNode("urn:other")
+    quads = [Quad(one, RDF.type, AP.Claim), Quad(one, one, other), Quad(other, RDF.type, AP.Claim, CLAIMS_GRAPH)]
+    Directory(data, make=True).write(quads, [CLAIMS_GRAPH], number=0, data="", plain=False)
+    with gzip.open(dump, "wb") as file:
+        file.write(run("dump", "--data", data).stdout_bytes)
+    assert run("load", "--data", tmp_path / "again", dump).exit_code == 0
+    found = stored(tmp_path / "again")
+    assert {quad for quad in found if quad.graph_name != ONTOLOGY_GRAPH} == set(quads)
+
+
 def test_what_a_dump_cannot_say_is_told(tmp_path: Path) -> None:
     """Graphs without a triple, by name, beside what is written."""
     full, empty = NamedNode("urn:full"), NamedNode("urn:empty")

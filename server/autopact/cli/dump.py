@@ -28,10 +28,12 @@ def command(data: Path, out: Path | None) -> None:
 
     from autopact.cli.output import written  # noqa: PLC0415
     from autopact.engine.directory import Directory  # noqa: PLC0415
+    from autopact.engine.lines import DUMPED  # noqa: PLC0415
 
     kept = Directory(data).read()
     empty = set(kept.graphs)
     with written(out) as file:
+        file.write(DUMPED)
         while chunk := list(islice(kept.quads, CHUNK)):
             file.write(serialize(chunk, format=RdfFormat.N_QUADS) or b"")
             empty.difference_update(quad.graph_name for quad in chunk)

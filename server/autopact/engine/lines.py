@@ -25,6 +25,10 @@ BLOCK = 1024 * 1024
 """Bytes that are read at a time, and then to the end of the line."""
 
 
+DUMPED = b"# autopact dump\n"
+"""The first line of what a directory keeps, written out: all of it stays where the lines have it."""
+
+
 def blocks_of(quads: Iterable[Quad]) -> Iterator[bytes]:
     """The lines of quads, many at a time."""
     rest = iter(quads)
