@@ -26,6 +26,7 @@ from autopact.checks.terms import as_rdflib, of_rdflib
 from autopact.engine.dataset import Dataset, assemble, kept
 from autopact.engine.embedded import Embedded
 from autopact.engine.explanation import Explainer
+from autopact.engine.parts import INFERRED
 from autopact.engine.seam import Boolean, Solutions, Triples
 from autopact.errors import InputError, MissingPart, Place, QueryFault
 from autopact.reasoner import sentence
@@ -39,8 +40,6 @@ if TYPE_CHECKING:
 File: TypeAlias = str | os.PathLike[str]
 Row: TypeAlias = dict[str, Node | None]
 """A solution: each variable with its term, None where it has none."""
-
-DERIVED = frozenset(level.inferred for level in Level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +189,7 @@ class Graph:
         dataset = rdflib.Dataset()
         _bind(dataset)
         for name, triples in self._dataset.graphs.items():
-            if triples and (inference or name not in DERIVED):
+            if triples and (inference or name not in INFERRED):
                 into = (
                     dataset.default_graph
                     if name == Level.CERTAIN.asserted

@@ -11,8 +11,9 @@ from pyoxigraph import Literal, NamedNode
 
 from autopact.catalogue.asking import select
 from autopact.catalogue.facts import Fact
+from autopact.engine.parts import INFERRED
 from autopact.engine.seam import Engine
-from autopact.terms import AP, DCTERMS, XSD, Level, Term
+from autopact.terms import AP, DCTERMS, XSD, Term
 
 DATES = {XSD.date, XSD.dateTime, XSD.gYear, XSD.gYearMonth}
 RECORDS = {DCTERMS.created, DCTERMS.modified, AP.retractedOn}
@@ -101,14 +102,13 @@ def _dating(engine: Engine, near: Sequence[NamedNode], graphs: Sequence[NamedNod
     What follows about a busy thing grows with the data, so only what is stated is gone through. A date can follow by a
     property above, or as the schema gives one.
     """
-    inferred = {level.inferred for level in Level}
     some = " ".join(map(str, near))
     stated = select(
         engine,
         f"""SELECT DISTINCT ?p {{
             {{ SELECT ?p ?when {{ VALUES ?x {{ {some} }} ?x ?p ?when }} LIMIT {MOST_WALKED} }}
             FILTER(isLiteral(?when) && {_IS_DATE}) }}""",
-        [graph for graph in graphs if graph not in inferred],
+        [graph for graph in graphs if graph not in INFERRED],
     )
     rows = select(
         engine,

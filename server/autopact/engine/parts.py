@@ -24,6 +24,9 @@ KNOWN: dict[NamedNode, Known] = {
 }
 """How what is in a part is known."""
 
+INFERRED = tuple(level.inferred for level in Level)
+"""The parts of what follows, the firmest first."""
+
 ROUNDS = tuple(GRAPH[f"engine-round-{number}"] for number in range(8))
 UNTOLD = {level: GRAPH[f"engine-{level.word}"] for level in Level}
 ASIDE = {level: GRAPH[f"engine-{level.word}-asserted"] for level in Level if level is not Level.CERTAIN}

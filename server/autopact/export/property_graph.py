@@ -23,6 +23,7 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode, Triple
 
 from autopact.claims.model import Claim
+from autopact.engine import parts
 from autopact.export.elements import RESERVED, Column, Edge, Known, Node, Property, Value
 from autopact.export.material import Material
 from autopact.export.names import local, names
@@ -161,8 +162,7 @@ class PropertyGraph:
     def _fill(self, part: NamedNode, material: Material, *, shown: bool) -> None:
         """Take in a part; of one that is not shown only what is said of the nodes of others."""
         number = 2 if part == ONTOLOGY_GRAPH else 1 if part == CLAIMS_GRAPH else 0
-        level = next((each for each in Level if part in (each.asserted, each.inferred)), Level.CERTAIN)
-        inferred = part == level.inferred
+        level, inferred = parts.KNOWN.get(part, (Level.CERTAIN, False))
         triples = material.triples(part)
         while some := list(islice(triples, _BATCH)):
             ends: set[str] = set()

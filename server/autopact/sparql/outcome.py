@@ -13,14 +13,12 @@ from typing import Any
 
 from pyoxigraph import Quad
 
+from autopact.engine.parts import INFERRED
 from autopact.engine.writes import Outcome
 from autopact.sparql.protocol import NEVER_KEPT, Response
-from autopact.terms import Level
 
 MOST_SHOWN = 1000
 """Quads of each kind that a dry run shows; it counts all."""
-
-_INFERRED = {level.inferred for level in Level}
 
 
 def done(outcome: Outcome, *, created: str | None = None) -> Response:
@@ -51,12 +49,12 @@ def foreseen(outcome: Outcome) -> Response:
             "created": [graph.value for graph in outcome.stored.created],
         },
         "projected": {
-            "removed": _shown([quad for quad in derived.removed if quad.graph_name not in _INFERRED]),
-            "added": _shown([quad for quad in derived.added if quad.graph_name not in _INFERRED]),
+            "removed": _shown([quad for quad in derived.removed if quad.graph_name not in INFERRED]),
+            "added": _shown([quad for quad in derived.added if quad.graph_name not in INFERRED]),
         },
         "inferred": {
-            "lost": _shown([quad for quad in derived.removed if quad.graph_name in _INFERRED]),
-            "gained": _shown([quad for quad in derived.added if quad.graph_name in _INFERRED]),
+            "lost": _shown([quad for quad in derived.removed if quad.graph_name in INFERRED]),
+            "gained": _shown([quad for quad in derived.added if quad.graph_name in INFERRED]),
         },
         "stillHolds": outcome.still_holds,
         "consistent": outcome.consistent,

@@ -13,10 +13,11 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 from autopact.catalogue.asking import construct, select
 from autopact.catalogue.facts import facts
 from autopact.claims.evidence import stated
+from autopact.engine.parts import INFERRED
 from autopact.engine.seam import Engine, Why
 from autopact.errors import MissingPart
 from autopact.sparql.explained import Explanation
-from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, DCTERMS, RDF, SOURCE, Level
+from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, DCTERMS, RDF, SOURCE
 from autopact.web.articles import cued, marked, text_of
 from autopact.web.explain import reasons
 from autopact.web.lookup import labels
@@ -205,7 +206,7 @@ def _follows(engine: Engine, testimony: Testimony, content: Sequence[Triple]) ->
             {{ VALUES ?s {{ {some} }} ?s ?p ?o }} UNION {{ VALUES ?s {{ {every} }} VALUES ?o {{ {every} }} ?s ?p ?o }}
             FILTER(isIRI(?o) && ?s != ?o && (STRSTARTS(STR(?p), STR(ap:)) || STRSTARTS(STR(?o), STR(ap:))))
         }} ORDER BY ?s ?p ?o LIMIT {MOST_TRIED} }}""",
-        [level.inferred for level in Level],
+        INFERRED,
     )
     with suppress(MissingPart):  # nothing is derived here
         proved = ((triple, reasons(engine, Why(triple))) for triple in near)

@@ -19,7 +19,7 @@ from itertools import chain, count
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from autopact.engine.parts import ASIDE, ROUNDS, UNTOLD
+from autopact.engine.parts import ASIDE, INFERRED, ROUNDS, UNTOLD
 from autopact.engine.remote import nodes
 from autopact.engine.remote.asking import Asking
 from autopact.engine.remote.filling import batches
@@ -129,12 +129,12 @@ class Fixpoint:
         Raises:
             EngineNonsense: it keeps what it is told to delete.
         """
-        for graph in (*ROUNDS, *UNTOLD.values(), *(level.inferred for level in Level)):
+        for graph in (*ROUNDS, *UNTOLD.values(), *INFERRED):
             self._clear(graph)
         for level, graph in ASIDE.items():
             self._copy(graph, level.asserted)
             self._clear(graph)
-        if any(self._size(graph) for graph in (*ROUNDS, *UNTOLD.values(), *(level.inferred for level in Level))):
+        if any(self._size(graph) for graph in (*ROUNDS, *UNTOLD.values(), *INFERRED)):
             raise EngineNonsense("The engine keeps what it is told to delete.", mend="Empty it, and fill it anew.")
 
     def _close(self) -> None:

@@ -14,7 +14,7 @@ from autopact.engine.evaluator import Limits
 from autopact.engine.graphs import DEFAULT, SHOWN, Graphs, quad
 from autopact.engine.journal import Journal
 from autopact.engine.opening import begun
-from autopact.engine.parts import DERIVED
+from autopact.engine.parts import DERIVED, INFERRED
 from autopact.engine.remote import nodes
 from autopact.engine.remote.address import Address, reached
 from autopact.engine.remote.asking import Asking
@@ -27,7 +27,7 @@ from autopact.engine.source import Source
 from autopact.engine.update.writable import Writable
 from autopact.engine.writer import State
 from autopact.errors import InputError
-from autopact.terms import ONTOLOGY_GRAPH, Level
+from autopact.terms import ONTOLOGY_GRAPH
 from autopact.turtle import reader
 
 
@@ -104,7 +104,7 @@ def _derived_anew(asking: Asking, contents: Contents, progress: Callable[[str], 
         InputError: there is nothing in it that rules could be applied to.
     """
     mark = contents.mark
-    follows = any(contents.sizes.get(level.inferred) for level in Level)
+    follows = any(map(contents.sizes.get, INFERRED))
     if contents.plain:
         raise InputError(
             "The engine holds a graph, but not where rules would look for it.",

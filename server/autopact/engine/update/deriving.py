@@ -14,14 +14,13 @@ from typing import Any, TypeAlias
 from pyoxigraph import NamedNode, Quad, Triple
 
 from autopact.engine.graphs import DEFAULT, SHOWN, Graphs, quad
-from autopact.engine.parts import DERIVED, PARTS
+from autopact.engine.parts import DERIVED, INFERRED, PARTS
 from autopact.engine.standing import Standing
 from autopact.engine.writes import Graph
 from autopact.reasoner import Reasoner
 from autopact.terms import CLAIM, CLAIMS_GRAPH, ONTOLOGY_GRAPH, Level
 
 _ASSERTED = [level.asserted for level in Level]
-_INFERRED = [level.inferred for level in Level]
 
 
 MANY, WORSE = 20_000, 5
@@ -83,9 +82,9 @@ class Deriving:
             return
         graphs = self._graphs
         for level in Level:
-            graphs.fill(_INFERRED[level], self.reasoner.rows(level))
-            for weaker in _ASSERTED[level + 1 :] if graphs.sizes.get(_INFERRED[level]) else ():
-                both = [t for t in graphs.stored(weaker) if quad(t, _INFERRED[level]) in graphs.store]
+            graphs.fill(INFERRED[level], self.reasoner.rows(level))
+            for weaker in _ASSERTED[level + 1 :] if graphs.sizes.get(INFERRED[level]) else ():
+                both = [t for t in graphs.stored(weaker) if quad(t, INFERRED[level]) in graphs.store]
                 graphs.amend((quad(triple, weaker) for triple in both), [])
 
     def states(self, graph: Graph) -> bool:
@@ -104,7 +103,7 @@ class Deriving:
         if self.reasoner is not None:
             change = self.reasoner.restate(holding, map(self._statement, holding.values()))
             # What nobody states has its place where it is inferred, which need not be looked up.
-            went, came = change.quads(_INFERRED)
+            went, came = change.quads(INFERRED)
             inferred = change.firmer
             others: Holding = dict.fromkeys(inferred.keys() - holding.keys(), frozenset())
             self._look_up(others)
@@ -204,7 +203,7 @@ class Deriving:
         asserted = self._statement(holding)
         if asserted is not None and (inferred is None or asserted <= inferred):
             return _ASSERTED[asserted]
-        return None if inferred is None else _INFERRED[inferred]
+        return None if inferred is None else INFERRED[inferred]
 
 
 def _by_graph(quads: Iterable[Quad]) -> dict[Graph, list[Triple]]:
@@ -217,4 +216,4 @@ def _by_graph(quads: Iterable[Quad]) -> dict[Graph, list[Triple]]:
 
 def _inferred(holding: Set[Graph]) -> Level | None:
     """The level at which a triple is inferred, by the graphs that hold it."""
-    return next((level for level in Level if _INFERRED[level] in holding), None)
+    return next((level for level in Level if INFERRED[level] in holding), None)
