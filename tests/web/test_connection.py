@@ -310,3 +310,41 @@ def test_where_there_are_too_many_the_longest_idle_makes_way(monkeypatch: pytest
 
     assert exchange(crowd, late) == b"%r %r" % ([True] * 4, [b"HTTP/1.1 200 OK"] * 2)
     assert not Connection.idle
+
+
+async def ending(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
+    """A client that has nothing more to say."""
+    writer.write(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n" * 2)
+    writer.write_eof()
+    return await reader.read()
+
+
+@pytest.mark.parametrize("service", [hello, late])
+def test_who_says_no_more_is_answered(service: Service) -> None:
+    """Everything it has asked, and then the connection ends."""
+    assert exchange(ending, service).count(b"200 OK") == 2
+
+
+@pytest.mark.parametrize("asked", [b"", b"GET / HT", b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 4\r\n\r\nhal"])
+def test_who_breaks_off_is_not_waited_for(asked: bytes) -> None:
+    """The connection ends at once."""
+
+    async def broken_off(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
+        writer.write(asked)
+        writer.write_eof()
+        return await asyncio.wait_for(reader.read(), 0.5)
+
+    assert exchange(broken_off, echo) == b""
+
+
+def test_who_says_no_more_is_taken_for_gone_after_some_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is under way for it ends: most who say no more have hung up."""
+    monkeypatch.setattr(connection, "SILENCE", 0.1)
+    heard = []
+
+    async def long(_scope: object, receive: Callable[[], Awaitable[Any]], _send: object) -> None:
+        while not heard or heard[-1] != "http.disconnect":
+            heard.append((await receive())["type"])
+
+    assert exchange(ending, long) == b""
+    assert heard[-1] == "http.disconnect"

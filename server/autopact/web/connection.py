@@ -43,6 +43,9 @@ TAKING_TIME = 60.0
 LINGERING = 2.0
 """Seconds for which a client that is still sending is listened to, once it was answered."""
 
+SILENCE = 1.0
+"""Seconds for which one is still answered who says no more: nobody can tell whether it has hung up, or only ended."""
+
 OWN_FILES = 256
 """Files that a web process may need for itself, of those that it may open."""
 
@@ -86,7 +89,7 @@ class Gathering:
         if self.is_closing():
             return
         if not self._pieces:
-            self._loop.call_soon(self._send)
+            self._loop.call_soon(self.flush)
         self._pieces.append(piece)
 
     def is_closing(self) -> bool:
@@ -103,7 +106,7 @@ class Gathering:
         if self._is_cut():
             self.reset()
             return
-        self._send()
+        self.flush()
         if self._is_sending() and not self._transport.is_closing():
             self._transport.write_eof()
             self._transport.resume_reading()
@@ -123,7 +126,8 @@ class Gathering:
         if self._end:
             self._end.cancel()
 
-    def _send(self) -> None:
+    def flush(self) -> None:
+        """Send what has come along."""
         if self._pieces:
             pieces, self._pieces = self._pieces, []
             self._transport.write(b"".join(pieces))
@@ -164,6 +168,25 @@ class Connection(HttpToolsProtocol):
         self.idle.pop(self, None)
         cast("Gathering", self.transport).lost()
         super().connection_lost(exc)
+        for each in self._due():  # uvicorn tells the latest request only, and another may be under way
+            each.disconnected = True
+            each.message_event.set()
+
+    def eof_received(self) -> bool:  # type: ignore[override]  # as asyncio has it
+        """Whether one who says no more is still to be answered: ncat and socat end so what they were given to say."""
+        due = self._due()
+        if not due or due[-1].more_body:
+            cast("Gathering", self.transport).flush()
+            return False
+        due[-1].keep_alive = False
+        self._wait_no_more()
+        self.loop.call_later(SILENCE, self._give_up)
+        return True
+
+    def _give_up(self) -> None:
+        """Take one for gone who said no more, unless its answer is on its way, by which that shows."""
+        if self._due() and not self._is_cut():
+            self.transport.abort()
 
     def pause_writing(self) -> None:
         """Give the client some time to take what lies ready."""
