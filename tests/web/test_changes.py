@@ -15,7 +15,7 @@ from autopact.terms import PROV, RDF
 from autopact.web import create_app
 
 from .pages import BROWSER
-from .writable import Writing
+from .writable import BEARER, Writing, client_of
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 COUNT = 7
@@ -113,6 +113,18 @@ def test_a_change_in_the_words_of_provenance(client: FlaskClient) -> None:
     assert (RDF.type, PROV.Activity) in said
     assert (PROV.wasInformedBy, NamedNode("http://localhost/changes/6")) in said
     assert any(value == Literal("A \"<b>&'") for _, value in said)
+
+
+def test_a_change_leads_to_the_one_before_that_is_kept() -> None:
+    """Of three the second is in no journal, since it was loaded; of the first there is none before."""
+    writing = Writing()
+    client = client_of(writing)
+    for number in range(3):
+        client.post("/update", data={"update": f"INSERT DATA {{ <urn:a> <urn:b> {number} }}"}, headers=BEARER)
+    del writing._journal[1]
+    assert 'href="/changes/1"' in client.get("/changes/3", headers=BROWSER).text
+    assert "<http://localhost/changes/1>" in client.get("/changes/3?format=turtle").text
+    assert "wasInformedBy" not in client.get("/changes/1?format=turtle").text
 
 
 @pytest.mark.parametrize(

@@ -82,11 +82,11 @@ def as_patch(change: Change, delta: Delta) -> Iterator[bytes]:
     yield b"TC .\n"
 
 
-def as_provenance(change: Change, root: str) -> bytes:
-    """A change as an activity: which snapshot it led to, from which, when, and for whom."""
+def as_provenance(change: Change, root: str, before: int | None) -> bytes:
+    """A change as an activity: which snapshot it led to, after which other one, if that is kept, when, and for whom."""
     activity, agent = NamedNode(f"{root}/{change.number}"), BlankNode("agent")
     at = Literal(change.at, datatype=XSD.dateTime)
-    after, before = NamedNode(f"urn:autopact:data:{change.data}"), NamedNode(f"{root}/{change.number - 1}")
+    after = NamedNode(f"urn:autopact:data:{change.data}")
     triples = {
         Triple(activity, RDF.type, PROV.Activity),
         Triple(activity, RDFS.label, Literal(title(change), language="en")),
@@ -97,8 +97,8 @@ def as_provenance(change: Change, root: str) -> bytes:
         Triple(agent, RDF.type, PROV.Agent),
         Triple(agent, RDFS.label, Literal(change.who)),
     }
-    if change.number > 1:
-        triples.add(Triple(activity, PROV.wasInformedBy, before))
+    if before is not None:
+        triples.add(Triple(activity, PROV.wasInformedBy, NamedNode(f"{root}/{before}")))
     return write(triples, RdfFormat.TURTLE, {"prov": str(PROV), "rdfs": str(RDFS), "xsd": str(XSD)})
 
 

@@ -53,8 +53,9 @@ def routes(engine: Engine, writer: Writer | None) -> Blueprint:
     def change(number: int) -> Response:
         chosen = "html" if is_browser() else form(FORMS)
         found = writer.change(number) if writer else None
-        if found is None:
+        if writer is None or found is None:
             raise NotThere(f"There is no change {number}.", mend="/changes names those there are.")
+        before = next((each.number for each in writer.changes(before=number, most=1)), None)
         root = url_for("changes.feed", _external=True)
         if chosen == "html":
             told, delta = found
@@ -66,6 +67,7 @@ def routes(engine: Engine, writer: Writer | None) -> Blueprint:
             body = render_template(
                 "change.html",
                 change=told,
+                before=before,
                 says=changes.title(told),
                 delta=delta,
                 parts=parts,
@@ -76,7 +78,7 @@ def routes(engine: Engine, writer: Writer | None) -> Blueprint:
         if chosen == "json":
             return sent(as_json(changes.one_as_json(*found, root)))
         if chosen == "turtle":
-            return _text(changes.as_provenance(found[0], root), TURTLE)
+            return _text(changes.as_provenance(found[0], root, before), TURTLE)
         return _text(changes.as_patch(*found), PATCH)
 
     return blueprint
