@@ -252,3 +252,17 @@ def test_what_has_no_label_is_called_as_its_iri_would_be_read() -> None:
     assert "<bdi>Douglas Adams.jpg</bdi>" in shown
     assert f'title="{image.value}"' in shown
     assert '<small class="tag">wktLiteral</small>' in shown
+
+
+@pytest.mark.parametrize(
+    ("language", "name"), [("en", "Cooperation that the talks"), ("zh", "雷诺与小米洽谈所指向的合作")]
+)
+def test_what_nobody_is_committed_to_is_called_as_its_claim_calls_it(
+    site: FlaskClient, language: str, name: str
+) -> None:
+    """On its own page and on the claim's, though the name stands in no level."""
+    shown = page(site, f"/page/cooperation-renault-xiaomi?lang={language}")
+    assert re.search(rf"<h1><bdi[^>]*>{name}", shown)
+    claim = page(site, f"/claim/renault-li-auto-xiaomi-s1-aim?lang={language}")
+    assert f">{name}" in claim
+    assert ">id:cooperation-renault-xiaomi<" not in claim

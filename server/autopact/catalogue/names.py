@@ -12,7 +12,7 @@ from autopact import terms
 from autopact.catalogue.asking import batched, select_possible
 from autopact.catalogue.kept import Kept
 from autopact.engine.seam import Engine
-from autopact.terms import DCTERMS, FOAF, RDFS, SCHEMA, SCHEMA_HTTP, SKOS
+from autopact.terms import CLAIMS_GRAPH, DCTERMS, FOAF, RDFS, SCHEMA, SCHEMA_HTTP, SKOS
 
 LABELS, GIVEN, FAMILY = ("|".join(map(str, each)) for each in (terms.LABELS, terms.GIVEN, terms.FAMILY))
 """Where people write what a thing is called, and the parts of a person's name, as paths."""
@@ -27,6 +27,10 @@ _DESCRIBED = "|".join(
     for role in ("directClaim", "claim", "statementProperty", "statementValue", "qualifier", "reference")
 )
 """From a property of Wikibase, which has the label, to the predicates that it is written with."""
+
+_CLAIMED = f"""GRAPH ?claim {{ ?node {LABELS} ?label FILTER(isLiteral(?label)) }}
+    GRAPH {CLAIMS_GRAPH} {{ ?claim ap:polarity ap:Affirmed FILTER NOT EXISTS {{ ?claim ap:retractedOn ?day }} }}"""
+"""The labels that claims give, of which none is denied or retracted."""
 
 ABOUT = (SKOS.definition, DCTERMS.description, SCHEMA.description, SCHEMA_HTTP.description, RDFS.comment)
 """Properties whose value says in a sentence what a thing is."""
@@ -76,9 +80,14 @@ def _labelled(engine: Engine, nodes: set[NamedNode]) -> dict[NamedNode, list[Lit
 
 
 def _pieced_together(engine: Engine, found: Mapping[NamedNode, list[Literal]]) -> None:
-    """Add labels to nodes without any: a person's from its parts, a predicate of Wikibase's from its property."""
+    """Add labels to nodes without any.
+
+    A person's is made of its parts, a predicate of Wikibase's is that of its property; what stands in no level, since
+    nobody is committed to it, is called as a claim calls it.
+    """
     bare = [node for node, labels in found.items() if not labels]
     for nodes, pattern in (
+        (bare if engine.sizes.get(CLAIMS_GRAPH) else [], _CLAIMED),
         ([node for node in bare if "/prop/" in node.value], f"?any {_DESCRIBED} ?node ; rdfs:label ?label"),
         (
             [node for node in bare if "/prop/" not in node.value],
