@@ -119,6 +119,13 @@ def test_what_is_hedged_is_set_apart(site: FlaskClient) -> None:
     assert 'badge probable">probable' in possible.split('class="hedged"')[1]
 
 
+def test_nobody_is_asked_what_holds_if_nothing_more_would(site: FlaskClient) -> None:
+    """Of what is only mentioned, without commitment, there is no level at which it counts."""
+    shown = page(site, "/page/cooperation-renault-xiaomi")
+    assert "uncommitted" in shown
+    assert "What if" not in shown
+
+
 def test_every_inferred_fact_leads_to_its_proof(site: FlaskClient) -> None:
     """Each link is answered, and the proof is of that fact."""
     shown = page(site, "/page/flexis")

@@ -156,7 +156,7 @@ def _page(engine: Engine, node: NamedNode) -> Response:
         step=STEP,
         moments=seen.moments,
         mentions=mentions,
-        hedged=[testimony for testimony in mentions if testimony.hedged],
+        hedged=[testimony for testimony in mentions if testimony.level not in (None, Level.CERTAIN)],
         names=seen.names,
         claims=seen.claims,
         picture=neighbourhood(seen.page, {each.node for each in seen.part.shown}, seen.names),

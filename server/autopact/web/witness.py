@@ -75,11 +75,6 @@ class Testimony:
         return self.polarity == AP.Denied
 
     @property
-    def hedged(self) -> bool:
-        """Whether it is affirmed, and less than certain."""
-        return not self.denied and self.factuality in (AP.probable, AP.possible, AP.uncommitted)
-
-    @property
     def level(self) -> Level | None:
         """The level at which what it says counts; None where it does not."""
         if self.denied or self.retracted or self.superseded_by or self.factuality is None:
