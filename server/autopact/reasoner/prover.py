@@ -49,8 +49,8 @@ class Prover:
 
     def __init__(self, state: State, level: int, forbidden: Fact | None = None) -> None:
         self._state, self._level, self._forbidden = state, level, forbidden
-        self._found: dict[Fact, _Node] = {}
-        self._failed: dict[Fact, int] = {}
+        self._found: dict[tuple[Fact, bool], _Node] = {}
+        self._failed: dict[tuple[Fact, bool], int] = {}
         self._prefer: Callable[[Fact], bool] | None = None
 
     def prove(self, fact: Fact, most: int = 1, prefer: Callable[[Fact], bool] | None = None) -> list[Proof]:
@@ -79,7 +79,9 @@ class Prover:
             if clause.level <= self._level and clause.rule.shape not in _CHAINS
             for body in islice(self._state.bodies(clause, fact, self._state.facts), _CHOICE * most)
         )
-        chains = (below._chain(fact, height, clause) for height in range(1, limit) for clause in self._chains(fact))
+        # Of higher links, most are paths themselves, and there may be as many as pairs of things.
+        heights = range(1, first.height + 2)
+        chains = (below._chain(fact, height, clause) for height in heights for clause in self._chains(fact))
         for node in both(chains, steps):
             if node is not None and _step_of(node) not in taken:
                 taken.add(_step_of(node))
@@ -88,27 +90,28 @@ class Prover:
                     break
         return sorted(found, key=lambda node: node.height)[:most]
 
-    def _node(self, fact: Fact, height: int) -> _Node | None:
-        """The lowest proof of a fact, if it is no higher than that."""
-        if (known := self._found.get(fact)) is not None:
+    def _node(self, fact: Fact, height: int, *, chained: bool = True) -> _Node | None:
+        """The lowest proof of a fact, if it is no higher than that; where asked for, of those that end in no chain."""
+        known = self._found.get((fact, True)) or self._found.get((fact, chained))
+        if known is not None:
             return known if known.height <= height else None
-        tried = self._failed.get(fact, -1)
+        tried = max(self._failed.get((fact, True), -1), self._failed.get((fact, chained), -1))
         if tried < 0 and fact != self._forbidden:
             statement = self._state.statement(fact)
             if statement is not None and statement <= self._level:
-                node = self._found[fact] = _Node(fact, 0)
+                node = self._found[fact, True] = _Node(fact, 0)
                 return node
         if fact == self._forbidden:
             return None
         for bound in range(max(tried, 0) + 1, height + 1):
-            found = self._derived(fact, bound)
+            found = self._derived(fact, bound, chained=chained)
             if found is not None:
-                self._found[fact] = found
+                self._found[fact, chained] = found
                 return found
-            self._failed[fact] = bound
+            self._failed[fact, chained] = bound
         return None
 
-    def _derived(self, fact: Fact, height: int) -> _Node | None:
+    def _derived(self, fact: Fact, height: int, *, chained: bool) -> _Node | None:
         """A proof of that height whose last step is a clause; of one by each clause, that with the fewest steps."""
         best: _Node | None = None
         for clause in self._state.program.concluding(fact, equality=self._state.equality):
@@ -120,7 +123,7 @@ class Prover:
                 found = self._preferred(fact, clause, found)
             if found is not None and (best is None or found.size < best.size):
                 best = found
-        for link in self._chains(fact) if best is None else ():
+        for link in self._chains(fact) if best is None and chained else ():
             if (found := self._chain(fact, height, link)) is not None:
                 return found
         return best
@@ -173,7 +176,7 @@ class Prover:
         return _Node(fact, 1 + highest, clause.rule, premises, axioms, 1 + size)
 
     def _chain(self, fact: Fact, height: int, clause: Clause | None) -> _Node | None:
-        """The shortest path from subject to object over links that are proved lower."""
+        """The shortest path from subject to object over links that are proved lower, and are no such paths again."""
         axioms = tuple(filter(None, (self._node(axiom, height - 1) for axiom in (clause.schema if clause else ()))))
         if clause is not None and len(axioms) < len(clause.schema):
             return None
@@ -186,7 +189,7 @@ class Prover:
                 to = link[2] if link[0] == at else link[0]
                 if (to in ways and to != end) or (p == SAME and self._state.lexicon.is_literal(to)):
                     continue
-                node = self._node(link, height - 1) if link != fact else None
+                node = self._node(link, height - 1, chained=False) if link != fact else None
                 if node is None:
                     continue
                 if to == end:
