@@ -81,6 +81,21 @@ def test_a_head_has_a_largest_size() -> None:
     assert exchange(endless).startswith(b"HTTP/1.1 431 ")
 
 
+def test_of_one_that_is_over_nothing_is_left(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    """Nothing is done to it later on, when its client would have had to take what it was sent."""
+    monkeypatch.setattr(connection, "TAKING_TIME", 0.05)
+
+    async def going(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
+        writer.write(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n")
+        told = await reader.readline()
+        writer.close()
+        await asyncio.sleep(0.2)
+        return told
+
+    assert exchange(going).startswith(b"HTTP/1.1 200 ")
+    assert not [each for each in caplog.records if each.levelname == "ERROR"]
+
+
 @pytest.mark.parametrize("begun", [b"", b"GET / HTTP/1.1\r\nhost: x\r\n", b"GET / HTTP/1.1\r\nhost: x\r\n\r\nGET /"])
 def test_a_head_has_a_time(monkeypatch: pytest.MonkeyPatch, begun: bytes) -> None:
     """A client that sends nothing, or a part of a head, or a part of a second one, is closed."""

@@ -80,6 +80,7 @@ class Gathering:
         self._is_cut = is_cut
         self._pieces: list[bytes] = []
         self._end: asyncio.TimerHandle | None = None
+        self._is_lost = False
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._transport, name)
@@ -101,7 +102,7 @@ class Gathering:
 
         A connection is reset when it is closed on what nobody read, and with that goes an answer on its way.
         """
-        if self._end is not None:
+        if self._end is not None or self._is_lost:
             return
         if self._is_cut():
             self.reset()
@@ -117,11 +118,13 @@ class Gathering:
 
     def reset(self) -> None:
         """Close at once, and in a way that nobody takes for the end of an answer."""
-        self._transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, NOW)
-        self._transport.abort()
+        if not self._is_lost:
+            self._transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, NOW)
+            self._transport.abort()
 
     def lost(self) -> None:
         """It is closed."""
+        self._is_lost = True
         self._pieces.clear()
         if self._end:
             self._end.cancel()
