@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
@@ -29,19 +30,25 @@ class Service:
         self._host, self.said = urlsplit(address).netloc, "".join(said)
 
     def send(self, path: str, body: bytes = b"", **headers: str) -> tuple[int, bytes]:
-        """Status and body of the response to a POST; to a GET, where there is nothing to post."""
-        connection = HTTPConnection(self._host, timeout=30)
-        try:
-            connection.request(
-                "POST" if body else "GET",
-                path,
-                body,
-                {name.replace("_", "-"): value for name, value in headers.items()},
-            )
-            response = connection.getresponse()
-            return response.status, response.read()
-        finally:
-            connection.close()
+        """Status and body of the response to a POST; to a GET, where there is nothing to post.
+
+        The address is told when the data is there. Where the machine is busy, a web process may still be loading what
+        it needs by then, and say so: it is asked again.
+        """
+        method = "POST" if body else "GET"
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        for _ in range(60):
+            connection = HTTPConnection(self._host, timeout=30)
+            try:
+                connection.request(method, path, body, named)
+                response = connection.getresponse()
+                answer = response.status, response.read()
+            finally:
+                connection.close()
+            if not (answer[0] == 503 and b"/problem/starting" in answer[1]):
+                break
+            time.sleep(0.5)
+        return answer
 
     def rows(self, query: str, **parameters: str) -> list[tuple[str, ...]]:
         """The rows of a query, sorted."""
