@@ -297,12 +297,15 @@ class Pool:
         self._join(child)
 
     def _come(self, child: Child, tag: int) -> None:
-        """A new evaluator has come: for reasons, or for anything."""
+        """A new evaluator has come: for reasons, or for anything; if who waited has gone meanwhile, for nothing."""
         if tag:
             self._reason(child, self._bearing.pop(tag))
-        else:
-            self._coming -= 1
-            self._join(child)
+            return
+        self._coming -= 1
+        self._join(child)
+        if child in self._idle and len(self._idle) > SPARE:
+            self._idle.remove(child)
+            child.kill()
 
     def _lost(self, tag: int) -> None:
         """One that was asked for is not to be had, since too many files are open here."""
