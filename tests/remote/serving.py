@@ -45,7 +45,7 @@ class Service:
                 answer = response.status, response.read()
             finally:
                 connection.close()
-            if not (answer[0] == 503 and b"/problem/starting" in answer[1]):
+            if not (answer[0] == 503 and b'starting"' in answer[1]):
                 break
             time.sleep(0.5)
         return answer
