@@ -1,4 +1,4 @@
-"""What a savepoint costs: the fork, and the pages that the next writes find shared.
+"""What a savepoint costs: the fork, and the pages that the next writes find shared, or that are copied before that.
 
     python -m benchmarks.writing.savepoints [TRIPLES]
 
@@ -18,12 +18,16 @@ import time
 from pathlib import Path
 from statistics import median
 
+from autopact.engine import pages
 from autopact.engine.holder import settle
 from autopact.engine.update.writable import Writable
 from autopact.engine.writes import Update, Write
 from benchmarks.reasoning import university
 
 TIMES = 20
+
+PAUSE = 0.3
+"""Seconds between a savepoint and the next update, as between people's."""
 
 
 def write(state: Writable, text: str) -> tuple[float, int]:
@@ -33,16 +37,25 @@ def write(state: Writable, text: str) -> tuple[float, int]:
     return 1000 * (time.perf_counter() - begun), resource.getrusage(resource.RUSAGE_SELF).ru_minflt - faults
 
 
-def savepoint() -> tuple[float, int]:
-    """Milliseconds that a fork took, and the process, which waits."""
+def savepoint(*, early: bool) -> tuple[float, float, int]:
+    """Milliseconds that a fork took, and the copies after it, if they are made `early`; the process, which waits."""
     begun = time.perf_counter()
+    soon = pages.written() if early else []
     gc.collect()
     gc.freeze()
     pid = os.fork()
     if pid == 0:
         signal.pause()
         os._exit(0)
-    return 1000 * (time.perf_counter() - begun), pid
+    forked = time.perf_counter()
+    pages.copy(soon, lambda: False)
+    return 1000 * (forked - begun), 1000 * (time.perf_counter() - forked), pid
+
+
+def end(pid: int) -> None:
+    """End a savepoint."""
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
 
 
 def main(triples: str = "1000000") -> None:
@@ -56,18 +69,24 @@ def main(triples: str = "1000000") -> None:
         gc.enable()
         lines = random.Random(1).sample(file.read_text(encoding="utf-8").splitlines(), TIMES)  # noqa: S311 - the same
     print(f"{sum(state.engine.sizes.values()):,} triples")
-    forks, first, later = [], [], []
-    for line in lines:
-        took, pid = savepoint()
-        forks.append(took)
-        first.append(write(state, f"DELETE DATA {{ {line} }}"))
-        later.append(write(state, f"INSERT DATA {{ {line} }}"))
-        os.kill(pid, signal.SIGKILL)
-        os.waitpid(pid, 0)
-    print(f"a savepoint                    {median(forks):6.2f} ms")
-    for name, writes in (("the first update after it", first), ("the next one", later)):
-        times, faults = zip(*writes, strict=True)
-        print(f"{name:30} {median(times):6.2f} ms, {median(faults):,.0f} pages copied")
+    for early in (False, True):
+        print("\npages are copied early" if early else "\npages are copied when they are written on")
+        forks, copies, first, later = [], [], [], []
+        _, _, last = savepoint(early=early)
+        for line in lines:
+            fork, copied, pid = savepoint(early=early)
+            end(last)  # only now, as in the service: what nobody shares would be copied as well
+            last = pid
+            forks.append(fork)
+            copies.append(copied)
+            time.sleep(PAUSE)
+            first.append(write(state, f"DELETE DATA {{ {line} }}"))
+            later.append(write(state, f"INSERT DATA {{ {line} }}"))
+        end(last)
+        print(f"a savepoint                    {median(forks):6.2f} ms, the copies {median(copies):.2f} ms")
+        for name, writes in (("the first update after it", first), ("the next one", later)):
+            times, faults = zip(*writes, strict=True)
+            print(f"{name:30} {median(times):6.2f} ms, {median(faults):,.0f} pages copied")
 
 
 if __name__ == "__main__":

@@ -35,6 +35,7 @@ import ctypes
 import gc
 import os
 import resource
+import select
 import selectors
 import signal
 import socket
@@ -45,7 +46,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from typing import NoReturn, Protocol
 
-from autopact.engine import frames
+from autopact.engine import frames, pages
 from autopact.engine.child import UPDATE, over_memory, too_deep
 from autopact.engine.evaluator import Limits, forked
 from autopact.engine.holder import settle
@@ -323,8 +324,11 @@ class _Writer:
             resource.setrlimit(resource.RLIMIT_AS, none)
 
     def _save(self) -> None:
+        # What the last writes have written on, the next one does: code, most of it, which counts who refers to it.
+        soon = pages.written()
         with self._forked() as savepoint:
             tell(self._control, f"savepoint {self._state.writable.number}", savepoint.fileno())
+        pages.copy(soon, lambda: bool(select.select([self._control], [], [], 0)[0]))
 
     def _forked(self) -> socket.socket:
         """The control socket of a savepoint of what there is now."""
