@@ -22,7 +22,7 @@ from autopact.engine.seam import Solutions
 from autopact.engine.update.writable import Writable
 from autopact.engine.writes import Outcome
 from autopact.errors import Place
-from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, ONTOLOGY_GRAPH, RDFS, Level, Term
+from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, ID, ONTOLOGY_GRAPH, OWL, RDFS, Level, Term
 
 MOST = 20
 """Findings of a kind: whoever has so many has one cause."""
@@ -90,11 +90,16 @@ class Gate:
 
 
 class _Around(Nowhere):
-    """What is around nodes in the union of some graphs."""
+    """What is around nodes in the union of some graphs, under one name of each thing that has several.
+
+    Under the others the same is said once more, since it follows, and shapes would count it twice.
+    """
 
     def __init__(self, writable: Writable, seen: Sequence[NamedNode]) -> None:
         self._engine = writable.engine
         self._seen, self._parts = seen, frozenset(seen)
+        self._named_twice = writable.reasoner is not None and self.finds(f"SELECT * {{ ?a {OWL.sameAs} ?b }} LIMIT 1")
+        self._first: dict[object, bool] = {}
 
     def place(
         self, subject: Term | Triple, predicate: NamedNode | None = None, value: Term | Triple | None = None
@@ -108,7 +113,23 @@ class _Around(Nowhere):
 
     def said(self, subject: object = None, predicate: NamedNode | None = None, value: object = None) -> list[Triple]:
         """The triples that fit."""
-        return self._engine.said(subject, predicate, value, self._parts)
+        found = self._engine.said(subject, predicate, value, self._parts)
+        if not self._named_twice:
+            return found
+        return [
+            each
+            for each in found
+            if self._is_first(each.subject) and (each.predicate == OWL.sameAs or self._is_first(each.object))
+        ]
+
+    def _is_first(self, term: object) -> bool:
+        """Whether a term is the name by which a thing is looked at: one of ours, if it has one."""
+        if not isinstance(term, NamedNode | BlankNode):
+            return True
+        if term not in self._first:
+            others = self._engine.said(term, OWL.sameAs, None, self._parts)
+            self._first[term] = all(_rank(term) <= _rank(each.object) for each in others)
+        return self._first[term]
 
     def triples(self, nodes: set[Focus]) -> set[Triple]:
         """What is said of nodes, and the hierarchy of classes."""
@@ -137,6 +158,10 @@ class _Around(Nowhere):
         """The nodes `?x` that a query finds."""
         result = self._engine.query(query, default_graphs=self._seen)
         return iter(_nodes(row["x"] for row in result.rows) if isinstance(result, Solutions) else ())
+
+
+def _rank(term: object) -> tuple[bool, bool, str]:
+    return isinstance(term, BlankNode), not (isinstance(term, NamedNode) and term in ID), str(term)
 
 
 def _nodes(terms: Iterable[object]) -> set[Focus]:
