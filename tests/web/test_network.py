@@ -20,8 +20,10 @@ from tests.export import worlds
 from autopact.catalogue import network
 from autopact.engine.dataset import Dataset, assemble
 from autopact.engine.embedded import Embedded
+from autopact.engine.update.writable import Writable
+from autopact.engine.writes import Update, Write
 from autopact.errors import OverTime
-from autopact.terms import AP, ID, RDF, RDFS, Level
+from autopact.terms import AP, ID, PREFIXES, RDF, RDFS, Level
 from autopact.web import create_app
 from autopact.web.atlas import Atlas
 from autopact.web.pictures import stress
@@ -64,6 +66,33 @@ def test_what_is_inferred_is_shown_where_nothing_says_it(bundled: FlaskClient) -
     inferred = {(row["source_label"], row["target_label"]) for row in edges(bundled) if row["inferred"] == "true"}
     assert inferred == {("CMA CGM", "Renault"), ("CMA CGM", "Volvo Group"), ("Renault", "Volvo Group")}
     assert not [row for row in edges(bundled, "?inference=off") if row["inferred"] == "true"]
+
+
+@pytest.fixture(scope="module")
+def twice() -> FlaskClient:
+    """Three who work together, two of them known by other names; that is certain of one, possible of the other."""
+    text = """
+        INSERT DATA {
+            id:pact a ap:Agreement ; ap:hasAgreementParty id:a , <urn:b> , <urn:c> . id:a owl:sameAs <urn:a> .
+            GRAPH claim:same { <urn:b> owl:sameAs <urn:0> }
+            GRAPH graph:claims { claim:same a ap:Claim ; ap:factuality ap:possible ; ap:polarity ap:Affirmed }
+        }"""
+    writable = Writable.of([ROOT / "ontology" / "autopact.ttl"])
+    writable.apply(Write([Update("".join(f"PREFIX {name}: <{iri}> " for name, iri in PREFIXES.items()) + text)]))
+    return create_app(writable.engine).test_client()
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("", {"pact", "a", "urn:b", "urn:c"}),
+        ("?certainty=possible", {"pact", "a", "urn:b", "urn:c"}),
+        ("?inference=off", {"pact", "a", "urn:b", "urn:c"}),
+    ],
+)
+def test_what_has_two_names_is_one_node(twice: FlaskClient, query: str, shown: set[str]) -> None:
+    """As soon as that is known: one of ours, or of which more is stated. Of the other, all the same follows."""
+    assert members(twice, query) == shown
 
 
 def test_levels_add_up(bundled: FlaskClient) -> None:

@@ -14,11 +14,12 @@ from typing import cast
 from pyoxigraph import Literal, NamedNode
 
 from autopact.catalogue.asking import select_possible
+from autopact.catalogue.doubles import doubles
 from autopact.catalogue.names import LABELS
 from autopact.catalogue.register import named, naming
 from autopact.catalogue.search import spelt, types_of
 from autopact.engine.seam import Engine
-from autopact.terms import OWL, RDF, RDFS
+from autopact.terms import OWL, RDF, RDFS, Level
 
 LABEL, ALIAS = 100.0, 98.0
 """The scores of names that fit exactly."""
@@ -88,9 +89,12 @@ def candidates(
                 best[node] = score, text
     wanted = set(kinds)
     ranked = sorted(best, key=lambda node: (-best[node][0], len(best[node][1]), node.value))
-    types = types_of(engine, ranked[: MOST_LOOKED_AT // 4])
+    looked_at = ranked[: MOST_LOOKED_AT // 4]
+    types, twice = types_of(engine, looked_at), doubles(engine, looked_at)
     chosen: list[Candidate] = []
     for node in ranked:
+        if twice.get(node) == Level.CERTAIN:
+            continue
         of = set(types.get(node, ()))
         if (wanted <= of if every else wanted & of) if wanted else not (of & TERMS):
             chosen.append(Candidate(node, best[node][1], round(best[node][0], 1), types.get(node, ())))

@@ -79,7 +79,7 @@ def between_individuals(engine: Engine) -> tuple[list[Link], bool]:
             found = _around(engine, _connected(engine, kept), kept)
     pairs: dict[frozenset[NamedNode], Link] = {}
     for link in found:
-        pair = frozenset((link.source, link.target))
+        pair = frozenset(link.ends())
         pairs[pair] = min(pairs.get(pair, link), link, key=lambda each: (each.known, each.property.value))
     return list(pairs.values()), cut
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
 from typing import cast
 
 from pyoxigraph import Literal, NamedNode
 
 from autopact.catalogue.asking import batched, select_possible
+from autopact.catalogue.doubles import doubles
 from autopact.catalogue.kept import Kept
 from autopact.catalogue.links import IN_PARTS, MOST_ENDS, between_individuals, how_known
 from autopact.catalogue.names import labels, named
@@ -23,7 +24,7 @@ from autopact.catalogue.partnerships import partnerships
 from autopact.catalogue.ties import Tie, bonds, joined
 from autopact.engine.parts import Known
 from autopact.engine.seam import Engine, Row
-from autopact.terms import AP, OWL
+from autopact.terms import AP, OWL, Level
 
 FEW = 5
 """Members of an arrangement up to which it is also shown that it makes each the partner of each other."""
@@ -44,6 +45,7 @@ class Network:
         ties: in a fixed order.
         kinds: for each node every kind that it is of, with how that is known; it is shown as the first that fits.
         names: what everything is called that has a label.
+        doubles: nodes that are others by another name, each from some level on: by inference, both have the same links.
         ours: whether our vocabulary says it; else these are links of anybody's graph.
         cut: whether there are more links than these.
         reasons: whether the engine can say why.
@@ -52,6 +54,7 @@ class Network:
     ties: tuple[Tie, ...]
     kinds: Mapping[NamedNode, Mapping[NamedNode, Known]]
     names: Mapping[NamedNode, Literal]
+    doubles: Mapping[NamedNode, Level] = field(default_factory=dict)
     ours: bool = True
     cut: bool = False
     reasons: bool = False
@@ -74,14 +77,18 @@ def fits(known: Known, within: Known) -> bool:
 
 
 def narrowed(network: Network, within: Known) -> Network:
-    """What is left of a network at a level, with inferences or without.
+    """What is left of a network at a level, with inferences or without: of each thing, under one name.
 
     A pair that was inferred is left out where its nodes are bound by an arrangement of two alone, which says the same.
     """
     ties: list[Tie] = []
     pairs: list[Tie] = []
+    twice = {node for node, level in network.doubles.items() if fits((level, True), within)}
     for tie in network.ties:
-        links, more = (tuple(link for link in each if fits(link.known, within)) for each in (tie.links, tie.more))
+        links, more = (
+            tuple(link for link in each if fits(link.known, within) and twice.isdisjoint(link.ends()))
+            for each in (tie.links, tie.more)
+        )
         if links:
             topics = {topic: known for topic, known in tie.topics.items() if fits(known, within)}
             statuses = {status: known for status, known in tie.statuses.items() if fits(known, within)}
@@ -116,7 +123,10 @@ def _skeleton(engine: Engine) -> Network:
     ties, fewer = _bounded(ties)
     ends = {end for tie in ties for end in tie.ends}
     kinds = _kinds(engine, ends, CLASSES if ours else None)
-    return Network(tuple(sorted(ties, key=_order)), kinds, {}, ours, cut or fewer, engine.consistent is not None)
+    reasons = engine.consistent is not None
+    stated = Counter(end for tie in ties for link in tie.all_links if not link.known[1] for end in link.ends())
+    twice = doubles(engine, ends, stated)
+    return Network(tuple(sorted(ties, key=_order)), kinds, {}, twice, ours, cut or fewer, reasons)
 
 
 def _order(tie: Tie) -> tuple[bool, str, list[tuple[str, str, str]]]:
@@ -171,9 +181,7 @@ def _bounded(ties: list[Tie]) -> tuple[list[Tie], bool]:
                     heappush(heap, (-len(near[other]), other.value, other))
     found = []
     for tie in ties:
-        links, more = (
-            tuple(link for link in each if {link.source, link.target} <= kept) for each in (tie.links, tie.more)
-        )
+        links, more = (tuple(link for link in each if kept.issuperset(link.ends())) for each in (tie.links, tie.more))
         if links:
             found.append(replace(tie, links=links, more=more))
     return found, True

@@ -44,7 +44,7 @@ def partnerships(engine: Engine) -> tuple[list[Tie], bool]:
         if link.property in ONE_WAY:
             (more[link.source] if link.source in bound else grouped[link.source, link.property]).append(link)
             continue
-        pair = link.property, frozenset((link.source, link.target))
+        pair = link.property, frozenset(link.ends())
         pairs[pair] = min(pairs.get(pair, link), link, key=lambda each: each.known)
     ties = [
         Tie(hub, tuple(links.values()), tuple(more[hub]), topics.get(hub, {}), statuses.get(hub, {}))

@@ -14,6 +14,7 @@ from typing import cast
 from pyoxigraph import Literal, NamedNode
 
 from autopact.catalogue.asking import is_there, select, select_possible
+from autopact.catalogue.doubles import doubles
 from autopact.catalogue.register import folded, named, naming, naming_all
 from autopact.engine.seam import Engine
 from autopact.questions import LANGUAGES
@@ -58,7 +59,9 @@ def find(engine: Engine, words: str) -> list[Found]:
             rank = (4, len(name.value), name.value, name)
             best[node] = min(best.get(node, rank), rank, key=lambda each: each[:3])
     # Of what fits equally well, things come before the words for them.
-    chosen = sorted(best, key=lambda node: (best[node][0], node in AP, *best[node][1:3], node.value))[: MOST + 1]
+    ranked = sorted(best, key=lambda node: (best[node][0], node in AP, *best[node][1:3], node.value))[: 2 * MOST]
+    twice = doubles(engine, {*ranked} - {meant})
+    chosen = [node for node in ranked if twice.get(node) != Level.CERTAIN][: MOST + 1]
     types = types_of(engine, chosen)
     return [Found(node, best[node][3], types.get(node, [])) for node in chosen]
 

@@ -27,6 +27,10 @@ class Link:
     target: NamedNode
     known: Known = (Level.CERTAIN, False)
 
+    def ends(self) -> tuple[NamedNode, NamedNode]:
+        """Its nodes."""
+        return self.source, self.target
+
     def triple(self) -> tuple[NamedNode, NamedNode, NamedNode]:
         """The triple alone."""
         return self.source, self.property, self.target
@@ -53,7 +57,7 @@ class Tie:
     @property
     def members(self) -> tuple[NamedNode, ...]:
         """Those bound, and of a pair both."""
-        found = (end for link in self.links for end in (link.source, link.target) if end != self.hub)
+        found = (end for link in self.links for end in link.ends() if end != self.hub)
         return tuple(dict.fromkeys(found))
 
     @property
@@ -64,7 +68,7 @@ class Tie:
     @property
     def ends(self) -> frozenset[NamedNode]:
         """All nodes of it."""
-        return frozenset(end for link in self.all_links for end in (link.source, link.target))
+        return frozenset(end for link in self.all_links for end in link.ends())
 
     @property
     def known(self) -> Known:
