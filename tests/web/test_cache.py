@@ -4,8 +4,9 @@ from urllib.parse import quote
 
 import pytest
 
+from autopact.engine.update.writable import Writable
 from autopact.sparql import protocol
-from autopact.web import cache
+from autopact.web import cache, create_app
 from autopact.web.cache import Kept
 from autopact.web.front import Front
 
@@ -94,3 +95,15 @@ def test_the_oldest_answers_make_room() -> None:
     assert [name for name in "abcd" if kept.get((name,))] == ["a", "c", "d"]
     kept.put(("large",), [], b" " * (cache.LARGEST_KEPT + 1))
     assert kept.get(("large",)) is None
+
+
+@pytest.mark.parametrize("path", ["/sparql?query=ASK+%7B%7D", "/graph-store?default", "/.well-known/void"])
+def test_a_directory_served_without_inference_gives_other_answers(path: str) -> None:
+    """Its data is the same, and so is its id; who kept an answer from before must not be told that it holds."""
+    tags = set()
+    for reasoning in (True, False):
+        writable = Writable((), data="0" * 16, reasoning=reasoning)
+        response = create_app(writable.engine).test_client().get(path, headers={"Accept": "*/*"})
+        assert response.status_code == 200
+        tags.add(response.headers["ETag"])
+    assert len(tags) == 2

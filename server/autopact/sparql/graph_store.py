@@ -174,7 +174,7 @@ def _expected(asked: Addressed, engine: Engine) -> str:
 
 
 def _key(engine: Engine, seen: Sequence[Graph], content_type: str) -> str:
-    return key_of(engine.id, *map(str, seen), content_type)
+    return key_of(engine, *map(str, seen), content_type)
 
 
 def told(write: Write, graph: Graph, outcome: Outcome) -> Response:

@@ -183,7 +183,7 @@ def prepared(request: Request, engine: Engine, policy: Policy = CLOSED) -> Plan 
         named_graphs=asked.named_graphs,
     )
     result, content_type = choose(offered(question), request.accept, asked.format)
-    key = None if question.volatile else key_of(engine.id, *_parts(question), content_type)
+    key = None if question.volatile else key_of(engine, *_parts(question), content_type)
     _refuse_change(request, key)
     if key and is_known(request, key):
         return not_modified(key, digest(asked.query))
@@ -204,7 +204,7 @@ def prepared(request: Request, engine: Engine, policy: Policy = CLOSED) -> Plan 
 def _described(request: Request, named: str | None, engine: Engine, policy: Policy) -> Response:
     """The service's description of itself."""
     chosen, content_type = choose(GRAPHS, request.accept, named)
-    key = key_of(engine.id, request.endpoint, content_type, str(bool(policy.hosts)), str(bool(policy.tokens)))
+    key = key_of(engine, request.endpoint, content_type, str(bool(policy.hosts)), str(bool(policy.tokens)))
     _refuse_change(request, key)
     if is_known(request, key):
         return not_modified(key)
@@ -237,9 +237,10 @@ def _parts(question: Question) -> list[str]:
     return [question.text, question.base_iri or "", *graphs]
 
 
-def key_of(*parts: str) -> str:
-    """A digest of parts, each with its length in front, so that none runs into the next."""
-    whole = "".join(f"{len(part)}:{part}" for part in (__version__, *parts))
+def key_of(engine: Engine, *parts: str) -> str:
+    """A digest of the data, of whether anything follows from it, and of parts that an answer depends on as well."""
+    known = __version__, engine.id, str(engine.consistent is not None)
+    whole = "".join(f"{len(part)}:{part}" for part in (*known, *parts))  # so that none runs into the next
     return sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 

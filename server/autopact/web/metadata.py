@@ -59,7 +59,7 @@ def routes(engine: Engine, writer: Writer | None = None) -> Blueprint:
             if wants_page():
                 return _see("downloads.every")
             raise
-        key = protocol.key_of(data := engine.id, request.base_url, content_type)
+        data, key = engine.id, protocol.key_of(engine, request.base_url, content_type)
         if protocol.is_known(asked_of(), key):
             return sent(protocol.not_modified(key))
         latest = next(iter(writer.changes(most=1)), None) if writer else None

@@ -59,7 +59,7 @@ def routes(engine: Engine) -> Blueprint:
             return rdf(lambda: questions.describe([asked], _endpoint()), suffix=suffix)
         text = asked.of(given)
         if not form and wants_page():
-            key = protocol.key_of(engine.id, HTML, language(), request.script_root, request.full_path)
+            key = protocol.key_of(engine, HTML, language(), request.script_root, request.full_path)
             if protocol.is_known(asked_of(), key):
                 return sent(protocol.not_modified(key))
             response = _page(
@@ -115,7 +115,7 @@ def _data(
     chosen, content_type = choose(RESULTS, request.headers.get("Accept"), form)
     if wanted and asked.is_ask:
         raise InputError(f"{asked.name} is answered by yes or no.", mend=f"Leave out {', '.join(PAGING)}.")
-    key = protocol.key_of(engine.id, text, *map(str, graphs), *map(str, wanted or ()), content_type)
+    key = protocol.key_of(engine, text, *map(str, graphs), *map(str, wanted or ()), content_type)
     if protocol.is_known(asked_of(), key):
         return sent(protocol.not_modified(key))
     headers = {**protocol.CORS, "ETag": protocol.etag(key), **protocol.FRESH}
