@@ -50,8 +50,8 @@ def test_documents_come_with_their_format_and_their_address() -> None:
     """That which gave them in the end; all at once, each with its share of what may come."""
     web = Web(a=TURTLE, b=("http://x/there.ttl", TURTLE))
     assert load(web, Load("http://x/a"), Load("http://x/b")) == {
-        "http://x/a": Document(TURTLE.body, RdfFormat.TURTLE, "http://x/a"),
-        "http://x/b": Document(TURTLE.body, RdfFormat.TURTLE, "http://x/there.ttl"),
+        "http://x/a": Document(TURTLE.body, RdfFormat.TURTLE, "http://x/a", "<http://x/a>"),
+        "http://x/b": Document(TURTLE.body, RdfFormat.TURTLE, "http://x/there.ttl", "<http://x/there.ttl>"),
     }
     assert web.asked == [(f"http://x/{name}", loading.LARGEST // 2) for name in "ab"]
 

@@ -165,6 +165,22 @@ def test_a_form_brings_several_documents(client: FlaskClient, writable: Writing)
     assert writable.sizes[NamedNode("urn:g")] == 2
 
 
+@pytest.mark.parametrize(
+    ("head", "body", "told"),
+    [
+        ("Content-Type: text/turtle", "<urn:a> <urn:b> ", "Part 2 does not parse as Turtle"),
+        ("Content-Type: text/csv", "a,b", "Part 2 has the type 'text/csv'"),
+        ('Content-Disposition: form-data; name="a"; filename="cars.ttl"', "", "Part 2 (cars.ttl) has no Content-Type"),
+    ],
+)
+def test_of_several_documents_the_wrong_one_is_named(client: FlaskClient, head: str, body: str, told: str) -> None:
+    """By its number, and its file if it has one; none of them is stored."""
+    form = f"--x\r\nContent-Type: text/turtle\r\n\r\n<urn:a> <urn:b> 1 .\r\n--x\r\n{head}\r\n\r\n{body}\r\n--x--\r\n"
+    answer = client.put(GRAPH, data=form, headers={**BEARER, "Content-Type": "multipart/form-data; boundary=x"})
+    assert told in answer.get_json()["detail"]
+    assert client.get(GRAPH).status_code == 404
+
+
 def test_a_compressed_document(client: FlaskClient) -> None:
     """Is read as large as it may be, and no larger; in a coding that is known."""
     packed = {**TURTLE, "Content-Encoding": "gzip"}

@@ -91,7 +91,7 @@ async def _document(load: Load, gateway: Gateway | None, seconds: float, largest
         if load.silent:
             return None
         raise
-    return Document(reply.body, form, address)
+    return Document(reply.body, form, address, f"<{address}>")
 
 
 def _format(media_type: str, address: str) -> RdfFormat | None:

@@ -21,7 +21,7 @@ def packed(write: Write) -> bytes:
         "timeout": write.timeout,
         "expected": write.expected,
         "operations": [_told(operation, documents) for operation in write.operations],
-        "documents": [[each.format.media_type, each.base_iri, len(each.body)] for each in documents],
+        "documents": [[each.format.media_type, each.base_iri, each.name, len(each.body)] for each in documents],
     }
     return b"\n".join([json.dumps(told).encode(), b"".join(each.body for each in documents)])
 
@@ -31,10 +31,10 @@ def unpacked(body: bytes) -> Write:
     line, _, rest = body.partition(b"\n")
     told = json.loads(line)
     documents, at = [], 0
-    for form, base_iri, length in told["documents"]:
+    for form, base_iri, name, length in told["documents"]:
         syntax = RdfFormat.from_media_type(form)
         assert syntax is not None  # noqa: S101 - it was the media type of one
-        documents.append(Document(rest[at : at + length], syntax, base_iri))
+        documents.append(Document(rest[at : at + length], syntax, base_iri, name))
         at += length
     return Write(
         [_operation(each, documents) for each in told["operations"]],

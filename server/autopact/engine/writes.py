@@ -19,11 +19,12 @@ Graph: TypeAlias = NamedNode | DefaultGraph
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What an address gave: RDF, in a format, read against the address that it came from in the end."""
+    """What an address or a client gave: RDF, in a format, read against an address; and what an error calls it."""
 
     body: bytes
     format: RdfFormat
     base_iri: str
+    name: str = "The document"
 
 
 @dataclass(frozen=True, slots=True)

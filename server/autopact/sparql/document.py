@@ -27,6 +27,7 @@ READ = {media_type: each.form for each in GRAPHS for media_type in each.media_ty
 JSON-LD: it would be read as a graph without a triple, and put in the place of what was there."""
 
 _BOUNDARY = re.compile(r'boundary="?([^";,]{1,70})"?', re.IGNORECASE)
+_FILE = re.compile(r'filename="([^"\r\n]{1,200})"', re.IGNORECASE)
 _HEADER = re.compile(r"content-type:[ \t]*([^\r\n]*)", re.IGNORECASE)
 
 
@@ -50,26 +51,26 @@ def documents(
     """
     plain = inflated(body, encoding, largest)
     if content_type(header)[0] == MULTIPART:
-        return [_document(part, of, base_iri) for of, part in _parts(plain, header or "")]
-    return [_document(plain, header, base_iri)]
+        return [_document(part, of, base_iri, name) for name, of, part in _parts(plain, header or "")]
+    return [_document(plain, header, base_iri, "The document")]
 
 
-def _document(body: bytes, header: str | None, base_iri: str) -> Document:
+def _document(body: bytes, header: str | None, base_iri: str, name: str) -> Document:
     media_type, charset = content_type(header)
     form = READ.get(media_type)
     if form is None:
         raise UnsupportedMedia(
-            f"A body of type {media_type!r} is not read here." if media_type else "The body has no Content-Type.",
+            f"{name} has {f'the type {media_type!r}, which is not read here' if media_type else 'no Content-Type'}.",
             mend=f"Send one of: {', '.join(each.media_types[0] for each in GRAPHS)}.",
             spec="https://www.w3.org/TR/sparql11-http-rdf-update/#status-codes",
         )
     refuse_charset(charset)
     hostile.refuse(body, form)
-    return Document(body, form, base_iri)
+    return Document(body, form, base_iri, name)
 
 
-def _parts(body: bytes, header: str) -> Iterator[tuple[str | None, bytes]]:
-    """The parts of a form, each with its Content-Type; a part is a file, whatever its name."""
+def _parts(body: bytes, header: str) -> Iterator[tuple[str, str | None, bytes]]:
+    """The parts of a form, each with what to call it and its Content-Type; a part is a file, whatever its name."""
     found = _BOUNDARY.search(header)
     if not found:
         raise QueryFault("The form names no boundary.", mend=f"Send Content-Type: {MULTIPART}; boundary=…")
@@ -79,9 +80,10 @@ def _parts(body: bytes, header: str) -> Iterator[tuple[str | None, bytes]]:
         raise QueryFault("The form has no part, or does not end.", mend=f"End it with {line.decode('latin-1')}--")
     if len(pieces) > MOST_PARTS:
         raise TooLarge(f"The form has more than {MOST_PARTS:,} parts.", mend="Send several.")
-    for piece in pieces[:-1]:
+    for number, piece in enumerate(pieces[:-1], 1):
         head, separator, content = piece.partition(b"\r\n\r\n")
         if not separator:
             raise QueryFault("A part of the form has no empty line behind its head.", mend="See RFC 7578.")
         kind = _HEADER.search(head.decode("latin-1"))
-        yield (kind[1] if kind else None), content
+        called = _FILE.search(head.decode(errors="replace"))
+        yield f"Part {number}{f' ({called[1]})' if called else ''}", (kind[1] if kind else None), content

@@ -389,17 +389,17 @@ def _read(document: Document) -> Iterator[Quad]:
         store.extend(renamed(quads))
     except SyntaxError as error:
         if "LoadDocumentCallback" in error.msg:
-            what = "The document names a context that is elsewhere, and no context is fetched."
+            what = f"{document.name} names a context that is elsewhere, and no context is fetched."
             raise SyntaxFault(what, mend="Write the context into the document.") from None
         raise SyntaxFault(
-            f"The document does not parse as {document.format.name}: {error.msg}",
+            f"{document.name} does not parse as {document.format.name}: {error.msg}",
             mend=f"Write what {document.format.name} allows there.",
             place=Place(line=error.lineno, column=error.offset),
         ) from None
     except MemoryError as error:
         if "buffer" not in str(error):
             raise
-        what = "Something in the document, a literal perhaps, is larger than 16 MiB."
+        what = f"{document.name} has something, a literal perhaps, that is larger than 16 MiB."
         raise SyntaxFault(what, mend="Make it smaller, or look for a quotation mark that is missing.") from None
     return iter(store)
 
