@@ -1,4 +1,7 @@
-"""The description of the addresses, and whether the service keeps to it."""
+"""The description of the addresses, and whether the service keeps to it.
+
+The long form, by hand: `AUTOPACT_FUZZ=100 python -m pytest tests/web/test_openapi.py` asks each address so many times.
+"""
 
 import os
 import re
@@ -17,6 +20,8 @@ from autopact.sparql import graph_store, update
 from autopact.sparql.request import ALLOW
 from autopact.web import create_app
 from autopact.web.openapi import describe
+
+EXAMPLES = os.environ.get("AUTOPACT_FUZZ", "10")
 
 HERE = Path(__file__).parent / "schemathesis"
 
@@ -58,7 +63,7 @@ def test_the_service_keeps_to_it(served: str, tmp_path: Path, headers: list[str]
     done = subprocess.run(
         [
             sys.executable, "-c", command, "--config-file", str(HERE / "config.toml"), "run", f"{served}openapi.json",
-            "--max-examples", "25", "--seed", "1", "--phases", "examples,coverage,fuzzing", "--continue-on-failure",
+            "--max-examples", EXAMPLES, "--seed", "1", "--phases", "examples,coverage,fuzzing", "--continue-on-failure",
             "--warnings", "off", "--no-color", *headers,
         ],
         env={**os.environ, "PYTHONPATH": str(HERE), "SCHEMATHESIS_HOOKS": "hooks"},
