@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+from autopact.engine import pages
+
 GATHER = """
 import ctypes, json, mmap, os
 from autopact.engine.pages import LARGE, gather
@@ -117,3 +119,10 @@ def test_what_will_be_written_on_is_copied_before_that() -> None:
     assert told["of what was copied"] == [[3, 5], [90, 91], [100, 101], [200, 300]]
     assert told["faults"] < 50
     assert told["faults of others"] >= 100
+
+
+def test_where_the_kernel_tells_nothing_everything_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in gVisor, or where /proc is not mounted."""
+    monkeypatch.setattr(pages, "TABLE", "/nowhere")
+    pages.gather()
+    assert pages.written() == []

@@ -12,6 +12,8 @@ import mmap
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from io import FileIO
 
 LARGE = 2 * 1024 * 1024
 """Bytes of a large page: all of its places are in one entry of a table of the kernel's, where small ones have many."""
@@ -21,6 +23,9 @@ FULL = 0.9
 
 _OURS = bytes(byte & 0xA1 == 0x81 for byte in range(256))
 """Whether the last of the eight bytes that the kernel has about a small page says both, and that it is no file's."""
+
+TABLE = "/proc/self/pagemap"
+"""What the kernel has about this process's pages; where there is no such file, nothing is done here."""
 
 MOST = 4096
 """Pages that are copied at most before somebody writes on them."""
@@ -39,28 +44,22 @@ Span = tuple[int, int]
 
 def gather() -> None:
     """Have what this process alone has in memory lie in large pages."""
-    table = os.open("/proc/self/pagemap", os.O_RDONLY)
-    try:
+    with suppress(OSError), open(TABLE, "rb", buffering=0) as table:
         for start, end in list(_writable(files=False)):
             for page in range(-(-start // LARGE) * LARGE, end - LARGE + 1, LARGE):
                 # What cannot be gathered stays as it is, and keeps nothing else from it.
                 if sum(_ours(table, (page, page + LARGE))) * mmap.PAGESIZE >= FULL * LARGE:
                     _advise((page, page + LARGE), _COLLAPSE)
-    finally:
-        os.close(table)
 
 
 def written() -> list[Span]:
     """What this process alone has: what it has written on since a fork shared it, and what it copied after that."""
-    table = os.open("/proc/self/pagemap", os.O_RDONLY)
-    try:
-        return [
-            (start + run.start() * mmap.PAGESIZE, start + run.end() * mmap.PAGESIZE)
-            for start, end in list(_writable(files=True))
-            for run in re.finditer(rb"\x01+", _ours(table, (start, end)))
-        ]
-    finally:
-        os.close(table)
+    found: list[Span] = []
+    with suppress(OSError), open(TABLE, "rb", buffering=0) as table:
+        for start, end in list(_writable(files=True)):
+            runs = re.finditer(rb"\x01+", _ours(table, (start, end)))
+            found += [(start + run.start() * mmap.PAGESIZE, start + run.end() * mmap.PAGESIZE) for run in runs]
+    return found
 
 
 def copy(spans: Sequence[Span], wanted: Callable[[], bool]) -> None:
@@ -82,13 +81,13 @@ def _advise(span: Span, advice: int) -> None:
     _madvise(ctypes.c_void_p(start), ctypes.c_size_t(end - start), advice)
 
 
-def _ours(table: int, span: Span) -> bytes:
+def _ours(table: FileIO, span: Span) -> bytes:
     """Of each small page, 1 if it is in memory and nobody else's, else 0.
 
     https://docs.kernel.org/admin-guide/mm/pagemap.html
     """
     start, end = span
-    entries = os.pread(table, 8 * (end - start) // mmap.PAGESIZE, 8 * start // mmap.PAGESIZE)
+    entries = os.pread(table.fileno(), 8 * (end - start) // mmap.PAGESIZE, 8 * start // mmap.PAGESIZE)
     return entries[7::8].translate(_OURS)
 
 

@@ -328,7 +328,9 @@ class _Writer:
         soon = pages.written()
         with self._forked() as savepoint:
             tell(self._control, f"savepoint {self._state.writable.number}", savepoint.fileno())
-        pages.copy(soon, lambda: bool(select.select([self._control], [], [], 0)[0]))
+        orders = select.poll()
+        orders.register(self._control, select.POLLIN)
+        pages.copy(soon, lambda: bool(orders.poll(0)))
 
     def _forked(self) -> socket.socket:
         """The control socket of a savepoint of what there is now."""
