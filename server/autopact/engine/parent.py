@@ -26,6 +26,9 @@ GRACE = 30.0
 AT_ONCE = 3.0
 """Seconds: a child that fails sooner than this after its start would do so again."""
 
+TOLD = {signal.SIGTERM, signal.SIGINT}
+"""The signals by which a process is told to end."""
+
 LONGEST = 256
 """Bytes that words may have."""
 
@@ -58,13 +61,13 @@ class Parent:
         self._ears = waking, woken = socket.socketpair()
         waking.setblocking(False)
         signal.set_wakeup_fd(waking.fileno(), warn_on_full_buffer=False)
-        for each in (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD):
+        for each in (*TOLD, signal.SIGCHLD):
             signal.signal(each, lambda *_: None)
 
         def heard() -> None:
             numbers = woken.recv(4096)
             self.reap()
-            if signal.SIGTERM in numbers or signal.SIGINT in numbers:
+            if not TOLD.isdisjoint(numbers):
                 told()
 
         self.selector.register(woken, selectors.EVENT_READ, heard)
@@ -121,9 +124,14 @@ class Employer(Parent):
         """Have a child do some work that asks for evaluators. If it fails later on, another one begins anew."""
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         begun = time.monotonic()
-        pid = self.spawn(work, ours, theirs)
-        self.adopt(ours)
-        self._working.add(pid)
+        # A signal waits until it is known who hands it on to whom: the child would take it for its parent's.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, TOLD)
+        try:
+            pid = self.spawn(work, ours, theirs)
+            self.adopt(ours)
+            self._working.add(pid)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
         def ended(code: int) -> None:
             self._working.remove(pid)
@@ -154,7 +162,7 @@ class Employer(Parent):
             self._end()
             sys.exit(self.run())
 
-        for each in (signal.SIGTERM, signal.SIGINT):
+        for each in TOLD:
             signal.signal(each, told)
 
     def run(self) -> int:
@@ -261,6 +269,7 @@ def alone() -> None:
     for each in (signal.SIGTERM, signal.SIGCHLD):
         signal.signal(each, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to all, and the parent says what follows
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, TOLD)
 
 
 def heard(control: socket.socket) -> tuple[list[str], list[int]]:
