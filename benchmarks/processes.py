@@ -69,6 +69,12 @@ class Processes:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(int(process.name), sign)
 
+    def stop(self) -> None:
+        """Have each of its threads stand still; when this returns, they do."""
+        self.send(signal.SIGSTOP)
+        while any(not _stands(thread) for process in self._processes() for thread in (process / "task").glob("*")):
+            time.sleep(0.001)
+
     def _gone(self, patience: float) -> bool:
         """Whether nothing of it is left, after that many seconds at most."""
         deadline = time.monotonic() + patience
@@ -90,6 +96,13 @@ class Processes:
                     if leader or (int(fields[3]) == self._process.pid and fields[0] != "Z"):
                         found.append(process)
         return found
+
+
+def _stands(thread: Path) -> bool:
+    """Whether a thread has stopped, or is no more."""
+    with contextlib.suppress(OSError):
+        return _status(thread)[0] in "TZX"
+    return True
 
 
 def _status(process: Path) -> list[str]:

@@ -110,7 +110,7 @@ class Running(Processes):
 
     def freeze(self) -> None:
         """Have it stand still, with its connections open, as a server does that is too busy for anybody."""
-        self.send(signal.SIGSTOP)
+        self.stop()
 
     def thaw(self) -> None:
         """Have it go on."""
