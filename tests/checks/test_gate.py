@@ -194,3 +194,12 @@ def test_all_of_a_request_is_refused(writable: Writable) -> None:
     """The good part of it as well."""
     assert findings(writable, "INSERT DATA { <urn:a> <urn:b> <urn:c> }", claim(ap_evidence=""))
     assert writable.spoilt
+
+
+@pytest.mark.parametrize("word", ["CLEAR", "DROP"])
+def test_the_vocabulary_does_not_go_from_under_the_claims(word: str) -> None:
+    """Without it, nothing would be judged any more; all may go."""
+    writable = Writable.of(judge=Gate(always=False))
+    assert "claim-speaker" in {each["code"] for each in findings(writable, f"{word} GRAPH graph:ontology")}
+    writable = Writable.of(judge=Gate(always=False))
+    assert writable.apply(Write([Update(f"{word} ALL")])).stored

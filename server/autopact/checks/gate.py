@@ -18,6 +18,7 @@ from autopact.checks.finding import Finding, Severity
 from autopact.checks.material import Nowhere, said, shown
 from autopact.checks.sure import Sure
 from autopact.checks.terms import Focus
+from autopact.engine.graphs import GRAPH_OF
 from autopact.engine.seam import Solutions
 from autopact.engine.update.writable import Writable
 from autopact.engine.writes import Outcome
@@ -50,7 +51,8 @@ class Gate:
 
     def __call__(self, writable: Writable, outcome: Outcome) -> list[dict[str, str]]:
         """What is wrong now and was not before: each with `code`, `term`, `what` and `mend`."""
-        if not self._always and not writable.engine.sizes.get(ONTOLOGY_GRAPH):
+        ours = writable.engine.sizes.get(ONTOLOGY_GRAPH) or ONTOLOGY_GRAPH in map(GRAPH_OF, outcome.stored.removed)
+        if not self._always and not ours:
             return []
         found = [
             *_contradictions(writable, outcome),
