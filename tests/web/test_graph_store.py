@@ -30,7 +30,7 @@ def test_a_graph_comes_and_goes(client: FlaskClient) -> None:
     assert client.put(GRAPH, data=b"<urn:a> <urn:b> 3 .", headers=TURTLE).status_code == 204
     assert client.get(GRAPH, headers={"Accept": "application/n-triples"}).data.count(b"\n") == 1
     assert client.delete(GRAPH, headers=BEARER).status_code == 204
-    assert kind(client.get(GRAPH), 404) == "not-found"
+    assert kind(client.get(GRAPH), 404) == "no-graph"
     assert kind(client.delete(GRAPH, headers=BEARER), 404) == "no-graph"
 
 

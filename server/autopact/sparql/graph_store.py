@@ -16,13 +16,13 @@ from pyoxigraph import DefaultGraph, NamedNode
 
 from autopact.engine.seam import Engine, Job
 from autopact.engine.writes import Graph, Operation, Outcome, Put, Remove, Write
-from autopact.errors import Changed, QueryFault
+from autopact.errors import Changed, NoGraph, QueryFault
 from autopact.sparql.bearer import Token, writer
 from autopact.sparql.document import documents
 from autopact.sparql.form import Fields, named
 from autopact.sparql.formats import GRAPHS, choose
 from autopact.sparql.outcome import done, foreseen
-from autopact.sparql.problem import NotThere, UpdatesOff, WrongMethod
+from autopact.sparql.problem import UpdatesOff, WrongMethod
 from autopact.sparql.protocol import CORS, FRESH, Policy, Response, etag, is_known, key_of, not_modified, tags
 from autopact.sparql.request import Request, certainty, check_address
 from autopact.sparql.update import is_dry_run
@@ -90,7 +90,7 @@ def got(asked: Addressed, engine: Engine) -> Response:
     """A graph as a document.
 
     Raises:
-        NotThere: there is no such graph.
+        NoGraph: there is no graph of that name.
         NotAcceptable: it cannot be had as the client wants it.
         Unavailable: it could not be had now.
     """
@@ -99,7 +99,9 @@ def got(asked: Addressed, engine: Engine) -> Response:
     inference = asked.fields.one("inference", ["on", "off"]) == "on"
     level = certainty(asked.fields)
     if isinstance(graph, NamedNode) and graph not in engine.sizes:
-        raise _not_there(asked)
+        raise NoGraph(
+            f"There is no graph {asked.name}.", mend="SELECT DISTINCT ?g { GRAPH ?g {} } names those there are."
+        )
     seen: list[Graph] = [graph] if graph is not None else []
     if isinstance(graph, DefaultGraph) and inference:
         seen = [*engine.default_graphs(level, inference=True)]
@@ -182,9 +184,3 @@ def told(write: Write, graph: Graph, outcome: Outcome) -> Response:
     if write.dry_run:
         return foreseen(outcome)
     return done(outcome, created=graph.value if outcome.created and isinstance(graph, NamedNode) else None)
-
-
-def _not_there(asked: Addressed) -> NotThere:
-    return NotThere(
-        f"There is no graph {asked.name}.", mend="SELECT DISTINCT ?g { GRAPH ?g {} } names those there are."
-    )
