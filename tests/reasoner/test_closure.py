@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import combinations
+from types import SimpleNamespace
 
 import pytest
 from pyoxigraph import BlankNode, Triple
@@ -238,6 +239,18 @@ def test_what_is_stated_is_followed_however_much_it_is(turtle: Turtle, monkeypat
     monkeypatch.setattr("autopact.reasoner.reasoner.Budget", lambda _: Budget(60))
     many = turtle(" ".join(f":x{number} :p :y ." for number in range(5000)))
     assert len(reasoner.insert(many).added[Level.CERTAIN]) == len(many)
+
+
+def test_each_change_has_a_time_of_its_own(turtle: Turtle, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is taken back long after something else was is followed, too: nothing is derived anew for that."""
+    now = 0.0
+    monkeypatch.setattr("autopact.reasoner.backward.time", SimpleNamespace(perf_counter=lambda: now))
+    schema = " ".join(f":{name}{each} rdfs:subClassOf :{name}{each + 1} ." for name in "AB" for each in range(20))
+    reasoner = Reasoner({Level.CERTAIN: turtle(f"{schema} :x a :A0 . :y a :B0 .")})
+    monkeypatch.setattr(State, "rebuild", None)
+    for said in (":x a :A0 .", ":y a :B0 ."):
+        assert len(reasoner.delete(turtle(said)).removed[Level.CERTAIN]) == 20
+        now += 3600
 
 
 def test_a_number_of_thousands_of_digits_bounds_nothing(turtle: Turtle) -> None:

@@ -10,8 +10,8 @@ import time
 from collections.abc import Iterator
 from enum import Enum, auto
 
-from autopact.reasoner.program import is_schema
-from autopact.reasoner.state import Body, State
+from autopact.reasoner.program import Body, Search, is_schema
+from autopact.reasoner.state import State
 from autopact.reasoner.vocabulary import Fact
 
 
@@ -73,13 +73,14 @@ class Backward:
         budget: is charged for each step.
         lost: facts that surely hold no longer; may grow between two questions.
         premises: what a step needs.
+        search: what it has come to so far, or another one that asked for the same; it goes on from there.
     """
 
-    def __init__(self, state: State, within: int, budget: Budget, lost: set[Fact], premises: Premises) -> None:
-        self._state, self._within, self._budget, self._lost, self._premises = state, within, budget, lost, premises
-        self._checked: set[Fact] = set()
-        self._proved: set[Fact] = set()
-        self._waiting: dict[Fact, list[tuple[Fact, Body]]] = {}
+    def __init__(
+        self, state: State, within: int, budget: Budget, lost: set[Fact], premises: Premises, search: Search
+    ) -> None:
+        self._state, self._within, self._budget, self._lost = state, within, budget, lost
+        self._premises, self._search = premises, search
 
     def proves(self, goal: Fact) -> bool:
         """Whether a fact follows: one step after the other, each with its premises before the next.
@@ -90,24 +91,24 @@ class Backward:
         self._open(goal, open_)
         while open_:
             fact, steps = open_[-1]
-            premises = None if fact in self._proved else next(steps, None)
+            premises = None if fact in self._search.proved else next(steps, None)
             if premises is None:
                 open_.pop()
                 continue
-            missing = [premise for premise in premises if premise not in self._proved]
+            missing = [premise for premise in premises if premise not in self._search.proved]
             for premise in missing:
-                self._waiting.setdefault(premise, []).append((fact, premises))
+                self._search.waiting.setdefault(premise, []).append((fact, premises))
             for premise in missing:
                 self._open(premise, open_)
             if not missing:
                 self._prove(fact)
-        return goal in self._proved
+        return goal in self._search.proved
 
     def _open(self, fact: Fact, open_: list[tuple[Fact, Iterator[Body]]]) -> None:
         """Begin to look at a fact: one that is stated is proved at once."""
-        if fact in self._checked or fact in self._lost:
+        if fact in self._search.checked or fact in self._lost:
             return
-        self._checked.add(fact)
+        self._search.checked.add(fact)
         statement = self._state.statement(fact)
         if statement is not None and statement <= self._within:
             self._prove(fact)
@@ -134,19 +135,17 @@ class Backward:
 
     def _grounded(self, fact: Fact) -> bool:
         """Whether a fact of the schema follows from what is stated of the schema alone; remembered by the program."""
-        grounds = self._state.program.grounds
-        if self._within not in grounds:
-            grounds[self._within] = Backward(self._state, self._within, self._budget, set(), Premises.SCHEMA)
-        return grounds[self._within].proves(fact)
+        search = self._state.program.grounds[self._within]
+        return Backward(self._state, self._within, self._budget, set(), Premises.SCHEMA, search).proves(fact)
 
     def _prove(self, fact: Fact) -> None:
         """Note that a fact is proved, and with it what was waiting for it."""
         coming = [fact]
         while coming:
             proved = coming.pop()
-            if proved in self._proved:
+            if proved in self._search.proved:
                 continue
-            self._proved.add(proved)
-            for waiting, premises in self._waiting.pop(proved, ()):
-                if waiting not in self._proved and self._proved.issuperset(premises):
+            self._search.proved.add(proved)
+            for waiting, premises in self._search.waiting.pop(proved, ()):
+                if waiting not in self._search.proved and self._search.proved.issuperset(premises):
                     coming.append(waiting)

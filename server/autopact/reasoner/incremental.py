@@ -20,9 +20,9 @@ from autopact.reasoner.backward import Backward, Budget, Premises, TooMuch
 from autopact.reasoner.batch import LEFT, derived, left
 from autopact.reasoner.clauses import Clause, Shape
 from autopact.reasoner.matching import bind, fill, solve
-from autopact.reasoner.program import SCHEMA_WORDS, compile_clauses, is_schema
+from autopact.reasoner.program import SCHEMA_WORDS, Body, Search, compile_clauses, is_schema
 from autopact.reasoner.relation import Pairs, Rows, distinct, each_of, facts_of, rows_of
-from autopact.reasoner.state import MANY, Body, State, body_of, by_predicate
+from autopact.reasoner.state import MANY, State, body_of, by_predicate
 from autopact.reasoner.vocabulary import EQUATED, REFLEXIVE, SAME, TYPE, Fact
 from autopact.terms import Level
 
@@ -237,7 +237,8 @@ class _Deletion:
     def __init__(self, state: State, within: int, budget: Budget, *, with_schema: bool) -> None:
         self._state, self._within, self._budget, self._with_schema = state, within, budget, with_schema
         self._lost: set[Fact] = set()
-        self._backward = Backward(state, within, budget, self._lost, Premises.ALL if with_schema else Premises.DATA)
+        premises = Premises.ALL if with_schema else Premises.DATA
+        self._backward = Backward(state, within, budget, self._lost, premises, Search())
 
     def run(self, facts: Iterable[Fact]) -> set[Fact]:
         doubtful = [fact for fact in facts if self._holds(fact)]

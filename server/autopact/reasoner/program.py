@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from itertools import chain
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from autopact.reasoner.atoms import Atom, replaceable
 from autopact.reasoner.clauses import Clause, Shape
@@ -19,14 +20,29 @@ from autopact.reasoner.rules import RULES
 from autopact.reasoner.schema import Schema
 from autopact.reasoner.vocabulary import COMPUTED, EQUATED, SAME, TYPE, Fact
 
-if TYPE_CHECKING:
-    from autopact.reasoner.backward import Backward
+Body: TypeAlias = tuple[Fact, ...]
+"""The facts of a clause's body in one of the ways in which it derives something."""
 
 Key: TypeAlias = tuple[int, int | None]
 """A predicate, and an object where only facts with that object are meant."""
 
 Entry: TypeAlias = tuple[Clause, int]
 """A clause, and the number of an atom of its body."""
+
+
+@dataclass(slots=True)
+class Search:
+    """What a search for proofs has come to.
+
+    Attributes:
+        checked: the facts that it has looked at.
+        proved: those that follow.
+        waiting: by fact, what follows too once it does, each with all of its premises.
+    """
+
+    checked: set[Fact] = field(default_factory=set)
+    proved: set[Fact] = field(default_factory=set)
+    waiting: dict[Fact, list[tuple[Fact, Body]]] = field(default_factory=dict)
 
 
 def key_of(atom: Atom) -> Key:
@@ -39,13 +55,13 @@ class Program:
 
     Attributes:
         clauses: by their keys, in the order of the rules.
-        grounds: by level, what is known of which facts of the schema follow from others of the schema alone.
+        grounds: by level, which facts of the schema follow from others of the schema alone, as far as was looked.
     """
 
     def __init__(self, clauses: Iterable[Clause]) -> None:
         self.clauses = {clause.key: clause for clause in clauses}
         self._by_schema: dict[Fact, list[list[Clause]]] | None = None
-        self.grounds: dict[int, Backward] = {}
+        self.grounds: dict[int, Search] = defaultdict(Search)
         self._by_body: dict[Key, list[Entry]] = defaultdict(list)
         self._by_head: dict[Key, list[Clause]] = defaultdict(list)
         self._any_body: list[Entry] = []

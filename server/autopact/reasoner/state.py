@@ -12,7 +12,7 @@ from autopact.reasoner.bulk import Bulk
 from autopact.reasoner.clauses import OF_EQUALITY, Clause, Shape
 from autopact.reasoner.lexicon import Lexicon
 from autopact.reasoner.matching import bind, fill, solve
-from autopact.reasoner.program import Program
+from autopact.reasoner.program import Body, Program
 from autopact.reasoner.relation import Facts, Pairs, Relation, Rows, distinct, within
 from autopact.reasoner.telling import Telling
 from autopact.reasoner.values import add_computed
@@ -22,8 +22,6 @@ from autopact.terms import Level
 MANY = 500
 """Facts that are worked all at once, over columns: before a million others, that takes as long as some 500 one after
 the other, whether they are few or as many."""
-
-Body = tuple[Fact, ...]
 
 
 class State:
