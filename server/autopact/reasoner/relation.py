@@ -22,6 +22,10 @@ LOW = 0xFFFFFFFF
 NOTHING: Pairs = np.zeros(0, dtype=np.int64)
 _NONE: frozenset[int] = frozenset()
 
+WORN, SHARE = 2_000, 8
+"""What a relation keeps of changes and look-ups at most, or as much as this share of its pairs, before its arrays take
+in what has changed, and the rest is forgotten."""
+
 
 def pack(subjects: Pairs, objects: Pairs) -> Pairs:
     """Pairs of two columns."""
@@ -111,7 +115,7 @@ class Side(dict[int, set[int]]):
 class Relation:
     """The pairs of one predicate. `by_subject[s]` is the set of its objects, `by_object[o]` of its subjects."""
 
-    __slots__ = ("_added", "_base", "_removed", "_swapped", "by_object", "by_subject")
+    __slots__ = ("_added", "_base", "_changes", "_removed", "_swapped", "by_object", "by_subject")
 
     def __init__(self, pairs: Pairs = NOTHING) -> None:
         self._base = pairs
@@ -121,6 +125,7 @@ class Relation:
         self._swapped: Pairs | None = None
         self._added: set[int] = set()
         self._removed: set[int] = set()
+        self._changes = 0
         self.by_subject = Side(lambda: self._base)
         self.by_object = Side(self._base_swapped)
 
@@ -132,7 +137,7 @@ class Relation:
     def pairs(self) -> Pairs:
         """All pairs, sorted by subject."""
         if self._added or self._removed:
-            self._amend(*(np.sort(np.fromiter(pairs, dtype=np.int64)) for pairs in (self._removed, self._added)))
+            self._take_in()
         return self._base
 
     def swapped(self) -> Pairs:
@@ -144,6 +149,10 @@ class Relation:
         """Take in many pairs, sorted, none of which is there."""
         self.pairs()
         self._amend(NOTHING, new)
+
+    def _take_in(self) -> None:
+        """Have the arrays as they are after all changes, and forget those, and what was looked up."""
+        self._amend(*(np.sort(np.fromiter(pairs, dtype=np.int64)) for pairs in (self._removed, self._added)))
 
     def _amend(self, gone: Pairs, come: Pairs) -> None:
         """Take some pairs out of the arrays, and others in."""
@@ -176,8 +185,7 @@ class Relation:
             self._removed.discard(pair)
         else:
             self._added.add(pair)
-        self.by_subject.note(s, o, True)
-        self.by_object.note(o, s, True)
+        self._note(s, o, there=True)
 
     def remove(self, s: int, o: int) -> None:
         """Take out one pair that is there."""
@@ -186,8 +194,14 @@ class Relation:
             self._added.discard(pair)
         else:
             self._removed.add(pair)
-        self.by_subject.note(s, o, False)
-        self.by_object.note(o, s, False)
+        self._note(s, o, there=False)
+
+    def _note(self, s: int, o: int, *, there: bool) -> None:
+        self.by_subject.note(s, o, there)
+        self.by_object.note(o, s, there)
+        self._changes += 1
+        if self._changes + len(self.by_subject) + len(self.by_object) > max(WORN, len(self._base) // SHARE):
+            self._take_in()
 
     def __len__(self) -> int:
         return len(self._base) + len(self._added) - len(self._removed)
