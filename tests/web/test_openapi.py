@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from flask.testing import FlaskClient
@@ -20,6 +21,7 @@ from autopact.sparql import graph_store, update
 from autopact.sparql.request import ALLOW
 from autopact.web import create_app
 from autopact.web.openapi import describe
+from autopact.web.openapi.parts import Described
 
 EXAMPLES = os.environ.get("AUTOPACT_FUZZ", "10")
 
@@ -51,6 +53,31 @@ def test_every_address_is_described_and_every_description_has_one(engine: Embedd
         known[path] = {method.lower() for method in methods - {"HEAD", "OPTIONS"}}
     described = {path: set(operations) for path, operations in describe("")["paths"].items()}
     assert described == known
+
+
+def test_what_has_a_tag_is_described_with_it(client: FlaskClient) -> None:
+    """That an answer is not sent again is one of those that a program must know of."""
+    untagged = set()
+    for path, got in _described(client):
+        with client.get(path) as answer:
+            tag = answer.headers.get("ETag")
+        if tag:
+            assert "304" in got["responses"], path
+            assert "ETag" in got["responses"]["200"]["headers"], path
+            assert "If-None-Match" in [each["name"] for each in got["parameters"]], path
+        elif answer.status_code == 200:
+            untagged.add(path)
+    assert untagged == {"/changes?", "/health?", "/metrics?"}
+
+
+def _described(client: FlaskClient) -> Iterator[tuple[str, Described]]:
+    """The addresses that can be got, with examples in the place of what they need; and their descriptions."""
+    for path, operations in client.get("/openapi.json").get_json()["paths"].items():
+        if "get" in operations:
+            needed = [each for each in operations["get"]["parameters"] if each.get("required")]
+            given = {each["name"]: each["schema"]["examples"][0] for each in needed}
+            asked = urlencode({each["name"]: given[each["name"]] for each in needed if each["in"] == "query"})
+            yield f"{path.format(**given)}?{asked}", operations["get"]
 
 
 @pytest.mark.parametrize("headers", [[], ["--header", f"Authorization: Bearer {TOKEN}"]], ids=["reading", "writing"])

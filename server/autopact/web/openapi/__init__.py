@@ -14,7 +14,7 @@ from autopact import __version__
 from autopact.sparql.problem import MEDIA_TYPE
 from autopact.web.negotiation import HTML
 from autopact.web.openapi import downloads, machines, querying, things, writing
-from autopact.web.openapi.parts import WORDS, Described
+from autopact.web.openapi.parts import WORDS, Described, tagged
 from autopact.web.openapi.schemas import (
     CHANGE,
     FAULTS,
@@ -28,6 +28,9 @@ from autopact.web.openapi.schemas import (
     TERM,
     TOLD,
 )
+
+UNTAGGED = {"/health", "/metrics"}
+"""Where each answer is new."""
 
 
 def routes() -> Blueprint:
@@ -56,7 +59,7 @@ def describe(root: str) -> Described:
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": root or "/"}],
-        "paths": {**things.paths(), **querying.paths(), **writing.paths(), **downloads.paths(), **machines.paths()},
+        "paths": dict(map(_with_tags, _paths().items())),
         "components": {
             "schemas": {
                 "Problem": PROBLEM, "Health": HEALTH, "Result": RESULT, "Term": TERM, "Offered": OFFERED,
@@ -66,6 +69,19 @@ def describe(root: str) -> Described:
             "responses": {str(status): fault(status) for status in FAULTS},
         },
     }  # fmt: skip
+
+
+def _paths() -> Described:
+    return {**things.paths(), **querying.paths(), **writing.paths(), **downloads.paths(), **machines.paths()}
+
+
+def _with_tags(described: tuple[str, Described]) -> tuple[str, Described]:
+    """An address, and its operations; what is got there has a tag."""
+    address, operations = described
+    got = operations.get("get", {"responses": {}})
+    if address in UNTAGGED or "200" not in got["responses"]:
+        return described
+    return address, operations | {"get": tagged(got)}
 
 
 def fault(status: int) -> Described:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from autopact.export.tools import TOOLS
 from autopact.web.negotiation import HTML
 from autopact.web.openapi.parts import (
-    UNCHANGED,
     WORDS,
     Described,
-    header,
     in_path,
     operation,
     parameter,
@@ -60,11 +58,11 @@ def paths() -> Described:
             "get": operation(
                 "download", "An export: the name of a tool, and the suffix of a format that it takes.",
                 {200: {"description": "The file.", "headers": {
-                    "ETag": {"schema": WORDS}, "Repr-Digest": {"schema": WORDS, "description": "RFC 9530."},
-                }, "content": {each: {"schema": WORDS} for each in MEDIA_TYPES}}, 304: UNCHANGED},
+                    "Repr-Digest": {"schema": WORDS, "description": "RFC 9530."},
+                }, "content": {each: {"schema": WORDS} for each in MEDIA_TYPES}}},
                 (400, 404, 503), [
                     in_path("name", {"type": "string", "examples": ["gephi.gexf"]}),
-                    *parameters("certainty", "inference"), header("If-None-Match"),
+                    *parameters("certainty", "inference"),
                 ],
             )
         },

@@ -8,12 +8,10 @@ from autopact.sparql.form import MEDIA_TYPE as FORM
 from autopact.sparql.formats import GRAPHS
 from autopact.terms import AP
 from autopact.web.openapi.parts import (
-    UNCHANGED,
     WORDS,
     Described,
     any_iri,
     document,
-    header,
     in_path,
     number,
     operation,
@@ -48,9 +46,9 @@ def paths() -> Described:
         "/.well-known/void": {
             "get": operation(
                 "void", "What the graph is, in numbers (VoID, DCAT), and questions to begin with (SHACL).",
-                {200: {**document("The description.", GRAPHS), "headers": {"ETag": {"schema": WORDS}}}, 304: UNCHANGED,
+                {200: document("The description.", GRAPHS),
                  303: {"description": "To a page, for who takes no RDF.", "headers": {"Location": {"schema": WORDS}}}},
-                (400, 406, 503), [*parameters("format", formats=GRAPHS), header("If-None-Match")],
+                (400, 406, 503), parameters("format", formats=GRAPHS),
             )
         },
         "/health": {

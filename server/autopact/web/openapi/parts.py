@@ -36,9 +36,6 @@ CHOICES: dict[str, Described] = {
 """The values of parameters, where not any text will do."""
 
 
-UNCHANGED: Described = {"description": "The client has this answer."}
-
-
 TOKEN = [{"token": list[str]()}]
 
 
@@ -97,9 +94,16 @@ def parameter(name: str, schema: Described, says: str) -> Described:
     return {"name": name, "in": "query", "schema": schema, "description": says}
 
 
-def header(name: str) -> Described:
-    """A header of the request."""
-    return {"name": name, "in": "header", "schema": WORDS}
+def tagged(got: Described) -> Described:
+    """A GET whose answer has a tag, and is not sent again to who shows that."""
+    tag = {"name": "If-None-Match", "in": "header", "schema": WORDS}
+    of_answer = {"ETag": {"schema": WORDS, "description": "None where an answer differs each time."}}
+    answer = got["responses"]["200"]
+    responses = got["responses"] | {
+        "200": answer | {"headers": answer.get("headers", {}) | of_answer},
+        "304": {"description": "The client has this answer."},
+    }
+    return got | {"parameters": [*got["parameters"], tag], "responses": dict(sorted(responses.items()))}
 
 
 def in_path(name: str, schema: Described) -> Described:

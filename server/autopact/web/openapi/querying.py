@@ -13,10 +13,8 @@ from autopact.web.negotiation import HTML
 from autopact.web.openapi.parts import (
     ANYTHING,
     CHOICES,
-    UNCHANGED,
     WORDS,
     Described,
-    header,
     in_path,
     operation,
     page_or,
@@ -30,22 +28,16 @@ from autopact.web.openapi.schemas import FOUND
 
 def paths() -> Described:
     """The addresses."""
-    answers = {
-        200: {
-            **page_or("The answer; without a query, the service's description.", EVERY),
-            "headers": {"ETag": {"schema": WORDS, "description": "Weak; none where an answer differs each time."}},
-        },
-        304: UNCHANGED,
-    }
+    answers = {200: page_or("The answer; without a query, the service's description.", EVERY)}
     return {
         "/sparql": {
             "get": operation(
                 "query", "Ask a query (SPARQL 1.1 Protocol).", answers, (400, 403, 406, 502, 503, 504),
-                [*parameters(*description.PARAMETERS, formats=EVERY), header("If-None-Match")],
+                parameters(*description.PARAMETERS, formats=EVERY),
             ),
             "post": {
                 **operation(
-                    "queryByPost", "Ask a query, in a form or as the body itself.", {200: answers[200]},
+                    "queryByPost", "Ask a query, in a form or as the body itself.", answers,
                     (400, 403, 406, 408, 413, 415, 502, 503, 504),
                 ),
                 "requestBody": {
@@ -60,23 +52,20 @@ def paths() -> Described:
         "/completions": {
             "get": operation(
                 "completions", "The vocabulary, for an editor: prefixes, classes and properties.",
-                {200: _offer("Prefixes; and terms, of each kind those first that are used most.", "prefixes"),
-                 304: UNCHANGED}, (503,), [header("If-None-Match")],
+                {200: _offer("Prefixes; and terms, of each kind those first that are used most.", "prefixes")}, (503,),
             )
         },
         "/completions/things": {
             "get": operation(
                 "completionsOfThings", "Things by a part of a name of theirs, for an editor.",
-                {200: _offer("The things, those first whose names begin with it."), 304: UNCHANGED}, (400, 503),
-                [_part_of_name(), header("If-None-Match")],
+                {200: _offer("The things, those first whose names begin with it.")}, (400, 503), [_part_of_name()],
             )
         },
         "/completions/nothing": {
             "get": operation(
                 "whyNothing", "What may be wrong with a question that has no answer, in the reader's language.",
-                {200: _advice(), 304: UNCHANGED}, (400, 403, 503),
-                [*parameters("query", "certainty", "inference", "default-graph-uri", "named-graph-uri"), tongue(),
-                 header("If-None-Match")],
+                {200: _advice()}, (400, 403, 503),
+                [*parameters("query", "certainty", "inference", "default-graph-uri", "named-graph-uri"), tongue()],
             )
         },
         "/search": {
@@ -103,12 +92,12 @@ def paths() -> Described:
             "get": operation(
                 "question",
                 "A saved question, asked, or described in RDF; a suffix (`joint-ventures.csv`) names the format.",
-                {200: _answered(), 304: UNCHANGED}, (400, 404, 406, 503),
+                {200: _answered()}, (400, 404, 406, 503),
                 [
                     in_path("name", {"type": "string", "minLength": 1, "examples": ["joint-ventures"]}), _asked_of(),
                     *parameters("certainty", "inference", "format", formats=EVERY), *_paging(),
                     parameter("sort", WORDS, "A column that the page is sorted by; with a minus, turned."),
-                    tongue(), header("If-None-Match"),
+                    tongue(),
                 ],
             )
         },
@@ -175,8 +164,8 @@ def _paging() -> list[Described]:
 
 
 def _answered() -> Described:
-    says = {"ETag": "Weak.", "Link": "The first, last, previous and next rows (RFC 8288), of an answer in pages."}
-    headers = {name: {"schema": WORDS, "description": each} for name, each in says.items()}
+    says = "The first, last, previous and next rows (RFC 8288), of an answer in pages."
+    headers = {"Link": {"schema": WORDS, "description": says}}
     return {**page_or("The answer, or the question in RDF.", EVERY), "headers": headers}
 
 

@@ -8,7 +8,6 @@ from autopact.sparql.formats import GRAPHS, RESULTS, Format
 from autopact.web.atlas import FACETS, Facet
 from autopact.web.network import SHEETS
 from autopact.web.openapi.parts import (
-    UNCHANGED,
     WORDS,
     Described,
     any_iri,
@@ -128,8 +127,7 @@ def paths() -> Described:
             f"/network.{suffix}": {
                 "get": operation(
                     f"networkAs{suffix.capitalize()}", says,
-                    {200: {"description": "The network.", "content": {media_type: {"schema": schema}}},
-                     304: UNCHANGED},
+                    {200: {"description": "The network.", "content": {media_type: {"schema": schema}}}},
                     (400, 404, 503), [*parameters("certainty", "inference"), *map(_facet, FACETS), *more],
                 )
             }

@@ -15,7 +15,6 @@ from autopact.web.openapi.parts import (
     Described,
     content,
     document,
-    header,
     in_path,
     named,
     named_format,
@@ -92,7 +91,6 @@ def _store(name: str, named: list[Described]) -> Described:
             MULTIPART: {"schema": {"type": "object", "additionalProperties": {"type": "string", "format": "binary"}}},
         },
     }
-    got = {200: document("The graph.", GRAPHS), 304: {"description": "The client has it."}}
     changing = [*named, _dry_run(), *parameters("timeout")]
 
     def change(method: str, summary: str, *statuses: int, faults: tuple[int, ...] = ()) -> Described:
@@ -104,8 +102,8 @@ def _store(name: str, named: list[Described]) -> Described:
 
     return {
         "get": operation(
-            f"getGraph{name}", "A graph, as it is stored.", got, (400, 404, 406, 503),
-            [*named, *parameters("inference", "certainty", "format", formats=GRAPHS), header("If-None-Match")],
+            f"getGraph{name}", "A graph, as it is stored.", {200: document("The graph.", GRAPHS)}, (400, 404, 406, 503),
+            [*named, *parameters("inference", "certainty", "format", formats=GRAPHS)],
         ),
         "put": {**change("put", "Put a document in the place of a graph.", 201, 204), "requestBody": body},
         "post": {**change("post", "Add a document to a graph, or, without one, make one.", 201, 204),
