@@ -70,6 +70,20 @@ def test_what_has_a_tag_is_described_with_it(client: FlaskClient) -> None:
     assert untagged == {"/changes?", "/health?", "/metrics?"}
 
 
+def test_each_media_type_that_an_address_offers_is_to_be_had_there(client: FlaskClient) -> None:
+    """By the Accept header, and by `format=`; what `/sparql` and a saved question offer depends on the question."""
+    for path, got in _described(client):
+        named = next((each["schema"].get("enum", []) for each in got["parameters"] if each["name"] == "format"), None)
+        if named is None or path.startswith(("/sparql", "/queries/")) or client.get(path).status_code != 200:
+            continue
+        for media_type in got["responses"]["200"]["content"]:
+            answer = client.get(path, headers={"Accept": media_type}, follow_redirects=True)
+            assert (answer.status_code, answer.mimetype) == (200, media_type), path
+        for name in named:
+            answer = client.get(path, query_string={"format": name})
+            assert answer.status_code == 200, (path, name)
+
+
 def _described(client: FlaskClient) -> Iterator[tuple[str, Described]]:
     """The addresses that can be got, with examples in the place of what they need; and their descriptions."""
     for path, operations in client.get("/openapi.json").get_json()["paths"].items():

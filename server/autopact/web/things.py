@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
-from pyoxigraph import NamedNode, QueryResultsFormat
+from pyoxigraph import NamedNode, QueryResultsFormat, RdfFormat
 from werkzeug.wrappers import Response as Redirect
 
 from autopact.catalogue.arrangements import MOST as STEP
@@ -16,6 +16,7 @@ from autopact.catalogue.facts import MOST_CLAIMS, described, facts, mentions
 from autopact.catalogue.timeline import timeline
 from autopact.engine.seam import Engine, Job
 from autopact.errors import QueryFault
+from autopact.sparql.formats import GRAPHS, RESULTS, Format, choose
 from autopact.sparql.problem import NotThere
 from autopact.terms import CLAIM, ID, SOURCE, Level, Namespace
 from autopact.web.links import address, link
@@ -24,6 +25,11 @@ from autopact.web.negotiation import HTML, JSON, JSON_LD, prefers_json, rdf, spl
 from autopact.web.portrait import Seen, neighbourhood, sorted_out
 from autopact.web.told import told
 from autopact.web.witness import testimonies
+
+CSV = next(each for each in RESULTS if each.form == QueryResultsFormat.CSV)
+
+FORMATS: tuple[Format[QueryResultsFormat | RdfFormat], ...] = (*GRAPHS, CSV)
+"""What all that is said of a thing can be had in, beside the plain JSON of its page."""
 
 
 def routes(engine: Engine) -> Blueprint:
@@ -123,9 +129,10 @@ def _data(engine: Engine, node: NamedNode, suffix: str | None = None) -> Respons
     wanted = suffix or request.args.get("format") or ("json" if prefers_json() else None)
     if wanted == "json":
         return jsonify(told(_seen(engine, node), explains=engine.consistent is not None))
-    if wanted == "csv":
-        answer = engine.answer(Job(_rows(node), QueryResultsFormat.CSV, default_graphs=graphs))
-        sent = Response(answer.chunks(), content_type="text/csv; charset=utf-8")
+    chosen, content_type = choose(FORMATS, request.headers.get("Accept"), wanted)
+    if chosen == CSV:
+        answer = engine.answer(Job(_rows(node), CSV.form, default_graphs=graphs))
+        sent = Response(answer.chunks(), content_type=content_type)
         sent.call_on_close(answer.close)
         return sent
     found = rdf(lambda: described(engine, node, graphs), suffix=suffix)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from autopact.sparql.formats import GRAPHS, RESULTS, Format
+from autopact.sparql.formats import GRAPHS
 from autopact.web.atlas import FACETS, Facet
 from autopact.web.network import SHEETS
 from autopact.web.openapi.parts import (
@@ -21,14 +19,16 @@ from autopact.web.openapi.parts import (
     parameters,
 )
 from autopact.web.tabled import SORTS
+from autopact.web.things import FORMATS
 
 
 def paths() -> Described:
     """The addresses."""
-    about: tuple[Format[Any], ...] = (*GRAPHS, *(each for each in RESULTS if each.name == "csv"))
-    page_or_data = {200: page_or("What the graph has about it.", about)}
-    told = _told(page_or_data[200])
-    switches = parameters("certainty", "inference", "format", formats=about)
+    about = "What the graph has about it."
+    page_or_data = {200: page_or(about, GRAPHS)}
+    told = _told(page_or(about, FORMATS))
+    in_rdf = parameters("certainty", "inference", "format", formats=GRAPHS)
+    in_any = parameters("certainty", "inference", "format", formats=FORMATS)
     return {
         "/": {
             "get": operation(
@@ -94,27 +94,27 @@ def paths() -> Described:
                 "anyPage", "The page or data of anything by its IRI, anybody's.",
                 {200: told, 303: {"description": "To the page of ours.", "headers": {"Location": {"schema": WORDS}}}},
                 (400, 404, 406, 503),
-                [any_iri(), _from(), *switches],
+                [any_iri(), _from(), *in_any],
             )
         },
         "/data/{name}": {
             "get": operation(
                 "data", "The data of a thing; a suffix names the format.",
-                {200: _told(document("Every triple from it or to it.", about))}, (400, 404, 406, 503),
-                [named("renault"), _from(), *switches],
+                {200: _told(document("Every triple from it or to it.", FORMATS))}, (400, 404, 406, 503),
+                [named("renault"), _from(), *in_any],
             )
         },
         "/claim/{name}": {
             "get": operation(
                 "claim", "A claim: who says what, how firmly and where.", page_or_data, (400, 404, 406, 503),
-                [named("renault-li-auto-xiaomi-s8-founders"), *switches],
+                [named("renault-li-auto-xiaomi-s8-founders"), *in_rdf],
             )
         },
         "/source": {"get": operation("sources", "What the claims rest on.", {200: page("The list.")}, (503,))},
         "/source/{name}": {
             "get": operation(
                 "source", "A source, with its passages and what is claimed there.", page_or_data, (400, 404, 406, 503),
-                [named("renault-li-auto-xiaomi"), *switches],
+                [named("renault-li-auto-xiaomi"), *in_rdf],
             )
         },
         "/network": {
