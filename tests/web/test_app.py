@@ -18,6 +18,8 @@ from autopact.sparql.problem import NotAcceptable, NotThere, Refused, Unsupporte
 from autopact.terms import AP, ID, ONTOLOGY_GRAPH, OWL, RDF, Level
 from autopact.web import create_app
 
+from .writable import kind
+
 
 @pytest.mark.parametrize(
     ("error", "status"),
@@ -125,6 +127,17 @@ def test_what_a_client_has_is_not_sent_again(client: FlaskClient, address: str) 
     assert client.get(address, headers={"If-None-Match": '"other"'}).data == first.data
 
 
+@pytest.mark.parametrize(
+    "address", ["/", "/page/acme.ttl", "/network.json", "/static/style.css", "/downloads/gephi.gexf"]
+)
+def test_what_a_client_does_not_mean_is_not_sent(client: FlaskClient, address: str) -> None:
+    """It is told so in the shape of every problem, whatever would have stood there."""
+    with client.get(address, headers={"If-Match": '"other"'}) as answer:
+        assert kind(answer, 412) == "changed"
+        assert "ETag" not in answer.headers
+        assert "X-Content-Type-Options" in answer.headers
+
+
 @pytest.mark.parametrize("address", ["/health", "/metrics", "/nowhere"])
 def test_what_is_of_the_moment_has_no_tag(client: FlaskClient, address: str) -> None:
     """Nor what went wrong."""
@@ -141,6 +154,8 @@ def test_a_file_of_ours_is_asked_for_once(client: FlaskClient) -> None:
     tag = plain.headers["ETag"]
     assert tag.strip('"') in address  # the same on every machine, whenever the file was written
     assert client.get("/static/style.css", headers={"If-None-Match": tag}, buffered=True).status_code == 304
+    part = client.get("/static/style.css", headers={"Range": "bytes=9-"}, buffered=True)
+    assert (part.status_code, part.data) == (200, plain.data)
 
 
 @pytest.mark.parametrize("name", ["nothing.css", "../app.py", "%2e%2e/app.py", "..%2f..%2f..%2f..%2fetc/passwd"])

@@ -18,13 +18,12 @@ from flask.templating import Environment
 from jinja2 import StrictUndefined, Template
 from werkzeug.exceptions import HTTPException
 from werkzeug.security import safe_join
-from werkzeug.wrappers import Response as Sent
 
 from autopact import __version__
 from autopact.catalogue.facts import items
 from autopact.engine.seam import Engine, Writer
 from autopact.engine.tally import Tally
-from autopact.errors import AutopactError
+from autopact.errors import AutopactError, Changed
 from autopact.sparql.explained import defined
 from autopact.sparql.form import LARGEST_BODY
 from autopact.sparql.problem import Problem, problem_of
@@ -125,12 +124,13 @@ class Site(Flask):
         return response
 
     def send_static_file(self, filename: str) -> Response:
-        """A file of ours; what our pages link to, by an address with its digest, need not be asked for again."""
+        """A file of ours, whole; what our pages link to, by an address with its digest, need not be asked for again."""
         digest = _digest(filename)
-        response = send_from_directory(STATIC, filename, etag=digest)
+        response = send_from_directory(STATIC, filename, etag=digest, conditional=False)
         if digest and request.args.get("v") == digest:
             response.cache_control.max_age, response.cache_control.immutable = YEAR, True
             response.cache_control.no_cache = None
+        response.make_conditional(request)
         return response
 
 
@@ -264,20 +264,24 @@ def _problem(error: Exception) -> Response:
     return tell(Problem(500, "error", "Something failed inside the server; its log says what."))
 
 
-def _with_headers(response: Response) -> Sent:
+def _with_headers(response: Response) -> Response:
+    if request.method in ("GET", "HEAD"):
+        response = _unless_known(response)
     for name, value in HEADERS.items():
         if name != "X-Frame-Options" or request.endpoint not in FRAMED:
             response.headers.setdefault(name, value)
     response.vary.update(("Accept", "Accept-Language"))
-    if request.method in ("GET", "HEAD") and response.status_code == 200 and not response.cache_control.no_store:
-        return _unless_known(response)
     return response
 
 
-def _unless_known(response: Response) -> Sent:
-    """A response with a tag of what is in it, if it has none yet; without its body for who has that."""
-    if response.is_sequence and not response.get_etag()[0]:
+def _unless_known(response: Response) -> Response:
+    """A response with a tag of what is in it, if it has none yet; not sent to who has it, or means another."""
+    tagged = bool(response.get_etag()[0])
+    if response.status_code == 200 and response.is_sequence and not (tagged or response.cache_control.no_store):
         response.add_etag(weak=True)
         response.cache_control.no_cache = True
-        return response.make_conditional(request)
+        response.make_conditional(request)
+    if response.status_code == 412 and response.get_etag()[0]:  # which no problem has: it is what was not meant
+        response.close()
+        return tell(problem_of(Changed("The answer is not the one of If-Match.", mend="Ask without that header.")))
     return response

@@ -95,15 +95,16 @@ def parameter(name: str, schema: Described, says: str) -> Described:
 
 
 def tagged(got: Described) -> Described:
-    """A GET whose answer has a tag, and is not sent again to who shows that."""
-    tag = {"name": "If-None-Match", "in": "header", "schema": WORDS}
+    """A GET whose answer has a tag, and is not sent to who has that, or means another."""
+    conditions = [{"name": name, "in": "header", "schema": WORDS} for name in ("If-None-Match", "If-Match")]
     of_answer = {"ETag": {"schema": WORDS, "description": "None where an answer differs each time."}}
     answer = got["responses"]["200"]
     responses = got["responses"] | {
         "200": answer | {"headers": answer.get("headers", {}) | of_answer},
         "304": {"description": "The client has this answer."},
+        "412": {"$ref": "#/components/responses/412"},
     }
-    return got | {"parameters": [*got["parameters"], tag], "responses": dict(sorted(responses.items()))}
+    return got | {"parameters": [*got["parameters"], *conditions], "responses": dict(sorted(responses.items()))}
 
 
 def in_path(name: str, schema: Described) -> Described:

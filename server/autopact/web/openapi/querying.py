@@ -38,7 +38,7 @@ def paths() -> Described:
             "post": {
                 **operation(
                     "queryByPost", "Ask a query, in a form or as the body itself.", answers,
-                    (400, 403, 406, 408, 413, 415, 502, 503, 504),
+                    (400, 403, 406, 408, 412, 413, 415, 502, 503, 504),
                 ),
                 "requestBody": {
                     "required": True,
