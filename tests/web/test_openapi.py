@@ -14,10 +14,12 @@ from urllib.parse import urlencode
 import pytest
 from flask.testing import FlaskClient
 from openapi_spec_validator import OpenAPIV31SpecValidator
+from pyoxigraph import NamedNode
 from tests.serving import TOKEN, started
 
 from autopact.engine.embedded import Embedded
-from autopact.sparql import graph_store, update
+from autopact.engine.writes import Delta, Outcome
+from autopact.sparql import graph_store, outcome, update
 from autopact.sparql.request import ALLOW
 from autopact.web import create_app
 from autopact.web.openapi import describe
@@ -68,6 +70,13 @@ def test_what_has_a_tag_is_described_with_it(client: FlaskClient) -> None:
         elif answer.status_code == 200:
             untagged.add(path)
     assert untagged == {"/changes?", "/health?", "/metrics?"}
+
+
+def test_what_a_change_says_of_itself_is_described() -> None:
+    """All headers that a graph can be answered with which is there now."""
+    done = outcome.done(Outcome("f" * 16, 7, Delta(dropped=[NamedNode("urn:g")]), still_holds=3), created="urn:g")
+    described = describe("")["paths"]["/graph-store"]["put"]["responses"]["201"]["headers"]
+    assert set(done.headers) == {*described, "Cache-Control"}
 
 
 def test_each_media_type_that_an_address_offers_is_to_be_had_there(client: FlaskClient) -> None:

@@ -114,13 +114,17 @@ def _store(name: str, named: list[Described]) -> Described:
 
 def _written(*statuses: int) -> dict[int, Described]:
     """What comes of a change, or of a dry run."""
-    holds = {"schema": {"type": "integer"}, "description": "Deleted, and there all the same: a claim or a rule has it."}
+    says = {
+        "Autopact-Change": "The number of the change, at `/changes`; none if nothing is stored in another way now.",
+        "Autopact-Still-Holds": "Deleted, and there all the same: a claim or a rule has it.",
+    }
+    counted = {name: {"schema": {"type": "integer"}, "description": each} for name, each in says.items()}
     said = {201: "It is there now.", 204: "It is done."}
     location = {"Location": {"schema": WORDS}}
     found: dict[int, Described] = {
         status: {
             "description": said[status],
-            "headers": {"Autopact-Still-Holds": holds, **(location if status == 201 else {})},
+            "headers": {**counted, **(location if status == 201 else {})},
         }
         for status in statuses
     }
