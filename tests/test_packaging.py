@@ -59,7 +59,8 @@ def test_the_wheel_has_what_is_used_and_nothing_else(wheel: Path) -> None:
         "autopact/web/templates/base.html",
     ):
         assert expected in names
-    assert {Path(name).name for name in names if "/licenses/" in name} == {"LICENSE", "LICENSE-DATA"}
+    licences = {"LICENSE", "LICENSE-DATA", "editor.LICENSES.txt", "network.LICENSES.txt"}
+    assert {Path(name).name for name in names if "/licenses/" in name} == licences
     kinds = {Path(name).suffix for name in names if ".dist-info/" not in name}
     texts = {".py", ".typed", ".html", ".css", ".js", ".svg", ".toml", ".txt", ".xml"}
     assert kinds <= texts | {".ttl", ".trig", ".rq", ".csv", ".json", ".md"}, kinds
@@ -128,7 +129,7 @@ def test_the_citation_is_in_the_citation_file_format() -> None:
     assert all(author.keys() & {"name", "family-names"} for author in citation["authors"])
     assert citation["type"] == "software"
     assert citation["keywords"] == PROJECT["keywords"]
-    assert citation["license"] == [PROJECT["license"], "CC-BY-4.0"]
+    assert PROJECT["license"] == " AND ".join([*citation["license"], "MIT"])
 
 
 def test_the_guide_to_a_release_names_what_there_is() -> None:
