@@ -132,10 +132,13 @@ def test_the_citation_is_in_the_citation_file_format() -> None:
     assert PROJECT["license"] == " AND ".join([*citation["license"], "MIT"])
 
 
-def test_the_guide_to_a_release_names_what_there_is() -> None:
-    """Each file and each target of make in its steps."""
+def test_the_guide_to_a_release_names_what_there_is(wheel: Path) -> None:
+    """Each file and each target of make in its steps, and how large the wheel is."""
     guide = (REPOSITORY / "docs" / "releasing.md").read_text(encoding="utf-8")
     makefile = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
+    said = re.search(r"It is (\d\.\d) MB", guide)
+    assert said
+    assert float(said[1]) == pytest.approx(wheel.stat().st_size / 1e6, abs=0.1)
     for target in re.findall(r"\bmake (\w+)", guide):
         assert f"\n{target}:" in makefile
     for name in re.findall(r"`([\w.-]+/?[\w.-]*\.\w+|\.ci/\w+|Containerfile)`", guide):
