@@ -109,6 +109,7 @@ def test_control_characters_are_kept_where_the_format_has_them(form: RdfFormat, 
     [
         (Triple(ID.a, RDFS.label, Literal("\x01")), RdfFormat.RDF_XML, "control character"),
         (Triple(ID.a, NamedNode("urn:x:1"), ID.b), RdfFormat.RDF_XML, "ends in no XML name"),
+        (Triple(ID.a, RDF.li, ID.b), RdfFormat.RDF_XML, "a word of its syntax"),
         (Triple(ID.a, RDF.reifies, Triple(ID.a, RDF.type, AP.Company)), RdfFormat.TURTLE, "RDF 1.2"),
     ],
 )

@@ -14,6 +14,7 @@ from operator import itemgetter
 from typing import IO, TypeVar, cast
 
 from pyoxigraph import (
+    NamedNode,
     Quad,
     QueryBoolean,
     QueryResultsFormat,
@@ -132,7 +133,7 @@ def write(statements: Iterable[S], form: RdfFormat, prefixes: Mapping[str, str] 
     """Triples, or quads, serialised, with those prefixes that they use, where the format has any.
 
     Raises:
-        Unwritable: the format cannot carry them (RDF/XML: a property whose IRI ends in no XML name).
+        Unwritable: the format cannot carry them (RDF/XML: a property whose IRI ends in no XML name, or `rdf:li`).
     """
     sink = Sink()
     write_statements(statements, form, sink, prefixes)
@@ -182,19 +183,33 @@ def write_statements(
 
 
 _ENDS_IN_NAME = re.compile(r"[^\W\d][\w.\-·]*$")
+_OF_SYNTAX = frozenset(
+    RDF[name]
+    for name in (
+        "RDF", "Description", "ID", "about", "parseType", "resource", "nodeID", "datatype", "li",
+        "aboutEach", "aboutEachPrefix", "bagID",
+    )
+)  # fmt: skip
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def _writable(statements: Iterable[S], form: RdfFormat) -> Iterator[S]:
     """The statements, each looked at if the format is one that cannot carry all."""
     for statement in statements:
-        if form == RdfFormat.RDF_XML and not _ENDS_IN_NAME.search(statement.predicate.value):
+        if form == RdfFormat.RDF_XML and (why := _not_in_xml(statement.predicate)):
             raise Unwritable(
-                f"RDF/XML cannot write the property <{statement.predicate.value}>: it ends in no XML name.",
+                f"RDF/XML cannot write the property <{statement.predicate.value}>: {why}.",
                 mend="Ask for Turtle, N-Triples or JSON-LD.",
                 spec="https://www.w3.org/TR/rdf-syntax-grammar/#section-Serialising",
             )
         yield statement
+
+
+def _not_in_xml(predicate: NamedNode) -> str:
+    """Why no element can stand for a property; empty where one can."""
+    if predicate in _OF_SYNTAX:
+        return "it is a word of its syntax"
+    return "" if _ENDS_IN_NAME.search(predicate.value) else "it ends in no XML name"
 
 
 _WRITTEN_WITHOUT_PREFIX = [str(each).encode() for each in (RDF.type, XSD.integer, XSD.decimal, XSD.boolean)]
