@@ -71,13 +71,23 @@ def test_it_is_written_here_under_the_name_of_the_tool(tmp_path: Path, monkeypat
 def test_the_ending_of_the_file_chooses_the_format(
     name: str, options: tuple[str, ...], form: RdfFormat, tmp_path: Path
 ) -> None:
-    """Where none is named, and the tool takes it: whoever opens graph.ttl reads it as Turtle."""
+    """Where none is named: whoever opens graph.ttl reads it as Turtle."""
     file = tmp_path / "own.ttl"
     file.write_text("<urn:a> <urn:b> <urn:c> .")
     made = tmp_path / name
     assert export("--for", "jena", *options, "-o", made, file).exit_code == 0
     parsed = list(parse(path=made, format=form))
     assert any(str(quad.graph_name).startswith("<") for quad in parsed) == form.supports_datasets
+
+
+def test_no_file_is_called_what_it_is_not(tmp_path: Path) -> None:
+    """An ending that means what a tool does not take is refused; tables are a folder, whatever that is called."""
+    refused = export("--for", "neo4j", "-o", tmp_path / "graph.ttl")
+    assert refused.exit_code == 2
+    assert "Neo4j does not take 'ttl' from here." in refused.stderr
+    assert export("--for", "gephi", "-o", tmp_path / "graph.csv").exit_code == 0
+    assert (tmp_path / "graph.csv" / "nodes.csv").is_file()
+    assert [each.name for each in tmp_path.iterdir()] == ["graph.csv"]
 
 
 def test_anybodys_graph_is_exported(tmp_path: Path) -> None:

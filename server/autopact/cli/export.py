@@ -41,7 +41,7 @@ def command(
     """Write a graph as another tool takes it; docs/importing.md says how that reads it.
 
     FILES are as for `autopact serve`; without any, the bundled graph. Several files, as for DuckDB, are a folder.
-    Without --format, the ending of the file chooses it, if the tool takes what that means.
+    Without --format, the ending of the file chooses it, if it means any; what the tool does not take is refused.
     Each file is told with its length in bytes and its SHA-256.
 
     \b
@@ -59,7 +59,8 @@ def command(
         return
     chosen = tool(tool_name)
     ending = out.suffix[1:].lower() if out else ""
-    form = chosen.format(format_name or (ending if ending in {each.suffix for each in chosen.formats} else None))
+    meaning = {name for each in TOOLS.values() for form in each.formats for name in (form.name, form.suffix)}
+    form = chosen.format(format_name or (ending if ending in meaning else None))
     target = out or Path(f"autopact-{chosen.name}" + ("" if form.several else f".{form.suffix}"))
 
     from autopact.engine.dataset import assemble  # noqa: PLC0415 - brings the reasoner
