@@ -138,6 +138,17 @@ def test_what_a_client_does_not_mean_is_not_sent(client: FlaskClient, address: s
         assert "X-Content-Type-Options" in answer.headers
 
 
+@pytest.mark.parametrize("address", ["/search", "/downloads", "/changes"])
+def test_who_takes_a_page_if_nothing_better_gets_one(client: FlaskClient, address: str) -> None:
+    """Where what would be better is not to be had; and no format is passed over that is not to be had either."""
+    answer = client.get(address, headers={"Accept": "application/rdf+xml, text/html;q=0.5"})
+    assert (answer.status_code, answer.mimetype) == (200, "text/html")
+    assert kind(client.get(address, headers={"Accept": "image/png"}), 406) == "not-acceptable"
+    for name, media_type in {"json": "application/json", "html": "text/html"}.items():
+        assert client.get(address, query_string={"format": name}).mimetype == media_type
+    assert kind(client.get(address, query_string={"format": "csv"}), 400) == "query"
+
+
 @pytest.mark.parametrize("address", ["/health", "/metrics", "/nowhere"])
 def test_what_is_of_the_moment_has_no_tag(client: FlaskClient, address: str) -> None:
     """Nor what went wrong."""

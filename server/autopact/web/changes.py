@@ -15,12 +15,12 @@ from autopact.sparql.outcome import as_json
 from autopact.sparql.problem import NotThere
 from autopact.web.endpoint import sent
 from autopact.web.lookup import labels
-from autopact.web.negotiation import HTML, form, is_browser
+from autopact.web.negotiation import HTML, form
 
-FEEDS = {"json": JSON, "atom": ATOM}
+FEEDS = {"json": JSON, "atom": ATOM, "html": HTML}
 """What a page of changes can be had as; the first is the default."""
 
-FORMS = {"json": JSON, "patch": PATCH, "turtle": TURTLE}
+FORMS = {"json": JSON, "patch": PATCH, "turtle": TURTLE, "html": HTML}
 """What a change by itself can be had as."""
 
 
@@ -34,7 +34,7 @@ def routes(engine: Engine, writer: Writer | None) -> Blueprint:
 
     @blueprint.get("/changes")
     def feed() -> Response:
-        chosen = "html" if is_browser() else form(FEEDS)
+        chosen = form(FEEDS)
         after, before, limit = _number("after") or 0, _number("before"), _number("limit", MOST)
         limit = PAGE if limit is None else limit
         found = writer.changes(after=after, before=before, most=limit + 1) if writer else ()
@@ -51,7 +51,7 @@ def routes(engine: Engine, writer: Writer | None) -> Blueprint:
 
     @blueprint.get("/changes/<int:number>")
     def change(number: int) -> Response:
-        chosen = "html" if is_browser() else form(FORMS)
+        chosen = form(FORMS)
         found = writer.change(number) if writer else None
         if writer is None or found is None:
             raise NotThere(f"There is no change {number}.", mend="/changes names those there are.")

@@ -15,9 +15,13 @@ from autopact.engine.seam import Engine
 from autopact.export.tools import TOOLS, Format, Tool
 from autopact.sparql.problem import NotThere
 from autopact.terms import Level
-from autopact.web.negotiation import HTML, wants_page
+from autopact.web.negotiation import HTML, JSON
+from autopact.web.negotiation import form as asked_for
 from autopact.web.shelf import Choice, Made, Shelf
 from autopact.web.things import view
+
+FORMS = {"html": HTML, "json": JSON}
+"""What the list can be had as; the first is the default."""
 
 PATIENCE = 3.0
 """Seconds that a program's list waits for exports that are being made, so that it has their digests."""
@@ -44,13 +48,14 @@ def routes(engine: Engine) -> Blueprint:
     @blueprint.get("/downloads")
     def every() -> Response:
         choice = _choice(engine)
-        making = shelf.fill(choice, GLANCE if wants_page() else PATIENCE)
+        wanted = asked_for(FORMS)
+        making = shelf.fill(choice, GLANCE if wanted == "html" else PATIENCE)
         rows = [
             Row(tool, form, _address(tool, form), shelf.known(tool, form, choice))
             for tool in TOOLS.values()
             for form in tool.formats
         ]
-        if not wants_page():
+        if wanted == "json":
             listed = jsonify(data=engine.id, downloads=list(map(_told, rows)))
             listed.headers["Cache-Control"] = "no-cache"
             return listed

@@ -11,13 +11,16 @@ from autopact.catalogue.search import MOST, Found, find
 from autopact.engine.seam import Engine
 from autopact.web.links import Names, address, short, show
 from autopact.web.lookup import labels
-from autopact.web.negotiation import HTML, is_browser
+from autopact.web.negotiation import HTML, JSON, form
 
 MOST_KINDS = 10
 """Types that the page offers to see alone."""
 
 MOST_NEAR, LIKE = 5, 55.0
 """Things that may be meant where nothing has the words in a name, and how alike their names have to be, of 100."""
+
+FORMS = {"json": JSON, "html": HTML}
+"""What the answer can be had as; the first is the default."""
 
 LONGEST = 200
 """Characters that are looked for."""
@@ -29,6 +32,7 @@ def routes(engine: Engine) -> Blueprint:
 
     @blueprint.get("/search")
     def search() -> Response:
+        chosen = form(FORMS)
         words = " ".join(request.args.get("q", "").split())[:LONGEST]
         found = find(engine, words) if words else []
         more, found = len(found) > MOST, found[:MOST]
@@ -47,7 +51,7 @@ def routes(engine: Engine) -> Blueprint:
             each.types.sort(key=lambda kind: (kind not in names, kinds[kind]))
         kind = request.args.get("type", "")
         shown = [each for each in found if not kind or any(kind in (short(one), one.value) for one in each.types)]
-        if request.args.get("format") == "json" or not is_browser():
+        if chosen == "json":
             meant = [{"iri": each.node.value, "label": each.name, "page": address(each.node)} for each in near]
             return jsonify(query=words, more=more, results=[_told(each, names) for each in shown], near=meant)
         body = render_template(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from autopact.export.tools import TOOLS
+from autopact.web.downloads import FORMS
 from autopact.web.negotiation import HTML
 from autopact.web.openapi.parts import (
     WORDS,
     Described,
     in_path,
+    named_format,
     operation,
-    parameter,
     parameters,
     tongue,
 )
@@ -48,9 +49,8 @@ def paths() -> Described:
                 "downloads", "Every export for other tools; without length and digest until it is made.",
                 {200: {"description": "The list. A page for a browser.", "content": {
                     HTML: {"schema": WORDS}, "application/json": {"schema": LIST},
-                }}}, (400, 503), [
-                    *parameters("certainty", "inference"),
-                    parameter("format", WORDS, "With any, JSON whatever the Accept header says."), tongue(),
+                }}}, (400, 406, 503), [
+                    *parameters("certainty", "inference"), named_format(*FORMS), tongue(),
                 ],
             )
         },

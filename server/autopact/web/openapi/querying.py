@@ -16,6 +16,7 @@ from autopact.web.openapi.parts import (
     WORDS,
     Described,
     in_path,
+    named_format,
     operation,
     page_or,
     parameter,
@@ -24,6 +25,7 @@ from autopact.web.openapi.parts import (
     whole,
 )
 from autopact.web.openapi.schemas import FOUND
+from autopact.web.search import FORMS
 
 
 def paths() -> Described:
@@ -73,10 +75,10 @@ def paths() -> Described:
                 "search", "Things by their labels and aliases, in every language.",
                 {200: {"description": "What is found, the best first. A page for a browser.", "content": {
                     HTML: {"schema": WORDS}, "application/json": {"schema": FOUND},
-                }}}, (503,), [
+                }}}, (400, 406, 503), [
                     parameter("q", WORDS, "Parts of a name, or an IRI."),
                     parameter("type", WORDS, "Only things of this class: `ap:Company`, or an IRI."),
-                    parameter("format", WORDS, "With `json`, JSON whatever the Accept header says."),
+                    named_format(*FORMS),
                     tongue(),
                 ],
             )

@@ -7,6 +7,7 @@ from autopact.sparql.document import MULTIPART
 from autopact.sparql.form import MEDIA_TYPE as FORM
 from autopact.sparql.formats import GRAPHS
 from autopact.sparql.request import UPDATE
+from autopact.web.changes import FEEDS, FORMS
 from autopact.web.negotiation import HTML
 from autopact.web.openapi.parts import (
     IRI,
@@ -61,7 +62,7 @@ def paths() -> Described:
                     changes.ATOM: {"schema": WORDS},
                 }}}, (400, 406, 503),
                 [number("after", "Only those with a higher number."), number("before", "Only those with a lower one."),
-                 number("limit", "How many.", changes.MOST), named_format("json", "atom")],
+                 number("limit", "How many.", changes.MOST), named_format(*FEEDS)],
             )
         },
         "/changes/{number}": {
@@ -73,7 +74,7 @@ def paths() -> Described:
                     changes.PATCH: {"schema": WORDS}, changes.TURTLE: {"schema": WORDS},
                 }}}, (400, 404, 406, 503),
                 [in_path("number", {"type": "integer", "minimum": 0, "examples": [1]}),
-                 named_format("json", "patch", "turtle")],
+                 named_format(*FORMS)],
             )
         },
     }  # fmt: skip
