@@ -108,17 +108,26 @@ _KNOWN: Described = {
     "claims": {"type": "array", "items": WORDS, "description": "The IRIs of the claims that make it."},
 }
 
+_NAMED: Described = {"$ref": "#/components/schemas/Named"}
+
+_INSIDE: Described = {
+    "type": "object",
+    "required": ["property", "value"],
+    "properties": {"property": _NAMED, "value": _NAMED},
+    "additionalProperties": False,
+}
+
 NAMED: Described = {
     "type": "object",
-    "description": "A thing has iri, label and page; a literal its value, with language or datatype.",
+    "description": "A thing has iri, label and page; a literal its value, with language or datatype. What has no name "
+    "has what is said of it, or its items if it is a list.",
     "properties": {
         "iri": WORDS, "label": WORDS, "page": {"type": ["string", "null"]}, "value": WORDS, "language": WORDS,
-        "datatype": WORDS, "node": WORDS, "facts": {"type": "array"}, "items": {"type": "array"},
+        "datatype": WORDS, "node": WORDS, "facts": {"type": "array", "items": _INSIDE},
+        "items": {"type": "array", "items": _NAMED},
     },
     "additionalProperties": False,
 }  # fmt: skip
-
-_NAMED: Described = {"$ref": "#/components/schemas/Named"}
 
 STATED: Described = {
     "type": "object",
@@ -213,6 +222,9 @@ QUADS: Described = {
 }
 
 
+_GRAPHS: Described = {"type": "array", "items": WORDS, "description": "The IRIs of graphs."}
+
+
 FORESEEN: Described = {
     "type": "object",
     "description": "What a change would do.",
@@ -223,8 +235,8 @@ FORESEEN: Described = {
             "properties": {
                 "removed": QUADS,
                 "added": QUADS,
-                "dropped": {"type": "array"},
-                "created": {"type": "array"},
+                "dropped": _GRAPHS,
+                "created": _GRAPHS,
             },
         },
         "projected": {"type": "object", "properties": {"removed": QUADS, "added": QUADS}},
