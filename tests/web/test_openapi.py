@@ -86,6 +86,14 @@ def test_no_list_is_of_whatever() -> None:
     assert not list(of_whatever(describe("")))
 
 
+def test_who_may_be_told_that_something_has_changed_can_say_what_is_meant() -> None:
+    """Where 412 is described the header is, too; an update is refused with any."""
+    for path, operations in describe("")["paths"].items():
+        for method, operation in operations.items():
+            named = [each["name"] for each in operation["parameters"]]
+            assert ("If-Match" in named) == ("412" in operation["responses"] and path != "/update"), (path, method)
+
+
 def test_what_a_change_says_of_itself_is_described() -> None:
     """All headers that a graph can be answered with which is there now."""
     done = outcome.done(Outcome("f" * 16, 7, Delta(dropped=[NamedNode("urn:g")]), still_holds=3), created="urn:g")

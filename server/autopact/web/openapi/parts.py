@@ -36,6 +36,12 @@ CHOICES: dict[str, Described] = {
 """The values of parameters, where not any text will do."""
 
 
+IF_MATCH: Described = {"name": "If-Match", "in": "header", "schema": WORDS}
+
+CONDITIONS = [IF_MATCH, {**IF_MATCH, "name": "If-None-Match"}]
+"""The headers that name tags."""
+
+
 TOKEN = [{"token": list[str]()}]
 
 
@@ -96,7 +102,6 @@ def parameter(name: str, schema: Described, says: str) -> Described:
 
 def tagged(got: Described) -> Described:
     """A GET whose answer has a tag, and is not sent to who has that, or means another."""
-    conditions = [{"name": name, "in": "header", "schema": WORDS} for name in ("If-None-Match", "If-Match")]
     of_answer = {"ETag": {"schema": WORDS, "description": "None where an answer differs each time."}}
     answer = got["responses"]["200"]
     responses = got["responses"] | {
@@ -104,7 +109,7 @@ def tagged(got: Described) -> Described:
         "304": {"description": "The client has this answer."},
         "412": {"$ref": "#/components/responses/412"},
     }
-    return got | {"parameters": [*got["parameters"], *conditions], "responses": dict(sorted(responses.items()))}
+    return got | {"parameters": [*got["parameters"], *CONDITIONS], "responses": dict(sorted(responses.items()))}
 
 
 def in_path(name: str, schema: Described) -> Described:

@@ -13,6 +13,7 @@ from autopact.web.negotiation import HTML
 from autopact.web.openapi.parts import (
     ANYTHING,
     CHOICES,
+    IF_MATCH,
     WORDS,
     Described,
     in_path,
@@ -40,7 +41,7 @@ def paths() -> Described:
             "post": {
                 **operation(
                     "queryByPost", "Ask a query, in a form or as the body itself.", answers,
-                    (400, 403, 406, 408, 412, 413, 415, 502, 503, 504),
+                    (400, 403, 406, 408, 412, 413, 415, 502, 503, 504), [IF_MATCH],
                 ),
                 "requestBody": {
                     "required": True,

@@ -10,6 +10,7 @@ from autopact.sparql.request import UPDATE
 from autopact.web.changes import FEEDS, FORMS
 from autopact.web.negotiation import HTML
 from autopact.web.openapi.parts import (
+    CONDITIONS,
     IRI,
     TOKEN,
     WORDS,
@@ -92,7 +93,7 @@ def _store(name: str, named: list[Described]) -> Described:
             MULTIPART: {"schema": {"type": "object", "additionalProperties": {"type": "string", "format": "binary"}}},
         },
     }
-    changing = [*named, _dry_run(), *parameters("timeout")]
+    changing = [*named, _dry_run(), *parameters("timeout"), *CONDITIONS]
 
     def change(method: str, summary: str, *statuses: int, faults: tuple[int, ...] = ()) -> Described:
         faults = tuple(sorted({*_REFUSED, 412, *faults}))
