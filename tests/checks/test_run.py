@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from pyoxigraph import Triple
+from pyoxigraph import RdfFormat, Triple, serialize
 
 from autopact.checks import Severity, generated, logic, provenance, run
 from autopact.checks.material import Material
 from autopact.claims.reading import collect
 from autopact.cli.check import command
+from autopact.engine.dataset import assemble
+from autopact.engine.graphs import quad
 from autopact.errors import InputError, MissingPart
 from autopact.terms import AP, ID, RDF, RDFS, Level
 
@@ -43,6 +45,19 @@ def test_what_was_not_run_is_said(planted: Planted, monkeypatch: pytest.MonkeyPa
     mends = " ".join(finding.mend for finding in report.findings)
     assert "default-jre-headless" in mends
     assert "AUTOPACT_SOURCES" in mends
+
+
+def test_claims_are_described_in_a_graph_of_their_own_in_a_dump(
+    planted: Planted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are the same claims as in the files of their authors, where they are described in the default graph."""
+    monkeypatch.setattr(logic, "by_hermit", no_java)
+    graphs = assemble([planted()]).graphs
+    derived = {graph for level in Level for graph in (level.asserted, level.inferred)}
+    quads = [quad(triple, graph) for graph in graphs.keys() - derived for triple in graphs[graph]]
+    file = tmp_path / "dump.nq"
+    file.write_bytes(serialize(quads, format=RdfFormat.N_QUADS))
+    assert [str(each) for each in run([file]).findings if each.severity is Severity.ERROR] == []
 
 
 def test_findings_of_a_packed_file_have_their_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

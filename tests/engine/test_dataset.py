@@ -8,7 +8,7 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
 from autopact.bundled import folder
 from autopact.engine import build
@@ -16,6 +16,8 @@ from autopact.engine import dataset as room
 from autopact.engine.build import generate, save
 from autopact.engine.dataset import PARTS, assemble, kept
 from autopact.engine.embedded import Embedded
+from autopact.engine.graphs import DEFAULT, quad
+from autopact.engine.lines import DUMPED
 from autopact.engine.seam import Solutions
 from autopact.errors import InputError, SyntaxFault
 from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, ID, ONTOLOGY_GRAPH, RDF, XSD, Level
@@ -121,6 +123,37 @@ def test_spelling_is_kept_for_those_who_ask_for_it(lays: Lays) -> None:
     files = lays(s_ttl="id:price rdfs:subPropertyOf id:amount . id:car id:price 15.50 .")
     graphs = assemble(files, as_written=True).graphs
     assert graphs[Level.CERTAIN.inferred] == {Triple(ID.car, ID.amount, Literal("15.50", datatype=XSD.decimal))}
+
+
+@pytest.mark.parametrize("derived", [False, True], ids=["a dump", "an export"])
+def test_what_was_written_out_is_read_as_it_was(lays: Lays, tmp_path: Path, derived: bool) -> None:
+    """One file of ontology, claims and more, in their graphs, is what it was before: no hedge and no claim is lost.
+
+    The default graph of an export has once more what stands in the parts.
+    """
+    files = lays(
+        o_ttl=ONTOLOGY,
+        c_trig=claim("s1", "id:a ap:partnerOf id:b .", "certain")
+        + claim("s2", "id:a ap:partnerOf id:c .", "possible")
+        + claim("s3", "id:a ap:partnerOf id:d .", "uncommitted"),
+        s_trig="id:a ap:partnerOf id:e . id:mine { id:a ap:partnerOf id:f }",
+    )
+    before = assemble(files).graphs
+    stated = {partners("a", "e")}
+    kept = {graph: triples for graph, triples in before.items() if derived or graph not in PARTS[2:]}
+    quads = [quad(triple, graph) for graph, triples in kept.items() for triple in triples]
+    default = set[Triple]().union(*(before[part] for part in PARTS)) if derived else stated
+    file = tmp_path / "all.nq"
+    file.write_bytes(serialize([*quads, *(quad(triple, DEFAULT) for triple in default)], format=RdfFormat.N_QUADS))
+    assert assemble([file]).graphs == before
+
+
+def test_what_a_dump_has_in_its_default_graph_is_stated(lays: Lays) -> None:
+    """The default graph of a dump is no metadata of claims, though it has a claim."""
+    [file] = lays(d_nq="")
+    file.write_bytes(DUMPED + f"{CLAIM.s1} {RDF.type} {AP.Claim} .\n".encode())
+    graphs = assemble([file]).graphs
+    assert (graphs[CLAIMS_GRAPH], graphs[Level.CERTAIN.asserted]) == (set(), {Triple(CLAIM.s1, RDF.type, AP.Claim)})
 
 
 def test_stranger(lays: Lays) -> None:

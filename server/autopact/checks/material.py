@@ -39,11 +39,6 @@ class Document:
         """The triples, and their subjects with and without the predicate."""
         return {tuple(triple)[:length] for triple in self.triples for length in (1, 2, 3)}
 
-    @cached_property
-    def holds_claims(self) -> bool:
-        """Whether it describes a claim: then its default graph is metadata, its named graphs are what is claimed."""
-        return any(quad.object == AP.Claim and quad.predicate == RDF.type for quad in self.quads)
-
 
 class Places(Protocol):
     """Knows where something is said."""

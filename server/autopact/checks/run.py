@@ -13,8 +13,7 @@ from autopact.checks import generated, identifiers, logic, provenance, quality, 
 from autopact.checks.finding import Finding, Severity
 from autopact.checks.material import Material
 from autopact.claims.model import Claims
-from autopact.claims.reading import collect
-from autopact.engine.dataset import PARTS, Dataset, assemble, bundled_files
+from autopact.engine.dataset import PARTS, Dataset, assemble, authored, bundled_files
 from autopact.engine.embedded import Embedded
 from autopact.errors import InputError, MissingPart, Place, Unavailable
 
@@ -105,7 +104,7 @@ def _findings(material: Material, sources: Path | None, require_java: bool, prog
     progress("rules of modelling")
     yield from quality.broken(material, Embedded(dataset))
     if material.ours:
-        claims = collect(quad for document in material.documents if document.holds_claims for quad in document.quads)
+        claims = authored([document.path for document in material.documents]).claims
         progress("shapes")
         yield from shapes.violations(material, _everything(dataset))
         progress("claims and identifiers")

@@ -16,20 +16,21 @@ from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import TypeAlias
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
+from pyoxigraph import NamedNode, Quad, Triple
 
 from autopact.bundled import folder
 from autopact.claims import reading
 from autopact.claims.model import Claims
 from autopact.claims.projection import project
 from autopact.engine import parts as known
-from autopact.engine.graphs import respelt
+from autopact.engine.graphs import DEFAULT, quad, respelt
+from autopact.engine.lines import DUMPED
 from autopact.errors import InputError, Place
 from autopact.reasoner import Reasoner
 from autopact.reasoner.axioms import ALWAYS
 from autopact.reasoner.axioms import axioms as axioms_of
-from autopact.terms import AP, CLAIMS_GRAPH, ONTOLOGY_GRAPH, OWL, RDF, Level
-from autopact.turtle import reader
+from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, ONTOLOGY_GRAPH, OWL, RDF, Level
+from autopact.turtle import packed, reader
 
 Progress: TypeAlias = Callable[[str], None]
 """Is told, in a few words, what is being done now."""
@@ -94,9 +95,10 @@ def assemble(
 ) -> Dataset:
     """The dataset of the files, of the bundled graph without any.
 
-    Folders are walked. A file with claims gives claims; one that describes our ontology gives that, and to claims
-    without it the bundled one is added. Whatever else is stated in a default graph is certain, and other named graphs
-    stay as they are. What follows from the bundled graph is read from its committed files while they are fresh.
+    Folders are walked. A file whose default graph has claims gives claims; one that describes our ontology gives that,
+    and to claims without it the bundled one is added. Whatever else is stated in a default graph is certain, and named
+    graphs, and all of a dump, are what they are. What follows from the bundled graph is read from its committed files
+    while they are fresh.
 
     Args:
         files: files and folders.
@@ -189,52 +191,61 @@ def of_file(path: Path) -> str:
 
 
 def authored(paths: Sequence[Path]) -> Authored:
-    """What the files say, each by its kind.
+    """What the files say: what is in a default graph by the kind of the file, named graphs as what they are called.
 
     Raises:
         InputError: one cannot be read, or names a graph by a blank node.
     """
     ontology: set[Triple] = set()
-    claimed: list[Quad] = []
+    about: set[Triple] = set()
     stated: set[Triple] = set()
     named: dict[NamedNode, set[Triple]] = defaultdict(set)
     ours = {path.resolve() for path in bundled_files()[:3]}
     for number, path in enumerate(paths):
         quads = reader.read(path, scope=f"f{number}")
-        if path.resolve() in ours or _describes_ontology(quads):
-            ontology.update(quad.triple for quad in quads)
-        elif _holds_claims(quads):
-            claimed += quads
+        parts = {each.triple for each in quads if each.graph_name in PARTS}  # an export has them twice
+        plain = [each.triple for each in quads if each.graph_name == DEFAULT and each.triple not in parts]
+        if is_dump(path):
+            stated.update(plain)
+        elif path.resolve() in ours or _describes_ontology(plain):
+            ontology.update(plain)
+        elif _holds_claims(plain):
+            about.update(plain)
         else:
-            for quad in quads:
-                if isinstance(quad.graph_name, DefaultGraph):
-                    stated.add(quad.triple)
-                elif isinstance(quad.graph_name, NamedNode):
-                    named[quad.graph_name].add(quad.triple)
-                else:
-                    raise InputError(
-                        "A graph is named by a blank node, so that no query could ever name it.",
-                        mend="Give the graph an IRI.",
-                        place=Place(str(path)),
-                    )
-    if claimed and not any(triple.subject == ONTOLOGY for triple in ontology):
+            stated.update(plain)
+        for each in quads:
+            if isinstance(each.graph_name, NamedNode):
+                named[each.graph_name].add(each.triple)
+            elif each.graph_name != DEFAULT:
+                raise InputError(
+                    "A graph is named by a blank node, so that no query could ever name it.",
+                    mend="Give the graph an IRI.",
+                    place=Place(str(path)),
+                )
+    ontology |= named.pop(ONTOLOGY_GRAPH, set())
+    about |= named.pop(CLAIMS_GRAPH, set())
+    if _holds_claims(about) and not any(triple.subject == ONTOLOGY for triple in ontology):
         for number, path in enumerate(bundled_files()[:3]):
-            ontology.update(quad.triple for quad in reader.read(path, scope=f"o{number}"))
-    # The graph of a claim is one, whichever files it is written in.
-    about = {quad.subject for quad in claimed if isinstance(quad.graph_name, DefaultGraph)}
-    for name in [name for name in named if name in about]:
-        claimed += (Quad(t.subject, t.predicate, t.object, name) for t in named.pop(name))
+            ontology.update(each.triple for each in reader.read(path, scope=f"o{number}"))
+    claimed = [quad(triple, DEFAULT) for triple in about]
+    described = {triple.subject for triple in about}
+    for name in [name for name in named if name in CLAIM or name in described]:
+        claimed += (quad(triple, name) for triple in named.pop(name))
     return Authored(ontology, claimed, stated, named)
 
 
-def _describes_ontology(quads: Iterable[Quad]) -> bool:
-    return any(
-        quad.subject == ONTOLOGY and quad.predicate == RDF.type and quad.object == OWL.Ontology for quad in quads
-    )
+def is_dump(file: Path) -> bool:
+    """Whether a file is what `autopact dump` writes, of which all stays where the lines have it."""
+    with reader.opened(file) as opened:
+        return packed.inside(file, opened).read(len(DUMPED)) == DUMPED
 
 
-def _holds_claims(quads: Iterable[Quad]) -> bool:
-    return any(quad.object == AP.Claim and quad.predicate == RDF.type for quad in quads)
+def _describes_ontology(triples: Iterable[Triple]) -> bool:
+    return Triple(ONTOLOGY, RDF.type, OWL.Ontology) in triples
+
+
+def _holds_claims(triples: Iterable[Triple]) -> bool:
+    return any(triple.object == AP.Claim and triple.predicate == RDF.type for triple in triples)
 
 
 def _parts(authored: Authored) -> dict[NamedNode, set[Triple]]:

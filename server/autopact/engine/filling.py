@@ -16,16 +16,16 @@ from typing import IO
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
-from autopact.engine.dataset import ONTOLOGY, bundled_files, of_file
+from autopact.engine.dataset import ONTOLOGY, bundled_files, is_dump, of_file
 from autopact.engine.directory import Directory
 from autopact.engine.graphs import DEFAULT, GRAPH_OF, quad
 from autopact.engine.journal import FULL
-from autopact.engine.lines import CHUNK, DUMPED, Lines, blocks_in, blocks_of
+from autopact.engine.lines import CHUNK, Lines, blocks_in, blocks_of
 from autopact.engine.parts import DERIVED, RESERVED
 from autopact.engine.writes import Graph
 from autopact.errors import Full, InputError, NotAllowed, Place
 from autopact.terms import AP, CLAIMS_GRAPH, ONTOLOGY_GRAPH, OWL, RDF
-from autopact.turtle import packed, reader
+from autopact.turtle import reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +168,7 @@ class _Content:
                 for block in blocks_of(chunk):
                     described, claimed = described or _described() in block, claimed or _claimed() in block
                     aside.write(block)
-            as_it_stands = self._plain or _is_dump(file)
+            as_it_stands = self._plain or is_dump(file)
             graph = None if as_it_stands else ONTOLOGY_GRAPH if described else CLAIMS_GRAPH if claimed else None
             end = _END if graph is None else f" {graph}".encode() + _END
             yield from self.noted(block.replace(_END, end) for block in blocks_in(aside))
@@ -188,11 +188,6 @@ class _Content:
                     mend="Take it out of the file, or give it an IRI of its own.",
                     place=Place(str(file)),
                 )
-
-
-def _is_dump(file: Path) -> bool:
-    with reader.opened(file) as opened:
-        return packed.inside(file, opened).read(len(DUMPED)) == DUMPED
 
 
 _END = b" .\n"
