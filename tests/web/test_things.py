@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import re
 from urllib.parse import urlencode
@@ -11,7 +12,10 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
-from autopact.terms import AP, BASE, ID, RDF, RDFS, XSD
+from autopact.engine.dataset import Dataset
+from autopact.engine.embedded import Embedded
+from autopact.terms import AP, BASE, ID, RDF, RDFS, XSD, Level
+from autopact.web import create_app
 
 from .pages import BROWSER, over, page
 
@@ -168,6 +172,19 @@ def test_a_stranger_s_thing_has_the_same_page() -> None:
         assert words in shown
     assert "Elsewhere" in client.get("/page?iri=http://x.example/tree&format=ttl").text
     assert "/explain" not in shown  # nothing reasons here
+
+
+def test_what_stands_in_another_graph_alone_is_said_to() -> None:
+    """No page is silently empty: it names the graph that no default graph takes in, and asks for what is there."""
+    anna, mine = NamedNode("urn:x:anna"), NamedNode("urn:x:mine")
+    graphs = {Level.CERTAIN.asserted: {Triple(ID.a, RDFS.label, Literal("A"))}, mine: {Triple(anna, AP.knows, ID.bob)}}
+    site = create_app(Embedded(Dataset(graphs, "0" * 64))).test_client()
+    [note] = re.findall(r'<p class="note">(.*?)</p>', page(site, "/page?iri=urn:x:anna"))
+    assert "<urn:x:anna> is in other graphs than are asked, as in <urn:x:mine>." in html.unescape(note)
+    [asked] = re.findall(r'href="([^"]+)"', note)
+    rows = site.get(html.unescape(asked), headers={"Accept": "text/csv"}).text.split()
+    assert rows[1:] == [f"urn:x:mine,{AP.knows.value},{ID.bob.value},"]
+    assert '<p class="note">' not in page(site, "/page/a")
 
 
 def test_values_without_names_are_shown_with_what_is_in_them() -> None:

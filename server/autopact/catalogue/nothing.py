@@ -75,7 +75,7 @@ def hints(engine: Engine, text: str, *, everywhere: bool = False) -> list[Hint]:
         Hint("nowhere", prefixed(name.value), tuple(alike(engine, name.value))) for name in names if name not in there
     ]
     if not everywhere and words.isdisjoint(SPEAKS_OF_GRAPHS):
-        found += _elsewhere(engine, [name for name in names if name in there])
+        found += elsewhere(engine, [name for name in names if name in there])
     if words.isdisjoint(READS_TEXTS):
         found += _otherwise(engine, text)
     return found
@@ -95,7 +95,7 @@ def looser(engine: Engine, certainty: Level, inference: bool) -> list[Level]:
     return found
 
 
-def _elsewhere(engine: Engine, names: Sequence[NamedNode]) -> Iterator[Hint]:
+def elsewhere(engine: Engine, names: Sequence[NamedNode]) -> Iterator[Hint]:
     """The names that only GRAPH can see, at whatever level."""
     for name in names:
         pattern = f"{{ {name} ?p ?o }} UNION {{ ?s {name} ?o }} UNION {{ ?s ?p {name} }}"

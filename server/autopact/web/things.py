@@ -13,6 +13,7 @@ from autopact.catalogue.arrangements import MOST as STEP
 from autopact.catalogue.arrangements import arrangements
 from autopact.catalogue.asking import is_there
 from autopact.catalogue.facts import MOST_CLAIMS, described, facts, mentions
+from autopact.catalogue.nothing import elsewhere
 from autopact.catalogue.timeline import timeline
 from autopact.engine.seam import Engine, Job
 from autopact.errors import QueryFault
@@ -152,9 +153,17 @@ def _rows(node: NamedNode) -> str:
 }}"""
 
 
+def _everywhere(node: NamedNode) -> str:
+    """The query that gives what any graph says of a node, or with it."""
+    return (
+        f"SELECT * WHERE {{ GRAPH ?graph {{ {{ {node} ?p ?o }} UNION {{ ?s ?p {node} }} UNION {{ ?s {node} ?o }} }} }}"
+    )
+
+
 def _page(engine: Engine, node: NamedNode) -> Response:
     seen = _seen(engine, node)
     mentions = [seen.claims[claim] for claim in seen.mentioning if claim in seen.claims]
+    is_bare = not (seen.outgoing or seen.incoming or mentions)
     body = render_template(
         "thing.html",
         node=node,
@@ -163,6 +172,7 @@ def _page(engine: Engine, node: NamedNode) -> Response:
         step=STEP,
         moments=seen.moments,
         mentions=mentions,
+        elsewhere=list(elsewhere(engine, [node])) if is_bare else [],
         hedged=[testimony for testimony in mentions if testimony.level not in (None, Level.CERTAIN)],
         names=seen.names,
         claims=seen.claims,
@@ -174,6 +184,7 @@ def _page(engine: Engine, node: NamedNode) -> Response:
         more_mentions=seen.more_mentions,
         downloads=_downloads(node),
         query=_rows(node),
+        everywhere=_everywhere(node),
         today=datetime.now(UTC).date(),
     )
     return Response(body, content_type=f"{HTML}; charset=utf-8")
