@@ -164,6 +164,13 @@ def test_what_contradicts_stays_out_and_names_the_claim(writable: Writable) -> N
     assert any("id:renault" in each["what"] for each in inconsistent)
 
 
+def test_a_contradiction_is_told_once(writable: Writable) -> None:
+    """Though two things that are the same and different are so from both ends."""
+    found = findings(writable, "INSERT DATA { id:renault owl:sameAs id:google }")
+    assert len(found) > 1
+    assert len({each["what"] for each in found}) == len(found)
+
+
 def test_a_rumour_may_contradict(writable: Writable) -> None:
     """Only what is certain has to be consistent."""
     text = claim(f"{PACT} . id:renault a ap:Agreement", ap_factuality="ap:possible")

@@ -54,11 +54,13 @@ class Gate:
         ours = writable.engine.sizes.get(ONTOLOGY_GRAPH) or ONTOLOGY_GRAPH in map(GRAPH_OF, outcome.stored.removed)
         if not self._always and not ours:
             return []
-        found = [
-            *_contradictions(writable, outcome),
-            *_undescribed(writable, outcome),
-            *self._breaches(writable, outcome),
-        ]
+        found = dict.fromkeys(  # of a thing under several names, or looked at from both ends, each once
+            [
+                *_contradictions(writable, outcome),
+                *_undescribed(writable, outcome),
+                *self._breaches(writable, outcome),
+            ]
+        )
         return [
             {"code": each.code, "term": each.place.term or "", "what": each.what, "mend": each.mend} for each in found
         ]
