@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from autopact.checks.gate import Gate
+from autopact.checks.gate import MOST, Gate
 from autopact.engine.update.writable import Writable
 from autopact.engine.writes import Update, Write
 from autopact.errors import Unfit
@@ -195,6 +195,16 @@ def test_what_was_wrong_before_stops_nothing() -> None:
     assert judged.apply(Write([Update(PROLOGUE + note)])).stored
     cue = 'INSERT DATA { GRAPH graph:claims { claim:acme ap:paraphrase "And another one."@en } }'
     assert {each["code"] for each in findings(judged, cue)} == {"claim-paraphrase"}
+
+
+def test_a_new_contradiction_is_found_among_many_old_ones() -> None:
+    """However many there were, one more stays out."""
+    both = " ".join(f"<urn:{at}> a <urn:A>, <urn:B> ." for at in range(MOST + 1))
+    writable = Writable([], [])
+    writable.apply(Write([Update(f"{PROLOGUE} INSERT DATA {{ <urn:A> owl:disjointWith <urn:B> . {both} }}")]))
+    judged = Writable(writable.quads(), writable.graphs(), judge=Gate())
+    [found] = findings(judged, "INSERT DATA { <urn:new> a <urn:A>, <urn:B> }")
+    assert (found["code"], found["term"]) == ("inconsistent", "<urn:new>")
 
 
 def test_all_of_a_request_is_refused(writable: Writable) -> None:

@@ -7,7 +7,7 @@ at, with those around them that the shapes look along to. What was wrong before,
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence, Set
-from itertools import islice
+from itertools import islice, takewhile
 from pathlib import Path
 
 from pyoxigraph import BlankNode, NamedNode, Triple
@@ -56,7 +56,7 @@ class Gate:
             return []
         found = dict.fromkeys(  # of a thing under several names, or looked at from both ends, each once
             [
-                *_contradictions(writable, outcome),
+                *islice(_contradictions(writable, outcome), MOST),
                 *_undescribed(writable, outcome),
                 *self._breaches(writable, outcome),
             ]
@@ -202,8 +202,7 @@ def _contradictions(writable: Writable, outcome: Outcome) -> Iterator[Finding]:
     if outcome.consistent is not False or writable.reasoner is None:
         return
     added = {quad.triple for delta in (outcome.stored, outcome.derived) for quad in delta.added}
-    certain = (proof for proof in writable.reasoner.contradictions() if proof.level is Level.CERTAIN)
-    for proof in islice(certain, MOST):
+    for proof in takewhile(lambda proof: proof.level is Level.CERTAIN, writable.reasoner.contradictions()):
         leaves = [leaf.triple for leaf in proof.leaves() if leaf.triple is not None]
         new = [triple for triple in leaves if triple in added]
         if not new:
