@@ -180,6 +180,7 @@ def test_a_document_that_is_none_is_refused(state: Writable, body: bytes, form: 
     with pytest.raises(SyntaxFault) as caught:
         state.apply(Write([Put(MINE, Document(body, form, "urn:x:"))]))
     assert caught.value.place.line == line
+    assert ("graph" in caught.value.mend) == (form == RdfFormat.N_QUADS)
     assert not state.spoilt
 
 

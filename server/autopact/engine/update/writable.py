@@ -391,6 +391,9 @@ def _read(document: Document) -> Iterator[Quad]:
         if "LoadDocumentCallback" in error.msg:
             what = f"{document.name} names a context that is elsewhere, and no context is fetched."
             raise SyntaxFault(what, mend="Write the context into the document.") from None
+        if error.msg == "Named graphs are not allowed":
+            what = f"{document.name} has named graphs, and is for one graph."
+            raise SyntaxFault(what, mend="Send each graph by itself, or have `autopact load` take them all.") from None
         raise SyntaxFault(
             f"{document.name} does not parse as {document.format.name}: {error.msg}",
             mend=f"Write what {document.format.name} allows there.",
