@@ -14,7 +14,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
 from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
-from autopact.terms import AP, BASE, ID, RDF, RDFS, XSD, Level
+from autopact.terms import AP, BASE, ID, OWL, RDF, RDFS, XSD, Level
 from autopact.web import create_app
 
 from .pages import BROWSER, over, page
@@ -101,6 +101,17 @@ def test_an_arrangement_that_much_is_said_of_has_all_its_parties() -> None:
     triples |= {Triple(pact, AP.hasParty, ID[f"party-{n}"]) for n in range(9)}
     [told] = over(triples).get("/page/party-0.json").get_json()["arrangements"]["shown"]
     assert [each["iri"] for each in told["with"]] == [ID[f"party-{n}"].value for n in range(1, 9)]
+
+
+@pytest.mark.parametrize("name", ["volkswagen", "vw-ag"])
+def test_nobody_has_an_arrangement_with_himself_by_another_name(name: str) -> None:
+    """A thing of several names is one party, and on its own page none of the others."""
+    parties = ["renault", "renault-sa", "volkswagen", "vw-ag"]
+    triples = {Triple(ID.pact, AP.hasParty, ID[each]) for each in parties}
+    for one, other in (("renault", "renault-sa"), ("volkswagen", "vw-ag")):
+        triples |= {Triple(ID[one], OWL.sameAs, ID[other]), Triple(ID[other], OWL.sameAs, ID[one])}
+    [told] = over(triples).get(f"/page/{name}.json").get_json()["arrangements"]["shown"]
+    assert [each["iri"] for each in told["with"]] == [ID.renault.value]
 
 
 def test_arrangements_stand_in_a_table(site: FlaskClient) -> None:

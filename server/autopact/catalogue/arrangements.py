@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import TypeAlias, cast
 
@@ -14,7 +14,7 @@ from autopact.catalogue.facts import MOST as MOST_STATEMENTS
 from autopact.catalogue.facts import Fact, facts
 from autopact.catalogue.kept import Kept
 from autopact.engine.seam import Engine
-from autopact.terms import AP, RDF, Level
+from autopact.terms import AP, ID, OWL, RDF, Level
 
 MOST = 25
 """Arrangements that are told at a time."""
@@ -134,6 +134,7 @@ def _told(
         values[x][AP.hasParty if p in roles else p].add(v)
         if row["part"] is not None:
             stated[x].add(v)
+    same = _same(engine, {party for each in nodes for party in values[each][AP.hasParty]}, graphs)
     found = []
     for each in nodes:
         said, known = values[each], [fact for fact in playing if fact.other == each]
@@ -143,11 +144,29 @@ def _told(
             Arrangement(
                 each,
                 level=min((fact.level for fact in known), default=Level.CERTAIN),
-                others=sorted(said[AP.hasParty] - {node}, key=str),
+                others=_others(node, said[AP.hasParty], same),
                 kinds=sorted(kinds - general or kinds, key=str),
                 topics=sorted(said[AP.hasTopic], key=str),
                 statuses=sorted(said[AP.hasStatus], key=str),
                 claims=sorted({claim for fact in known for claim in fact.claims}, key=str),
             )
         )
+    return found
+
+
+def _same(engine: Engine, nodes: Set[NamedNode], graphs: Sequence[NamedNode]) -> Mapping[NamedNode, set[NamedNode]]:
+    """The other names of each of some things."""
+    wanted = " ".join(sorted(map(str, nodes)))
+    found: dict[NamedNode, set[NamedNode]] = defaultdict(set)
+    for row in select(engine, f"SELECT ?x ?y {{ VALUES ?x {{ {wanted} }} ?x {OWL.sameAs} ?y }}", graphs):
+        found[cast("NamedNode", row["x"])].add(cast("NamedNode", row["y"]))
+    return found
+
+
+def _others(node: NamedNode, parties: Set[NamedNode], same: Mapping[NamedNode, set[NamedNode]]) -> list[NamedNode]:
+    """The parties beside a thing, each under one of its names: of the others the same is said."""
+    found: list[NamedNode] = []
+    for party in sorted(parties, key=lambda party: (party not in ID, party.value)):
+        if party != node and same.get(party, set()).isdisjoint({node, *found}):
+            found.append(party)
     return found
