@@ -41,6 +41,19 @@ def test_a_claim_that_puts_nothing_into_the_graph_says_so(site: FlaskClient) -> 
     assert "counts at no level" in page(site, "/claim/renault-li-auto-xiaomi-s1-aim")
 
 
+def test_a_claim_that_is_not_finished_has_a_page() -> None:
+    """Without a paraphrase it is called what its IRI is, here and on the pages of what it names."""
+    graphs = {
+        CLAIMS_GRAPH: {Triple(CLAIM.begun, RDF.type, AP.Claim)},
+        CLAIM.begun: {Triple(ID.ostra, AP.partnerOf, ID.kestrel)},
+    }
+    client = create_app(Embedded(Dataset(graphs, "0" * 64))).test_client()
+    shown = page(client, "/claim/begun")
+    assert f"<title>{CLAIM.begun.value}" in re.sub("[\u2068\u2069]", "", shown)
+    assert 'href="/page/kestrel"' in shown
+    assert 'href="/claim/begun"' in page(client, "/page/ostra")
+
+
 @pytest.mark.parametrize(
     "name", ["renault-li-auto-xiaomi-s8-founders", "renault-li-auto-xiaomi-s14-budget", "background-renault"]
 )

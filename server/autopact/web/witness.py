@@ -94,7 +94,7 @@ def testimonies(engine: Engine, claims: Iterable[NamedNode]) -> dict[NamedNode, 
     _read(engine, values, wanted, _ABOUT)
     evidence = {node for claim in wanted for node in values[claim][AP.evidence] if isinstance(node, NamedNode)}
     _read(engine, values, sorted(evidence, key=str), "?x ?p ?v")
-    return {claim: _testimony(claim, values) for claim in wanted if AP.paraphrase in values[claim]}
+    return {claim: _testimony(claim, values) for claim in wanted if any(values[claim].values())}
 
 
 def _read(
