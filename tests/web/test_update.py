@@ -48,6 +48,14 @@ def test_graphs_of_the_request_and_what_it_may_take(client: FlaskClient, writabl
     assert (update.using_graphs, update.using_named_graphs) == ((), (NamedNode("urn:a"),))
 
 
+@pytest.mark.parametrize("tag", ["*", '"of-the-graph-store"'])
+def test_an_update_has_nothing_to_match(client: FlaskClient, writable: Writing, tag: str) -> None:
+    """Nobody is left to believe that If-Match has guarded an update."""
+    answer = client.post("/update", data={"update": INSERT}, headers={**BEARER, "If-Match": tag})
+    assert "/graph-store" in problem(answer, 412)["mend"]
+    assert writable.asked is None
+
+
 @pytest.mark.parametrize(
     ("address", "body", "content_type", "status"),
     [

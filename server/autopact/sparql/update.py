@@ -11,7 +11,7 @@ from __future__ import annotations
 from uuid import uuid4
 
 from autopact.engine.writes import Update, Write
-from autopact.errors import QueryFault
+from autopact.errors import Changed, QueryFault
 from autopact.sparql.bearer import writer
 from autopact.sparql.form import MEDIA_TYPE as FORM
 from autopact.sparql.form import Fields, content_type, inflated, refuse_charset, utf8
@@ -32,11 +32,18 @@ def read(request: Request, policy: Policy) -> Write:
         UpdatesOff, OtherOrigin, Unauthorized: it may not be done.
         QueryFault: a parameter is not UTF-8, repeated, or has no such value; or it brings no update.
         Refused, NotAllowed: it would ask somebody who may not be asked from here.
+        Changed: it names what it takes the data for, and nothing has a tag at this address.
     """
     if request.method != "POST":
         raise WrongMethod(request.method, ALLOW)
     token = writer(request, policy.tokens)
     check_address(request.endpoint)
+    if request.if_match is not None:
+        raise Changed(
+            "Nothing has an ETag at the address for updates, so If-Match fits nothing.",
+            mend="Say in WHERE what has to hold; or write a graph to /graph-store, where it is looked at.",
+            spec="https://www.rfc-editor.org/rfc/rfc9110#section-13.1.1",
+        )
     fields = Fields(request.query_string)
     text = _text(request, fields, policy.upload)
     using, using_named = fields.graphs("using-graph-uri"), fields.graphs("using-named-graph-uri")

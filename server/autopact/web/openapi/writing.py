@@ -81,7 +81,7 @@ def paths() -> Described:
     }  # fmt: skip
 
 
-_REFUSED = (400, 401, 403, 408, 413, 415, 422, 502, 503, 504, 507)
+_REFUSED = (400, 401, 403, 408, 412, 413, 415, 422, 502, 503, 504, 507)
 
 
 def _store(name: str, named: list[Described]) -> Described:
@@ -96,7 +96,7 @@ def _store(name: str, named: list[Described]) -> Described:
     changing = [*named, _dry_run(), *parameters("timeout"), *CONDITIONS]
 
     def change(method: str, summary: str, *statuses: int, faults: tuple[int, ...] = ()) -> Described:
-        faults = tuple(sorted({*_REFUSED, 412, *faults}))
+        faults = tuple(sorted({*_REFUSED, *faults}))
         return {
             **operation(f"{method}Graph{name}", summary, _written(*statuses), faults, changing),
             "security": TOKEN,
