@@ -6,8 +6,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, RdfFor
 from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
 from autopact.engine.seam import Boolean, Job, Solutions, Triples
-from autopact.engine.writing import write
-from autopact.errors import QueryFault, SyntaxFault
+from autopact.engine.writing import SORTED, write
+from autopact.errors import QueryFault, SyntaxFault, Unwritable
 from autopact.terms import CLAIM, ID, ONTOLOGY_GRAPH, RDF, RDFS, Level
 
 P, Q = ID.p, ID.q
@@ -134,6 +134,14 @@ def test_rdf_xml_refuses_what_it_cannot_write() -> None:
             write([Triple(A, RDF[name], B)], RdfFormat.RDF_XML)
     with pytest.raises(QueryFault, match="control character"):
         write([Triple(A, P, Literal("\x01"))], RdfFormat.RDF_XML)
+
+
+@pytest.mark.parametrize("many", [1, SORTED])
+def test_json_ld_refuses_what_it_cannot_write(many: int) -> None:
+    """A triple as a value, among few and among many."""
+    told = (Triple(A, P, Triple(A, P, Literal(number))) for number in range(many))
+    with pytest.raises(Unwritable, match="itself a triple"):
+        write(told, RdfFormat.JSON_LD)
 
 
 def test_blank_nodes_are_one_across_graphs() -> None:

@@ -133,7 +133,8 @@ def write(statements: Iterable[S], form: RdfFormat, prefixes: Mapping[str, str] 
     """Triples, or quads, serialised, with those prefixes that they use, where the format has any.
 
     Raises:
-        Unwritable: the format cannot carry them (RDF/XML: a property whose IRI ends in no XML name, or `rdf:li`).
+        Unwritable: the format cannot carry them (RDF/XML: a property whose IRI ends in no XML name, or `rdf:li`;
+            JSON-LD: a triple as a value).
     """
     sink = Sink()
     write_statements(statements, form, sink, prefixes)
@@ -201,6 +202,12 @@ def _writable(statements: Iterable[S], form: RdfFormat) -> Iterator[S]:
                 f"RDF/XML cannot write the property <{statement.predicate.value}>: {why}.",
                 mend="Ask for Turtle, N-Triples or JSON-LD.",
                 spec="https://www.w3.org/TR/rdf-syntax-grammar/#section-Serialising",
+            )
+        if form == RdfFormat.JSON_LD and isinstance(statement.object, Triple):
+            raise Unwritable(
+                f"JSON-LD cannot write a value that is itself a triple: {statement.object}.",
+                mend="Ask for Turtle, N-Triples or RDF/XML.",
+                spec="https://www.w3.org/TR/json-ld11/#data-model",
             )
         yield statement
 
