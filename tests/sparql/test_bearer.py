@@ -76,6 +76,7 @@ def test_every_token_is_compared_in_constant_time(monkeypatch: pytest.MonkeyPatc
         ('[anna]\ntoken = "secret"\nright = "all"', "no token"),
         ('[anna]\ntoken = "secret"\ngraphs = "urn:g"', "no list"),
         ('[anna]\ntoken = "secret"\ngraphs = ["g"]', "no graph"),
+        (f'[anna]\ntoken = "secret"\n[robot]\nsha256 = "{SECRET}"\ngraphs = []', "anna and robot are the same token"),
     ],
 )
 def test_a_file_that_is_wrong_is_refused_where_it_is(tmp_path: Path, text: str, reason: str) -> None:

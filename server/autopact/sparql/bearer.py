@@ -59,10 +59,15 @@ class Tokens:
             file: a TOML file of tokens, each a table under its name.
 
         Raises:
-            InputError: the file cannot be read, or something is no token.
+            InputError: the file cannot be read, something is no token, or two are the same.
         """
         known = [Token("token", digest(_checked(single, Place(term="AUTOPACT_TOKEN"))))] if single else []
         known += _read(file) if file else []
+        first: dict[bytes, Token] = {}
+        for token in known:
+            if (other := first.setdefault(token.digest, token)) is not token:
+                what = f"{other.name} and {token.name} are the same token, and its rights would be in doubt."
+                raise InputError(what, mend="Give each its own: openssl rand -hex 32", place=Place(str(file)))
         return cls(tuple(known))
 
     def __bool__(self) -> bool:
