@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from pyoxigraph import NamedNode, QueryResultsFormat, RdfFormat
 
-from autopact.engine.child import cause
+from autopact.engine.child import UPDATE, cause, over_memory, over_time
 from autopact.engine.embedded import Embedded
 from autopact.engine.evaluator import GROWN, Limits
 from autopact.engine.evaluators import CALLER, Caller, Evaluators
@@ -20,6 +20,7 @@ from autopact.engine.holder import holding
 from autopact.engine.seam import Answer, Job
 from autopact.engine.writing import IN_MEMORY
 from autopact.errors import (
+    AutopactError,
     EvaluatorLost,
     OverMemory,
     OverSize,
@@ -295,6 +296,12 @@ def test_an_evaluator_that_took_much_memory_is_replaced(engine: Embedded) -> Non
 def test_why_a_process_ended_is_told_by_how_it_did(code: int, said: bytes, error: type[Exception]) -> None:
     """One that somebody ended is no fault of the query, and its client is not told to write another."""
     assert type(cause(code, said)) is error
+
+
+@pytest.mark.parametrize("fault", [over_time(1, UPDATE), over_memory(UPDATE)], ids=["time", "memory"])
+def test_whoever_writes_too_much_is_not_told_to_ask_for_less(fault: AutopactError) -> None:
+    """A document has no LIMIT; what is too large for a request has a command."""
+    assert "autopact load" in fault.mend
 
 
 def test_everything_is_given_back(control: socket.socket) -> None:

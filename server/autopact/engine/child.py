@@ -237,18 +237,21 @@ def cause(code: int, said: bytes, work: str = "query") -> AutopactError:
     if b"memory allocation of" in said or b"MemoryError" in said:
         return over_memory(work)
     if code == -signal.SIGXCPU:
-        return OverTime(f"The {work} took more processor time than it may.", mend=LESS)
+        return OverTime(f"The {work} took more processor time than it may.", mend=LESS[work])
     if code in (-signal.SIGSEGV, -signal.SIGABRT):
         return too_deep(work)
     return EvaluatorLost(f"The process that evaluated the {work} was ended from outside.", mend="Try again.")
 
 
-LESS = "Ask for less, or in another way: narrower patterns first, LIMIT, no unconnected patterns."
+LESS = {
+    "query": "Ask for less, or in another way: narrower patterns first, LIMIT, no unconnected patterns.",
+    UPDATE: "Write less at once, or with narrower patterns; `autopact load` takes as much as there is room for.",
+}
 
 
 def over_time(seconds: float, work: str = "query") -> OverTime:
     """What a client is told whose query took longer than it may."""
-    return OverTime(f"The {work} took longer than {round(max(seconds, 0), 3):g} seconds.", mend=LESS)
+    return OverTime(f"The {work} took longer than {round(max(seconds, 0), 3):g} seconds.", mend=LESS[work])
 
 
 def too_deep(work: str = "query") -> TooDeep:
@@ -258,4 +261,4 @@ def too_deep(work: str = "query") -> TooDeep:
 
 def over_memory(work: str = "query") -> OverMemory:
     """What a client is told whose query needed more memory than it may have."""
-    return OverMemory(f"The {work} needed more memory than it may have.", mend=LESS)
+    return OverMemory(f"The {work} needed more memory than it may have.", mend=LESS[work])
