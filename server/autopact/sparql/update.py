@@ -19,6 +19,7 @@ from autopact.sparql.loads import loads
 from autopact.sparql.problem import UnsupportedMedia, WrongMethod
 from autopact.sparql.protocol import Policy
 from autopact.sparql.request import UPDATE, Request, check_address
+from autopact.terms import Level
 
 ALLOW = "POST, OPTIONS"
 SPECIFICATION = "https://www.w3.org/TR/sparql11-protocol/#update-operation"
@@ -89,6 +90,12 @@ def _text(request: Request, fields: Fields, largest: int) -> str:
     updates += fields.all("update")
     if fields.all("query"):
         raise QueryFault("This is the address for updates.", mend="Send queries to /sparql.", spec=SPECIFICATION)
+    if chosen := [name for name in ("certainty", "inference") if fields.all(name)]:
+        raise QueryFault(
+            f"{chosen[0]} is for queries: the WHERE of an update sees what is certain, and what follows from it.",
+            mend=f"Name what it is to see otherwise: USING {Level.CERTAIN.asserted} for what is stated.",
+            spec="https://www.w3.org/TR/sparql11-update/#deleteInsert",
+        )
     if len(updates) != 1:
         what = f"The request brings {len(updates) or 'no'} update{'s' * (len(updates) > 1)}."
         raise QueryFault(what, mend="Send the parameter update once.", spec=SPECIFICATION)
