@@ -60,6 +60,7 @@ SOUND = {
     "hijacked-namespace": """graph:ontology { ap:o a owl:Ontology . skos:Concept a owl:Class .
         ap:A rdfs:subClassOf skos:Concept }""",
     "ill-typed-literal": 'graph:asserted { ex:a ex:p "2024-03-01"^^xsd:date , 1.5 , 2 , true , "March"@en }',
+    "impossible-date": 'graph:asserted { ex:a ex:p "2024-02-29"^^xsd:date , "2000-02-29"^^xsd:date }',
     "role-without-party": "graph:asserted { id:a a ap:Arrangement ; ap:hasTechnologyParty id:b }",
     "sentence-without-claim": """graph:claims { ex:s a ap:Sentence ; prov:wasQuotedFrom ex:t ; oa:start 0 ; oa:end 9 .
         ex:part prov:wasQuotedFrom ex:t ; oa:start 2 ; oa:end 9 . ex:c ap:evidence ex:part .
@@ -95,6 +96,12 @@ def test_a_breach_is_found(code: str, tmp_path: Path) -> None:
 def test_what_is_sound_is_left_alone(code: str, tmp_path: Path) -> None:
     """The rule does not find what looks like a breach and is none."""
     assert code not in found(SOUND[code], tmp_path)
+
+
+@pytest.mark.parametrize("day", ["2023-02-29", "1982-02-29", "1900-02-29", "2024-02-30", "2024-04-31"])
+def test_a_day_that_the_year_does_not_have_is_found(day: str, tmp_path: Path) -> None:
+    """The 29th of February is a day of some years only, as the 31st is of some months."""
+    assert "impossible-date" in found(f'graph:asserted {{ ex:a ex:p "{day}"^^xsd:date }}', tmp_path)
 
 
 def test_every_rule_has_a_breach_here() -> None:
