@@ -58,7 +58,9 @@ SOUND = {
     "datatype-beyond-owl": 'graph:asserted { ex:o a owl:Ontology . ex:a ex:p "2024-03-01T00:00:00Z"^^xsd:dateTime }',
     "duplicate-label": 'graph:ontology { ap:A a owl:Class ; rdfs:label "a"@en . ap:b a owl:Thing ; rdfs:label "a"@en }',
     "hijacked-namespace": """graph:ontology { ap:o a owl:Ontology . skos:Concept a owl:Class .
-        ap:A rdfs:subClassOf skos:Concept }""",
+        ap:A rdfs:subClassOf skos:Concept . <http://www.w3.org/ns/prov-o#> a owl:Ontology .
+        prov:Entity rdfs:subClassOf ap:A . <https://w3id.org/semanticarts/ontology/gistCore> a owl:Ontology .
+        <https://w3id.org/semanticarts/ns/ontology/gist/Person> rdfs:subClassOf ap:A }""",
     "ill-typed-literal": 'graph:asserted { ex:a ex:p "2024-03-01"^^xsd:date , 1.5 , 2 , true , "March"@en }',
     "impossible-date": 'graph:asserted { ex:a ex:p "2024-02-29"^^xsd:date , "2000-02-29"^^xsd:date }',
     "role-without-party": "graph:asserted { id:a a ap:Arrangement ; ap:hasTechnologyParty id:b }",
