@@ -27,7 +27,7 @@ BREACHES = {
     "blank-node-fact": "c:one { id:a ap:p [] }",
     "class-definition-form": 'graph:ontology { ap:A a owl:Class ; skos:definition "Any company."@en }',
     "concept-without-scheme": "graph:ontology { ap:A a skos:Concept }",
-    "datatype-beyond-owl": 'graph:asserted { ex:o a owl:Ontology . ex:a ex:p "2024-03-01"^^xsd:date }',
+    "datatype-beyond-owl": 'graph:asserted { ex:p a owl:DatatypeProperty . ex:a ex:p "2024-03-01"^^xsd:date }',
     "duplicate-label": 'graph:ontology { ap:A a owl:Class ; rdfs:label "a"@en . ap:B a owl:Class ; rdfs:label "a"@en }',
     "hijacked-namespace": "graph:ontology { ap:o a owl:Ontology . skos:Concept rdfs:subClassOf ap:A }",
     "ill-typed-literal": 'graph:asserted { ex:a ex:p "March 2024"^^xsd:date }',
@@ -55,7 +55,9 @@ BREACHES = {
 SOUND = {
     "blank-node-fact": "graph:ontology { ap:A rdfs:subClassOf [ a owl:Restriction ] }",
     "class-definition-form": 'graph:ontology { ap:A a owl:Class ; skos:definition "A company that sells."@en }',
-    "datatype-beyond-owl": 'graph:asserted { ex:o a owl:Ontology . ex:a ex:p "2024-03-01T00:00:00Z"^^xsd:dateTime }',
+    "datatype-beyond-owl": """graph:asserted {
+        ex:p a owl:DatatypeProperty . ex:a ex:p "2024-03-01T00:00:00Z"^^xsd:dateTime .
+        ex:q a owl:AnnotationProperty ; rdfs:range xsd:date . ex:o a owl:Ontology ; ex:q "2024-03-01"^^xsd:date }""",
     "duplicate-label": 'graph:ontology { ap:A a owl:Class ; rdfs:label "a"@en . ap:b a owl:Thing ; rdfs:label "a"@en }',
     "hijacked-namespace": """graph:ontology { ap:o a owl:Ontology . skos:Concept a owl:Class .
         ap:A rdfs:subClassOf skos:Concept . <http://www.w3.org/ns/prov-o#> a owl:Ontology .
@@ -104,6 +106,19 @@ def test_what_is_sound_is_left_alone(code: str, tmp_path: Path) -> None:
 def test_a_day_that_the_year_does_not_have_is_found(day: str, tmp_path: Path) -> None:
     """The 29th of February is a day of some years only, as the 31st is of some months."""
     assert "impossible-date" in found(f'graph:asserted {{ ex:a ex:p "{day}"^^xsd:date }}', tmp_path)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "ex:p a owl:DatatypeProperty ; rdfs:range xsd:gYear",
+        "ex:A a owl:Restriction ; owl:onProperty ex:p ; owl:someValuesFrom xsd:gYear",
+        'ex:A a owl:Restriction ; owl:onProperty ex:p ; owl:hasValue "2024"^^xsd:gYear',
+    ],
+)
+def test_a_datatype_beyond_owl_is_found_in_axioms(said: str, tmp_path: Path) -> None:
+    """HermiT stops at a range or a restriction too, whether anything has such a value or not."""
+    assert "datatype-beyond-owl" in found(f"graph:asserted {{ {said} }}", tmp_path)
 
 
 def test_every_rule_has_a_breach_here() -> None:
