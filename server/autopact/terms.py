@@ -72,6 +72,8 @@ FOAF = Namespace("http://xmlns.com/foaf/0.1/")
 DC = Namespace("http://purl.org/dc/elements/1.1/")
 VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 SCHEMA_HTTP = Namespace("http://schema.org/")
+OBO = Namespace("http://purl.obolibrary.org/obo/")
+OBO_IN_OWL = Namespace("http://www.geneontology.org/formats/oboInOwl#")
 
 LABELS = (
     RDFS.label, SKOS.prefLabel, SCHEMA.name, SCHEMA_HTTP.name, FOAF.name, DCTERMS.title, DC.title,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask.testing import FlaskClient
-from pyoxigraph import Triple
+from pyoxigraph import RdfFormat, Triple, parse
 
 from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
@@ -23,3 +23,8 @@ def page(client: FlaskClient, address: str) -> str:
 def over(triples: set[Triple]) -> FlaskClient:
     """A client of the site over a stranger's triples."""
     return create_app(Embedded(Dataset({Level.CERTAIN.asserted: triples}, "0" * 64))).test_client()
+
+
+def strangers(turtle: str) -> FlaskClient:
+    """The same over a stranger's Turtle."""
+    return over({quad.triple for quad in parse(turtle.encode(), format=RdfFormat.TURTLE)})

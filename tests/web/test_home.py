@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from autopact.terms import DCTERMS, RDF
 
-from .pages import over, page
+from .pages import over, page, strangers
 
 FLEXIS = "/explain?s=https%3A%2F%2Fw3id.org%2Fautopact%2Fid%2Fflexis"
 
@@ -55,11 +55,6 @@ x:catalogue a dcat:Catalog ; dcterms:title "Open data"@en, "Données ouvertes"@f
 x:trees a dcat:Dataset ; dcterms:title "Trees" . x:air a dcat:Dataset ; dcterms:title "Air" .
 x:city rdfs:label "The city" .
 """
-
-
-def strangers(turtle: str) -> FlaskClient:
-    """A client of the site over a stranger's Turtle."""
-    return over({quad.triple for quad in parse(turtle.encode(), format=RdfFormat.TURTLE)})
 
 
 def footer(shown: str) -> str:

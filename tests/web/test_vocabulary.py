@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from autopact.terms import OWL, RDF, RDFS
 from autopact.web import vocabulary
 
-from .pages import over, page
+from .pages import over, page, strangers
 
 
 def test_each_term_tells_what_follows_through_it(site: FlaskClient) -> None:
@@ -79,6 +79,34 @@ def test_a_stranger_s_terms_need_no_labels() -> None:
     assert declared.value in shown.split("Words of other vocabularies")[1]
     picture = shown.split('<div class="tall">')[1].split("</svg>")[0]
     assert [picture.count(f'href="#{name}"') for name in ("One", "Two", "Three", "Alone")] == [1, 1, 1, 0]
+
+
+OBO = """@prefix obo: <http://purl.obolibrary.org/obo/> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
+    @prefix oio: <http://www.geneontology.org/formats/oboInOwl#> .
+    @prefix dcterms: <http://purl.org/dc/terms/> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+    @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+    obo:X_01 a owl:Class ; rdfs:label "axle" ; obo:IAO_0000115 "A shaft for wheels." ; rdfs:comment "Check this." ;
+        oio:hasExactSynonym "wheel shaft" ; obo:IAO_0000118 "spindle" .
+    obo:scheme a skos:ConceptScheme ; dcterms:title "Parts of vehicles" ."""
+
+
+def test_ontologies_of_obo_are_read_with_their_definitions_and_synonyms() -> None:
+    """Their own properties for both are in every one of them; what else is commented is no definition."""
+    client = strangers(OBO)
+    entry = page(client, "/ontology").split('id="X_01"')[1].split("</div>")[0]
+    assert "A shaft for wheels." in entry
+    assert "Check this." not in entry
+    iri = "http://purl.obolibrary.org/obo/X_01"
+    thing = page(client, f"/page?iri={iri}")
+    assert re.search('<p class="lead"><bdi[^>]*>A shaft for wheels.', thing)
+    assert re.search('<p class="faint">Also.*spindle.*wheel shaft', thing)
+    for words in ("spindle", "wheel shaft"):
+        assert [each["iri"] for each in client.get(f"/search?q={words}").get_json()["results"]] == [iri]
+
+
+def test_what_has_a_title_for_a_label_is_called_so() -> None:
+    """As everywhere else."""
+    assert "Parts of vehicles" in page(strangers(OBO), "/ontology").split('id="section-schemes"')[1]
 
 
 def test_of_too_many_terms_the_general_ones_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,13 +12,14 @@ from autopact import terms
 from autopact.catalogue.asking import batched, select_possible
 from autopact.catalogue.kept import Kept
 from autopact.engine.seam import Engine
-from autopact.terms import CLAIMS_GRAPH, DCTERMS, FOAF, RDFS, SCHEMA, SCHEMA_HTTP, SKOS
+from autopact.terms import CLAIMS_GRAPH, DCTERMS, FOAF, OBO, OBO_IN_OWL, RDFS, SCHEMA, SCHEMA_HTTP, SKOS
 
 LABELS, GIVEN, FAMILY = ("|".join(map(str, each)) for each in (terms.LABELS, terms.GIVEN, terms.FAMILY))
 """Where people write what a thing is called, and the parts of a person's name, as paths."""
 
 ALIASES = "|".join(map(str, (
     SKOS.altLabel, SKOS.hiddenLabel, SCHEMA.alternateName, SCHEMA_HTTP.alternateName, DCTERMS.alternative, FOAF.nick,
+    OBO.IAO_0000118, OBO_IN_OWL.hasExactSynonym,
 )))  # fmt: skip
 """Where people write what else it is called."""
 
@@ -32,7 +33,9 @@ _CLAIMED = f"""GRAPH ?claim {{ ?node {LABELS} ?label FILTER(isLiteral(?label)) }
     GRAPH {CLAIMS_GRAPH} {{ ?claim ap:polarity ap:Affirmed FILTER NOT EXISTS {{ ?claim ap:retractedOn ?day }} }}"""
 """The labels that claims give, of which none is denied or retracted."""
 
-ABOUT = (SKOS.definition, DCTERMS.description, SCHEMA.description, SCHEMA_HTTP.description, RDFS.comment)
+ABOUT = (
+    SKOS.definition, OBO.IAO_0000115, DCTERMS.description, SCHEMA.description, SCHEMA_HTTP.description, RDFS.comment,
+)  # fmt: skip
 """Properties whose value says in a sentence what a thing is."""
 
 MOST_LABELS = 5000

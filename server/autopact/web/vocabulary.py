@@ -11,9 +11,10 @@ from itertools import islice
 from flask import Blueprint, Response, render_template, request
 from pyoxigraph import Literal, NamedNode, Triple
 
+from autopact.catalogue.names import ABOUT
 from autopact.catalogue.vocabulary import schema, used
 from autopact.engine.seam import Engine
-from autopact.terms import AP, DCTERMS, OWL, RDF, RDFS, SKOS, Term
+from autopact.terms import AP, DCTERMS, LABELS, OWL, RDF, RDFS, SKOS, Term
 from autopact.web.axioms import Axiom, axioms
 from autopact.web.languages import language
 from autopact.web.links import Names, address, short, show
@@ -187,9 +188,8 @@ def _entry(node: NamedNode, anchor: str, said: dict[NamedNode, list[Term]]) -> E
     return Entry(
         node,
         anchor,
-        labels=[*_literals(said[RDFS.label] or said[SKOS.prefLabel]), *_literals(said[SKOS.altLabel])]
-        or [Literal(show(node).text)],
-        definition=_best(said[SKOS.definition] or said[RDFS.comment]),
+        labels=[*_first(said, LABELS), *_literals(said[SKOS.altLabel])] or [Literal(show(node).text)],
+        definition=next(iter(_first(said, ABOUT)), None),
         notes=_literals(said[SKOS.example] + said[SKOS.scopeNote] + said[SKOS.note]),
         relations={name: sorted(nodes, key=str) for name, nodes in relations.items() if nodes},
     )
@@ -241,6 +241,11 @@ def _hierarchy(classes: Sequence[Entry], names: Names) -> Picture | None:
             branches[parent].children.append(branches[node])
     trees = [root for root in roots if root.children]
     return draw(trees, width=190, most_lines=1) if trees else None
+
+
+def _first(said: Mapping[NamedNode, Sequence[Term]], properties: Sequence[NamedNode]) -> list[Literal]:
+    """What is written with the first of some properties that has any literal."""
+    return next(filter(None, (_literals(said.get(each, ())) for each in properties)), [])
 
 
 def _literals(terms: Sequence[Term]) -> list[Literal]:
