@@ -106,6 +106,16 @@ def test_reason_prints_what_follows(family: str, tmp_path: Path) -> None:
     assert out.read_text(encoding="utf-8") == "<urn:f#ann> <urn:f#ancestor> <urn:f#cid> .\n"
 
 
+def test_reason_says_that_nothing_follows_from_named_graphs(tmp_path: Path) -> None:
+    """Whoever gives N-Quads or TriG learns how much was left alone; claims are no such graphs."""
+    file = tmp_path / "family.trig"
+    file.write_text("<urn:a> <urn:p> <urn:b> . <urn:g> { <urn:b> <urn:p> <urn:c> . <urn:c> <urn:p> <urn:d> }")
+    told = run("reason", str(file)).stderr
+    assert "1 triple read" in told
+    assert "Nothing follows from named graphs: 2 triples in 1 of them." in told
+    assert "named graphs" not in run("reason").stderr
+
+
 def test_reason_takes_in_what_is_hedged_where_that_is_asked() -> None:
     """By the option that every command has for it; each level adds to the one before."""
     follows = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask.testing import FlaskClient
-from pyoxigraph import RdfFormat, Triple, parse
+from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
 from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
@@ -23,6 +23,15 @@ def page(client: FlaskClient, address: str) -> str:
 def over(triples: set[Triple]) -> FlaskClient:
     """A client of the site over a stranger's triples."""
     return create_app(Embedded(Dataset({Level.CERTAIN.asserted: triples}, "0" * 64))).test_client()
+
+
+def quads(trig: str) -> FlaskClient:
+    """The same over a stranger's TriG, whose default graph is stated."""
+    graphs: dict[NamedNode, set[Triple]] = {Level.CERTAIN.asserted: set()}
+    for quad in parse(trig.encode(), format=RdfFormat.TRIG):
+        name = quad.graph_name if isinstance(quad.graph_name, NamedNode) else Level.CERTAIN.asserted
+        graphs.setdefault(name, set()).add(quad.triple)
+    return create_app(Embedded(Dataset(graphs, "0" * 64))).test_client()
 
 
 def strangers(turtle: str) -> FlaskClient:

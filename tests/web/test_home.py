@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote_plus
 
 import pytest
 from flask.testing import FlaskClient
@@ -10,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from autopact.terms import DCTERMS, RDF
 
-from .pages import over, page, strangers
+from .pages import over, page, quads, strangers
 
 FLEXIS = "/explain?s=https%3A%2F%2Fw3id.org%2Fautopact%2Fid%2Fflexis"
 
@@ -42,6 +43,18 @@ def test_a_graph_without_classes_and_hedges_has_something_to_begin_with() -> Non
     assert f'<a href="/page?iri={oak.value}">' in page(client, "/")
     for address in ("/network", f"/page?iri={oak.value}", "/downloads"):
         assert "probable too" not in page(client, address)
+
+
+def test_what_only_named_graphs_have_is_counted_and_told() -> None:
+    """No page shows it, so whoever serves a TriG is not left to think that it is gone."""
+    client = quads("@prefix x: <http://x.example/> . x:a x:on x:b . x:g { x:oak x:on x:hill . x:hill x:in x:wood }")
+    counts, _, note = page(client, "/").split('<ul class="counts">')[1].partition("</ul>")
+    assert re.findall("<b>([^<]*)</b> ([^<]*)<", counts) == [("1", "triple"), ("2", "triples in named graphs")]
+    link = re.search('<p class="note"><a href="/sparql[?]query=([^"]*)">Pages show the default graph', note)
+    assert link
+    rows = client.post("/sparql", data={"query": unquote_plus(link[1])}, headers={"Accept": "text/csv"}).text
+    assert "http://x.example/g,2" in rows
+    assert "named graphs" not in page(strangers("<http://x.example/a> <http://x.example/on> 1 ."), "/")
 
 
 CATALOGUE = """

@@ -17,7 +17,7 @@ from autopact.engine.embedded import Embedded
 from autopact.terms import AP, BASE, ID, OWL, RDF, RDFS, XSD, Level
 from autopact.web import create_app
 
-from .pages import BROWSER, over, page
+from .pages import BROWSER, over, page, quads
 
 
 @pytest.mark.parametrize("address", ["/page/renault", "/page/renault?certainty=possible", "/page/flexis?inference=off"])
@@ -301,3 +301,11 @@ def test_what_nobody_is_committed_to_is_called_as_its_claim_calls_it(
     claim = page(site, f"/claim/renault-li-auto-xiaomi-s1-aim?lang={language}")
     assert f">{name}" in claim
     assert ">id:cooperation-renault-xiaomi<" not in claim
+
+
+def test_a_thing_that_only_named_graphs_speak_of_is_told_to_be_there() -> None:
+    """Nothing is said of it in the default graph, so its page would be empty."""
+    client = quads("@prefix x: <http://x.example/> . x:a x:on x:b . x:g { x:oak x:on x:hill }")
+    hint = "&lt;http://x.example/oak&gt; is in other graphs than are asked, as in &lt;http://x.example/g&gt;."
+    assert hint in page(client, "/page?iri=http://x.example/oak")
+    assert "other graphs" not in page(client, "/page?iri=http://x.example/a")

@@ -13,7 +13,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from autopact.cli.counted import counted
 from autopact.cli.vocabulary import left_out
-from autopact.terms import Level
+from autopact.terms import CLAIM, Level
 
 SHOWN = 10
 """Contradictions that are told."""
@@ -47,6 +47,7 @@ def command(files: tuple[Path, ...], out: Path | None, certainty: str, dl: bool)
     from autopact.engine.dataset import assemble, given  # noqa: PLC0415
     from autopact.engine.dl import beyond, justify  # noqa: PLC0415
     from autopact.engine.explanation import Explainer  # noqa: PLC0415
+    from autopact.engine.parts import PARTS  # noqa: PLC0415
     from autopact.reasoner import Reasoner, sentence  # noqa: PLC0415
     from autopact.reasoner.unread import unread  # noqa: PLC0415
     from autopact.sparql import explained  # noqa: PLC0415
@@ -80,6 +81,9 @@ def command(files: tuple[Path, ...], out: Path | None, certainty: str, dl: bool)
         f"{counted(sum(map(len, stated.values())), 'triple')} read in {read - begun:.2f} s; "
         f"what follows: {found:,}, in {derived - read:.2f} s."
     )
+    apart = [len(triples) for name, triples in dataset.graphs.items() if name not in PARTS and name not in CLAIM]
+    if sum(apart):
+        console.print(f"Nothing follows from named graphs: {counted(sum(apart), 'triple')} in {len(apart):,} of them.")
     if not found and (hint := left_out(chain.from_iterable(stated.values()))):
         console.print(hint, markup=False, soft_wrap=True)
     if judged:

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from autopact.catalogue.asking import select
 from autopact.catalogue.examples import offered
+from autopact.engine.parts import PARTS
 from autopact.engine.seam import Engine
 from autopact.terms import CLAIMS_GRAPH, ONTOLOGY_GRAPH, RDF, Level
 from autopact.web.lookup import labels
@@ -32,6 +33,13 @@ FOLLOWING = 9
 KINDS = 12
 """How many the page shows of claims, of what follows, and of classes."""
 
+
+PER_GRAPH = """SELECT ?graph (COUNT(*) AS ?triples) WHERE {
+  GRAPH ?graph { ?subject ?predicate ?object }
+}
+GROUP BY ?graph
+ORDER BY DESC(?triples)"""
+"""What the page asks of named graphs, where a stranger's data has any."""
 
 COUNTED_MEMBERS = 200_000
 """How many members of classes are counted."""
@@ -81,6 +89,7 @@ def routes(engine: Engine) -> Blueprint:
             names=names,
             examples=offered(engine),
             root=request.url_root,
+            per_graph=PER_GRAPH,
         )
         return Response(body, content_type=f"{HTML}; charset=utf-8")
 
@@ -94,6 +103,8 @@ def routes(engine: Engine) -> Blueprint:
 def _overview(engine: Engine) -> Overview:
     ours = bool(engine.sizes.get(CLAIMS_GRAPH))
     counts = {"triples": sum(engine.sizes.get(part, 0) for part in engine.default_graphs(Level.CERTAIN, True))}
+    if not ours:
+        counts["named"] = sum(number for graph, number in engine.sizes.items() if graph not in PARTS)
     for name, pattern in COUNTED.items() if ours else ():
         counts[name] = _count(engine, f"SELECT (COUNT(DISTINCT ?thing) AS ?n) {{ {pattern} }}")
     newest = select(
