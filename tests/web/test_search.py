@@ -64,6 +64,18 @@ def test_an_iri_finds_what_it_names(site: FlaskClient, written: str) -> None:
     assert site.get("/search", query_string={"q": "id:renalt"}).get_json()["results"] == []
 
 
+@pytest.mark.parametrize(("words", "name"), [("trunk", "oakTrunk"), ("Bark oak", "oak-bark"), ("中文", "中文")])
+def test_what_nobody_named_is_found_by_what_is_shown_of_it(words: str, name: str) -> None:
+    """By the last part of its IRI; where a name fits, only by names."""
+    nodes = [NamedNode(f"http://x.example/wood#{each}") for each in ("oakTrunk", "oak-bark", "中文", "elm")]
+    client = over({Triple(node, RDFS.seeAlso, node) for node in nodes} | {Triple(nodes[3], RDFS.label, Literal("oak"))})
+    found = client.get("/search", query_string={"q": words}).get_json()["results"]
+    assert [(each["label"], each["matched"]) for each in found] == [(name, name)]
+    assert name in page(client, f"/search?q={words}")
+    assert [each["label"] for each in client.get("/search?q=oak").get_json()["results"]] == ["oak"]
+    assert client.get("/search?q=wood").get_json()["results"] == []
+
+
 def test_a_slip_is_told_what_may_be_meant(site: FlaskClient) -> None:
     """On the page and in the JSON; what is like nothing is not."""
     assert [each["label"] for each in site.get("/search?q=renualt").get_json()["near"]][:1] == ["Renault"]

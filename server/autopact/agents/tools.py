@@ -70,7 +70,7 @@ class Tools:
         )
 
     def search_entities(self, text: str, limit: int = 10) -> Told:
-        """Find things and terms by a part of a label or alias, in any language.
+        """Find things and terms by a part of a label or alias, in any language; where none fits, of an IRI.
 
         Gives for each its name to use in queries (id:renault), its IRI, its label, the label that fits, and its types.
         Begin here, to learn what something is called.

@@ -1,7 +1,8 @@
 """Things by their names: labels and aliases, in every language.
 
 Whole names come first, then what begins with the words, then what has a word beginning with them, then what has them
-anywhere, then what has each of them somewhere, with whatever marks on the letters. An IRI finds what it names.
+anywhere, then what has each of them somewhere, with whatever marks on the letters. An IRI finds what it names; where no
+name fits, the last parts of IRIs are looked at, which are what is shown of things that nobody named.
 """
 
 from __future__ import annotations
@@ -13,10 +14,13 @@ from typing import cast
 
 from pyoxigraph import Literal, NamedNode
 
+from autopact.catalogue import names
 from autopact.catalogue.asking import is_there, select, select_possible
 from autopact.catalogue.doubles import doubles
+from autopact.catalogue.kept import Kept
 from autopact.catalogue.register import folded, named, naming, naming_all
 from autopact.engine.seam import Engine
+from autopact.errors import OverTime
 from autopact.questions import LANGUAGES
 from autopact.terms import AP, OWL, PREFIXES, Level
 
@@ -26,9 +30,14 @@ MOST = 50
 MOST_LOOKED_AT = 2000
 """Names that fit and are compared; of more, any of them, but those that fit as a whole are never missed."""
 
-
 ENOUGH = 10
 """Things beyond which none are looked for that have the words apart or with other marks."""
+
+MOST_ENDS = 50_000
+"""Things whose IRIs are looked at; of more, any of them."""
+
+_ends: Kept[None, list[tuple[str, NamedNode]]] = Kept(1)
+"""The last parts of IRIs, folded: to go through the things takes as long as there are many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +67,11 @@ def find(engine: Engine, words: str) -> list[Found]:
         for node, name in _called(engine, naming_all(engine, apart, MOST_LOOKED_AT)):
             rank = (4, len(name.value), name.value, name)
             best[node] = min(best.get(node, rank), rank, key=lambda each: each[:3])
+    if apart and not best:
+        for end, node in _ends.get(engine, None, lambda: _read_ends(engine)):
+            if all(word in end for word in apart):
+                last = names.named(node, {})
+                best[node] = (5, len(last), last, Literal(last))
     # Of what fits equally well, things come before the words for them.
     ranked = sorted(best, key=lambda node: (best[node][0], node in AP, *best[node][1:3], node.value))[: 2 * MOST]
     twice = doubles(engine, {*ranked} - {meant})
@@ -72,6 +86,16 @@ def _called(engine: Engine, pattern: str) -> Iterator[tuple[NamedNode, Literal]]
     for row in select_possible(engine, text):
         if isinstance(row["node"], NamedNode):
             yield row["node"], cast("Literal", row["name"])
+
+
+def _read_ends(engine: Engine) -> list[tuple[str, NamedNode]]:
+    """The last parts of the IRIs of things; none where there are too many to go through in time."""
+    query = f"SELECT DISTINCT ?node {{ ?node ?p ?o FILTER(isIRI(?node)) }} LIMIT {MOST_ENDS}"
+    try:
+        nodes = [cast("NamedNode", row["node"]) for row in select_possible(engine, query)]
+    except OverTime:
+        return []
+    return [(folded(names.named(node, {})), node) for node in nodes]
 
 
 def _meant(engine: Engine, text: str) -> NamedNode | None:
