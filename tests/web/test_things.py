@@ -309,3 +309,13 @@ def test_a_thing_that_only_named_graphs_speak_of_is_told_to_be_there() -> None:
     hint = "&lt;http://x.example/oak&gt; is in other graphs than are asked, as in &lt;http://x.example/g&gt;."
     assert hint in page(client, "/page?iri=http://x.example/oak")
     assert "other graphs" not in page(client, "/page?iri=http://x.example/a")
+
+
+def test_the_page_of_a_property_leads_to_what_is_said_with_it() -> None:
+    """Nothing is said of most properties of strangers, so that their pages have nothing else."""
+    client = quads("@prefix x: <http://x.example/> . x:oak x:on x:hill .")
+    link = re.search('<a href="(/sparql[^"]*)">Where it is used</a>', page(client, "/page?iri=http://x.example/on"))
+    assert link
+    asked = client.get(link[1].replace("&amp;", "&"), headers={"Accept": "text/csv"})
+    assert asked.text.split() == ["subject,value", "http://x.example/oak,http://x.example/hill"]
+    assert "Where it is used" not in page(client, "/page?iri=http://x.example/oak")

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from autopact.catalogue.arrangements import MOST as STEP
 from autopact.catalogue.arrangements import arrangements
-from autopact.catalogue.asking import is_there
+from autopact.catalogue.asking import is_there, select
 from autopact.catalogue.facts import MOST_CLAIMS, described, facts, mentions
 from autopact.catalogue.nothing import elsewhere
 from autopact.catalogue.timeline import timeline
@@ -160,10 +160,17 @@ def _everywhere(node: NamedNode) -> str:
     )
 
 
+def _uses(node: NamedNode) -> str:
+    """The query that gives what is said with a property."""
+    return f"SELECT ?subject ?value WHERE {{\n  ?subject {node} ?value\n}}\nLIMIT 100"
+
+
 def _page(engine: Engine, node: NamedNode) -> Response:
     seen = _seen(engine, node)
     mentions = [seen.claims[claim] for claim in seen.mentioning if claim in seen.claims]
     is_bare = not (seen.outgoing or seen.incoming or mentions)
+    graphs = engine.default_graphs(seen.level, seen.inference)
+    is_used = bool(select(engine, f"SELECT ?subject {{ ?subject {node} ?value }} LIMIT 1", graphs))
     body = render_template(
         "thing.html",
         node=node,
@@ -185,6 +192,7 @@ def _page(engine: Engine, node: NamedNode) -> Response:
         downloads=_downloads(node),
         query=_rows(node),
         everywhere=_everywhere(node),
+        uses=_uses(node) if is_used else "",
         today=datetime.now(UTC).date(),
     )
     return Response(body, content_type=f"{HTML}; charset=utf-8")
