@@ -17,7 +17,7 @@ from autopact.engine.embedded import Embedded
 from autopact.terms import AP, BASE, ID, OWL, RDF, RDFS, XSD, Level
 from autopact.web import create_app
 
-from .pages import BROWSER, over, page, quads
+from .pages import BROWSER, over, page, quads, strangers
 
 
 @pytest.mark.parametrize("address", ["/page/renault", "/page/renault?certainty=possible", "/page/flexis?inference=off"])
@@ -319,3 +319,17 @@ def test_the_page_of_a_property_leads_to_what_is_said_with_it() -> None:
     asked = client.get(link[1].replace("&amp;", "&"), headers={"Accept": "text/csv"})
     assert asked.text.split() == ["subject,value", "http://x.example/oak,http://x.example/hill"]
     assert "Where it is used" not in page(client, "/page?iri=http://x.example/oak")
+
+
+@pytest.mark.parametrize(
+    "address", ["/page?iri=http://x.example/a&format={}", "/sparql?query=CONSTRUCT+WHERE+{{?s+?p+?o}}&format={}"]
+)
+def test_triple_terms_are_told_in_every_format_that_can_carry_them(address: str) -> None:
+    """JSON-LD has no way to write them: it is not acceptable, and the others are named."""
+    client = strangers(
+        "<http://x.example/a> <http://x.example/says> <<( <http://x.example/b> a <http://x.example/C> )>> ."
+    )
+    for form in ("ttl", "nt", "rdf"):
+        assert client.get(address.format(form)).status_code == 200, form
+    refused = client.get(address.format("jsonld"))
+    assert (refused.status_code, refused.get_json()["mend"]) == (406, "Ask for Turtle, N-Triples or RDF/XML.")
