@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat, Triple, parse
@@ -17,6 +19,7 @@ from autopact.engine.writes import Update, Write
 from autopact.terms import AP, CLAIMS_GRAPH, ID, ONTOLOGY_GRAPH, OWL, PROV, RDF, Level
 from autopact.web import create_app
 
+from .pages import page
 from .writable import Writing
 
 FLEXIS = "/explain?s=https://w3id.org/autopact/id/flexis&p=a&o=ap:JointVenture"
@@ -103,6 +106,17 @@ def test_a_contradiction_is_explained_and_health_leads_there(contradictory: Engi
     assert contradiction["rule"] == "cax-dw"
     assert client.get(report["proof"] + "?format=text").text.startswith("a contradiction  [certain] cax-dw")
     assert b"cax-dw" in client.get(report["proof"], headers={"Accept": "text/turtle"}).data
+
+
+def test_the_first_page_says_that_the_graph_contradicts_itself(contradictory: Engine, site: FlaskClient) -> None:
+    """And leads to the proof, from where there are links to others; of a graph that does not it says nothing."""
+    client = create_app(contradictory).test_client()
+    said = re.search('contradicts itself[.] <a href="([^"]+)">Why[?]</a>', page(client, "/"))
+    assert said
+    proof = page(client, said[1])
+    assert "Disjoint classes have no member in common" in proof
+    assert '<a href="/explain/contradictions?max=5">Another contradiction</a>' in proof
+    assert "contradicts itself" not in page(site, "/")
 
 
 def test_without_reasoning_nothing_is_explained() -> None:
