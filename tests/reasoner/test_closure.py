@@ -7,7 +7,7 @@ from itertools import combinations
 from types import SimpleNamespace
 
 import pytest
-from pyoxigraph import BlankNode, Triple
+from pyoxigraph import BlankNode, NamedNode, Triple
 from tests.reasoner.following import closure, graded
 
 from autopact.reasoner import Reasoner, inconsistencies
@@ -157,6 +157,29 @@ def test_individuals_of_the_schema_take_part_and_its_terms_do_not(turtle: Turtle
     assert closure(turtle(schema + ":B a owl:Class ."), turtle(":x :hasStatus :Active .")) == turtle(
         ":Active :isStatusOf :x ."
     )
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        (":x a rdf:Statement, :A ; rdf:subject :y ; :p :z .", ":x a :B ; :q :z ."),
+        (":x a rdf:Bag ; rdf:_1 :y ; :p :z . :y owl:sameAs :w .", ":x :q :z ; rdf:_1 :w . :w owl:sameAs :y ."),
+        (":x a :C ; rdf:value 5 .", ":x a rdf:Statement ."),
+        (":x :r 5 .", ":x rdf:value 5 ."),
+    ],
+)
+def test_what_rdf_has_for_data_is_no_schema(turtle: Turtle, facts: str, expected: str) -> None:
+    """What follows of reified statements, containers and values is told as of anything else."""
+    schema = """:A rdfs:subClassOf :B . :C rdfs:subClassOf rdf:Statement . :p rdfs:subPropertyOf :q .
+        :r rdfs:subPropertyOf rdf:value ."""
+    assert closure(turtle(schema), turtle(facts)) == turtle(expected)
+
+
+def test_what_follows_of_a_structured_value_is_told(turtle: Turtle) -> None:
+    """Though it has no name but its rdf:value, as a restriction has none."""
+    (derived,) = closure(turtle(":weight rdfs:range :Weight ."), turtle(":x :weight [ rdf:value 5 ] ."))
+    assert isinstance(derived.subject, BlankNode)
+    assert derived.object == NamedNode("urn:t#Weight")
 
 
 def test_restrictions_stay_attached_to_their_blank_nodes(turtle: Turtle) -> None:

@@ -91,6 +91,32 @@ def test_what_follows_is_the_same(seed: int) -> None:
     assert not any(any(read(asking, graph)) for graph in RESERVED if not graph.value.endswith("-asserted"))
 
 
+def test_of_what_rdf_has_for_data_the_same_is_told() -> None:
+    """Of statements, containers and values; and of a class, a restriction, nothing."""
+    node, five = BlankNode("weight"), Literal(5)
+    facts = [
+        *named("p domain A . p under q . r under value . s p o . bag p o . C p o"),
+        Triple(NamedNode("urn:t#s"), RDF.type, RDF.Statement),
+        Triple(NamedNode("urn:t#bag"), RDF.type, RDF.Bag),
+        Triple(NamedNode("urn:t#bag"), RDF._1, NamedNode("urn:t#o")),
+        Triple(NamedNode("urn:t#C"), RDF.type, OWL.Class),
+        Triple(NamedNode("urn:t#p"), RDFS.subPropertyOf, RDF.value),
+        *named("o same other . x p y"),
+        Triple(node, RDF.value, five),
+        Triple(node, NamedNode("urn:t#p"), five),
+        Triple(BlankNode("some"), OWL.onProperty, NamedNode("urn:t#p")),
+        Triple(BlankNode("some"), NamedNode("urn:t#p"), five),
+    ]
+    parts = stated(facts)
+    dataset, explainer = closed({part: set(triples) for part, triples in parts.items()})
+    asking = engine(parts)
+    assert Fixpoint(asking).reach() == explainer.reasoner.consistent()
+    assert held(asking) == dataset.graphs
+    told = held(asking)[Level.CERTAIN.inferred]
+    assert {node, *(NamedNode(f"urn:t#{name}") for name in ("s", "bag", "x"))} <= {triple.subject for triple in told}
+    assert NamedNode("urn:t#C") not in {triple.subject for triple in told}
+
+
 @pytest.mark.parametrize("seed", range(24, 36))
 def test_of_literals_nothing_follows_that_is_not_so(seed: int) -> None:
     """What only follows by a triple whose subject is a literal is left out; a contradiction among values is found."""

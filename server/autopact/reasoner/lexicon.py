@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Iterable
 from itertools import chain
 from typing import Any, cast
@@ -15,14 +16,21 @@ from autopact.reasoner.vocabulary import VOCABULARY, Fact
 from autopact.terms import OWL, RDF, RDFS
 
 IRI, SPOKEN, BLANK, LITERAL, OTHER = range(5)
-"""Kinds of terms; SPOKEN is an IRI of RDF, RDFS or OWL; OTHER a quoted triple, or a mark of the reasoner's own."""
+"""Kinds of terms; SPOKEN is an IRI of RDF, RDFS or OWL that schemas are made with; OTHER a quoted triple, or a mark of
+the reasoner's own."""
 
-_SPOKEN = (str(OWL), str(RDF), str(RDFS))
+SPEAKING = (str(OWL), str(RDF), str(RDFS))
+"""How the words of those vocabularies begin."""
+
+OF_THINGS = "#(Statement|subject|predicate|object|reifies|value|Bag|Seq|Alt|_[0-9]+|Container|member)$"
+"""How those of them end that data are made with: reified statements, values and containers are no schema."""
+
+_OF_THINGS = re.compile(OF_THINGS)
 
 
 def _kind(term: object) -> int:
     if isinstance(term, NamedNode):
-        return SPOKEN if term.value.startswith(_SPOKEN) else IRI
+        return SPOKEN if term.value.startswith(SPEAKING) and not _OF_THINGS.search(term.value) else IRI
     return BLANK if isinstance(term, BlankNode) else LITERAL if isinstance(term, Literal) else OTHER
 
 

@@ -23,7 +23,7 @@ from autopact.engine.parts import ASIDE, INFERRED, ROUNDS, UNTOLD
 from autopact.engine.remote import nodes
 from autopact.engine.remote.asking import Asking
 from autopact.engine.remote.filling import batches
-from autopact.engine.remote.saying import SPOKEN, TOLD, Saying
+from autopact.engine.remote.saying import TOLD, Saying
 from autopact.engine.remote.schema import LEVELS, STATED, by_level, schema
 from autopact.engine.seam import Row
 from autopact.errors import EngineNonsense
@@ -31,6 +31,7 @@ from autopact.reasoner import Reasoner
 from autopact.reasoner.atoms import Atom
 from autopact.reasoner.clauses import Clause, Shape
 from autopact.reasoner.clique import is_clique_of
+from autopact.reasoner.lexicon import SPOKEN
 from autopact.reasoner.program import SCHEMA_WORDS, is_schema
 from autopact.reasoner.telling import ABOUT_INDIVIDUALS, OF_INDIVIDUALS
 from autopact.reasoner.values import DATATYPES, outside, unequal
@@ -273,7 +274,7 @@ class Fixpoint:
         kinds = {o for met in self._met for o in met.classes} - OF_INDIVIDUALS
         words = {p for met in self._met for p in met.predicates} - ABOUT_INDIVIDUALS
         spoken = [
-            " ".join(str(terms[each]) for each in some if str(terms[each])[1:].startswith(SPOKEN))
+            " ".join(str(terms[each]) for each in some if self._lexicon.kinds[each] == SPOKEN)
             for some in (kinds, words)
         ]
         patterns = (

@@ -12,13 +12,10 @@ from pyoxigraph import NamedNode
 from autopact.engine.remote import nodes
 from autopact.reasoner.atoms import Atom
 from autopact.reasoner.clauses import OF_EQUALITY, Clause
-from autopact.reasoner.lexicon import Lexicon
+from autopact.reasoner.lexicon import OF_THINGS, SPEAKING, Lexicon
 from autopact.reasoner.telling import ABOUT_INDIVIDUALS
 from autopact.reasoner.vocabulary import BEFORE, COMPUTED, FALSE, KEPT, REFLEXIVE, SAME, VOCABULARY
-from autopact.terms import OWL, RDF, RDFS
-
-SPOKEN = tuple(map(str, (OWL, RDF, RDFS)))
-"""How the words of the vocabularies begin."""
+from autopact.terms import RDF
 
 _OWN = "urn:autopact:reasoner:"
 
@@ -28,7 +25,8 @@ def _listed(words: Iterable[int]) -> str:
 
 
 def _spoken(variable: str) -> str:
-    return " || ".join(f'STRSTARTS(STR({variable}), "{prefix}")' for prefix in SPOKEN)
+    begins = " || ".join(f'STRSTARTS(STR({variable}), "{prefix}")' for prefix in SPEAKING)
+    return f'({begins}) && !REGEX(STR({variable}), "{OF_THINGS}")'
 
 
 TOLD = (
