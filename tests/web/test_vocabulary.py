@@ -109,6 +109,26 @@ def test_what_has_a_title_for_a_label_is_called_so() -> None:
     assert "Parts of vehicles" in page(strangers(OBO), "/ontology").split('id="section-schemes"')[1]
 
 
+def test_datatypes_are_terms_and_so_are_properties_of_which_only_a_trait_is_said() -> None:
+    """A transitive property need not be called a property besides."""
+    client = strangers(
+        """@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+        @prefix x: <http://x.example/> .
+        x:partOf a owl:TransitiveProperty ; rdfs:comment "Inside of." . x:oak x:size "9"^^x:metres .
+        x:metres a rdfs:Datatype ; rdfs:comment "A length." .
+        x:mbox a owl:InverseFunctionalProperty, owl:DatatypeProperty ."""
+    )
+    shown = page(client, "/ontology")
+    sections = dict(re.findall('<h2 id="section-([^"]+)">.*?((?:(?!<h2).)*)', shown, re.DOTALL))
+    assert {name: re.findall('<h3 id="([^"]+)"', text) for name, text in sections.items()} == {
+        "datatype-properties": ["mbox"], "properties": ["partOf"], "datatypes": ["metres"],
+    }  # fmt: skip
+    query = re.search('href="/sparql[?]query=([^"]*)"', sections["datatypes"])
+    assert query
+    assert "http://x.example/oak" in client.get(f"/sparql?query={query[1]}", headers={"Accept": "text/csv"}).text
+    assert b"metres" in client.get("/ontology.ttl").data
+
+
 def test_of_too_many_terms_the_general_ones_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     """With how many there are."""
     monkeypatch.setattr(vocabulary, "MOST", 3)

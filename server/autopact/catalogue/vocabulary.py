@@ -32,7 +32,9 @@ KINDS = {
     "class": ("?thing a ?term", "owl:Class, rdfs:Class"),
     "property": (
         "?thing ?term ?value",
-        "owl:ObjectProperty, owl:DatatypeProperty, owl:AnnotationProperty, rdf:Property",
+        "owl:ObjectProperty, owl:DatatypeProperty, owl:AnnotationProperty, rdf:Property, owl:FunctionalProperty,"
+        " owl:InverseFunctionalProperty, owl:TransitiveProperty, owl:SymmetricProperty, owl:AsymmetricProperty,"
+        " owl:ReflexiveProperty, owl:IrreflexiveProperty",
     ),
 }
 """The kinds of terms: the pattern in which one is used, and the classes by which one is declared."""
@@ -79,10 +81,11 @@ def _values(rows: tuple[Row, ...]) -> Iterator[tuple[str, str]]:
 def schema(engine: Engine) -> tuple[Triple, ...]:
     """The vocabulary as it stands: the ontology's graph, or, in a stranger's data, every triple about its terms."""
     own = construct(engine, "CONSTRUCT WHERE { ?s ?p ?o }", [ONTOLOGY_GRAPH])
+    terms = ", ".join(declaring for _, declaring in KINDS.values())
+    kinds = f"{terms}, rdfs:Datatype, skos:ConceptScheme, skos:Concept, owl:Ontology, owl:Restriction"
     return own or construct(
         engine,
-        """CONSTRUCT { ?s ?p ?o } WHERE { { ?s a ?kind ; ?p ?o FILTER(?kind IN (owl:Ontology, owl:Class, rdfs:Class,
-            owl:ObjectProperty, owl:DatatypeProperty, owl:AnnotationProperty, rdf:Property, skos:ConceptScheme,
-            skos:Concept, owl:Restriction)) } UNION { ?s rdf:rest ?any ; ?p ?o FILTER(isBlank(?s)) } }""",
+        f"""CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {{ ?s a ?kind ; ?p ?o FILTER(?kind IN ({kinds})) }}
+            UNION {{ ?s rdf:rest ?any ; ?p ?o FILTER(isBlank(?s)) }} }}""",
         engine.default_graphs(Level.CERTAIN, False),
     )

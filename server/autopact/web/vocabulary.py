@@ -27,7 +27,17 @@ KINDS = {
     "object-properties": (OWL.ObjectProperty,),
     "datatype-properties": (OWL.DatatypeProperty,),
     "annotation-properties": (OWL.AnnotationProperty,),
-    "properties": (RDF.Property,),
+    "properties": (
+        RDF.Property,
+        OWL.FunctionalProperty,
+        OWL.InverseFunctionalProperty,
+        OWL.TransitiveProperty,
+        OWL.SymmetricProperty,
+        OWL.AsymmetricProperty,
+        OWL.ReflexiveProperty,
+        OWL.IrreflexiveProperty,
+    ),
+    "datatypes": (RDFS.Datatype,),
     "schemes": (SKOS.ConceptScheme,),
     "individuals": (SKOS.Concept, OWL.NamedIndividual),
 }
@@ -209,6 +219,8 @@ def _query(node: NamedNode, heading: str) -> str:
         pattern = f"?thing a {name}"
     elif heading == "schemes":
         pattern = f"?concept <{SKOS.inScheme.value}> {name}"
+    elif heading == "datatypes":
+        pattern = f"?subject ?property ?value FILTER(DATATYPE(?value) = {name})"
     elif heading == "individuals":
         pattern = f"?thing ?property {name}"
     else:
