@@ -207,6 +207,17 @@ def test_a_new_contradiction_is_found_among_many_old_ones() -> None:
     assert (found["code"], found["term"]) == ("inconsistent", "<urn:new>")
 
 
+def test_a_contradiction_beside_many_stays_out() -> None:
+    """However many there are already, of the same value and property too; and whatever has to do with none comes in."""
+    writable = Writable.of()
+    wrong = " ".join(f"<urn:x{at}> <urn:p> 'unknown' ." for at in range(2 * MOST))
+    writable.apply(Write([Update(f"{PROLOGUE} INSERT DATA {{ <urn:p> rdfs:range xsd:integer . {wrong} }}")]))
+    judged = Writable(writable.quads(), writable.graphs(), judge=Gate())
+    assert judged.apply(Write([Update("INSERT DATA { <urn:y> <urn:p> 1 }")])).stored
+    (found,) = findings(judged, "INSERT DATA { <urn:y> <urn:p> 'unknown' }")
+    assert (found["code"], found["term"]) == ("inconsistent", "<urn:y>")
+
+
 def test_all_of_a_request_is_refused(writable: Writable) -> None:
     """The good part of it as well."""
     assert findings(writable, "INSERT DATA { <urn:a> <urn:b> <urn:c> }", claim(ap_evidence=""))

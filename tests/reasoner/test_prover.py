@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable
 from random import Random
 
-from pyoxigraph import Triple
+import pytest
+from pyoxigraph import Literal, Triple
 
 from autopact.reasoner import Reasoner
 from autopact.terms import Level
@@ -31,3 +32,49 @@ def test_a_proof_is_found_where_everything_has_to_do_with_everything(turtle: Tur
     first, *_ = reasoner.prove(*turtle(":a399 :p :a398 ."), most=3)
     assert first.rule == "prp-trp"
     assert time.process_time() - begun < 8
+
+
+@pytest.mark.parametrize(
+    ("graph", "clashes"),
+    [
+        (":p rdfs:range xsd:integer . :a :p '?' . :b :p '?' .", [["a p"], ["b p"]]),
+        (
+            ":p a owl:FunctionalProperty . :a :p 1, 2 . :b :p 1, 2 . :c :p 2, 3 . :d :p 4 .",
+            [["a p", "a p"], ["b p", "b p"], ["c p", "c p"]],
+        ),
+        (
+            ":p owl:propertyDisjointWith :q . :a :p :b, :c, :d ; :q :b, :c .",
+            [["a p b", "a q b"], ["a p c", "a q c"]],
+        ),
+        (
+            ":p a owl:AsymmetricProperty . :a :p :b, :c . :b :p :a . :c :p :a .",
+            [["a p b", "b p a"], ["a p c", "c p a"]],
+        ),
+        (
+            ":p rdfs:range :A . :A owl:equivalentClass :B . :B rdfs:subClassOf xsd:integer . :a :p '?' . :b :p '?' .",
+            [["a p"], ["b p"]],
+        ),
+    ],
+)
+def test_each_contradiction_is_found(turtle: Turtle, graph: str, clashes: list[list[str]]) -> None:
+    """Of things that share a value, or a subject, too; and each once, whichever way round it is."""
+    found = Reasoner({Level.CERTAIN: turtle(graph)}).contradictions()
+    said = [sorted(_words(premise.triple) for premise in proof.premises) for proof in found]
+    assert sorted(said) == clashes
+
+
+def _words(triple: Triple | None) -> str:
+    """A triple by its local names, without a literal."""
+    assert triple is not None
+    return " ".join(str(term).strip("<>").rpartition("#")[2] for term in triple if not isinstance(term, Literal))
+
+
+def test_a_contradiction_has_its_own_level(turtle: Turtle) -> None:
+    """One that is only probable is so beside a certain one of the same kind, and comes after it."""
+    schema = ":p rdfs:range xsd:integer . "
+    stated = {Level.CERTAIN: turtle(schema + ":a :p '?' ."), Level.PROBABLE: turtle(":b :p '?' .")}
+    found = list(Reasoner(stated).contradictions())
+    assert [(proof.level, _words(proof.premises[0].triple)) for proof in found] == [
+        (Level.CERTAIN, "a p"),
+        (Level.PROBABLE, "b p"),
+    ]

@@ -11,7 +11,7 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain as both
 from itertools import islice
 
@@ -65,6 +65,35 @@ class Prover:
             if first is not None and most > 1:
                 nodes += self._others(first, most - 1)
             return [self._told(node, {}) for node in nodes]
+
+    def contradictions(self, fact: Fact) -> Iterator[Proof]:
+        """Proofs of a contradiction, one for each way in which what triples say comes to it, the shortest first."""
+        ways = self._ways(fact)
+        while True:
+            with _deep():
+                node = next(ways, None)
+                proof = None if node is None else self._told(node, {})
+            if proof is None:
+                return
+            yield proof
+
+    def _ways(self, fact: Fact) -> Iterator[_Node]:
+        """Proofs of a fact that no triple says, by each step that leads to it through others of that kind."""
+        seen = {fact}
+        coming: deque[tuple[Fact, tuple[tuple[_Node, int], ...]]] = deque([(fact, ())])
+        while coming:
+            fact, above = coming.popleft()
+            for clause, body in self._state.reasons(fact):
+                node = self._premises(fact, clause, body, HIGHEST) if clause.level <= self._level else None
+                unsaid = [at for at, part in enumerate(node.premises) if self._is_hidden(part.fact)] if node else ()
+                for at in unsaid:
+                    if node and (part := node.premises[at].fact) not in seen:
+                        seen.add(part)
+                        coming.append((part, ((node, at), *above)))
+                if node and not unsaid:
+                    for step, at in above:
+                        node = replace(step, premises=(*step.premises[:at], node, *step.premises[at + 1 :]))
+                    yield node
 
     def _others(self, first: _Node, most: int) -> list[_Node]:
         """Proofs of the same fact by other last steps, shortest first, none of which uses the fact itself."""

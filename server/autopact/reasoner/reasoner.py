@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, starmap
+from itertools import chain, starmap, takewhile
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -202,9 +202,17 @@ class Reasoner:
 
     def contradictions(self) -> Iterator[Proof]:
         """A proof of each contradiction, the firmest first: its `triple` is None, its premises cannot all be true."""
-        facts = sorted((self._state.facts.level((s, FALSE, o)), s, o) for s, o in self._state.facts[FALSE])
-        for _, s, o in facts:
-            yield self._proofs((s, FALSE, o), 1)[0]
+        state = self._state
+        facts = sorted((state.facts.weakness((s, FALSE, o)), s, o) for s, o in state.facts[FALSE])
+        told = set()
+        for level in Level if state.facts.weaker else (Level.CERTAIN,):
+            prover = Prover(state, level)
+            for _, s, o in takewhile(lambda fact: fact[0] <= level, facts):  # noqa: B023 - used up at once
+                for proof in prover.contradictions((s, FALSE, o)):
+                    said = o, frozenset(premise.triple for premise in proof.premises)
+                    if proof.level == level and said not in told:
+                        told.add(said)
+                        yield proof
 
     def consistent(self, level: Level = Level.CERTAIN) -> bool:
         """Whether nothing down to a level contradicts itself."""
