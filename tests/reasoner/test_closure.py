@@ -284,6 +284,15 @@ def test_a_number_of_thousands_of_digits_bounds_nothing(turtle: Turtle) -> None:
     assert closure(turtle(f"{bound} {'0' * 5000}1 ."), facts) == turtle(":y owl:sameAs :z . :z owl:sameAs :y .")
 
 
+@pytest.mark.parametrize(("plain", "same"), [("a@en", "'a'@en"), ("a@", "'a'"), ("b@c@EN", "'b@c'@en")])
+def test_a_plain_literal_has_the_value_of_its_words_and_language(turtle: Turtle, plain: str, same: str) -> None:
+    """It is what `'a'@en` and `'a'` are, so that the one is no string, and the other is."""
+    schema = turtle(":p a owl:FunctionalProperty ; rdfs:range rdf:PlainLiteral . :q rdfs:range xsd:string .")
+    assert not inconsistencies(schema, turtle(f":x :p '{plain}'^^rdf:PlainLiteral, {same} ."))
+    assert inconsistencies(schema, turtle(f":x :p '{plain}'^^rdf:PlainLiteral, 'other' ."))
+    assert bool(inconsistencies(schema, turtle(f":x :q '{plain}'^^rdf:PlainLiteral ."))) == (not plain.endswith("@"))
+
+
 def test_a_contradiction_spells_literals_whole(turtle: Turtle) -> None:
     """A literal's datatype keeps its brackets, where an IRI stands without."""
     (message,) = inconsistencies(turtle(":p rdfs:range xsd:integer ."), turtle(":x :p 1.5 ."))

@@ -115,6 +115,12 @@ def _boolean(text: str) -> Value | None:
     return ("boolean", text in {"true", "1"}) if text in {"true", "false", "1", "0"} else None
 
 
+def _plain(text: str) -> Value | None:
+    """Of `words@language`, in which the language may be empty: the value of a string, with its language or without."""
+    words, at, language = text.rpartition("@")
+    return ("string", (words, language.lower())) if at else None
+
+
 _PARSERS: dict[NamedNode, Callable[[str], Value | None]] = {
     XSD.decimal: _decimal,
     XSD.double: _double,
@@ -140,6 +146,8 @@ def value(literal: Literal) -> Value | None:
         return "string", (text, literal.language.lower())
     if datatype in _STRINGS:
         return ("string", (text, "")) if _STRINGS[datatype].fullmatch(text) else None
+    if datatype == RDF.PlainLiteral:
+        return _plain(text)
     text = text.strip(" \t\r\n")
     if datatype in _RANGES:
         found = _decimal(text) if "." not in text else None
@@ -174,7 +182,7 @@ def outside(literal: Literal, datatype: NamedNode) -> bool:
     if datatype in _RANGES:
         return kind != "decimal" or not _in_range(found, datatype)
     if datatype in _STRINGS:
-        return kind != "string" or bool(literal.language) or not _STRINGS[datatype].fullmatch(literal.value)
+        return kind != "string" or bool(what[1]) or not _STRINGS[datatype].fullmatch(what[0])  # type: ignore[index]
     if datatype == RDF.PlainLiteral:
         return kind != "string"
     if datatype == XSD.dateTimeStamp:
