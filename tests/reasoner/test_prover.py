@@ -8,6 +8,7 @@ from random import Random
 
 import pytest
 from pyoxigraph import Literal, Triple
+from tests.reasoner.checker import check
 
 from autopact.reasoner import Reasoner
 from autopact.terms import Level
@@ -21,6 +22,17 @@ def test_the_links_of_a_chain_are_no_chains(turtle: Turtle) -> None:
     (proof,) = Reasoner({Level.CERTAIN: turtle(graph)}).prove(*turtle(":a :p :d ."))
     assert proof.rule == "prp-trp"
     assert [premise.rule for premise in proof.premises] == ["prp-spo1", "", ""]
+
+
+def test_a_link_of_a_chain_does_not_rest_on_itself(turtle: Turtle) -> None:
+    """By way of its inverse, which is the end of a shorter chain: that one's links stand in its place."""
+    graph = """
+        :p a owl:TransitiveProperty ; owl:propertyChainAxiom ( :q :r :q ) . :q owl:inverseOf :p .
+        :b :q :a . :c :p :a ; :r :b . :d :p :e ; :q :a ."""
+    reasoner = Reasoner({Level.CERTAIN: turtle(graph)})
+    (proof,) = reasoner.prove(*turtle(":b :p :e ."))
+    check(proof, reasoner.stated)
+    assert "prp-trp" not in {link.rule for link in proof.premises}
 
 
 def test_a_proof_is_found_where_everything_has_to_do_with_everything(turtle: Turtle) -> None:

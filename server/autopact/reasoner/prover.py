@@ -135,8 +135,8 @@ class Prover:
         for bound in range(max(tried, 0) + 1, height + 1):
             found = self._derived(fact, bound, chained=chained)
             if found is not None:
-                self._found[fact, chained] = found
-                return found
+                # What was proved on the way, as the end of a chain, is lower: the other rests on it, or is no better.
+                return self._found.get((fact, True)) or self._found.setdefault((fact, chained), found)
             self._failed[fact, chained] = bound
         return None
 
@@ -323,7 +323,9 @@ def _path(
     while at != begin:
         at, node = ways[at]
         nodes.append(node)
-    nodes.reverse()
+    # A link that is the end of a chain itself stands for the links of that.
+    parts = ((n,) if n.rule is None or n.rule.shape not in _CHAINS else n.premises for n in reversed(nodes))
+    nodes = list(both.from_iterable(parts))
     rule = clause.rule if clause else EQ_TRANS if len(nodes) > 1 else EQ_SYM
     size = 1 + sum(n.size for n in (*nodes, *axioms))
     return _Node(fact, 1 + max(n.height for n in (*nodes, *axioms)), rule, tuple(nodes), axioms, size)
