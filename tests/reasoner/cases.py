@@ -110,7 +110,8 @@ CASES = [
     Case("dt-not-type", ":p rdfs:range xsd:integer . :x :p 'one' .", "false"),
     # Table 9
     Case("scm-cls", ":A a owl:Class ; owl:sameAs :B .", ":A rdfs:subClassOf :B . :A owl:equivalentClass :B ."),
-    Case("scm-cls", ":A a owl:Class . :x a :A . owl:Thing rdfs:subClassOf :B .", ":x a owl:Thing ."),
+    Case("scm-cls", ":A a owl:Class . owl:Thing rdfs:subClassOf :B .", ":A rdfs:subClassOf :B ."),
+    Case("scm-cls", ":A a owl:Class . :x a :A . owl:Thing owl:hasKey ( :p ) .", ":x a owl:Thing ."),
     Case("scm-op", ":p a owl:ObjectProperty ; owl:sameAs :q .", ":p rdfs:subPropertyOf :q ."),
     Case("scm-dp", ":p a owl:DatatypeProperty ; owl:sameAs :q .", ":p rdfs:subPropertyOf :q ."),
     Case("scm-sco", ":A rdfs:subClassOf :B . :B rdfs:subClassOf :C .", ":A rdfs:subClassOf :C ."),
@@ -129,10 +130,14 @@ CASES = [
          ":D rdfs:subClassOf :C ."),
     Case("scm-svf1", f":C {SOME} :A . :D {SOME} :A .", ":C rdfs:subClassOf :D ."),
     Case("scm-svf1", f":C {SOME} :A . :D {SOME} owl:Thing .", ":C rdfs:subClassOf :D .", ":D rdfs:subClassOf :C ."),
+    Case("scm-svf1", f":C {SOME} :A . :D {SOME} :B . :A a owl:Class . owl:Thing rdfs:subClassOf :B .",
+         ":C rdfs:subClassOf :D ."),
     Case("scm-svf2", f":C {SOME} :A . :D owl:onProperty :q ; owl:someValuesFrom :A . :p rdfs:subPropertyOf :q .",
          ":C rdfs:subClassOf :D ."),
     Case("scm-avf1", ":C owl:onProperty :p ; owl:allValuesFrom :A . :D owl:onProperty :p ; owl:allValuesFrom :B ."
          " :A rdfs:subClassOf :B .", ":C rdfs:subClassOf :D ."),
+    Case("scm-avf1", ":C owl:onProperty :p ; owl:allValuesFrom owl:Nothing ."
+         " :D owl:onProperty :p ; owl:allValuesFrom :B .", ":C rdfs:subClassOf :D .", ":D rdfs:subClassOf :C ."),
     Case("scm-avf2", ":C owl:onProperty :p ; owl:allValuesFrom :A . :D owl:onProperty :q ; owl:allValuesFrom :A ."
          " :p rdfs:subPropertyOf :q .", ":D rdfs:subClassOf :C .", ":C rdfs:subClassOf :D ."),
     Case("scm-int", ":C owl:intersectionOf ( :A :B ) .", ":C rdfs:subClassOf :A, :B ."),

@@ -57,6 +57,7 @@ cax-eqc2: ?c owl:equivalentClass ?d . ?x rdf:type ?d -> ?x rdf:type ?c
 cax-dw: ?c owl:disjointWith ?d . ?x rdf:type ?c . ?x rdf:type ?d -> false
 scm-cls: ?c rdf:type owl:Class . ?c owl:sameAs ?d -> ?c rdfs:subClassOf ?d
 scm-cls: ?c rdf:type owl:Class . ?x rdf:type ?c -> ?x rdf:type owl:Thing
+scm-cls: ?c rdf:type owl:Class . owl:Thing rdfs:subClassOf ?d -> ?c rdfs:subClassOf ?d
 scm-op: ?p rdf:type owl:ObjectProperty . ?p owl:sameAs ?q -> ?p rdfs:subPropertyOf ?q
 scm-dp: ?p rdf:type owl:DatatypeProperty . ?p owl:sameAs ?q -> ?p rdfs:subPropertyOf ?q
 scm-eqc1: ?c owl:equivalentClass ?d -> ?c rdfs:subClassOf ?d
@@ -73,6 +74,7 @@ scm-hv: ?r owl:hasValue ?v . ?r owl:onProperty ?p . ?s owl:hasValue ?v . ?s owl:
 scm-svf1: ?r owl:someValuesFrom ?c . ?r owl:onProperty ?p . ?s owl:someValuesFrom ?d . ?s owl:onProperty ?p . ?c rdfs:subClassOf= ?d -> ?r rdfs:subClassOf ?s
 scm-svf2: ?r owl:someValuesFrom ?c . ?r owl:onProperty ?p . ?s owl:someValuesFrom ?c . ?s owl:onProperty ?q . ?p rdfs:subPropertyOf= ?q -> ?r rdfs:subClassOf ?s
 scm-avf1: ?r owl:allValuesFrom ?c . ?r owl:onProperty ?p . ?s owl:allValuesFrom ?d . ?s owl:onProperty ?p . ?c rdfs:subClassOf= ?d -> ?r rdfs:subClassOf ?s
+scm-avf1: ?r owl:allValuesFrom owl:Nothing . ?r owl:onProperty ?p . ?s owl:allValuesFrom ?d . ?s owl:onProperty ?p -> ?r rdfs:subClassOf ?s
 scm-avf2: ?r owl:allValuesFrom ?c . ?r owl:onProperty ?p . ?s owl:allValuesFrom ?c . ?s owl:onProperty ?q . ?p rdfs:subPropertyOf= ?q -> ?s rdfs:subClassOf ?r
 cls-int2: ?c owl:intersectionOf ?l . ?l item ?d . ?x rdf:type ?c -> ?x rdf:type ?d
 cls-uni: ?c owl:unionOf ?l . ?l item ?d . ?x rdf:type ?d -> ?x rdf:type ?c

@@ -27,7 +27,7 @@ SCM_CLS = table(
 
 @unrolled(
     "scm-cls", "What is in a class is in owl:Thing, which every class is below.",
-    "owl:Class rdfs:subClassOf owl:disjointWith owl:complementOf owl:hasKey owl:AllDisjointClasses owl:members",
+    "owl:Class owl:disjointWith owl:complementOf owl:hasKey owl:AllDisjointClasses owl:members",
 )  # fmt: skip
 def scm_cls_thing(rule: Rule, schema: Schema) -> Iterator[Clause]:
     """If c is an owl:Class and x is in c, then x is in owl:Thing; only by what the schema says of owl:Thing."""
@@ -40,7 +40,7 @@ def scm_cls_thing(rule: Rule, schema: Schema) -> Iterator[Clause]:
 
 def _about_things(schema: Schema) -> Iterator[tuple[Fact, ...]]:
     """The triples from each of which something follows for what is in owl:Thing, or a contradiction."""
-    for name in ("rdfs:subClassOf", "owl:hasKey", "owl:disjointWith", "owl:complementOf"):
+    for name in ("owl:hasKey", "owl:disjointWith", "owl:complementOf"):
         for o, fact in schema.objects(THING, word(name)):
             if o != THING:
                 yield (fact,)
@@ -53,6 +53,10 @@ def _about_things(schema: Schema) -> Iterator[tuple[Fact, ...]]:
             yield facts
 
 
+SCM_CLS_ABOVE = table(
+    "scm-cls", "", "?c1 rdf:type owl:Class . owl:Thing rdfs:subClassOf ?c2", "?c1 rdfs:subClassOf ?c2",
+    "Every class is below owl:Thing, and so below whatever is above it.",
+)  # fmt: skip
 SCM_OP = table(
     "scm-op", "", "?p1 rdf:type owl:ObjectProperty . ?p1 owl:sameAs ?p2", "?p1 rdfs:subPropertyOf ?p2", _NAMED
 )  # fmt: skip
@@ -129,9 +133,14 @@ SCM_SVF2 = _monotone(
     "scm-svf2", "What has such a value at a property has one at every property above.",
     "someValuesFrom", "?p1 rdfs:subPropertyOf ?p2",
 )  # fmt: skip
-SCM_AVF1 = _monotone(
-    "scm-avf1", "What has only values of a class has only those of every class above.",
-    "allValuesFrom", "?y1 rdfs:subClassOf ?y2",
+_ONLY = "What has only values of a class has only those of every class above."
+SCM_AVF1 = (
+    *_monotone("scm-avf1", _ONLY, "allValuesFrom", "?y1 rdfs:subClassOf ?y2"),
+    table(
+        "scm-avf1", "", "?c1 owl:allValuesFrom owl:Nothing . ?c1 owl:onProperty ?p . "
+        "?c2 owl:allValuesFrom ?y . ?c2 owl:onProperty ?p", "?c1 rdfs:subClassOf ?c2",
+        _ONLY,
+    ),
 )  # fmt: skip
 SCM_AVF2 = _monotone(
     "scm-avf2", "What has only such values at a property has only such at every property below.",
@@ -156,7 +165,7 @@ def scm_uni(rule: Rule, schema: Schema) -> Iterator[Clause]:
 
 
 RULES = (
-    SCM_CLS, scm_cls_thing, SCM_OP, SCM_DP,
+    SCM_CLS, SCM_CLS_ABOVE, scm_cls_thing, SCM_OP, SCM_DP,
     SCM_SCO, *SCM_EQC1, SCM_EQC2, SCM_SPO, *SCM_EQP1, SCM_EQP2, SCM_DOM1, SCM_DOM2, SCM_RNG1, SCM_RNG2, *SCM_HV[:2],
     *SCM_SVF1, SCM_SVF2[0], *SCM_AVF1, SCM_AVF2[0], scm_int, scm_uni,
 )  # fmt: skip
