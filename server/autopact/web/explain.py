@@ -51,7 +51,7 @@ def routes(engine: Engine, writer: Writer | None) -> Blueprint:
     @blueprint.get("/explain/contradictions")
     def contradictions() -> Response:
         chosen = form(MEDIA_TYPES)
-        explanation = _dated(reasons(engine, Why(None, _most())), writer)
+        explanation = _dated(reasons(engine, Why(None, _most(MOST))), writer)
         if chosen == "html":
             return _page(engine, explanation["contradictions"], contradictions=True)
         return _written(explanation, chosen)
@@ -137,8 +137,8 @@ def _given(name: str) -> str:
     return values[0]
 
 
-def _most() -> int:
-    given = request.args.get("max", "1")
+def _most(default: int = 1) -> int:
+    given = request.args.get("max", str(default))
     if not (given.isascii() and given.isdigit() and 1 <= int(given[:9]) <= MOST):
         raise InputError(f"max={given[:40]!r} is no number from 1 to {MOST}.", mend="Leave it out, or give one.")
     return int(given)

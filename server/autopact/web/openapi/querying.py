@@ -113,7 +113,7 @@ def paths() -> Described:
         "/explain/contradictions": {
             "get": operation(
                 "contradictions", "What contradicts itself, each with its proof.", {200: _explained()},
-                (400, 406, 501, 503), [_most(), _explained_as()],
+                (400, 406, 501, 503), [_most("Contradictions, if so many.", 100), _explained_as()],
             )
         },
     }  # fmt: skip
@@ -179,8 +179,8 @@ def _term(name: str) -> Described:
     return {**parameter(name, {"type": "string", "examples": [examples[name]]}, says), "required": True}
 
 
-def _most() -> Described:
-    return parameter("max", {"type": "integer", "minimum": 1, "maximum": 100, "default": 1}, "Proofs, if several.")
+def _most(says: str = "Proofs, if several.", default: int = 1) -> Described:
+    return parameter("max", {"type": "integer", "minimum": 1, "maximum": 100, "default": default}, says)
 
 
 def _explained_as() -> Described:
