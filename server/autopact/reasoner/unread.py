@@ -16,7 +16,7 @@ from autopact.terms import OWL, RDF
 _WORDS = {
     OWL[name]: f"owl:{name}"
     for name in ("hasSelf", "disjointUnionOf", "cardinality", "qualifiedCardinality", "withRestrictions",
-                 "datatypeComplementOf", "onProperties", "ReflexiveProperty")
+                 "datatypeComplementOf", "onDataRange", "onProperties", "ReflexiveProperty")
 }  # fmt: skip
 _BOUNDS = {OWL[name]: f"owl:{name} above 1" for name in ("maxCardinality", "maxQualifiedCardinality")}
 
