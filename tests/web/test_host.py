@@ -47,9 +47,34 @@ def test_a_request_says_once_which_host_it_is_for(engine: Embedded, hosts: str) 
 
 @pytest.mark.parametrize("host", ["one.example/path", 'a<b>"', "a:b", "[::1", "é.example"])
 def test_a_host_is_one(engine: Embedded, host: str) -> None:
-    """Addresses are made with it, where there is no --base-url."""
+    """As HTTP wants it, whatever addresses are made with."""
+    for service in (
+        Front(create_app(engine), engine),
+        Front(create_app(engine), engine, base_url="https://example.org"),
+    ):
+        assert [ask(service, path, host=host)[0] for path in ("/openapi.json", "/sparql")] == [400, 400]
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["a..b", ".", "a" * 64, "a." * 200, "xn--a", "my_service", "a:", "a:0", "a:65536", "[:]", "[1:2:3]"],
+)
+def test_addresses_can_be_made_with_a_host(engine: Embedded, host: str) -> None:
+    """Where there is no --base-url; browsers and others are told that none can be."""
     service = Front(create_app(engine), engine)
-    assert [ask(service, path, host=host)[0] for path in ("/openapi.json", "/sparql")] == [400, 400]
+    for path in ("/openapi.json", "/sparql"):
+        for accept, kind in (("text/html", "text/html; charset=utf-8"), ("*/*", "application/problem+json")):
+            status, headers, _ = ask(service, path, host=host, accept=accept)
+            assert (status, headers["content-type"]) == (400, kind)
+    behind = Front(create_app(engine), engine, base_url="https://example.org/cars")
+    assert ask(behind, "/openapi.json", host=host)[0] == 200
+
+
+@pytest.mark.parametrize("host", ["localhost", "one.example.:8000", "xn--9ca.example", "192.0.2.1:80", "[2001:db8::2]"])
+def test_any_host_of_dns_or_ip_is_one(engine: Embedded, host: str) -> None:
+    """With a port or without."""
+    service = Front(create_app(engine), engine)
+    assert [ask(service, path, host=host)[0] for path in ("/openapi.json", "/sparql")] == [200, 200]
 
 
 def test_without_a_host_the_service_is_where_it_was_reached(engine: Embedded) -> None:
@@ -65,6 +90,7 @@ def test_without_a_host_the_service_is_where_it_was_reached(engine: Embedded) ->
     [
         "example.org/cars", "ftp://example.org/", "https://", "https:///cars", "https://example.org/cars?x=1",
         "https://example.org/cars#here", "https://exa mple.org/", "https://example.org/ä", "http://[::1", "http://x:port/",
+        "http://my_service/",
     ],
 )  # fmt: skip
 def test_a_base_url_must_be_one(engine: Embedded, url: str) -> None:

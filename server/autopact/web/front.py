@@ -212,15 +212,15 @@ class Front:
         """The request, at the address that the client knows.
 
         Raises:
-            InputError: which host it is for is not said, or twice, or is no host.
+            InputError: which host it is for is not said, or twice, or no address can be made with it.
         """
         values: dict[bytes, list[bytes]] = {}
         for name, value in scope["headers"]:
             values.setdefault(name, []).append(value)
         headers = {name: b", ".join(several) for name, several in values.items()}
         path, version = scope["raw_path"], scope["http_version"]
-        name = host.asked(values.get(b"host", ()), version, scope.get("server"))
-        scheme, name, root = self._base or (scope["scheme"], name, "")
+        host.check(hosts := values.get(b"host", ()), version)
+        scheme, name, root = self._base or (scope["scheme"], host.asked(hosts, scope.get("server")), "")
         return Asked(
             scope["method"], scheme, name, root, below(self._root, path), scope["query_string"], headers, body, file,
             str((scope.get("client") or ("",))[0]), version, account,
