@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from mmap import PAGESIZE
+from pathlib import Path
+
 import pytest
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
@@ -61,3 +64,19 @@ def test_a_label_of_blanks_is_none() -> None:
     thing, other = NamedNode("https://example.org/thing"), NamedNode("https://example.org/other")
     engine = over('ex:thing rdfs:label "" ; schema:name "Thing" . ex:other rdfs:label "  " .')
     assert labels(engine, [thing, other]) == {thing: Literal("Thing")}
+
+
+def test_what_is_kept_of_names_does_not_grow_with_the_iris_that_are_asked_for() -> None:
+    """A query makes IRIs of a mebibyte, as many as it likes; a label that such a one has is found all the same."""
+    long = NamedNode("https://example.org/" + "a" * 2**20)
+    engine = over(f'ex:a rdfs:label "A" . {long} rdfs:label "Long" .')
+    assert labels(engine, [long]) == {long: Literal("Long")}
+    before = _resident()
+    for number in range(16):
+        assert labels(engine, [NamedNode(f"{long.value}{number}")]) == {}
+    assert _resident() < before + 8 * 2**20
+
+
+def _resident() -> int:
+    """Bytes of this process that are in memory."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * PAGESIZE

@@ -42,8 +42,8 @@ MOST_LABELS = 5000
 """Labels that are looked at, of so many nodes."""
 
 
-MOST_KEPT = 50_000
-"""Nodes whose labels are kept."""
+MOST_KEPT, LONGEST_KEPT = 50_000, 500
+"""Nodes whose labels are kept, and characters of their IRIs: a query may make any, of any length."""
 
 
 def labels(engine: Engine, terms: Iterable[object], language: str = "en") -> dict[NamedNode, Literal]:
@@ -77,7 +77,7 @@ def _labelled(engine: Engine, nodes: set[NamedNode]) -> dict[NamedNode, list[Lit
                 found[cast("NamedNode", row["node"])].append(label)
         if len(rows) < MOST_LABELS:
             _pieced_together(engine, found)
-            kept |= found
+            kept |= {node: labels for node, labels in found.items() if len(node.value) <= LONGEST_KEPT}
         known |= found
     return known
 
