@@ -32,6 +32,17 @@ def test_a_hostile_query_fails_its_own_client_only(server: Server, neighbour: Ne
     assert len(neighbour.times) > answered or took < 0.5
 
 
+def test_triples_in_one_another_end_no_process_that_makes_a_page_of_them(server: Server, neighbour: Neighbour) -> None:
+    """As deep as a query makes them: a parser would overflow its stack, and others are served by the same process."""
+    deeper = [f"BIND ({'TRIPLE(<urn:s>, <urn:p>, ' * 40} ?t{i} {')' * 40} AS ?t{i + 1})" for i in range(150)]
+    query = f"SELECT ?t150 {{ BIND (1 AS ?t0) {' '.join(deeper)} }}".encode()
+    before = server.web()
+    assert ask(server, query)[0] == 200
+    assert ask(server, query, accept="text/html")[0] == 503
+    assert server.web() == before
+    assert neighbour.is_alive()
+
+
 def test_everything_is_given_back(neighbour: Neighbour, before: Before) -> None:
     """Processors, memory, files and connections, as before the first of them."""
     before.is_back(neighbour)

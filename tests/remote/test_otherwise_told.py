@@ -11,6 +11,7 @@ import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QueryResultsFormat, RdfFormat, Triple
 
 from autopact.engine.dataset import Dataset
+from autopact.engine.nesting import too_deep
 from autopact.engine.remote import engine
 from autopact.engine.remote.address import patiently
 from autopact.engine.remote.asking import Asking, columns
@@ -19,7 +20,6 @@ from autopact.engine.remote.contents import MARKED, Mark, look, marked
 from autopact.engine.remote.dialects import STANDARD, recognised
 from autopact.engine.remote.filling import differing, fill
 from autopact.engine.remote.member import Answer
-from autopact.engine.remote.nesting import too_deep
 from autopact.engine.seam import Boolean, Job, Solutions, Triples
 from autopact.errors import (
     EngineFailed,

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from heapq import nsmallest
-from io import BufferedReader, RawIOBase
+from io import BytesIO
 from itertools import islice
 from secrets import token_urlsafe
 from typing import TYPE_CHECKING
@@ -20,8 +20,10 @@ from pyoxigraph import NamedNode, QueryResultsFormat, QuerySolutions, parse_quer
 from werkzeug.routing import Rule
 
 from autopact.catalogue.examples import Example, examples
+from autopact.engine import nesting
+from autopact.engine.remote.complete import JSON
 from autopact.engine.seam import Answer, Engine
-from autopact.errors import AutopactError
+from autopact.errors import AutopactError, TooDeep
 from autopact.sparql import protocol
 from autopact.sparql.description import ENTAILMENT, PARAMETERS, SD, template
 from autopact.sparql.form import LARGEST_BODY
@@ -36,7 +38,6 @@ from autopact.web.negotiation import HTML, account, is_browser
 from autopact.web.nothing import Advice, advice
 
 if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
     from flask.sansio.blueprints import BlueprintSetupState
 
 MOST_ROWS = 1000
@@ -216,14 +217,23 @@ def _service(endpoint: str, engine: Engine, policy: protocol.Policy) -> Service:
 
 
 def _table(response: protocol.Response) -> Table:
-    """What a page shows of an answer; of a large one only the beginning is ever read."""
+    """What a page shows of an answer; of a large one only the beginning is ever read.
+
+    Raises:
+        TooDeep: it has triples too deep in others.
+    """
     body = response.body if isinstance(response.body, Answer) else Answer(len(response.body), response.body)
-    pieces = BufferedReader(_Pieces(_beginning(body.chunks())))
     try:
+        beginning = b"".join(_beginning(body.chunks()))
         if (response.content_type or "").startswith("text/turtle"):
-            text = pieces.read(4 * MOST_CHARACTERS).decode(errors="ignore")
+            text = beginning[: 4 * MOST_CHARACTERS].decode(errors="ignore")
             return Table(text=text[:MOST_CHARACTERS], cut=len(text) > MOST_CHARACTERS)
-        result = parse_query_results(pieces, format=QueryResultsFormat.JSON)
+        if nesting.too_deep(JSON, BytesIO(beginning)):
+            raise TooDeep(
+                "The answer has triples in one another, deeper than a page is made from.",
+                mend="Ask for it as format=json.",
+            )
+        result = parse_query_results(beginning, format=QueryResultsFormat.JSON)
         if not isinstance(result, QuerySolutions):
             return Table(word="true" if result else "false")
         names = tuple(variable.value for variable in result.variables)
@@ -249,26 +259,3 @@ def _rows(result: QuerySolutions, names: Sequence[str], most: int) -> Iterator[t
     with suppress(SyntaxError):  # what was read may end in the middle of a row
         for row in islice(result, most):
             yield tuple(row[name] for name in names)
-
-
-class _Pieces(RawIOBase):
-    """Pieces of bytes as a file to read from."""
-
-    def __init__(self, pieces: Iterator[bytes]) -> None:
-        self._pieces = pieces
-        self._rest = memoryview(b"")
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: WriteableBuffer, /) -> int:
-        into = memoryview(buffer).cast("B")
-        while not self._rest:
-            piece = next(self._pieces, None)
-            if piece is None:
-                return 0
-            self._rest = memoryview(piece)
-        size = min(len(into), len(self._rest))
-        into[:size] = self._rest[:size]
-        self._rest = self._rest[size:]
-        return size

@@ -1,7 +1,8 @@
 """How deeply an answer nests: a term in RDF 1.2 may hold a triple, of terms that hold triples.
 
 The parser goes down into each by a call, and ends the process where the stack does, some thousands down. So whoever
-answers a query could end the process that reads it; what nests deeper than anybody means is known before.
+answers a query, or asks one that makes such terms, could end the process that reads the answer; what nests deeper than
+anybody means is known before.
 
 https://www.w3.org/TR/rdf12-n-triples/#triple-terms
 """
@@ -29,7 +30,7 @@ def too_deep(media_type: str, file: BinaryIO) -> bool:
 
     Args:
         media_type: its proper name.
-        file: its body, which is at its beginning before and after.
+        file: its body, or the beginning of that, as JSON; it is at its own beginning before and after.
     """
     if media_type not in _SIGNS:
         return False
@@ -37,9 +38,10 @@ def too_deep(media_type: str, file: BinaryIO) -> bool:
     pair = _SIGNS[media_type][:2]
     for _ in range(DEEPEST):
         if pair not in signs:
-            return False
+            break
         signs = signs.replace(pair, b"")
-    return pair in signs
+    left_open = signs.partition(b'"')[0].count(pair[:1])  # at the end of a beginning, which may be in a string
+    return pair in signs or left_open > DEEPEST
 
 
 def _signs(file: BinaryIO, signs: bytes) -> bytes:
