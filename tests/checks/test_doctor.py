@@ -225,6 +225,13 @@ def _doctor(*arguments: str | Path, given: bytes | None = None) -> tuple[int, st
     return result.exit_code, result.output
 
 
+def test_triples_too_deep_in_one_another_are_a_fault(tmp_path: Path) -> None:
+    """At what they are the value of, and the rest is read all the same."""
+    deep = f"<urn:s> <urn:p> {'<<( <urn:a> <urn:b> ' * 2000}<urn:c>{' )>>' * 2000} ."
+    findings = found_in(tmp_path, f"{deep}\n<urn:s> <urn:q> not .", "deep.nt")
+    assert {each.place.line for each in findings if each.code == "syntax"} == {1, 2}
+
+
 def test_the_exit_code_says_clean_ill_or_unreadable(tmp_path: Path) -> None:
     """0, 1 and 2."""
     well, ill = tmp_path / "well.ttl", tmp_path / "ill.ttl"

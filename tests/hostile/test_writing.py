@@ -123,6 +123,16 @@ def _writing_goes_on(server: Server) -> Iterator[None]:
             assert ask(server, "GET", query, headers={"Accept": "text/csv"})[1] == b"true"
 
 
+def test_triples_grow_into_one_another_only_so_far(server: Server) -> None:
+    """Update by update: whoever shows them goes down into them, and pages of others are made by the same process."""
+    value = f"{'TRIPLE(<urn:a>, <urn:b>, ' * 40} ?o {')' * 40}"
+    deeper = f"DELETE {{ ?s <urn:b> ?o }} INSERT {{ ?s <urn:b> ?t }} WHERE {{ ?s <urn:b> ?o BIND ({value} AS ?t) }}"
+    assert update(server, "INSERT DATA { <urn:deep> <urn:b> 1 }")[0] == 204
+    came = [update(server, deeper.replace("?s", "<urn:deep>")) for _ in range(4)]
+    assert came == [(204, ""), (204, ""), (400, "input"), (400, "input")]
+    assert ask(server, "GET", "/page?iri=urn:deep", headers={"Accept": "text/html"})[0] == 200
+
+
 NESTED = {
     "groups": f"INSERT {{ <urn:a> <urn:b> 1 }} WHERE {{ {'{' * DEEP}{'}' * DEEP} }}",
     "parentheses": f"INSERT {{ <urn:a> <urn:b> 1 }} WHERE {{ FILTER({'(' * DEEP}1{')' * DEEP}) }}",

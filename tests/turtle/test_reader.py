@@ -9,6 +9,7 @@ from pyoxigraph import BlankNode
 
 from autopact.errors import InputError, Place, SyntaxFault
 from autopact.terms import ID
+from autopact.turtle.hostile import DEEPEST
 from autopact.turtle.reader import FORMATS, read, stream, walk
 
 
@@ -135,3 +136,16 @@ def test_unreadable(tmp_path: Path) -> None:
     assert missing.value.place == Place(str(tmp_path / "absent.ttl"))
     with pytest.raises(InputError, match=r"'\.doc'"):
         read(tmp_path / "x.doc")
+
+
+def test_triples_are_in_one_another_only_so_deep(tmp_path: Path) -> None:
+    """Those deeper would overflow the stack of whoever goes down into them, this reader's too."""
+    for depth in (DEEPEST, DEEPEST + 1, 2000):
+        file = tmp_path / "deep.nt"
+        file.write_text(f"<urn:s> <urn:p> {'<<( <urn:a> <urn:b> ' * depth}_:c{' )>>' * depth} .", encoding="utf-8")
+        if depth == DEEPEST:
+            assert len(read(file)) == 1
+            continue
+        with pytest.raises(SyntaxFault, match="more than 100 deep") as fault:
+            read(file)
+        assert fault.value.place == Place(str(file))

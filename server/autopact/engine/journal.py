@@ -28,6 +28,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
 
 from autopact.engine.writes import Delta, Outcome
 from autopact.errors import Full, InputError, Place
+from autopact.turtle.hostile import check_depth
 
 MAGIC = b"\xffAPJ"
 HEAD = struct.Struct("!4sIQ")
@@ -133,11 +134,11 @@ def check(lines: bytes | IO[bytes]) -> None:
         InputError: those that cannot be kept; nobody could ever open what has them.
     """
     try:
-        for _ in parse(lines, format=RdfFormat.N_QUADS):
-            pass
+        for quad in parse(lines, format=RdfFormat.N_QUADS):
+            check_depth(quad)
     except SyntaxError as error:
         what = error.msg.partition(": ")[2] or error.msg
-        raise InputError(f"A triple cannot be kept: {what}.", mend="Correct its literal.") from None
+        raise InputError(f"A triple cannot be kept: {what}.", mend="Correct it.") from None
     except MemoryError as error:
         if "buffer" not in str(error):
             raise

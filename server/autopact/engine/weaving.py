@@ -22,13 +22,11 @@ from autopact.engine import labels
 from autopact.engine.seam import Job, Service
 from autopact.errors import RemoteFault
 from autopact.terms import BASE, Term
+from autopact.turtle.hostile import DEEPEST
 
 Value: TypeAlias = Term | Triple
 Functions: TypeAlias = dict[NamedNode, Callable[[Value], Value | None]]
 Names: TypeAlias = Sequence[str]
-
-DEEPEST = 100
-"""How deep triples may be in one another."""
 
 FUNCTION = NamedNode(f"{BASE}function/service-term")
 

@@ -4,7 +4,11 @@ RDF/XML may declare entities, and the parser writes each out wherever it is name
 can stand for gigabytes. Most that occur are short names for namespaces, which stay allowed. Of JSON-LD the parser reads
 no context from elsewhere, and of XML no file, so there nothing has to be looked for.
 
+Triples may be in one another (RDF 1.2), and parsers and whoever else goes down into them overflow their stack from some
+thousands on, which ends the process. What has them deeper than anybody means is neither read nor kept.
+
 https://www.w3.org/TR/xml/#sec-entity-decl
+https://www.w3.org/TR/rdf12-concepts/#section-triple-terms
 """
 
 from __future__ import annotations
@@ -13,12 +17,15 @@ import re
 from collections import Counter
 from mmap import mmap
 
-from pyoxigraph import RdfFormat
+from pyoxigraph import Quad, RdfFormat, Triple
 
 from autopact.errors import SyntaxFault
 
 MOST_WRITTEN_OUT = 16 * 1024 * 1024
 """Bytes that the entities of a document may stand for together."""
+
+DEEPEST = 100
+"""How deep triples may be in one another."""
 
 _DECLARATION = b"<!ENTITY"
 _DECLARED = re.compile(rb"""<!ENTITY\s+(?:%\s+)?([\w.:-]+)\s+"([^"]*)"\s*>""")
@@ -54,3 +61,17 @@ def refuse(body: bytes | mmap, form: RdfFormat, *, most: int = MOST_WRITTEN_OUT)
             f"The entities of this RDF/XML stand for more than {most:,} bytes.",
             mend="Write them out, or send Turtle.",
         )
+
+
+def check_depth(quad: Quad) -> None:
+    """Make sure that triples are in one another no deeper than they may be.
+
+    Raises:
+        SyntaxError: they are, as a parser would say it.
+    """
+    term = quad.object  # which alone may be a triple
+    for _ in range(DEEPEST + 1):
+        if not isinstance(term, Triple):
+            return
+        term = term.object
+    raise SyntaxError(f"The value of '{quad.predicate.value}' has triples in one another, more than {DEEPEST} deep")

@@ -41,6 +41,7 @@ _MENDS = (
     ("Unexpected end", "Close what is left open there: a string, a bracket, or a statement with its full stop."),
     ("A dot is expected", "End the statement before it with a full stop."),
     ("Invalid UTF-8", "Save the file as UTF-8."),
+    ("in one another", "Take the triples apart."),
     ("remote contexts", "Write the context into the file: none is fetched from elsewhere."),
 )
 _PLAIN = frozenset((NamedNode, Literal, DefaultGraph))
@@ -213,7 +214,11 @@ def walk(paths: Iterable[Path]) -> list[Path]:
 
 
 def named(quads: Iterable[Quad], scope: str) -> Iterator[Quad]:
-    """The quads, their blank nodes renamed in order of appearance."""
+    """The quads, their blank nodes renamed in order of appearance.
+
+    Raises:
+        SyntaxError: one has triples in one another, deeper than they may be.
+    """
     names: dict[BlankNode, BlankNode] = {}
 
     def renamed(term: Any) -> Any:  # of the kind it was given
@@ -226,6 +231,7 @@ def named(quads: Iterable[Quad], scope: str) -> Iterator[Quad]:
     def whole(quad: Quad) -> Quad:
         if _PLAIN.issuperset(map(type, quad)):
             return quad
+        hostile.check_depth(quad)
         return Quad(renamed(quad.subject), quad.predicate, renamed(quad.object), renamed(quad.graph_name))
 
     return map(whole, quads)

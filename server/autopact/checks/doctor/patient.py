@@ -18,6 +18,7 @@ from autopact.checks.material import Document
 from autopact.edits import Spelling, edited
 from autopact.errors import Place
 from autopact.terms import Term
+from autopact.turtle.hostile import check_depth
 from autopact.turtle.locator import Locator, Token
 from autopact.turtle.reader import fault_of, named
 
@@ -96,7 +97,8 @@ class Patient(Document):
         quads = parse(text.encode(), format=self._syntax, base_iri=base)
         while True:
             try:
-                yield next(quads)
+                quad = next(quads)
+                check_depth(quad)
             except StopIteration:
                 break
             except SyntaxError as error:
@@ -105,6 +107,8 @@ class Patient(Document):
                 if self._syntax not in _TERSE:  # what its parser says after a fault, follows from the fault
                     yield from _rest(quads)
                     break
+            else:
+                yield quad
         self.faults += left.values()
 
     def _left(self, error: SyntaxError) -> Iterator[Fault]:
