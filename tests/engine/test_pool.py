@@ -38,6 +38,24 @@ def test_the_queue_is_bounded(control: socket.socket) -> None:
     over(control, use, timeout=2.0, fast=1, slow=1, waiting=2)
 
 
+def test_who_has_most_waiting_is_turned_away(control: socket.socket) -> None:
+    """However many one client asks at a time, there is a place for another."""
+
+    async def use(evaluators: Evaluators) -> None:
+        many = [asyncio.create_task(evaluators.answer_async(Job(FOR_EVER, JSON, client="a"))) for _ in range(6)]
+        await asyncio.sleep(0)
+        assert [each.done() for each in many] == [False] * 3 + [True] * 3
+        other = asyncio.create_task(evaluators.answer_async(Job("ASK {}", CSV, client="b")))
+        await asyncio.wait([many[2]])
+        assert isinstance(many[2].exception(), Overloaded)
+        with pytest.raises(Overloaded):  # one more would be as many as the other has
+            await evaluators.answer_async(Job("ASK {}", CSV, client="b"))
+        assert (await other).body == b"true"
+        await asyncio.gather(*many, return_exceptions=True)
+
+    over(control, use, timeout=2.0, fast=1, slow=1, waiting=2)
+
+
 def test_few_may_wait_behind_long_queries(control: socket.socket) -> None:
     """One more that turns out to be long is told so then, and does not have to wait out its time."""
 

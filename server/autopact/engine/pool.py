@@ -3,14 +3,14 @@
 Queries begin in the fast lane, which is as wide as there are processors: more at a time would only be in each other's
 way. One that takes longer changes to the slow lane, and soon stands back behind the others. When the slow lane is full
 and others wait for the fast one, it has to wait too, and begins again when its turn comes. Clients who have none there
-come before those who have.
+come before those who have, and where too many wait, whoever has the most waiting is turned away.
 """
 
 from __future__ import annotations
 
 import asyncio
 import socket
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
@@ -151,7 +151,7 @@ class Pool:
         """Have a question answered as soon as there is room in a lane.
 
         Raises:
-            Overloaded: too many wait already.
+            Overloaded: too many wait already, and nobody has more of them than its client.
         """
         if not self._looking:
             self._looking = asyncio.get_running_loop().call_later(OFTEN, self._look)
@@ -166,9 +166,27 @@ class Pool:
         if turn.least:
             lane = self._reasons
         if len(lane.queue) >= lane.waiting + lane.room:  # for those there is room, evaluators are on their way
-            raise Overloaded("Too many queries are waiting already.")
+            self._turn_away(lane, turn.client)
         lane.queue.append(turn)
         self._go_on()
+
+    @staticmethod
+    def _turn_away(lane: Lane, client: str) -> None:
+        """Make a place in a queue for one of a client, from whoever has most of them.
+
+        Raises:
+            Overloaded: that is this client.
+        """
+        many = Overloaded("Too many queries are waiting already.")
+        waiting = Counter(turn.client for turn in lane.queue)
+        waiting[client] += 1
+        most = max(waiting, key=waiting.__getitem__)
+        if waiting[most] == waiting[client]:
+            raise many
+        latest = next(turn for turn in reversed(lane.queue) if turn.client == most)
+        lane.queue.remove(latest)
+        if not latest.answer.done():
+            latest.answer.set_exception(many)
 
     def _withdraw(self, turn: Turn) -> None:
         """Nobody waits for an answer any more; what is at work on it ends at once."""
