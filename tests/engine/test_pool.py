@@ -7,10 +7,11 @@ import resource
 import socket
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from autopact.engine.evaluators import Evaluators
+from autopact.engine.evaluators import CALLER, Caller, Evaluators
 from autopact.engine.holder import NICE
 from autopact.engine.seam import Job
 from autopact.errors import (
@@ -52,6 +53,23 @@ def test_who_has_most_waiting_is_turned_away(control: socket.socket) -> None:
             await evaluators.answer_async(Job("ASK {}", CSV, client="b"))
         assert (await other).body == b"true"
         await asyncio.gather(*many, return_exceptions=True)
+
+    over(control, use, timeout=2.0, fast=1, slow=1, waiting=2)
+
+
+def test_pages_are_made_for_who_asks_for_them(control: socket.socket) -> None:
+    """What a page needs waits with what its client asks, not with what all other pages need."""
+
+    def read(evaluators: Evaluators, client: str, text: str) -> asyncio.Task[Any]:
+        CALLER.set(Caller(client))
+        return asyncio.create_task(asyncio.to_thread(evaluators.query, text))
+
+    async def use(evaluators: Evaluators) -> None:
+        many = [read(evaluators, "a", FOR_EVER) for _ in range(4)]
+        await asyncio.wait(many, return_when=asyncio.FIRST_COMPLETED)  # one was too many
+        assert (await read(evaluators, "b", "ASK {}")).value
+        failures = await asyncio.gather(*many, return_exceptions=True)
+        assert {type(failure) for failure in failures} == {OverTime, Overloaded}
 
     over(control, use, timeout=2.0, fast=1, slow=1, waiting=2)
 

@@ -47,8 +47,9 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class Caller:
-    """Somebody for whom threads ask. Once it has left, nothing is done for it any more."""
+    """Somebody for whom threads ask, by its address. Once it has left, nothing is done for it any more."""
 
+    client: str = ""
     gone: bool = False
     waiting: set[Future[Any]] = field(default_factory=set)
 
@@ -61,6 +62,8 @@ class Caller:
 
 CALLER: ContextVar[Caller] = ContextVar("CALLER")
 """For whom this thread asks, if that is somebody who may hang up."""
+
+NOBODY = Caller()
 
 
 class Evaluators:
@@ -174,7 +177,8 @@ class Evaluators:
     async def _explain(self, why: Why) -> Answer:
         seconds = min(why.timeout or self._timeout, self._timeout)
         deadline = asyncio.get_running_loop().time() + seconds
-        return await self._pool.ask(partial(frames.asking_why, why), deadline, over_time(seconds), reasons=True)
+        late, client = over_time(seconds), CALLER.get(NOBODY).client
+        return await self._pool.ask(partial(frames.asking_why, why), deadline, late, client, reasons=True)
 
     def write(self, write: Write) -> Outcome:
         """What a write did; for threads beside the event loop."""
@@ -246,11 +250,11 @@ class Evaluators:
         seconds = min(job.timeout or self._timeout, self._timeout)
         loop = asyncio.get_running_loop()
         deadline = loop.time() + seconds - (time.monotonic() - job.begun)
-        late = over_time(seconds)
+        late, client = over_time(seconds), job.client or CALLER.get(NOBODY).client
         if job.services:  # it is checked, before anybody is asked
-            await self._pool.ask(partial(frames.asking, job), deadline, late, job.client)
+            await self._pool.ask(partial(frames.asking, job), deadline, late, client)
             job = replace(job, replies=await replies(job.services, self._gateway, deadline - loop.time()))
-        return await self._pool.ask(partial(frames.asking, job, value=value), deadline, late, job.client)
+        return await self._pool.ask(partial(frames.asking, job, value=value), deadline, late, client)
 
 
 def _told(control: socket.socket, published: Published | None) -> tuple[int | None, Snapshot]:

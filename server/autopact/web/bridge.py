@@ -79,7 +79,7 @@ class Bridge:
 
     async def respond(self, asked: Asked) -> tuple[int, Headers, AsyncGenerator[bytes, None]]:
         """Status, headers and body of the application's response. Cancelled, what it waits for is cancelled too."""
-        caller = Caller()
+        caller = Caller(asked.client)
         CALLER.set(caller)  # of this task's context, which the thread gets a copy of
         context = copy_context()
         try:
