@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections import Counter
 from collections.abc import Iterable
+from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from pyoxigraph import Literal, NamedNode, Triple
 from tests.export import worlds
@@ -149,3 +152,12 @@ def test_numbers_are_numbers_where_all_are() -> None:
     }  # fmt: skip
     assert node.properties["small"] == [7]
     assert sorted(node.properties["several"]) == [1.5, 2.0]
+
+
+def test_nothing_is_left_of_a_process_that_is_killed_meanwhile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its database has no name."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    with PropertyGraph(worlds.material()) as made:
+        assert any(made.nodes())
+        assert list(tmp_path.iterdir()) == []

@@ -15,8 +15,6 @@ import sqlite3
 from collections.abc import Iterator
 from itertools import groupby, islice
 from math import isfinite
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any
 
@@ -64,8 +62,8 @@ class PropertyGraph:
     """
 
     def __init__(self, material: Material, *, facts: bool = False) -> None:
-        self._folder = TemporaryDirectory(prefix="autopact-export-")
-        self._database = sqlite3.connect(Path(self._folder.name, "graph.sqlite"), check_same_thread=False)
+        no_name = ""  # it is in a file all the same, which is gone with the process, however that ends
+        self._database = sqlite3.connect(no_name, check_same_thread=False)
         try:
             self._read(material, facts=facts)
         except BaseException:
@@ -103,7 +101,6 @@ class PropertyGraph:
     def close(self) -> None:
         """Give its database back."""
         self._database.close()
-        self._folder.cleanup()
 
     def nodes(self) -> Iterator[Node]:
         """The nodes, by id."""
