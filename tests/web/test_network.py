@@ -52,6 +52,13 @@ def edges(client: FlaskClient, query: str = "") -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(answer.text)))
 
 
+def written(update: str) -> FlaskClient:
+    """A client of the site over what an update writes under the ontology."""
+    writable = Writable.of([ROOT / "ontology" / "autopact.ttl"])
+    writable.apply(Write([Update("".join(f"PREFIX {name}: <{iri}> " for name, iri in PREFIXES.items()) + update)]))
+    return create_app(writable.engine).test_client()
+
+
 def test_arrangements_bind_their_parties(bundled: FlaskClient) -> None:
     """Who is party to what, in which role, and who founded what; what is hedged is left out."""
     found = {(row["source_label"], row["relation"].rpartition("#")[2], row["target_label"]) for row in edges(bundled)}
@@ -77,9 +84,7 @@ def twice() -> FlaskClient:
             GRAPH claim:same { <urn:b> owl:sameAs <urn:0> }
             GRAPH graph:claims { claim:same a ap:Claim ; ap:factuality ap:possible ; ap:polarity ap:Affirmed }
         }"""
-    writable = Writable.of([ROOT / "ontology" / "autopact.ttl"])
-    writable.apply(Write([Update("".join(f"PREFIX {name}: <{iri}> " for name, iri in PREFIXES.items()) + text)]))
-    return create_app(writable.engine).test_client()
+    return written(text)
 
 
 @pytest.mark.parametrize(
@@ -163,6 +168,22 @@ def test_the_table_is_sorted_by_links(bundled: FlaskClient) -> None:
     page = bundled.get("/network?sort=kind").text
     assert 'aria-sort="ascending"><a href="/network?sort=-kind"' in page
     assert 'aria-sort="descending"><a href="/network?sort=kind"' in bundled.get("/network?sort=-kind").text
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("ap:subsidiaryOf id:b", "y → b"),
+        ("ap:hasEquityIn id:b", "y → b"),
+        ("ap:hasFounder id:z , id:b", "y → b · z"),
+        ("ap:partnerOf id:b", "b · y"),
+    ],
+)
+def test_the_table_says_from_whom_a_link_leads(said: str, shown: str) -> None:
+    """What belongs to another, or has a stake in it, is not taken for the other; partners are so both ways."""
+    page = written(f"INSERT DATA {{ id:y {said} }}").get("/network?inference=off").text
+    (row,) = re.findall(r'<td data-label="Who">(.*?)</td>', page)
+    assert re.sub("<[^>]*>", "", row) == shown
 
 
 def test_every_link_of_the_page_leads_somewhere(bundled: FlaskClient) -> None:

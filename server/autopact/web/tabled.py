@@ -28,7 +28,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A tie as the table has it; `directed` where `who` is from whom the link leads, and to whom."""
+    """A tie as the table has it; `directed` where the first of `who` is from whom the links lead, to the others."""
 
     who: tuple[Named, ...]
     what: Named
@@ -83,13 +83,17 @@ def columns(rows: Sequence[Row]) -> dict[str, str]:
 def _row(view: View, tie: Tie) -> Row:
     network = view.network
     what, kind = Named("", None), network.name(tie.property)
-    if tie.hub:
-        what = Named(network.name(tie.hub), view.href(tie.hub))
-        kind = view.looks[tie.hub].name if tie.is_arrangement else kind
-    directed = not network.ours  # what a property of others means from its other end is not known
-    who = [_named(view, end) for end in tie.members]
+    ends = tie.members
+    # What a property of others means from its other end is not known.
+    directed = not network.ours
+    if tie.hub and tie.is_arrangement:
+        what, kind = _named(view, tie.hub), view.looks[tie.hub].name
+    elif tie.hub:
+        ends, directed = (tie.hub, *ends), True
+    first = 1 if directed else 0
+    who = [_named(view, end) for end in ends]
     return Row(
-        tuple(who if directed else sorted(who, key=lambda each: each.text)),
+        (*who[:first], *sorted(who[first:], key=lambda each: each.text)),
         what,
         kind,
         tuple((network.name(link.property), _named(view, link.target), link.known) for link in tie.more),
