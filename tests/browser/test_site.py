@@ -37,12 +37,13 @@ PAGES = [
     "/shapes?lang=fr",
     "/problem",
     "/problem?lang=zh",
+    "/problem#timeout",
     "/network",
     "/network?lang=zh&around=id:renault&certainty=possible",
     "/sparql",
     "/sparql?lang=fr&query=ASK+%7B%7D",
     "/nowhere",
-    "/page/nobody?lang=fr",
+    "/page/nobody-of-a-long-name?lang=fr",
     "/sparql?lang=zh&query=SELECT",
     "/page/renault?certainty=possible&lang=zh",
     "/queries?about=joint+venture&lang=zh",
@@ -50,7 +51,8 @@ PAGES = [
     "/network?kind=ap:Manufacturer&inference=off",
     "/explain?s=id:qualcomm&p=a&o=ap:TechnologyCarmaker&lang=zh",
 ]
-WIDTHS = {"phone": 390, "desktop": 1280}
+WIDTHS = {"magnified": 320, "desktop": 1280}
+"""In pixels: what is left of a window when it shows everything four times as large, and a whole one."""
 
 LONG = "long " * 2000
 HOSTILE = f"""
