@@ -1,6 +1,6 @@
 /** The editor, in the place of a text field that goes on holding the query. */
 
-import { autocompletion } from "@codemirror/autocomplete";
+import { autocompletion, closeCompletion } from "@codemirror/autocomplete";
 import { lintGutter } from "@codemirror/lint";
 import { EditorState, Prec } from "@codemirror/state";
 import { EditorView, keymap } from "@codemirror/view";
@@ -20,7 +20,7 @@ export function edit(field, { nonce, label, run, sources, known }) {
   const view = new EditorView({
     doc: field.value,
     extensions: [
-      Prec.highest(keymap.of([{ key: "Mod-Enter", run: () => (run(), true) }])),
+      Prec.highest(keymap.of([{ key: "Mod-Enter", run: (view) => (closeCompletion(view), run(), true) }])),
       EditorState.phrases.of(table("phrases")),
       basicSetup,
       sparql,

@@ -109,6 +109,17 @@ def test_a_query_is_typed_and_asked(page: Page) -> None:
     )
 
 
+def test_what_was_offered_is_put_away_by_asking(page: Page) -> None:
+    """So that it does not lie over the answer."""
+    page.locator(".cm-content").focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("DESCRIBE id:flexis", delay=20)
+    expect(_offers(page).first).to_be_visible()
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("table.answer td").first).to_have_text("Flexis id:flexis")
+    expect(_offers(page)).to_have_count(0)
+
+
 def test_the_editor_s_own_words_are_the_reader_s(page: Page, endpoint: str) -> None:
     """Its search panel, and what it says of a fault, in French."""
     page.goto(f"{endpoint}?lang=fr")
