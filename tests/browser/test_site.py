@@ -245,6 +245,16 @@ def test_nothing_is_cut_off_on_paper(page: Page, site: str) -> None:
         )
 
 
+@pytest.mark.parametrize("path", ["/network", "/page/renault", "/queries?about=talks", "/sparql?query=ASK+%7B%7D"])
+def test_what_is_chosen_is_seen_in_colours_of_one_s_own(page: Page, site: str, path: str) -> None:
+    """Where the reader's colours take the place of the page's, the ground of a choice is still another."""
+    page.emulate_media(forced_colors="active")
+    page.goto(site + path)
+    chosen = page.locator("main [aria-current], main [aria-pressed=true]").first
+    ground = "element => getComputedStyle(element).backgroundColor"
+    assert chosen.evaluate(ground) != page.locator("body").evaluate(ground)
+
+
 def test_what_is_near_a_thing_fits_a_phone(chromium: Browser, elsewhere: str) -> None:
     """The picture stands where it has no room to lie, whole, and nothing has to be pushed aside to see it."""
     faults: list[str] = []
