@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from math import ceil
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -243,6 +244,17 @@ def test_nothing_is_cut_off_on_paper(page: Page, site: str) -> None:
         assert page.evaluate("[...document.querySelectorAll('table')].every(each => each.offsetWidth <= innerWidth)"), (
             path
         )
+
+
+@pytest.mark.parametrize("path", ["/downloads", "/page/renault?certainty=possible"])
+def test_sheets_of_paper_are_filled(page: Page, site: str, path: str) -> None:
+    """A table begins where there is place and goes on on the next sheet, so there are no more than its length takes."""
+    page.set_viewport_size({"width": 718, "height": 1047})
+    page.emulate_media(media="print")
+    page.goto(site + path)
+    length = page.evaluate("document.documentElement.scrollHeight")
+    paper = page.pdf(format="A4", margin=dict.fromkeys(("top", "right", "bottom", "left"), "1cm"))
+    assert len(re.findall(rb"/Type /Page\b", paper)) == ceil(length / 1047)
 
 
 @pytest.mark.parametrize("path", ["/network", "/page/renault", "/queries?about=talks", "/sparql?query=ASK+%7B%7D"])
