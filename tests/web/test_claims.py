@@ -116,3 +116,12 @@ def test_a_text_at_hand_is_marked_and_linked_both_ways(tmp_path: Path, monkeypat
     assert 'href="#t-s1"' in shown
     assert "Nobody knows more." in shown
     assert "<mark>a pact with</mark>" in page(client, "/claim/pact")
+
+
+@pytest.mark.parametrize("address", ["/claim/renault-li-auto-xiaomi-s8-founders", "/source/renault-li-auto-xiaomi"])
+def test_a_claim_and_a_source_can_be_cited(site: FlaskClient, address: str) -> None:
+    """As a thing can, by what its page is called, with the version of the data, and the address in its language."""
+    heading, cited = page(site, f"{address}?lang=fr").split("<summary>Citer</summary>")
+    name = re.sub("<[^>]*>", "", heading.split("<h1>")[1].split("</h1>")[0]).rstrip(".")
+    assert f"<bdi>{name}</bdi>. autopact" in cited
+    assert f"http://localhost{address}?lang=fr</span>" in cited

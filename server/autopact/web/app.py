@@ -7,6 +7,7 @@ elsewhere. The query page and the network have policies of their own, which admi
 from __future__ import annotations
 
 import logging
+from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -196,6 +197,7 @@ def create_app(engine: Engine | None = None, tally: Tally | None = None, writer:
         say=languages.say,
         is_a=languages.is_a,
         known=languages.known,
+        today=lambda: datetime.now(UTC).date(),
         language=languages.language,
         languages=languages.LANGUAGES,
         here=links.here,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from pyoxigraph import NamedNode, QueryResultsFormat, RdfFormat
@@ -193,7 +192,6 @@ def _page(engine: Engine, node: NamedNode) -> Response:
         query=_rows(node),
         everywhere=_everywhere(node),
         uses=_uses(node) if is_used else "",
-        today=datetime.now(UTC).date(),
     )
     return Response(body, content_type=f"{HTML}; charset=utf-8")
 
