@@ -134,6 +134,18 @@ def test_what_is_hedged_is_set_apart(site: FlaskClient) -> None:
     assert 'badge probable">probable' in possible.split('class="hedged"')[1]
 
 
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("en", "1 claim about this is hedged, and counts for nothing above. What if it holds?"),
+        ("fr", "1 assertion à ce sujet est nuancée et ne compte pas ci-dessus. Et si elle était vraie ?"),
+    ],
+)
+def test_of_one_hedged_claim_it_is_told_in_the_singular(site: FlaskClient, code: str, said: str) -> None:
+    """The question after it, too."""
+    assert said in re.sub("<[^>]*>", "", page(site, f"/page/luca-de-meo?lang={code}"))
+
+
 def test_nobody_is_asked_what_holds_if_nothing_more_would(site: FlaskClient) -> None:
     """Of what is only mentioned, without commitment, there is no level at which it counts."""
     shown = page(site, "/page/cooperation-renault-xiaomi")
