@@ -10,7 +10,7 @@ let texts;
  */
 export function say(key, values = {}) {
   const texts = all();
-  const text = texts[key] ?? texts[`${key}.${values.n === 1 ? "one" : "other"}`];
+  const text = texts[key] ?? texts[`${key}.${isOne(values.n) ? "one" : "other"}`];
   return text.replace(/\{(\w+)\}/g, (_, name) => number(values[name]));
 }
 
@@ -22,6 +22,11 @@ export function table(name) {
 
 function all() {
   return (texts ??= JSON.parse(document.querySelector("[data-words]").dataset.words));
+}
+
+/** Whether a number takes the form for one in the page's language: in French, none does as well. */
+function isOne(number) {
+  return new Intl.PluralRules(document.documentElement.lang).select(number) === "one";
 }
 
 /** A number with its thousands set apart, as the page's language does it; anything else as it is. */

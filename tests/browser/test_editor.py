@@ -121,13 +121,15 @@ def test_what_was_offered_is_put_away_by_asking(page: Page) -> None:
 
 
 def test_the_editor_s_own_words_are_the_reader_s(page: Page, endpoint: str) -> None:
-    """Its search panel, and what it says of a fault, in French."""
+    """Its search panel, how it counts, and what it says of a fault, in French."""
     page.goto(f"{endpoint}?lang=fr")
     page.locator(".cm-content").click()
     page.keyboard.press("Control+f")
     expect(page.get_by_placeholder("Chercher", exact=True)).to_be_visible()
     expect(page.get_by_role("button", name="tout remplacer")).to_be_visible()
     page.keyboard.press("Escape")
+    _ask(page, "SELECT * { ?s <urn:nothing> ?o }")
+    expect(page.locator("#status")).to_contain_text("0 ligne ")
     _ask(page, "SELECT")
     expect(page.locator("#fault")).to_contain_text("400 · Erreur de syntaxe")
     expect(page.locator("#fault [lang=en]").first).to_contain_text("does not parse")

@@ -14,7 +14,7 @@ from autopact.reasoner.rules import RULES
 from autopact.terms import Level
 from autopact.web.languages import LANGUAGES, catalogue
 
-from .pages import BROWSER
+from .pages import BROWSER, page
 
 WEB = Path(autopact.web.__file__).parent
 FRONTEND = Path(__file__).parents[2] / "frontend" / "src"
@@ -139,3 +139,9 @@ def test_labels_come_in_the_reader_s_language(client: FlaskClient) -> None:
     assert '<h1><bdi lang="en">Acme &amp; Sons</bdi></h1>' in french
     assert "a un pacte avec" in french
     assert "has party" in english
+
+
+@pytest.mark.parametrize(("code", "said"), [("en", "0 rows"), ("fr", "0 ligne<")])
+def test_nothing_is_counted_as_the_language_counts_it(site: FlaskClient, code: str, said: str) -> None:
+    """In French, in the singular."""
+    assert said in page(site, f"/queries/contradictions?lang={code}")

@@ -21,6 +21,9 @@ LANGUAGES = {"en": "English", "fr": "Français", "zh": "中文"}
 
 DEFAULT = "en"
 
+ONE = {"fr": (0, 1)}
+"""Numbers that take the form for one, where not 1 alone does."""
+
 
 def language() -> str:
     """The present reader's language: what `lang=` asks for, or else the browser's wish, or else the default."""
@@ -50,7 +53,7 @@ def say(key: str, **values: object) -> str:
     tongue = language()
     text = catalogue(tongue).get(key)
     if text is None:
-        text = catalogue(tongue)[f"{key}.one" if values["n"] == 1 else f"{key}.other"]
+        text = catalogue(tongue)[f"{key}.one" if values["n"] in ONE.get(tongue, (1,)) else f"{key}.other"]
     return text.format_map({name: number(value) if isinstance(value, int) else value for name, value in values.items()})
 
 
