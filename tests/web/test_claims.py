@@ -125,3 +125,13 @@ def test_a_claim_and_a_source_can_be_cited(site: FlaskClient, address: str) -> N
     name = re.sub("<[^>]*>", "", heading.split("<h1>")[1].split("</h1>")[0]).rstrip(".")
     assert f"<bdi>{name}</bdi>. autopact" in cited
     assert f"http://localhost{address}?lang=fr</span>" in cited
+
+
+def test_a_source_names_everybody_who_speaks_in_it(site: FlaskClient) -> None:
+    """With as many claims as are said to be theirs: its author, whom others know, and the curators who read it."""
+    voices = page(site, "/source/renault-li-auto-xiaomi").split("Who speaks here")[1].split("</ul>")[0]
+    told = [re.sub(r"\s+", " ", re.sub("<[^>]*>", "", each)).strip() for each in voices.split("</li>")]
+    assert told[:2] == ["the article&#39;s author 52 claims", "Luca de Meo 9 claims"]
+    assert "the curators of this graph 2 claims" in told
+    assert '<li id="author">' in voices
+    assert 'href="/page/luca-de-meo"' in voices

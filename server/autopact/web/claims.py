@@ -226,12 +226,9 @@ def _source(engine: Engine, node: NamedNode) -> Response:
     said_of_it = facts(engine, node, [CLAIMS_GRAPH])
     text = text_of(said.get(AP.sha256))
     heard = [testimony for _, claims in rows for testimony in claims]
-    voices = Counter(
-        agent
-        for testimony in {testimony.claim: testimony for testimony in heard}.values()
-        for agent in {testimony.speaker, testimony.relayed_by}
-        if agent and agent.value.startswith(f"{node.value}#")
-    )
+    voices = Counter({testimony.relayed_by: 0 for testimony in heard})
+    voices.update(testimony.speaker for testimony in {testimony.claim: testimony for testimony in heard}.values())
+    del voices[None]
     names = labels(
         engine,
         [
