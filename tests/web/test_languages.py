@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from pyoxigraph import parse
 
 import autopact.web
 from autopact import questions
+from autopact.bundled import folder
 from autopact.errors import AutopactError
 from autopact.reasoner.rules import RULES
-from autopact.terms import Level
+from autopact.terms import AP, RDFS, Level
 from autopact.web.languages import LANGUAGES, catalogue
 
 from .pages import BROWSER, page
@@ -145,3 +147,12 @@ def test_labels_come_in_the_reader_s_language(client: FlaskClient) -> None:
 def test_nothing_is_counted_as_the_language_counts_it(site: FlaskClient, code: str, said: str) -> None:
     """In French, in the singular."""
     assert said in page(site, f"/queries/contradictions?lang={code}")
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_level_is_called_what_the_ontology_calls_it(code: str) -> None:
+    """A claim that is possible stands beside a badge that says so, in the same word."""
+    triples = parse(path=folder("ontology") / "schemes.ttl")
+    labels = {t.subject: t.object.value for t in triples if t.predicate == RDFS.label and t.object.language == code}
+    for level in Level:
+        assert catalogue(code)[f"badge.{level.word}"] == labels[AP[level.word]]
