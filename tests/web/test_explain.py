@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import product
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -20,7 +21,7 @@ from autopact.engine.writes import Update, Write
 from autopact.terms import AP, CLAIMS_GRAPH, ID, ONTOLOGY_GRAPH, OWL, PROV, RDF, Level
 from autopact.web import create_app
 
-from .pages import page
+from .pages import BROWSER, page
 from .writable import Writing
 
 FLEXIS = "/explain?s=https://w3id.org/autopact/id/flexis&p=a&o=ap:JointVenture"
@@ -75,9 +76,25 @@ def test_what_does_not_hold_is_not_there_and_says_what_is_missing(site: FlaskCli
     assert "if it were known that id:qualcomm a ap:Manufacturer" in answer.get_json()["mend"]
     only_claimed = site.get("/explain?s=id:cooperation-renault-xiaomi&p=ap:hasAgreementParty&o=id:renault")
     assert only_claimed.status_code == 404
-    assert (
-        "A claim that is uncommitted says so: claim:renault-li-auto-xiaomi-s1-aim" in only_claimed.get_json()["detail"]
+    said = only_claimed.get_json()["detail"]
+    assert "A claim that is uncommitted speaks of it: claim:renault-li-auto-xiaomi-s1-aim" in said
+
+
+def test_who_denies_what_does_not_hold_is_not_told_to_claim_it(tmp_path: Path) -> None:
+    """Neither to programs nor to people."""
+    file = tmp_path / "denial.trig"
+    file.write_text(
+        """@prefix ap: <https://w3id.org/autopact/ontology#> . @prefix id: <https://w3id.org/autopact/id/> .
+        @prefix claim: <https://w3id.org/autopact/claim/> . @prefix dcterms: <http://purl.org/dc/terms/> .
+        claim:no a ap:Claim ; ap:paraphrase "Acme is not Brix's."@en ; ap:speaker id:brix ; ap:speechAct ap:Stated ;
+            ap:factuality ap:certain ; ap:polarity ap:Denied ; ap:evidence <urn:e> ; dcterms:created "2026" .
+        claim:no { id:acme ap:subsidiaryOf id:brix }"""
     )
+    dataset = assemble([file])
+    client = create_app(Embedded(dataset, Explainer.of(dataset))).test_client()
+    asked = "/explain?s=id:acme&p=ap:subsidiaryOf&o=id:brix"
+    assert "A claim denies it: claim:no, said by id:brix" in client.get(asked).get_json()["detail"]
+    assert "<h2>Claims about it that do not count</h2>" in client.get(asked, headers=BROWSER).text
 
 
 @pytest.mark.parametrize(

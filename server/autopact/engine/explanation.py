@@ -78,7 +78,7 @@ class Explainer:
         return map(self._whole, self.reasoner.contradictions())
 
     def nothing(self, triple: Triple) -> Explanation:
-        """What is said of a triple that does not hold: what comes `nearest`, and `claims` that say so and do not count.
+        """What is said of a triple that does not hold: what comes `nearest`, and `claims` about it, which do not count.
 
         Each such claim has, besides what a leaf has, its `standing`: denied, uncommitted, retracted, superseded, open.
         """

@@ -129,8 +129,12 @@ def statements(explanation: Explanation) -> list[tuple[Quad, Explanation]]:
 
 
 def idle(explanation: Explanation) -> list[str]:
-    """A sentence for each claim that says what does not hold: who says it where, and why it does not count."""
-    return [f"A claim that is {each['standing']} says so: {_leaf(each)}." for each in explanation["claims"]]
+    """A sentence for each claim about what does not hold: whose it is, where it stands, and why it does not count."""
+    return [f"A claim {_speaking(each['standing'])}: {_leaf(each)}." for each in explanation["claims"]]
+
+
+def _speaking(standing: str) -> str:
+    return "denies it" if standing == "denied" else f"that is {standing} speaks of it"
 
 
 def _tree(step: Explanation, first: str, rest: str) -> Iterator[str]:
