@@ -147,6 +147,17 @@ def test_it_is_explored_by_keyboard(chromium: Browser, site: str) -> None:
         expect(page.get_by_role("heading", level=1)).to_have_text("Renault")
 
 
+def test_names_that_are_too_long_leave_no_gaps(chromium: Browser, site: str) -> None:
+    """What is around a node stands close together, however much of a name is cut off."""
+    with opened(chromium, f"{site}network?certainty=possible") as (page, _):
+        page.get_by_role("button", name="Explore").click()
+        page.get_by_role("application").press("ArrowRight")
+        around = page.get_by_role("status").get_by_role("listitem")
+        expect(around.get_by_role("button", name="Possible further participants (unnamed)")).to_be_visible()
+        for each in around.all():
+            assert each.evaluate("each => each.clientWidth - each.firstChild.offsetWidth") <= 1
+
+
 def test_it_is_explored_by_mouse(chromium: Browser, site: str) -> None:
     """A click on a node leads to those around it, named beside the picture, and each of them leads on."""
     with opened(chromium, f"{site}network") as (page, _):
