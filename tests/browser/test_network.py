@@ -120,6 +120,16 @@ def test_it_is_narrowed_and_sorted_by_links(chromium: Browser, site: str) -> Non
         expect(page.get_by_role("columnheader", name="Kind")).to_have_attribute("aria-sort", "ascending")
 
 
+def test_on_paper_it_is_told_what_the_shapes_mean(chromium: Browser, site: str) -> None:
+    """By the kinds that one chooses from on a screen; the other choices are left out."""
+    with opened(chromium, f"{site}network?kind=ap:Manufacturer") as (page, _):
+        page.emulate_media(media="print")
+        expect(page.locator("#facet-kind + ul").get_by_text("joint venture")).to_be_visible()
+        expect(page.locator("#facet-topic")).to_be_hidden()
+        chosen = page.locator(".chip.taken", has_text="manufacturer")
+        assert chosen.evaluate("each => getComputedStyle(each).color") == "rgb(0, 0, 0)"
+
+
 def test_it_is_explored_by_keyboard(chromium: Browser, site: str) -> None:
     """What that takes is loaded when it is asked for; arrows, Enter and Escape do all of it, and a status tells."""
     with opened(chromium, f"{site}network") as (page, asked):
