@@ -149,6 +149,8 @@ def test_links_say_how_much_they_lead_to(bundled: FlaskClient) -> None:
         ("/network?sort=size", 400, "certainty"),
         ("/network?topic=ap:Bateries", 404, "ap:SmartCockpits"),
         ("/network.json?around=http://nowhere.example/", 404, "nowhere.example"),
+        ("/network.json?around=id:Renault", 404, "Did you mean id:renault? There is, among others: id:"),
+        ("/network.json?kind=ap:Manufakturer", 404, "Did you mean ap:Manufacturer? There is: ap:"),
     ],
 )
 def test_what_is_not_known_is_said(bundled: FlaskClient, address: str, status: int, says: str) -> None:

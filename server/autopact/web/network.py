@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Collection
 from dataclasses import replace
+from difflib import get_close_matches
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -31,6 +33,9 @@ from autopact.web.tabled import SORTS, columns, lines, rows
 
 MOST_ROWS = 500
 """Rows of the table; the CSV has all."""
+
+MOST_NAMED, LONGEST_NAME = 12, 60
+"""Names that are given in the place of one that is not there, and how long they may be."""
 
 KEPT = 12
 """Pages that are kept of a snapshot."""
@@ -194,11 +199,17 @@ def _shown(atlas: Atlas, choice: Choice) -> View:
                 each for whole in wholes for tie in whole.network.ties for each in values(facet, tie, whole.classes)
             }
             if value and value not in known:
-                some = ", ".join(sorted(each for each in known if len(each) < 60)[:12])
-                raise NotThere(
-                    f"Nothing in the network has {facet}={value!r}.", mend=f"There is: {some}." if some else ""
-                )
+                raise NotThere(f"Nothing in the network has {facet}={value!r}.", mend=_there_is(value, known))
     return view
+
+
+def _there_is(value: str, known: Collection[str]) -> str:
+    """What may be meant by a value that nothing has, and what there is."""
+    names = sorted(known, key=lambda each: (len(each), each))
+    near = get_close_matches(value[:LONGEST_NAME], names, 1)
+    some = ", ".join(each for each in names[:MOST_NAMED] if len(each) < LONGEST_NAME)
+    others = ", among others" if len(names) > MOST_NAMED else ""
+    return f"{f'Did you mean {near[0]}? ' if near else ''}{f'There is{others}: {some}.' if some else ''}".strip()
 
 
 def _inline(atlas: Atlas, view: View) -> Markup:
