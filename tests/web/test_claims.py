@@ -16,7 +16,7 @@ from autopact.engine.embedded import Embedded
 from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, ID, OA, PROV, RDF, SOURCE, XSD
 from autopact.web import create_app
 
-from .pages import page
+from .pages import BROWSER, page
 
 
 def test_a_claim_tells_what_follows_with_its_help(site: FlaskClient) -> None:
@@ -125,6 +125,12 @@ def test_a_claim_and_a_source_can_be_cited(site: FlaskClient, address: str) -> N
     name = re.sub("<[^>]*>", "", heading.split("<h1>")[1].split("</h1>")[0]).rstrip(".")
     assert f"<bdi>{name}</bdi>. autopact" in cited
     assert f"http://localhost{address}?lang=fr</span>" in cited
+
+
+def test_what_is_cited_below_a_path_has_it_once(site: FlaskClient) -> None:
+    """Where the service is at https://example.org/cars, that is how the address begins."""
+    answer = site.get("/page/renault", base_url="https://example.org/cars/", headers=BROWSER)
+    assert ">https://example.org/cars/page/renault</span>" in answer.text
 
 
 def test_a_source_names_everybody_who_speaks_in_it(site: FlaskClient) -> None:

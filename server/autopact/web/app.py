@@ -202,6 +202,7 @@ def create_app(engine: Engine | None = None, tally: Tally | None = None, writer:
         languages=languages.LANGUAGES,
         here=links.here,
         again=links.again,
+        whole=links.whole,
         defined=lambda rule: defined(rule).value,
     )
     for name in ("term", "called", "words", "tongue", "badge"):

@@ -129,6 +129,11 @@ def here(**changes: str | None) -> str:
     return link(f"/.{path}" if path.startswith("//") else path, pairs)  # what begins so would lead to another host
 
 
+def whole(address: str) -> str:
+    """An address of ours with the host, as others have to be told it."""
+    return request.host_url.rstrip("/") + address
+
+
 def again(language: str) -> str:
     """The address of the present page in another language; of what was sent with a form, that of the first page."""
     return here(lang=language) if request.method in ("GET", "HEAD") else url_for("home.home", lang=language)
