@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from html import unescape
+from urllib.parse import unquote
 from urllib.robotparser import RobotFileParser
 from xml.etree import ElementTree
 
+import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -13,6 +17,8 @@ from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
 from autopact.terms import RDFS, Level
 from autopact.web import create_app
+
+from .pages import page as text
 
 LOCATION = "{http://www.sitemaps.org/schemas/sitemap/0.9}url/{*}loc"
 
@@ -72,3 +78,36 @@ def test_the_things_of_a_stranger_have_theirs() -> None:
         answer = client.get(thing, headers={"Accept": "text/html"})
         assert answer.status_code == 200
         assert "A &amp; B" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("page", "shown"),
+    [
+        ("/page/acme", "?certainty=possible&inference=off"),
+        ("/page?iri=http://elsewhere.example/acme", "&sort=what"),
+        ("/network", "?certainty=possible"),
+        ("/claim/pact", "?x=y"),
+        ("/ontology", "?format="),
+    ],
+)
+def test_a_page_has_one_address_in_each_language(client: FlaskClient, page: str, shown: str) -> None:
+    """However it is shown, it is found there; without a language, it is in the reader's."""
+    own, mark = f"http://localhost{page}", "&" if "?" in page else "?"
+    languages = {name: f"{own}{mark}lang={name}" for name in ("en", "fr", "zh")} | {"x-default": own}
+    assert _addresses(client, page + shown) == {"canonical": own, **languages}
+    assert _addresses(client, f"{page}{shown}&lang=fr") == {**languages, "canonical": languages["fr"]}
+
+
+def _addresses(client: FlaskClient, page: str) -> dict[str, str]:
+    """Those that a page gives for itself, by what they are."""
+    links = re.findall('<link rel="(canonical|alternate" hreflang="[a-z-]+)" href="([^"]+)">', text(client, page))
+    return {kind.rpartition('"')[2]: unquote(unescape(address)) for kind, address in links}
+
+
+def test_who_shows_a_link_to_a_page_is_told_what_that_is_called_and_about(site: FlaskClient) -> None:
+    """In the language of the page."""
+    page = text(site, "/queries/joint-ventures?lang=fr")
+    heading = re.search("<h1>([^<]+)</h1>\n<p>([^<]+)</p>", page)
+    title, about = (re.search(f'property="og:{name}" content="([^"]+)"', page) for name in ("title", "description"))
+    assert heading and title and about  # noqa: PT018 - all of them, to go on
+    assert (title[1], about[1]) == heading.groups()

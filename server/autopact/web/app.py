@@ -203,6 +203,7 @@ def create_app(engine: Engine | None = None, tally: Tally | None = None, writer:
         here=links.here,
         again=links.again,
         whole=links.whole,
+        lasting=links.lasting,
         defined=lambda rule: defined(rule).value,
     )
     for name in ("term", "called", "words", "tongue", "badge"):

@@ -139,6 +139,12 @@ def again(language: str) -> str:
     return here(lang=language) if request.method in ("GET", "HEAD") else url_for("home.home", lang=language)
 
 
+def lasting(language: str | None) -> str:
+    """The address of the present page in a language, or in the reader's, without what only shows it otherwise."""
+    dropped: dict[str, str | None] = {name: None for name in request.args if name != "iri"}
+    return whole(here(**{**dropped, "lang": language}))
+
+
 def link(path: str, pairs: Iterable[tuple[str, str]]) -> str:
     """An address with parameters, beside those that it has."""
     query = urlencode(list(pairs))
