@@ -64,6 +64,14 @@ def test_every_triple_is_an_edge_or_a_property(graph: set[Triple], cue: str) -> 
     assert set(nodes) == {end for source, _, target in edges for end in (source, target)} | {key[0] for key in values}
 
 
+def test_who_reads_no_further_leaves_nothing_to_complain_of() -> None:
+    """Though the database is closed before what was read of it is forgotten."""
+    with PropertyGraph(worlds.material()) as made:
+        reading = [made.nodes(), made.edges(), made.properties(), made.members()]
+        assert all(map(next, reading))
+    reading.clear()  # a complaint about that would fail this test
+
+
 def test_an_edge_says_how_it_is_known() -> None:
     """By which claims, of whom, in which words and where; or by which rule."""
     with PropertyGraph(worlds.material(Level.POSSIBLE)) as made:

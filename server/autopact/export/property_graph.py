@@ -250,9 +250,7 @@ class PropertyGraph:
         return [row[0] for row in self._rows(query, *values)]
 
     def _rows(self, query: str, *values: str) -> Iterator[tuple[Any, ...]]:
-        cursor = self._database.execute(query, values)
-        cursor.arraysize = 1000
-        yield from cursor
+        return self._database.execute(query, values)
 
 
 def _name(term: Term | Triple) -> str:
