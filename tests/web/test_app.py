@@ -127,9 +127,19 @@ def test_what_a_client_has_is_not_sent_again(client: FlaskClient, address: str) 
     assert client.get(address, headers={"If-None-Match": '"other"'}).data == first.data
 
 
-@pytest.mark.parametrize(
-    "address", ["/", "/page/acme.ttl", "/network.json", "/static/style.css", "/downloads/gephi.gexf"]
-)
+TAGGED = ["/", "/page/acme.ttl", "/network.json", "/static/style.css", "/downloads/gephi.gexf"]
+
+
+@pytest.mark.parametrize("address", TAGGED)
+@pytest.mark.parametrize("named", ["*", "{tag}", '"other", {tag}'])
+def test_what_a_client_means_is_sent(client: FlaskClient, address: str, named: str) -> None:
+    """By its tag, a weak one too, or by what stands for any."""
+    first = client.get(address, buffered=True)
+    again = client.get(address, headers={"If-Match": named.format(tag=first.headers["ETag"])}, buffered=True)
+    assert (again.status_code, again.data, again.headers["ETag"]) == (200, first.data, first.headers["ETag"])
+
+
+@pytest.mark.parametrize("address", TAGGED)
 def test_what_a_client_does_not_mean_is_not_sent(client: FlaskClient, address: str) -> None:
     """It is told so in the shape of every problem, whatever would have stood there."""
     with client.get(address, headers={"If-Match": '"other"'}) as answer:

@@ -184,7 +184,7 @@ def prepared(request: Request, engine: Engine, policy: Policy = CLOSED) -> Plan 
     )
     result, content_type = choose(offered(question), request.accept, asked.format)
     key = None if question.volatile else key_of(engine, *_parts(question), content_type)
-    _refuse_change(request, key)
+    refuse_change(request.if_match, key)
     if key and is_known(request, key):
         return not_modified(key, digest(asked.query))
     job = Job(
@@ -205,7 +205,7 @@ def _described(request: Request, named: str | None, engine: Engine, policy: Poli
     """The service's description of itself."""
     chosen, content_type = choose(GRAPHS, request.accept, named)
     key = key_of(engine, request.endpoint, content_type, str(bool(policy.hosts)), str(bool(policy.tokens)))
-    _refuse_change(request, key)
+    refuse_change(request.if_match, key)
     if is_known(request, key):
         return not_modified(key)
     update = updates_at(request.endpoint, policy)
@@ -251,13 +251,13 @@ def is_known(request: Request, key: str) -> bool:
     return key in tags(request.if_none_match)
 
 
-def _refuse_change(request: Request, key: str | None) -> None:
+def refuse_change(if_match: str | None, key: str | None) -> None:
     """Make sure that the answer is one that the client means, where it names those; tags are compared as weak ones.
 
     Raises:
         Changed: it is another one by now.
     """
-    if request.if_match is not None and not {"*", key} & tags(request.if_match):
+    if if_match is not None and not {"*", key} & tags(if_match):
         raise Changed("The answer is no longer the one of If-Match.", mend="Ask without that header.")
 
 

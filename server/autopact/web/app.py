@@ -28,6 +28,7 @@ from autopact.errors import AutopactError, Changed
 from autopact.sparql.explained import defined
 from autopact.sparql.form import LARGEST_BODY
 from autopact.sparql.problem import Problem, problem_of
+from autopact.sparql.protocol import refuse_change
 from autopact.terms import CLAIMS_GRAPH, ONTOLOGY_GRAPH, Level
 from autopact.web import (
     changes,
@@ -285,7 +286,11 @@ def _unless_known(response: Response) -> Response:
         response.add_etag(weak=True)
         response.cache_control.no_cache = True
         response.make_conditional(request)
-    if response.status_code == 412 and response.get_etag()[0]:  # which no problem has: it is what was not meant
-        response.close()
-        return tell(problem_of(Changed("The answer is not the one of If-Match.", mend="Ask without that header.")))
+    if response.status_code == 412 and (tag := response.get_etag()[0]):  # which no problem has
+        try:
+            refuse_change(request.headers.get("If-Match"), tag)
+        except Changed as error:
+            response.close()
+            return tell(problem_of(error))
+        response.status_code = 200  # Werkzeug says 412 to `*` and to tags that are weak, too
     return response
