@@ -6,7 +6,8 @@ import pytest
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, Store, Triple
 
 from autopact.engine.nesting import too_deep
-from autopact.engine.remote.complete import JSON
+from autopact.engine.remote.complete import JSON, NT
+from autopact.turtle import hostile
 
 
 def result(deep: int, *, rows: int = 1, text: str = "") -> bytes:
@@ -21,9 +22,17 @@ def result(deep: int, *, rows: int = 1, text: str = "") -> bytes:
 
 @pytest.mark.parametrize("text", ["", "{" * 500, '\\"{\n' * 500])
 @pytest.mark.parametrize("cut", [None, -100, -1000])
-def test_triples_in_one_another_are_read_as_deep_as_anybody_means(text: str, cut: int | None) -> None:
+def test_triples_in_one_another_are_read_as_deep_as_they_are_kept(text: str, cut: int | None) -> None:
     """In as many rows as there are, whatever the texts in them look like, and where the end is missing."""
-    assert not too_deep(JSON, BytesIO(result(25, rows=200, text=text)[:cut]))
+    assert not too_deep(JSON, BytesIO(result(hostile.DEEPEST, rows=200, text=text)[:cut]))
+
+
+def test_graphs_are_read_as_deep_as_they_are_kept() -> None:
+    """And what is deeper by a few is noticed."""
+    begin, end = b"<urn:s> <urn:p> ", b" .\n"
+    for deep, more in ((hostile.DEEPEST, False), (hostile.DEEPEST + 3, True)):
+        line = begin + b"<<( <urn:s> <urn:p> " * deep + b"<urn:o>" + b" )>>" * deep + end
+        assert too_deep(NT, BytesIO(line)) is more
 
 
 @pytest.mark.parametrize("cut", [None, -100, -1500, -3100])

@@ -13,9 +13,10 @@ import re
 from typing import BinaryIO
 
 from autopact.engine.remote import complete
+from autopact.turtle import hostile
 
-DEEPEST = 64
-"""Pairs of signs within one another: a result has five, a triple in a term adds two."""
+DEEPEST = 5 + 2 * hostile.DEEPEST
+"""Pairs of signs within one another: a result has five, a triple in a term adds two, and so many may be kept."""
 
 _PIECE = 1024 * 1024
 
