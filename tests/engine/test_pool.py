@@ -43,14 +43,16 @@ def test_who_has_most_waiting_is_turned_away(control: socket.socket) -> None:
     """However many one client asks at a time, there is a place for another."""
 
     async def use(evaluators: Evaluators) -> None:
-        many = [asyncio.create_task(evaluators.answer_async(Job(FOR_EVER, JSON, client="a"))) for _ in range(6)]
+        CALLER.set(Caller("a"))
+        many = [asyncio.create_task(evaluators.answer_async(Job(FOR_EVER, JSON))) for _ in range(6)]
         await asyncio.sleep(0)
         assert [each.done() for each in many] == [False] * 3 + [True] * 3
-        other = asyncio.create_task(evaluators.answer_async(Job("ASK {}", CSV, client="b")))
+        CALLER.set(Caller("b"))
+        other = asyncio.create_task(evaluators.answer_async(Job("ASK {}", CSV)))
         await asyncio.wait([many[2]])
         assert isinstance(many[2].exception(), Overloaded)
         with pytest.raises(Overloaded):  # one more would be as many as the other has
-            await evaluators.answer_async(Job("ASK {}", CSV, client="b"))
+            await evaluators.answer_async(Job("ASK {}", CSV))
         assert (await other).body == b"true"
         await asyncio.gather(*many, return_exceptions=True)
 
@@ -99,7 +101,8 @@ def test_who_has_long_queries_at_work_comes_after_others(control: socket.socket)
 
     async def use(evaluators: Evaluators) -> None:
         async def ask(client: str, text: str) -> None:
-            await evaluators.answer_async(Job(text, CSV, client=client))
+            CALLER.set(Caller(client))
+            await evaluators.answer_async(Job(text, CSV))
             order.append(client)
 
         runaways = [asyncio.create_task(ask("one", FOR_EVER)) for _ in range(2)]

@@ -13,6 +13,7 @@ import pytest
 from flask import Flask, Response, request
 
 from autopact.engine.embedded import Embedded
+from autopact.engine.evaluators import CALLER
 from autopact.engine.seam import Answer, Job
 from autopact.errors import OverTime
 from autopact.sparql import protocol
@@ -116,6 +117,17 @@ def test_an_answer_in_a_file_is_sent_whole(service: Front, counting: Counting) -
     assert (status, headers["content-length"]) == (200, str(len(content)))
     assert body == content
     assert file.closed
+
+
+def test_an_engine_is_asked_for_the_client(service: Front, counting: Counting) -> None:
+    """Who takes turns with others; after it, nobody is whom others ask for."""
+
+    async def whose(_job: Job) -> Answer:
+        return Answer(9, CALLER.get().client.encode())
+
+    counting.instead = whose
+    assert ask(service, f"/sparql?query={quote(QUERY)}")[2] == b"192.0.2.1"
+    assert CALLER.get().client == ""
 
 
 def test_a_client_that_hangs_up_ends_the_work(service: Front, counting: Counting) -> None:

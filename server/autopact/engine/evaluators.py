@@ -47,7 +47,7 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class Caller:
-    """Somebody for whom threads ask, by its address. Once it has left, nothing is done for it any more."""
+    """Somebody for whom threads and tasks ask, by its address. Once it has left, nothing is done for it any more."""
 
     client: str = ""
     gone: bool = False
@@ -60,10 +60,10 @@ class Caller:
             future.cancel()
 
 
-CALLER: ContextVar[Caller] = ContextVar("CALLER")
-"""For whom this thread asks, if that is somebody who may hang up."""
-
 NOBODY = Caller()
+
+CALLER: ContextVar[Caller] = ContextVar("CALLER", default=NOBODY)
+"""For whom this thread or task asks; who keeps an engine busy with long queries may have to stand back."""
 
 
 class Evaluators:
@@ -177,7 +177,7 @@ class Evaluators:
     async def _explain(self, why: Why) -> Answer:
         seconds = min(why.timeout or self._timeout, self._timeout)
         deadline = asyncio.get_running_loop().time() + seconds
-        late, client = over_time(seconds), CALLER.get(NOBODY).client
+        late, client = over_time(seconds), CALLER.get().client
         return await self._pool.ask(partial(frames.asking_why, why), deadline, late, client, reasons=True)
 
     def write(self, write: Write) -> Outcome:
@@ -234,7 +234,7 @@ class Evaluators:
     def _wait_for(self, work: Coroutine[Any, Any, T]) -> T:
         if self._loop is None:
             raise EvaluatorLost("The evaluators are not open.")
-        caller = CALLER.get(None) or Caller()
+        caller = CALLER.get()
         future = asyncio.run_coroutine_threadsafe(work, self._loop)
         caller.waiting.add(future)
         if caller.gone:
@@ -250,7 +250,7 @@ class Evaluators:
         seconds = min(job.timeout or self._timeout, self._timeout)
         loop = asyncio.get_running_loop()
         deadline = loop.time() + seconds - (time.monotonic() - job.begun)
-        late, client = over_time(seconds), job.client or CALLER.get(NOBODY).client
+        late, client = over_time(seconds), CALLER.get().client
         if job.services:  # it is checked, before anybody is asked
             await self._pool.ask(partial(frames.asking, job), deadline, late, client)
             job = replace(job, replies=await replies(job.services, self._gateway, deadline - loop.time()))

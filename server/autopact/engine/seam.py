@@ -85,7 +85,6 @@ class Job:
         services: its SERVICE clauses, in order, those inside another one left out.
         replies: what the endpoints answered, None where one failed silently. None as a whole: nobody was asked yet.
         given: N-Quads that are asked instead of the snapshot; its default graph is what they have in theirs.
-        client: whose it is; who keeps an engine busy with long ones may have to stand back.
         begun: when it was asked for, as `time.monotonic` counts; reading a long query takes of its time too.
     """
 
@@ -99,7 +98,6 @@ class Job:
     services: Sequence[Service] = ()
     replies: Sequence[bytes | None] | None = None
     given: bytes | None = None
-    client: str = ""
     begun: float = field(default_factory=time.monotonic, compare=False)
 
 

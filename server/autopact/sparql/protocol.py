@@ -195,7 +195,6 @@ def prepared(request: Request, engine: Engine, policy: Policy = CLOSED) -> Plan 
         named_graphs=question.named_graphs,
         timeout=asked.timeout,
         services=question.services,
-        client=request.client,
         begun=request.begun,
     )
     return Plan(job, question, content_type, key, digest(asked.query))

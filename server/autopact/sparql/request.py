@@ -28,9 +28,8 @@ CERTAINTIES = tuple(level.word for level in Level)
 class Request:
     """A request to a SPARQL endpoint, undecoded.
 
-    `endpoint` is the address asked, without its query string; `client` is who asks, as far as the server knows; `begun`
-    is when the request was here. The rest are headers; `origin` and `fetch_site` say whose page caused it, where a
-    browser sends it.
+    `endpoint` is the address asked, without its query string; `begun` is when the request was here. The rest are
+    headers; `origin` and `fetch_site` say whose page caused it, where a browser sends it.
     """
 
     endpoint: str
@@ -41,7 +40,6 @@ class Request:
     accept: str | None = None
     content_encoding: str | None = None
     if_none_match: str | None = None
-    client: str = ""
     if_match: str | None = None
     authorization: str | None = None
     content_range: str | None = None

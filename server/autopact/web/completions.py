@@ -67,7 +67,7 @@ def routes(engine: Engine) -> Blueprint:
         if asked.query is None:
             raise InputError("There is no question.", mend="Give it as `query`, as to /sparql.")
         policy = current_app.config.get(POLICY, protocol.CLOSED)
-        found = advice(engine, asked, request_.endpoint, policy, request_.client)
+        found = advice(engine, asked, request_.endpoint, policy)
         return _sent(engine.id, {"advice": list(map(asdict, found))})
 
     return blueprint

@@ -136,7 +136,6 @@ def asked_of(*, largest: int = LARGEST_BODY, endpoint: str | None = None) -> Req
         accept=request.headers.get("Accept"),
         content_encoding=request.headers.get("Content-Encoding"),
         if_none_match=request.headers.get("If-None-Match"),
-        client=request.remote_addr or "",
         if_match=request.headers.get("If-Match"),
         content_range=request.headers.get("Content-Range"),
         authorization=request.headers.get("Authorization"),
@@ -183,7 +182,7 @@ def _page(asked: Request, engine: Engine, policy: protocol.Policy, first: str, o
     advised: Sequence[Advice] = ()
     if table and table.is_empty:
         with suppress(AutopactError):  # there is an answer, whatever becomes of what is said of it
-            advised = advice(engine, given, asked.endpoint, policy, asked.client)
+            advised = advice(engine, given, asked.endpoint, policy)
     body = render_template(
         "sparql.html",
         asked=given,

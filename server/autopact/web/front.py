@@ -17,6 +17,7 @@ from dataclasses import replace
 from functools import partial
 from typing import IO, TYPE_CHECKING
 
+from autopact.engine.evaluators import CALLER, Caller
 from autopact.engine.seam import Answer, Engine
 from autopact.errors import AutopactError, InputError, Overloaded, Unavailable
 from autopact.sparql import protocol
@@ -121,6 +122,7 @@ class Front:
 
     async def _answer(self, asked: Asked, receive: Receive, send: Send) -> None:
         """The protocol's answer, which nothing of Flask is needed for."""
+        CALLER.set(Caller(asked.client))
         key, account = None, asked.account
         if not CONDITIONS & asked.headers.keys() and asked.method in ("GET", "HEAD", "POST"):
             about = (asked.headers.get(name) for name in (b"accept", b"content-type", b"content-encoding"))
@@ -248,7 +250,6 @@ def _request(asked: Asked) -> Request:
         content_encoding=asked.header(b"content-encoding"),
         if_none_match=asked.header(b"if-none-match"),
         if_match=asked.header(b"if-match"),
-        client=asked.client,
     )
 
 

@@ -30,7 +30,7 @@ class Advice:
     href: str | None = None
 
 
-def advice(engine: Engine, asked: Parameters, endpoint: str, policy: Policy, client: str = "") -> list[Advice]:
+def advice(engine: Engine, asked: Parameters, endpoint: str, policy: Policy) -> list[Advice]:
     """What may help whoever asked a question without an answer, in his language.
 
     Args:
@@ -38,7 +38,6 @@ def advice(engine: Engine, asked: Parameters, endpoint: str, policy: Policy, cli
         asked: the question, with what it was to see.
         endpoint: where.
         policy: what queries may ask there.
-        client: by whom.
 
     Raises:
         AutopactError: it cannot be read.
@@ -64,7 +63,6 @@ def advice(engine: Engine, asked: Parameters, endpoint: str, policy: Policy, cli
             base_iri=seen.base_iri,
             default_graphs=seen.default_graphs,
             timeout=PATIENCE,
-            client=client,
         )
         try:
             is_answered = _is_answered(engine, job)

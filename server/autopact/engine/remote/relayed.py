@@ -22,7 +22,7 @@ from pyoxigraph import NamedNode
 from autopact.edits import edited
 from autopact.engine import frames
 from autopact.engine.child import over_time
-from autopact.engine.evaluators import Evaluators
+from autopact.engine.evaluators import CALLER, Evaluators
 from autopact.engine.federation import replies
 from autopact.engine.parsing import asked
 from autopact.engine.remote import nodes
@@ -144,7 +144,8 @@ class Relayed(Evaluators):
 
     async def _asked_here(self, job: Job, seconds: float, *, check: bool = False) -> Answer:
         deadline = asyncio.get_running_loop().time() + seconds
-        return await self._pool.ask(partial(frames.asking, job, check=check), deadline, over_time(seconds), job.client)
+        question, late = partial(frames.asking, job, check=check), over_time(seconds)
+        return await self._pool.ask(question, deadline, late, CALLER.get().client)
 
     async def _look(self) -> None:
         """Notice what others have changed, of an engine in which changes are noted."""
