@@ -315,14 +315,6 @@ def test_what_nobody_is_committed_to_is_called_as_its_claim_calls_it(
     assert ">id:cooperation-renault-xiaomi<" not in claim
 
 
-def test_a_thing_that_only_named_graphs_speak_of_is_told_to_be_there() -> None:
-    """Nothing is said of it in the default graph, so its page would be empty."""
-    client = quads("@prefix x: <http://x.example/> . x:a x:on x:b . x:g { x:oak x:on x:hill }")
-    hint = "&lt;http://x.example/oak&gt; is in other graphs than are asked, as in &lt;http://x.example/g&gt;."
-    assert hint in page(client, "/page?iri=http://x.example/oak")
-    assert "other graphs" not in page(client, "/page?iri=http://x.example/a")
-
-
 def test_the_page_of_a_property_leads_to_what_is_said_with_it() -> None:
     """Nothing is said of most properties of strangers, so that their pages have nothing else."""
     client = quads("@prefix x: <http://x.example/> . x:oak x:on x:hill .")

@@ -199,9 +199,9 @@ def _undescribed(writable: Writable, outcome: Outcome) -> Iterator[Finding]:
 
 def _contradictions(writable: Writable, outcome: Outcome) -> Iterator[Finding]:
     """What contradicts itself among what is certain, and rests on something that the change has added."""
-    if outcome.consistent is not False or writable.reasoner is None:
-        return
     added = {quad.triple for delta in (outcome.stored, outcome.derived) for quad in delta.added}
+    if outcome.consistent is not False or writable.reasoner is None or not added:
+        return
     for proof in takewhile(lambda proof: proof.level is Level.CERTAIN, writable.reasoner.contradictions()):
         leaves = [leaf.triple for leaf in proof.leaves() if leaf.triple is not None]
         new = [triple for triple in leaves if triple in added]
