@@ -14,10 +14,11 @@ from pathlib import Path
 from threading import RLock
 from typing import Any
 
-from flask import Flask, Response, g, request, send_from_directory
+from flask import Flask, Request, Response, g, request, send_from_directory
 from flask.templating import Environment
 from jinja2 import StrictUndefined, Template
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import MapAdapter
 from werkzeug.security import safe_join
 
 from autopact import __version__
@@ -116,6 +117,16 @@ class Site(Flask):
     def __init__(self) -> None:
         super().__init__("autopact.web")
         self.url_map.merge_slashes = False
+
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        """What makes addresses for a request; its host was looked at before, see `autopact.web.host`.
+
+        A name with an underscore, as networks of containers have them, is none to Werkzeug.
+        """
+        adapter = super().create_url_adapter(request)
+        if adapter and request and not request.host:
+            request.host = adapter.server_name = request.environ.get("HTTP_HOST", "")
+        return adapter
 
     def make_default_options_response(self) -> Response:
         """Which methods an address knows, and nothing else."""

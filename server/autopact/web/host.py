@@ -15,7 +15,7 @@ LONGEST_NAME = 253
 
 _HOST = re.compile(rb"(?:[\w.-]+|\[[\da-f:.]+\])(?::\d*)?", re.IGNORECASE)
 _AUTHORITY = re.compile(
-    r"((?:[a-z\d-]{1,63}\.)*[a-z\d-]{1,63}\.?|\[[\da-f:.]+\])(?::([1-9]\d{0,4}))?", re.ASCII | re.IGNORECASE
+    r"((?:[\w-]{1,63}\.)*[\w-]{1,63}\.?|\[[\da-f:.]+\])(?::([1-9]\d{0,4}))?", re.ASCII | re.IGNORECASE
 )
 _BASE = re.compile(r"(https?)://([^/?#]+)(/[\w.~!$&'()*+,;=:@%/-]*)?", re.ASCII | re.IGNORECASE)
 
@@ -50,13 +50,13 @@ def asked(hosts: Sequence[bytes], server: tuple[str, int | None] | None) -> str:
         return _authority(*(server or ("localhost", None)))
     host = hosts[0].decode("latin-1")
     if not _is_authority(host):
-        mend = "Ask by a name of letters, digits and hyphens; or the operator gives --base-url, and any name will do."
+        mend = "Ask by a name as DNS has it, or an address; or the operator gives --base-url, and any name will do."
         raise InputError("No address can be made with the Host header.", mend=mend, spec=HOST)
     return host
 
 
 def _is_authority(text: str) -> bool:
-    """Whether it is a host as DNS or IP has them, maybe with a port: Flask makes `http:///` of any other, or fails."""
+    """Whether it is a host as DNS or IP has them, maybe with a port, of which one can make an address."""
     found = _AUTHORITY.fullmatch(text)
     if not found or len(found[1]) > LONGEST_NAME:
         return False
