@@ -9,7 +9,7 @@ DIRECTORY keeps the data, or is `-`. Each worker listens at SOCKETS/NUMBER. A li
     {"why": [S, P, O]}      {"why": EXPLANATION} or a fault
     {}                      {"data": ID, "number": N, "sizes": {GRAPH: TRIPLES}}
 
-SETTINGS is JSON: of `Source`, and `memory`, `timeout`.
+SETTINGS is JSON: of `Source`, and `memory`, `timeout`, `room`, `depth`.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def main(directory: str, sockets: str, workers: str, settings: str = "{}") -> in
     """Serve until it is ended."""
     given = json.loads(settings)
     limits = Limits(memory=given.pop("memory", 512 * 1024**2))
-    timeout, room = given.pop("timeout", 10.0), given.pop("room", None)
+    timeout, room, depth = given.pop("timeout", 10.0), given.pop("room", None), given.pop("depth", None)
     published = Published()
 
     def begin(control: socket.socket, root: int) -> None:
@@ -87,6 +87,8 @@ def main(directory: str, sockets: str, workers: str, settings: str = "{}") -> in
 
         if room is not None:  # bytes that a file of a process with the data may have, as on a disk that is full
             resource.setrlimit(resource.RLIMIT_FSIZE, (room, resource.RLIM_INFINITY))
+        if depth is not None:  # calls that a process with the data may be in, one within the other
+            sys.setrecursionlimit(depth)
         files = [Path(file) for file in given.pop("files", ())]
         source = Source(files, directory=None if directory == "-" else Path(directory), **given)
         hold(lambda: opened(source, published, limits), control, root)

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from tests.waiting import within
 
+from autopact.engine.switchboard import QUIET
+
 from .driving import Lost, Service, Talk, serving
 from .kills import step
 
@@ -139,6 +141,16 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(service: Service) 
         assert told["stored"] == [1000, 0]
         assert talk.ask() == before
         assert insert(talk, "<x:after> <x:p> 'dry'")["stored"] == [0, 1]
+
+
+def test_writers_may_be_lost_however_often(tmp_path: Path) -> None:
+    """No process that takes another's place is deeper in calls than that one was."""
+    with serving(tmp_path, empty=True, depth=150) as service, Talk(service) as talk:
+        for number in range(1, 31):
+            assert insert(talk, f"<x:s> <x:p> {number}")["number"] == number
+            time.sleep(2 * QUIET)  # for a savepoint, which the next writer begins from
+            assert talk.ask(update="DELETE WHERE { ?s ?p ?o }", dry_run=True)["stored"] == [number, 0]
+        assert talk.count() == 30
 
 
 def test_an_update_that_changes_nothing_is_no_change(service: Service) -> None:

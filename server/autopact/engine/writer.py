@@ -113,7 +113,24 @@ def hold(load: Callable[[], State], control: socket.socket, root: int) -> NoRetu
     state.published.end = state.journal.end
     with facts(state.writable.engine, state.writable.number, state.journal.end) as file:
         tell(control, f"up {state.writable.number} {state.journal.end}", state.journal.file, file)
-    _Savepoint(state, control, root).run()
+    part: _Savepoint | _Writer = _Savepoint(state, control, root)
+    while True:
+        try:
+            part.run()
+        except _Forked as fork:
+            part = fork.part
+
+
+class _Forked(BaseException):
+    """This process was forked just now, and has a part of its own.
+
+    It leaves all that its parent was at before it begins: else each would be deeper in calls than the one before, until
+    one is too deep.
+    """
+
+    def __init__(self, part: _Savepoint | _Writer) -> None:
+        super().__init__()
+        self.part = part
 
 
 class _Savepoint(Parent):
@@ -161,14 +178,9 @@ class _Savepoint(Parent):
         with ours, theirs, open(complaints, "rb"), open(errors, "wb"):
             pid = os.fork()
             if pid == 0:
-                try:
-                    os.dup2(errors, 2)
-                    self.forget()
-                    for descriptor in (ours.fileno(), complaints, errors):
-                        os.close(descriptor)
-                    _Writer(self._state, theirs, self._root).run()
-                finally:
-                    os._exit(1)
+                os.dup2(errors, 2)
+                self.forget()
+                raise _Forked(_Writer(self._state, theirs.dup(), self._root))
             self._bear(pid, staying=False)
             itself = os.pidfd_open(pid)
             tell(self._control, f"writer {pid}", ours.fileno(), complaints, itself)
@@ -209,34 +221,29 @@ class _Writer:
 
     def run(self) -> NoReturn:
         """Write until nobody is there any more who wants something written."""
-        try:
-            _deaf()
-            _named("autopact:write")
-            gc.disable()  # what a write makes stays, mostly; the rest is collected when a savepoint is made
-            signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # its savepoints outlive it, and are buried by others
-            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-            state = self._state
-            for entry in state.journal.follow():
-                state.writable.redo(deltas(state.journal.file, entry)[0])
-                state.writable.engine.changed(entry.data)
-            with suppress(AutopactError):  # an engine that is gone; the next write says so
-                self._settle()
-            state.published.end = state.journal.end
-            tell(self._control, f"ready {state.journal.end}")
-            while True:
-                words, descriptors = heard(self._control)
-                if not words:
-                    os._exit(0)
-                if os.getppid() == self._root:
-                    dies_with_parent(self._root)
-                if words[0] == "write":
-                    self._write(float(words[1]), *descriptors)
-                else:
-                    self._save()
-        except BaseException:  # the last words, for whoever reads standard error
-            sys.excepthook(*sys.exc_info())
-        finally:
-            os._exit(1)
+        _deaf()
+        _named("autopact:write")
+        gc.disable()  # what a write makes stays, mostly; the rest is collected when a savepoint is made
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # its savepoints outlive it, and are buried by others
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        state = self._state
+        for entry in state.journal.follow():
+            state.writable.redo(deltas(state.journal.file, entry)[0])
+            state.writable.engine.changed(entry.data)
+        with suppress(AutopactError):  # an engine that is gone; the next write says so
+            self._settle()
+        state.published.end = state.journal.end
+        tell(self._control, f"ready {state.journal.end}")
+        while True:
+            words, descriptors = heard(self._control)
+            if not words:
+                os._exit(0)
+            if os.getppid() == self._root:
+                dies_with_parent(self._root)
+            if words[0] == "write":
+                self._write(float(words[1]), *descriptors)
+            else:
+                self._save()
 
     def _write(self, seconds: float, file: int) -> None:
         # A backstop: the switchboard keeps the deadline, as long as there is one.
@@ -343,7 +350,7 @@ class _Writer:
                 gc.enable()
                 self._control.close()
                 ours.close()
-                _Savepoint(self._state, theirs, self._root).run()
+                raise _Forked(_Savepoint(self._state, theirs.dup(), self._root))
         return ours
 
 
