@@ -179,6 +179,31 @@ def test_what_is_no_directory_of_data_is_said_so(tmp_path: Path) -> None:
         assert "no directory that `autopact serve --data` has made" in result.output
 
 
+@pytest.mark.parametrize("name", ["base-7.nq", "journal-7"])
+def test_a_file_of_the_directory_that_cannot_be_read_is_named(tmp_path: Path, file: Path, name: str) -> None:
+    """By each command, and by the server; and nothing is begun elsewhere."""
+    data = tmp_path / "data"
+    run("load", "--data", data, file)
+    (data / name).mkdir()
+    for words in (["dump"], ["load", file], ["backup", tmp_path / "copies" / "one"], ["serve", "--port", 0]):
+        result = subprocess.run(
+            [*PROGRAM, *map(str, words), "--data", data], check=False, capture_output=True, text=True
+        )
+        assert result.returncode == 2
+        assert f"autopact: {data / name}: This cannot be read: Is a directory." in result.stderr
+        assert "Traceback" not in result.stderr
+    assert list((tmp_path / "copies").iterdir()) == []
+
+
+@pytest.mark.parametrize("place", [".", "/", ".."])
+def test_a_copy_takes_no_place_that_is_taken(tmp_path: Path, file: Path, place: str) -> None:
+    """Be it one that has no name."""
+    run("load", "--data", tmp_path / "data", file)
+    result = run("backup", "--data", tmp_path / "data", place)
+    assert result.exit_code == 2
+    assert result.output == f"autopact: {place}: There is something by that name.\n  mend: Give another one.\n"
+
+
 def test_what_is_said_twice_is_kept_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In one file or in several, of one load or of another; and lines that only have one hash stay two."""
     files = [tmp_path / "one.nt", tmp_path / "two.ttl", tmp_path / "three.nq"]

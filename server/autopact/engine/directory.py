@@ -120,7 +120,7 @@ class Directory:
         try:
             version = (path / "format").read_text(encoding="utf-8", errors="replace")
         except OSError as error:
-            raise self._fault("This is no directory that `autopact serve --data` has made", error) from None
+            raise _fault(path, "This is no directory that `autopact serve --data` has made", error) from None
         if version != FORMAT:
             raise InputError(
                 f"The data here is of another version ({version.strip()[:60]!r}) than this program reads "
@@ -144,7 +144,7 @@ class Directory:
         try:
             lock = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT, 0o666)
         except OSError as error:
-            raise self._fault("This cannot be written in", error) from None
+            raise _fault(self.path, "This cannot be written in", error) from None
         deadline = time.monotonic() + PATIENCE
         while True:
             try:
@@ -179,7 +179,7 @@ class Directory:
             raise self._baseless()
         number = max(bases)
         with ExitStack() as stack:
-            base = stack.enter_context(bases[number].open("rb"))  # at once: a newer one may take its place any time
+            base = stack.enter_context(_opened(bases[number]))  # at once: a newer one may take its place any time
             count = _counted(base, bases[number])
             told = self._heading(base, bases[number])
             changes = _Changes({NamedNode(name) for name in told["graphs"]}, number, told["data"])
@@ -196,7 +196,7 @@ class Directory:
             if first < base:
                 continue
             progress(f"reading {path.name}")
-            with path.open("rb") as journal:
+            with _opened(path) as journal:
                 for entry in whole(journal.fileno(), where=str(path)):
                     if entry.number != changes.number + 1:
                         raise InputError(
@@ -260,7 +260,7 @@ class Directory:
         """The journal for the changes after this one, which is the last there is. What is torn at its end is cut off.
 
         Raises:
-            InputError: it is damaged.
+            InputError: it is damaged, or cannot be written.
         """
         base = max(self._bases())
         behind = {first: path for first, path in journals(self.path).items() if first >= base}
@@ -268,7 +268,10 @@ class Directory:
             OUTGROWN, (self.path / f"base-{base}.nq").stat().st_size
         )
         path = self.path / f"journal-{number}" if grown or not behind else behind[max(behind)]
-        file = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+        try:
+            file = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+        except OSError as error:
+            raise _fault(path, "This cannot be written", error) from None
         _sync(self.path)
         end = max((entry.end for entry in whole(file, where=str(path))), default=0)
         if os.fstat(file).st_size > end:
@@ -283,12 +286,12 @@ class Directory:
         """Copy what is kept here to a new directory, while it may be written; returns the last change that is in it.
 
         Raises:
-            InputError: there is something by that name.
+            InputError: there is something by that name; or something here cannot be read.
             Full: there is no room for it.
         """
-        aside = target.with_name(f".{target.name}.part")
         if target.exists():
             raise InputError("There is something by that name.", mend="Give another one.", place=Place(str(target)))
+        aside = target.with_name(f".{target.name}.part")
         try:
             shutil.rmtree(aside, ignore_errors=True)
             aside.mkdir(parents=True)
@@ -298,8 +301,10 @@ class Directory:
             _sync(aside)
             aside.rename(target)
             _sync(target.parent)
-        except OSError as error:
+        except BaseException as error:
             shutil.rmtree(aside, ignore_errors=True)
+            if not isinstance(error, OSError):
+                raise
             if error.errno in FULL:
                 raise Full(f"There is no room for {target}.", mend="Make some, or choose another place.") from None
             raise InputError(
@@ -311,7 +316,7 @@ class Directory:
         """The last change that is kept."""
         numbers = [max(self._bases(), default=0)]
         for path in journals(self.path).values():
-            with path.open("rb") as journal:
+            with _opened(path) as journal:
                 numbers += [entry.number for entry in whole(journal.fileno(), where=str(path))]
         return max(numbers)
 
@@ -322,15 +327,18 @@ class Directory:
             raise self._baseless()
         base = bases[max(bases)]
         try:
-            _copy(base, aside / base.name)
+            source = _opened(base)
         except FileNotFoundError:
             return False
+        with source:
+            _copy(source, aside / base.name, os.fstat(source.fileno()).st_size)
         for path in journals(self.path).values():
-            with path.open("rb") as journal:
+            with _opened(path) as journal:
                 # Only what is whole: the end may be on its way to the disk just now.
                 end = max((entry.end for entry in whole(journal.fileno(), where=str(path))), default=0)
-            _copy(path, aside / path.name, end)
-        _copy(self.path / "format", aside / "format")
+                _copy(journal, aside / path.name, end)
+        with _opened(self.path / "format") as source:
+            _copy(source, aside / "format", len(FORMAT))
         return True
 
     def _make(self) -> None:
@@ -341,7 +349,7 @@ class Directory:
                 with self._aside(self.path / "format") as file:
                     file.write(FORMAT.encode())
         except OSError as error:
-            raise self._fault("This cannot be a directory of data", error) from None
+            raise _fault(self.path, "This cannot be a directory of data", error) from None
 
     @contextmanager
     def _aside(self, path: Path) -> Iterator[IO[bytes]]:
@@ -378,12 +386,28 @@ class Directory:
             raise _damaged(path, "it does not say what it is") from None
         return told
 
-    def _fault(self, what: str, error: OSError) -> InputError:
-        return InputError(
-            f"{what}: {error.strerror}.",
-            mend="Look at the path, and at who may read and write there.",
-            place=Place(str(self.path)),
-        )
+
+def _opened(path: Path) -> IO[bytes]:
+    """A file of a directory, to be read.
+
+    Raises:
+        FileNotFoundError: it is there no longer.
+        InputError: it cannot be read.
+    """
+    try:
+        return path.open("rb")
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise _fault(path, "This cannot be read", error) from None
+
+
+def _fault(path: Path, what: str, error: OSError) -> InputError:
+    return InputError(
+        f"{what}: {error.strerror}.",
+        mend="Look at the path, and at who may read and write there.",
+        place=Place(str(path)),
+    )
 
 
 def journals(path: Path) -> dict[int, Path]:
@@ -422,14 +446,11 @@ def _damaged(path: Path, why: str) -> InputError:
     return InputError(f"This is damaged: {why}.", mend="Restore the directory from a backup.", place=Place(str(path)))
 
 
-def _copy(path: Path, target: Path, length: int | None = None) -> None:
-    """Copy a file, or its beginning, and have the disk keep it."""
-    with path.open("rb") as source, target.open("wb") as copy:
-        if length is None:
-            shutil.copyfileobj(source, copy)
-        else:
-            while length and (piece := source.read(min(length, 1024 * 1024))):
-                length -= copy.write(piece)
+def _copy(source: IO[bytes], target: Path, length: int) -> None:
+    """Copy a file, so many bytes of it, and have the disk keep it."""
+    with target.open("wb") as copy:
+        while length and (piece := source.read(min(length, 1024 * 1024))):
+            length -= copy.write(piece)
         copy.flush()
         os.fsync(copy.fileno())
 
