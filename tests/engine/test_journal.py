@@ -5,6 +5,7 @@ import resource
 import signal
 import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 from autopact.engine import journal as module
 from autopact.engine.journal import Entry, Journal, deltas, entries, outcome, record, whole
 from autopact.engine.writes import Delta, Outcome
-from autopact.errors import Full, InputError
+from autopact.errors import Full, InputError, Unavailable
 
 EX = "http://example.org/"
 
@@ -36,7 +37,7 @@ def change(number: int) -> Outcome:
 @pytest.fixture
 def file() -> Iterator[int]:
     """An empty file."""
-    with tempfile.TemporaryFile() as opened:
+    with tempfile.NamedTemporaryFile() as opened:
         yield opened.fileno()
 
 
@@ -96,6 +97,19 @@ def test_damage_before_a_whole_change_is_no_torn_end(file: int) -> None:
             list(whole(file, where="journal-0"))
         os.pwrite(file, before, at)
     assert [entry.number for entry in whole(file)] == [1, 2, 3]
+
+
+def test_what_would_go_with_a_deleted_file_has_not_happened(tmp_path: Path) -> None:
+    """Whoever is told that a change is there finds it at the next start; a file that was only moved has it."""
+    path = tmp_path / "journal-0"
+    with path.open("w+b") as opened:
+        journal = Journal(opened.fileno(), lasting=True)
+        path = path.rename(tmp_path / "moved")
+        journal.append(record(change(1)))
+        path.unlink()
+        with pytest.raises(Unavailable, match="journal was deleted"):
+            journal.append(record(change(2)))
+        assert [entry.number for entry in whole(opened.fileno())] == [1]
 
 
 def test_without_room_nothing_has_happened_and_the_next_change_may(file: int) -> None:

@@ -27,7 +27,7 @@ from zlib import crc32
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
 
 from autopact.engine.writes import Delta, Outcome
-from autopact.errors import Full, InputError, Place
+from autopact.errors import Full, InputError, Place, Unavailable
 from autopact.turtle.hostile import check_depth
 
 MAGIC = b"\xffAPJ"
@@ -287,8 +287,14 @@ class Journal:
 
         Raises:
             Full: there is no room for it; it has not happened.
+            Unavailable: the file was deleted, and all that is in it goes with this process; it has not happened.
             OSError: it could not be written, and whether it is there has to be looked up.
         """
+        if self._lasting and not os.fstat(self.file).st_nlink:
+            raise Unavailable(
+                "The journal was deleted, so that the change could not be kept.",
+                mend="Tell who runs the service to put the directory of its data back and to start it again.",
+            )
         try:
             at, left = self.end, memoryview(record)
             while left:
