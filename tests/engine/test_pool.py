@@ -119,6 +119,30 @@ def test_who_has_long_queries_at_work_comes_after_others(control: socket.socket)
     assert order == ["other", "one"]
 
 
+def test_clients_take_turns(control: socket.socket) -> None:
+    """However much one of them asks at a time, and first."""
+    order = []
+
+    async def use(evaluators: Evaluators) -> None:
+        async def ask(client: str, text: str = "ASK {}") -> None:
+            CALLER.set(Caller(client))
+            await evaluators.answer_async(Job(text, CSV))
+            order.append(client)
+
+        runaways = [asyncio.create_task(ask("z", FOR_EVER)) for _ in range(2)]
+        for _ in range(1000):
+            if (evaluators.load().fast, evaluators.load().slow) == (1, 1):
+                break
+            await asyncio.sleep(0.01)
+        await asyncio.gather(*map(ask, "aaabbc"))
+        for runaway in runaways:
+            runaway.cancel()
+        await asyncio.wait(runaways)
+
+    over(control, use, timeout=60.0, fast=1, slow=1)
+    assert "".join(order) == "abcaba"
+
+
 def test_however_many_long_queries_there_are_short_ones_are_answered(control: socket.socket) -> None:
     """More runaways than both lanes are wide wait for the slow one; each client is told the truth at the deadline."""
 

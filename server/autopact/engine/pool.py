@@ -2,8 +2,8 @@
 
 Queries begin in the fast lane, which is as wide as there are processors: more at a time would only be in each other's
 way. One that takes longer changes to the slow lane, and soon stands back behind the others. When the slow lane is full
-and others wait for the fast one, it has to wait too, and begins again when its turn comes. Clients who have none there
-come before those who have, and where too many wait, whoever has the most waiting is turned away.
+and others wait for the fast one, it has to wait too, and begins again when its turn comes. Clients take turns, and
+those who have none there come before those who have; where too many wait, whoever has the most waiting is turned away.
 """
 
 from __future__ import annotations
@@ -365,7 +365,7 @@ class Pool:
             self._coming += 1
             self._births.ask("fork 0 0")
         while self._reasons.queue and self._reasons.room:
-            turn = self._reasons.queue.popleft()
+            turn = self._taken(self._reasons)
             if not turn.answer.done():
                 self._reasons.room -= 1
                 tag = next(self._tags)
@@ -373,10 +373,14 @@ class Pool:
                 self._births.ask(f"fork {tag} {turn.least}")
 
     def _taken(self, lane: Lane) -> Turn:
-        """Whose turn it is, taken out: the first of a client with nothing in the slow lane, or else the first."""
+        """Whose turn it is, taken out: the first of a client with nothing in the slow lane, or else the first.
+
+        What else its client has waiting goes behind what others have.
+        """
         slow = {child.turns[0].client for child, at in self._working.items() if at is self._slow}
         turn = next((turn for turn in lane.queue if turn.client not in slow), lane.queue[0])
         lane.queue.remove(turn)
+        lane.queue = deque(sorted(lane.queue, key=lambda other: other.client == turn.client))
         return turn
 
     def _gone(self, child: Child) -> None:
