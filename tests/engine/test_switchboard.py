@@ -78,10 +78,10 @@ class Stage:
         assert self.board._writer
         return self.board._writer, end, alive
 
-    def order(self, name: str = "") -> socket.socket:
+    def order(self, name: str = "", client: str = "") -> socket.socket:
         """Want something written: where the answer comes."""
         reply, end = pair()
-        self.board._queue.add(name, 60.0, os.open(os.devnull, os.O_RDONLY), reply.detach())
+        self.board._queue.add(name, client, 60.0, os.open(os.devnull, os.O_RDONLY), reply.detach())
         self.board._next()
         return self.held.enter_context(end)
 

@@ -17,6 +17,7 @@ from concurrent.futures import CancelledError, Future
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
@@ -193,11 +194,12 @@ class Evaluators:
         write = await loaded(write, self._gateway, seconds)
         seconds -= time.monotonic() - begun
         write = replace(write, id=write.id or uuid4().hex, timeout=seconds)
+        client = sha256(f"{write.who} {CALLER.get().client}".encode()).hexdigest()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with ours:
             with theirs, held(packed(write)) as request:
                 try:
-                    self._pool.send(f"write {seconds} {write.id}", request, theirs.fileno())
+                    self._pool.send(f"write {seconds} {write.id} {client}", request, theirs.fileno())
                 except BlockingIOError:
                     raise Overloaded("Too many updates are on their way.") from None
             await readable(ours)

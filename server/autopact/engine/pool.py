@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
 
+from autopact.engine import turns
 from autopact.engine.births import Births
 from autopact.engine.child import BRISK, Child, Turn
 from autopact.engine.frames import Behind
@@ -148,11 +149,7 @@ class Pool:
                 raise
 
     def _enter(self, lane: Lane, turn: Turn) -> None:
-        """Have a question answered as soon as there is room in a lane.
-
-        Raises:
-            Overloaded: too many wait already, and nobody has more of them than its client.
-        """
+        """Have a question answered as soon as there is room. If too many wait, one of whoever has most fails."""
         if not self._looking:
             self._looking = asyncio.get_running_loop().call_later(OFTEN, self._look)
         if lane is not self._reasons and not lane.queue:
@@ -165,28 +162,12 @@ class Pool:
                 return
         if turn.least:
             lane = self._reasons
-        if len(lane.queue) >= lane.waiting + lane.room:  # for those there is room, evaluators are on their way
-            self._turn_away(lane, turn.client)
         lane.queue.append(turn)
+        if len(lane.queue) > lane.waiting + lane.room:  # for those there is room, evaluators are on their way
+            answer = turns.excess(lane.queue).answer
+            if not answer.done():
+                answer.set_exception(Overloaded("Too many queries are waiting already."))
         self._go_on()
-
-    @staticmethod
-    def _turn_away(lane: Lane, client: str) -> None:
-        """Make a place in a queue for one of a client, from whoever has most of them.
-
-        Raises:
-            Overloaded: that is this client.
-        """
-        many = Overloaded("Too many queries are waiting already.")
-        waiting = Counter(turn.client for turn in lane.queue)
-        waiting[client] += 1
-        most = max(waiting, key=waiting.__getitem__)
-        if waiting[most] == waiting[client]:
-            raise many
-        latest = next(turn for turn in reversed(lane.queue) if turn.client == most)
-        lane.queue.remove(latest)
-        if not latest.answer.done():
-            latest.answer.set_exception(many)
 
     def _withdraw(self, turn: Turn) -> None:
         """Nobody waits for an answer any more; what is at work on it ends at once."""
@@ -244,11 +225,7 @@ class Pool:
         turn = child.turns.popleft()
         child.kill()
         self._free(child, [])
-        try:
-            self._enter(self._slow, turn)
-        except Overloaded as error:
-            if not turn.answer.done():
-                turn.answer.set_exception(error)
+        self._enter(self._slow, turn)
 
     def _again(self, turns: list[Turn]) -> None:
         """Have those served who were behind a query that takes its time: they were there first."""
@@ -373,14 +350,10 @@ class Pool:
                 self._births.ask(f"fork {tag} {turn.least}")
 
     def _taken(self, lane: Lane) -> Turn:
-        """Whose turn it is, taken out: the first of a client with nothing in the slow lane, or else the first.
-
-        What else its client has waiting goes behind what others have.
-        """
+        """Whose turn it is, taken out: the first of a client with nothing in the slow lane, or else the first."""
         slow = {child.turns[0].client for child, at in self._working.items() if at is self._slow}
         turn = next((turn for turn in lane.queue if turn.client not in slow), lane.queue[0])
-        lane.queue.remove(turn)
-        lane.queue = deque(sorted(lane.queue, key=lambda other: other.client == turn.client))
+        turns.take(lane.queue, turn)
         return turn
 
     def _gone(self, child: Child) -> None:

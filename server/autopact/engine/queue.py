@@ -8,12 +8,12 @@ import time
 from collections import deque
 from dataclasses import dataclass
 
-from autopact.engine import frames
+from autopact.engine import frames, turns
 from autopact.engine.parent import held, tell
 from autopact.errors import AutopactError, Overloaded
 
 WAITING = 64
-"""Writes that may wait for the one under way; one more is turned away at once."""
+"""Writes that may wait for the one under way; of more, whoever has most is turned away one of his at once."""
 
 
 @dataclass(slots=True, eq=False)
@@ -21,6 +21,7 @@ class Order:
     """A write that somebody waits for; `error` is why it fails, where that is known before its writer has ended."""
 
     name: str
+    client: str
     request: int
     reply: socket.socket
     seconds: float
@@ -50,7 +51,7 @@ class Order:
 
 
 class Queue:
-    """The writes that wait for the one under way, first come first served."""
+    """The writes that wait for the one under way: their clients take turns."""
 
     def __init__(self) -> None:
         self._waiting: deque[Order] = deque()
@@ -58,13 +59,15 @@ class Queue:
     def __bool__(self) -> bool:
         return bool(self._waiting)
 
-    def add(self, name: str, seconds: float, request: int, reply: int) -> None:
-        """Take in a write of that name, given by its descriptors, with so many seconds; refuse it, if too many wait."""
-        order = Order(name, request, socket.socket(fileno=reply), seconds, time.monotonic() + seconds)
-        if len(self._waiting) >= WAITING:
-            order.refuse(Overloaded("Too many updates are waiting already."))
-        else:
-            self._waiting.append(order)
+    def add(self, name: str, client: str, seconds: float, request: int, reply: int) -> None:
+        """Take in a write of that name, given by its descriptors, with so many seconds.
+
+        If too many wait, one of whoever has most of them is refused.
+        """
+        order = Order(name, client, request, socket.socket(fileno=reply), seconds, time.monotonic() + seconds)
+        self._waiting.append(order)
+        if len(self._waiting) > WAITING:
+            turns.excess(self._waiting).refuse(Overloaded("Too many updates are waiting already."))
 
     def expire(self, now: float) -> list[float]:
         """Refuse those whose time is over; when that of each other one is."""
@@ -76,7 +79,7 @@ class Queue:
     def next(self) -> Order | None:
         """The first that somebody still waits for, taken out."""
         while self._waiting:
-            order = self._waiting.popleft()
+            turns.take(self._waiting, order := self._waiting[0])
             if order.is_wanted:
                 return order
             order.answer("")

@@ -147,7 +147,7 @@ class Switchboard(Employer):
     def serve(self, client: Client, words: list[str], descriptors: list[int]) -> None:
         """Do what a client asks for."""
         if words[0] == "write":
-            self._queue.add(words[2], float(words[1]), *descriptors)
+            self._queue.add(words[2], words[3], float(words[1]), *descriptors)
             if self._failed:
                 self._queue.let_go()
             self._next()
