@@ -21,7 +21,7 @@ from autopact.engine.holder import Holder
 from autopact.engine.parent import Employer
 from autopact.engine.snapshot import Published
 from autopact.engine.source import Source
-from autopact.engine.tally import Tally
+from autopact.engine.tally import PULSE, Tally
 from autopact.sparql.protocol import Policy
 from autopact.web.access import appending
 from autopact.web.listening import listening
@@ -105,9 +105,12 @@ def run(service: Service, up: Callable[[str, str, Collection[int]], None], progr
         with own or listening(service.host, port, beside=True) as ears:
             serve(ears, control, options, tally, number)
 
+    def pulse(number: int) -> float:
+        return tally.rows[number][PULSE]
+
     def ready(employer: Employer, data: str, sizes: Collection[int]) -> None:
         for number in range(1, service.workers):
-            employer.employ(partial(work, number))
+            employer.employ(partial(work, number), partial(pulse, number))
         host = f"[{service.host}]" if ":" in service.host else service.host
         up(service.base_url or f"http://{host}:{port}/", data, sizes)
 
@@ -119,11 +122,11 @@ def run(service: Service, up: Callable[[str, str, Collection[int]], None], progr
             from autopact.engine.switchboard import Switchboard  # noqa: PLC0415 - for those whose data may change
 
             switchboard = Switchboard(partial(_begin, service, published, progress), ready)
-            switchboard.employ(first)
+            switchboard.employ(first, partial(pulse, 0))
             switchboard.start()
             return switchboard.run()
         holder = Holder(service.limits)
-        holder.employ(first)
+        holder.employ(first, partial(pulse, 0))
         holder.heed()
         gc.disable()  # what is read stays, and to look through it again and again takes as long as reading it
         engine = _held(service, progress)

@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+from autopact.engine.parent import STILL, Pulse
+
 TOLD_AT_ONCE = """
 import os, signal, time
 from autopact.engine.holder import Holder
@@ -27,6 +29,50 @@ employer.employ(lambda control: signal.pause())
 os.kill(os.getpid(), signal.SIGTERM)
 raise SystemExit(employer.run())
 """
+
+
+HANGING = """
+import os, signal, sys, time
+from autopact.engine import parent
+from autopact.engine.holder import Holder
+from autopact.engine.tally import PULSE, Tally
+
+parent.LOOK, parent.STILL = 0.2, 3
+parent.AT_ONCE = 0.1
+tally = Tally()
+row = tally.rows[0]
+
+def work(control):
+    row[0] += 1
+    for _ in range(3):
+        time.sleep(0.2)
+        row[PULSE] += 1
+    if row[0] == 1:
+        os.kill(os.getpid(), signal.SIGSTOP)
+
+employer = Holder()
+employer.employ(work, lambda: row[PULSE])
+code = employer.run()
+print(int(row[0]))
+raise SystemExit(code)
+"""
+
+
+def test_a_child_that_hangs_is_ended_and_replaced() -> None:
+    """Once it has shown that it lives; one that has only just begun is waited for."""
+    done = subprocess.run(
+        [sys.executable, "-c", HANGING], capture_output=True, text=True, check=False, timeout=30, env=os.environ
+    )
+    assert (done.returncode, done.stdout) == (0, "2\n")
+    assert "has not moved" in done.stderr
+
+
+def test_a_pulse_is_missed_from_its_first_beat_on() -> None:
+    """However long a start takes, and each time that it stops."""
+    beats = iter([0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 2, 2, 2, 2, 3, *[3] * STILL, 3])
+    pulse = Pulse(lambda: next(beats), 0)
+    assert [pulse.stops() for _ in range(16)] == [False] * 16
+    assert [pulse.stops() for _ in range(STILL + 1)] == [*[False] * (STILL - 1), True, False]
 
 
 @pytest.mark.parametrize("heeding", [True, False], ids=["before it is run", "when it is"])

@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from math import inf
 from typing import NoReturn, TypeAlias
 
 Work: TypeAlias = Callable[[socket.socket], None]
@@ -25,6 +26,12 @@ GRACE = 30.0
 
 AT_ONCE = 3.0
 """Seconds: a child that fails sooner than this after its start would do so again."""
+
+LOOK = 10.0
+"""Seconds from one look at the children at work to the next."""
+
+STILL = 6
+"""Looks, one after the other, at which a child at work has not moved: it hangs, and is ended."""
 
 TOLD = {signal.SIGTERM, signal.SIGINT}
 """The signals by which a process is told to end."""
@@ -42,6 +49,25 @@ class Client:
 
     control: socket.socket
     evaluators: dict[int, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Pulse:
+    """By what a child at work shows that it does not hang: a number that changes, once it has begun to.
+
+    Looks are counted, not seconds: who stops this process and its children, and has them go on, ends none.
+    """
+
+    number: Callable[[], float]
+    last: float
+    still: float = -inf
+
+    def stops(self) -> bool:
+        """Whether it hangs, at this look for the first time."""
+        number = self.number()
+        self.still = self.still + 1 if number == self.last else 0
+        self.last = number
+        return self.still == STILL
 
 
 class Parent:
@@ -109,7 +135,8 @@ class Employer(Parent):
     def __init__(self) -> None:
         super().__init__()
         self.clients: set[Client] = set()
-        self._working: set[int] = set()
+        self._working: dict[int, Pulse] = {}
+        self._looked = time.monotonic()
         self._end_by: float | None = None
         self._failed = 0
 
@@ -120,8 +147,13 @@ class Employer(Parent):
         self.selector.register(control, selectors.EVENT_READ, lambda: self._listen(client))
         self.greet(client)
 
-    def employ(self, work: Work) -> None:
-        """Have a child do some work that asks for evaluators. If it fails later on, another one begins anew."""
+    def employ(self, work: Work, pulse: Callable[[], float] = time.monotonic) -> None:
+        """Have a child do some work that asks for evaluators. If it fails later on, another one begins anew.
+
+        Args:
+            work: what it does.
+            pulse: a number that changes as long as it does not hang, from some time after its start on.
+        """
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         begun = time.monotonic()
         # A signal waits until it is known who hands it on to whom: the child would take it for its parent's.
@@ -129,16 +161,16 @@ class Employer(Parent):
         try:
             pid = self.spawn(work, ours, theirs)
             self.adopt(ours)
-            self._working.add(pid)
+            self._working[pid] = Pulse(pulse, pulse())
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
         def ended(code: int) -> None:
-            self._working.remove(pid)
+            del self._working[pid]
             if code in (0, -signal.SIGTERM) or self._end_by is not None:
                 return  # it was told to end, perhaps before it could listen to that
             if time.monotonic() - begun > AT_ONCE:
-                self.employ(work)
+                self.employ(work, pulse)
             else:
                 self.fail()
 
@@ -176,8 +208,11 @@ class Employer(Parent):
             now = time.monotonic()
             if self._end_by is not None and now > self._end_by:
                 break
-            due = min(filter(None, (self._end_by, self.due())), default=None)
-            for key, _ in self.selector.select(None if due is None else max(0.0, due - now)):
+            if now >= self._looked + LOOK:
+                self._looked = now
+                self._look()
+            due = min(filter(None, (self._end_by, self.due(), self._looked + LOOK)))
+            for key, _ in self.selector.select(max(0.0, due - now)):
                 key.data()
         for pid in self._working:
             os.kill(pid, signal.SIGKILL)
@@ -205,6 +240,14 @@ class Employer(Parent):
             with contextlib.suppress(OSError):  # it may be ending
                 for thread in os.listdir(f"/proc/{pid}/task"):  # each has a priority of its own on Linux
                     os.setpriority(os.PRIO_PROCESS, int(thread), niceness)
+
+    def _look(self) -> None:
+        """End the children at work that hang; others begin in their place."""
+        for pid, pulse in self._working.items():
+            if pulse.stops():
+                told = f"autopact: Process {pid} has not moved for {LOOK * STILL:g} s, and is ended."
+                print(told, file=sys.stderr, flush=True)
+                os.kill(pid, signal.SIGKILL)  # not waited for yet, so the number is still its own
 
     @property
     def _ending(self) -> bool:

@@ -14,6 +14,9 @@ import time
 CELLS = 8192
 """Numbers in a row; memory that nobody has written on is not there."""
 
+PULSE = CELLS - 1
+"""The one that changes as long as the process does not hang."""
+
 
 class Tally:
     """Rows of floating-point numbers, all of them zero at first.

@@ -23,7 +23,7 @@ import uvloop
 
 from autopact.engine.evaluators import Evaluators, readable
 from autopact.engine.snapshot import Published
-from autopact.engine.tally import Tally
+from autopact.engine.tally import PULSE, Tally
 from autopact.errors import EvaluatorLost
 from autopact.sparql.protocol import CLOSED, Policy
 from autopact.web.access import AccessLog
@@ -45,7 +45,7 @@ GRACE = 20
 """Seconds that requests under way have to end, once the server is to stop."""
 
 LOOK = 1.0
-"""Seconds between two looks at how much there is to do."""
+"""Seconds between two looks at how much there is to do, and between two signs that this process does not hang."""
 
 TURN = 0.0005
 """Seconds that a thread may keep others waiting who want to go on."""
@@ -168,16 +168,25 @@ async def _run(listener: socket.socket, control: socket.socket, options: Options
             if gateway:
                 await gateway.close()
 
+    beating = asyncio.create_task(_beat(tally.rows[number]))
     working = asyncio.create_task(work())
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     await asyncio.wait([working, serving], return_when=asyncio.FIRST_COMPLETED)
     server.end()
     await serving
     working.cancel()
+    beating.cancel()
     with contextlib.suppress(asyncio.CancelledError, EvaluatorLost):  # it is gone with the holder, which says why
         await working
     if log:
         log.close()
+
+
+async def _beat(row: memoryview[float]) -> None:
+    """Show that the event loop goes on."""
+    while True:
+        row[PULSE] += 1
+        await asyncio.sleep(LOOK)
 
 
 async def _beside(work: Callable[[], T]) -> T:
