@@ -327,6 +327,40 @@ def test_where_there_are_too_many_the_longest_idle_makes_way(monkeypatch: pytest
     assert not Connection.idle
 
 
+def test_where_all_are_at_work_the_latest_of_who_has_most_makes_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An address that has answers made, or takes them slowly, on all connections there may be keeps no other out."""
+    monkeypatch.setattr(connection, "room", lambda: 4)
+    go_on = asyncio.Event()
+
+    async def waiting(scope: object, receive: object, send: Callable[[object], Awaitable[None]]) -> None:
+        await go_on.wait()
+        await hello(scope, receive, send)
+
+    async def crowd(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
+        host, port = writer.get_extra_info("peername")
+
+        async def ask(address: str) -> asyncio.StreamReader:
+            its, own = await asyncio.open_connection(host, port, local_addr=(address, 0))
+            own.write(b"GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+            held.append(own)
+            await asyncio.sleep(0.05)
+            while Connection.idle:
+                await asyncio.sleep(0.01)
+            return its
+
+        held = [writer]
+        writer.write(b"GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+        asked = [reader, *[await ask("127.0.0.2") for _ in range(3)], await ask("127.0.0.1"), await ask("127.0.0.2")]
+        go_on.set()
+        answers = await asyncio.gather(*(each.read() for each in asked), return_exceptions=True)
+        for each in held:
+            each.close()
+        return b"".join(b"-" if isinstance(each, ConnectionResetError) else each[-2:] for each in answers)
+
+    assert exchange(crowd, waiting) == b"okokok-ok-"
+    assert not Connection.clients
+
+
 async def ending(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
     """A client that has nothing more to say."""
     writer.write(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n" * 2)

@@ -142,10 +142,13 @@ def room() -> int:
 
 
 class Connection(HttpToolsProtocol):
-    """A connection to a client. Where there are too many, the one that has lain idle for longest makes way."""
+    """A connection to a client. Where there are too many, one makes way."""
 
     idle: ClassVar[OrderedDict[Connection, None]] = OrderedDict()
     """Those of which no request is under way, the longest idle first."""
+
+    clients: ClassVar[dict[str, dict[Connection, None]]] = {}
+    """Those of each address, the latest last."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -162,18 +165,36 @@ class Connection(HttpToolsProtocol):
         super().connection_made(cast("asyncio.Transport", gathering))
         self._wait()
         self.idle[self] = None
+        self.clients.setdefault(self._address, {})[self] = None
         if len(self.connections) > room():
-            next(iter(self.idle)).transport.abort()
+            self._make_room()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait no more."""
         self._wait_no_more()
         self.idle.pop(self, None)
+        if own := self.clients.get(self._address):
+            own.pop(self, None)
+        if not own:
+            self.clients.pop(self._address, None)
         cast("Gathering", self.transport).lost()
         super().connection_lost(exc)
         for each in self._due():  # uvicorn tells the latest request only, and another may be under way
             each.disconnected = True
             each.message_event.set()
+
+    @property
+    def _address(self) -> str:
+        return self.client[0] if self.client else ""
+
+    def _make_room(self) -> None:
+        """End the one that has lain idle for longest; where this is the only idle one, the latest of who has most."""
+        if len(self.idle) > 1:
+            self.idle.popitem(last=False)[0].transport.abort()
+            return
+        own, most = self.clients[self._address], max(self.clients.values(), key=len)
+        latest, _ = (own if len(own) == len(most) else most).popitem()
+        cast("Gathering", latest.transport).reset()
 
     def eof_received(self) -> bool:  # type: ignore[override]  # as asyncio has it
         """Whether one who says no more is still to be answered: ncat and socat end so what they were given to say."""
