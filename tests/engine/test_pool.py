@@ -143,6 +143,38 @@ def test_clients_take_turns(control: socket.socket) -> None:
     assert "".join(order) == "abcaba"
 
 
+def test_what_is_half_done_is_not_turned_away(control: socket.socket) -> None:
+    """Who has had an answer is given the next ones, however many wait; whoever begins then is turned away."""
+
+    async def use(evaluators: Evaluators) -> None:
+        going_on = asyncio.Event()
+
+        async def ask(*texts: str) -> None:
+            CALLER.set(Caller("one"))
+            for text in texts:
+                await evaluators.answer_async(Job(text, CSV))
+                await going_on.wait()
+
+        pages = [asyncio.create_task(ask("ASK {}", "ASK { ?s ?p ?o }")) for _ in range(4)]
+        await asyncio.sleep(0.5)
+        runaways = [asyncio.create_task(ask(FOR_EVER)) for _ in range(2)]
+        for _ in range(1000):
+            if (evaluators.load().fast, evaluators.load().slow) == (1, 1):
+                break
+            await asyncio.sleep(0.01)
+        going_on.set()
+        await asyncio.sleep(0)
+        others = [asyncio.create_task(ask("ASK {}")) for _ in range(6)]
+        done = await asyncio.gather(*pages, *others, return_exceptions=True)
+        assert [type(each) for each in done[:4]] == [type(None)] * 4
+        assert Overloaded in map(type, done[4:])
+        for runaway in runaways:
+            runaway.cancel()
+        await asyncio.wait(runaways)
+
+    over(control, use, timeout=60.0, fast=1, slow=1, waiting=4)
+
+
 def test_however_many_long_queries_there_are_short_ones_are_answered(control: socket.socket) -> None:
     """More runaways than both lanes are wide wait for the slow one; each client is told the truth at the deadline."""
 

@@ -49,6 +49,7 @@ class Turn:
         deadline: when the answer is of no use any more, as the event loop counts time.
         late: what it fails with then.
         client: whose it is.
+        later: whether it is for a page of which a part is made already; such are at most as many as pages.
         answer: fails with what is wrong with the question, or with ConnectionError if its evaluator dies of it.
         least: the change at which an evaluator has to have been forked, at least, to know the reasons asked for.
         child: the evaluator that has the question, or had it last.
@@ -58,6 +59,7 @@ class Turn:
     deadline: float
     late: AutopactError
     client: str
+    later: bool
     answer: asyncio.Future[Answer]
     least: int = 0
     child: Child | None = field(default=None, repr=False)

@@ -48,9 +48,13 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class Caller:
-    """Somebody for whom threads and tasks ask, by its address. Once it has left, nothing is done for it any more."""
+    """Somebody for whom threads and tasks ask, by its address. Once it has left, nothing is done for it any more.
+
+    `answered` tells whether it has had an answer, so that what was made of that is lost if it gets no more.
+    """
 
     client: str = ""
+    answered: bool = False
     gone: bool = False
     waiting: set[Future[Any]] = field(default_factory=set)
 
@@ -252,11 +256,14 @@ class Evaluators:
         seconds = min(job.timeout or self._timeout, self._timeout)
         loop = asyncio.get_running_loop()
         deadline = loop.time() + seconds - (time.monotonic() - job.begun)
-        late, client = over_time(seconds), CALLER.get().client
+        late, caller = over_time(seconds), CALLER.get()
         if job.services:  # it is checked, before anybody is asked
-            await self._pool.ask(partial(frames.asking, job), deadline, late, client)
+            await self._pool.ask(partial(frames.asking, job), deadline, late, caller.client)
             job = replace(job, replies=await replies(job.services, self._gateway, deadline - loop.time()))
-        return await self._pool.ask(partial(frames.asking, job, value=value), deadline, late, client)
+        asking = partial(frames.asking, job, value=value)
+        answer = await self._pool.ask(asking, deadline, late, caller.client, later=caller.answered)
+        caller.answered = caller is not NOBODY
+        return answer
 
 
 def _told(control: socket.socket, published: Published | None) -> tuple[int | None, Snapshot]:

@@ -117,6 +117,7 @@ class Pool:
         late: AutopactError,
         client: str = "",
         *,
+        later: bool = False,
         reasons: bool = False,
     ) -> Answer:
         """The answer to a question. Cancelled, it ends the work at once.
@@ -126,6 +127,7 @@ class Pool:
             deadline: when the answer is of no use any more, as the event loop counts time.
             late: what is raised then.
             client: whose it is.
+            later: whether it is for a page of which a part is made already.
             reasons: whether reasons are asked for. They do not follow changes, as all else does.
 
         Raises:
@@ -135,7 +137,7 @@ class Pool:
         least = self._snapshot.number if reasons else 0
         lane = self._fast
         while True:
-            turn = Turn(question, deadline, late, client, loop.create_future(), least)
+            turn = Turn(question, deadline, late, client, later, loop.create_future(), least)
             self._enter(lane, turn)
             try:
                 return await turn.answer
@@ -149,7 +151,10 @@ class Pool:
                 raise
 
     def _enter(self, lane: Lane, turn: Turn) -> None:
-        """Have a question answered as soon as there is room. If too many wait, one of whoever has most fails."""
+        """Have a question answered as soon as there is room. If too many wait, one of whoever has most fails.
+
+        In the fast lane, none of those for which a page is half done: else many pages at a time would all fail.
+        """
         if not self._looking:
             self._looking = asyncio.get_running_loop().call_later(OFTEN, self._look)
         if lane is not self._reasons and not lane.queue:
@@ -163,10 +168,11 @@ class Pool:
         if turn.least:
             lane = self._reasons
         lane.queue.append(turn)
-        if len(lane.queue) > lane.waiting + lane.room:  # for those there is room, evaluators are on their way
-            answer = turns.excess(lane.queue).answer
-            if not answer.done():
-                answer.set_exception(Overloaded("Too many queries are waiting already."))
+        counted = deque(each for each in lane.queue if not (each.later and lane is self._fast))
+        if len(counted) > lane.waiting + lane.room:  # for those there is room, evaluators are on their way
+            lane.queue.remove(much := turns.excess(counted))
+            if not much.answer.done():
+                much.answer.set_exception(Overloaded("Too many queries are waiting already."))
         self._go_on()
 
     def _withdraw(self, turn: Turn) -> None:
