@@ -3,8 +3,8 @@
 Nobody here has the data, and its closure least of all. But an engine that holds what follows can be asked for the
 premises of a step: what concludes this triple, with premises that hold? So the search goes backward from the triple,
 a round at a time, each one query for all that is open, and ends where what is met is stated. What it has met so is a
-small graph in which the triple follows for the same reasons; over that, and the schema, our own prover has the proof,
-the same as it would find over everything.
+small graph in which the triple follows for the same reasons; over that, and the schema, our own prover has a proof, as
+short as it would find over everything. Of several that are equally short it may be another one.
 
 A step may rest on what is told to nobody (see `autopact.reasoner.telling`): types by blank nodes, words that only the
 reasoner has. That is in no engine; so it is not asked for, but searched further.
@@ -191,8 +191,7 @@ class _Search:
             open_ = list(new)
         if proved is None:
             return None
-        leaves = {leaf.triple for proof in self._reasoner.prove(triple, most) for leaf in proof.leaves()}
-        explained = self._explainer({triple, *filter(None, leaves)}).explain(triple, most)
+        explained = self._explainer({triple, *(each.triple for each in self._stated)}).explain(triple, most)
         self._done()
         return explained
 
