@@ -15,7 +15,7 @@ from pyoxigraph import NamedNode, Quad, QuerySolutions, Store
 from autopact.edits import edited
 from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
-from autopact.engine.paths import turned
+from autopact.engine.paths import has_length, turned
 from autopact.errors import SyntaxFault
 
 NODES = st.sampled_from([NamedNode(f"x:{letter}") for letter in "abcd"])
@@ -150,3 +150,18 @@ def test_nothing_behind_a_semicolon_is_answered_all_the_same() -> None:
     """Turned round it would not parse, so it is evaluated as it stands."""
     engine = Embedded(Dataset({}, "0" * 64))
     assert not engine.query("SELECT * { ?s <x:p>/<x:q>* <x:o> ; }").rows  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("text", "there"),
+    [
+        ("ASK { ?s a/<x:p>* ?o }", True),
+        ("ASK { ?s (^x:p|!x:q)+ ?o }", True),
+        ("ASK { ?s a? ?o }", True),
+        ("ASK { ?s x:p/^x:q|a ?o, ?a ; !a ?b }", False),
+        ("SELECT (COUNT(*) AS ?n) (?x * 2 AS ?y) { ?s ?p 'x:p*', <x:p*>, 2 BIND (?n+?n AS ?x) } # x:p*", False),
+    ],
+)
+def test_paths_of_any_length_are_noticed(text: str, there: bool) -> None:
+    """Wherever a step is repeated or left out; strings, sums and COUNT(*) are none."""
+    assert has_length(text) is there

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
+from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pyoxigraph import NamedNode, QueryResultsFormat, RdfFormat, Triple
 
+from autopact import questions
+from autopact.engine.parts import default_graphs
 from autopact.engine.remote.address import Address, reached
 from autopact.engine.remote.asking import Asking
 from autopact.engine.remote.contents import HIDDEN
@@ -18,7 +23,7 @@ from autopact.engine.remote.opening import found
 from autopact.engine.seam import Job, Solutions, Why
 from autopact.engine.source import Source
 from autopact.engine.update.writable import Writable
-from autopact.terms import AP, ID, ONTOLOGY_GRAPH, RDF, Level
+from autopact.terms import AP, ID, ONTOLOGY_GRAPH, RDF, Level, Term
 
 from .alike import same_heights, told
 from .engines import CHOSEN, launched, started
@@ -41,6 +46,29 @@ def test_every_graph_is_there(here: Writable, remote: Remote) -> None:
     for graph in (ONTOLOGY_GRAPH, *(part for level in Level for part in (level.asserted, level.inferred))):
         there = sorted(map(told, read(remote.asking, graph)))
         assert there == sorted(map(told, here.engine.stored(graph)))
+
+
+def test_every_question_has_the_same_answer(here: Writable, remote: Remote) -> None:
+    """At each level, with inference and without, row by row; a truth may be 1 or 0."""
+    for question in questions.load():
+        for level, inference in product(Level, (True, False)):
+            graphs = default_graphs(level, inference)
+            known = here.engine.query(question.text, default_graphs=graphs)
+            assert rows(remote.query(question.text, default_graphs=graphs)) == rows(known), question.name
+
+
+def rows(found: Any) -> list[list[str]]:
+    """Rows of values in which a number is one however it is spelt, in one order."""
+    assert isinstance(found, Solutions)
+    return sorted([spelt(row.get(name)) for name in found.variables] for row in found.rows)
+
+
+def spelt(term: Term | None) -> str:
+    """What a term is, as all engines have it."""
+    value = "" if term is None else str(getattr(term, "value", term))
+    with suppress(ValueError):
+        return str(float({"true": "1", "false": "0"}.get(value, value)))
+    return value
 
 
 def test_conclusions_have_proofs(here: Writable, remote: Remote) -> None:

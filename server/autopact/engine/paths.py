@@ -1,4 +1,4 @@
-"""Property paths, spelt so that pyoxigraph walks them from the end that is known.
+"""Property paths: which there are, and how they are spelt so that pyoxigraph walks them from the end that is known.
 
     ?company ap:basedIn/ap:partOf* <france>     becomes     <france> ^ap:partOf*/^ap:basedIn ?company
 
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from autopact.edits import Edit
 from autopact.tokens import Token, tokenise
@@ -23,6 +24,14 @@ _LIKELY = re.compile(r"[*+][ \t\r\n]*+(?:<|[\w.-]*+:)")
 _STEP = re.compile(r"\^?(?:i|\([i^/|*+?]+\))[*+?]?")
 _KNOWN_AT_ITS_END = re.compile(rf"v((?:{_STEP.pattern}/)+{_STEP.pattern}(?<=[*+]))i(?=[.;{{}}w])")
 """A variable, at least two steps, the last one repeated, and an IRI, in shapes of terminals; nothing nests deeper."""
+
+
+def has_length(text: str) -> bool:
+    """Whether a path in a query may have any length (`*`, `+`), or none (`?`); also said of a few sums in brackets."""
+    return any(
+        sign.text in ("*", "+", "?") and (_shape(step) == "i" or step.text == ")")
+        for step, sign in pairwise(tokenise(text))
+    )
 
 
 def turned(text: str) -> list[Edit]:

@@ -23,10 +23,11 @@ class Dialect:
         name: what it is called.
         batch: triples that one request may bring while it is filled.
         change: triples that one request may change, all at once.
-        found: triples that an update takes of what its pattern finds, at most; 0 for all.
+        found: triples that an update takes of what its pattern finds, or that one answer brings, at most; 0 for all.
         own: graphs that are its own affair, and no data.
         lone: whether its default graph is a graph, and not the union of all others.
         sees_all: whether GRAPH sees all graphs where none is said; to say many would be too much for it.
+        walks: whether a path of any length gives all of its solutions, each once.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Dialect:
     own: re.Pattern[str] = field(default=re.compile(r"(?!)"))
     lone: bool = True
     sees_all: bool = False
+    walks: bool = True
 
 
 STANDARD = Dialect("SPARQL 1.1")
@@ -50,6 +52,7 @@ VIRTUOSO = Dialect(
     ),
     lone=False,
     sees_all=True,
+    walks=False,
 )
 
 _ONLY_VIRTUOSO = "ASK { FILTER (bif:lower('A') = 'a') }"

@@ -20,6 +20,7 @@ from autopact.engine.evaluators import value_of
 from autopact.engine.graphs import DEFAULT, SHOWN, Graphs, quad
 from autopact.engine.parsing import check
 from autopact.engine.parts import is_default
+from autopact.engine.paths import has_length
 from autopact.engine.remote import filling
 from autopact.engine.remote.asking import Asking, gives_graph
 from autopact.engine.remote.contents import HIDDEN, STORED, Contents
@@ -126,6 +127,8 @@ class Remote:
         """The answer to a query of this service's own as a complete value."""
         form = RdfFormat.N_TRIPLES if gives_graph(text) else QueryResultsFormat.JSON
         job = Job(text, form, base_iri, prefixes or {}, default_graphs, named_graphs)
+        if self._is_walked_here(job):
+            return self._value_here(job)
         text, options = self._request(job)
         try:
             try:
@@ -133,10 +136,7 @@ class Remote:
             except (EngineFailed, EngineRefused):
                 if not self._is_small(job):
                     raise
-                answer = self._answered_here(job)
-                body = answer.read()
-                answer.close()
-                return value_of(body)
+                return self._value_here(job)
         except EngineRefused as error:  # no client has written that, so it is no client's fault
             raise EngineFailed(error.what, mend="Tell who runs the service.") from None
 
@@ -161,7 +161,7 @@ class Remote:
             raise Overloaded("Too many queries wait for the engine already.")
         self._waiting += 1
         try:
-            if job.services or DefaultGraph() in (job.default_graphs or ()) or self._are_several(job):
+            if job.services or self._may_be_put_together(job):
                 return await asyncio.to_thread(self.answer, job)
             if not self._is_admitted(job):
                 await asyncio.to_thread(self._admit, job)
@@ -264,16 +264,33 @@ class Remote:
         (default, named), contents = self._dataset(job), self._contents()
         left = contents.mark is not None and contents.mark.left
         size = sum(contents.sizes.get(graph, 0) for graph in {*default, *named})
-        return bool(default) and not left and size <= MOST_MERGED
+        most = min(MOST_MERGED, self.asking.dialect.found or MOST_MERGED)
+        return bool(default) and not left and size <= most
+
+    def _is_walked_here(self, job: Job) -> bool:
+        """Whether a job has paths that the engine would not follow rightly, in no more triples than can be read."""
+        return not self.asking.dialect.walks and has_length(job.text) and self._is_small(job)
+
+    def _value_here(self, job: Job) -> Solutions | Boolean | Triples:
+        answer = self._answered_here(job)
+        body = answer.read()
+        answer.close()
+        return value_of(body)
 
     def _answered_here(self, job: Job) -> Answer:
         """The answer to a job that the engine fails at, or would not answer rightly, about what it holds."""
         return self._evaluate(replace(job, given=self._together(job), timeout=self._left(job)))
 
+    def _may_be_put_together(self, job: Job) -> bool:
+        """Whether it may have to be found out, or be done."""
+        return DefaultGraph() in (job.default_graphs or ()) or self._are_several(job) or self._is_walked_here(job)
+
     def _is_put_together(self, job: Job) -> bool:
         """Whether the graphs of a job are put together here, since the engine would not do so, or not rightly."""
         if DefaultGraph() in (job.default_graphs or ()):
             return not self._contents().plain and not self._shows_what_is_stored()
+        if self._is_walked_here(job):
+            return True
         return self._are_several(job) and self._counts_twice(self.id, frozenset(self._dataset(job)[0]))
 
     def _find_out(self, _id: str, graphs: frozenset[NamedNode]) -> bool:
