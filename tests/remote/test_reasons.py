@@ -118,6 +118,31 @@ def test_whatever_follows_is_explained(seed: int) -> None:
         assert explained(remote, None, 3)["contradictions"]
 
 
+def test_what_contradicts_itself_below_certainty_is_told(explainer: Explainer, remote: Remote) -> None:
+    """As in memory, though what is certain does not; and of a graph that never does, nothing."""
+    assert explained(remote, None, 3)["contradictions"] == list(explainer.contradictions()) == []
+    graphs: dict[NamedNode, set[Triple]] = {part: set() for part in PARTS}
+    carp, fish, bird = (NamedNode(f"urn:t#{name}") for name in ("carp", "Fish", "Bird"))
+    graphs[ONTOLOGY_GRAPH] = {Triple(fish, OWL.disjointWith, bird)}
+    graphs[Level.CERTAIN.asserted] = {Triple(carp, RDF.type, fish)}
+    graphs[Level.POSSIBLE.asserted] = {Triple(carp, RDF.type, bird)}
+    dataset, here = closed(graphs)
+    assert here.reasoner.consistent()
+    assert explained(holding(dataset), None, 3)["contradictions"] == list(here.contradictions()) != []
+
+
+def test_a_contradiction_that_rests_on_what_is_not_told_is_no_consistency() -> None:
+    """Of a class that is in another one by inference, no engine is told; that it contradicts itself, it is."""
+    graphs: dict[NamedNode, set[Triple]] = {part: set() for part in PARTS}
+    carp, fish, bird = (NamedNode(f"urn:t#{name}") for name in ("Carp", "Fish", "Bird"))
+    graphs[ONTOLOGY_GRAPH] = {Triple(fish, RDFS.subClassOf, bird), Triple(fish, OWL.disjointWith, bird)}
+    graphs[ONTOLOGY_GRAPH] |= {Triple(carp, RDF.type, OWL.Class), Triple(carp, RDF.type, fish)}
+    dataset, here = closed(graphs)
+    assert not here.reasoner.consistent()
+    with pytest.raises(Unavailable, match="no engine is told"):
+        explained(holding(dataset, consistent=False), None)
+
+
 def test_a_proof_is_found_among_many_ways_that_lead_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
     """When none of the first ways is one, more are looked at."""
     monkeypatch.setattr(reasons, "CHOICE", (2, 500))

@@ -117,12 +117,18 @@ class Reasons:
         schema = self._schema(contents)
         for choice in CHOICE:
             search = _Search(self._asking, schema, contents, choice, until)
-            if why.triple is None:
-                return search.contradictions(why.most) if contents.consistent is not True else {"contradictions": []}
-            if (found := search.explain(why.triple, why.most)) is not None:
+            found = search.explain(why.triple, why.most) if why.triple else search.contradictions(why.most)
+            if found is not None:
                 return found
             if not search.cut:
                 break
+        if why.triple is None and contents.consistent is not False:
+            return {"contradictions": []}
+        if why.triple is None:
+            raise Unavailable(
+                "The graph contradicts itself by what no engine is told, as which classes a class is in.",
+                mend="Run autopact reason on its files: it says how.",
+            )
         raise Unavailable(
             "The engine holds this triple, and no rule of ours derives it from what is stated.",
             mend="Ask the engine itself, if it has a reasoner of its own.",
@@ -195,8 +201,8 @@ class _Search:
         self._done()
         return explained
 
-    def contradictions(self, most: int) -> Explanation:
-        """What contradicts itself."""
+    def contradictions(self, most: int) -> Explanation | None:
+        """What contradicts itself, at whatever level; None where nothing was found that does."""
         heads = [clause for clause in self._state.program.clauses.values() if clause.head[1] == FALSE]
         steps = [step for clause in heads for step in self._steps(clause, [None] * clause.size)]
         seen: set[Fact] = set()
@@ -213,7 +219,7 @@ class _Search:
         explainer = self._explainer({*filter(None, leaves)})
         told = {"contradictions": list(islice(explainer.contradictions(), most))}
         self._done()
-        return told
+        return told if found else None
 
     def _nothing(self, triple: Triple, root: Fact) -> Explanation:
         """What is said of a triple that does not hold: what leads towards it is taken as it holds there."""
