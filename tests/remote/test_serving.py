@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import time
 from http.client import HTTPConnection
+from itertools import count
 from urllib.parse import urlencode, urlsplit
 
 import pytest
+from tests.waiting import within
 
 from autopact.engine.remote.address import Address
 from autopact.engine.remote.dialects import recognised
 
-from .engines import launched
+from .engines import empty, launched
 from .serving import INFERRED, TYPES, service
 
 
@@ -60,6 +62,17 @@ def test_what_was_acknowledged_is_seen_and_stays(file: str) -> None:
         with service(address) as read:
             assert read.rows(TYPES) == INFERRED
             assert read.update("INSERT DATA { :a :b :c }")[0] == 403
+
+
+@pytest.mark.parametrize("writing", [True, False])
+def test_an_engine_that_has_lost_what_was_put_there_is_not_asked(file: str, writing: bool) -> None:
+    """It would say that there is nothing, in good health: as a container does that comes back without its volume."""
+    with launched() as address, service(address, file, writing=writing) as served:
+        texts = (f"/sparql?query=ASK%20%7B%20%3Fs%20%3Fp%20{number}%20%7D" for number in count())
+        assert served.send(next(texts))[0] == 200
+        empty(address)
+        told = b"does not hold any more"  # each of its processes finds out for itself
+        assert within(30, lambda: all(told in served.send(next(texts))[1] for _ in range(10)))
 
 
 def test_graphs_that_overlap_are_merged_whatever_the_engine_does(file: str) -> None:

@@ -33,7 +33,7 @@ from autopact.engine.remote.engine import Remote
 from autopact.engine.seam import Answer, Boolean, Job, Solutions, Status, Triples, Why
 from autopact.engine.weaving import weave
 from autopact.engine.writes import Write
-from autopact.errors import AutopactError, Overloaded, RemoteFault
+from autopact.errors import AutopactError, Overloaded, RemoteFault, Unavailable
 
 LOOK = 2.0
 """Seconds from one look at what the engine notes to the next."""
@@ -65,6 +65,7 @@ class Relayed(Evaluators):
         self._remote = Remote(self._asking, self._contents, timeout=timeout, check=self._check, evaluate=self._evaluate)
         self._mark = patiently(partial(marked, self._asking), inf, TROUBLE)
         self._elsewhere: Contents | None = None
+        self._lost = False
         self._looking: asyncio.Task[None] | None = None
 
     @property
@@ -100,14 +101,17 @@ class Relayed(Evaluators):
 
     def query(self, text: str, **options: Any) -> Solutions | Boolean | Triples:
         """The answer to a query as a complete value; for threads beside the event loop."""
+        self._refuse_if_lost()
         return self._remote.query(text, **options)
 
     def answer(self, job: Job) -> Answer:
         """The answer to a job; for threads beside the event loop."""
+        self._refuse_if_lost()
         return self._remote.answer(self._wait_for(self._joined(job)) if job.services else job)
 
     async def answer_async(self, job: Job) -> Answer:
         """The answer to a job."""
+        self._refuse_if_lost()
         return await self._remote.answer_async(await self._joined(job) if job.services else job)
 
     async def _joined(self, job: Job) -> Job:
@@ -119,7 +123,16 @@ class Relayed(Evaluators):
 
     def explain(self, why: Why) -> Answer:
         """The reasons for a triple, by queries; for threads beside the event loop."""
+        self._refuse_if_lost()
         return self._remote.explain(why)
+
+    def _refuse_if_lost(self) -> None:
+        """Answer nothing from an engine that has come back without what was put there: it would say that nothing is."""
+        if self._lost:
+            raise Unavailable(
+                "The engine does not hold any more what this service has put there.",
+                mend="Bring its data back, or start the service anew.",
+            )
 
     def _contents(self) -> Contents:
         """What is served now."""
@@ -150,12 +163,18 @@ class Relayed(Evaluators):
     async def _look(self) -> None:
         """Notice what others have changed, of an engine in which changes are noted."""
         told = False
-        while self._mark is not None:
+        while self._mark is not None or self.writable:  # where is written there is a mark, or it was lost before now
             await asyncio.sleep(LOOK)
             with contextlib.suppress(AutopactError):
                 before = self._snapshot.id
                 mark = await asyncio.to_thread(marked, self._asking)
                 same = mark is not None and mark.data in (before, self._snapshot.id)
+                if mark is None and not self._lost:
+                    log.error("The engine does not hold any more what was put there: nothing is answered from it.")
+                self._lost = mark is None
+                if self._lost:
+                    continue
+                self._mark = self._mark or mark
                 if same:
                     self._elsewhere = None
                 elif self.writable and not told:
