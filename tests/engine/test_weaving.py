@@ -5,9 +5,11 @@ An engine that holds both graphs is the judge: SERVICE gives what GRAPH gives ov
 
 from __future__ import annotations
 
+import gc
 import json
 from collections import Counter
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from typing import TypeAlias
 
 import pytest
@@ -29,6 +31,7 @@ from pyoxigraph import (
 from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
 from autopact.engine.seam import Job
+from autopact.engine.weaving import weave
 from autopact.errors import NotAllowed, RemoteFault, SyntaxFault
 from autopact.gateway.hosts import Hosts
 from autopact.sparql.question import read
@@ -162,6 +165,17 @@ def test_what_is_no_result_is_nobody_s_answer(nonsense: bytes) -> None:
     """An error that names the endpoint, never an answer without it."""
     with pytest.raises(RemoteFault, match=r"<http://one\.example/> answers with what is no result"):
         rows(f"SELECT * {{ {ONE} {{ ?s ?p ?o }} }}", nonsense)
+
+
+@pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
+def test_what_is_no_result_may_be_told_by_another_thread() -> None:
+    """Solutions may be let go of by none but that which has read them: the error holds none."""
+    broken = job(f"SELECT * {{ {ONE} {{ ?s ?p ?o }} }}", reply("s", {"s": word("x")})[:-1])
+    with ThreadPoolExecutor(1) as other:
+        error = other.submit(weave, broken, [["s", "p", "o"]]).exception()
+    assert isinstance(error, RemoteFault)
+    del error
+    gc.collect()
 
 
 def test_triples_nested_too_deep_are_no_result() -> None:

@@ -79,18 +79,21 @@ def _rows(
     if reply is None:
         return nothing
     try:
-        result = parse_query_results(labels.in_json(reply), format=QueryResultsFormat.JSON)
-        if not isinstance(result, QuerySolutions):
-            raise ValueError("a truth, not solutions")
-        given = {variable.value for variable in result.variables}
-        blank: defaultdict[BlankNode, Value] = defaultdict(lambda: named(BlankNode()))
-        return [[_apart(row[name], blank) if name in given else None for name in names] for row in result]
+        return _read(reply, names, named)
     except (SyntaxError, ValueError) as error:
-        if service.silent:
-            return nothing
-        raise RemoteFault(
-            f"<{service.iri}> answers with what is no result: {error}.", mend="Ask it directly why."
-        ) from None
+        why = str(error)  # and no more: its frames have what may be let go of in no other thread
+    if service.silent:
+        return nothing
+    raise RemoteFault(f"<{service.iri}> answers with what is no result: {why}.", mend="Ask it directly why.")
+
+
+def _read(reply: bytes, names: Names, named: Callable[[BlankNode], Value]) -> list[Sequence[Value | None]]:
+    result = parse_query_results(labels.in_json(reply), format=QueryResultsFormat.JSON)
+    if not isinstance(result, QuerySolutions):
+        raise ValueError("a truth, not solutions")
+    given = {variable.value for variable in result.variables}
+    blank: defaultdict[BlankNode, Value] = defaultdict(lambda: named(BlankNode()))
+    return [[_apart(row[name], blank) if name in given else None for name in names] for row in result]
 
 
 def _apart(value: Value | None, blank: Mapping[BlankNode, Value], depth: int = 0) -> Value | None:
