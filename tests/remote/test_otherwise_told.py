@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from io import BytesIO
 from typing import Any
 
@@ -273,3 +276,21 @@ def test_a_term_as_long_as_a_whole_answer_is_read_in_one_go(
     with pytest.raises(OverSize, match="a term that is too large"):
         asking.answer(text, form)
     assert time.process_time() - begun < 15
+
+
+@pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
+def test_what_cannot_be_read_may_be_told_by_another_thread() -> None:
+    """Solutions may be let go of by none but that which has read them: the error holds none."""
+
+    class Broken(Inside):
+        def query(self, *_: Any, **__: Any) -> Answer:
+            body = b'{"head":{"vars":["s"]},"results":{"bindings":[{"s":{"type":"uri","value":"no iri"}}]}}'
+            return Answer("application/sparql-results+json", len(body), BytesIO(body))
+
+    asking = Asking(Broken(), STANDARD)
+    for ask in (asking.value, partial(asking.answer, form=QueryResultsFormat.JSON)):
+        with ThreadPoolExecutor(1) as other:
+            error = other.submit(ask, "SELECT ?s { ?s ?p ?o }").exception()
+        assert isinstance(error, EngineNonsense)
+        del error
+        gc.collect()

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from io import BytesIO
 from itertools import dropwhile
+from traceback import clear_frames
 from typing import IO, BinaryIO, cast
 
 from pyoxigraph import (
@@ -139,11 +140,7 @@ class Asking:
         with reply.file, _sense():
             if graph:
                 return Triples(tuple(in_order(_triples(reply))))
-            result = _result(reply, text)
-            if not isinstance(result, QuerySolutions):
-                return Boolean(bool(result))
-            names = tuple(variable.value for variable in result.variables)
-            return Solutions(names, tuple({name: row[name] for name in names} for row in result))
+            return _value(_result(reply, text))
 
     def rows(
         self,
@@ -269,6 +266,13 @@ def _result(reply: Reply, text: str) -> QuerySolutions | QueryBoolean:
     return result
 
 
+def _value(result: QuerySolutions | QueryBoolean) -> Solutions | Boolean:
+    if not isinstance(result, QuerySolutions):
+        return Boolean(bool(result))
+    names = tuple(variable.value for variable in result.variables)
+    return Solutions(names, tuple({name: row[name] for name in names} for row in result))
+
+
 class _Read:
     """A reply as it is read, mended on the way; a term in it may be as long as all of it."""
 
@@ -343,5 +347,6 @@ def _sense() -> Iterator[None]:
     except MemoryError:  # pyoxigraph's word for a term of 16 MiB, or of somewhat less
         raise OverSize("The result has a term that is too large to be read.", mend="Ask for less of it.") from None
     except (SyntaxError, ValueError, RuntimeError, OSError) as error:
+        clear_frames(error.__traceback__)  # they have solutions, which may be let go of in no other thread
         what = f"The engine behind this service answers with what cannot be read: {str(error)[:200]}"
         raise EngineNonsense(what, mend="Tell who runs the service.") from None
