@@ -102,6 +102,35 @@ def test_health_is_answered_however_many_pages_wait(engine: Embedded, monkeypatc
     assert asyncio.run(main()) == b"well"
 
 
+def test_clients_take_turns_for_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many of them somebody asks for, and first; who hangs up meanwhile holds up nobody."""
+    monkeypatch.setattr(bridge, "THREADS", 1)
+    app, released, order = Flask("waiting"), threading.Event(), list[str]()
+
+    @app.get("/<name>")
+    def page(name: str) -> str:
+        released.wait(10)
+        order.append(name)
+        return name
+
+    async def main() -> None:
+        made = bridge.Bridge(app)
+
+        async def ask(name: str) -> None:
+            path = f"/{name}".encode()
+            await made.respond(bridge.Asked("GET", "http", HOST, "", path, b"", {}, client=name[0]))
+
+        pages = [asyncio.create_task(ask(name)) for name in ("a1", "a2", "a3", "b1", "a4", "b2")]
+        await asyncio.sleep(0.05)
+        pages.pop(1).cancel()
+        released.set()
+        await asyncio.gather(*pages)
+        await ask("c1")
+
+    asyncio.run(main())
+    assert order == ["a1", "a3", "b1", "a4", "b2", "c1"]
+
+
 def test_an_answer_in_a_file_is_sent_whole(service: Front, counting: Counting) -> None:
     """Piece by piece, with its length, and the file is closed after it."""
     content = os.urandom(3 * 1024 * 1024)

@@ -1,5 +1,7 @@
 """Flask behind an event loop: its part of a request runs in a thread, and no slow client ever holds one.
 
+Where more is asked at a time than there are threads, clients take turns.
+
 https://peps.python.org/pep-3333/ (WSGI)
 """
 
@@ -7,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections import deque
 from collections.abc import AsyncGenerator, Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
@@ -17,6 +20,7 @@ from itertools import islice
 from typing import IO, TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import unquote_to_bytes
 
+from autopact.engine import turns
 from autopact.engine.evaluators import CALLER, Caller
 from autopact.web.account import KEY, Account
 
@@ -69,6 +73,14 @@ class Asked:
         return None if value is None else value.decode("latin-1")
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Visit:
+    """A request that waits for a thread."""
+
+    client: str
+    turn: asyncio.Future[None]
+
+
 class Bridge:
     """Runs a WSGI application in threads."""
 
@@ -76,19 +88,51 @@ class Bridge:
         self._application = application
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="page")
         self._others = ThreadPoolExecutor(2, thread_name_prefix="operations")
+        self._free = THREADS
+        self._waiting: deque[Visit] = deque()
 
     async def respond(self, asked: Asked) -> tuple[int, Headers, AsyncGenerator[bytes, None]]:
         """Status, headers and body of the application's response. Cancelled, what it waits for is cancelled too."""
         caller = Caller(asked.client)
         CALLER.set(caller)  # of this task's context, which the thread gets a copy of
-        context = copy_context()
+        run = partial(copy_context().run, self._run, asked)
+        loop = asyncio.get_running_loop()
         try:
-            threads = self._others if asked.path in OPERATIONS else self._threads
-            run = partial(context.run, self._run, asked)
-            return await asyncio.get_running_loop().run_in_executor(threads, run)
+            if asked.path in OPERATIONS:
+                return await loop.run_in_executor(self._others, run)
+            await self._enter(asked.client)
+            try:
+                return await loop.run_in_executor(self._threads, run)
+            finally:
+                self._leave()
         except asyncio.CancelledError:
             caller.leave()
             raise
+
+    async def _enter(self, client: str) -> None:
+        """Wait for a thread."""
+        if self._free:
+            self._free -= 1
+            return
+        visit = Visit(client, asyncio.get_running_loop().create_future())
+        self._waiting.append(visit)
+        try:
+            await visit.turn
+        except asyncio.CancelledError:
+            if not visit.turn.cancelled():  # it had come
+                self._leave()
+            elif visit in self._waiting:
+                self._waiting.remove(visit)
+            raise
+
+    def _leave(self) -> None:
+        """Have the next one use a thread that is free now."""
+        while self._waiting:
+            turns.take(self._waiting, visit := self._waiting[0])
+            if not visit.turn.done():
+                visit.turn.set_result(None)
+                return
+        self._free += 1
 
     def _run(self, asked: Asked) -> tuple[int, Headers, AsyncGenerator[bytes, None]]:
         started: list[tuple[int, Headers]] = []
