@@ -145,6 +145,7 @@ def test_answers_under_way_are_sent_before_it_ends(serve: Serve, workers: str, l
     """SIGTERM to the whole group, as a terminal or a supervisor sends it, spares a query that is being evaluated."""
     process, address = serve("--timeout", "2", "--workers", workers, *lasting)
     assert ask(address, "ASK {}") == (200, b"true")
+    assert within(10, lambda: not any("R" in family(process.pid).values() for _ in range(20)))  # all have begun
     with ThreadPoolExecutor() as threads:
         asking = threads.submit(ask, address, FOR_EVER)
         assert within(2, lambda: "R" in family(process.pid).values())
