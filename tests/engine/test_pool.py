@@ -6,6 +6,7 @@ import os
 import resource
 import socket
 import time
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -95,25 +96,35 @@ def test_few_may_wait_behind_long_queries(control: socket.socket) -> None:
     over(control, use, timeout=60.0, fast=1, slow=1, waiting=4)
 
 
+@contextlib.asynccontextmanager
+async def occupied(evaluators: Evaluators, client: str) -> AsyncIterator[None]:
+    """Both lanes, each of one place, have a query of a client that never ends."""
+
+    async def ask() -> None:
+        CALLER.set(Caller(client))
+        await evaluators.answer_async(Job(FOR_EVER, CSV))
+
+    runaways = [asyncio.create_task(ask()) for _ in range(2)]
+    while (evaluators.load().fast, evaluators.load().slow) != (1, 1):
+        await asyncio.sleep(0.01)
+    yield
+    for runaway in runaways:
+        runaway.cancel()
+    await asyncio.wait(runaways)
+
+
 def test_who_has_long_queries_at_work_comes_after_others(control: socket.socket) -> None:
     """Whoever came first."""
     order = []
 
     async def use(evaluators: Evaluators) -> None:
-        async def ask(client: str, text: str) -> None:
+        async def ask(client: str) -> None:
             CALLER.set(Caller(client))
-            await evaluators.answer_async(Job(text, CSV))
+            await evaluators.answer_async(Job("ASK {}", CSV))
             order.append(client)
 
-        runaways = [asyncio.create_task(ask("one", FOR_EVER)) for _ in range(2)]
-        for _ in range(1000):
-            if (evaluators.load().fast, evaluators.load().slow) == (1, 1):
-                break
-            await asyncio.sleep(0.01)
-        await asyncio.gather(ask("one", "ASK {}"), ask("other", "ASK {}"))
-        for runaway in runaways:
-            runaway.cancel()
-        await asyncio.wait(runaways)
+        async with occupied(evaluators, "one"):
+            await asyncio.gather(ask("one"), ask("other"))
 
     over(control, use, timeout=60.0, fast=1, slow=1)
     assert order == ["other", "one"]
@@ -124,20 +135,13 @@ def test_clients_take_turns(control: socket.socket) -> None:
     order = []
 
     async def use(evaluators: Evaluators) -> None:
-        async def ask(client: str, text: str = "ASK {}") -> None:
+        async def ask(client: str) -> None:
             CALLER.set(Caller(client))
-            await evaluators.answer_async(Job(text, CSV))
+            await evaluators.answer_async(Job("ASK {}", CSV))
             order.append(client)
 
-        runaways = [asyncio.create_task(ask("z", FOR_EVER)) for _ in range(2)]
-        for _ in range(1000):
-            if (evaluators.load().fast, evaluators.load().slow) == (1, 1):
-                break
-            await asyncio.sleep(0.01)
-        await asyncio.gather(*map(ask, "aaabbc"))
-        for runaway in runaways:
-            runaway.cancel()
-        await asyncio.wait(runaways)
+        async with occupied(evaluators, "z"):
+            await asyncio.gather(*map(ask, "aaabbc"))
 
     over(control, use, timeout=60.0, fast=1, slow=1)
     assert "".join(order) == "abcaba"
@@ -157,20 +161,13 @@ def test_what_is_half_done_is_not_turned_away(control: socket.socket) -> None:
 
         pages = [asyncio.create_task(ask("ASK {}", "ASK { ?s ?p ?o }")) for _ in range(4)]
         await asyncio.sleep(0.5)
-        runaways = [asyncio.create_task(ask(FOR_EVER)) for _ in range(2)]
-        for _ in range(1000):
-            if (evaluators.load().fast, evaluators.load().slow) == (1, 1):
-                break
-            await asyncio.sleep(0.01)
-        going_on.set()
-        await asyncio.sleep(0)
-        others = [asyncio.create_task(ask("ASK {}")) for _ in range(6)]
-        done = await asyncio.gather(*pages, *others, return_exceptions=True)
+        async with occupied(evaluators, "one"):
+            going_on.set()
+            await asyncio.sleep(0)
+            others = [asyncio.create_task(ask("ASK {}")) for _ in range(6)]
+            done = await asyncio.gather(*pages, *others, return_exceptions=True)
         assert [type(each) for each in done[:4]] == [type(None)] * 4
         assert Overloaded in map(type, done[4:])
-        for runaway in runaways:
-            runaway.cancel()
-        await asyncio.wait(runaways)
 
     over(control, use, timeout=60.0, fast=1, slow=1, waiting=4)
 
