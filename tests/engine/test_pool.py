@@ -162,9 +162,9 @@ def test_what_is_half_done_is_not_turned_away(control: socket.socket) -> None:
         pages = [asyncio.create_task(ask("ASK {}", "ASK { ?s ?p ?o }")) for _ in range(4)]
         await asyncio.sleep(0.5)
         async with occupied(evaluators, "one"):
-            going_on.set()
-            await asyncio.sleep(0)
             others = [asyncio.create_task(ask("ASK {}")) for _ in range(6)]
+            await asyncio.sleep(0)
+            going_on.set()
             done = await asyncio.gather(*pages, *others, return_exceptions=True)
         assert [type(each) for each in done[:4]] == [type(None)] * 4
         assert Overloaded in map(type, done[4:])
