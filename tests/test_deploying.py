@@ -44,9 +44,16 @@ def command(name: str, why: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def served() -> Iterator[str]:
+def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The access log of the server."""
+    return tmp_path_factory.mktemp("served") / "log"
+
+
+@pytest.fixture(scope="module")
+def served(log: Path) -> Iterator[str]:
     """The address of a server of the bundled graph, which is known to clients by another."""
     options = ["serve", "--host", "127.0.0.1", "--port", str(port := free_port()), "--base-url", BASE_URL]
+    options += ["--trusted-proxy", "127.0.0.1", "--access-log", "json", "--access-log-file", str(log)]
     process = subprocess.Popen([*PROGRAM, *options], stdout=subprocess.PIPE, text=True)
     assert process.stdout
     assert any("endpoint" in line for line in iter(process.stdout.readline, ""))
@@ -94,8 +101,10 @@ def ask(request: pytest.FixtureRequest, served: str, tmp_path: Path) -> Iterator
         )
         stack.callback(lambda: (process.terminate(), process.wait(timeout=20)))
 
-        def through(path: str, method: str = "GET", body: bytes | None = None, **headers: str) -> Answer:
-            connection = HTTPConnection("127.0.0.1", port, timeout=20)
+        def through(
+            path: str, method: str = "GET", body: bytes | None = None, source: str = "127.0.0.1", **headers: str
+        ) -> Answer:
+            connection = HTTPConnection("127.0.0.1", port, timeout=20, source_address=(source, 0))
             fields = {"Host": "example.org" if request.param is nginx else f"127.0.0.1:{port}"}
             fields |= {name.replace("_", "-"): value for name, value in headers.items()}
             connection.request(method, path, body, fields)
@@ -135,6 +144,17 @@ def test_queries_come_through_whole(ask: Ask) -> None:
     assert ask("/cars/sparql", "POST", large, **posted)[::2] == (200, b"true")
     assert ask("/cars/sparql", "POST", large + b"x", **posted)[0] == 413
     assert ask("/cars/page/caf%C3%A9%2Fx")[0] == 404
+
+
+def test_a_trusted_proxy_says_for_whom_it_asks(ask: Ask, log: Path) -> None:
+    """Whatever its client says about that. Clients of one proxy so take turns, and the log tells them apart."""
+    assert ask("/cars/page/renault?who", source="127.0.0.2", x_forwarded_for="192.0.2.1")[0] == 200
+    for _ in range(400):
+        lines = [json.loads(line) for line in log.read_text(encoding="ascii").splitlines()]
+        if clients := [line["client"] for line in lines if line["path"] == "/page/renault"]:
+            break
+        time.sleep(0.05)
+    assert set(clients) == {"127.0.0.2"}
 
 
 def test_answers_come_through_as_they_are(ask: Ask) -> None:

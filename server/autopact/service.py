@@ -45,6 +45,7 @@ class Service:
         host: the address to listen at.
         port: its port; 0 for any that is free.
         base_url: the address that clients know the service by, where that is another one.
+        proxies: the addresses of proxies that say for whom they ask.
         workers: how many web processes.
         log: the form of the access log, if there is to be one.
         log_file: the file that it goes to; without one, standard error.
@@ -59,6 +60,7 @@ class Service:
     host: str
     port: int
     base_url: str | None
+    proxies: tuple[str, ...]
     workers: int
     log: str | None
     log_file: Path | None
@@ -98,8 +100,8 @@ def run(service: Service, up: Callable[[str, str, Collection[int]], None], progr
         from autopact.web.worker import Options, serve  # noqa: PLC0415 - of all processes, only these need Flask
 
         options = Options(
-            service.timeout, fast, slow, service.base_url, service.policy, service.log, log_file, published,
-            service.source.directory, service.elsewhere,
+            service.timeout, fast, slow, service.base_url, service.proxies, service.policy, service.log, log_file,
+            published, service.source.directory, service.elsewhere,
         )  # fmt: skip
         # Each listens for itself, once it is ready: at one socket, the first to wake would take all that come.
         with own or listening(service.host, port, beside=True) as ears:

@@ -35,6 +35,12 @@ if TYPE_CHECKING:
     help="The address that clients know the service by, when it stands behind a proxy.",
 )
 @click.option(
+    "--trusted-proxy",
+    multiple=True,
+    metavar="ADDRESS",
+    help="Address, or network of them, of a proxy whose X-Forwarded-For says who asks; repeatable.",
+)
+@click.option(
     "--reasoning",
     default="owl-rl",
     type=click.Choice(["owl-rl", "owl-rl+axioms", "off", "engine", "updates"]),
@@ -126,6 +132,7 @@ def command(
     host: str,
     port: int,
     base_url: str | None,
+    trusted_proxy: tuple[str, ...],
     reasoning: str,
     timeout: float,
     memory_limit: int,
@@ -179,6 +186,7 @@ def command(
         host=host,
         port=port,
         base_url=base_url,
+        proxies=trusted_proxy,
         workers=workers,
         log=None if access_log == "off" else access_log,
         log_file=access_log_file,
@@ -207,6 +215,10 @@ def _refuse_contradictions(service: Service) -> None:
         from autopact.web.host import base  # noqa: PLC0415
 
         base(service.base_url)
+    if service.proxies:
+        from autopact.web.clients import check  # noqa: PLC0415
+
+        check(service.proxies)
     if source.empty and source.files:
         raise InputError("--empty begins with nothing, and there are files.", mend="Leave out the one or the other.")
     if elsewhere and source.directory is not None:

@@ -112,7 +112,7 @@ def _text(when: float, client: str, method: str, path: str, account: Account) ->
     """The columns, apart by spaces; `-` where there is nothing to say."""
     status, digest, milliseconds = account.status or "-", account.digest or "-", account.seconds() * 1000
     return (
-        f"{_moment(when)} {client} {method} {path} {status} {account.sent} {milliseconds:.1f}"
+        f"{_moment(when)} {_printable(client.encode())} {method} {path} {status} {account.sent} {milliseconds:.1f}"
         f" {account.outcome} {digest}\n"
     )
 

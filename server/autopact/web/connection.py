@@ -27,6 +27,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from autopact.sparql.problem import MEDIA_TYPE, Problem
 from autopact.web.app import HEADERS
+from autopact.web.clients import client_of
 
 LARGEST_HEAD = 256 * 1024
 """Bytes of a request line and its headers together, and of what else is no body: trailers, extensions of chunks."""
@@ -148,7 +149,7 @@ class Connection(HttpToolsProtocol):
     """Those of which no request is under way, the longest idle first."""
 
     clients: ClassVar[dict[str, dict[Connection, None]]] = {}
-    """Those of each address, the latest last."""
+    """Those of each client, the latest last."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -165,7 +166,7 @@ class Connection(HttpToolsProtocol):
         super().connection_made(cast("asyncio.Transport", gathering))
         self._wait()
         self.idle[self] = None
-        self.clients.setdefault(self._address, {})[self] = None
+        self.clients.setdefault(self._whose, {})[self] = None
         if len(self.connections) > room():
             self._make_room()
 
@@ -173,10 +174,10 @@ class Connection(HttpToolsProtocol):
         """Wait no more."""
         self._wait_no_more()
         self.idle.pop(self, None)
-        if own := self.clients.get(self._address):
+        if own := self.clients.get(self._whose):
             own.pop(self, None)
         if not own:
-            self.clients.pop(self._address, None)
+            self.clients.pop(self._whose, None)
         cast("Gathering", self.transport).lost()
         super().connection_lost(exc)
         for each in self._due():  # uvicorn tells the latest request only, and another may be under way
@@ -184,15 +185,15 @@ class Connection(HttpToolsProtocol):
             each.message_event.set()
 
     @property
-    def _address(self) -> str:
-        return self.client[0] if self.client else ""
+    def _whose(self) -> str:
+        return client_of(self.client[0]) if self.client else ""
 
     def _make_room(self) -> None:
         """End the one that has lain idle for longest; where this is the only idle one, the latest of who has most."""
         if len(self.idle) > 1:
             self.idle.popitem(last=False)[0].transport.abort()
             return
-        own, most = self.clients[self._address], max(self.clients.values(), key=len)
+        own, most = self.clients[self._whose], max(self.clients.values(), key=len)
         latest, _ = (own if len(own) == len(most) else most).popitem()
         cast("Gathering", latest.transport).reset()
 

@@ -28,6 +28,7 @@ from autopact.web.account import KEY, Account, Message, Send
 from autopact.web.bodies import LONG, Bodies
 from autopact.web.bridge import Asked, Bridge, Headers
 from autopact.web.cache import Kept
+from autopact.web.clients import client_of
 from autopact.web.ledger import Receive, below
 from autopact.web.watch import Watch
 
@@ -225,7 +226,7 @@ class Front:
         scheme, name, root = self._base or (scope["scheme"], host.asked(hosts, scope.get("server")), "")
         return Asked(
             scope["method"], scheme, name, root, below(self._root, path), scope["query_string"], headers, body, file,
-            str((scope.get("client") or ("",))[0]), version, account,
+            client_of(str((scope.get("client") or ("",))[0])), version, account,
         )  # fmt: skip
 
 

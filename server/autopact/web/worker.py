@@ -66,6 +66,7 @@ class Options:
         fast: queries at a time in the fast lane.
         slow: queries at a time in the slow lane.
         base_url: the address of the service, as clients know it.
+        proxies: the addresses of proxies that say for whom they ask.
         policy: what queries may ask.
         log: the form of the access log, if there is to be one.
         log_file: the descriptor of the file that it goes to.
@@ -78,6 +79,7 @@ class Options:
     fast: int = 2
     slow: int = 8
     base_url: str | None = None
+    proxies: tuple[str, ...] = ()
     policy: Policy = CLOSED
     log: str | None = None
     log_file: int = 2
@@ -141,7 +143,8 @@ async def _run(listener: socket.socket, control: socket.socket, options: Options
         log_config=None,
         access_log=False,
         server_header=False,
-        proxy_headers=False,  # anybody can send those; the operator says the address with --base-url
+        proxy_headers=bool(options.proxies),  # anybody else can send those, too
+        forwarded_allow_ips=list(options.proxies),
         timeout_keep_alive=IDLE,
         timeout_graceful_shutdown=GRACE,
     )
