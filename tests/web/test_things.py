@@ -210,6 +210,24 @@ def test_what_stands_in_another_graph_alone_is_said_to() -> None:
     assert '<p class="note">' not in page(site, "/page/a")
 
 
+def test_a_named_graph_has_a_page() -> None:
+    """It leads to the triples in it, be it all that is known of the name or not, and the RDF says as much."""
+    client = quads(
+        """@prefix x: <http://x.example/> . x:pub { x:paper x:has x:assertion } x:assertion { x:a x:p x:b, x:c } """
+    )
+    pub, assertion = (page(client, f"/page?iri=http://x.example/{name}") for name in ("pub", "assertion"))
+    assert "a graph here, of 1 triple." in pub
+    assert "a graph here, of 2 triples." in assertion
+    assert "is in other graphs than are asked" not in pub
+    assert "is in other graphs than are asked, as in &lt;http://x.example/pub&gt;" in assertion
+    [asked] = re.findall(r'of 1 triple. <a href="([^"]+)"', pub)
+    rows = client.get(html.unescape(asked), headers={"Accept": "text/csv"}).text.split()
+    assert rows[1:] == ["http://x.example/paper,http://x.example/has,http://x.example/assertion"]
+    said = client.get("/page?iri=http://x.example/pub", headers={"Accept": "application/n-triples"})
+    assert said.text.startswith("<http://x.example/pub> <http://rdfs.org/ns/void#triples> ")
+    assert "a graph here" not in page(client, "/page?iri=http://x.example/paper")
+
+
 def test_values_without_names_are_shown_with_what_is_in_them() -> None:
     """Two deep, and lists in their order; on the page, in its JSON and in its RDF. A circle has an end."""
     text = """@prefix x: <http://x.example/> . x:a x:offers [ x:price [ x:amount "29.90" ] ] ;

@@ -36,7 +36,9 @@ def construct(engine: Engine, text: str, graphs: Sequence[NamedNode] | None = No
 
 
 def is_there(engine: Engine, node: NamedNode) -> bool:
-    """Whether any graph speaks of a node."""
+    """Whether any graph speaks of a node, or is called so."""
+    if engine.sizes.get(node):
+        return True
     pattern = f"{{ {node} ?p ?o }} UNION {{ ?s ?p {node} }} UNION {{ ?s {node} ?o }}"
     return bool(select(engine, f"SELECT * {{ GRAPH ?g {{ {pattern} }} }} LIMIT 1"))
 

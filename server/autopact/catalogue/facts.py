@@ -12,7 +12,7 @@ from autopact.catalogue.asking import construct, select
 from autopact.catalogue.kept import Kept
 from autopact.engine.parts import KNOWN
 from autopact.engine.seam import Engine, Row
-from autopact.terms import CLAIM, CLAIMS_GRAPH, RDF, RDFS, Level, Term
+from autopact.terms import CLAIM, CLAIMS_GRAPH, RDF, RDFS, VOID, Level, Term
 
 MOST = 150
 """Statements that are had of a thing, and as many that lead to it; all of them are a query away."""
@@ -176,7 +176,7 @@ def _look_inside(
 def described(engine: Engine, node: NamedNode, graphs: Sequence[NamedNode]) -> tuple[Triple, ...]:
     """Every triple from a node or to it, and those from values of it without names, and from what is in these.
 
-    Of what stands in none, as it is too uncertain, the claims that name it.
+    Of what stands in none, as it is too uncertain, the claims that name it; of a graph, how many triples it has.
     """
     said = construct(
         engine,
@@ -184,7 +184,11 @@ def described(engine: Engine, node: NamedNode, graphs: Sequence[NamedNode]) -> t
             WHERE {{ {{ {node} ?p ?o }} UNION {{ ?s ?r {node} }} UNION {{ {nameless(engine, node)} }} }}""",
         graphs,
     )
-    return said or tuple(Triple(node, RDFS.seeAlso, claim) for claim in mentions(engine, node)[:MOST_CLAIMS])
+    if said:
+        return said
+    size = engine.sizes.get(node)
+    own = [Triple(node, VOID.triples, Literal(size))] if size else []
+    return (*own, *(Triple(node, RDFS.seeAlso, claim) for claim in mentions(engine, node)[:MOST_CLAIMS]))
 
 
 def mentions(engine: Engine, node: NamedNode) -> list[NamedNode]:

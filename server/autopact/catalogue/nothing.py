@@ -99,10 +99,10 @@ def elsewhere(engine: Engine, names: Sequence[NamedNode]) -> Iterator[Hint]:
     """The names that only GRAPH can see, at whatever level."""
     for name in names:
         pattern = f"{{ {name} ?p ?o }} UNION {{ ?s {name} ?o }} UNION {{ ?s ?p {name} }}"
-        if name not in engine.sizes and not select_possible(engine, f"SELECT * {{ {pattern} }} LIMIT 1"):
+        if not select_possible(engine, f"SELECT * {{ {pattern} }} LIMIT 1"):
             rows = select(engine, f"SELECT DISTINCT ?g {{ GRAPH ?g {{ {pattern} }} }} LIMIT {MOST}")
-            graphs = sorted(row["g"].value for row in rows if isinstance(row["g"], NamedNode))
-            yield Hint("elsewhere", prefixed(name.value), tuple(map(prefixed, graphs)))
+            if graphs := sorted(row["g"].value for row in rows if isinstance(row["g"], NamedNode)):
+                yield Hint("elsewhere", prefixed(name.value), tuple(map(prefixed, graphs)))
 
 
 def _otherwise(engine: Engine, text: str) -> Iterator[Hint]:

@@ -30,7 +30,7 @@ from autopact.terms import BASE, GRAPH, ONTOLOGY_GRAPH, Namespace
 from autopact.web.endpoint import asked_of, sent
 from autopact.web.negotiation import wants_page
 from autopact.web.saved import of_name
-from autopact.web.things import existing, named
+from autopact.web.things import existing, named, triples_in
 
 MOST_NAMED = 20
 """Graphs that are named to somebody who asked for one that is not there."""
@@ -75,8 +75,7 @@ def routes(engine: Engine, writer: Writer | None = None) -> Blueprint:
             there_is = ", ".join(sorted(each.value for each in engine.sizes if each in GRAPH)[:MOST_NAMED])
             raise NotThere(f"No graph here is called <{node.value}>.", mend=f"There is: {there_is}.")
         if wants_page():
-            query = f"SELECT * WHERE {{\n  GRAPH {node} {{ ?subject ?predicate ?object }}\n}}\nLIMIT 100"
-            return _see("endpoint.sparql", query=query)
+            return _see("endpoint.sparql", query=triples_in(node))
         return _see("writing.store", graph=node.value, **_format())
 
     @blueprint.get("/query", endpoint="questions")

@@ -159,6 +159,11 @@ def _everywhere(node: NamedNode) -> str:
     )
 
 
+def triples_in(graph: NamedNode) -> str:
+    """The query that gives the first triples of a named graph."""
+    return f"SELECT * WHERE {{\n  GRAPH {graph} {{ ?subject ?predicate ?object }}\n}}\nLIMIT 100"
+
+
 def _uses(node: NamedNode) -> str:
     """The query that gives what is said with a property."""
     return f"SELECT ?subject ?value WHERE {{\n  ?subject {node} ?value\n}}\nLIMIT 100"
@@ -191,6 +196,8 @@ def _page(engine: Engine, node: NamedNode) -> Response:
         downloads=_downloads(node),
         query=_rows(node),
         everywhere=_everywhere(node),
+        size=engine.sizes.get(node, 0),
+        triples=triples_in(node),
         uses=_uses(node) if is_used else "",
     )
     return Response(body, content_type=f"{HTML}; charset=utf-8")
