@@ -46,7 +46,7 @@ def routes(engine: Engine) -> Blueprint:
             about=_line(about),
             root=root,
             triples=size(engine),
-            graphs=len(engine.sizes),
+            graphs=sum(map(bool, engine.sizes.values())),
             terms={kind: [(short(node), uses) for node, uses in found] for kind, found in terms.items()},
             names={
                 short(node): label.value
