@@ -129,6 +129,26 @@ def test_datatypes_are_terms_and_so_are_properties_of_which_only_a_trait_is_said
     assert b"metres" in client.get("/ontology.ttl").data
 
 
+def test_of_several_ontologies_each_is_told_by_itself() -> None:
+    """One that imports the others speaks for all, as on the first page; without such a one, none does."""
+    text = """@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+        @prefix dc: <http://purl.org/dc/elements/1.1/> .
+        <http://x.example/sea> a owl:Ontology ; dc:title "Of the sea" ; rdfs:comment "What swims." .
+        <http://x.example/land> a owl:Ontology ; dc:title "Of the land" ; owl:versionInfo "2" .
+        <http://x.example/land#Fox> a owl:Class ; rdfs:label "fox" ."""
+    shown = page(strangers(text), "/ontology")
+    assert "<h1><bdi>Ontology</bdi></h1>" in shown
+    assert "About this vocabulary" not in shown
+    assert re.findall('<h3 id="([^"]+)"', shown) == ["land", "sea", "Fox"]
+    assert "<p><bdi>What swims.</bdi></p>" in shown
+    client = strangers(f"{text} <http://x.example/land> owl:imports <http://x.example/sea> .")
+    shown = page(client, "/ontology")
+    assert "<h1><bdi>Of the land</bdi></h1>" in shown
+    assert "<h1><bdi>Of the land</bdi></h1>" in page(client, "/")
+    assert "About this vocabulary" in shown
+    assert re.findall('<h3 id="([^"]+)"', shown) == ["sea", "Fox"]
+
+
 def test_of_too_many_terms_the_general_ones_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     """With how many there are."""
     monkeypatch.setattr(vocabulary, "MOST", 3)

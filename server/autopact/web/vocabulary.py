@@ -11,6 +11,7 @@ from itertools import islice
 from flask import Blueprint, Response, render_template, request
 from pyoxigraph import Literal, NamedNode, Triple
 
+from autopact.catalogue.itself import PROPERTIES
 from autopact.catalogue.names import ABOUT
 from autopact.catalogue.vocabulary import schema, used
 from autopact.engine.seam import Engine
@@ -23,6 +24,7 @@ from autopact.web.negotiation import HTML, rdf, wants_page
 from autopact.web.trees import Branch, Picture, draw
 
 KINDS = {
+    "ontologies": (OWL.Ontology,),
     "classes": (OWL.Class, RDFS.Class),
     "object-properties": (OWL.ObjectProperty,),
     "datatype-properties": (OWL.DatatypeProperty,),
@@ -76,6 +78,7 @@ class Entry:
 class Vocabulary:
     """The terms by their headings, what the ontology says of itself, and those of others that it only declares.
 
+    Of several ontologies, the one that no other imports speaks for all; where there are more of these, none does.
     `counts` has how many there are of each heading, of which `headings` has `MOST` at the most.
     """
 
@@ -97,7 +100,7 @@ def routes(engine: Engine) -> Blueprint:
         vocabulary = _vocabulary(schema(engine))
         entries = [entry for found in vocabulary.headings.values() for entry in found]
         beside = {*vocabulary.foreign, *(term for pair in vocabulary.about for term in pair)}
-        others = {} if entries else _used(engine)
+        others = {} if vocabulary.headings.keys() - {"ontologies"} else _used(engine)
         beside |= {term for found in others.values() for term in found}
         names = labels(engine, {*beside, *(node for entry in entries for node in _named(entry))})
         picture = _hierarchy(vocabulary.headings.get("classes", []), names)
@@ -137,17 +140,21 @@ def _vocabulary(triples: Sequence[Triple]) -> Vocabulary:
     found: dict[str, list[NamedNode]] = {heading: [] for heading in KINDS}
     vocabulary = Vocabulary({}, {}, None, None, [], [])
     terms = {node: about[node] for node in sorted((node for node in about if isinstance(node, NamedNode)), key=str)}
-    described = {_space(node) for node, said in terms.items() if _heading(said) and said.keys() > {RDF.type}}
+    ontologies = {node: said for node, said in terms.items() if OWL.Ontology in said[RDF.type]}
+    imported = {other for node, said in ontologies.items() for other in said[OWL.imports] if other != node}
+    if len(wholes := [node for node in ontologies if node not in imported]) == 1:
+        said = terms.pop(wholes[0])
+        vocabulary.title = next(iter(_first(said, PROPERTIES[DCTERMS.title])), None)
+        vocabulary.description = next(iter(_first(said, ABOUT)), None)
+        shown = (vocabulary.title, vocabulary.description)
+        pairs = ((predicate, value) for predicate, values in said.items() for value in values)
+        vocabulary.about = [pair for pair in pairs if pair[0] != RDF.type and pair[1] not in shown]
+    kept = {node: said for node, said in terms.items() if node not in ontologies and said.keys() > {RDF.type}}
+    described = {_space(node) for node, said in kept.items() if _heading(said)}
     for node, said in terms.items():
-        if OWL.Ontology in said[RDF.type]:
-            vocabulary.title = vocabulary.title or _best(said[DCTERMS.title] + said[RDFS.label])
-            vocabulary.description = vocabulary.description or _best(said[DCTERMS.description] + said[RDFS.comment])
-            shown = (vocabulary.title, vocabulary.description)
-            pairs = ((predicate, value) for predicate, values in said.items() for value in values)
-            vocabulary.about += [pair for pair in pairs if pair[0] != RDF.type and pair[1] not in shown]
-        elif heading := _heading(said):
+        if heading := _heading(said):
             # Terms of a namespace that are only declared, so that tools know their kind, are not of the vocabulary.
-            ours = not described or _space(node) in described
+            ours = not described or _space(node) in described or node in ontologies
             (found[heading] if ours else vocabulary.foreign).append(node)
     del vocabulary.foreign[MOST:]
     taken: set[str] = set()
@@ -263,7 +270,3 @@ def _first(said: Mapping[NamedNode, Sequence[Term]], properties: Sequence[NamedN
 def _literals(terms: Sequence[Term]) -> list[Literal]:
     """The literals among terms, those that the reader can best read first."""
     return sorted((term for term in terms if isinstance(term, Literal)), key=readability)
-
-
-def _best(terms: Sequence[Term]) -> Literal | None:
-    return next(iter(_literals(terms)), None)
