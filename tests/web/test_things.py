@@ -14,7 +14,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
 from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
-from autopact.terms import AP, BASE, ID, OWL, RDF, RDFS, XSD, Level
+from autopact.terms import AP, BASE, ID, OWL, RDF, RDFS, XSD, Level, Namespace
 from autopact.web import create_app
 
 from .pages import BROWSER, over, page, quads, strangers
@@ -160,6 +160,31 @@ def test_every_inferred_fact_leads_to_its_proof(site: FlaskClient) -> None:
     assert links
     for link in links:
         assert site.get(link).get_json()["status"] == "inferred", link
+
+
+def test_what_follows_in_a_vocabulary_without_labels_is_no_aside() -> None:
+    """It is told like what is stated; aside is only what follows in well-known vocabularies that are not there."""
+    x, entity = Namespace("http://x.example/"), NamedNode("http://www.w3.org/ns/prov#Entity")
+    graphs = {
+        Level.CERTAIN.asserted: {Triple(x.berta, RDF.type, x.Hen)},
+        Level.CERTAIN.inferred: {Triple(x.berta, RDF.type, kind) for kind in (x.Bird, entity)}
+        | {Triple(x.berta, x.made, x.egg)},
+    }
+    site = create_app(Embedded(Dataset(graphs, "0" * 64))).test_client()
+    shown, aside = re.sub("<[^>]*>", " ", page(site, "/page?iri=http://x.example/berta")).split("More statements")
+    assert re.findall(r"\b(?:Hen|Bird|made|prov:Entity)\b", shown) == ["Hen", "Bird", "made"]
+    assert "prov:Entity" in aside
+
+
+def test_a_page_of_asides_alone_says_that_there_is_more() -> None:
+    """Of more members without names than it shows, and of more that a thing is not."""
+    kind, node = NamedNode("http://x.example/Car"), NamedNode("http://x.example/zoe")
+    client = over(
+        {Triple(BlankNode(f"c{number}"), RDF.type, kind) for number in range(200)}
+        | {Triple(node, OWL.differentFrom, NamedNode(f"http://x.example/c{number}")) for number in range(200)}
+    )
+    for each in (kind, node):
+        assert "There is more than this page shows." in page(client, f"/page?iri={each.value}")
 
 
 def test_what_few_look_for_is_open_where_there_is_nothing_else() -> None:
