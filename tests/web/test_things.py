@@ -12,6 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
+from autopact.catalogue import facts as catalogue_facts
 from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
 from autopact.terms import AP, BASE, ID, OWL, RDF, RDFS, XSD, Level, Namespace
@@ -299,6 +300,7 @@ def test_a_thing_with_more_than_a_page_holds_says_so() -> None:
     shown = page(over(spokes), "/page?iri=http://x.example/hub")
     assert "There is more than this page shows." in shown
     assert shown.count("http://x.example/of") < 500
+    assert "<summary>150 things shown</summary>" in shown
 
 
 @pytest.mark.parametrize("many", [2, 40])
@@ -318,6 +320,18 @@ def test_of_many_statements_each_property_has_some(many: int) -> None:
     assert len(set(re.findall(r">(leads\d+)</bdi>", shown))) >= min(many, 30)
     assert ">zz</bdi>" in shown.split("What leads here")[1]
     assert shown.count("There is more than this page shows.") == 2
+
+
+def test_a_thing_with_no_end_of_values_is_still_called_what_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its class and what it is stand on its page, however few of its statements are counted."""
+    monkeypatch.setattr(catalogue_facts, "MOST_COUNTED", 400)
+    x = Namespace("http://x.example/")
+    triples = {Triple(x.hub, x[f"has{n % 3}"], x[f"v{n}"]) for n in range(6000)}
+    triples |= {Triple(x.hub, RDF.type, x.Catalog), Triple(x.hub, RDFS.comment, Literal("All of it."))}
+    shown = page(over(triples), "/page?iri=http://x.example/hub")
+    assert ">Catalog</bdi>" in shown
+    assert '<p class="lead"><bdi>All of it.</bdi></p>' in shown
+    assert ">has" in shown
 
 
 def test_text_that_means_harm_is_shown() -> None:

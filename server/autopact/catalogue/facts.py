@@ -10,6 +10,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from autopact.catalogue.asking import construct, select
 from autopact.catalogue.kept import Kept
+from autopact.catalogue.names import ABOUT
 from autopact.engine.parts import KNOWN
 from autopact.engine.seam import Engine, Row
 from autopact.terms import CLAIM, CLAIMS_GRAPH, RDF, RDFS, VOID, Level, Term
@@ -23,6 +24,9 @@ MOST_INSIDE = 2000
 
 MOST_COUNTED = 20_000
 """Statements of a thing that are counted by their properties, where there are more than are had."""
+
+FIRST = (RDF.type, *ABOUT)
+"""Properties that a page begins with."""
 
 MOST_CUT = 30
 """Properties of which some statements are had, and not all."""
@@ -81,6 +85,9 @@ def facts(
     rows = select(engine, f"SELECT ?p ?other {{ {some} }} LIMIT {MOST}", graphs)
     if len(rows) == MOST and not among:
         rows = (*_of_each(engine, pattern, graphs), *rows)
+        if not incoming:  # which may be behind all that is counted
+            begun = f"VALUES ?p {{ {' '.join(map(str, FIRST))} }} {pattern}"
+            rows = (*select(engine, f"SELECT ?p ?other {{ {begun} }} LIMIT {MOST // 3}", graphs), *rows)
     found: dict[tuple[NamedNode, Term], Fact] = {}
     for row in rows:
         key = (cast("NamedNode", row["p"]), cast("Term", row["other"]))
