@@ -149,6 +149,27 @@ def test_of_several_ontologies_each_is_told_by_itself() -> None:
     assert re.findall('<h3 id="([^"]+)"', shown) == ["sea", "Fox"]
 
 
+def test_a_narrower_concept_is_not_said_to_be_a_kind() -> None:
+    """A jet is no galaxy, though a thesaurus has it beneath. Of many, it is told how many there are."""
+    jets = " ".join(f"x:jet{number} a skos:Concept ; skos:broader x:galaxies ." for number in range(50))
+    shown = page(
+        strangers(
+            """@prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
+            @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix x: <http://x.example/> .
+            x:Star a owl:Class ; rdfs:subClassOf x:Body . x:Body a owl:Class . x:galaxies a skos:Concept . """
+            + jets
+        ),
+        "/ontology",
+    )
+    entries = dict(re.findall(r'<h3 id="(\w+)".*?<dl class="term">(.*?)</dl>', shown, re.DOTALL))
+    said = {name: " ".join(re.sub("<[^>]*>", " ", text).split()) for name, text in entries.items()}
+    assert "Is a kind of Body" in said["Star"]
+    assert "Has kinds Star" in said["Body"]
+    assert "Narrower than galaxies" in said["jet7"]
+    assert "Broader than jet0" in said["galaxies"]
+    assert "1 to 40 of 50" in said["galaxies"]
+
+
 def test_of_too_many_terms_the_general_ones_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     """With how many there are."""
     monkeypatch.setattr(vocabulary, "MOST", 3)

@@ -46,7 +46,8 @@ KINDS = {
 """The headings of the page, and what stands beneath each; a term stands under the first that fits."""
 
 RELATIONS = {
-    "broader": (RDFS.subClassOf, RDFS.subPropertyOf, SKOS.broader),
+    "broader": (RDFS.subClassOf, RDFS.subPropertyOf),
+    "wider": (SKOS.broader,),
     "domain": (RDFS.domain,),
     "range": (RDFS.range,),
     "inverse": (OWL.inverseOf,),
@@ -55,8 +56,15 @@ RELATIONS = {
     "close": (SKOS.closeMatch, SKOS.exactMatch, OWL.equivalentProperty),
 }
 
+INVERSES = {"broader": "narrower", "wider": "closer"}
+"""Relations that are told at their other end, too: a concept that is narrower than another need be no kind of it."""
+
 MOST = 600
 """Terms under a heading; a stranger's thesaurus may have any number."""
+
+
+MOST_RELATED = 40
+"""Terms that are shown for a relation of one."""
 
 
 @dataclass(slots=True)
@@ -69,7 +77,6 @@ class Entry:
     definition: Literal | None = None
     notes: list[Literal] = field(default_factory=list)
     relations: dict[str, list[NamedNode]] = field(default_factory=dict)
-    narrower: list[NamedNode] = field(default_factory=list)
     axioms: list[Axiom] = field(default_factory=list)
     query: str = ""
 
@@ -104,7 +111,14 @@ def routes(engine: Engine) -> Blueprint:
         beside |= {term for found in others.values() for term in found}
         names = labels(engine, {*beside, *(node for entry in entries for node in _named(entry))})
         picture = _hierarchy(vocabulary.headings.get("classes", []), names)
-        return render_template("ontology.html", vocabulary=vocabulary, names=names, picture=picture, used=others)
+        return render_template(
+            "ontology.html",
+            vocabulary=vocabulary,
+            names=names,
+            picture=picture,
+            used=others,
+            most_related=MOST_RELATED,
+        )
 
     @blueprint.get("/ontology", strict_slashes=False)
     def ontology() -> Response:
@@ -131,11 +145,14 @@ def _vocabulary(triples: Sequence[Triple]) -> Vocabulary:
     """The terms under their headings, in alphabetical order; and what the ontology says of itself."""
     about: dict[object, dict[NamedNode, list[Term]]] = defaultdict(lambda: defaultdict(list))
     below: dict[Term, list[NamedNode]] = defaultdict(list)
+    inverse: dict[Term, dict[str, list[NamedNode]]] = defaultdict(lambda: defaultdict(list))
     for triple in triples:
         if not isinstance(triple.object, Triple):
             about[triple.subject][triple.predicate].append(triple.object)
-            if triple.predicate in RELATIONS["broader"] and isinstance(triple.subject, NamedNode):
-                below[triple.object].append(triple.subject)
+            for name, other in INVERSES.items():
+                if triple.predicate in RELATIONS[name] and isinstance(triple.subject, NamedNode):
+                    below[triple.object].append(triple.subject)
+                    inverse[triple.object][other].append(triple.subject)
     rules = axioms(triples)
     found: dict[str, list[NamedNode]] = {heading: [] for heading in KINDS}
     vocabulary = Vocabulary({}, {}, None, None, [], [])
@@ -165,7 +182,7 @@ def _vocabulary(triples: Sequence[Triple]) -> Vocabulary:
             local = node.value.replace("#", "/").rstrip("/").rsplit("/", 1)[-1]
             entry = _entry(node, local if local not in taken else node.value, terms[node])
             taken.add(entry.anchor)
-            entry.narrower = sorted(below[node], key=str)
+            entry.relations |= {name: sorted(nodes, key=str) for name, nodes in inverse[node].items()}
             entry.axioms = rules.get(node, [])
             entry.query = _query(node, heading)
             entries.append(entry)
@@ -215,7 +232,7 @@ def _entry(node: NamedNode, anchor: str, said: dict[NamedNode, list[Term]]) -> E
 def _named(entry: Entry) -> set[NamedNode]:
     """The nodes that an entry speaks of."""
     related = {node for nodes in entry.relations.values() for node in nodes}
-    return {entry.node, *related, *entry.narrower, *(node for axiom in entry.axioms for node in axiom.nodes)}
+    return {entry.node, *related, *(node for axiom in entry.axioms for node in axiom.nodes)}
 
 
 def _query(node: NamedNode, heading: str) -> str:
