@@ -12,6 +12,7 @@ from autopact.engine.dataset import assemble
 from autopact.engine.explanation import Explainer, Explanation, leaves
 from autopact.engine.graphs import Graphs
 from autopact.reasoner import Reasoner
+from autopact.sparql.explained import miss_as_text
 from autopact.terms import AP, CLAIM, ID, RDF, RDFS, SOURCE, XSD, Level
 
 ARTICLE = CLAIM["renault-li-auto-xiaomi-"].value
@@ -164,6 +165,17 @@ def test_a_claim_that_does_not_count_is_named() -> None:
     named = [(claim["claim"], claim["standing"]) for claim in said["claims"]]
     assert named == [(f"{ARTICLE}{each}", "uncommitted") for each in ("s1-aim", "s5-aim")]
     assert bundled().nothing(Triple(ID.nobody, AP.partnerOf, ID.renault))["claims"] == []
+
+
+def test_a_graph_apart_that_has_what_does_not_hold_is_named(tmp_path: Path) -> None:
+    """From named graphs nothing follows; what stands there alone is not said to stand nowhere."""
+    file = tmp_path / "own.trig"
+    file.write_text("@prefix : <urn:t#> . :g { :a :p :b } :h { :a :p :b, :c }", encoding="utf-8")
+    a, b, c, d, p = (NamedNode(f"urn:t#{name}") for name in "abcdp")
+    explainer = Explainer.of(assemble([file]))
+    graphs = [explainer.nothing(Triple(a, p, other))["graphs"] for other in (b, c, d)]
+    assert graphs == [["urn:t#g", "urn:t#h"], ["urn:t#h"], []]
+    assert "<urn:t#h> has it, a graph that only GRAPH asks." in miss_as_text(explainer.nothing(Triple(a, p, c)))
 
 
 @pytest.mark.parametrize(

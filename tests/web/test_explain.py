@@ -139,6 +139,19 @@ def test_the_first_page_says_that_the_graph_contradicts_itself(contradictory: En
     assert "contradicts itself" not in page(site, "/")
 
 
+def test_a_graph_apart_that_has_the_triple_is_named(tmp_path: Path) -> None:
+    """On the page, and in the problem that a program gets."""
+    file = tmp_path / "own.trig"
+    file.write_text("@prefix : <urn:t#> . :g { :a :p :b }", encoding="utf-8")
+    dataset = assemble([file])
+    client = create_app(Embedded(dataset, Explainer.of(dataset))).test_client()
+    address = "/explain?s=urn:t%23a&p=urn:t%23p&o=urn:t%23b"
+    said = client.get(address, headers=BROWSER)
+    assert said.status_code == 404
+    assert "urn:t%23g" in said.text.split("Graphs apart that have it")[1]
+    assert "<urn:t#g> has it, a graph that only GRAPH asks." in client.get(address).get_json()["detail"]
+
+
 def test_without_reasoning_nothing_is_explained() -> None:
     """501, and what to do about it."""
     answer = create_app(Embedded(assemble(reasoning=False))).test_client().get(FLEXIS)

@@ -81,11 +81,14 @@ class Explainer:
         """What is said of a triple that does not hold: what comes `nearest`, and `claims` about it, which do not count.
 
         Each such claim has, besides what a leaf has, its `standing`: denied, uncommitted, retracted, superseded, open.
+        Other `graphs` that have it do not count either.
         """
         triple = self._known(triple)
         idle = (claim for claim in self._standing.saying(triple) if self._standing.level(claim) is None)
         claims = [{**self._evidence(claim), "standing": self._why_idle(claim)} for claim in idle]
-        return {"status": "none", "says": self.say(triple), "nearest": self.miss(triple), "claims": claims}
+        graphs = [graph.value for graph in self._standing.apart(triple)]
+        says, nearest = self.say(triple), self.miss(triple)
+        return {"status": "none", "says": says, "nearest": nearest, "claims": claims, "graphs": graphs}
 
     def miss(self, triple: Triple) -> Explanation | None:
         """What comes nearest to a triple that does not hold: rule, words, and what is `present` and `missing` of it."""

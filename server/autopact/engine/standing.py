@@ -49,11 +49,16 @@ class Standing:
 
     def saying(self, triple: Triple) -> list[NamedNode]:
         """The claims that say a triple, whether they project or not."""
+        return [name for name in self._named(triple) if self.about(name)]
+
+    def apart(self, triple: Triple) -> list[NamedNode]:
+        """The graphs that have a triple and are neither claims nor part of any default graph."""
+        return [name for name in self._named(triple) if not self.about(name)]
+
+    def _named(self, triple: Triple) -> list[NamedNode]:
         found = self._graphs.store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
         names = (each.graph_name for each in found)
-        return sorted(
-            (name for name in names if isinstance(name, NamedNode) and name not in PARTS and self.about(name)), key=str
-        )
+        return sorted((name for name in names if isinstance(name, NamedNode) and name not in PARTS), key=str)
 
     def is_superseded(self, claim: NamedNode) -> bool:
         """Whether another claim, itself not retracted, stands in its place."""

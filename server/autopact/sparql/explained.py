@@ -129,8 +129,12 @@ def statements(explanation: Explanation) -> list[tuple[Quad, Explanation]]:
 
 
 def idle(explanation: Explanation) -> list[str]:
-    """A sentence for each claim about what does not hold: whose it is, where it stands, and why it does not count."""
-    return [f"A claim {_speaking(each['standing'])}: {_leaf(each)}." for each in explanation["claims"]]
+    """A sentence for each claim about what does not hold: whose it is, where it stands, and why it does not count.
+
+    And one for each graph apart that has it.
+    """
+    claims = [f"A claim {_speaking(each['standing'])}: {_leaf(each)}." for each in explanation["claims"]]
+    return [*claims, *(f"{prefixed(graph)} has it, a graph that only GRAPH asks." for graph in explanation["graphs"])]
 
 
 def _speaking(standing: str) -> str:

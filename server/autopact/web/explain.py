@@ -105,8 +105,9 @@ def _miss(engine: Engine, explanation: Explanation) -> Response:
     nearest = explanation["nearest"] or {"present": [], "missing": []}
     said = [explanation["says"], *nearest["present"], *nearest["missing"]]
     claims = testimonies(engine, [NamedNode(claim["claim"]) for claim in explanation["claims"]])
+    graphs = [NamedNode(graph) for graph in explanation["graphs"]]
     nodes = [*(node for text in said for node in named(text)), *(t for each in claims.values() for t in each.terms())]
-    names = labels(engine, nodes)
+    names = labels(engine, [*nodes, *graphs])
     told = [plainly(text.replace(" a ", " rdf:type ", 1), names) for text in said]
     middle = 1 + len(nearest["present"])
     body = render_template(
@@ -116,6 +117,7 @@ def _miss(engine: Engine, explanation: Explanation) -> Response:
         missing=told[middle:],
         nearest=nearest,
         claims=claims,
+        graphs=graphs,
         names=names,
     )
     account().outcome = NotThere.code

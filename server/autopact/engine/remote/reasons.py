@@ -378,16 +378,17 @@ class _Search:
         """An explainer over what was found, with what claims say of these triples."""
         graphs = Graphs()
         quads = {*self._schema.quads, *self._stated}
+        said = set(self._said(triples))
+        quads |= said
         if self._contents.sizes.get(CLAIMS_GRAPH):
-            said = set(self._said(triples))
             claims = {each.graph_name for each in said if isinstance(each.graph_name, NamedNode)}
-            quads |= said | set(self._about(claims))
+            quads |= set(self._about(claims))
         graphs.store.extend(quads)
         graphs.count()
         return Explainer(graphs, self._reasoner)
 
     def _said(self, triples: set[Triple]) -> Iterator[Quad]:
-        """The triples in the graphs of claims."""
+        """The triples in the graphs of claims, and in others apart."""
         facts = [self._lexicon.fact(triple) for triple in triples]
         parts = default_graphs(Level.POSSIBLE, inference=True)
         named = [graph for graph in self._contents.sizes if graph not in parts and graph not in HIDDEN]
