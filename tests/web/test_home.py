@@ -54,7 +54,11 @@ def test_what_only_named_graphs_have_is_counted_and_told() -> None:
     assert link
     rows = client.post("/sparql", data={"query": unquote_plus(link[1])}, headers={"Accept": "text/csv"}).text
     assert "http://x.example/g,2" in rows
-    assert "named graphs" not in page(strangers("<http://x.example/a> <http://x.example/on> 1 ."), "/")
+    bare, one = quads("<urn:x:g> { <urn:x:oak> <urn:x:on> <urn:x:hill> }"), strangers("<urn:x:a> <urn:x:on> 1 .")
+    for address in ("/", "/network", "/ontology", "/search?q=oak"):
+        assert "Pages show the default graph" in page(bare, address)
+        assert "Pages show the default graph" not in page(one, address)
+    assert "Pages show the default graph" not in page(client, "/search?q=http://x.example/a")
 
 
 CATALOGUE = """

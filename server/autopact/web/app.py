@@ -203,6 +203,8 @@ def create_app(engine: Engine | None = None, tally: Tally | None = None, writer:
         engine=engine,
         graded=lambda: _graded(engine),
         imprint=lambda: imprint(engine),
+        apart=lambda: home.apart(engine),
+        per_graph=home.PER_GRAPH,
         writable=writer is not None,
         our_vocabulary=ONTOLOGY_GRAPH,
         our_claims=CLAIMS_GRAPH,

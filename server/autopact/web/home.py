@@ -39,7 +39,7 @@ PER_GRAPH = """SELECT ?graph (COUNT(*) AS ?triples) WHERE {
 }
 GROUP BY ?graph
 ORDER BY DESC(?triples)"""
-"""What the page asks of named graphs, where a stranger's data has any."""
+"""What pages lead to where a stranger's data has named graphs."""
 
 COUNTED_MEMBERS = 200_000
 """How many members of classes are counted."""
@@ -89,7 +89,6 @@ def routes(engine: Engine) -> Blueprint:
             names=names,
             examples=offered(engine),
             root=request.url_root,
-            per_graph=PER_GRAPH,
         )
         return Response(body, content_type=f"{HTML}; charset=utf-8")
 
@@ -100,11 +99,17 @@ def routes(engine: Engine) -> Blueprint:
     return blueprint
 
 
+def apart(engine: Engine) -> int:
+    """How many triples a stranger's named graphs have, which no page shows; the claims of ours all have pages."""
+    if engine.sizes.get(CLAIMS_GRAPH):
+        return 0
+    return sum(number for graph, number in engine.sizes.items() if graph not in PARTS)
+
+
 def _overview(engine: Engine) -> Overview:
     ours = bool(engine.sizes.get(CLAIMS_GRAPH))
     counts = {"triples": sum(engine.sizes.get(part, 0) for part in engine.default_graphs(Level.CERTAIN, True))}
-    if not ours:
-        counts["named"] = sum(number for graph, number in engine.sizes.items() if graph not in PARTS)
+    counts["named"] = apart(engine)
     for name, pattern in COUNTED.items() if ours else ():
         counts[name] = _count(engine, f"SELECT (COUNT(DISTINCT ?thing) AS ?n) {{ {pattern} }}")
     newest = select(
