@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from pyoxigraph import BlankNode
+from pyoxigraph import BlankNode, NamedNode
 
 from autopact.errors import InputError, Place, SyntaxFault
-from autopact.terms import ID
+from autopact.terms import ID, RDF
 from autopact.turtle.hostile import DEEPEST
 from autopact.turtle.reader import FORMATS, read, stream, walk
 
@@ -43,6 +43,37 @@ def test_syntax_error(tmp_path: Path, text: str, position: tuple[int, int | None
     assert column is None or place.column == column
     assert caught.value.what.startswith(what)
     assert mend in caught.value.mend
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "mend"),
+    [
+        ("a.jsonld", '[{"@id": "http://x.example/a", "http://x.example/p": 1}, {"@id": "b", "@type": "C"}]', '"@base"'),
+        ("b.jsonld", '{"@id": "http://x.example/a", "@type": "Person"}', '"@base"'),
+        ("c.jsonld", '{"http://x.example/p": {"@value": "1", "@type": "int"}}', '"@base"'),
+        (
+            "d.rdf",
+            f'<r:RDF xmlns:r="{RDF}"><r:Description r:about="#a" r:value="1"/></r:RDF>',
+            "xml:base",
+        ),
+    ],
+)
+def test_what_is_relative_to_nothing_is_not_left_out(tmp_path: Path, name: str, text: str, mend: str) -> None:
+    """It is refused in every format, with what the format has for a base, read as a whole or as it comes."""
+    file = written(tmp_path, name, text)
+    with pytest.raises(SyntaxFault, match="No scheme found") as found:
+        read(file)
+    assert mend in found.value.mend
+    with file.open("rb") as opened, pytest.raises(SyntaxFault, match="No scheme found"):
+        list(stream(file, opened))
+
+
+def test_what_is_relative_to_a_base_in_the_file_is_read(tmp_path: Path) -> None:
+    """The context of JSON-LD names it."""
+    text = '{"@context": {"@base": "http://x.example/"}, "@id": "a", "http://x.example/p": {"@id": "b"}}'
+    file = written(tmp_path, "a.jsonld", text)
+    (quad,) = read(file)
+    assert [quad.subject, quad.object] == [NamedNode("http://x.example/a"), NamedNode("http://x.example/b")]
 
 
 def test_blank_nodes_are_named_by_appearance(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ _SPECS = {
 }
 _MENDS = (
     ("has not been declared", "Declare the prefix before its first use: @prefix name: <https://…> ."),
-    ("No scheme found", "Write the IRI in full, or say at the top what it is relative to: @base <https://…> ."),
+    ("No scheme found", "Write the IRI in full, or say {base}."),
     ("Invalid IRI code point", "Percent-encode the character in the IRI (a space is %20), or take it out."),
     ("Line jumps are not allowed", 'Close the string on its line, write the line break as \\n, or use """ … """.'),
     ("Unexpected end", "Close what is left open there: a string, a bracket, or a statement with its full stop."),
@@ -44,6 +44,15 @@ _MENDS = (
     ("in one another", "Take the triples apart."),
     ("remote contexts", "Write the context into the file: none is fetched from elsewhere."),
 )
+_BASES = {
+    RdfFormat.RDF_XML: 'in the first element what it is relative to: xml:base="https://…"',
+    RdfFormat.JSON_LD: 'in the context what it is relative to: "@base": "https://…"',
+}
+"""Where a format says what IRIs are relative to, if not as Turtle does."""
+_NOWHERE = "http://nowhere.invalid/"
+"""What IRIs of JSON-LD are relative to where nothing is said: without that, the parser leaves out what they say."""
+_TAG = re.compile(rb"<[\w.-]+(?::[\w.-]+)?\s")
+"""How XML begins, whatever its prefixes; no IRI has a space in it."""
 _PLAIN = frozenset((NamedNode, Literal, DefaultGraph))
 """Kinds of terms without a blank node in them."""
 _POSITION = re.compile(r"^Parser error (?:at|between) line [^:]*: ")
@@ -64,7 +73,7 @@ def read(file: Path, *, scope: str = "") -> list[Quad]:
     syntax = syntax_of(file, found)
     try:
         _refuse_entities(file, found, syntax)
-        return list(named(parse(found, format=syntax), scope))
+        return list(named(_parsed(found, syntax), scope))
     except SyntaxError as error:
         raise fault_of(file, syntax, error) from error
 
@@ -115,10 +124,30 @@ def stream(file: Path, opened: IO[bytes], *, scope: str | None = None) -> Iterat
             _refuse_entities(file, body, syntax)
     inside.seek(len(codecs.BOM_UTF8) if beginning.startswith(codecs.BOM_UTF8) else 0)
     try:
-        quads = parse(inside, format=syntax, rename_blank_nodes=scope is None)
+        quads = _parsed(inside, syntax, rename_blank_nodes=scope is None)
         yield from quads if scope is None else named(quads, scope)
     except SyntaxError as error:
         raise fault_of(file, syntax, error) from error
+
+
+def _parsed(body: bytes | IO[bytes], syntax: RdfFormat, *, rename_blank_nodes: bool = False) -> Iterator[Quad]:
+    """The quads of a file, all of them.
+
+    Raises:
+        SyntaxError: it does not parse, or has an IRI that is relative to nothing.
+    """
+    if syntax != RdfFormat.JSON_LD:
+        return parse(body, format=syntax, rename_blank_nodes=rename_blank_nodes)
+    return map(_whole, parse(body, format=syntax, base_iri=_NOWHERE, rename_blank_nodes=rename_blank_nodes))
+
+
+def _whole(quad: Quad) -> Quad:
+    """The quad, if none of its IRIs is relative to nothing."""
+    for term in quad:
+        node = term.datatype if isinstance(term, Literal) else term
+        if isinstance(node, NamedNode) and node.value.startswith(_NOWHERE):
+            raise SyntaxError(f"No scheme found in {node.value.removeprefix(_NOWHERE)!r}")
+    return quad
 
 
 def _refuse_entities(file: Path, body: bytes | mmap, syntax: RdfFormat) -> None:
@@ -174,7 +203,7 @@ def syntax_of(file: Path, beginning: bytes) -> RdfFormat:
 def guess(beginning: bytes) -> RdfFormat:
     """The format of what has no name, by how it begins: RDF/XML, JSON-LD, or else TriG, which Turtle is too."""
     start = beginning.lstrip(codecs.BOM_UTF8 + b" \t\r\n")
-    if start.startswith((b"<?xml", b"<!", b"<rdf:RDF")):
+    if start.startswith((b"<?xml", b"<!")) or _TAG.match(start):
         return RdfFormat.RDF_XML
     return RdfFormat.JSON_LD if start.startswith((b"{", b"[")) else RdfFormat.TRIG
 
@@ -182,9 +211,10 @@ def guess(beginning: bytes) -> RdfFormat:
 def fault_of(file: Path, syntax: RdfFormat, error: SyntaxError) -> SyntaxFault:
     """What a parser complained about, with its place and the mend."""
     what = _POSITION.sub("", error.msg)
+    mend = next((mend for sign, mend in _MENDS if sign in what), f"Write what {syntax.name} allows there.")
     return SyntaxFault(
         what[:1].upper() + what[1:].rstrip(".") + ".",
-        mend=next((mend for sign, mend in _MENDS if sign in what), f"Write what {syntax.name} allows there."),
+        mend=mend.replace("{base}", _BASES.get(syntax, "at the top what it is relative to: @base <https://…> ")),
         place=Place(str(file), error.lineno, error.offset),
         spec=_SPECS[syntax],
     )

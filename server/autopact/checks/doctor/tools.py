@@ -28,7 +28,7 @@ _OTHERWISE = {
     "byte-order-mark": "rdflib refuses it too where it is given bytes",
     "encoding": "Jena puts U+FFFD for what it cannot read",
     "iri-characters": "rdflib reads it and cannot write it again; Jena refuses a space and warns of others",
-    "relative-iri": "rdflib and Jena make an IRI of it that names a file of this machine",
+    "relative-iri": "of JSON-LD it leaves out what is said with it; rdflib and Jena take it for a file here",
     "ill-typed-literal": "Jena warns; owlready2 refuses numbers that are none, and loses dates; others keep it unseen",
     "impossible-date": "Jena warns; others keep it unseen",
     "undeclared-property": "owlready2 does not show what is said with it; reasoners do not know its kind",
