@@ -126,6 +126,31 @@ def test_entities_that_grow_are_refused_in_files_too(tmp_path: Path, value: str)
                 assert refused.value.place == Place(str(file))
 
 
+@pytest.mark.parametrize(
+    ("text", "syntax"),
+    [
+        ('<?xml version="1.0"?>\n<!DOCTYPE Ontology [ <!ENTITY x "y"> ]>\n<Ontology ontologyIRI="urn:x"/>', "OWL/XML"),
+        ("Prefix(:=<http://x.example/>)\nOntology(<http://x.example/o>)", "functional syntax"),
+        ("Prefix: : <http://x.example/>\nOntology: <http://x.example/o>", "Manchester syntax"),
+        ("format-version: 1.2\nontology: x", "OBO"),
+    ],
+)
+def test_an_ontology_that_is_no_rdf_is_called_what_it_is(tmp_path: Path, text: str, syntax: str) -> None:
+    """Editors save it under the same ending."""
+    file = written(tmp_path, "o.owl", text)
+    with pytest.raises(InputError, match=syntax) as found:
+        read(file)
+    assert "Turtle" in found.value.mend
+    with file.open("rb") as opened, pytest.raises(InputError, match=syntax):
+        list(stream(file, opened))
+
+
+def test_rdf_xml_may_name_the_ontology_as_it_likes(tmp_path: Path) -> None:
+    """Its first element says that it is RDF."""
+    text = f'<r:RDF xmlns:r="{RDF}" xmlns="http://www.w3.org/2002/07/owl#"><Ontology r:about="urn:x"/></r:RDF>'
+    assert len(read(written(tmp_path, "o.owl", text))) == 1
+
+
 def test_turtle_in_an_owl_file(tmp_path: Path) -> None:
     """An .owl file that is no XML is read as Turtle, as ontology editors write both."""
     assert len(read(written(tmp_path, "x.owl", "@prefix : <https://a.example/> .\n:x :p :y ."))) == 1

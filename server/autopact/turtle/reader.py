@@ -53,6 +53,13 @@ _NOWHERE = "http://nowhere.invalid/"
 """What IRIs of JSON-LD are relative to where nothing is said: without that, the parser leaves out what they say."""
 _TAG = re.compile(rb"<[\w.-]+(?::[\w.-]+)?\s")
 """How XML begins, whatever its prefixes; no IRI has a space in it."""
+_NO_RDF = (
+    ("OWL/XML", re.compile(rb"(?:(?!\bRDF\b).){,1000}?<(?:owl:)?Ontology\s", re.DOTALL)),
+    ("OWL's functional syntax", re.compile(rb"\s*(?:Prefix|Ontology)\s*\(")),
+    ("OWL's Manchester syntax", re.compile(rb"\s*(?:Prefix|Ontology):\s")),
+    ("OBO's format", re.compile(rb"\s*format-version:")),
+)
+"""What ontology editors save under .owl besides RDF, by how it begins."""
 _PLAIN = frozenset((NamedNode, Literal, DefaultGraph))
 """Kinds of terms without a blank node in them."""
 _POSITION = re.compile(r"^Parser error (?:at|between) line [^:]*: ")
@@ -193,11 +200,20 @@ def syntax_of(file: Path, beginning: bytes) -> RdfFormat:
     """The format that a file has, as its ending and its beginning tell.
 
     Raises:
-        InputError: its ending is none of `FORMATS`.
+        InputError: its ending is none of `FORMATS`, or it is an ontology and no RDF.
     """
     syntax = _known(file)
+    if syntax is not RdfFormat.RDF_XML:
+        return syntax
+    if other := next((name for name, beginnings in _NO_RDF if beginnings.match(beginning)), None):
+        raise InputError(
+            f"The file is in {other}, which is no RDF.",
+            mend="Save it as Turtle or RDF/XML: in the editor it is from, or with `robot convert`.",
+            place=Place(str(file)),
+            spec="https://www.w3.org/TR/owl2-overview/#Syntaxes",
+        )
     # Ontology editors save both under .owl.
-    return RdfFormat.TURTLE if syntax is RdfFormat.RDF_XML and guess(beginning) is not syntax else syntax
+    return syntax if guess(beginning) is syntax else RdfFormat.TURTLE
 
 
 def guess(beginning: bytes) -> RdfFormat:
