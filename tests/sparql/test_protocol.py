@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode
+from xml.etree import ElementTree
 
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, parse
@@ -155,12 +156,23 @@ def test_relative_iris_are_resolved_against_the_endpoint(engine: Engine) -> None
 
 
 @pytest.mark.parametrize("accept", ["application/sparql-results+xml", "application/rdf+xml"])
-def test_what_a_format_cannot_carry_is_406(engine: Engine, accept: str) -> None:
-    """XML has no control characters; the mend names formats that do."""
+@pytest.mark.parametrize("character", [r"\u0001", r"\uFFFE", r"\uFFFF"])
+def test_what_a_format_cannot_carry_is_406(engine: Engine, accept: str, character: str) -> None:
+    """XML has no control characters, and not those two; the mend names formats that do."""
     form = "SELECT ?x" if "results" in accept else "CONSTRUCT { <a:a> <a:a> ?x }"
-    problem = problem_in(get(engine, accept, query=form + r' WHERE { BIND("\u0001" AS ?x) }'), 406)
-    assert "control character" in str(problem["detail"])
+    problem = problem_in(get(engine, accept, query=f'{form} WHERE {{ BIND("{character}" AS ?x) }}'), 406)
+    assert "which XML cannot carry" in str(problem["detail"])
     assert problem["mend"]
+
+
+@pytest.mark.parametrize("accept", ["application/sparql-results+xml", "application/rdf+xml"])
+def test_the_ends_of_lines_are_kept_in_xml(engine: Engine, accept: str) -> None:
+    """A parser of XML makes a line feed of a bare carriage return, which is not what the literal has."""
+    form = "SELECT ?x" if "results" in accept else "CONSTRUCT { <a:a> <a:a> ?x }"
+    response = get(engine, accept, query=form + r' WHERE { BIND("a\r\nb\rc" AS ?x) }')
+    assert isinstance(response.body, bytes)
+    found = ElementTree.fromstring(response.body)  # noqa: S314 - our own
+    assert "a\r\nb\rc" in {element.text for element in found.iter()}
 
 
 def test_a_property_that_is_no_xml_name_is_406(engine: Engine) -> None:

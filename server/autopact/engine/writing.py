@@ -60,14 +60,17 @@ class Sink:
 
         Raises:
             OverSize: the body is larger than it may be, or its file finds no room.
-            Unwritable: XML 1.0 has no way to write a control character that stands in a literal.
+            Unwritable: XML 1.0 has no way to write a control character, or one of two others, that stands in a literal.
         """
-        if self.xml and _CONTROL.search(piece):
-            raise Unwritable(
-                "The result holds a control character, which XML cannot carry.",
-                mend="Ask for JSON, or for Turtle or N-Triples.",
-                spec="https://www.w3.org/TR/xml/#charsets",
-            )
+        taken = len(piece)
+        if self.xml:
+            if _NOT_IN_XML.search(piece):
+                raise Unwritable(
+                    "The result holds a control character, U+FFFE or U+FFFF, which XML cannot carry.",
+                    mend="Ask for JSON, or for Turtle or N-Triples.",
+                    spec="https://www.w3.org/TR/xml/#charsets",
+                )
+            piece = piece.replace(b"\r", b"&#13;")  # what parsers would take for the end of a line, and change
         self.length += len(piece)
         self._held += len(piece)
         if self.length > self._largest:
@@ -77,7 +80,7 @@ class Sink:
         self._pieces.append(piece)
         if self._held > IN_MEMORY and self._file is not None:
             self._spill()
-        return len(piece)
+        return taken
 
     def flush(self) -> None:
         """Nothing: the last piece is written out when the body is complete."""
@@ -191,7 +194,7 @@ _OF_SYNTAX = frozenset(
         "aboutEach", "aboutEachPrefix", "bagID",
     )
 )  # fmt: skip
-_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_NOT_IN_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 
 
 def _writable(statements: Iterable[S], form: RdfFormat) -> Iterator[S]:
