@@ -22,6 +22,8 @@ from autopact.sparql.problem import NotAcceptable
         ("*/*;q=0.1, text/csv;q=0", "application/sparql-results+json"),
         ("text/csv, application/sparql-results+json", "application/sparql-results+json"),
         ("text/csv;header=present", "text/csv; charset=utf-8"),
+        ("text/csv;q=nan, application/json;q=0.5", "text/csv; charset=utf-8"),
+        ("application/json;q=0.5, text/csv;q=high", "text/csv; charset=utf-8"),
         ("image/png, text/tab-separated-values", "text/tab-separated-values; charset=utf-8"),
     ],
 )

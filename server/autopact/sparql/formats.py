@@ -136,7 +136,7 @@ def _weights(accept: str) -> dict[str, float]:
             key, _, value = parameter.partition("=")
             if key.strip() == "q":
                 try:
-                    weight = min(max(float(value), 0.0), 1.0)
+                    weight = max(0.0, min(1.0, float(value)))  # NaN is less than nothing, so 1 stays
                 except ValueError:
                     weight = 1.0
         if name:
