@@ -41,11 +41,11 @@ def serve(tmp_path: Path) -> Iterator[Serve]:
     """Starts a server of a stranger's file on a free port; gives its process and its `host:port`."""
     with ExitStack() as stack:
 
-        def start(*options: str, data: str = MANY) -> tuple["subprocess.Popen[str]", str]:
+        def start(*options: str, data: str = MANY, under: Iterable[str] = ()) -> tuple["subprocess.Popen[str]", str]:
             file = tmp_path / "data.nt"
             file.write_text(data, encoding="utf-8")
             process = subprocess.Popen(
-                [*PROGRAM, "serve", str(file), "--reasoning", "off", "--port", "0", *options],
+                [*under, *PROGRAM, "serve", str(file), "--reasoning", "off", "--port", "0", *options],
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 text=True,
@@ -368,6 +368,14 @@ def test_limits_are_those_that_were_set(serve: Serve) -> None:
     ]:
         status, body = ask(address, query, timeout=timeout)
         assert (status, problem in body) == (503, True), body
+
+
+def test_no_limit_is_above_that_of_the_system(serve: Serve) -> None:
+    """A query may take less there than the operator would allow it, and is answered."""
+    _, address = serve(under=["sh", "-c", 'ulimit -v 1048576 && exec "$@"', "sh"])
+    assert ask(address, "ASK {}") == (200, b"true")
+    _, address = serve("--memory-limit", "99999999999GiB")
+    assert ask(address, "ASK {}") == (200, b"true")
 
 
 def test_a_port_that_is_taken_is_said_so(tmp_path: Path) -> None:

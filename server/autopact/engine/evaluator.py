@@ -45,6 +45,13 @@ class Limits:
     memory: int = 1024 * MIB
     result: int = LARGEST
 
+    def addresses(self) -> int:
+        """Bytes of address space that this process may have from now on; never more than it was given (`ulimit -v`)."""
+        with open("/proc/self/statm", encoding="ascii") as statistics:
+            baseline = int(statistics.read().split()[0]) * resource.getpagesize()
+        most = resource.getrlimit(resource.RLIMIT_AS)[1]
+        return min(baseline + self.memory, sys.maxsize if most == resource.RLIM_INFINITY else most)
+
 
 @contextlib.contextmanager
 def forked(
@@ -133,9 +140,7 @@ def _detach(parent: int) -> None:
 def _confine(limits: Limits) -> None:
     """Take from this process what a query must not have."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    with open("/proc/self/statm", encoding="ascii") as statistics:
-        baseline = int(statistics.read().split()[0]) * resource.getpagesize()
-    resource.setrlimit(resource.RLIMIT_AS, (baseline + limits.memory,) * 2)
+    resource.setrlimit(resource.RLIMIT_AS, (limits.addresses(),) * 2)
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))  # last: from here on, nothing opens
 
 

@@ -321,10 +321,8 @@ class _Writer:
     @contextmanager
     def _bounded(self) -> Iterator[None]:
         """A write takes no more memory than it may; allocating more ends this process."""
-        with open("/proc/self/statm", encoding="ascii") as statistics:
-            baseline = int(statistics.read().split()[0]) * resource.getpagesize()
         none = resource.getrlimit(resource.RLIMIT_AS)
-        resource.setrlimit(resource.RLIMIT_AS, (baseline + self._state.limits.memory, none[1]))
+        resource.setrlimit(resource.RLIMIT_AS, (self._state.limits.addresses(), none[1]))
         try:
             yield
         finally:
