@@ -165,6 +165,15 @@ def test_what_is_no_request_is_a_problem_too(sent: bytes, status: int) -> None:
     assert b"\r\ndate: " in head
 
 
+@pytest.mark.parametrize("line", [b"/ HTTP/2.0", b"/#x HTTP/1.1", b"/\xff HTTP/1.1"])
+def test_a_head_that_is_no_request_is_told_without_a_body(line: bytes) -> None:
+    """With the length of the one that another method would have got."""
+    head, _, body = exchange(sends(b"HEAD " + line + b"\r\nhost: x\r\n\r\n")).partition(b"\r\n\r\n")
+    other = exchange(sends(b"GET " + line + b"\r\nhost: x\r\n\r\n")).partition(b"\r\n\r\n")[2]
+    assert body == b""
+    assert b"\r\ncontent-length: %d\r\n" % len(other) in head
+
+
 def test_an_address_that_is_not_encoded_is_told_how() -> None:
     """As many a client sends it that was given a query as it stands."""
     *_, body = exchange(sends("GET /?query=ASK{?s+?p+'é'} HTTP/1.1\r\nhost: x\r\n\r\n".encode())).partition(b"\r\n\r\n")

@@ -349,7 +349,8 @@ class Connection(HttpToolsProtocol):
         own = {"content-type": MEDIA_TYPE, "content-length": str(len(body)), "connection": "close"}
         fields = [b"%s: %s\r\n" % each for each in self.server_state.default_headers]
         fields += [f"{name.lower()}: {value}\r\n".encode() for name, value in {**HEADERS, **own}.items()]
-        self.transport.write(b"".join([STATUS_LINE[status], *fields, b"\r\n", body]))
+        sent = b"" if self.parser.get_method() == b"HEAD" else body
+        self.transport.write(b"".join([STATUS_LINE[status], *fields, b"\r\n", sent]))
         self.transport.close()
 
     def _is_sending(self) -> bool:
