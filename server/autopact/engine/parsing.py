@@ -24,6 +24,7 @@ from pyoxigraph import (
 
 from autopact.edits import Edit, Spelling, edited
 from autopact.engine.paths import turned
+from autopact.engine.replacements import spelt
 from autopact.engine.seam import Job
 from autopact.engine.weaving import outline, weave
 from autopact.errors import Place, SyntaxFault
@@ -58,7 +59,8 @@ def run(
     sketch = edited(job.text, outline(job.services, names))
     woven = weave(job, names)
     try:
-        text = edited(job.text, [*_columns_in_order(sketch.text, job), *woven.edits]).text
+        spellings = (Edit(sketch.origin(each.start), sketch.origin(each.end), each.text) for each in spelt(sketch.text))
+        text = edited(job.text, sorted([*_columns_in_order(sketch.text, job), *woven.edits, *spellings])).text
         ask = partial(
             store.query,
             base_iri=job.base_iri,

@@ -1,0 +1,68 @@
+r"""What REPLACE puts in the place of a match, spelt so that pyoxigraph takes it for what XPath says.
+
+    REPLACE(?date, "(.*)-(.*)", "$1_$2")     becomes     REPLACE(?date, "(.*)-(.*)", "${1}_${2}")
+
+pyoxigraph reads letters, digits and `_` behind `$` as the name of a group, and puts nothing where there is none of that
+name. To XPath a group is a number, and `\` takes their meaning from `$` and from itself. This is for what is written in
+the query; a replacement that is computed stays as it is.
+
+https://www.w3.org/TR/xpath-functions/#func-replace
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from autopact.edits import Edit
+from autopact.tokens import Token, tokenise
+
+_ONE_DIGIT, _MOST_DIGITS = 9, 6
+"""The number of a group has as many digits as lead to one; up to nine groups, one digit, and what follows is text."""
+
+_MEANT = re.compile(r"\\\\(?:(\\\\)|(\$))|\\.|\$([0-9]+)", re.DOTALL)
+"""What has a meaning in a string of SPARQL, which writes each backslash twice."""
+
+
+def spelt(text: str) -> list[Edit]:
+    """What spells the replacements of a query so."""
+    if "REPLACE" not in text.upper():
+        return []
+    tokens = list(tokenise(text))
+    calls = (_arguments(tokens, at + 1) for at, token in enumerate(tokens) if token.is_word("REPLACE"))
+    return sorted(_edit(call[1], call[2][0]) for call in calls if _has_plain_replacement(call))
+
+
+def _arguments(tokens: Sequence[Token], at: int) -> list[list[Token]]:
+    """The arguments between the brackets that begin at an index; none where those do not end."""
+    depth, arguments = 0, list[list[Token]]([[]])
+    for number in range(at, len(tokens)):
+        token = tokens[number]
+        depth += (token.text in ("(", "{", "[")) - (token.text in (")", "}", "]"))
+        if depth == 0:
+            return arguments
+        if depth == 1 and token.text == ",":
+            arguments.append([])
+        elif number > at:
+            arguments[-1].append(token)
+    return []
+
+
+def _has_plain_replacement(arguments: Sequence[Sequence[Token]]) -> bool:
+    """Whether the replacement is written there, and has a meaning: with the flag q, it has none."""
+    if len(arguments) not in (3, 4) or [token.kind for token in arguments[2]] != ["string"]:
+        return False
+    return not any(token.kind == "string" and "q" in token.text for flags in arguments[3:] for token in flags)
+
+
+def _edit(pattern: Sequence[Token], text: Token) -> Edit:
+    groups = max(_ONE_DIGIT, sum(token.text.count("(") for token in pattern))
+
+    def spell(match: re.Match[str]) -> str:
+        backslash, dollar, digits = match.groups()
+        if digits is None:
+            return backslash or ("$$" if dollar else match[0])
+        end = next(end for end in range(min(len(digits), _MOST_DIGITS), 0, -1) if int(digits[:end]) <= groups)
+        return f"${{{digits[:end]}}}{digits[end:]}"
+
+    return Edit(text.start, text.end, _MEANT.sub(spell, text.text))
