@@ -115,7 +115,7 @@ def test_it_says_what_it_serves(tmp_path: Path) -> None:
         assert process.stdout
         said = process.stdout.readline()
         process.terminate()
-    assert said.startswith(f"Serving {file}: 1 triple in 1 graph (data ")
+    assert said.startswith(f"Serving {file}: 1 triple in 1 named graph (data ")
 
 
 def test_a_stranger_s_file_is_served_until_sigterm(serve: Serve, lasting: tuple[str, ...]) -> None:

@@ -6,10 +6,11 @@ from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 import pytest
-from pyoxigraph import NamedNode, RdfFormat, parse
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from autopact.engine.dataset import Dataset, assemble
 from autopact.engine.embedded import Embedded
+from autopact.engine.graphs import Graphs
 from autopact.engine.seam import Engine
 from autopact.errors import (
     AutopactError,
@@ -278,6 +279,16 @@ def test_what_others_did_wrong_is_told_apart(engine: Engine, error: AutopactErro
     planned = protocol.plan(Request(ENDPOINT, query_string=b"query=ASK{}"), engine)
     assert isinstance(planned, protocol.Plan)
     assert str(problem_in(planned.failed(error), status)["type"]).endswith(f"/{kind}")
+
+
+def test_the_description_says_how_large_graphs_are_where_that_is_known(engine: Engine) -> None:
+    """Of the default graph, too; in a plain store, which does not count it, of the others alone."""
+    answer = get(engine, "text/csv", query=COUNT)
+    assert b'void#triples> "%b"' % bytes(answer.body).split()[1] in bytes(get(engine, "application/n-triples").body)
+    graphs = Graphs(plain=True)
+    graphs.amend([], [Quad(CLAIM.a, RDF.type, CLAIM.b), Quad(CLAIM.a, RDF.type, CLAIM.b, CLAIM.c)])
+    plain = bytes(get(Embedded(graphs, data="0" * 64), "application/n-triples").body)
+    assert plain.count(b"void#triples>") == 1
 
 
 def test_of_very_many_graphs_the_first_are_described(tmp_path: Path) -> None:

@@ -195,7 +195,7 @@ def command(
 
     def up(address: str, snapshot: str, sizes: Collection[int]) -> None:
         held = ", ".join(map(str, files)) or (str(data) if data else "nothing yet" if empty else "the bundled graph")
-        size = f"{counted(sum(sizes), 'triple')} in {counted(sum(map(bool, sizes)), 'graph')}"
+        size = f"{counted(sum(sizes), 'triple')} in {counted(sum(map(bool, sizes)), 'named graph')}"
         click.echo(
             f"Serving {f'what {service.elsewhere} holds' if service.elsewhere else held}: {size} (data {snapshot}).\n"
             f"  site      {address}\n"

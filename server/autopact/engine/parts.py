@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import cache
 from typing import TypeAlias
 
@@ -47,6 +47,12 @@ def default_graphs(certainty: Level, inference: bool) -> list[NamedNode]:
 def is_default(graphs: Collection[NamedNode | DefaultGraph]) -> bool:
     """Whether graphs are the parts of some request's default graph. A plain store has its own in their place."""
     return frozenset(graphs) in _choices()
+
+
+def size(sizes: Mapping[NamedNode, int], parts: Collection[NamedNode]) -> int | None:
+    """How many triples parts have together; None in a plain store, which keeps no account of its default graph."""
+    known = [sizes[part] for part in parts if part in sizes]
+    return sum(known) if known else None
 
 
 @cache

@@ -13,6 +13,7 @@ from heapq import nsmallest
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple
 
+from autopact.engine.parts import size
 from autopact.engine.seam import Engine
 from autopact.engine.writing import write
 from autopact.sparql.formats import EVERY
@@ -91,10 +92,11 @@ def describe(endpoint: str, engine: Engine, *, federated: bool = False, update: 
         Triple(default, RDF.type, SD.Graph),
         Triple(service, RDFS.seeAlso, NamedNode(described_at)),
         Triple(default, RDFS.seeAlso, NamedNode(described_at + "#dataset")),
-        Triple(default, VOID.triples, _count(sum(sizes.get(part, 0) for part in parts))),
         *(Triple(service, SD.resultFormat, NamedNode(each.uri)) for each in EVERY),
         *_parameters(service, endpoint),
     }
+    if (whole := size(sizes, parts)) is not None:
+        described.add(Triple(default, VOID.triples, _count(whole)))
     if federated:
         described.add(Triple(service, SD.feature, SD.BasicFederatedQuery))
     if update:
@@ -110,7 +112,7 @@ def describe(endpoint: str, engine: Engine, *, federated: bool = False, update: 
     if len(sizes) > MOST_GRAPHS:
         said = f"The first {MOST_GRAPHS:,} of {len(sizes):,} named graphs. All: SELECT ?g {{ GRAPH ?g {{}} }}"
         described |= {Triple(each, RDFS.comment, Literal(said, language="en")) for each in (dataset, graphs)}
-    for number, (name, size) in enumerate(nsmallest(MOST_GRAPHS, sizes.items(), key=lambda each: each[0].value)):
+    for number, (name, triples) in enumerate(nsmallest(MOST_GRAPHS, sizes.items(), key=lambda each: each[0].value)):
         named, graph = BlankNode(f"named{number}"), BlankNode(f"graph{number}")
         described |= {
             Triple(dataset, SD.namedGraph, named),
@@ -119,7 +121,7 @@ def describe(endpoint: str, engine: Engine, *, federated: bool = False, update: 
             Triple(named, SD.name, name),
             Triple(named, SD.graph, graph),
             Triple(graph, RDF.type, SD.Graph),
-            Triple(graph, VOID.triples, _count(size)),
+            Triple(graph, VOID.triples, _count(triples)),
         }
     return described
 

@@ -21,6 +21,7 @@ from werkzeug.routing import Rule
 
 from autopact.catalogue.examples import Example, examples
 from autopact.engine import nesting
+from autopact.engine.parts import size
 from autopact.engine.remote.complete import JSON
 from autopact.engine.seam import Answer, Engine
 from autopact.errors import AutopactError, TooDeep
@@ -70,13 +71,16 @@ SCRIPTED = (
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What the page says of the endpoint itself, as the service description does for programs."""
+    """What the page says of the endpoint itself, as the service description does for programs.
+
+    `triples` are those of the default graph, if that is known without counting.
+    """
 
     endpoint: str
     update: str | None
     federated: bool
     template: str
-    triples: int
+    triples: int | None
     graphs: tuple[tuple[NamedNode, int], ...]
 
 
@@ -209,7 +213,7 @@ def _page(asked: Request, engine: Engine, policy: protocol.Policy, first: str, o
 
 def _service(endpoint: str, engine: Engine, policy: protocol.Policy) -> Service:
     sizes = engine.sizes
-    whole = sum(sizes.get(part, 0) for part in engine.default_graphs(Level.CERTAIN, inference=True))
+    whole = size(sizes, engine.default_graphs(Level.CERTAIN, inference=True))
     first = tuple(nsmallest(MOST_GRAPHS, sizes.items(), key=lambda each: each[0].value))
     update = protocol.updates_at(endpoint, policy)
     return Service(endpoint, update, bool(policy.hosts), template(endpoint), whole, first)
