@@ -43,7 +43,7 @@ def split(triples: Iterable[Triple]) -> tuple[Counter[tuple[str, ...]], Counter[
     return edges, values
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(graph=worlds.triples(worlds.texts), cue=worlds.texts)
 def test_every_triple_is_an_edge_or_a_property(graph: set[Triple], cue: str) -> None:
     """Each once, whatever it is made of; and each end of an edge is a node."""

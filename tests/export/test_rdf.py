@@ -74,7 +74,7 @@ def test_nothing_of_the_bundled_graph_is_lost(form: RdfFormat, layout: Layout, c
 
 
 @by_form
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(graph=worlds.triples(worlds.printable), cue=worlds.printable)
 def test_nothing_of_a_nasty_graph_is_lost(form: RdfFormat, layout: Layout, graph: set[Triple], cue: str) -> None:
     """Neither strange characters in literals and IRIs, nor datatypes, languages or blank nodes."""
@@ -83,7 +83,7 @@ def test_nothing_of_a_nasty_graph_is_lost(form: RdfFormat, layout: Layout, graph
 
 
 @by_form
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(graph=worlds.triples(worlds.printable))
 def test_what_is_too_large_to_be_sorted_streams(
     form: RdfFormat, layout: Layout, graph: set[Triple], monkeypatch: pytest.MonkeyPatch
@@ -96,7 +96,7 @@ def test_what_is_too_large_to_be_sorted_streams(
 
 
 @pytest.mark.parametrize("form", [RdfFormat.N_TRIPLES, RdfFormat.N_QUADS, RdfFormat.TURTLE, RdfFormat.TRIG])
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(graph=worlds.triples(worlds.texts))
 def test_control_characters_are_kept_where_the_format_has_them(form: RdfFormat, graph: set[Triple]) -> None:
     """Which is everywhere but in XML."""

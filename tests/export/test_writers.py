@@ -48,7 +48,7 @@ def _gexf(content: bytes) -> networkx.Graph:
 
 
 @pytest.mark.parametrize(("write", "read"), [(graphml.write, _graphml), (gexf.write, _gexf)], ids=["graphml", "gexf"])
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(graph=worlds.triples(worlds.printable), cue=worlds.printable)
 def test_networkx_reads_what_network_tools_read(
     write: Write, read: Callable[[bytes], networkx.Graph], graph: set[Triple], cue: str
@@ -79,7 +79,7 @@ def rows(content: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(content.decode(), newline="")))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(graph=worlds.triples(worlds.texts.map(lambda text: text.replace("\0", ""))))
 def test_tables_have_all(graph: set[Triple]) -> None:
     """Every node, edge, property and claim is a row, with its evidence beside it."""
@@ -114,7 +114,7 @@ def test_claims_that_project_nothing_are_in_the_table() -> None:
 
 
 @pytest.mark.parametrize("write", [cypher.write_neo4j, cypher.write_memgraph])
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(graph=worlds.triples(worlds.texts), cue=worlds.texts)
 def test_a_script_says_all(write: Write, graph: set[Triple], cue: str) -> None:
     """Its statements are whole, whatever is in a text, and its rows are the nodes, kinds and edges."""
@@ -143,7 +143,7 @@ def test_a_script_says_all(write: Write, graph: set[Triple], cue: str) -> None:
         }  # fmt: skip
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(graph=worlds.triples(worlds.texts), cue=worlds.texts)
 def test_nothing_ends_the_cypher_inside_sql(graph: set[Triple], cue: str) -> None:
     """Whatever is in a text, the dollar signs around each statement are its only ones; a node, an edge each once."""

@@ -10,7 +10,7 @@ from random import Random
 
 import pytest
 import rdflib
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from owlrl.OWLRL import OWLRL_Semantics
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
@@ -25,7 +25,7 @@ WORLDS = st.integers(min_value=0, max_value=2**32)
 LONG = int(os.environ.get("AUTOPACT_FUZZ", "0"))
 """Changes that the long form makes; 10,000 take a quarter of an hour."""
 
-unhurried = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+unhurried = settings(max_examples=40)
 
 
 def changes(seed: int, count: int, most: int = 1) -> None:

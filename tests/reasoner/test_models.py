@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from random import Random
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.reasoner.models import Model
 
@@ -16,7 +16,7 @@ from autopact.reasoner import Reasoner
 from autopact.terms import OWL, RDF, RDFS, Level
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(st.integers(min_value=0, max_value=2**32))
 def test_what_follows_is_true_wherever_the_premises_are(seed: int) -> None:
     """No contradiction is found in what has a model, and every conclusion that it knows of is true there."""

@@ -68,14 +68,14 @@ def canonical(triples: set[Triple]) -> Dataset:
 
 
 @given(GRAPHS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_round_trip(triples: set[Triple]) -> None:
     """What is written is read back as the same graph, lexical forms and languages included."""
     assert canonical(read(write(triples))) == canonical(triples)
 
 
 @given(GRAPHS, st.randoms(use_true_random=False))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_bytes_depend_on_the_graph_alone(triples: set[Triple], chance: random.Random) -> None:
     """Another order and other blank node labels give the same bytes."""
     labels = [f"m{number}" for number in range(6)]

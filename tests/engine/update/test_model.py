@@ -11,7 +11,7 @@ from random import Random
 from typing import TypeAlias
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 from tests.engine.update.asking import CLAIM_OF, PROLOGUE, triples
@@ -34,7 +34,7 @@ _DECIDING = {AP.retractedOn, AP.supersedes, AP.factuality}
 Operation: TypeAlias = tuple[str, Callable[[], None]]
 """A text, and what it does to the model."""
 
-unhurried = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+unhurried = settings(max_examples=40)
 
 
 def derived(quads: set[Quad], *, reasoning: bool) -> dict[NamedNode, set[Triple]]:

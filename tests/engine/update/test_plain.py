@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, Quad, Store
 
@@ -106,7 +106,7 @@ def canonical(quads: Iterable[Quad]) -> set[Quad]:
 
 
 @given(seed=SEEDS)
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 def test_a_plain_store_does_what_pyoxigraph_does(seed: int) -> None:
     """The same quads and graphs after each request, blank nodes exchanged; a copy that is told follows exactly."""
     random, state, copy, oracle = Text(seed), Writable(plain=True), Graphs(plain=True), Store()
