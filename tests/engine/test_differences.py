@@ -26,6 +26,7 @@ A, P, B = (NamedNode(f"x:{letter}") for letter in "apb")
         "BIND (true > false AS ?x) FILTER (!BOUND(?x))",
         "BIND (REPLACE('a', '(a)', CONCAT('$1', '_')) AS ?x) FILTER (?x = '')",
         "FILTER (STR(1.0) = '1' && DATATYPE('1'^^xsd:byte) = xsd:integer)",
+        "FILTER (LANG('x'@en-GB) = 'en-gb')",
         "BIND (9223372036854775807 + 1 AS ?x) FILTER (!BOUND(?x))",
         "BIND (0.0000000000000000001 + 1 AS ?x) FILTER (!BOUND(?x))",
     ],
