@@ -262,6 +262,18 @@ def test_what_a_format_cannot_carry_is_said_whatever_the_size(control: socket.so
         over(control, lambda evaluators: evaluators.answer_async(Job(text, QueryResultsFormat.XML)), timeout=60.0)
 
 
+def test_what_goes_wrong_in_an_evaluator_itself_is_said(engine: Embedded, capfd: pytest.CaptureFixture[str]) -> None:
+    """To whoever reads standard error; its client can only be told that it is gone."""
+
+    class Impossible(Limits):
+        def addresses(self) -> int:
+            raise RuntimeError("no such limit here")
+
+    with holding(engine, Impossible()) as control, pytest.raises(EvaluatorLost):
+        over(control, lambda evaluators: evaluators.answer_async(Job("ASK {}", CSV)), timeout=60.0)
+    assert "no such limit here" in capfd.readouterr().err
+
+
 def test_an_evaluator_that_took_much_memory_is_replaced(engine: Embedded) -> None:
     """The answer is true, and what it took is given back to the machine."""
     size = 2 * GROWN // 1000

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import os
 import signal
+import sys
 import time
 from collections import deque
 from collections.abc import Callable
@@ -226,6 +227,9 @@ class Child(asyncio.Protocol):
             said = os.read(self._ends.errors, LAST_WORDS)
         except OSError:
             said = b""
+        if self._code == 1 and said:  # a fault of ours
+            sys.stderr.write(said.decode(errors="replace"))
+            sys.stderr.flush()
         self._ends.close()
         self._cause.set_result(cause(self._code, said))
 
