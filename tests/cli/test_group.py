@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from tests.serving import PROGRAM
 
 from autopact.cli import COMMANDS, main
 
@@ -52,3 +53,12 @@ def test_a_file_that_does_not_parse_is_sent_to_the_doctor(tmp_path: Path) -> Non
     told = CliRunner().invoke(main, ["query", "ASK {}", str(file)])
     assert (told.exit_code, told.stderr.splitlines()[-1]) == (2, f"  all of them: autopact doctor '{file}'")
     assert "doctor" not in CliRunner().invoke(main, ["query", "ASK {", "-"]).stderr
+
+
+def test_where_there_is_no_room_for_words_it_is_told() -> None:
+    """In place of a traceback, with the exit code of what could not be done now."""
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run([*PROGRAM, "--help"], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 4
+    assert done.stderr.startswith("autopact: There is no room for what is written.")
+    assert "Traceback" not in done.stderr

@@ -370,6 +370,27 @@ def test_limits_are_those_that_were_set(serve: Serve) -> None:
         assert (status, problem in body) == (503, True), body
 
 
+def test_it_serves_without_standard_output(tmp_path: Path) -> None:
+    """As some start it that want to hear nothing; and ends as it does otherwise."""
+    file, port = tmp_path / "data.nt", free_port()
+    file.write_text(DATA, encoding="utf-8")
+    process = subprocess.Popen(
+        ["sh", "-c", 'exec "$@" >&-', "sh", *PROGRAM, "serve", str(file), "--port", str(port)], stderr=subprocess.PIPE
+    )
+
+    def is_up() -> bool:
+        with suppress(OSError):
+            return ask(f"127.0.0.1:{port}", "ASK {}") == (200, b"true")
+        return False
+
+    try:
+        assert within(60, is_up)
+    finally:
+        process.terminate()
+        _, said = process.communicate(timeout=60)
+    assert (process.returncode, said) == (0, b"")
+
+
 def test_no_limit_is_above_that_of_the_system(serve: Serve) -> None:
     """A query may take less there than the operator would allow it, and is answered."""
     _, address = serve(under=["sh", "-c", 'ulimit -v 1048576 && exec "$@"', "sh"])

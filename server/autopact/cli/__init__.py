@@ -6,6 +6,7 @@ exit code of its kind; every option can be given in the environment as `AUTOPACT
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -14,7 +15,7 @@ from typing import Any
 
 import click
 
-from autopact.errors import AutopactError, SyntaxFault
+from autopact.errors import AutopactError, Full, SyntaxFault
 
 COMMANDS = {
     "serve": "Serve a graph: the site and its SPARQL endpoint.",
@@ -57,12 +58,20 @@ class Commands(click.Group):
     def main(self, args: Sequence[str] | None = None, *rest: Any, **options: Any) -> Any:
         """Run, and turn an error that was raised on purpose into its message and its exit code."""
         try:
-            return super().main(args, *rest, **options)
+            return self._run(args, *rest, **options)
         except AutopactError as error:
             click.echo(f"autopact: {error}", err=True)
             if isinstance(error, SyntaxFault) and error.place.file:
                 click.echo(f"  all of them: autopact doctor {quote(error.place.file)}", err=True)
             sys.exit(error.exit_code)
+
+    def _run(self, *arguments: Any, **options: Any) -> Any:
+        try:
+            return super().main(*arguments, **options)
+        except OSError as error:
+            if error.errno != errno.ENOSPC:
+                raise
+            raise Full("There is no room for what is written.", mend="Make some, or write elsewhere.") from None
 
 
 def _name_environment(command: click.Command) -> None:

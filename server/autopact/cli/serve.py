@@ -201,7 +201,6 @@ def command(
             f"  site      {address}\n"
             f"  endpoint  {address.rstrip('/')}/sparql"
         )
-        sys.stdout.flush()
         if open_:
             click.launch(address)
 

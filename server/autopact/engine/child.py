@@ -227,11 +227,11 @@ class Child(asyncio.Protocol):
             said = os.read(self._ends.errors, LAST_WORDS)
         except OSError:
             said = b""
+        self._ends.close()
+        self._cause.set_result(cause(self._code, said))
         if self._code == 1 and said:  # a fault of ours
             sys.stderr.write(said.decode(errors="replace"))
             sys.stderr.flush()
-        self._ends.close()
-        self._cause.set_result(cause(self._code, said))
 
 
 def cause(code: int, said: bytes, work: str = "query") -> AutopactError:

@@ -289,9 +289,11 @@ def do(work: Work, control: socket.socket, parent: int) -> NoReturn:
     except BaseException:  # here the process ends, and nobody else would say why
         sys.excepthook(*sys.exc_info())
     finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(code)  # what the parent had open, and wants to do at its end, is no business of ours
+        try:
+            sys.stdout.flush()
+            sys.stderr.flush()
+        finally:  # also where there is none of them, or no room
+            os._exit(code)  # what the parent had open, and wants to do at its end, is no business of ours
 
 
 def dies_with_parent(parent: int) -> None:
