@@ -8,6 +8,7 @@ from pyoxigraph import NamedNode, Triple
 from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
 from autopact.engine.seam import Boolean
+from autopact.errors import SyntaxFault
 from autopact.terms import Level
 
 A, P, B = (NamedNode(f"x:{letter}") for letter in "apb")
@@ -36,3 +37,10 @@ def test_what_is_said_of_it_is_so(query: str) -> None:
     engine = Embedded(Dataset({Level.CERTAIN.asserted: {Triple(A, P, B)}}, "0" * 64))
     prologue = "PREFIX x: <x:> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>"
     assert engine.query(f"{prologue} ASK {{ {query} }}") == Boolean(True)
+
+
+@pytest.mark.parametrize("query", ["SELECT ?s ?s { ?s ?p ?o }", "SELECT (COUNT(*) AS ?n) (?n + 1 AS ?m) { ?s ?p ?o }"])
+def test_what_is_said_to_be_refused_is(query: str) -> None:
+    """Though the grammar has it."""
+    with pytest.raises(SyntaxFault):
+        Embedded(Dataset({}, "0" * 64)).query(query)
