@@ -128,6 +128,28 @@ def test_what_cannot_be_written_is_said_so(tmp_path: Path, file: Path, place: st
         assert what in result.stderr
 
 
+def test_an_older_dump_gives_way_to_a_whole_one_only(tmp_path: Path, file: Path) -> None:
+    """Not to one that fails midway; and who may read it stays, and where a link to it leads."""
+    data, dump = tmp_path / "data", tmp_path / "dumps" / "dump.nq"
+    dump.parent.mkdir()
+    dump.write_text("older")
+    dump.chmod(0o640)
+    (tmp_path / "latest.nq").symlink_to(dump)
+    run("load", "--data", data, file)
+    base = next(data.glob("base-*"))
+    whole = base.read_bytes()
+    lines = whole.splitlines(keepends=True)
+    base.write_bytes(b"".join([*lines[:-2], b"_:b <http://exa\n", b"# end 2\n"]))  # as one without a sum
+    assert run("dump", "--data", data, "-o", tmp_path / "latest.nq").exit_code == 2
+    assert dump.read_text() == "older"
+    base.write_bytes(whole)
+    assert run("dump", "--data", data, "-o", tmp_path / "latest.nq").exit_code == 0
+    assert set(parse(dump.read_bytes(), format=RdfFormat.N_QUADS)) == stored(data)
+    assert list(dump.parent.iterdir()) == [dump]
+    assert dump.stat().st_mode & 0o777 == 0o640
+    assert (tmp_path / "latest.nq").is_symlink()
+
+
 def test_all_files_are_loaded_or_none(tmp_path: Path, file: Path) -> None:
     """With the place of what is wrong."""
     data = tmp_path / "data"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import errno
+import os
+import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -15,16 +17,22 @@ from autopact.errors import Full, InputError, Place
 
 @contextmanager
 def written(out: Path | None) -> Iterator[IO[bytes]]:
-    """The file; without a name, standard output.
+    """The file; without a name, standard output. A file that is there stays as it is until the new one is whole.
 
     Raises:
         Full: there is no room for what is written.
         InputError: it cannot be written.
     """
     try:
-        with out.open("wb") if out else nullcontext(sys.stdout.buffer) as file:
-            yield file
-            file.flush()
+        if out is None:
+            yield sys.stdout.buffer
+            sys.stdout.buffer.flush()
+        elif out.exists() and not out.is_file():  # a device or a pipe
+            with out.open("wb") as file:
+                yield file
+        else:
+            with _aside(out.resolve()) as file:
+                yield file
     except OSError as error:
         if error.errno == errno.EPIPE:  # who reads has enough
             raise
@@ -34,3 +42,20 @@ def written(out: Path | None) -> Iterator[IO[bytes]]:
         raise InputError(
             f"It cannot be written: {error.strerror}.", mend="Choose another place with -o.", place=place
         ) from None
+
+
+@contextmanager
+def _aside(path: Path) -> Iterator[IO[bytes]]:
+    """A file beside another, whose name it gets when the disk has all of it."""
+    aside = path.with_name(f".{path.name}.part")
+    with aside.open("wb") as file:
+        try:
+            if path.exists():
+                shutil.copymode(path, aside)  # what others may not read, they may not read now
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+            aside.replace(path)
+        except BaseException:
+            aside.unlink()
+            raise
