@@ -156,6 +156,28 @@ def test_answers_under_way_are_sent_before_it_ends(serve: Serve, workers: str, l
     assert process.wait(timeout=20) == 0
 
 
+@pytest.mark.parametrize("ignored", [False, True])
+def test_a_terminal_that_is_closed_ends_it_in_good_order(serve: Serve, lasting: tuple[str, ...], ignored: bool) -> None:
+    """SIGHUP to all its processes, with a query under way; one that `nohup` has started goes on."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN if ignored else signal.SIG_DFL)
+    try:
+        process, address = serve("--timeout", "2", "--workers", "1", *lasting)
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    assert ask(address, "ASK {}") == (200, b"true")
+    with ThreadPoolExecutor() as threads:
+        asking = threads.submit(ask, address, FOR_EVER)
+        assert within(20, lambda: "R" in family(process.pid).values() or asking.done())
+        for pid in family(process.pid):
+            with suppress(ProcessLookupError):  # an evaluator may just have made way for another
+                os.kill(pid, signal.SIGHUP)
+        assert asking.result()[0] == 503
+    if ignored:
+        assert ask(address, "ASK {}") == (200, b"true")
+        process.terminate()
+    assert process.wait(timeout=20) == 0
+
+
 def test_several_web_processes_share_the_socket(serve: Serve) -> None:
     """All of them answer; one that is killed is replaced, and nobody else notices."""
     process, address = serve("--workers", "2")

@@ -23,7 +23,7 @@ from typing import NoReturn
 
 from autopact.engine import frames
 from autopact.engine.embedded import Embedded
-from autopact.engine.parent import dies_with_parent
+from autopact.engine.parent import TOLD, dies_with_parent
 from autopact.engine.seam import Job, Why
 from autopact.engine.snapshot import Replica
 from autopact.engine.writing import LARGEST, Sink
@@ -133,7 +133,7 @@ def _detach(parent: int) -> None:
     dies_with_parent(parent)
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    for ignored in (signal.SIGINT, signal.SIGTERM):
+    for ignored in TOLD:
         signal.signal(ignored, signal.SIG_IGN)  # they reach the whole group, and queries under way may still end
 
 

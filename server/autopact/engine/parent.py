@@ -33,8 +33,11 @@ LOOK = 10.0
 STILL = 6
 """Looks, one after the other, at which a child at work has not moved: it hangs, and is ended."""
 
-TOLD = {signal.SIGTERM, signal.SIGINT}
+TOLD = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
 """The signals by which a process is told to end."""
+
+if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:  # it is to outlive its terminal, says `nohup`
+    TOLD.remove(signal.SIGHUP)
 
 LONGEST = 256
 """Bytes that words may have."""
@@ -198,7 +201,7 @@ class Employer(Parent):
             signal.signal(each, told)
 
     def run(self) -> int:
-        """Serve until nobody is left who asks; SIGTERM and SIGINT are handed on to the children at work.
+        """Serve until nobody is left who asks; when it is told to end, so are the children at work.
 
         Returns:
             The exit code: 0, or what it failed with: 1 if a child at work failed at once.
@@ -313,7 +316,8 @@ def alone() -> None:
     signal.set_wakeup_fd(-1)
     for each in (signal.SIGTERM, signal.SIGCHLD):
         signal.signal(each, signal.SIG_DFL)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to all, and the parent says what follows
+    for each in (signal.SIGINT, signal.SIGHUP):  # a terminal sends them to all, and the parent says what follows
+        signal.signal(each, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, TOLD)
 
 

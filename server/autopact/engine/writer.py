@@ -52,7 +52,7 @@ from autopact.engine.evaluator import Limits, forked
 from autopact.engine.holder import settle
 from autopact.engine.journal import Journal, deltas, record
 from autopact.engine.orders import unpacked
-from autopact.engine.parent import Parent, alone, dies_with_parent, heard, held, tell
+from autopact.engine.parent import TOLD, Parent, alone, dies_with_parent, heard, held, tell
 from autopact.engine.snapshot import FAR, Published, Replica, facts
 from autopact.engine.update.writable import Writable
 from autopact.engine.writes import Outcome, Write
@@ -355,7 +355,7 @@ class _Writer:
 def _deaf() -> None:
     """Have this process end when those do for whom it is there, and not by the signals that reach them all."""
     alone()
-    for each in (signal.SIGTERM, signal.SIGINT):
+    for each in TOLD:
         signal.signal(each, signal.SIG_IGN)
 
 
