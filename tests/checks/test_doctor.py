@@ -110,6 +110,15 @@ def test_graphs_of_trig_are_looked_into(tmp_path: Path) -> None:
     assert [(finding.code, finding.place.line) for finding in found] == [("wrong-case", HEAD.count("\n") + 2)]
 
 
+def test_a_graph_without_an_iri_is_told(tmp_path: Path) -> None:
+    """Once each, at what it states first; one with an IRI, and the default graph, are none."""
+    graphs = "ex:Firm { ex:a a ex:Firm }\n_:g {\n ex:b a ex:Firm .\n ex:c a ex:Firm }\n[] { ex:d a ex:Firm }\n"
+    found, line = found_in(tmp_path, HEAD + graphs, "ill.trig"), HEAD.count("\n")
+    assert codes(found) == ["blank-node-graph"] * 2
+    assert [each.place.line for each in found] == [line + 3, line + 5]
+    assert "autopact refuses the file" in found[0].breaks
+
+
 @pytest.mark.parametrize(
     ("content", "code", "line"),
     [

@@ -72,6 +72,7 @@ def _findings(material: Material, patients: Iterable[Patient]) -> Iterator[Findi
     yield from names.misnamed(material)
     yield from names.wrong_schemes(material)
     yield from names.nameless(material)
+    yield from names.nameless_graphs(material)
     yield from names.unresolved_imports(material)
 
 

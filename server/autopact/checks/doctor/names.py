@@ -1,4 +1,4 @@
-"""Terms that nobody has declared, or that are nearly others; namespaces with the wrong scheme; facts without a name.
+"""Terms that nobody has declared, or that are nearly others; wrong schemes; facts and graphs without a name.
 
 A term is missed where others of its namespace are declared in the files, or where the vocabulary is one that
 everybody uses. Of a namespace that nobody describes, nothing can be said.
@@ -113,6 +113,18 @@ def nameless(material: Material) -> Iterator[Finding]:
         what = f"A thing has no IRI: {said(first)}."
         mend = "Give it one: each load of the file makes another node of it."
         yield Finding("blank-node-fact", material.place(*first), what, mend, Severity.WARNING)
+
+
+def nameless_graphs(material: Material) -> Iterator[Finding]:
+    """Each graph that is named by a blank node, at what it states first."""
+    for document in material.documents:
+        first: dict[BlankNode, Triple] = {}
+        for quad in document.quads:
+            if isinstance(quad.graph_name, BlankNode):
+                first.setdefault(quad.graph_name, quad.triple)
+        for triple in first.values():
+            what = "A graph is named by a blank node, so that no query could ever name it."
+            yield Finding("blank-node-graph", document.locator.place(*triple), what, "Give the graph an IRI.")
 
 
 def unresolved_imports(material: Material) -> Iterator[Finding]:
