@@ -80,17 +80,20 @@ def test_a_new_base_says_the_same_and_the_journals_stay(kept: Directory, monkeyp
     os.close(journal.file)
 
 
-def test_a_torn_end_is_cut_off_by_the_next_that_writes(kept: Directory) -> None:
-    """Reading leaves it alone: somebody may be writing it just now."""
+def test_a_torn_end_is_cut_off_by_the_next_that_writes(kept: Directory, capfd: pytest.CaptureFixture[str]) -> None:
+    """And it says so, since damage looks the same. Reading leaves it alone: somebody may be writing it just now."""
     path = kept.path / "journal-0"
     size = path.stat().st_size
     with path.open("ab") as journal:
         journal.write(change(4, [], [quad(5)])[:-1])
     assert content(kept) == AFTER
     assert path.stat().st_size > size
-    journal_ = kept.journal(3)
-    assert path.stat().st_size == journal_.end == size
-    os.close(journal_.file)
+    torn = path.stat().st_size - size
+    for said in (f"autopact: {path}: The last {torn} bytes are no whole change, and are cut off.\n", ""):
+        journal_ = kept.journal(3)
+        assert path.stat().st_size == journal_.end == size
+        assert capfd.readouterr().err == said
+        os.close(journal_.file)
 
 
 def test_a_copy_is_a_directory_like_the_one_that_it_was_made_of(kept: Directory, tmp_path: Path) -> None:

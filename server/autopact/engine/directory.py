@@ -19,6 +19,7 @@ import json
 import os
 import re
 import shutil
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -257,7 +258,7 @@ class Directory:
         return count
 
     def journal(self, number: int) -> Journal:
-        """The journal for the changes after this one, which is the last there is. What is torn at its end is cut off.
+        """The journal for the changes after this one, which is the last there is. A torn end is cut off, and that said.
 
         Raises:
             InputError: it is damaged, or cannot be written.
@@ -274,7 +275,9 @@ class Directory:
             raise _fault(path, "This cannot be written", error) from None
         _sync(self.path)
         end = max((entry.end for entry in whole(file, where=str(path))), default=0)
-        if os.fstat(file).st_size > end:
+        if torn := os.fstat(file).st_size - end:
+            told = f"autopact: {path}: The last {torn:,} bytes are no whole change, and are cut off."
+            print(told, file=sys.stderr, flush=True)
             os.ftruncate(file, end)
         return Journal(file, end, lasting=True)
 
