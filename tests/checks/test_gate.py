@@ -188,14 +188,20 @@ def _found(writable: Writable, text: str) -> list[dict[str, str]]:
 
 
 def test_what_was_wrong_before_stops_nothing() -> None:
-    """A claim that has no evidence may be given another note, and loses no more by it."""
+    """A claim that has no evidence may be given another note, and loses no more by it; one of nobody may state less."""
     writable = Writable.of()
     writable.apply(Write([Update(PROLOGUE + claim(ap_evidence="", ap_cue=""))]))
+    writable.apply(
+        Write([Update(f"{PROLOGUE} INSERT DATA {{ GRAPH claim:bare {{ id:acme a ap:Company, ap:Agent }} }}")])
+    )
     judged = Writable(writable.quads(), writable.graphs(), judge=Gate())
     note = 'INSERT DATA { GRAPH graph:claims { claim:acme skos:note "Seen twice."@en } }'
     assert judged.apply(Write([Update(PROLOGUE + note)])).stored
     cue = 'INSERT DATA { GRAPH graph:claims { claim:acme ap:paraphrase "And another one."@en } }'
     assert {each["code"] for each in findings(judged, cue)} == {"claim-paraphrase"}
+    judged = Writable(writable.quads(), writable.graphs(), judge=Gate())
+    less = "DELETE DATA { GRAPH claim:bare { id:acme a ap:Agent } }"
+    assert judged.apply(Write([Update(PROLOGUE + less)])).stored
 
 
 def test_a_contradiction_beside_many_stays_out() -> None:

@@ -6,8 +6,9 @@ at, with those around them that the shapes look along to. What was wrong before,
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
-from itertools import islice, takewhile
+from itertools import chain, islice, takewhile
 from pathlib import Path
 
 from pyoxigraph import BlankNode, NamedNode, Triple
@@ -181,10 +182,13 @@ def _with(nodes: set[Focus], form: str, pattern: str) -> Iterator[str]:
 
 
 def _undescribed(writable: Writable, outcome: Outcome) -> Iterator[Finding]:
-    """Claims that state something, and of which nobody says who claims it."""
-    changed = [*outcome.stored.removed, *outcome.stored.added]
-    claims = _nodes(quad.subject if quad.graph_name == CLAIMS_GRAPH else quad.graph_name for quad in changed)
-    claims = {claim for claim in claims if claim in CLAIM}
+    """Claims that newly state something, or of which somebody said so, and of which nobody says who claims it now."""
+    removed, sizes = outcome.stored.removed, writable.engine.sizes
+    counts = Counter(graph for graph in map(GRAPH_OF, outcome.stored.added) if isinstance(graph, NamedNode))
+    older = set(map(GRAPH_OF, removed))
+    new = (graph for graph, count in counts.items() if graph not in older and count == sizes.get(graph))
+    lost = (quad.subject for quad in removed if quad.graph_name == CLAIMS_GRAPH and quad.object == AP.Claim)
+    claims = {claim for claim in _nodes(chain(new, lost)) if claim in CLAIM}
     pattern = f"GRAPH ?n {{ ?s ?p ?o }} FILTER NOT EXISTS {{ GRAPH {CLAIMS_GRAPH} {{ ?n a {AP.Claim} }} }}"
     around = _Around(writable, [])
     bare = (node for query in _with(claims, "SELECT DISTINCT (?n AS ?x)", pattern) for node in around.asked(query))
