@@ -6,12 +6,14 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
 from autopact.engine.history import History
 from autopact.engine.journal import Journal, record
 from autopact.engine.snapshot import Published
 from autopact.engine.writes import Delta, Outcome
+from autopact.errors import Unavailable
 
 
 def quad(number: int) -> Quad:
@@ -98,6 +100,20 @@ def test_those_that_are_in_no_journal_are_left_out(tmp_path: Path) -> None:
         found = history.find(number)
         assert found
         assert list(found[1].added) == [quad(number)]
+
+
+def test_a_damaged_older_journal_is_told_each_time(tmp_path: Path) -> None:
+    """No list leaves out what is in it; who stated something of late is found all the same."""
+    older = journal(tmp_path / "journal-0", range(1, 10))
+    os.pwrite(older.file, b"?", older.end // 2)
+    written = journal(tmp_path / "journal-9", range(10, 12))
+    history = History(written.file, published(written.end), tmp_path)
+    descriptors = os.listdir("/proc/self/fd")
+    for ask in (history.latest, lambda: history.find(11), history.latest):
+        with pytest.raises(Unavailable, match=r"journal-0: The journal is damaged at byte"):
+            ask()
+    assert os.listdir("/proc/self/fd") == descriptors
+    assert history.stating([quad(11)])[quad(11)].number == 11
 
 
 def test_there_may_be_none(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import threading
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
+from contextlib import ExitStack
 from pathlib import Path
 
 from pyoxigraph import Quad, RdfFormat, serialize
@@ -18,6 +19,7 @@ from autopact.engine.directory import journals
 from autopact.engine.journal import Entry, deltas, entries, whole
 from autopact.engine.snapshot import Published
 from autopact.engine.writes import Change, Delta
+from autopact.errors import InputError, Unavailable
 
 LOOK_BACK = 16 * 1024 * 1024
 """Bytes of the journal that are searched for who stated something; what was stated before is told without a time."""
@@ -37,14 +39,19 @@ class History:
         self._published = published
         self._directory = directory
         self._lock = threading.Lock()
-        self._files: list[int] = []
-        self._numbers: array[int] | None = None
+        self._files = [journal]
+        self._older_are_known = False
+        self._numbers: array[int] = array("Q")
         self._where: array[int] = array("Q")
         """Pairs, for each of the numbers: which of the files, and where in it."""
         self._end = 0
 
     def latest(self, *, after: int = 0, before: int | None = None, most: int = 100) -> list[Change]:
-        """The latest changes, the newest first: those between two numbers, if any are given."""
+        """The latest changes, the newest first: those between two numbers, if any are given.
+
+        Raises:
+            Unavailable: an older journal is damaged.
+        """
         with self._lock:
             numbers = self._known()
             end = len(numbers) if before is None else bisect_left(numbers, before)
@@ -52,7 +59,7 @@ class History:
             return [_change(self._entry(at)[1]) for at in range(end - 1, start - 1, -1)]
 
     def find(self, number: int) -> tuple[Change, Delta] | None:
-        """A change, and what it changed of what is stored; None if there is none of that number."""
+        """A change, and what it changed of what is stored; None if there is none of that number; raises as above."""
         with self._lock:
             numbers = self._known()
             at = bisect_left(numbers, number)
@@ -64,9 +71,8 @@ class History:
     def stating(self, quads: Iterable[Quad]) -> dict[Quad, Change]:
         """The latest change that stated each of some quads, of those that are found not too far back."""
         with self._lock:
-            self._known()
-            where, now = self._where, self._files.index(self._journal)
-            starts = [start for file, start in zip(where[::2], where[1::2], strict=True) if file == now]
+            self._follow()
+            starts = [start for file, start in zip(self._where[::2], self._where[1::2], strict=True) if file == 0]
             end = self._end
         begin = max(0, end - LOOK_BACK)
         text = os.pread(self._journal, end - begin, begin)
@@ -86,30 +92,41 @@ class History:
 
     def _known(self) -> array[int]:
         """The numbers of all changes that have happened, of those that are kept."""
-        if self._numbers is None:
-            self._numbers = array("Q")
-            for file in self._older():
-                self._add(self._numbers, file, whole(file))
-            self._files.append(self._journal)
-        end = self._published.end
-        if end != self._end:
-            self._add(self._numbers, self._journal, entries(self._journal, self._end, end))
-            self._end = end
+        self._follow()
+        if not self._older_are_known:
+            self._read_older()
         return self._numbers
 
-    def _add(self, numbers: array[int], file: int, found: Iterable[Entry]) -> None:
-        if file not in self._files:
-            self._files.append(file)
-        at = self._files.index(file)
-        for entry in found:
-            numbers.append(entry.number)
-            self._where.extend((at, entry.start))
+    def _follow(self) -> None:
+        """Take in what has happened since this was last asked."""
+        end = self._published.end
+        for entry in entries(self._journal, self._end, end):
+            self._numbers.append(entry.number)
+            self._where.extend((0, entry.start))
+        self._end = end
 
-    def _older(self) -> list[int]:
-        """The descriptors of older journals, the oldest first."""
+    def _read_older(self) -> None:
+        """Put before all that is known what the older journals say, the oldest first."""
         kept = sorted(journals(self._directory).items()) if self._directory else []
         now = os.fstat(self._journal)
-        return [os.open(path, os.O_RDONLY) for _, path in kept if not os.path.samestat(path.stat(), now)]
+        files, numbers, where = list(self._files), array("Q"), array("Q")
+        with ExitStack() as opened:
+            for path in (path for _, path in kept if not os.path.samestat(path.stat(), now)):
+                file = os.open(path, os.O_RDONLY)
+                opened.callback(os.close, file)
+                try:
+                    for entry in whole(file):
+                        numbers.append(entry.number)
+                        where.extend((len(files), entry.start))
+                except InputError as error:
+                    raise Unavailable(
+                        f"What was changed earlier cannot be told. {path.name}: {error.what}",
+                        mend="Tell who runs the service to restore the directory of its data from a backup.",
+                    ) from None
+                files.append(file)
+            opened.pop_all()
+        self._files, self._older_are_known = files, True
+        self._numbers[:0], self._where[:0] = numbers, where
 
     def _entry(self, at: int) -> tuple[int, Entry]:
         file, start = self._files[self._where[2 * at]], self._where[2 * at + 1]
