@@ -106,6 +106,17 @@ def test_patches_make_another_store_the_same(client: FlaskClient) -> None:
     assert len(asked.get_json()["results"]["bindings"]) == len(store) == COUNT
 
 
+def test_a_large_change_is_whole_in_its_patch() -> None:
+    """As its page says; JSON has the first thousand quads, and how many there are."""
+    writing = Writing()
+    writing.write(Write([Update(f"INSERT DATA {{ {' '.join(f'<urn:a> <urn:b> {n} .' for n in range(1_001))} }}")]))
+    client = create_app(writing, writer=writing).test_client()
+    told = page(client, "/changes/1")
+    assert (told["added"], len(told["stored"]["added"])) == (1_001, 1_000)
+    assert client.get("/changes/1?format=patch").text.count("\nA ") == 1_001
+    assert "The first 200 are shown; RDF Patch has all of them." in client.get("/changes/1", headers=BROWSER).text
+
+
 def test_a_change_in_the_words_of_provenance(client: FlaskClient) -> None:
     """An activity: when, for whom, after which other."""
     answer = client.get("/changes/7", headers={"Accept": "text/turtle"})

@@ -25,7 +25,7 @@ FORMS = {"json": JSON, "patch": PATCH, "turtle": TURTLE, "html": HTML}
 
 
 MOST_QUADS = 200
-"""Quads that come, or go, which the page of a change shows; the files have all of them."""
+"""Quads that come, or go, which the page of a change shows; the patch has all of them."""
 
 
 def routes(engine: Engine, writer: Writer | None) -> Blueprint:

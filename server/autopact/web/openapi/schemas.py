@@ -262,7 +262,10 @@ CHANGE: Described = {
         "gained": {"type": "integer", "description": "Quads that are, newly."},
         "consistent": {"type": ["boolean", "null"]},
         "href": {"type": "string", "format": "uri"},
-        "stored": {"type": "object", "description": "Of one by itself: its quads."},
+        "stored": {
+            "type": "object",
+            "description": "Of one by itself: the first thousand quads that went, and that came. The patch has all.",
+        },
     },
 }
 
