@@ -96,6 +96,21 @@ def test_a_torn_end_is_cut_off_by_the_next_that_writes(kept: Directory, capfd: p
         os.close(journal_.file)
 
 
+def test_a_torn_end_is_told_where_the_next_journal_begins(
+    kept: Directory, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The one that was written last may be the one that grew too long."""
+    monkeypatch.setattr(module, "OUTGROWN", 0)
+    size = (kept.path / "journal-0").stat().st_size
+    with (kept.path / "journal-0").open("ab") as torn:
+        torn.write(change(4, [], [quad(5)])[:-1])
+    journal = kept.journal(3)
+    assert "journal-0: The last" in capfd.readouterr().err
+    assert (kept.path / "journal-0").stat().st_size == size
+    assert (journal.end, kept.is_outgrown(3)) == (0, True)
+    os.close(journal.file)
+
+
 def test_a_copy_is_a_directory_like_the_one_that_it_was_made_of(kept: Directory, tmp_path: Path) -> None:
     """Without what is under way; and nothing is written over."""
     with (kept.path / "journal-0").open("ab") as journal:

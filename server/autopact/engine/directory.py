@@ -268,7 +268,15 @@ class Directory:
         grown = sum(path.stat().st_size for path in behind.values()) > max(
             OUTGROWN, (self.path / f"base-{base}.nq").stat().st_size
         )
-        path = self.path / f"journal-{number}" if grown or not behind else behind[max(behind)]
+        new = self.path / f"journal-{number}"
+        journal = self._writable(behind[max(behind)] if behind else new)
+        if grown:
+            os.close(journal.file)
+            journal = self._writable(new)
+        return journal
+
+    def _writable(self, path: Path) -> Journal:
+        """A journal of that name, to be written behind its last whole change."""
         try:
             file = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
         except OSError as error:
