@@ -121,7 +121,7 @@ def test_what_cannot_be_written_is_said_so(tmp_path: Path, file: Path, place: st
     """A full disk, and a folder that is not there: in words, with the place."""
     run("load", "--data", tmp_path / "data", file)
     out = place.format(tmp_path)
-    for command in (["dump", "--data", tmp_path / "data"], ["reason"]):
+    for command in (["dump", "--data", tmp_path / "data"], ["reason"], ["doctor", "--fix", file]):
         result = subprocess.run([*PROGRAM, *command, "-o", out], check=False, capture_output=True, text=True)
         assert result.returncode == code
         assert f"autopact: {out}: " in result.stderr

@@ -35,6 +35,7 @@ def command(files: tuple[Path, ...], syntax: str | None, form: str, fix: bool, o
     from autopact.checks import Severity  # noqa: PLC0415
     from autopact.checks.doctor import admit, examine  # noqa: PLC0415
     from autopact.checks.report import as_json, show  # noqa: PLC0415
+    from autopact.cli.output import written  # noqa: PLC0415
     from autopact.turtle.reader import FORMATS  # noqa: PLC0415
 
     if fix != (out is not None) or (fix and len(files) > 1):
@@ -46,6 +47,7 @@ def command(files: tuple[Path, ...], syntax: str | None, form: str, fix: bool, o
     else:
         show(report, Console(highlight=False))
     if out:
-        out.write_bytes(patients[0].mended)
+        with written(out) as copy:
+            copy.write(patients[0].mended)
         click.echo(f"Wrote {out}. Examine it again for what only you can mend.", err=True)
     sys.exit(1 if report.count(Severity.ERROR) or report.count(Severity.WARNING) else 0)
