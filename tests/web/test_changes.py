@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
+from uuid import UUID
 from xml.etree import ElementTree
 
 import pytest
@@ -10,7 +12,8 @@ from flask.testing import FlaskClient
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store, parse
 
 from autopact.engine.embedded import Embedded
-from autopact.engine.writes import Update, Write
+from autopact.engine.writes import Change, Delta, Update, Write
+from autopact.sparql.changes import as_patch
 from autopact.terms import PROV, RDF
 from autopact.web import create_app
 
@@ -92,18 +95,36 @@ def test_an_empty_feed_is_one() -> None:
 
 
 def test_patches_make_another_store_the_same(client: FlaskClient) -> None:
-    """One after the other."""
-    store = Store()
+    """One after the other, as each says."""
+    store, follows = Store(), list[str]()
     for number in range(1, COUNT + 1):
         answer = client.get(f"/changes/{number}?format=patch")
         assert answer.content_type == "application/rdf-patch; charset=utf-8"
-        head, begin, *rows, end = answer.text.splitlines()
-        assert (head, begin, end) == (f"H id <uuid:request-{number}> .", "TX .", "TC .")
+        assert answer.text.startswith("".join([f"H id <uuid:request-{number}> .\n", *follows, "TX .\n"]))
+        *rows, end = answer.text.splitlines()[len(follows) + 2 :]
+        assert end == "TC ."
+        follows = [f"H prev <uuid:request-{number}> .\n"]
         for row in rows:
             (quad,) = parse(row[2:], format=RdfFormat.N_QUADS)
             (store.add if row[0] == "A" else store.remove)(quad)
     asked = client.get("/sparql", query_string={"query": "SELECT ?g ?o { GRAPH ?g { <urn:a> <urn:b> ?o } }"})
     assert len(asked.get_json()["results"]["bindings"]) == len(store) == COUNT
+
+
+def test_a_patch_follows_what_is_kept_and_is_named_by_a_uuid() -> None:
+    """As logs of patches want it. Where a number was left out, it follows none: something else was changed before."""
+    writing = Writing()
+    client = client_of(writing)
+    client.post("/update", data={"update": "INSERT DATA { <urn:a> <urn:b> 1 }"}, headers=BEARER)
+    name = client.get("/changes/1?format=patch").text.splitlines()[0].removeprefix("H id <uuid:").removesuffix("> .")
+    assert str(UUID(name)) == name
+    change = Change(3, "c", "data", "anna", "2026-11-26", 0, 0, 0, 0)
+    for before, follows in (
+        (None, False),
+        (replace(change, number=1, id="a"), False),
+        (replace(change, number=2), True),
+    ):
+        assert any(line.startswith(b"H prev") for line in as_patch(change, Delta(), before)) is follows
 
 
 def test_a_large_change_is_whole_in_its_patch() -> None:

@@ -197,7 +197,7 @@ class Evaluators:
         begun = time.monotonic()
         write = await loaded(write, self._gateway, seconds)
         seconds -= time.monotonic() - begun
-        write = replace(write, id=write.id or uuid4().hex, timeout=seconds)
+        write = replace(write, id=write.id or str(uuid4()), timeout=seconds)
         client = sha256(f"{write.who} {CALLER.get().client}".encode()).hexdigest()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with ours:

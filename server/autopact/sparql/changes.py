@@ -3,7 +3,7 @@
 A change by itself is JSON, a patch that can be applied elsewhere (RDF Patch), or an activity in PROV terms (Turtle).
 
 https://www.rfc-editor.org/rfc/rfc4287 (Atom)
-https://afs.github.io/rdf-delta/rdf-patch.html
+https://afs.github.io/rdf-delta/rdf-patch.html, https://afs.github.io/rdf-delta/rdf-patch-logs.html
 https://www.w3.org/TR/prov-o/
 """
 
@@ -72,9 +72,14 @@ def one_as_json(change: Change, delta: Delta, root: str) -> dict[str, Any]:
     }
 
 
-def as_patch(change: Change, delta: Delta) -> Iterator[bytes]:
-    """A change as a patch, line by line: what was removed, then what was added."""
+def as_patch(change: Change, delta: Delta, before: Change | None) -> Iterator[bytes]:
+    """A change as a patch, line by line: which other one it follows, what was removed, then what was added.
+
+    It follows none where the change before it is not kept: another store is then not made the same by patches alone.
+    """
     yield f"H id <uuid:{change.id}> .\n".encode()
+    if before and before.number == change.number - 1:
+        yield f"H prev <uuid:{before.id}> .\n".encode()
     yield b"TX .\n"
     for word, quads in (("D", delta.removed), ("A", delta.added)):
         for quad in quads:
@@ -82,7 +87,7 @@ def as_patch(change: Change, delta: Delta) -> Iterator[bytes]:
     yield b"TC .\n"
 
 
-def as_provenance(change: Change, root: str, before: int | None) -> bytes:
+def as_provenance(change: Change, root: str, before: Change | None) -> bytes:
     """A change as an activity: which snapshot it led to, after which other one, if that is kept, when, and for whom."""
     activity, agent = NamedNode(f"{root}/{change.number}"), BlankNode("agent")
     at = Literal(change.at, datatype=XSD.dateTime)
@@ -97,8 +102,8 @@ def as_provenance(change: Change, root: str, before: int | None) -> bytes:
         Triple(agent, RDF.type, PROV.Agent),
         Triple(agent, RDFS.label, Literal(change.who)),
     }
-    if before is not None:
-        triples.add(Triple(activity, PROV.wasInformedBy, NamedNode(f"{root}/{before}")))
+    if before:
+        triples.add(Triple(activity, PROV.wasInformedBy, NamedNode(f"{root}/{before.number}")))
     return write(triples, RdfFormat.TURTLE, {"prov": str(PROV), "rdfs": str(RDFS), "xsd": str(XSD)})
 
 

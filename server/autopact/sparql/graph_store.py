@@ -146,7 +146,7 @@ def changing(asked: Addressed, engine: Engine, policy: Policy) -> tuple[Write, G
         operations = [Put(graph, each, merge=merge or number > 0) for number, each in enumerate(brought)]
     write = Write(
         operations,
-        uuid4().hex,
+        str(uuid4()),
         token.name,
         token.graphs,
         dry_run=is_dry_run(asked.fields),

@@ -58,7 +58,7 @@ def read(request: Request, policy: Policy) -> Write:
     )
     return Write(
         [update],
-        uuid4().hex,
+        str(uuid4()),
         token.name,
         token.graphs,
         dry_run=is_dry_run(fields),

@@ -55,7 +55,7 @@ def routes(engine: Engine, writer: Writer | None) -> Blueprint:
         found = writer.change(number) if writer else None
         if writer is None or found is None:
             raise NotThere(f"There is no change {number}.", mend="/changes names those there are.")
-        before = next((each.number for each in writer.changes(before=number, most=1)), None)
+        before = next(iter(writer.changes(before=number, most=1)), None)
         root = url_for("changes.feed", _external=True)
         if chosen == "html":
             told, delta = found
@@ -79,7 +79,7 @@ def routes(engine: Engine, writer: Writer | None) -> Blueprint:
             return sent(as_json(changes.one_as_json(*found, root)))
         if chosen == "turtle":
             return _text(changes.as_provenance(found[0], root, before), TURTLE)
-        return _text(changes.as_patch(*found), PATCH)
+        return _text(changes.as_patch(*found, before), PATCH)
 
     return blueprint
 
