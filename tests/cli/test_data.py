@@ -114,6 +114,14 @@ def test_what_a_dump_cannot_say_is_told(tmp_path: Path) -> None:
     assert set(parse(result.stdout_bytes, format=RdfFormat.N_QUADS)) == set(quads)
 
 
+def test_a_dump_tells_where_nothing_is_derived(tmp_path: Path, file: Path) -> None:
+    """Loaded otherwise, it would be another service."""
+    for reasoning, said in (("owl-rl", ""), ("off", "Nothing is derived here: load it with --reasoning off")):
+        run("load", "--data", tmp_path / reasoning, "--reasoning", reasoning, file)
+        told = run("dump", "--data", tmp_path / reasoning).stderr
+        assert (told.startswith(said), bool(told)) == (True, bool(said))
+
+
 @pytest.mark.parametrize(
     ("place", "code", "what"), [("/dev/full", 4, "There is no room for it."), ("{}/no/file.nq", 2, "No such file")]
 )
