@@ -111,6 +111,17 @@ def test_a_torn_end_is_told_where_the_next_journal_begins(
     os.close(journal.file)
 
 
+def test_who_reads_while_a_newer_base_comes_reads_that(kept: Directory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The older one was seen, and is gone by the time it is opened."""
+    look = Directory._bases
+    seen = [look(kept)]
+    quads, graphs, number, data = AFTER
+    kept.write(quads, graphs, number=number, data=data, plain=False)
+    monkeypatch.setattr(Directory, "_bases", lambda self: seen.pop() if seen else look(self))
+    assert content(kept) == AFTER
+    assert not seen
+
+
 def test_a_copy_is_a_directory_like_the_one_that_it_was_made_of(kept: Directory, tmp_path: Path) -> None:
     """Without what is under way; and nothing is written over."""
     with (kept.path / "journal-0").open("ab") as journal:

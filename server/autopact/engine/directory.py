@@ -179,8 +179,12 @@ class Directory:
         if not bases:
             raise self._baseless()
         number = max(bases)
+        try:
+            base = _opened(bases[number])
+        except FileNotFoundError:  # a newer one has just taken its place
+            return self.read(progress)
         with ExitStack() as stack:
-            base = stack.enter_context(_opened(bases[number]))  # at once: a newer one may take its place any time
+            stack.enter_context(base)
             count = _counted(base, bases[number])
             told = self._heading(base, bases[number])
             changes = _Changes({NamedNode(name) for name in told["graphs"]}, number, told["data"])
