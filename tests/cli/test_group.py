@@ -1,5 +1,6 @@
 """The command line as a whole."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -55,10 +56,35 @@ def test_a_file_that_does_not_parse_is_sent_to_the_doctor(tmp_path: Path) -> Non
     assert "doctor" not in CliRunner().invoke(main, ["query", "ASK {", "-"]).stderr
 
 
-def test_where_there_is_no_room_for_words_it_is_told() -> None:
-    """In place of a traceback, with the exit code of what could not be done now."""
-    with open("/dev/full", "wb") as full:
-        done = subprocess.run([*PROGRAM, "--help"], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["--help"],
+        ["export"],
+        ["query", "ASK { ?s ?p ?o }", "FILE"],
+        ["query", "SELECT * { ?s ?p ?o }", "FILE"],
+        ["query", "SELECT * { ?s ?p ?o }", "--format", "table", "FILE"],
+        ["doctor", "FILE"],
+    ],
+)
+def test_a_full_disk_behind_standard_output_is_told_as_such(tmp_path: Path, command: list[str]) -> None:
+    """As where a command writes a file by itself: the mend and exit code 4, no fault of ours."""
+    file = tmp_path / "mine.nt"
+    file.write_text("<urn:a> <urn:b> <urn:c> .\n")
+    with Path("/dev/full").open("wb") as full:
+        program = [*PROGRAM, *(str(file) if word == "FILE" else word for word in command)]
+        done = subprocess.run(program, check=False, stdout=full, stderr=subprocess.PIPE, text=True)
     assert done.returncode == 4
-    assert done.stderr.startswith("autopact: There is no room for what is written.")
+    assert done.stderr.endswith("  mend: Make some, or choose another place.\n")
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_a_terminal_of_another_encoding_is_told_all_the_same(tmp_path: Path, encoding: str) -> None:
+    """What it cannot show is escaped."""
+    file = tmp_path / "mine.ttl"
+    file.write_text("<urn:a> <urn:b> “c” .\n", encoding="utf-8")
+    environment = {**os.environ, "PYTHONIOENCODING": encoding}
+    done = subprocess.run([*PROGRAM, "doctor", str(file)], check=False, capture_output=True, env=environment)
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert b"\\u201c" in done.stdout

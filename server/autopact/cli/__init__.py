@@ -10,8 +10,9 @@ import errno
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from io import TextIOWrapper
 from shlex import quote
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -56,22 +57,26 @@ class Commands(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **options: Any) -> Any:
-        """Run, and turn an error that was raised on purpose into its message and its exit code."""
+        """Run, and turn an error that was raised on purpose, or a full disk, into its message and its exit code."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")  # not every terminal's encoding has every character
         try:
-            return self._run(args, *rest, **options)
+            return super().main(args, *rest, **options)
         except AutopactError as error:
-            click.echo(f"autopact: {error}", err=True)
-            if isinstance(error, SyntaxFault) and error.place.file:
-                click.echo(f"  all of them: autopact doctor {quote(error.place.file)}", err=True)
-            sys.exit(error.exit_code)
-
-    def _run(self, *arguments: Any, **options: Any) -> Any:
-        try:
-            return super().main(*arguments, **options)
+            _fail(error)
         except OSError as error:
             if error.errno != errno.ENOSPC:
                 raise
-            raise Full("There is no room for what is written.", mend="Make some, or write elsewhere.") from None
+            _fail(Full("There is no room for what is written.", mend="Make some, or choose another place."))
+
+
+def _fail(error: AutopactError) -> NoReturn:
+    """Say what went wrong, and end with the exit code of its kind."""
+    click.echo(f"autopact: {error}", err=True)
+    if isinstance(error, SyntaxFault) and error.place.file:
+        click.echo(f"  all of them: autopact doctor {quote(error.place.file)}", err=True)
+    sys.exit(error.exit_code)
 
 
 def _name_environment(command: click.Command) -> None:

@@ -11,6 +11,7 @@ from pyoxigraph import NamedNode, QueryResultsFormat, RdfFormat
 
 from autopact.cli.counted import counted
 from autopact.cli.options import certainty, inference
+from autopact.cli.output import written
 from autopact.engine.seam import Boolean, Engine, Job, Solutions, Triples
 from autopact.errors import QueryFault
 from autopact.sparql.formats import GRAPHS, RESULTS, Format, choose
@@ -80,7 +81,8 @@ def command(
         named_graphs=ready.named_graphs,
     )
     body = engine.answer(job).read()
-    sys.stdout.buffer.write(body if body.endswith(b"\n") else body + b"\n")
+    with written(None) as file:
+        file.write(body if body.endswith(b"\n") else body + b"\n")
 
 
 def _text(query: str) -> str:
