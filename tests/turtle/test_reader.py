@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -183,6 +184,22 @@ def test_a_folder_with_nothing_to_read(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"\.ttl") as caught:
         walk([tmp_path])
     assert caught.value.place == Place(str(tmp_path))
+
+
+def test_a_folder_that_is_called_like_a_file(tmp_path: Path) -> None:
+    """It is walked through like others."""
+    (tmp_path / "terms.owl").mkdir()
+    file = written(tmp_path / "terms.owl", "x.ttl", "")
+    assert walk([tmp_path]) == [file]
+
+
+def test_what_is_neither_a_file_nor_a_folder(tmp_path: Path) -> None:
+    """A pipe, which can be read but once, is not said to be missing."""
+    os.mkfifo(tmp_path / "x.ttl")
+    with pytest.raises(InputError, match="no file and no folder"):
+        walk([tmp_path / "x.ttl"])
+    with pytest.raises(InputError, match="There is no file or folder"):
+        walk([tmp_path / "absent.ttl"])
 
 
 def test_unreadable(tmp_path: Path) -> None:

@@ -245,13 +245,18 @@ def walk(paths: Iterable[Path]) -> list[Path]:
     found: dict[Path, None] = {}
     for path in paths:
         if path.is_dir():
-            inside = sorted(file for file in path.rglob("*") if packed.name(file).suffix.lower() in FORMATS)
+            inside = sorted(
+                file for file in path.rglob("*") if packed.name(file).suffix.lower() in FORMATS and not file.is_dir()
+            )
             if not inside:
                 what, mend = "Nothing in the folder is read.", f"It needs a file that ends in {' '.join(FORMATS)}."
                 raise InputError(what, mend=mend, place=Place(str(path)))
             found.update(dict.fromkeys(inside))
         elif path.is_file():
             found[path] = None
+        elif path.exists():
+            what, mend = "This is no file and no folder.", "Write what comes out of it into a file first."
+            raise InputError(what, mend=mend, place=Place(str(path)))
         else:
             raise InputError(
                 f"There is no file or folder {str(path)!r}.", mend="Check the path.", place=Place(str(path))
