@@ -72,13 +72,25 @@ def test_a_graph_comes_as_turtle_unless_told_otherwise(data: str) -> None:
 
 
 def test_the_question_may_be_a_file_or_standard_input(data: str, tmp_path: Path) -> None:
-    """A name that ends in .rq, any name behind @, or a dash."""
-    for name in ("labels.rq", "labels.txt"):
-        (tmp_path / name).write_text(LABELS, encoding="utf-8")
+    """A name that ends in .rq, any name behind @, or a dash; with a byte-order mark or without."""
+    for name, encoding in (("labels.rq", "utf-8"), ("labels.txt", "utf-8-sig")):
+        (tmp_path / name).write_text(LABELS, encoding=encoding)
     expected = _ask(LABELS, data).stdout
     assert _ask(str(tmp_path / "labels.rq"), data).stdout == expected
     assert _ask("@" + str(tmp_path / "labels.txt"), data).stdout == expected
-    assert _ask("-", data, text=LABELS).stdout == expected
+    assert _ask("-", data, text=LABELS).stdout == _ask("-", data, text=f"\ufeff{LABELS}").stdout == expected
+
+
+def test_a_question_that_is_not_utf_8_is_told_where(data: str, tmp_path: Path) -> None:
+    """By file, line and column, whether it is a file or standard input."""
+    question = 'SELECT * {\n ?s ?p "café" }'.encode("windows-1252")
+    (tmp_path / "cafe.rq").write_bytes(question)
+    for name, result in (
+        (f"{tmp_path}/cafe.rq", _ask(f"{tmp_path}/cafe.rq", data)),
+        ("-", CliRunner().invoke(main, ["query", "-", data], input=question)),
+    ):
+        assert result.exit_code == 2
+        assert f"{name}:2:12: The query is not UTF-8.\n  mend: Save it as UTF-8." in result.stderr
 
 
 @pytest.mark.parametrize(

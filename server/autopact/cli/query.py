@@ -13,7 +13,7 @@ from autopact.cli.counted import counted
 from autopact.cli.options import certainty, inference
 from autopact.cli.output import written
 from autopact.engine.seam import Boolean, Engine, Job, Solutions, Triples
-from autopact.errors import QueryFault
+from autopact.errors import Place, QueryFault
 from autopact.sparql.formats import GRAPHS, RESULTS, Format, choose
 from autopact.sparql.question import Form, Question, read
 from autopact.terms import BASE, PREFIXES, Level, Term, prefixed
@@ -89,17 +89,25 @@ def _text(query: str) -> str:
     """The text of a query that is given as itself, as a file or as standard input.
 
     Raises:
-        QueryFault: the file cannot be read.
+        QueryFault: the file cannot be read, or is not UTF-8.
     """
-    if query == "-":
-        return sys.stdin.read()
     name = query.removeprefix("@")
-    if query.startswith("@") or (query.endswith((".rq", ".sparql")) and not any(sign in query for sign in "{}\n")):
+    if query == "-":
+        content = sys.stdin.buffer.read()
+    elif query.startswith("@") or (query.endswith((".rq", ".sparql")) and not any(sign in query for sign in "{}\n")):
         try:
-            return Path(name).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise QueryFault(f"The query file {name!r} cannot be read: {error}.", mend="Check its name.") from None
-    return query
+            content = Path(name).read_bytes()
+        except OSError as error:
+            what = f"The query file {name!r} cannot be read: {error.strerror}."
+            raise QueryFault(what, mend="Check its name.") from None
+    else:
+        return query
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        lines = content[: error.start].decode("utf-8-sig").split("\n")
+        place = Place(name, len(lines), len(lines[-1]) + 1)
+        raise QueryFault("The query is not UTF-8.", mend="Save it as UTF-8.", place=place) from None
 
 
 def _is_result(form: Form) -> bool:
