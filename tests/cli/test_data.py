@@ -1,6 +1,7 @@
 """`autopact load`, `dump` and `backup`: a directory of data without a server, and beside one."""
 
 import gzip
+import os
 import resource
 import subprocess
 from dataclasses import replace
@@ -156,6 +157,15 @@ def test_an_older_dump_gives_way_to_a_whole_one_only(tmp_path: Path, file: Path)
     assert list(dump.parent.iterdir()) == [dump]
     assert dump.stat().st_mode & 0o777 == 0o640
     assert (tmp_path / "latest.nq").is_symlink()
+
+
+@pytest.mark.parametrize("command", [["query", "ASK { ?s ?p ?o }"], ["load", "--data", "DATA"]])
+def test_a_file_may_have_a_name_that_is_not_utf_8(tmp_path: Path, file: Path, command: list[str]) -> None:
+    """As systems of other encodings, or archives from there, leave them."""
+    name = os.fsencode(tmp_path) + b"/caf\xe9.ttl"
+    Path(os.fsdecode(name)).write_bytes(file.read_bytes())
+    words = [str(tmp_path / "data") if word == "DATA" else word for word in command]
+    assert subprocess.run([*PROGRAM, *words, name], check=False, capture_output=True).returncode == 0
 
 
 def test_all_files_are_loaded_or_none(tmp_path: Path, file: Path) -> None:

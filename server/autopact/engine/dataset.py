@@ -176,7 +176,7 @@ def digest(paths: Iterable[Path]) -> str:
     """A digest of the files' names and bytes, in order; where the folders lie does not matter."""
     whole = sha256()
     for path in paths:
-        whole.update(f"{path.name} {of_file(path)}\n".encode())
+        whole.update(f"{path.name} {of_file(path)}\n".encode(errors="surrogateescape"))
     return whole.hexdigest()
 
 

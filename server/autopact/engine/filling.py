@@ -97,7 +97,7 @@ def _fill(
         whole = sha256(data.encode())
         for file in paths:
             progress(f"reading {file.name}")
-            whole.update(f"{file.name} {of_file(file)}\n".encode())
+            whole.update(f"{file.name} {of_file(file)}\n".encode(errors="surrogateescape"))
             with opened(file) as stream, reader.bounded(file):
                 for block in content.read(file, reader.stream(file, stream)):
                     lines.add(block)
