@@ -20,7 +20,7 @@ from autopact.terms import CLAIM, SOURCE
 COMMAND = "import sys; from autopact.cli import main; sys.argv[0] = 'autopact'; main()"
 STRANGE = """@prefix ex: <http://cars.example/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 ex:zoe a ex:Car ; rdfs:label "Zoe" ; ex:madeBy ex:renault . ex:renault rdfs:label "Renault SA" .
-ex:other rdfs:label "zoe"@fr .
+ex:other rdfs:label "zoe"@fr ; ex:says <<( ex:zoe ex:madeBy <<( ex:zoe a "car" )>> )>> .
 """
 
 
@@ -239,6 +239,9 @@ def test_strangers_files_are_served_alike(tmp_path: Path) -> None:
             "explain_fact", subject="http://cars.example/zoe", predicate="a", object="http://cars.example/Car"
         )
         assert (why["status"], why["claims"]) == ("stated", [])
+        told = agent.call("sparql", query="SELECT ?said { ?who <http://cars.example/says> ?said }")
+        zoe, made = "<http://cars.example/zoe>", "<http://cars.example/madeBy>"
+        assert told["rows"] == [[f"<<( {zoe} {made} <<( {zoe} rdf:type car )>> )>>"]]
         assert agent.call("example_questions")["questions"]
     finally:
         agent.close()

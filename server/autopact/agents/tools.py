@@ -352,4 +352,6 @@ def _value(cell: Told | None) -> str | None:
         return None
     if cell["type"] == "uri":
         return prefixed(cell["value"])
+    if cell["type"] == "triple":
+        return f"<<( {' '.join(str(_value(cell['value'][end])) for end in ('subject', 'predicate', 'object'))} )>>"
     return str(cell["value"]) if cell["type"] == "literal" else f"_:{cell['value']}"
