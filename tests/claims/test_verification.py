@@ -82,6 +82,16 @@ def test_digest_off_by_a_digit(tmp_path: Path, whole: str) -> None:
     assert second.value.value == "nowhere"
 
 
+def test_a_text_that_is_elsewhere(tmp_path: Path, whole: str) -> None:
+    """Who adds an article need not have those of others; what is no source's text may be that of any, changed."""
+    other = f'source:other a ap:Source ; ap:sha256 "{digest("x")}" .'
+    (found,) = problems(tmp_path, whole + other)
+    assert (found.code, found.subject) == ("not-run", SOURCE.other)
+    (tmp_path / "stray.txt").write_text("y", encoding="utf-8")
+    (found,) = problems(tmp_path, whole + other)
+    assert (found.code, found.subject) == ("source-digest", SOURCE.other)
+
+
 def test_uncovered_text(tmp_path: Path, whole: str) -> None:
     """Text that no sentence covers is told with offsets, digest and a cue of a few words."""
     trig = whole.replace(passage(TEXT, THIRD, "text:s3", "source:example", number=3), "")

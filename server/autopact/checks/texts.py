@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from autopact.checks.finding import Finding
+from autopact.checks.finding import Finding, Severity
 from autopact.checks.material import Material
 from autopact.claims.leaks import RUN, leaks
 from autopact.claims.model import Claims
@@ -21,7 +21,8 @@ def against_sources(material: Material, claims: Claims, sources: Path) -> Iterat
         if problem.code == "uncovered" and problem.subject in claims.passages:
             continue  # the rule sentence-without-claim says so, with or without the text
         place = material.place(problem.subject, problem.predicate, problem.value)
-        yield Finding(problem.code, place, problem.what, problem.mend)
+        severity = Severity.NOTICE if problem.code == "not-run" else Severity.ERROR
+        yield Finding(problem.code, place, problem.what, problem.mend, severity)
 
 
 def repeated(material: Material, claims: Claims, sources: Path) -> Iterator[Finding]:

@@ -36,18 +36,20 @@ def verify(claims: Claims, folder: Path) -> Iterator[Problem]:
     """Each problem of the claims with the texts in the folder, source by source.
 
     A text is any `*.txt` file with the digest that a source states, whatever its name. A source that states no
-    digest has no text.
+    digest has no text. That of another may be elsewhere, as long as every file in the folder is the text of a source.
 
     Yields:
-        Problems with the codes `source-digest`, `source-encoding`, `source-length`, `passage-bounds`,
-        `passage-digest`, `cue`, `hedge` and `uncovered`.
+        Problems with the codes `not-run` (the text is elsewhere), `source-digest`, `source-encoding`, `source-length`,
+        `passage-bounds`, `passage-digest`, `cue`, `hedge` and `uncovered`.
     """
     files = {file: file.read_bytes() for file in sorted(folder.glob("*.txt"))}
+    digests = {source.sha256 for source in claims.sources.values()}
+    strays = not files or any(digest(content) not in digests for content in files.values())
     texts: dict[NamedNode, str] = {}
     for source in claims.sources.values():
         if source.sha256 is None:
             continue
-        content, problems = _content(source, files, folder)
+        content, problems = _content(source, files, folder, strays)
         yield from problems
         if content is None:
             continue
@@ -71,20 +73,26 @@ def verify(claims: Claims, folder: Path) -> Iterator[Problem]:
         yield from _quotations(claim, claims.passages, texts)
 
 
-def _content(source: Source, files: Mapping[Path, bytes], folder: Path) -> tuple[bytes | None, list[Problem]]:
+def _content(
+    source: Source, files: Mapping[Path, bytes], folder: Path, strays: bool
+) -> tuple[bytes | None, list[Problem]]:
     """The bytes with the source's digest; or those of the file that has its name, and a problem."""
     for content in files.values():
         if digest(content) == source.sha256:
             return content, []
     name = source.iri.value.rstrip("/#").replace("#", "/").rsplit("/", 1)[-1]
     meant = next((file for file in files if file.stem == name), None)
+    code = "source-digest"
+    mend = "Put the text there, byte for byte as it was when the source was added"
     if meant is not None:
         what = f"The digest is not that of {meant.name}, the file with the source's name."
         mend = f'If that is the text, write ap:sha256 "{digest(files[meant])}".'
+    elif strays:
+        what, mend = f"No *.txt file in {folder.name or folder} has this digest.", f"{mend}; or correct the digest."
     else:
-        what = f"No *.txt file in {folder.name or folder} has this digest."
-        mend = "Put the text there, byte for byte as it was when the source was added; or correct the digest."
-    problem = Problem("source-digest", source.iri, AP.sha256, what, mend)
+        code, mend = "not-run", f"{mend}."
+        what = f"Offsets and cues were not held against the text of this source: it is not in {folder.name or folder}."
+    problem = Problem(code, source.iri, AP.sha256, what, mend)
     return files[meant] if meant is not None else None, [problem]
 
 
