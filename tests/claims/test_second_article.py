@@ -120,6 +120,15 @@ def test_nothing_is_overwritten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert file.read_bytes() == written
 
 
+def test_what_comes_next_is_told_for_where_the_file_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where claims lie, it is checked with all of them; elsewhere, by its name."""
+    monkeypatch.chdir(tmp_path)
+    run = CliRunner()
+    assert "`autopact check article.trig` names" in run.invoke(command, ["add", str(HERE / "article.txt")]).output
+    (tmp_path / "triples" / "claims").mkdir(parents=True)
+    assert "`autopact check` names" in run.invoke(command, ["add", str(HERE / "article.txt")]).output
+
+
 def test_span() -> None:
     """`source span` prints the passage with its digest."""
     result = CliRunner().invoke(command, ["span", str(HERE / "article.txt"), "0", "6", "--name", "voltfjord"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 
 import click
 
@@ -55,7 +56,8 @@ def add(
         ) from error
     count = text.count(" a ap:Sentence ;")
     click.echo(f"Wrote {target}: {count} sentences, a stub of a claim for each.")
-    click.echo("Fill in what stands there as comments; `autopact check` names what is open.")
+    check = "autopact check" if target.parent == claims else f"autopact check {quote(str(target))}"
+    click.echo(f"Fill in what stands there as comments; `{check}` names what is open.")
 
 
 @command.command("span", short_help="Print the passage from START to END.")
