@@ -193,6 +193,17 @@ def test_a_folder_that_is_called_like_a_file(tmp_path: Path) -> None:
     assert walk([tmp_path]) == [file]
 
 
+def test_what_is_hidden_in_a_folder(tmp_path: Path) -> None:
+    """The ontologies of an environment's libraries are not those of the project; what is named is read all the same."""
+    top = tmp_path / ".projects"
+    hidden = top / ".venv" / "lib"
+    hidden.mkdir(parents=True)
+    file, other = written(top, "x.ttl", ""), written(hidden, "y.owl", "")
+    written(top, "._x.ttl", "")
+    assert walk([top]) == [file]
+    assert walk([hidden, top / "._x.ttl"]) == [other, top / "._x.ttl"]
+
+
 def test_what_is_neither_a_file_nor_a_folder(tmp_path: Path) -> None:
     """A pipe, which can be read but once, is not said to be missing."""
     os.mkfifo(tmp_path / "x.ttl")

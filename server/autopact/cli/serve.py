@@ -155,8 +155,8 @@ def command(
     """Serve a graph: the site and its SPARQL endpoint at /sparql.
 
     FILES are ontologies and triples (Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD; packed with gzip or not) or
-    folders of them. Without any, the bundled graph is served. Ends on Ctrl-C, SIGTERM and SIGHUP, when the answers
-    under way are sent.
+    folders of them, less what is hidden there. Without any, the bundled graph is served. Ends on Ctrl-C, SIGTERM and
+    SIGHUP, when the answers under way are sent.
     """  # fmt: skip
     # Each import here is one that no other command should wait for.
     from autopact.engine.evaluator import Limits  # noqa: PLC0415

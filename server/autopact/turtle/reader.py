@@ -239,15 +239,15 @@ def fault_of(file: Path, syntax: RdfFormat, error: SyntaxError) -> SyntaxFault:
 def walk(paths: Iterable[Path]) -> list[Path]:
     """The files themselves, and those of `FORMATS` in the folders and below; sorted within a folder, each once.
 
+    What is hidden in a folder (`.venv`, `._data.ttl`) was put there by programs, and is left out.
+
     Raises:
         InputError: one of the paths is neither a file nor a folder, or a folder without any such file.
     """
     found: dict[Path, None] = {}
     for path in paths:
         if path.is_dir():
-            inside = sorted(
-                file for file in path.rglob("*") if packed.name(file).suffix.lower() in FORMATS and not file.is_dir()
-            )
+            inside = sorted(file for file in path.rglob("*") if _is_read(file, path))
             if not inside:
                 what, mend = "Nothing in the folder is read.", f"It needs a file that ends in {' '.join(FORMATS)}."
                 raise InputError(what, mend=mend, place=Place(str(path)))
@@ -262,6 +262,11 @@ def walk(paths: Iterable[Path]) -> list[Path]:
                 f"There is no file or folder {str(path)!r}.", mend="Check the path.", place=Place(str(path))
             )
     return list(found)
+
+
+def _is_read(file: Path, folder: Path) -> bool:
+    hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
+    return not hidden and packed.name(file).suffix.lower() in FORMATS and not file.is_dir()
 
 
 def named(quads: Iterable[Quad], scope: str) -> Iterator[Quad]:
