@@ -106,6 +106,16 @@ def test_reason_prints_what_follows(family: str, tmp_path: Path) -> None:
     assert out.read_text(encoding="utf-8") == "<urn:f#ann> <urn:f#ancestor> <urn:f#cid> .\n"
 
 
+def test_reason_does_not_write_over_what_it_reads(tmp_path: Path, family: str) -> None:
+    """Whoever takes -o for "in place" would be left with nothing but what follows."""
+    written = Path(family).read_bytes()
+    (tmp_path / "link.ttl").symlink_to(family)
+    for files in (family, str(Path(family).parent)):
+        done = run("reason", files, "-o", str(tmp_path / "link.ttl"))
+        assert (done.exit_code, "Name another with -o." in done.stderr) == (2, True)
+    assert Path(family).read_bytes() == written
+
+
 def test_reason_says_that_nothing_follows_from_named_graphs(tmp_path: Path) -> None:
     """Whoever gives N-Quads or TriG learns how much was left alone; claims are no such graphs."""
     file = tmp_path / "family.trig"

@@ -6,13 +6,24 @@ import errno
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
 from autopact.engine.journal import FULL
 from autopact.errors import Full, InputError, Place
+from autopact.turtle.reader import walk
+
+
+def beside(files: Sequence[Path], out: Path | None) -> None:
+    """See to it that what is written does not take the place of what is read.
+
+    Raises:
+        InputError: it would.
+    """
+    if out and out.exists() and any(out.samefile(file) for file in walk(files)):
+        raise InputError("This is one of the files that are read.", mend="Name another with -o.", place=Place(str(out)))
 
 
 @contextmanager

@@ -43,7 +43,7 @@ def command(files: tuple[Path, ...], out: Path | None, certainty: str, dl: bool)
     """
     from pyoxigraph import RdfFormat, serialize  # noqa: PLC0415 - with all else that --help need not load
 
-    from autopact.cli.output import written  # noqa: PLC0415
+    from autopact.cli.output import beside, written  # noqa: PLC0415
     from autopact.engine.dataset import assemble, given  # noqa: PLC0415
     from autopact.engine.dl import beyond, justify  # noqa: PLC0415
     from autopact.engine.explanation import Explainer  # noqa: PLC0415
@@ -52,6 +52,7 @@ def command(files: tuple[Path, ...], out: Path | None, certainty: str, dl: bool)
     from autopact.reasoner.unread import unread  # noqa: PLC0415
     from autopact.sparql import explained  # noqa: PLC0415
 
+    beside(files, out)
     console = Console(stderr=True, highlight=False)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     begun = time.perf_counter()
