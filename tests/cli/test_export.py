@@ -107,6 +107,16 @@ def test_anybodys_graph_is_exported(tmp_path: Path) -> None:
     }
 
 
+def test_graphs_that_a_format_has_no_place_for_are_told(tmp_path: Path) -> None:
+    """A dump of named graphs would be nothing for most tools, and nobody would know; what claims state is in all."""
+    own = tmp_path / "own.nq"
+    own.write_text("<urn:a> <urn:b> <urn:c> <urn:g> .\n<urn:a> <urn:b> <urn:d> <urn:g> .\n<urn:a> <urn:b> <urn:c> .\n")
+    told = {name: export("--for", name, own, "-o", tmp_path / name).stderr for name in ("protege", "gephi", "jena")}
+    assert told["protege"] == "Not in it, since Turtle has no place for them: 2 triples in 1 named graph.\n"
+    assert told["gephi"] == told["protege"].replace("Turtle", "GEXF")
+    assert told["jena"] == export("--for", "protege", "-o", tmp_path / "bundled.ttl").stderr == ""
+
+
 def test_what_cannot_be_done_is_told_with_the_mend(tmp_path: Path) -> None:
     """And nothing is written, overwritten or left behind."""
     (tmp_path / "there.gexf").write_text("mine")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from autopact.cli.counted import counted
 from autopact.cli.options import certainty, inference
 from autopact.terms import Level
 
@@ -76,3 +77,6 @@ def command(
     material = Material(engine, Level[certainty.upper()], inference == "on", rules(engine))
     for written in save(material, chosen, form, target):
         click.echo(f"{written.path}  {written.size:,} bytes  sha256 {written.sha256}")
+    if not form.named and (others := material.others):
+        left = f"{counted(sum(others.values()), 'triple')} in {counted(len(others), 'named graph')}"
+        click.echo(f"Not in it, since {form.title} has no place for them: {left}.", err=True)

@@ -106,6 +106,12 @@ class Material:
             yield found
         self._same()
 
+    @property
+    def others(self) -> dict[NamedNode, int]:
+        """The named graphs that are neither parts nor what a claim states, each with how many triples it has."""
+        own = {*PARTS, *self.stating}
+        return {graph: size for graph, size in self._engine.sizes.items() if graph not in own}
+
     @cached_property
     def stating(self) -> dict[NamedNode, set[Triple]]:
         """The claims, all of them, whatever is made of them, each with what it states."""

@@ -42,6 +42,11 @@ class Format:
         """Whether it is several files."""
         return self.suffix == "zip"
 
+    @property
+    def named(self) -> bool:
+        """Whether it has a place for named graphs."""
+        return self.form is not None and self.form.supports_datasets
+
 
 def _rdf(name: str, form: RdfFormat) -> Format:
     media_type = f"{form.media_type}; charset=utf-8" if form.media_type.startswith("text/") else form.media_type

@@ -124,7 +124,7 @@ def _write_all(
 ) -> None:
     """Write each file of a format; the one that is alone has no name."""
     if form.form is not None:
-        layout = tool.layout if form.form.supports_datasets else Layout.MERGED
+        layout = tool.layout if form.named else Layout.MERGED
         with opened("") as file:
             rdf.write(material, form.form, layout, file)
         return
