@@ -3,10 +3,13 @@
 import csv
 import io
 import json
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from tests.serving import PROGRAM
 
 from autopact.cli import main
 
@@ -46,6 +49,18 @@ def test_a_table_is_for_people(data: str) -> None:
     result = _ask("SELECT ?p ?o { <http://example.org/acme> ?p ?o }", data, "--format", "table")
     assert "rdf:type" in result.stdout
     assert 'Acme, "the" firm' in result.stdout
+
+
+def test_a_narrow_terminal_is_told_all_the_same(data: str) -> None:
+    """What is wider than its column goes on in the next line; no name is cut."""
+    ours, theirs = os.openpty()
+    environment = {**os.environ, "COLUMNS": "30", "TERM": "xterm"}
+    subprocess.run([*PROGRAM, "query", LABELS.replace("?none", ""), data], check=True, stdout=theirs, env=environment)
+    shown = os.read(ours, 4_000).decode()
+    os.close(theirs)
+    os.close(ours)
+    firm = "".join(line.split("│")[1].strip() for line in shown.splitlines() if "│" in line)
+    assert firm == "http://example.org/acme"
 
 
 def test_json(data: str) -> None:

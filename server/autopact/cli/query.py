@@ -156,7 +156,9 @@ def _print(result: Solutions | Boolean | Triples) -> None:
         from rich.table import Table  # noqa: PLC0415
         from rich.text import Text  # noqa: PLC0415
 
-        table = Table(*result.variables)
+        table = Table()
+        for name in result.variables:
+            table.add_column(name, overflow="fold")  # half of an IRI is no answer
         for row in result.rows:
             table.add_row(*(Text(_short(row[name])) for name in result.variables))
         # Into a file, a table is as wide as it needs to be.
