@@ -88,3 +88,20 @@ def test_a_terminal_of_another_encoding_is_told_all_the_same(tmp_path: Path, enc
     done = subprocess.run([*PROGRAM, "doctor", str(file)], check=False, capture_output=True, env=environment)
     assert (done.returncode, done.stderr) == (1, b"")
     assert b"\\u201c" in done.stdout
+
+
+@pytest.mark.parametrize("seconds", ["0", "-1", "inf", "nan", "1e9", "soon"])
+@pytest.mark.parametrize("command", ["serve", "mcp"])
+def test_a_time_that_cannot_be_waited_is_a_usage_error(command: str, seconds: str) -> None:
+    """Before anything is begun: without an end nothing could be promised, and no timer takes so many seconds."""
+    result = CliRunner().invoke(main, [command, "--timeout", seconds])
+    assert result.exit_code == 2
+    assert "more than 0 and at most 86,400" in result.output
+
+
+@pytest.mark.parametrize("option", ["--memory-limit", "--result-limit"])
+def test_a_size_that_no_limit_takes_is_a_usage_error(option: str) -> None:
+    """The kernel would refuse it each time that a query begins."""
+    result = CliRunner().invoke(main, ["serve", option, "9000000000GiB"])
+    assert result.exit_code == 2
+    assert "1000000GiB at most" in result.output

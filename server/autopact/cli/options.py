@@ -10,10 +10,12 @@ import click
 from autopact.terms import Level
 
 UNITS = {"": 1, "KIB": 1024, "MIB": 1024**2, "GIB": 1024**3}
+LARGEST = 1_000_000 * UNITS["GIB"]
+DAY = 24 * 60 * 60
 
 
 class Size(click.ParamType[int]):
-    """A number of bytes: 512MiB, 1.5GiB."""
+    """A number of bytes that a limit can be: 512MiB, 1.5GiB."""
 
     name = "size"
 
@@ -22,7 +24,26 @@ class Size(click.ParamType[int]):
         found = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)\s*((?:[KMG]iB)?)", str(value).strip(), re.IGNORECASE)
         if not found:
             self.fail(f"{value!r} is no size. Write a number and KiB, MiB or GiB: 512MiB.", param, ctx)
-        return int(float(found[1]) * UNITS[found[2].upper()])
+        size = float(found[1]) * UNITS[found[2].upper()]
+        if size > LARGEST:
+            self.fail(f"{value!r} is more than any limit takes: 1000000GiB at most.", param, ctx)
+        return int(size)
+
+
+class Seconds(click.ParamType[float]):
+    """A time that can be waited: more than nothing, and no longer than a day."""
+
+    name = "seconds"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The seconds that a text means."""
+        try:
+            seconds = float(value)
+        except ValueError:
+            seconds = 0.0
+        if not 0 < seconds <= DAY:  # not a number is neither
+            self.fail(f"{value!r} is no time. Write seconds, more than 0 and at most {DAY:,}, a day.", param, ctx)
+        return seconds
 
 
 certainty = click.option(
@@ -44,7 +65,7 @@ inference = click.option(
 timeout = click.option(
     "--timeout",
     default=10.0,
-    type=click.FloatRange(min=0, min_open=True),
+    type=Seconds(),
     show_default=True,
     help="Seconds that a query may take.",
 )
