@@ -466,6 +466,14 @@ def test_a_size_has_a_unit(text: str, size: int) -> None:
     assert Size().convert(text, None, None) == size
 
 
+@pytest.mark.parametrize("option", ["--engine-update", "--engine-graph-store", "--engine-credentials"])
+def test_what_is_said_of_no_engine_is_refused(option: str) -> None:
+    """Without --engine the bundled graph would be served, and nobody told."""
+    result = CliRunner().invoke(main, ["serve", option, __file__])
+    assert result.exit_code == 2
+    assert "Name it with --engine." in result.stderr
+
+
 def test_a_size_of_another_kind_is_refused() -> None:
     """With an example of how to write it."""
     with pytest.raises(click.BadParameter, match="512MiB"):

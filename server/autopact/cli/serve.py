@@ -239,11 +239,17 @@ def _refuse_contradictions(service: Service) -> None:
 def _elsewhere(
     engine: tuple[str, ...], update: str | None, graph_store: str | None, credentials: Path | None
 ) -> Address | None:
-    """Where the data is, if that is elsewhere. No process forked from here has the credentials among its variables."""
+    """Where the data is, if that is elsewhere. No process forked from here has the credentials among its variables.
+
+    Raises:
+        InputError: there is more to say of an engine, and no engine.
+    """
     given = {
         name: os.environ.pop(f"AUTOPACT_ENGINE_{name.upper()}", "") for name in ("user", "password", "scheme", "token")
     }
     if not engine:
+        if update or graph_store or credentials:
+            raise InputError("What is said of an engine is said of none.", mend="Name it with --engine.")
         return None
     from autopact.engine.remote.address import Address  # noqa: PLC0415 - for those whose data is elsewhere
 
