@@ -173,6 +173,21 @@ def test_the_table_is_sorted_by_links(bundled: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
+    ("query", "parts"),
+    [
+        ("?sort=who&lang=en", []),
+        ("?around=id:renault&topic=ap:SmartCockpits", ["Renault", "smart cockpits"]),
+        ("?certainty=probable&status=ap:Active", ["active", "what is at least probable, with what follows"]),
+        ("?inference=off&kind=ap:JointVenture", ["joint venture", "what is certain, nothing inferred"]),
+    ],
+)
+def test_the_title_says_what_of_it_is_shown(bundled: FlaskClient, query: str, parts: list[str]) -> None:
+    """So that bookmarks and a browser's history tell one from the other."""
+    title = bundled.get(f"/network{query}").text.split("<title>")[1].split("</title>")[0]
+    assert re.sub("[\u2068\u2069]", "", title).split(" · ") == [*parts, "Network", "autopact"]
+
+
+@pytest.mark.parametrize(
     ("said", "shown"),
     [
         ("ap:subsidiaryOf id:b", "y → b"),

@@ -20,6 +20,7 @@ def test_questions_are_listed_by_subject(site: FlaskClient) -> None:
     everything = page(site, "/queries")
     some = page(site, "/queries?about=joint+venture")
     assert everything.count('href="/queries/') > some.count('href="/queries/') > 0
+    assert "<title>\u2068joint venture\u2069 · Questions · autopact</title>" in some
     triples = {
         quad.triple
         for quad in parse(site.get("/queries", headers={"Accept": "text/turtle"}).data, format=RdfFormat.TURTLE)

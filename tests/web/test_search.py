@@ -100,3 +100,10 @@ def test_what_is_found_may_be_of_one_class(site: FlaskClient, kind: str) -> None
     )
     assert ID.flexis.value in some
     assert some < every
+
+
+def test_the_title_says_what_was_looked_for(site: FlaskClient) -> None:
+    """Whatever marks are in it; before anything is, the page is called by what it is for."""
+    assert "<title>Search · autopact</title>" in page(site, "/search")
+    found = page(site, "/search?q=%3Cb%3E%E2%80%AE++ren")
+    assert "<title>\u2068&lt;b&gt;\u202e ren\u2069 · Search · autopact</title>" in found

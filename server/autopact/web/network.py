@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import cache
@@ -72,6 +72,7 @@ def routes(engine: Engine) -> Blueprint:
     def page(choice: Choice, sort: str) -> str:
         view = _shown(atlas(), choice)
         shown = sorted(rows(view), key=SORTS[sort.removeprefix("-")], reverse=sort.startswith("-"))
+        options = facets(atlas(), choice) if choice.parameters() or shown else {}
         return render_template(
             "network.html",
             heading=_subject(view),
@@ -79,7 +80,8 @@ def routes(engine: Engine) -> Blueprint:
             nothing=say("network.nothing") if choice.parameters() else say("network.nobody"),
             view=view,
             picture=_inline(atlas(), view),
-            facets=facets(atlas(), choice) if choice.parameters() or shown else {},
+            facets=options,
+            chosen=_chosen(view, options),
             around=Option(_around(view), page_of(choice.narrowed("around", "")), 0) if choice.around else None,
             columns=columns(shown),
             swatch=lambda kind: Markup(pictures.swatch(kind)),  # noqa: S704 - a shape, no text
@@ -249,6 +251,14 @@ def _around(view: View) -> str:
     """What the node is called that the picture is around, if it is around one."""
     around = view.choice.around
     return next((view.network.name(node) for node in view.looks if around in (node.value, short(node))), around)
+
+
+def _chosen(view: View, options: Mapping[str, Sequence[Option]]) -> list[str]:
+    """What is shown otherwise than without parameters, in words."""
+    choice = view.choice
+    chosen = [_around(view)] if choice.around else []
+    chosen += [each.name for facet in ("kind", "topic", "status") for each in options.get(facet, ()) if each.taken]
+    return [*chosen, _words(choice)] if choice.within != Choice().within else chosen
 
 
 def _second(view: View) -> Markup | None:
