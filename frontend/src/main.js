@@ -58,6 +58,7 @@ async function run(isNew = true) {
     if (isNothing(answer)) await advise(asked, controller.signal);
   } catch (error) {
     if (controller !== running) return; // another question came
+    clear();
     if (error.name === "AbortError") status.textContent = say("cancelled");
     else fail(error);
   } finally {
@@ -104,7 +105,6 @@ function clear() {
 
 /** A question that has no answer. */
 function fail(error) {
-  clear();
   tell(error);
   if (error instanceof Fault && error.problem.line) mark(view, error.problem);
 }

@@ -287,6 +287,16 @@ def test_a_question_is_cancelled(page: Page, endpoint: str) -> None:
     assert _metric(endpoint, ended) == before + 1
 
 
+def test_no_answer_stands_under_a_question_that_is_not_its_own(page: Page) -> None:
+    """What was answered before goes when a question that came after it is cancelled."""
+    _ask(page, "SELECT ?x { VALUES ?x { 1 } }")
+    expect(page.locator("table.answer")).to_be_visible()
+    _ask(page, ENDLESS)
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.locator("#status")).to_have_text("Cancelled.")
+    expect(page.locator("#answer")).to_be_empty()
+
+
 def _metric(endpoint: str, name: str) -> float:
     lines = send(endpoint, "GET", "/metrics")[1].decode().splitlines()
     return sum(float(line.rpartition(" ")[2]) for line in lines if line.startswith(name))
