@@ -154,6 +154,22 @@ def test_a_thing_is_found_while_one_types(page: Page, site: str) -> None:
     expect(page).to_have_url(re.compile(r"/search\?q=flex"))
 
 
+def test_what_is_offered_is_gone_to_by_a_click_alone(page: Page, site: str) -> None:
+    """Not by pressing a button that is let go elsewhere, nor by another button."""
+    page.goto(site)
+    page.get_by_role("combobox").fill("flex")  # at once, so that it is looked for once
+    option = page.get_by_role("option").first
+    option.hover()
+    page.mouse.down()
+    page.get_by_role("heading", level=1).hover()
+    page.mouse.up()
+    option.click(button="right")
+    expect(option).to_be_visible()
+    expect(page).to_have_url(f"{site}/")
+    option.click()
+    expect(page).to_have_url(f"{site}/page/flexis")
+
+
 def test_why_flexis_is_a_joint_venture_in_two_clicks(page: Page, site: str) -> None:
     """From the home page to the proof, and from there to the claim with its words."""
     page.goto(site)

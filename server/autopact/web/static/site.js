@@ -53,7 +53,8 @@ function searchAsTyped(field) {
       if (result.matched !== result.label) name.textContent += " · " + cut(result.matched);
       kind.textContent = result.types.map((type) => type.label).slice(0, 2).join(", ");
       item.append(name, kind);
-      item.addEventListener("pointerdown", (event) => { event.preventDefault(); location.href = result.page; });
+      item.addEventListener("mousedown", (event) => event.preventDefault()); // the field keeps the focus
+      item.addEventListener("click", () => { location.href = result.page; });
       return item;
     }));
     list.hidden = results.length === 0;
