@@ -32,6 +32,13 @@ def test_a_proof_can_be_followed_as_a_tree_and_seen_as_a_picture(site: FlaskClie
     assert "Equivalent classes have the same members." in shown
 
 
+def test_each_of_several_pictures_has_a_name_of_its_own(site: FlaskClient) -> None:
+    """By which those who cannot see them tell one from the other."""
+    shown = page(site, "/explain?s=id:flexis&p=a&o=ap:JointVenture&max=3")
+    names = re.findall(r'role="region" aria-label="([^"]*)"', shown)
+    assert len(names) == len(set(names)) == 3
+
+
 def test_what_is_only_probable_names_what_holds_it_down(site: FlaskClient) -> None:
     """The claim, and its hedge."""
     shown = page(site, "/explain?s=id:xiaomi&p=ap:basedIn&o=id:china")
