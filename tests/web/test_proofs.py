@@ -54,6 +54,7 @@ def test_what_does_not_follow_has_a_page_that_says_what_is_missing(site: FlaskCl
     assert answer.status_code == 404
     for words in ("Qualcomm is a technology carmaker", "Qualcomm is a manufacturer", "neither stated"):
         assert words in answer.text
+    assert "<title>Why not? \u2068Qualcomm is a technology carmaker\u2069 · autopact</title>" in answer.text
     aim = "/explain?s=id:cooperation-renault-xiaomi&p=ap:hasAgreementParty&o=id:renault"
     assert "/claim/renault-li-auto-xiaomi-s1-aim" in site.get(aim, headers=BROWSER).text
 
