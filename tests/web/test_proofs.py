@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+import pytest
 from flask.testing import FlaskClient
-from pyoxigraph import BlankNode, NamedNode, Triple
+from markupsafe import escape
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
 from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
@@ -15,6 +17,16 @@ from autopact.terms import CLAIMS_GRAPH, ONTOLOGY_GRAPH, OWL, RDF, Level
 from autopact.web import create_app
 
 from .pages import BROWSER, page
+
+
+def explained(known: set[Triple] | str) -> FlaskClient:
+    """A client of the site over a stranger's triples, or Turtle, and what follows from them."""
+    if isinstance(known, str):
+        known = {quad.triple for quad in parse(known.encode(), format=RdfFormat.TURTLE)}
+    graphs: dict[NamedNode, set[Triple]] = {level.asserted: set() for level in Level}
+    graphs |= {CLAIMS_GRAPH: set(), ONTOLOGY_GRAPH: set(), Level.CERTAIN.asserted: known}
+    dataset = Dataset(graphs, "0" * 64)
+    return create_app(Embedded(dataset, Explainer.of(dataset))).test_client()
 
 
 def test_a_proof_can_be_followed_as_a_tree_and_seen_as_a_picture(site: FlaskClient) -> None:
@@ -59,6 +71,30 @@ def test_what_does_not_follow_has_a_page_that_says_what_is_missing(site: FlaskCl
     assert "/claim/renault-li-auto-xiaomi-s1-aim" in site.get(aim, headers=BROWSER).text
 
 
+@pytest.mark.parametrize("text", ["this is a test and ap:Agreement", 'a "quoted <http://x.example/b c> and', "<a b>"])
+def test_a_text_is_told_as_it_is(site: FlaskClient, text: str) -> None:
+    """Whatever words and names are in it."""
+    value = str(Literal(text))
+    answer = site.get("/explain", query_string={"s": "id:renault", "p": "rdfs:label", "o": value}, headers=BROWSER)
+    assert f"<h1><bdi>Renault name {escape(value)}</bdi></h1>" in answer.text
+
+
+def test_a_stranger_s_proof_is_told_by_its_labels() -> None:
+    """Those of classes without a name, too."""
+    client = explained(
+        """
+        PREFIX e: <http://x.example/> PREFIX owl: <http://www.w3.org/2002/07/owl#>
+        PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+        e:Parent a owl:Class ; owl:equivalentClass [ a owl:Class ; owl:intersectionOf ( e:Person
+          [ a owl:Restriction ; owl:onProperty e:hasChild ; owl:someValuesFrom e:Person ] ) ] .
+        e:Person rdfs:label "person" . e:hasChild rdfs:label "has child" .
+        e:ann a e:Person ; rdfs:label "Ann" ; e:hasChild e:bob . e:bob a e:Person .
+        """
+    )
+    shown = page(client, "/explain?s=http://x.example/ann&p=a&o=http://x.example/Parent")
+    assert "Ann is a (person and (has child some person))" in shown
+
+
 def test_a_proof_of_any_depth_has_a_page() -> None:
     """What lies too deep to be shown is a proof of its own, a link away."""
     thing, classes = NamedNode("http://x.example/thing"), [NamedNode(f"http://x.example/C{n}") for n in range(80)]
@@ -73,10 +109,7 @@ def test_a_proof_of_any_depth_has_a_page() -> None:
             Triple(second, RDF.first, classes[0]),
             Triple(second, RDF.rest, RDF.nil),
         }
-    graphs: dict[NamedNode, set[Triple]] = {level.asserted: set() for level in Level}
-    graphs |= {CLAIMS_GRAPH: set(), ONTOLOGY_GRAPH: set(), Level.CERTAIN.asserted: known}
-    dataset = Dataset(graphs, "0" * 64)
-    client = create_app(Embedded(dataset, Explainer.of(dataset))).test_client()
+    client = explained(known)
     shown = page(client, f"/explain?s={thing.value}&p=a&o={classes[-1].value}")
     assert shown.count("<details") > 40
     deeper = re.search(r'class="why" href="([^"]+)"', shown)

@@ -33,6 +33,28 @@ def test_each_term_tells_what_follows_through_it(site: FlaskClient) -> None:
     assert "ap:JointVenture+%7D" in english
 
 
+def test_a_stranger_s_term_tells_what_follows_through_it() -> None:
+    """By its labels, as ours do; what has none goes by its name."""
+    shown = page(
+        strangers("""
+        PREFIX e: <http://x.example/and/> PREFIX owl: <http://www.w3.org/2002/07/owl#>
+        PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+        e:Parent a owl:Class ; rdfs:label "parent" ; owl:equivalentClass [
+          a owl:Restriction ; owl:onProperty e:hasChild ; owl:hasValue "some and value" ] .
+        e:hasChild a owl:ObjectProperty ; rdfs:label "has child" ; rdfs:domain e:Person .
+        e:over a owl:ObjectProperty , owl:TransitiveProperty ; owl:propertyChainAxiom ( e:hasChild e:hasChild ) .
+        """),
+        "/ontology?lang=fr",
+    )
+    for rule in (
+        "x est de type (has child la valeur &#34;some and value&#34;) ⇔ x est de type parent",
+        "x has child y ⇒ x est de type Person",
+        "x over y, y over z ⇒ x over z",
+        "x has child y, y has child z ⇒ x over z",
+    ):
+        assert rule in shown, rule
+
+
 def test_the_anchors_of_a_stranger_s_terms_are_all_different() -> None:
     """Two terms of one local name, in a circle besides, break nothing."""
     one, other = (NamedNode(f"http://{name}.example/Thing") for name in ("one", "other"))

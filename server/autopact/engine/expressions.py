@@ -23,7 +23,7 @@ _RESTRICTIONS = {
     OWL.cardinality: "exactly",
     OWL.qualifiedCardinality: "exactly",
 }
-_BARE = {XSD.string, XSD.integer, XSD.nonNegativeInteger, XSD.decimal, XSD.boolean}
+_BARE = {XSD.integer, XSD.nonNegativeInteger, XSD.decimal, XSD.boolean}
 
 
 class Expressions:
@@ -49,7 +49,7 @@ class Expressions:
         if isinstance(term, NamedNode):
             return prefixed(term.value)
         if isinstance(term, Literal) and term.datatype in _BARE:
-            return term.value if term.datatype != XSD.string else f'"{term.value}"'
+            return term.value
         if isinstance(term, BlankNode) and deep < _DEEPEST:
             return self._class(term, deep) or str(term)
         return str(term)

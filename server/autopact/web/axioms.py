@@ -31,7 +31,7 @@ class Axiom:
     @property
     def nodes(self) -> set[NamedNode]:
         """The terms that it speaks of."""
-        return {*named(self.given), *named(self.follows)} - {RDF.type}
+        return {*named(self.given), *named(self.follows)}
 
     def words(self, names: Names) -> str:
         """The rule in a reader's words."""
@@ -66,13 +66,13 @@ def _axioms(node: NamedNode, said: Said, expressions: Expressions) -> Iterator[A
     this = name(node)
     fact = f"x {this} y"
     for one in about.get(OWL.equivalentClass, ()):
-        yield Axiom(f"x rdf:type {name(one)}", f"x rdf:type {this}", both_ways=True)
+        yield Axiom(f"x a {name(one)}", f"x a {this}", both_ways=True)
     for above in about.get(RDFS.subClassOf, ()):
         if isinstance(above, BlankNode):  # those above that have names are told apart
-            yield Axiom(f"x rdf:type {this}", f"x rdf:type {name(above)}")
+            yield Axiom(f"x a {this}", f"x a {name(above)}")
     for predicate, at in ((RDFS.domain, "x"), (RDFS.range, "y")):
         for kind in about.get(predicate, ()):
-            yield Axiom(fact, f"{at} rdf:type {name(kind)}")
+            yield Axiom(fact, f"{at} a {name(kind)}")
     for above in about.get(RDFS.subPropertyOf, ()):
         yield Axiom(fact, f"x {name(above)} y")
     for other in about.get(OWL.inverseOf, ()):

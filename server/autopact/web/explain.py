@@ -108,7 +108,7 @@ def _miss(engine: Engine, explanation: Explanation) -> Response:
     graphs = [NamedNode(graph) for graph in explanation["graphs"]]
     nodes = [*(node for text in said for node in named(text)), *(t for each in claims.values() for t in each.terms())]
     names = labels(engine, [*nodes, *graphs])
-    told = [plainly(text.replace(" a ", " rdf:type ", 1), names) for text in said]
+    told = [plainly(text, names) for text in said]
     middle = 1 + len(nearest["present"])
     body = render_template(
         "miss.html",

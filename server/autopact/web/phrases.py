@@ -14,7 +14,14 @@ from autopact.web.links import Names, show
 _BETWEEN = re.compile(r"(?<=[\u3400-\u9fff]) (?=是 )|(?<=是) (?=[\u3400-\u9fff])")
 """A space where none is written: between Chinese characters and the word that joins a thing to its class."""
 
-_PARTS = re.compile(r"([a-z]+):([\w.-]*\w)|\b(and|or|not|some|only|min|max|exactly|value)\b", re.ASCII)
+_PARTS = re.compile(
+    r'"(?:[^"\\]|\\.)*"'
+    r"|<([^<>\s]+)>"
+    r"|([a-z]+):([\w.-]*\w)"
+    r"|((?<= )a(?= )|\b(?:and|or|not|some|only|min|max|exactly|value)\b)",
+    re.ASCII,
+)
+"""A text, which stays as it is; an IRI; a prefixed name; a word of expressions, or the verb before a class."""
 
 
 def plainly(text: str, names: Names) -> str:
@@ -31,13 +38,20 @@ def with_article(text: str) -> str:
 
 def named(text: str) -> Iterator[NamedNode]:
     """The nodes whose labels a text is told with."""
-    for prefix, local, _ in _PARTS.findall(text):
-        if prefix in PREFIXES:
-            yield NamedNode(PREFIXES[prefix] + local)
+    return filter(None, map(_node, _PARTS.finditer(text)))
 
 
 def _word(found: re.Match[str], names: Names) -> str:
-    prefix, local, word = found.groups()
-    if word:
-        return say(f"expression.{word}")
-    return show(NamedNode(PREFIXES[prefix] + local), names).text if prefix in PREFIXES else found.group()
+    if word := found[4]:
+        return say("is-a" if word == "a" else f"expression.{word}")
+    node = _node(found)
+    return show(node, names).text if node else found.group()
+
+
+def _node(found: re.Match[str]) -> NamedNode | None:
+    """The node of a name, if it is one."""
+    iri, prefix, local, _ = found.groups()
+    try:
+        return NamedNode(PREFIXES[prefix] + local if prefix else iri) if prefix or iri else None
+    except (KeyError, ValueError):
+        return None

@@ -88,8 +88,7 @@ def proofs(engine: Engine, explanations: list[Explanation]) -> tuple[list[Proof]
 def words(step: Step, names: Names) -> str:
     """A step in plain words, by the labels of what it names."""
     if step.terms is None:
-        is_type = step.told.get("triple", {}).get("p") == RDF.type.value
-        return plainly(step.says.replace(" a (", " rdf:type (", 1) if is_type else step.says, names)
+        return plainly(step.says, names)
     subject, predicate, value = step.terms
     verb = say("is-a") if predicate == RDF.type else show(predicate, names).text
     return with_article(f"{show(subject, names).text} {verb} {show(value, names).text}")
