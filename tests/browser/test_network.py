@@ -185,6 +185,22 @@ def test_it_is_explored_by_mouse(chromium: Browser, site: str) -> None:
         expect(page.get_by_role("application")).to_have_count(0)
 
 
+@pytest.mark.parametrize("path", ["network", "network.svg", "page?iri=http://x.example/a"])
+def test_a_name_from_right_to_left_is_written_so(chromium: Browser, tmp_path: Path, path: str) -> None:
+    """With the words and signs in it that are written the other way: its last sign stands on the left of its first."""
+    (tmp_path / "rtl.ttl").write_text(
+        """PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+        <http://x.example/a> a <http://x.example/Firm> ; rdfs:label "شركة Abc 24!"@ar ;
+          <http://x.example/owns> <http://x.example/b> , <http://x.example/c> , <http://x.example/d> .
+        <http://x.example/b> a <http://x.example/Firm> .""",
+        encoding="utf-8",
+    )
+    with running(tmp_path / "rtl.ttl") as at, opened(chromium, at.removesuffix("sparql") + path) as (page, _):
+        name = page.locator("svg text", has_text="Abc").first
+        first, last = (name.evaluate("(name, at) => name.getExtentOfChar(at).x", at) for at in (0, 11))
+        assert first > last
+
+
 def test_hostile_labels_are_shown_not_run(chromium: Browser, elsewhere: str) -> None:
     """As text, cut where they are too long, and turning nothing around."""
     with opened(chromium, f"{elsewhere}network") as (page, _):
