@@ -394,3 +394,10 @@ def test_triple_terms_are_told_in_every_format_that_can_carry_them(address: str)
         assert client.get(address.format(form)).status_code == 200, form
     refused = client.get(address.format("jsonld"))
     assert (refused.status_code, refused.get_json()["mend"]) == (406, "Ask for Turtle, N-Triples or RDF/XML.")
+
+
+def test_who_hears_a_page_is_told_what_a_reason_is_of(site: FlaskClient) -> None:
+    """In a sentence as others read it."""
+    shown = page(site, "/page/xiaomi")
+    for sentence in ("Xiaomi is an agent", "Xiaomi is a company", "Xiaomi in talks with Renault"):
+        assert f'aria-label="Why? {sentence}"' in shown

@@ -11,8 +11,8 @@ from flask import g
 from markupsafe import Markup, escape
 from pyoxigraph import NamedNode
 
-from autopact.terms import Term
-from autopact.web.languages import language, say
+from autopact.terms import RDF, Term
+from autopact.web.languages import is_a, language, say
 from autopact.web.links import LONGEST_LINE, Names, cut, show, why
 
 FOLDED = 600
@@ -57,7 +57,8 @@ def badge(kind: str, text: str | None = None, title: str = "") -> Markup:
 
 def reason(triple: Sequence[Term], names: Names = _UNNAMED) -> Markup:
     """The link to why a statement holds."""
-    said = " ".join(str(escape(cut(show(each, names).text, 60))) for each in triple)
+    subject, predicate, value = (cut(show(each, names).text, 60) for each in triple)
+    said = escape(f"{subject} {is_a(value) if triple[1] == RDF.type else predicate} {value}")
     ask = escape(say("why"))
     href = escape(why((triple[0], triple[1], triple[2])))
     return Markup(f'<a class="why" href="{href}" aria-label="{ask} {said}">{ask}</a>')  # noqa: S704 - escaped
