@@ -126,6 +126,23 @@ def test_arrangements_stand_in_a_table(site: FlaskClient) -> None:
     assert ">is party to</bdi>" in statements[1]
 
 
+def test_a_hedged_topic_of_certain_talks_is_told_to_be_hedged(site: FlaskClient) -> None:
+    """On the page of a party, in its JSON and in the network; what is certain goes without a word."""
+    shown = page(site, "/page/renault?certainty=possible")
+    cell = next(cell for cell in shown.split("<td") if "technology cooperation" in cell and "vehicle software" in cell)
+    software, cooperation = cell.index("vehicle software"), cell.index("technology cooperation")
+    assert cooperation < software < cell.index('<span class="badge probable">')
+    assert cell.count("badge") == 1
+    told = site.get("/page/renault.json?certainty=possible").get_json()["arrangements"]["shown"]
+    topics = next(each["topics"] for each in told if each["label"] == "Talks of Renault and Li Auto")
+    assert {each["label"]: each["certainty"] for each in topics} == {
+        "technology cooperation": "certain",
+        "vehicle software": "probable",
+    }
+    table = page(site, "/network?certainty=possible").split('id="table"')[1]
+    assert re.search(r'technology cooperation, vehicle software <span class="badge probable">', table)
+
+
 def test_what_is_hedged_is_set_apart(site: FlaskClient) -> None:
     """It is told of, counts only where asked for, and stands in a part of its own then."""
     certain = page(site, "/page/renault")

@@ -13,6 +13,7 @@ from autopact.catalogue.asking import select
 from autopact.catalogue.facts import MOST as MOST_STATEMENTS
 from autopact.catalogue.facts import Fact, facts
 from autopact.catalogue.kept import Kept
+from autopact.engine.parts import KNOWN
 from autopact.engine.seam import Engine
 from autopact.terms import AP, ID, OWL, RDF, Level
 
@@ -31,14 +32,17 @@ _of_hubs: Kept[object, Sequence[NamedNode]] = Kept(32)
 
 @dataclass(slots=True)
 class Arrangement:
-    """An arrangement, seen from one of its parties: with whom, of which kinds, on what, how it stands, and how sure."""
+    """An arrangement, seen from one of its parties: with whom, of which kinds, on what, how it stands, and how sure.
+
+    `level` is of that it is party to it; the topics and statuses have levels of their own.
+    """
 
     node: NamedNode
     level: Level = Level.CERTAIN
     others: list[NamedNode] = field(default_factory=list)
     kinds: list[NamedNode] = field(default_factory=list)
-    topics: list[NamedNode] = field(default_factory=list)
-    statuses: list[NamedNode] = field(default_factory=list)
+    topics: dict[NamedNode, Level] = field(default_factory=dict)
+    statuses: dict[NamedNode, Level] = field(default_factory=dict)
     claims: list[NamedNode] = field(default_factory=list)
 
     def terms(self) -> Iterator[NamedNode]:
@@ -117,23 +121,27 @@ def _told(
 ) -> list[Arrangement]:
     """What is told of some arrangements, in which a thing takes part by some statements."""
     roles, above = _words.get(engine, None, lambda: _vocabulary(engine))
-    asserted = ", ".join(str(level.asserted) for level in Level)
+    parts = ", ".join(map(str, KNOWN))
     told = sorted({*roles, RDF.type, AP.hasTopic, AP.hasStatus}, key=str)
     rows = select(
         engine,
         f"""SELECT DISTINCT ?x ?p ?v ?part {{
             VALUES (?x ?p) {{ {" ".join(f"({x} {p})" for x in nodes for p in told)} }} ?x ?p ?v FILTER(isIRI(?v))
-            OPTIONAL {{ GRAPH ?part {{ ?x ?p ?v }} FILTER(?p = rdf:type && ?part IN ({asserted})) }}
+            OPTIONAL {{ GRAPH ?part {{ ?x ?p ?v }}
+              FILTER(?p IN ({RDF.type}, {AP.hasTopic}, {AP.hasStatus}) && ?part IN ({parts})) }}
         }} LIMIT {MOST_ROWS}""",
         graphs,
     )
     values: dict[NamedNode, dict[NamedNode, set[NamedNode]]] = defaultdict(lambda: defaultdict(set))
     stated: dict[NamedNode, set[NamedNode]] = defaultdict(set)
+    levels: dict[tuple[NamedNode, NamedNode], Level] = {}
     for row in rows:
         x, p, v = (cast("NamedNode", row[name]) for name in ("x", "p", "v"))
         values[x][AP.hasParty if p in roles else p].add(v)
-        if row["part"] is not None:
-            stated[x].add(v)
+        if (part := cast("NamedNode | None", row["part"])) is not None:
+            levels[x, v], inferred = KNOWN[part]
+            if p == RDF.type and not inferred:
+                stated[x].add(v)
     same = _same(engine, {party for each in nodes for party in values[each][AP.hasParty]}, graphs)
     found = []
     for each in nodes:
@@ -146,8 +154,8 @@ def _told(
                 level=min((fact.level for fact in known), default=Level.CERTAIN),
                 others=_others(node, said[AP.hasParty], same),
                 kinds=sorted(kinds - general or kinds, key=str),
-                topics=sorted(said[AP.hasTopic], key=str),
-                statuses=sorted(said[AP.hasStatus], key=str),
+                topics={v: levels.get((each, v), Level.CERTAIN) for v in sorted(said[AP.hasTopic], key=str)},
+                statuses={v: levels.get((each, v), Level.CERTAIN) for v in sorted(said[AP.hasStatus], key=str)},
                 claims=sorted({claim for fact in known for claim in fact.claims}, key=str),
             )
         )

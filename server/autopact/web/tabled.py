@@ -34,8 +34,8 @@ class Row:
     what: Named
     kind: str
     more: tuple[tuple[str, Named, Known], ...]
-    topics: tuple[str, ...]
-    statuses: tuple[str, ...]
+    topics: tuple[tuple[str, Known], ...]
+    statuses: tuple[tuple[str, Known], ...]
     known: Known
     why: str
     directed: bool
@@ -97,8 +97,8 @@ def _row(view: View, tie: Tie) -> Row:
         what,
         kind,
         tuple((network.name(link.property), _named(view, link.target), link.known) for link in tie.more),
-        tuple(sorted(map(network.name, tie.topics))),
-        tuple(sorted(map(network.name, tie.statuses))),
+        tuple(sorted((network.name(topic), known) for topic, known in tie.topics.items())),
+        tuple(sorted((network.name(status), known) for status, known in tie.statuses.items())),
         tie.known,
         why(min(tie.links, key=lambda link: link.known).triple()),
         directed,
