@@ -187,9 +187,10 @@ function page(one) {
 /** What is told of a node: its name and kind, its page, and a button for each neighbour. */
 function words(node, choose) {
   const { title, label } = node.data();
-  const others = around(node).nodes().not(node).sort((one, other) => one.data("label").localeCompare(other.data("label")));
+  const named = (each) => each.data("title") || each.data("label");
+  const others = around(node).nodes().not(node).sort((one, other) => named(one).localeCompare(named(other)));
   const list = others.map((other) =>
-    element("li", {}, element("button", { type: "button", class: "chip", onclick: () => choose(other) }, element("bdi", {}, other.data("title") || other.data("label")))),
+    element("li", {}, element("button", { type: "button", class: "chip", onclick: () => choose(other) }, element("bdi", {}, named(other)))),
   );
   return [
     element("p", {}, element("strong", {}, element("bdi", {}, title || label)), " ", page(node)),
@@ -211,13 +212,17 @@ function elements({ nodes, edges, kinds }) {
   ];
 }
 
-/** Where the server found room for a node's label: beside it, moved by so many pixels; of one without, the whole name. */
+/**
+ * Where the server found room for a node's label: beside it, moved by so many pixels; of one without, the whole name.
+ * Marks around each line have it written in the direction of its own letters.
+ */
 function standing({ label, radius }, stand) {
-  if (!stand) return { words: label };
+  const isolated = (line) => `\u2068${line}\u2069`;
+  if (!stand) return { words: isolated(label) };
   const { anchor, dx, dy, lines } = stand;
   const side = { start: "right", middle: "center", end: "left" }[anchor];
   const across = { start: dx - radius, middle: dx, end: dx + radius }[anchor];
-  return { words: lines.join("\n"), side, across, down: dy };
+  return { words: lines.map(isolated).join("\n"), side, across, down: dy };
 }
 
 /** The style sheet, in the colours that the page has now. */

@@ -158,7 +158,7 @@ def test_it_is_explored_by_keyboard(chromium: Browser, site: str) -> None:
 
 
 def test_names_that_are_too_long_leave_no_gaps(chromium: Browser, site: str) -> None:
-    """What is around a node stands close together, however much of a name is cut off."""
+    """What is around a node stands close together, however much of a name is cut off; in the order of the names."""
     with opened(chromium, f"{site}network?certainty=possible") as (page, _):
         page.get_by_role("button", name="Explore").click()
         page.get_by_role("application").press("ArrowRight")
@@ -166,6 +166,7 @@ def test_names_that_are_too_long_leave_no_gaps(chromium: Browser, site: str) -> 
         expect(around.get_by_role("button", name="Possible further participants (unnamed)")).to_be_visible()
         for each in around.all():
             assert each.evaluate("each => each.clientWidth - each.firstChild.offsetWidth") <= 1
+        assert around.all_inner_texts() == sorted(around.all_inner_texts(), key=str.lower)
 
 
 def test_it_is_explored_by_mouse(chromium: Browser, site: str) -> None:
