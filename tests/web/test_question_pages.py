@@ -54,6 +54,28 @@ def test_a_question_is_asked_of_others_by_its_parameters(site: FlaskClient) -> N
     assert {row["manufacturer"] for row in rows} == {"true"}
 
 
+def test_a_question_asked_of_another_says_of_whom(site: FlaskClient) -> None:
+    """In the title and under the heading, which names whom it was written for."""
+    own, other = (page(site, f"/queries/renault-in-talks-with?agent=id:{name}") for name in ("renault", "xiaomi"))
+    assert "<title>Who is Renault in talks with? · \u2068Xiaomi\u2069 · autopact</title>" in other
+    assert re.search(r'</h1>\s*<p class="lead"><span class="faint">Agent</span> <a href="/page/xiaomi"', other)
+    assert "<title>Who is Renault in talks with? · autopact</title>" in own
+    assert 'class="lead"' not in own
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("/queries/renault-in-talks-with?agent=id:nobody", "id:nobody stands nowhere in this graph."),
+        ("/queries/joint-ventures?inference=off", "With what follows, there is an answer."),
+        ("/queries/joint-ventures", None),
+    ],
+)
+def test_an_answer_that_is_none_comes_with_advice(site: FlaskClient, address: str, says: str | None) -> None:
+    """As in the editor."""
+    assert re.findall(r'class="advice">(?:<a[^>]+>)?([^<]+)', page(site, address)) == ([says] if says else [])
+
+
 @pytest.mark.parametrize(
     ("address", "status"),
     [

@@ -5,25 +5,28 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from difflib import get_close_matches
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, current_app, render_template, request, url_for
 from pyoxigraph import Literal, NamedNode
 
 from autopact import questions
 from autopact.catalogue.examples import offered
 from autopact.engine.seam import Boolean, Engine, Job, Row, Solutions
-from autopact.errors import InputError
+from autopact.errors import AutopactError, InputError
 from autopact.questions import Question
 from autopact.sparql import protocol
 from autopact.sparql.formats import GRAPHS, RESULTS, choose, preferred
 from autopact.sparql.problem import NotThere
+from autopact.sparql.request import Parameters
 from autopact.terms import Level, Term
-from autopact.web.endpoint import asked_of, sent
+from autopact.web.endpoint import POLICY, asked_of, sent
 from autopact.web.languages import language
 from autopact.web.links import link, short, show
 from autopact.web.lookup import labels
 from autopact.web.negotiation import HTML, rdf, split_suffix, wants_page
+from autopact.web.nothing import Advice, advice
 from autopact.web.parameters import PAGING, paging, values
 from autopact.web.things import switches
 
@@ -161,11 +164,18 @@ def _page(
             key=lambda row: [(value is None, _sortable(value, names)) for value in (row[by.removeprefix("-")],)],
             reverse=by.startswith("-"),
         )
+    advised: Sequence[Advice] = ()
+    if not rows and not (isinstance(result, Boolean) and result.value):
+        seen = Parameters(text, certainty=level, inference=inference)
+        with suppress(AutopactError):  # there is an answer, whatever becomes of what is said of it
+            advised = advice(engine, seen, _endpoint().value, current_app.config.get(POLICY, protocol.CLOSED))
     limit, offset = wanted or (MOST_ROWS, 0)
     parameters = {name: value for name, value in request.args.items() if name not in ("sort", "lang")}
     body = render_template(
         "query.html",
         question=asked,
+        others={name: value for name, value in values.items() if value != asked.parameters[name]},
+        advised=advised,
         values={name: short(value) if isinstance(value, NamedNode) else value.value for name, value in values.items()},
         text=text,
         certainty=level,
