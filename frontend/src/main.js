@@ -152,7 +152,7 @@ function recall() {
 /** Classes and properties of the graph; its own prefixes become known with them, and how often each is used. */
 async function vocabulary() {
   try {
-    const { prefixes, terms } = await told(form.dataset.completions);
+    const { prefixes, terms } = await told(completions());
     names.prefixes = prefixes;
     terms.forEach((term) => uses.set(term.iri, term.uses));
     return terms;
@@ -162,9 +162,16 @@ async function vocabulary() {
   }
 }
 
+/** Where the site tells the editor what it may offer, in the language that the page's address chooses, if it does. */
+function completions(path = "", parameters = {}) {
+  const asked = new URLSearchParams(parameters);
+  if (form.elements.lang) asked.set("lang", form.elements.lang.value);
+  return `${form.dataset.completions}${path}?${asked}`;
+}
+
 async function things(text, signal) {
   try {
-    const { terms } = await told(`${form.dataset.completions}/things?${new URLSearchParams({ text })}`, signal);
+    const { terms } = await told(completions("/things", { text }), signal);
     return terms;
   } catch (error) {
     if (error.name !== "AbortError") tell(error);

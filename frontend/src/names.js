@@ -6,8 +6,8 @@ const READABLE = /^[^/]*$/;
 export class Names {
   /**
    * @param {Record<string, string>} prefixes namespaces by prefix.
-   * @param {Record<string, string>} addresses beginnings of the site's addresses, by the beginnings of the IRIs they are
-   *   about; that of the empty one takes any IRI as a parameter.
+   * @param {Record<string, [string, string]>} addresses what stands before and behind a name in the site's addresses, by
+   *   the beginnings of the IRIs they are about; those of the empty one take any IRI as a parameter.
    */
   constructor(prefixes, addresses) {
     this.prefixes = prefixes;
@@ -33,11 +33,13 @@ export class Names {
 
   /** Where the page about an IRI is; null for what is no web address. */
   address(iri) {
-    for (const [beginning, address] of Object.entries(this.addresses)) {
+    for (const [beginning, [before, after]] of Object.entries(this.addresses)) {
       if (beginning && iri.startsWith(beginning) && iri.length > beginning.length) {
-        return address + encodeURI(iri.slice(beginning.length)).replaceAll("?", "%3F");
+        const [, name, fragment] = /^([^#]*)(.*)$/s.exec(encodeURI(iri.slice(beginning.length)).replaceAll("?", "%3F"));
+        return before + name + after + fragment;
       }
     }
-    return /^https?:\/\//i.test(iri) ? this.addresses[""] + encodeURIComponent(iri) : null;
+    const [before, after] = this.addresses[""];
+    return /^https?:\/\//i.test(iri) ? before + encodeURIComponent(iri) + after : null;
   }
 }

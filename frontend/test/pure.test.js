@@ -39,13 +39,14 @@ test("numbers are sorted by value, before words, and what is unbound comes last 
 });
 
 test("the longest namespace that fits gives the short name", () => {
-  const names = new Names({ x: "http://x/", xy: "http://x/y/" }, { "http://x/": "/page/", "": "/page?iri=" });
+  const names = new Names({ x: "http://x/", xy: "http://x/y/" }, { "http://x/": ["/page/", "?lang=fr"], "": ["/page?iri=", "&lang=fr"] });
   assert.equal(names.short("http://x/y/z"), "xy:z");
   assert.equal(names.short("http://x/a/b"), "http://x/a/b");
   assert.equal(names.short("http://x/a#b"), "x:a#b");
   assert.equal(names.split("http://x/a#b"), null);
-  assert.equal(names.address("http://x/a b?"), "/page/a%20b%3F");
-  assert.equal(names.address("http://y/#a&b"), "/page?iri=http%3A%2F%2Fy%2F%23a%26b");
+  assert.equal(names.address("http://x/a b?"), "/page/a%20b%3F?lang=fr");
+  assert.equal(names.address("http://x/a#b"), "/page/a?lang=fr#b");
+  assert.equal(names.address("http://y/#a&b"), "/page?iri=http%3A%2F%2Fy%2F%23a%26b&lang=fr");
   assert.equal(names.address("javascript:alert(1)"), null);
 });
 

@@ -135,6 +135,25 @@ def test_the_editor_s_own_words_are_the_reader_s(page: Page, endpoint: str) -> N
     expect(page.locator("#fault [lang=en]").first).to_contain_text("does not parse")
 
 
+def test_a_language_that_was_chosen_goes_along(page: Page, endpoint: str) -> None:
+    """With the question's own address, its downloads, links to things, what is offered and what is advised."""
+    page.goto(f"{endpoint}?lang=fr")
+    expect(page.locator(".cm-content")).to_be_visible()
+    _write(page, "SELECT ?x WHERE { ?x ?p ")
+    page.keyboard.type("flex")
+    expect(page.get_by_role("option").filter(has_text="id:flexis").first).to_be_visible()
+    page.keyboard.press("Escape")
+    _ask(page, VENTURES)
+    expect(page.locator("table.answer a").first).to_have_attribute("href", "/page/flexis?lang=fr")
+    href = page.get_by_role("link", name="CSV").get_attribute("href")
+    assert page.request.get(str(href)).text().startswith("venture")
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("lang", "fr")
+    expect(page.locator("table.answer a").first).to_have_attribute("href", "/page/flexis?lang=fr")
+    _ask(page, VENTURES.replace("JointVenture", "JointVentur"))
+    expect(page.locator(".advice")).to_contain_text("ap:JointVenture")
+
+
 def test_switches_choose_what_is_seen(page: Page) -> None:
     """Without inference nothing is a joint venture; what is probable is seen when it is asked for."""
     page.get_by_label("What follows").select_option("off")

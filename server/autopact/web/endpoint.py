@@ -204,7 +204,7 @@ def _page(asked: Request, engine: Engine, policy: protocol.Policy, first: str, o
         parameters=PARAMETERS,
         prefixes=PREFIXES,
         words=texts("editor") | {f"trouble.{key}": text for key, text in texts("trouble").items()},
-        addresses=links.beginnings(),
+        addresses=links.shapes(),
         nonce=(nonce := token_urlsafe(16)),
     )
     headers = {**headers, "Content-Security-Policy": SCRIPTED.format(nonce=nonce)}

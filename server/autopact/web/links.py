@@ -70,10 +70,16 @@ def _is_described() -> bool:
     return bool(current_app.extensions[ENGINE].sizes.get(ONTOLOGY_GRAPH))
 
 
-def beginnings() -> dict[str, str]:
-    """The beginnings of the addresses of pages, by those of the IRIs they are about; "" has that for any other IRI."""
-    own = {str(space): address(space["x"]).removesuffix("x") for space in (AP, ID, CLAIM, SOURCE)}
-    return {**own, "": url_for("things.any_page", iri="")}
+def shapes() -> dict[str, tuple[str, str]]:
+    """What stands before and behind a name in the addresses of pages, by the beginnings of the IRIs they are about.
+
+    "" has that for any other IRI, whole.
+    """
+    found = {"": _shape("things.any_page", "iri")}
+    for space in (AP, ID, CLAIM, SOURCE):
+        before, _, after = address(space[_VALUE]).partition(_VALUE)
+        found[str(space)] = before, after
+    return found
 
 
 def _shape(route: str, field: str = "") -> tuple[str, str]:
