@@ -104,6 +104,18 @@ def test_names_that_begin_with_it_come_first() -> None:
     assert [term["iri"] for term in found] == [ID.first.value, ID.second.value, ID.third.value]
 
 
+@pytest.mark.parametrize(("code", "label"), [("en", "Flexis vans"), ("fr", "Camions Flexis"), ("zh", "Flexis 车")])
+def test_a_thing_is_called_as_the_reader_can_read_it(code: str, label: str) -> None:
+    """Of the names that have the text; of several in his language, by the one that begins with it or is shorter."""
+    names = {"en": ("Flexis vans", "Vans of Flexis"), "fr": ("Camions Flexis",), "zh": ("Flexis 车",)}
+    client = _over(
+        *(Triple(ID.vans, RDFS.label, Literal(name, language=tag)) for tag, some in names.items() for name in some)
+    )
+    for _ in range(2):  # what is kept for one reader is no other's
+        assert [term["label"] for term in _terms(client, f"/completions/things?text=flexis&lang={code}")] == [label]
+        assert _terms(client, "/completions/things?text=flexis&lang=en")[0]["label"] == "Flexis vans"
+
+
 def test_things_without_names_are_found_by_their_iris() -> None:
     """As in data without any label."""
     client = _over(Triple(NamedNode("http://cars.example/zoe-4"), RDF.type, AP.Product))

@@ -8,6 +8,7 @@ answer.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import asdict
 from functools import lru_cache
 from hashlib import sha256
@@ -26,7 +27,7 @@ from autopact.sparql import protocol
 from autopact.sparql.request import parameters
 from autopact.web.endpoint import POLICY, asked_of
 from autopact.web.languages import LANGUAGES, language
-from autopact.web.lookup import labels
+from autopact.web.lookup import labels, readability
 from autopact.web.nothing import advice
 
 MOST_THINGS = 20
@@ -51,7 +52,7 @@ def routes(engine: Engine) -> Blueprint:
     blueprint = Blueprint("completions", __name__)
     # By the data that they are of, which changes, and the language of the names.
     vocabulary = lru_cache(len(LANGUAGES))(lambda _data, _language: _vocabulary(engine))
-    things = lru_cache(512)(lambda _data, text: _things(engine, text))
+    things = lru_cache(512)(lambda _data, _language, text: _things(engine, text))
 
     @blueprint.get("/completions")
     def completions() -> Response:
@@ -59,7 +60,7 @@ def routes(engine: Engine) -> Blueprint:
 
     @blueprint.get("/completions/things")
     def completions_of_things() -> Response:
-        return _sent(data := engine.id, {"terms": things(data, _text())})
+        return _sent(data := engine.id, {"terms": things(data, language(), _text())})
 
     @blueprint.get("/completions/nothing")
     def why_nothing() -> Response:
@@ -111,18 +112,25 @@ def _vocabulary(engine: Engine) -> Offered:
 def _things(engine: Engine, text: str) -> list[Offered]:
     """Things with a name that begins with a text in small letters, then those of whose names, or IRIs, it is part.
 
-    The shorter names first, among those that are found first: to sort all that there are would take too long.
+    Of several names that have it, the one that the reader can best read. The shorter names first, among those that are
+    found first: to sort all that there are would take too long.
     """
     by_name = f"SELECT ?node ?name {{ {naming(engine, text, [text], MOST_NAMES)} }} LIMIT {MOST_NAMES}"
-    named = [
-        (node, cast("Literal", row["name"]).value)
-        for row in select_possible(engine, by_name)
-        if isinstance(node := row["node"], NamedNode)
+    named: dict[NamedNode, list[Literal]] = defaultdict(list)
+    for row in select_possible(engine, by_name):
+        name = cast("Literal", row["name"])
+        if isinstance(node := row["node"], NamedNode) and text in name.value.lower():
+            named[node].append(name)
+
+    def rank(name: str) -> tuple[bool, int, str]:
+        return not name.lower().startswith(text), len(name), name
+
+    best = [
+        (thing, min(names, key=lambda name: (readability(name)[0], rank(name.value))).value)
+        for thing, names in named.items()
     ]
-    found: dict[NamedNode, str | None] = {}
-    for thing, name in sorted(named, key=lambda each: (not each[1].lower().startswith(text), len(each[1]), each[1])):
-        if text in name.lower():
-            found.setdefault(thing, name)
+    best.sort(key=lambda each: rank(each[1]))
+    found: dict[NamedNode, str | None] = dict(best)
     if len(found) < MOST_THINGS:
         by_iri = f"""SELECT DISTINCT ?node {{ {{ SELECT ?node {{ ?node a ?kind }} LIMIT {MOST_IRIS} }}
             FILTER(isIRI(?node) && CONTAINS(LCASE(STR(?node)), {Literal(text)})) }} LIMIT {MOST_THINGS}"""
