@@ -98,6 +98,16 @@ def test_a_page_has_one_address_in_each_language(client: FlaskClient, page: str,
     assert _addresses(client, f"{page}{shown}&lang=fr") == {**languages, "canonical": languages["fr"]}
 
 
+@pytest.mark.parametrize("page", ["/page/acme", "/network", "/claim/pact", "/ontology", "/"])
+def test_no_page_has_what_another_client_asked_for_in_it(client: FlaskClient, page: str) -> None:
+    """Neither the host nor the parameters, however much of it is kept for the next one."""
+    client.get(page, query_string={"other": "asked"}, headers={"Accept": "text/html", "Host": "other.example"})
+    assert "other" not in _addresses(client, page)["canonical"]
+    found = text(client, page)
+    assert "other.example" not in found
+    assert "other=asked" not in found
+
+
 def _addresses(client: FlaskClient, page: str) -> dict[str, str]:
     """Those that a page gives for itself, by what they are."""
     links = re.findall('<link rel="(canonical|alternate" hreflang="[a-z-]+)" href="([^"]+)">', text(client, page))

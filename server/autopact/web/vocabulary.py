@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import islice
 
 from flask import Blueprint, Response, render_template, request
+from markupsafe import Markup
 from pyoxigraph import Literal, NamedNode, Triple
 
 from autopact.catalogue.itself import PROPERTIES
@@ -102,8 +103,8 @@ def routes(engine: Engine) -> Blueprint:
     blueprint = Blueprint("vocabulary", __name__)
 
     @lru_cache(maxsize=12)
-    def page(_id: str, _language: str, _root: str, _chosen: bool) -> str:
-        """The page, which is the same for the same data in the same language; it is long."""
+    def listed(_id: str, _language: str, _root: str, _chosen: bool) -> tuple[Vocabulary, Markup]:
+        """The vocabulary, and what the page says of it: the same for the same data in the same language, and long."""
         vocabulary = _vocabulary(schema(engine))
         entries = [entry for found in vocabulary.headings.values() for entry in found]
         beside = {*vocabulary.foreign, *(term for pair in vocabulary.about for term in pair)}
@@ -111,20 +112,22 @@ def routes(engine: Engine) -> Blueprint:
         beside |= {term for found in others.values() for term in found}
         names = labels(engine, {*beside, *(node for entry in entries for node in _named(entry))})
         picture = _hierarchy(vocabulary.headings.get("classes", []), names)
-        return render_template(
-            "ontology.html",
+        text = render_template(
+            "vocabulary.html",
             vocabulary=vocabulary,
             names=names,
             picture=picture,
             used=others,
             most_related=MOST_RELATED,
         )
+        return vocabulary, Markup(text)  # noqa: S704 - escaped
 
     @blueprint.get("/ontology", strict_slashes=False)
     def ontology() -> Response:
         if not wants_page():
             return rdf(lambda: schema(engine))
-        body = page(engine.id, language(), request.script_root, "lang" in request.args)
+        vocabulary, found = listed(engine.id, language(), request.script_root, "lang" in request.args)
+        body = render_template("ontology.html", vocabulary=vocabulary, listed=found)
         return Response(body, content_type=f"{HTML}; charset=utf-8")
 
     @blueprint.get("/ontology.<suffix>")
