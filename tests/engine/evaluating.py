@@ -17,10 +17,11 @@ FOR_EVER = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
 
 def over(control: socket.socket, use: Callable[[Evaluators], Awaitable[T]], **options: float) -> T:
-    """What some use of evaluators gives."""
+    """What some use of evaluators gives. Queries have a minute, unless it is said otherwise."""
 
     async def main() -> T:
-        evaluators = Evaluators(control, **options)  # type: ignore[arg-type]  # whole numbers but for the timeout
+        given = {"timeout": 60.0, **options}
+        evaluators = Evaluators(control, **given)  # type: ignore[arg-type]  # whole numbers but for the timeout
         await evaluators.open()
         try:
             return await use(evaluators)
@@ -35,10 +36,13 @@ def pids(evaluators: Evaluators) -> set[int]:
     return {child.pid for child in evaluators._pool._working}
 
 
-async def gone(pid: int) -> bool:
-    """Whether a process ends within ten seconds."""
-    for _ in range(1000):
-        if not os.path.exists(f"/proc/{pid}"):
-            return True
-        await asyncio.sleep(0.01)
-    return False
+async def until(reached: Callable[[], bool]) -> None:
+    """Wait for something, as long as the busiest machine may take to come to it."""
+    async with asyncio.timeout(60):
+        while not reached():
+            await asyncio.sleep(0.01)
+
+
+async def gone(pid: int) -> None:
+    """Wait until a process has ended."""
+    await until(lambda: not os.path.exists(f"/proc/{pid}"))

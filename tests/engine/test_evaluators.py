@@ -32,7 +32,7 @@ from autopact.errors import (
 )
 from autopact.terms import ID, Level
 
-from .evaluating import CSV, FOR_EVER, JSON, gone, over, pids
+from .evaluating import CSV, FOR_EVER, JSON, gone, over, pids, until
 
 MUCH_MEMORY = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c ?f ?i"
 NESTED = "SELECT * " + "{" * 10_000 + "?s ?p ?o" + "}" * 10_000
@@ -87,14 +87,15 @@ def test_at_the_deadline_the_work_ends(control: socket.socket, limit: float, ask
     """Whichever is earlier, the server's or the request's; and the process that worked on it is gone."""
 
     async def use(evaluators: Evaluators) -> None:
+        await until(lambda: evaluators.load().idle > 0)
         begun = time.monotonic()
         waiting = asyncio.create_task(evaluators.answer_async(Job(FOR_EVER, JSON, timeout=asked)))
-        await asyncio.sleep(0.2)
+        await asyncio.sleep(0)
         (pid,) = pids(evaluators)
         with pytest.raises(OverTime, match=r"0\.5 seconds"):
             await waiting
         assert 0.4 < time.monotonic() - begun < 30
-        assert await gone(pid)
+        await gone(pid)
 
     over(control, use, timeout=limit)
 
@@ -107,7 +108,7 @@ def test_the_time_in_which_a_query_was_read_counts(control: socket.socket) -> No
         begun = time.monotonic()
         with pytest.raises(OverTime, match="60 seconds"):
             await evaluators.answer_async(Job(FOR_EVER, JSON, begun=begun - 59.9))
-        assert time.monotonic() - begun < 10
+        assert time.monotonic() - begun < 30
 
     over(control, use, timeout=60.0)
 
@@ -136,7 +137,7 @@ def test_what_breaks_an_evaluator_fails_its_own_client_only(
         await evaluators.answer_async(Job("ASK {}", CSV))
         assert time.monotonic() - begun < 30
 
-    over(control, use, timeout=60.0)
+    over(control, use)
 
 
 @pytest.mark.parametrize("fate", ["slow", "broken", "gone"])
@@ -152,7 +153,7 @@ def test_who_was_behind_a_query_is_answered_whatever_becomes_of_it(control: sock
         others.pop().cancel()
         if fate == "gone":
             first.cancel()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             assert all(answer.length for answer in await asyncio.gather(*others))
         if fate == "slow":
             assert not first.done()
@@ -169,12 +170,12 @@ def test_a_client_that_hangs_up_frees_its_evaluator(control: socket.socket) -> N
 
     async def use(evaluators: Evaluators) -> None:
         waiting = asyncio.create_task(evaluators.answer_async(Job(FOR_EVER, JSON)))
-        await asyncio.sleep(0.2)
+        await until(lambda: len(pids(evaluators)) == 1)
         (pid,) = pids(evaluators)
         waiting.cancel()
         with pytest.raises(asyncio.CancelledError):
             await waiting
-        assert await gone(pid)
+        await gone(pid)
         assert not pids(evaluators)
 
     over(control, use)
@@ -186,14 +187,13 @@ def test_a_caller_who_leaves_ends_what_threads_ask_for_it(control: socket.socket
     async def use(evaluators: Evaluators) -> None:
         caller = Caller()
         CALLER.set(caller)
-        for _ in range(2):
+        for at_work in (1, 0):
             asking = asyncio.create_task(asyncio.to_thread(evaluators.query, FOR_EVER))
-            await asyncio.sleep(0.2)
+            await until(lambda: len(pids(evaluators)) == at_work)  # noqa: B023 - used up at once
             caller.leave()
             with pytest.raises(EvaluatorLost, match="Nobody waits"):
                 await asking
-            await asyncio.sleep(0.05)
-            assert not pids(evaluators)
+            await until(lambda: not pids(evaluators))
 
     over(control, use)
 
@@ -242,7 +242,7 @@ def test_a_million_rows_leave_this_process_s_memory_flat(control: socket.socket)
 def test_an_answer_in_a_file_outlives_its_evaluator(engine: Embedded, control: socket.socket) -> None:
     """A graph too: it can be read when everything else has ended."""
     text = "CONSTRUCT { ?a ?d ?c } WHERE { ?a ?b ?c . ?d ?e ?f FILTER(?f < 60) }"
-    answer = over(control, lambda evaluators: evaluators.answer_async(Job(text, RdfFormat.N_TRIPLES)), timeout=60.0)
+    answer = over(control, lambda evaluators: evaluators.answer_async(Job(text, RdfFormat.N_TRIPLES)))
     assert answer.file is not None
     expected = engine.answer(Job(text, RdfFormat.N_TRIPLES)).read()
     assert sorted(answer.read().splitlines()) == sorted(expected.splitlines())
@@ -252,14 +252,14 @@ def test_an_answer_in_a_file_outlives_its_evaluator(engine: Embedded, control: s
 def test_a_result_has_a_largest_size(engine: Embedded) -> None:
     """Beyond it, there is no result, not a part of it."""
     with holding(engine, Limits(result=2 * IN_MEMORY)) as control, pytest.raises(OverSize):
-        over(control, lambda evaluators: evaluators.answer_async(Job(MILLION, CSV)), timeout=60.0)
+        over(control, lambda evaluators: evaluators.answer_async(Job(MILLION, CSV)))
 
 
 def test_what_a_format_cannot_carry_is_said_whatever_the_size(control: socket.socket) -> None:
     """A control character in the last of many rows of XML."""
     text = 'SELECT ?x ?y { { ?a ?b ?x . ?c ?d ?y FILTER(?y < 40) } UNION { BIND("\\u0001" AS ?x) } }'
     with pytest.raises(Unwritable, match="control character"):
-        over(control, lambda evaluators: evaluators.answer_async(Job(text, QueryResultsFormat.XML)), timeout=60.0)
+        over(control, lambda evaluators: evaluators.answer_async(Job(text, QueryResultsFormat.XML)))
 
 
 def test_what_goes_wrong_in_an_evaluator_itself_is_said(engine: Embedded, capfd: pytest.CaptureFixture[str]) -> None:
@@ -284,14 +284,14 @@ def test_an_evaluator_that_took_much_memory_is_replaced(engine: Embedded) -> Non
         await asyncio.sleep(0)
         (pid,) = pids(evaluators) or {evaluators._pool._idle[-1].pid}
         assert (await asking).body.startswith(b"n\r\n")
-        assert await gone(pid)
+        await gone(pid)
 
     async def warmed(evaluators: Evaluators) -> None:
         await evaluators.answer_async(Job("ASK {}", CSV))
         await use(evaluators)
 
     with holding(engine, Limits(memory=1024**3)) as control:
-        over(control, warmed, timeout=60.0)
+        over(control, warmed)
 
 
 @pytest.mark.parametrize(
@@ -321,11 +321,12 @@ def test_everything_is_given_back(control: socket.socket) -> None:
 
     async def use(evaluators: Evaluators) -> None:
         for text in ("ASK {}", NESTED, MILLION, FOR_EVER):
+            await until(lambda: evaluators.load().idle > 0)
             with suppress(OverTime, TooDeep):
                 (await evaluators.answer_async(Job(text, CSV, timeout=0.5 if text is FOR_EVER else None))).close()
 
     before = len(os.listdir("/proc/self/fd"))
-    over(control, use, timeout=60.0)
+    over(control, use)
     assert len(os.listdir("/proc/self/fd")) <= before
 
 
@@ -345,6 +346,7 @@ def test_an_evaluator_at_work_has_its_deadline_from_the_beginning(control: socke
         asking = [asyncio.create_task(evaluators.answer_async(Job("ASK {}", JSON))) for _ in range(8)]
         assert all(answer.length for answer in await asyncio.gather(*asking))
         assert looked
+        await until(lambda: evaluators.load().idle > 0)
         with pytest.raises(OverTime):
             await evaluators.answer_async(Job(FOR_EVER, JSON, timeout=0.5))
 
