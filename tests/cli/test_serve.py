@@ -205,10 +205,10 @@ def numbers(address: str) -> dict[str, float]:
 
 def test_whatever_web_process_is_asked_tells_of_all(serve: Serve) -> None:
     """Each request is counted once, those of a process that is no more included."""
-    process, address = serve("--workers", "2", "--timeout", "0.3")
-    for query, times in (("ASK {}", 12), ("nonsense", 3), (FOR_EVER, 1)):
+    process, address = serve("--workers", "2", "--timeout", "60")
+    for query, times, seconds in (("ASK {}", 12, "60"), ("nonsense", 3, "60"), (FOR_EVER, 1, "2")):
         for _ in range(times):
-            ask(address, query)
+            ask(address, query, timeout=seconds)
     time.sleep(AT_ONCE)
     first, *_ = sorted(family(process.pid).keys() - {process.pid})
     os.kill(first, signal.SIGKILL)
@@ -233,14 +233,14 @@ def test_where_data_may_change_the_memory_of_those_that_have_it_is_told(serve: S
     assert ask(address, "ASK {}") == (200, b"true")
     kinds = ("holder", "web", "savepoint", "writer", "evaluator")
     assert within(
-        5, lambda: {f'autopact_memory_bytes{{process="{kind}"}}' for kind in kinds} <= numbers(address).keys()
+        20, lambda: {f'autopact_memory_bytes{{process="{kind}"}}' for kind in kinds} <= numbers(address).keys()
     )
 
 
 def test_an_access_log_names_a_query_by_its_digest(serve: Serve, tmp_path: Path) -> None:
     """Whichever way it was sent, and whatever became of it; its words are nowhere in the log."""
     log = tmp_path / "access.log"
-    options = ("--access-log", "json", "--access-log-file", str(log), "--timeout", "0.3")
+    options = ("--access-log", "json", "--access-log-file", str(log), "--timeout", "2")
     process, address = serve("--workers", "1", *options)  # each keeps its own answers
     for query in ("ASK {}", "ASK {}", "ASK {}", "secret nonsense", FOR_EVER):
         ask(address, query)
@@ -307,7 +307,7 @@ def test_before_the_data_is_read_a_client_is_told_so(
             assert ask(address, "ASK { ?s ?p ?o }") == (200, b"true")
         else:
             waiting = raw(address, "GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: x\r\n\r\n")
-            time.sleep(0.2)
+            assert health() == (503, "starting")  # which was asked later
     finally:
         begun = time.monotonic()
         process.terminate()

@@ -34,7 +34,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def service(many: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """A service of that file, which keeps it."""
-    settings = {"files": [str(many)], "reasoning": False, "memory": 192 * 1024**2}
+    settings = {"files": [str(many)], "reasoning": False, "memory": 192 * 1024**2, "timeout": 60.0}
     with serving(tmp_path_factory.mktemp("service"), **settings) as started:
         yield started
 
@@ -114,7 +114,7 @@ def test_an_update_that_fails_changes_nothing_and_is_its_own_client_s_affair(
     """Others read all the while, and the next update is done."""
     with Talk(service, 0) as here, Talk(service, 1) as there:
         before = there.ask()
-        seconds = 1 if kind == "timeout" else 10
+        seconds = 1 if kind == "timeout" else 60
         failed: list[dict[str, Any]] = []
         asking = threading.Thread(target=lambda: failed.append(here.ask(update=text, timeout=seconds)))
         asking.start()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,13 +18,17 @@ STORE.extend(Quad(NamedNode(f"urn:s{number}"), NamedNode("urn:there"), Literal(n
 
 
 class Others(ThreadingHTTPServer):
-    """A server whose paths are the endpoints; `left` is set when somebody does not wait for `/slow` any more."""
+    """A server whose paths are the endpoints; `left` is set when somebody does not wait for `/slow` any more.
+
+    `/together` answers when so many ask at a time as `four` says.
+    """
 
     daemon_threads = True
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.left = threading.Event()
+        self.four = threading.Barrier(4)
         self.queries: list[str] = []
 
 
@@ -54,8 +57,8 @@ class _Handler(BaseHTTPRequestHandler):
     def good(self) -> None:
         self.say(200, STORE.query(self.query).serialize(format=QueryResultsFormat.JSON))
 
-    def late(self) -> None:
-        time.sleep(1)
+    def together(self) -> None:
+        self.server.four.wait(20)
         self.good()
 
     def slow(self) -> None:
@@ -109,7 +112,7 @@ def _says(status: int, body: bytes, media_type: str = JSON) -> Callable[[_Handle
 
 _PATHS: dict[str, Callable[[_Handler], None]] = {
     "/good": _Handler.good,
-    "/late": _Handler.late,
+    "/together": _Handler.together,
     "/slow": _Handler.slow,
     "/large": _Handler.large,
     "/endless": _Handler.endless,

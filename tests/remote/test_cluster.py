@@ -62,14 +62,14 @@ def test_a_slow_engine_is_too_late() -> None:
 
     def slow(handler: Handler, heard: Heard) -> None:
         if "sleep" in heard.query:
-            time.sleep(2.5)
+            time.sleep(20)
         well(handler, heard)
 
     with engines(slow) as [engine], cluster(engine) as of:
         begun = time.monotonic()
         with pytest.raises(EngineSlow):
             of.query("SELECT * { ?sleep ?p ?o }", accept=JSON, timeout=0.4)
-        assert 0.3 < time.monotonic() - begun < 2.4
+        assert 0.3 < time.monotonic() - begun < 15
         assert asked(of) == ROWS
         assert len(engine.queries) == 2
 
@@ -119,7 +119,7 @@ def test_an_engine_that_hangs_is_left_alone_and_found_again() -> None:
         for _ in range(3):
             with pytest.raises(EngineSlow):
                 asked(of, timeout=0.1)
-        assert within(5, lambda: of.status()[0].opened == 1)
+        assert within(20, lambda: of.status()[0].opened == 1)
         with pytest.raises(EngineOpen):
             asked(of)
         stop.set()

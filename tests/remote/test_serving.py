@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from http.client import HTTPConnection
 from itertools import count
 from urllib.parse import urlencode, urlsplit
@@ -101,13 +100,11 @@ def test_two_writers_never_undo_each_other(file: str) -> None:
         assert one.update("DELETE DATA { :dyne a :Carmaker }")[0] == 204
         expected = sorted([*INFERRED, ("urn:t#coil", "urn:t#Carmaker"), ("urn:t#coil", "urn:t#Company")])
         assert one.rows(TYPES) == other.rows(TYPES) == expected
-        ids = set()
-        for _ in range(50):
-            ids = {json.loads(each.send("/health")[1])["data"] for each in (one, other)}
-            if len(ids) == 1:
-                return
-            time.sleep(0.2)
-        pytest.fail(f"they serve different snapshots: {ids}")
+
+        def served() -> set[str]:
+            return {json.loads(each.send("/health")[1])["data"] for each in (one, other)}
+
+        assert within(60, lambda: len(served()) == 1), served()
 
 
 def test_what_others_have_put_there_is_served_as_it_is() -> None:
