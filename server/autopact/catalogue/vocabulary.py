@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from autopact.catalogue.asking import construct, select_possible
 from autopact.engine.seam import Engine, Row
 from autopact.errors import OverTime
-from autopact.terms import ONTOLOGY_GRAPH, PREFIXES, Level
+from autopact.terms import ONTOLOGY_GRAPH, OWL, PREFIXES, RDF, RDFS, SKOS, Level
 
 MOST_TERMS = 1000
 """Classes, and as many properties; of more, those used most."""
@@ -28,15 +28,17 @@ WELL_KNOWN = {
 }
 """Beside the prefixes that everything here is written with: those that strangers' data are likely to need."""
 
-KINDS = {
-    "class": ("?thing a ?term", "owl:Class, rdfs:Class"),
-    "property": (
-        "?thing ?term ?value",
-        "owl:ObjectProperty, owl:DatatypeProperty, owl:AnnotationProperty, rdf:Property, owl:FunctionalProperty,"
-        " owl:InverseFunctionalProperty, owl:TransitiveProperty, owl:SymmetricProperty, owl:AsymmetricProperty,"
-        " owl:ReflexiveProperty, owl:IrreflexiveProperty",
-    ),
-}
+CLASS_TYPES = (OWL.Class, RDFS.Class)
+"""By which classes are declared."""
+
+PROPERTY_TYPES = (
+    OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty, RDF.Property, OWL.FunctionalProperty,
+    OWL.InverseFunctionalProperty, OWL.TransitiveProperty, OWL.SymmetricProperty, OWL.AsymmetricProperty,
+    OWL.ReflexiveProperty, OWL.IrreflexiveProperty,
+)  # fmt: skip
+"""By which properties are; of some, only a trait is said."""
+
+KINDS = {"class": ("?thing a ?term", CLASS_TYPES), "property": ("?thing ?term ?value", PROPERTY_TYPES)}
 """The kinds of terms: the pattern in which one is used, and the classes by which one is declared."""
 
 
@@ -49,7 +51,8 @@ def used(engine: Engine, kind: str) -> dict[NamedNode, int]:
     except OverTime:  # of a very large graph only the declared ones are offered
         rows = ()
     found = {cast("NamedNode", row["term"]): int(cast("Literal", row["uses"]).value) for row in rows}
-    declared = f"SELECT DISTINCT ?term {{ ?term a ?kind FILTER(isIRI(?term) && ?kind IN ({declaring})) }}"
+    kinds = ", ".join(map(str, declaring))
+    declared = f"SELECT DISTINCT ?term {{ ?term a ?kind FILTER(isIRI(?term) && ?kind IN ({kinds})) }}"
     for row in select_possible(engine, f"{declared} ORDER BY ?term LIMIT {MOST_TERMS}"):
         found.setdefault(cast("NamedNode", row["term"]), 0)
     return dict(list(found.items())[:MOST_TERMS])
@@ -81,8 +84,8 @@ def _values(rows: tuple[Row, ...]) -> Iterator[tuple[str, str]]:
 def schema(engine: Engine) -> tuple[Triple, ...]:
     """The vocabulary as it stands: the ontology's graph, or, in a stranger's data, every triple about its terms."""
     own = construct(engine, "CONSTRUCT WHERE { ?s ?p ?o }", [ONTOLOGY_GRAPH])
-    terms = ", ".join(declaring for _, declaring in KINDS.values())
-    kinds = f"{terms}, rdfs:Datatype, skos:ConceptScheme, skos:Concept, owl:Ontology, owl:Restriction"
+    others = (RDFS.Datatype, SKOS.ConceptScheme, SKOS.Concept, OWL.Ontology, OWL.Restriction)
+    kinds = ", ".join(map(str, (*CLASS_TYPES, *PROPERTY_TYPES, *others)))
     return own or construct(
         engine,
         f"""CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {{ ?s a ?kind ; ?p ?o FILTER(?kind IN ({kinds})) }}

@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from autopact.catalogue.itself import PROPERTIES
 from autopact.catalogue.names import ABOUT
-from autopact.catalogue.vocabulary import schema, used
+from autopact.catalogue.vocabulary import CLASS_TYPES, PROPERTY_TYPES, schema, used
 from autopact.engine.seam import Engine
 from autopact.terms import AP, DCTERMS, LABELS, OWL, RDF, RDFS, SKOS, Term
 from autopact.web.axioms import Axiom, axioms
@@ -26,20 +26,11 @@ from autopact.web.trees import Branch, Picture, draw
 
 KINDS = {
     "ontologies": (OWL.Ontology,),
-    "classes": (OWL.Class, RDFS.Class),
+    "classes": CLASS_TYPES,
     "object-properties": (OWL.ObjectProperty,),
     "datatype-properties": (OWL.DatatypeProperty,),
     "annotation-properties": (OWL.AnnotationProperty,),
-    "properties": (
-        RDF.Property,
-        OWL.FunctionalProperty,
-        OWL.InverseFunctionalProperty,
-        OWL.TransitiveProperty,
-        OWL.SymmetricProperty,
-        OWL.AsymmetricProperty,
-        OWL.ReflexiveProperty,
-        OWL.IrreflexiveProperty,
-    ),
+    "properties": PROPERTY_TYPES,
     "datatypes": (RDFS.Datatype,),
     "schemes": (SKOS.ConceptScheme,),
     "individuals": (SKOS.Concept, OWL.NamedIndividual),
