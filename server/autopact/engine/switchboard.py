@@ -6,7 +6,7 @@ hears of every end. When the writer ends in the middle of something, a savepoint
 ends, the writer does. A client has a control socket as to the holder, and says besides:
 
     asks       fork TAG NUMBER         an evaluator that has seen at least that change
-               write SECONDS NAME + file, socket    a write; the socket is for what comes of it:
+               write SECONDS NAME CLIENT + file, socket    a write; the socket is for what comes of it:
     is told        done START END          it is in the journal there
                    told + file             nothing was changed: a record that is in no journal
                    fault + file            nothing was changed: what was wrong
