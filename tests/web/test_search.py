@@ -64,10 +64,13 @@ def test_an_iri_finds_what_it_names(site: FlaskClient, written: str) -> None:
     assert site.get("/search", query_string={"q": "id:renalt"}).get_json()["results"] == []
 
 
-@pytest.mark.parametrize(("words", "name"), [("trunk", "oakTrunk"), ("Bark oak", "oak-bark"), ("中文", "中文")])
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [("trunk", "oakTrunk"), ("Bark oak", "oak-bark"), ("中文", "中文"), ("hetre", "Hêtre")],
+)
 def test_what_nobody_named_is_found_by_what_is_shown_of_it(words: str, name: str) -> None:
     """By the last part of its IRI; where a name fits, only by names."""
-    nodes = [NamedNode(f"http://x.example/wood#{each}") for each in ("oakTrunk", "oak-bark", "中文", "elm")]
+    nodes = [NamedNode(f"http://x.example/wood#{each}") for each in ("oakTrunk", "oak-bark", "中文", "elm", "Hêtre")]
     client = over({Triple(node, RDFS.seeAlso, node) for node in nodes} | {Triple(nodes[3], RDFS.label, Literal("oak"))})
     found = client.get("/search", query_string={"q": words}).get_json()["results"]
     assert [(each["label"], each["matched"]) for each in found] == [(name, name)]

@@ -17,8 +17,7 @@ from pyoxigraph import Literal, NamedNode
 from autopact.catalogue import names
 from autopact.catalogue.asking import is_there, select, select_possible
 from autopact.catalogue.doubles import doubles
-from autopact.catalogue.kept import Kept
-from autopact.catalogue.register import folded, named, naming, naming_all
+from autopact.catalogue.register import folded, loosely, named, naming, naming_all
 from autopact.engine.seam import Engine
 from autopact.errors import OverTime
 from autopact.questions import LANGUAGES
@@ -35,9 +34,6 @@ ENOUGH = 10
 
 MOST_ENDS = 50_000
 """Things whose IRIs are looked at; of more, any of them."""
-
-_ends: Kept[None, list[tuple[str, NamedNode]]] = Kept(1)
-"""The last parts of IRIs, folded: to go through the things takes as long as there are many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +64,9 @@ def find(engine: Engine, words: str) -> list[Found]:
             rank = (4, len(name.value), name.value, name)
             best[node] = min(best.get(node, rank), rank, key=lambda each: each[:3])
     if apart and not best:
-        for end, node in _ends.get(engine, None, lambda: _read_ends(engine)):
-            if all(word in end for word in apart):
-                last = names.named(node, {})
-                best[node] = (5, len(last), last, Literal(last))
+        for node in _ending(engine, apart):
+            last = names.named(node, {})
+            best[node] = (5, len(last), last, Literal(last))
     # Of what fits equally well, things come before the words for them.
     ranked = sorted(best, key=lambda node: (best[node][0], node in AP, *best[node][1:3], node.value))[: 2 * MOST]
     twice = doubles(engine, {*ranked} - {meant})
@@ -88,14 +83,16 @@ def _called(engine: Engine, pattern: str) -> Iterator[tuple[NamedNode, Literal]]
             yield row["node"], cast("Literal", row["name"])
 
 
-def _read_ends(engine: Engine) -> list[tuple[str, NamedNode]]:
-    """The last parts of the IRIs of things; none where there are too many to go through in time."""
-    query = f"SELECT DISTINCT ?node {{ ?node ?p ?o FILTER(isIRI(?node)) }} LIMIT {MOST_ENDS}"
+def _ending(engine: Engine, words: Sequence[str]) -> list[NamedNode]:
+    """The things whose IRIs have all of some folded words in their last part; none where there are too many to look."""
+    ends = (Literal(f"{word if engine.engines else loosely(word)}[^/#:]*[/#:]*$") for word in words)
+    fit = " && ".join(f"REGEX(LCASE(STR(?node)), {end})" for end in ends)
+    every = f"SELECT DISTINCT ?node {{ ?node ?p ?o FILTER(isIRI(?node)) }} LIMIT {MOST_ENDS}"
+    query = f"SELECT ?node {{ {{ {every} }} FILTER({fit}) }} LIMIT {MOST_LOOKED_AT}"
     try:
-        nodes = [cast("NamedNode", row["node"]) for row in select_possible(engine, query)]
+        return [cast("NamedNode", row["node"]) for row in select_possible(engine, query)]
     except OverTime:
         return []
-    return [(folded(names.named(node, {})), node) for node in nodes]
 
 
 def _meant(engine: Engine, text: str) -> NamedNode | None:
