@@ -95,6 +95,14 @@ def test_pictures_know_nothing_of_what_they_show(file: Path) -> None:
         assert module.split(".")[0] in {"numpy", *sys.stdlib_module_names} or module.startswith("autopact.web.pictures")
 
 
+@pytest.mark.parametrize(
+    "file", [f for f in FILES if _room(f) == "engine" and "remote" not in f.parts], ids=lambda file: file.name
+)
+def test_an_engine_of_one_s_own_needs_no_other(file: Path) -> None:
+    """What is for engines behind the service rests on what is for all, and that not on it."""
+    assert not [module for module, name in _imports(file) if f"{module}.{name}".startswith("autopact.engine.remote")]
+
+
 def test_the_arrows_form_no_circle() -> None:
     """Each room's permissions contain those of the rooms it knows."""
     for room, known in ALLOWED.items():

@@ -5,8 +5,8 @@ from io import BytesIO
 import pytest
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, Store, Triple
 
+from autopact.engine.complete import JSON, NT
 from autopact.engine.nesting import too_deep
-from autopact.engine.remote.complete import JSON, NT
 from autopact.turtle import hostile
 
 

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from autopact.engine.remote import complete
+from autopact.engine.complete import JSON, cut_short
 from autopact.engine.seam import Service
 from autopact.errors import AutopactError, NotAllowed, RemoteFault
 
@@ -27,7 +27,6 @@ LARGEST = 8 * 1024 * 1024
 SHARE = 0.8
 """What part of a query's time is for others to answer; the rest is for what is made of their answers."""
 
-JSON = "application/sparql-results+json"
 READ = (JSON, "application/json")
 
 HEADERS = {"Accept": JSON, "Content-Type": "application/x-www-form-urlencoded"}
@@ -66,7 +65,7 @@ async def _reply(service: Service, gateway: Gateway, seconds: float, largest: in
             raise RemoteFault(f"<{service.iri}> answers with the status {reply.status}.", mend="Ask it directly why.")
         if reply.media_type not in READ:
             raise RemoteFault(f"<{service.iri}> answers with {reply.media_type[:80]!r}, not with {JSON}.")
-        if limit := complete.cut_short(reply.headers):
+        if limit := cut_short(reply.headers):
             raise RemoteFault(f"<{service.iri}> has cut its answer short, by {limit}.", mend="Ask it for less.")
     except RemoteFault:
         if service.silent:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from typing import BinaryIO
 
-from autopact.engine.remote import complete
+from autopact.engine import complete
 from autopact.turtle import hostile
 
 DEEPEST = 5 + 2 * hostile.DEEPEST

@@ -21,8 +21,8 @@ from werkzeug.routing import Rule
 
 from autopact.catalogue.examples import Example, examples
 from autopact.engine import nesting
+from autopact.engine.complete import JSON
 from autopact.engine.parts import size
-from autopact.engine.remote.complete import JSON
 from autopact.engine.seam import Answer, Engine
 from autopact.errors import AutopactError, TooDeep
 from autopact.sparql import protocol

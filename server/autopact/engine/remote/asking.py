@@ -29,9 +29,9 @@ from pyoxigraph import (
     parse_query_results,
 )
 
-from autopact.engine import labels
+from autopact.engine import complete, labels
 from autopact.engine.parsing import star
-from autopact.engine.remote import complete, nodes
+from autopact.engine.remote import nodes
 from autopact.engine.remote.cluster import Cluster
 from autopact.engine.remote.dialects import Dialect, truth
 from autopact.engine.remote.member import Answer as Reply

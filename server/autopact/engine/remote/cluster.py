@@ -19,7 +19,8 @@ from urllib.parse import urlencode
 
 from pyoxigraph import RdfFormat, Triple, parse
 
-from autopact.engine.remote import complete, marks, virtuoso
+from autopact.engine import complete
+from autopact.engine.remote import marks, virtuoso
 from autopact.engine.remote.batches import batches, inserting
 from autopact.engine.remote.member import FORM, QUERY, UPDATE, Answer, Member
 from autopact.engine.remote.members import Members

@@ -10,7 +10,8 @@ import json
 import re
 from dataclasses import dataclass, field, replace
 
-from autopact.engine.remote import complete, virtuoso
+from autopact.engine import complete
+from autopact.engine.remote import virtuoso
 from autopact.engine.remote.cluster import Cluster
 from autopact.errors import EngineFailed, EngineRefused
 

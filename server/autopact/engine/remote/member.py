@@ -27,8 +27,7 @@ from html import unescape
 from typing import BinaryIO, cast
 from urllib.parse import urlencode
 
-from autopact.engine import nesting
-from autopact.engine.remote import complete
+from autopact.engine import complete, nesting
 from autopact.engine.remote.breaker import TRIAL, Breaker
 from autopact.engine.writing import IN_MEMORY, LARGEST
 from autopact.errors import (
