@@ -131,6 +131,38 @@ def test_clients_take_turns_for_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     assert order == ["a1", "a3", "b1", "a4", "b2", "c1"]
 
 
+def test_a_page_that_nobody_waits_for_has_its_thread_until_it_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who comes meanwhile waits for a turn, and not behind all who came before."""
+    monkeypatch.setattr(bridge, "THREADS", 1)
+    app, begun, released, order = Flask("waiting"), threading.Event(), threading.Event(), list[str]()
+
+    @app.get("/<name>")
+    def page(name: str) -> str:
+        begun.set()
+        released.wait(60)
+        order.append(name)
+        return name
+
+    async def main() -> None:
+        made = bridge.Bridge(app)
+
+        async def ask(name: str) -> None:
+            path = f"/{name}".encode()
+            await made.respond(bridge.Asked("GET", "http", HOST, "", path, b"", {}, client=name[0]))
+
+        left = asyncio.create_task(ask("a1"))
+        await asyncio.to_thread(begun.wait, 60)
+        left.cancel()
+        await asyncio.wait([left])
+        pages = [asyncio.create_task(ask(name)) for name in ("a2", "a3", "b1")]
+        await asyncio.sleep(0)
+        released.set()
+        await asyncio.gather(*pages)
+
+    asyncio.run(main())
+    assert order == ["a1", "a2", "b1", "a3"]
+
+
 def test_an_answer_in_a_file_is_sent_whole(service: Front, counting: Counting) -> None:
     """Piece by piece, with its length, and the file is closed after it."""
     content = os.urandom(3 * 1024 * 1024)

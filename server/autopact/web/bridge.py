@@ -101,10 +101,9 @@ class Bridge:
             if asked.path in OPERATIONS:
                 return await loop.run_in_executor(self._others, run)
             await self._enter(asked.client)
-            try:
-                return await loop.run_in_executor(self._threads, run)
-            finally:
-                self._leave()
+            work = self._threads.submit(run)
+            work.add_done_callback(lambda _: loop.is_closed() or loop.call_soon_threadsafe(self._leave))
+            return await asyncio.wrap_future(work)
         except asyncio.CancelledError:
             caller.leave()
             raise
