@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
-from itertools import chain, islice, takewhile
+from itertools import chain, islice
 from pathlib import Path
 
 from pyoxigraph import BlankNode, NamedNode, Triple
@@ -206,7 +206,7 @@ def _contradictions(writable: Writable, outcome: Outcome) -> Iterator[Finding]:
     added = {quad.triple for delta in (outcome.stored, outcome.derived) for quad in delta.added}
     if outcome.consistent is not False or writable.reasoner is None or not added:
         return
-    for proof in takewhile(lambda proof: proof.level is Level.CERTAIN, writable.reasoner.contradictions()):
+    for proof in writable.reasoner.contradictions(Level.CERTAIN):
         leaves = [leaf.triple for leaf in proof.leaves() if leaf.triple is not None]
         new = [triple for triple in leaves if triple in added]
         if not new:

@@ -200,12 +200,15 @@ class Reasoner:
         """What comes nearest to a triple that does not hold; None where nothing that holds leads towards it."""
         return Misses(self._state).nearest(self._state.lexicon.fact(triple))
 
-    def contradictions(self) -> Iterator[Proof]:
-        """A proof of each contradiction, the firmest first: its `triple` is None, its premises cannot all be true."""
+    def contradictions(self, down_to: Level = Level.POSSIBLE) -> Iterator[Proof]:
+        """A proof of each contradiction down to a level, the firmest first.
+
+        Its `triple` is None, its premises cannot all be true.
+        """
         state = self._state
         facts = sorted((state.facts.weakness((s, FALSE, o)), s, o) for s, o in state.facts[FALSE])
         told = set()
-        for level in Level if state.facts.weaker else (Level.CERTAIN,):
+        for level in range(down_to + 1) if state.facts.weaker else (Level.CERTAIN,):
             prover = Prover(state, level)
             for _, s, o in takewhile(lambda fact: fact[0] <= level, facts):  # noqa: B023 - used up at once
                 for proof in prover.contradictions((s, FALSE, o)):
