@@ -121,38 +121,31 @@ async def occupied(evaluators: Evaluators, client: str) -> AsyncIterator[None]:
     await asyncio.wait(runaways)
 
 
-def test_who_has_long_queries_at_work_comes_after_others(control: socket.socket) -> None:
-    """Whoever came first."""
-    order = []
+def order(control: socket.socket, busy: str, clients: str) -> str:
+    """In what order clients are answered that come together, while one keeps both lanes busy."""
+    answered = []
 
     async def use(evaluators: Evaluators) -> None:
         async def ask(client: str) -> None:
             CALLER.set(Caller(client))
             await evaluators.answer_async(Job("ASK {}", CSV))
-            order.append(client)
+            answered.append(client)
 
-        async with occupied(evaluators, "one"):
-            await asyncio.gather(ask("one"), ask("other"))
+        async with occupied(evaluators, busy):
+            await asyncio.gather(*map(ask, clients))
 
     over(control, use, fast=1, slow=1)
-    assert order == ["other", "one"]
+    return "".join(answered)
+
+
+def test_who_has_long_queries_at_work_comes_after_others(control: socket.socket) -> None:
+    """Whoever came first."""
+    assert order(control, "a", "ab") == "ba"
 
 
 def test_clients_take_turns(control: socket.socket) -> None:
     """However much one of them asks at a time, and first."""
-    order = []
-
-    async def use(evaluators: Evaluators) -> None:
-        async def ask(client: str) -> None:
-            CALLER.set(Caller(client))
-            await evaluators.answer_async(Job("ASK {}", CSV))
-            order.append(client)
-
-        async with occupied(evaluators, "z"):
-            await asyncio.gather(*map(ask, "aaabbc"))
-
-    over(control, use, fast=1, slow=1)
-    assert "".join(order) == "abcaba"
+    assert order(control, "z", "aaabbc") == "abcaba"
 
 
 def test_what_is_half_done_is_not_turned_away(control: socket.socket) -> None:
