@@ -87,7 +87,7 @@ def test_health_is_answered_however_many_pages_wait(engine: Embedded, monkeypatc
     """It has threads of its own."""
     monkeypatch.setattr(bridge, "THREADS", 1)
     app, released = Flask("waiting"), threading.Event()
-    app.add_url_rule("/page", "page", view_func=lambda: str(released.wait(3)))
+    app.add_url_rule("/page", "page", view_func=lambda: str(released.wait(60)))
     app.add_url_rule("/health", "health", view_func=lambda: "well")
     service = Front(app, engine)
 
@@ -102,65 +102,60 @@ def test_health_is_answered_however_many_pages_wait(engine: Embedded, monkeypatc
     assert asyncio.run(main()) == b"well"
 
 
-def test_clients_take_turns_for_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However many of them somebody asks for, and first; who hangs up meanwhile holds up nobody."""
-    monkeypatch.setattr(bridge, "THREADS", 1)
-    app, released, order = Flask("waiting"), threading.Event(), list[str]()
+class Single:
+    """A site that makes one page at a time, once it is let; in which `order` it has made them."""
 
-    @app.get("/<name>")
-    def page(name: str) -> str:
-        released.wait(10)
-        order.append(name)
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(bridge, "THREADS", 1)
+        self.begun, self.released, self.order = threading.Event(), threading.Event(), list[str]()
+        app = Flask("waiting")
+        app.add_url_rule("/<name>", "page", view_func=self._page)
+        self._bridge = bridge.Bridge(app)
+
+    def _page(self, name: str) -> str:
+        self.begun.set()
+        self.released.wait(60)
+        self.order.append(name)
         return name
 
+    async def ask(self, name: str) -> None:
+        """Ask for a page of that name, which begins with that of the client."""
+        asked = bridge.Asked("GET", "http", HOST, "", f"/{name}".encode(), b"", {}, client=name[0])
+        await self._bridge.respond(asked)
+
+
+def test_clients_take_turns_for_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many of them somebody asks for, and first; who hangs up meanwhile holds up nobody."""
+    site = Single(monkeypatch)
+
     async def main() -> None:
-        made = bridge.Bridge(app)
-
-        async def ask(name: str) -> None:
-            path = f"/{name}".encode()
-            await made.respond(bridge.Asked("GET", "http", HOST, "", path, b"", {}, client=name[0]))
-
-        pages = [asyncio.create_task(ask(name)) for name in ("a1", "a2", "a3", "b1", "a4", "b2")]
-        await asyncio.sleep(0.05)
+        pages = [asyncio.create_task(site.ask(name)) for name in ("a1", "a2", "a3", "b1", "a4", "b2")]
+        await asyncio.sleep(0)
         pages.pop(1).cancel()
-        released.set()
+        site.released.set()
         await asyncio.gather(*pages)
-        await ask("c1")
+        await site.ask("c1")
 
     asyncio.run(main())
-    assert order == ["a1", "a3", "b1", "a4", "b2", "c1"]
+    assert site.order == ["a1", "a3", "b1", "a4", "b2", "c1"]
 
 
 def test_a_page_that_nobody_waits_for_has_its_thread_until_it_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
     """Who comes meanwhile waits for a turn, and not behind all who came before."""
-    monkeypatch.setattr(bridge, "THREADS", 1)
-    app, begun, released, order = Flask("waiting"), threading.Event(), threading.Event(), list[str]()
-
-    @app.get("/<name>")
-    def page(name: str) -> str:
-        begun.set()
-        released.wait(60)
-        order.append(name)
-        return name
+    site = Single(monkeypatch)
 
     async def main() -> None:
-        made = bridge.Bridge(app)
-
-        async def ask(name: str) -> None:
-            path = f"/{name}".encode()
-            await made.respond(bridge.Asked("GET", "http", HOST, "", path, b"", {}, client=name[0]))
-
-        left = asyncio.create_task(ask("a1"))
-        await asyncio.to_thread(begun.wait, 60)
+        left = asyncio.create_task(site.ask("a1"))
+        await asyncio.to_thread(site.begun.wait, 60)
         left.cancel()
         await asyncio.wait([left])
-        pages = [asyncio.create_task(ask(name)) for name in ("a2", "a3", "b1")]
+        pages = [asyncio.create_task(site.ask(name)) for name in ("a2", "a3", "b1")]
         await asyncio.sleep(0)
-        released.set()
+        site.released.set()
         await asyncio.gather(*pages)
 
     asyncio.run(main())
-    assert order == ["a1", "a2", "b1", "a3"]
+    assert site.order == ["a1", "a2", "b1", "a3"]
 
 
 def test_an_answer_in_a_file_is_sent_whole(service: Front, counting: Counting) -> None:
@@ -223,7 +218,7 @@ def test_a_client_that_hangs_up_while_a_piece_is_made_is_no_failure() -> None:
         try:
             yield from (b"one", b"two")
             begun.set()
-            released.wait(10)
+            released.wait(60)
             yield b"three"
         finally:
             closed.set()
