@@ -42,7 +42,8 @@ class Server:
 
     def web(self) -> int:
         """The process id of its web process, which is the eldest child."""
-        return min(self.family().keys() - {self.process.pid})
+        _, eldest, *_ = self.family()  # in the order of their births, which their numbers need not have
+        return eldest
 
     def memory(self) -> int:
         """Bytes of memory that the web process has."""
