@@ -91,3 +91,23 @@ def test_a_contradiction_has_its_own_level(turtle: Turtle) -> None:
     ):
         found = Reasoner(stated).contradictions(level)
         assert [(proof.level, _words(proof.premises[0].triple)) for proof in found] == expected
+
+    found = list(Reasoner(stated).contradictions())
+    assert [(proof.level, _words(proof.premises[0].triple)) for proof in found] == [
+        (Level.CERTAIN, "a p"),
+        (Level.PROBABLE, "b p"),
+    ]
+
+
+def test_a_contradiction_is_proved_without_what_is_weaker(turtle: Turtle) -> None:
+    """Other ways to the same one may be less firm: they come at their own level, and no time is lost on them before."""
+    others = "".join(f":a :p :c{at} . :c{at} :p :a ." for at in range(30))
+    stated = {
+        Level.CERTAIN: turtle(":p a owl:AsymmetricProperty . :a :p :b . :b :p :a ."),
+        Level.POSSIBLE: turtle(others),
+    }
+    begun = time.process_time()
+    first, *more = Reasoner(stated).contradictions()
+    assert time.process_time() - begun < 4
+    assert (first.level, {_words(premise.triple) for premise in first.premises}) == (Level.CERTAIN, {"a p b", "b p a"})
+    assert [proof.level for proof in more] == [Level.POSSIBLE] * 30

@@ -130,7 +130,7 @@ class Prover:
             if statement is not None and statement <= self._level:
                 node = self._found[fact, True] = _Node(fact, 0)
                 return node
-        if fact == self._forbidden:
+        if fact == self._forbidden or self._state.facts.weakness(fact) > self._level:
             return None
         for bound in range(max(tried, 0) + 1, height + 1):
             found = self._derived(fact, bound, chained=chained)
