@@ -188,7 +188,31 @@ def test_a_graph_apart_that_has_what_does_not_hold_is_named(tmp_path: Path) -> N
 )
 def test_why_a_claim_does_not_count_is_said_in_a_word(tmp_path: Path, said: str, standing: str) -> None:
     """Denied, uncommitted, or open where something that is required is missing."""
-    file = tmp_path / "claim.trig"
+    (claim,) = Explainer.of(assemble([claim_file(tmp_path, said)])).nothing(SAID)["claims"]
+    assert (claim["claim"], claim["standing"]) == ("urn:c#k", standing)
+
+
+def test_what_a_file_states_more_firmly_than_any_claim_is_stated(tmp_path: Path) -> None:
+    """A claim that is only possible makes nothing certain; it is told beside, as one that says the same."""
+    rumour = claim_file(tmp_path, "ap:polarity ap:Affirmed ; ap:factuality ap:possible")
+    known = tmp_path / "known.ttl"
+    known.write_text("@prefix : <urn:c#> . :a :b :c .", encoding="utf-8")
+    leaf = Explainer.of(assemble([rumour, known])).explain(SAID)
+    assert leaf
+    assert (leaf["status"], leaf["level"], leaf["graph"]) == ("stated", "certain", Level.CERTAIN.asserted.value)
+    assert "claim" not in leaf
+    assert [(claim["claim"], claim["factuality"]) for claim in leaf["more"]] == [("urn:c#k", AP.possible.value)]
+    alone = Explainer.of(assemble([rumour])).explain(SAID)
+    assert alone
+    assert (alone["status"], alone["level"], alone["claim"]) == ("asserted", "possible", "urn:c#k")
+
+
+SAID = Triple(NamedNode("urn:c#a"), NamedNode("urn:c#b"), NamedNode("urn:c#c"))
+
+
+def claim_file(folder: Path, said: str) -> Path:
+    """A file with one claim, that a is b of c."""
+    file = folder / "claim.trig"
     file.write_text(
         "@prefix ap: <https://w3id.org/autopact/ontology#> . @prefix : <urn:c#> .\n"
         "@prefix dcterms: <http://purl.org/dc/terms/> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
@@ -196,6 +220,4 @@ def test_why_a_claim_does_not_count_is_said_in_a_word(tmp_path: Path, said: str,
         "  ap:evidence :e ; dcterms:created '2026-01-01'^^xsd:date .\n:k { :a :b :c }\n",
         encoding="utf-8",
     )
-    term = NamedNode("urn:c#a"), NamedNode("urn:c#b"), NamedNode("urn:c#c")
-    (claim,) = Explainer.of(assemble([file])).nothing(Triple(*term))["claims"]
-    assert (claim["claim"], claim["standing"]) == ("urn:c#k", standing)
+    return file

@@ -16,7 +16,7 @@ from tests.export import worlds
 from autopact.export.material import Material
 from autopact.export.names import local, names
 from autopact.export.property_graph import PropertyGraph
-from autopact.terms import AP, CLAIM, FOAF, ID, RDF, RDFS, XSD, Level, Term
+from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, FOAF, ID, RDF, RDFS, XSD, Level, Term
 
 
 def name(term: Term | Triple) -> str:
@@ -91,6 +91,21 @@ def test_an_edge_says_how_it_is_known() -> None:
     assert any(known.cue and known.end for known in asserted)
     assert {known.rule for known in found.values() if known.status == "inferred"} >= {"prp-spo2", "prp-symp"}
     assert not any(known.rule for known in found.values() if known.status != "inferred")
+
+
+def test_an_edge_is_no_firmer_by_a_claim_than_that_is() -> None:
+    """What is stated directly is stated, though a claim says that it is possible; the claim is named all the same."""
+    rumour, triple = next(
+        (claim, triple)
+        for claim in worlds.material().claims
+        for triple in sorted(claim.triples, key=str)
+        if claim.level is Level.POSSIBLE and triple.predicate != RDF.type and isinstance(triple.object, NamedNode)
+    )
+    graphs = {CLAIMS_GRAPH: set(worlds.material().claims.metadata), rumour.iri: set(rumour.triples)}
+    with PropertyGraph(worlds.made(graphs | {Level.CERTAIN.asserted: {triple}})) as made:
+        edge = next(edge for edge in made.edges() if edge.predicate == triple.predicate.value)
+    assert (edge.known.level, edge.known.status) == ("certain", "stated")
+    assert (edge.known.claim, edge.known.factuality) == (rumour.iri.value, "possible")
 
 
 def test_a_kind_says_how_it_is_known() -> None:

@@ -18,7 +18,7 @@ from autopact.engine.explanation import Explainer
 from autopact.engine.holder import holding
 from autopact.engine.seam import Engine, Why
 from autopact.engine.writes import Update, Write
-from autopact.terms import AP, CLAIMS_GRAPH, ID, ONTOLOGY_GRAPH, OWL, PROV, RDF, Level
+from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, ID, ONTOLOGY_GRAPH, OWL, PROV, RDF, Level
 from autopact.web import create_app
 
 from .pages import BROWSER, page
@@ -95,6 +95,33 @@ def test_who_denies_what_does_not_hold_is_not_told_to_claim_it(tmp_path: Path) -
     asked = "/explain?s=id:acme&p=ap:subsidiaryOf&o=id:brix"
     assert "A claim denies it: claim:no, said by id:brix" in client.get(asked).get_json()["detail"]
     assert "<h2>Claims about it that do not count</h2>" in client.get(asked, headers=BROWSER).text
+
+
+def test_what_is_stated_more_firmly_than_claimed_says_both(tmp_path: Path) -> None:
+    """In each form: the file that states it makes it certain, and the claim that it is possible is beside."""
+    claim, stated = tmp_path / "rumour.trig", tmp_path / "stated.ttl"
+    claim.write_text(
+        """@prefix ap: <https://w3id.org/autopact/ontology#> . @prefix id: <https://w3id.org/autopact/id/> .
+        @prefix claim: <https://w3id.org/autopact/claim/> . @prefix dcterms: <http://purl.org/dc/terms/> .
+        claim:maybe a ap:Claim ; ap:paraphrase "Acme may be Brix's."@en ; ap:speaker id:brix ; ap:speechAct ap:Stated ;
+            ap:factuality ap:possible ; ap:polarity ap:Affirmed ; ap:evidence <urn:e> ; dcterms:created "2026" .
+        claim:maybe { id:acme ap:subsidiaryOf id:brix }"""
+    )
+    stated.write_text("<https://w3id.org/autopact/id/acme> <https://w3id.org/autopact/ontology#subsidiaryOf> "
+                      "<https://w3id.org/autopact/id/brix> .")  # fmt: skip
+    dataset = assemble([claim, stated])
+    client = create_app(Embedded(dataset, Explainer.of(dataset))).test_client()
+    asked = "/explain?s=id:acme&p=ap:subsidiaryOf&o=id:brix"
+    assert client.get(f"{asked}&format=text").text == (
+        "id:acme ap:subsidiaryOf id:brix  [certain] stated in graph:asserted\n"
+        "  also claim:maybe, said by id:brix, in <urn:e>\n"
+    )
+    told = {quad.triple for quad in parse(client.get(f"{asked}&format=turtle").data, format=RdfFormat.TURTLE)}
+    rests_on = {(triple.predicate, triple.object) for triple in told}
+    assert {(PROV.hadPrimarySource, Level.CERTAIN.asserted), (PROV.wasDerivedFrom, CLAIM.maybe)} <= rests_on
+    shown = client.get(asked, headers=BROWSER).text
+    assert "This is stated directly." in shown
+    assert "/claim/maybe" in shown
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,9 @@ An explanation is a tree of plain values, the same in this process, from an eval
     level       certain, probable, possible
     rule, words, premises     of what is inferred; `axiom` marks premises about the schema
     repeated    it is explained above already
-    claim, source, start, end, cue, hedge, speaker, factuality, paraphrase     of what is asserted; `more`: other claims
+    claim, source, start, end, cue, hedge, speaker, factuality, paraphrase     of what is asserted
     graph       of what is stated: where
+    more        of either: other claims that say it, as firmly or less
     change, at  of what an update stated: its number, and when that was; those who know the changes add it
     held_by     below certain: the leaves that hold it at its level
     alternatives    other explanations, where more than one was asked for
@@ -152,15 +153,16 @@ class Explainer:
     def _leaf(self, proof: Proof) -> Explanation:
         assert proof.triple is not None  # noqa: S101 - only steps contradict
         levels = ((self._standing.level(claim), claim) for claim in self._standing.saying(proof.triple))
-        claims = [(level, str(claim), claim) for level, claim in levels if level is not None]
-        level = {"level": proof.level.word}
-        if claims:
-            first, *others = (self._evidence(claim) for *_, claim in sorted(claims))  # the firmest first
-            more = {"more": others} if others else {}
-            return {**self.what(proof.triple), "status": "asserted", **level, **first, **more}
-        stored = (part for part in (ONTOLOGY_GRAPH, CLAIMS_GRAPH) if quad(proof.triple, part) in self.graphs.store)
-        graph = next(stored, proof.level.asserted)
-        return {**self.what(proof.triple), "status": "stated", **level, "graph": graph.value}
+        claims = sorted((level, str(claim), claim) for level, claim in levels if level is not None)
+        others = [self._evidence(claim) for *_, claim in claims]  # the firmest first
+        if claims and claims[0][0] <= proof.level:
+            how = {"status": "asserted", "level": proof.level.word, **others.pop(0)}
+        else:
+            stored = (part for part in (ONTOLOGY_GRAPH, CLAIMS_GRAPH) if quad(proof.triple, part) in self.graphs.store)
+            graph = next(stored, proof.level.asserted)
+            how = {"status": "stated", "level": proof.level.word, "graph": graph.value}
+        more = {"more": others} if others else {}
+        return {**self.what(proof.triple), **how, **more}
 
     def _evidence(self, iri: NamedNode) -> Explanation:
         """What is known of a claim: its first passage, and what was said how by whom."""

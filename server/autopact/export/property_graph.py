@@ -166,10 +166,11 @@ class PropertyGraph:
             edges: list[tuple[Any, ...]] = []
             values: list[tuple[Any, ...]] = []
             for triple in some:
-                claims = () if number or inferred else self._testimony.saying(triple)
-                status = "inferred" if inferred else "asserted" if claims else "stated"
+                claims = [] if number or inferred else self._testimony.saying(triple)
+                claimed = bool(claims) and claims[0][0] <= level
+                status = "inferred" if inferred else "asserted" if claimed else "stated"
                 rule = material.rule(triple) if inferred and shown else ""
-                known = (number, level.word, status, rule, " ".join(claims))
+                known = (number, level.word, status, rule, " ".join(claim for _, claim in claims))
                 subject, predicate, value = _name(triple.subject), triple.predicate.value, triple.object
                 if isinstance(value, Literal):
                     tongue = value.language or ""

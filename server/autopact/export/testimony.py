@@ -23,9 +23,9 @@ class Testimony:
                     self._saying.setdefault(triple, []).append((level, claim.iri.value))
         self._about: dict[str, dict[str, Any]] = {}
 
-    def saying(self, triple: Triple) -> tuple[str, ...]:
-        """The claims that put the triple into the graph, the firmest first."""
-        return tuple(claim for _, claim in sorted(self._saying.get(triple, ())))
+    def saying(self, triple: Triple) -> list[tuple[Level, str]]:
+        """The claims that put the triple into the graph, each with its level, the firmest first."""
+        return sorted(self._saying.get(triple, ()))
 
     def first(self, iri: str) -> dict[str, Any]:
         """What is known of a claim, by its IRI."""

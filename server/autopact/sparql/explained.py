@@ -199,12 +199,11 @@ def as_turtle(explanation: Explanation) -> str:
             add(node, AP.statedValue if isinstance(o, Literal) else AP.statedObject, o)
         if step["status"] == "inferred":
             derive(node, step)
-        elif "claim" in step:
-            for claim in (step, *step.get("more", ())):
-                add(node, PROV.wasDerivedFrom, NamedNode(claim["claim"]))
-                attribute(claim)
         elif "graph" in step:
             add(node, PROV.hadPrimarySource, NamedNode(step["graph"]))
+        for claim in (each for each in (step, *step.get("more", ())) if "claim" in each):
+            add(node, PROV.wasDerivedFrom, NamedNode(claim["claim"]))
+            attribute(claim)
         return node
 
     def derive(node: BlankNode, step: Explanation) -> None:

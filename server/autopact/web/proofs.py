@@ -126,7 +126,7 @@ def _picture(step: Step, names: Names, claims: dict[NamedNode, Testimony]) -> Pi
 
 def _branch(step: Step, names: Names, claims: dict[NamedNode, Testimony]) -> Branch:
     told = step.told
-    stated = next((claim for claim in step.claims if claim in claims), None)
+    stated = next((claim for claim in step.claims if claim in claims), None) if told["status"] == "asserted" else None
     if told["status"] == "inferred":
         note, href, kind = told["rule"], None, "inferred"
     elif stated:
