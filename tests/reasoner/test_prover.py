@@ -75,6 +75,14 @@ def test_each_contradiction_is_found(turtle: Turtle, graph: str, clashes: list[l
     assert sorted(said) == clashes
 
 
+def test_each_two_of_several_that_should_differ_are_told(turtle: Turtle) -> None:
+    """Also the last two, each of which is in a contradiction that has been told."""
+    graph = "[] a owl:AllDifferent ; owl:members ( :a :b :c ) . :a owl:sameAs :b . :b owl:sameAs :c ."
+    found = Reasoner({Level.CERTAIN: turtle(graph)}).contradictions()
+    pairs = [set(_words(premise.triple).split(" sameAs ")) for proof in found for premise in proof.premises]
+    assert sorted(map(sorted, pairs)) == [["a", "b"], ["a", "c"], ["b", "c"]]
+
+
 def _words(triple: Triple | None) -> str:
     """A triple by its local names, without a literal."""
     assert triple is not None

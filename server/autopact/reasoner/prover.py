@@ -85,12 +85,13 @@ class Prover:
             fact, above = coming.popleft()
             for clause, body in self._state.reasons(fact):
                 node = self._premises(fact, clause, body, HIGHEST) if clause.level <= self._level else None
-                unsaid = [at for at, part in enumerate(node.premises) if self._is_hidden(part.fact)] if node else ()
-                for at in unsaid:
-                    if node and (part := node.premises[at].fact) not in seen:
-                        seen.add(part)
-                        coming.append((part, ((node, at), *above)))
-                if node and not unsaid:
+                if node is None:
+                    continue
+                unsaid = {part.fact: at for at, part in enumerate(node.premises) if self._is_hidden(part.fact)}
+                further = unsaid.keys() - seen
+                seen |= further
+                coming += [(part, ((node, at), *above)) for part, at in unsaid.items() if part in further]
+                if not further:
                     for step, at in above:
                         node = replace(step, premises=(*step.premises[:at], node, *step.premises[at + 1 :]))
                     yield node
