@@ -1,7 +1,7 @@
 """What of all that follows is told: about individuals, and not true of everything.
 
-Left out are `x owl:sameAs x`, types by blank nodes (restrictions), triples whose subject would be a literal, and
-whatever is said about the schema's own terms.
+Left out are `x owl:sameAs x`, types by blank nodes (restrictions) and by words that schemas are made with (owl:Thing,
+owl:Nothing), triples whose subject would be a literal, and whatever is said about the schema's own terms.
 """
 
 from __future__ import annotations
