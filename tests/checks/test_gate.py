@@ -215,6 +215,17 @@ def test_a_contradiction_beside_many_stays_out() -> None:
     assert (found["code"], found["term"]) == ("inconsistent", "<urn:y>")
 
 
+def test_an_old_contradiction_may_be_stated_in_so_many_words() -> None:
+    """What follows and is stated now was as certain before: nothing contradicts itself that did not."""
+    writable = Writable.of()
+    wrong = ":A owl:disjointWith :B . :C rdfs:subClassOf :A . :x a :B, :C ."
+    writable.apply(Write([Update(f"{PROLOGUE} PREFIX : <urn:t#> INSERT DATA {{ {wrong} }}")]))
+    judged = Writable(writable.quads(), writable.graphs(), judge=Gate())
+    assert judged.apply(Write([Update("PREFIX : <urn:t#> INSERT DATA { :x a :A }")])).stored
+    (found,) = findings(judged, "PREFIX : <urn:t#> INSERT DATA { :y a :A, :B }")
+    assert (found["code"], found["term"]) == ("inconsistent", "<urn:t#y>")
+
+
 def test_what_is_taken_out_is_not_held_up_by_contradictions(monkeypatch: pytest.MonkeyPatch) -> None:
     """However many there are: taking out is how they go."""
     writable = Writable.of()

@@ -7,7 +7,7 @@ at, with those around them that the shapes look along to. What was wrong before,
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from itertools import chain, islice
 from pathlib import Path
 
@@ -69,10 +69,7 @@ class Gate:
     def _breaches(self, writable: Writable, outcome: Outcome) -> list[Finding]:
         """Each breach of a shape by a node that the change touches."""
         seen = writable.engine.default_graphs(Level.POSSIBLE, True)
-        parts, deltas = set(seen), (outcome.stored, outcome.derived)
-        old = {quad.triple for delta in deltas for quad in delta.removed if quad.graph_name in parts}
-        new = {quad.triple for delta in deltas for quad in delta.added if quad.graph_name in parts}
-        removed, added = old - new, new - old
+        removed, added = _difference(outcome, seen)
         if not removed and not added:
             return []
         around, reach = _Around(writable, seen), shapes.reach(self._shapes)
@@ -201,9 +198,17 @@ def _undescribed(writable: Writable, outcome: Outcome) -> Iterator[Finding]:
         )
 
 
+def _difference(outcome: Outcome, seen: Collection[NamedNode]) -> tuple[set[Triple], set[Triple]]:
+    """What is no longer, and what is newly, in the union of some parts: not what has moved from one to another."""
+    deltas = (outcome.stored, outcome.derived)
+    old = {quad.triple for delta in deltas for quad in delta.removed if quad.graph_name in seen}
+    new = {quad.triple for delta in deltas for quad in delta.added if quad.graph_name in seen}
+    return old - new, new - old
+
+
 def _contradictions(writable: Writable, outcome: Outcome) -> Iterator[Finding]:
-    """What contradicts itself among what is certain, and rests on something that the change has added."""
-    added = {quad.triple for delta in (outcome.stored, outcome.derived) for quad in delta.added}
+    """What contradicts itself among what is certain, and rests on something that the change has made so."""
+    _, added = _difference(outcome, writable.engine.default_graphs(Level.CERTAIN, True))
     if outcome.consistent is not False or writable.reasoner is None or not added:
         return
     for proof in writable.reasoner.contradictions(Level.CERTAIN):
