@@ -6,6 +6,7 @@ import csv
 import html
 import io
 import re
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -13,9 +14,9 @@ from flask.testing import FlaskClient
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
 from autopact.catalogue import facts as catalogue_facts
-from autopact.engine.dataset import Dataset
+from autopact.engine.dataset import Dataset, assemble
 from autopact.engine.embedded import Embedded
-from autopact.terms import AP, BASE, ID, OWL, RDF, RDFS, XSD, Level, Namespace
+from autopact.terms import AP, BASE, CLAIM, ID, OWL, RDF, RDFS, XSD, Level, Namespace
 from autopact.web import create_app
 
 from .pages import BROWSER, over, page, quads, strangers
@@ -169,6 +170,28 @@ def test_nobody_is_asked_what_holds_if_nothing_more_would(site: FlaskClient) -> 
     shown = page(site, "/page/cooperation-renault-xiaomi")
     assert "uncommitted" in shown
     assert "What if" not in shown
+
+
+def test_who_denies_a_fact_is_not_told_to_make_it(tmp_path: Path) -> None:
+    """Programs are given the claims that count; people see the others beside them, and what becomes of them."""
+    said = """ap:paraphrase "Acme and Brix."@en ; ap:speaker id:brix ; ap:speechAct ap:Stated ; ap:evidence <urn:e> ;
+        dcterms:created "2026" ; ap:factuality ap:certain"""
+    file = tmp_path / "claims.trig"
+    file.write_text(
+        f"""@prefix ap: <https://w3id.org/autopact/ontology#> . @prefix id: <https://w3id.org/autopact/id/> .
+        @prefix claim: <https://w3id.org/autopact/claim/> . @prefix dcterms: <http://purl.org/dc/terms/> .
+        claim:no a ap:Claim ; {said} ; ap:polarity ap:Denied . claim:yes a ap:Claim ; {said} ; ap:polarity ap:Affirmed .
+        claim:once a ap:Claim ; {said} ; ap:polarity ap:Affirmed ; ap:retractedOn "2026" .
+        claim:old a ap:Claim ; {said} ; ap:polarity ap:Affirmed . claim:yes ap:supersedes claim:old .
+        claim:no {{ id:acme ap:subsidiaryOf id:brix }} claim:yes {{ id:acme ap:subsidiaryOf id:brix }}
+        claim:once {{ id:acme ap:subsidiaryOf id:brix }} claim:old {{ id:acme ap:subsidiaryOf id:brix }}"""
+    )
+    client = create_app(Embedded(assemble([file]))).test_client()
+    told = client.get("/page/acme.json").get_json()
+    [fact] = [each for each in told["facts"] if each["property"]["iri"] == AP.subsidiaryOf.value]
+    assert fact["claims"] == [CLAIM.yes.value]
+    assert len(told["claims"]) == 4
+    assert "4 claims" in client.get("/page/acme").text
 
 
 def test_every_inferred_fact_leads_to_its_proof(site: FlaskClient) -> None:

@@ -156,7 +156,7 @@ def _told(
                 kinds=sorted(kinds - general or kinds, key=str),
                 topics={v: levels.get((each, v), Level.CERTAIN) for v in sorted(said[AP.hasTopic], key=str)},
                 statuses={v: levels.get((each, v), Level.CERTAIN) for v in sorted(said[AP.hasStatus], key=str)},
-                claims=sorted({claim for fact in known for claim in fact.claims}, key=str),
+                claims=sorted({claim for fact in known for claim in (*fact.claims, *fact.idle)}, key=str),
             )
         )
     return found

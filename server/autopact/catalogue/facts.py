@@ -8,12 +8,12 @@ from typing import TypeAlias, cast
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from autopact.catalogue.asking import construct, select
+from autopact.catalogue.asking import batched, construct, select
 from autopact.catalogue.kept import Kept
 from autopact.catalogue.names import ABOUT
 from autopact.engine.parts import KNOWN
 from autopact.engine.seam import Engine, Row
-from autopact.terms import CLAIM, CLAIMS_GRAPH, RDF, RDFS, VOID, Level, Term
+from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, RDF, RDFS, VOID, Level, Term
 
 MOST = 150
 """Statements that are had of a thing, and as many that lead to it; all of them are a query away."""
@@ -43,7 +43,8 @@ Inside: TypeAlias = Mapping[Term, Sequence[tuple[NamedNode, Term]]]
 class Fact:
     """One statement about a thing: the property, the other end, how it is known, and the claims that make it.
 
-    Where the other end has no name, `inside` has what is said of it, and of those without names that are in it.
+    `idle` are the claims about it that do not count: they deny it, commit to nothing, or were taken back. Where the
+    other end has no name, `inside` has what is said of it, and of those without names that are in it.
     """
 
     predicate: NamedNode
@@ -51,6 +52,7 @@ class Fact:
     inferred: bool = False
     level: Level = Level.CERTAIN
     claims: list[NamedNode] = field(default_factory=list)
+    idle: list[NamedNode] = field(default_factory=list)
     node: NamedNode | None = None
     incoming: bool = False
     inside: Inside = field(default_factory=dict)
@@ -133,10 +135,33 @@ def _find_graphs(engine: Engine, pattern: str, found: Mapping[tuple[NamedNode, T
             where.setdefault((fact.predicate, fact.other), set()).add(graph)
             if graph in CLAIM:
                 fact.claims.append(graph)
+    counting = _counting(engine, sorted({claim for fact in found.values() for claim in fact.claims}, key=str))
     for key, fact in found.items():
         if parts := KNOWN.keys() & where.get(key, ()):
             fact.level, fact.inferred = min(KNOWN[part] for part in parts)
         fact.claims.sort(key=str)
+        fact.idle = [claim for claim in fact.claims if claim not in counting]
+        fact.claims = [claim for claim in fact.claims if claim in counting]
+
+
+def _counting(engine: Engine, claims: Sequence[NamedNode]) -> set[NamedNode]:
+    """Those of the claims that put what they say into the graph."""
+    levels = ", ".join(str(AP[level.word]) for level in Level)
+    rows = (
+        row
+        for some in batched(claims)
+        for row in select(
+            engine,
+            f"""SELECT DISTINCT ?claim {{ VALUES ?claim {{ {" ".join(map(str, some))} }}
+                ?claim ap:polarity ap:Affirmed ; ap:factuality ?grade FILTER(?grade IN ({levels}))
+                FILTER NOT EXISTS {{ ?claim ap:retractedOn ?day }}
+                FILTER NOT EXISTS {{
+                    ?newer ap:supersedes ?claim FILTER NOT EXISTS {{ ?newer ap:retractedOn ?then }}
+                }} }}""",
+            [CLAIMS_GRAPH],
+        )
+    )
+    return {cast("NamedNode", row["claim"]) for row in rows}
 
 
 def items(inside: Inside, node: Term) -> list[Term]:

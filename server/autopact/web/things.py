@@ -217,7 +217,7 @@ def _seen(engine: Engine, node: NamedNode) -> Seen:
         existing(engine, node)
     mentioning = mentions(engine, node)
     part = arrangements(engine, node, incoming, graphs, _start())
-    naming = [claim for fact in (*outgoing, *incoming) for claim in fact.claims]
+    naming = [claim for fact in (*outgoing, *incoming) for claim in (*fact.claims, *fact.idle)]
     naming += [claim for each in part.shown for claim in each.claims]
     claims = testimonies(engine, [*mentioning[:MOST_CLAIMS], *naming])
     moments = timeline(engine, (*outgoing, *incoming), graphs)
