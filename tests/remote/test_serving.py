@@ -5,13 +5,19 @@ from __future__ import annotations
 import json
 from http.client import HTTPConnection
 from itertools import count
+from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import pytest
 from tests.waiting import within
 
+from autopact.engine.holder import holding
 from autopact.engine.remote.address import Address
 from autopact.engine.remote.dialects import recognised
+from autopact.engine.remote.opening import hollow
+from autopact.engine.remote.relayed import Relayed
+from autopact.engine.source import Source
+from autopact.errors import Unavailable
 
 from .engines import empty, launched
 from .serving import INFERRED, TYPES, service
@@ -72,6 +78,17 @@ def test_an_engine_that_has_lost_what_was_put_there_is_not_asked(file: str, writ
         empty(address)
         told = b"does not hold any more"  # each of its processes finds out for itself
         assert within(30, lambda: all(told in served.send(next(texts))[1] for _ in range(10)))
+
+
+def test_a_process_that_begins_after_the_loss_knows_of_it(file: str) -> None:
+    """One that takes the place of another, say: what it finds is no graph of somebody else's."""
+    with launched() as address:
+        there = hollow(address, Source((Path(file),)), 60, lambda _: None)
+        empty(address)
+        with holding(there) as control:
+            begun = Relayed(control, address=address)
+            with pytest.raises(Unavailable, match="does not hold any more"):
+                begun.query("ASK {}")
 
 
 def test_graphs_that_overlap_are_merged_whatever_the_engine_does(file: str) -> None:

@@ -55,7 +55,12 @@ class Embedded:
         dataset: what is asked.
         explainer: gives the reasons, over the same; without it, there are none to be had.
         data: the snapshot's id, where graphs are given.
+
+    Attributes:
+        noted: whether the data is in another engine, which carries our mark, and where it may be lost.
     """
+
+    noted = False
 
     def __init__(self, dataset: Dataset | Graphs, explainer: Explainer | None = None, data: str = "") -> None:
         self._explainer = explainer

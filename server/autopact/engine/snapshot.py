@@ -73,12 +73,15 @@ def facts(engine: Embedded, number: int = 0, at: int = 0) -> Iterator[int]:
     """A file with what those are told who have no data: the snapshot's id, its graphs, and so on."""
     sizes = {name.value: size for name, size in engine.sizes.items()}
     told = {"id": engine.id, "sizes": sizes, "consistent": engine.consistent, "plain": engine.graphs.plain}
-    with held(json.dumps({**told, "number": number, "at": at}).encode()) as file:
+    with held(json.dumps({**told, "noted": engine.noted, "number": number, "at": at}).encode()) as file:
         yield file
 
 
 class Snapshot:
     """What is known of the snapshot that is served by those who have no data. Any thread may ask.
+
+    Attributes:
+        noted: as of `Embedded`.
 
     Args:
         file: the descriptor of such a file, which is closed.
@@ -95,6 +98,7 @@ class Snapshot:
         self._number: int = told["number"]
         self._at: int = told["at"]
         self._plain: bool = told["plain"]
+        self.noted: bool = told["noted"]
         self._quads = 0
         self._journal = journal
         self._published = published

@@ -188,6 +188,7 @@ class Hollow(Embedded):
         graphs = Graphs(plain=contents.plain)
         super().__init__(graphs, data=contents.id)
         graphs.sizes.update(contents.sizes)
+        self.noted = contents.mark is not None
         self._consistent = contents.consistent
 
     @property

@@ -65,7 +65,8 @@ class Relayed(Evaluators):
         self._remote = Remote(self._asking, self._contents, timeout=timeout, check=self._check, evaluate=self._evaluate)
         self._mark = patiently(partial(marked, self._asking), inf, TROUBLE)
         self._elsewhere: Contents | None = None
-        self._lost = False
+        self._noted = self.writable or self._snapshot.noted
+        self._lost = self._noted and self._mark is None
         self._looking: asyncio.Task[None] | None = None
 
     @property
@@ -163,7 +164,7 @@ class Relayed(Evaluators):
     async def _look(self) -> None:
         """Notice what others have changed, of an engine in which changes are noted."""
         told = False
-        while self._mark is not None or self.writable:  # where is written there is a mark, or it was lost before now
+        while self._noted:
             await asyncio.sleep(LOOK)
             with contextlib.suppress(AutopactError):
                 before = self._snapshot.id
