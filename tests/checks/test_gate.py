@@ -204,6 +204,16 @@ def test_what_was_wrong_before_stops_nothing() -> None:
     assert judged.apply(Write([Update(PROLOGUE + less)])).stored
 
 
+def test_a_claim_is_not_retracted_where_nobody_looks(writable: Writable) -> None:
+    """In the default graph it would have no effect; what graph:claims says too may stand there."""
+    writable.apply(Write([Update(PROLOGUE + claim())]))
+    gone = 'claim:acme ap:retractedOn "2026-11-27T00:00:00Z"^^xsd:dateTime ; ap:retractionReason "Mistaken."@en'
+    (found,) = findings(writable, f"INSERT DATA {{ {gone} }}")
+    assert (found["code"], found["term"]) == ("claim-elsewhere", "claim:acme")
+    again = f"INSERT DATA {{ {gone} . GRAPH graph:claims {{ {gone} }} }}"
+    assert writable.apply(Write([Update(PROLOGUE + again)])).stored
+
+
 def test_a_contradiction_beside_many_stays_out() -> None:
     """However many there are already, of the same value and property too; and whatever has to do with none comes in."""
     writable = Writable.of()

@@ -19,15 +19,18 @@ from autopact.checks.finding import Finding, Severity
 from autopact.checks.material import Nowhere, said, shown
 from autopact.checks.sure import Sure
 from autopact.checks.terms import Focus
-from autopact.engine.graphs import GRAPH_OF
+from autopact.engine.graphs import DEFAULT, GRAPH_OF
 from autopact.engine.seam import Solutions
 from autopact.engine.update.writable import Writable
 from autopact.engine.writes import Outcome
 from autopact.errors import Place
-from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, ID, ONTOLOGY_GRAPH, OWL, RDFS, Level, Term
+from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, ID, ONTOLOGY_GRAPH, OWL, RDF, RDFS, Level, Term
 
 MOST = 20
 """Findings of a kind: whoever has so many has one cause."""
+
+STANDING = frozenset((AP.factuality, AP.polarity, AP.retractedOn, AP.supersedes))
+"""What decides whether a claim counts, and how firmly."""
 
 AT_ONCE = 5_000
 """Nodes that are asked about in one query."""
@@ -59,6 +62,7 @@ class Gate:
             [
                 *islice(_contradictions(writable, outcome), MOST),
                 *_undescribed(writable, outcome),
+                *islice(_unheard(writable, outcome), MOST),
                 *self._breaches(writable, outcome),
             ]
         )
@@ -196,6 +200,23 @@ def _undescribed(writable: Writable, outcome: Outcome) -> Iterator[Finding]:
             f"{shown(node)} states something, and nothing says who claims it, how firmly, and where.",
             "Describe it in graph:claims, in the same update or before: a ap:Claim, with its ap:evidence and so on.",
         )
+
+
+def _unheard(writable: Writable, outcome: Outcome) -> Iterator[Finding]:
+    """What is newly said of a claim in the default graph, by which it is not judged: a retraction without effect."""
+    held = writable.engine.said
+    for quad in outcome.stored.added:
+        if quad.graph_name != DEFAULT or quad.predicate not in STANDING:
+            continue
+        subject, predicate, value = quad.triple
+        is_claim = held(subject, RDF.type, AP.Claim, (CLAIMS_GRAPH,))
+        if is_claim and not held(subject, predicate, value, (CLAIMS_GRAPH,)):
+            yield Finding(
+                "claim-elsewhere",
+                Place(term=shown(subject)),
+                f"{shown(subject)} is judged by graph:claims alone, and its {shown(predicate)} is said elsewhere.",
+                "State it in graph:claims.",
+            )
 
 
 def _difference(outcome: Outcome, seen: Collection[NamedNode]) -> tuple[set[Triple], set[Triple]]:
