@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from autopact.engine.dataset import PARTS, assemble, kept
 from autopact.engine.embedded import Embedded
 from autopact.engine.graphs import DEFAULT, quad
 from autopact.engine.lines import DUMPED
+from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Solutions
 from autopact.errors import InputError, SyntaxFault
 from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, ID, ONTOLOGY_GRAPH, RDF, XSD, Level
@@ -98,7 +99,9 @@ def test_parts_are_disjoint(lays: Lays) -> None:
         + claim("s3", "id:c ap:partnerOf id:b .", "possible"),
     )
     graphs = assemble(files).graphs
-    assert all(not graphs[one] & graphs[other] for one, other in combinations(PARTS, 2))
+    for level, inference in product(Level, (True, False)):
+        together = default_graphs(level, inference)
+        assert all(not graphs[one] & graphs[other] for one, other in combinations(together, 2))
     assert partners("b", "a") in graphs[Level.CERTAIN.inferred]
     assert graphs[Level.PROBABLE.asserted] == {partners("b", "c")}
     assert partners("c", "b") in graphs[Level.PROBABLE.inferred]
@@ -197,7 +200,7 @@ def test_default_graphs(lays: Lays) -> None:
     certain, probable, possible = Level
     assert dataset.default_graphs(certain, False) == [ONTOLOGY_GRAPH, CLAIMS_GRAPH, certain.asserted]
     assert dataset.default_graphs(certain, True) == [*dataset.default_graphs(certain, False), certain.inferred]
-    assert dataset.default_graphs(possible, True) == list(PARTS)
+    assert {*dataset.default_graphs(possible, True), *dataset.default_graphs(possible, False)} == {*PARTS}
     assert probable.inferred in dataset.default_graphs(probable, True)
     assert possible.asserted not in dataset.default_graphs(probable, True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -10,7 +11,7 @@ from pyoxigraph import NamedNode, Triple
 
 from autopact.engine.dataset import Dataset, given
 from autopact.engine.explanation import Explainer, leaves
-from autopact.engine.parts import PARTS
+from autopact.engine.parts import INFERRED, PLACES, RESTATED
 from autopact.engine.remote.engine import Remote
 from autopact.engine.seam import Why
 from autopact.engine.update.writable import Writable
@@ -26,12 +27,21 @@ def closed(graphs: dict[NamedNode, set[Triple]]) -> tuple[Dataset, Explainer]:
     reasoner = Reasoner(given(graphs))
     for level in Level:
         graphs[level.inferred].update(reasoner.inferred(level))
-    seen: set[Triple] = set()
-    for part in PARTS:
-        graphs[part] -= seen
-        seen |= graphs[part]
+    _take_out(graphs, [part for part in PLACES if part not in INFERRED])
+    for level, restated in RESTATED.items():
+        firmer = set[Triple]().union(*(graphs[each.inferred] for each in Level if each < level))
+        graphs[restated] = graphs[level.asserted] & firmer
+    _take_out(graphs, PLACES)
     dataset = Dataset(dict(graphs), "0" * 64, reasoner)
     return dataset, Explainer.of(dataset)
+
+
+def _take_out(graphs: dict[NamedNode, set[Triple]], parts: Sequence[NamedNode]) -> None:
+    """Have each triple in the first of the parts only."""
+    seen: set[Triple] = set()
+    for part in parts:
+        graphs[part] -= seen
+        seen |= graphs[part]
 
 
 def explained(remote: Remote, triple: Triple | None, most: int = 1) -> Told:

@@ -121,7 +121,7 @@ def _told(
 ) -> list[Arrangement]:
     """What is told of some arrangements, in which a thing takes part by some statements."""
     roles, above = _words.get(engine, None, lambda: _vocabulary(engine))
-    parts = ", ".join(map(str, KNOWN))
+    parts = ", ".join(str(graph) for graph in graphs if graph in KNOWN)
     told = sorted({*roles, RDF.type, AP.hasTopic, AP.hasStatus}, key=str)
     rows = select(
         engine,

@@ -95,7 +95,7 @@ def facts(
         key = (cast("NamedNode", row["p"]), cast("Term", row["other"]))
         if len(found) < MOST:
             found[key] = Fact(*key, node=node, incoming=incoming)
-    _find_graphs(engine, pattern, found)
+    _find_graphs(engine, pattern, graphs, found)
     if not incoming and any(isinstance(fact.other, BlankNode) for fact in found.values()):
         _look_inside(engine, node, graphs, found)
     return sorted(found.values(), key=lambda f: (f.predicate != RDF.type, str(f.predicate), f.inferred, str(f.other)))
@@ -122,8 +122,10 @@ def _of_each(engine: Engine, pattern: str, graphs: Sequence[NamedNode]) -> tuple
     return select(engine, f"SELECT ?p ?other {{ {' UNION '.join([*parts, *cut[:MOST_CUT]])} }}", graphs)
 
 
-def _find_graphs(engine: Engine, pattern: str, found: Mapping[tuple[NamedNode, Term], Fact]) -> None:
-    """Add in which graphs statements are that a pattern finds: that says how each is known, and who claims it."""
+def _find_graphs(
+    engine: Engine, pattern: str, seen: Sequence[NamedNode], found: Mapping[tuple[NamedNode, Term], Fact]
+) -> None:
+    """Add how each statement is known that a pattern finds in the graphs that are seen, and who claims it."""
     named = " ".join(f"({p} {other})" for p, other in found if isinstance(other, NamedNode | Literal))
     alternatives = [f"VALUES (?p ?other) {{ {named} }} GRAPH ?g {{ {pattern} }}"]
     if any(not isinstance(other, NamedNode | Literal) for _, other in found):  # which VALUES cannot have
@@ -137,7 +139,7 @@ def _find_graphs(engine: Engine, pattern: str, found: Mapping[tuple[NamedNode, T
                 fact.claims.append(graph)
     counting = _counting(engine, sorted({claim for fact in found.values() for claim in fact.claims}, key=str))
     for key, fact in found.items():
-        if parts := KNOWN.keys() & where.get(key, ()):
+        if parts := KNOWN.keys() & where.get(key, set()).intersection(seen):
             fact.level, fact.inferred = min(KNOWN[part] for part in parts)
         fact.claims.sort(key=str)
         fact.idle = [claim for claim in fact.claims if claim not in counting]

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode
 
 from autopact.catalogue.asking import batched, select_possible
 from autopact.catalogue.ties import Link
-from autopact.engine.parts import KNOWN, Known
+from autopact.engine.parts import KNOWN, PLACES, Known
 from autopact.engine.seam import Engine, Row
 from autopact.errors import OverTime
 from autopact.terms import OWL, RDF, RDFS, SKOS
@@ -31,7 +31,8 @@ LOT = 20
 AMONG_CONCEPTS = (SKOS.broader, SKOS.narrower, SKOS.related)
 """What SKOS has for links between the things that a graph is about; all else is about words, and where they belong."""
 
-IN_PARTS = f"FILTER(?g IN ({', '.join(map(str, KNOWN))}))"
+_PLACES = PLACES[2:]
+IN_PARTS = f"FILTER(?g IN ({', '.join(map(str, _PLACES))}))"
 """A filter, since with values for the graph beside others everything is read before it is joined."""
 
 
@@ -70,7 +71,7 @@ def between_individuals(engine: Engine) -> tuple[list[Link], bool]:
     kept = f"({meta} || ?p IN ({', '.join(map(str, AMONG_CONCEPTS))}))"
     found = links(
         engine,
-        f"VALUES ?g {{ {' '.join(map(str, KNOWN))} }} GRAPH ?g {{ ?s ?p ?o }}",
+        f"VALUES ?g {{ {' '.join(map(str, _PLACES))} }} GRAPH ?g {{ ?s ?p ?o }}",
         {"isIRI(?s) && isIRI(?o)", kept, _DESCRIBED},
     )
     cut = len(found) >= MOST_LINKS

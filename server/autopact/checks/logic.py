@@ -17,6 +17,7 @@ from autopact.bundled import folder
 from autopact.checks.finding import Finding, Severity
 from autopact.checks.material import Material, said, shown
 from autopact.engine.dataset import ONTOLOGY
+from autopact.engine.parts import ASSERTED
 from autopact.errors import InputError
 from autopact.reasoner import inconsistencies
 from autopact.reasoner.hermit import Ontology, Profile
@@ -42,7 +43,7 @@ def worlds(graphs: Mapping[NamedNode, Set[Triple]]) -> list[World]:
     found: list[World] = []
     for last in (Level.CERTAIN, Level.POSSIBLE):
         levels = [level for level in Level if level <= last]
-        stated = frozenset(metadata).union(*(graphs[level.asserted] for level in levels))
+        stated = frozenset(metadata).union(*(graphs[part] for level in levels for part in ASSERTED[level]))
         if not found or stated != found[-1].stated:
             found.append(World(last, schema, stated, frozenset().union(*(graphs[level.inferred] for level in levels))))
     return found

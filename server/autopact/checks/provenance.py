@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Set
+from itertools import chain
 
 from pyoxigraph import NamedNode, Triple
 
 from autopact.checks.finding import Finding
 from autopact.checks.material import Material, said, shown
 from autopact.claims.model import Claims
+from autopact.engine.parts import ASSERTED
 from autopact.terms import AP, CLAIM, Level
 
 
@@ -29,7 +31,7 @@ def unfounded(
         for triple in claim.triples:
             stating[triple].append(claims.level(claim))
     for level in Level:
-        for triple in sorted(graphs.get(level.asserted, ()), key=str):
+        for triple in sorted(chain.from_iterable(graphs.get(part, ()) for part in ASSERTED[level]), key=str):
             levels = stating.get(triple)
             place = material.place(triple.subject, triple.predicate, triple.object)
             if levels is None and every:

@@ -17,11 +17,12 @@ from pyoxigraph import NamedNode
 from autopact.bundled import folder
 from autopact.checks.finding import Finding, Severity
 from autopact.checks.material import Material, shown
+from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Engine, Solutions, Triples
 from autopact.errors import InputError, Place
-from autopact.terms import CLAIMS_GRAPH, ONTOLOGY_GRAPH, Level
+from autopact.terms import ONTOLOGY_GRAPH, Level
 
-AUTHORED = [ONTOLOGY_GRAPH, CLAIMS_GRAPH, *(level.asserted for level in Level)]
+AUTHORED = default_graphs(Level.POSSIBLE, inference=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -272,12 +272,24 @@ def _respelt(graphs: Mapping[NamedNode, set[Triple]]) -> dict[NamedNode, set[Tri
 
 
 def _part(graphs: MutableMapping[NamedNode, set[Triple]]) -> None:
-    """Take from each part of default graphs what one before it holds."""
-    seen: set[Triple] = set()
-    for name in PARTS:
+    """Have each triple in the first place that it belongs to, restated if it follows more firmly than it is stated."""
+    stated: set[Triple] = set()
+    follows: set[Triple] = set()
+    for name in (ONTOLOGY_GRAPH, CLAIMS_GRAPH):
         part = graphs.setdefault(name, set())
-        part -= seen
-        seen |= part
+        part -= stated
+        stated |= part
+    for level in Level:
+        asserted, inferred = (graphs.setdefault(name, set()) for name in (level.asserted, level.inferred))
+        asserted.update(*(graphs.get(part, ()) for part in known.ASSERTED[level]))
+        asserted -= stated
+        stated |= asserted
+        if level in known.RESTATED:
+            graphs[known.RESTATED[level]] = asserted & follows
+        asserted -= follows
+        inferred -= stated
+        inferred -= follows
+        follows |= inferred
 
 
 def _add(graphs: dict[NamedNode, set[Triple]], inferred: Mapping[Level, Iterable[Triple]]) -> None:
@@ -305,6 +317,8 @@ def given(graphs: Mapping[NamedNode, set[Triple]]) -> dict[Level, set[Triple]]:
     """What a dataset's graphs state at each level, ontology and claims' metadata included: what is reasoned from."""
     facts = {level: graphs[level.asserted] for level in Level}
     facts[Level.CERTAIN] = facts[Level.CERTAIN] | graphs[ONTOLOGY_GRAPH] | graphs[CLAIMS_GRAPH]
+    for level, restated in known.RESTATED.items():
+        facts[level] = facts[level] | graphs.get(restated, set())
     return facts
 
 

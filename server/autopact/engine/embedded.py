@@ -32,14 +32,12 @@ from pyoxigraph import (
 
 from autopact.engine.graphs import Graphs, pour
 from autopact.engine.parsing import check, run
-from autopact.engine.parts import PARTS, default_graphs, is_default
+from autopact.engine.parts import default_graphs, is_default, is_disjoint
 from autopact.engine.seam import Answer, Boolean, Job, Solutions, Status, Triples, Why
 from autopact.engine.writes import Delta, Graph
 from autopact.engine.writing import Sink, in_order, write_result
 from autopact.errors import MissingPart, NotAllowed, QueryFault
 from autopact.terms import Level
-
-_DISJOINT = frozenset(PARTS)
 
 if TYPE_CHECKING:
     from autopact.engine.dataset import Dataset
@@ -221,7 +219,7 @@ class Embedded:
             return self.graphs.store, [DefaultGraph()]
         # A part that is empty would be searched for every pattern all the same.
         parts = frozenset(graph for graph in wanted if isinstance(graph, DefaultGraph) or self.sizes.get(graph))
-        if DefaultGraph() not in parts and (len(parts) < 2 or (not self.graphs.plain and parts <= _DISJOINT)):
+        if DefaultGraph() not in parts and (len(parts) < 2 or (not self.graphs.plain and is_disjoint(parts))):
             return self.graphs.store, list(parts)
         return self._merged(parts, None if named_graphs is None else frozenset(named_graphs)), [DefaultGraph()]
 

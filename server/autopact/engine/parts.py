@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Set
 from functools import cache
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from pyoxigraph import DefaultGraph, NamedNode
 
 from autopact.terms import CLAIMS_GRAPH, GRAPH, ONTOLOGY_GRAPH, Level
 
-PARTS = (ONTOLOGY_GRAPH, CLAIMS_GRAPH, *(graph for level in Level for graph in (level.asserted, level.inferred)))
+PLACES = (ONTOLOGY_GRAPH, CLAIMS_GRAPH, *(graph for level in Level for graph in (level.asserted, level.inferred)))
 """In order of precedence: a triple is in the first that it belongs to."""
+
+RESTATED: dict[Level, NamedNode] = {
+    level: GRAPH[f"{level.word}-restated"] for level in Level if level is not Level.CERTAIN
+}
+"""What claims state at a level and has its place with what follows at a firmer one: read where that is not."""
+
+PARTS = (*PLACES, *RESTATED.values())
+"""All of them."""
 
 DERIVED = frozenset(PARTS[2:])
 """Those that nobody writes in: what is projected, and what follows."""
@@ -19,23 +27,24 @@ DERIVED = frozenset(PARTS[2:])
 Known: TypeAlias = tuple[Level, bool]
 """How firmly something is known, and whether it was only inferred; the lower, the better."""
 
-KNOWN: dict[NamedNode, Known] = {
-    part: (level, part == level.inferred) for level in Level for part in (level.asserted, level.inferred)
-}
-"""How what is in a part is known."""
-
 INFERRED = tuple(level.inferred for level in Level)
 """The parts of what follows, the firmest first."""
 
+ASSERTED = {level: (level.asserted, RESTATED[level]) if level in RESTATED else (level.asserted,) for level in Level}
+"""The parts of what is asserted at each level."""
+
+KNOWN: dict[NamedNode, Known] = {level.inferred: (level, True) for level in Level} | {
+    part: (level, False) for level, parts in ASSERTED.items() for part in parts
+}
+"""How what is in a part is known."""
+
+_DISJOINT = (frozenset(PLACES), frozenset(PARTS).difference(INFERRED))
+
 ROUNDS = tuple(GRAPH[f"engine-round-{number}"] for number in range(8))
 UNTOLD = {level: GRAPH[f"engine-{level.word}"] for level in Level}
-ASIDE = {level: GRAPH[f"engine-{level.word}-asserted"] for level in Level if level is not Level.CERTAIN}
-"""Where an engine elsewhere derives: what a round has found; what is told to nobody; what was stated at a level and
-follows at a firmer one."""
+"""Where an engine elsewhere derives: what a round has found; what is told to nobody."""
 
-RESERVED = frozenset(
-    (*(GRAPH[name] for name in ("engine", "engine-stored", "mark")), *ROUNDS, *UNTOLD.values(), *ASIDE.values())
-)
+RESERVED = frozenset((*(GRAPH[name] for name in ("engine", "engine-stored", "mark")), *ROUNDS, *UNTOLD.values()))
 """Those in which this service notes what it has put in an engine elsewhere: no client reads or writes them."""
 
 
@@ -49,6 +58,11 @@ def is_default(graphs: Collection[NamedNode | DefaultGraph]) -> bool:
     return frozenset(graphs) in _choices()
 
 
+def is_disjoint(parts: Set[Any]) -> bool:
+    """Whether graphs are parts that share no triple."""
+    return any(parts <= some for some in _DISJOINT)
+
+
 def size(sizes: Mapping[NamedNode, int], parts: Collection[NamedNode]) -> int | None:
     """How many triples parts have together; None in a plain store, which keeps no account of its default graph."""
     known = [sizes[part] for part in parts if part in sizes]
@@ -58,9 +72,9 @@ def size(sizes: Mapping[NamedNode, int], parts: Collection[NamedNode]) -> int | 
 @cache
 def _parts(certainty: Level, inference: bool) -> tuple[NamedNode, ...]:
     levels = [level for level in Level if level <= certainty]
-    parts = {ONTOLOGY_GRAPH, CLAIMS_GRAPH, *(level.asserted for level in levels)}
-    if inference:
-        parts.update(level.inferred for level in levels)
+    parts = {ONTOLOGY_GRAPH, CLAIMS_GRAPH}
+    for level in levels:
+        parts.update((level.asserted, level.inferred) if inference else ASSERTED[level])
     return tuple(part for part in PARTS if part in parts)
 
 

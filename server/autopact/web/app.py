@@ -23,6 +23,7 @@ from werkzeug.security import safe_join
 
 from autopact import __version__
 from autopact.catalogue.facts import items
+from autopact.engine.parts import KNOWN
 from autopact.engine.seam import Engine, Writer
 from autopact.engine.tally import Tally
 from autopact.errors import AutopactError, Changed
@@ -238,8 +239,7 @@ def create_app(engine: Engine | None = None, tally: Tally | None = None, writer:
 
 def _graded(engine: Engine) -> bool:
     """Whether some of the graph is less than certain."""
-    less = (part for level in Level if level > Level.CERTAIN for part in (level.asserted, level.inferred))
-    return any(engine.sizes.get(part) for part in less)
+    return any(engine.sizes.get(part) for part, (level, _) in KNOWN.items() if level > Level.CERTAIN)
 
 
 def _digest(filename: str) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from pyoxigraph import DefaultGraph, NamedNode, QueryResultsFormat, RdfFormat
+from pyoxigraph import DefaultGraph, Literal, NamedNode, QueryResultsFormat, RdfFormat
 from tests.engine.update.asking import CLAIM_OF, PROLOGUE, SCHEMA, claim, do, holds, parts, triples
 
 from autopact.engine import frames
+from autopact.engine.parts import PARTS, default_graphs
 from autopact.engine.seam import Job
 from autopact.engine.update.writable import Writable
 from autopact.engine.writes import Document, Put, Remove, Write
@@ -24,10 +25,7 @@ def state() -> Writable:
     return state
 
 
-DERIVED = [graph for level in Level for graph in (level.asserted, level.inferred)]
-
-
-@pytest.mark.parametrize("graph", DERIVED, ids=lambda graph: graph.value.rpartition("/")[2])
+@pytest.mark.parametrize("graph", PARTS[2:], ids=lambda graph: graph.value.rpartition("/")[2])
 @pytest.mark.parametrize(
     "text",
     [
@@ -192,6 +190,24 @@ def test_a_triple_has_one_place(state: Writable) -> None:
     assert parts(state, ":x", ":near", ":y") == ["c1", "c2", "probable-asserted"]
     do(state, "DROP GRAPH claim:c2")
     assert parts(state, ":x", ":near", ":y") == ["c1", "possible-asserted"]
+
+
+def test_what_is_stated_weakly_is_seen_without_what_follows(state: Writable) -> None:
+    """What a weaker claim states is among what is asserted, though it follows more firmly, and counts once."""
+    possible = [*default_graphs(Level.POSSIBLE, inference=False)]
+    claim(state, "claim:c1", "possible", ":a :within :c")
+    assert parts(state, ":a", ":within", ":c") == ["c1", "inferred", "possible-restated"]
+    assert holds(state, ":a :within :c", *possible)
+    assert not holds(state, ":a :within :c", *default_graphs(Level.PROBABLE, inference=False))
+    count = f"{PROLOGUE} SELECT (COUNT(*) AS ?n) {{ :a :within :c }}"
+    for graphs in (possible, default_graphs(Level.POSSIBLE, inference=True), [*PARTS]):
+        assert state.engine.query(count, default_graphs=graphs).rows[0]["n"] == Literal(1)  # type: ignore[union-attr]
+    do(state, "DELETE DATA { :b :within :c }")
+    assert parts(state, ":a", ":within", ":c") == ["c1", "possible-asserted"]
+    claim(state, "claim:c2", "probable", ":b :within :c")
+    assert parts(state, ":a", ":within", ":c") == ["c1", "possible-restated", "probable-inferred"]
+    do(state, "DROP GRAPH claim:c1")
+    assert parts(state, ":a", ":within", ":c") == ["probable-inferred"]
 
 
 def test_dropping_all_leaves_nothing(state: Writable) -> None:

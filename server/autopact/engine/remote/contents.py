@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from autopact.engine.parts import PARTS, RESERVED
+from autopact.engine.parts import PARTS, RESERVED, default_graphs
 from autopact.errors import EngineNonsense
-from autopact.terms import CLAIMS_GRAPH, GRAPH, ONTOLOGY_GRAPH, Level
+from autopact.terms import GRAPH, Level
 
 if TYPE_CHECKING:
     from autopact.engine.remote.asking import Asking
@@ -86,7 +86,7 @@ class Contents:
     @property
     def stated(self) -> str:
         """A digest of how much is stated, which tells whether something else was stated since."""
-        graphs = (ONTOLOGY_GRAPH, CLAIMS_GRAPH, *(level.asserted for level in Level))
+        graphs = default_graphs(Level.POSSIBLE, inference=False)
         return sha256(" ".join(str(self.sizes.get(graph, 0)) for graph in graphs).encode()).hexdigest()[:16]
 
     @property

@@ -19,7 +19,7 @@ from itertools import chain, count
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from autopact.engine.parts import ASIDE, INFERRED, ROUNDS, UNTOLD
+from autopact.engine.parts import INFERRED, RESTATED, ROUNDS, UNTOLD
 from autopact.engine.remote import nodes
 from autopact.engine.remote.asking import Asking
 from autopact.engine.remote.filling import batches
@@ -132,7 +132,7 @@ class Fixpoint:
         """
         for graph in (*ROUNDS, *UNTOLD.values(), *INFERRED):
             self._clear(graph)
-        for level, graph in ASIDE.items():
+        for level, graph in RESTATED.items():
             self._copy(graph, level.asserted)
             self._clear(graph)
         if any(self._size(graph) for graph in (*ROUNDS, *UNTOLD.values(), *INFERRED)):
@@ -289,12 +289,12 @@ class Fixpoint:
                 self._delete(graph, pattern, (), [graph])
 
     def _take_out_what_is_firmer(self) -> None:
-        """Have what is stated, and follows at a firmer level, only there: the parts of default graphs share nothing."""
-        for level, aside in ASIDE.items():
+        """Have what is stated, and follows at a firmer level, there and apart: parts that go together share nothing."""
+        for level, restated in RESTATED.items():
             for firmer in (each.inferred for each in Level if each < level):
                 if level.asserted in self._holding and firmer in self._holding:
                     both = f"GRAPH {firmer} {{ {_TRIPLE} }}"
-                    self._copy(level.asserted, aside, both, [firmer])
+                    self._copy(level.asserted, restated, both, [firmer])
                     pattern = f"GRAPH {level.asserted} {{ {_TRIPLE} }} {both}"
                     self._delete(level.asserted, pattern, (), [level.asserted, firmer])
 

@@ -24,7 +24,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
 from autopact.engine.explanation import Explainer, Explanation
 from autopact.engine.graphs import Graphs, quad
-from autopact.engine.parts import default_graphs
+from autopact.engine.parts import PARTS, default_graphs
 from autopact.engine.remote import nodes
 from autopact.engine.remote.asking import Asking
 from autopact.engine.remote.contents import HIDDEN, Contents
@@ -390,8 +390,7 @@ class _Search:
     def _said(self, triples: set[Triple]) -> Iterator[Quad]:
         """The triples in the graphs of claims, and in others apart."""
         facts = [self._lexicon.fact(triple) for triple in triples]
-        parts = default_graphs(Level.POSSIBLE, inference=True)
-        named = [graph for graph in self._contents.sizes if graph not in parts and graph not in HIDDEN]
+        named = [graph for graph in self._contents.sizes if graph not in PARTS and graph not in HIDDEN]
         for fact, graph in self._graphs_of([fact for fact in facts if self._is_told(fact)], named):
             yield quad(self._lexicon.triple(fact), graph)
 

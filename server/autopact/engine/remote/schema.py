@@ -7,15 +7,16 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pyoxigraph import NamedNode, Quad, Triple
 
+from autopact.engine.parts import KNOWN, default_graphs
 from autopact.engine.remote.asking import Asking
 from autopact.reasoner.program import SCHEMA_WORDS
 from autopact.reasoner.vocabulary import HIDDEN, TYPE, VOCABULARY
-from autopact.terms import CLAIMS_GRAPH, ONTOLOGY_GRAPH, RDF, Level
+from autopact.terms import RDF, Level
 
-STATED = (ONTOLOGY_GRAPH, CLAIMS_GRAPH, *(level.asserted for level in Level))
+STATED = tuple(default_graphs(Level.POSSIBLE, inference=False))
 """The graphs of what is stated."""
 
-LEVELS = dict.fromkeys(STATED[:2], Level.CERTAIN) | {level.asserted: level for level in Level}
+LEVELS = {graph: KNOWN[graph][0] if graph in KNOWN else Level.CERTAIN for graph in STATED}
 """At which level each of them states it."""
 
 _WORDS = " ".join(str(VOCABULARY[word]) for word in sorted(SCHEMA_WORDS - {TYPE} - HIDDEN))

@@ -1,7 +1,8 @@
 """What is projected and what follows, kept exact after any change of what is stored.
 
 A triple has one place among the parts of default graphs: the ontology and the claims' metadata, where it is stored
-there; else the firmest of what is asserted and what is inferred. Whatever a change may have moved is placed anew.
+there; else the firmest of what is asserted and what is inferred. If it follows more firmly than it is asserted, it is
+restated besides. Whatever a change may have moved is placed anew.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any, TypeAlias
 from pyoxigraph import NamedNode, Quad, Triple
 
 from autopact.engine.graphs import DEFAULT, SHOWN, Graphs, quad
-from autopact.engine.parts import DERIVED, INFERRED, PARTS
+from autopact.engine.parts import DERIVED, INFERRED, PARTS, RESTATED
 from autopact.engine.standing import Standing
 from autopact.engine.writes import Graph
 from autopact.reasoner import Reasoner
@@ -83,9 +84,12 @@ class Deriving:
         graphs = self._graphs
         for level in Level:
             graphs.fill(INFERRED[level], self.reasoner.rows(level))
-            for weaker in _ASSERTED[level + 1 :] if graphs.sizes.get(INFERRED[level]) else ():
-                both = [t for t in graphs.stored(weaker) if quad(t, INFERRED[level]) in graphs.store]
-                graphs.amend((quad(triple, weaker) for triple in both), [])
+            for weaker in list(Level)[level + 1 :] if graphs.sizes.get(INFERRED[level]) else ():
+                both = [t for t in graphs.stored(weaker.asserted) if quad(t, INFERRED[level]) in graphs.store]
+                graphs.amend(
+                    (quad(triple, weaker.asserted) for triple in both),
+                    (quad(triple, RESTATED[weaker]) for triple in both),
+                )
 
     def states(self, graph: Graph) -> bool:
         """Whether what is in a graph is read in default graphs, or would be if the claim that it is counted."""
@@ -111,10 +115,9 @@ class Deriving:
         for triple, held in holding.items():
             if held == _METADATA:
                 continue
-            place = self._place(held, inferred[triple] if triple in inferred else _inferred(held))
-            went += [quad(triple, graph) for graph in held & DERIVED if graph != place]
-            if place is not None and place not in held:
-                came.append(quad(triple, place))
+            places = self._places(held, inferred[triple] if triple in inferred else _inferred(held))
+            went += [quad(triple, graph) for graph in held & DERIVED if graph not in places]
+            came += [quad(triple, graph) for graph in places if graph not in held]
         self._graphs.amend(went, came)
         return went, came
 
@@ -196,14 +199,16 @@ class Deriving:
         levels = self.standing.levels
         return min((levels[graph] for graph in holding if graph in levels), default=None)  # type: ignore[index]
 
-    def _place(self, holding: Set[Graph], inferred: Level | None) -> NamedNode | None:
-        """The derived graph that a triple belongs to."""
+    def _places(self, holding: Set[Graph], inferred: Level | None) -> tuple[NamedNode, ...]:
+        """The derived graphs that a triple belongs to."""
         if CLAIMS_GRAPH in holding or ONTOLOGY_GRAPH in holding:
-            return None
+            return ()
         asserted = self._statement(holding)
-        if asserted is not None and (inferred is None or asserted <= inferred):
-            return _ASSERTED[asserted]
-        return None if inferred is None else INFERRED[inferred]
+        if inferred is None:
+            return () if asserted is None else (_ASSERTED[asserted],)
+        if asserted is None:
+            return (INFERRED[inferred],)
+        return (_ASSERTED[asserted],) if asserted <= inferred else (INFERRED[inferred], RESTATED[asserted])
 
 
 def _by_graph(quads: Iterable[Quad]) -> dict[Graph, list[Triple]]:
