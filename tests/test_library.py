@@ -155,6 +155,18 @@ def test_a_dataset_comes_out_as_it_went_in() -> None:
     assert graph.ask("ASK { GRAPH <http://example.org/g> { ?s ?p 'y' } }")
 
 
+def test_named_graphs_can_be_in_the_default_graph() -> None:
+    """Then they are asked with it, what follows from them follows, and the graph is named that states it."""
+    dataset = rdflib.Dataset()
+    dataset.graph(EX.mine).add((EX.kite, rdflib.RDF.type, EX.Venture))
+    dataset.graph(EX.terms).add((EX.Venture, rdflib.RDFS.subClassOf, EX.Firm))
+    pattern = f"ASK {{ {EX.kite.n3()} a {EX.Firm.n3()} }}"
+    assert not autopact.Graph.from_rdflib(dataset).ask(pattern)
+    graph = autopact.Graph.from_rdflib(dataset, union_default_graph=True)
+    assert graph.ask(pattern)
+    assert f"stated in {EX.mine.n3()}" in str(graph.explain(EX.kite, rdflib.RDF.type, EX.Firm))
+
+
 def test_a_number_is_one_number_to_a_query(tmp_path: Path) -> None:
     """A graph that comes out has two spellings if it had two; a query is told of one, and so is who asks why."""
     file = tmp_path / "car.ttl"

@@ -70,19 +70,22 @@ class Graph:
     Args:
         files: files and folders, as for `autopact serve`; without any, the bundled graph.
         reasoning: whether to derive what follows.
+        union_default_graph: whether what is in named graphs is in the default graph, too.
 
     Raises:
         InputError: a file is not there or cannot be read; below it SyntaxFault, with line and column.
     """
 
-    def __init__(self, *files: File, reasoning: bool = True) -> None:
+    def __init__(self, *files: File, reasoning: bool = True, union_default_graph: bool = False) -> None:
         self._files = [Path(file) for file in files]
         self._reasoning = reasoning
         self._of_rdflib = False
-        self._dataset: Dataset = assemble(self._files or None, reasoning=reasoning, as_written=True)
+        self._dataset: Dataset = assemble(
+            self._files or None, reasoning=reasoning, as_written=True, united=union_default_graph
+        )
 
     @classmethod
-    def from_rdflib(cls, graph: rdflib.Graph, *, reasoning: bool = True) -> Self:
+    def from_rdflib(cls, graph: rdflib.Graph, *, reasoning: bool = True, union_default_graph: bool = False) -> Self:
         """The same of one of rdflib's graphs, as it is now; the graphs of a `Dataset` keep their names.
 
         Blank nodes get other names, and language tags are in lower case from then on.
@@ -95,7 +98,7 @@ class Graph:
             file = Path(folder) / "graph.nq"
             with file.open("wb") as out:
                 serialize(_quads(graph), out, format=RdfFormat.N_QUADS)
-            made = cls(file, reasoning=reasoning)
+            made = cls(file, reasoning=reasoning, union_default_graph=union_default_graph)
         except BaseException:
             rmtree(folder)
             raise
@@ -173,7 +176,7 @@ class Graph:
         """
         from autopact.checks import run  # noqa: PLC0415 - brings pyshacl
 
-        report = run(self._files)
+        report = run(self._files, united=self._dataset.united)
         if not self._of_rdflib:
             return report
         bare = (replace(finding, place=Place(term=finding.place.term)) for finding in report.findings)
@@ -225,9 +228,9 @@ class Graph:
         return Explainer.of(self._kept)
 
 
-def load(*files: File, reasoning: bool = True) -> Graph:
+def load(*files: File, reasoning: bool = True, union_default_graph: bool = False) -> Graph:
     """What files say, and what follows from it; without files, the bundled graph. See `Graph`."""
-    return Graph(*files, reasoning=reasoning)
+    return Graph(*files, reasoning=reasoning, union_default_graph=union_default_graph)
 
 
 def _level(word: str) -> Level:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import gc
 import os
 import socket
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -72,7 +72,7 @@ class Service:
         return bool(self.policy.tokens) or (kept and not self.elsewhere)
 
 
-def run(service: Service, up: Callable[[str, str, Collection[int]], None], progress: Callable[[str], None]) -> int:
+def run(service: Service, up: Callable[[str, str, Mapping[str, int]], None], progress: Callable[[str], None]) -> int:
     """Serve until it is ended.
 
     Args:
@@ -110,7 +110,7 @@ def run(service: Service, up: Callable[[str, str, Collection[int]], None], progr
     def pulse(number: int) -> float:
         return tally.rows[number][PULSE]
 
-    def ready(employer: Employer, data: str, sizes: Collection[int]) -> None:
+    def ready(employer: Employer, data: str, sizes: Mapping[str, int]) -> None:
         for number in range(1, service.workers):
             employer.employ(partial(work, number), partial(pulse, number))
         host = f"[{service.host}]" if ":" in service.host else service.host
@@ -134,7 +134,7 @@ def run(service: Service, up: Callable[[str, str, Collection[int]], None], progr
         engine = _held(service, progress)
         holder.hold(engine)
         gc.enable()
-        ready(holder, engine.id, engine.sizes.values())
+        ready(holder, engine.id, {graph.value: size for graph, size in engine.sizes.items()})
         return holder.run()
 
 

@@ -14,12 +14,13 @@ from tests.serving import PROGRAM
 
 from autopact.cli import main
 from autopact.engine import directory as module
-from autopact.engine import lines
+from autopact.engine import lines, opening
 from autopact.engine.dataset import bundled_files
 from autopact.engine.directory import Directory, Kept
+from autopact.engine.source import Source
 from autopact.engine.update.writable import Writable
 from autopact.errors import InputError
-from autopact.terms import AP, CLAIMS_GRAPH, ONTOLOGY_GRAPH, RDF
+from autopact.terms import AP, CLAIMS_GRAPH, ONTOLOGY_GRAPH, RDF, Level
 
 EX = "http://example.org/"
 STATED = f"<{EX}acme> <{EX}partner> _:b .\n_:b <{EX}name> 'Brix' .\n"
@@ -300,3 +301,30 @@ def test_a_literal_beyond_the_bounds_is_told_with_its_file(tmp_path: Path) -> No
         assert "larger than 16 MiB" in run("load", "--data", tmp_path / "data", file).output
         with pytest.raises(InputError, match="larger than 16 MiB"):
             Writable.of([file])
+
+
+def test_a_directory_remembers_whether_named_graphs_are_in_the_default_graph(tmp_path: Path) -> None:
+    """Until it is told otherwise; another choice makes another state of the same, with an id of its own."""
+    data, file = tmp_path / "data", tmp_path / "named.nq"
+    file.write_text(f"<{EX}a> <{EX}b> <{EX}c> <{EX}g> .\n")
+    seen: list[tuple[bool, str]] = []
+    assert run("load", "--data", data, file, "--union-default-graph").exit_code == 0
+    for united in (None, None, False, None, True):
+        writable = opening._found(Directory(data), Source(directory=data, united=united), lambda _: None)
+        seen.append((bool(writable.engine.sizes[Level.CERTAIN.asserted]), writable.engine.id))
+        assert set(writable.quads()) == stored(data)
+    assert [shown for shown, _ in seen] == [True, True, False, False, True]
+    ids = [of_state for _, of_state in seen]
+    assert (ids[0] == ids[1], ids[2] == ids[3], len(set(ids))) == (True, True, 3)
+    assert run("load", "--data", data, file).exit_code == 0
+    assert kept(data).united
+
+
+def test_where_nothing_is_derived_no_graph_is_in_the_default_graph(tmp_path: Path, file: Path) -> None:
+    """Whoever wants both is told so, when the directory is new and when it is not."""
+    data = tmp_path / "data"
+    new = run("load", "--data", data, file, "--reasoning", "off", "--union-default-graph")
+    assert run("load", "--data", data, file, "--reasoning", "off").exit_code == 0
+    there = run("load", "--data", data, file, "--union-default-graph")
+    for refused in (new, there):
+        assert (refused.exit_code, "Leave out --union-default-graph" in refused.output) == (2, True)

@@ -124,6 +124,7 @@ def test_reason_says_that_nothing_follows_from_named_graphs(tmp_path: Path) -> N
     assert "1 triple read" in told
     assert "Nothing follows from named graphs: 2 triples in 1 of them." in told
     assert "named graphs" not in run("reason").stderr
+    assert "named graphs" not in run("reason", str(file), "--union-default-graph").stderr
 
 
 def test_reason_takes_in_what_is_hedged_where_that_is_asked() -> None:

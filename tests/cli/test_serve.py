@@ -488,6 +488,7 @@ def test_a_size_of_another_kind_is_refused() -> None:
         ("BASE_URL", "https://example.org/cars", "https://example.org/cars"),
         ("TRUSTED_PROXY", "127.0.0.1 10.0.0.0/8", ("127.0.0.1", "10.0.0.0/8")),
         ("REASONING", "off", "off"),
+        ("UNION_DEFAULT_GRAPH", "1", True),
         ("TIMEOUT", "2.5", 2.5),
         ("MEMORY_LIMIT", "64MiB", 64 * 1024**2),
         ("RESULT_LIMIT", "1GiB", 1024**3),
@@ -516,7 +517,7 @@ def test_every_option_can_be_given_in_the_environment(
     assert command
     params = command.make_context("serve", []).params
     assert params["open_" if option == "OPEN" else option.lower()] == value
-    assert len(params) == 1 + 22  # the files, and what is listed above: a new option is listed there too
+    assert len(params) == 1 + 23  # the files, and what is listed above: a new option is listed there too
     monkeypatch.setenv("AUTOPACT_PORT", "1")
     assert command.make_context("serve", ["--port", "2"]).params["port"] == 2
 

@@ -19,11 +19,12 @@ from urllib.parse import quote
 from urllib.request import Request, urlopen
 
 import pytest
-from tests.serving import PROGRAM, TOKEN
+from tests.serving import PROGRAM, TOKEN, started
 
 from autopact.terms import PREFIXES
 
 PROLOGUE = "".join(f"PREFIX {prefix}: <{namespace}> " for prefix, namespace in PREFIXES.items())
+COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 PASSAGE = "<https://w3id.org/autopact/source/renault-li-auto-xiaomi#s9>"
 CLAIM = f"""INSERT DATA {{
   GRAPH claim:acme {{ id:acme-venture a ap:Company ; ap:hasFounder id:renault , id:volvo-group . }}
@@ -335,3 +336,30 @@ def _kill_holders(group: int) -> None:
         for pid in doomed:
             with suppress(ProcessLookupError):
                 os.kill(pid, each)
+
+
+def test_data_that_are_all_named_graphs_have_pages_where_that_is_asked(tmp_path: Path) -> None:
+    """They are told of the option at the start; with it, a thing has a page and a proof, and so it stays."""
+    data, file = str(tmp_path / "data"), tmp_path / "mine.trig"
+    file.write_text(
+        f"""@prefix rdfs: <{PREFIXES["rdfs"]}> . @prefix : <urn:x:> .
+        :terms {{ :Dog rdfs:subClassOf :Animal }}
+        :one {{ :rex a :Dog ; rdfs:label "Rex" }} :two {{ :rex a :Dog }}"""
+    )
+    rex = quote("urn:x:rex")
+    with started(str(file), "--data", data) as (endpoint, said):
+        assert "The default graph is empty: 4 triples in named graphs" in "".join(said)
+        assert "--union-default-graph" in "".join(said)
+        assert not Service(endpoint.removesuffix("sparql")).holds("?s ?p ?o")
+    with serving("--data", data, "--union-default-graph") as service:
+        assert "Rex" in service.ask(f"page?iri={rex}", token=None, Accept="text/html")[1]
+        proof = service.ask(f"explain?s={rex}&p=a&o=urn:x:Animal", token=None, Accept="text/html")[1]
+        assert all(f"urn:x:{graph}" in proof for graph in ("one", "two", "terms"))
+        (count,) = json.loads(service.ask(f"sparql?query={quote(COUNT)}", token=None)[1])["results"]["bindings"]
+        assert count["n"]["value"] == "4"  # three that are stated, and one that follows
+        assert service.update("CLEAR GRAPH <urn:x:one>")[0] == 204
+    with serving("--data", data) as service:
+        assert service.holds("<urn:x:rex> a <urn:x:Animal>")
+        assert not service.holds("<urn:x:rex> rdfs:label ?name")
+        assert service.update("DROP GRAPH <urn:x:two>")[0] == 204
+        assert not service.holds("<urn:x:rex> ?p ?o")

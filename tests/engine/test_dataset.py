@@ -174,6 +174,22 @@ def test_stranger(lays: Lays) -> None:
     assert graphs[ONTOLOGY_GRAPH] == set()
 
 
+def test_stranger_s_graphs_can_be_in_the_default_graph(lays: Lays) -> None:
+    """Those that are not ours, each triple once, and what follows; as claims say what they do all the same."""
+    [file] = lays(
+        s_trig=claim("s1", "id:a ap:partnerOf id:b", "possible")
+        + """
+        id:mine { id:p a owl:TransitiveProperty . id:x id:p id:y , 1.50 }
+        id:yours { id:y id:p id:z . id:x id:p id:y , 1.5 }
+        """
+    )
+    graphs = assemble([file], united=True).graphs
+    assert Triple(ID.x, ID.p, ID.z) in graphs[Level.CERTAIN.inferred]
+    assert len(graphs[Level.CERTAIN.asserted]) == 4
+    assert graphs[Level.POSSIBLE.asserted] == {partners("a", "b")}
+    assert assemble([file], united=True).id != assemble([file]).id
+
+
 def test_bundled_ontology_is_added(lays: Lays) -> None:
     """Claims without our ontology get the bundled one; an ontology beside them is used instead."""
     claims = claim("s1", "id:a ap:partnerOf id:b .", "certain")

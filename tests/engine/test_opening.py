@@ -11,8 +11,9 @@ from autopact.engine.source import Source
 from autopact.terms import Level
 
 
+@pytest.mark.parametrize("united", [True, False])
 @pytest.mark.parametrize("reasoning", [True, False])
-def test_what_is_served_is_what_the_files_say(tmp_path: Path, reasoning: bool) -> None:
+def test_what_is_served_is_what_the_files_say(tmp_path: Path, reasoning: bool, united: bool) -> None:
     """Claims with and without their ontology, a stranger's, with blank nodes and graphs; derived graphs as they are."""
     ontology, claims = bundled_files()[:3], bundled_files()[-1]
     own = tmp_path / "own.trig"
@@ -20,8 +21,8 @@ def test_what_is_served_is_what_the_files_say(tmp_path: Path, reasoning: bool) -
     derived = tmp_path / "derived.trig"
     derived.write_text(f"{Level.CERTAIN.inferred} {{ <urn:a> <urn:b> <urn:c> }}")
     for files in ([claims], [*ontology, claims], [own, own], [claims, own, derived], [ontology[1]]):
-        served = held(Source(files, reasoning=reasoning))
-        read = Embedded(assemble(files, reasoning=reasoning))
+        served = held(Source(files, reasoning=reasoning, united=united))
+        read = Embedded(assemble(files, reasoning=reasoning, united=united))
         assert (served.id, served.sizes) == (read.id, read.sizes)
         for graph in read.sizes:
             assert set(served.stored(graph)) == set(read.stored(graph))

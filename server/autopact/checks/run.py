@@ -45,6 +45,7 @@ def run(
     *,
     sources: Path | None = None,
     require_java: bool = False,
+    united: bool = False,
     progress: Progress = lambda _: None,
 ) -> Report:
     """Check files, or the bundled graph when none are given.
@@ -53,6 +54,7 @@ def run(
         files: files and folders. Those that use no term of autopact get the general checks only.
         sources: the folder of the articles' texts, to hold the claims against.
         require_java: let it be an error, and no notice, that the logic could not be judged.
+        united: whether the named graphs that are not ours are certain, and so in the default graph too.
         progress: told the name of each step as it begins.
 
     Raises:
@@ -66,7 +68,7 @@ def run(
         )
     progress("reading")
     material = Material(files)
-    found = set(_findings(material, sources, require_java, progress))
+    found = set(_findings(material, sources, require_java, united, progress))
     names = [*(document.name for document in material.documents), *(str(fault.place.file) for fault in material.faults)]
     return Report(tuple(sorted(names)), in_order(found))
 
@@ -82,7 +84,9 @@ def _order(finding: Finding) -> tuple[int, str, int, int, str, str]:
     return rank, place.file or "", place.line or 0, place.column or 0, finding.code, finding.what
 
 
-def _findings(material: Material, sources: Path | None, require_java: bool, progress: Progress) -> Iterator[Finding]:
+def _findings(
+    material: Material, sources: Path | None, require_java: bool, united: bool, progress: Progress
+) -> Iterator[Finding]:
     yield from syntax.unparsable(material)
     if material.bundled and material.faults:
         yield Finding(
@@ -97,7 +101,7 @@ def _findings(material: Material, sources: Path | None, require_java: bool, prog
     yield from syntax.round_trip(material)
     progress("putting the graph together")
     try:
-        dataset = _dataset(material, progress)
+        dataset = _dataset(material, united, progress)
     except (InputError, Unavailable) as fault:
         yield Finding.of(fault)
         return
@@ -121,17 +125,17 @@ def _findings(material: Material, sources: Path | None, require_java: bool, prog
         yield from generated.stale()
 
 
-def _dataset(material: Material, progress: Progress) -> Dataset:
+def _dataset(material: Material, united: bool, progress: Progress) -> Dataset:
     """The dataset of the files that parse; with those parts of the bundled ontology that they use and do not hold."""
     if material.bundled:
-        return assemble(None, as_written=True, progress=progress)
+        return assemble(None, as_written=True, united=united, progress=progress)
     paths = [document.path for document in material.documents]
     if material.ours:
         given = {path.resolve() for path in paths}
         context = [path for path in bundled_files() if path.parent == folder("ontology")]
         core = context[0].resolve() if material.defines_ontology else None
         paths += [path for path in context if path.resolve() not in given | {core}]
-    return assemble(paths, reasoning=material.ours, as_written=True, progress=progress)
+    return assemble(paths, reasoning=material.ours, as_written=True, united=united, progress=progress)
 
 
 def _everything(dataset: Dataset) -> set[Triple]:

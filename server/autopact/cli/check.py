@@ -13,6 +13,7 @@ from rich.console import Console
 
 from autopact.checks import run
 from autopact.checks.report import as_json, show
+from autopact.cli.options import union
 
 _LONG = 5.0  # seconds after which silence worries people, even where nobody watches a terminal
 
@@ -27,13 +28,16 @@ _LONG = 5.0  # seconds after which silence worries people, even where nobody wat
 )
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--require-java", is_flag=True, help="Fail when HermiT cannot run because Java is missing.")
-def command(files: tuple[Path, ...], sources: Path | None, form: str, require_java: bool) -> None:
+@union
+def command(
+    files: tuple[Path, ...], sources: Path | None, form: str, require_java: bool, union_default_graph: bool
+) -> None:
     """Check FILES (Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD; folders too), or the bundled graph.
 
     Ends with 0 when there is no error, with 1 when there is, with 2 when a file cannot be used at all.
     """
     with _progress() as progress:
-        report = run(files, sources=sources, require_java=require_java, progress=progress)
+        report = run(files, sources=sources, require_java=require_java, united=union_default_graph, progress=progress)
     if form == "json":
         click.echo(as_json(report))
     else:

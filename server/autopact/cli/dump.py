@@ -22,7 +22,8 @@ def command(data: Path, out: Path | None) -> None:
     """Write what is stored in a directory of data, as N-Quads, also while it is served.
 
     What follows from it is not in it. N-Quads cannot say that a graph is there without a triple, nor that nothing shall
-    be derived: that is told on standard error, and `autopact backup` keeps it.
+    be derived, nor that named graphs are in the default graph, too: that is told on standard error, and `autopact
+    backup` keeps it.
     """
     from pyoxigraph import RdfFormat, serialize  # noqa: PLC0415 - which --help need not load
 
@@ -39,5 +40,9 @@ def command(data: Path, out: Path | None) -> None:
             empty.difference_update(quad.graph_name for quad in chunk)
     for graph in sorted(empty, key=str):
         click.echo(f"Not in it, since there is no triple in it: the graph {graph}", err=True)
+    if kept.united:
+        click.echo(
+            "Named graphs are in the default graph: load it with --union-default-graph to have that too.", err=True
+        )
     if kept.plain:
         click.echo("Nothing is derived here: load it with --reasoning off to have that elsewhere.", err=True)

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import click
 
+from autopact.cli.options import union
+
 WRITTEN = ["text", "json", "turtle"]
 
 
@@ -21,8 +23,16 @@ WRITTEN = ["text", "json", "turtle"]
 )
 @click.option("--max", "most", type=click.IntRange(1, 100), default=1, show_default=True, help="Proofs, if several.")
 @click.option("--dl", is_flag=True, help="Ask HermiT (needs Java), and name the fewest axioms from which it follows.")
+@union
 def command(
-    subject: str, predicate: str, object_: str, files: tuple[Path, ...], format_: str, most: int, dl: bool
+    subject: str,
+    predicate: str,
+    object_: str,
+    files: tuple[Path, ...],
+    format_: str,
+    most: int,
+    dl: bool,
+    union_default_graph: bool,
 ) -> None:
     """Explain why a triple holds: the shortest proof, down to the claims and what else is stated.
 
@@ -45,7 +55,7 @@ def command(
     from autopact.sparql import explained  # noqa: PLC0415
 
     asked = explained.triple(subject, predicate, object_)
-    dataset = assemble(files or None, reasoning=False, as_written=dl)
+    dataset = assemble(files or None, reasoning=False, as_written=dl, united=union_default_graph)
     explainer = Explainer.of(dataset)
     if dl:
         explanation, ended = justify(dataset, explainer, asked, most=most)

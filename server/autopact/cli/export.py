@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from autopact.cli.counted import counted
-from autopact.cli.options import certainty, inference
+from autopact.cli.options import certainty, inference, union
 from autopact.terms import Level
 
 
@@ -30,6 +30,7 @@ from autopact.terms import Level
     show_default=True,
     help="What is inferred from the graph in the first place.",
 )
+@union
 def command(
     files: tuple[Path, ...],
     tool_name: str | None,
@@ -38,6 +39,7 @@ def command(
     certainty: str,
     inference: str,
     reasoning: str,
+    union_default_graph: bool,
 ) -> None:
     """Write a graph as another tool takes it; docs/importing.md says how that reads it.
 
@@ -71,12 +73,12 @@ def command(
     from autopact.export.writing import free, save  # noqa: PLC0415
 
     free(target)  # before anything takes its time
-    dataset = assemble(files or None, reasoning=reasoning != "off")
+    dataset = assemble(files or None, reasoning=reasoning != "off", united=union_default_graph)
     explaining = reasoning != "off" and inference == "on" and form.files
     engine = Embedded(dataset, Explainer.of(dataset) if explaining else None)
     material = Material(engine, Level[certainty.upper()], inference == "on", rules(engine))
     for written in save(material, chosen, form, target):
         click.echo(f"{written.path}  {written.size:,} bytes  sha256 {written.sha256}")
-    if not form.named and (others := material.others):
+    if not form.named and not union_default_graph and (others := material.others):
         left = f"{counted(sum(others.values()), 'triple')} in {counted(len(others), 'named graph')}"
         click.echo(f"Not in it, since {form.title} has no place for them: {left}.", err=True)

@@ -9,6 +9,8 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from autopact.cli.options import kept_union
+
 DATA = click.option(
     "--data",
     required=True,
@@ -28,7 +30,8 @@ DATA = click.option(
     show_default=True,
     help="Of a new directory: with off, nothing is derived from it ever, and claims are triples like others.",
 )
-def command(files: tuple[Path, ...], data: Path, reasoning: str) -> None:
+@kept_union
+def command(files: tuple[Path, ...], data: Path, reasoning: str, union_default_graph: bool | None) -> None:
     """Load FILES, or folders of them, into a directory of data: all of them, or, if anything is wrong, none.
 
     What was there stays. The directory is made if there is none. It must not be served meanwhile: there, use /update or
@@ -47,5 +50,5 @@ def command(files: tuple[Path, ...], data: Path, reasoning: str) -> None:
         def stage(words: str) -> None:
             display.update(task, description=words)
 
-        found = fill(data, files, plain=reasoning == "off", opened=opened, progress=stage)
+        found = fill(data, files, plain=reasoning == "off", united=union_default_graph, opened=opened, progress=stage)
     click.echo(f"Quads that are new: {found.after - found.before:,}; that are there now: {found.after:,}.")

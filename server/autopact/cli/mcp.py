@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from autopact.cli.options import Size, memory_limit, timeout
+from autopact.cli.options import Size, memory_limit, timeout, union
 from autopact.errors import MissingPart
 
 
@@ -19,10 +19,18 @@ from autopact.errors import MissingPart
     show_default=True,
     help="What is inferred from the graph. With off, nothing can be explained.",
 )
+@union
 @timeout
 @memory_limit
 @click.option("--result-limit", default="16MiB", type=Size(), show_default=True, help="Bytes that a result may have.")
-def command(files: tuple[Path, ...], reasoning: str, timeout: float, memory_limit: int, result_limit: int) -> None:
+def command(
+    files: tuple[Path, ...],
+    reasoning: str,
+    union_default_graph: bool,
+    timeout: float,
+    memory_limit: int,
+    result_limit: int,
+) -> None:
     """Give agents a graph to ask, by the Model Context Protocol on standard input and output.
 
     FILES are as for `autopact serve`; without any, the bundled graph. An agent's program starts this. The tools search,
@@ -43,6 +51,6 @@ def command(files: tuple[Path, ...], reasoning: str, timeout: float, memory_limi
     from autopact.engine.opening import held  # noqa: PLC0415 - brings the reasoner
     from autopact.engine.source import Source  # noqa: PLC0415
 
-    engine = held(Source(files, reasoning=reasoning != "off"))
+    engine = held(Source(files, reasoning=reasoning != "off", united=union_default_graph))
     with holding(engine, Limits(memory_limit, result_limit)) as control:
         serve(control, timeout)

@@ -62,6 +62,18 @@ inference = click.option(
     help="Whether to take in what was inferred.",
 )
 
+union = click.option(
+    "--union-default-graph",
+    is_flag=True,
+    help="Have what is in the files' named graphs in the default graph, too.",
+)
+
+kept_union = click.option(
+    "--union-default-graph/--no-union-default-graph",
+    default=None,
+    help="Have what is in named graphs in the default graph, too. --data remembers it: left out, as it was before.",
+)
+
 timeout = click.option(
     "--timeout",
     default=10.0,

@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 from pyoxigraph import NamedNode, QueryResultsFormat, RdfFormat
 
-from autopact.cli.counted import counted
-from autopact.cli.options import certainty, inference
+from autopact.cli.counted import counted, unseen
+from autopact.cli.options import certainty, inference, union
 from autopact.cli.output import written
 from autopact.engine.seam import Boolean, Engine, Job, Solutions, Triples
 from autopact.errors import Place, QueryFault
@@ -39,8 +39,15 @@ FORMATS = ["table", "csv", "tsv", "json", "xml", "turtle", "nt", "rdf", "jsonld"
     show_default=True,
     help="What is inferred from the graph in the first place.",
 )
+@union
 def command(
-    query: str, files: tuple[Path, ...], format_: str | None, certainty: str, inference: str, reasoning: str
+    query: str,
+    files: tuple[Path, ...],
+    format_: str | None,
+    certainty: str,
+    inference: str,
+    reasoning: str,
+    union_default_graph: bool,
 ) -> None:
     """Ask a graph a question in SPARQL.
 
@@ -63,7 +70,8 @@ def command(
     question = read(_text(query), base_iri=BASE, prefixes=PREFIXES)
     if format_ is None or (format_ == "table" and not _is_result(question.form)):
         format_ = _default(question.form)
-    engine = Embedded(assemble(files or None, reasoning=reasoning != "off", axioms=reasoning.endswith("+axioms")))
+    reasons, axioms = reasoning != "off", reasoning.endswith("+axioms")
+    engine = Embedded(assemble(files or None, reasoning=reasons, axioms=axioms, united=union_default_graph))
     ready = question.over(engine, certainty=Level[certainty.upper()], inference=inference == "on")
     if format_ == "table" and _is_result(ready.form):
         result = _result(ready, engine)
@@ -143,6 +151,8 @@ def _advise(question: Question, engine: Engine, certainty: Level, *, inference: 
         if _says_something(_result(question.over(engine, certainty=level), engine)):
             found = [f"There is an answer with --certainty {level.word} --inference on."]
             break
+    if not everywhere and (word := unseen({graph.value: size for graph, size in engine.sizes.items()})):
+        found.append(word)
     for each in found:
         click.echo(each, err=True)
 

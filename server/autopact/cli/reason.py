@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from autopact.cli.counted import counted
+from autopact.cli.options import union
 from autopact.cli.vocabulary import left_out
 from autopact.terms import CLAIM, Level
 
@@ -30,7 +31,8 @@ SHOWN = 10
     help="The least firm statements to reason from.",
 )
 @click.option("--dl", is_flag=True, help="Ask HermiT as well, which needs Java, for what all of OWL 2 DL adds.")
-def command(files: tuple[Path, ...], out: Path | None, certainty: str, dl: bool) -> None:
+@union
+def command(files: tuple[Path, ...], out: Path | None, certainty: str, dl: bool, union_default_graph: bool) -> None:
     """Print what follows from a graph, and is not stated in it, as N-Triples.
 
     FILES are as for `autopact serve`: ontologies, triples, claims; without any, the bundled graph. How many triples
@@ -62,7 +64,7 @@ def command(files: tuple[Path, ...], out: Path | None, certainty: str, dl: bool)
         def tell(stage: str) -> None:
             display.update(task, description=stage)
 
-        dataset = assemble(files or None, reasoning=False, as_written=True, progress=tell)
+        dataset = assemble(files or None, reasoning=False, as_written=True, united=union_default_graph, progress=tell)
         stated = given(dataset.graphs)
         read = time.perf_counter()
         levels = [each for each in Level if each <= Level[certainty.upper()]]
@@ -83,8 +85,12 @@ def command(files: tuple[Path, ...], out: Path | None, certainty: str, dl: bool)
         f"what follows: {found:,}, in {derived - read:.2f} s."
     )
     apart = [len(triples) for name, triples in dataset.graphs.items() if name not in PARTS and name not in CLAIM]
-    if sum(apart):
-        console.print(f"Nothing follows from named graphs: {counted(sum(apart), 'triple')} in {len(apart):,} of them.")
+    if sum(apart) and not union_default_graph:
+        console.print(
+            f"Nothing follows from named graphs: {counted(sum(apart), 'triple')} in {len(apart):,} of them. "
+            "With --union-default-graph they are taken in.",
+            soft_wrap=True,
+        )
     if not found and (hint := left_out(chain.from_iterable(stated.values()))):
         console.print(hint, markup=False, soft_wrap=True)
     if judged:

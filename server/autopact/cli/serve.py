@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Collection
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from autopact.cli.counted import counted
-from autopact.cli.options import Size, memory_limit, timeout
+from autopact.cli.counted import counted, unseen
+from autopact.cli.options import Size, kept_union, memory_limit, timeout
 from autopact.errors import InputError
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="What is inferred from the graph. In --engine: `updates` by our rules, `engine` by its own reasoner.",
 )
+@kept_union
 @timeout
 @memory_limit
 @click.option(
@@ -134,6 +135,7 @@ def command(
     base_url: str | None,
     trusted_proxy: tuple[str, ...],
     reasoning: str,
+    union_default_graph: bool | None,
     timeout: float,
     memory_limit: int,
     result_limit: int,
@@ -174,6 +176,7 @@ def command(
             empty,
             data,
             reasoning=reasoning.startswith("owl-rl"),
+            united=union_default_graph,
             axioms=reasoning.endswith("+axioms"),
             left=reasoning == "engine",
             there=reasoning == "updates",
@@ -193,9 +196,11 @@ def command(
     )
     _refuse_contradictions(service)
 
-    def up(address: str, snapshot: str, sizes: Collection[int]) -> None:
+    def up(address: str, snapshot: str, sizes: Mapping[str, int]) -> None:
         held = ", ".join(map(str, files)) or (str(data) if data else "nothing yet" if empty else "the bundled graph")
-        size = f"{counted(sum(sizes), 'triple')} in {counted(sum(map(bool, sizes)), 'named graph')}"
+        size = f"{counted(sum(sizes.values()), 'triple')} in {counted(sum(map(bool, sizes.values())), 'named graph')}"
+        if not service.elsewhere and (word := unseen(sizes)):
+            click.echo(word, err=True)
         click.echo(
             f"Serving {f'what {service.elsewhere} holds' if service.elsewhere else held}: {size} (data {snapshot}).\n"
             f"  site      {address}\n"
@@ -228,6 +233,16 @@ def _refuse_contradictions(service: Service) -> None:
         raise InputError(
             "Where rules are run by the engine, nothing is written through the service.",
             mend="Leave the tokens out and write to the engine itself: the next start derives anew.",
+        )
+    if source.united and elsewhere:
+        raise InputError(
+            "What the default graph of an engine is made of is for that engine to say.",
+            mend="Leave out --union-default-graph, or --engine.",
+        )
+    if source.united and source.plain:
+        raise InputError(
+            "With --empty --reasoning off nothing is derived, and so no graph becomes part of the default graph.",
+            mend="Leave out --union-default-graph, or --reasoning off.",
         )
     if elsewhere and source.axioms:
         raise InputError("Axioms are not written to another engine.", mend="Take --reasoning owl-rl with --engine.")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import file_digest, sha256
 from pathlib import Path
@@ -46,12 +46,13 @@ class Dataset:
     """Named graphs, and which of them a default graph is made of.
 
     `id` is a short digest of what was read, the same for the same files; `inputs` the whole one. `reasoner` is that
-    which derived what follows, if that was done now.
+    which derived what follows, if that was done now; `united` as of `engine.graphs.Graphs`.
     """
 
     graphs: Mapping[NamedNode, set[Triple]]
     inputs: str
     reasoner: Reasoner | None = field(default=None, compare=False)
+    united: bool = False
 
     @property
     def id(self) -> str:
@@ -91,6 +92,7 @@ def assemble(
     reasoning: bool = True,
     axioms: bool = False,
     as_written: bool = False,
+    united: bool = False,
     progress: Progress = lambda _: None,
 ) -> Dataset:
     """The dataset of the files, of the bundled graph without any.
@@ -106,6 +108,7 @@ def assemble(
         axioms: whether to add what is not told else: what follows about the schema's terms, and what is true of every
             graph. For those who compare entailments, and only for small graphs.
         as_written: whether numbers and times keep their spelling, for those who ask no store about them; see `kept`.
+        united: whether the named graphs that are not ours are certain, and so in the default graph too.
         progress: is told each stage.
 
     Raises:
@@ -115,18 +118,20 @@ def assemble(
     paths = reader.walk(files) if files is not None else bundled_files()
     progress(f"reading {len(paths)} files")
     inputs = digest(paths)
-    parts = _parts(authored(paths))
+    parts = _parts(authored(paths), united=united)
     if not as_written:
         parts = _respelt(parts)
+    if united:
+        inputs = sha256(f"{inputs} united".encode()).hexdigest()
     if not reasoning:
-        return Dataset(parts, sha256(f"{inputs} unreasoned".encode()).hexdigest())
+        return Dataset(parts, sha256(f"{inputs} unreasoned".encode()).hexdigest(), united=united)
     if axioms:
         inputs = sha256(f"{inputs} with axioms".encode()).hexdigest()
-    ready = _committed(inputs) if files is None and not axioms else None
+    ready = _committed(inputs) if files is None and not axioms and not united else None
     if ready is not None:
         _add(parts, ready if as_written else {level: respelt(triples) for level, triples in ready.items()})
         return Dataset(parts, inputs)
-    return Dataset(parts, inputs, _derive(parts, progress, with_axioms=axioms))
+    return Dataset(parts, inputs, _derive(parts, progress, with_axioms=axioms), united)
 
 
 def kept(dataset: Dataset) -> Dataset:
@@ -138,10 +143,10 @@ def kept(dataset: Dataset) -> Dataset:
     if graphs == dataset.graphs:
         return dataset
     if dataset.reasoner is None:
-        return Dataset(graphs, dataset.inputs)
+        return replace(dataset, graphs=graphs)
     for level in Level:
         graphs[level.inferred].clear()
-    return Dataset(graphs, dataset.inputs, _derive(graphs, lambda _: None))
+    return replace(dataset, graphs=graphs, reasoner=_derive(graphs, lambda _: None))
 
 
 def derive(progress: Progress = lambda _: None) -> tuple[Claims, Dataset]:
@@ -248,11 +253,13 @@ def _holds_claims(triples: Iterable[Triple]) -> bool:
     return any(triple.object == AP.Claim and triple.predicate == RDF.type for triple in triples)
 
 
-def _parts(authored: Authored) -> dict[NamedNode, set[Triple]]:
+def _parts(authored: Authored, *, united: bool = False) -> dict[NamedNode, set[Triple]]:
     """The graphs before reasoning."""
     graphs: dict[NamedNode, set[Triple]] = defaultdict(set)
     for name, triples in authored.named.items():
         graphs[name] |= triples
+        if united and name not in PARTS:
+            graphs[Level.CERTAIN.asserted] |= triples
     for claim in authored.claims:
         graphs[claim.iri] |= claim.triples
     graphs[ONTOLOGY_GRAPH] |= authored.ontology

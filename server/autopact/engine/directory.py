@@ -63,6 +63,7 @@ class Kept:
         number: the last change that is in it.
         data: the snapshot's id after that.
         plain: whether nothing shall ever be derived from it, projection included.
+        united: whether the named graphs that are not ours are in the default graph too.
     """
 
     quads: Iterator[Quad]
@@ -70,6 +71,7 @@ class Kept:
     number: int
     data: str
     plain: bool
+    united: bool
 
 
 @dataclass(slots=True)
@@ -164,6 +166,19 @@ class Directory:
                 torn.unlink()
             return
 
+    def check(self, *, plain: bool, united: bool) -> None:
+        """Make sure that the one does not exclude the other.
+
+        Raises:
+            InputError: it does.
+        """
+        if plain and united:
+            raise InputError(
+                "Nothing is derived here, and so no graph becomes part of the default graph.",
+                mend="Leave out --union-default-graph; or `autopact dump` it, and load that into another directory.",
+                place=Place(str(self.path)),
+            )
+
     def unlock(self) -> None:
         """Leave it to others."""
         if self._lock is not None:
@@ -192,7 +207,8 @@ class Directory:
             progress(f"reading {bases[number].name}")
             quads = self._quads(base, bases[number], count, changes)
             stack.pop_all()
-        return Kept(quads, frozenset(changes.graphs), changes.number, changes.data, told["plain"])
+        united = told.get("united", False)  # no earlier program knew of it
+        return Kept(quads, frozenset(changes.graphs), changes.number, changes.data, told["plain"], united)
 
     def _follow(self, changes: _Changes, progress: Callable[[str], None]) -> None:
         """Take in the changes since the base."""
@@ -227,7 +243,14 @@ class Directory:
             yield from changes.added
 
     def write(
-        self, quads: Iterable[Quad] | Lines, graphs: Iterable[NamedNode], *, number: int, data: str, plain: bool
+        self,
+        quads: Iterable[Quad] | Lines,
+        graphs: Iterable[NamedNode],
+        *,
+        number: int,
+        data: str,
+        plain: bool,
+        united: bool = False,
     ) -> int:
         """Write a new base; the older ones give way to it. How many quads it has.
 
@@ -237,13 +260,14 @@ class Directory:
             number: the last change that is in it.
             data: the snapshot's id after that.
             plain: whether nothing shall ever be derived from it.
+            united: whether the named graphs that are not ours are in the default graph too.
 
         Raises:
             Full: there is no room for it. Everything is as it was.
             InputError: something of it could not be read again; the same.
         """
         path = self.path / f"base-{number}.nq"
-        told = {"data": data, "plain": plain, "graphs": sorted(graph.value for graph in graphs)}
+        told = {"data": data, "plain": plain, "united": united, "graphs": sorted(graph.value for graph in graphs)}
         count = total = 0
         with self._aside(path) as file:
             heading = HEADING + json.dumps(told).encode() + b"\n"

@@ -53,7 +53,7 @@ class Explainer:
     def of(cls, dataset: Dataset, progress: Callable[[str], None] = lambda _: None) -> Explainer:
         """An explainer of a dataset, which it copies; it reasons over it, if nobody has yet, and tells each stage."""
         reasoner = dataset.reasoner or Reasoner(given(dataset.graphs), progress=progress)
-        return cls(Graphs(dataset.graphs), reasoner)
+        return cls(Graphs(dataset.graphs, united=dataset.united), reasoner)
 
     def answer(self, why: Why) -> Explanation:
         """What a question for reasons is answered with; `status` none, with `nearest`, for what does not hold."""
@@ -87,7 +87,7 @@ class Explainer:
         triple = self._known(triple)
         idle = (claim for claim in self._standing.saying(triple) if self._standing.level(claim) is None)
         claims = [{**self._evidence(claim), "standing": self._why_idle(claim)} for claim in idle]
-        graphs = [graph.value for graph in self._standing.apart(triple)]
+        graphs = [graph.value for graph in self._standing.others(triple)]
         says, nearest = self.say(triple), self.miss(triple)
         return {"status": "none", "says": says, "nearest": nearest, "claims": claims, "graphs": graphs}
 
@@ -155,12 +155,14 @@ class Explainer:
         levels = ((self._standing.level(claim), claim) for claim in self._standing.saying(proof.triple))
         claims = sorted((level, str(claim), claim) for level, claim in levels if level is not None)
         others = [self._evidence(claim) for *_, claim in claims]  # the firmest first
+        graphs = self._standing.others(proof.triple) if self.graphs.united else []
         if claims and claims[0][0] <= proof.level:
             how = {"status": "asserted", "level": proof.level.word, **others.pop(0)}
         else:
             stored = (part for part in (ONTOLOGY_GRAPH, CLAIMS_GRAPH) if quad(proof.triple, part) in self.graphs.store)
-            graph = next(stored, proof.level.asserted)
+            graph = next(stored, None) or (graphs.pop(0) if graphs else proof.level.asserted)
             how = {"status": "stated", "level": proof.level.word, "graph": graph.value}
+        others += ({"graph": graph.value} for graph in graphs)
         more = {"more": others} if others else {}
         return {**self.what(proof.triple), **how, **more}
 

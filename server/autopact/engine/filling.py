@@ -41,6 +41,7 @@ def fill(
     files: Sequence[Path],
     *,
     plain: bool = False,
+    united: bool | None = None,
     opened: Callable[[Path], IO[bytes]] = lambda file: file.open("rb"),
     progress: Callable[[str], None] = lambda _: None,
 ) -> Filled:
@@ -54,6 +55,7 @@ def fill(
         path: the directory, which is made if it is not there.
         files: files and folders.
         plain: whether a directory that is new shall derive nothing ever, and take all as it stands.
+        united: whether the named graphs that are not ours shall be in the default graph too; None: as before.
         opened: opens a file; it may show how far it is read.
         progress: is told each stage.
 
@@ -68,7 +70,7 @@ def fill(
     directory = Directory(path, make=True)
     directory.lock()
     try:
-        return _fill(directory, paths, plain, opened, progress)
+        return _fill(directory, paths, plain, united, opened, progress)
     except OSError as error:
         if error.errno not in FULL:
             raise
@@ -81,6 +83,7 @@ def _fill(
     directory: Directory,
     paths: Sequence[Path],
     plain: bool,
+    united: bool | None,
     opened: Callable[[Path], IO[bytes]],
     progress: Callable[[str], None],
 ) -> Filled:
@@ -90,11 +93,14 @@ def _fill(
         kept = None if directory.is_new else directory.read(progress)
         if kept:
             graphs, number, data, plain = kept.graphs, kept.number + 1, kept.data, kept.plain
+        if united is None:
+            united = kept is not None and kept.united
         content = _Content(directory.path, plain=plain)
         for block in content.noted(blocks_of(kept.quads if kept else ())):
             before += block.count(b"\n")
             lines.add(block)
-        whole = sha256(data.encode())
+        directory.check(plain=plain, united=united)
+        whole = sha256(f"{data}{' united' if united else ''}".encode())
         for file in paths:
             progress(f"reading {file.name}")
             whole.update(f"{file.name} {of_file(file)}\n".encode(errors="surrogateescape"))
@@ -104,7 +110,7 @@ def _fill(
         for block in content.lacking():
             lines.add(block)
         progress("writing")
-        after = directory.write(lines, graphs, number=number, data=whole.hexdigest()[:16], plain=plain)
+        after = directory.write(lines, graphs, number=number, data=whole.hexdigest()[:16], plain=plain, united=united)
     return Filled(before, after)
 
 

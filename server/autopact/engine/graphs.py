@@ -8,7 +8,8 @@ query sees, holds the exceptions only: a triple is stored in the default graph i
     in both             said by a claim, not stored
     in the store's own only     stored, and not shown there: the ontology or the claims' metadata has it already
 
-A plain store derives nothing and shows what is stored: there the store's default graph is the default graph.
+A plain store derives nothing and shows what is stored: there the store's default graph is the default graph. In united
+graphs, those of others state what is in them, as certain claims do.
 """
 
 from __future__ import annotations
@@ -50,10 +51,17 @@ class Graphs:
         store: pyoxigraph's. Whoever changes it directly answers for `sizes`.
         sizes: the named graphs, and how many triples each holds; the parts always, unless it is plain.
         plain: whether nothing is derived, projection included, so that every graph is stored as it is read.
+        united: whether what is in named graphs that are not ours is certain, and so in the default graph too.
     """
 
-    def __init__(self, graphs: Mapping[NamedNode, Collection[Triple]] | None = None, *, plain: bool = False) -> None:
-        self.plain = plain
+    def __init__(
+        self,
+        graphs: Mapping[NamedNode, Collection[Triple]] | None = None,
+        *,
+        plain: bool = False,
+        united: bool = False,
+    ) -> None:
+        self.plain, self.united = plain, united
         self.store = Store()
         self.sizes: dict[NamedNode, int] = {}
         self._removed = 0

@@ -6,6 +6,8 @@ import os
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
+from hashlib import sha256
+from typing import Any
 
 from autopact.engine.dataset import assemble
 from autopact.engine.directory import Directory
@@ -37,20 +39,20 @@ def opened(
     directory.lock()
     if directory.is_new:
         writable = begun(source, progress)
-        _keep(directory, writable, plain=source.plain)
+        _keep(directory, writable)
     else:
         writable = _found(directory, source, progress)
     journal = directory.journal(writable.number)
-    plain = writable.engine.graphs.plain
-    aside = (lambda: _keep(directory, writable, plain=plain)) if directory.is_outgrown(writable.number) else None
+    aside = (lambda: _keep(directory, writable)) if directory.is_outgrown(writable.number) else None
     return State(writable, journal, published, limits, aside)
 
 
 def begun(source: Source, progress: Callable[[str], None]) -> Writable:
     """The state that the files of a source make, or that of nothing."""
+    options: dict[str, Any] = {"reasoning": source.reasoning, "judge": source.judge, "united": bool(source.united)}
     if source.empty:
-        return Writable(plain=source.plain, reasoning=source.reasoning, judge=source.judge, progress=progress)
-    return Writable.of(source.files or None, reasoning=source.reasoning, judge=source.judge, progress=progress)
+        return Writable(plain=source.plain, progress=progress, **options)
+    return Writable.of(source.files or None, progress=progress, **options)
 
 
 def _found(directory: Directory, source: Source, progress: Callable[[str], None]) -> Writable:
@@ -67,20 +69,34 @@ def _found(directory: Directory, source: Source, progress: Callable[[str], None]
             mend="Add --reasoning off; or `autopact dump` it, and load that into another directory.",
             place=Place(str(directory.path)),
         )
-    return Writable(
-        kept.quads, kept.graphs, data=kept.data, number=kept.number, plain=kept.plain, reasoning=source.reasoning,
-        judge=source.judge, progress=progress,
+    united = kept.united if source.united is None else source.united
+    directory.check(plain=kept.plain, united=united)
+    data = kept.data
+    if united != kept.united:  # who has an answer of before is to ask again
+        data = sha256(f"{data} united: {united}".encode()).hexdigest()[: len(data)]
+    writable = Writable(
+        kept.quads, kept.graphs, data=data, number=kept.number, plain=kept.plain, united=united,
+        reasoning=source.reasoning, judge=source.judge, progress=progress,
     )  # fmt: skip
+    if united != kept.united:
+        _keep(directory, writable)
+    return writable
 
 
-def _keep(directory: Directory, writable: Writable, *, plain: bool) -> None:
-    directory.write(writable.quads(), writable.graphs(), number=writable.number, data=writable.engine.id, plain=plain)
+def _keep(directory: Directory, writable: Writable) -> None:
+    graphs = writable.engine.graphs
+    directory.write(
+        writable.quads(), writable.graphs(), number=writable.number, data=writable.engine.id, plain=graphs.plain,
+        united=graphs.united,
+    )  # fmt: skip
 
 
 def held(source: Source) -> Embedded:
     """An engine over the files of a source, where nothing changes; what reading them took is forgotten."""
     if source.files and not source.axioms:
         with suppress(NotAllowed):  # an export of ours with what is derived, which is shown as it is
-            return Writable.of(source.files, reasoning=source.reasoning).engine
-    dataset = assemble(source.files or None, reasoning=source.reasoning, axioms=source.axioms)
+            return Writable.of(source.files, reasoning=source.reasoning, united=bool(source.united)).engine
+    dataset = assemble(
+        source.files or None, reasoning=source.reasoning, axioms=source.axioms, united=bool(source.united)
+    )
     return Embedded(dataset, Explainer.of(dataset) if source.reasoning else None)

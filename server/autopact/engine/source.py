@@ -20,6 +20,8 @@ class Source:
         empty: whether to begin with nothing, instead of those.
         directory: where it is kept. What is there already is served, and nothing else.
         reasoning: whether anything is inferred. Of nothing, without that, nothing is derived at all.
+        united: whether the named graphs that are not ours are certain, and so in the default graph too; None: as it was
+            in the directory, or else not.
         axioms: whether axioms are inferred as well, where nothing changes.
         left: whether that is left to an engine that is elsewhere.
         there: whether our rules are run there, as updates.
@@ -30,6 +32,7 @@ class Source:
     empty: bool = False
     directory: Path | None = None
     reasoning: bool = True
+    united: bool | None = None
     axioms: bool = False
     left: bool = False
     there: bool = False

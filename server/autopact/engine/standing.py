@@ -1,9 +1,13 @@
-"""The claims that graphs hold: what is said about each, and at which level it projects; always of the present state."""
+"""The claims that graphs hold: what is said about each, and at which level it projects; always of the present state.
+
+In united graphs, those of others project as well, as certain claims do.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from functools import cached_property
+from itertools import chain
 
 from pyoxigraph import NamedNode, Triple
 
@@ -11,7 +15,7 @@ from autopact.claims import reading
 from autopact.claims.model import LEVELS, Claim
 from autopact.engine.graphs import Graphs, quad
 from autopact.engine.parts import PARTS
-from autopact.terms import AP, CLAIMS_GRAPH, RDF, Level, Term
+from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, RDF, Level, Term
 
 _FACTUALITY, _SUPERSEDES = AP.factuality, AP.supersedes
 
@@ -24,16 +28,19 @@ class Standing:
 
     @cached_property
     def levels(self) -> dict[NamedNode, Level]:
-        """The claims that project, and the level at which each does, as it was when this was first asked for."""
+        """The graphs that project, and the level at which each does, as it was when this was first asked for."""
         graded = (triple.subject for factuality in LEVELS for triple in self._said(None, _FACTUALITY, factuality))
-        levels = ((claim, self.level(claim)) for claim in graded if isinstance(claim, NamedNode))
+        others = self._graphs.sizes if self._graphs.united else ()
+        levels = ((claim, self.level(claim)) for claim in chain(graded, others) if isinstance(claim, NamedNode))
         return {claim: level for claim, level in levels if level is not None}
 
     def level(self, claim: NamedNode) -> Level | None:
-        """The level at which a claim projects; None where it does not, or is a part of default graphs already."""
+        """The level at which a graph projects; None where it does not, or is a part of default graphs already."""
         if claim in PARTS:  # what follows would be stated by itself, and stay for ever
             return None
         about = self.about(claim)
+        if not about and self._graphs.united and claim not in CLAIM:
+            return Level.CERTAIN
         if not any(triple.predicate == _FACTUALITY and triple.object in LEVELS for triple in about):
             return None  # to read it as a claim takes ten times as long
         level = reading.claim(claim, about).level
@@ -51,8 +58,8 @@ class Standing:
         """The claims that say a triple, whether they project or not."""
         return [name for name in self._named(triple) if self.about(name)]
 
-    def apart(self, triple: Triple) -> list[NamedNode]:
-        """The graphs that have a triple and are neither claims nor part of any default graph."""
+    def others(self, triple: Triple) -> list[NamedNode]:
+        """The graphs that have a triple and are neither claims nor parts of default graphs; united ones state it."""
         return [name for name in self._named(triple) if not self.about(name)]
 
     def _named(self, triple: Triple) -> list[NamedNode]:
@@ -68,7 +75,7 @@ class Standing:
         )
 
     def concerned(self, metadata: Collection[Triple], contents: Collection[NamedNode]) -> set[NamedNode]:
-        """The claims whose level may have changed.
+        """The graphs whose level may have changed.
 
         Args:
             metadata: what was, and is, said newly or no longer.
@@ -80,6 +87,8 @@ class Standing:
         for node in superseding:
             if isinstance(node, NamedNode):
                 about.update(triple.object for triple in self._said(node, _SUPERSEDES, None))
+        if self._graphs.united:  # of a new one, nothing is known yet
+            about.update(contents)
         return {node for node in about if isinstance(node, NamedNode)}
 
     def _is_claim(self, node: NamedNode) -> bool:

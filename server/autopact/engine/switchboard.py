@@ -24,7 +24,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
@@ -98,7 +98,7 @@ class Switchboard(Employer):
     def __init__(
         self,
         begin: Callable[[socket.socket, int], None],
-        up: Callable[[Switchboard, str, Collection[int]], None] = lambda *_: None,
+        up: Callable[[Switchboard, str, Mapping[str, int]], None] = lambda *_: None,
     ) -> None:
         super().__init__()
         self._begin, self._up = begin, up
@@ -214,7 +214,7 @@ class Switchboard(Employer):
                 for client in self.clients:
                     self.greet(client)
                 told = json.loads(os.pread(descriptors[1], os.fstat(descriptors[1]).st_size, 0))
-                self._up(self, told["id"], told["sizes"].values())
+                self._up(self, told["id"], told["sizes"])
             case ["born", tag, pid]:
                 self._born(savepoint, *savepoint.asked.pop(tag), int(pid), descriptors)
             case ["facts", tag]:

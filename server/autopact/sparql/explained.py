@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from autopact.errors import InputError
-from autopact.terms import AP, CLAIMS_GRAPH, DCTERMS, OA, ONTOLOGY_GRAPH, PREFIXES, PROV, RDF, RDFS, XSD, Term, prefixed
+from autopact.terms import AP, DCTERMS, OA, PREFIXES, PROV, RDF, RDFS, XSD, Level, Term, prefixed
 from autopact.turtle.writer import write
 
 Explanation: TypeAlias = dict[str, Any]
@@ -27,6 +27,7 @@ _BEYOND = {"owl-dl", "cls-minc", "cls-minqc", "scm-minc"}
 _PARTS = ("premises", "held_by", "alternatives", "contradictions")
 """Where explanations stand in another."""
 
+_ASSERTED = {level.asserted for level in Level}
 _CELLS = {RDF.first.value, RDF.rest.value}
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
 _ALONE = re.compile(r"""<[^<>]*+>|_:[^\s<]++|"(?:[^"\\]++|\\.)*+"\s*+(?:@[\w-]++|\^\^\s*+<[^<>]*+>)?+""", re.DOTALL)
@@ -123,7 +124,7 @@ def statements(explanation: Explanation) -> list[tuple[Quad, Explanation]]:
                 stated = triple(*(_bracketed(step["triple"][each]) for each in "spo"))
             except InputError:
                 continue  # it holds what N-Triples cannot say, and so no change ever stated it
-            stored = graph if graph in (ONTOLOGY_GRAPH, CLAIMS_GRAPH) else DefaultGraph()
+            stored = DefaultGraph() if graph in _ASSERTED else graph
             found.append((Quad(stated.subject, stated.predicate, stated.object, stored), step))
     return found
 
@@ -199,8 +200,8 @@ def as_turtle(explanation: Explanation) -> str:
             add(node, AP.statedValue if isinstance(o, Literal) else AP.statedObject, o)
         if step["status"] == "inferred":
             derive(node, step)
-        elif "graph" in step:
-            add(node, PROV.hadPrimarySource, NamedNode(step["graph"]))
+        for graph in (each["graph"] for each in (step, *step.get("more", ())) if "graph" in each):
+            add(node, PROV.hadPrimarySource, NamedNode(graph))
         for claim in (each for each in (step, *step.get("more", ())) if "claim" in each):
             add(node, PROV.wasDerivedFrom, NamedNode(claim["claim"]))
             attribute(claim)

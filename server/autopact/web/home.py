@@ -100,7 +100,7 @@ def routes(engine: Engine) -> Blueprint:
 
 
 def apart(engine: Engine) -> int:
-    """How many triples a stranger's named graphs have, which no page shows; the claims of ours all have pages."""
+    """How many triples a stranger's named graphs have; the claims of ours all have pages."""
     if engine.sizes.get(CLAIMS_GRAPH):
         return 0
     return sum(number for graph, number in engine.sizes.items() if graph not in PARTS)

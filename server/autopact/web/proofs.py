@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import Literal, NamedNode
 
+from autopact.engine.parts import PARTS
 from autopact.engine.seam import Engine
 from autopact.errors import InputError
 from autopact.sparql.explained import Explanation, term
@@ -54,6 +55,12 @@ class Step:
         told = (self.told, *self.told.get("more", ()))
         return [NamedNode(each["claim"]) for each in told if "claim" in each]
 
+    @property
+    def graphs(self) -> list[NamedNode]:
+        """The graphs of others that state it."""
+        told = (self.told, *self.told.get("more", ()))
+        return [graph for each in told if "graph" in each and (graph := NamedNode(each["graph"])) not in PARTS]
+
     def every(self) -> Iterator[Step]:
         """This step and all below it."""
         yield self
@@ -78,7 +85,7 @@ def proofs(engine: Engine, explanations: list[Explanation]) -> tuple[list[Proof]
     names = labels(
         engine,
         [
-            *(each for step in every for each in step.terms or named(step.says)),
+            *(each for step in every for each in (*(step.terms or named(step.says)), *step.graphs)),
             *(each for testimony in claims.values() for each in testimony.terms()),
         ],
     )

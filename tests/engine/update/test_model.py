@@ -28,7 +28,7 @@ from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, ONTOLOGY_GRAPH, Level
 SEEDS = st.integers(min_value=0, max_value=2**32)
 LONG = int(os.environ.get("AUTOPACT_FUZZ", "0"))
 CLAIMS = [CLAIM[f"c{at}"] for at in range(4)]
-OWN = NamedNode("urn:x:own")
+OWN = [NamedNode("urn:x:own"), NamedNode("urn:x:other")]
 _DECIDING = {AP.retractedOn, AP.supersedes, AP.factuality}
 
 Operation: TypeAlias = tuple[str, Callable[[], None]]
@@ -37,17 +37,18 @@ Operation: TypeAlias = tuple[str, Callable[[], None]]
 unhurried = settings(max_examples=40)
 
 
-def derived(quads: set[Quad], *, reasoning: bool) -> dict[NamedNode, set[Triple]]:
+def derived(quads: set[Quad], *, reasoning: bool, united: bool = False) -> dict[NamedNode, set[Triple]]:
     """The parts that quads make, as files with the same in them would."""
     by_graph: dict[Graph, set[Triple]] = {}
     for each in quads:
         by_graph.setdefault(each.graph_name, set()).add(each.triple)  # type: ignore[arg-type]
     claimed = [quad(triple, DEFAULT) for triple in by_graph.get(CLAIMS_GRAPH, ())]
     for graph, content in by_graph.items():
-        if graph not in (DEFAULT, ONTOLOGY_GRAPH, CLAIMS_GRAPH):
+        if graph not in (DEFAULT, ONTOLOGY_GRAPH, CLAIMS_GRAPH, *OWN):
             claimed += [quad(triple, graph) for triple in content]
-    authored = dataset.Authored(by_graph.get(ONTOLOGY_GRAPH, set()), claimed, by_graph.get(DEFAULT, set()), {})
-    parts = dataset._parts(authored)
+    others = {graph: by_graph.get(graph, set()) for graph in OWN}
+    authored = dataset.Authored(by_graph.get(ONTOLOGY_GRAPH, set()), claimed, by_graph.get(DEFAULT, set()), others)
+    parts = dataset._parts(authored, united=united)
     if reasoning:
         dataset._derive(parts, lambda _: None)
     return {part: parts[part] for part in PARTS}
@@ -56,11 +57,11 @@ def derived(quads: set[Quad], *, reasoning: bool) -> dict[NamedNode, set[Triple]
 class Writing:
     """A state, a copy of it that is told of each difference, and the model."""
 
-    def __init__(self, seed: int, *, reasoning: bool = True) -> None:
+    def __init__(self, seed: int, *, reasoning: bool = True, united: bool = False) -> None:
         self.random = Random(seed)  # noqa: S311 - no secret
         self.world = World(self.random)
-        self.reasoning = reasoning
-        self.state = Writable(reasoning=reasoning)
+        self.reasoning, self.united = reasoning, united
+        self.state = Writable(reasoning=reasoning, united=united)
         self.copy = Graphs()
         self.model: set[Quad] = set()
         self.there: set[NamedNode] = set()
@@ -98,7 +99,7 @@ class Writing:
         """The model, the state and its copy are the same."""
         assert set(self.state.quads()) == self.model
         assert set(self.state.graphs()) == self.there
-        parts = derived(self.model, reasoning=self.reasoning)
+        parts = derived(self.model, reasoning=self.reasoning, united=self.united)
         graphs = self.state.engine.graphs
         for part in PARTS:
             assert set(graphs.stored(part)) == parts[part], part
@@ -110,7 +111,7 @@ class Writing:
         assert {k: v for k, v in self.copy.sizes.items() if v} == {k: v for k, v in graphs.sizes.items() if v}
 
     def _graph(self) -> Graph:
-        return self.random.choice([DEFAULT, DEFAULT, DEFAULT, ONTOLOGY_GRAPH, OWN, *CLAIMS])
+        return self.random.choice([DEFAULT, DEFAULT, DEFAULT, ONTOLOGY_GRAPH, *OWN, *CLAIMS])
 
     def _operation(self) -> Operation:
         """A random operation as a text, and what it does to the model."""
@@ -193,7 +194,7 @@ class Writing:
         fact, graph = self.world.fact(), self._graph()
 
         def change() -> None:
-            seen = derived(self.model, reasoning=self.reasoning)
+            seen = derived(self.model, reasoning=self.reasoning, united=self.united)
             view = set().union(*(seen[part] for part in dataset.known.default_graphs(Level.CERTAIN, True)))
             found = {triple for triple in view if triple.subject == fact.subject and "_:" not in str(triple)}
             if insert:
@@ -230,6 +231,21 @@ def test_what_is_derived_is_as_if_derived_anew(seed: int) -> None:
     writing = Writing(seed)
     for _ in range(12):
         writing.step()
+
+
+@given(seed=SEEDS, bulk=st.booleans())
+@unhurried
+def test_what_is_united_is_as_if_united_anew(seed: int, bulk: bool) -> None:
+    """The same where what is in a named graph that is no claim is in the default graph, too."""
+    with pytest.MonkeyPatch.context() as patch:
+        if bulk:
+            patch.setattr(deriving, "MANY", -1)
+            patch.setattr(deriving, "WORSE", 10**9)
+        writing = Writing(seed, united=True)
+        for _ in range(12):
+            writing.step()
+        again = Writable(writing.state.quads(), writing.state.graphs(), united=True)
+        assert set(again.engine.graphs.store) == set(writing.state.engine.graphs.store)
 
 
 @given(seed=SEEDS)

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 from pyoxigraph import NamedNode, Quad, Triple
 
-from autopact.engine.graphs import DEFAULT, SHOWN, Graphs, quad
+from autopact.engine.graphs import DEFAULT, SHOWN, Graphs, chunks, quad
 from autopact.engine.parts import DERIVED, INFERRED, PARTS, RESTATED
 from autopact.engine.standing import Standing
 from autopact.engine.writes import Graph
@@ -35,7 +35,7 @@ _METADATA = frozenset((CLAIMS_GRAPH,))
 """Where the metadata of claims is; of that nothing is derived that has a place."""
 
 _OURS: frozenset[Graph] = frozenset((DEFAULT, ONTOLOGY_GRAPH, CLAIMS_GRAPH))
-"""The graphs of which everything is stated; others state something where they are claims."""
+"""The graphs of which everything is stated; others state something where they are claims, or united."""
 
 Holding: TypeAlias = dict[Triple, frozenset[Graph]]
 """Triples, and the graphs that hold each."""
@@ -66,9 +66,9 @@ class Deriving:
         for level in Level:
             firmer = [ONTOLOGY_GRAPH, CLAIMS_GRAPH, *_ASSERTED[: level + 1]]
             for claim in by_level[level]:
-                said = list(self._graphs.stored(claim))
-                new = [triple for triple in said if not any(quad(triple, part) in store for part in firmer)]
-                self._graphs.amend([], (quad(triple, level.asserted) for triple in new))
+                new = (t for t in self._graphs.stored(claim) if not any(quad(t, part) in store for part in firmer))
+                for some in chunks(quad(triple, level.asserted) for triple in new):
+                    self._graphs.amend([], some)
 
     def _given(self) -> dict[Level, Iterable[Triple]]:
         """What is reasoned from, at each level."""
@@ -93,7 +93,9 @@ class Deriving:
 
     def states(self, graph: Graph) -> bool:
         """Whether what is in a graph is read in default graphs, or would be if the claim that it is counted."""
-        return graph in _OURS or graph in CLAIM or bool(self.standing.about(graph))  # type: ignore[arg-type]
+        if self._graphs.united or graph in _OURS or graph in CLAIM:
+            return True
+        return bool(self.standing.about(graph))  # type: ignore[arg-type]
 
     def follow(self, gone: Set[Quad], come: Set[Quad]) -> tuple[list[Quad], list[Quad]]:
         """Derive what follows from a change of what is stored; quads of derived graphs that go, and that come."""

@@ -63,6 +63,7 @@ class Writable:
         data: the id of the state.
         number: that of the change that made it.
         plain: whether nothing is derived, projection included.
+        united: whether the named graphs that are not ours are certain, and so in the default graph too.
         reasoning: whether anything is inferred.
         judge: is asked about the state after each write; a write that it finds something wrong with is refused.
         progress: is told each stage.
@@ -76,11 +77,12 @@ class Writable:
         data: str = "",
         number: int = 0,
         plain: bool = False,
+        united: bool = False,
         reasoning: bool = True,
         judge: Judge | None = None,
         progress: Callable[[str], None] = lambda _: None,
     ) -> None:
-        self._graphs = _graphs(quads, graphs, plain=plain)
+        self._graphs = _graphs(quads, graphs, plain=plain, united=united)
         self._deriving = None if plain else Deriving(self._graphs, reasoning=reasoning, progress=progress)
         self._judge = judge
         reasoner = self._deriving.reasoner if self._deriving else None
@@ -98,6 +100,8 @@ class Writable:
         """
         paths = reader.walk(files) if files is not None else dataset.bundled_files()
         inputs = dataset.digest(paths)
+        if options.get("united"):
+            inputs = sha256(f"{inputs} united".encode()).hexdigest()
         if not options.get("reasoning", True):
             inputs = sha256(f"{inputs} unreasoned".encode()).hexdigest()
         return cls(stored(paths), **{"data": inputs[:16], **options})
@@ -345,9 +349,9 @@ class _Work:
         )  # fmt: skip
 
 
-def _graphs(quads: Iterable[Quad], names: Iterable[NamedNode], *, plain: bool) -> Graphs:
+def _graphs(quads: Iterable[Quad], names: Iterable[NamedNode], *, plain: bool, united: bool) -> Graphs:
     """What is stored, nothing derived yet."""
-    graphs = Graphs(plain=plain)
+    graphs = Graphs(plain=plain, united=united)
     if plain:
         pour(graphs.store, quads)
         graphs.count()
