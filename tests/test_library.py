@@ -223,3 +223,9 @@ def test_errors_say_what_to_do(mine: Path) -> None:
             ask("ASK {}" if ask == graph.query else "SELECT * {}")
     with pytest.raises(InputError, match="no term"):
         graph.explain("not a term", "a", "b")
+
+
+@pytest.mark.usefixtures("mine")
+def test_prefixes_of_the_files_need_not_be_declared() -> None:
+    """Even that without a name."""
+    assert autopact.load("mine.ttl").ask("ASK { :kite a :Venture }")

@@ -158,7 +158,7 @@ function write(view, completion, from, to, { text, prefix, namespace }) {
   const whole = view.state.doc.toString();
   const changes = [{ from, to, insert: text }];
   let shift = 0;
-  if (prefix && namespace && !(prefix in declared(whole))) {
+  if (namespace && !(prefix in declared(whole))) {
     changes.unshift(declaration(whole, prefix, namespace));
     shift = changes[0].insert.length;
   }

@@ -28,6 +28,7 @@ from autopact.engine.embedded import Embedded
 from autopact.engine.explanation import Explainer
 from autopact.engine.parts import INFERRED
 from autopact.engine.seam import Boolean, Solutions, Triples
+from autopact.engine.source import Source
 from autopact.errors import InputError, MissingPart, Place, QueryFault
 from autopact.reasoner import sentence
 from autopact.sparql import explained
@@ -206,7 +207,7 @@ class Graph:
         return f"<autopact.Graph {what or 'bundled'}>"
 
     def _ask(self, text: str, certainty: str, inference: bool) -> Solutions | Boolean | Triples:
-        question = read(text, base_iri=BASE, prefixes=PREFIXES)
+        question = read(text, base_iri=BASE, prefixes={**PREFIXES, **self._engine.prefixes})
         ready = question.over(self._engine, certainty=_level(certainty), inference=inference)
         return self._engine.query(
             ready.text,
@@ -221,7 +222,9 @@ class Graph:
 
     @cached_property
     def _engine(self) -> Embedded:
-        return Embedded(self._kept)
+        engine = Embedded(self._kept)
+        engine.prefixes = Source(self._files).prefixes
+        return engine
 
     @cached_property
     def _explainer(self) -> Explainer:

@@ -15,7 +15,9 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.serving import running, send
 
 HOSTILE = """
+@prefix : <http://own.example/> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+:d a :Boat .
 <http://cars.example/a> a <http://cars.example/Car> ; rdfs:label "<img src=x onerror=document.title='run'>" .
 <http://cars.example/b> a <http://cars.example/Car> ; rdfs:label "\u202eevil\u202c" .
 <http://cars.example/c> a <http://cars.example/Car> ; rdfs:label "%s" .
@@ -476,3 +478,9 @@ def test_a_stranger_s_graph_has_its_own_examples_and_terms(page: Page, elsewhere
     _write(page, "ASK { ?x a ")
     page.keyboard.type("car")
     expect(_offers(page).first).to_contain_text("<http://cars.example/Car>")
+    _write(page, "ASK { ?x a ")
+    page.keyboard.type("boat")
+    expect(_offers(page).first).to_contain_text(":Boat")
+    page.wait_for_timeout(150)
+    page.keyboard.press("Enter")
+    assert page.input_value("#query") == "PREFIX : <http://own.example/>\nASK { ?x a :Boat"

@@ -86,6 +86,12 @@ def test_a_graph_comes_as_turtle_unless_told_otherwise(data: str) -> None:
     assert _ask(query, data, "--format", "nt").stdout.startswith("<http://example.org/acme> <http://www.w3.org/2000/")
 
 
+def test_prefixes_of_the_files_need_not_be_declared(data: str) -> None:
+    """And a graph is written with them."""
+    assert _ask("ASK { ex:acme a ex:Agent }", data).output == "true\n"
+    assert "ex:acme a ex:Agent" in _ask("DESCRIBE ex:acme", data).output
+
+
 def test_the_question_may_be_a_file_or_standard_input(data: str, tmp_path: Path) -> None:
     """A name that ends in .rq, any name behind @, or a dash; with a byte-order mark or without."""
     for name, encoding in (("labels.rq", "utf-8"), ("labels.txt", "utf-8-sig")):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from pyoxigraph import BlankNode, NamedNode
 from autopact.errors import InputError, Place, SyntaxFault
 from autopact.terms import ID, RDF
 from autopact.turtle.hostile import DEEPEST
-from autopact.turtle.reader import FORMATS, read, stream, walk
+from autopact.turtle.reader import FORMATS, prefixes, read, stream, walk
 
 
 def written(folder: Path, name: str, text: str) -> Path:
@@ -233,3 +234,23 @@ def test_triples_are_in_one_another_only_so_deep(tmp_path: Path) -> None:
         with pytest.raises(SyntaxFault, match="more than 100 deep") as fault:
             read(file)
         assert fault.value.place == Place(str(file))
+
+
+def test_prefixes_are_those_that_files_begin_with(tmp_path: Path) -> None:
+    """Beside the usual ones; of two for one name or namespace, the first; in whatever syntax, packed or not."""
+    first = "@prefix rdf: <http://other.example/> . @prefix a: <http://a.example/> . PREFIX : <http://own.example/> "
+    files = [
+        written(tmp_path, "a.ttl", f"\ufeff{first} a:x a a:y . @prefix late: <http://late.example/> ."),
+        written(tmp_path, "b.jsonld", '{"@context": {"b": "http://b.example/", "aa": "http://a.example/"}, "b:p": 1}'),
+        written(
+            tmp_path, "c.rdf",
+            f"<r:RDF xmlns:r='{RDF}' xmlns:a='http://c.example/' xmlns:c='http://c.example/'><c:T/></r:RDF>",
+        ),
+        written(tmp_path, "d.nt", "<http://d.example/a> <http://d.example/b> 'c' ."),
+    ]  # fmt: skip
+    packed = tmp_path / "e.trig.gz"
+    packed.write_bytes(gzip.compress(b"@prefix e: <http://e.example/> ."))
+    assert prefixes([*files, packed]) == {
+        "a": "http://a.example/", "": "http://own.example/", "b": "http://b.example/", "c": "http://c.example/",
+        "e": "http://e.example/",
+    }  # fmt: skip

@@ -60,6 +60,16 @@ def test_prefixes_are_the_usual_ones_and_those_of_the_data() -> None:
     assert prefixes["foaf"] == "http://xmlns.com/foaf/0.1/"
 
 
+def test_prefixes_of_files_come_before_those_of_the_data() -> None:
+    """Since the reader wrote them."""
+    namespace = Literal("http://other.example/")
+    declared = {Triple(ID.d, SH["prefix"], Literal("cars")), Triple(ID.d, SH["namespace"], namespace)}
+    engine = Embedded(Dataset({Level.CERTAIN.asserted: declared}, "0" * 64))
+    engine.prefixes = {"cars": "http://cars.example/", "": "http://own.example/"}
+    prefixes = create_app(engine).test_client().get("/completions").get_json()["prefixes"]
+    assert (prefixes["cars"], prefixes[""]) == ("http://cars.example/", "http://own.example/")
+
+
 def test_no_more_is_offered_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of classes as of things."""
     monkeypatch.setattr(vocabulary, "MOST_TERMS", 5)

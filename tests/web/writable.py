@@ -62,6 +62,11 @@ class Writing:
         """None: everything is evaluated here."""
         return ()
 
+    @property
+    def prefixes(self) -> Mapping[str, str]:
+        """As of `Engine`."""
+        return self._writable.engine.prefixes
+
     def default_graphs(self, certainty: Level, inference: bool) -> list[NamedNode]:
         """The parts of the default graph."""
         return self._writable.engine.default_graphs(certainty, inference)

@@ -59,7 +59,7 @@ def used(engine: Engine, kind: str) -> dict[NamedNode, int]:
 
 
 def prefixes(engine: Engine) -> Mapping[str, str]:
-    """The usual prefixes, those that the data declares, and the well-known ones; each name and namespace once."""
+    """The usual prefixes, those of files and data, and the well-known ones; each name and namespace once."""
     declared = select_possible(
         engine,
         """SELECT DISTINCT ?prefix ?namespace {
@@ -68,7 +68,7 @@ def prefixes(engine: Engine) -> Mapping[str, str]:
         } ORDER BY ?prefix ?namespace LIMIT 200""",
     )
     found = dict(PREFIXES)
-    for prefix, namespace in [*_values(declared), *WELL_KNOWN.items()]:
+    for prefix, namespace in [*engine.prefixes.items(), *_values(declared), *WELL_KNOWN.items()]:
         if prefix not in found and namespace not in found.values():
             found[prefix] = namespace
     return found

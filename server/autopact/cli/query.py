@@ -13,6 +13,7 @@ from autopact.cli.counted import counted, unseen
 from autopact.cli.options import certainty, inference, union
 from autopact.cli.output import written
 from autopact.engine.seam import Boolean, Engine, Job, Solutions, Triples
+from autopact.engine.source import Source
 from autopact.errors import Place, QueryFault
 from autopact.sparql.formats import GRAPHS, RESULTS, Format, choose
 from autopact.sparql.question import Form, Question, read
@@ -55,7 +56,7 @@ def command(
     input. FILES are what is asked, as for `autopact serve`; without any, the bundled graph.
 
     The usual prefixes (ap, id, claim, source, graph, rdf, rdfs, owl, xsd, skos, dcterms, prov, oa, sh) need not be
-    declared.
+    declared, nor those that FILES begin with.
 
     \b
     Examples:
@@ -67,11 +68,13 @@ def command(
     from autopact.engine.dataset import assemble  # noqa: PLC0415
     from autopact.engine.embedded import Embedded  # noqa: PLC0415
 
-    question = read(_text(query), base_iri=BASE, prefixes=PREFIXES)
+    prefixes = Source(files).prefixes
+    question = read(_text(query), base_iri=BASE, prefixes={**PREFIXES, **prefixes})
     if format_ is None or (format_ == "table" and not _is_result(question.form)):
         format_ = _default(question.form)
     reasons, axioms = reasoning != "off", reasoning.endswith("+axioms")
     engine = Embedded(assemble(files or None, reasoning=reasons, axioms=axioms, united=union_default_graph))
+    engine.prefixes = prefixes
     ready = question.over(engine, certainty=Level[certainty.upper()], inference=inference == "on")
     if format_ == "table" and _is_result(ready.form):
         result = _result(ready, engine)

@@ -21,11 +21,12 @@ import re
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO, Any
 from zlib import crc32
 
@@ -64,6 +65,7 @@ class Kept:
         data: the snapshot's id after that.
         plain: whether nothing shall ever be derived from it, projection included.
         united: whether the named graphs that are not ours are in the default graph too.
+        prefixes: as of `Engine`.
     """
 
     quads: Iterator[Quad]
@@ -72,6 +74,7 @@ class Kept:
     data: str
     plain: bool
     united: bool
+    prefixes: Mapping[str, str]
 
 
 @dataclass(slots=True)
@@ -207,8 +210,8 @@ class Directory:
             progress(f"reading {bases[number].name}")
             quads = self._quads(base, bases[number], count, changes)
             stack.pop_all()
-        united = told.get("united", False)  # no earlier program knew of it
-        return Kept(quads, frozenset(changes.graphs), changes.number, changes.data, told["plain"], united)
+        united, prefixes = told.get("united", False), told.get("prefixes", {})  # no earlier program knew of them
+        return Kept(quads, frozenset(changes.graphs), changes.number, changes.data, told["plain"], united, prefixes)
 
     def _follow(self, changes: _Changes, progress: Callable[[str], None]) -> None:
         """Take in the changes since the base."""
@@ -251,6 +254,7 @@ class Directory:
         data: str,
         plain: bool,
         united: bool = False,
+        prefixes: Mapping[str, str] = MappingProxyType({}),
     ) -> int:
         """Write a new base; the older ones give way to it. How many quads it has.
 
@@ -261,13 +265,17 @@ class Directory:
             data: the snapshot's id after that.
             plain: whether nothing shall ever be derived from it.
             united: whether the named graphs that are not ours are in the default graph too.
+            prefixes: as of `Engine`.
 
         Raises:
             Full: there is no room for it. Everything is as it was.
             InputError: something of it could not be read again; the same.
         """
         path = self.path / f"base-{number}.nq"
-        told = {"data": data, "plain": plain, "united": united, "graphs": sorted(graph.value for graph in graphs)}
+        told = {
+            "data": data, "plain": plain, "united": united, "prefixes": dict(prefixes),
+            "graphs": sorted(graph.value for graph in graphs),
+        }  # fmt: skip
         count = total = 0
         with self._aside(path) as file:
             heading = HEADING + json.dumps(told).encode() + b"\n"

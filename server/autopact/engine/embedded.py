@@ -14,6 +14,7 @@ import json
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import (
@@ -37,7 +38,7 @@ from autopact.engine.seam import Answer, Boolean, Job, Solutions, Status, Triple
 from autopact.engine.writes import Delta, Graph
 from autopact.engine.writing import Sink, in_order, write_result
 from autopact.errors import MissingPart, NotAllowed, QueryFault
-from autopact.terms import Level
+from autopact.terms import PREFIXES, Level
 
 if TYPE_CHECKING:
     from autopact.engine.dataset import Dataset
@@ -56,9 +57,11 @@ class Embedded:
 
     Attributes:
         noted: whether the data is in another engine, which carries our mark, and where it may be lost.
+        prefixes: as of `Engine`.
     """
 
     noted = False
+    prefixes: Mapping[str, str] = MappingProxyType({})
 
     def __init__(self, dataset: Dataset | Graphs, explainer: Explainer | None = None, data: str = "") -> None:
         self._explainer = explainer
@@ -144,7 +147,7 @@ class Embedded:
         with failures():
             result = self._evaluate(job)
             readable = RdfFormat.N_TRIPLES if isinstance(result, QueryTriples) else QueryResultsFormat.JSON
-            write_result(result, readable if value else job.format, sink)
+            write_result(result, readable if value else job.format, sink, {**PREFIXES, **self.prefixes})
 
     @property
     def consistent(self) -> bool | None:

@@ -120,6 +120,11 @@ class Evaluators:
         return self._snapshot.sizes
 
     @property
+    def prefixes(self) -> Mapping[str, str]:
+        """As of `Engine`."""
+        return self._snapshot.prefixes
+
+    @property
     def consistent(self) -> bool | None:
         """Whether it contradicts itself nowhere that the rules see."""
         return self._snapshot.consistent

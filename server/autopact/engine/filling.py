@@ -110,7 +110,10 @@ def _fill(
         for block in content.lacking():
             lines.add(block)
         progress("writing")
-        after = directory.write(lines, graphs, number=number, data=whole.hexdigest()[:16], plain=plain, united=united)
+        after = directory.write(
+            lines, graphs, number=number, data=whole.hexdigest()[:16], plain=plain, united=united,
+            prefixes=reader.prefixes(paths, kept.prefixes if kept else {}),
+        )  # fmt: skip
     return Filled(before, after)
 
 

@@ -52,7 +52,9 @@ def begun(source: Source, progress: Callable[[str], None]) -> Writable:
     options: dict[str, Any] = {"reasoning": source.reasoning, "judge": source.judge, "united": bool(source.united)}
     if source.empty:
         return Writable(plain=source.plain, progress=progress, **options)
-    return Writable.of(source.files or None, progress=progress, **options)
+    writable = Writable.of(source.files or None, progress=progress, **options)
+    writable.engine.prefixes = source.prefixes
+    return writable
 
 
 def _found(directory: Directory, source: Source, progress: Callable[[str], None]) -> Writable:
@@ -78,6 +80,7 @@ def _found(directory: Directory, source: Source, progress: Callable[[str], None]
         kept.quads, kept.graphs, data=data, number=kept.number, plain=kept.plain, united=united,
         reasoning=source.reasoning, judge=source.judge, progress=progress,
     )  # fmt: skip
+    writable.engine.prefixes = kept.prefixes
     if united != kept.united:
         _keep(directory, writable)
     return writable
@@ -87,7 +90,7 @@ def _keep(directory: Directory, writable: Writable) -> None:
     graphs = writable.engine.graphs
     directory.write(
         writable.quads(), writable.graphs(), number=writable.number, data=writable.engine.id, plain=graphs.plain,
-        united=graphs.united,
+        united=graphs.united, prefixes=writable.engine.prefixes,
     )  # fmt: skip
 
 
@@ -95,8 +98,10 @@ def held(source: Source) -> Embedded:
     """An engine over the files of a source, where nothing changes; what reading them took is forgotten."""
     if source.files and not source.axioms:
         with suppress(NotAllowed):  # an export of ours with what is derived, which is shown as it is
-            return Writable.of(source.files, reasoning=source.reasoning, united=bool(source.united)).engine
+            return begun(source, lambda _: None).engine
     dataset = assemble(
         source.files or None, reasoning=source.reasoning, axioms=source.axioms, united=bool(source.united)
     )
-    return Embedded(dataset, Explainer.of(dataset) if source.reasoning else None)
+    engine = Embedded(dataset, Explainer.of(dataset) if source.reasoning else None)
+    engine.prefixes = source.prefixes
+    return engine

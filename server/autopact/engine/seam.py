@@ -188,6 +188,10 @@ class Engine(Protocol):
     def sizes(self) -> Mapping[NamedNode, int]:
         """The named graphs, and how many triples each holds."""
 
+    @property
+    def prefixes(self) -> Mapping[str, str]:
+        """The prefixes that the files begin with which the data come from, beside `autopact.terms.PREFIXES`."""
+
     def default_graphs(self, certainty: Level, inference: bool) -> list[NamedNode]:
         """The parts of the default graph of a request: everything as firm as that, and what follows if wanted."""
 

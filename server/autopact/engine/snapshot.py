@@ -72,8 +72,11 @@ class Replica:
 def facts(engine: Embedded, number: int = 0, at: int = 0) -> Iterator[int]:
     """A file with what those are told who have no data: the snapshot's id, its graphs, and so on."""
     sizes = {name.value: size for name, size in engine.sizes.items()}
-    told = {"id": engine.id, "sizes": sizes, "consistent": engine.consistent, "plain": engine.graphs.plain}
-    with held(json.dumps({**told, "noted": engine.noted, "number": number, "at": at}).encode()) as file:
+    told = {
+        "id": engine.id, "sizes": sizes, "consistent": engine.consistent, "plain": engine.graphs.plain,
+        "noted": engine.noted, "prefixes": dict(engine.prefixes), "number": number, "at": at,
+    }  # fmt: skip
+    with held(json.dumps(told).encode()) as file:
         yield file
 
 
@@ -82,6 +85,7 @@ class Snapshot:
 
     Attributes:
         noted: as of `Embedded`.
+        prefixes: as of `Engine`.
 
     Args:
         file: the descriptor of such a file, which is closed.
@@ -99,6 +103,7 @@ class Snapshot:
         self._at: int = told["at"]
         self._plain: bool = told["plain"]
         self.noted: bool = told["noted"]
+        self.prefixes: Mapping[str, str] = told["prefixes"]
         self._quads = 0
         self._journal = journal
         self._published = published

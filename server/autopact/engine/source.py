@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from autopact.turtle import reader
 
 if TYPE_CHECKING:
     from autopact.engine.update.writable import Judge
@@ -42,3 +44,8 @@ class Source:
     def plain(self) -> bool:
         """Whether nothing is ever derived, projection included."""
         return self.empty and not (self.reasoning or self.left or self.there)
+
+    @property
+    def prefixes(self) -> Mapping[str, str]:
+        """Those that the files begin with, as of `Engine`."""
+        return reader.prefixes(reader.walk(self.files))

@@ -106,7 +106,10 @@ class Sink:
 
 
 def write_result(
-    result: QuerySolutions | QueryBoolean | QueryTriples, form: QueryResultsFormat | RdfFormat, sink: Sink
+    result: QuerySolutions | QueryBoolean | QueryTriples,
+    form: QueryResultsFormat | RdfFormat,
+    sink: Sink,
+    prefixes: Mapping[str, str] = PREFIXES,
 ) -> None:
     """Write the result of a query, computing it on the way.
 
@@ -118,7 +121,7 @@ def write_result(
         OverSize: it is larger than it may be.
     """
     if isinstance(result, QueryTriples) and isinstance(form, RdfFormat):
-        write_statements(result, form, sink)
+        write_statements(result, form, sink, prefixes)
     elif isinstance(result, QueryTriples) or isinstance(form, RdfFormat):
         raise QueryFault(
             f"{form.name} does not write this kind of result.",

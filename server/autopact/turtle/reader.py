@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from io import BufferedReader
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO, Any
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
-from autopact.errors import InputError, Place, SyntaxFault
+from autopact.errors import AutopactError, InputError, Place, SyntaxFault
+from autopact.terms import PREFIXES
 from autopact.turtle import hostile, packed
 
 FORMATS: dict[str, RdfFormat] = {
@@ -21,6 +23,9 @@ FORMATS: dict[str, RdfFormat] = {
     ".rdf": RdfFormat.RDF_XML, ".owl": RdfFormat.RDF_XML, ".jsonld": RdfFormat.JSON_LD,
 }  # fmt: skip
 """The endings of file names that are read, and what they hold; `.gz` may be behind each."""
+
+MOST_PREFIXES = 200
+"""Prefixes that are taken from files."""
 
 LONGEST_NAMESPACE = 32
 """How many times longer than its name an entity of a file may be, on the average of all that the file consists of."""
@@ -123,6 +128,34 @@ def stream(file: Path, opened: IO[bytes], *, scope: str | None = None) -> Iterat
         InputError: its ending is none of `FORMATS`.
         SyntaxFault: it does not parse; the place has line and column.
     """
+    inside, syntax = _begun(file, opened)
+    try:
+        quads = _parsed(inside, syntax, rename_blank_nodes=scope is None)
+        yield from quads if scope is None else named(quads, scope)
+    except SyntaxError as error:
+        raise fault_of(file, syntax, error) from error
+
+
+def prefixes(files: Iterable[Path], known: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
+    """Prefixes that are known, and those that files begin with, beside the usual ones; of several for one, the first.
+
+    Files that cannot be read, or do not parse that far, have none; who reads what is in them says what is wrong.
+    """
+    found = dict(known)
+    for file in files:
+        with suppress(AutopactError, SyntaxError), opened(file) as stream, bounded(file):
+            inside, syntax = _begun(file, stream)
+            quads = parse(inside, format=syntax)
+            next(quads, None)
+            for name, namespace in quads.prefixes.items():
+                is_new = name not in found and namespace not in found.values() and not _is_usual(name, namespace)
+                if is_new and len(found) < MOST_PREFIXES:
+                    found[name] = namespace
+    return found
+
+
+def _begun(file: Path, opened: IO[bytes]) -> tuple[IO[bytes], RdfFormat]:
+    """What is in a file, to be parsed from where it is, and in which syntax; raises as `stream` does."""
     inside = packed.inside(file, opened)
     beginning = inside.read(1024)
     syntax = syntax_of(file, beginning)
@@ -130,11 +163,12 @@ def stream(file: Path, opened: IO[bytes], *, scope: str | None = None) -> Iterat
         with packed.on_disk(file) as flat, mmap(flat.fileno(), 0, access=ACCESS_READ) as body:
             _refuse_entities(file, body, syntax)
     inside.seek(len(codecs.BOM_UTF8) if beginning.startswith(codecs.BOM_UTF8) else 0)
-    try:
-        quads = _parsed(inside, syntax, rename_blank_nodes=scope is None)
-        yield from quads if scope is None else named(quads, scope)
-    except SyntaxError as error:
-        raise fault_of(file, syntax, error) from error
+    return inside, syntax
+
+
+def _is_usual(name: str, namespace: str) -> bool:
+    """Whether a prefix is in use for something already: here, or in XML."""
+    return name in PREFIXES or namespace in PREFIXES.values() or name.lower().startswith("xml")
 
 
 def _parsed(body: bytes | IO[bytes], syntax: RdfFormat, *, rename_blank_nodes: bool = False) -> Iterator[Quad]:

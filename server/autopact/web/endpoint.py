@@ -202,7 +202,7 @@ def _page(asked: Request, engine: Engine, policy: protocol.Policy, first: str, o
         sd=SD,
         simple=ENTAILMENT.Simple,
         parameters=PARAMETERS,
-        prefixes=PREFIXES,
+        prefixes={**PREFIXES, **engine.prefixes},
         words=texts("editor") | {f"trouble.{key}": text for key, text in texts("trouble").items()},
         addresses=links.shapes(),
         nonce=(nonce := token_urlsafe(16)),

@@ -102,6 +102,11 @@ class Remote:
         return self._contents().sizes
 
     @property
+    def prefixes(self) -> Mapping[str, str]:
+        """None: no engine tells of them."""
+        return {}
+
+    @property
     def consistent(self) -> bool | None:
         """Whether what is certain contradicts itself nowhere, as it was found when it was derived."""
         return self._contents().consistent

@@ -175,6 +175,7 @@ def state(
     asking = reached(address, timeout)
     contents, writable = found(asking, source, writing=True, progress=progress)
     assert writable is not None  # noqa: S101 - it is to be written to
+    writable.engine.prefixes = source.prefixes
     assert contents.mark is not None  # noqa: S101 - only what carries one is
     with tempfile.TemporaryFile() as file:
         journal = Journal(os.dup(file.fileno()))
@@ -200,4 +201,6 @@ class Hollow(Embedded):
 def hollow(address: Address, source: Source, timeout: float, progress: Callable[[str], None]) -> Hollow:
     """What is known of an engine that is not written to; raises as `found` does."""
     contents, _ = found(reached(address, timeout), source, writing=False, progress=progress)
-    return Hollow(contents)
+    engine = Hollow(contents)
+    engine.prefixes = source.prefixes
+    return engine
