@@ -254,3 +254,11 @@ def test_prefixes_are_those_that_files_begin_with(tmp_path: Path) -> None:
         "a": "http://a.example/", "": "http://own.example/", "b": "http://b.example/", "c": "http://c.example/",
         "e": "http://e.example/",
     }  # fmt: skip
+
+
+def test_a_triple_that_is_too_large_is_told(tmp_path: Path) -> None:
+    """Not as a fault of ours."""
+    file = written(tmp_path, "large.nt", f'<urn:a> <urn:b> "{"x" * 17_000_000}" .')
+    with pytest.raises(InputError, match="16 MiB") as refused:
+        read(file)
+    assert refused.value.place == Place(str(file))

@@ -85,7 +85,8 @@ def read(file: Path, *, scope: str = "") -> list[Quad]:
     syntax = syntax_of(file, found)
     try:
         _refuse_entities(file, found, syntax)
-        return list(named(_parsed(found, syntax), scope))
+        with bounded(file):
+            return list(named(_parsed(found, syntax), scope))
     except SyntaxError as error:
         raise fault_of(file, syntax, error) from error
 
