@@ -1,6 +1,7 @@
 """The command line as a whole."""
 
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -105,3 +106,23 @@ def test_a_size_that_no_limit_takes_is_a_usage_error(option: str) -> None:
     result = CliRunner().invoke(main, ["serve", option, "9000000000GiB"])
     assert result.exit_code == 2
     assert "1000000GiB at most" in result.output
+
+
+@pytest.mark.parametrize(("closed", "words", "code"), [("<&-", "query -", 2), (">&-", "query 'SELECT * {}'", 0)])
+def test_a_standard_stream_that_is_closed_leads_nowhere(closed: str, words: str, code: int) -> None:
+    """Nothing is read from it, and what is written to it is lost."""
+    command = f"{shlex.join(PROGRAM)} {words} </dev/null {closed}"
+    done = subprocess.run(command, shell=True, check=False, capture_output=True, text=True)  # noqa: S602 - our own words
+    assert done.returncode == code
+    assert "Traceback" not in done.stderr
+
+
+def test_no_file_gets_the_number_of_a_standard_stream_that_is_closed() -> None:
+    """What is written to that, by whichever library, would be in the file."""
+    program = (
+        "import os; from autopact.cli import main\n"
+        "try: main(['--version'])\n"
+        "finally: os._exit(os.open('.', os.O_RDONLY))"
+    )
+    command = f"{shlex.join([sys.executable, '-c', program])} <&- >&- 2>&-"
+    assert subprocess.run(command, shell=True, check=False).returncode > 2  # noqa: S602 - our own words

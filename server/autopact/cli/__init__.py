@@ -7,6 +7,7 @@ exit code of its kind; every option can be given in the environment as `AUTOPACT
 from __future__ import annotations
 
 import errno
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -58,6 +59,7 @@ class Commands(click.Group):
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **options: Any) -> Any:
         """Run, and turn an error that was raised on purpose, or a full disk, into its message and its exit code."""
+        _lead_nowhere()
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, TextIOWrapper):
                 stream.reconfigure(errors="backslashreplace")  # not every terminal's encoding has every character
@@ -69,6 +71,13 @@ class Commands(click.Group):
             if error.errno != errno.ENOSPC:
                 raise
             _fail(Full("There is no room for what is written.", mend="Make some, or choose another place."))
+
+
+def _lead_nowhere() -> None:
+    """Open in place of each standard stream that is closed one that leads nowhere: a file would get its number else."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - open to the end
 
 
 def _fail(error: AutopactError) -> NoReturn:
