@@ -160,6 +160,16 @@ def test_an_older_dump_gives_way_to_a_whole_one_only(tmp_path: Path, file: Path)
     assert (tmp_path / "latest.nq").is_symlink()
 
 
+def test_a_dash_is_standard_output(tmp_path: Path, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As elsewhere, and no file of that name; what else there is to say goes to standard error."""
+    monkeypatch.chdir(tmp_path)
+    run("load", "--data", "data", file)
+    assert run("dump", "--data", "data", "-o", "-").stdout_bytes == run("dump", "--data", "data").stdout_bytes
+    assert run("reason", file, "-o", "-").stdout_bytes == run("reason", file).stdout_bytes
+    assert run("doctor", file, "--fix", "-o", "-").stdout_bytes == file.read_bytes()
+    assert not Path("-").exists()
+
+
 @pytest.mark.parametrize("command", [["query", "ASK { ?s ?p ?o }"], ["load", "--data", "DATA"]])
 def test_a_file_may_have_a_name_that_is_not_utf_8(tmp_path: Path, file: Path, command: list[str]) -> None:
     """As systems of other encodings, or archives from there, leave them."""

@@ -35,19 +35,21 @@ def command(files: tuple[Path, ...], syntax: str | None, form: str, fix: bool, o
     from autopact.checks import Severity  # noqa: PLC0415
     from autopact.checks.doctor import admit, examine  # noqa: PLC0415
     from autopact.checks.report import as_json, show  # noqa: PLC0415
-    from autopact.cli.output import written  # noqa: PLC0415
+    from autopact.cli.output import STANDARD_OUTPUT, written  # noqa: PLC0415
     from autopact.turtle.reader import FORMATS  # noqa: PLC0415
 
     if fix != (out is not None) or (fix and len(files) > 1):
         raise click.UsageError("A mended copy needs both --fix and -o, and one file.")
     patients = admit(files, FORMATS[f".{syntax}"] if syntax else None)
     report = examine(patients)
+    is_taken = out == STANDARD_OUTPUT  # by the copy
     if form == "json":
-        click.echo(as_json(report))
+        click.echo(as_json(report), err=is_taken)
     else:
-        show(report, Console(highlight=False))
+        show(report, Console(highlight=False, stderr=is_taken))
     if out:
         with written(out) as copy:
             copy.write(patients[0].mended)
+    if out and not is_taken:
         click.echo(f"Wrote {out}. Examine it again for what only you can mend.", err=True)
     sys.exit(1 if report.count(Severity.ERROR) or report.count(Severity.WARNING) else 0)

@@ -15,6 +15,8 @@ from autopact.engine.journal import FULL
 from autopact.errors import Full, InputError, Place
 from autopact.turtle.reader import walk
 
+STANDARD_OUTPUT = Path("-")
+
 
 def beside(files: Sequence[Path], out: Path | None) -> None:
     """See to it that what is written does not take the place of what is read.
@@ -28,14 +30,14 @@ def beside(files: Sequence[Path], out: Path | None) -> None:
 
 @contextmanager
 def written(out: Path | None) -> Iterator[IO[bytes]]:
-    """The file; without a name, standard output. A file that is there stays as it is until the new one is whole.
+    """The file; standard output without a name or by `-`. A file that is there stays until the new one is whole.
 
     Raises:
         Full: there is no room for what is written.
         InputError: it cannot be written.
     """
     try:
-        if out is None:
+        if out is None or out == STANDARD_OUTPUT:
             yield sys.stdout.buffer
             sys.stdout.buffer.flush()
         elif out.exists() and not out.is_file():  # a device or a pipe
@@ -47,7 +49,7 @@ def written(out: Path | None) -> Iterator[IO[bytes]]:
     except OSError as error:
         if error.errno == errno.EPIPE:  # who reads has enough
             raise
-        place = Place(str(out) if out else "standard output")
+        place = Place("standard output" if out in (None, STANDARD_OUTPUT) else str(out))
         if error.errno in FULL:
             raise Full("There is no room for it.", mend="Make some, or choose another place.", place=place) from None
         raise InputError(
