@@ -13,6 +13,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
 from tests.serving import PROGRAM
 
 from autopact.cli import main
+from autopact.cli.output import written
 from autopact.engine import directory as module
 from autopact.engine import lines, opening
 from autopact.engine.dataset import bundled_files
@@ -168,6 +169,18 @@ def test_a_dash_is_standard_output(tmp_path: Path, file: Path, monkeypatch: pyte
     assert run("reason", file, "-o", "-").stdout_bytes == run("reason", file).stdout_bytes
     assert run("doctor", file, "--fix", "-o", "-").stdout_bytes == file.read_bytes()
     assert not Path("-").exists()
+
+
+def test_two_that_write_a_file_at_once_do_not_meet(tmp_path: Path) -> None:
+    """Whoever ends last has the name; neither is a part of both."""
+    out = tmp_path / "dump.nq"
+    with written(out) as first:
+        first.write(b"first")
+        with written(out) as second:
+            second.write(b"second")
+        assert out.read_bytes() == b"second"
+    assert out.read_bytes() == b"first"
+    assert list(tmp_path.iterdir()) == [out]
 
 
 @pytest.mark.parametrize("command", [["query", "ASK { ?s ?p ?o }"], ["load", "--data", "DATA"]])

@@ -133,6 +133,25 @@ def test_a_copy_is_a_directory_like_the_one_that_it_was_made_of(kept: Directory,
         kept.copy(tmp_path / "below" / "copy")
 
 
+def test_copies_to_one_place_at_once_do_not_meet(
+    kept: Directory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever ends first has it, whole; the other one is told so, and leaves nothing."""
+    target = tmp_path / "below" / "copy"
+    copied = Directory._copied
+
+    def meanwhile(self: Directory, aside: Path) -> bool:
+        monkeypatch.setattr(Directory, "_copied", copied)
+        kept.copy(target)
+        return copied(self, aside)
+
+    monkeypatch.setattr(Directory, "_copied", meanwhile)
+    with pytest.raises(InputError, match="Directory not empty"):
+        kept.copy(target)
+    assert content(Directory(target)) == AFTER
+    assert list(target.parent.iterdir()) == [target]
+
+
 def test_one_process_at_a_time_writes_here(kept: Directory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another one is told so; once the first is gone, it may."""
     monkeypatch.setattr(module, "PATIENCE", 0.05)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import secrets
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
@@ -60,7 +61,7 @@ def written(out: Path | None) -> Iterator[IO[bytes]]:
 @contextmanager
 def _aside(path: Path) -> Iterator[IO[bytes]]:
     """A file beside another, whose name it gets when the disk has all of it."""
-    aside = path.with_name(f".{path.name}.part")
+    aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")  # of its own, should another write it too
     with aside.open("wb") as file:
         try:
             if path.exists():

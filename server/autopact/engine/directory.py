@@ -18,6 +18,7 @@ import fcntl
 import json
 import os
 import re
+import secrets
 import shutil
 import sys
 import time
@@ -338,9 +339,8 @@ class Directory:
         """
         if target.exists():
             raise InputError("There is something by that name.", mend="Give another one.", place=Place(str(target)))
-        aside = target.with_name(f".{target.name}.part")
+        aside = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")  # of its own, should another copy there
         try:
-            shutil.rmtree(aside, ignore_errors=True)
             aside.mkdir(parents=True)
             while not self._copied(aside):
                 pass
