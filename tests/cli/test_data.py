@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
-from tests.serving import PROGRAM
+from tests.serving import PROGRAM, started
 
 from autopact.cli import main
 from autopact.cli.output import written
@@ -212,6 +212,20 @@ def test_all_files_are_loaded_or_none(tmp_path: Path, file: Path) -> None:
         assert result.exit_code == 2
         assert what in result.output
     assert stored(data) == before
+
+
+def test_nothing_is_served_in_place_of_files_that_were_never_loaded(tmp_path: Path, file: Path) -> None:
+    """Until these or others are: after a load that failed, or was ended at any moment, nothing of them is kept."""
+    data, wrong = tmp_path / "data", tmp_path / "wrong.ttl"
+    wrong.write_text("<urn:a> .")
+    assert run("load", "--data", data, wrong).exit_code == 2
+    for options in ([], ["--empty"]):
+        with pytest.raises(RuntimeError, match="Files were to be loaded here"), started("--data", str(data), *options):
+            pass
+    with started(str(file), "--data", str(data)):
+        assert len(stored(data)) == 2
+    with started("--data", str(data)):
+        assert len(stored(data)) == 2
 
 
 def test_a_served_directory_is_copied_and_not_loaded_into(

@@ -2,6 +2,7 @@
 
     format          the version of all this
     lock            held by the server that writes here
+    loading         files are to be the first that is kept here: there until they are
     base-N.nq       everything that is stored after change N, as N-Quads
     journal-N       the changes after N: see `autopact.engine.journal`
 
@@ -140,6 +141,24 @@ class Directory:
     def is_new(self) -> bool:
         """Whether nothing is kept here yet."""
         return not (self._bases() or journals(self.path))
+
+    def begin(self, *, files: bool) -> None:
+        """Say what is to be the first that is kept here, where nothing is yet: files, or something else.
+
+        Raises:
+            InputError: it is something else, and files were to be, which were never kept.
+            Full: there is no room to say so.
+        """
+        loading = self.path / "loading"
+        if files:
+            with self._aside(loading):
+                pass
+        elif loading.exists():
+            raise InputError(
+                "Files were to be loaded here, and that was broken off: nothing of them is kept.",
+                mend="Load them again; or empty this directory, to begin with something else.",
+                place=Place(str(self.path)),
+            )
 
     def lock(self) -> None:
         """Have this directory for this process and those it forks, until the last of them has ended.
@@ -292,6 +311,7 @@ class Directory:
         for old, other in self._bases().items():
             if old < number:
                 other.unlink()
+        (self.path / "loading").unlink(missing_ok=True)
         return count
 
     def journal(self, number: int) -> Journal:

@@ -89,6 +89,8 @@ def _fill(
 ) -> Filled:
     number, before = 0, 0
     graphs, data = frozenset[NamedNode](), ""
+    if directory.is_new:
+        directory.begin(files=True)
     with closing(Lines(directory.path)) as lines:
         kept = None if directory.is_new else directory.read(progress)
         if kept:

@@ -28,7 +28,8 @@ def opened(
     """The state of a source; its directory is this process's from now on, and that of those forked from it.
 
     Raises:
-        InputError: a file or the directory cannot be read, or there are data in it and files were given too.
+        InputError: a file or the directory cannot be read, there are data in it and files were given too, or files
+            were to be loaded into it, and that was broken off.
         Unavailable: another process has the directory.
         Full: there is no room for what is kept.
     """
@@ -38,6 +39,7 @@ def opened(
     directory = Directory(source.directory, make=True)
     directory.lock()
     if directory.is_new:
+        directory.begin(files=bool(source.files))
         writable = begun(source, progress)
         _keep(directory, writable)
     else:
