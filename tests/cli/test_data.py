@@ -125,6 +125,20 @@ def test_a_dump_tells_where_nothing_is_derived(tmp_path: Path, file: Path) -> No
         assert (told.startswith(said), bool(told)) == (True, bool(said))
 
 
+@pytest.mark.parametrize(("begun", "asked"), [("owl-rl", "off"), ("off", "owl-rl")])
+def test_a_directory_is_loaded_into_as_it_was_begun(tmp_path: Path, file: Path, begun: str, asked: str) -> None:
+    """Whether anything is derived from it is never changed, and who asks for that is told so."""
+    data = tmp_path / "data"
+    run("load", "--data", data, "--reasoning", begun, file)
+    words = [*PROGRAM, "load", "--data", data, "--reasoning", asked, file]
+    told = subprocess.run(words, check=False, capture_output=True, text=True)
+    assert (told.returncode, len(stored(data))) == (2, 2)
+    assert f"{'nothing is ever' if begun == 'off' else 'more may be'} derived, and that stays so" in told.stderr
+    for options in ([], ["--reasoning", begun]):
+        assert run("load", "--data", data, *options, file).exit_code == 0
+        assert kept(data).plain == (begun == "off")
+
+
 @pytest.mark.parametrize(
     ("place", "code", "what"), [("/dev/full", 4, "There is no room for it."), ("{}/no/file.nq", 2, "No such file")]
 )

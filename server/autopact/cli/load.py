@@ -25,13 +25,12 @@ DATA = click.option(
 @DATA
 @click.option(
     "--reasoning",
-    default="owl-rl",
     type=click.Choice(["owl-rl", "off"]),
-    show_default=True,
-    help="Of a new directory: with off, nothing is derived from it ever, and claims are triples like others.",
+    help="Of a new directory: with off, nothing is derived from it ever, and claims are triples like others. Left out: "
+    "owl-rl, or as the directory is.",
 )
 @kept_union
-def command(files: tuple[Path, ...], data: Path, reasoning: str, union_default_graph: bool | None) -> None:
+def command(files: tuple[Path, ...], data: Path, reasoning: str | None, union_default_graph: bool | None) -> None:
     """Load FILES, or folders of them, into a directory of data: all of them, or, if anything is wrong, none.
 
     What was there stays. The directory is made if there is none. It must not be served meanwhile: there, use /update or
@@ -50,5 +49,6 @@ def command(files: tuple[Path, ...], data: Path, reasoning: str, union_default_g
         def stage(words: str) -> None:
             display.update(task, description=words)
 
-        found = fill(data, files, plain=reasoning == "off", united=union_default_graph, opened=opened, progress=stage)
+        plain = None if reasoning is None else reasoning == "off"
+        found = fill(data, files, plain=plain, united=union_default_graph, opened=opened, progress=stage)
     click.echo(f"Quads that are new: {found.after - found.before:,}; that are there now: {found.after:,}.")

@@ -40,7 +40,7 @@ def fill(
     path: Path,
     files: Sequence[Path],
     *,
-    plain: bool = False,
+    plain: bool | None = None,
     united: bool | None = None,
     opened: Callable[[Path], IO[bytes]] = lambda file: file.open("rb"),
     progress: Callable[[str], None] = lambda _: None,
@@ -54,13 +54,14 @@ def fill(
     Args:
         path: the directory, which is made if it is not there.
         files: files and folders.
-        plain: whether a directory that is new shall derive nothing ever, and take all as it stands.
+        plain: whether the directory derives nothing ever, and takes all as it stands; None: as it is, and if it is new,
+            no.
         united: whether the named graphs that are not ours shall be in the default graph too; None: as before.
         opened: opens a file; it may show how far it is read.
         progress: is told each stage.
 
     Raises:
-        InputError: a file or the directory cannot be read.
+        InputError: a file or the directory cannot be read, or the directory was begun otherwise.
         NotAllowed: a file has a graph that is derived.
         SyntaxFault: a file does not parse; the place has line and column.
         Unavailable: a server has the directory.
@@ -82,7 +83,7 @@ def fill(
 def _fill(
     directory: Directory,
     paths: Sequence[Path],
-    plain: bool,
+    plain: bool | None,
     united: bool | None,
     opened: Callable[[Path], IO[bytes]],
     progress: Callable[[str], None],
@@ -94,7 +95,15 @@ def _fill(
     with closing(Lines(directory.path)) as lines:
         kept = None if directory.is_new else directory.read(progress)
         if kept:
+            if plain not in (None, kept.plain):
+                much = "nothing is ever" if kept.plain else "more may be"
+                raise InputError(
+                    f"From what is here, {much} derived, and that stays so.",
+                    mend="Leave --reasoning out; or `autopact dump` it, and load that into another directory.",
+                    place=Place(str(directory.path)),
+                )
             graphs, number, data, plain = kept.graphs, kept.number + 1, kept.data, kept.plain
+        plain = bool(plain)
         if united is None:
             united = kept is not None and kept.united
         content = _Content(directory.path, plain=plain)
