@@ -236,6 +236,14 @@ def test_a_change_may_be_meant_for_what_its_client_knows(client: FlaskClient) ->
     assert b"2" in client.get(GRAPH).data
 
 
+def test_a_document_that_is_not_the_one_that_was_named_is_not_given(client: FlaskClient) -> None:
+    """If-Match is kept to by those who read, too, as at the endpoint."""
+    client.put(GRAPH, data=TRIPLE, headers=TURTLE)
+    tag = client.get(GRAPH).headers["ETag"]
+    for asked in (client.get, client.head):
+        assert [asked(GRAPH, headers={"If-Match": each}).status_code for each in ("*", tag, '"x"')] == [200, 200, 412]
+
+
 def test_a_change_that_comes_between_is_noticed(client: FlaskClient, writable: Writing) -> None:
     """The writer is told which snapshot a condition was looked up in."""
     before = writable.id

@@ -23,7 +23,18 @@ from autopact.sparql.form import Fields, named
 from autopact.sparql.formats import GRAPHS, choose
 from autopact.sparql.outcome import done, foreseen
 from autopact.sparql.problem import UpdatesOff, WrongMethod
-from autopact.sparql.protocol import CORS, FRESH, Policy, Response, etag, is_known, key_of, not_modified, tags
+from autopact.sparql.protocol import (
+    CORS,
+    FRESH,
+    Policy,
+    Response,
+    etag,
+    is_known,
+    key_of,
+    not_modified,
+    refuse_change,
+    tags,
+)
 from autopact.sparql.request import Request, certainty, check_address
 from autopact.sparql.update import is_dry_run
 
@@ -92,6 +103,7 @@ def got(asked: Addressed, engine: Engine) -> Response:
     Raises:
         NoGraph: there is no graph of that name.
         NotAcceptable: it cannot be had as the client wants it.
+        Changed: it is not, or no longer, what the client takes it for.
         Unavailable: it could not be had now.
     """
     graph, request = asked.graph, asked.request
@@ -106,6 +118,7 @@ def got(asked: Addressed, engine: Engine) -> Response:
     if isinstance(graph, DefaultGraph) and inference:
         seen = [*engine.default_graphs(level, inference=True)]
     key = _key(engine, seen, content_type)
+    refuse_change(request.if_match, key)
     if is_known(request, key):
         return not_modified(key)
     answer = engine.answer(
