@@ -107,6 +107,17 @@ def test_a_dump_moves_nothing_to_another_graph(tmp_path: Path) -> None:
     assert {quad for quad in found if quad.graph_name != ONTOLOGY_GRAPH} == set(quads)
 
 
+@pytest.mark.parametrize("command", [["query", "ASK { ?s ?p ?o }"], ["load", "--reasoning", "off"], ["reason"]])
+def test_a_directory_is_not_taken_for_a_folder_of_files(tmp_path: Path, file: Path, command: list[str]) -> None:
+    """What its base says may not be so any more: the changes since are no RDF, and would be left out."""
+    data = tmp_path / "data"
+    run("load", "--data", data, file)
+    options = ["--data", tmp_path / "other"] if command[0] == "load" else []
+    told = run(*command, data, *options)
+    assert told.exit_code == 2
+    assert f"{data / 'base-0.nq'}: This is one of the files of a directory of data" in told.output
+
+
 def test_what_a_dump_cannot_say_is_told(tmp_path: Path) -> None:
     """Graphs without a triple, by name, beside what is written."""
     full, empty = NamedNode("urn:full"), NamedNode("urn:empty")

@@ -24,7 +24,7 @@ from autopact.claims.model import Claims
 from autopact.claims.projection import project
 from autopact.engine import parts as known
 from autopact.engine.graphs import DEFAULT, quad, respelt
-from autopact.engine.lines import DUMPED
+from autopact.engine.lines import DUMPED, HEADING
 from autopact.errors import InputError, Place
 from autopact.reasoner import Reasoner
 from autopact.reasoner.axioms import ALWAYS
@@ -240,9 +240,20 @@ def authored(paths: Sequence[Path]) -> Authored:
 
 
 def is_dump(file: Path) -> bool:
-    """Whether a file is what `autopact dump` writes, of which all stays where the lines have it."""
+    """Whether a file is what `autopact dump` writes, of which all stays where the lines have it.
+
+    Raises:
+        InputError: it is a base, which is not all that its directory keeps.
+    """
     with reader.opened(file) as opened:
-        return packed.inside(file, opened).read(len(DUMPED)) == DUMPED
+        beginning = packed.inside(file, opened).read(max(len(DUMPED), len(HEADING)))
+    if beginning.startswith(HEADING):
+        raise InputError(
+            "This is one of the files of a directory of data, which without the others says what was there once.",
+            mend="Serve the directory with --data, or give what `autopact dump` writes of it.",
+            place=Place(str(file)),
+        )
+    return beginning.startswith(DUMPED)
 
 
 def _describes_ontology(triples: Iterable[Triple]) -> bool:

@@ -35,7 +35,7 @@ from zlib import crc32
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from autopact.engine.journal import FULL, Entry, Journal, check, deltas, whole
-from autopact.engine.lines import Lines, blocks_of
+from autopact.engine.lines import HEADING, Lines, blocks_of
 from autopact.errors import Full, InputError, Place, Unavailable
 
 FORMAT = "autopact data 1\n"
@@ -47,7 +47,6 @@ PATIENCE = 5.0
 OUTGROWN = 4 * 1024 * 1024
 """Bytes of journals behind the base that are never too many."""
 
-HEADING = b"# autopact base "
 END = b"# end "
 
 _AT_END = re.compile(rb"([0-9]+)(?: ([0-9a-f]{8}))?\n")

@@ -175,7 +175,7 @@ class _Content:
         """The lines of a file as they are kept; those of its default graph last, since all of them say where that is.
 
         Raises:
-            InputError: the file has a graph that no query could name.
+            InputError: the file has a graph that no query could name, or is a base.
             NotAllowed: it has one that is derived, or that a service keeps for itself.
         """
         described, claimed = file.resolve() in {path.resolve() for path in bundled_files()[:3]}, False
@@ -188,7 +188,7 @@ class _Content:
                 for block in blocks_of(chunk):
                     described, claimed = described or _described() in block, claimed or _claimed() in block
                     aside.write(block)
-            as_it_stands = self._plain or is_dump(file)
+            as_it_stands = is_dump(file) or self._plain
             graph = None if as_it_stands else ONTOLOGY_GRAPH if described else CLAIMS_GRAPH if claimed else None
             end = _END if graph is None else f" {graph}".encode() + _END
             yield from self.noted(block.replace(_END, end) for block in blocks_in(aside))
