@@ -196,6 +196,18 @@ def test_a_dash_is_standard_output(tmp_path: Path, file: Path, monkeypatch: pyte
     assert not Path("-").exists()
 
 
+def test_what_is_written_is_packed_if_its_name_says_so(tmp_path: Path, file: Path) -> None:
+    """So that it is read again under that name, by this and by others; each time, it is the same bytes."""
+    run("load", "--data", tmp_path / "data", file)
+    for words in (["dump", "--data", tmp_path / "data"], ["doctor", "--fix", file], ["export", "--for", "jena", file]):
+        plain, out, again = (tmp_path / f"{words[0]}{ending}" for ending in (".trig", ".trig.gz", "-again.trig.gz"))
+        for name in (plain, out, again):
+            run(*words, "-o", name)
+        assert gzip.decompress(out.read_bytes()) == plain.read_bytes()
+        assert out.read_bytes() == again.read_bytes()
+        assert run("query", "ASK { ?s ?p ?o }", out).output == "true\n"
+
+
 def test_two_that_write_a_file_at_once_do_not_meet(tmp_path: Path) -> None:
     """Whoever ends last has the name; neither is a part of both."""
     out = tmp_path / "dump.nq"

@@ -44,7 +44,8 @@ def command(
     """Write a graph as another tool takes it; docs/importing.md says how that reads it.
 
     FILES are as for `autopact serve`; without any, the bundled graph. Several files, as for DuckDB, are a folder.
-    Without --format, the ending of the file chooses it, if it means any; what the tool does not take is refused.
+    Without --format, the ending of the file chooses it, if it means any; what the tool does not take is refused. A file
+    whose name ends in .gz is packed with gzip.
     Each file is told with its length in bytes and its SHA-256.
 
     \b
@@ -54,6 +55,7 @@ def command(
       autopact export --for duckdb my.ttl -o tables
     """  # noqa: D301 - click knows its paragraphs by this character
     from autopact.export.tools import TOOLS, tool  # noqa: PLC0415 - which --help need not load
+    from autopact.turtle import packed  # noqa: PLC0415
 
     if tool_name is None:
         width = max(map(len, TOOLS))
@@ -61,7 +63,7 @@ def command(
             click.echo(f"{each.name:{width}}  {', '.join(form.name for form in each.formats)}")
         return
     chosen = tool(tool_name)
-    ending = out.suffix[1:].lower() if out else ""
+    ending = packed.name(out).suffix[1:].lower() if out else ""
     meaning = {name for each in TOOLS.values() for form in each.formats for name in (form.name, form.suffix)}
     form = chosen.format(format_name or (ending if ending in meaning else None))
     target = out or Path(f"autopact-{chosen.name}" + ("" if form.several else f".{form.suffix}"))

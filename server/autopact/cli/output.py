@@ -14,6 +14,7 @@ from typing import IO
 
 from autopact.engine.journal import FULL
 from autopact.errors import Full, InputError, Place
+from autopact.turtle import packed
 from autopact.turtle.reader import walk
 
 STANDARD_OUTPUT = Path("-")
@@ -33,6 +34,8 @@ def beside(files: Sequence[Path], out: Path | None) -> None:
 def written(out: Path | None) -> Iterator[IO[bytes]]:
     """The file; standard output without a name or by `-`. A file that is there stays until the new one is whole.
 
+    It is packed with gzip if its name says so.
+
     Raises:
         Full: there is no room for what is written.
         InputError: it cannot be written.
@@ -45,8 +48,8 @@ def written(out: Path | None) -> Iterator[IO[bytes]]:
             with out.open("wb") as file:
                 yield file
         else:
-            with _aside(out.resolve()) as file:
-                yield file
+            with _aside(out.resolve()) as aside, packed.into(out, aside) as whole:
+                yield whole
     except OSError as error:
         if error.errno == errno.EPIPE:  # who reads has enough
             raise

@@ -6,8 +6,8 @@ import os
 import shutil
 import sqlite3
 import zipfile
-from collections.abc import Callable
-from contextlib import AbstractContextManager, ExitStack, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
@@ -20,6 +20,7 @@ from autopact.export.material import Material
 from autopact.export.property_graph import PropertyGraph
 from autopact.export.rdf import Layout
 from autopact.export.tools import Format, Tool
+from autopact.turtle import packed
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The time of every file in an archive, so that the same files are the same bytes."""
@@ -69,7 +70,7 @@ def save(material: Material, tool: Tool, form: Format, target: Path) -> list[Wri
             made = Path(folder, target.name)
             if form.several:
                 made.mkdir()
-            _write_all(material, tool, form, lambda name: (made / name).open("xb"))
+            _write_all(material, tool, form, lambda name: _new(made / name))
             made.rename(target)
     except (OSError, sqlite3.Error) as error:
         raise InputError(
@@ -112,6 +113,13 @@ def digest(file: IO[bytes]) -> tuple[int, str]:
     file.seek(0)
     found = file_digest(cast("Any", file), "sha256").hexdigest()
     return file.tell(), found
+
+
+@contextmanager
+def _new(path: Path) -> Iterator[IO[bytes]]:
+    """A file that is not there yet, packed if its name says so."""
+    with path.open("xb") as file, packed.into(path, file) as whole:
+        yield whole
 
 
 def _written(path: Path) -> Written:

@@ -1,4 +1,4 @@
-"""Files that are packed with gzip, read as what is in them, and as no more than such files come to.
+"""Files that are packed with gzip: read as what is in them, no more than such files come to, and written.
 
 https://www.rfc-editor.org/rfc/rfc1952
 """
@@ -9,7 +9,7 @@ import os
 import tempfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from gzip import BadGzipFile, GzipFile
 from pathlib import Path
 from shutil import copyfileobj
@@ -26,6 +26,10 @@ GROWTH = 256
 """How many times its size a larger one may come to. Gzip can do a thousand; the most even of triples take sixty."""
 
 
+LEVEL = 6
+"""How hard it is packed, as the program `gzip` does; harder takes twice the time, and saves hardly anything."""
+
+
 def name(file: Path) -> Path:
     """The name of what is in a file."""
     return file.with_suffix("") if file.suffix.lower() == ENDING else file
@@ -34,6 +38,13 @@ def name(file: Path) -> Path:
 def inside(file: Path, opened: IO[bytes]) -> IO[bytes]:
     """What is in a file that is opened, packed or not; reading it raises InputError where that cannot be had."""
     return cast("IO[bytes]", _Unpacked(file, opened)) if name(file) != file else opened
+
+
+def into(file: Path, opened: IO[bytes]) -> AbstractContextManager[IO[bytes]]:
+    """What is to be in a file that is opened, packed if its name says so; closed, all of it is there."""
+    if name(file) == file:
+        return nullcontext(opened)
+    return cast("AbstractContextManager[IO[bytes]]", GzipFile("", "wb", LEVEL, opened, mtime=0))
 
 
 @contextmanager
