@@ -99,22 +99,29 @@ def test_damage_before_a_whole_change_is_no_torn_end(file: int) -> None:
     assert [entry.number for entry in whole(file)] == [1, 2, 3]
 
 
-def test_what_would_go_with_a_deleted_file_has_not_happened(tmp_path: Path) -> None:
-    """Whoever is told that a change is there finds it at the next start; a file that was only moved has it."""
-    path = tmp_path / "journal-0"
+def test_what_the_next_start_would_not_find_has_not_happened(tmp_path: Path) -> None:
+    """Of a file that was moved or deleted, or that another one is put over."""
+    path, moved = tmp_path / "journal-0", tmp_path / "moved"
     with path.open("w+b") as opened:
-        journal = Journal(opened.fileno(), lasting=True)
-        path = path.rename(tmp_path / "moved")
+        journal = Journal(opened.fileno(), path=path)
         journal.append(record(change(1)))
-        path.unlink()
-        with pytest.raises(Unavailable, match="journal was deleted"):
+        path.rename(moved)
+        with pytest.raises(Unavailable, match="not where it was"):
             journal.append(record(change(2)))
-        assert [entry.number for entry in whole(opened.fileno())] == [1]
+        path.write_bytes(moved.read_bytes())
+        with pytest.raises(Unavailable, match="not where it was"):
+            journal.append(record(change(2)))
+        moved.rename(path)
+        journal.append(record(change(2)))
+        path.unlink()
+        with pytest.raises(Unavailable, match="not where it was"):
+            journal.append(record(change(3)))
+        assert [entry.number for entry in whole(opened.fileno())] == [1, 2]
 
 
 def test_without_room_nothing_has_happened_and_the_next_change_may(file: int) -> None:
     """What was written of it is taken back."""
-    journal = Journal(file, lasting=True)
+    journal = Journal(file)
     journal.append(record(change(1)))
     end = journal.end
     before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN), resource.getrlimit(resource.RLIMIT_FSIZE)

@@ -343,7 +343,7 @@ class Directory:
             told = f"autopact: {path}: The last {torn:,} bytes are no whole change, and are cut off."
             print(told, file=sys.stderr, flush=True)
             os.ftruncate(file, end)
-        return Journal(file, end, lasting=True)
+        return Journal(file, end, path=path)
 
     def is_outgrown(self, number: int) -> bool:
         """Whether a base after this change would save the next start much: a journal was begun for it."""

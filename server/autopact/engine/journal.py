@@ -21,6 +21,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from operator import attrgetter
+from pathlib import Path
 from typing import IO, Any, overload
 from zlib import crc32
 
@@ -274,25 +275,25 @@ class Journal:
     Args:
         file: its descriptor.
         end: where its last whole record ends; what is behind that gives way.
-        lasting: whether what is appended has to outlast the machine's next loss of power.
+        path: where the next start will look for it, even after a loss of power; None: it need not last.
     """
 
-    def __init__(self, file: int, end: int = 0, *, lasting: bool = False) -> None:
+    def __init__(self, file: int, end: int = 0, *, path: Path | None = None) -> None:
         self.file = file
         self.end = end
-        self._lasting = lasting
+        self._path = path
 
     def append(self, record: bytes) -> None:
         """Append a record. It has happened when this returns.
 
         Raises:
             Full: there is no room for it; it has not happened.
-            Unavailable: the file was deleted, and all that is in it goes with this process; it has not happened.
+            Unavailable: the file is there no longer, and the next start would not find it; it has not happened.
             OSError: it could not be written, and whether it is there has to be looked up.
         """
-        if self._lasting and not os.fstat(self.file).st_nlink:
+        if self._path and not self._is_at(self._path):
             raise Unavailable(
-                "The journal was deleted, so that the change could not be kept.",
+                "The journal is not where it was, so that the change could not be kept.",
                 mend="Tell who runs the service to put the directory of its data back and to start it again.",
             )
         try:
@@ -323,5 +324,12 @@ class Journal:
 
     def sync(self) -> None:
         """Have the disk keep what was appended."""
-        if self._lasting:
+        if self._path:
             os.fdatasync(self.file)
+
+    def _is_at(self, path: Path) -> bool:
+        """Whether it is this one that is found there, not deleted or moved, nor another put in its place."""
+        try:
+            return os.path.samestat(path.stat(), os.fstat(self.file))
+        except OSError:
+            return False
