@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
-from pyoxigraph import Literal, NamedNode, RdfFormat, Store, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, parse
 
 from autopact.engine.embedded import Embedded
-from autopact.engine.writes import Change, Delta, Update, Write
-from autopact.sparql.changes import as_patch
+from autopact.engine.journal import Journal, deltas, record, whole
+from autopact.engine.writes import Change, Delta, Outcome, Update, Write
+from autopact.sparql.changes import as_patch, first
 from autopact.terms import PROV, RDF
 from autopact.web import create_app
 
@@ -125,6 +127,24 @@ def test_a_patch_follows_what_is_kept_and_is_named_by_a_uuid() -> None:
         (replace(change, number=2), True),
     ):
         assert any(line.startswith(b"H prev") for line in as_patch(change, Delta(), before)) is follows
+
+
+def test_what_a_journal_says_is_passed_on_as_it_stands_there(tmp_path: Path) -> None:
+    """In a few pieces, however many quads there are: the same as of the quads themselves."""
+    name, text = NamedNode("urn:a"), Literal('a\n\u2028\\ "b"', language="en")
+    gone, come = [Quad(BlankNode("b"), name, text)], [Quad(name, name, Literal(n), name) for n in range(100)]
+    change, delta = Change(1, "c", "data", "anna", "2026-11-26", 1, 100, 0, 0), Delta(gone, come)
+    with (tmp_path / "journal-0").open("w+b") as journal:
+        Journal(journal.fileno()).append(record(Outcome("data", 1, delta)))
+        kept = deltas(journal.fileno(), next(whole(journal.fileno())))[0]
+        pieces = list(as_patch(change, kept, None))
+        assert len(pieces) < 10
+        assert b"".join(pieces) == b"".join(as_patch(change, delta, None))
+        rows = [row for row in b"".join(pieces).split(b"\n") if row.startswith((b"D ", b"A "))]
+        assert set(parse(b"\n".join(row[2:] for row in rows), format=RdfFormat.N_QUADS)) == {*gone, *come}
+        assert [row[:1] for row in rows] == [b"D", *[b"A"] * 100]
+        for part, quads in ((kept.removed, gone), (kept.added, come)):
+            assert first(part, 7) == sorted(f"{quad} ." for quad in quads)[:7]
 
 
 def test_a_large_change_is_whole_in_its_patch() -> None:

@@ -189,6 +189,11 @@ class Recorded(Sequence[Quad]):
         self._file, self._at, self._length, self._count = file, at, length, count
         self._quads: list[Quad] | None = None if count else []
 
+    @property
+    def text(self) -> bytes:
+        """They as N-Quads, as they stand there; read each time."""
+        return _read(self._file, self._at, self._length)
+
     def __len__(self) -> int:
         return self._count
 
@@ -205,7 +210,7 @@ class Recorded(Sequence[Quad]):
     def _read(self) -> list[Quad]:
         if self._quads is None:
             # `parse` keeps the labels of blank nodes, by which they are the same in all processes and at every start.
-            self._quads = list(parse(_read(self._file, self._at, self._length), format=RdfFormat.N_QUADS))
+            self._quads = list(parse(self.text, format=RdfFormat.N_QUADS))
         return self._quads
 
 

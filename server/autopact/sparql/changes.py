@@ -11,14 +11,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from heapq import nsmallest
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
+from autopact.engine.journal import Recorded
 from autopact.engine.writes import Change, Delta
 from autopact.engine.writing import write
-from autopact.sparql.outcome import lines
+from autopact.sparql.outcome import MOST_SHOWN
 from autopact.terms import BASE, PROV, RDF, RDFS, XSD
 
 ATOM = "application/atom+xml"
@@ -64,8 +66,8 @@ def one_as_json(change: Change, delta: Delta, root: str) -> dict[str, Any]:
     return {
         **_told(change, root),
         "stored": {
-            "removed": lines(delta.removed),
-            "added": lines(delta.added),
+            "removed": first(delta.removed, MOST_SHOWN),
+            "added": first(delta.added, MOST_SHOWN),
             "dropped": [graph.value for graph in delta.dropped],
             "created": [graph.value for graph in delta.created],
         },
@@ -73,7 +75,7 @@ def one_as_json(change: Change, delta: Delta, root: str) -> dict[str, Any]:
 
 
 def as_patch(change: Change, delta: Delta, before: Change | None) -> Iterator[bytes]:
-    """A change as a patch, line by line: which other one it follows, what was removed, then what was added.
+    """A change as a patch, part by part: which other one it follows, what was removed, then what was added.
 
     It follows none where the change before it is not kept: another store is then not made the same by patches alone.
     """
@@ -81,10 +83,20 @@ def as_patch(change: Change, delta: Delta, before: Change | None) -> Iterator[by
     if before and before.number == change.number - 1:
         yield f"H prev <uuid:{before.id}> .\n".encode()
     yield b"TX .\n"
-    for word, quads in (("D", delta.removed), ("A", delta.added)):
-        for quad in quads:
-            yield f"{word} {quad} .\n".encode()
+    for word, quads in ((b"D ", delta.removed), (b"A ", delta.added)):
+        if quads:
+            yield word + _lines(quads)[:-1].replace(b"\n", b"\n" + word) + b"\n"  # within a line, they are escaped
     yield b"TC .\n"
+
+
+def first(quads: Sequence[Quad], most: int) -> list[str]:
+    """The first quads of a change, in order, each as a line of N-Quads."""
+    return nsmallest(most, _lines(quads).decode().split("\n")[:-1])
+
+
+def _lines(quads: Sequence[Quad]) -> bytes:
+    """The quads of a change as N-Quads; a million of them in a journal are not looked at one by one."""
+    return quads.text if isinstance(quads, Recorded) else serialize(quads, format=RdfFormat.N_QUADS) or b""
 
 
 def as_provenance(change: Change, root: str, before: Change | None) -> bytes:

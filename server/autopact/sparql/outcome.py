@@ -7,7 +7,7 @@ each as lines of N-Quads, whose graph says how firmly: see `autopact.engine.part
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from heapq import nsmallest
 from typing import Any
 
@@ -69,10 +69,5 @@ def as_json(told: object, status: int = 200) -> Response:
 
 
 def _shown(quads: Collection[Quad]) -> dict[str, Any]:
-    """How many quads there are, and the first of them."""
-    return {"count": len(quads), "quads": lines(quads)}
-
-
-def lines(quads: Collection[Quad], most: int = MOST_SHOWN) -> Sequence[str]:
-    """The first quads, in order, each as a line of N-Quads."""
-    return [f"{quad} ." for quad in nsmallest(most, quads, key=str)]
+    """How many quads there are, and the first of them, in order, each as a line of N-Quads."""
+    return {"count": len(quads), "quads": [f"{quad} ." for quad in nsmallest(MOST_SHOWN, quads, key=str)]}

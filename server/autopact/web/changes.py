@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from heapq import nsmallest
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request, url_for
+from pyoxigraph import Quad, RdfFormat, parse
 
 from autopact.engine.seam import Engine, Writer
 from autopact.errors import QueryFault
@@ -60,8 +61,8 @@ def routes(engine: Engine, writer: Writer | None) -> Blueprint:
         if chosen == "html":
             told, delta = found
             parts = {
-                "added": nsmallest(MOST_QUADS, delta.added, key=str),
-                "removed": nsmallest(MOST_QUADS, delta.removed, key=str),
+                "added": _first(delta.added),
+                "removed": _first(delta.removed),
             }
             names = labels(engine, (term for quads in parts.values() for quad in quads for term in quad))
             body = render_template(
@@ -82,6 +83,11 @@ def routes(engine: Engine, writer: Writer | None) -> Blueprint:
         return _text(changes.as_patch(*found, before), PATCH)
 
     return blueprint
+
+
+def _first(quads: Sequence[Quad]) -> list[Quad]:
+    """Those that a page shows."""
+    return list(parse("\n".join(changes.first(quads, MOST_QUADS)), format=RdfFormat.N_QUADS))
 
 
 def _page(body: str) -> Response:
