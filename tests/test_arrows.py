@@ -29,7 +29,7 @@ ALLOWED: dict[str, set[str]] = {
     "checks": GROUND | {"questions", "claims", "reasoner", "gateway", "engine"},
     "sparql": GROUND | {"gateway", "engine"},
     "export": GROUND | {"claims", "engine"},
-    "catalogue": GROUND | {"questions", "engine"},
+    "catalogue": GROUND | {"questions", "claims", "engine"},
     "library": GROUND | {"questions", "claims", "reasoner", "gateway", "engine", "checks", "sparql"},
     "web": GROUND | {"questions", "claims", "gateway", "engine", "sparql", "catalogue", "export"},
     "agents": GROUND | {"questions", "gateway", "engine", "sparql", "catalogue"},

@@ -123,6 +123,9 @@ def test_reason_says_that_nothing_follows_from_named_graphs(tmp_path: Path) -> N
     told = run("reason", str(file)).stderr
     assert "1 triple read" in told
     assert "Nothing follows from named graphs: 2 triples in 1 of them." in told
+    file.write_text("""@prefix ap: <https://w3id.org/autopact/ontology#> .
+        <urn:g> a ap:Claim . <urn:g> { <urn:b> <urn:p> <urn:c> } <urn:h> { <urn:b> <urn:p> <urn:c> }""")
+    assert "Nothing follows from named graphs: 1 triple in 1 of them." in run("reason", str(file)).stderr
     assert "named graphs" not in run("reason").stderr
     assert "named graphs" not in run("reason", str(file), "--union-default-graph").stderr
 

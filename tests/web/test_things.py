@@ -194,6 +194,29 @@ def test_who_denies_a_fact_is_not_told_to_make_it(tmp_path: Path) -> None:
     assert "4 claims" in client.get("/page/acme").text
 
 
+def test_the_claims_of_a_fact_are_those_that_its_proof_may_rest_on(tmp_path: Path) -> None:
+    """One named by anybody's IRI is among them; one that lacks what a claim needs, or has it twice, is not."""
+    said = """a ap:Claim ; ap:paraphrase "Acme and Brix."@en ; ap:speechAct ap:Stated ; ap:evidence <urn:e> ;
+        dcterms:created "2026" ; ap:factuality ap:probable ; ap:polarity ap:Affirmed"""
+    file = tmp_path / "claims.trig"
+    file.write_text(
+        f"""@prefix ap: <https://w3id.org/autopact/ontology#> . @prefix id: <https://w3id.org/autopact/id/> .
+        @prefix claim: <https://w3id.org/autopact/claim/> . @prefix dcterms: <http://purl.org/dc/terms/> .
+        <urn:a#1> {said} ; ap:speaker id:brix . claim:open {said} . claim:two {said} ; ap:speaker id:brix , id:acme .
+        <urn:a#1> {{ id:acme ap:subsidiaryOf id:brix }} claim:open {{ id:acme ap:subsidiaryOf id:brix }}
+        claim:two {{ id:acme ap:subsidiaryOf id:brix }} claim:bare {{ id:acme ap:subsidiaryOf id:brix }}
+        <urn:graph> {{ id:acme ap:subsidiaryOf id:brix }}"""
+    )
+    client = create_app(Embedded(assemble([file]))).test_client()
+    told = client.get("/page/acme.json?certainty=probable").get_json()
+    [fact] = [each for each in told["facts"] if each["property"]["iri"] == AP.subsidiaryOf.value]
+    assert fact["claims"] == ["urn:a#1"]
+    assert {claim["iri"] for claim in told["claims"]} == {"urn:a#1", CLAIM.open.value, CLAIM.two.value}
+    assert "3 claims" in client.get("/page/acme?certainty=probable").text
+    assert "1 claim about this is hedged" in client.get("/page/acme").text
+    assert "counts at no level" in client.get("/claim/open").text
+
+
 def test_every_inferred_fact_leads_to_its_proof(site: FlaskClient) -> None:
     """Each link is answered, and the proof is of that fact."""
     shown = page(site, "/page/flexis")

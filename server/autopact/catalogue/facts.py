@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias, cast
+from typing import Any, TypeAlias, cast
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from autopact.catalogue.asking import batched, construct, select
-from autopact.catalogue.kept import Kept
 from autopact.catalogue.names import ABOUT
-from autopact.engine.parts import KNOWN
+from autopact.claims import reading
+from autopact.engine.parts import KNOWN, PARTS
 from autopact.engine.seam import Engine, Row
-from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, RDF, RDFS, VOID, Level, Term
+from autopact.terms import CLAIMS_GRAPH, RDF, RDFS, VOID, Level, Term
 
 MOST = 150
 """Statements that are had of a thing, and as many that lead to it; all of them are a query away."""
@@ -43,8 +44,8 @@ Inside: TypeAlias = Mapping[Term, Sequence[tuple[NamedNode, Term]]]
 class Fact:
     """One statement about a thing: the property, the other end, how it is known, and the claims that make it.
 
-    `idle` are the claims about it that do not count: they deny it, commit to nothing, or were taken back. Where the
-    other end has no name, `inside` has what is said of it, and of those without names that are in it.
+    `idle` are the claims about it that do not count: they deny it, commit to nothing, are open, or were taken back.
+    Where the other end has no name, `inside` has what is said of it, and of those without names that are in it.
     """
 
     predicate: NamedNode
@@ -130,40 +131,34 @@ def _find_graphs(
     alternatives = [f"VALUES (?p ?other) {{ {named} }} GRAPH ?g {{ {pattern} }}"]
     if any(not isinstance(other, NamedNode | Literal) for _, other in found):  # which VALUES cannot have
         alternatives.append(f"GRAPH ?g {{ {pattern} FILTER(!isIRI(?other) && !isLiteral(?other)) }}")
-    where: dict[tuple[NamedNode, Term], set[NamedNode]] = {}
+    where: dict[tuple[NamedNode, Term], set[NamedNode]] = {key: set() for key in found}
     for row in select(engine, f"SELECT ?p ?other ?g {{ {{ {' } UNION { '.join(alternatives)} }} }}"):
-        fact = found.get((cast("NamedNode", row["p"]), cast("Term", row["other"])))
-        if fact is not None and isinstance(graph := row["g"], NamedNode):
-            where.setdefault((fact.predicate, fact.other), set()).add(graph)
-            if graph in CLAIM:
-                fact.claims.append(graph)
-    counting = _counting(engine, sorted({claim for fact in found.values() for claim in fact.claims}, key=str))
+        if isinstance(graph := row["g"], NamedNode):
+            where.get((cast("NamedNode", row["p"]), cast("Term", row["other"])), set()).add(graph)
+    standing = _standing(engine, sorted(set[NamedNode]().union(*where.values()).difference(PARTS), key=str))
     for key, fact in found.items():
-        if parts := KNOWN.keys() & where.get(key, set()).intersection(seen):
+        if parts := KNOWN.keys() & where[key].intersection(seen):
             fact.level, fact.inferred = min(KNOWN[part] for part in parts)
-        fact.claims.sort(key=str)
-        fact.idle = [claim for claim in fact.claims if claim not in counting]
-        fact.claims = [claim for claim in fact.claims if claim in counting]
+        claims = sorted(standing.keys() & where[key], key=str)
+        fact.claims = [claim for claim in claims if standing[claim] is not None]
+        fact.idle = [claim for claim in claims if standing[claim] is None]
 
 
-def _counting(engine: Engine, claims: Sequence[NamedNode]) -> set[NamedNode]:
-    """Those of the claims that put what they say into the graph."""
-    levels = ", ".join(str(AP[level.word]) for level in Level)
-    rows = (
-        row
-        for some in batched(claims)
-        for row in select(
-            engine,
-            f"""SELECT DISTINCT ?claim {{ VALUES ?claim {{ {" ".join(map(str, some))} }}
-                ?claim ap:polarity ap:Affirmed ; ap:factuality ?grade FILTER(?grade IN ({levels}))
-                FILTER NOT EXISTS {{ ?claim ap:retractedOn ?day }}
-                FILTER NOT EXISTS {{
-                    ?newer ap:supersedes ?claim FILTER NOT EXISTS {{ ?newer ap:retractedOn ?then }}
-                }} }}""",
-            [CLAIMS_GRAPH],
-        )
-    )
-    return {cast("NamedNode", row["claim"]) for row in rows}
+def _standing(engine: Engine, graphs: Sequence[NamedNode]) -> dict[NamedNode, Level | None]:
+    """Those of the graphs that are claims, and the level at which each counts; None where it does not."""
+    if not engine.sizes.get(CLAIMS_GRAPH):
+        return {}
+    about: dict[NamedNode, list[Triple]] = defaultdict(list)
+    superseded: set[object] = set()
+    for some in batched(graphs):
+        values = f"VALUES ?claim {{ {' '.join(map(str, some))} }}"
+        for row in select(engine, f"SELECT ?claim ?p ?v {{ {values} ?claim ?p ?v }}", [CLAIMS_GRAPH]):
+            triple = Triple(*(cast("Any", row[name]) for name in ("claim", "p", "v")))
+            about[cast("NamedNode", triple.subject)].append(triple)
+        newer = "?newer ap:supersedes ?claim FILTER NOT EXISTS { ?newer ap:retractedOn ?day }"
+        rows = select(engine, f"SELECT DISTINCT ?claim {{ {values} {newer} }}", [CLAIMS_GRAPH])
+        superseded.update(row["claim"] for row in rows)
+    return {claim: None if claim in superseded else reading.claim(claim, said).level for claim, said in about.items()}
 
 
 def items(inside: Inside, node: Term) -> list[Term]:
@@ -227,22 +222,13 @@ def described(engine: Engine, node: NamedNode, graphs: Sequence[NamedNode]) -> t
 
 def mentions(engine: Engine, node: NamedNode) -> list[NamedNode]:
     """The claims whose triples name a node, in order; no more than `MOST_CLAIMS` and one."""
-    if not _has_claims(engine):
+    if not engine.sizes.get(CLAIMS_GRAPH):
         return []
+    named = f"{{ {node} ?p ?o }} UNION {{ ?s ?p {node} }} UNION {{ ?s {node} ?o }}"
     rows = select(
         engine,
-        f"""SELECT DISTINCT ?claim {{
-            GRAPH ?claim {{ {{ {node} ?p ?o }} UNION {{ ?s ?p {node} }} UNION {{ ?s {node} ?o }} }}
-            FILTER(STRSTARTS(STR(?claim), STR(claim:)))
-        }} ORDER BY ?claim LIMIT {MOST_CLAIMS + 1}""",
+        f"""SELECT ?claim {{ {{ SELECT DISTINCT ?claim {{ GRAPH ?claim {{ {named} }} }} }}
+            FILTER EXISTS {{ ?claim ?about ?said }} }} ORDER BY ?claim LIMIT {MOST_CLAIMS + 1}""",
         [CLAIMS_GRAPH],
     )
     return [cast("NamedNode", row["claim"]) for row in rows]
-
-
-_claims: Kept[None, bool] = Kept(1)
-
-
-def _has_claims(engine: Engine) -> bool:
-    """Whether what claims say is in graphs of their own."""
-    return _claims.get(engine, None, lambda: any(graph in CLAIM for graph in engine.sizes))

@@ -6,6 +6,7 @@ import sys
 import time
 from itertools import chain, islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
@@ -14,7 +15,11 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from autopact.cli.counted import counted
 from autopact.cli.options import union
 from autopact.cli.vocabulary import left_out
-from autopact.terms import CLAIM, Level
+from autopact.engine.parts import PARTS
+from autopact.terms import CLAIMS_GRAPH, Level
+
+if TYPE_CHECKING:
+    from autopact.engine.dataset import Dataset
 
 SHOWN = 10
 """Contradictions that are told."""
@@ -49,7 +54,6 @@ def command(files: tuple[Path, ...], out: Path | None, certainty: str, dl: bool,
     from autopact.engine.dataset import assemble, given  # noqa: PLC0415
     from autopact.engine.dl import beyond, justify  # noqa: PLC0415
     from autopact.engine.explanation import Explainer  # noqa: PLC0415
-    from autopact.engine.parts import PARTS  # noqa: PLC0415
     from autopact.reasoner import Reasoner, sentence  # noqa: PLC0415
     from autopact.reasoner.unread import unread  # noqa: PLC0415
     from autopact.sparql import explained  # noqa: PLC0415
@@ -84,8 +88,7 @@ def command(files: tuple[Path, ...], out: Path | None, certainty: str, dl: bool,
         f"{counted(sum(map(len, stated.values())), 'triple')} read in {read - begun:.2f} s; "
         f"what follows: {found:,}, in {derived - read:.2f} s."
     )
-    apart = [len(triples) for name, triples in dataset.graphs.items() if name not in PARTS and name not in CLAIM]
-    if sum(apart) and not union_default_graph:
+    if (apart := _apart(dataset)) and not union_default_graph:
         console.print(
             f"Nothing follows from named graphs: {counted(sum(apart), 'triple')} in {len(apart):,} of them. "
             "With --union-default-graph they are taken in.",
@@ -108,3 +111,9 @@ def command(files: tuple[Path, ...], out: Path | None, certainty: str, dl: bool,
         console.print(f"Contradiction: {sentence(contradiction)}.", markup=False, soft_wrap=True)
     if len(contradictions) > SHOWN:
         console.print("There are more contradictions than these.")
+
+
+def _apart(dataset: Dataset) -> list[int]:
+    """How many triples each of the named graphs has that are neither parts nor claims."""
+    claims = {triple.subject for triple in dataset.graphs[CLAIMS_GRAPH]}
+    return [len(triples) for name, triples in dataset.graphs.items() if name not in PARTS and name not in claims]

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias, cast
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Triple
 
 from autopact.catalogue.asking import batched, select
+from autopact.claims import reading
 from autopact.engine.seam import Engine
 from autopact.terms import AP, CLAIMS_GRAPH, DCTERMS, OA, PROV, RDF, RDFS, SKOS, Level, Term
 from autopact.web.lookup import readability
@@ -49,11 +50,13 @@ class Passage:
 class Testimony:
     """A claim: what it says in our words, who says it and how, and on which passages it rests.
 
-    `retracted` and `recorded` say when, nothing where it was not; `reasons` say why it was retracted.
+    `level` is that at which what it says counts, None where it does not. `retracted` and `recorded` say when, nothing
+    where it was not; `reasons` say why it was retracted.
     """
 
     claim: NamedNode
     says: Literal
+    level: Level | None = None
     speaker: NamedNode | None = None
     relayed_by: NamedNode | None = None
     act: NamedNode | None = None
@@ -73,13 +76,6 @@ class Testimony:
     def denied(self) -> bool:
         """Whether it says that something is not so."""
         return self.polarity == AP.Denied
-
-    @property
-    def level(self) -> Level | None:
-        """The level at which what it says counts; None where it does not."""
-        if self.denied or self.retracted or self.superseded_by or self.factuality is None:
-            return None
-        return next((level for level in Level if AP[level.word] == self.factuality), None)
 
     def terms(self) -> Iterator[NamedNode | None]:
         """The nodes whose labels are wanted where it is shown."""
@@ -135,16 +131,19 @@ def _testimony(claim: NamedNode, values: Mapping[NamedNode, Values]) -> Testimon
     said = values[claim]
     paraphrases = [value for value in said.get(AP.paraphrase, ()) if isinstance(value, Literal)]
     evidence = _nodes(said, AP.evidence)
+    superseded_by = _node(said, AP.supersededBy)
+    metadata = (Triple(claim, predicate, value) for predicate, values in said.items() for value in values)
     return Testimony(
         claim,
         min(paraphrases, key=readability, default=Literal(claim.value)),
+        level=None if superseded_by else reading.claim(claim, metadata).level,
         speaker=_node(said, AP.speaker),
         relayed_by=_node(said, AP.relayedBy),
         act=_node(said, AP.speechAct),
         factuality=_node(said, AP.factuality),
         polarity=AP.Denied if AP.Denied in said.get(AP.polarity, ()) else _node(said, AP.polarity),
         retracted=next(iter(_texts(said, AP.retractedOn)), ""),
-        superseded_by=_node(said, AP.supersededBy),
+        superseded_by=superseded_by,
         recorded=next(iter(_texts(said, DCTERMS.created)), ""),
         cues=_texts(said, AP.cue),
         hedges=_texts(said, AP.hedge),
