@@ -10,7 +10,9 @@ from autopact.checks.gate import MOST, Gate
 from autopact.engine.update.writable import Writable
 from autopact.engine.writes import Update, Write
 from autopact.errors import Unfit
-from autopact.reasoner import Reasoner
+from autopact.reasoner import Reasoner, reasoner
+from autopact.reasoner.prover import Prover
+from autopact.reasoner.reasoner import PATIENCE
 from autopact.terms import PREFIXES
 
 PROLOGUE = "".join(f"PREFIX {prefix}: <{namespace}> " for prefix, namespace in PREFIXES.items())
@@ -223,6 +225,46 @@ def test_a_contradiction_beside_many_stays_out() -> None:
     assert judged.apply(Write([Update("INSERT DATA { <urn:y> <urn:p> 1 }")])).stored
     (found,) = findings(judged, "INSERT DATA { <urn:y> <urn:p> 'unknown' }")
     assert (found["code"], found["term"]) == ("inconsistent", "<urn:y>")
+
+
+def test_what_contradicts_already_is_not_looked_at_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However much it is: what a write costs is a matter of what it changes."""
+    writable = Writable.of()
+    wrong = " ".join(f"<urn:x{at}> <urn:p> 'unknown {at}' ." for at in range(50))
+    writable.apply(Write([Update(f"{PROLOGUE} INSERT DATA {{ <urn:p> rdfs:range xsd:integer . {wrong} }}")]))
+    judged = Writable(writable.quads(), writable.graphs(), judge=Gate())
+    monkeypatch.setattr(Prover, "_premises", None)
+    assert judged.apply(Write([Update("INSERT DATA { <urn:y> <urn:p> 1 . <urn:x1> <urn:q> 'known' }")])).stored
+
+
+@pytest.mark.parametrize("patience", [0, PATIENCE], ids=["anew", "step by step"])
+def test_another_reason_for_an_old_contradiction_is_no_new_one(
+    monkeypatch: pytest.MonkeyPatch, patience: float
+) -> None:
+    """Though its proof is now a shorter one, with what is new in it; what is said that contradicts as well is."""
+    writable = Writable.of()
+    wrong = """:A owl:disjointWith :B . :C rdfs:subClassOf :A . :D rdfs:subClassOf :C . :q rdfs:domain :D .
+        :r rdfs:domain :A . :n a owl:AsymmetricProperty . :x a :B ; :q :y ; :n :y . :y :n :x ."""
+    prologue = f"{PROLOGUE} PREFIX : <urn:t#> "
+    writable.apply(Write([Update(f"{prologue} INSERT DATA {{ {wrong} }}")]))
+    judged = Writable(writable.quads(), writable.graphs(), judge=Gate())
+    monkeypatch.setattr(reasoner, "PATIENCE", patience)
+    judged.reasoner.state.seconds = patience  # type: ignore[union-attr]
+    assert judged.apply(Write([Update(f"{prologue} INSERT DATA {{ :x :r :z }}")])).stored
+    (found, *_) = findings(judged, f"{prologue} INSERT DATA {{ :x :n :z . :z :n :x }}")
+    assert (found["code"], "<urn:t#z>" in found["what"], "<urn:t#y>" in found["what"]) == ("inconsistent", True, False)
+
+
+def test_only_who_states_what_contradicts_is_named(writable: Writable) -> None:
+    """A claim by whatever name; not who says the like of others, or says the same without counting."""
+    wrong = "[] a ap:Agreement , ap:Company"
+    (found, *_) = [each for each in _found(writable, f"INSERT DATA {{ {wrong} }}") if each["code"] == "inconsistent"]
+    assert (found["term"][:2], "New is" in found["what"]) == ("_:", False)
+    denied = claim("id:renault a ap:Agreement", name="denied", ap_polarity="ap:Denied")
+    judged = Writable.of(judge=Gate())
+    judged.apply(Write([Update(PROLOGUE + denied)]))
+    wrong = claim("id:renault a ap:Agreement").replace("claim:acme", "<urn:claims#1>")
+    assert {each["term"] for each in findings(judged, wrong) if each["code"] == "inconsistent"} == {"<urn:claims#1>"}
 
 
 def test_an_old_contradiction_may_be_stated_in_so_many_words() -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from random import Random
 
 import pytest
 from pyoxigraph import Literal, Triple
 from tests.reasoner.checker import check
 
-from autopact.reasoner import Reasoner
+from autopact.reasoner import Proof, Reasoner, reasoner
 from autopact.terms import Level
 
 Turtle = Callable[[str], set[Triple]]
@@ -46,33 +46,57 @@ def test_a_proof_is_found_where_everything_has_to_do_with_everything(turtle: Tur
     assert time.process_time() - begun < 8
 
 
-@pytest.mark.parametrize(
-    ("graph", "clashes"),
-    [
-        (":p rdfs:range xsd:integer . :a :p '?' . :b :p '?' .", [["a p"], ["b p"]]),
-        (
-            ":p a owl:FunctionalProperty . :a :p 1, 2 . :b :p 1, 2 . :c :p 2, 3 . :d :p 4 .",
-            [["a p", "a p"], ["b p", "b p"], ["c p", "c p"]],
-        ),
-        (
-            ":p owl:propertyDisjointWith :q . :a :p :b, :c, :d ; :q :b, :c .",
-            [["a p b", "a q b"], ["a p c", "a q c"]],
-        ),
-        (
-            ":p a owl:AsymmetricProperty . :a :p :b, :c . :b :p :a . :c :p :a .",
-            [["a p b", "b p a"], ["a p c", "c p a"]],
-        ),
-        (
-            ":p rdfs:range :A . :A owl:equivalentClass :B . :B rdfs:subClassOf xsd:integer . :a :p '?' . :b :p '?' .",
-            [["a p"], ["b p"]],
-        ),
-    ],
-)
+CONTRADICTORY = [
+    (":p rdfs:range xsd:integer . :a :p '?' . :b :p '?' .", [["a p"], ["b p"]]),
+    (
+        ":p a owl:FunctionalProperty . :a :p 1, 2 . :b :p 1, 2 . :c :p 2, 3 . :d :p 4 .",
+        [["a p", "a p"], ["b p", "b p"], ["c p", "c p"]],
+    ),
+    (
+        ":p owl:propertyDisjointWith :q . :a :p :b, :c, :d ; :q :b, :c .",
+        [["a p b", "a q b"], ["a p c", "a q c"]],
+    ),
+    (
+        ":p a owl:AsymmetricProperty . :a :p :b, :c . :b :p :a . :c :p :a .",
+        [["a p b", "b p a"], ["a p c", "c p a"]],
+    ),
+    (
+        ":p rdfs:range :A . :A owl:equivalentClass :B . :B rdfs:subClassOf xsd:integer . :a :p '?' . :b :p '?' .",
+        [["a p"], ["b p"]],
+    ),
+]
+"""Graphs, and the triples that contradict each other in them."""
+
+
+@pytest.mark.parametrize(("graph", "clashes"), CONTRADICTORY)
 def test_each_contradiction_is_found(turtle: Turtle, graph: str, clashes: list[list[str]]) -> None:
     """Of things that share a value, or a subject, too; and each once, whichever way round it is."""
-    found = Reasoner({Level.CERTAIN: turtle(graph)}).contradictions()
-    said = [sorted(_words(premise.triple) for premise in proof.premises) for proof in found]
-    assert sorted(said) == clashes
+    assert _clashes(Reasoner({Level.CERTAIN: turtle(graph)}).contradictions()) == clashes
+
+
+@pytest.mark.parametrize("patience", [0, reasoner.PATIENCE], ids=["anew", "step by step"])
+@pytest.mark.parametrize(("graph", "clashes"), CONTRADICTORY)
+def test_new_contradictions_are_those_that_were_none_before(
+    turtle: Turtle, monkeypatch: pytest.MonkeyPatch, graph: str, clashes: list[list[str]], patience: float
+) -> None:
+    """Whatever it is that is stated last, an axiom too; what is less than certain contradicts nothing that is."""
+    stated = turtle(graph)
+    monkeypatch.setattr(reasoner, "PATIENCE", patience)
+    for last in stated:
+        here = Reasoner({Level.CERTAIN: stated - {last}})
+        here.state.seconds = patience
+        before = _clashes(here.contradictions())
+        here.note(changes=True)
+        here.insert([last], Level.PROBABLE)
+        assert _clashes(here.contradictions(Level.CERTAIN, new=True)) == []
+        here.insert([last])
+        new = _clashes(here.contradictions(new=True))
+        assert sorted(before + new) == clashes
+
+
+def _clashes(found: Iterable[Proof]) -> list[list[str]]:
+    """The premises of each contradiction, in words."""
+    return sorted(sorted(_words(premise.triple) for premise in proof.premises) for proof in found)
 
 
 def test_each_two_of_several_that_should_differ_are_told(turtle: Turtle) -> None:

@@ -232,13 +232,13 @@ def _contradictions(writable: Writable, outcome: Outcome) -> Iterator[Finding]:
     _, added = _difference(outcome, writable.engine.default_graphs(Level.CERTAIN, True))
     if outcome.consistent is not False or writable.reasoner is None or not added:
         return
-    for proof in writable.reasoner.contradictions(Level.CERTAIN):
+    for proof in writable.reasoner.contradictions(Level.CERTAIN, new=True):
         leaves = [leaf.triple for leaf in proof.leaves() if leaf.triple is not None]
         new = [triple for triple in leaves if triple in added]
         if not new:
             continue
         facts = dict.fromkeys(leaf.triple for premise in proof.premises for leaf in premise.leaves() if leaf.triple)
-        claims = sorted({shown(claim) for triple in new for claim in _claiming(writable, triple)})
+        claims = sorted({shown(claim) for triple in new for claim in writable.claiming(triple)})
         yield Finding(
             "inconsistent",
             Place(term=claims[0] if claims else shown(new[0].subject)),
@@ -246,9 +246,3 @@ def _contradictions(writable: Writable, outcome: Outcome) -> Iterator[Finding]:
             + (f" New is what {', '.join(claims)} states." if claims else ""),
             "Correct what is wrong, lower the factuality of the claim, or let one claim supersede the other.",
         )
-
-
-def _claiming(writable: Writable, triple: Triple) -> Iterator[Focus]:
-    """The claims that state a triple."""
-    found = _Around(writable, []).asked(f"SELECT ?x WHERE {{ GRAPH ?x {{ {triple} }} }}")
-    return (graph for graph in found if graph in CLAIM)

@@ -11,9 +11,9 @@ from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
 from autopact.reasoner.incremental import Journal
 from autopact.reasoner.lexicon import Lexicon
-from autopact.reasoner.relation import NOTHING, Pairs, Rows, distinct, each_of, facts_of, pack, rows_of, within
+from autopact.reasoner.relation import NOTHING, Facts, Pairs, Rows, distinct, each_of, facts_of, pack, rows_of, within
 from autopact.reasoner.state import MANY, State, by_predicate
-from autopact.reasoner.vocabulary import TYPE, Fact
+from autopact.reasoner.vocabulary import COMPUTED, TYPE, Fact
 from autopact.terms import Level
 
 LEVELS = tuple(Level)
@@ -122,6 +122,18 @@ def _many(
         change.moves += zip(moving, map(_LEVEL.__getitem__, old), map(_LEVEL.__getitem__, new), strict=True)
         change.stated.update(facts_of(p, pairs[moved & ((stated >= 0) | (was_stated >= 0))]))
     return change
+
+
+def differences(old: Facts, new: Facts) -> Journal:
+    """What holds otherwise now, after everything was derived anew, and the level before."""
+    journal = Journal()
+    for p in {*old, *new} - COMPUTED:
+        pairs = distinct(np.concatenate((old[p].pairs(), new[p].pairs())))
+        was, now = (np.where(facts[p].have(pairs), facts.levels(p, pairs), -1) for facts in (old, new))
+        changed = was != now
+        levels = map(_LEVEL.__getitem__, was[changed].tolist())
+        journal.update(zip(facts_of(p, pairs[changed]), levels, strict=True))
+    return journal
 
 
 _LEVEL: Sequence[Level | None] = (*LEVELS, None)

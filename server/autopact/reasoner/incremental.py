@@ -11,8 +11,9 @@ AAAI 2015. https://doi.org/10.1609/aaai.v29i1.9409
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 
 import numpy as np
 
@@ -23,7 +24,7 @@ from autopact.reasoner.matching import bind, fill, solve
 from autopact.reasoner.program import SCHEMA_WORDS, Body, Search, compile_clauses, is_schema
 from autopact.reasoner.relation import Pairs, Rows, distinct, each_of, facts_of, rows_of
 from autopact.reasoner.state import MANY, State, body_of, by_predicate
-from autopact.reasoner.vocabulary import EQUATED, REFLEXIVE, SAME, TYPE, Fact
+from autopact.reasoner.vocabulary import EQUATED, FALSE, REFLEXIVE, SAME, TYPE, Fact
 from autopact.terms import Level
 
 
@@ -259,17 +260,35 @@ class _Deletion:
 
     def _derived_from(self, fact: Fact) -> list[Fact]:
         """What a fact derives in one step, together with what held before."""
-        state = self._state
-        found = []
-        for clause, number in state.program.starting(fact, equality=state.equality):
-            environment = bind(clause.body[number], fact, clause.size) if clause.level <= self._within else None
-            if environment is not None:
-                for _ in solve(state.facts, clause.plan(number), environment, accept=_counted(clause, self._budget)):
-                    self._budget.spend()
-                    head = conclusion(state, clause, environment)
-                    if head is not None and self._holds(head):
-                        found.append(head)
-        if self._with_schema:
-            for clause in state.program.resting_on(fact):
-                found += [head for head, _ in everything(state, clause, self._budget) if self._holds(head)]
-        return found
+        heads = derived_from(self._state, fact, self._within, self._budget, with_schema=self._with_schema)
+        return [head for head in heads if self._holds(head)]
+
+
+def derived_from(state: State, fact: Fact, within: int, budget: Budget, *, with_schema: bool) -> Iterator[Fact]:
+    """What a fact derives in one step, by clauses down to a level; with the schema, also by those made from it."""
+    for clause, number in state.program.starting(fact, equality=state.equality):
+        environment = bind(clause.body[number], fact, clause.size) if clause.level <= within else None
+        if environment is not None:
+            for _ in solve(state.facts, clause.plan(number), environment, accept=_counted(clause, budget)):
+                budget.spend()
+                head = conclusion(state, clause, environment)
+                if head is not None:
+                    yield head
+    for clause in state.program.resting_on(fact) if with_schema else ():
+        yield from (head for head, _ in everything(state, clause, budget))
+
+
+def clashes(state: State, level: int, new: Set[Fact] | None) -> list[Fact]:
+    """The contradictions down to a level; of those, if facts are given, the ones that they may have a part in."""
+    found: Iterable[Fact]
+    if new is None or len(new) > len(state.facts[FALSE]):
+        found = ((s, FALSE, o) for s, o in state.facts[FALSE])
+    else:
+        budget, found, coming = Budget(math.inf), set(new), list(new)
+        while coming:  # what no triple says may have held before, for other reasons
+            for head in derived_from(state, coming.pop(), level, budget, with_schema=True):
+                if head not in found and state.is_hidden(head):
+                    found.add(head)
+                    coming.append(head)
+    levels = ((fact, state.facts.level(fact)) for fact in found if fact[1] == FALSE)
+    return [fact for fact, at in levels if at is not None and at <= level]

@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import sys
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain as both
 from itertools import islice
-
-from pyoxigraph import BlankNode
 
 from autopact.reasoner.clauses import Clause, Rule, Shape
 from autopact.reasoner.program import is_schema
@@ -66,9 +64,12 @@ class Prover:
                 nodes += self._others(first, most - 1)
             return [self._told(node, {}) for node in nodes]
 
-    def contradictions(self, fact: Fact) -> Iterator[Proof]:
-        """Proofs of a contradiction, one for each way in which what triples say comes to it, the shortest first."""
-        ways = self._ways(fact)
+    def contradictions(self, fact: Fact, new: Set[Fact] | None = None) -> Iterator[Proof]:
+        """Proofs of a contradiction, one for each way in which what triples say comes to it, the shortest first.
+
+        With `new`, only the ways that have one of these facts in them.
+        """
+        ways = self._ways(fact, new)
         while True:
             with _deep():
                 node = next(ways, None)
@@ -77,20 +78,23 @@ class Prover:
                 return
             yield proof
 
-    def _ways(self, fact: Fact) -> Iterator[_Node]:
+    def _ways(self, fact: Fact, new: Set[Fact] | None) -> Iterator[_Node]:
         """Proofs of a fact that no triple says, by each step that leads to it through others of that kind."""
         seen = {fact}
-        coming: deque[tuple[Fact, tuple[tuple[_Node, int], ...]]] = deque([(fact, ())])
+        coming: deque[tuple[Fact, bool, tuple[tuple[_Node, int], ...]]] = deque([(fact, new is None, ())])
         while coming:
-            fact, above = coming.popleft()
+            fact, is_new, above = coming.popleft()
             for clause, body in self._state.reasons(fact):
-                node = self._premises(fact, clause, body, HIGHEST) if clause.level <= self._level else None
+                wanted = is_new or (new is not None and not new.isdisjoint((*clause.schema, *body)))
+                unsaid = {part: at for at, part in enumerate(body) if self._state.is_hidden(part)}
+                further = unsaid.keys() - seen
+                if clause.level > self._level or not (wanted or further):
+                    continue
+                node = self._premises(fact, clause, body, HIGHEST)
                 if node is None:
                     continue
-                unsaid = {part.fact: at for at, part in enumerate(node.premises) if self._is_hidden(part.fact)}
-                further = unsaid.keys() - seen
                 seen |= further
-                coming += [(part, ((node, at), *above)) for part, at in unsaid.items() if part in further]
+                coming += [(part, wanted, ((node, at), *above)) for part, at in unsaid.items() if part in further]
                 if not further:
                     for step, at in above:
                         node = replace(step, premises=(*step.premises[:at], node, *step.premises[at + 1 :]))
@@ -242,7 +246,7 @@ class Prover:
         """A proof in terms; what has no triple is left out, and its own premises stand in its place."""
         if node.fact in told:
             return told[node.fact]
-        triple = None if self._is_hidden(node.fact) else self._state.lexicon.triple(node.fact)
+        triple = None if self._state.is_hidden(node.fact) else self._state.lexicon.triple(node.fact)
         if node.rule is None:
             proof = Proof(triple, Level(self._state.statement(node.fact) or 0))
         else:
@@ -266,7 +270,7 @@ class Prover:
         for premise in node.premises:
             if premise.fact == SWITCH:
                 continue
-            if self._is_hidden(premise.fact):
+            if self._state.is_hidden(premise.fact):
                 more = self._shown(premise)
                 premises += more[0]
                 axioms += more[1]
@@ -276,10 +280,6 @@ class Prover:
             else:
                 premises.append(premise)
         return premises, axioms, tuple(dict.fromkeys(also))
-
-    def _is_hidden(self, fact: Fact) -> bool:
-        lexicon = self._state.lexicon
-        return fact[1] in HIDDEN or lexicon.is_literal(fact[0]) or isinstance(lexicon.terms[fact[1]], BlankNode)
 
 
 @contextmanager

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, starmap, takewhile
+from itertools import chain, starmap
 from typing import Any, TypeAlias
 
 import numpy as np
 from pyoxigraph import Triple
 
 from autopact.reasoner.backward import Budget, TooMuch
-from autopact.reasoner.change import Change, anew, step
-from autopact.reasoner.incremental import Journal, delete, insert
+from autopact.reasoner.change import Change, anew, differences, step
+from autopact.reasoner.incremental import Journal, clashes, delete, insert
 from autopact.reasoner.lexicon import IRI, LITERAL, SPOKEN
 from autopact.reasoner.miss import Miss, Misses
 from autopact.reasoner.proof import Proof
@@ -53,6 +53,7 @@ class Reasoner:
     ) -> None:
         self._state = State(facts or {}, progress)
         self._provers: dict[tuple[int, bool], Prover] = {}
+        self._noted: Journal | None = None
 
     @property
     def state(self) -> State:
@@ -65,6 +66,11 @@ class Reasoner:
         """Begin anew, with other facts; arguments as when it was made."""
         self._state = State(facts, progress)
         self._provers = {}
+        self._noted = None
+
+    def note(self, *, changes: bool) -> None:
+        """Begin to note what changes, for `contradictions` to tell which are new; or end it."""
+        self._noted = Journal() if changes else None
 
     def insert(self, triples: Iterable[Triple], level: Level = Level.CERTAIN) -> Change:
         """State triples at a level. What is stated there already stays so."""
@@ -139,7 +145,14 @@ class Reasoner:
                 delete(state, some, level, journal, budget)
         except TooMuch:
             return self._anew(steps, begun, journal)
+        self._note(journal)
         return step(state, facts, before, journal)
+
+    def _note(self, journal: Journal) -> None:
+        """Keep, of each fact that has changed, the level before it did for the first time."""
+        if self._noted is not None:
+            for fact, level in journal.items():
+                self._noted.setdefault(fact, level)
 
     def inferred(self, level: Level = Level.CERTAIN) -> Iterator[Triple]:
         """What follows at this level and at no firmer one, and is not stated as firmly.
@@ -200,19 +213,21 @@ class Reasoner:
         """What comes nearest to a triple that does not hold; None where nothing that holds leads towards it."""
         return Misses(self._state).nearest(self._state.lexicon.fact(triple))
 
-    def contradictions(self, down_to: Level = Level.POSSIBLE) -> Iterator[Proof]:
+    def contradictions(self, down_to: Level = Level.POSSIBLE, *, new: bool = False) -> Iterator[Proof]:
         """A proof of each contradiction down to a level, the firmest first.
 
-        Its `triple` is None, its premises cannot all be true.
+        Its `triple` is None, its premises cannot all be true. With `new`, if changes are noted, those are left out all
+        of whose premises were as firm before.
         """
         state = self._state
-        facts = sorted((state.facts.weakness((s, FALSE, o)), s, o) for s, o in state.facts[FALSE])
         told = set()
         for level in range(down_to + 1) if state.facts.weaker else (Level.CERTAIN,):
             prover = Prover(state, level)
-            for _, s, o in takewhile(lambda fact: fact[0] <= level, facts):  # noqa: B023 - used up at once
-                for proof in prover.contradictions((s, FALSE, o)):
-                    said = o, frozenset(premise.triple for premise in proof.premises)
+            news = state.news(self._noted, level) if new and self._noted is not None else None
+            facts = clashes(state, level, news)
+            for fact in sorted(facts, key=lambda fact: (state.facts.weakness(fact), fact)):
+                for proof in prover.contradictions(fact, news):
+                    said = fact[2], frozenset(premise.triple for premise in proof.premises)
                     if proof.level == level and said not in told:
                         told.add(said)
                         yield proof
@@ -247,5 +262,8 @@ class Reasoner:
         inferred = [dict(state.inferred(each)) for each in Level]
         for facts, level, there in steps:
             state.restate(facts, level, there=there)
+        held = state.facts
         state.rebuild()
+        if self._noted is not None:
+            self._note(differences(held, state.facts))
         return anew(state, inferred, {fact for facts, _, there in steps if not there for fact in each_of(facts)})

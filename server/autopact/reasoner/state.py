@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import numpy as np
-from pyoxigraph import Triple
+from pyoxigraph import BlankNode, Triple
 
 from autopact.reasoner.bulk import Bulk
 from autopact.reasoner.clauses import OF_EQUALITY, Clause, Shape
@@ -16,7 +16,7 @@ from autopact.reasoner.program import Body, Program
 from autopact.reasoner.relation import Facts, Pairs, Relation, Rows, distinct, within
 from autopact.reasoner.telling import Telling
 from autopact.reasoner.values import add_computed
-from autopact.reasoner.vocabulary import COMPUTED, EQUATED, REFLEXIVE, SAME, Fact
+from autopact.reasoner.vocabulary import COMPUTED, EQUATED, HIDDEN, REFLEXIVE, SAME, Fact
 from autopact.terms import Level
 
 MANY = 500
@@ -69,6 +69,19 @@ class State:
             if p in stated and stated[p].has(s, o):
                 return level
         return None
+
+    def news(self, noted: Mapping[Fact, int | None], level: int) -> set[Fact]:
+        """The facts that hold down to a level, and did not before, as the levels of then say."""
+        return {
+            fact
+            for fact, was in noted.items()
+            if (was is None or was > level) and (now := self.facts.level(fact)) is not None and now <= level
+        }
+
+    def is_hidden(self, fact: Fact) -> bool:
+        """Whether no triple can say a fact: it is the reasoner's own, or about a literal."""
+        s, p, _ = fact
+        return p in HIDDEN or self.lexicon.is_literal(s) or isinstance(self.lexicon.terms[p], BlankNode)
 
     def statements(self, p: int, pairs: Pairs) -> Pairs:
         """The same for many pairs of a predicate; -1 where one is not stated."""

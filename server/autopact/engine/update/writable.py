@@ -13,7 +13,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse, serialize
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, parse, serialize
 
 from autopact.engine import dataset
 from autopact.engine.embedded import Embedded, failures
@@ -111,6 +111,13 @@ class Writable:
         """What derives; None where nothing follows."""
         return self._deriving.reasoner if self._deriving else None
 
+    def claiming(self, triple: Triple) -> list[NamedNode]:
+        """The claims that state a triple as certain."""
+        if self._deriving is None:
+            return []
+        standing = self._deriving.standing
+        return [each for each in standing.saying(triple) if standing.levels.get(each) is Level.CERTAIN]
+
     def apply(self, write: Write) -> Outcome:
         """Do a write.
 
@@ -134,6 +141,8 @@ class Writable:
         for step, _ in todo:
             work.check(step)
         self.spoilt = True
+        if self.reasoner is not None:  # where nothing contradicts itself yet, all that does is new
+            self.reasoner.note(changes=self._judge is not None and not self.reasoner.consistent())
         try:
             for step, operation in todo:
                 work.do(step, operation)
@@ -144,6 +153,8 @@ class Writable:
             raise
         if self._judge is not None and outcome.stored and (findings := self._judge(self, outcome)):
             raise Unfit("The data would not be as it should.", findings=findings, mend="See what was found.")
+        if self.reasoner is not None:
+            self.reasoner.note(changes=False)
         self._graphs.refresh()
         self.engine.changed(outcome.data)
         self.number = outcome.number
