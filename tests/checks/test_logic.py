@@ -37,7 +37,7 @@ def triples(text: str) -> set[Triple]:
 
 @pytest.fixture
 def judged(tmp_path: Path) -> Judge:
-    """What HermiT finds in a schema and facts, against what the rules infer, or are said to."""
+    """What the rules and HermiT find in a schema and facts, against what the rules infer, or are said to."""
 
     def judge(
         facts: str, *, schema: str = "", inferred: Iterable[Triple] | None = None, level: Level = Level.CERTAIN
@@ -46,7 +46,8 @@ def judged(tmp_path: Path) -> Judge:
         path.write_text(f"{PREFIXES}{SCHEMA}{schema}\n{facts}\n", encoding="utf-8")
         given, stated = triples(SCHEMA + schema), triples(facts)
         follows = closure(given, stated) if inferred is None else set(inferred)
-        return list(logic.by_hermit(Material([path]), [World(level, given, stated, follows)]))
+        material, worlds = Material([path]), [World(level, given, stated, follows)]
+        return [*logic.contradictory(material, worlds), *logic.by_hermit(material, worlds)]
 
     return judge
 
@@ -65,6 +66,14 @@ class TestHermit:
         assert (finding.code, finding.severity) == ("inconsistent", Severity.ERROR)
         assert "urn:t#x" in finding.what
         assert finding.place.line
+
+    def test_a_contradiction_that_only_hermit_finds_is_told(self, judged: Judge) -> None:
+        """Its reason is a proof to be asked for; what the rules find as well is told once, by them."""
+        [finding] = judged(":x a :A , [ a owl:Class ; owl:complementOf [ owl:unionOf ( :A :B ) ] ] .")
+        assert (finding.code, "cannot tell why" in finding.what) == ("inconsistent", False)
+        other = "[ a owl:Class ; owl:complementOf [ a owl:Restriction ; owl:onProperty :p ; owl:hasSelf true ] ]"
+        [finding] = judged(":x :p :x . :x a :C .", schema=f"\n:C a owl:Class ; rdfs:subClassOf {other} .")
+        assert (finding.code, "--dl" in finding.what) == ("inconsistent", True)
 
     def test_a_contradicting_rumour_is_a_warning(self, judged: Judge) -> None:
         """What only possible claims contradict is no error: rumours may be wrong."""

@@ -47,6 +47,13 @@ def test_what_was_not_run_is_said(planted: Planted, monkeypatch: pytest.MonkeyPa
     assert "AUTOPACT_SOURCES" in mends
 
 
+def test_what_contradicts_is_told_without_java(planted: Planted, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rules find it by themselves; nobody takes a graph for sound because HermiT was not asked."""
+    monkeypatch.setattr(logic, "by_hermit", no_java)
+    found = run([planted(append="c:s1 { id:kestrel-ostra a ap:Market }")]).findings
+    assert [each.place.term for each in found if each.code == "inconsistent"] == ["id:kestrel-ostra"]
+
+
 def test_claims_are_described_in_a_graph_of_their_own_in_a_dump(
     planted: Planted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

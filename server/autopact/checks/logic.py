@@ -57,7 +57,7 @@ def by_rules(worlds: Iterable[World], *, bundled: bool) -> Iterator[Finding]:
 
 
 def by_hermit(material: Material, worlds: Iterable[World]) -> Iterator[Finding]:
-    """What HermiT finds, at each level; profiles are those of the firmest one.
+    """What HermiT finds, and the rules do not, at each level; profiles are those of the firmest one.
 
     Raises:
         MissingPart: there is no Java.
@@ -73,7 +73,8 @@ def by_hermit(material: Material, worlds: Iterable[World]) -> Iterator[Finding]:
             yield Finding("not-reasoned", fault.place, fault.what, fault.mend)
             continue
         if not judgement.consistent:
-            yield from _contradictions(material, world)
+            if not inconsistencies(world.schema, world.stated):
+                yield _contradiction(material, world, "the rules cannot tell why, `autopact reason --dl` can")
             continue
         if world.level is Level.CERTAIN:
             yield from _unsatisfiable(material, judgement.unsatisfiable)
@@ -105,25 +106,24 @@ def _profiles(material: Material, ontology: Ontology) -> Iterator[Finding]:
 
 
 def contradictory(material: Material, worlds: Iterable[World]) -> Iterator[Finding]:
-    """What the rules find contradictory in a stranger's files, which HermiT is not asked about; without Java."""
+    """What the rules find contradictory, each at its firmest level, without Java."""
+    told: set[str] = set()
     for world in worlds:
-        if inconsistencies(world.schema, world.stated):
-            yield from _contradictions(material, world)
+        found = inconsistencies(world.schema, world.stated)
+        yield from (_contradiction(material, world, reason) for reason in found if reason not in told)
+        told.update(found)
 
 
-def _contradictions(material: Material, world: World) -> Iterator[Finding]:
-    """What makes the graph inconsistent, as far as the rules can tell; a rumour may contradict, a fact may not."""
-    severity = Severity.ERROR if world.level is Level.CERTAIN else Severity.WARNING
-    reasons = inconsistencies(world.schema, world.stated) or ["the rules cannot tell why, `autopact reason --dl` can"]
-    for reason in reasons:
-        named = next((iri for iri in reason.split() if iri.startswith(("http", "urn:"))), None)
-        yield Finding(
-            "inconsistent",
-            material.place(NamedNode(named.rstrip(",.;)"))) if named else material.place(ONTOLOGY),
-            f"With everything that is {world.level.word}, the graph contradicts itself: {reason}.",
-            "Correct the claim that is wrong, lower its factuality, or let one claim supersede the other.",
-            severity,
-        )
+def _contradiction(material: Material, world: World, reason: str) -> Finding:
+    """What makes the graph inconsistent; a rumour may contradict, a fact may not."""
+    named = next((iri for iri in reason.split() if iri.startswith(("http", "urn:"))), None)
+    return Finding(
+        "inconsistent",
+        material.place(NamedNode(named.rstrip(",.;)"))) if named else material.place(ONTOLOGY),
+        f"With everything that is {world.level.word}, the graph contradicts itself: {reason}.",
+        "Correct the claim that is wrong, lower its factuality, or let one claim supersede the other.",
+        Severity.ERROR if world.level is Level.CERTAIN else Severity.WARNING,
+    )
 
 
 def _unsatisfiable(material: Material, classes: Iterable[NamedNode]) -> Iterator[Finding]:

@@ -160,6 +160,8 @@ def _texts(material: Material, claims: Claims, sources: Path | None, progress: P
 
 def _logic(material: Material, dataset: Dataset, require_java: bool, progress: Progress) -> Iterator[Finding]:
     worlds = logic.worlds(dataset.graphs)
+    progress("consistency")
+    yield from logic.contradictory(material, worlds)
     progress("expected and forbidden inferences")
     yield from logic.by_rules(worlds, bundled=material.bundled)
     progress("HermiT")
