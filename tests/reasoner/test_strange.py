@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from pyoxigraph import Triple
+from tests.reasoner.checker import check
 from tests.reasoner.worlds import everything
 
 from autopact.reasoner import Reasoner
@@ -97,6 +98,25 @@ def test_the_words_of_owl_may_be_spoken_of(turtle: Turtle, graph: str) -> None:
         assert everything(reasoner) == everything(Reasoner({Level.CERTAIN: stated - {triple}}))
         reasoner.insert([triple])
         assert everything(reasoner) == before
+
+
+@pytest.mark.parametrize("rumour", [":m rdf:first :D .", ":m rdf:rest :l .", ":l rdf:rest rdf:nil, :n ."])
+def test_a_rumour_spoils_no_list(turtle: Turtle, rumour: str) -> None:
+    """What follows by it still follows, and is proved; what is as certain as the list does spoil it."""
+    graph = turtle(":A owl:unionOf :l . :l rdf:first :B ; rdf:rest :m . :m rdf:first :C ; rdf:rest rdf:nil . :x a :B .")
+    spoiling, (conclusion,) = turtle(rumour), turtle(":x a :A .")
+    reasoner = Reasoner({Level.CERTAIN: graph})
+    for level, expected in ((Level.POSSIBLE, Level.CERTAIN), (Level.PROBABLE, Level.CERTAIN), (Level.CERTAIN, None)):
+        reasoner.insert(spoiling, level)
+        assert reasoner.level(conclusion) is expected
+        assert bool(reasoner.prove(conclusion)) is (expected is not None)
+        for proof in reasoner.prove(conclusion):
+            check(proof, reasoner.stated)
+    assert everything(reasoner) == everything(Reasoner({Level.CERTAIN: graph | spoiling}))
+    reasoner.delete(spoiling)
+    assert reasoner.level(conclusion) is Level.CERTAIN
+    rumoured = dict.fromkeys((Level.PROBABLE, Level.POSSIBLE), spoiling)
+    assert everything(reasoner) == everything(Reasoner({Level.CERTAIN: graph, **rumoured}))
 
 
 @pytest.mark.parametrize(("axiom", "facts"), [

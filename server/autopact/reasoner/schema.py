@@ -73,7 +73,7 @@ class Schema:
         return [(o, (subject, predicate, o)) for o in sorted(self.facts[predicate].by_subject[subject])]
 
     def list(self, head: int) -> Listing | None:
-        """The list that begins at a node; None if it is none: a cell without or with several ends, or a circle."""
+        """The list that begins at a node; None if it is none: a cell without an end, with several, or a circle."""
         if head not in self._lists:
             self._lists[head] = self._read(head)
         return self._lists[head]
@@ -82,14 +82,22 @@ class Schema:
         members, cells, seen = [], [], set()
         node = head
         while node != NIL:
-            first, rest = self.objects(node, FIRST), self.objects(node, REST)
-            if len(first) != 1 or len(rest) != 1 or node in seen:
+            first, rest = self._firmest(node, FIRST), self._firmest(node, REST)
+            if first is None or rest is None or node in seen:
                 return None
             seen.add(node)
-            members.append(first[0][0])
-            cells += [first[0][1], rest[0][1]]
-            node = rest[0][0]
+            members.append(first[0])
+            cells += [first[1], rest[1]]
+            node = rest[0]
         return Listing(tuple(members), tuple(cells))
+
+    def _firmest(self, cell: int, predicate: int) -> tuple[int, Fact] | None:
+        """The one object of a cell, and the fact; of several the firmest: no rumour spoils a list that is certain."""
+        found = self.objects(cell, predicate)
+        if len(found) > 1:
+            firmest = min(self.facts.weakness(fact) for _, fact in found)
+            found = [each for each in found if self.facts.weakness(each[1]) == firmest]
+        return found[0] if len(found) == 1 else None
 
     def lists(self, predicate: int) -> Iterator[tuple[int, Listing, tuple[Fact, ...]]]:
         """Subject, list, and the triples that say so, of each triple whose object is a list."""
