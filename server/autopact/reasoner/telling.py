@@ -67,7 +67,7 @@ class Telling:
             if self.shows((s, TYPE, c)):
                 yield s, TYPE, c
         for p, relation in self._facts.items() if kinds[s] == BLANK else ():
-            if self.shows((s, p, 0)):
+            if p != TYPE and self.shows((s, p, 0)):
                 yield from ((s, p, o) for o in relation.by_subject[s])
 
     def shows(self, fact: Fact) -> bool:

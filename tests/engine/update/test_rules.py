@@ -73,6 +73,15 @@ def test_a_where_sees_what_follows_from_the_operation_before(state: Writable) ->
     assert holds(state, ":found :is :c . :found :is :d")
 
 
+def test_what_follows_of_a_thing_without_a_name_is_seen_at_once(state: Writable) -> None:
+    """Its class makes it no term of the schema: a start anew finds nothing that was not seen before."""
+    do(state, "INSERT DATA { [] a :Car ; :near :b }")
+    assert holds(state, "?x :near :b . ?x a :Thing . :b :near ?x")
+    assert holds(Writable(state.quads()), "?x :near :b . ?x a :Thing . :b :near ?x")
+    do(state, "DELETE WHERE { ?x a :Car }")
+    assert not holds(state, "?x a :Thing")
+
+
 def test_deleting_what_follows_leaves_it_and_says_so(state: Writable) -> None:
     """Rule 3: DELETE removes stored triples only; the answer counts those that are still there."""
     outcome = do(state, "DELETE DATA { :a :within :c . :a :within :b . :a :within :zzz }")
