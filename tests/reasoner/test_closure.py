@@ -10,9 +10,9 @@ import pytest
 from pyoxigraph import BlankNode, NamedNode, Triple
 from tests.reasoner.following import closure, graded
 
-from autopact.reasoner import Reasoner, inconsistencies
+from autopact.reasoner import Reasoner, change, inconsistencies, incremental
 from autopact.reasoner.backward import Budget
-from autopact.reasoner.state import State
+from autopact.reasoner.state import MANY, State
 from autopact.terms import OWL, Level
 
 Turtle = Callable[[str], set[Triple]]
@@ -173,6 +173,34 @@ def test_what_rdf_has_for_data_is_no_schema(turtle: Turtle, facts: str, expected
     schema = """:A rdfs:subClassOf :B . :C rdfs:subClassOf rdf:Statement . :p rdfs:subPropertyOf :q .
         :r rdfs:subPropertyOf rdf:value ."""
     assert closure(turtle(schema), turtle(facts)) == turtle(expected)
+
+
+@pytest.mark.parametrize("many", [0, MANY], ids=["all at once", "one by one"])
+def test_a_rumour_hides_nothing_that_is_certain(turtle: Turtle, monkeypatch: pytest.MonkeyPatch, many: int) -> None:
+    """That a thing is a term of the schema leaves untold what follows of it no more firmly than that."""
+    for module in (change, incremental):
+        monkeypatch.setattr(module, "MANY", many)
+    certain, probable = (
+        turtle(":A rdfs:subClassOf :B . :x a :A . :y a :A ."),
+        turtle(":x a :C . :C rdfs:subClassOf :D ."),
+    )
+    rumour = turtle(":x a owl:Class . :y a owl:Class .")
+    reasoner = Reasoner({Level.CERTAIN: certain, Level.POSSIBLE: probable})
+
+    def told(level: Level) -> set[Triple]:
+        return set(reasoner.inferred(level))
+
+    follows = turtle(":x a :B . :y a :B .")
+    assert (told(Level.CERTAIN), told(Level.POSSIBLE)) == (follows, turtle(":x a :D ."))
+    moved = reasoner.insert(rumour, Level.POSSIBLE)
+    assert (told(Level.CERTAIN), told(Level.POSSIBLE)) == (follows, set())
+    assert (moved.removed[Level.CERTAIN], moved.removed[Level.POSSIBLE]) == (set(), turtle(":x a :D ."))
+    moved = reasoner.insert(turtle(":x a owl:Class ."))
+    assert (told(Level.CERTAIN), moved.removed[Level.CERTAIN]) == (turtle(":y a :B ."), turtle(":x a :B ."))
+    moved = reasoner.delete(turtle(":x a owl:Class ."))
+    assert (told(Level.CERTAIN), moved.added[Level.CERTAIN]) == (follows, turtle(":x a :B ."))
+    moved = reasoner.delete(rumour, Level.POSSIBLE)
+    assert (told(Level.POSSIBLE), moved.added[Level.POSSIBLE]) == (turtle(":x a :D ."), turtle(":x a :D ."))
 
 
 def test_what_follows_of_a_structured_value_is_told(turtle: Turtle) -> None:

@@ -91,6 +91,20 @@ def test_what_follows_is_the_same(seed: int) -> None:
     assert not any(any(read(asking, graph)) for graph in RESERVED)
 
 
+def test_a_rumour_of_what_is_a_term_hides_what_is_as_uncertain() -> None:
+    """And nothing that is certain, there as here."""
+    parts = stated(named("A below B . x a A . y a A . z under x"))
+    parts[Level.PROBABLE.asserted] = {Triple(NamedNode("urn:t#x"), RDF.type, OWL.Class), *named("C below D . y a C")}
+    parts[Level.POSSIBLE.asserted] = {*named("x a C"), Triple(NamedNode("urn:t#y"), RDF.type, OWL.Class)}
+    dataset, _ = closed({part: set(triples) for part, triples in parts.items()})
+    asking = engine(parts)
+    Fixpoint(asking).reach()
+    assert held(asking) == dataset.graphs
+    assert set(named("x a B . y a B")) <= dataset.graphs[Level.CERTAIN.inferred]
+    assert set(named("y a D")) == dataset.graphs[Level.PROBABLE.inferred]
+    assert not dataset.graphs[Level.POSSIBLE.inferred]
+
+
 def test_of_what_rdf_has_for_data_the_same_is_told() -> None:
     """Of statements, containers and values; and of a class, a restriction, nothing."""
     node, five = BlankNode("weight"), Literal(5)

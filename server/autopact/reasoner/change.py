@@ -13,6 +13,7 @@ from autopact.reasoner.incremental import Journal
 from autopact.reasoner.lexicon import Lexicon
 from autopact.reasoner.relation import NOTHING, Facts, Pairs, Rows, distinct, each_of, facts_of, pack, rows_of, within
 from autopact.reasoner.state import MANY, State, by_predicate
+from autopact.reasoner.telling import NEVER
 from autopact.reasoner.vocabulary import COMPUTED, TYPE, Fact
 from autopact.terms import Level
 
@@ -72,11 +73,11 @@ def step(state: State, facts: Rows, before: Pairs, journal: Journal) -> Change:
         journal: the facts that changed, and their level before.
     """
     were_terms = _were_terms(state, journal)
-    others = [fact for s, was in were_terms.items() if was != state.telling.is_term(s) for fact in _about(state, s)]
+    others = [fact for s, was in were_terms.items() if was != state.telling.term_level(s) for fact in _about(state, s)]
     if len(facts) + len(journal) + len(others) >= MANY:
         return _many(state, facts, before, journal, others, were_terms)
     change = Change(state.lexicon)
-    is_term = cache(state.telling.is_term)
+    term_level = cache(state.telling.term_level)
     statements = dict(zip(each_of(facts), before.tolist(), strict=True))
     for fact in dict.fromkeys((*statements, *journal, *others)):
         statement = state.statement(fact)
@@ -86,8 +87,8 @@ def step(state: State, facts: Rows, before: Pairs, journal: Journal) -> Change:
         now, stated = -1 if level is None else level, -1 if statement is None else statement
         was = now if fact not in journal else -1 if (level := journal[fact]) is None else level
         was_stated = statements.get(fact, stated)
-        told_now = now >= 0 and now != stated and not is_term(fact[0])
-        told_before = was >= 0 and was != was_stated and not were_terms.get(fact[0], is_term(fact[0]))
+        told_now = 0 <= now < term_level(fact[0]) and now != stated
+        told_before = 0 <= was < were_terms.get(fact[0], term_level(fact[0])) and was != was_stated
         if told_now == told_before and (not told_now or now == was):
             continue
         change.moves.append((fact, LEVELS[was] if told_before else None, LEVELS[now] if told_now else None))
@@ -97,25 +98,25 @@ def step(state: State, facts: Rows, before: Pairs, journal: Journal) -> Change:
 
 
 def _many(
-    state: State, facts: Rows, before: Pairs, journal: Journal, others: list[Fact], were_terms: Mapping[int, bool]
+    state: State, facts: Rows, before: Pairs, journal: Journal, others: list[Fact], were_terms: Mapping[int, int]
 ) -> Change:
     """The same for many facts, by columns."""
     change = Change(state.lexicon)
     changed = rows_of(journal)
     levels = np.fromiter((-1 if level is None else level for level in journal.values()), dtype=np.int64)
     rows = np.concatenate((facts, changed, rows_of(others)))
-    is_term = state.telling.terms_among(distinct(rows[:, 0]))
-    terms = np.array(sorted(is_term), dtype=np.int64)
-    before_terms = np.array(
-        sorted({*is_term.difference(were_terms), *(s for s, was in were_terms.items() if was)}), dtype=np.int64
-    )
+    subjects = distinct(rows[:, 0])
+    terms = state.telling.term_levels(subjects)
+    before_terms = terms.copy()
+    before_terms[subjects.searchsorted(list(were_terms))] = list(were_terms.values())
     for p, touched in by_predicate(rows).items():
         pairs = touched[state.telling.may_tell_of(p, touched)]
         now = np.where(state.facts[p].have(pairs), state.facts.levels(p, pairs), -1)
         stated = state.statements(p, pairs)
         was, was_stated = _replaced(now, pairs, p, changed, levels), _replaced(stated, pairs, p, facts, before)
-        told_now = (now >= 0) & (now != stated) & ~within(pairs >> 32, terms)
-        told_before = (was >= 0) & (was != was_stated) & ~within(pairs >> 32, before_terms)
+        at = subjects.searchsorted(pairs >> 32)
+        told_now = (now >= 0) & (now != stated) & (now < terms[at])
+        told_before = (was >= 0) & (was != was_stated) & (was < before_terms[at])
         moved = (told_now != told_before) | (told_now & (now != was))
         old, new = np.where(told_before, was, -1)[moved].tolist(), np.where(told_now, now, -1)[moved].tolist()
         moving = list(facts_of(p, pairs[moved]))
@@ -149,16 +150,22 @@ def _replaced(values: Pairs, pairs: Pairs, p: int, rows: Rows, others: Pairs) ->
     return replaced
 
 
-def _were_terms(state: State, journal: Journal) -> dict[int, bool]:
-    """For each subject that may have become a term of the schema, or ceased to be one: whether it was one."""
+def _were_terms(state: State, journal: Journal) -> dict[int, int]:
+    """For each subject that may have become a term of the schema, or ceased to be one: from which level on it was."""
     concerned: dict[int, list[Fact]] = {}
     terms, shows = state.lexicon.terms, state.telling.shows
     for fact in journal:
         if (fact[1] == TYPE or type(terms[fact[0]]) is BlankNode) and shows(fact):
             concerned.setdefault(fact[0], []).append(fact)
+    weakness, evidence = state.facts.weakness, state.telling.evidence
     return {
-        s: any(journal[fact] is not None for fact in facts)
-        or any(fact not in journal for fact in state.telling.evidence(s))
+        s: min(
+            (
+                *(level for fact in facts if (level := journal[fact]) is not None),
+                *(weakness(fact) for fact in evidence(s) if fact not in journal),
+            ),
+            default=NEVER,
+        )
         for s, facts in concerned.items()
     }
 

@@ -149,7 +149,7 @@ class State:
 
     def inferred(self, level: Level) -> Iterator[tuple[int, Pairs]]:
         """By predicate, what follows at a level, at no firmer one, is not stated as firmly, and is told."""
-        terms = self.telling.terms()
+        terms = self.telling.terms(level)
         for p in sorted(self.facts):
             weaker = self.facts.weaker.get(p, {})
             pairs = _sorted(pair for pair, at in weaker.items() if level is Level.CERTAIN or at == level)

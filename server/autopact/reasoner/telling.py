@@ -1,7 +1,8 @@
 """What of all that follows is told: about individuals, and not true of everything.
 
 Left out are `x owl:sameAs x`, types by blank nodes (restrictions) and by words that schemas are made with (owl:Thing,
-owl:Nothing), triples whose subject would be a literal, and whatever is said about the schema's own terms.
+owl:Nothing), triples whose subject would be a literal, and whatever is said about the schema's own terms: at the levels
+at which they are such terms, so that no rumour hides what is certain.
 """
 
 from __future__ import annotations
@@ -12,14 +13,18 @@ import numpy as np
 
 from autopact.reasoner.join import slice_of, stand_beside
 from autopact.reasoner.lexicon import BLANK, IRI, SPOKEN, Lexicon
-from autopact.reasoner.relation import LOW, NOTHING, Facts, Mask, Pairs, distinct, within
+from autopact.reasoner.relation import LOW, NOTHING, Facts, Mask, Pairs, distinct, pack, within
 from autopact.reasoner.vocabulary import HIDDEN, SAME, TYPE, Fact, word
+from autopact.terms import Level
 
 ABOUT_INDIVIDUALS = frozenset(
     map(word, ("rdf:type", "owl:sameAs", "owl:differentFrom", "rdfs:label", "rdfs:comment", "rdfs:seeAlso",
                "rdfs:isDefinedBy"))
 )  # fmt: skip
 OF_INDIVIDUALS = frozenset(map(word, ("owl:Thing", "owl:NamedIndividual", "owl:Nothing", "rdfs:Resource")))
+
+NEVER = len(Level)
+"""The level of what does not belong to the schema at any."""
 
 
 class Telling:
@@ -56,9 +61,9 @@ class Telling:
             chosen &= subjects != objects
         return chosen
 
-    def is_term(self, s: int) -> bool:
-        """Whether something belongs to the schema: a class, a property, a restriction, a list."""
-        return next(self.evidence(s), None) is not None
+    def term_level(self, s: int) -> int:
+        """From which level on something belongs to the schema: a class, a property, a restriction, a list."""
+        return min(map(self._facts.weakness, self.evidence(s)), default=NEVER)
 
     def evidence(self, s: int) -> Iterator[Fact]:
         """The facts that show that something belongs to the schema."""
@@ -79,27 +84,36 @@ class Telling:
         return bool(kinds[s] == BLANK and kinds[p] == SPOKEN) and p not in ABOUT_INDIVIDUALS
 
     def told(self, p: int, pairs: Pairs, terms: Pairs) -> Pairs:
-        """Those of many pairs of one predicate that are told; `terms` as `terms()` gives them."""
+        """Those of many pairs of one predicate that are told at a level; `terms` are those of that level."""
         return pairs[self.may_tell_of(p, pairs) & ~within(pairs >> 32, terms)]
 
-    def terms_among(self, subjects: Pairs) -> set[int]:
-        """Those of many subjects that are terms of the schema."""
+    def term_levels(self, subjects: Pairs) -> Pairs:
+        """The `term_level` of each of many subjects, which are sorted."""
         kinds = self._lexicon.kinds
+        levels = np.full(len(subjects), NEVER)
         types = self._facts[TYPE].pairs()
         of, kind = stand_beside(types, subjects)
         spoken = (kinds[kind] == SPOKEN) & ~np.isin(kind, list(OF_INDIVIDUALS))
-        blank = subjects[kinds[subjects] == BLANK].tolist()
-        return {*of[spoken].tolist(), *filter(self.is_term, blank)}
+        shown = self._facts.levels(TYPE, pack(of[spoken], kind[spoken]))
+        np.minimum.at(levels, subjects.searchsorted(of[spoken]), shown)
+        blank = kinds[subjects] == BLANK
+        levels[blank] = [self.term_level(s) for s in subjects[blank].tolist()]
+        return levels
 
-    def terms(self) -> Pairs:
-        """Everything that `is_term`, sorted."""
+    def terms(self, level: int) -> Pairs:
+        """Everything that belongs to the schema at a level, sorted."""
         kinds = self._lexicon.kinds
         types = self._facts[TYPE].swapped()
         classes = distinct(types >> 32)
         spoken = [c for c in classes[kinds[classes] == SPOKEN].tolist() if c not in OF_INDIVIDUALS]
-        found = [slice_of(types, c) for c in spoken]
+        members = [(slice_of(types, c), c) for c in spoken]
+        found = [self._down_to(level, TYPE, pack(some, np.full(len(some), c))) for some, c in members]
         for p, relation in self._facts.items():
             if kinds[p] == SPOKEN and p not in ABOUT_INDIVIDUALS:
-                subjects = relation.pairs() >> 32
-                found.append(subjects[kinds[subjects] == BLANK])
-        return distinct(np.concatenate([NOTHING, *found]))
+                pairs = relation.pairs()
+                found.append(self._down_to(level, p, pairs[kinds[pairs >> 32] == BLANK]))
+        return distinct(np.concatenate([NOTHING, *found]) >> 32)
+
+    def _down_to(self, level: int, p: int, pairs: Pairs) -> Pairs:
+        """Those of the pairs of a predicate that hold at a level."""
+        return pairs[self._facts.levels(p, pairs) <= level] if p in self._facts.weaker else pairs

@@ -63,6 +63,9 @@ LOOKED_AT = 10_000
 
 _TRIPLE = "?s ?p ?o"
 
+_LEVEL_OF = LEVELS | {graph: level for level in Level for graph in (level.inferred, UNTOLD[level])}
+"""The level of what is in a graph."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Met:
@@ -269,7 +272,7 @@ class Fixpoint:
         del self._holding[graph]
 
     def _take_out_the_schema(self) -> None:
-        """Take what is about the schema's own terms from what is told: who is one is known only now."""
+        """Take what is about the schema's own terms from what is told, where they are: who is one is known only now."""
         terms = self._lexicon.terms
         kinds = {o for met in self._met for o in met.classes} - OF_INDIVIDUALS
         words = {p for met in self._met for p in met.predicates} - ABOUT_INDIVIDUALS
@@ -281,12 +284,13 @@ class Fixpoint:
             f"VALUES ?kind {{ {spoken[0]} }} ?s {RDF.type} ?kind",
             f'VALUES ?word {{ {spoken[1]} }} ?s ?word ?any FILTER (STRSTARTS(STR(?s), "{nodes.NODE}"))',
         )
-        rows = (self._rows(f"SELECT DISTINCT ?s {{ {pattern} }}", self._holding) for pattern in patterns)
-        subjects = dict.fromkeys(str(nodes.named(row["s"])) for row in chain.from_iterable(rows))
-        for batch in batches(subjects, self._asking.dialect.batch):
-            for graph in (level.inferred for level in Level if level.inferred in self._holding):
-                pattern = f"VALUES ?s {{ {' '.join(batch)} }} GRAPH {graph} {{ {_TRIPLE} }}"
-                self._delete(graph, pattern, (), [graph])
+        for level in (each for each in Level if each.inferred in self._holding):
+            graphs = [graph for graph in self._holding if _LEVEL_OF[graph] <= level]
+            rows = (self._rows(f"SELECT DISTINCT ?s {{ {pattern} }}", graphs) for pattern in patterns)
+            subjects = dict.fromkeys(str(nodes.named(row["s"])) for row in chain.from_iterable(rows))
+            for batch in batches(subjects, self._asking.dialect.batch):
+                pattern = f"VALUES ?s {{ {' '.join(batch)} }} GRAPH {level.inferred} {{ {_TRIPLE} }}"
+                self._delete(level.inferred, pattern, (), [level.inferred])
 
     def _take_out_what_is_firmer(self) -> None:
         """Have what is stated, and follows at a firmer level, there and apart: parts that go together share nothing."""
