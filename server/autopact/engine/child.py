@@ -220,8 +220,11 @@ class Child(asyncio.Protocol):
         return await self._cause
 
     def _bury(self) -> None:
-        """Read its last words and give its descriptors back, once it has ended and all that it answered is read."""
-        if self._code is None or self._transport:
+        """Read its last words and give its descriptors back, once it has ended and all that it answered is read.
+
+        One that ends before it can be asked has nothing to answer, and its connection is lost when it is buried.
+        """
+        if self._code is None or self._transport or self._cause.done():
             return
         try:
             said = os.read(self._ends.errors, LAST_WORDS)
