@@ -58,6 +58,25 @@ raise SystemExit(code)
 """
 
 
+KILLED = """
+import os, signal
+from autopact.engine.holder import Holder
+
+employer = Holder()
+employer.employ(lambda control: os.kill(os.getpid(), signal.SIGKILL))
+raise SystemExit(employer.run())
+"""
+
+
+def test_why_a_child_that_is_killed_at_once_ends_all_is_said() -> None:
+    """It cannot say so itself."""
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED], capture_output=True, text=True, check=False, timeout=30, env=os.environ
+    )
+    assert done.returncode == 1
+    assert "was ended by a signal (Killed)" in done.stderr
+
+
 def test_a_child_that_hangs_is_ended_and_replaced() -> None:
     """Once it has shown that it lives; one that has only just begun is waited for."""
     done = subprocess.run(

@@ -175,6 +175,9 @@ class Employer(Parent):
             if time.monotonic() - begun > AT_ONCE:
                 self.employ(work, pulse)
             else:
+                if code < 0:  # else it has said why
+                    told = f"autopact: Process {pid} was ended by a signal ({signal.strsignal(-code)}) at its start."
+                    print(told, file=sys.stderr, flush=True)
                 self.fail()
 
         self.watch(pid, ended)
