@@ -8,7 +8,7 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, Quad, Store
+from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, NamedNode, Quad, Store
 
 from autopact.engine.graphs import Graphs
 from autopact.engine.update.writable import Writable
@@ -154,6 +154,15 @@ def test_each_write_makes_nodes_of_its_own() -> None:
         state.apply(Write([Update("INSERT DATA { _:x <urn:p> 1 }")]))
         state.apply(Write([Update("INSERT { ?b <urn:q> 1 } WHERE { BIND(BNODE('x') AS ?b) }")]))
     assert len({each.subject for each in state.quads()}) == 4
+
+
+def test_new_nodes_have_labels_that_rdf_xml_can_write() -> None:
+    """Each is a name as XML has it, which no digit begins."""
+    state = Writable(plain=True)
+    state.apply(Write([Update("INSERT DATA { [] <urn:p> [], [], [], [], [], [], [], [] }")]))
+    state.apply(Write([Update("INSERT { [] <urn:p> [] } WHERE { ?s <urn:p> ?o }")]))
+    state.apply(Write([Update("INSERT { ?b <urn:p> 1 } WHERE { ?s <urn:p> ?o BIND(BNODE() AS ?b) }")]))
+    assert all(each.subject.value[0].isalpha() for each in state.quads() if isinstance(each.subject, BlankNode))
 
 
 def test_numbers_are_deleted_however_they_are_written() -> None:

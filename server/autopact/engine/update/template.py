@@ -24,8 +24,11 @@ _WITHOUT_NODES = (NamedNode, Literal)
 
 
 def fresh() -> BlankNode:
-    """A blank node that is nowhere else. pyoxigraph's own come in the same order in processes forked from one."""
-    return BlankNode(secrets.token_hex(16))
+    """A blank node that is nowhere else. pyoxigraph's own come in the same order in processes forked from one.
+
+    Its label begins with a letter, as those do: RDF/XML has no other.
+    """
+    return BlankNode(secrets.choice("abcdef") + secrets.token_hex(16)[1:])
 
 
 class Renaming(dict[BlankNode, BlankNode]):
