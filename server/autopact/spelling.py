@@ -7,8 +7,9 @@ inside what the grammar reads as an IRI, a string, a name or a comment:
     e:1SERVICE:y {}                 to the grammar a name; the parser tries again where `e:` makes no IRI of it
     ''''  SERVICE <x> {} # \q'''     to the grammar a string, with a wrong escape in it
 
-What holds the word SERVICE and is no keyword is therefore spelt without it, and what the parser cannot read as a name
-is written as an IRI. An offset in the new spelling leads back to the one the client knows.
+What holds the word SERVICE and is no keyword is therefore spelt without it, what the parser cannot read as a name is
+written as an IRI, and a function whose bracket it looks for right behind the word stands there. An offset in the new
+spelling leads back to the one the client knows.
 
 https://www.w3.org/TR/sparql11-query/#codepointEscape
 """
@@ -16,7 +17,8 @@ https://www.w3.org/TR/sparql11-query/#codepointEscape
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
 
 from pyoxigraph import NamedNode, RdfFormat, parse
 
@@ -66,6 +68,31 @@ def plainly(token: Token, prefixes: Mapping[str, str]) -> Edit | None:
     if token.kind == "comment" and _WORD.search(token.text):
         return Edit(token.start, token.end, " ")
     return None
+
+
+CALLED = ("BNODE", "COALESCE", "CONCAT")
+"""Functions of which pyoxigraph reads the bracket only right behind the word."""
+
+_SET_APART = re.compile(rf"(?:{'|'.join(CALLED)})[\s#]", re.IGNORECASE)
+
+
+def may_be_apart(text: str) -> bool:
+    """Whether there may be something to join in a text; where there is not, its terminals need no look for that."""
+    return _SET_APART.search(text) is not None
+
+
+def joined(tokens: Iterable[Token]) -> list[Edit]:
+    """What writes such functions right before their brackets, where the grammar has space or comments between.
+
+    Args:
+        tokens: the terminals, without comments.
+    """
+    return [
+        edit
+        for word, bracket in pairwise(tokens)
+        if word.is_word(*CALLED) and bracket.text == "(" and word.end < bracket.start
+        for edit in (Edit(word.start, word.end, ""), Edit(bracket.start, bracket.start, word.text))
+    ]
 
 
 def _apart(text: str) -> str:

@@ -129,6 +129,8 @@ def test_a_syntax_fault_has_line_and_column(engine: Engine) -> None:
     """In members of their own."""
     problem = problem_in(get(engine, query="SELECT *\n{ ?s ?p ?o ) }"), 400)
     assert (problem["line"], problem["column"]) == (2, 12)
+    problem = problem_in(get(engine, query="SELECT (CONCAT # of two\n(1, 2) AS ?x) { ?s ?p }"), 400)
+    assert (problem["line"], problem["column"]) == (2, 23)
 
 
 def test_an_error_in_an_expression_leaves_its_cell_empty(engine: Engine) -> None:

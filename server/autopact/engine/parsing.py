@@ -28,6 +28,7 @@ from autopact.engine.replacements import spelt
 from autopact.engine.seam import Job
 from autopact.engine.weaving import outline, weave
 from autopact.errors import Place, SyntaxFault
+from autopact.spelling import CALLED
 from autopact.tokens import Token, place, tokenise
 
 SPECIFICATION = "https://www.w3.org/TR/sparql11-query/#grammar"
@@ -192,7 +193,8 @@ def _located(fault: SyntaxFault, text: str, parse: Callable[[str], object], kind
     of every keyword it tries. With the tokens far enough apart, that still falls into the gap behind the wrong one.
     """
     tokens = [token for token in tokenise(text) if token.kind != "comment"]
-    apart = "".join(token.text + APART for token in tokens)
+    pieces = [token.text if token.is_word(*CALLED) else token.text + APART for token in tokens]
+    apart = "".join(pieces)
     try:
         parse(apart)
     except SyntaxError as error:
@@ -202,8 +204,8 @@ def _located(fault: SyntaxFault, text: str, parse: Callable[[str], object], kind
         lines = apart.split("\n")[: again.line - 1]
         reached = sum(len(line) + 1 for line in lines) + (again.column or 1) - 1
         end = 0
-        for token in tokens:
-            end += len(token.text + APART)
+        for token, piece in zip(tokens, pieces, strict=True):
+            end += len(piece)
             if reached < end:
                 where, there = f"at {token.text[:60]!r}", place(text, token.start)
                 break

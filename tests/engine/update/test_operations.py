@@ -41,6 +41,17 @@ def test_a_fault_has_its_place(text: str, line: int, column: int) -> None:
     assert "update" in caught.value.what or "blank node" in caught.value.what
 
 
+@pytest.mark.parametrize("literal", ["'a'", "'a service'"])
+def test_a_function_may_stand_apart_from_its_bracket(literal: str) -> None:
+    """As the grammar has it, though pyoxigraph's parser does not read some like that."""
+    state = Writable(plain=True)
+    state.apply(
+        Write([Update(f"INSERT {{ [] <urn:p> ?x }} WHERE {{ BIND (CONCAT # SERVICE\n (BNODE (), {literal}) AS ?x) }}")])
+    )
+    state.apply(Write([Update(f"INSERT {{ [] <urn:p> ?x }} WHERE {{ BIND (COALESCE (?y, {literal}) AS ?x) }}")]))
+    assert [f"'{quad.object.value}'" for quad in state.quads() if isinstance(quad.object, Literal)] == [literal]
+
+
 @pytest.mark.parametrize(
     "text",
     [

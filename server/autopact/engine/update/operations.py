@@ -19,7 +19,7 @@ from autopact.engine.update.cutting import Piece, cut
 from autopact.engine.update.template import Template, data, read, renamed
 from autopact.engine.writes import Graph, Put, Remove, Update
 from autopact.errors import InputError, NotAllowed, QueryFault, SyntaxFault
-from autopact.spelling import holds_word, plainly, resolved, without_escapes
+from autopact.spelling import holds_word, joined, may_be_apart, plainly, resolved, without_escapes
 from autopact.terms import BASE
 from autopact.tokens import place, scan, tokenise
 
@@ -123,14 +123,14 @@ def steps(update: Update) -> list[Step]:
 
 
 def _spelled(text: str, base: str | None) -> Spelling:
-    """The text without the word SERVICE, which is no keyword of an update; so no parser can find one.
+    """The text as the parser reads it, without the word SERVICE, which is no keyword of an update; so none is found.
 
     Raises:
         NotAllowed: it is one.
     """
+    edits = joined(tokenise(text)) if may_be_apart(text) else []
     if not holds_word(text):
-        return Spelling(text, text)
-    edits: list[Edit] = []
+        return edited(text, edits)
     prefixes: dict[str, str] = {}
     declared: list[str] = []
     for token in scan(text):
@@ -153,7 +153,7 @@ def _spelled(text: str, base: str | None) -> Spelling:
             declared = []
         elif (edit := plainly(token, prefixes)) is not None:
             edits.append(edit)
-    return edited(text, edits)
+    return edited(text, sorted(edits))
 
 
 _FAILING = "DROP GRAPH <urn:x-autopact:absent>; "
