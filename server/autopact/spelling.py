@@ -8,8 +8,8 @@ inside what the grammar reads as an IRI, a string, a name or a comment:
     ''''  SERVICE <x> {} # \q'''     to the grammar a string, with a wrong escape in it
 
 What holds the word SERVICE and is no keyword is therefore spelt without it, what the parser cannot read as a name is
-written as an IRI, and a function whose bracket it looks for right behind the word stands there. An offset in the new
-spelling leads back to the one the client knows.
+written as an IRI, and what else it refuses in words that it takes. An offset in the new spelling leads back to the one
+the client knows.
 
 https://www.w3.org/TR/sparql11-query/#codepointEscape
 """
@@ -17,7 +17,7 @@ https://www.w3.org/TR/sparql11-query/#codepointEscape
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from pyoxigraph import NamedNode, RdfFormat, parse
@@ -73,26 +73,42 @@ def plainly(token: Token, prefixes: Mapping[str, str]) -> Edit | None:
 CALLED = ("BNODE", "COALESCE", "CONCAT")
 """Functions of which pyoxigraph reads the bracket only right behind the word."""
 
-_SET_APART = re.compile(rf"(?:{'|'.join(CALLED)})[\s#]", re.IGNORECASE)
+_TELLING = re.compile(rf"(?:{'|'.join(CALLED)}|GROUP)[\s#]", re.IGNORECASE)
 
 
-def may_be_apart(text: str) -> bool:
-    """Whether there may be something to join in a text; where there is not, its terminals need no look for that."""
-    return _SET_APART.search(text) is not None
+def may_be_refused(text: str) -> bool:
+    """Whether a text may have what `accepted` is for; where it has not, its terminals need no look for that."""
+    return _TELLING.search(text) is not None
 
 
-def joined(tokens: Iterable[Token]) -> list[Edit]:
-    """What writes such functions right before their brackets, where the grammar has space or comments between.
+def accepted(tokens: Sequence[Token]) -> list[Edit]:
+    """What the grammar has and pyoxigraph's parser refuses, in words that it takes; in order.
 
     Args:
         tokens: the terminals, without comments.
     """
-    return [
-        edit
-        for word, bracket in pairwise(tokens)
-        if word.is_word(*CALLED) and bracket.text == "(" and word.end < bracket.start
-        for edit in (Edit(word.start, word.end, ""), Edit(bracket.start, bracket.start, word.text))
-    ]
+    return sorted([*_called(tokens), *_named(tokens)])
+
+
+def _called(tokens: Sequence[Token]) -> Iterator[Edit]:
+    """`CONCAT (?x)` is `CONCAT(?x)`: the word comes to its bracket, over space and comments."""
+    for word, bracket in pairwise(tokens):
+        if word.is_word(*CALLED) and bracket.text == "(" and word.end < bracket.start:
+            yield Edit(word.start, word.end, "")
+            yield Edit(bracket.start, bracket.start, word.text)
+
+
+def _named(tokens: Sequence[Token]) -> Iterator[Edit]:
+    """`GROUP BY (?x AS ?y)` is `GROUP BY (COALESCE(?x) AS ?y)`: only what is no variable keeps its name."""
+    grouping = False
+    for at, token in enumerate(tokens):
+        if token.is_word("BY"):
+            grouping = tokens[at - 1].is_word("GROUP")
+        elif token.is_word("HAVING", "LIMIT", "OFFSET", "VALUES") or token.text == "}":
+            grouping = False
+        elif grouping and token.is_word("AS") and tokens[at - 2].text == "(" and tokens[at - 1].kind == "variable":
+            yield Edit(tokens[at - 1].start, tokens[at - 1].start, "COALESCE(")
+            yield Edit(tokens[at - 1].end, tokens[at - 1].end, ")")
 
 
 def _apart(text: str) -> str:

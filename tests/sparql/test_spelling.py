@@ -9,7 +9,7 @@ import re
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from pyoxigraph import Store
+from pyoxigraph import Literal, Store
 
 from autopact.edits import Edit, edited
 from autopact.engine.parsing import variables
@@ -109,6 +109,17 @@ def test_what_is_spelt_anew_means_the_same(expression: str, value: str) -> None:
     question = read(f"{PROLOGUE}SELECT ({expression} AS ?x) {{}}")
     (row,) = _EMPTY.query(question.text)
     assert row["x"].value == value
+
+
+@pytest.mark.parametrize("key", ["(?x AS ?key)", "STR(?x) (?x AS ?key)", "# by\n(\n?x AS ?key) HAVING (COUNT(*) > 0)"])
+def test_a_variable_may_have_another_name_where_it_groups(key: str) -> None:
+    """Where it has no value, the other has none."""
+    group = f"SELECT (COUNT(*) AS ?n) ?key {{ VALUES ?x {{ 1 2 1 UNDEF }} }} GROUP BY {key} ORDER BY ?key"
+    rows = [
+        [(row["key"], row["n"]) for row in _EMPTY.query(read(each).text)]
+        for each in (group, f"SELECT * {{ {{ {group} }} }}")
+    ]
+    assert rows == [[(None, Literal(1)), (Literal(1), Literal(2)), (Literal(2), Literal(1))]] * 2
 
 
 GAPS = st.sampled_from(["", " ", "\n", "# SERVICE <x:/> {}\n", "#'\n", "#>\n", "\t"])

@@ -23,7 +23,7 @@ from autopact.gateway.hosts import Hosts
 from autopact.sparql.names import Names
 from autopact.sparql.problem import Refused, TooLarge
 from autopact.sparql.services import clauses
-from autopact.spelling import holds_word, joined, may_be_apart, plainly, without_escapes
+from autopact.spelling import accepted, holds_word, may_be_refused, plainly, without_escapes
 from autopact.terms import PREFIXES, Level
 from autopact.tokens import Token, place, scan
 
@@ -137,7 +137,7 @@ def _form_of_plain(text: str) -> Form | None:
     It is short, declares what it uses, and has nothing that could hide a word or be one that matters: no strings,
     comments, escapes, BASE, dataset, SERVICE, and no names that have to be spelt anew.
     """
-    if len(text) > LONGEST_PLAIN or not text.isascii() or _holds(("FROM", *VOLATILE), text) or may_be_apart(text):
+    if len(text) > LONGEST_PLAIN or not text.isascii() or _holds(("FROM", *VOLATILE), text) or may_be_refused(text):
         return None
     found = _PLAIN.fullmatch(text)
     if not found or sum(map(text.count, "([{<")) > DEEPEST:
@@ -170,7 +170,7 @@ def _read(first: Spelling, base_iri: str | None, prefixes: Mapping[str, str], ho
     used = {token.text.partition(":")[0] for token in names_used} if missing else ()
     header = "".join(f"PREFIX {prefix}: <{iri}> " for prefix, iri in missing.items() if prefix in used)
     start = tokens[begun].start
-    plain = joined(tokens) if may_be_apart(text) else []
+    plain = accepted(tokens) if may_be_refused(text) else []
     for token in terminals if words else names_used:
         if (token.start > start or token.kind != "name") and (edit := plainly(token, declared)):
             names.count(edit.text)

@@ -19,7 +19,7 @@ from autopact.engine.update.cutting import Piece, cut
 from autopact.engine.update.template import Template, data, read, renamed
 from autopact.engine.writes import Graph, Put, Remove, Update
 from autopact.errors import InputError, NotAllowed, QueryFault, SyntaxFault
-from autopact.spelling import holds_word, joined, may_be_apart, plainly, resolved, without_escapes
+from autopact.spelling import accepted, holds_word, may_be_refused, plainly, resolved, without_escapes
 from autopact.terms import BASE
 from autopact.tokens import place, scan, tokenise
 
@@ -128,7 +128,7 @@ def _spelled(text: str, base: str | None) -> Spelling:
     Raises:
         NotAllowed: it is one.
     """
-    edits = joined(tokenise(text)) if may_be_apart(text) else []
+    edits = accepted(list(tokenise(text))) if may_be_refused(text) else []
     if not holds_word(text):
         return edited(text, edits)
     prefixes: dict[str, str] = {}
