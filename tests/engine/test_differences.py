@@ -45,7 +45,15 @@ def test_what_is_said_of_it_is_so(query: str) -> None:
     assert engine.query(f"{prologue} ASK {{ {query} }}") == Boolean(True)
 
 
-@pytest.mark.parametrize("query", ["SELECT ?s ?s { ?s ?p ?o }", "SELECT (COUNT(*) AS ?n) (?n + 1 AS ?m) { ?s ?p ?o }"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT ?s ?s { ?s ?p ?o }",
+        "DESCRIBE ?s ?s { ?s ?p ?o }",
+        "SELECT ?s { ?s !() ?o }",
+        "SELECT (COUNT(*) AS ?n) (?n + 1 AS ?m) { ?s ?p ?o }",
+    ],
+)
 def test_what_is_said_to_be_refused_is(query: str) -> None:
     """Though the grammar has it."""
     with pytest.raises(SyntaxFault):
