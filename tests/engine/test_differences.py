@@ -26,6 +26,8 @@ A, P, B = (NamedNode(f"x:{letter}") for letter in "apb")
         "{ SELECT (GROUP_CONCAT(?x) AS ?all) { VALUES ?x { 'a'@en } } } FILTER (?all = 'a'@en)",
         "{ SELECT (COUNT(YEAR(?x)) AS ?n) { VALUES ?x { 1 } } } FILTER (!BOUND(?n))",
         "{ SELECT (COUNT(?y) AS ?n) { VALUES ?x { 1 } BIND (YEAR(?x) AS ?y) } } FILTER (?n = 0)",
+        "FILTER NOT EXISTS { SELECT ?s (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?s HAVING (?n > 0) }",
+        "{ SELECT ?s (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?s HAVING (COUNT(*) > 0) }",
         "?s x:p ?end FILTER NOT EXISTS { BIND (1 AS ?x) MINUS { ?s x:p ?end } }",
         "BIND (true > false AS ?x) FILTER (!BOUND(?x))",
         "BIND (!'a'@en AS ?x) FILTER (!BOUND(?x))",
