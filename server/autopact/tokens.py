@@ -9,7 +9,7 @@ https://www.w3.org/TR/sparql11-query/#sparqlGrammar
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
 from autopact.errors import Place
@@ -105,6 +105,21 @@ def scan(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]:
 def tokenise(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]:
     """The terminals of a query whose code point escapes are resolved, in order, without space and comments."""
     return (token for token in scan(text, start, end) if token.kind != "comment")
+
+
+def arguments(tokens: Sequence[Token], at: int) -> list[list[Token]]:
+    """The arguments between the brackets that begin at an index; none where those do not end."""
+    depth, found = 0, list[list[Token]]([[]])
+    for number in range(at, len(tokens)):
+        token = tokens[number]
+        depth += (token.text in ("(", "{", "[")) - (token.text in (")", "}", "]"))
+        if depth == 0:
+            return found
+        if depth == 1 and token.text == ",":
+            found.append([])
+        elif number > at:
+            found[-1].append(token)
+    return []
 
 
 def marks(text: str) -> Iterator[tuple[str, int]]:

@@ -23,8 +23,8 @@ from pyoxigraph import (
 )
 
 from autopact.edits import Edit, Spelling, edited
+from autopact.engine.counts import spelt
 from autopact.engine.paths import turned
-from autopact.engine.replacements import spelt
 from autopact.engine.seam import Job
 from autopact.engine.weaving import outline, weave
 from autopact.errors import Place, SyntaxFault

@@ -15,7 +15,7 @@ import re
 from collections.abc import Sequence
 
 from autopact.edits import Edit
-from autopact.tokens import Token, tokenise
+from autopact.tokens import Token, arguments, tokenise
 
 _ONE_DIGIT, _MOST_DIGITS = 9, 6
 """The number of a group has as many digits as lead to one; up to nine groups, one digit, and what follows is text."""
@@ -29,30 +29,15 @@ def spelt(text: str) -> list[Edit]:
     if "REPLACE" not in text.upper():
         return []
     tokens = list(tokenise(text))
-    calls = (_arguments(tokens, at + 1) for at, token in enumerate(tokens) if token.is_word("REPLACE"))
+    calls = (arguments(tokens, at + 1) for at, token in enumerate(tokens) if token.is_word("REPLACE"))
     return sorted(_edit(call[1], call[2][0]) for call in calls if _has_plain_replacement(call))
 
 
-def _arguments(tokens: Sequence[Token], at: int) -> list[list[Token]]:
-    """The arguments between the brackets that begin at an index; none where those do not end."""
-    depth, arguments = 0, list[list[Token]]([[]])
-    for number in range(at, len(tokens)):
-        token = tokens[number]
-        depth += (token.text in ("(", "{", "[")) - (token.text in (")", "}", "]"))
-        if depth == 0:
-            return arguments
-        if depth == 1 and token.text == ",":
-            arguments.append([])
-        elif number > at:
-            arguments[-1].append(token)
-    return []
-
-
-def _has_plain_replacement(arguments: Sequence[Sequence[Token]]) -> bool:
+def _has_plain_replacement(call: Sequence[Sequence[Token]]) -> bool:
     """Whether the replacement is written there, and has a meaning: with the flag q, it has none."""
-    if len(arguments) not in (3, 4) or [token.kind for token in arguments[2]] != ["string"]:
+    if len(call) not in (3, 4) or [token.kind for token in call[2]] != ["string"]:
         return False
-    return not any(token.kind == "string" and "q" in token.text for flags in arguments[3:] for token in flags)
+    return not any(token.kind == "string" and "q" in token.text for flags in call[3:] for token in flags)
 
 
 def _edit(pattern: Sequence[Token], text: Token) -> Edit:
