@@ -41,6 +41,15 @@ def test_a_fault_has_its_place(text: str, line: int, column: int) -> None:
     assert "update" in caught.value.what or "blank node" in caught.value.what
 
 
+def test_a_where_is_read_as_a_query_is() -> None:
+    """What pyoxigraph would take otherwise is spelt anew there too: replacements, and counts of what may fail."""
+    state = Writable(plain=True)
+    replaced = "BIND (REPLACE('2024-05', '(.*)-(.*)', '$1_$2') AS ?x)"
+    counted = "{ SELECT (COUNT(?v + 1) AS ?n) { VALUES ?v { 1 'a' } } }"
+    state.apply(Write([Update(f"INSERT {{ <urn:s> <urn:p> ?x, ?n }} WHERE {{ {replaced} {counted} }}")]))
+    assert {quad.object for quad in state.quads()} == {Literal("2024_05"), Literal(1)}
+
+
 @pytest.mark.parametrize("literal", ["'a'", "'a service'"])
 def test_a_function_may_stand_apart_from_its_bracket(literal: str) -> None:
     """As the grammar has it, though pyoxigraph's parser does not read some like that."""

@@ -14,6 +14,7 @@ from typing import Literal, TypeAlias
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 
 from autopact.edits import Edit, Spelling, edited
+from autopact.engine.counts import spelt
 from autopact.engine.parsing import fault_in
 from autopact.engine.update.cutting import Piece, cut
 from autopact.engine.update.template import Template, data, read, renamed
@@ -296,7 +297,8 @@ class _Reader:
         names = dict.fromkeys(name for template in (delete, insert) if template for name in template.variables.values())
         edits = [Edit(each.start, each.end, str(NODE)) for each in tokenise(group) if each.is_word("BNODE")]
         wanted = " ".join(f"?{name}" for name in names) or "*"
-        return f"{self._piece.prologue}SELECT {wanted} WHERE {edited(group, edits).text}"
+        query = f"{self._piece.prologue}SELECT {wanted} WHERE {edited(group, edits).text}"
+        return edited(query, spelt(query)).text
 
     def _word(self, *words: str) -> str:
         """The next terminal, in capitals, if it is one of these; else nothing, and it is still the next."""
