@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from autopact.engine.counts import spelt
 from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
 from autopact.engine.seam import Boolean
@@ -37,6 +38,11 @@ def test_what_fails_is_not_counted(count: str, expected: int) -> None:
     for behind in ("", f"HAVING ({count} = {expected})", f"ORDER BY DESC({count})"):
         select = f"SELECT ({count} AS ?n) {{ {VALUES} }} {behind}"
         assert engine.query(f"ASK {{ {{ {select} }} FILTER (sameTerm(?n, {expected})) }}") == Boolean(True)
+
+
+def test_a_count_of_a_count_is_left_to_the_engine() -> None:
+    """Nobody says what it means."""
+    assert [edit.start for edit in spelt("SELECT (COUNT(1 + COUNT(1 + ?x)) AS ?n) { ?s ?p ?x }")] == [18]
 
 
 def test_each_group_is_counted_by_itself() -> None:

@@ -30,7 +30,7 @@ def spelt(text: str) -> list[Edit]:
 
 
 def _counts(text: str) -> Iterator[Edit]:
-    """Those of expressions; one with a group in it, which others may have answered for, stays as it is."""
+    """Those of expressions; what has a count in it, or a group, which others may have answered, stays as it is."""
     tokens = list(tokenise(text))
     for at, token in enumerate(tokens):
         call = arguments(tokens, at + 1) if token.is_word("COUNT") else []
@@ -39,7 +39,7 @@ def _counts(text: str) -> Iterator[Edit]:
         (counted,) = call
         distinct = bool(counted) and counted[0].is_word("DISTINCT")
         expression = counted[distinct:]
-        if len(expression) < 2 or any(each.text == "{" for each in expression):
+        if len(expression) < 2 or any(each.text == "{" or each.is_word("COUNT") for each in expression):
             continue
         said = text[expression[0].start : expression[-1].end]
         value = edited(said, replacements.spelt(said)).text
