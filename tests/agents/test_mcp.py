@@ -90,6 +90,7 @@ def test_it_offers_six_tools_that_only_read(agent: Agent) -> None:
         assert tool.description
         assert tool.annotations.read_only_hint
     assert tools["explain_fact"].input_schema["required"] == ["subject", "predicate", "object"]
+    assert tools["sparql"].input_schema["properties"]["certainty"]["enum"] == ["certain", "probable", "possible"]
 
 
 @pytest.mark.parametrize("named", [("id:flexis", "a", "ap:JointVenture"), ("Flexis", "rdf:type", "joint venture")])
@@ -214,6 +215,25 @@ def test_a_name_that_is_nowhere_is_told_with_the_nearest(agent: Agent) -> None:
     assert "Nothing in this graph is called" in agent.fault("describe_entity", entity="flexis" * 200_000)
     assert time.monotonic() - begun < 10  # of what is long, the end is compared
     assert "certain, probable, possible" in agent.fault("sparql", query="ASK {}", certainty="sure")
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({}, "sparql needs 'query'."),
+        ({"query": 5}, "'query' must be a text, not 5."),
+        ({"query": "ASK {}", "limit": 0}, "'limit' must be a whole number from 1 to 2000, not 0."),
+        ({"query": "ASK {}", "inference": "maybe"}, "'inference' must be true or false, not \"maybe\"."),
+        ({"query": "ASK {}", "certanty": "possible"}, "sparql takes no 'certanty'."),
+    ],
+)
+def test_no_argument_is_passed_over(agent: Agent, given: dict[str, Any], said: str) -> None:
+    """One that is missing, of another kind, out of bounds or unknown is told, with all that the tool takes."""
+    fault = agent.fault("sparql", **given)
+    what, mend = fault.split("\n  mend: ")
+    assert what == said
+    assert "certainty (one of: certain, probable, possible)" in mend
+    assert "limit (a whole number from 1 to 2000)" in mend
 
 
 def test_a_runaway_ends_and_the_service_goes_on(agent: Agent) -> None:

@@ -9,17 +9,21 @@ from __future__ import annotations
 import asyncio
 import functools
 import inspect
+import json
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from mcp.server import MCPServer
+from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ToolError
-from mcp.types import ToolAnnotations
+from mcp.types import CallToolResult, InputRequiredResult, ToolAnnotations
+from pydantic import ValidationError
 
 from autopact import __version__
 from autopact.agents.tools import Told, Tools
 from autopact.engine.evaluators import Evaluators
-from autopact.errors import AutopactError
+from autopact.errors import AutopactError, InputError
 from autopact.terms import ONTOLOGY_GRAPH
 
 INSTRUCTIONS = """A graph of statements (RDF), each with who makes it and how firmly, as far as it has claims.
@@ -50,9 +54,27 @@ async def _serve(control: socket.socket, timeout: float) -> None:
         engine.close()
 
 
+class _Server(MCPServer[None]):
+    """The protocol's server; an argument that a tool does not take is told, and none is passed over."""
+
+    async def call_tool(
+        self, name: str, arguments: dict[str, Any], context: Context[None, Any] | None = None
+    ) -> CallToolResult | InputRequiredResult:
+        """What the tool gives, or what is wrong with what it is given."""
+        taken = next((tool.input_schema["properties"] for tool in await self.list_tools() if tool.name == name), None)
+        if taken is not None and not arguments.keys() <= taken.keys():
+            raise _untaken(name, taken, arguments, arguments.keys() - taken.keys())
+        try:
+            return await super().call_tool(name, arguments, context)
+        except ToolError as error:
+            if taken is None or not isinstance(error.__cause__, ValidationError):
+                raise
+            raise _untaken(name, taken, arguments, {str(each["loc"][0]) for each in error.__cause__.errors()}) from None
+
+
 def server(tools: Tools, *, has_ontology: bool) -> MCPServer[None]:
     """The tools, each with its description and the shape of what it takes; and the vocabulary, as a resource."""
-    made: MCPServer[None] = MCPServer("autopact", version=__version__, instructions=INSTRUCTIONS, log_level="ERROR")
+    made = _Server("autopact", version=__version__, instructions=INSTRUCTIONS, log_level="ERROR")
     for tool in tools.every():
         made.add_tool(_teaching(tool), description=inspect.getdoc(tool), annotations=READS)
     if has_ontology:
@@ -71,3 +93,28 @@ def _teaching(tool: Callable[..., Told]) -> Callable[..., Told]:
             raise ToolError(str(error)) from error
 
     return told
+
+
+def _untaken(tool: str, taken: Mapping[str, Any], given: Mapping[str, object], wrong: set[str]) -> ToolError:
+    """What is wrong with the arguments of a call, and which the tool takes."""
+
+    def faults() -> Iterator[str]:
+        for name in sorted(wrong):
+            if name not in taken:
+                yield f"{tool} takes no {name[:100]!r}."
+            elif name not in given:
+                yield f"{tool} needs {name!r}."
+            else:
+                yield f"{name!r} must be {_kind(taken[name])}, not {json.dumps(given[name], ensure_ascii=False)[:100]}."
+
+    kinds = ", ".join(f"{name} ({_kind(shape)})" for name, shape in taken.items())
+    return ToolError(str(InputError(" ".join(faults()), mend=f"It takes {kinds or 'nothing'}.")))
+
+
+def _kind(shape: Mapping[str, Any]) -> str:
+    """What an argument is, by its JSON schema."""
+    if "enum" in shape:
+        return f"one of: {', '.join(shape['enum'])}"
+    if "maximum" in shape:
+        return f"a whole number from {shape['minimum']} to {shape['maximum']}"
+    return {"string": "a text", "boolean": "true or false"}[shape["type"]]

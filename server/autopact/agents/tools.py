@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from typing import Any, TypeAlias, cast
+from typing import Annotated, Any, TypeAlias, cast
+from typing import Literal as OneOf
 
+from pydantic import Field
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, RdfFormat
 
 from autopact.catalogue.asking import construct, select
@@ -22,13 +24,15 @@ from autopact.catalogue.vocabulary import KINDS, prefixes, used
 from autopact.engine.explanation import leaves
 from autopact.engine.seam import Engine, Job, Why
 from autopact.engine.writing import write
-from autopact.errors import InputError, QueryFault, SyntaxFault
+from autopact.errors import InputError, SyntaxFault
 from autopact.sparql.explained import as_text, term, triple
 from autopact.sparql.question import Question, read
 from autopact.terms import BASE, CLAIM, ONTOLOGY_GRAPH, OWL, RDF, RDFS, Level, Term, prefixed
 
 Told: TypeAlias = dict[str, Any]
 """What a tool gives: JSON."""
+
+Certainty: TypeAlias = OneOf["certain", "probable", "possible"]
 
 MOST_FOUND = 50
 MOST_ROWS = 200
@@ -69,14 +73,14 @@ class Tools:
             self.explain_fact,
         )
 
-    def search_entities(self, text: str, limit: int = 10) -> Told:
+    def search_entities(self, text: str, limit: Annotated[int, Field(ge=1, le=MOST_FOUND)] = 10) -> Told:
         """Find things and terms by a part of a label or alias, in any language; where none fits, of an IRI.
 
         Gives for each its name to use in queries (id:renault), its IRI, its label, the label that fits, and its types.
         Begin here, to learn what something is called.
         """
         found = find(self._engine, " ".join(text.split())[:200]) if text.strip() else []
-        shown = found[: max(1, min(limit, MOST_FOUND))]
+        shown = found[:limit]
         names = labels(self._engine, [*(each.node for each in shown), *(kind for each in shown for kind in each.types)])
         results = [
             {
@@ -91,14 +95,14 @@ class Tools:
         ]
         return {"results": results, "more": len(found) > len(shown)}
 
-    def describe_entity(self, entity: str, certainty: str = "certain", inference: bool = True) -> Told:
+    def describe_entity(self, entity: str, certainty: Certainty = "certain", inference: bool = True) -> Told:
         """Tell what is said of a thing, and what leads to it.
 
         `entity` is a name (id:flexis), an IRI or a label. Each statement has how firmly it is known (certain, probable,
         possible), whether it was inferred, and the claims that make it. `certainty` is the least firm that counts.
         """
         node = self._node(entity)
-        graphs = self._engine.default_graphs(_level(certainty), inference)
+        graphs = self._engine.default_graphs(Level[certainty.upper()], inference)
         outgoing = facts(self._engine, node, graphs)
         incoming = facts(self._engine, node, graphs, incoming=True)
         if not outgoing and not incoming and strangers(self._engine, str(node)):
@@ -152,7 +156,13 @@ class Tools:
             ]
         }
 
-    def sparql(self, query: str, certainty: str = "certain", inference: bool = True, limit: int = MOST_ROWS) -> Told:
+    def sparql(
+        self,
+        query: str,
+        certainty: Certainty = "certain",
+        inference: bool = True,
+        limit: Annotated[int, Field(ge=1, le=10 * MOST_ROWS)] = MOST_ROWS,
+    ) -> Told:
         """Ask the graph in SPARQL 1.1: SELECT, ASK, CONSTRUCT or DESCRIBE; nothing can be changed.
 
         The prefixes of get_schema need no declaration. Gives `columns` and `rows` (IRIs as names, literals as their
@@ -161,15 +171,21 @@ class Tools:
         The claims behind a triple: GRAPH ?claim { id:renault ap:inTalksWith ?other }.
         """
         asked = read(query, base_iri=BASE, prefixes=prefixes(self._engine))
-        question = asked.over(self._engine, certainty=_level(certainty), inference=inference)
-        told = self._answer(question, max(1, min(limit, 10 * MOST_ROWS)))
+        question = asked.over(self._engine, certainty=Level[certainty.upper()], inference=inference)
+        told = self._answer(question, limit)
         if told.get("rows") == [] or told.get("boolean") is False:
             found = list(map(str, hints(self._engine, query, everywhere=asked.default_graphs is not None)))
         else:
             found = strangers(self._engine, query)
         return told | ({"hints": found} if found else {})
 
-    def explain_fact(self, subject: str, predicate: str, object: str, proofs: int = 1) -> Told:  # noqa: A002
+    def explain_fact(
+        self,
+        subject: str,
+        predicate: str,
+        object: str,  # noqa: A002 - what it is called everywhere
+        proofs: Annotated[int, Field(ge=1, le=10)] = 1,
+    ) -> Told:
         """Tell why a triple holds: the proof, and the claims it rests on, with who said what, where and how.
 
         Each term is a name (id:flexis), an IRI, a label, or a literal as in N-Triples ("2024"); the predicate may be
@@ -178,7 +194,7 @@ class Tools:
         `status` is none, and `nearest` says what is missing for it.
         """
         asked = triple(*(self._written(each) for each in (subject, predicate, object)))
-        answer = self._engine.explain(Why(asked, max(1, min(proofs, 10))))
+        answer = self._engine.explain(Why(asked, proofs))
         try:
             found: Told = json.loads(answer.read())
         finally:
@@ -314,20 +330,6 @@ def _label(names: dict[NamedNode, Literal], node: NamedNode) -> str | None:
 
 def _all_of(example: Example) -> str:
     return f"{' '.join(example.titles.values())} {example.query}".lower()
-
-
-def _level(word: str) -> Level:
-    """The level of that name.
-
-    Raises:
-        QueryFault: there is none.
-    """
-    for level in Level:
-        if level.word == word:
-            return level
-    raise QueryFault(
-        f"certainty={word!r} is not known.", mend=f"It is one of: {', '.join(each.word for each in Level)}."
-    )
 
 
 def _stated(fact: Fact, names: dict[NamedNode, Literal]) -> Told:
