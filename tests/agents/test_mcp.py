@@ -267,6 +267,31 @@ def test_strangers_files_are_served_alike(tmp_path: Path) -> None:
         agent.close()
 
 
+def test_what_is_long_is_told_by_its_ends(tmp_path: Path) -> None:
+    """Whether it is described or proved; a query gives the whole."""
+    file = tmp_path / "long.ttl"
+    long = f"POLYGON((0 0, {'1 1, ' * 30_000}0 0))"
+    file.write_text(f'@prefix ex: <http://cars.example/> .\nex:plant ex:stands "{long}" .', encoding="utf-8")
+    agent = Agent(str(file))
+    try:
+        (told,) = agent.call("describe_entity", entity="http://cars.example/plant")["statements"]
+        assert told["value"].startswith("POLYGON((0 0, 1 1")
+        assert told["value"].endswith("1 1, 0 0))")
+        assert f"[… {len(long) - 2_000:,} characters …]" in told["value"]
+        fact = dict(
+            zip(("subject", "predicate"), ("http://cars.example/plant", "http://cars.example/stands"), strict=True)
+        )
+        why = agent.call("explain_fact", **fact, object=f'"{long}"')
+        assert why["proof"].endswith('0 0))"  [certain] stated in graph:asserted\n')
+        not_so = agent.call("explain_fact", **fact, object=f'"{long} "')
+        assert not_so["status"] == "none"
+        assert max(len(json.dumps(each)) for each in (why, not_so)) < 10_000
+        query = "SELECT (STRLEN(?x) AS ?n) { ?s <http://cars.example/stands> ?x }"
+        assert agent.call("sparql", query=query)["rows"] == [[str(len(long))]]
+    finally:
+        agent.close()
+
+
 def test_without_the_extra_it_says_how_to_get_it(tmp_path: Path) -> None:
     """Before any data is read."""
     (tmp_path / "mcp").mkdir()

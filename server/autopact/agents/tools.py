@@ -6,6 +6,7 @@ Names may be written as people write them: `id:flexis`, an IRI in full, or a lab
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any, TypeAlias, cast
 from typing import Literal as OneOf
@@ -40,6 +41,11 @@ MOST_ROWS = 200
 
 MOST_CHARACTERS = 100_000
 """Characters of an answer: what an agent reads has to fit into what it can keep in mind."""
+
+MOST_OF_A_LINE = 2_000
+"""Characters of a line where a thing or a proof is told; `sparql` gives the whole of what is longer."""
+
+_LONG = re.compile(f".{{{MOST_OF_A_LINE + 1},}}")
 
 EVIDENCE = ("claim", "source", "start", "end", "cue", "hedge", "speaker", "factuality", "paraphrase")
 """What is told of a claim."""
@@ -109,14 +115,16 @@ class Tools:
             raise self._nowhere(entity, node.value)
         shown = [*outgoing[:MOST_STATED], *incoming[:MOST_STATED]]
         names = labels(self._engine, [node, *(end for fact in shown for end in (fact.predicate, fact.other))])
-        return {
-            "name": prefixed(node.value),
-            "iri": node.value,
-            "label": _label(names, node),
-            "statements": [_stated(fact, names) for fact in outgoing[:MOST_STATED]],
-            "incoming": [_stated(fact, names) for fact in incoming[:MOST_STATED]],
-            "more": len(outgoing) > MOST_STATED or len(incoming) > MOST_STATED,
-        }
+        return _fitting(
+            {
+                "name": prefixed(node.value),
+                "iri": node.value,
+                "label": _label(names, node),
+                "statements": [_stated(fact, names) for fact in outgoing[:MOST_STATED]],
+                "incoming": [_stated(fact, names) for fact in incoming[:MOST_STATED]],
+                "more": len(outgoing) > MOST_STATED or len(incoming) > MOST_STATED,
+            }
+        )
 
     def get_schema(self) -> Told:
         """Tell which classes and properties the graph uses, how often, and what they mean; prefixes and named graphs.
@@ -135,7 +143,7 @@ class Tools:
             }
         graphs = {prefixed(name.value): size for name, size in self._engine.sizes.items() if name not in CLAIM}
         told["graphs"] = dict(sorted(graphs.items())[:MOST_FOUND])
-        return told
+        return _fitting(told)
 
     def example_questions(self, about: str = "") -> Told:
         """Give questions with the SPARQL that answers them: a good start for a query of one's own.
@@ -201,7 +209,7 @@ class Tools:
             answer.close()
         if found["status"] == "none":
             unknown = strangers(self._engine, " ".join(map(str, asked)))
-            return found | ({"hints": unknown} if unknown else {})
+            return _fitting(found) | ({"hints": unknown} if unknown else {})
         told = {name: found[name] for name in ("says", "status", "level")}
         grounds = [leaf for each in (found, *found.get("alternatives", ())) for leaf in leaves(each)]
         claims = {
@@ -213,7 +221,7 @@ class Tools:
             for each in (leaf, *leaf.get("more", ()))
             if "claim" in each
         }
-        return told | {"claims": list(claims.values()), "proof": as_text(found)}
+        return _fitting(told | {"claims": list(claims.values()), "proof": as_text(found)})
 
     def ontology(self) -> str:
         """The vocabulary of the graph in Turtle, where it has one of its own."""
@@ -322,6 +330,24 @@ class Tools:
             if between or says:
                 found.setdefault(cast("NamedNode", row["term"]), "; ".join((*between, *says)))
         return found
+
+
+def _fitting(told: Told) -> Told:
+    """The same, less the middle of each line that is longer than an agent should have to read."""
+    return {name: _cut(each) for name, each in told.items()}
+
+
+def _cut(value: Any) -> Any:
+    if isinstance(value, dict):
+        return _fitting(value)
+    if isinstance(value, list):
+        return [_cut(each) for each in value]
+    return _LONG.sub(_ends, value) if isinstance(value, str) else value
+
+
+def _ends(line: re.Match[str]) -> str:
+    half = MOST_OF_A_LINE // 2
+    return f"{line[0][:half]} [… {len(line[0]) - 2 * half:,} characters …] {line[0][-half:]}"
 
 
 def _label(names: dict[NamedNode, Literal], node: NamedNode) -> str | None:
