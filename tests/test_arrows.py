@@ -44,7 +44,7 @@ KEPT_TO: dict[str, set[str]] = {
     "werkzeug": {"web"},
     "uvicorn": {"web"},
     "prometheus_client": {"web"},
-    "rich": {"checks", "cli"},
+    "rich": {"cli"},
     "httpcore2": {"gateway"},
     "jpype": {"reasoner"},
     "mcp": {"agents"},

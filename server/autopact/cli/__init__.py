@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 
 import click
 
+from autopact.cli.visible import visible
 from autopact.errors import AutopactError, Full, SyntaxFault
 
 COMMANDS = {
@@ -82,7 +83,7 @@ def _lead_nowhere() -> None:
 
 def _fail(error: AutopactError) -> NoReturn:
     """Say what went wrong, and end with the exit code of its kind."""
-    click.echo(f"autopact: {error}", err=True)
+    click.echo(visible(f"autopact: {error}"), err=True)
     if isinstance(error, SyntaxFault) and error.place.file:
         click.echo(f"  all of them: autopact doctor {quote(error.place.file)}", err=True)
     sys.exit(error.exit_code)

@@ -12,8 +12,8 @@ import click
 from rich.console import Console
 
 from autopact.checks import run
-from autopact.checks.report import as_json, show
 from autopact.cli.options import union
+from autopact.cli.report import as_json, show
 
 _LONG = 5.0  # seconds after which silence worries people, even where nobody watches a terminal
 

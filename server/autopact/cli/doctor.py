@@ -34,8 +34,8 @@ def command(files: tuple[Path, ...], syntax: str | None, form: str, fix: bool, o
 
     from autopact.checks import Severity  # noqa: PLC0415
     from autopact.checks.doctor import admit, examine  # noqa: PLC0415
-    from autopact.checks.report import as_json, show  # noqa: PLC0415
     from autopact.cli.output import STANDARD_OUTPUT, written  # noqa: PLC0415
+    from autopact.cli.report import as_json, show  # noqa: PLC0415
     from autopact.turtle.reader import FORMATS  # noqa: PLC0415
 
     if fix != (out is not None) or (fix and len(files) > 1):

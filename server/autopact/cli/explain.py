@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from autopact.cli.options import union
+from autopact.cli.visible import visible
 
 WRITTEN = ["text", "json", "turtle"]
 
@@ -70,9 +71,9 @@ def command(
 
         hints = strangers(Embedded(dataset), " ".join(map(str, asked)))
         for hint in filter(None, (*hints, left_out(chain.from_iterable(dataset.graphs.values())))):
-            click.echo(hint, err=True)
+            click.echo(visible(hint), err=True)
         miss = explainer.nothing(asked)
-        click.echo(explained.as_json(miss) if format_ == "json" else explained.miss_as_text(miss), nl=False)
+        click.echo(visible(explained.as_json(miss) if format_ == "json" else explained.miss_as_text(miss)), nl=False)
         sys.exit(1)
     writers = {"text": explained.as_text, "json": explained.as_json, "turtle": explained.as_turtle}
-    click.echo(writers[format_](explanation), nl=False)
+    click.echo(visible(writers[format_](explanation)), nl=False)

@@ -12,6 +12,7 @@ from pyoxigraph import NamedNode, QueryResultsFormat, RdfFormat
 from autopact.cli.counted import counted, unseen
 from autopact.cli.options import certainty, inference, union
 from autopact.cli.output import written
+from autopact.cli.visible import visible
 from autopact.engine.seam import Boolean, Engine, Job, Solutions, Triples
 from autopact.engine.source import Source
 from autopact.errors import Place, QueryFault
@@ -157,7 +158,7 @@ def _advise(question: Question, engine: Engine, certainty: Level, *, inference: 
     if not everywhere and (word := unseen({graph.value: size for graph, size in engine.sizes.items()})):
         found.append(word)
     for each in found:
-        click.echo(each, err=True)
+        click.echo(visible(each), err=True)
 
 
 def _print(result: Solutions | Boolean | Triples) -> None:
@@ -185,5 +186,5 @@ def _short(term: Term | None) -> str:
     if term is None:
         return ""
     if not isinstance(term, NamedNode):
-        return str(getattr(term, "value", term))
+        return visible(str(getattr(term, "value", term)))
     return prefixed(term.value).strip("<>")

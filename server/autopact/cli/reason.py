@@ -14,6 +14,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from autopact.cli.counted import counted
 from autopact.cli.options import union
+from autopact.cli.visible import visible
 from autopact.cli.vocabulary import left_out
 from autopact.engine.parts import PARTS
 from autopact.terms import CLAIMS_GRAPH, Level
@@ -78,7 +79,9 @@ def command(files: tuple[Path, ...], out: Path | None, certainty: str, dl: bool,
         judged = beyond(dataset, reasoner, levels[-1], tell) if dl else None
     if judged and not judged.consistent:
         explanation, _ = justify(dataset, Explainer.of(dataset), None)
-        console.print("HermiT: inconsistent.", explained.as_text(explanation or {}), markup=False, soft_wrap=True)
+        console.print(
+            "HermiT: inconsistent.", visible(explained.as_text(explanation or {})), markup=False, soft_wrap=True
+        )
         sys.exit(1)
     besides = sorted(judged.triples, key=str) if judged else ()
     follows = chain((triple for each in levels for triple in reasoner.inferred(each)), besides)
@@ -108,7 +111,7 @@ def command(files: tuple[Path, ...], out: Path | None, certainty: str, dl: bool,
         console.print(f"No rule reads {words}; --dl asks HermiT what follows from that.", markup=False, soft_wrap=True)
     contradictions = list(islice(reasoner.contradictions(), SHOWN + 1))
     for contradiction in contradictions[:SHOWN]:
-        console.print(f"Contradiction: {sentence(contradiction)}.", markup=False, soft_wrap=True)
+        console.print(visible(f"Contradiction: {sentence(contradiction)}."), markup=False, soft_wrap=True)
     if len(contradictions) > SHOWN:
         console.print("There are more contradictions than these.")
 

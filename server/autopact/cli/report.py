@@ -9,22 +9,20 @@ from rich.text import Text
 
 from autopact.checks.finding import Finding, Severity
 from autopact.checks.run import Report
+from autopact.cli.visible import visible
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.NOTICE: "bold blue"}
 
 
 def as_json(report: Report) -> str:
     """The report as one JSON object: `clean`, `files`, `counts` by severity, and `findings`."""
-    return json.dumps(
-        {
-            "clean": report.clean,
-            "files": list(report.files),
-            "counts": {severity.value: report.count(severity) for severity in Severity},
-            "findings": [finding.as_json() for finding in report.findings],
-        },
-        ensure_ascii=False,
-        indent=2,
-    )
+    told = {
+        "clean": report.clean,
+        "files": list(report.files),
+        "counts": {severity.value: report.count(severity) for severity in Severity},
+        "findings": [finding.as_json() for finding in report.findings],
+    }
+    return visible(json.dumps(told, ensure_ascii=False, indent=2))
 
 
 def show(report: Report, console: Console) -> None:
@@ -35,7 +33,7 @@ def show(report: Report, console: Console) -> None:
 
 
 def _text(finding: Finding) -> Text:
-    text = Text(str(finding))
+    text = Text(visible(str(finding)))
     text.stylize(_STYLES[finding.severity], 0, len(finding.severity))
     text.highlight_regex(r"\n  mend: .*", "green")
     return text
