@@ -209,6 +209,10 @@ def test_what_rdflib_holds_and_rdf_has_not_is_told() -> None:
 
 def test_errors_say_what_to_do(mine: Path) -> None:
     """A file that is not there, a query of another form, a level that is none, reasons where nothing reasons."""
+    with pytest.raises(InputError, match=r"https://example\.org/x\.ttl is an address"):
+        autopact.load("https://example.org/x.ttl")
+    with pytest.raises(InputError, match="empty path"):
+        autopact.load("")
     with pytest.raises(InputError, match="no file or folder"):
         autopact.load("absent.ttl")
     graph = autopact.load(mine, reasoning=False)

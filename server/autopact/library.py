@@ -34,6 +34,7 @@ from autopact.reasoner import sentence
 from autopact.sparql import explained
 from autopact.sparql.question import read
 from autopact.terms import BASE, PREFIXES, Level, Term
+from autopact.turtle import reader
 
 if TYPE_CHECKING:
     from autopact.checks import Report
@@ -78,7 +79,7 @@ class Graph:
     """
 
     def __init__(self, *files: File, reasoning: bool = True, union_default_graph: bool = False) -> None:
-        self._files = [Path(file) for file in files]
+        self._files = [reader.path(file) for file in files]
         self._reasoning = reasoning
         self._of_rdflib = False
         self._dataset: Dataset = assemble(

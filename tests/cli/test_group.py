@@ -126,3 +126,17 @@ def test_no_file_gets_the_number_of_a_standard_stream_that_is_closed() -> None:
     )
     command = f"{shlex.join([sys.executable, '-c', program])} <&- >&- 2>&-"
     assert subprocess.run(command, shell=True, check=False).returncode > 2  # noqa: S602 - our own words
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["check"], ["doctor"], ["query", "ASK {}"], ["dump", "--data"], ["serve", "--data"], ["check", "--sources"]],
+    ids=" ".join,
+)
+@pytest.mark.parametrize(("path", "said"), [("", "Write . for"), ("https://example.org/x.ttl", "Download it first")])
+def test_what_names_no_file_is_a_usage_error(command: list[str], path: str, said: str) -> None:
+    """Nothing, as a variable that is not set leaves it, is not the folder one is in; an address keeps its slashes."""
+    result = CliRunner().invoke(main, [*command, path])
+    assert result.exit_code == 2
+    assert said in result.output
+    assert path in result.output

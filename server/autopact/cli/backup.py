@@ -7,11 +7,12 @@ from pathlib import Path
 import click
 
 from autopact.cli.load import DATA
+from autopact.cli.options import FilePath
 
 
 @click.command("backup", short_help="Copy a directory of data, also while it is served.")
 @DATA
-@click.argument("target", type=click.Path(path_type=Path))
+@click.argument("target", type=FilePath())
 def command(data: Path, target: Path) -> None:
     """Copy a directory of data to TARGET, which must not be there yet, also while it is served.
 

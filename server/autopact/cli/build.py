@@ -9,12 +9,14 @@ import click
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from autopact.cli.options import FilePath
+
 
 @click.command("build", short_help="Renew the generated files of triples/.")
 @click.option("--check", is_flag=True, help="Write nothing; name the stale files and exit with 1 if there are any.")
 @click.option(
     "--out",
-    type=click.Path(file_okay=False, exists=True, path_type=Path),
+    type=FilePath(file_okay=False, exists=True),
     help="The folder to write or compare, instead of the bundled triples.",
 )
 def command(check: bool, out: Path | None) -> None:

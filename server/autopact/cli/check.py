@@ -12,17 +12,17 @@ import click
 from rich.console import Console
 
 from autopact.checks import run
-from autopact.cli.options import union
+from autopact.cli.options import FilePath, union
 from autopact.cli.report import as_json, show
 
 _LONG = 5.0  # seconds after which silence worries people, even where nobody watches a terminal
 
 
 @click.command("check")
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, type=FilePath())
 @click.option(
     "--sources",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=FilePath(file_okay=False),
     envvar="AUTOPACT_SOURCES",
     help="Folder of the articles' texts: verifies digests, offsets and cues.",
 )

@@ -7,15 +7,17 @@ from pathlib import Path
 
 import click
 
+from autopact.cli.options import FilePath
+
 SYNTAXES = ["ttl", "trig", "nt", "nq", "rdf", "jsonld"]
 
 
 @click.command("doctor")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
+@click.argument("files", nargs=-1, required=True, type=FilePath(allow_dash=True))
 @click.option("--syntax", type=click.Choice(SYNTAXES), help="What FILES are written in, whatever their names say.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--fix", is_flag=True, help="Write a copy with what can be mended without a doubt; needs -o.")
-@click.option("--out", "-o", type=click.Path(dir_okay=False, path_type=Path), help="The file for the mended copy.")
+@click.option("--out", "-o", type=FilePath(dir_okay=False), help="The file for the mended copy.")
 def command(files: tuple[Path, ...], syntax: str | None, form: str, fix: bool, out: Path | None) -> None:
     """Find what breaks the import of FILES (Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD; folders; - for stdin).
 

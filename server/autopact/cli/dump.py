@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from autopact.cli.load import DATA
+from autopact.cli.options import FilePath
 
 CHUNK = 50_000
 """Quads that are written at a time."""
@@ -15,9 +16,7 @@ CHUNK = 50_000
 
 @click.command("dump", short_help="Write out what a directory of data keeps.")
 @DATA
-@click.option(
-    "--out", "-o", type=click.Path(dir_okay=False, path_type=Path), help="The file to write; otherwise standard output."
-)
+@click.option("--out", "-o", type=FilePath(dir_okay=False), help="The file to write; otherwise standard output.")
 def command(data: Path, out: Path | None) -> None:
     """Write what is stored in a directory of data, as N-Quads, also while it is served.
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from autopact.cli.options import union
+from autopact.cli.options import FilePath, union
 from autopact.cli.visible import visible
 
 WRITTEN = ["text", "json", "turtle"]
@@ -18,7 +18,7 @@ WRITTEN = ["text", "json", "turtle"]
 @click.argument("subject")
 @click.argument("predicate")
 @click.argument("object_", metavar="OBJECT")
-@click.argument("files", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.argument("files", nargs=-1, type=FilePath(exists=True))
 @click.option(
     "--format", "format_", type=click.Choice(WRITTEN), default="text", show_default=True, help="How to write it."
 )

@@ -7,18 +7,18 @@ from pathlib import Path
 import click
 
 from autopact.cli.counted import counted
-from autopact.cli.options import certainty, inference, union
+from autopact.cli.options import FilePath, certainty, inference, union
 from autopact.terms import Level
 
 
 @click.command("export")
-@click.argument("files", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.argument("files", nargs=-1, type=FilePath(exists=True))
 @click.option("--for", "tool_name", metavar="TOOL", help="The tool. Left out: lists the tools and their formats.")
 @click.option("--format", "format_name", help="Another format that the tool takes.")
 @click.option(
     "--out",
     "-o",
-    type=click.Path(path_type=Path),
+    type=FilePath(),
     help="The file, or for several the folder, to write; must not be there yet. Left out: autopact-TOOL, here.",
 )
 @certainty

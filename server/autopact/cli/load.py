@@ -9,19 +9,19 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from autopact.cli.options import kept_union
+from autopact.cli.options import FilePath, kept_union
 
 DATA = click.option(
     "--data",
     required=True,
-    type=click.Path(file_okay=False, path_type=Path),
+    type=FilePath(file_okay=False),
     metavar="DIR",
     help="The directory, as for `autopact serve --data`.",
 )
 
 
 @click.command("load", short_help="Load files into a directory of data.")
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=FilePath(exists=True))
 @DATA
 @click.option(
     "--reasoning",

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from autopact.cli.options import Size, memory_limit, timeout, union
+from autopact.cli.options import FilePath, Size, memory_limit, timeout, union
 from autopact.errors import MissingPart
 
 
 @click.command("mcp")
-@click.argument("files", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.argument("files", nargs=-1, type=FilePath(exists=True))
 @click.option(
     "--reasoning",
     default="owl-rl",

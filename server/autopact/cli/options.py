@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
+import os
 import re
+from pathlib import Path
 from typing import Any
 
 import click
 
+from autopact.errors import InputError
 from autopact.terms import Level
+from autopact.turtle import reader
 
 UNITS = {"": 1, "KIB": 1024, "MIB": 1024**2, "GIB": 1024**3}
 LARGEST = 1_000_000 * UNITS["GIB"]
 DAY = 24 * 60 * 60
+
+
+class FilePath(click.Path[Path]):
+    """A path of a file or a folder; options are those of click's."""
+
+    def __init__(self, **options: bool) -> None:
+        super().__init__(path_type=Path, **options)
+
+    def convert(self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """The path that a text means."""
+        try:
+            return super().convert(reader.path(value), param, ctx)
+        except InputError as error:
+            self.fail(f"{error.what} {error.mend}", param, ctx)
 
 
 class Size(click.ParamType[int]):

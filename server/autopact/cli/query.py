@@ -10,7 +10,7 @@ import click
 from pyoxigraph import NamedNode, QueryResultsFormat, RdfFormat
 
 from autopact.cli.counted import counted, unseen
-from autopact.cli.options import certainty, inference, union
+from autopact.cli.options import FilePath, certainty, inference, union
 from autopact.cli.output import written
 from autopact.cli.visible import visible
 from autopact.engine.seam import Boolean, Engine, Job, Solutions, Triples
@@ -25,7 +25,7 @@ FORMATS = ["table", "csv", "tsv", "json", "xml", "turtle", "nt", "rdf", "jsonld"
 
 @click.command("query")
 @click.argument("query")
-@click.argument("files", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.argument("files", nargs=-1, type=FilePath(exists=True))
 @click.option(
     "--format",
     "format_",

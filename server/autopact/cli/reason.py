@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from autopact.cli.counted import counted
-from autopact.cli.options import union
+from autopact.cli.options import FilePath, union
 from autopact.cli.visible import visible
 from autopact.cli.vocabulary import left_out
 from autopact.engine.parts import PARTS
@@ -27,8 +27,8 @@ SHOWN = 10
 
 
 @click.command("reason")
-@click.argument("files", nargs=-1, type=click.Path(exists=True, path_type=Path))
-@click.option("--out", "-o", type=click.Path(dir_okay=False, path_type=Path), help="The file to write, as N-Triples.")
+@click.argument("files", nargs=-1, type=FilePath(exists=True))
+@click.option("--out", "-o", type=FilePath(dir_okay=False), help="The file to write, as N-Triples.")
 @click.option(
     "--certainty",
     type=click.Choice([level.word for level in Level]),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from autopact.cli.counted import counted, unseen
-from autopact.cli.options import Size, kept_union, memory_limit, timeout
+from autopact.cli.options import FilePath, Size, kept_union, memory_limit, timeout
 from autopact.errors import InputError
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @click.command("serve")
-@click.argument("files", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.argument("files", nargs=-1, type=FilePath(exists=True))
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
 @click.option(
     "--port",
@@ -65,7 +65,7 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--token-file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=FilePath(exists=True, dir_okay=False),
     help="TOML file of the tokens that may write, each with its graphs. AUTOPACT_TOKEN is one for all graphs.",
 )
 @click.option(
@@ -91,12 +91,12 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--access-log-file",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=FilePath(dir_okay=False),
     help="File that the access log is appended to. Left out: standard error.",
 )
 @click.option(
     "--data",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=FilePath(file_okay=False),
     metavar="DIR",
     help="Directory that keeps what is stored. What is in it is served; an empty one begins with FILES.",
 )
@@ -115,7 +115,7 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--engine-credentials",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=FilePath(exists=True, dir_okay=False),
     help="TOML file with `user` and `password`, or `token`; or AUTOPACT_ENGINE_USER and _PASSWORD, or _TOKEN.",
 )
 @click.option(

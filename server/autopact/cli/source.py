@@ -8,9 +8,10 @@ from shlex import quote
 import click
 
 from autopact.claims.skeleton import passage, skeleton, slug, span_of
+from autopact.cli.options import FilePath
 from autopact.errors import InputError, Place
 
-ARTICLE = click.argument("article", type=click.Path(dir_okay=False, path_type=Path))
+ARTICLE = click.argument("article", type=FilePath(dir_okay=False))
 
 
 @click.group("source", short_help="Add an article.")
@@ -26,7 +27,7 @@ def command() -> None:
 @click.option("--language", default="en", show_default=True, help="The language of the title.")
 @click.option(
     "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=FilePath(dir_okay=False),
     help="The file to write; otherwise NAME.trig in triples/claims where that is, or else here.",
 )
 def add(

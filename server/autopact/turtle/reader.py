@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -269,6 +270,20 @@ def fault_of(file: Path, syntax: RdfFormat, error: SyntaxError) -> SyntaxFault:
         place=Place(str(file), error.lineno, error.offset),
         spec=_SPECS[syntax],
     )
+
+
+def path(name: str | os.PathLike[str]) -> Path:
+    """A path as it is written.
+
+    Raises:
+        InputError: it is empty, which to Python is the folder one is in, or an address.
+    """
+    text = os.fspath(name)
+    if not text:
+        raise InputError("An empty path names no file and no folder.", mend="Write . for the folder you are in.")
+    if "://" in text:
+        raise InputError(f"{text} is an address, and files are read.", mend="Download it first, and give the file.")
+    return Path(text)
 
 
 def walk(paths: Iterable[Path]) -> list[Path]:
