@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import rdflib
@@ -220,6 +221,16 @@ def test_errors_say_what_to_do(mine: Path) -> None:
         graph.reason()
     with pytest.raises(InputError, match="certain, probable, possible"):
         graph.query("SELECT * { ?s ?p ?o }", certainty="sure")
+    off: Any = "off"  # as on the command line; any text is true to Python
+    for give in (
+        lambda: graph.ask("ASK {}", inference=off),
+        lambda: graph.to_rdflib(inference=off),
+        lambda: graph.to_dataset(inference=off),
+    ):
+        with pytest.raises(InputError, match="inference is True or False, not 'off'"):
+            give()
+    with pytest.raises(InputError, match="Give reasoning=True or reasoning=False"):
+        autopact.load(mine, reasoning=off)
     with pytest.raises(SyntaxFault):
         graph.query("SELECT")
     for ask in (graph.query, graph.ask, graph.construct):

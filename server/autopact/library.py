@@ -80,10 +80,13 @@ class Graph:
 
     def __init__(self, *files: File, reasoning: bool = True, union_default_graph: bool = False) -> None:
         self._files = [reader.path(file) for file in files]
-        self._reasoning = reasoning
+        self._reasoning = _truth("reasoning", reasoning)
         self._of_rdflib = False
         self._dataset: Dataset = assemble(
-            self._files or None, reasoning=reasoning, as_written=True, united=union_default_graph
+            self._files or None,
+            reasoning=self._reasoning,
+            as_written=True,
+            united=_truth("union_default_graph", union_default_graph),
         )
 
     @classmethod
@@ -186,15 +189,16 @@ class Graph:
 
     def to_rdflib(self, *, certainty: str = "certain", inference: bool = True) -> rdflib.Graph:
         """What a query sees that names no graph."""
-        parts = self._dataset.default_graphs(_level(certainty), inference)
+        parts = self._dataset.default_graphs(_level(certainty), _truth("inference", inference))
         return _graph(triple for part in parts for triple in self._dataset.graphs[part])
 
     def to_dataset(self, *, inference: bool = False) -> rdflib.Dataset:
         """Every graph by its name; what is certain and has no other graph, in the default graph."""
+        inferred = _truth("inference", inference)
         dataset = rdflib.Dataset()
         _bind(dataset)
         for name, triples in self._dataset.graphs.items():
-            if triples and (inference or name not in INFERRED):
+            if triples and (inferred or name not in INFERRED):
                 into = (
                     dataset.default_graph
                     if name == Level.CERTAIN.asserted
@@ -209,7 +213,7 @@ class Graph:
 
     def _ask(self, text: str, certainty: str, inference: bool) -> Solutions | Boolean | Triples:
         question = read(text, base_iri=BASE, prefixes={**PREFIXES, **self._engine.prefixes})
-        ready = question.over(self._engine, certainty=_level(certainty), inference=inference)
+        ready = question.over(self._engine, certainty=_level(certainty), inference=_truth("inference", inference))
         return self._engine.query(
             ready.text,
             base_iri=ready.base_iri,
@@ -243,6 +247,17 @@ def _level(word: str) -> Level:
     except KeyError:
         words = ", ".join(level.word for level in Level)
         raise InputError(f"There is no certainty {word!r}.", mend=f"It is one of {words}.") from None
+
+
+def _truth(name: str, value: bool) -> bool:
+    """An argument that is true or false: a text such as "off" would count as true.
+
+    Raises:
+        InputError: it is neither true nor false.
+    """
+    if value not in (True, False):
+        raise InputError(f"{name} is True or False, not {value!r}.", mend=f"Give {name}=True or {name}=False.")
+    return value
 
 
 def _levels(certainty: str) -> list[Level]:
