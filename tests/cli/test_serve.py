@@ -537,6 +537,14 @@ def test_a_log_that_cannot_be_opened_is_said_so(tmp_path: Path) -> None:
     assert "--access-log-file" in result.stderr
 
 
+def test_a_file_for_a_log_that_is_off_is_said_so(tmp_path: Path) -> None:
+    """Nothing would ever be written into it."""
+    result = CliRunner().invoke(main, ["serve", "--port", "0", "--access-log-file", str(tmp_path / "access.log")])
+    assert result.exit_code == 2
+    assert "--access-log text" in result.stderr
+    assert not list(tmp_path.iterdir())
+
+
 def test_loading_the_command_leaves_the_heavy_parts_alone() -> None:
     """Validator, Java bridge, HTTP client and the page of the metrics are not loaded before they are needed."""
     program = (

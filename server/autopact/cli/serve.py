@@ -223,6 +223,11 @@ def _refuse_contradictions(service: Service) -> None:
         from autopact.web.clients import check  # noqa: PLC0415
 
         check(service.proxies)
+    if service.log_file and not service.log:
+        raise InputError(
+            "--access-log-file is where the access log goes, and none is asked for.",
+            mend="Give --access-log text or --access-log json.",
+        )
     if source.empty and source.files:
         raise InputError("--empty begins with nothing, and there are files.", mend="Leave out the one or the other.")
     if elsewhere and source.directory is not None:
