@@ -31,6 +31,7 @@ BREACHES = {
     "duplicate-label": 'graph:ontology { ap:A a owl:Class ; rdfs:label "a"@en . ap:B a owl:Class ; rdfs:label "a"@en }',
     "hijacked-namespace": "graph:ontology { ap:o a owl:Ontology . skos:Concept rdfs:subClassOf ap:A }",
     "ill-typed-literal": 'graph:asserted { ex:a ex:p "March 2024"^^xsd:date }',
+    "import": "graph:ontology { ex:o a owl:Ontology ; owl:imports ex:missing }",
     "impossible-date": 'graph:asserted { ex:a ex:p "2024-02-30T00:00:00Z"^^xsd:dateTime }',
     "local-iri": "graph:asserted { ex:a ex:p <file:///tmp/b> }",
     "missing-definition": "graph:ontology { ap:A a owl:Class }",
@@ -64,6 +65,8 @@ SOUND = {
         prov:Entity rdfs:subClassOf ap:A . <https://w3id.org/semanticarts/ontology/gistCore> a owl:Ontology .
         <https://w3id.org/semanticarts/ns/ontology/gist/Person> rdfs:subClassOf ap:A }""",
     "ill-typed-literal": 'graph:asserted { ex:a ex:p "2024-03-01"^^xsd:date , 1.5 , 2 , true , "March"@en }',
+    "import": """graph:ontology { ex:o owl:imports ex:there , ex:version , <file:///tmp/o> . ex:there a owl:Ontology .
+        ex:another a owl:Ontology ; owl:versionIRI ex:version }""",
     "impossible-date": 'graph:asserted { ex:a ex:p "2024-02-29"^^xsd:date , "2000-02-29"^^xsd:date }',
     "role-without-party": "graph:asserted { id:a a ap:Arrangement ; ap:hasTechnologyParty id:b }",
     "sentence-without-claim": """graph:claims { ex:s a ap:Sentence ; prov:wasQuotedFrom ex:t ; oa:start 0 ; oa:end 9 .

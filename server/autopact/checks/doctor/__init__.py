@@ -3,7 +3,7 @@
     encoding        bytes as text
     terse, markup   the text: Turtle and its kin; RDF/XML and JSON-LD
     patient         one file: its faults, and what it says all the same
-    names, vocabularies     what the files together say: terms, namespaces, blank nodes, imports
+    names, vocabularies     what the files together say: terms, namespaces, blank nodes
     tools           which tools break at what
     examine         all of it
 

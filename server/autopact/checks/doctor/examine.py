@@ -28,7 +28,7 @@ STANDARD_INPUT = Path("-")
 MOST = 20
 """Findings of a kind that are told of a file: whoever has so many has one cause."""
 
-_RULES = {"ill-typed-literal", "impossible-date", "local-iri"}
+_RULES = {"ill-typed-literal", "impossible-date", "import", "local-iri"}
 
 
 def admit(files: Sequence[Path], syntax: RdfFormat | None = None) -> list[Patient]:
@@ -73,7 +73,6 @@ def _findings(material: Material, patients: Iterable[Patient]) -> Iterator[Findi
     yield from names.wrong_schemes(material)
     yield from names.nameless(material)
     yield from names.nameless_graphs(material)
-    yield from names.unresolved_imports(material)
 
 
 def _bounded(findings: Iterable[Finding]) -> Iterator[Finding]:

@@ -127,20 +127,6 @@ def nameless_graphs(material: Material) -> Iterator[Finding]:
             yield Finding("blank-node-graph", document.locator.place(*triple), what, "Give the graph an IRI.")
 
 
-def unresolved_imports(material: Material) -> Iterator[Finding]:
-    """Each ontology that is imported and is not among the files."""
-    named: set[object] = {t.subject for t in material.triples if t.predicate == RDF.type and t.object == OWL.Ontology}
-    named |= {t.object for t in material.triples if t.predicate == OWL.versionIRI}
-    for document in material.documents:
-        for quad in document.quads:
-            if quad.predicate != OWL.imports or quad.object in named or not isinstance(quad.object, NamedNode):
-                continue
-            if not quad.object.value.startswith("file:"):  # which another check tells of
-                what = f"{shown(quad.object)} is imported, and is not among the files."
-                mend = "Give its file too: nothing is looked up on the web."
-                yield Finding("import", document.locator.place(*quad.triple), what, mend, Severity.NOTICE)
-
-
 def _declared(triples: Iterable[Triple]) -> set[NamedNode]:
     return {
         triple.subject
