@@ -195,6 +195,15 @@ def test_what_is_nothing_has_no_candidates(client: FlaskClient) -> None:
     assert candidates(client, {"query": "Zqxwvy"}) == []
 
 
+@pytest.mark.parametrize("blank", ["", " ", "\u00a0"])
+def test_a_blank_cell_has_no_candidates_and_leaves_others_theirs(client: FlaskClient, blank: str) -> None:
+    """Tables have cells of a space, which OpenRefine sends with those of nine other rows."""
+    queries = json.dumps({"a": {"query": blank, "type": "ap:Company"}, "b": {"query": "Renault"}})
+    told = client.post("/reconcile", data={"queries": queries}).get_json()
+    assert told["a"] == {"result": []}
+    assert told["b"]["result"][0]["match"]
+
+
 def test_types_and_limits_are_kept(client: FlaskClient) -> None:
     """Any, all, should; one or several; with a usual prefix."""
     both = [AP.Company.value, AP.JointVenture.value]

@@ -92,7 +92,7 @@ def reconcile(engine: Engine, asked: Asked, language: str) -> list[Told]:
         kinds = asked.kinds if asked.strict != "should" else ()
         found = candidates(engine, asked.name, kinds=kinds, every=asked.strict == "all", most=most)
     else:
-        found = _having(engine, asked, most)
+        found = _having(engine, asked, most) if asked.values else []
     fits = _fits(engine, [each.node for each in found], asked.values, language)
     judged = [
         _Judged(

@@ -209,7 +209,7 @@ def _asked(name: str, query: Any) -> Asked:
         raise _fault(f"The query {name!r} is no object.")
     text, kinds, values = query.get("query", ""), query.get("type", []), query.get("properties", [])
     strict, limit = query.get("type_strict", "any"), query.get("limit", 5)
-    if not isinstance(text, str) or not isinstance(values, list) or not (text.strip() or values):
+    if not isinstance(text, str) or not isinstance(values, list) or not ("query" in query or values):
         raise _fault(f"The query {name!r} has neither a text as `query` nor `properties`.")
     if strict not in ("any", "should", "all"):
         raise _fault(f"type_strict of {name!r} is none of any, should, all.")
