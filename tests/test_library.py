@@ -208,6 +208,18 @@ def test_what_rdflib_holds_and_rdf_has_not_is_told() -> None:
             autopact.Graph.from_rdflib(graph)
 
 
+def test_a_triple_that_is_a_term_is_told_with_a_way_to_its_parts(tmp_path: Path) -> None:
+    """Neither a row nor a graph of rdflib can have one."""
+    file = tmp_path / "said.ttl"
+    file.write_text("@prefix : <http://example.org/> . :x :says <<( :a :b :c )>> .", encoding="utf-8")
+    graph = autopact.load(file)
+    says = "{ ?x <http://example.org/says> ?it }"
+    for give in (lambda: graph.query(f"SELECT ?it {says}"), graph.to_rdflib, graph.to_dataset):
+        with pytest.raises(InputError, match=r"SUBJECT\(\?it\), PREDICATE\(\?it\), OBJECT\(\?it\)"):
+            give()
+    assert graph.query(f"SELECT (SUBJECT(?it) AS ?s) (OBJECT(?it) AS ?o) {says}") == [{"s": EX.a, "o": EX.c}]
+
+
 def test_errors_say_what_to_do(mine: Path) -> None:
     """A file that is not there, a query of another form, a level that is none, reasons where nothing reasons."""
     with pytest.raises(InputError, match=r"https://example\.org/x\.ttl is an address"):

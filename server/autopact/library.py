@@ -126,7 +126,7 @@ class Graph:
         result = self._ask(text, certainty, inference)
         if not isinstance(result, Solutions):
             raise _other_form("query", "SELECT")
-        return [{name: None if term is None else as_rdflib(term) for name, term in row.items()} for row in result.rows]
+        return [{name: None if term is None else _node(term) for name, term in row.items()} for row in result.rows]
 
     def ask(self, text: str, *, certainty: str = "certain", inference: bool = True) -> bool:
         """The answer to an ASK; arguments and errors as of `query`."""
@@ -324,6 +324,18 @@ def _bind(graph: rdflib.Graph) -> None:
 
 def _fill(graph: rdflib.Graph, triples: Iterable[Triple]) -> None:
     for subject, predicate, value in triples:
-        if isinstance(value, Triple):
-            raise InputError("A triple is said of a triple, which rdflib cannot hold.", mend="Ask for it with query().")
-        graph.add((as_rdflib(subject), as_rdflib(predicate), as_rdflib(value)))
+        graph.add((_node(subject), _node(predicate), _node(value)))
+
+
+def _node(term: Term | Triple) -> Node:
+    """A term as rdflib has it.
+
+    Raises:
+        InputError: it is a triple.
+    """
+    if isinstance(term, Triple):
+        raise InputError(
+            "A triple is a term here, and rdflib has no such terms.",
+            mend="Ask for its parts with query(): SUBJECT(?it), PREDICATE(?it), OBJECT(?it).",
+        )
+    return as_rdflib(term)
