@@ -51,6 +51,14 @@ def test_a_table_is_for_people(data: str) -> None:
     assert 'Acme, "the" firm' in result.stdout
 
 
+def test_a_blank_node_in_a_table_is_no_text(tmp_path: Path) -> None:
+    """It is told as what it is, as in every other format."""
+    file = tmp_path / "blank.ttl"
+    file.write_text('<urn:a> <urn:b> [ <urn:c> "f0b0" ] .')
+    table = _ask("SELECT ?x ?y { ?x <urn:c> ?y }", str(file), "--format", "table").stdout
+    assert "│ _:f0b0 │ f0b0 │" in table
+
+
 def test_a_narrow_terminal_is_told_all_the_same(data: str) -> None:
     """What is wider than its column goes on in the next line; no name is cut."""
     ours, theirs = os.openpty()

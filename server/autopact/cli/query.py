@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
-from pyoxigraph import NamedNode, QueryResultsFormat, RdfFormat
+from pyoxigraph import Literal, NamedNode, QueryResultsFormat, RdfFormat
 
 from autopact.cli.counted import counted, unseen
 from autopact.cli.options import FilePath, certainty, inference, union
@@ -185,6 +185,6 @@ def _short(term: Term | None) -> str:
     """A term as a person reads it: nothing where unbound, a prefixed name, a literal's own characters."""
     if term is None:
         return ""
-    if not isinstance(term, NamedNode):
-        return visible(str(getattr(term, "value", term)))
-    return prefixed(term.value).strip("<>")
+    if isinstance(term, NamedNode):
+        return prefixed(term.value).strip("<>")
+    return visible(term.value if isinstance(term, Literal) else str(term))
