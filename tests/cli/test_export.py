@@ -52,6 +52,14 @@ def test_without_a_tool_it_lists_them() -> None:
     assert listed == {name: ", ".join(form.name for form in tool.formats) for name, tool in TOOLS.items()}
 
 
+@pytest.mark.parametrize("arguments", [[__file__], ["--format", "gexf"], ["-o", "graph.gexf"]], ids=" ".join)
+def test_what_is_to_be_written_for_no_tool_is_a_fault(arguments: list[str]) -> None:
+    """A script that forgot the tool has no file, and is told so."""
+    result = export(*arguments)
+    assert result.exit_code == 2
+    assert "Name it with --for" in result.output
+
+
 def test_it_is_written_here_under_the_name_of_the_tool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where no other place is named."""
     monkeypatch.chdir(tmp_path)

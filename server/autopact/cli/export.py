@@ -8,12 +8,13 @@ import click
 
 from autopact.cli.counted import counted
 from autopact.cli.options import FilePath, certainty, inference, union
+from autopact.errors import InputError
 from autopact.terms import Level
 
 
 @click.command("export")
 @click.argument("files", nargs=-1, type=FilePath(exists=True))
-@click.option("--for", "tool_name", metavar="TOOL", help="The tool. Left out: lists the tools and their formats.")
+@click.option("--for", "tool_name", metavar="TOOL", help="The tool. `autopact export` alone lists all, with formats.")
 @click.option("--format", "format_name", help="Another format that the tool takes.")
 @click.option(
     "--out",
@@ -58,6 +59,10 @@ def command(
     from autopact.turtle import packed  # noqa: PLC0415
 
     if tool_name is None:
+        if files or format_name or out:
+            raise InputError(
+                "Nothing says which tool it is for.", mend="Name it with --for; `autopact export` alone lists them."
+            )
         width = max(map(len, TOOLS))
         for each in TOOLS.values():
             click.echo(f"{each.name:{width}}  {', '.join(form.name for form in each.formats)}")
