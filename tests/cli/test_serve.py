@@ -545,6 +545,14 @@ def test_a_file_for_a_log_that_is_off_is_said_so(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+def test_a_folder_of_texts_that_is_not_there_is_said_so(tmp_path: Path) -> None:
+    """As `autopact check` does: no page would show a text, and nothing say why."""
+    environment = {"AUTOPACT_SOURCES": str(tmp_path / "nowhere")}
+    result = CliRunner().invoke(main, ["serve", "--port", "0"], env=environment)
+    assert result.exit_code == 2
+    assert "which is no folder" in result.stderr
+
+
 def test_loading_the_command_leaves_the_heavy_parts_alone() -> None:
     """Validator, Java bridge, HTTP client and the page of the metrics are not loaded before they are needed."""
     program = (

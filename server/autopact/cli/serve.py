@@ -215,6 +215,9 @@ def command(
 def _refuse_contradictions(service: Service) -> None:
     """Refuse options of which one says otherwise than another, or means nothing."""
     source, elsewhere = service.source, service.elsewhere
+    if (texts := os.environ.get("AUTOPACT_SOURCES")) and not Path(texts).is_dir():
+        mend = "Name the folder that holds the texts of the articles, or none."
+        raise InputError(f"AUTOPACT_SOURCES names {texts!r}, which is no folder.", mend=mend)
     if service.base_url:
         from autopact.web.host import base  # noqa: PLC0415
 
