@@ -11,6 +11,7 @@ from autopact.claims.reading import read
 from autopact.claims.skeleton import passage
 from autopact.claims.text import Span, digest, sentences
 from autopact.claims.verification import Problem, verify
+from autopact.errors import InputError
 from autopact.terms import AP, CLAIM, OA, SOURCE
 
 TEXT = "Norvik is most likely in talks.\n\nHalden is too. Nothing – “else” – is known.\n"
@@ -44,6 +45,14 @@ def problems(folder: Path, trig: str, text: str = TEXT, name: str = "any-name.tx
 def test_nothing_wrong(tmp_path: Path, whole: str) -> None:
     """Right claims have no problem, whatever the name of the text's file."""
     assert problems(tmp_path, whole) == []
+
+
+def test_a_text_that_cannot_be_read_is_named(tmp_path: Path, whole: str) -> None:
+    """It may be the one that a claim quotes."""
+    (tmp_path / "absent.txt").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(InputError, match="cannot be read") as fault:
+        problems(tmp_path, whole)
+    assert fault.value.place.file == str(tmp_path / "absent.txt")
 
 
 @pytest.mark.parametrize(

@@ -109,6 +109,7 @@ def test_a_text_at_hand_is_marked_and_linked_both_ways(tmp_path: Path, monkeypat
     assert "It says nothing." in without
     (tmp_path / "any-name.txt").write_text(TEXT, encoding="utf-8")
     (tmp_path / "other.txt").write_text("Another one.", encoding="utf-8")
+    (tmp_path / "absent.txt").symlink_to(tmp_path / "nowhere")
     monkeypatch.setenv("AUTOPACT_SOURCES", str(tmp_path))
     shown = page(client, "/source/paper")
     assert 'href="#s1"' in shown

@@ -27,7 +27,7 @@ def against_sources(material: Material, claims: Claims, sources: Path) -> Iterat
 
 def repeated(material: Material, claims: Claims, sources: Path) -> Iterator[Finding]:
     """Each run of words of an article in the folder that stands in one of the files."""
-    articles = {digest(content): content for content in (file.read_bytes() for file in sorted(sources.glob("*.txt")))}
+    articles = {digest(content): content for content in map(content_of, sorted(sources.glob("*.txt")))}
     for source in claims.sources.values():
         content = articles.get(source.sha256 or "")
         if content is None:

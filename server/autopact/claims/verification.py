@@ -15,6 +15,7 @@ from pyoxigraph import Literal, NamedNode
 from autopact.claims.model import Claim, Claims, Passage, Source
 from autopact.claims.text import Span, digest, first_words, sentences
 from autopact.terms import AP, OA
+from autopact.turtle.reader import content as content_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,11 @@ def verify(claims: Claims, folder: Path) -> Iterator[Problem]:
     Yields:
         Problems with the codes `not-run` (the text is elsewhere), `source-digest`, `source-encoding`, `source-length`,
         `passage-bounds`, `passage-digest`, `cue`, `hedge` and `uncovered`.
+
+    Raises:
+        InputError: a text cannot be read.
     """
-    files = {file: file.read_bytes() for file in sorted(folder.glob("*.txt"))}
+    files = {file: content_of(file) for file in sorted(folder.glob("*.txt"))}
     digests = {source.sha256 for source in claims.sources.values()}
     strays = not files or any(digest(content) not in digests for content in files.values())
     texts: dict[NamedNode, str] = {}

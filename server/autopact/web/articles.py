@@ -6,6 +6,7 @@ A text is known by its digest, whatever its file is called; without the folder t
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -30,9 +31,10 @@ def text_of(sha256: str | None) -> str | None:
     """The text with that digest, if it is at hand."""
     folder = os.environ.get("AUTOPACT_SOURCES")
     for file in sorted(Path(folder).glob("*.txt")) if folder and sha256 else ():
-        state = file.stat()
-        if state.st_size <= LARGEST and _digest(file, state.st_mtime_ns) == sha256:
-            return file.read_bytes().decode(errors="replace")
+        with suppress(OSError):  # what cannot be read is not at hand
+            state = file.stat()
+            if state.st_size <= LARGEST and _digest(file, state.st_mtime_ns) == sha256:
+                return file.read_bytes().decode(errors="replace")
     return None
 
 
