@@ -29,6 +29,10 @@ from autopact.web.listening import listening
 if TYPE_CHECKING:
     from autopact.engine.embedded import Embedded
     from autopact.engine.remote.address import Address
+    from autopact.engine.writer import State
+
+IMPORTS = 10
+"""Ontologies that are imported and told not to be there, at the most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +83,7 @@ def run(service: Service, up: Callable[[str, str, Mapping[str, int]], None], pro
         service: what, and how.
         up: is told when the data is there: the service's address, the snapshot's id, and how many triples each graph
             has.
-        progress: is told what is done with an engine that is elsewhere.
+        progress: is told what is done with an engine that is elsewhere, and which imports are not among the data.
 
     Returns:
         The exit code.
@@ -154,7 +158,13 @@ def _begin(
         from autopact.engine.remote.opening import state  # noqa: PLC0415 - for those whose data is elsewhere
 
         hold(lambda: state(elsewhere, source, published, service.limits, service.timeout, progress), control, root)
-    hold(lambda: opened(source, published, service.limits), control, root)
+
+    def load() -> State:
+        found = opened(source, published, service.limits)
+        _tell_imports(found.writable.engine, progress)
+        return found
+
+    hold(load, control, root)
 
 
 def _held(service: Service, progress: Callable[[str], None]) -> Embedded:
@@ -165,4 +175,14 @@ def _held(service: Service, progress: Callable[[str], None]) -> Embedded:
         return hollow(service.elsewhere, service.source, service.timeout, progress)
     from autopact.engine.opening import held  # noqa: PLC0415 - brings the reasoner
 
-    return held(service.source)
+    engine = held(service.source)
+    _tell_imports(engine, progress)
+    return engine
+
+
+def _tell_imports(engine: Embedded, progress: Callable[[str], None]) -> None:
+    from autopact.engine.opening import absent  # noqa: PLC0415 - brings the reasoner
+
+    if missing := absent(engine):
+        more = f" and {len(missing) - IMPORTS:,} more" if len(missing) > IMPORTS else ""
+        progress(f"imported, and not among the data: {', '.join(map(str, missing[:IMPORTS]))}{more}")

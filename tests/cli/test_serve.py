@@ -20,7 +20,7 @@ import click
 import pytest
 from benchmarks.peers.peer import free_port
 from click.testing import CliRunner
-from tests.serving import PROGRAM
+from tests.serving import PROGRAM, started
 from tests.waiting import within
 
 from autopact.cli import main
@@ -551,6 +551,19 @@ def test_a_folder_of_texts_that_is_not_there_is_said_so(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["serve", "--port", "0"], env=environment)
     assert result.exit_code == 2
     assert "which is no folder" in result.stderr
+
+
+@pytest.mark.parametrize("options", [[], ["--data"]], ids=["held", "kept"])
+def test_imports_that_are_not_there_are_told(tmp_path: Path, options: list[str]) -> None:
+    """Nothing is looked up on the web, and so what follows from them does not follow here."""
+    file = tmp_path / "mine.ttl"
+    file.write_text(
+        """@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix : <http://example.org/> .
+        :mine a owl:Ontology ; owl:imports :base , :missing , :this . :base a owl:Ontology ; owl:versionIRI :this .""",
+        encoding="utf-8",
+    )
+    with started(str(file), *(each for option in options for each in (option, str(tmp_path / "data")))) as (_, said):
+        assert "Imported, and not among the data: <http://example.org/missing>.\n" in said
 
 
 def test_loading_the_command_leaves_the_heavy_parts_alone() -> None:

@@ -9,6 +9,8 @@ from contextlib import suppress
 from hashlib import sha256
 from typing import Any
 
+from pyoxigraph import NamedNode
+
 from autopact.engine.dataset import assemble
 from autopact.engine.directory import Directory
 from autopact.engine.embedded import Embedded
@@ -20,6 +22,7 @@ from autopact.engine.source import Source
 from autopact.engine.update.writable import Writable
 from autopact.engine.writer import State
 from autopact.errors import InputError, NotAllowed, Place
+from autopact.terms import OWL, RDF
 
 
 def opened(
@@ -107,3 +110,17 @@ def held(source: Source) -> Embedded:
     engine = Embedded(dataset, Explainer.of(dataset) if source.reasoning else None)
     engine.prefixes = source.prefixes
     return engine
+
+
+def absent(engine: Embedded) -> list[NamedNode]:
+    """The ontologies that are imported and not here: nothing is looked up on the web."""
+    here = engine.sizes
+    imported = {triple.object for triple in engine.said(None, OWL.imports, None, here)}
+    missing = (
+        node
+        for node in imported
+        if isinstance(node, NamedNode)
+        and not engine.said(node, RDF.type, OWL.Ontology, here)
+        and not engine.said(None, OWL.versionIRI, node, here)
+    )
+    return sorted(missing, key=str)
