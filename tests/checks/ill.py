@@ -88,6 +88,9 @@ TURTLE = [
         'ex:a ex:size "2024-02-29"^^xsd:date .',
         "fewer",
     ),
+    _turtle(
+        "large-integer", "ex:a ex:size ‸9223372036854775808 .", "ex:a ex:size 9223372036854775807 .", "a plain string"
+    ),
     _turtle("local-iri", "ex:a ex:partnerOf ‸<file:///home/b> .", "ex:a ex:partnerOf ex:b .", "IRI of the web"),
     _turtle("undeclared-property", "ex:a ‸ex:foundedBy ex:b .", "ex:a ex:partnerOf ex:b .", "owl:ObjectProperty"),
     _turtle("undeclared-class", "ex:a a ‸ex:Supplier .", "ex:a a ex:Firm .", "owl:Class"),

@@ -333,7 +333,7 @@ def test_what_is_said_of_tools_is_so(tmp_path: Path, tool: str, caplog: pytest.L
 
 
 def test_what_is_said_of_owlready2_is_so(tmp_path: Path) -> None:
-    """It refuses numbers that are none and imports that it cannot fetch, and fails at values of unknown datatypes.
+    """It refuses numbers that are none or too large and imports that it cannot fetch, and fails at unknown datatypes.
 
     It shows nothing of a property that is not declared.
     """
@@ -360,6 +360,8 @@ def test_what_is_said_of_owlready2_is_so(tmp_path: Path) -> None:
     assert shown('<http://e/a> <http://e/undeclared> "x"') == []
     assert shown(typed.format("x", "http://e/Metres")) is None
     assert shown(typed.format("12,5", "http://www.w3.org/2001/XMLSchema#decimal")) is None
+    assert shown(typed.format(2**63, "http://www.w3.org/2001/XMLSchema#integer")) is None
+    assert shown(typed.format(2**63 - 1, "http://www.w3.org/2001/XMLSchema#integer")) == [2**63 - 1]
     assert shown("<http://e/o> <http://www.w3.org/2002/07/owl#imports> <http://127.0.0.1:9/p>") is None
 
 

@@ -33,6 +33,7 @@ BREACHES = {
     "ill-typed-literal": 'graph:asserted { ex:a ex:p "March 2024"^^xsd:date }',
     "import": "graph:ontology { ex:o a owl:Ontology ; owl:imports ex:missing }",
     "impossible-date": 'graph:asserted { ex:a ex:p "2024-02-30T00:00:00Z"^^xsd:dateTime }',
+    "large-integer": "graph:asserted { ex:a ex:p 9223372036854775808 }",
     "local-iri": "graph:asserted { ex:a ex:p <file:///tmp/b> }",
     "missing-definition": "graph:ontology { ap:A a owl:Class }",
     "missing-is-defined-by": "graph:ontology { ap:A a owl:Class }",
@@ -68,6 +69,8 @@ SOUND = {
     "import": """graph:ontology { ex:o owl:imports ex:there , ex:version , <file:///tmp/o> . ex:there a owl:Ontology .
         ex:another a owl:Ontology ; owl:versionIRI ex:version }""",
     "impossible-date": 'graph:asserted { ex:a ex:p "2024-02-29"^^xsd:date , "2000-02-29"^^xsd:date }',
+    "large-integer": """graph:asserted {
+        ex:a ex:p 9223372036854775807 , -9223372036854775808 , 00000000000000000000012 , "12345678901234567890" }""",
     "role-without-party": "graph:asserted { id:a a ap:Arrangement ; ap:hasTechnologyParty id:b }",
     "sentence-without-claim": """graph:claims { ex:s a ap:Sentence ; prov:wasQuotedFrom ex:t ; oa:start 0 ; oa:end 9 .
         ex:part prov:wasQuotedFrom ex:t ; oa:start 2 ; oa:end 9 . ex:c ap:evidence ex:part .

@@ -28,7 +28,7 @@ STANDARD_INPUT = Path("-")
 MOST = 20
 """Findings of a kind that are told of a file: whoever has so many has one cause."""
 
-_RULES = {"ill-typed-literal", "impossible-date", "import", "local-iri"}
+_RULES = {"ill-typed-literal", "impossible-date", "import", "large-integer", "local-iri"}
 
 
 def admit(files: Sequence[Path], syntax: RdfFormat | None = None) -> list[Patient]:

@@ -31,6 +31,7 @@ _OTHERWISE = {
     "relative-iri": "of JSON-LD it leaves out what is said with it; rdflib and Jena take it for a file here",
     "ill-typed-literal": "Jena warns; owlready2 refuses numbers that are none, and loses dates; others keep it unseen",
     "impossible-date": "Jena warns; others keep it unseen",
+    "large-integer": "owlready2 refuses the file; pyoxigraph does not calculate with it",
     "undeclared-property": "owlready2 does not show what is said with it; reasoners do not know its kind",
     "undeclared-class": "no tool refuses it; reasoners know nothing of it",
     "undeclared-datatype": "owlready2 stops when it is asked for such a value",
