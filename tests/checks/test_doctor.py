@@ -277,10 +277,11 @@ MECHANICAL = ["language-tag", "raw-newline", "iri-characters", "string-escape", 
 
 @pytest.mark.parametrize("ill", [ill for ill in TURTLE if ill.code in MECHANICAL], ids=lambda ill: ill.code)
 def test_a_mended_copy_says_what_was_meant(tmp_path: Path, ill: Ill) -> None:
-    """What can be mended without a doubt; the file itself stays."""
+    """What can be mended without a doubt; the file itself stays, even if it is named as that of the copy."""
     file, mended = tmp_path / "ill.ttl", tmp_path / "mended.ttl"
     file.write_text(ill.file, encoding="utf-8")
     assert _doctor(file, "--fix", "-o", mended)[0] == 1
+    assert _doctor(file, "--fix", "-o", file)[0] == 2
     assert file.read_text(encoding="utf-8") == ill.file
     assert set(parse(path=mended)) == set(parse(ill.mended, format=RdfFormat.TURTLE))
 

@@ -35,13 +35,14 @@ def command(files: tuple[Path, ...], syntax: str | None, form: str, fix: bool, o
     from rich.console import Console  # noqa: PLC0415 - with all else that --help need not load
 
     from autopact.checks import Severity  # noqa: PLC0415
-    from autopact.checks.doctor import admit, examine  # noqa: PLC0415
-    from autopact.cli.output import STANDARD_OUTPUT, written  # noqa: PLC0415
+    from autopact.checks.doctor import STANDARD_INPUT, admit, examine  # noqa: PLC0415
+    from autopact.cli.output import STANDARD_OUTPUT, beside, written  # noqa: PLC0415
     from autopact.cli.report import as_json, show  # noqa: PLC0415
     from autopact.turtle.reader import FORMATS  # noqa: PLC0415
 
     if fix != (out is not None) or (fix and len(files) > 1):
         raise click.UsageError("A mended copy needs both --fix and -o, and one file.")
+    beside([file for file in files if file != STANDARD_INPUT], out)
     patients = admit(files, FORMATS[f".{syntax}"] if syntax else None)
     report = examine(patients)
     is_taken = out == STANDARD_OUTPUT  # by the copy

@@ -12,6 +12,6 @@ The parts of `checks` that look at what files say are asked as well.
 
 from __future__ import annotations
 
-from autopact.checks.doctor.examine import admit, examine
+from autopact.checks.doctor.examine import STANDARD_INPUT, admit, examine
 
-__all__ = ["admit", "examine"]
+__all__ = ["STANDARD_INPUT", "admit", "examine"]
