@@ -73,6 +73,8 @@ def test_what_does_not_hold_is_said_with_what_is_missing() -> None:
     assert done.exit_code == 1
     assert "missing      id:qualcomm a ap:Manufacturer" in done.output
     assert run("explain", "id:nobody", "a", "ap:Company").exit_code == 1
+    turtle = run("explain", "id:qualcomm", "a", "ap:TechnologyCarmaker", "--format", "turtle")
+    assert (turtle.exit_code, turtle.stdout, turtle.stderr) == (1, "", done.stdout)  # prose is no Turtle
 
 
 def test_a_name_that_is_nowhere_is_told_of() -> None:

@@ -73,7 +73,8 @@ def command(
         for hint in filter(None, (*hints, left_out(chain.from_iterable(dataset.graphs.values())))):
             click.echo(visible(hint), err=True)
         miss = explainer.nothing(asked)
-        click.echo(visible(explained.as_json(miss) if format_ == "json" else explained.miss_as_text(miss)), nl=False)
+        told = explained.as_json(miss) if format_ == "json" else explained.miss_as_text(miss)
+        click.echo(visible(told), nl=False, err=format_ == "turtle")  # which has no way to say it
         sys.exit(1)
     writers = {"text": explained.as_text, "json": explained.as_json, "turtle": explained.as_turtle}
     click.echo(visible(writers[format_](explanation)), nl=False)
