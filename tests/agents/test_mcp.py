@@ -286,6 +286,8 @@ def test_what_is_long_is_told_by_its_ends(tmp_path: Path) -> None:
         not_so = agent.call("explain_fact", **fact, object=f'"{long} "')
         assert not_so["status"] == "none"
         assert max(len(json.dumps(each)) for each in (why, not_so)) < 10_000
+        told = agent.call("sparql", query="SELECT ?x { ?s <http://cars.example/stands> ?x }")
+        assert (told["rows"], told["more"], "SUBSTR" in told["mend"], "hints" in told) == ([], 1, True, False)
         query = "SELECT (STRLEN(?x) AS ?n) { ?s <http://cars.example/stands> ?x }"
         assert agent.call("sparql", query=query)["rows"] == [[str(len(long))]]
     finally:

@@ -181,7 +181,7 @@ class Tools:
         asked = read(query, base_iri=BASE, prefixes=prefixes(self._engine))
         question = asked.over(self._engine, certainty=Level[certainty.upper()], inference=inference)
         told = self._answer(question, limit)
-        if told.get("rows") == [] or told.get("boolean") is False:
+        if (told.get("rows") == [] and "more" not in told) or told.get("boolean") is False:
             found = list(map(str, hints(self._engine, query, everywhere=asked.default_graphs is not None)))
         else:
             found = strangers(self._engine, query)
@@ -284,7 +284,8 @@ class Tools:
                 if room < 0:
                     break
                 shown.append(values)
-            more = {"more": len(rows) - len(shown), "mend": "Narrow the query, or page with LIMIT and OFFSET."}
+            mend = "Narrow the query, or page with LIMIT and OFFSET; of a long text, take parts with SUBSTR."
+            more = {"more": len(rows) - len(shown), "mend": mend}
             return {"columns": columns, "rows": shown} | (more if len(shown) < len(rows) else {})
         text = self._read(question, RdfFormat.TURTLE).decode()
         if len(text) <= MOST_CHARACTERS:
