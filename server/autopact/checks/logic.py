@@ -117,11 +117,16 @@ def contradictory(material: Material, worlds: Iterable[World]) -> Iterator[Findi
 def _contradiction(material: Material, world: World, reason: str) -> Finding:
     """What makes the graph inconsistent; a rumour may contradict, a fact may not."""
     named = next((iri for iri in reason.split() if iri.startswith(("http", "urn:"))), None)
+    mend = (
+        "Correct the claim that is wrong, lower its factuality, or let one claim supersede the other."
+        if material.ours
+        else "Correct the statement that is wrong, or the axiom that it goes against."
+    )
     return Finding(
         "inconsistent",
         material.place(NamedNode(named.rstrip(",.;)"))) if named else material.place(ONTOLOGY),
         f"With everything that is {world.level.word}, the graph contradicts itself: {reason}.",
-        "Correct the claim that is wrong, lower its factuality, or let one claim supersede the other.",
+        mend,
         Severity.ERROR if world.level is Level.CERTAIN else Severity.WARNING,
     )
 
