@@ -209,6 +209,11 @@ def test_a_name_that_is_nowhere_is_told_with_the_nearest(agent: Agent) -> None:
     assert "Did you mean id:renault" in thing
     (text,) = agent.call("sparql", query="ASK { ?x rdfs:label 'Renault' }")["hints"]
     assert text == '"Renault" stands nowhere in this graph, but "Renault"@en or "Renault"@fr does.'
+    query = "ASK { id:renault ap:partnerOf id:geely }"
+    assert agent.call("sparql", query=query, inference=False) == {
+        "boolean": False,
+        "hints": ['There is an answer with certainty "certain" and inference true.'],
+    }
     fault = agent.fault("describe_entity", entity="flexsis")
     assert "Did you mean id:flexis" in fault
     begun = time.monotonic()

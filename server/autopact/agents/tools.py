@@ -19,7 +19,7 @@ from autopact.catalogue.examples import Example, examples
 from autopact.catalogue.facts import Fact, facts
 from autopact.catalogue.names import labels
 from autopact.catalogue.near import alike, strangers
-from autopact.catalogue.nothing import hints
+from autopact.catalogue.nothing import answered, hints
 from autopact.catalogue.search import find
 from autopact.catalogue.vocabulary import KINDS, prefixes, used
 from autopact.engine.explanation import leaves
@@ -175,14 +175,17 @@ class Tools:
 
         The prefixes of get_schema need no declaration. Gives `columns` and `rows` (IRIs as names, literals as their
         text; null where unbound), `boolean`, or `turtle`. `hints` name what the query uses and the graph does not have,
-        or, where there is no answer, has otherwise.
+        or, where there is no answer, has otherwise; or at which `certainty` there is one.
         The claims behind a triple: GRAPH ?claim { id:renault ap:inTalksWith ?other }.
         """
         asked = read(query, base_iri=BASE, prefixes=prefixes(self._engine))
         question = asked.over(self._engine, certainty=Level[certainty.upper()], inference=inference)
         told = self._answer(question, limit)
         if (told.get("rows") == [] and "more" not in told) or told.get("boolean") is False:
-            found = list(map(str, hints(self._engine, query, everywhere=asked.default_graphs is not None)))
+            everywhere = asked.default_graphs is not None
+            found = list(map(str, hints(self._engine, query, everywhere=everywhere)))
+            if not found and not everywhere:
+                found = self._looser(asked, Level[certainty.upper()], inference)
         else:
             found = strangers(self._engine, query)
         return told | ({"hints": found} if found else {})
@@ -293,16 +296,18 @@ class Tools:
         cut = text[:MOST_CHARACTERS].rpartition("\n")[0]
         return {"turtle": cut, "more": True, "mend": "Narrow the query; this is the beginning."}
 
+    def _looser(self, asked: Question, certainty: Level, inference: bool) -> list[str]:
+        """With what to ask a question that has no answer, if that is known."""
+
+        def seen(level: Level) -> Job:
+            return _job(asked.over(self._engine, certainty=level), QueryResultsFormat.CSV)
+
+        level = answered(self._engine, certainty, inference, seen)
+        return [f'There is an answer with certainty "{level.word}" and inference true.'] if level is not None else []
+
     def _read(self, question: Question, form: QueryResultsFormat | RdfFormat) -> bytes:
-        job = Job(
-            question.text,
-            form,
-            base_iri=question.base_iri,
-            default_graphs=question.default_graphs,
-            named_graphs=question.named_graphs,
-        )
         try:
-            answer = self._engine.answer(job)
+            answer = self._engine.answer(_job(question, form))
         except SyntaxFault as fault:
             raise question.located(fault) from None
         try:
@@ -349,6 +354,16 @@ def _cut(value: Any) -> Any:
 def _ends(line: re.Match[str]) -> str:
     half = MOST_OF_A_LINE // 2
     return f"{line[0][:half]} [… {len(line[0]) - 2 * half:,} characters …] {line[0][-half:]}"
+
+
+def _job(question: Question, form: QueryResultsFormat | RdfFormat) -> Job:
+    return Job(
+        question.text,
+        form,
+        base_iri=question.base_iri,
+        default_graphs=question.default_graphs,
+        named_graphs=question.named_graphs,
+    )
 
 
 def _label(names: dict[NamedNode, Literal], node: NamedNode) -> str | None:

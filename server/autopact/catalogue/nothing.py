@@ -5,20 +5,24 @@ Nothing is guessed: a hint says what is so, and names what there is instead.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal as Word
 from typing import TypeAlias, cast
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, RdfFormat
 
 from autopact.catalogue.asking import select, select_possible
 from autopact.catalogue.near import alike, names_in, present
-from autopact.engine.seam import Engine
+from autopact.engine.seam import Engine, Job
+from autopact.errors import AutopactError
 from autopact.terms import XSD, Level, prefixed
 from autopact.tokens import scan
 
 Kind: TypeAlias = Word["nowhere", "elsewhere", "otherwise"]
+
+PATIENCE = 2.0
+"""Seconds that a question may take that nobody has asked: whether there is an answer where more is seen."""
 
 MOST = 3
 """Graphs, or ways to write a text, that a hint names."""
@@ -93,6 +97,39 @@ def looser(engine: Engine, certainty: Level, inference: bool) -> list[Level]:
             found.append(level)
             most = more
     return found
+
+
+def answered(engine: Engine, certainty: Level, inference: bool, seen: Callable[[Level], Job]) -> Level | None:
+    """The nearest level at which a question has an answer, with what is inferred, and sees more; None if none is known.
+
+    Args:
+        engine: what was asked.
+        certainty: at which level, and without an answer.
+        inference: and whether what is inferred was seen.
+        seen: the question at a level.
+    """
+    for level in looser(engine, certainty, inference):
+        try:
+            if _is_answered(engine, replace(seen(level), timeout=PATIENCE)):
+                return level
+        except AutopactError:  # the question that was asked has its answer: this one was ours
+            return None
+    return None
+
+
+def _is_answered(engine: Engine, job: Job) -> bool:
+    """Whether anything comes of it: a row below the heading, a triple, or the word true. No more is read than that."""
+    answer = engine.answer(job)
+    lines, beginning = 0, b""
+    try:
+        for piece in answer.chunks():
+            lines += piece.count(b"\n")
+            beginning = beginning or piece[:4]
+            if lines > 1:
+                break
+    finally:
+        answer.close()
+    return bool(beginning) if job.format == RdfFormat.N_TRIPLES else lines > 1 or beginning == b"true"
 
 
 def elsewhere(engine: Engine, names: Sequence[NamedNode]) -> Iterator[Hint]:

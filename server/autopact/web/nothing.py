@@ -7,16 +7,13 @@ from dataclasses import dataclass
 from flask import url_for
 from pyoxigraph import QueryResultsFormat, RdfFormat
 
-from autopact.catalogue.nothing import hints, looser
+from autopact.catalogue.nothing import answered, hints
 from autopact.engine.seam import Engine, Job
-from autopact.errors import AutopactError
 from autopact.sparql.protocol import Policy
 from autopact.sparql.question import read
 from autopact.sparql.request import Parameters
+from autopact.terms import Level
 from autopact.web.languages import say
-
-PATIENCE = 2.0
-"""Seconds that a question may take that nobody has asked: whether there is an answer where more is seen."""
 
 LONGEST_LINK = 8000
 """Characters of a query that an address may have."""
@@ -54,39 +51,17 @@ def advice(engine: Engine, asked: Parameters, endpoint: str, policy: Policy) -> 
         found.append(Advice(text))
     if found or everywhere or question.services:
         return found
-    for certainty in looser(engine, asked.certainty, asked.inference):
-        seen = question.over(engine, certainty=certainty)
-        form = QueryResultsFormat.CSV if seen.form in ("SELECT", "ASK") else RdfFormat.N_TRIPLES
-        job = Job(
-            seen.text,
-            form,
-            base_iri=seen.base_iri,
-            default_graphs=seen.default_graphs,
-            timeout=PATIENCE,
-        )
-        try:
-            is_answered = _is_answered(engine, job)
-        except AutopactError:  # the question that was asked has its answer: this one was ours
-            return []
-        if is_answered:
-            href = None
-            if len(query) <= LONGEST_LINK:
-                href = url_for("endpoint.sparql", query=query, certainty=certainty.word, inference="on")
-            key = certainty.word if certainty > asked.certainty else "inference"
-            return [Advice(say(f"nothing.{key}"), href)]
-    return []
 
+    def seen(certainty: Level) -> Job:
+        over = question.over(engine, certainty=certainty)
+        form = QueryResultsFormat.CSV if over.form in ("SELECT", "ASK") else RdfFormat.N_TRIPLES
+        return Job(over.text, form, base_iri=over.base_iri, default_graphs=over.default_graphs)
 
-def _is_answered(engine: Engine, job: Job) -> bool:
-    """Whether anything comes of it: a row below the heading, a triple, or the word true. No more is read than that."""
-    answer = engine.answer(job)
-    lines, beginning = 0, b""
-    try:
-        for piece in answer.chunks():
-            lines += piece.count(b"\n")
-            beginning = beginning or piece[:4]
-            if lines > 1:
-                break
-    finally:
-        answer.close()
-    return bool(beginning) if job.format == RdfFormat.N_TRIPLES else lines > 1 or beginning == b"true"
+    certainty = answered(engine, asked.certainty, asked.inference, seen)
+    if certainty is None:
+        return []
+    href = None
+    if len(query) <= LONGEST_LINK:
+        href = url_for("endpoint.sparql", query=query, certainty=certainty.word, inference="on")
+    key = certainty.word if certainty > asked.certainty else "inference"
+    return [Advice(say(f"nothing.{key}"), href)]
