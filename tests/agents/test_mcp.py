@@ -144,6 +144,12 @@ def test_things_are_found_and_described(agent: Agent) -> None:
         str(each) for each in agent.call("describe_entity", entity="id:renault", certainty="possible")["statements"]
     }
     assert firm < every
+    hedged = agent.call("describe_entity", entity="id:partnerships-renault-china")
+    assert hedged["statements"] == hedged["incoming"] == []
+    assert hedged["hints"] == ['There is an answer with certainty "probable" and inference true.']
+    again = agent.call("describe_entity", entity="id:partnerships-renault-china", certainty="probable")
+    assert again["statements"]
+    assert "hints" not in again
 
 
 def test_the_schema_has_what_queries_are_made_of(agent: Agent) -> None:

@@ -105,26 +105,31 @@ class Tools:
         """Tell what is said of a thing, and what leads to it.
 
         `entity` is a name (id:flexis), an IRI or a label. Each statement has how firmly it is known (certain, probable,
-        possible), whether it was inferred, and the claims that make it. `certainty` is the least firm that counts.
+        possible), whether it was inferred, and the claims that make it. `certainty` is the least firm that counts;
+        where nothing is said of the thing that firmly, `hints` name the one at which something is.
         """
         node = self._node(entity)
-        graphs = self._engine.default_graphs(Level[certainty.upper()], inference)
+        level = Level[certainty.upper()]
+        graphs = self._engine.default_graphs(level, inference)
         outgoing = facts(self._engine, node, graphs)
         incoming = facts(self._engine, node, graphs, incoming=True)
         if not outgoing and not incoming and strangers(self._engine, str(node)):
             raise self._nowhere(entity, node.value)
         shown = [*outgoing[:MOST_STATED], *incoming[:MOST_STATED]]
         names = labels(self._engine, [node, *(end for fact in shown for end in (fact.predicate, fact.other))])
-        return _fitting(
-            {
-                "name": prefixed(node.value),
-                "iri": node.value,
-                "label": _label(names, node),
-                "statements": [_stated(fact, names) for fact in outgoing[:MOST_STATED]],
-                "incoming": [_stated(fact, names) for fact in incoming[:MOST_STATED]],
-                "more": len(outgoing) > MOST_STATED or len(incoming) > MOST_STATED,
-            }
-        )
+        told: Told = {
+            "name": prefixed(node.value),
+            "iri": node.value,
+            "label": _label(names, node),
+            "statements": [_stated(fact, names) for fact in outgoing[:MOST_STATED]],
+            "incoming": [_stated(fact, names) for fact in incoming[:MOST_STATED]],
+            "more": len(outgoing) > MOST_STATED or len(incoming) > MOST_STATED,
+        }
+        if not shown:
+            asked = read(f"ASK {{ {{ {node} ?p ?o }} UNION {{ ?s ?p {node} }} }}")
+            found = self._looser(asked, level, inference)
+            told |= {"hints": found} if found else {}
+        return _fitting(told)
 
     def get_schema(self) -> Told:
         """Tell which classes and properties the graph uses, how often, and what they mean; prefixes and named graphs.
