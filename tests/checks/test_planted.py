@@ -151,3 +151,42 @@ def test_a_strangers_contradiction_is_found(errors: Errors, tmp_path: Path) -> N
     [finding] = errors(file)
     assert finding.code == "inconsistent"
     assert "claim" not in finding.mend
+
+
+SHAPES = """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix : <http://odd.example/> .
+:Named a sh:NodeShape ; sh:targetClass :Person ; sh:property :name .
+:name sh:path :name ; sh:minCount 1 ; sh:message "Une personne a un nom."@fr , "A person has a name."@en .
+"""
+PEOPLE = """@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix : <http://odd.example/> .
+:Student rdfs:subClassOf :Person .
+:ann a :Person ; :name "Ann" .
+:bob a :Student .
+"""
+
+
+def test_a_stranger_is_held_to_his_own_shapes(errors: Errors, tmp_path: Path) -> None:
+    """Those among the files, with their words; without them, nothing is asked for."""
+    (tmp_path / "people.ttl").write_text(PEOPLE, encoding="utf-8")
+    assert errors(tmp_path) == []
+    (tmp_path / "shapes.ttl").write_text(SHAPES, encoding="utf-8")
+    [finding] = errors(tmp_path)
+    assert (finding.code, Path(finding.place.file or "").name, finding.place.line) == ("name", "people.ttl", 4)
+    assert finding.what.endswith("A person has a name.")
+
+
+@pytest.mark.parametrize(
+    ("shape", "why"),
+    [
+        ("sh:property [ sh:minCount 1 ]", "PropertyShape"),
+        ("sh:property [ sh:path :name ; sh:minCount 'x' ]", "sh:minCount"),
+        ("sh:property [ sh:path :name ; sh:pattern '(' ]", "unterminated"),
+        ("sh:sparql [ sh:select 'SELECT $this { nonsense' ]", "Expected"),
+        ("sh:target [ a sh:SPARQLTarget ; sh:select 'SELECT ?this { SERVICE <urn:x> { ?this ?p ?o } }' ]", "SERVICE"),
+    ],
+)
+def test_a_shape_that_is_none_is_an_error(errors: Errors, tmp_path: Path, shape: str, why: str) -> None:
+    """It says what is wrong; whoever has such a shape is not told that all is well. No shape asks other endpoints."""
+    (tmp_path / "all.ttl").write_text(SHAPES + f":Named {shape} .\n{PEOPLE}:cid a :Person ; :name 'Cid' .\n")
+    [finding] = errors(tmp_path)
+    assert (finding.code, finding.place.line) == ("shapes", 2)
+    assert why in finding.what

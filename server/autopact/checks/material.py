@@ -11,9 +11,12 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from autopact.engine.dataset import ONTOLOGY, bundled_files
 from autopact.errors import Place, SyntaxFault
-from autopact.terms import AP, OWL, RDF, Term, prefixed
+from autopact.terms import AP, OWL, RDF, SH, Term, prefixed
 from autopact.turtle.locator import Locator
 from autopact.turtle.reader import content, read, walk
+
+_TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
+_KINDS = (SH.NodeShape, SH.PropertyShape)
 
 
 class Document:
@@ -104,6 +107,16 @@ class Material:
     def ours(self) -> bool:
         """Whether a file uses the vocabulary of autopact; a stranger's files get the general checks only."""
         return any(t.predicate in AP or t.object in AP or t.subject in AP for t in self.triples)
+
+    @cached_property
+    def shapes(self) -> list[Term | Triple]:
+        """What the files say are shapes, in order."""
+        found = {
+            t.subject
+            for t in self.triples
+            if t.predicate in _TARGETS or (t.predicate == RDF.type and t.object in _KINDS)
+        }
+        return sorted(found, key=str)
 
     @cached_property
     def defines_ontology(self) -> bool:

@@ -51,7 +51,8 @@ def run(
     """Check files, or the bundled graph when none are given.
 
     Args:
-        files: files and folders. Those that use no term of autopact get the general checks only.
+        files: files and folders. Those that use no term of autopact get the general checks only, and are held to the
+            shapes among them.
         sources: the folder of the articles' texts, to hold the claims against.
         require_java: let it be an error, and no notice, that the logic could not be judged.
         united: whether the named graphs that are not ours are certain, and so in the default graph too.
@@ -120,6 +121,9 @@ def _findings(
     else:
         progress("consistency")
         yield from logic.contradictory(material, logic.worlds(dataset.graphs))
+    if material.shapes:
+        progress("shapes of the files")
+        yield from shapes.own_violations(material, _everything(dataset))
     if material.bundled:
         progress("generated files")
         yield from generated.stale()

@@ -1,12 +1,14 @@
 """SHACL: are claims, sources, passages and the things of the domain complete and well-formed?
 
-The shapes are `ontology/shapes.ttl`. A shape's message says what must hold and, after `Mend:`, what to do.
+The shapes are `ontology/shapes.ttl`, and those that files bring along. A shape's message says what must hold and, in
+ours, after `Mend:`, what to do.
 
 https://www.w3.org/TR/shacl/
 """
 
 from __future__ import annotations
 
+import logging
 import re
 import warnings
 from collections.abc import Iterable, Iterator
@@ -25,8 +27,12 @@ from rdflib.term import Node
 
 from autopact.bundled import folder
 from autopact.checks.finding import Finding, Severity
-from autopact.checks.material import Nowhere, Places, shown
+from autopact.checks.material import Material, Nowhere, Places, shown
 from autopact.checks.terms import Focus, as_rdflib, of_rdflib
+from autopact.errors import NotAllowed
+from autopact.tokens import scan
+
+logging.getLogger("pyshacl-validate").disabled = True  # what it says of ill-formed shapes is raised as well
 
 _SEVERITIES = {SH.Violation: Severity.ERROR, SH.Warning: Severity.WARNING, SH.Info: Severity.NOTICE}
 
@@ -42,16 +48,7 @@ def violations(
         shapes: the shapes; the bundled ones without it.
         nodes: those whose results are wanted; all without it.
     """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # pyshacl 0.40 calls what rdflib 7.6 is about to drop
-        _, results, _ = pyshacl.validate(
-            _rdflib(triples),
-            shacl_graph=read(shapes or folder("ontology") / "shapes.ttl"),
-            advanced=True,
-            inplace=True,  # nothing here adds to the graph, and a copy would be no `_Asked`
-        )
-    if not isinstance(results, Graph):
-        raise TypeError("pyshacl gave no results graph")
+    results = _validated(_rdflib(triples), read(shapes or folder("ontology") / "shapes.ttl"))
     # pyshacl's own `focus_nodes` would leave out the values of a node that are to be of a shape as well.
     wanted = None if nodes is None else set(nodes)
     found = (
@@ -60,6 +57,38 @@ def violations(
         if wanted is None or of_rdflib(results.value(result, SH.focusNode)) in wanted
     )
     yield from sorted(found, key=lambda f: (str(f.place), f.code))
+
+
+def own_violations(material: Material, triples: Iterable[Triple]) -> Iterator[Finding]:
+    """The same of the shapes that are among the triples; what keeps them from being held to is a finding, too."""
+    graph = _rdflib(triples)
+    try:
+        results = _validated(graph, graph)
+    except Exception as error:  # of what is no shape, pyshacl and what it is made of raise anything
+        yield Finding(
+            "shapes",
+            material.place(material.shapes[0]),
+            f"Nothing was held to the shapes, since one cannot be read: {str(error).partition(chr(10))[0]}",
+            "Write it as SHACL has it.",
+        )
+        return
+    for result in results.subjects(RDF.type, SH.ValidationResult):
+        yield _finding(material, results, result)
+
+
+def _validated(graph: Graph, shapes: Graph) -> Graph:
+    """The results of validating a graph.
+
+    Raises:
+        ValidationFailure: it could not be validated; what else comes of ill-formed shapes is raised as it is.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # pyshacl 0.40 calls what rdflib 7.6 is about to drop
+        # The graph is nobody else's, and a copy would be no `_Asked`.
+        _, results, _ = pyshacl.validate(graph, shacl_graph=shapes, advanced=True, inplace=True)
+    if isinstance(results, Graph):
+        return results
+    raise results if isinstance(results, Exception) else TypeError("pyshacl gave no results graph")
 
 
 @cache
@@ -111,6 +140,13 @@ def reach(shapes: Path) -> Reach:
 
 @cache
 def _prepared(text: str, names: tuple[tuple[str, Any], ...]) -> Query:
+    """A query that is parsed.
+
+    Raises:
+        NotAllowed: it would ask others, which rdflib does.
+    """
+    if any(token.kind == "word" and token.text.upper() == "SERVICE" for token in scan(text)):
+        raise NotAllowed("The query of a shape has SERVICE.")
     return prepareQuery(text, initNs=dict(names))
 
 
@@ -126,7 +162,8 @@ class _Asked(Graph):
 
 def _finding(material: Places, results: Graph, result: Node) -> Finding:
     focus, path, value = (of_rdflib(results.value(result, part)) for part in (SH.focusNode, SH.resultPath, SH.value))
-    message = str(results.value(result, SH.resultMessage) or "")
+    messages = results.objects(result, SH.resultMessage)  # one a language, perhaps
+    message = str(min(messages, key=lambda text: (getattr(text, "language", None) != "en", text), default=""))
     what, _, mend = (part.strip() for part in message.partition("Mend:"))
     constraint = results.value(result, SH.sourceConstraint)  # of a SPARQL constraint; it has a name of its own
     shape = constraint if isinstance(constraint, URIRef) else results.value(result, SH.sourceShape)

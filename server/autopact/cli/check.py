@@ -34,6 +34,8 @@ def command(
 ) -> None:
     """Check FILES (Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD; folders too), or the bundled graph.
 
+    What is in them is held to the shapes (SHACL) that are among them, too.
+
     Ends with 0 when there is no error, with 1 when there is, with 2 when a file cannot be used at all.
     """
     with _progress() as progress:
