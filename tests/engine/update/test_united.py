@@ -11,6 +11,7 @@ from tests.engine.update.asking import CLAIM_OF, SCHEMA, claim, do, holds, parts
 from autopact.engine.explanation import Explanation
 from autopact.engine.seam import Solutions, Why
 from autopact.engine.update.writable import Writable
+from autopact.errors import NotAllowed
 from autopact.terms import Level
 
 OWN, OTHER = "urn:x:own", "urn:x:other"
@@ -56,6 +57,15 @@ def test_it_stays_while_a_graph_states_it(state: Writable) -> None:
     assert count(state, "?s ?p ?o") == 1
     do(state, "DROP GRAPH :other")
     assert count(state, "?s ?p ?o") == 0
+
+
+def test_it_goes_from_all_graphs_that_an_update_names(state: Writable) -> None:
+    """Without names, GRAPH ?g finds what is derived too, which is refused, with the word for them."""
+    template, where = "GRAPH ?g { :a ?p ?o }", "WHERE { GRAPH ?g { :a ?p ?o } }"
+    with pytest.raises(NotAllowed, match="USING NAMED"):
+        do(state, f"DELETE {{ {template} }} {where}")
+    do(state, f"DELETE {{ {template} }} USING NAMED :own USING NAMED :other {where}")
+    assert not holds(state, ":a ?p ?o")
 
 
 def test_what_is_stated_in_the_default_graph_as_well_stays(state: Writable) -> None:

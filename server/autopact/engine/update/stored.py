@@ -74,7 +74,8 @@ class Stored:
         if self._graphs.derives(graph):
             raise NotAllowed(
                 f"The graph {graph} is derived: it holds what claims say, or what follows.",
-                mend="Write what it is derived from: the default graph, a claim's graph, or graph/claims.",
+                mend="Write what it is derived from: the default graph, a claim's graph, or graph/claims. "
+                "Where GRAPH ?g has found it, say with USING NAMED which to look in.",
             )
 
     def fresh(self) -> tuple[Set[Quad], Set[Quad]]:
