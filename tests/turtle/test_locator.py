@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
 from autopact.errors import Place
 from autopact.terms import AP, CLAIM, ID, RDF, RDFS, XSD, Term
@@ -54,6 +54,15 @@ def test_finest_place(parts: tuple[NamedNode, NamedNode, Term], line: int, colum
     """The place is the finest that the file has for what is asked."""
     found = LOCATOR.place(*parts)
     assert (found.file, found.line, found.column) == ("x.trig", line, column)
+
+
+@pytest.mark.parametrize("namespace", ["http://example.org/cars#", "#", "cars#", "cars/"])
+def test_a_base_leaves_namespaces_as_they_are(namespace: str) -> None:
+    """Those that end with the sign of an empty fragment too, whole and relative, as ontology editors write them."""
+    text = f"@base <http://example.org/cars> .\n@prefix : <{namespace}> .\n:kite a <{namespace}Van> ."
+    (kite, van) = (each for quad in parse(text, format=RdfFormat.TURTLE) for each in (quad.subject, quad.object))
+    found = Locator(text, "x.ttl")
+    assert (found.place(kite).line, found.place(van).column) == (3, 9)
 
 
 def test_term_as_written() -> None:

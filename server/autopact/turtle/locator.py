@@ -160,10 +160,10 @@ def _terms(text: str) -> Iterator[tuple[str | None, Token]]:
         position += 1
         directive = token.text.lstrip("@").lower() if kind in {"at", "word"} else ""
         if directive == "prefix":
-            prefixes[following[0].rstrip(":")] = urljoin(base, _unescaped(following[1][1:-1]))
+            prefixes[following[0].rstrip(":")] = _resolved(following[1], base)
             position += 2
         elif directive == "base":
-            base = urljoin(base, _unescaped(following[0][1:-1]))
+            base = _resolved(following[0], base)
             position += 1
         elif kind == "string":
             tag = following[0]
@@ -188,10 +188,15 @@ def _terms(text: str) -> Iterator[tuple[str | None, Token]]:
 
 def _absolute(written: str, prefixes: dict[str, str], base: str) -> str:
     if written.startswith("<"):
-        iri = _unescaped(written[1:-1])
-        return urljoin(base, iri) if base else iri
+        return _resolved(written, base)
     prefix, _, local = written.partition(":")
     return prefixes.get(prefix, f"{prefix}:") + re.sub(r"\\(.)", r"\1", local)
+
+
+def _resolved(written: str, base: str) -> str:
+    """An IRI in brackets, absolute; urljoin may take the sign of an empty fragment off, with which namespaces end."""
+    iri = _unescaped(written[1:-1])
+    return urljoin(base, iri).removesuffix("#") + ("#" if iri.endswith("#") else "")
 
 
 def _numeric(written: str) -> NamedNode:
