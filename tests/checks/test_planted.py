@@ -184,9 +184,12 @@ def test_a_stranger_is_held_to_his_own_shapes(errors: Errors, tmp_path: Path) ->
         ("sh:target [ a sh:SPARQLTarget ; sh:select 'SELECT ?this { SERVICE <urn:x> { ?this ?p ?o } }' ]", "SERVICE"),
     ],
 )
-def test_a_shape_that_is_none_is_an_error(errors: Errors, tmp_path: Path, shape: str, why: str) -> None:
+def test_a_shape_that_is_none_is_an_error(
+    errors: Errors, tmp_path: Path, shape: str, why: str, capfd: pytest.CaptureFixture[str]
+) -> None:
     """It says what is wrong; whoever has such a shape is not told that all is well. No shape asks other endpoints."""
     (tmp_path / "all.ttl").write_text(SHAPES + f":Named {shape} .\n{PEOPLE}:cid a :Person ; :name 'Cid' .\n")
     [finding] = errors(tmp_path)
     assert (finding.code, finding.place.line) == ("shapes", 2)
     assert why in finding.what
+    assert capfd.readouterr().err == ""

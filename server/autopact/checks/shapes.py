@@ -12,6 +12,7 @@ import logging
 import re
 import warnings
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -32,7 +33,8 @@ from autopact.checks.terms import Focus, as_rdflib, of_rdflib
 from autopact.errors import NotAllowed
 from autopact.tokens import scan
 
-logging.getLogger("pyshacl-validate").disabled = True  # what it says of ill-formed shapes is raised as well
+_TELLERS = ("pyshacl-validate", "rdflib.term")
+"""Loggers that speak, with a traceback, of ill-formed shapes and literals, which are findings as well."""
 
 _SEVERITIES = {SH.Violation: Severity.ERROR, SH.Warning: Severity.WARNING, SH.Info: Severity.NOTICE}
 
@@ -48,7 +50,7 @@ def violations(
         shapes: the shapes; the bundled ones without it.
         nodes: those whose results are wanted; all without it.
     """
-    results = _validated(_rdflib(triples), read(shapes or folder("ontology") / "shapes.ttl"))
+    results = _validated(triples, read(shapes or folder("ontology") / "shapes.ttl"))
     # pyshacl's own `focus_nodes` would leave out the values of a node that are to be of a shape as well.
     wanted = None if nodes is None else set(nodes)
     found = (
@@ -61,9 +63,8 @@ def violations(
 
 def own_violations(material: Material, triples: Iterable[Triple]) -> Iterator[Finding]:
     """The same of the shapes that are among the triples; what keeps them from being held to is a finding, too."""
-    graph = _rdflib(triples)
     try:
-        results = _validated(graph, graph)
+        results = _validated(triples)
     except Exception as error:  # of what is no shape, pyshacl and what it is made of raise anything
         yield Finding(
             "shapes",
@@ -76,19 +77,35 @@ def own_violations(material: Material, triples: Iterable[Triple]) -> Iterator[Fi
         yield _finding(material, results, result)
 
 
-def _validated(graph: Graph, shapes: Graph) -> Graph:
-    """The results of validating a graph.
+def _validated(triples: Iterable[Triple], shapes: Graph | None = None) -> Graph:
+    """The results of validating triples, by the shapes that are among them if no others are given.
 
     Raises:
         ValidationFailure: it could not be validated; what else comes of ill-formed shapes is raised as it is.
     """
-    with warnings.catch_warnings():
+    with _quiet(), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # pyshacl 0.40 calls what rdflib 7.6 is about to drop
+        graph = _rdflib(triples)
         # The graph is nobody else's, and a copy would be no `_Asked`.
-        _, results, _ = pyshacl.validate(graph, shacl_graph=shapes, advanced=True, inplace=True)
+        _, results, _ = pyshacl.validate(
+            graph, shacl_graph=graph if shapes is None else shapes, advanced=True, inplace=True
+        )
     if isinstance(results, Graph):
         return results
     raise results if isinstance(results, Exception) else TypeError("pyshacl gave no results graph")
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Have nothing said beside the findings."""
+    loggers = {logger: logger.disabled for logger in map(logging.getLogger, _TELLERS)}
+    for logger in loggers:
+        logger.disabled = True
+    try:
+        yield
+    finally:
+        for logger, before in loggers.items():
+            logger.disabled = before
 
 
 @cache
