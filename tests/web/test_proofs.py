@@ -115,3 +115,13 @@ def test_a_proof_of_any_depth_has_a_page() -> None:
     deeper = re.search(r'class="why" href="([^"]+)"', shown)
     assert deeper
     assert "C0" in page(client, deeper[1].replace("&amp;", "&"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"), [("Animal", "is an Animal"), ("animal", "is an animal"), ("Unit", "is a Unit")]
+)
+def test_a_class_has_the_article_of_its_sound(kind: str, words: str) -> None:
+    """However a stranger writes its name."""
+    schema = f"<urn:Dog> <http://www.w3.org/2000/01/rdf-schema#subClassOf> <http://e.org/{kind}> ."
+    client = explained(f"{schema} <urn:rex> a <urn:Dog> .")
+    assert words in page(client, f"/explain?s=urn:rex&p=a&o=http://e.org/{kind}")

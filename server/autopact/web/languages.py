@@ -71,9 +71,13 @@ def texts(table: str) -> dict[str, str]:
     }
 
 
+BEFORE_AN = "aeiouAEIO"
+"""Letters with which words begin that have `an` before them; a capital U is rather that of Unit, User or URL."""
+
+
 def is_a(label: str) -> str:
     """What joins a thing to its class, before that class's label."""
-    return say("is-an" if label[:1] in tuple("aeiou") else "is-a")
+    return say("is-an" if label[:1] in tuple(BEFORE_AN) else "is-a")
 
 
 def number(value: int) -> str:

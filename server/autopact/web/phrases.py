@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pyoxigraph import NamedNode
 
 from autopact.terms import PREFIXES
-from autopact.web.languages import say
+from autopact.web.languages import BEFORE_AN, say
 from autopact.web.links import Names, show
 
 _BETWEEN = re.compile(r"(?<=[\u3400-\u9fff]) (?=是 )|(?<=是) (?=[\u3400-\u9fff])")
@@ -33,7 +33,7 @@ def with_article(text: str) -> str:
     """The text with the article that the sound of the word behind it asks for, in languages where that matters."""
     before = say("is-a") + " "
     text = _BETWEEN.sub("", text)
-    return re.sub(rf"{re.escape(before)}(?=[aeiou])", say("is-an") + " ", text)
+    return re.sub(rf"{re.escape(before)}(?=[{BEFORE_AN}])", say("is-an") + " ", text)
 
 
 def named(text: str) -> Iterator[NamedNode]:
