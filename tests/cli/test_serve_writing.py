@@ -357,7 +357,10 @@ def test_data_that_are_all_named_graphs_have_pages_where_that_is_asked(tmp_path:
         assert all(f"urn:x:{graph}" in proof for graph in ("one", "two", "terms"))
         (count,) = json.loads(service.ask(f"sparql?query={quote(COUNT)}", token=None)[1])["results"]["bindings"]
         assert count["n"]["value"] == "4"  # three that are stated, and one that follows
-        assert service.update("CLEAR GRAPH <urn:x:one>")[0] == 204
+        assert service.update("INSERT DATA { GRAPH <urn:x:zero> { <urn:x:rex> a <urn:x:Dog> } }")[0] == 204
+        text = service.ask(f"explain?s={rex}&p=a&o=urn:x:Dog&format=text", token=None)[1]
+        assert re.search(r"stated in <urn:x:one>\n\s+also stated in <urn:x:two>\n.*<urn:x:zero> by change 1, ", text)
+        assert service.update("CLEAR GRAPH <urn:x:one> ; DROP GRAPH <urn:x:zero>")[0] == 204
     with serving("--data", data) as service:
         assert service.holds("<urn:x:rex> a <urn:x:Animal>")
         assert not service.holds("<urn:x:rex> rdfs:label ?name")

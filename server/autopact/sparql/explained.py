@@ -113,19 +113,22 @@ def miss_as_text(explanation: Explanation) -> str:
 
 
 def statements(explanation: Explanation) -> list[tuple[Quad, Explanation]]:
-    """The leaves that a file or a client stated, each with its quad as it is stored."""
+    """The leaves that a file or a client stated, in each graph, with the quad as it is stored there."""
     found, todo = [], [explanation]
     while todo:
         step = todo.pop()
         todo += [each for part in _PARTS for each in step.get(part, ())]
-        if step.get("status") == "stated" and "graph" in step:
-            graph = NamedNode(step["graph"])
-            try:
-                stated = triple(*(_bracketed(step["triple"][each]) for each in "spo"))
-            except InputError:
-                continue  # it holds what N-Triples cannot say, and so no change ever stated it
+        places = [each for each in (step, *step.get("more", ())) if "graph" in each]
+        if not places:
+            continue
+        try:
+            stated = triple(*(_bracketed(step["triple"][each]) for each in "spo"))
+        except InputError:
+            continue  # it holds what N-Triples cannot say, and so no change ever stated it
+        for place in places:
+            graph = NamedNode(place["graph"])
             stored = DefaultGraph() if graph in _ASSERTED else graph
-            found.append((Quad(stated.subject, stated.predicate, stated.object, stored), step))
+            found.append((Quad(stated.subject, stated.predicate, stated.object, stored), place))
     return found
 
 
