@@ -217,6 +217,19 @@ def test_the_claims_of_a_fact_are_those_that_its_proof_may_rest_on(tmp_path: Pat
     assert "counts at no level" in client.get("/claim/open").text
 
 
+def test_a_fact_names_the_named_graphs_that_have_it(tmp_path: Path) -> None:
+    """All of them for programs; a page counts them, and names the first ten."""
+    file = tmp_path / "mine.trig"
+    several = " ".join(f"<urn:g{number}> {{ <urn:kite> <urn:colour> 'red' }}" for number in range(12))
+    file.write_text(f"{several} <urn:kite> <urn:size> 7 .")
+    client = create_app(Embedded(assemble([file], united=True))).test_client()
+    told = client.get("/page?iri=urn:kite&format=json").get_json()["facts"]
+    assert {each["property"]["iri"]: len(each["graphs"]) for each in told} == {"urn:colour": 12, "urn:size": 0}
+    shown = page(client, "/page?iri=urn:kite")
+    assert "12 graphs" in shown
+    assert len(re.findall(r"href=./page\?iri=urn:g\d", shown)) == 10
+
+
 def test_every_inferred_fact_leads_to_its_proof(site: FlaskClient) -> None:
     """Each link is answered, and the proof is of that fact."""
     shown = page(site, "/page/flexis")

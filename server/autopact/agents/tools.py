@@ -384,6 +384,8 @@ def _stated(fact: Fact, names: dict[NamedNode, Literal]) -> Told:
     if fact.inner:
         told["inside"] = [{"property": prefixed(inner.value), **_end(value, names)} for inner, value in fact.inner]
     told |= {"level": fact.level.word, "inferred": fact.inferred}
+    if fact.graphs:
+        told["graphs"] = [graph.value for graph in fact.graphs]
     return told | ({"claims": [prefixed(claim.value) for claim in fact.claims]} if fact.claims else {})
 
 

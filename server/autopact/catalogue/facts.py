@@ -36,6 +36,9 @@ MOST_CUT = 30
 MOST_CLAIMS = 100
 """Claims that a page shows."""
 
+MOST_GRAPHS = 10
+"""Graphs that a page names of those that have a statement."""
+
 Inside: TypeAlias = Mapping[Term, Sequence[tuple[NamedNode, Term]]]
 """What is said of terms without names."""
 
@@ -45,7 +48,8 @@ class Fact:
     """One statement about a thing: the property, the other end, how it is known, and the claims that make it.
 
     `idle` are the claims about it that do not count: they deny it, commit to nothing, are open, or were taken back.
-    Where the other end has no name, `inside` has what is said of it, and of those without names that are in it.
+    `graphs` are those that have it and are not ours. Where the other end has no name, `inside` has what is said of it,
+    and of those without names that are in it.
     """
 
     predicate: NamedNode
@@ -54,9 +58,15 @@ class Fact:
     level: Level = Level.CERTAIN
     claims: list[NamedNode] = field(default_factory=list)
     idle: list[NamedNode] = field(default_factory=list)
+    graphs: list[NamedNode] = field(default_factory=list)
     node: NamedNode | None = None
     incoming: bool = False
     inside: Inside = field(default_factory=dict)
+
+    @property
+    def first_graphs(self) -> Sequence[NamedNode]:
+        """Those of the graphs that a page names."""
+        return self.graphs[:MOST_GRAPHS]
 
     @property
     def inner(self) -> Sequence[tuple[NamedNode, Term]]:
@@ -142,6 +152,7 @@ def _find_graphs(
         claims = sorted(standing.keys() & where[key], key=str)
         fact.claims = [claim for claim in claims if standing[claim] is not None]
         fact.idle = [claim for claim in claims if standing[claim] is None]
+        fact.graphs = sorted(where[key].difference(PARTS, standing), key=str)
 
 
 def _standing(engine: Engine, graphs: Sequence[NamedNode]) -> dict[NamedNode, Level | None]:

@@ -76,6 +76,7 @@ def _fact(fact: Fact, names: Names, *, explains: bool) -> dict[str, Any]:
         "certainty": fact.level.word,
         "inferred": fact.inferred,
         "claims": [claim.value for claim in fact.claims],
+        "graphs": [graph.value for graph in fact.graphs],
         "proof": _whole(proof),
     }
 

@@ -132,12 +132,17 @@ NAMED: Described = {
 STATED: Described = {
     "type": "object",
     "description": "A statement, and how it is known.",
-    "required": ["property", "certainty", "inferred", "claims", "proof"],
+    "required": ["property", "certainty", "inferred", "claims", "graphs", "proof"],
     "properties": {
         "property": _NAMED,
         "value": _NAMED,
         "subject": {"description": "Of a statement that leads to the thing."} | _NAMED,
         **_KNOWN,
+        "graphs": {
+            "type": "array",
+            "items": WORDS,
+            "description": "The IRIs of a stranger's named graphs that have it.",
+        },
         "inferred": {"type": "boolean"},
         "proof": {"type": ["string", "null"], "description": "The address of its proof, as JSON, if it was inferred."},
     },
