@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 from markupsafe import escape
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
-from autopact.engine.dataset import Dataset
+from autopact.engine.dataset import Dataset, assemble
 from autopact.engine.embedded import Embedded
 from autopact.engine.explanation import Explainer
 from autopact.terms import CLAIMS_GRAPH, ONTOLOGY_GRAPH, OWL, RDF, Level
@@ -125,3 +126,14 @@ def test_a_class_has_the_article_of_its_sound(kind: str, words: str) -> None:
     schema = f"<urn:Dog> <http://www.w3.org/2000/01/rdf-schema#subClassOf> <http://e.org/{kind}> ."
     client = explained(f"{schema} <urn:rex> a <urn:Dog> .")
     assert words in page(client, f"/explain?s=urn:rex&p=a&o=http://e.org/{kind}")
+
+
+def test_a_proof_names_the_graphs_that_state_it(tmp_path: Path) -> None:
+    """The first ten of them: of many thousands, a page would be nothing else."""
+    file = tmp_path / "mine.trig"
+    file.write_text(" ".join(f"<urn:g{number}> {{ <urn:kite> <urn:colour> <urn:red> }}" for number in range(12)))
+    dataset = assemble([file], united=True)
+    client = create_app(Embedded(dataset, Explainer.of(dataset))).test_client()
+    shown = page(client, "/explain?s=urn:kite&p=urn:colour&o=urn:red")
+    assert len(re.findall(r"href=./page\?iri=urn:g\d", shown)) == 10
+    assert "…" in shown

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import Literal, NamedNode
 
+from autopact.catalogue.facts import MOST_GRAPHS
 from autopact.engine.parts import PARTS
 from autopact.engine.seam import Engine
 from autopact.errors import InputError
@@ -61,6 +62,11 @@ class Step:
         told = (self.told, *self.told.get("more", ()))
         return [graph for each in told if "graph" in each and (graph := NamedNode(each["graph"])) not in PARTS]
 
+    @property
+    def first_graphs(self) -> list[NamedNode]:
+        """Those of the graphs that a page names."""
+        return self.graphs[:MOST_GRAPHS]
+
     def every(self) -> Iterator[Step]:
         """This step and all below it."""
         yield self
@@ -85,7 +91,7 @@ def proofs(engine: Engine, explanations: list[Explanation]) -> tuple[list[Proof]
     names = labels(
         engine,
         [
-            *(each for step in every for each in (*(step.terms or named(step.says)), *step.graphs)),
+            *(each for step in every for each in (*(step.terms or named(step.says)), *step.first_graphs)),
             *(each for testimony in claims.values() for each in testimony.terms()),
         ],
     )
