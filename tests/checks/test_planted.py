@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from autopact.bundled import folder
-from autopact.checks import Finding, Severity
+from autopact.checks import Finding, Severity, run
 
 Errors = Callable[..., list[Finding]]
 Planted = Callable[..., Path]
@@ -193,3 +193,17 @@ def test_a_shape_that_is_none_is_an_error(
     assert (finding.code, finding.place.line) == ("shapes", 2)
     assert why in finding.what
     assert capfd.readouterr().err == ""
+
+
+def test_a_detail_weighs_as_much_as_what_it_is_one_of(tmp_path: Path) -> None:
+    """What a shape asks of a value, with a warning, is no error of that value's own shape."""
+    (tmp_path / "all.ttl").write_text(
+        SHAPES.replace(" ; sh:targetClass :Person", "")
+        + ":Known a sh:NodeShape ; sh:targetClass :Person ; sh:property :knows .\n"
+        ":knows sh:path :knows ; sh:node :Named ; sh:severity sh:Warning . :ann a :Person ; :knows :bob ."
+    )
+    report = run([tmp_path])
+    assert {(finding.code, finding.severity) for finding in report.findings} == {
+        ("knows", Severity.WARNING), ("name", Severity.WARNING),
+    }  # fmt: skip
+    assert report.clean

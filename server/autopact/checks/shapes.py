@@ -186,7 +186,10 @@ def _finding(material: Places, results: Graph, result: Node) -> Finding:
     shape = constraint if isinstance(constraint, URIRef) else results.value(result, SH.sourceShape)
     name = re.split(r"[#/]", str(shape))[-1] if isinstance(shape, URIRef) else "Shape"
     place = material.place(focus, path if isinstance(path, NamedNode) else None, value) if focus is not None else None
-    severity = _SEVERITIES.get(URIRef(str(results.value(result, SH.resultSeverity))), Severity.ERROR)
+    whole = result
+    while above := results.value(predicate=SH.detail, object=whole):  # a part matters as much as the whole does
+        whole = above
+    severity = _SEVERITIES.get(URIRef(str(results.value(whole, SH.resultSeverity))), Severity.ERROR)
     about = f"{shown(focus)}: " if focus is not None else ""
     return Finding(
         code=re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower(),
