@@ -52,6 +52,14 @@ def test_each_of_several_pictures_has_a_name_of_its_own(site: FlaskClient) -> No
     assert len(names) == len(set(names)) == 3
 
 
+def test_other_proofs_are_offered_while_there_may_be_more(site: FlaskClient) -> None:
+    """Not where fewer came than were asked for: the link would lead to the same page."""
+    asked = "/explain?s=id:qualcomm&p=a&o=ap:TechPartner"
+    assert "max=5" in page(site, asked)
+    assert "max=10" in page(site, f"{asked}&max=2")
+    assert "Other proofs" not in page(site, f"{asked}&max=5")
+
+
 def test_what_is_only_probable_names_what_holds_it_down(site: FlaskClient) -> None:
     """The claim, and its hedge."""
     shown = page(site, "/explain?s=id:xiaomi&p=ap:basedIn&o=id:china")

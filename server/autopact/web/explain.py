@@ -27,7 +27,8 @@ MEDIA_TYPES = {"json": "application/json", "turtle": "text/turtle", "text": "tex
 WRITERS = {"json": explained.as_json, "turtle": explained.as_turtle, "text": explained.as_text}
 """By the names that `format=` knows, HTML aside, which is a page; the first is the default."""
 
-MOST = 100
+MOST, STEP = 100, 5
+"""Proofs that may be asked for, and how many times as many a page offers that shows as many as were."""
 
 
 def routes(engine: Engine, writer: Writer | None) -> Blueprint:
@@ -38,14 +39,15 @@ def routes(engine: Engine, writer: Writer | None) -> Blueprint:
     def explain() -> Response:
         asked = explained.triple(*map(_given, "spo"))
         chosen = form(MEDIA_TYPES)
-        explanation = _dated(reasons(engine, Why(asked, _most())), writer)
+        most = _most()
+        explanation = _dated(reasons(engine, Why(asked, most)), writer)
         if explanation["status"] == "none":
             if chosen == "html":
                 return _miss(engine, explanation)
             raise _not_there(explanation)
         if chosen == "html":
-            alternatives = explanation.get("alternatives", ())
-            return _page(engine, [explanation, *alternatives])
+            every = [explanation, *explanation.get("alternatives", ())]
+            return _page(engine, every, further=min(STEP * most, MOST) if len(every) >= most < MOST else None)
         return _written(explanation, chosen)
 
     @blueprint.get("/explain/contradictions")
@@ -83,13 +85,16 @@ def _dated(explanation: Explanation, writer: Writer | None) -> Explanation:
     return explanation
 
 
-def _page(engine: Engine, explanations: list[Explanation], *, contradictions: bool = False) -> Response:
-    """The page of explanations of one triple, or of contradictions."""
+def _page(
+    engine: Engine, explanations: list[Explanation], *, contradictions: bool = False, further: int | None = None
+) -> Response:
+    """The page of explanations of one triple, or of contradictions; `further` of them may be asked for."""
     found, names, claims = proofs(engine, explanations)
     body = render_template(
         "explain.html",
         title=say("proof.contradictions") if contradictions else words(found[0].step, names),
         contradictions=contradictions,
+        further=further,
         found=found,
         names=names,
         claims=claims,
