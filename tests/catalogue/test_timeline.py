@@ -109,3 +109,14 @@ def test_the_earliest_comes_first(linked: bool) -> None:
     seen = engine.default_graphs(Level.CERTAIN, True)
     found = timeline.timeline(engine, facts(engine, THING, seen), seen)
     assert [each.written for each in found] == ["-0216", "0079", "1815", "12015"]
+
+
+def test_what_is_no_year_comes_last() -> None:
+    """A day first, words, and more digits than a number is read of."""
+    dates = ["0079-08-24", "24.08.2024", "March 2024", "1" * 5000]
+    said = {Triple(THING, x("planted"), Literal(date, datatype=XSD.date)) for date in dates}
+    engine = Embedded(Dataset({Level.CERTAIN.asserted: said}, "0" * 64))
+    seen = engine.default_graphs(Level.CERTAIN, True)
+    found = timeline.timeline(engine, facts(engine, THING, seen), seen)
+    assert found[0].written == "0079-08-24"
+    assert {each.written for each in found} == {*dates}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import cast
 
 from pyoxigraph import Literal, NamedNode
@@ -19,7 +20,7 @@ DATES = {XSD.date, XSD.dateTime, XSD.gYear, XSD.gYearMonth}
 RECORDS = {DCTERMS.created, DCTERMS.modified, AP.retractedOn}
 """Dates of what is written about a thing, which are none of its own."""
 
-_YEAR = re.compile(r"-?\d+")
+_YEAR = re.compile(r"-?[0-9]{4,12}(?![0-9])")
 
 MOST = 60
 """Moments that are told."""
@@ -46,10 +47,10 @@ class Moment:
         return self.when.value.removesuffix("Z").removesuffix("T00:00:00").replace("T", " ")
 
     @property
-    def order(self) -> tuple[int, str, str, str]:
-        """What moments are sorted by: the year is a number, which may have a sign, or more digits than four."""
+    def order(self) -> tuple[float, str, str, str]:
+        """What moments are sorted by: the year is a number, of four digits or more; what has none comes last."""
         year = _YEAR.match(self.when.value)
-        return int(year[0]) if year else 0, self.when.value, str(self.predicate), str(self.other)
+        return int(year[0]) if year else inf, self.when.value, str(self.predicate), str(self.other)
 
     def terms(self) -> Iterator[Term | None]:
         """The nodes whose labels are wanted where it is shown."""
