@@ -199,6 +199,9 @@ def test_a_table_is_sorted_and_turned(page: Page) -> None:
     assert page.get_by_role("button", name="Next").is_disabled()
     page.get_by_label("Rows per page").select_option("100")
     expect(page.locator("table.answer tbody tr")).to_have_count(100)
+    tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+    names = [node["name"]["value"] for node in tree if node.get("role", {}).get("value") == "columnheader"]
+    assert names == ["n", "square"]  # arrows are not read out
 
 
 @pytest.mark.parametrize(
