@@ -105,6 +105,14 @@ def test_what_is_found_may_be_of_one_class(site: FlaskClient, kind: str) -> None
     assert some < every
 
 
+def test_a_class_of_which_nothing_is_found_hides_nothing(site: FlaskClient) -> None:
+    """It is said that there are others, and not that nothing has such a name; they are a link away."""
+    shown = page(site, "/search?q=flexis&type=nonsense")
+    assert re.search(r"[0-9]+ things found, and all of them of other kinds", shown)
+    assert "Nothing here has a name like that" not in shown
+    assert '<a href="/search?q=flexis">All</a>' in shown
+
+
 def test_the_title_says_what_was_looked_for(site: FlaskClient) -> None:
     """Whatever marks are in it; before anything is, the page is called by what it is for."""
     assert "<title>Search · autopact</title>" in page(site, "/search")

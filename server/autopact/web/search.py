@@ -58,6 +58,7 @@ def routes(engine: Engine) -> Blueprint:
             "search.html",
             sought=words,
             found=shown,
+            every=len(found),
             near=near,
             more=more,
             names=names,
