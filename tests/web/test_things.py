@@ -360,6 +360,16 @@ def test_things_of_any_scheme_have_a_page_that_is_linked() -> None:
     assert "<h1><bdi>A book</bdi></h1>" in page(client, link[1])
 
 
+@pytest.mark.parametrize(
+    "address", ["/page/Renault", "/id/renualt", "/data/Renault.json", "/page?iri=http://x/renault"]
+)
+def test_what_is_not_there_is_told_what_may_be_meant(site: FlaskClient, address: str) -> None:
+    """By the address of its page."""
+    answer = site.get(address, headers={"Accept": "application/json"})
+    assert (answer.status_code, answer.content_type) == (404, "application/problem+json")
+    assert answer.get_json()["mend"].startswith("Did you mean /page/renault?")
+
+
 @pytest.mark.parametrize("path", ["claim/renault-li-auto-xiaomi-s8-founders", "source/gleif", "id/renault"])
 def test_the_iri_of_a_claim_leads_to_its_own_page(site: FlaskClient, path: str) -> None:
     """With the switches that were chosen; its RDF is had at once."""

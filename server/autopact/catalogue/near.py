@@ -52,7 +52,12 @@ def names_in(text: str) -> list[NamedNode]:
 
 
 def alike(engine: Engine, name: str) -> list[str]:
-    """The names of things and terms that come nearest to one that is not there, those of its own namespace first."""
+    """The things and terms that come nearest to a name that is not there, as queries write them."""
+    return [prefixed(node.value) for node in nearest(engine, name)]
+
+
+def nearest(engine: Engine, name: str) -> list[NamedNode]:
+    """The things and terms whose names come nearest to one that is not there, those of its own namespace first."""
     whole = name.strip("<>")
     local = _local(whole)[-LONGEST:]
     space = whole[: len(whole) - len(local)]
@@ -65,7 +70,7 @@ def alike(engine: Engine, name: str) -> list[str]:
         iri for iri, how in likeness.items() if how >= (least if iri.startswith(space) else max(least, LIKE_ELSEWHERE))
     ]
     found.sort(key=lambda iri: (not iri.startswith(space), -likeness[iri], iri))
-    return [prefixed(iri) for iri in found[:MOST]]
+    return [NamedNode(iri) for iri in found[:MOST]]
 
 
 def _local(name: str) -> str:

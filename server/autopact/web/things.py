@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from pyoxigraph import NamedNode, QueryResultsFormat, RdfFormat
@@ -12,10 +13,11 @@ from autopact.catalogue.arrangements import MOST as STEP
 from autopact.catalogue.arrangements import arrangements
 from autopact.catalogue.asking import is_there, select
 from autopact.catalogue.facts import MOST_CLAIMS, described, facts, mentions
+from autopact.catalogue.near import nearest
 from autopact.catalogue.nothing import elsewhere
 from autopact.catalogue.timeline import timeline
 from autopact.engine.seam import Engine, Job
-from autopact.errors import QueryFault
+from autopact.errors import AutopactError, QueryFault
 from autopact.sparql.formats import GRAPHS, RESULTS, Format, choose
 from autopact.sparql.problem import NotThere
 from autopact.terms import CLAIM, ID, SOURCE, Level, Namespace
@@ -91,7 +93,16 @@ def existing(engine: Engine, node: NamedNode) -> NamedNode:
     """
     if is_there(engine, node):
         return node
-    raise NotThere(f"Nothing here is called <{node.value}>.", mend="The address / leads to what there is.")
+    mend = f"{_meant(engine, node)}The address / leads to what there is."
+    raise NotThere(f"Nothing here is called <{node.value}>.", mend=mend)
+
+
+def _meant(engine: Engine, node: NamedNode) -> str:
+    """Where the page is that may be meant, if any name comes near."""
+    with suppress(AutopactError):  # it is not there, whatever may be meant
+        if near := nearest(engine, node.value):
+            return f"Did you mean {' or '.join(map(address, near))}? "
+    return ""
 
 
 def view(engine: Engine) -> tuple[Level, bool, Sequence[NamedNode]]:
