@@ -12,9 +12,12 @@ from flask.testing import FlaskClient
 from pyoxigraph import Literal, RdfFormat, Triple, parse
 from werkzeug.test import TestResponse
 
+from autopact.engine.dataset import Dataset
+from autopact.engine.embedded import Embedded
 from autopact.questions import load
 from autopact.sparql.question import read
-from autopact.terms import QUERY, SCHEMA, SH
+from autopact.terms import AP, CLAIMS_GRAPH, ID, QUERY, RDF, RDFS, SCHEMA, SH, Level
+from autopact.web import create_app
 
 from .pages import BROWSER
 
@@ -65,6 +68,23 @@ def test_pages_keep_the_parameters(client: FlaskClient) -> None:
     assert near["next"].endswith("?speaker=id%3Aluca-de-meo&certainty=possible&format=csv&limit=1&offset=1")
 
 
+@pytest.mark.parametrize("name", ["Xiaomi", "xiaomi", "小米"])
+def test_a_thing_is_named_as_people_do(client: FlaskClient, name: str) -> None:
+    """By a label or alias in whatever case, in the place of its IRI."""
+    address = "/queries/renault-in-talks-with.csv"
+    assert rows(client.get(address, query_string={"agent": name})) == rows(client.get(f"{address}?agent=id:xiaomi"))
+
+
+def test_a_name_of_several_things_names_none_of_them() -> None:
+    """They are told apart by their IRIs, which the answer gives."""
+    known = {Triple(ID[each], RDFS.label, Literal("Acme")) for each in ("acme-fr", "acme-us")}
+    dataset = Dataset({Level.CERTAIN.asserted: known, CLAIMS_GRAPH: {Triple(ID.claim, RDF.type, AP.Claim)}}, "0" * 64)
+    answer = create_app(Embedded(dataset)).test_client().get("/queries/renault-in-talks-with?agent=acme")
+    assert answer.status_code == 400
+    assert answer.get_json()["detail"] == "'acme' is the name of 2 things."
+    assert answer.get_json()["mend"] == "Give one of id:acme-fr, id:acme-us."
+
+
 def test_behind_the_last_row_there_are_none(client: FlaskClient) -> None:
     """A page beyond the end is empty, and leads back."""
     answer = client.get("/queries/hedged-claims.csv?limit=5&offset=100000")
@@ -77,6 +97,7 @@ def test_behind_the_last_row_there_are_none(client: FlaskClient) -> None:
     [
         ("forecasts-for-2030?year=soon", "The parameter year takes a number", "year=2030"),
         ("forecasts-for-2030?year=id:renault", "The parameter year takes a number", "year=2030"),
+        ("flexis-a-manufacturer-yet?company=nobody", "The parameter company takes an IRI", "company=id:flexis"),
         ("flexis-a-manufacturer-yet?company=12", "The parameter company takes an IRI", "company=id:flexis"),
         ("flexis-a-manufacturer-yet?compny=id:renault", "has no parameter 'compny'", "Did you mean company?"),
         ("flexis-a-manufacturer-yet?company=id:a&company=id:b", "company is given more than once", "Give it once"),

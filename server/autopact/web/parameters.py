@@ -13,6 +13,8 @@ from difflib import get_close_matches
 from flask import request
 from pyoxigraph import Literal, NamedNode
 
+from autopact.catalogue.candidates import candidates
+from autopact.engine.seam import Engine
 from autopact.errors import InputError
 from autopact.questions import Kind, Question, kind_of
 from autopact.sparql.explained import term
@@ -33,22 +35,24 @@ FURTHEST = 1_000_000_000
 """The row after which nobody asks for more."""
 
 KINDS: Mapping[Kind, str] = {
-    "iri": "an IRI, in full or with a usual prefix (id:renault)",
+    "iri": "an IRI, in full or with a usual prefix (id:renault), or the name of one thing (Renault)",
     "number": "a number (2030, 15000.50)",
     "text": "a text",
 }
 """The kinds of parameters, in words."""
 
 
-def values(question: Question) -> dict[str, Term]:
+def values(engine: Engine, question: Question) -> dict[str, Term]:
     """The values of a question's parameters: those of the request, and its own where that has none.
+
+    In the place of an IRI the name of a thing will do, as people type it, if no other has it.
 
     Raises:
         InputError: one is not of its kind, comes twice, or is none that the question has.
     """
     own = question.parameters
     _check_names(question.name, own)
-    return {name: _value(name, default) for name, default in own.items()}
+    return {name: _value(engine, name, default) for name, default in own.items()}
 
 
 def paging() -> tuple[int, int] | None:
@@ -79,7 +83,7 @@ def _check_names(question: str, own: Collection[str]) -> None:
             raise InputError(f"{name} is given more than once.", mend="Give it once; ask once for each value.")
 
 
-def _value(name: str, default: Term) -> Term:
+def _value(engine: Engine, name: str, default: Term) -> Term:
     given = request.args.get(name, "").strip()
     if not given:
         return default
@@ -88,8 +92,15 @@ def _value(name: str, default: Term) -> Term:
         return Literal(given, datatype=XSD.decimal if "." in given else XSD.integer)
     if kind == "text":
         return Literal(given)
-    if kind == "iri" and (node := _node(given)):
-        return node
+    if kind == "iri":
+        if node := _node(given):
+            return node
+        called = [each.node for each in candidates(engine, given) if each.exact]
+        if len(called) == 1:
+            return called[0]
+        if called:
+            one_of = ", ".join(map(short, called))
+            raise InputError(f"{given[:80]!r} is the name of {len(called)} things.", mend=f"Give one of {one_of}.")
     shown = short(default) if isinstance(default, NamedNode) else default.value
     raise InputError(
         f"The parameter {name} takes {KINDS[kind]}, and {given[:80]!r} is none.", mend=f"Write it like {name}={shown}."

@@ -55,7 +55,7 @@ def routes(engine: Engine) -> Blueprint:
     def question(name: str) -> Response:
         asked, suffix = of_name(engine, name)
         form = suffix or request.args.get("format", "")
-        given = values(asked)
+        given = values(engine, asked)
         level, inference, graphs = switches(engine, asked.certainty, asked.inference)
         wanted = paging()
         if _wants_description(form):
