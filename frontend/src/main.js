@@ -12,7 +12,7 @@ import { element } from "./element.js";
 import { goTo, mark, unmark } from "./faults.js";
 import { Labels } from "./labels.js";
 import { Names } from "./names.js";
-import { address, choose, question } from "./question.js";
+import { address, choose, gist, question } from "./question.js";
 import { say, table } from "./words.js";
 
 const { nonce } = document.currentScript;
@@ -22,6 +22,7 @@ const fault = document.getElementById("fault");
 const place = document.getElementById("answer");
 const cancel = document.getElementById("cancel");
 
+const called = `${document.querySelector("h1").textContent} · autopact`;
 const names = new Names(JSON.parse(form.dataset.prefixes), JSON.parse(form.dataset.addresses));
 const labels = new Labels(
   (query) => select(form.action, new URLSearchParams({ query, certainty: "possible" })),
@@ -135,11 +136,18 @@ function tell(error) {
 function remember(asked) {
   const link = address(form, asked) ?? form.action;
   if (link !== location.href) history.pushState(null, "", link);
+  call(asked.get("query"));
+}
+
+/** Call the page by its question, so that it is known again among others. */
+function call(query) {
+  document.title = [gist(query), called].filter(Boolean).join(" · ");
 }
 
 /** Show what the present address asks. */
 function recall() {
   const parameters = new URLSearchParams(location.search);
+  call(parameters.get("query") ?? "");
   choose(form, parameters);
   rewrite(view, parameters.get("query") ?? form.elements.query.defaultValue);
   if (parameters.has("query")) run(false);

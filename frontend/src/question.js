@@ -22,6 +22,18 @@ export function address(form, asked, more = {}) {
   return found.length > LONGEST ? null : found;
 }
 
+/** What stands before a query proper. */
+const DECLARED = /^(?:\s|#.*|(?:PREFIX\s+[^\s<:]*:|BASE)\s*<[^<>\s]*>)+/i;
+
+const LONGEST_TITLE = 80;
+
+/** A query in a line, without its declarations: what a page about it is called. Its marks turn nothing around. */
+export function gist(query) {
+  const text = [...query.replace(DECLARED, "").split(/\s+/).filter(Boolean).join(" ")];
+  const shown = text.length > LONGEST_TITLE ? `${text.slice(0, LONGEST_TITLE - 1).join("").trimEnd()}…` : text.join("");
+  return shown && `\u2068${shown}\u2069`;
+}
+
 /** Set a form's choices to those of an address's parameters. */
 export function choose(form, parameters) {
   for (const [name, value] of Object.entries(DEFAULTS)) form.elements[name].value = parameters.get(name) ?? value;

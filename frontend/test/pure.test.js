@@ -8,6 +8,7 @@ import { Labels } from "../src/labels.js";
 import { Names } from "../src/names.js";
 import { triples } from "../src/ntriples.js";
 import { sorted } from "../src/order.js";
+import { gist } from "../src/question.js";
 import { nearest } from "../src/steps.js";
 
 const integer = (value) => ({ type: "literal", value, datatype: "http://www.w3.org/2001/XMLSchema#integer" });
@@ -103,4 +104,12 @@ test("a line is bent around a node in its way, to the same side in both directio
   assert.notEqual(bend({ source: "a", target: "b" }, nodes), 0);
   assert.equal(bend({ source: "a", target: "c" }, nodes), 0);
   assert.equal(bend({ source: "b", target: "d" }, nodes), 0);
+});
+
+test("a query is called by what it asks, in a line", () => {
+  const query = "# who\nPREFIX ap: <http://x/#> base<http://x/>\n\nSELECT ?who\n  WHERE { ?who a ap:Company } # all";
+  assert.equal(gist(query), "\u2068SELECT ?who WHERE { ?who a ap:Company } # all\u2069");
+  assert.equal(gist(`SELECT ${"?x".repeat(100)}`).length, 82);
+  assert.equal(gist(`PREFIX${" ".repeat(50_000)}x`), "\u2068PREFIX x\u2069");
+  assert.equal(gist("PREFIX x: <http://x/> "), "");
 });

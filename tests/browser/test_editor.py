@@ -284,14 +284,18 @@ def test_a_link_opens_the_question_and_asks_it(page: Page, chromium: Browser) ->
     expect(other.locator("#status")).to_contain_text("possible, with inference")
     expect(other.locator("table.answer td").first).to_have_text("Flexis id:flexis")
     assert other.input_value("#query") == VENTURES
+    expect(other).to_have_title(title := page.title())
     other.close()
     _ask(page, "ASK {}")
+    expect(page).to_have_title("\u2068ASK {}\u2069 · Query · autopact")
     expect(page.locator("#view")).to_have_text("true")
     page.go_back()
     expect(page.locator("table.answer td").first).to_have_text("Flexis id:flexis")
+    expect(page).to_have_title(title)
     assert page.input_value("#query") == VENTURES
     page.go_back()
     expect(page.locator("#answer")).to_be_empty()
+    expect(page).to_have_title("Query · autopact")
     assert page.input_value("#query").startswith("PREFIX ap:")
 
 
@@ -467,7 +471,7 @@ def test_hostile_data_is_shown_and_not_run(page: Page, elsewhere: str) -> None:
     _write(page, "ASK { ?x ?y ")
     page.keyboard.type("img")
     expect(_offers(page).first).to_contain_text("<img src=x onerror=")
-    assert page.title() == "Query · autopact"
+    assert page.title() == "\u2068CONSTRUCT WHERE { ?car a ?kind }\u2069 · Query · autopact"
 
 
 def test_a_stranger_s_graph_has_its_own_examples_and_terms(page: Page, elsewhere: str) -> None:

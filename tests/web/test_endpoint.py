@@ -3,6 +3,7 @@
 import gzip
 import json
 import re
+from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
@@ -105,6 +106,24 @@ def test_a_page_shows_no_more_than_it_has_room_for(client: FlaskClient, query: s
     rows = page.text.count("<tr>") - 1
     assert 5 < rows < 100
     assert f"The first {rows} rows" in page.text
+
+
+@pytest.mark.parametrize(
+    ("query", "title"),
+    [
+        ("", "Query · autopact"),
+        (
+            "# who\nPREFIX ap: <http://x/#>\nSELECT ?who\n  { ?who a ap:C }",
+            "\u2068SELECT ?who { ?who a ap:C }\u2069 · Query",
+        ),
+        (f"ASK {{ ?s ?p '{'x' * 100}' }}", f"\u2068ASK {{ ?s ?p '{'x' * 66}…\u2069 · Query"),
+        (f"PREFIX{' ' * 50_000}x", "\u2068PREFIX x\u2069 · Query"),
+    ],
+    ids=["none", "declarations", "long", "nonsense"],
+)
+def test_a_page_is_called_by_its_query(client: FlaskClient, query: str, title: str) -> None:
+    """In a line, without its declarations: among open pages, and in the history, each is known again."""
+    assert f"<title>{title}" in unescape(client.post("/sparql", data={"query": query}, headers=BROWSER).text)
 
 
 def test_a_browser_gets_a_form(client: FlaskClient) -> None:

@@ -5,6 +5,7 @@ The page is whole without script. With it (`frontend/`), an editor takes the for
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -67,6 +68,10 @@ SCRIPTED = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 """The content security policy of the page: its script is from here, asks here, and may make style sheets."""
+
+
+_DECLARED = re.compile(r"(?:\s++|#[^\r\n]*+|(?:PREFIX\s++[^\s<:]*+:|BASE)\s*+<[^<>\s]*+>)++", re.IGNORECASE)
+"""What stands before the query proper; `frontend/src/question.js` has the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +196,7 @@ def _page(asked: Request, engine: Engine, policy: protocol.Policy, first: str, o
         "sparql.html",
         asked=given,
         query=given.query if given.query is not None else first,
+        gist=_gist(given.query or ""),
         examples=offered,
         levels=[level.word for level in Level],
         table=table,
@@ -209,6 +215,12 @@ def _page(asked: Request, engine: Engine, policy: protocol.Policy, first: str, o
     )
     headers = {**headers, "Content-Security-Policy": SCRIPTED.format(nonce=nonce)}
     return Response(body, status, headers, content_type=f"{HTML}; charset=utf-8")
+
+
+def _gist(query: str) -> str:
+    """A query in a line, without its declarations: what a page about it is called."""
+    declared = _DECLARED.match(query)
+    return " ".join(query[declared.end() if declared else 0 :].split())
 
 
 def _service(endpoint: str, engine: Engine, policy: protocol.Policy) -> Service:
