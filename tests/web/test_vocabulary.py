@@ -192,6 +192,23 @@ def test_a_narrower_concept_is_not_said_to_be_a_kind() -> None:
     assert "1 to 40 of 50" in said["galaxies"]
 
 
+def test_a_thesaurus_may_be_told_from_above() -> None:
+    """With skos:narrower, which says as much; what is told both ways is shown once."""
+    shown = page(
+        strangers(
+            """@prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix x: <http://x.example/> .
+            x:galaxies a skos:Concept ; skos:narrower x:spirals , x:dwarfs , x:elsewhere .
+            x:spirals a skos:Concept ; skos:broader x:galaxies . x:dwarfs a skos:Concept ."""
+        ),
+        "/ontology",
+    )
+    entries = dict(re.findall(r'<h3 id="(\w+)".*?<dl class="term">(.*?)</dl>', shown, re.DOTALL))
+    said = {name: " ".join(re.sub("<[^>]*>", " ", text).split()) for name, text in entries.items()}
+    assert "Broader than dwarfs · elsewhere · spirals" in said["galaxies"]
+    for each in ("spirals", "dwarfs"):
+        assert said[each].count("Narrower than galaxies") == 1
+
+
 def test_of_too_many_terms_the_general_ones_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     """With how many there are."""
     monkeypatch.setattr(vocabulary, "MOST", 3)

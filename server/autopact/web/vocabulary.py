@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
@@ -140,7 +140,7 @@ def _vocabulary(triples: Sequence[Triple]) -> Vocabulary:
     about: dict[object, dict[NamedNode, list[Term]]] = defaultdict(lambda: defaultdict(list))
     below: dict[Term, list[NamedNode]] = defaultdict(list)
     inverse: dict[Term, dict[str, list[NamedNode]]] = defaultdict(lambda: defaultdict(list))
-    for triple in triples:
+    for triple in dict.fromkeys((*triples, *_from_below(triples))):
         if not isinstance(triple.object, Triple):
             about[triple.subject][triple.predicate].append(triple.object)
             for name, other in INVERSES.items():
@@ -183,6 +183,13 @@ def _vocabulary(triples: Sequence[Triple]) -> Vocabulary:
         entries.sort(key=lambda entry: entry.labels[0].value.lower())
     vocabulary.about.sort(key=str)
     return vocabulary
+
+
+def _from_below(triples: Iterable[Triple]) -> Iterator[Triple]:
+    """What is told with skos:narrower, told with skos:broader."""
+    for triple in triples:
+        if triple.predicate == SKOS.narrower and isinstance(triple.object, NamedNode):
+            yield Triple(triple.object, SKOS.broader, triple.subject)
 
 
 def _heading(said: Mapping[NamedNode, Sequence[Term]]) -> str | None:
