@@ -271,6 +271,18 @@ def test_anybody_s_graph_has_a_network(tmp_path: Path) -> None:
     assert client.get("/network?kind=http://example.org/Band").status_code == 200
 
 
+def test_terms_of_a_vocabulary_are_called_no_individuals() -> None:
+    """Where its own properties link them, as schema.org's do, they are things like others."""
+    schema = "http://schema.example/"
+    known = {
+        Triple(NamedNode(f"{schema}name"), NamedNode(f"{schema}domainIncludes"), NamedNode(f"{schema}Thing")),
+        Triple(NamedNode(f"{schema}name"), RDF.type, RDF.Property),
+        Triple(NamedNode(f"{schema}Thing"), RDF.type, RDFS.Class),
+    }
+    client = create_app(Embedded(Dataset({Level.CERTAIN.asserted: known}, "0" * 64))).test_client()
+    assert "2 things, 1 link: what is certain" in client.get("/network").text
+
+
 def test_a_thesaurus_has_a_network(tmp_path: Path) -> None:
     """Of its concepts, each pair once; where they belong, and what they are elsewhere, is not in it."""
     file = tmp_path / "plants.ttl"

@@ -271,7 +271,7 @@ def _second(view: View) -> Markup | None:
 def _counted(view: View) -> str:
     hubs = sum(1 for tie in view.network.ties if tie.hub and tie.is_arrangement)
     others = len(view.looks) - hubs
-    parts = [say("network.organizations", n=others) if view.network.ours else say("network.individuals", n=others)]
+    parts = [say("network.organizations", n=others) if view.network.ours else say("network.things", n=others)]
     if hubs:
         parts.append(say("network.arrangements", n=hubs))
     parts.append(say("network.links", n=view.size))
