@@ -142,6 +142,9 @@ def test_a_hedged_topic_of_certain_talks_is_told_to_be_hedged(site: FlaskClient)
     }
     table = page(site, "/network?certainty=possible").split('id="table"')[1]
     assert re.search(r'technology cooperation, vehicle software <span class="badge probable">', table)
+    nodes = site.get("/network.json?certainty=possible").get_json()["nodes"]
+    label = next(each["label"] for each in nodes if each["title"].startswith("Talks of Renault and Li Auto"))
+    assert label.startswith("technology cooperation, vehicle software (probable)")
 
 
 def test_what_is_hedged_is_set_apart(site: FlaskClient) -> None:

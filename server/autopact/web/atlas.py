@@ -160,8 +160,8 @@ class View:
         told = say("network.of", name=name, what=look.name)
         label = name
         if tie:
-            label = comma.join(network.name(topic) for topic in tie.topics) or look.name
-            states = [network.name(status) for status in tie.statuses]
+            label = comma.join(self._told(tie.topics, tie)) or look.name
+            states = list(self._told(tie.statuses, tie))
             if states and AP.Active not in tie.statuses:
                 label = say("network.of", name=label, what=comma.join(states))
             told = say("network.of", name=name, what=comma.join([look.name, *states]))
@@ -175,6 +175,12 @@ class View:
             inferred=network.kind(node, self.choice.within)[1],
             focus=self.choice.around in (node.value, short(node)),
         )
+
+    def _told(self, terms: Mapping[NamedNode, Known], tie: Tie) -> Iterator[str]:
+        """What is said of a tie, by name; of what is less firm than its lines show, how firm it is."""
+        for term, (level, _) in terms.items():
+            name = self.network.name(term)
+            yield say("network.of", name=name, what=say(f"badge.{level.word}")) if level > tie.known[0] else name
 
     def _edge(self, link: Link, tie: Tie) -> Edge:
         network, (level, inferred) = self.network, link.known
