@@ -31,7 +31,7 @@ def near(stated: set[Triple], inferred: set[Triple] = frozenset(), schema: set[T
     }
     engine = Embedded(Dataset(graphs, "0" * 64))
     seen = engine.default_graphs(Level.CERTAIN, True)
-    found = timeline.timeline(engine, facts(engine, THING, seen), seen)
+    found, _ = timeline.timeline(engine, facts(engine, THING, seen), seen)
     assert all((each.other, each.link) == (OTHER, x("near")) for each in found)
     return [f"{each.predicate.value} {each.written}" for each in found]
 
@@ -96,7 +96,7 @@ def test_what_follows_is_no_step() -> None:
     }
     engine = Embedded(Dataset(graphs, "0" * 64))
     seen = engine.default_graphs(Level.CERTAIN, True)
-    assert not timeline.timeline(engine, facts(engine, THING, seen), seen)
+    assert timeline.timeline(engine, facts(engine, THING, seen), seen) == ([], False)
 
 
 @pytest.mark.parametrize("linked", [True, False])
@@ -107,7 +107,7 @@ def test_the_earliest_comes_first(linked: bool) -> None:
     said |= {Triple(THING, x("near"), OTHER)} if linked else set()
     engine = Embedded(Dataset({Level.CERTAIN.asserted: said}, "0" * 64))
     seen = engine.default_graphs(Level.CERTAIN, True)
-    found = timeline.timeline(engine, facts(engine, THING, seen), seen)
+    found, _ = timeline.timeline(engine, facts(engine, THING, seen), seen)
     assert [each.written for each in found] == ["-0216", "0079", "1815", "12015"]
 
 
@@ -117,6 +117,22 @@ def test_what_is_no_year_comes_last() -> None:
     said = {Triple(THING, x("planted"), Literal(date, datatype=XSD.date)) for date in dates}
     engine = Embedded(Dataset({Level.CERTAIN.asserted: said}, "0" * 64))
     seen = engine.default_graphs(Level.CERTAIN, True)
-    found = timeline.timeline(engine, facts(engine, THING, seen), seen)
+    found, _ = timeline.timeline(engine, facts(engine, THING, seen), seen)
     assert found[0].written == "0079-08-24"
     assert {each.written for each in found} == {*dates}
+
+
+@pytest.mark.parametrize("limit", ["MOST", "MOST_NEAR"])
+def test_where_dates_are_left_out_it_is_said(limit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of more things near, or more dates of theirs, than are looked at."""
+    said = {Triple(THING, x("near"), x(name)) for name in "abc"} | {
+        Triple(x(name), x("planted"), DAY) for name in "abc"
+    }
+    engine = Embedded(Dataset({Level.CERTAIN.asserted: said}, "0" * 64))
+    seen = engine.default_graphs(Level.CERTAIN, True)
+    told = []
+    for most in (3, 2):
+        monkeypatch.setattr(timeline, limit, most)
+        moments, more = timeline.timeline(engine, facts(engine, THING, seen), seen)
+        told.append((len(moments), more))
+    assert told == [(3, False), (2, True)]

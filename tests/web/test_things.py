@@ -392,6 +392,17 @@ def test_a_thing_with_more_than_a_page_holds_says_so() -> None:
     assert "<summary>150 things shown</summary>" in shown
 
 
+def test_a_timeline_with_more_than_a_page_holds_says_so() -> None:
+    """Sixty dates of what is near; a page that has all of them says nothing."""
+    hub, near, day = (NamedNode(f"http://x.example/{name}") for name in ("hub", "near", "day"))
+    for many, says in ((60, False), (61, True)):
+        spokes = [NamedNode(f"http://x.example/{n}") for n in range(many)]
+        dated = {Triple(each, day, Literal("2024-05-06", datatype=XSD.date)) for each in spokes}
+        shown = page(over({Triple(hub, near, each) for each in spokes} | dated), "/page?iri=http://x.example/hub")
+        assert shown.count("<time>") == 60
+        assert ("There is more than this page shows." in shown) == says
+
+
 @pytest.mark.parametrize("many", [2, 40])
 def test_of_many_statements_each_property_has_some(many: int) -> None:
     """A few properties with no end of values hide none of the others, nor what the thing is and what leads to it."""

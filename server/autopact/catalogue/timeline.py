@@ -23,7 +23,7 @@ RECORDS = {DCTERMS.created, DCTERMS.modified, AP.retractedOn}
 _YEAR = re.compile(r"-?[0-9]{4,12}(?![0-9])")
 
 MOST = 60
-"""Moments that are told."""
+"""Moments near a thing that are told."""
 
 MOST_NEAR = 100
 """Things one step away whose dates are looked for."""
@@ -57,8 +57,8 @@ class Moment:
         yield from (self.predicate, self.other, self.link)
 
 
-def timeline(engine: Engine, statements: Sequence[Fact], graphs: Sequence[NamedNode]) -> list[Moment]:
-    """The dates of a thing and of what is one step away, the earliest first.
+def timeline(engine: Engine, statements: Sequence[Fact], graphs: Sequence[NamedNode]) -> tuple[list[Moment], bool]:
+    """The dates of a thing and of what is one step away, the earliest first; and whether there may be more near it.
 
     Args:
         engine: is asked.
@@ -76,22 +76,22 @@ def timeline(engine: Engine, statements: Sequence[Fact], graphs: Sequence[NamedN
         if not fact.inferred and isinstance(fact.other, NamedNode) and fact.other != fact.node and fact.other not in AP:
             links.setdefault(fact.other, fact.predicate)
     if not links:
-        return sorted(own, key=lambda each: each.order)
+        return sorted(own, key=lambda each: each.order), False
     around = list(links)[:MOST_NEAR]
     pairs = " ".join(f"({x} {p})" for p in _dating(engine, around, graphs) for x in around)
     rows = select(
         engine,
         f"""SELECT DISTINCT ?x ?p ?when {{
             VALUES (?x ?p) {{ {pairs} }} ?x ?p ?when
-            FILTER(isLiteral(?when) && (?p = ap:byYear || {_IS_DATE})) }} LIMIT {MOST}""",
+            FILTER(isLiteral(?when) && (?p = ap:byYear || {_IS_DATE})) }} LIMIT {MOST + 1}""",
         graphs,
     )
     near: dict[tuple[Term | None, ...], Moment] = {}
-    for row in rows:
+    for row in rows[:MOST]:
         when, predicate = cast("Literal", row["when"]), cast("NamedNode", row["p"])
         key = (when, predicate, row["x"])
         near.setdefault(key, Moment(when, predicate, row["x"], links[cast("NamedNode", row["x"])]))
-    return sorted([*own, *near.values()], key=lambda each: each.order)
+    return sorted([*own, *near.values()], key=lambda each: each.order), len(rows) > MOST or len(links) > MOST_NEAR
 
 
 _IS_DATE = f"DATATYPE(?when) IN ({', '.join(sorted(map(str, DATES)))})"

@@ -64,6 +64,7 @@ class Seen:
     incoming: Sequence[Fact]
     part: Part
     moments: Sequence[Moment]
+    more_moments: bool
     mentioning: Sequence[NamedNode]
     claims: Mapping[NamedNode, Testimony]
     names: Names

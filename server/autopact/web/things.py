@@ -202,6 +202,7 @@ def _page(engine: Engine, node: NamedNode) -> Response:
         certainty=seen.level,
         inference=seen.inference,
         more=seen.more,
+        more_moments=seen.more_moments,
         more_incoming=seen.more_incoming,
         more_mentions=seen.more_mentions,
         downloads=_downloads(node),
@@ -231,7 +232,7 @@ def _seen(engine: Engine, node: NamedNode) -> Seen:
     naming = [claim for fact in (*outgoing, *incoming) for claim in (*fact.claims, *fact.idle)]
     naming += [claim for each in part.shown for claim in each.claims]
     claims = testimonies(engine, [*mentioning[:MOST_CLAIMS], *naming])
-    moments = timeline(engine, (*outgoing, *incoming), graphs)
+    moments, more_moments = timeline(engine, (*outgoing, *incoming), graphs)
     names = labels(
         engine,
         [
@@ -244,7 +245,7 @@ def _seen(engine: Engine, node: NamedNode) -> Seen:
         ],
     )
     return Seen(
-        node, data, level, inference, outgoing, incoming, part, moments, mentioning, claims, names,
+        node, data, level, inference, outgoing, incoming, part, moments, more_moments, mentioning, claims, names,
         page=sorted_out(node, outgoing, incoming, names, {each.node for each in part.shown}),
     )  # fmt: skip
 
