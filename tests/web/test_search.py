@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from pyoxigraph import Literal, NamedNode, Triple
 
 from autopact.catalogue import register
-from autopact.terms import AP, ID, RDFS
+from autopact.terms import AP, ID, RDF, RDFS
 
 from .pages import BROWSER, over, page
 
@@ -103,6 +103,18 @@ def test_what_is_found_may_be_of_one_class(site: FlaskClient, kind: str) -> None
     )
     assert ID.flexis.value in some
     assert some < every
+
+
+def test_classes_that_nobody_named_are_offered_too() -> None:
+    """To see alone: by the end of their IRIs, where none of those that are found has a label."""
+    things = [NamedNode(f"http://x.example/{name}") for name in ("oak", "oakum")]
+    known = {Triple(each, RDFS.label, Literal("oak")) for each in things}
+    known |= {Triple(each, RDF.type, NamedNode(f"{each.value}-kind")) for each in things}
+    shown = page(over(known), "/search?q=oak")
+    assert re.findall(r'<a href="/search[^"]*type=([^"]*)">', shown) == [
+        "http%3A%2F%2Fx.example%2Foak-kind",
+        "http%3A%2F%2Fx.example%2Foakum-kind",
+    ]
 
 
 def test_a_class_of_which_nothing_is_found_hides_nothing(site: FlaskClient) -> None:

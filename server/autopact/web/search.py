@@ -46,9 +46,10 @@ def routes(engine: Engine) -> Blueprint:
                 *(kind for each in found for kind in each.types),
             ],
         )
-        kinds = Counter(kind for each in found for kind in each.types if kind in names)
+        kinds = Counter(kind for each in found for kind in each.types)
         for each in found:  # what says most comes first, other vocabularies last
             each.types.sort(key=lambda kind: (kind not in names, kinds[kind]))
+        called = [each for each in kinds.most_common() if each[0] in names] or kinds.most_common()
         kind = request.args.get("type", "")
         shown = [each for each in found if not kind or any(kind in (short(one), one.value) for one in each.types)]
         if chosen == "json":
@@ -63,7 +64,7 @@ def routes(engine: Engine) -> Blueprint:
             more=more,
             names=names,
             kind=kind,
-            kinds=kinds.most_common(MOST_KINDS),
+            kinds=called[:MOST_KINDS],
         )
         return Response(body, content_type=f"{HTML}; charset=utf-8")
 
