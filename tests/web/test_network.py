@@ -466,6 +466,9 @@ def test_of_very_many_the_best_connected_are_shown_and_the_page_says_so() -> Non
     assert "these 1,000 are the best connected" in shown
     assert 'href="/downloads"' in shown.split("these 1,000")[1].split("</p>")[0]
     drawn = client.get("/network.json").get_json()
+    left_out = client.get("/network.json?around=http://x.example/n04000")
+    assert left_out.status_code == 404
+    assert left_out.get_json()["detail"].endswith("It holds only what is best connected.")
     links = Counter(end for edge in drawn["edges"] for end in (edge["source"], edge["target"]))
     assert links.most_common(1)[0][0] == "http://x.example/n08999"
 
