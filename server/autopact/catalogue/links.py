@@ -41,9 +41,9 @@ def how_known(row: Row) -> Known:
     return KNOWN[cast("NamedNode", row["g"])]
 
 
-def links(engine: Engine, pattern: str, filters: Iterable[str] = ()) -> list[Link]:
-    """The links `?s ?p ?o` of a pattern that leave their node, sorted."""
-    narrow = "".join(f" FILTER({each})" for each in sorted(filters))
+def links(engine: Engine, pattern: str, *filters: str) -> list[Link]:
+    """The links `?s ?p ?o` of a pattern that leave their node, sorted; the filters are tried in order."""
+    narrow = "".join(f" FILTER({each})" for each in filters)
     query = f"SELECT ?s ?p ?o ?g {{ {pattern} {IN_PARTS} FILTER(?s != ?o){narrow} }} LIMIT {MOST_LINKS}"
     found = (
         Link(s, p, o, how_known(row))
@@ -61,8 +61,11 @@ def linked_by(engine: Engine, properties: Iterable[NamedNode]) -> list[Link]:
     return links(engine, f"VALUES ?p {{ {some} }} GRAPH ?g {{ ?s ?p ?o }}")
 
 
-_DESCRIBED = "EXISTS { ?o ?is ?that }"
-"""That something is said of where a link leads, which sets individuals apart from addresses of pages and pictures."""
+_DESCRIBED = "EXISTS { GRAPH ?any { ?o ?is ?that } }"
+"""That something is said of where a link leads, which sets individuals apart from addresses of pages and pictures.
+
+In whichever graph: to look for a triple of a hub in one graph, the store goes through those that it has in others.
+"""
 
 
 def between_individuals(engine: Engine) -> tuple[list[Link], bool]:
@@ -72,7 +75,9 @@ def between_individuals(engine: Engine) -> tuple[list[Link], bool]:
     found = links(
         engine,
         f"VALUES ?g {{ {' '.join(map(str, _PLACES))} }} GRAPH ?g {{ ?s ?p ?o }}",
-        {"isIRI(?s) && isIRI(?o)", kept, _DESCRIBED},
+        "isIRI(?s) && isIRI(?o)",
+        kept,
+        _DESCRIBED,
     )
     cut = len(found) >= MOST_LINKS
     if cut:
@@ -112,7 +117,7 @@ def _around(engine: Engine, nodes: Sequence[NamedNode], kept: str) -> list[Link]
 
     def of(some: Sequence[NamedNode], end: str, *filters: str) -> list[Link]:
         named = " ".join(map(str, some))
-        return links(engine, f"VALUES ?{end} {{ {named} }} GRAPH ?g {{ ?s ?p ?o }}", {"isIRI(?o)", kept, *filters})
+        return links(engine, f"VALUES ?{end} {{ {named} }} GRAPH ?g {{ ?s ?p ?o }}", "isIRI(?o)", kept, *filters)
 
     found = {link for some in batched(nodes) for link in of(some, "s") if link.target in wanted}
     for first in range(0, len(nodes), LOT):
