@@ -154,6 +154,18 @@ def test_a_thing_is_found_while_one_types(page: Page, site: str) -> None:
     expect(page).to_have_url(re.compile(r"/search\?q=flex"))
 
 
+def test_what_was_offered_goes_where_no_answer_comes(page: Page, site: str) -> None:
+    """It fitted what was typed before; and nothing fails."""
+    page.goto(site)
+    field = page.get_by_role("combobox")
+    field.press_sequentially("ren")
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.route("**/search?*", lambda route: route.abort())
+    field.press_sequentially("ualt")
+    expect(page.get_by_role("option")).to_have_count(0)
+    expect(field).to_have_attribute("aria-expanded", "false")
+
+
 def test_what_is_offered_is_gone_to_by_a_click_alone(page: Page, site: str) -> None:
     """Not by pressing a button that is let go elsewhere, nor by another button."""
     page.goto(site)

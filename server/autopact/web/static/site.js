@@ -66,14 +66,19 @@ function searchAsTyped(field) {
     return text.length > 90 ? text.slice(0, 89) + "…" : text;
   }
 
+  async function results(address) {
+    const answer = await fetch(address);
+    return answer.ok ? (await answer.json()).results : [];
+  }
+
   async function ask() {
     const words = field.value.trim(), number = ++asked;
     if (!words) return show([]);
     const address = new URL(form.action);
     address.search = new URLSearchParams(new FormData(form));
     address.searchParams.set("format", "json");
-    const answer = await fetch(address);
-    if (answer.ok && number === asked) show((await answer.json()).results.slice(0, 8));
+    const found = await results(address).catch(() => []); // the button leads to what there is, or to what is wrong
+    if (number === asked) show(found.slice(0, 8));
   }
 
   field.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, 120); });
