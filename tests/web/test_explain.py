@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from itertools import product
 from pathlib import Path
 
@@ -78,6 +79,20 @@ def test_what_does_not_hold_is_not_there_and_says_what_is_missing(site: FlaskCli
     assert only_claimed.status_code == 404
     said = only_claimed.get_json()["detail"]
     assert "A claim that is uncommitted speaks of it: claim:renault-li-auto-xiaomi-s1-aim" in said
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        ("s=id:Renault&p=a&o=ap:Company", "id:Renault stands nowhere in this graph. Did you mean id:renault?"),
+        ("s=id:flexis&p=a&o=ap:JointVentur", "Did you mean ap:JointVenture?"),
+        ("s=id:renault&p=rdfs:label&o=%22Flexis%22", '"Flexis" stands nowhere in this graph, but "Flexis"@en'),
+    ],
+)
+def test_who_asks_about_a_name_that_is_not_there_is_told(site: FlaskClient, asked: str, says: str) -> None:
+    """As at the command line; in the mend, and on the page."""
+    assert says in site.get(f"/explain?{asked}").get_json()["mend"]
+    assert says in unescape(site.get(f"/explain?{asked}", headers=BROWSER).text)
 
 
 def test_who_denies_what_does_not_hold_is_not_told_to_claim_it(tmp_path: Path) -> None:

@@ -6,12 +6,15 @@ The work is an evaluator's; here its answer is only written down, in the way tha
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from contextlib import suppress
 
 from flask import Blueprint, Response, render_template, request
 from pyoxigraph import NamedNode
 
+from autopact.catalogue.nothing import Hint, hints
 from autopact.engine.seam import Engine, Why, Writer
-from autopact.errors import InputError
+from autopact.errors import AutopactError, InputError
 from autopact.sparql import explained
 from autopact.sparql.explained import Explanation
 from autopact.sparql.problem import NotThere
@@ -19,6 +22,7 @@ from autopact.terms import ONTOLOGY_GRAPH, RDF
 from autopact.web.languages import say
 from autopact.web.lookup import labels
 from autopact.web.negotiation import HTML, account, form
+from autopact.web.nothing import advise
 from autopact.web.phrases import named, plainly
 from autopact.web.proofs import proofs, words
 from autopact.web.witness import testimonies
@@ -42,9 +46,12 @@ def routes(engine: Engine, writer: Writer | None) -> Blueprint:
         most = _most()
         explanation = _dated(reasons(engine, Why(asked, most)), writer)
         if explanation["status"] == "none":
+            found = []
+            with suppress(AutopactError):  # it does not hold, whatever may be meant
+                found = hints(engine, " ".join(map(str, asked)), everywhere=True)
             if chosen == "html":
-                return _miss(engine, explanation)
-            raise _not_there(explanation)
+                return _miss(engine, explanation, found)
+            raise _not_there(explanation, found)
         if chosen == "html":
             every = [explanation, *explanation.get("alternatives", ())]
             return _page(engine, every, further=min(STEP * most, MOST) if len(every) >= most < MOST else None)
@@ -105,8 +112,11 @@ def _page(
     return Response(body, content_type=f"{HTML}; charset=utf-8")
 
 
-def _miss(engine: Engine, explanation: Explanation) -> Response:
-    """The page that says what a triple that does not hold lacks, and which claims say it without counting."""
+def _miss(engine: Engine, explanation: Explanation, found: Sequence[Hint]) -> Response:
+    """The page that says what a triple that does not hold lacks, and which claims say it without counting.
+
+    What was found of its terms that may be meant otherwise is told with it.
+    """
     nearest = explanation["nearest"] or {"present": [], "missing": []}
     said = [explanation["says"], *nearest["present"], *nearest["missing"]]
     claims = testimonies(engine, [NamedNode(claim["claim"]) for claim in explanation["claims"]])
@@ -118,6 +128,7 @@ def _miss(engine: Engine, explanation: Explanation) -> Response:
     body = render_template(
         "miss.html",
         says=told[0],
+        advised=list(map(advise, found)),
         present=told[1:middle],
         missing=told[middle:],
         nearest=nearest,
@@ -151,7 +162,7 @@ def _most(default: int = 1) -> int:
     return int(given)
 
 
-def _not_there(explanation: Explanation) -> NotThere:
+def _not_there(explanation: Explanation, found: Sequence[Hint]) -> NotThere:
     """What is said of a triple that does not hold: what comes nearest to it, and what that lacks."""
     nearest = explanation["nearest"]
     mend = "Nothing that is known leads towards it."
@@ -159,4 +170,4 @@ def _not_there(explanation: Explanation) -> NotThere:
         present, missing = (", and ".join(nearest[each]) for each in ("present", "missing"))
         mend = f"It would follow by {nearest['rule']} from {present}, if it were known that {missing}."
     detail = f"{explanation['says']}: this is neither stated, nor does it follow, at any level."
-    return NotThere(" ".join((detail, *explained.idle(explanation))), mend=mend)
+    return NotThere(" ".join((detail, *explained.idle(explanation))), mend=" ".join((mend, *map(str, found))))

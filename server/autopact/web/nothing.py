@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import url_for
 from pyoxigraph import QueryResultsFormat, RdfFormat
 
-from autopact.catalogue.nothing import answered, hints
+from autopact.catalogue.nothing import Hint, answered, hints
 from autopact.engine.seam import Engine, Job
 from autopact.sparql.protocol import Policy
 from autopact.sparql.question import read
@@ -42,13 +42,7 @@ def advice(engine: Engine, asked: Parameters, endpoint: str, policy: Policy) -> 
     query = asked.query or ""
     question = read(query, base_iri=endpoint, hosts=policy.hosts)
     everywhere = bool(asked.default_graphs or asked.named_graphs or question.default_graphs is not None)
-    found = []
-    for hint in hints(engine, query, everywhere=everywhere):
-        others = say("nothing.or").join(hint.instead)
-        text = say(f"nothing.{hint.kind}", what=hint.what, others=others)
-        if hint.kind == "nowhere" and others:
-            text = f"{text} {say('nothing.meant', others=others)}"
-        found.append(Advice(text))
+    found = [advise(hint) for hint in hints(engine, query, everywhere=everywhere)]
     if found or everywhere or question.services:
         return found
 
@@ -65,3 +59,12 @@ def advice(engine: Engine, asked: Parameters, endpoint: str, policy: Policy) -> 
         href = url_for("endpoint.sparql", query=query, certainty=certainty.word, inference="on")
     key = certainty.word if certainty > asked.certainty else "inference"
     return [Advice(say(f"nothing.{key}"), href)]
+
+
+def advise(hint: Hint) -> Advice:
+    """A hint in the reader's language."""
+    others = say("nothing.or").join(hint.instead)
+    text = say(f"nothing.{hint.kind}", what=hint.what, others=others)
+    if hint.kind == "nowhere" and others:
+        text = f"{text} {say('nothing.meant', others=others)}"
+    return Advice(text)
