@@ -12,6 +12,15 @@ CONTRADICTION = """ASK {
             ?x a ?c , ?d }
     UNION { ?p owl:propertyDisjointWith ?q . ?x ?p ?y ; ?q ?y }
     UNION { ?x owl:sameAs ?y ; owl:differentFrom|^owl:differentFrom ?y }
+    UNION { ?x owl:differentFrom ?x }
+    UNION { ?all a owl:AllDifferent ; owl:members|owl:distinctMembers ?list . ?list rdf:rest* ?cell .
+            ?cell rdf:first ?x ; rdf:rest+/rdf:first ?y
+            FILTER(?x = ?y || EXISTS { ?x owl:sameAs|^owl:sameAs ?y }) }
+    UNION { ?all a owl:AllDisjointProperties ; owl:members ?list . ?list rdf:rest* ?cell .
+            ?cell rdf:first ?p ; rdf:rest+/rdf:first ?q . ?x ?p ?y ; ?q ?y }
+    UNION { ?c owl:maxCardinality ?none ; owl:onProperty ?p . ?x a ?c ; ?p ?y FILTER(?none = 0) }
+    UNION { ?c owl:maxQualifiedCardinality ?none ; owl:onProperty ?p . ?x a ?c ; ?p ?y FILTER(?none = 0)
+            { ?c owl:onClass owl:Thing } UNION { ?c owl:onClass ?d . ?y a ?d } }
     UNION { ?p a owl:IrreflexiveProperty . ?x ?p ?x }
     UNION { ?p a owl:AsymmetricProperty . ?x ?p ?y . ?y ?p ?x }
     UNION { ?n owl:sourceIndividual ?x ; owl:assertionProperty ?p ; owl:targetIndividual|owl:targetValue ?y . ?x ?p ?y }
