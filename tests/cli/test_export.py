@@ -60,6 +60,15 @@ def test_what_is_to_be_written_for_no_tool_is_a_fault(arguments: list[str]) -> N
     assert "Name it with --for" in result.output
 
 
+def test_standard_output_is_no_place_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor is a file that is called like the dash that stands for that elsewhere."""
+    monkeypatch.chdir(tmp_path)
+    result = export("--for", "jena", "-o", "-")
+    assert result.exit_code == 2
+    assert "goes into a file" in result.output
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_it_is_written_here_under_the_name_of_the_tool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where no other place is named."""
     monkeypatch.chdir(tmp_path)

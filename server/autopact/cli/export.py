@@ -55,7 +55,8 @@ def command(
       autopact export --for jena --format nquads --certainty possible -o graph.nq
       autopact export --for duckdb my.ttl -o tables
     """  # noqa: D301 - click knows its paragraphs by this character
-    from autopact.export.tools import TOOLS, tool  # noqa: PLC0415 - which --help need not load
+    from autopact.cli.output import STANDARD_OUTPUT  # noqa: PLC0415 - which --help need not load, nor what follows
+    from autopact.export.tools import TOOLS, tool  # noqa: PLC0415
     from autopact.turtle import packed  # noqa: PLC0415
 
     if tool_name is None:
@@ -67,6 +68,8 @@ def command(
         for each in TOOLS.values():
             click.echo(f"{each.name:{width}}  {', '.join(form.name for form in each.formats)}")
         return
+    if out == STANDARD_OUTPUT:
+        raise InputError("An export goes into a file, whose length and digest are told.", mend="Name it with -o.")
     chosen = tool(tool_name)
     ending = packed.name(out).suffix[1:].lower() if out else ""
     meaning = {name for each in TOOLS.values() for form in each.formats for name in (form.name, form.suffix)}
