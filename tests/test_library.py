@@ -255,4 +255,6 @@ def test_errors_say_what_to_do(mine: Path) -> None:
 @pytest.mark.usefixtures("mine")
 def test_prefixes_of_the_files_need_not_be_declared() -> None:
     """Even that without a name."""
-    assert autopact.load("mine.ttl").ask("ASK { :kite a :Venture }")
+    graph = autopact.load("mine.ttl")
+    assert graph.ask("ASK { :kite a :Venture }")
+    assert graph.explain(":kite", "a", ":Venture").holds

@@ -115,7 +115,7 @@ class Graph:
         """The rows of a SELECT.
 
         Args:
-            text: the query; the usual prefixes need not be declared.
+            text: the query; the usual prefixes need not be declared, nor those that the files begin with.
             certainty: the least firm statements to take in: certain, probable or possible.
             inference: whether to take in what follows.
 
@@ -160,7 +160,7 @@ class Graph:
         """Why a triple holds: the shortest proof, down to the claims and what else is stated; or why it does not.
 
         Args:
-            subject: an IRI, a name with a usual prefix (id:renault), or a term of rdflib's.
+            subject: an IRI, a name with a prefix as in queries (id:renault), or a term of rdflib's.
             predicate: the same, or `a` for rdf:type.
             object_: the same, or a literal as in N-Triples.
             most: how many proofs are wanted; those beyond the first are the `alternatives`.
@@ -168,7 +168,7 @@ class Graph:
         Raises:
             InputError: one of them is no term, or not one for its place.
         """
-        triple = explained.triple(*(_written(term) for term in (subject, predicate, object_)))
+        triple = explained.triple(*map(_written, (subject, predicate, object_)), prefixes=self._prefixes)
         found = self._explainer.explain(triple, most)
         if found is None:
             return Explanation(False, None, self._explainer.nothing(triple))
@@ -212,7 +212,7 @@ class Graph:
         return f"<autopact.Graph {what or 'bundled'}>"
 
     def _ask(self, text: str, certainty: str, inference: bool) -> Solutions | Boolean | Triples:
-        question = read(text, base_iri=BASE, prefixes={**PREFIXES, **self._engine.prefixes})
+        question = read(text, base_iri=BASE, prefixes=self._prefixes)
         ready = question.over(self._engine, certainty=_level(certainty), inference=_truth("inference", inference))
         return self._engine.query(
             ready.text,
@@ -227,9 +227,11 @@ class Graph:
 
     @cached_property
     def _engine(self) -> Embedded:
-        engine = Embedded(self._kept)
-        engine.prefixes = Source(self._files).prefixes
-        return engine
+        return Embedded(self._kept)
+
+    @cached_property
+    def _prefixes(self) -> dict[str, str]:
+        return {**PREFIXES, **Source(self._files).prefixes}
 
     @cached_property
     def _explainer(self) -> Explainer:

@@ -278,6 +278,20 @@ def test_strangers_files_are_served_alike(tmp_path: Path) -> None:
         agent.close()
 
 
+def test_names_may_have_the_prefixes_of_get_schema(tmp_path: Path) -> None:
+    """In every tool that takes names, as in queries."""
+    file = tmp_path / "strange.ttl"
+    file.write_text(STRANGE, encoding="utf-8")
+    agent = Agent(str(file))
+    try:
+        assert agent.call("get_schema")["prefixes"]["ex"] == "http://cars.example/"
+        assert agent.call("sparql", query="ASK { ex:zoe a ex:Car }")["boolean"]
+        assert agent.call("describe_entity", entity="ex:zoe")["iri"] == "http://cars.example/zoe"
+        assert agent.call("explain_fact", subject="ex:zoe", predicate="a", object="ex:Car")["status"] == "stated"
+    finally:
+        agent.close()
+
+
 def test_what_is_long_is_told_by_its_ends(tmp_path: Path) -> None:
     """Whether it is described or proved; a query gives the whole."""
     file = tmp_path / "long.ttl"

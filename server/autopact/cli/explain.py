@@ -37,9 +37,9 @@ def command(
 ) -> None:
     """Explain why a triple holds: the shortest proof, down to the claims and what else is stated.
 
-    Each term is an IRI, a name with a usual prefix (id:renault, ap:partnerOf), a for rdf:type, or as in N-Triples.
-    FILES are as for `autopact serve`; without any, the bundled graph. Where the triple does not hold, says what comes
-    nearest to it, and exits with 1.
+    Each term is an IRI, a name with a usual prefix (id:renault, ap:partnerOf) or one that FILES begin with, a for
+    rdf:type, or as in N-Triples. FILES are as for `autopact serve`; without any, the bundled graph. Where the triple
+    does not hold, says what comes nearest to it, and exits with 1.
 
     With --dl, HermiT is asked instead of the rules: whether the triple follows by all of OWL 2 DL, and from which
     minimal sets of axioms, a minute for each level of certainty.
@@ -53,9 +53,11 @@ def command(
     from autopact.engine.dataset import assemble  # noqa: PLC0415 - brings the reasoner
     from autopact.engine.dl import justify  # noqa: PLC0415
     from autopact.engine.explanation import Explainer  # noqa: PLC0415
+    from autopact.engine.source import Source  # noqa: PLC0415
     from autopact.sparql import explained  # noqa: PLC0415
+    from autopact.terms import PREFIXES  # noqa: PLC0415
 
-    asked = explained.triple(subject, predicate, object_)
+    asked = explained.triple(subject, predicate, object_, prefixes={**PREFIXES, **Source(files).prefixes})
     dataset = assemble(files or None, reasoning=False, as_written=dl, united=union_default_graph)
     explainer = Explainer.of(dataset)
     if dl:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
@@ -34,8 +34,8 @@ _ALONE = re.compile(r"""<[^<>]*+>|_:[^\s<]++|"(?:[^"\\]++|\\.)*+"\s*+(?:@[\w-]++
 """A term by itself: triples in triples, of which some thousands overflow the parser's stack, never come to it."""
 
 
-def term(text: str) -> Term:
-    """A term as people write it: an IRI, bare or in brackets, a name with a prefix of ours, `a`, or as in N-Triples.
+def term(text: str, prefixes: Mapping[str, str] = PREFIXES) -> Term:
+    """A term as people write it: an IRI, bare or in brackets, a name with a prefix, `a`, or as in N-Triples.
 
     Raises:
         InputError: it is none of these.
@@ -44,8 +44,8 @@ def term(text: str) -> Term:
     if text == "a":
         return RDF.type
     prefix, colon, local = text.partition(":")
-    if colon and prefix in PREFIXES and not local.startswith("//"):
-        text = f"<{PREFIXES[prefix]}{local}>"
+    if colon and prefix in prefixes and not local.startswith("//"):
+        text = f"<{prefixes[prefix]}{local}>"
     elif _SCHEME.fullmatch(text) and not text.startswith("_:"):
         text = f"<{text}>"
     try:
@@ -62,13 +62,13 @@ def term(text: str) -> Term:
     return found[0]
 
 
-def triple(s: str, p: str, o: str) -> Triple:
+def triple(s: str, p: str, o: str, *, prefixes: Mapping[str, str] = PREFIXES) -> Triple:
     """A triple of terms as people write them.
 
     Raises:
         InputError: one of them is no term, or not one for its place.
     """
-    subject, predicate, value = term(s), term(p), term(o)
+    subject, predicate, value = (term(each, prefixes) for each in (s, p, o))
     if isinstance(subject, Literal) or not isinstance(predicate, NamedNode):
         raise InputError(
             "A triple has no literal for a subject, and an IRI for a predicate.",
