@@ -125,6 +125,15 @@ def test_a_class_of_which_nothing_is_found_hides_nothing(site: FlaskClient) -> N
     assert '<a href="/search?q=flexis">All</a>' in shown
 
 
+def test_a_choice_of_class_can_be_taken_back_where_there_is_one_class() -> None:
+    """Though there is nothing to choose between."""
+    oak = NamedNode("http://x.example/oak")
+    known = {Triple(oak, RDFS.label, Literal("oak")), Triple(oak, RDF.type, NamedNode("http://x.example/Tree"))}
+    shown = page(over(known), "/search?q=oak&type=nonsense")
+    assert "1 thing found, and it is of another kind" in shown
+    assert '<a href="/search?q=oak">All</a>' in shown
+
+
 def test_the_title_says_what_was_looked_for(site: FlaskClient) -> None:
     """Whatever marks are in it; before anything is, the page is called by what it is for."""
     assert "<title>Search · autopact</title>" in page(site, "/search")
