@@ -63,6 +63,12 @@ def test_a_question_asked_of_another_says_of_whom(site: FlaskClient) -> None:
     assert 'class="lead"' not in own
 
 
+def test_what_is_said_of_one_thing_is_not_said_of_another(site: FlaskClient) -> None:
+    """An answer in words names whom it is about, since it stands over the answers about others, too."""
+    other = page(site, "/queries/flexis-a-manufacturer-yet?company=id:renault")
+    assert "No: Flexis is a ProspectiveManufacturer" in other
+
+
 @pytest.mark.parametrize(
     ("address", "says"),
     [
