@@ -174,6 +174,14 @@ def test_a_stranger_is_held_to_his_own_shapes(errors: Errors, tmp_path: Path) ->
     assert finding.what.endswith("A person has a name.")
 
 
+def test_shapes_may_have_a_graph_of_their_own(errors: Errors, tmp_path: Path) -> None:
+    """What is in the default graph is held to them, whatever graph they are in."""
+    declared, _, shapes = SHAPES.partition("\n")
+    (tmp_path / "all.trig").write_text(f"{declared}\n<urn:shapes> {{ {shapes} }}\n{PEOPLE}", encoding="utf-8")
+    [finding] = errors(tmp_path)
+    assert (finding.code, finding.place.term) == ("name", ":bob")
+
+
 @pytest.mark.parametrize(
     ("shape", "why"),
     [

@@ -62,9 +62,9 @@ def violations(
 
 
 def own_violations(material: Material, triples: Iterable[Triple]) -> Iterator[Finding]:
-    """The same of the shapes that are among the triples; what keeps them from being held to is a finding, too."""
+    """The same of the shapes in the files, in whatever graph; what keeps them from being held to is a finding, too."""
     try:
-        results = _validated(triples)
+        results = _validated(triples, _rdflib(material.triples))
     except Exception as error:  # of what is no shape, pyshacl and what it is made of raise anything
         yield Finding(
             "shapes",
@@ -77,19 +77,16 @@ def own_violations(material: Material, triples: Iterable[Triple]) -> Iterator[Fi
         yield _finding(material, results, result)
 
 
-def _validated(triples: Iterable[Triple], shapes: Graph | None = None) -> Graph:
-    """The results of validating triples, by the shapes that are among them if no others are given.
+def _validated(triples: Iterable[Triple], shapes: Graph) -> Graph:
+    """The results of validating triples.
 
     Raises:
         ValidationFailure: it could not be validated; what else comes of ill-formed shapes is raised as it is.
     """
     with _quiet(), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # pyshacl 0.40 calls what rdflib 7.6 is about to drop
-        graph = _rdflib(triples)
-        # The graph is nobody else's, and a copy would be no `_Asked`.
-        _, results, _ = pyshacl.validate(
-            graph, shacl_graph=graph if shapes is None else shapes, advanced=True, inplace=True
-        )
+        # The graph of the triples is nobody else's, and a copy would be no `_Asked`.
+        _, results, _ = pyshacl.validate(_rdflib(triples), shacl_graph=shapes, advanced=True, inplace=True)
     if isinstance(results, Graph):
         return results
     raise results if isinstance(results, Exception) else TypeError("pyshacl gave no results graph")
