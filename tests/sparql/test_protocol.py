@@ -48,6 +48,14 @@ def test_a_query_by_get(engine: Engine) -> None:
     assert response.headers["Access-Control-Allow-Origin"] == "*"
 
 
+def test_a_prefix_that_the_files_have_is_told_where_its_declaration_lacks() -> None:
+    """As one of the usual ones is."""
+    engine = Embedded(Graphs())
+    engine.prefixes = {"cars": "http://cars.example/"}
+    told = problem_in(get(engine, query="ASK { ?x a cars:Van }"), 400)
+    assert "PREFIX cars: <http://cars.example/>" in str(told["mend"])
+
+
 @pytest.mark.parametrize(
     ("content_type", "body"),
     [

@@ -30,6 +30,7 @@ from autopact.sparql.description import description
 from autopact.sparql.formats import GRAPHS, RESULTS, Format, choose
 from autopact.sparql.question import Question, read
 from autopact.sparql.request import ALLOW, Request, parameters
+from autopact.terms import PREFIXES
 
 CORS = {
     "Access-Control-Allow-Origin": "*",
@@ -175,7 +176,8 @@ def prepared(request: Request, engine: Engine, policy: Policy = CLOSED) -> Plan 
     asked = parameters(request)
     if asked.query is None:
         return _described(request, asked.format, engine, policy)
-    question = read(asked.query, base_iri=request.endpoint, hosts=policy.hosts).over(
+    known = {**PREFIXES, **engine.prefixes}
+    question = read(asked.query, base_iri=request.endpoint, known=known, hosts=policy.hosts).over(
         engine,
         certainty=asked.certainty,
         inference=asked.inference,

@@ -105,7 +105,12 @@ class Question:
 
 
 def read(
-    text: str, *, base_iri: str | None = None, prefixes: Mapping[str, str] | None = None, hosts: Hosts = CLOSED
+    text: str,
+    *,
+    base_iri: str | None = None,
+    prefixes: Mapping[str, str] | None = None,
+    known: Mapping[str, str] = PREFIXES,
+    hosts: Hosts = CLOSED,
 ) -> Question:
     r"""The question that a text asks.
 
@@ -113,6 +118,7 @@ def read(
         text: the query as it was sent; `\uXXXX` escapes are resolved first.
         base_iri: what relative IRIs are resolved against, until the text sets a BASE of its own.
         prefixes: those the text may use without declaring them; they are declared in front, on its first line.
+        known: those whose declaration is told where it lacks.
         hosts: those that SERVICE may ask.
 
     Raises:
@@ -125,7 +131,7 @@ def read(
         return Question(text, form, base_iri)
     spelling = without_escapes(text)
     try:
-        return _read(spelling, base_iri, prefixes or {}, hosts)
+        return _read(spelling, base_iri, prefixes or {}, known, hosts)
     except InputError as fault:
         fault.place = spelling.place(fault.place)
         raise
@@ -146,7 +152,9 @@ def _form_of_plain(text: str) -> Form | None:
     return cast("Form", found[2].upper()) if used.issubset(_DECLARED.findall(found[1])) else None
 
 
-def _read(first: Spelling, base_iri: str | None, prefixes: Mapping[str, str], hosts: Hosts) -> Question:
+def _read(
+    first: Spelling, base_iri: str | None, prefixes: Mapping[str, str], known: Mapping[str, str], hosts: Hosts
+) -> Question:
     text = first.text
     terminals = list(islice(scan(text), MOST_TERMINALS + 1))
     if len(terminals) > MOST_TERMINALS:
@@ -163,7 +171,7 @@ def _read(first: Spelling, base_iri: str | None, prefixes: Mapping[str, str], ho
     _check_strings(tokens, text)
     _refuse_depth(tokens, text)
     names_used = [token for token in tokens[begun:] if token.kind == "name"]
-    _check_prefixes(names_used, declared, text)
+    _check_prefixes(names_used, declared, known, text)
     words = holds_word(text)
     found = clauses(tokens[begun:], names, text, hosts) if words else []
     default, named = _dataset(tokens[begun:], names) if _holds(("FROM",), text) else (None, None)
@@ -255,7 +263,7 @@ def _check_strings(tokens: Iterable[Token], text: str) -> None:
             )
 
 
-def _check_prefixes(names: Iterable[Token], declared: Mapping[str, str], text: str) -> None:
+def _check_prefixes(names: Iterable[Token], declared: Mapping[str, str], known: Mapping[str, str], text: str) -> None:
     for token in names:
         prefix = token.text.partition(":")[0]
         if prefix in declared:
@@ -267,10 +275,9 @@ def _check_prefixes(names: Iterable[Token], declared: Mapping[str, str], text: s
                 place=place(text, token.start - 1),
                 spec="https://www.w3.org/TR/sparql11-query/#QSynIRI",
             )
-        usual = PREFIXES.get(prefix)
         raise SyntaxFault(
             f"The prefix {prefix + ':'!r} is not declared.",
-            mend=f"Put in front: PREFIX {prefix}: <{usual or '…'}>",
+            mend=f"Put in front: PREFIX {prefix}: <{known.get(prefix, '…')}>",
             place=place(text, token.start),
             spec="https://www.w3.org/TR/sparql11-query/#prefNames",
         )
