@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import os
 from pathlib import Path
 
@@ -254,6 +255,16 @@ def test_prefixes_are_those_that_files_begin_with(tmp_path: Path) -> None:
         "a": "http://a.example/", "": "http://own.example/", "b": "http://b.example/", "c": "http://c.example/",
         "e": "http://e.example/",
     }  # fmt: skip
+
+
+def test_prefixes_are_taken_that_turtle_can_say(tmp_path: Path) -> None:
+    """Else what is written with them, as answers are, could not be read again."""
+    context = {"my terms": {"@id": "http://a.example/", "@prefix": True}, "b.": "http://b.example/", "9": "urn:c/"}
+    files = [
+        written(tmp_path, "a.jsonld", json.dumps({"@context": {**context, "é-1.x": "http://d.example/"}, "urn:p": 1})),
+        written(tmp_path, "b.rdf", f"<r:RDF xmlns:r='{RDF}' xmlns:_e='http://e.example/'><_e:T/></r:RDF>"),
+    ]
+    assert prefixes(files) == {"é-1.x": "http://d.example/"}
 
 
 def test_a_triple_that_is_too_large_is_told(tmp_path: Path) -> None:

@@ -141,7 +141,8 @@ def stream(file: Path, opened: IO[bytes], *, scope: str | None = None) -> Iterat
 def prefixes(files: Iterable[Path], known: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
     """Prefixes that are known, and those that files begin with, beside the usual ones; of several for one, the first.
 
-    Files that cannot be read, or do not parse that far, have none; who reads what is in them says what is wrong.
+    Files that cannot be read, or do not parse that far, have none; who reads what is in them says what is wrong. Left
+    out is what no answer could be written with.
     """
     found = dict(known)
     for file in files:
@@ -151,7 +152,7 @@ def prefixes(files: Iterable[Path], known: Mapping[str, str] = MappingProxyType(
             next(quads, None)
             for name, namespace in quads.prefixes.items():
                 is_new = name not in found and namespace not in found.values() and not _is_usual(name, namespace)
-                if is_new and len(found) < MOST_PREFIXES:
+                if is_new and len(found) < MOST_PREFIXES and _is_written(name, namespace):
                     found[name] = namespace
     return found
 
@@ -171,6 +172,15 @@ def _begun(file: Path, opened: IO[bytes]) -> tuple[IO[bytes], RdfFormat]:
 def _is_usual(name: str, namespace: str) -> bool:
     """Whether a prefix is in use for something already: here, or in XML."""
     return name in PREFIXES or namespace in PREFIXES.values() or name.lower().startswith("xml")
+
+
+def _is_written(name: str, namespace: str) -> bool:
+    """Whether Turtle has such a prefix, and SPARQL: JSON-LD takes any text for one, and XML has `_a`."""
+    declared = parse(f"@prefix {name}: <{namespace}> .", format=RdfFormat.TURTLE)
+    with suppress(SyntaxError):
+        next(declared, None)
+        return declared.prefixes == {name: namespace}
+    return False
 
 
 def _parsed(body: bytes | IO[bytes], syntax: RdfFormat, *, rename_blank_nodes: bool = False) -> Iterator[Quad]:
