@@ -113,7 +113,7 @@ def arguments(tokens: Sequence[Token], at: int) -> list[list[Token]]:
     for number in range(at, len(tokens)):
         token = tokens[number]
         depth += (token.text in ("(", "{", "[")) - (token.text in (")", "}", "]"))
-        if depth == 0:
+        if depth <= 0:  # without a bracket there, no look is taken further on
             return found
         if depth == 1 and token.text == ",":
             found.append([])

@@ -1,11 +1,13 @@
 """The terminals of SPARQL."""
 
+from typing import Any
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from autopact.spelling import without_escapes
-from autopact.tokens import marks, tokenise
+from autopact.tokens import Token, arguments, marks, tokenise
 
 
 def _kinds(text: str) -> list[tuple[str, str]]:
@@ -108,3 +110,20 @@ def test_braces_and_semicolons_are_the_same_by_a_shorter_way(text: str) -> None:
         depth += (token.text == "{") - (token.text == "}")
     if not any(token.text == "\\" for token in tokenise(text)):
         assert list(marks(text)) == expected
+
+
+def test_arguments_are_looked_for_in_brackets_only() -> None:
+    """A text full of words without any is not read to its end for each of them."""
+
+    class Watched(list[Token]):
+        looks = 0
+
+        def __getitem__(self, at: Any) -> Any:
+            Watched.looks += 1
+            return super().__getitem__(at)
+
+    for text in ("COUNT ) COUNT ) COUNT )", "COUNT COUNT COUNT"):
+        assert not any(arguments(Watched(tokenise(text)), 1))
+    assert Watched.looks == 2
+    (counted,) = arguments(list(tokenise("COUNT (STR(?x)) )")), 1)
+    assert [token.text for token in counted] == ["STR", "(", "?x", ")"]
