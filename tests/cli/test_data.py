@@ -398,6 +398,7 @@ def test_where_nothing_is_derived_no_graph_is_in_the_default_graph(tmp_path: Pat
     """Whoever wants both is told so, when the directory is new and when it is not."""
     data = tmp_path / "data"
     new = run("load", "--data", data, file, "--reasoning", "off", "--union-default-graph")
+    assert not (data / "loading").exists()  # nothing was begun that could have been broken off
     assert run("load", "--data", data, file, "--reasoning", "off").exit_code == 0
     there = run("load", "--data", data, file, "--union-default-graph")
     for refused in (new, there):

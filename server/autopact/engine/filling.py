@@ -90,8 +90,6 @@ def _fill(
 ) -> Filled:
     number, before = 0, 0
     graphs, data = frozenset[NamedNode](), ""
-    if directory.is_new:
-        directory.begin(files=True)
     with closing(Lines(directory.path)) as lines:
         kept = None if directory.is_new else directory.read(progress)
         if kept:
@@ -111,6 +109,8 @@ def _fill(
             before += block.count(b"\n")
             lines.add(block)
         directory.check(plain=plain, united=united)
+        if directory.is_new:
+            directory.begin(files=True)
         whole = sha256(f"{data}{' united' if united else ''}".encode())
         for file in paths:
             progress(f"reading {file.name}")
