@@ -137,6 +137,14 @@ def test_a_claim_that_breaks_a_shape_stays_out(writable: Writable, changes: dict
     assert found[0]["mend"]
 
 
+def test_a_constraint_is_told_in_its_own_words(writable: Writable) -> None:
+    """Not in those of the shape that it is a part of."""
+    found = findings(writable, claim(ap_retractionReason='"Why?"@en'))
+    [told] = [each for each in found if each["code"] == "retraction-reason"]
+    assert "says why" in told["what"]
+    assert "ap:retractedOn" in told["mend"]
+
+
 def test_content_without_a_claim_stays_out(writable: Writable) -> None:
     """Whoever states something says who claims it."""
     (found,) = findings(writable, f"INSERT DATA {{ GRAPH claim:acme {{ {PACT} }} }}")

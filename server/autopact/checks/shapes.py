@@ -176,8 +176,9 @@ class _Asked(Graph):
 
 def _finding(material: Places, results: Graph, result: Node) -> Finding:
     focus, path, value = (of_rdflib(results.value(result, part)) for part in (SH.focusNode, SH.resultPath, SH.value))
-    messages = results.objects(result, SH.resultMessage)  # one a language, perhaps
-    message = str(min(messages, key=lambda text: (getattr(text, "language", None) != "en", text), default=""))
+    # One a language, perhaps; and a constraint's own come before those of its shape.
+    messages = list(results.objects(result, SH.resultMessage))
+    message = str(next((each for each in messages if getattr(each, "language", None) == "en"), [*messages, ""][0]))
     what, _, mend = (part.strip() for part in message.partition("Mend:"))
     constraint = results.value(result, SH.sourceConstraint)  # of a SPARQL constraint; it has a name of its own
     shape = constraint if isinstance(constraint, URIRef) else results.value(result, SH.sourceShape)
