@@ -34,7 +34,7 @@ BREACHES = {
     "import": "graph:ontology { ex:o a owl:Ontology ; owl:imports ex:missing }",
     "impossible-date": 'graph:asserted { ex:a ex:p "2024-02-30T00:00:00Z"^^xsd:dateTime }',
     "large-integer": "graph:asserted { ex:a ex:p 9223372036854775808 }",
-    "local-iri": "graph:asserted { ex:a ex:p <file:///tmp/b> }",
+    "local-iri": "graph:asserted { ex:a ex:p <file:///home/b> }",
     "missing-definition": "graph:ontology { ap:A a owl:Class }",
     "missing-is-defined-by": "graph:ontology { ap:A a owl:Class }",
     "missing-label": 'graph:ontology { ap:A a owl:Class ; rdfs:label "a"@en , "a"@zh }',
@@ -66,7 +66,7 @@ SOUND = {
         prov:Entity rdfs:subClassOf ap:A . <https://w3id.org/semanticarts/ontology/gistCore> a owl:Ontology .
         <https://w3id.org/semanticarts/ns/ontology/gist/Person> rdfs:subClassOf ap:A }""",
     "ill-typed-literal": 'graph:asserted { ex:a ex:p "2024-03-01"^^xsd:date , 1.5 , 2 , true , "March"@en }',
-    "import": """graph:ontology { ex:o owl:imports ex:there , ex:version , <file:///tmp/o> . ex:there a owl:Ontology .
+    "import": """graph:ontology { ex:o owl:imports ex:there , ex:version , <file:///home/o> . ex:there a owl:Ontology .
         ex:another a owl:Ontology ; owl:versionIRI ex:version }""",
     "impossible-date": 'graph:asserted { ex:a ex:p "2024-02-29"^^xsd:date , "2000-02-29"^^xsd:date }',
     "large-integer": """graph:asserted {
