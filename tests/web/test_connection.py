@@ -91,6 +91,20 @@ def test_a_head_has_a_largest_size() -> None:
     assert exchange(endless).startswith(b"HTTP/1.1 431 ")
 
 
+def test_a_head_is_taken_or_refused() -> None:
+    """Not answered and then refused, where the last piece of it is the one that makes it too large."""
+
+    async def twice(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
+        for piece in (b"GET / HTTP/1.1\r\nhost: x\r\nx: ", b"x" * (LARGEST_HEAD - 10), b"x" * 20 + b"\r\n\r\n"):
+            writer.write(piece)
+            await asyncio.sleep(0.2)
+        first = await reader.readuntil(b"\r\n\r\nok")
+        writer.write(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n")
+        return first[:12] + await reader.readuntil(b"\r\n\r\n")
+
+    assert exchange(twice).startswith(b"HTTP/1.1 200HTTP/1.1 200 ")
+
+
 def test_of_one_that_is_over_nothing_is_left(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     """Nothing is done to it later on, when its client would have had to take what it was sent."""
     monkeypatch.setattr(connection, "TAKING_TIME", 0.05)

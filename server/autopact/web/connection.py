@@ -281,6 +281,7 @@ class Connection(HttpToolsProtocol):
             self._exchanges = [*self._due(), self.cycle]
             self.idle.pop(self, None)
             self._wait_no_more()
+            self._head = 0  # it is taken, whatever the piece that ended it has come to
 
     def on_body(self, body: bytes) -> None:
         """Take a piece of the body."""
