@@ -107,8 +107,8 @@ def _check(proof: Proof, stated: Callable[[Triple], Level | None], above: tuple[
     facts = frozenset(tuple(triple) for triple in given)
     if proof.rule == "cls-svf1":  # dt-type2: a literal is in its datatype
         facts |= {(o, RDF.type, o.datatype) for _, _, o in facts if isinstance(o, Literal)}
-    for _ in proof.also:
-        facts |= {found for rule in proof.also for found in conclusions(rule, facts)}
+    while more := {found for rule in proof.also for found in conclusions(rule, facts)} - facts:  # each, several times
+        facts |= more
     assert follows(proof.rule, proof.triple, facts), f"{proof.triple} by {rules} from {set(map(str, given))}"
     for part in parts:
         _check(part, stated, (*above, proof.triple))

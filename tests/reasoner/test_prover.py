@@ -24,6 +24,16 @@ def test_the_links_of_a_chain_are_no_chains(turtle: Turtle) -> None:
     assert [premise.rule for premise in proof.premises] == ["prp-spo1", "", ""]
 
 
+def test_what_has_a_value_for_a_subject_is_no_step(turtle: Turtle) -> None:
+    """No triple has one: the rules that lead over it are named once, however often each is used."""
+    graph = ":q owl:inverseOf :p ; owl:propertyChainAxiom ( :q :p ) . :a :p 2 , :b . :b :p :c ."
+    reasoner = Reasoner({Level.CERTAIN: turtle(graph)})
+    (proof,) = reasoner.prove(*turtle(":c :p 2 ."))
+    assert {proof.rule, *proof.also} == {"prp-inv1", "prp-inv2", "prp-spo2"}
+    assert {premise.triple for premise in proof.premises} == turtle(":a :p 2 , :b . :b :p :c .")
+    check(proof, reasoner.stated)
+
+
 def test_a_link_of_a_chain_does_not_rest_on_itself(turtle: Turtle) -> None:
     """By way of its inverse, which is the end of a shorter chain: that one's links stand in its place."""
     graph = """
