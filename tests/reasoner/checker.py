@@ -107,8 +107,8 @@ def _check(proof: Proof, stated: Callable[[Triple], Level | None], above: tuple[
     facts = frozenset(tuple(triple) for triple in given)
     if proof.rule == "cls-svf1":  # dt-type2: a literal is in its datatype
         facts |= {(o, RDF.type, o.datatype) for _, _, o in facts if isinstance(o, Literal)}
-    while more := {found for rule in proof.also for found in conclusions(rule, facts)} - facts:  # each, several times
-        facts |= more
+    while more := {found for rule in proof.also for found in _untold(rule, facts)} - facts:
+        facts |= more  # each rule may be used several times
     assert follows(proof.rule, proof.triple, facts), f"{proof.triple} by {rules} from {set(map(str, given))}"
     for part in parts:
         _check(part, stated, (*above, proof.triple))
@@ -141,6 +141,11 @@ def conclusions(rule: str, facts: Facts) -> set[Any]:
             elif not _same_item(rule, bound):
                 found.add(None)
     return found
+
+
+def _untold(rule: str, facts: Facts) -> set[Any]:
+    """What the rule concludes that no triple can say, since it would have a literal for its subject."""
+    return {found for found in conclusions(rule, facts) if found and isinstance(found[0], Literal)}
 
 
 def _same_item(rule: str, bound: dict[str, Any]) -> bool:
