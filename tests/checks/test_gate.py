@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from autopact.checks.gate import MOST, Gate
+from autopact.engine.update import deriving
 from autopact.engine.update.writable import Writable
 from autopact.engine.writes import Update, Write
 from autopact.errors import Unfit
@@ -245,9 +246,13 @@ def test_what_contradicts_already_is_not_looked_at_again(monkeypatch: pytest.Mon
     assert judged.apply(Write([Update("INSERT DATA { <urn:y> <urn:p> 1 . <urn:x1> <urn:q> 'known' }")])).stored
 
 
-@pytest.mark.parametrize("patience", [0, PATIENCE], ids=["anew", "step by step"])
+@pytest.mark.parametrize(
+    ("patience", "many"),
+    [(0, deriving.MANY), (PATIENCE, deriving.MANY), (PATIENCE, -1)],
+    ids=["anew", "step by step", "begun anew"],
+)
 def test_another_reason_for_an_old_contradiction_is_no_new_one(
-    monkeypatch: pytest.MonkeyPatch, patience: float
+    monkeypatch: pytest.MonkeyPatch, patience: float, many: int
 ) -> None:
     """Though its proof is now a shorter one, with what is new in it; what is said that contradicts as well is."""
     writable = Writable.of()
@@ -257,6 +262,8 @@ def test_another_reason_for_an_old_contradiction_is_no_new_one(
     writable.apply(Write([Update(f"{prologue} INSERT DATA {{ {wrong} }}")]))
     judged = Writable(writable.quads(), writable.graphs(), judge=Gate())
     monkeypatch.setattr(reasoner, "PATIENCE", patience)
+    monkeypatch.setattr(deriving, "MANY", many)
+    monkeypatch.setattr(deriving, "WORSE", 10**9)
     judged.reasoner.state.seconds = patience  # type: ignore[union-attr]
     assert judged.apply(Write([Update(f"{prologue} INSERT DATA {{ :x :r :z }}")])).stored
     (found, *_) = findings(judged, f"{prologue} INSERT DATA {{ :x :n :z . :z :n :x }}")

@@ -63,10 +63,13 @@ class Reasoner:
     def restart(
         self, facts: Mapping[Level, Iterable[Triple]], progress: Callable[[str], None] = lambda _: None
     ) -> None:
-        """Begin anew, with other facts; arguments as when it was made."""
-        self._state = State(facts, progress)
+        """Begin anew, with other facts; arguments as when it was made. What changes is noted as before."""
+        if self._noted is None:
+            self._state = State(facts, progress)
+        else:  # terms keep their integers, so that what holds now can be compared with what did
+            held, self._state = self._state, State(facts, progress, self._state.lexicon)
+            self._note(differences(held.facts, self._state.facts))
         self._provers = {}
-        self._noted = None
 
     def note(self, *, changes: bool) -> None:
         """Begin to note what changes, for `contradictions` to tell which are new; or end it."""

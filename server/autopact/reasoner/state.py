@@ -35,8 +35,13 @@ class State:
         seconds: how long it took to derive everything anew.
     """
 
-    def __init__(self, facts: Mapping[Level, Iterable[Triple]], progress: Callable[[str], None]) -> None:
-        self.lexicon = Lexicon()
+    def __init__(
+        self,
+        facts: Mapping[Level, Iterable[Triple]],
+        progress: Callable[[str], None],
+        lexicon: Lexicon | None = None,
+    ) -> None:
+        self.lexicon = lexicon or Lexicon()
         self.progress = progress
         self.stated = [self._new() for _ in Level]
         for level in Level:
