@@ -220,6 +220,19 @@ def test_two_that_write_a_file_at_once_do_not_meet(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [out]
 
 
+def test_what_a_dump_that_was_killed_has_left_is_cleared_away(tmp_path: Path) -> None:
+    """By the next one to that file; not what is under way."""
+    out = tmp_path / "dump.nq"
+    (tmp_path / ".dump.nq.01234567.part").write_bytes(b"half")
+    with written(out) as first:
+        first.write(b"first")
+        first.flush()
+        with written(out) as second:
+            second.write(b"second")
+    assert out.read_bytes() == b"first"
+    assert list(tmp_path.iterdir()) == [out]
+
+
 @pytest.mark.parametrize("command", [["query", "ASK { ?s ?p ?o }"], ["load", "--data", "DATA"]])
 def test_a_file_may_have_a_name_that_is_not_utf_8(tmp_path: Path, file: Path, command: list[str]) -> None:
     """As systems of other encodings, or archives from there, leave them."""

@@ -152,6 +152,38 @@ def test_copies_to_one_place_at_once_do_not_meet(
     assert list(target.parent.iterdir()) == [target]
 
 
+def test_what_a_copy_that_was_killed_has_left_is_cleared_away(
+    kept: Directory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the next one to that place; what others are at, be they named alike, stays."""
+    target = tmp_path / "below" / "copy"
+    copied = Directory._copied
+    (target.parent / ".copy.old.01234567.part" / "base").mkdir(parents=True)
+    pid = os.fork()
+    if pid == 0:
+        try:
+            monkeypatch.setattr(Directory, "_copied", lambda self, aside: copied(self, aside) and os._exit(9))
+            kept.copy(target)
+        finally:
+            os._exit(1)
+    os.waitpid(pid, 0)
+    (left,) = target.parent.glob(".copy.????????.part")
+    assert list(left.iterdir())
+
+    def meanwhile(self: Directory, aside: Path) -> bool:
+        monkeypatch.setattr(Directory, "_copied", copied)
+        copied(self, aside)
+        assert not left.exists()
+        kept.copy(target)
+        return copied(self, aside)
+
+    monkeypatch.setattr(Directory, "_copied", meanwhile)
+    with pytest.raises(InputError, match="Directory not empty"):
+        kept.copy(target)
+    assert content(Directory(target)) == AFTER
+    assert sorted(path.name for path in target.parent.iterdir()) == [".copy.old.01234567.part", "copy"]
+
+
 def test_one_process_at_a_time_writes_here(kept: Directory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another one is told so; once the first is gone, it may."""
     monkeypatch.setattr(module, "PATIENCE", 0.05)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
@@ -12,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from autopact.engine.aside import aside
 from autopact.engine.journal import FULL
 from autopact.errors import Full, InputError, Place
 from autopact.turtle import packed
@@ -48,7 +48,7 @@ def written(out: Path | None) -> Iterator[IO[bytes]]:
             with out.open("wb") as file:
                 yield file
         else:
-            with _aside(out.resolve()) as aside, packed.into(out, aside) as whole:
+            with _whole(out.resolve()) as new, packed.into(out, new) as whole:
                 yield whole
     except OSError as error:
         if error.errno == errno.EPIPE:  # who reads has enough
@@ -62,17 +62,12 @@ def written(out: Path | None) -> Iterator[IO[bytes]]:
 
 
 @contextmanager
-def _aside(path: Path) -> Iterator[IO[bytes]]:
+def _whole(path: Path) -> Iterator[IO[bytes]]:
     """A file beside another, whose name it gets when the disk has all of it."""
-    aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")  # of its own, should another write it too
-    with aside.open("wb") as file:
-        try:
-            if path.exists():
-                shutil.copymode(path, aside)  # what others may not read, they may not read now
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-            aside.replace(path)
-        except BaseException:
-            aside.unlink()
-            raise
+    with aside(path, Path.touch) as new, new.open("wb") as file:
+        if path.exists():
+            shutil.copymode(path, new)  # what others may not read, they may not read now
+        yield file
+        file.flush()
+        os.fsync(file.fileno())
+        new.replace(path)

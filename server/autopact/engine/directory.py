@@ -19,13 +19,12 @@ import fcntl
 import json
 import os
 import re
-import secrets
-import shutil
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
@@ -34,6 +33,7 @@ from zlib import crc32
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
+from autopact.engine.aside import aside
 from autopact.engine.journal import FULL, Entry, Journal, check, deltas, whole
 from autopact.engine.lines import HEADING, Lines, blocks_of
 from autopact.errors import Full, InputError, Place, Unavailable
@@ -358,19 +358,15 @@ class Directory:
         """
         if target.exists():
             raise InputError("There is something by that name.", mend="Give another one.", place=Place(str(target)))
-        aside = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")  # of its own, should another copy there
         try:
-            aside.mkdir(parents=True)
-            while not self._copied(aside):
-                pass
-            number = Directory(aside).last()
-            _sync(aside)
-            aside.rename(target)
-            _sync(target.parent)
-        except BaseException as error:
-            shutil.rmtree(aside, ignore_errors=True)
-            if not isinstance(error, OSError):
-                raise
+            with aside(target, partial(Path.mkdir, parents=True)) as copy:
+                while not self._copied(copy):
+                    pass
+                number = Directory(copy).last()
+                _sync(copy)
+                copy.rename(target)
+                _sync(target.parent)
+        except OSError as error:
             if error.errno in FULL:
                 raise Full(f"There is no room for {target}.", mend="Make some, or choose another place.") from None
             raise InputError(
@@ -386,7 +382,7 @@ class Directory:
                 numbers += [entry.number for entry in whole(journal.fileno(), where=str(path))]
         return max(numbers)
 
-    def _copied(self, aside: Path) -> bool:
+    def _copied(self, copy: Path) -> bool:
         """Copy the files of one moment; False if a new base has taken the place of the one that was there."""
         bases = self._bases()
         if not bases:
@@ -397,14 +393,14 @@ class Directory:
         except FileNotFoundError:
             return False
         with source:
-            _copy(source, aside / base.name, os.fstat(source.fileno()).st_size)
+            _copy(source, copy / base.name, os.fstat(source.fileno()).st_size)
         for path in journals(self.path).values():
             with _opened(path) as journal:
                 # Only what is whole: the end may be on its way to the disk just now.
                 end = max((entry.end for entry in whole(journal.fileno(), where=str(path))), default=0)
-                _copy(journal, aside / path.name, end)
+                _copy(journal, copy / path.name, end)
         with _opened(self.path / "format") as source:
-            _copy(source, aside / "format", len(FORMAT))
+            _copy(source, copy / "format", len(FORMAT))
         return True
 
     def _make(self) -> None:
@@ -420,17 +416,17 @@ class Directory:
     @contextmanager
     def _aside(self, path: Path) -> Iterator[IO[bytes]]:
         """A file that gets its name when the disk has all of it."""
-        aside = path.with_name(f"{path.name}.part")
+        part = path.with_name(f"{path.name}.part")
         try:
-            with aside.open("wb") as file:
+            with part.open("wb") as file:
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
-            aside.rename(path)
+            part.rename(path)
             _sync(self.path)
         except BaseException as error:
             with suppress(OSError):
-                aside.unlink()
+                part.unlink()
             if isinstance(error, OSError) and error.errno in FULL:
                 raise Full(f"There is no room for {path}.", mend="Make room on that disk.") from None
             raise
