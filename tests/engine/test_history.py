@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
+from autopact.engine import history as module
 from autopact.engine.history import History
 from autopact.engine.journal import Journal, record
 from autopact.engine.snapshot import Published
@@ -132,3 +133,25 @@ def test_who_stated_something_is_found(tmp_path: Path) -> None:
         written.append(record(Outcome(f"data-{number}", number, delta, Delta(added=[never]))))
     found = History(written.file, published(written.end)).stating([asked, other, never])
     assert {each: change.number for each, change in found.items()} == {asked: 3, other: 4}
+
+
+def test_who_stated_something_is_found_in_older_journals_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another one is begun at a start, which nobody need notice; the latest is told, and nothing from too far back."""
+    ends = [journal(tmp_path / f"journal-{first}", range(first + 1, first + 4)).end for first in (0, 3)]
+    written = journal(tmp_path / "journal-6", [7])
+    written.append(record(Outcome("data-8", 8, Delta(added=[quad(4)]))))
+    asked = [quad(number) for number in (1, 4, 5, 9)]
+
+    def found() -> dict[int, int]:
+        history = History(written.file, published(written.end), tmp_path)
+        return {asked.index(each): change.number for each, change in history.stating(asked).items()}
+
+    assert found() == {0: 1, 1: 8, 2: 5}
+    monkeypatch.setattr(module, "LOOK_BACK", written.end + ends[1])
+    assert found() == {1: 8, 2: 5}
+    monkeypatch.setattr(module, "LOOK_BACK", written.end + ends[1] // 3)
+    assert found() == {1: 8}
+    history = History(written.file, published(written.end), tmp_path)
+    history.stating(asked)
+    (tmp_path / "journal-0").unlink()
+    assert [each.number for each in history.latest()] == [8, 7, 6, 5, 4]

@@ -10,7 +10,8 @@ import threading
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from contextlib import ExitStack
+from contextlib import suppress
+from itertools import count
 from pathlib import Path
 
 from pyoxigraph import Quad, RdfFormat, serialize
@@ -40,7 +41,9 @@ class History:
         self._directory = directory
         self._lock = threading.Lock()
         self._files = [journal]
-        self._older_are_known = False
+        """The journals that are known, the newest first."""
+        self._oldest: int | None = None
+        """The number of the last of these, once older ones were looked for."""
         self._numbers: array[int] = array("Q")
         self._where: array[int] = array("Q")
         """Pairs, for each of the numbers: which of the files, and where in it."""
@@ -70,31 +73,44 @@ class History:
 
     def stating(self, quads: Iterable[Quad]) -> dict[Quad, Change]:
         """The latest change that stated each of some quads, of those that are found not too far back."""
+        sought, found = set(quads), dict[Quad, Change]()
+        for file, begin, end, starts in self._lately():
+            text = os.pread(file, end - begin, begin)
+            for quad in sought - found.keys():
+                line = serialize([quad], format=RdfFormat.N_QUADS) or b""
+                at = text.rfind(line)
+                while at >= 0 and begin + at >= (starts or [end])[0]:
+                    start = starts[bisect_right(starts, begin + at) - 1]
+                    entry = next(entries(file, start, start + 1))
+                    begins = text[at - 1 : at] == b"\n" or not entry.adds_at(begin + at - 1)
+                    if entry.adds_at(begin + at) and begins:
+                        found[quad] = _change(entry)
+                        break
+                    at = text.rfind(line, 0, at)
+        return found
+
+    def _lately(self) -> list[tuple[int, int, int, list[int]]]:
+        """The end of what has happened: parts of files, the newest first, each with where the file's changes begin."""
+        found, left = [], LOOK_BACK
         with self._lock:
             self._follow()
-            starts = [start for file, start in zip(self._where[::2], self._where[1::2], strict=True) if file == 0]
-            end = self._end
-        begin = max(0, end - LOOK_BACK)
-        text = os.pread(self._journal, end - begin, begin)
-        found = {}
-        for quad in quads:
-            line = serialize([quad], format=RdfFormat.N_QUADS) or b""
-            at = text.rfind(line)
-            while at >= 0 and begin + at >= (starts or [end])[0]:
-                start = starts[bisect_right(starts, begin + at) - 1]
-                entry = next(entries(self._journal, start, start + 1))
-                begins = text[at - 1 : at] == b"\n" or not entry.adds_at(begin + at - 1)
-                if entry.adds_at(begin + at) and begins:
-                    found[quad] = _change(entry)
-                    break
-                at = text.rfind(line, 0, at)
+            with suppress(Unavailable):  # what is in a damaged one, and before, is told without a time
+                for number in count():
+                    if left <= 0 or (number == len(self._files) and not self._read_older()):
+                        break
+                    file = self._files[number]
+                    end = os.fstat(file).st_size if number else self._end
+                    begin = max(0, end - left)
+                    pairs = zip(self._where[::2], self._where[1::2], strict=True)
+                    found.append((file, begin, end, [start for of, start in pairs if of == number]))
+                    left -= end - begin
         return found
 
     def _known(self) -> array[int]:
         """The numbers of all changes that have happened, of those that are kept."""
         self._follow()
-        if not self._older_are_known:
-            self._read_older()
+        while self._read_older():
+            pass
         return self._numbers
 
     def _follow(self) -> None:
@@ -105,28 +121,32 @@ class History:
             self._where.extend((0, entry.start))
         self._end = end
 
-    def _read_older(self) -> None:
-        """Put before all that is known what the older journals say, the oldest first."""
-        kept = sorted(journals(self._directory).items()) if self._directory else []
-        now = os.fstat(self._journal)
-        files, numbers, where = list(self._files), array("Q"), array("Q")
-        with ExitStack() as opened:
-            for path in (path for _, path in kept if not os.path.samestat(path.stat(), now)):
-                file = os.open(path, os.O_RDONLY)
-                opened.callback(os.close, file)
-                try:
-                    for entry in whole(file):
-                        numbers.append(entry.number)
-                        where.extend((len(files), entry.start))
-                except InputError as error:
-                    raise Unavailable(
-                        f"What was changed earlier cannot be told. {path.name}: {error.what}",
-                        mend="Tell who runs the service to restore the directory of its data from a backup.",
-                    ) from None
-                files.append(file)
-            opened.pop_all()
-        self._files, self._older_are_known = files, True
+    def _read_older(self) -> bool:
+        """Put before all that is known what the journal before says; False if there is none."""
+        kept = journals(self._directory) if self._directory else {}
+        if self._oldest is None:
+            now = os.fstat(self._journal)
+            same = (each for each, path in kept.items() if os.path.samestat(path.stat(), now))
+            self._oldest = next(same, max(kept, default=0) + 1)
+        number = max((each for each in kept if each < self._oldest), default=None)
+        if number is None:
+            return False
+        path, numbers, where = kept[number], array("Q"), array("Q")
+        file = os.open(path, os.O_RDONLY)
+        try:
+            for entry in whole(file):
+                numbers.append(entry.number)
+                where.extend((len(self._files), entry.start))
+        except InputError as error:
+            os.close(file)
+            raise Unavailable(
+                f"What was changed earlier cannot be told. {path.name}: {error.what}",
+                mend="Tell who runs the service to restore the directory of its data from a backup.",
+            ) from None
+        self._oldest = number
+        self._files.append(file)
         self._numbers[:0], self._where[:0] = numbers, where
+        return True
 
     def _entry(self, at: int) -> tuple[int, Entry]:
         file, start = self._files[self._where[2 * at]], self._where[2 * at + 1]
