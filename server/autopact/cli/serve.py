@@ -21,7 +21,12 @@ if TYPE_CHECKING:
 
 @click.command("serve")
 @click.argument("files", nargs=-1, type=FilePath(exists=True))
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="Address to listen at; 0.0.0.0 is all of IPv4, :: all of IPv6 alone.",
+)
 @click.option(
     "--port",
     default=8000,
