@@ -7,9 +7,11 @@ from urllib.parse import unquote_plus
 
 import pytest
 from flask.testing import FlaskClient
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
+from autopact.engine.update.writable import Writable
 from autopact.terms import DCTERMS, RDF
+from autopact.web import create_app
 
 from .pages import over, page, quads, strangers
 
@@ -43,6 +45,14 @@ def test_a_graph_without_classes_and_hedges_has_something_to_begin_with() -> Non
     assert f'<a href="/page?iri={oak.value}">' in page(client, "/")
     for address in ("/network", f"/page?iri={oak.value}", "/downloads"):
         assert "probable too" not in page(client, address)
+
+
+def test_the_default_graph_is_counted_where_nothing_is_derived() -> None:
+    """As the description counts it."""
+    x = NamedNode("urn:x")
+    stored = Writable([Quad(x, x, x), Quad(x, RDF.type, x), Quad(x, x, x, x)], plain=True)
+    counts, _, _ = page(create_app(stored.engine).test_client(), "/").split('<ul class="counts">')[1].partition("</ul>")
+    assert re.findall("<b>([^<]*)</b> ([^<]*)<", counts) == [("2", "triples"), ("1", "triple in named graphs")]
 
 
 def test_what_only_named_graphs_have_is_counted_and_told() -> None:

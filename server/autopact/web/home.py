@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from autopact.catalogue.asking import select
 from autopact.catalogue.examples import offered
+from autopact.catalogue.statistics import size
 from autopact.engine.parts import PARTS
 from autopact.engine.seam import Engine
 from autopact.terms import CLAIMS_GRAPH, ONTOLOGY_GRAPH, RDF, Level
@@ -108,7 +109,7 @@ def apart(engine: Engine) -> int:
 
 def _overview(engine: Engine) -> Overview:
     ours = bool(engine.sizes.get(CLAIMS_GRAPH))
-    counts = {"triples": sum(engine.sizes.get(part, 0) for part in engine.default_graphs(Level.CERTAIN, True))}
+    counts = {"triples": size(engine)}
     counts["named"] = apart(engine)
     for name, pattern in COUNTED.items() if ours else ():
         counts[name] = _count(engine, f"SELECT (COUNT(DISTINCT ?thing) AS ?n) {{ {pattern} }}")
