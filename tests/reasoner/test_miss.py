@@ -58,6 +58,22 @@ def test_what_nobody_could_state_is_not_missing(turtle: Turtle, graph: str, aske
     assert Reasoner({Level.CERTAIN: turtle(graph)}).miss(triple) is None
 
 
+@pytest.mark.parametrize(
+    ("graph", "missing"),
+    [
+        (":up owl:propertyChainAxiom ( _:i :in ) . _:i owl:inverseOf :has . :a :has :x .", ["a in y"]),
+        (":up owl:propertyChainAxiom ( :in _:i ) . :has owl:inverseOf _:i . :x :in :a .", ["y has a"]),
+    ],
+)
+def test_an_inverse_without_a_name_is_told_the_other_way_round(turtle: Turtle, graph: str, missing: list[str]) -> None:
+    """As what is there, and as what is missing."""
+    (triple,) = turtle(":x :up :y .")
+    miss = Reasoner({Level.CERTAIN: turtle(graph)}).miss(triple)
+    assert plainly(miss) == missing
+    assert miss is not None
+    assert set(miss.present) < turtle(graph)
+
+
 @given(seed=WORLDS)
 @unhurried
 def test_what_is_missing_would_be_enough(seed: int) -> None:

@@ -22,6 +22,7 @@ from autopact.reasoner.vocabulary import (
     DIFFERENT_FROM,
     DISTINCT_MEMBER,
     INSIDE,
+    INVERSE,
     MEMBER,
     REFLEXIVE,
     SAME,
@@ -130,7 +131,7 @@ class Misses:
         # The schema is as it is: what it lacks would come nowhere near.
         atoms = sorted(clause.plan(None), key=lambda atom: not _of_schema(atom))
         for present, missing, bound in self._partly(tuple(atoms), environment):
-            rest = tuple(_as_missing(atom, bound) for atom in missing)
+            rest = tuple(self._by_name(_as_missing(atom, bound)) for atom in missing)
             if not rest or any(self._is_never(lacking) or self._holds(lacking) for lacking in rest):
                 continue
             yield self._spelt_out(_Try(clause, present, rest, int(clause.rule.name == "cax-sco")), trail)
@@ -155,12 +156,11 @@ class Misses:
         variables = [term for term in first if term < 0]
         adrift = bool(variables) and all(environment[term] is None for term in variables) and not _of_schema(first)
         for count, _ in enumerate(solve(self._state.facts, (first,), bound) if not (adrift or is_open) else ()):
-            fact = fill(first, bound)
+            fact = cast("Fact", self._by_name(fill(first, bound)))
             fits = all(self._may_be(atom, bound) for atom in rest)
             for present, missing, all_bound in self._partly(rest, list(bound)) if fits else ():
                 leads = True
-                unsaid = first[1] == DIFFERENT or _of_schema(first) or self._state.lexicon.is_literal(fact[0])
-                shown = () if unsaid else (fact,)
+                shown = () if _of_schema(first) or self._state.is_hidden(fact) else (fact,)
                 yield (*shown, *present), missing, all_bound
             if count >= _MATCHES or self._left <= 0:
                 break
@@ -175,11 +175,25 @@ class Misses:
             return True
         return s != o if p == DIFFERENT else p not in COMPUTED or self._state.facts[p].has(s, o)
 
+    def _by_name(self, said: _Lacking) -> _Lacking:
+        """What a property without a name relates, the other way round, by the one that it is the inverse of."""
+        s, p, o = said
+        if not isinstance(p, int) or not self._is_nameless(p):
+            return said
+        inverse = self._state.facts[INVERSE]
+        others = sorted((*inverse.by_subject[p], *inverse.by_object[p]))
+        return next(((o, q, s) for q in others if not self._is_nameless(q)), said)
+
+    def _is_nameless(self, p: int | str) -> bool:
+        return isinstance(p, int) and bool(self._state.lexicon.kinds[p] == BLANK)
+
     def _is_never(self, lacking: _Lacking) -> bool:
-        """Whether nobody could ever state it: a literal is no subject, and has no other names."""
+        """Whether nobody could ever state it: a literal is no subject, and has no other names; a property has one."""
         s, p, o = lacking
         named = (s, o) if p == SAME else (s,)
-        return any(isinstance(term, int) and self._state.lexicon.is_literal(term) for term in named)
+        return self._is_nameless(p) or any(
+            isinstance(term, int) and self._state.lexicon.is_literal(term) for term in named
+        )
 
     def _holds(self, lacking: _Lacking) -> bool:
         """Whether it is there after all, since what it is about was found only later."""

@@ -62,7 +62,7 @@ def word(name: str) -> int:
 
 TYPE, FIRST, REST, NIL = map(word, ("rdf:type", "rdf:first", "rdf:rest", "rdf:nil"))
 SAME, DIFFERENT_FROM = word("owl:sameAs"), word("owl:differentFrom")
-THING = word("owl:Thing")
+INVERSE, THING = word("owl:inverseOf"), word("owl:Thing")
 
 MEMBER, DISTINCT_MEMBER = word("member"), word("distinctMember")
 """An owl:AllDifferent, and each member of its list, which may be given in two ways."""
