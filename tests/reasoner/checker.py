@@ -6,10 +6,11 @@ https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from itertools import combinations, product
 from typing import Any
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from autopact.reasoner import Proof
 from autopact.terms import OWL, PREFIXES, RDF, RDFS, XSD, Level
@@ -105,8 +106,8 @@ def _check(proof: Proof, stated: Callable[[Triple], Level | None], above: tuple[
     given = frozenset(part.triple for part in parts if part.triple is not None)
     rules = {proof.rule, *proof.also}
     facts = frozenset(tuple(triple) for triple in given)
-    if proof.rule == "cls-svf1":  # dt-type2: a literal is in its datatype
-        facts |= {(o, RDF.type, o.datatype) for _, _, o in facts if isinstance(o, Literal)}
+    if proof.rule == "cls-svf1":  # dt-type2: a literal is in the datatypes of its value
+        facts |= {(o, RDF.type, kind) for _, _, o in facts if isinstance(o, Literal) for kind in _datatypes(o)}
     while more := {found for rule in proof.also for found in _untold(rule, facts)} - facts:
         facts |= more  # each rule may be used several times
     assert follows(proof.rule, proof.triple, facts), f"{proof.triple} by {rules} from {set(map(str, given))}"
@@ -144,8 +145,9 @@ def conclusions(rule: str, facts: Facts) -> set[Any]:
 
 
 def _untold(rule: str, facts: Facts) -> set[Any]:
-    """What the rule concludes that no triple can say, since it would have a literal for its subject."""
-    return {found for found in conclusions(rule, facts) if found and isinstance(found[0], Literal)}
+    """What the rule concludes that no triple can say: its subject is a literal, or its predicate has no name."""
+    found = filter(None, conclusions(rule, facts))
+    return {(s, p, o) for s, p, o in found if isinstance(s, Literal) or isinstance(p, BlankNode)}
 
 
 def _same_item(rule: str, bound: dict[str, Any]) -> bool:
@@ -301,18 +303,29 @@ def _fewer(goal: Any, facts: Facts) -> bool:
 def _values_differ(_: Any, facts: Facts) -> bool:
     """Two literals have been made the same that are not."""
     pairs = [(s, o) for s, p, o in facts if p == OWL.sameAs and isinstance(s, Literal) and isinstance(o, Literal)]
-    return any(one.value != other.value for one, other in pairs)
+    return any(_meaning(one) != _meaning(other) for one, other in pairs if _datatypes(one) and _datatypes(other))
 
 
 def _ill_typed(_: Any, facts: Facts) -> bool:
-    """A literal has been put into a datatype that is not its own."""
-    return any(
-        isinstance(s, Literal)
-        and p == RDF.type
-        and o in XSD
-        and (s.datatype != o or not s.value.lstrip("-").isdecimal())
-        for s, p, o in facts
-    )
+    """A literal has been put into a datatype that its value is not in, or that nothing like it is in."""
+    typed = [(s, o) for s, p, o in facts if isinstance(s, Literal) and p == RDF.type and o in XSD]
+    return any(datatype not in _datatypes(literal) for literal, datatype in typed)
+
+
+def _meaning(literal: Literal) -> Any:
+    """What a literal stands for, of the kinds that worlds have: a number, or text in a language or none."""
+    if literal.datatype in {XSD.integer, XSD.decimal}:
+        return Decimal(literal.value)
+    return literal.value, literal.language
+
+
+def _datatypes(literal: Literal) -> set[Any]:
+    """The datatypes that it is in; none if its characters are none of its own."""
+    if literal.datatype not in {XSD.integer, XSD.decimal}:
+        return {literal.datatype}
+    if not literal.value.lstrip("-").replace(".", "", 1).isdecimal():
+        return set()
+    return {XSD.decimal, XSD.integer} if _meaning(literal) % 1 == 0 else {XSD.decimal}
 
 
 _SPECIAL: dict[str, Callable[[Any, Facts], bool]] = {

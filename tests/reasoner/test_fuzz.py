@@ -172,6 +172,7 @@ def says_something(triple: tuple[rdflib.term.Node, ...]) -> bool:
     s, p, o = triple
     return not (
         isinstance(s, rdflib.Literal)  # no triple
+        or isinstance(p, rdflib.BNode)
         or (p in TRIVIAL and s == o)
         or OWL.Thing in {s, o}
         or s == OWL.Nothing

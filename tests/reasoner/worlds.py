@@ -11,9 +11,17 @@ from autopact.reasoner import Reasoner
 from autopact.reasoner.vocabulary import COMPUTED, EQUATED, FALSE
 from autopact.terms import OWL, RDF, RDFS, XSD, Level, Term
 
-INDIVIDUALS = [NamedNode(f"urn:t#x{at}") for at in range(6)]
+NAMED = [NamedNode(f"urn:t#x{at}") for at in range(5)]
+NAMELESS = BlankNode("x5")
 CLASSES = [NamedNode(f"urn:t#C{at}") for at in range(5)]
 PROPERTIES = [NamedNode(f"urn:t#p{at}") for at in range(4)]
+LITERALS = [
+    *(Literal(number) for number in range(3)), Literal("1", datatype=XSD.decimal), Literal("one", datatype=XSD.integer),
+    Literal("1"), Literal("1", language="en"),
+]  # fmt: skip
+"""Of several types, two of them equal, and one that is none of its type's."""
+
+KINDS = [OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.NamedIndividual, OWL.Thing, RDFS.Class]
 FIRMLY = [Level.CERTAIN]
 AT_ALL_LEVELS = [Level.CERTAIN, Level.CERTAIN, Level.CERTAIN, Level.PROBABLE, Level.POSSIBLE]
 
@@ -25,10 +33,12 @@ class World:
         random: where chance comes from.
         plain: whether to leave out what owlrl gets wrong (the last members of keys and lists) or does
             not do (counting), and literals, which it replaces like names.
+        nameless: whether one of the individuals has no name.
     """
 
-    def __init__(self, random: Random, *, plain: bool = False) -> None:
+    def __init__(self, random: Random, *, plain: bool = False, nameless: bool = True) -> None:
         self.random, self.plain = random, plain
+        self._individuals = [*NAMED, NAMELESS] if nameless else NAMED
         self._axioms = 0
 
     def axiom(self) -> list[Triple]:
@@ -38,21 +48,25 @@ class World:
         kinds: list[Callable[[BlankNode], list[Triple]]] = [
             self._classes, self._classes, self._properties, self._properties, self._kinds, self._chain, self._key,
             self._boolean, self._restriction, self._restriction, self._at_most, self._at_least, self._all_different,
-            self._disjoint, self._negative, self._strange,
+            self._disjoint, self._negative, self._inverse, self._strange,
         ]  # fmt: skip
         return self.random.choice(kinds)(node)
 
     def fact(self) -> Triple:
-        """One triple about individuals, rarely about the equality of anything."""
+        """One triple about individuals, rarely about terms of the schema, or the equality of anything."""
         x, y, p, c = self._x(), self._x(), self._p(), self._c()
+        literal, one, other = self._literal(), self._anything(), self._anything()
         kinds = [
             (8, Triple(x, RDF.type, c)),
             (9, Triple(x, p, y)),
-            (0 if self.plain else 1, Triple(x, p, Literal(self.random.randint(0, 2)))),
+            (0 if self.plain else 1.5, Triple(x, p, literal)),
             (1, Triple(x, OWL.sameAs, y)),
-            (0 if self.plain else 0.1, Triple(x, OWL.sameAs, Literal(0))),
-            (0.5, Triple(c, OWL.sameAs, self._c())),
-            (0.5, Triple(x, OWL.differentFrom, y)),
+            (0 if self.plain else 0.1, Triple(x, OWL.sameAs, literal)),
+            (0.7, Triple(one, OWL.sameAs, other)),
+            (0.7, Triple(x, OWL.differentFrom, y)),
+            (0.7, Triple(one, RDF.type, self.random.choice(KINDS))),
+            (0 if self.plain else 0.1, Triple(x, RDF.type, OWL.Nothing)),
+            (0.7, Triple(one, p, other)),
         ]
         return self.random.choices([t for _, t in kinds], [w for w, _ in kinds])[0]
 
@@ -63,8 +77,14 @@ class World:
             Triple(p, RDF.type, OWL.ObjectProperty) for p in PROPERTIES
         }
 
-    def _x(self) -> NamedNode:
-        return self.random.choice(INDIVIDUALS)
+    def _x(self) -> NamedNode | BlankNode:
+        return self.random.choice(self._individuals)
+
+    def _literal(self) -> Literal:
+        return self.random.choice(LITERALS)
+
+    def _anything(self) -> NamedNode | BlankNode:
+        return self.random.choice([self._x(), self._c(), self._p()])
 
     def _c(self) -> NamedNode:
         return self.random.choice(CLASSES)
@@ -92,7 +112,10 @@ class World:
         by = self.random.choice(
             [RDFS.subClassOf, RDFS.subClassOf, OWL.equivalentClass, OWL.disjointWith, OWL.complementOf]
         )
-        return [Triple(self._c(), by, self._c())]
+        ends = [self._c(), self._c()]
+        if self.random.random() < 0.1 and not self.plain:
+            ends[self.random.randint(0, 1)] = self.random.choice([OWL.Thing, OWL.Nothing])
+        return [Triple(ends[0], by, ends[1])]
 
     def _properties(self, _: BlankNode) -> list[Triple]:
         by = self.random.choice(
@@ -122,7 +145,7 @@ class World:
     def _boolean(self, node: BlankNode) -> list[Triple]:
         by = self.random.choice([OWL.intersectionOf, OWL.unionOf])
         if self.random.random() < 0.2:
-            return self._listed(self._c(), OWL.oneOf, node, *self.random.sample(INDIVIDUALS, 2))
+            return self._listed(self._c(), OWL.oneOf, node, *self.random.sample(self._individuals, 2))
         parts = [self.random.choice([*CLASSES, node]) for _ in range(self.random.randint(2, 3))]
         return [*self._listed(self._c(), by, node, *parts), *self._some(node)]
 
@@ -136,7 +159,8 @@ class World:
                 (OWL.someValuesFrom, self._c()),
                 (OWL.allValuesFrom, self._c()),
                 (OWL.hasValue, self._x()),
-                *([] if self.plain else [(OWL.someValuesFrom, XSD.integer)]),
+                *([] if self.plain else [(OWL.someValuesFrom, XSD.integer), (OWL.allValuesFrom, XSD.integer)]),
+                *([] if self.plain else [(OWL.hasValue, self._literal())]),
             ]
         )
         link = self.random.choice(
@@ -166,7 +190,7 @@ class World:
         if self.plain:
             return []
         by = self.random.choice([OWL.members, OWL.distinctMembers])
-        members = self.random.sample(INDIVIDUALS, self.random.randint(2, 4))
+        members = self.random.sample(self._individuals, self.random.randint(2, 4))
         return [Triple(node, RDF.type, OWL.AllDifferent), *self._listed(node, by, node, *members)]
 
     def _disjoint(self, node: BlankNode) -> list[Triple]:
@@ -177,11 +201,23 @@ class World:
         return [Triple(node, RDF.type, kind), *self._listed(node, OWL.members, node, *members)]
 
     def _negative(self, node: BlankNode) -> list[Triple]:
+        of_literal = self.random.random() < 0.3 and not self.plain
         return [
             Triple(node, OWL.sourceIndividual, self._x()),
             Triple(node, OWL.assertionProperty, self._p()),
-            Triple(node, OWL.targetIndividual, self._x()),
+            Triple(node, OWL.targetValue, self._literal())
+            if of_literal
+            else Triple(node, OWL.targetIndividual, self._x()),
         ]
+
+    def _inverse(self, node: BlankNode) -> list[Triple]:
+        """The inverse of a property, without a name; what it relates is no triple, but may lead to some."""
+        inverse = Triple(node, OWL.inverseOf, self._p())
+        if self.random.random() < 0.5:
+            return [inverse, *self._listed(self._p(), OWL.propertyChainAxiom, node, node, self._p())]
+        above = [self._p(), node]
+        self.random.shuffle(above)
+        return [inverse, Triple(above[0], RDFS.subPropertyOf, above[1])]
 
     def _strange(self, _: BlankNode) -> list[Triple]:
         """What OWL 2 DL forbids and RL allows: properties of the vocabulary itself; and a datatype as a range."""

@@ -22,7 +22,7 @@ class Proof:
         premises: proofs of what it says about individuals, in the rule's order.
         axioms: proofs of the triples of the schema that it uses.
         also: rules of steps between the premises and this one whose conclusions no triple can say, since a literal
-            would be the subject.
+            would be the subject, or a blank node the predicate.
     """
 
     triple: Triple | None

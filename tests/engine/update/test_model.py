@@ -59,7 +59,7 @@ class Writing:
 
     def __init__(self, seed: int, *, reasoning: bool = True, united: bool = False) -> None:
         self.random = Random(seed)  # noqa: S311 - no secret
-        self.world = World(self.random)
+        self.world = World(self.random, nameless=False)  # DELETE DATA names what it deletes
         self.reasoning, self.united = reasoning, united
         self.state = Writable(reasoning=reasoning, united=united)
         self.copy = Graphs()
