@@ -52,6 +52,11 @@ def test_superseded_claims_are_not_projected(written: Written, claim: Writes) ->
     assert project(claims) == NOWHERE
 
 
+def test_what_supersedes_is_a_claim(written: Written, claim: Writes) -> None:
+    """Nothing else need be said of it."""
+    assert project(written(claim("s1", FACT) + "c:s2 ap:supersedes c:s1 .")) == NOWHERE
+
+
 def test_retracted_claim_supersedes_nothing(written: Written, claim: Writes) -> None:
     """When the newer claim is retracted, the older holds again."""
     claims = written(claim("s1", FACT) + claim("s2", more=f"ap:supersedes c:s1 ; ap:retractedOn {WHEN} ;"))

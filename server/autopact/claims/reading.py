@@ -24,7 +24,7 @@ def read(files: Sequence[Path]) -> Claims:
 
 
 def collect(quads: Iterable[Quad]) -> Claims:
-    """The claims that the quads hold: every named graph is one, and everything typed so."""
+    """The claims that the quads hold: every named graph is one, and everything typed so or that supersedes one."""
     metadata: set[Triple] = set()
     content: dict[NamedNode, set[Triple]] = defaultdict(set)
     for quad in quads:
@@ -34,7 +34,8 @@ def collect(quads: Iterable[Quad]) -> Claims:
             content[quad.graph_name].add(quad.triple)
     said = _said(metadata)
     kinds = {node: set(about.nodes(RDF.type)) for node, about in said.items()}
-    claims = sorted(content.keys() | _of_kind(kinds, AP.Claim), key=str)
+    superseding = {node for node, about in said.items() if about.nodes(AP.supersedes)}
+    claims = sorted(content.keys() | superseding | _of_kind(kinds, AP.Claim), key=str)
     passages = _of_kind(kinds, AP.Passage) | _of_kind(kinds, AP.Sentence)
     passages |= {node for node, about in said.items() if about.values(OA.start)}
     records = _of_kind(kinds, AP.Record)

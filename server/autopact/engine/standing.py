@@ -13,9 +13,9 @@ from pyoxigraph import NamedNode, Triple
 
 from autopact.claims import reading
 from autopact.claims.model import LEVELS, Claim
-from autopact.engine.graphs import Graphs, quad
+from autopact.engine.graphs import Graphs
 from autopact.engine.parts import PARTS
-from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, RDF, Level, Term
+from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, Level, Term
 
 _FACTUALITY, _SUPERSEDES = AP.factuality, AP.supersedes
 
@@ -70,7 +70,7 @@ class Standing:
     def is_superseded(self, claim: NamedNode) -> bool:
         """Whether another claim, itself not retracted, stands in its place."""
         return any(
-            isinstance(by, NamedNode) and self._is_claim(by) and not self._is_retracted(by)
+            isinstance(by, NamedNode) and not self._is_retracted(by)
             for by in (triple.subject for triple in self._said(None, _SUPERSEDES, claim))
         )
 
@@ -81,19 +81,14 @@ class Standing:
             metadata: what was, and is, said newly or no longer.
             contents: the graphs in which something has changed.
         """
-        about: set[object] = {triple.subject for triple in metadata}
-        superseding: set[object] = about.union(contents)
-        about.update(triple.object for triple in metadata if triple.predicate == _SUPERSEDES)
-        for node in superseding:
+        subjects: set[object] = {triple.subject for triple in metadata}
+        about = subjects.union(triple.object for triple in metadata if triple.predicate == _SUPERSEDES)
+        for node in subjects:
             if isinstance(node, NamedNode):
                 about.update(triple.object for triple in self._said(node, _SUPERSEDES, None))
         if self._graphs.united:  # of a new one, nothing is known yet
             about.update(contents)
         return {node for node in about if isinstance(node, NamedNode)}
-
-    def _is_claim(self, node: NamedNode) -> bool:
-        is_typed = quad(Triple(node, RDF.type, AP.Claim), CLAIMS_GRAPH) in self._graphs.store
-        return is_typed or (node not in PARTS and bool(self._graphs.sizes.get(node)))
 
     def _is_retracted(self, claim: NamedNode) -> bool:
         return bool(reading.claim(claim, self._said(claim, AP.retractedOn, None)).retracted_on)

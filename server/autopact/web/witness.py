@@ -21,9 +21,10 @@ Values: TypeAlias = Mapping[NamedNode, Sequence[Term]]
 MOST_ROWS = 20_000
 """Values that are read of claims, and of their passages."""
 
-_ABOUT = """{ ?x ?p ?v } UNION
+_ABOUT = """{ ?x ?p ?v FILTER(?p != ap:supersededBy) } UNION
     { ?v ap:supersedes ?x FILTER NOT EXISTS { ?v ap:retractedOn ?then } BIND(ap:supersededBy AS ?p) }"""
-"""What is said of a claim; a newer one that was itself retracted takes nobody's place."""
+"""What is said of a claim; it is a newer one that says which it supersedes, and one that was retracted takes nobody's
+place."""
 
 MOST_PASSAGES = 1000
 """Passages of a source that a page shows."""
