@@ -77,6 +77,19 @@ def test_findings_of_a_packed_file_have_their_lines(tmp_path: Path, monkeypatch:
     assert (finding.code, finding.place.line) == ("ill-typed-literal", 2)
 
 
+def test_named_graphs_that_are_not_looked_into_are_told(tmp_path: Path) -> None:
+    """Nobody takes data for valid that was never held to the shapes; once they are taken in, they are."""
+    file = tmp_path / "own.trig"
+    file.write_text("""@prefix sh: <http://www.w3.org/ns/shacl#> .
+        <urn:s> a sh:NodeShape ; sh:targetClass <urn:Firm> ; sh:property [ sh:path <urn:name> ; sh:minCount 1 ] .
+        <urn:g> { <urn:a> a <urn:Firm> }""")
+    (told,) = run([file]).findings
+    assert (told.code, told.severity) == ("not-run", Severity.NOTICE)
+    assert "1 triple in 1 of them" in told.what
+    assert "--union-default-graph" in told.mend
+    assert [each.code for each in run([file], united=True).findings] == ["shape"]
+
+
 def test_java_can_be_required(planted: Planted, monkeypatch: pytest.MonkeyPatch) -> None:
     """In CI a logic that was not judged is an error."""
     monkeypatch.setattr(logic, "by_hermit", no_java)

@@ -106,6 +106,15 @@ def _findings(
     except (InputError, Unavailable) as fault:
         yield Finding.of(fault)
         return
+    if (apart := dataset.apart) and not united:
+        yield Finding(
+            "not-run",
+            Place(),
+            "What is in named graphs was neither held to shapes nor looked at for contradictions: "
+            f"{sum(apart):,} triple{'s' if sum(apart) != 1 else ''} in {len(apart):,} of them.",
+            "Have them in the default graph, too: `--union-default-graph`, in Python `union_default_graph=True`.",
+            Severity.NOTICE,
+        )
     progress("rules of modelling")
     yield from quality.broken(material, Embedded(dataset))
     if material.ours:

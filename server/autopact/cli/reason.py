@@ -6,7 +6,6 @@ import sys
 import time
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
@@ -16,11 +15,7 @@ from autopact.cli.counted import counted
 from autopact.cli.options import FilePath, union
 from autopact.cli.visible import visible
 from autopact.cli.vocabulary import left_out
-from autopact.engine.parts import PARTS
-from autopact.terms import CLAIMS_GRAPH, Level
-
-if TYPE_CHECKING:
-    from autopact.engine.dataset import Dataset
+from autopact.terms import Level
 
 SHOWN = 10
 """Contradictions that are told."""
@@ -91,7 +86,7 @@ def command(files: tuple[Path, ...], out: Path | None, certainty: str, dl: bool,
         f"{counted(sum(map(len, stated.values())), 'triple')} read in {read - begun:.2f} s; "
         f"what follows: {found:,}, in {derived - read:.2f} s."
     )
-    if (apart := _apart(dataset)) and not union_default_graph:
+    if (apart := dataset.apart) and not union_default_graph:
         console.print(
             f"Nothing follows from named graphs: {counted(sum(apart), 'triple')} in {len(apart):,} of them. "
             "With --union-default-graph they are taken in.",
@@ -114,9 +109,3 @@ def command(files: tuple[Path, ...], out: Path | None, certainty: str, dl: bool,
         console.print(visible(f"Contradiction: {sentence(contradiction)}."), markup=False, soft_wrap=True)
     if len(contradictions) > SHOWN:
         console.print("There are more contradictions than these.")
-
-
-def _apart(dataset: Dataset) -> list[int]:
-    """How many triples each of the named graphs has that are neither parts nor claims."""
-    claims = {triple.subject for triple in dataset.graphs[CLAIMS_GRAPH]}
-    return [len(triples) for name, triples in dataset.graphs.items() if name not in PARTS and name not in claims]

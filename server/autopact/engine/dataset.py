@@ -63,6 +63,12 @@ class Dataset:
         """The parts of the default graph of a request: everything as firm as that, and what follows if wanted."""
         return known.default_graphs(certainty, inference)
 
+    @property
+    def apart(self) -> list[int]:
+        """How many triples each named graph has that is neither a part nor a claim: nothing follows from them."""
+        claims = {triple.subject for triple in self.graphs[CLAIMS_GRAPH]}
+        return [len(triples) for name, triples in self.graphs.items() if name not in PARTS and name not in claims]
+
 
 @dataclass(frozen=True)
 class Authored:
