@@ -134,6 +134,32 @@ def test_graphs_that_a_format_has_no_place_for_are_told(tmp_path: Path) -> None:
     assert told["jena"] == export("--for", "protege", "-o", tmp_path / "bundled.ttl").stderr == ""
 
 
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [("integer", 2**63), ("unsignedLong", 2**64 - 1), ("integer", -(2**63) - 1), ("integer", "many"), ("double", "x")],
+)
+def test_no_file_is_written_that_owlready2_refuses(kind: str, value: object, tmp_path: Path) -> None:
+    """It would load nothing of it; the others take such numbers."""
+    own = tmp_path / "own.ttl"
+    own.write_text(f'<urn:a> <urn:n> "{value}"^^<http://www.w3.org/2001/XMLSchema#{kind}> .')
+    refused = export("--for", "owlready2", own, "-o", tmp_path / "own.nt")
+    assert (refused.exit_code, f'"{value}"' in refused.stderr, "mend: Correct it" in refused.stderr) == (2, True, True)
+    assert not (tmp_path / "own.nt").exists()
+    assert export("--for", "jena", own, "-o", tmp_path / "own.trig").exit_code == 0
+
+
+@pytest.mark.parametrize("value", [2**63 - 1, -(2**63), "'12.5'^^<http://www.w3.org/2001/XMLSchema#double>"])
+def test_owlready2_loads_each_number_that_is_written_for_it(value: object, tmp_path: Path) -> None:
+    """The largest whole ones, too."""
+    import owlready2
+
+    (tmp_path / "own.ttl").write_text(f"<urn:a> <urn:n> {value} .")
+    assert export("--for", "owlready2", tmp_path / "own.ttl", "-o", tmp_path / "own.nt").exit_code == 0
+    world = owlready2.World()
+    world.get_ontology((tmp_path / "own.nt").as_uri()).load()
+    world.close()
+
+
 def test_what_cannot_be_done_is_told_with_the_mend(tmp_path: Path) -> None:
     """And nothing is written, overwritten or left behind."""
     (tmp_path / "there.gexf").write_text("mine")

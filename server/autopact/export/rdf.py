@@ -12,15 +12,15 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import Enum, auto
 from typing import IO
 
-from pyoxigraph import DefaultGraph, Quad, RdfFormat, Triple
+from pyoxigraph import DefaultGraph, Literal, Quad, RdfFormat, Triple
 
 from autopact.engine.graphs import quad
-from autopact.engine.writing import Sink, write_statements
-from autopact.errors import OverSize
+from autopact.engine.writing import S, Sink, write_statements
+from autopact.errors import OverSize, Unwritable
 from autopact.export.material import EVIDENCE_GRAPH, Material
 
 LARGEST = 1 << 62
@@ -35,19 +35,33 @@ class Layout(Enum):
     PARTS = auto()
 
 
-def write(material: Material, form: RdfFormat, layout: Layout, file: IO[bytes]) -> None:
+def write(
+    material: Material,
+    form: RdfFormat,
+    layout: Layout,
+    file: IO[bytes],
+    refused: Callable[[Literal], bool] = lambda _: False,
+) -> None:
     """Write material in an RDF format.
 
+    Args:
+        material: what to write.
+        form: the format.
+        layout: which graph what is in.
+        file: where to write it.
+        refused: whether who is to read it would read nothing at all because of such a literal.
+
     Raises:
-        Unwritable: the format, or RDF 1.1, cannot carry it.
+        Unwritable: the format, or RDF 1.1, cannot carry it, or nobody would read it.
         OSError: there is no room for it.
     """
     sink = Sink(file.fileno(), LARGEST)
     try:
         if layout is Layout.MERGED:
-            write_statements(merged(material), form, sink)
+            write_statements(_readable(merged(material), refused), form, sink)
         else:
-            write_statements(dataset(material) if layout is Layout.DATASET else parts(material), form, sink)
+            quads = dataset(material) if layout is Layout.DATASET else parts(material)
+            write_statements(_readable(quads, refused), form, sink)
         file.write(sink.complete())
     except OverSize as error:  # which says what a client should do, and here there is none
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
@@ -79,3 +93,13 @@ def parts(material: Material) -> Iterator[Quad]:
     for triple in material.statements():
         yield quad(triple, EVIDENCE_GRAPH)
     yield from (each for each in material.named() if each.graph_name not in material.stating)
+
+
+def _readable(statements: Iterator[S], refused: Callable[[Literal], bool]) -> Iterator[S]:
+    for each in statements:
+        if isinstance(each.object, Literal) and refused(each.object):
+            raise Unwritable(
+                f"The tool would read nothing at all, because of one number: {each}.",
+                mend="Correct it, or give it as a text, without the datatype.",
+            )
+        yield each

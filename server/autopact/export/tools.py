@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import IO, TypeAlias
 
-from pyoxigraph import RdfFormat
+from pyoxigraph import Literal, RdfFormat
 
 from autopact.errors import InputError
 from autopact.export import cypher, gexf, graphml, tables
 from autopact.export.property_graph import PropertyGraph
 from autopact.export.rdf import Layout
+from autopact.terms import OWL, XSD
 
 Writer: TypeAlias = Callable[[PropertyGraph, IO[bytes]], None]
 
@@ -82,6 +83,7 @@ class Tool:
         formats: what it takes from here, the best first.
         layout: what quads look like for it.
         facts: whether it is for looking at who is with whom, without the vocabulary and what is about claims.
+        refuses: whether it reads nothing of an RDF file that has such a literal.
     """
 
     name: str
@@ -89,6 +91,7 @@ class Tool:
     formats: tuple[Format, ...]
     layout: Layout = Layout.DATASET
     facts: bool = False
+    refuses: Callable[[Literal], bool] = lambda _: False
 
     def format(self, name: str | None) -> Format:
         """The format of that name, or the best.
@@ -103,13 +106,30 @@ class Tool:
         raise InputError(f"{self.title} does not take {name!r} from here.", mend=f"It takes: {offered}.")
 
 
+_INTEGERS = {XSD[name] for name in ("integer", "byte", "short", "int", "long", "unsignedByte", "unsignedShort",
+             "unsignedInt", "unsignedLong", "negativeInteger", "nonNegativeInteger", "positiveInteger")}  # fmt: skip
+_NUMBERS = {XSD.decimal, XSD.double, XSD.float, OWL.real}
+
+
+def no_column_value(literal: Literal) -> bool:
+    """Whether it calls itself a number and is none, or a whole one beyond the 64 bits of a column of SQLite."""
+    try:
+        if literal.datatype in _INTEGERS:
+            return not -(2**63) <= int(literal.value) < 2**63
+        if literal.datatype in _NUMBERS:
+            float(literal.value)
+    except ValueError:
+        return True
+    return False
+
+
 _RDF = (TRIG, NQUADS, JSONLD, TURTLE, NTRIPLES, RDFXML)
 
 TOOLS: Mapping[str, Tool] = {
     tool.name: tool
     for tool in (
         Tool("protege", "Protégé", (TURTLE, RDFXML)),
-        Tool("owlready2", "Owlready2", (NTRIPLES, RDFXML)),
+        Tool("owlready2", "Owlready2", (NTRIPLES, RDFXML), refuses=no_column_value),
         Tool("rdflib", "RDFLib", _RDF),
         Tool("pyoxigraph", "Oxigraph", _RDF),
         Tool("jena", "Apache Jena", _RDF),

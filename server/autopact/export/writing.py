@@ -134,7 +134,7 @@ def _write_all(
     if form.form is not None:
         layout = tool.layout if form.named else Layout.MERGED
         with opened("") as file:
-            rdf.write(material, form.form, layout, file)
+            rdf.write(material, form.form, layout, file, tool.refuses)
         return
     with PropertyGraph(material, facts=tool.facts) as graph:
         for name, write in form.files.items():
