@@ -252,6 +252,9 @@ def test_the_exit_code_says_clean_ill_or_unreadable(tmp_path: Path) -> None:
     (tmp_path / "odd.xyz").write_text(HEAD, encoding="utf-8")
     assert _doctor(tmp_path / "odd.xyz")[0] == 2
     assert _doctor(tmp_path / "odd.xyz", "--syntax", "ttl")[0] == 0
+    (tmp_path / "long.nt").write_text(f'<urn:a> <urn:b> "{"x" * 2**24}" .', encoding="utf-8")
+    assert _doctor(tmp_path / "long.nt")[0] == 2
+    assert _doctor("-", given=b"<!DOCTYPE html><html><body>Not found</body></html>")[0] == 2
 
 
 @pytest.mark.parametrize(

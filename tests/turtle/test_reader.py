@@ -148,6 +148,35 @@ def test_an_ontology_that_is_no_rdf_is_called_what_it_is(tmp_path: Path, text: s
         list(stream(file, opened))
 
 
+@pytest.mark.parametrize("name", ["x.ttl", "x.nq", "x.rdf", "x.jsonld"])
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (b"\n<!doctype HTML>\n<html><body>Not found</body></html>", "HTML"),
+        (b'<?xml version="1.0"?>\n<html xmlns="http://www.w3.org/1999/xhtml"/>', "HTML"),
+        (gzip.compress(b"<urn:a> <urn:b> <urn:c> ."), "gzip"),
+    ],
+)
+def test_what_came_in_place_of_rdf_is_called_what_it_is(tmp_path: Path, name: str, content: bytes, what: str) -> None:
+    """A page that says that something was not found, or a file that lost its ending, is no fault of RDF."""
+    file = tmp_path / name
+    file.write_bytes(content)
+    with pytest.raises(InputError, match=what):
+        read(file)
+    with file.open("rb") as opened, pytest.raises(InputError, match=what):
+        list(stream(file, opened))
+
+
+@pytest.mark.parametrize("encoding", ["ISO-8859-1", "UTF-16"])
+def test_xml_in_another_encoding_is_to_be_saved_as_utf_8(tmp_path: Path, encoding: str) -> None:
+    """Whatever the parser stops at."""
+    file = tmp_path / "x.rdf"
+    file.write_bytes(f'<?xml version="1.0" encoding="{encoding}"?>\n<r:RDF xmlns:r="{RDF}"/>'.encode(encoding))
+    with pytest.raises(SyntaxFault) as found:
+        read(file)
+    assert found.value.mend.startswith("Save the file as UTF-8")
+
+
 def test_rdf_xml_may_name_the_ontology_as_it_likes(tmp_path: Path) -> None:
     """Its first element says that it is RDF."""
     text = f'<r:RDF xmlns:r="{RDF}" xmlns="http://www.w3.org/2002/07/owl#"><Ontology r:about="urn:x"/></r:RDF>'

@@ -18,6 +18,8 @@ from typing import IO, cast
 from autopact.errors import InputError, Place
 
 ENDING = ".gz"
+MAGIC = b"\x1f\x8b"
+"""How what is packed begins."""
 
 LITTLE = 64 * 1024 * 1024
 """Bytes that any file may come to."""

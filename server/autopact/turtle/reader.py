@@ -47,6 +47,8 @@ _MENDS = (
     ("Unexpected end", "Close what is left open there: a string, a bracket, or a statement with its full stop."),
     ("A dot is expected", "End the statement before it with a full stop."),
     ("Invalid UTF-8", "Save the file as UTF-8."),
+    ("decode input using UTF-8", "Save the file as UTF-8."),
+    ("Only UTF-8", "Save the file as UTF-8, and let its first line say so."),
     ("in one another", "Take the triples apart."),
     ("remote contexts", "Write the context into the file: none is fetched from elsewhere."),
 )
@@ -66,6 +68,8 @@ _NO_RDF = (
     ("OBO's format", re.compile(rb"\s*format-version:")),
 )
 """What ontology editors save under .owl besides RDF, by how it begins."""
+_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html[\s>])", re.IGNORECASE)
+"""How a page begins, which is what many an address gives to whoever asks it for nothing else."""
 _PLAIN = frozenset((NamedNode, Literal, DefaultGraph))
 """Kinds of terms without a blank node in them."""
 _POSITION = re.compile(r"^Parser error (?:at|between) line [^:]*: ")
@@ -246,9 +250,10 @@ def syntax_of(file: Path, beginning: bytes) -> RdfFormat:
     """The format that a file has, as its ending and its beginning tell.
 
     Raises:
-        InputError: its ending is none of `FORMATS`, or it is an ontology and no RDF.
+        InputError: its ending is none of `FORMATS`, or what is in it is no RDF.
     """
     syntax = _known(file)
+    refuse_wrapped(file, beginning)
     if syntax is not RdfFormat.RDF_XML:
         return syntax
     if other := next((name for name, beginnings in _NO_RDF if beginnings.match(beginning)), None):
@@ -262,9 +267,26 @@ def syntax_of(file: Path, beginning: bytes) -> RdfFormat:
     return syntax if guess(beginning) is syntax else RdfFormat.TURTLE
 
 
+def refuse_wrapped(file: Path, beginning: bytes) -> None:
+    """Make sure that a file begins neither as a page nor as what is packed.
+
+    Raises:
+        InputError: it does.
+    """
+    if _PAGE.match(beginning):
+        raise InputError(
+            "The file is a page (HTML), and no RDF.",
+            mend="Fetch it again, and ask for RDF: curl -L -H 'Accept: text/turtle' ADDRESS.",
+            place=Place(str(file)),
+        )
+    if beginning.startswith(packed.MAGIC):
+        what = "The file is packed with gzip, and nothing says so."
+        raise InputError(what, mend=f"Have its name end in {packed.ENDING}, or unpack it.", place=Place(str(file)))
+
+
 def guess(beginning: bytes) -> RdfFormat:
     """The format of what has no name, by how it begins: RDF/XML, JSON-LD, or else TriG, which Turtle is too."""
-    start = beginning.lstrip(codecs.BOM_UTF8 + b" \t\r\n")
+    start = beginning.replace(b"\0", b"").lstrip(codecs.BOM_UTF8 + codecs.BOM_UTF16 + b" \t\r\n")  # UTF-16, too
     if start.startswith((b"<?xml", b"<!")) or _TAG.match(start):
         return RdfFormat.RDF_XML
     return RdfFormat.JSON_LD if start.startswith((b"{", b"[")) else RdfFormat.TRIG

@@ -46,11 +46,13 @@ def admit(files: Sequence[Path], syntax: RdfFormat | None = None) -> list[Patien
     for number, path in enumerate(dict.fromkeys(paths)):
         if path == STANDARD_INPUT:
             content = sys.stdin.buffer.read()
+            reader.refuse_wrapped(path, content)
             known = syntax or reader.guess(content)
         else:
             content = reader.content(path)
             known = syntax or reader.syntax_of(path, content)
-        patients.append(Patient(path, content, known, scope=f"f{number}"))
+        with reader.bounded(path):
+            patients.append(Patient(path, content, known, scope=f"f{number}"))
     return patients
 
 
