@@ -100,6 +100,23 @@ def test_prefixes_of_the_files_need_not_be_declared(data: str) -> None:
     assert "ex:acme a ex:Agent" in _ask("DESCRIBE ex:acme", data).output
 
 
+def test_prefixes_mean_what_the_files_say(tmp_path: Path) -> None:
+    """Also where they usually mean something else, and where a namespace is usually called otherwise."""
+    file = tmp_path / "own.ttl"
+    file.write_text(
+        """@prefix schema: <http://schema.org/> . @prefix dct: <http://purl.org/dc/terms/> .
+        <urn:a> a schema:Book ; dct:title "A" .""",
+        encoding="utf-8",
+    )
+    for text in ("schema:Book ; dct:title 'A'", "<http://schema.org/Book> ; dcterms:title 'A'"):
+        assert _ask(f"ASK {{ ?book a {text} }}", str(file)).output == "true\n"
+    assert _ask("PREFIX schema: <https://schema.org/> ASK { ?book a schema:Book }", str(file)).stdout == "false\n"
+    graph = _ask("DESCRIBE <urn:a>", str(file)).output
+    assert "a schema:Book" in graph
+    assert "dct:title" in graph
+    assert "@prefix dcterms:" not in graph
+
+
 def test_the_question_may_be_a_file_or_standard_input(data: str, tmp_path: Path) -> None:
     """A name that ends in .rq, any name behind @, or a dash; with a byte-order mark or without."""
     for name, encoding in (("labels.rq", "utf-8"), ("labels.txt", "utf-8-sig")):

@@ -11,7 +11,7 @@ import pytest
 from pyoxigraph import BlankNode, NamedNode
 
 from autopact.errors import InputError, Place, SyntaxFault
-from autopact.terms import ID, RDF
+from autopact.terms import DCTERMS, ID, RDF, SKOS
 from autopact.turtle.hostile import DEEPEST
 from autopact.turtle.reader import FORMATS, prefixes, read, stream, walk
 
@@ -267,8 +267,9 @@ def test_triples_are_in_one_another_only_so_deep(tmp_path: Path) -> None:
 
 
 def test_prefixes_are_those_that_files_begin_with(tmp_path: Path) -> None:
-    """Beside the usual ones; of two for one name or namespace, the first; in whatever syntax, packed or not."""
-    first = "@prefix rdf: <http://other.example/> . @prefix a: <http://a.example/> . PREFIX : <http://own.example/> "
+    """Where they are not the usual ones; of two for one name, the first; in whatever syntax, packed or not."""
+    usual = f"@prefix skos: <{SKOS}> . @prefix dct: <{DCTERMS}> . @prefix schema: <http://schema.org/> . "
+    first = f"{usual} @prefix a: <http://a.example/> . PREFIX : <http://own.example/> "
     files = [
         written(tmp_path, "a.ttl", f"\ufeff{first} a:x a a:y . @prefix late: <http://late.example/> ."),
         written(tmp_path, "b.jsonld", '{"@context": {"b": "http://b.example/", "aa": "http://a.example/"}, "b:p": 1}'),
@@ -281,7 +282,8 @@ def test_prefixes_are_those_that_files_begin_with(tmp_path: Path) -> None:
     packed = tmp_path / "e.trig.gz"
     packed.write_bytes(gzip.compress(b"@prefix e: <http://e.example/> ."))
     assert prefixes([*files, packed]) == {
-        "a": "http://a.example/", "": "http://own.example/", "b": "http://b.example/", "c": "http://c.example/",
+        "dct": str(DCTERMS), "schema": "http://schema.org/", "a": "http://a.example/", "": "http://own.example/",
+        "b": "http://b.example/", "aa": "http://a.example/", "r": str(RDF), "c": "http://c.example/",
         "e": "http://e.example/",
     }  # fmt: skip
 
@@ -291,7 +293,7 @@ def test_prefixes_are_taken_that_turtle_can_say(tmp_path: Path) -> None:
     context = {"my terms": {"@id": "http://a.example/", "@prefix": True}, "b.": "http://b.example/", "9": "urn:c/"}
     files = [
         written(tmp_path, "a.jsonld", json.dumps({"@context": {**context, "é-1.x": "http://d.example/"}, "urn:p": 1})),
-        written(tmp_path, "b.rdf", f"<r:RDF xmlns:r='{RDF}' xmlns:_e='http://e.example/'><_e:T/></r:RDF>"),
+        written(tmp_path, "b.rdf", f"<rdf:RDF xmlns:rdf='{RDF}' xmlns:_e='http://e.example/'><_e:T/></rdf:RDF>"),
     ]
     assert prefixes(files) == {"é-1.x": "http://d.example/"}
 

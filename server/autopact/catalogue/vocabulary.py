@@ -8,9 +8,9 @@ from typing import cast
 from pyoxigraph import Literal, NamedNode, Triple
 
 from autopact.catalogue.asking import construct, select_possible
-from autopact.engine.seam import Engine, Row
+from autopact.engine.seam import Engine, Row, known_prefixes
 from autopact.errors import OverTime
-from autopact.terms import ONTOLOGY_GRAPH, OWL, PREFIXES, RDF, RDFS, SKOS, Level
+from autopact.terms import ONTOLOGY_GRAPH, OWL, RDF, RDFS, SKOS, Level
 
 MOST_TERMS = 1000
 """Classes, and as many properties; of more, those used most."""
@@ -59,7 +59,7 @@ def used(engine: Engine, kind: str) -> dict[NamedNode, int]:
 
 
 def prefixes(engine: Engine) -> Mapping[str, str]:
-    """The usual prefixes, those of files and data, and the well-known ones; each name and namespace once."""
+    """The prefixes that are known without the data; then those of data, and the well-known, that are new both ways."""
     declared = select_possible(
         engine,
         """SELECT DISTINCT ?prefix ?namespace {
@@ -67,8 +67,8 @@ def prefixes(engine: Engine) -> Mapping[str, str]:
             UNION { ?any vann:preferredNamespacePrefix ?prefix ; vann:preferredNamespaceUri ?namespace }
         } ORDER BY ?prefix ?namespace LIMIT 200""",
     )
-    found = dict(PREFIXES)
-    for prefix, namespace in [*engine.prefixes.items(), *_values(declared), *WELL_KNOWN.items()]:
+    found = known_prefixes(engine)
+    for prefix, namespace in [*_values(declared), *WELL_KNOWN.items()]:
         if prefix not in found and namespace not in found.values():
             found[prefix] = namespace
     return found

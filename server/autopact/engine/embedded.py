@@ -147,7 +147,7 @@ class Embedded:
         with failures():
             result = self._evaluate(job)
             readable = RdfFormat.N_TRIPLES if isinstance(result, QueryTriples) else QueryResultsFormat.JSON
-            write_result(result, readable if value else job.format, sink, {**PREFIXES, **self.prefixes})
+            write_result(result, readable if value else job.format, sink, _written_with(self.prefixes))
 
     @property
     def consistent(self) -> bool | None:
@@ -237,6 +237,15 @@ class Embedded:
         for name in self.sizes.keys() if named is None else named & self.sizes.keys():
             pour(store, self.graphs.store.quads_for_pattern(None, None, None, name))
         return store
+
+
+def _written_with(files: Mapping[str, str]) -> dict[str, str]:
+    """The prefixes of answers, one for each namespace: those of the files, and the usual ones beside them."""
+    found: dict[str, str] = {}
+    for name, namespace in (*files.items(), *PREFIXES.items()):
+        if name not in found and namespace not in found.values():
+            found[name] = namespace
+    return found
 
 
 @contextmanager

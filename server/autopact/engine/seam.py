@@ -20,7 +20,7 @@ from typing import BinaryIO, Protocol, TypeAlias
 from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryResultsFormat, RdfFormat, Triple
 
 from autopact.engine.writes import Change, Delta, Outcome, Write
-from autopact.terms import Level, Term
+from autopact.terms import PREFIXES, Level, Term
 
 Row: TypeAlias = Mapping[str, Term | None]
 """One solution: every variable of the result, None where it is unbound."""
@@ -190,7 +190,7 @@ class Engine(Protocol):
 
     @property
     def prefixes(self) -> Mapping[str, str]:
-        """The prefixes that the files begin with which the data come from, beside `autopact.terms.PREFIXES`."""
+        """What the files begin with which the data come from, where it says more than `autopact.terms.PREFIXES`."""
 
     def default_graphs(self, certainty: Level, inference: bool) -> list[NamedNode]:
         """The parts of the default graph of a request: everything as firm as that, and what follows if wanted."""
@@ -238,6 +238,11 @@ class Engine(Protocol):
             MissingPart: nothing is derived here.
             Unavailable: it could not be explained now.
         """
+
+
+def known_prefixes(engine: Engine) -> dict[str, str]:
+    """The prefixes that people may write without declaring them: the usual ones, unless the files say otherwise."""
+    return {**PREFIXES, **engine.prefixes}
 
 
 class Writer(Protocol):

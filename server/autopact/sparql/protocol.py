@@ -21,7 +21,7 @@ from hashlib import sha256
 from pyoxigraph import QueryResultsFormat, RdfFormat
 
 from autopact import __version__
-from autopact.engine.seam import Answer, Engine, Job
+from autopact.engine.seam import Answer, Engine, Job, known_prefixes
 from autopact.errors import AutopactError, Changed, SyntaxFault
 from autopact.gateway.hosts import Hosts
 from autopact.sparql import problem
@@ -30,7 +30,6 @@ from autopact.sparql.description import description
 from autopact.sparql.formats import GRAPHS, RESULTS, Format, choose
 from autopact.sparql.question import Question, read
 from autopact.sparql.request import ALLOW, Request, parameters
-from autopact.terms import PREFIXES
 
 CORS = {
     "Access-Control-Allow-Origin": "*",
@@ -176,8 +175,7 @@ def prepared(request: Request, engine: Engine, policy: Policy = CLOSED) -> Plan 
     asked = parameters(request)
     if asked.query is None:
         return _described(request, asked.format, engine, policy)
-    known = {**PREFIXES, **engine.prefixes}
-    question = read(asked.query, base_iri=request.endpoint, known=known, hosts=policy.hosts).over(
+    question = read(asked.query, base_iri=request.endpoint, known=known_prefixes(engine), hosts=policy.hosts).over(
         engine,
         certainty=asked.certainty,
         inference=asked.inference,

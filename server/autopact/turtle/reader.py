@@ -143,10 +143,10 @@ def stream(file: Path, opened: IO[bytes], *, scope: str | None = None) -> Iterat
 
 
 def prefixes(files: Iterable[Path], known: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
-    """Prefixes that are known, and those that files begin with, beside the usual ones; of several for one, the first.
+    """Prefixes that are known, and those that files begin with, where they say more than the usual ones.
 
-    Files that cannot be read, or do not parse that far, have none; who reads what is in them says what is wrong. Left
-    out is what no answer could be written with.
+    Of several namespaces for one, the first. Files that cannot be read, or do not parse that far, have none; who reads
+    what is in them says what is wrong. Left out is what no answer could be written with.
     """
     found = dict(known)
     for file in files:
@@ -155,7 +155,7 @@ def prefixes(files: Iterable[Path], known: Mapping[str, str] = MappingProxyType(
             quads = parse(inside, format=syntax)
             next(quads, None)
             for name, namespace in quads.prefixes.items():
-                is_new = name not in found and namespace not in found.values() and not _is_usual(name, namespace)
+                is_new = name not in found and PREFIXES.get(name) != namespace
                 if is_new and len(found) < MOST_PREFIXES and _is_written(name, namespace):
                     found[name] = namespace
     return found
@@ -173,13 +173,10 @@ def _begun(file: Path, opened: IO[bytes]) -> tuple[IO[bytes], RdfFormat]:
     return inside, syntax
 
 
-def _is_usual(name: str, namespace: str) -> bool:
-    """Whether a prefix is in use for something already: here, or in XML."""
-    return name in PREFIXES or namespace in PREFIXES.values() or name.lower().startswith("xml")
-
-
 def _is_written(name: str, namespace: str) -> bool:
-    """Whether Turtle has such a prefix, and SPARQL: JSON-LD takes any text for one, and XML has `_a`."""
+    """Whether Turtle has such a prefix, SPARQL, and XML: JSON-LD takes any text for one, and XML has `_a`."""
+    if name.lower().startswith("xml"):
+        return False
     declared = parse(f"@prefix {name}: <{namespace}> .", format=RdfFormat.TURTLE)
     with suppress(SyntaxError):
         next(declared, None)

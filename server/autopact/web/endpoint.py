@@ -24,7 +24,7 @@ from autopact.catalogue.examples import Example, examples
 from autopact.engine import nesting
 from autopact.engine.complete import JSON
 from autopact.engine.parts import size
-from autopact.engine.seam import Answer, Engine
+from autopact.engine.seam import Answer, Engine, known_prefixes
 from autopact.errors import AutopactError, TooDeep
 from autopact.sparql import protocol
 from autopact.sparql.description import ENTAILMENT, PARAMETERS, SD, template
@@ -32,7 +32,7 @@ from autopact.sparql.form import LARGEST_BODY
 from autopact.sparql.formats import EVERY
 from autopact.sparql.problem import problem_of
 from autopact.sparql.request import Parameters, Request, parameters
-from autopact.terms import PREFIXES, Level, Term
+from autopact.terms import Level, Term
 from autopact.web import links
 from autopact.web.languages import texts
 from autopact.web.lookup import labels
@@ -208,7 +208,7 @@ def _page(asked: Request, engine: Engine, policy: protocol.Policy, first: str, o
         sd=SD,
         simple=ENTAILMENT.Simple,
         parameters=PARAMETERS,
-        prefixes={**PREFIXES, **engine.prefixes},
+        prefixes=known_prefixes(engine),
         words=texts("editor") | {f"trouble.{key}": text for key, text in texts("trouble").items()},
         addresses=links.shapes(),
         nonce=(nonce := token_urlsafe(16)),
