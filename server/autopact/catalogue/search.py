@@ -18,10 +18,10 @@ from autopact.catalogue import names
 from autopact.catalogue.asking import is_there, select, select_possible
 from autopact.catalogue.doubles import doubles
 from autopact.catalogue.register import folded, loosely, named, naming, naming_all
-from autopact.engine.seam import Engine
+from autopact.engine.seam import Engine, known_prefixes
 from autopact.errors import OverTime
 from autopact.questions import LANGUAGES
-from autopact.terms import AP, OWL, PREFIXES, Level
+from autopact.terms import AP, OWL, Level
 
 MOST = 50
 """Things that are found at a time."""
@@ -96,10 +96,11 @@ def _ending(engine: Engine, words: Sequence[str]) -> list[NamedNode]:
 
 
 def _meant(engine: Engine, text: str) -> NamedNode | None:
-    """What a text names that is an IRI, in brackets or without, or a name with one of the usual prefixes."""
+    """What a text names that is an IRI, in brackets or without, or a name with a known prefix."""
     prefix, colon, local = text.removeprefix("<").removesuffix(">").partition(":")
+    known = known_prefixes(engine) if colon else {}
     try:
-        node = NamedNode(PREFIXES.get(prefix, prefix + colon) + local)
+        node = NamedNode(known.get(prefix, prefix + colon) + local)
     except ValueError:
         return None
     return node if is_there(engine, node) else None

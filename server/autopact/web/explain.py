@@ -13,7 +13,7 @@ from flask import Blueprint, Response, render_template, request
 from pyoxigraph import NamedNode
 
 from autopact.catalogue.nothing import Hint, hints
-from autopact.engine.seam import Engine, Why, Writer
+from autopact.engine.seam import Engine, Why, Writer, known_prefixes
 from autopact.errors import AutopactError, InputError
 from autopact.sparql import explained
 from autopact.sparql.explained import Explanation
@@ -41,7 +41,7 @@ def routes(engine: Engine, writer: Writer | None) -> Blueprint:
 
     @blueprint.get("/explain")
     def explain() -> Response:
-        asked = explained.triple(*map(_given, "spo"))
+        asked = explained.triple(*map(_given, "spo"), prefixes=known_prefixes(engine))
         chosen = form(MEDIA_TYPES)
         most = _most()
         explanation = _dated(reasons(engine, Why(asked, most)), writer)

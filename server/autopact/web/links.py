@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote, urlencode
 from flask import current_app, g, request, url_for
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from autopact.terms import AP, BASE, CLAIM, ID, ONTOLOGY_GRAPH, SOURCE, XSD, Term, prefixed
+from autopact.terms import AP, BASE, CLAIM, ID, ONTOLOGY_GRAPH, PREFIXES, SOURCE, XSD, Term, prefixed
 from autopact.web.languages import known
 
 ENGINE = "autopact"
@@ -42,6 +42,16 @@ class Shown:
 def short(term: Term) -> str:
     """A term in few characters: `ap:Agreement`, `"talks"@en`, or the whole IRI where no prefix fits."""
     return prefixed(term.value).strip("<>") if isinstance(term, NamedNode) else str(term)
+
+
+def shortened(value: str) -> str:
+    """A term as pages write it, whether it is given so, as a whole IRI or with a prefix that the files begin with."""
+    prefix, colon, local = value.partition(":")
+    own = current_app.extensions[ENGINE].prefixes if colon and prefix not in PREFIXES else {}
+    try:
+        return short(NamedNode(own.get(prefix, prefix + colon) + local))
+    except ValueError:
+        return value
 
 
 def address(node: NamedNode) -> str:

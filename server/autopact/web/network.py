@@ -26,7 +26,7 @@ from autopact.web import pictures
 from autopact.web.atlas import FACETS, Atlas, Choice, View, knowing, values
 from autopact.web.facets import Option, address_of, facets, page_of
 from autopact.web.languages import LANGUAGES, language, say, texts
-from autopact.web.links import short
+from autopact.web.links import short, shortened
 from autopact.web.negotiation import HTML
 from autopact.web.pictures import Kind, Placed, Spot, Strength
 from autopact.web.tabled import SORTS, columns, lines, rows
@@ -165,16 +165,8 @@ def _choice() -> Choice:
         raise QueryFault(f"certainty={certainty!r} is not known.", mend=f"It is one of: {', '.join(words)}.")
     if inference not in ("on", "off"):
         raise QueryFault(f"inference={inference!r} is not known.", mend="It is one of: on, off.")
-    facets = {facet: _shortened(request.args.get(facet, "")) for facet in FACETS}
+    facets = {facet: shortened(request.args.get(facet, "")) for facet in FACETS}
     return Choice(Level[certainty.upper()], inference == "on", **facets)
-
-
-def _shortened(value: str) -> str:
-    """A term as pages write it, whether it is given so or as a whole IRI."""
-    try:
-        return short(NamedNode(value))
-    except ValueError:
-        return value
 
 
 def _sort() -> str:

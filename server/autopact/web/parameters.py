@@ -14,7 +14,7 @@ from flask import request
 from pyoxigraph import Literal, NamedNode
 
 from autopact.catalogue.candidates import candidates
-from autopact.engine.seam import Engine
+from autopact.engine.seam import Engine, known_prefixes
 from autopact.errors import InputError
 from autopact.questions import Kind, Question, kind_of
 from autopact.sparql.explained import term
@@ -35,7 +35,7 @@ FURTHEST = 1_000_000_000
 """The row after which nobody asks for more."""
 
 KINDS: Mapping[Kind, str] = {
-    "iri": "an IRI, in full or with a usual prefix (id:renault), or the name of one thing (Renault)",
+    "iri": "an IRI, in full or with a known prefix (id:renault), or the name of one thing (Renault)",
     "number": "a number (2030, 15000.50)",
     "text": "a text",
 }
@@ -93,7 +93,7 @@ def _value(engine: Engine, name: str, default: Term) -> Term:
     if kind == "text":
         return Literal(given)
     if kind == "iri":
-        if node := _node(given):
+        if node := _node(engine, given):
             return node
         called = [each.node for each in candidates(engine, given) if each.exact]
         if len(called) == 1:
@@ -107,9 +107,9 @@ def _value(engine: Engine, name: str, default: Term) -> Term:
     )
 
 
-def _node(given: str) -> NamedNode | None:
+def _node(engine: Engine, given: str) -> NamedNode | None:
     try:
-        found = term(given)
+        found = term(given, known_prefixes(engine))
     except InputError:
         return None
     return found if isinstance(found, NamedNode) else None

@@ -32,7 +32,7 @@ from autopact.catalogue.reconciling import (
     usual,
 )
 from autopact.catalogue.search import find, types_of
-from autopact.engine.seam import Engine
+from autopact.engine.seam import Engine, known_prefixes
 from autopact.errors import InputError, OverTime
 from autopact.sparql.explained import term
 from autopact.sparql.problem import NotThere, TooLarge
@@ -95,13 +95,13 @@ def routes(engine: Engine) -> Blueprint:
         """The properties that things of a type have."""
         kind = request.args.get("type", "")
         most = _whole("limit", request.args.get("limit", "50"), 1, 500)
-        found = proposed(engine, _node(kind, "type") if kind else None, most, language())
+        found = proposed(engine, _node(engine, kind, "type") if kind else None, most, language())
         return _sent({"properties": found, "limit": most, **({"type": kind} if kind else {})})
 
     @blueprint.get("/reconcile/preview")
     def preview() -> Response:
         """A page of a few lines, to be shown inside others."""
-        node = existing(engine, _node(request.args.get("id", ""), "id"))
+        node = existing(engine, _node(engine, request.args.get("id", ""), "id"))
         kinds = types_of(engine, [node]).get(node, [])
         names = labels(engine, [node, *kinds])
         body = render_template(
@@ -193,7 +193,7 @@ def _batch(engine: Engine, queries: Told) -> Told:
             f"The batch has {len(queries)} queries.",
             mend=f"Send at most {MOST_QUERIES} at a time.",
         )
-    asked = {name: _asked(name, query) for name, query in queries.items()}
+    asked = {name: _asked(engine, name, query) for name, query in queries.items()}
     end = time.monotonic() + BATCH_TIME
     found = {}
     for name, each in asked.items():
@@ -203,7 +203,7 @@ def _batch(engine: Engine, queries: Told) -> Told:
     return found
 
 
-def _asked(name: str, query: Any) -> Asked:
+def _asked(engine: Engine, name: str, query: Any) -> Asked:
     """A question of a batch, checked."""
     if not isinstance(query, dict):
         raise _fault(f"The query {name!r} is no object.")
@@ -220,14 +220,18 @@ def _asked(name: str, query: Any) -> Asked:
         raise _fault(f"The types or properties of {name!r} are no list, or one of more than {MOST_PROPERTIES}.")
     return Asked(
         text,
-        [_node(kind["id"] if isinstance(kind, dict) and "id" in kind else kind, "type") for kind in kinds if kind],
+        [
+            _node(engine, kind["id"] if isinstance(kind, dict) and "id" in kind else kind, "type")
+            for kind in kinds
+            if kind
+        ],
         strict,
-        [_valued(name, each) for each in values],
+        [_valued(engine, name, each) for each in values],
         int(min(limit, MOST_CANDIDATES)),
     )
 
 
-def _valued(name: str, given: Any) -> tuple[NamedNode, Sequence[Given]]:
+def _valued(engine: Engine, name: str, given: Any) -> tuple[NamedNode, Sequence[Given]]:
     """A property of a question, with the values that a client gives for it."""
     if not isinstance(given, dict) or "pid" not in given or "v" not in given:
         raise _fault(f"A property of {name!r} lacks `pid` or `v`.")
@@ -235,7 +239,7 @@ def _valued(name: str, given: Any) -> tuple[NamedNode, Sequence[Given]]:
     found: list[Given] = []
     for value in values[:MOST_PROPERTIES]:
         if isinstance(value, dict) and "id" in value:
-            found.append(_node(value["id"], "id"))
+            found.append(_node(engine, value["id"], "id"))
         elif isinstance(value, bool):
             found.append(str(value).lower())
         elif isinstance(value, str | int | float):
@@ -244,7 +248,7 @@ def _valued(name: str, given: Any) -> tuple[NamedNode, Sequence[Given]]:
             raise _fault(f"A value of {name!r} is no text, number, truth or object with an id.")
     if not found:
         raise _fault(f"A property of {name!r} has no values.")
-    return _node(given["pid"], "pid"), found
+    return _node(engine, given["pid"], "pid"), found
 
 
 def _extended(engine: Engine, asked: Told) -> Told:
@@ -261,8 +265,8 @@ def _extended(engine: Engine, asked: Told) -> Told:
             raise _fault("A property of extend lacks its `id`.")
         settings = each.get("settings")
         limit = str(settings.get("limit", 0)) if isinstance(settings, dict) else "0"
-        wanted.append((_node(each["id"], "id"), _whole("limit", limit or "0", 0, 10**6) or None))
-    return extend(engine, [_node(each, "ids") for each in ids], wanted, language())
+        wanted.append((_node(engine, each["id"], "id"), _whole("limit", limit or "0", 0, 10**6) or None))
+    return extend(engine, [_node(engine, each, "ids") for each in ids], wanted, language())
 
 
 def _things(engine: Engine, text: str) -> list[Told]:
@@ -281,16 +285,16 @@ def _things(engine: Engine, text: str) -> list[Told]:
     ]
 
 
-def _node(given: Any, name: str) -> NamedNode:
-    """A thing or a term that a client names: by its IRI, or with a usual prefix."""
+def _node(engine: Engine, given: Any, name: str) -> NamedNode:
+    """A thing or a term that a client names: by its IRI, or with a known prefix."""
     if isinstance(given, str):
         try:
-            found = term(given)
+            found = term(given, known_prefixes(engine))
         except InputError:
             found = None
         if isinstance(found, NamedNode):
             return found
-    raise _fault(f"{name}={str(given)[:80]!r} is no IRI.", mend="Write it in full, or with a usual prefix: id:renault.")
+    raise _fault(f"{name}={str(given)[:80]!r} is no IRI.", mend="Write it in full, or with a known prefix: id:renault.")
 
 
 def _whole(name: str, given: str, least: int, most: int) -> int:

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from autopact.catalogue.candidates import candidates
 from autopact.catalogue.search import MOST, Found, find
 from autopact.engine.seam import Engine
-from autopact.web.links import Names, address, short, show
+from autopact.web.links import Names, address, short, shortened, show
 from autopact.web.lookup import labels
 from autopact.web.negotiation import HTML, JSON, form
 
@@ -50,8 +50,8 @@ def routes(engine: Engine) -> Blueprint:
         for each in found:  # what says most comes first, other vocabularies last
             each.types.sort(key=lambda kind: (kind not in names, kinds[kind]))
         called = [each for each in kinds.most_common() if each[0] in names] or kinds.most_common()
-        kind = request.args.get("type", "")
-        shown = [each for each in found if not kind or any(kind in (short(one), one.value) for one in each.types)]
+        kind = shortened(request.args.get("type", ""))
+        shown = [each for each in found if not kind or kind in map(short, each.types)]
         if chosen == "json":
             meant = [{"iri": each.node.value, "label": each.name, "page": address(each.node)} for each in near]
             return jsonify(query=words, more=more, results=[_told(each, names) for each in shown], near=meant)

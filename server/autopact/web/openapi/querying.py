@@ -175,7 +175,7 @@ def _answered() -> Described:
 def _term(name: str) -> Described:
     """A term of a triple."""
     examples = {"s": "id:flexis", "p": "a", "o": "ap:JointVenture"}
-    says = "An IRI, a name with a usual prefix, or as in N-Triples."
+    says = "An IRI, a name with a prefix that is usual or that the files begin with, or as in N-Triples."
     return {**parameter(name, {"type": "string", "examples": [examples[name]]}, says), "required": True}
 
 

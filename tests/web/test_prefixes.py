@@ -1,0 +1,60 @@
+"""Names with prefixes, wherever an address or a form takes a term: what the files say that a prefix means holds."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from autopact.engine.opening import held
+from autopact.engine.source import Source
+from autopact.web import create_app
+
+MINE = """
+@prefix my: <http://mine.example/> . @prefix schema: <http://schema.org/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+my:ann a schema:Person ; schema:name "Ann" ; my:likes my:bea . my:bea a my:Cat ; schema:name "Bea" .
+my:Cat rdfs:subClassOf my:Animal .
+"""
+
+
+@pytest.fixture
+def mine(tmp_path: Path) -> FlaskClient:
+    """A site over a stranger's file."""
+    (tmp_path / "mine.ttl").write_text(MINE, encoding="utf-8")
+    return create_app(held(Source([tmp_path / "mine.ttl"]))).test_client()
+
+
+def test_a_triple_is_explained_by_its_names(mine: FlaskClient) -> None:
+    """As by whole IRIs, and as `autopact explain` does."""
+    told = mine.get("/explain?s=my:bea&p=a&o=my:Animal").get_json()
+    assert (told["rule"], told["triple"]["s"]) == ("cax-sco", "http://mine.example/bea")
+    assert mine.get("/explain?s=my:ann&p=a&o=schema:Person").get_json()["status"] == "stated"
+
+
+@pytest.mark.parametrize("address", ["/search?q=my:ann", "/search?q=Ann&type=http://schema.org/Person"])
+def test_a_search_takes_names(mine: FlaskClient, address: str) -> None:
+    """For a thing."""
+    assert [each["iri"] for each in mine.get(address).get_json()["results"]] == ["http://mine.example/ann"]
+
+
+def test_a_search_takes_the_name_of_a_type(mine: FlaskClient) -> None:
+    """And leaves out what is of another."""
+    for kind, found in (("my:Cat", ["http://mine.example/bea"]), ("my:Dog", [])):
+        assert [each["iri"] for each in mine.get(f"/search?q=be&type={kind}").get_json()["results"]] == found
+
+
+@pytest.mark.parametrize("narrowed", ["around=my:bea", "kind=my:Cat", "kind=http://mine.example/Cat"])
+def test_the_network_is_narrowed_by_names(mine: FlaskClient, narrowed: str) -> None:
+    """By what they name, as pages do it by whole IRIs."""
+    assert len(mine.get(f"/network.csv?{narrowed}").text.splitlines()) == 2
+
+
+def test_tables_are_reconciled_by_names(mine: FlaskClient) -> None:
+    """Types, properties and things."""
+    liked = [{"pid": "my:likes", "v": {"id": "my:bea"}}]
+    queries = json.dumps({"q": {"query": "Ann", "type": "schema:Person", "properties": liked}})
+    [found] = mine.get("/reconcile", query_string={"queries": queries}).get_json()["q"]["result"]
+    assert (found["id"], found["match"]) == ("http://mine.example/ann", True)
