@@ -299,6 +299,16 @@ def test_a_table_is_extended(client: FlaskClient) -> None:
     assert len(names) == 5
 
 
+def test_each_row_of_a_table_has_its_id(client: FlaskClient) -> None:
+    """As it was sent, also with a prefix; what names nothing has no values, and leaves the others theirs."""
+    ids = ["id:flexis", ID.flexis.value, "id:nobody", "Flexis", "", "_:b", '"Flexis"']
+    asked = {"ids": ids, "properties": [{"id": AP.hasFounder.value}]}
+    rows = told(client, "/reconcile", EXTENDED, extend=asked)["rows"]
+    assert rows.keys() == set(ids)
+    assert rows["id:flexis"] == rows[ID.flexis.value] != {AP.hasFounder.value: []}
+    assert all(rows[each] == {AP.hasFounder.value: []} for each in ids[2:])
+
+
 def test_suggestions_come_in_pages(client: FlaskClient) -> None:
     """Of things with what they are; by any part of a name; the second page goes on."""
     found = told(client, "/reconcile/suggest/entity?prefix=ren", LISTED)["result"]
@@ -361,7 +371,7 @@ def test_get_and_post_and_callback_say_the_same(client: FlaskClient) -> None:
         ),
         ("extend", r'{"ids": ["http://x/\ud800"], "properties": []}', "extend is no JSON"),
         ("extend", '{"ids": []}', "no lists of `ids` and `properties`"),
-        ("extend", '{"ids": [1], "properties": []}', "ids='1' is no IRI"),
+        ("extend", '{"ids": [1], "properties": []}', "An id of extend is no text"),
         ("extend", '{"ids": [], "properties": [{}]}', "lacks its `id`"),
     ],
 )

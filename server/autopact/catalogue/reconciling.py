@@ -142,27 +142,35 @@ def described(engine: Engine, nodes: Sequence[NamedNode], language: str) -> dict
 
 
 def extend(
-    engine: Engine, ids: Sequence[NamedNode], wanted: Sequence[tuple[NamedNode, int | None]], language: str
+    engine: Engine,
+    things: Mapping[str, NamedNode | None],
+    wanted: Sequence[tuple[NamedNode, int | None]],
+    language: str,
 ) -> Told:
     """The values of properties of things, certain and inferred: for each at most as many as are wanted.
+
+    Things are by what the client calls them; a name of none has no values.
 
     Raises:
         OverSize: there are more than can be told at a time.
     """
-    ids, wanted = list(dict.fromkeys(ids)), list(dict(wanted).items())
-    found = _values(engine, ids, [predicate for predicate, _ in wanted])
-    enough = all(most and len(found.get((node, each), ())) >= most for node in ids for each, most in wanted)
+    wanted = list(dict(wanted).items())
+    nodes = list(dict.fromkeys(filter(None, things.values())))
+    found = _values(engine, nodes, [predicate for predicate, _ in wanted])
+    enough = all(most and len(found.get((node, each), ())) >= most for node in nodes for each, most in wanted)
     if sum(map(len, found.values())) > MOST_VALUES and not enough:
         raise OverSize(
             f"These things have more than {MOST_VALUES:,} values.", mend="Ask for fewer things or properties at a time."
         )
     names = labels(engine, [*(p for p, _ in wanted), *(value for some in found.values() for value in some)], language)
     rows = {
-        node.value: {
-            predicate.value: [_cell(value, names) for value in found.get((node, predicate), ())[:most]]
+        name: {
+            predicate.value: [
+                _cell(value, names) for value in (found.get((node, predicate), ()) if node else ())[:most]
+            ]
             for predicate, most in wanted
         }
-        for node in ids
+        for name, node in things.items()
     }
     return {"meta": [{"id": each.value, "name": named(each, names)} for each, _ in wanted], "rows": rows}
 

@@ -12,6 +12,7 @@ import json
 import re
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, render_template, request
@@ -259,6 +260,8 @@ def _extended(engine: Engine, asked: Told) -> Told:
     if len(ids) > MOST_IDS or len(properties) > MOST_PROPERTIES:
         mend = f"Ask for at most {MOST_IDS} things and {MOST_PROPERTIES} properties at a time."
         raise TooLarge(f"extend asks for {len(ids)} things and {len(properties)} properties.", mend=mend)
+    if not all(isinstance(each, str) for each in ids):
+        raise _fault("An id of extend is no text.")
     wanted = []
     for each in properties:
         if not isinstance(each, dict) or "id" not in each:
@@ -266,7 +269,7 @@ def _extended(engine: Engine, asked: Told) -> Told:
         settings = each.get("settings")
         limit = str(settings.get("limit", 0)) if isinstance(settings, dict) else "0"
         wanted.append((_node(engine, each["id"], "id"), _whole("limit", limit or "0", 0, 10**6) or None))
-    return extend(engine, [_node(engine, each, "ids") for each in ids], wanted, language())
+    return extend(engine, {each: _named(engine, each) for each in ids}, wanted, language())
 
 
 def _things(engine: Engine, text: str) -> list[Told]:
@@ -286,15 +289,18 @@ def _things(engine: Engine, text: str) -> list[Told]:
 
 
 def _node(engine: Engine, given: Any, name: str) -> NamedNode:
-    """A thing or a term that a client names: by its IRI, or with a known prefix."""
-    if isinstance(given, str):
-        try:
-            found = term(given, known_prefixes(engine))
-        except InputError:
-            found = None
-        if isinstance(found, NamedNode):
-            return found
+    """A thing or a term that a client has to name."""
+    if isinstance(given, str) and (found := _named(engine, given)):
+        return found
     raise _fault(f"{name}={str(given)[:80]!r} is no IRI.", mend="Write it in full, or with a known prefix: id:renault.")
+
+
+def _named(engine: Engine, given: str) -> NamedNode | None:
+    """A thing or a term by its IRI, or with a known prefix; None where a text is neither."""
+    with suppress(InputError):
+        found = term(given, known_prefixes(engine))
+        return found if isinstance(found, NamedNode) else None
+    return None
 
 
 def _whole(name: str, given: str, least: int, most: int) -> int:
