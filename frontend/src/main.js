@@ -139,9 +139,14 @@ function remember(asked) {
   call(asked.get("query"));
 }
 
-/** Call the page by its question, so that it is known again among others. */
+/** Call the page by its question, so that it is known again among others, and lead to the same one in other languages. */
 function call(query) {
   document.title = [gist(query), called].filter(Boolean).join(" · ");
+  for (const link of document.querySelectorAll("a[hreflang]")) {
+    const parameters = new URLSearchParams(location.search);
+    parameters.set("lang", link.hreflang);
+    link.search = parameters;
+  }
 }
 
 /** Show what the present address asks. */

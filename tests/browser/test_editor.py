@@ -156,6 +156,16 @@ def test_a_language_that_was_chosen_goes_along(page: Page, endpoint: str) -> Non
     expect(page.locator(".advice")).to_contain_text("ap:JointVenture")
 
 
+def test_a_question_goes_along_into_another_language(page: Page) -> None:
+    """What was asked last, that is, and not what the page was opened with."""
+    _ask(page, VENTURES)
+    expect(page.locator("table.answer")).to_be_visible()
+    page.get_by_role("link", name="Français").click()
+    expect(page.locator("h1")).to_have_text("Requête")
+    expect(page.locator("table.answer td").first).to_have_text("Flexis id:flexis")
+    assert page.input_value("#query") == VENTURES
+
+
 def test_switches_choose_what_is_seen(page: Page) -> None:
     """Without inference nothing is a joint venture; what is probable is seen when it is asked for."""
     page.get_by_label("What follows").select_option("off")
