@@ -12,10 +12,10 @@ import { table } from "./words.js";
 /**
  * Put an editor before a text field, and hide that.
  * @param {HTMLTextAreaElement} field
- * @param {object} options `nonce` for style sheets, the `label`'s element, `run` for Ctrl-Enter, the `sources` of
- *   completions, and `known` for the prefixes that are declared as they are typed.
+ * @param {object} options `nonce` for style sheets, the `label`'s element, `run` for Ctrl-Enter, `changed` for
+ *   whenever something is typed, the `sources` of completions, and `known` for the prefixes that are declared as they are typed.
  */
-export function edit(field, { nonce, label, run, sources, known }) {
+export function edit(field, { nonce, label, run, changed, sources, known }) {
   label.id ||= "query-label";
   const view = new EditorView({
     doc: field.value,
@@ -31,12 +31,15 @@ export function edit(field, { nonce, label, run, sources, known }) {
       EditorView.lineWrapping,
       EditorView.contentAttributes.of({ "aria-labelledby": label.id, "aria-describedby": "query-keys", spellcheck: "false" }),
       EditorView.updateListener.of((update) => {
-        if (update.docChanged) field.value = update.state.doc.toString();
+        if (!update.docChanged) return;
+        field.value = update.state.doc.toString();
+        changed();
       }),
     ],
   });
   field.before(view.dom);
   field.hidden = true;
+  field.autocomplete = "off"; // the browser would put back what was typed here behind the editor's back
   label.addEventListener("click", () => view.focus());
   return view;
 }

@@ -35,11 +35,19 @@ const view = edit(form.elements.query, {
   nonce,
   label: document.querySelector("label[for=query]"),
   run: () => run(),
+  changed: () => keep(),
   sources: sources(names, terms, things),
   known: () => names.prefixes,
 });
 
+/** Milliseconds without typing after which a draft is kept: browsers let a page write its history only so often. */
+const PAUSE = 200;
+
 let running = null;
+let keeping = null;
+
+/** What the address asks, whatever has been typed since. */
+let said = String(question(form));
 
 /** Ask what the form asks. `isNew` says that the address does not say it yet. */
 async function run(isNew = true) {
@@ -134,9 +142,21 @@ function tell(error) {
 
 /** Keep the address that of the question, so that it can be shared, and come back to. */
 function remember(asked) {
+  clearTimeout(keeping);
+  said = String(asked);
   const link = address(form, asked) ?? form.action;
+  history.replaceState(null, "");
   if (link !== location.href) history.pushState(null, "", link);
   call(asked.get("query"));
+}
+
+/** Keep what is typed and not asked with this entry of the history, for who loads it again or comes back to it. */
+function keep() {
+  clearTimeout(keeping);
+  keeping = setTimeout(() => {
+    const draft = String(question(form));
+    history.replaceState(draft === said ? null : draft, "");
+  }, PAUSE);
 }
 
 /** Call the page by its question, so that it is known again among others, and lead to the same one in other languages. */
@@ -149,17 +169,24 @@ function call(query) {
   }
 }
 
-/** Show what the present address asks. */
+/** Show what the present address asks, or else what was typed there and not asked. */
 function recall() {
   const parameters = new URLSearchParams(location.search);
   call(parameters.get("query") ?? "");
-  choose(form, parameters);
-  rewrite(view, parameters.get("query") ?? form.elements.query.defaultValue);
-  if (parameters.has("query")) run(false);
+  write(parameters);
+  said = String(question(form));
+  if (history.state) write(new URLSearchParams(history.state));
+  if (parameters.has("query") && !history.state) run(false);
   else {
     running?.abort();
     clear();
   }
+}
+
+/** Put a question into the form. */
+function write(parameters) {
+  choose(form, parameters);
+  rewrite(view, parameters.get("query") ?? form.elements.query.defaultValue);
 }
 
 /** Classes and properties of the graph; its own prefixes become known with them, and how often each is used. */
@@ -197,6 +224,7 @@ form.addEventListener("submit", (event) => {
   run();
 });
 cancel.addEventListener("click", () => running?.abort());
+form.addEventListener("change", keep);
 addEventListener("popstate", recall);
 const examples = document.getElementById("examples");
 for (const example of examples.querySelectorAll("a")) {
@@ -205,14 +233,14 @@ for (const example of examples.querySelectorAll("a")) {
     event.preventDefault();
     examples.open = false;
     examples.querySelector("summary").focus();
-    const parameters = new URL(example.href).searchParams;
-    choose(form, parameters);
-    rewrite(view, parameters.get("query"));
+    write(new URL(example.href).searchParams);
     run();
   });
 }
 
-if (fault.dataset.line) {
+if (history.state) {
+  recall();
+} else if (fault.dataset.line) {
   const { line, column, detail, mend } = fault.dataset;
   mark(view, { line: Number(line), column: Number(column || 1), detail, mend });
 } else if (location.search && !fault.childElementCount) {

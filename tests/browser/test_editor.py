@@ -309,6 +309,40 @@ def test_a_link_opens_the_question_and_asks_it(page: Page, chromium: Browser) ->
     assert page.input_value("#query").startswith("PREFIX ap:")
 
 
+def test_what_is_typed_and_not_asked_is_kept(page: Page, endpoint: str) -> None:
+    """When the page is loaded again, and when somebody comes back to it; until it is asked, then the address has it."""
+    _ask(page, "ASK {}")
+    expect(page.locator("#view")).to_have_text("true")
+    page.get_by_label("How sure").select_option("possible")
+    _write(page, VENTURES)
+    page.wait_for_function("() => history.state?.includes('JointVenture')")
+    page.reload()
+    expect(page.locator(".cm-content")).to_contain_text("ap:JointVenture")
+    page.goto(endpoint.replace("/sparql", "/queries"))
+    page.go_back()
+    expect(page.locator(".cm-content")).to_contain_text("ap:JointVenture")
+    expect(page.locator("#answer")).to_be_empty()
+    assert page.input_value("#query") == VENTURES
+    page.get_by_role("button", name="Ask").click()
+    expect(page.locator("#status")).to_contain_text("possible, with inference")
+    expect(page.locator("table.answer td").first).to_have_text("Flexis id:flexis")
+    page.go_back()
+    expect(page.locator("#view")).to_have_text("true")
+    assert page.input_value("#query") == "ASK {}"
+
+
+def test_without_script_too_what_is_typed_is_kept(chromium: Browser, endpoint: str) -> None:
+    """By the browser, for who comes back to the page."""
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(endpoint)
+    page.get_by_label("SPARQL 1.1").fill(VENTURES)
+    page.goto(endpoint.replace("/sparql", "/queries"))
+    page.go_back()
+    expect(page.get_by_label("SPARQL 1.1")).to_have_value(VENTURES)
+    context.close()
+
+
 def test_a_question_is_cancelled(page: Page, endpoint: str) -> None:
     """The server is told, and does no more for it."""
     ended = 'autopact_query_seconds_count{outcome="hang-up"}'
