@@ -73,7 +73,7 @@ def plainly(token: Token, prefixes: Mapping[str, str]) -> Edit | None:
 CALLED = ("BNODE", "COALESCE", "CONCAT")
 """Functions of which pyoxigraph reads the bracket only right behind the word."""
 
-_TELLING = re.compile(rf"(?:{'|'.join(CALLED)}|GROUP)[\s#]", re.IGNORECASE)
+_TELLING = re.compile(rf"(?:{'|'.join(CALLED)}|GROUP)[\s#]|HAVING", re.IGNORECASE)
 
 
 def may_be_refused(text: str) -> bool:
@@ -87,7 +87,7 @@ def accepted(tokens: Sequence[Token]) -> list[Edit]:
     Args:
         tokens: the terminals, without comments.
     """
-    return sorted([*_called(tokens), *_named(tokens)])
+    return sorted([*_called(tokens), *_named(tokens), *_grouped(tokens)])
 
 
 def _called(tokens: Sequence[Token]) -> Iterator[Edit]:
@@ -109,6 +109,31 @@ def _named(tokens: Sequence[Token]) -> Iterator[Edit]:
         elif grouping and token.is_word("AS") and tokens[at - 2].text == "(" and tokens[at - 1].kind == "variable":
             yield Edit(tokens[at - 1].start, tokens[at - 1].start, "COALESCE(")
             yield Edit(tokens[at - 1].end, tokens[at - 1].end, ")")
+
+
+def _grouped(tokens: Sequence[Token]) -> Iterator[Edit]:
+    """`ASK { … } GROUP BY ?x` is `ASK { SELECT ?x { … } GROUP BY ?x }`; CONSTRUCT and DESCRIBE likewise."""
+    form = next((token for token in tokens if token.is_word("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")), None)
+    if not form or form.is_word("SELECT"):
+        return
+    groups, keys = list[Token](), list[str]()
+    depth, grouping, found = 0, False, False
+    for before, token in pairwise(tokens):
+        depth -= token.text in (")", "}", "]")
+        if depth == 0 and token.is_word("GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES"):
+            grouping = token.is_word("GROUP")
+            found = found or token.is_word("GROUP", "HAVING")
+        elif depth == 0 and token.text == "{" and not found:
+            groups.append(token)
+        elif grouping and token.kind == "variable" and (depth == 0 or (depth == 1 and before.is_word("AS"))):
+            keys.append(token.text)
+        depth += token.text in ("(", "{", "[")
+    if not found or len(groups) != (2 if form.is_word("CONSTRUCT") else 1):
+        return
+    longest = max((token.text for token in tokens if token.kind == "variable"), key=len, default="?")
+    names = " ".join(dict.fromkeys(keys)) or f"(COUNT(*) AS {longest}_)"  # SELECT has to name something
+    yield Edit(groups[-1].start, groups[-1].start, f"{{ SELECT {names} ")
+    yield Edit(tokens[-1].end, tokens[-1].end, " }")
 
 
 def _apart(text: str) -> str:

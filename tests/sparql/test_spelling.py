@@ -122,6 +122,30 @@ def test_a_variable_may_have_another_name_where_it_groups(key: str) -> None:
     assert rows == [[(None, Literal(1)), (Literal(1), Literal(2)), (Literal(2), Literal(1))]] * 2
 
 
+@pytest.mark.parametrize(
+    ("query", "answer"),
+    [
+        ("ASK { ?x :p ?y } GROUP BY ?x", True),
+        ("ASK { ?x :p ?y } GROUP BY ?x HAVING (COUNT(*) > 1) # twice", True),
+        ("ASK WHERE { ?x :p ?y } HAVING(COUNT(?y) > 3)", False),
+        ("CONSTRUCT { ?x :n ?y_ } { ?x :p ?y } HAVING (COUNT(*) > 1)", set()),
+        ("CONSTRUCT { ?x :n ?x , ?y } { ?x :p ?y } GROUP BY ?x", {":a :n :a", ":b :n :b"}),
+        ("CONSTRUCT { ?key :n 1 } { ?x :p ?y } GROUP BY (?x AS ?key) STR(?y) VALUES ?key { :b }", {":b :n 1"}),
+        ("DESCRIBE ?x { ?x :p ?y } GROUP BY ?x ORDER BY DESC(COUNT(*)) LIMIT 1", {":a :p 1", ":a :p 2"}),
+        ("DESCRIBE * { ?x :p ?y } GROUP BY ?x HAVING (COUNT(*) < 2)", {":b :p 3"}),
+    ],
+)
+def test_every_form_may_group(query: str, answer: bool | set[str]) -> None:
+    """As the grammar has it, not only SELECT."""
+    store = Store()
+    store.update(f"{PROLOGUE} INSERT DATA {{ :a :p 1, 2 . :b :p 3 }}")
+    result = store.query(read(PROLOGUE + query).text)
+    if isinstance(answer, bool):
+        assert bool(result) is answer
+    else:
+        assert {" ".join(term.value.replace("x:/", ":") for term in triple) for triple in result} == answer
+
+
 GAPS = st.sampled_from(["", " ", "\n", "# SERVICE <x:/> {}\n", "#'\n", "#>\n", "\t"])
 WORDS = st.sampled_from(
     ["SERVICE", "service", "SeRvIcE", "SILENT", "SERVICESILENT", "trueSERVICE", "aSERVICE", "GRAPH"]
