@@ -37,11 +37,15 @@ class Token(NamedTuple):
         return self.kind == "word" and self.text.upper() in words
 
 
-_LETTER = (
+LETTER = (
     "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f\u2c00-\u2fef"
     "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
 )
-_FOLLOWS = _LETTER + r"_0-9\-·\u0300-\u036f\u203f-\u2040"
+"""What a name may begin with, and `_`: the inside of a class of characters. XML's names have the same."""
+
+FOLLOWS = LETTER + r"_0-9\-·\u0300-\u036f\u203f-\u2040"
+"""What may follow, and, except at the end of a name in SPARQL, the full stop."""
+
 _ESCAPED = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
 LONGEST_PREFIX = 250
 """Characters of a prefix; with a bound, the time to read a text grows with its length and no faster."""
@@ -62,12 +66,12 @@ _TERMINALS = re.compile(
     | (?P<iri>           <{_IN_IRI}> )
     | (?P<string>        {_STRING} )
     | (?P<open>          {_OPEN} )
-    | (?P<variable>      [?$][{_LETTER}_0-9][{_LETTER}_0-9·\u0300-\u036f\u203f-\u2040]*+ )
+    | (?P<variable>      [?$][{LETTER}_0-9][{LETTER}_0-9·\u0300-\u036f\u203f-\u2040]*+ )
     | (?P<language>      @[A-Za-z]++(?:-[A-Za-z0-9]++)*+(?:--[A-Za-z]++)? )
-    | (?P<blank>         _:[{_LETTER}_0-9](?:[{_FOLLOWS}]++|\.++(?=[{_FOLLOWS}]))*+ )
-    | (?P<name>          (?:[{_LETTER}][{_FOLLOWS}.]{{0,{LONGEST_PREFIX}}}+(?<!\.))?:
-                         (?:(?:[{_LETTER}_:0-9]|{_ESCAPED})
-                         (?:[{_FOLLOWS}:]++|{_ESCAPED}|\.++(?=[{_FOLLOWS}:]|{_ESCAPED}))*+)? )
+    | (?P<blank>         _:[{LETTER}_0-9](?:[{FOLLOWS}]++|\.++(?=[{FOLLOWS}]))*+ )
+    | (?P<name>          (?:[{LETTER}][{FOLLOWS}.]{{0,{LONGEST_PREFIX}}}+(?<!\.))?:
+                         (?:(?:[{LETTER}_:0-9]|{_ESCAPED})
+                         (?:[{FOLLOWS}:]++|{_ESCAPED}|\.++(?=[{FOLLOWS}:]|{_ESCAPED}))*+)? )
     | (?P<number>        (?:[0-9]++\.?[0-9]*+|\.[0-9]++)[eE][+-]?[0-9]++ | [0-9]*+\.[0-9]++ | [0-9]++ )
     | (?P<word>          [A-Za-z_][A-Za-z0-9_]*+ )
     | (?P<sign>          \^\^ | && | \|\| | [!<>]= | \{{\| | \|\}} | <<(?!{_IN_IRI}>)\(? | \)?>> | . )

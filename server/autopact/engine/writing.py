@@ -27,6 +27,7 @@ from pyoxigraph import (
 
 from autopact.errors import OverSize, QueryFault, Unwritable
 from autopact.terms import PREFIXES, RDF, XSD
+from autopact.tokens import FOLLOWS, LETTER
 
 IN_MEMORY = 1024 * 1024
 """Bytes of a result that are kept in memory; a larger one goes to its file."""
@@ -189,7 +190,7 @@ def write_statements(
     sink.write(_with_header_in_order(body) if form in (RdfFormat.TURTLE, RdfFormat.TRIG) else body)
 
 
-_ENDS_IN_NAME = re.compile(r"[^\W\d][\w.\-·]*$")
+_ENDS_IN_NAME = re.compile(rf"[{LETTER}_][{FOLLOWS}.]*$")
 _OF_SYNTAX = frozenset(
     RDF[name]
     for name in (
