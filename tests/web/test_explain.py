@@ -148,6 +148,8 @@ def test_what_is_stated_more_firmly_than_claimed_says_both(tmp_path: Path) -> No
         '?s=id:x&p=a&o="1" . <urn:x> <urn:y> "2"',
         "?s=id:x&s=id:z&p=a&o=id:y",
         "?s=id:x&p=a&o=id:y&max=0",
+        "?s=id:x&p=a&o=id:y&max=0000000010000",
+        f"?s=id:x&p=a&o=id:y&max={'0' * 5000}1",
         "?s=id:x&p=a&o=id:y&format=pdf",
     ],
 )

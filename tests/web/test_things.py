@@ -92,7 +92,8 @@ def test_the_arrangements_of_a_hub_are_shown_part_by_part() -> None:
         address = following[1]
     assert seen == [f"{n:03}" for n in range(200)]
     assert '<span class="faint">1 to 25 of 200</span>' in page(client, "/page/hub")
-    assert client.get("/page/hub?from=x", headers=BROWSER).status_code == 400
+    for wrong in ("x", "1" + 12 * "0", 5000 * "9"):
+        assert client.get(f"/page/hub?from={wrong}", headers=BROWSER).status_code == 400
     assert client.get("/page/hub.json?from=190").get_json()["arrangements"]["total"] == 200
 
 

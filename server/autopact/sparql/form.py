@@ -23,6 +23,9 @@ LARGEST_BODY = 2 * 1024 * 1024
 
 MOST_PARAMETERS = 10_000
 
+MOST_DIGITS = 18
+"""Digits of a whole number that is read."""
+
 _NUMBER = re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 """What everybody takes for a number; Python reads others too."""
 
@@ -93,6 +96,12 @@ class Fields:
         if not 0 < seconds < math.inf:
             raise QueryFault(f"{name}={value!r} is no time.", mend="Give seconds, as 2 or 0.5.")
         return seconds
+
+
+def whole(value: str, least: int, most: int) -> int | None:
+    """The whole number within bounds that a text is; None of any other text."""
+    number = int(value) if value.isascii() and value.isdigit() and len(value) <= MOST_DIGITS else -1
+    return number if least <= number <= most else None
 
 
 def named(value: str, name: str) -> NamedNode:

@@ -12,6 +12,7 @@ from autopact.engine.seam import Engine, Writer
 from autopact.errors import QueryFault
 from autopact.sparql import changes
 from autopact.sparql.changes import ATOM, JSON, MOST, PAGE, PATCH, TURTLE
+from autopact.sparql.form import whole
 from autopact.sparql.outcome import as_json
 from autopact.sparql.problem import NotThere
 from autopact.web.endpoint import sent
@@ -103,6 +104,7 @@ def _number(name: str, most: int = 10**9) -> int | None:
     given = request.args.get(name)
     if given is None:
         return None
-    if not (given.isascii() and given.isdigit() and len(given) < 20 and int(given) <= most):
+    number = whole(given, 0, most)
+    if number is None:
         raise QueryFault(f"{name}={given[:40]!r} is no number from 0 to {most:,}.", mend="Give one, or leave it out.")
-    return int(given)
+    return number

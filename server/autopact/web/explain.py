@@ -17,6 +17,7 @@ from autopact.engine.seam import Engine, Why, Writer, known_prefixes
 from autopact.errors import AutopactError, InputError
 from autopact.sparql import explained
 from autopact.sparql.explained import Explanation
+from autopact.sparql.form import whole
 from autopact.sparql.problem import NotThere
 from autopact.terms import ONTOLOGY_GRAPH, RDF
 from autopact.web.languages import say
@@ -157,9 +158,10 @@ def _given(name: str) -> str:
 
 def _most(default: int = 1) -> int:
     given = request.args.get("max", str(default))
-    if not (given.isascii() and given.isdigit() and 1 <= int(given[:9]) <= MOST):
+    most = whole(given, 1, MOST)
+    if most is None:
         raise InputError(f"max={given[:40]!r} is no number from 1 to {MOST}.", mend="Leave it out, or give one.")
-    return int(given)
+    return most
 
 
 def _not_there(explanation: Explanation, found: Sequence[Hint]) -> NotThere:

@@ -18,6 +18,7 @@ from autopact.engine.seam import Engine, known_prefixes
 from autopact.errors import InputError
 from autopact.questions import Kind, Question, kind_of
 from autopact.sparql.explained import term
+from autopact.sparql.form import whole
 from autopact.terms import XSD, Term
 from autopact.web.links import short
 
@@ -119,9 +120,10 @@ def _number(name: str, default: int, *, least: int, most: int) -> int:
     given = request.args.get(name, "").strip()
     if not given:
         return default
-    if not (given.isascii() and given.isdigit() and len(given) <= 10 and least <= int(given) <= most):
+    number = whole(given, least, most)
+    if number is None:
         raise InputError(
             f"The parameter {name} takes a whole number from {least} to {most}, and {given[:40]!r} is none.",
             mend=f"Write it like {name}={default}, or leave it out.",
         )
-    return int(given)
+    return number

@@ -36,6 +36,7 @@ from autopact.catalogue.search import find, types_of
 from autopact.engine.seam import Engine, known_prefixes
 from autopact.errors import InputError, OverTime
 from autopact.sparql.explained import term
+from autopact.sparql.form import whole
 from autopact.sparql.problem import NotThere, TooLarge
 from autopact.web.languages import language
 from autopact.web.lookup import labels
@@ -304,9 +305,10 @@ def _named(engine: Engine, given: str) -> NamedNode | None:
 
 
 def _whole(name: str, given: str, least: int, most: int) -> int:
-    if not (given.isascii() and given.isdigit() and len(given) < 10 and least <= int(given) <= most):
+    number = whole(given, least, most)
+    if number is None:
         raise _fault(f"{name}={given[:40]!r} is no whole number from {least} to {most}.")
-    return int(given)
+    return number
 
 
 def _fault(what: str, mend: str = "Write it as the specification has it.") -> InputError:

@@ -18,12 +18,14 @@ from autopact.catalogue.nothing import elsewhere
 from autopact.catalogue.timeline import timeline
 from autopact.engine.seam import Engine, Job
 from autopact.errors import AutopactError, QueryFault
+from autopact.sparql.form import whole
 from autopact.sparql.formats import GRAPHS, RESULTS, Format, choose
 from autopact.sparql.problem import NotThere
 from autopact.terms import CLAIM, ID, SOURCE, Level, Namespace
 from autopact.web.links import address, link
 from autopact.web.lookup import labels
 from autopact.web.negotiation import HTML, JSON, JSON_LD, prefers_json, rdf, split_suffix, wants_page
+from autopact.web.parameters import FURTHEST
 from autopact.web.portrait import Seen, neighbourhood, sorted_out
 from autopact.web.told import told
 from autopact.web.witness import testimonies
@@ -253,9 +255,10 @@ def _seen(engine: Engine, node: NamedNode) -> Seen:
 def _start() -> int:
     """How many arrangements come before those that are asked for."""
     given = request.args.get("from", "0")
-    if not (given.isascii() and given.isdigit()):
-        raise QueryFault(f"from={given[:40]!r} is no number.", mend="Give one, or leave it out.")
-    return int(given[:9])
+    start = whole(given, 0, FURTHEST)
+    if start is None:
+        raise QueryFault(f"from={given[:40]!r} is no number from 0 to {FURTHEST:,}.", mend="Give one, or leave it out.")
+    return start
 
 
 def _downloads(node: NamedNode) -> list[tuple[str, str]]:

@@ -17,7 +17,9 @@ from autopact.web.openapi.parts import (
     page_or,
     parameter,
     parameters,
+    whole,
 )
+from autopact.web.parameters import FURTHEST
 from autopact.web.tabled import SORTS
 from autopact.web.things import FORMATS
 
@@ -148,7 +150,7 @@ def _told(response: Described) -> Described:
 
 
 def _from() -> Described:
-    return parameter("from", {"type": "integer", "minimum": 0}, "How many of its arrangements are left out before.")
+    return parameter("from", whole(0, FURTHEST), "How many of its arrangements are left out before.")
 
 
 def _facet(name: Facet) -> Described:
