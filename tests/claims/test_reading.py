@@ -79,9 +79,11 @@ def test_ambiguity_is_open(written: Written, claim: Writes) -> None:
 
 
 def test_offsets_that_are_no_numbers(written: Written) -> None:
-    """An offset that is no whole number is None, not an error."""
+    """An offset that is no whole number, or of more digits than anything is long, is None, not an error."""
     (passage,) = written('text:s1 a ap:Sentence ; oa:start -1 ; oa:end "x" .').passages.values()
     assert (passage.start, passage.end) == (None, None)
+    (passage,) = written(f"text:s1 a ap:Sentence ; oa:start {'1' * 5000} ; oa:end {'9' * 15} .").passages.values()
+    assert (passage.start, passage.end) == (None, 10**15 - 1)
 
 
 def test_files_are_taken_together(tmp_path: Path, prefixes: str, claim: Writes) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -11,6 +12,9 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 from autopact.claims.model import Claim, Claims, Passage, Record, Source
 from autopact.terms import AP, DCTERMS, OA, PROV, RDF, SKOS
 from autopact.turtle import reader
+
+_WHOLE_NUMBER = re.compile("[0-9]{1,15}")
+"""What is read as one: no text is so long that more digits could mean a place in it."""
 
 
 def read(files: Sequence[Path]) -> Claims:
@@ -100,8 +104,8 @@ class _About:
 
     def count(self, predicate: NamedNode) -> int | None:
         """The one whole number that is said, None where there is none such."""
-        found = self.text(predicate)
-        return int(found) if found is not None and found.isascii() and found.isdigit() else None
+        found = self.text(predicate) or ""
+        return int(found) if _WHOLE_NUMBER.fullmatch(found) else None
 
 
 _NOTHING = _About()
