@@ -6,6 +6,7 @@ rdflib is met only at the library's edge.
 
 from __future__ import annotations
 
+import re
 from enum import IntEnum
 from typing import TypeAlias
 
@@ -97,12 +98,17 @@ PREFIXES: dict[str, str] = {
 """The prefixes that queries, generated files and messages are written with."""
 
 
+LOCAL_NAME = r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?"
+"""A regular expression for what is written behind a prefix: what everybody reads there as it is."""
+
+_LOCAL_NAME = re.compile(LOCAL_NAME)
+
+
 def prefixed(iri: str) -> str:
     """An IRI as a query would have it: `id:renault`, or in brackets where no prefix fits."""
     for prefix, namespace in PREFIXES.items():
-        local = iri[len(namespace) :]
-        if iri.startswith(namespace) and local and "/" not in local:
-            return f"{prefix}:{local}"
+        if iri.startswith(namespace) and _LOCAL_NAME.fullmatch(iri, len(namespace)):
+            return f"{prefix}:{iri[len(namespace) :]}"
     return f"<{iri}>"
 
 

@@ -184,6 +184,8 @@ def test_queries_give_tables_truth_and_graphs(agent: Agent) -> None:
     assert told == {"columns": ["x", "none"], "rows": [["id:flexis", None]]}
     assert agent.call("sparql", query="ASK { id:flexis a ap:JointVenture }") == {"boolean": True}
     assert "id:flexis" in agent.call("sparql", query="DESCRIBE id:flexis")["turtle"]
+    (who,) = agent.call("sparql", query='SELECT ?x { ?x rdfs:label "the curators of this graph"@en }')["rows"][0]
+    assert agent.call("sparql", query=f"ASK {{ {who} a ap:UnnamedAgent }}") == {"boolean": True}
     cut = agent.call("sparql", query="SELECT * { ?s ?p ?o }", limit=3)
     assert len(cut["rows"]) == 3
     assert cut["more"] > 1000

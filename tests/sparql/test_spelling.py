@@ -9,7 +9,7 @@ import re
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from pyoxigraph import Literal, Store
+from pyoxigraph import Literal, NamedNode, Store
 
 from autopact.edits import Edit, edited
 from autopact.engine.parsing import variables
@@ -19,7 +19,7 @@ from autopact.gateway.hosts import Hosts
 from autopact.sparql.problem import Refused
 from autopact.sparql.question import read
 from autopact.spelling import resolved, without_escapes
-from autopact.terms import BASE
+from autopact.terms import BASE, PREFIXES, prefixed
 
 PROLOGUE = "PREFIX e: <http://127.0.0.1:> PREFIX p: <x:/> PREFIX : <x:/> PREFIX service: <x:/> "
 HOSTS = Hosts.of("127.0.0.1:1")
@@ -265,3 +265,13 @@ def test_an_offset_leads_back_to_the_former_text(steps: list[tuple[int, int, str
 def test_references_are_resolved_as_the_engine_resolves_them(iri: str, base: str | None, whole: str | None) -> None:
     """Relative ones against the base; what is no IRI is None."""
     assert resolved(iri, base) == whole
+
+
+@pytest.mark.parametrize(
+    "local", ["a", "1", "a-b.c", "a..b", "x#y", "M&A", "a(b)", "end.", "-x", "x-", "a:b", "%20", "é", "²"]
+)
+def test_an_iri_in_few_characters_stands_for_itself_in_a_query(local: str) -> None:
+    """With a prefix where its last part can stand behind one."""
+    iri = NamedNode(f"{BASE}id/{local}")
+    asked = read(f"SELECT ?x {{ VALUES ?x {{ {prefixed(iri.value)} }} }}", prefixes=PREFIXES)
+    assert [row["x"] for row in Store().query(asked.text)] == [iri]

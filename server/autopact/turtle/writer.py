@@ -14,14 +14,14 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from autopact.terms import PREFIXES, RDF, XSD
+from autopact.terms import LOCAL_NAME, PREFIXES, RDF, XSD
 from autopact.turtle.canonical import Node, canonical, references
 
 _WIDTH = 120
 _DEEPEST = 12  # nesting beyond this is labelled: for the reader's eye, and against hostile depth
 _STEP = "    "
 
-_LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
+_LOCAL = re.compile(LOCAL_NAME)
 _BARE = {
     XSD.integer: re.compile(r"-?(?:0|[1-9][0-9]*)"),
     XSD.decimal: re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]+"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pyoxigraph import NamedNode
 
-from autopact.terms import PREFIXES
+from autopact.terms import LOCAL_NAME, PREFIXES
 from autopact.web.languages import BEFORE_AN, say
 from autopact.web.links import Names, show
 
@@ -17,7 +17,7 @@ _BETWEEN = re.compile(r"(?<=[\u3400-\u9fff]) (?=是 )|(?<=是) (?=[\u3400-\u9fff
 _PARTS = re.compile(
     r'"(?:[^"\\]|\\.)*"'
     r"|<([^<>\s]+)>"
-    r"|([a-z]+):([\w.-]*\w)"
+    rf"|([a-z]+):({LOCAL_NAME})"
     r"|((?<= )a(?= )|\b(?:and|or|not|some|only|min|max|exactly|value)\b)",
     re.ASCII,
 )
