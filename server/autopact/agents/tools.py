@@ -18,8 +18,8 @@ from autopact.catalogue.asking import construct, select
 from autopact.catalogue.examples import Example, examples
 from autopact.catalogue.facts import Fact, facts
 from autopact.catalogue.names import labels
-from autopact.catalogue.near import alike, strangers
-from autopact.catalogue.nothing import answered, hints
+from autopact.catalogue.near import alike
+from autopact.catalogue.nothing import answered, hints, strangers
 from autopact.catalogue.search import find
 from autopact.catalogue.vocabulary import KINDS, prefixes, used
 from autopact.engine.explanation import leaves

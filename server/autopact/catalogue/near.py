@@ -39,13 +39,6 @@ _terms: Kept[None, list[NamedNode]] = Kept(1)
 """The terms that a graph uses: to count them takes as long as it is large."""
 
 
-def strangers(engine: Engine, text: str) -> list[str]:
-    """A sentence for each name that stands in a query and nowhere in the graph; datatypes and functions aside."""
-    names = names_in(text)
-    missing = set(names) - present(engine, names)
-    return [_sentence(engine, node) for node in names if node in missing]
-
-
 def names_in(text: str) -> list[NamedNode]:
     """The names in a query, datatypes and functions aside, as many as are looked at."""
     return [name for name in dict.fromkeys(_names(text)) if not name.value.startswith(BUILT_IN)][:MOST_NAMES]
@@ -112,9 +105,3 @@ def present(engine: Engine, names: Sequence[NamedNode]) -> set[NamedNode]:
         )
         found |= {row["name"] for row in rows if isinstance(row["name"], NamedNode)}
     return found
-
-
-def _sentence(engine: Engine, node: NamedNode) -> str:
-    near = alike(engine, node.value)
-    meant = f" Did you mean {' or '.join(near)}?" if near else ""
-    return f"{prefixed(node.value)} stands nowhere in this graph.{meant}"

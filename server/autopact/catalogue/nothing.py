@@ -5,7 +5,7 @@ Nothing is guessed: a hint says what is so, and names what there is instead.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Literal as Word
 from typing import TypeAlias, cast
@@ -75,14 +75,24 @@ def hints(engine: Engine, text: str, *, everywhere: bool = False) -> list[Hint]:
     words = {token.text.upper() for token in scan(text) if token.kind == "word"}
     names = names_in(text)
     there = present(engine, names)
-    found = [
-        Hint("nowhere", prefixed(name.value), tuple(alike(engine, name.value))) for name in names if name not in there
-    ]
+    found = _nowhere(engine, names, there)
     if not everywhere and words.isdisjoint(SPEAKS_OF_GRAPHS):
         found += elsewhere(engine, [name for name in names if name in there])
     if words.isdisjoint(READS_TEXTS):
         found += _otherwise(engine, text)
     return found
+
+
+def strangers(engine: Engine, text: str) -> list[str]:
+    """A sentence for each name that stands in a query and nowhere in the graph; datatypes and functions aside."""
+    names = names_in(text)
+    return list(map(str, _nowhere(engine, names, present(engine, names))))
+
+
+def _nowhere(engine: Engine, names: Sequence[NamedNode], there: Set[NamedNode]) -> list[Hint]:
+    """The names that are not there, each with those that come nearest."""
+    missing = (name for name in names if name not in there)
+    return [Hint("nowhere", prefixed(name.value), tuple(alike(engine, name.value))) for name in missing]
 
 
 def looser(engine: Engine, certainty: Level, inference: bool) -> list[Level]:

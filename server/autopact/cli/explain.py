@@ -67,7 +67,7 @@ def command(
     else:
         explanation = explainer.explain(asked, most)
     if explanation is None:
-        from autopact.catalogue.near import strangers  # noqa: PLC0415 - as those above
+        from autopact.catalogue.nothing import strangers  # noqa: PLC0415 - as those above
         from autopact.cli.vocabulary import left_out  # noqa: PLC0415
         from autopact.engine.embedded import Embedded  # noqa: PLC0415
 
