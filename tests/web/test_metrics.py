@@ -89,7 +89,7 @@ def test_queries_are_timed_by_what_became_of_them(client: FlaskClient, tally: Ta
 def test_every_way_in_which_a_query_may_fail_has_a_name() -> None:
     """A kind of error that a query may end in is counted by its own name."""
     above = (errors.Unavailable, errors.QueryFault, errors.RemoteFault)
-    kinds = [errors.SyntaxFault, errors.NotAllowed, errors.RemoteFault]
+    kinds = [errors.InputError, errors.SyntaxFault, errors.NotAllowed, errors.Changed, errors.RemoteFault]
     kinds += [kind for each in above for kind in each.__subclasses__()]
     kinds += [problem.NotAcceptable, problem.UnsupportedMedia, problem.TooLarge, problem.WrongMethod]
     assert {kind.code for kind in kinds} <= set(metrics.OUTCOMES)

@@ -42,8 +42,8 @@ STATUSES = (
 """The statuses of responses; `none` where the client did not wait for one."""
 
 OUTCOMES = (
-    "ok", "kept", "not-modified", "hang-up", "syntax", "query", "refused", "unwritable", "not-acceptable",
-    "unsupported-media-type", "method-not-allowed", "request-too-large", "request-timeout", "timeout", "memory",
+    "ok", "kept", "not-modified", "hang-up", "syntax", "query", "refused", "unwritable", "not-acceptable", "changed",
+    "input", "unsupported-media-type", "method-not-allowed", "request-too-large", "request-timeout", "timeout", "memory",
     "too-large", "overloaded", "too-deep", "ended", "not-allowed", "remote", "remote-unaskable", "remote-timeout",
     "remote-too-large", "engine-gone", "engine-slow", "engine-open", "engine-nonsense", "engine-failed",
     "engine-refused", "engine-unsure", "full", "starting", "error", "other",
