@@ -18,6 +18,7 @@ from autopact.engine import directory as module
 from autopact.engine import lines, opening
 from autopact.engine.dataset import bundled_files
 from autopact.engine.directory import Directory, Kept
+from autopact.engine.filling import fill
 from autopact.engine.source import Source
 from autopact.engine.update.writable import Writable
 from autopact.errors import InputError
@@ -240,6 +241,21 @@ def test_a_file_may_have_a_name_that_is_not_utf_8(tmp_path: Path, file: Path, co
     Path(os.fsdecode(name)).write_bytes(file.read_bytes())
     words = [str(tmp_path / "data") if word == "DATA" else word for word in command]
     assert subprocess.run([*PROGRAM, *words, name], check=False, capture_output=True).returncode == 0
+
+
+def test_a_load_that_is_refused_leaves_nothing_open(tmp_path: Path, file: Path) -> None:
+    """Nor does a server that is; whoever calls them may go on."""
+    data = tmp_path / "data"
+    fill(data, [file], plain=True)
+    refusals = (
+        lambda: fill(data, [file], plain=False),
+        lambda: opening._found(Directory(data), Source(directory=data), lambda _: None),
+    )
+    for refused in refusals:
+        with pytest.raises(InputError) as caught:
+            refused()
+        opened = [os.readlink(each) for each in Path("/proc/self/fd").iterdir() if each.exists()]
+        assert not [each for each in opened if each.startswith(str(data))], caught.value
 
 
 def test_all_files_are_loaded_or_none(tmp_path: Path, file: Path) -> None:

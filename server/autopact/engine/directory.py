@@ -60,6 +60,7 @@ class Kept:
     """What a directory keeps.
 
     Attributes:
+        base: the file that is read for it, closed when all is.
         quads: everything that is stored, each quad once; to be read once.
         graphs: graphs that are there even without a quad.
         number: the last change that is in it.
@@ -69,6 +70,7 @@ class Kept:
         prefixes: as of `Engine`.
     """
 
+    base: IO[bytes]
     quads: Iterator[Quad]
     graphs: frozenset[NamedNode]
     number: int
@@ -76,6 +78,10 @@ class Kept:
     plain: bool
     united: bool
     prefixes: Mapping[str, str]
+
+    def close(self) -> None:
+        """Read no more of it."""
+        self.base.close()
 
 
 @dataclass(slots=True)
@@ -230,7 +236,9 @@ class Directory:
             quads = self._quads(base, bases[number], count, changes)
             stack.pop_all()
         united, prefixes = told.get("united", False), told.get("prefixes", {})  # no earlier program knew of them
-        return Kept(quads, frozenset(changes.graphs), changes.number, changes.data, told["plain"], united, prefixes)
+        return Kept(
+            base, quads, frozenset(changes.graphs), changes.number, changes.data, told["plain"], united, prefixes
+        )
 
     def _follow(self, changes: _Changes, progress: Callable[[str], None]) -> None:
         """Take in the changes since the base."""

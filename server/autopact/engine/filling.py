@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
@@ -90,8 +90,8 @@ def _fill(
 ) -> Filled:
     number, before = 0, 0
     graphs, data = frozenset[NamedNode](), ""
-    with closing(Lines(directory.path)) as lines:
-        kept = None if directory.is_new else directory.read(progress)
+    with closing(Lines(directory.path)) as lines, ExitStack() as stack:
+        kept = None if directory.is_new else stack.enter_context(closing(directory.read(progress)))
         if kept:
             if plain not in (None, kept.plain):
                 much = "nothing is ever" if kept.plain else "more may be"

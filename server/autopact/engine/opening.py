@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from hashlib import sha256
 from typing import Any
 
@@ -69,26 +69,26 @@ def _found(directory: Directory, source: Source, progress: Callable[[str], None]
             mend="Leave the files out; `autopact load --data` adds them to what is there.",
             place=Place(str(directory.path)),
         )
-    kept = directory.read(progress)
-    if kept.plain and source.reasoning:
-        raise InputError(
-            "What is here was begun with --empty --reasoning off: nothing is derived from it.",
-            mend="Add --reasoning off; or `autopact dump` it, and load that into another directory.",
-            place=Place(str(directory.path)),
-        )
-    united = kept.united if source.united is None else source.united
-    directory.check(plain=kept.plain, united=united)
-    data = kept.data
-    if united != kept.united:  # who has an answer of before is to ask again
-        data = sha256(f"{data} united: {united}".encode()).hexdigest()[: len(data)]
-    writable = Writable(
-        kept.quads, kept.graphs, data=data, number=kept.number, plain=kept.plain, united=united,
-        reasoning=source.reasoning, judge=source.judge, progress=progress,
-    )  # fmt: skip
-    writable.engine.prefixes = kept.prefixes
-    if united != kept.united:
-        _keep(directory, writable)
-    return writable
+    with closing(directory.read(progress)) as kept:
+        if kept.plain and source.reasoning:
+            raise InputError(
+                "What is here was begun with --empty --reasoning off: nothing is derived from it.",
+                mend="Add --reasoning off; or `autopact dump` it, and load that into another directory.",
+                place=Place(str(directory.path)),
+            )
+        united = kept.united if source.united is None else source.united
+        directory.check(plain=kept.plain, united=united)
+        data = kept.data
+        if united != kept.united:  # who has an answer of before is to ask again
+            data = sha256(f"{data} united: {united}".encode()).hexdigest()[: len(data)]
+        writable = Writable(
+            kept.quads, kept.graphs, data=data, number=kept.number, plain=kept.plain, united=united,
+            reasoning=source.reasoning, judge=source.judge, progress=progress,
+        )  # fmt: skip
+        writable.engine.prefixes = kept.prefixes
+        if united != kept.united:
+            _keep(directory, writable)
+        return writable
 
 
 def _keep(directory: Directory, writable: Writable) -> None:
