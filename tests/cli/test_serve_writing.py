@@ -21,6 +21,11 @@ from urllib.request import Request, urlopen
 import pytest
 from tests.serving import PROGRAM, TOKEN, started
 
+from autopact.engine import opening
+from autopact.engine.directory import Directory
+from autopact.engine.filling import fill
+from autopact.engine.source import Source
+from autopact.errors import InputError
 from autopact.terms import PREFIXES
 
 PROLOGUE = "".join(f"PREFIX {prefix}: <{namespace}> " for prefix, namespace in PREFIXES.items())
@@ -298,6 +303,26 @@ def test_changes_outlast_a_restart(tmp_path: Path) -> None:
         again = service.ask("graph-store?graph=urn:g", Accept="application/n-triples")[1]
         assert sorted(again.splitlines()) == sorted(graph.splitlines())
         assert service.ask("graph-store?graph=urn:empty")[0] == 200
+
+
+def test_a_directory_may_be_served_by_the_words_that_began_it(tmp_path: Path) -> None:
+    """As a unit does, whatever was written and loaded since, or written anew as a base; not with another file."""
+    file, other, data = tmp_path / "file.ttl", tmp_path / "other.ttl", tmp_path / "data"
+    file.write_text("<urn:a> <urn:b> 1 .")
+    other.write_text("<urn:a> <urn:b> 2 .")
+    options = (str(file), "--workers", "1", "--data", str(data))
+    with serving(*options) as service:
+        assert service.update("INSERT DATA { <urn:a> <urn:b> 3 }")[0] == 204
+    fill(data, [other])
+    directory = Directory(data)
+    opening._keep(directory, opening._found(directory, Source(directory=data), lambda _: None))  # as after many changes
+    with serving(*options) as service:
+        assert (
+            service.ask("sparql", COUNT, Content_Type="application/sparql-query", Accept="text/csv")[1].split()[1]
+            == "3"
+        )
+    with pytest.raises(InputError, match="not begun with these files"):
+        opening._found(Directory(data), Source([other], directory=data), lambda _: None)
 
 
 def test_a_service_that_has_lost_its_data_ends_and_says_so_at_once(tmp_path: Path) -> None:

@@ -209,9 +209,11 @@ def test_what_happened_before_it_was_acknowledged_is_told_apart_from_what_did_no
             assert there.count(f"<x:n{number}> ?p ?o") == (2 if done else 0)
 
 
-def test_a_service_that_has_ended_begins_where_it_was(many: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("named", [True, False], ids=["with its files", "without files"])
+def test_a_service_that_has_ended_begins_where_it_was(many: Path, tmp_path: Path, named: bool) -> None:
     """With the same id, the same blank nodes, and graphs that hold nothing; files are not read a second time."""
-    with serving(tmp_path, files=[str(many)], reasoning=False) as service, Talk(service) as talk:
+    files = [str(many)]
+    with serving(tmp_path, files=files, reasoning=False) as service, Talk(service) as talk:
         insert(talk, "_:b <x:blank> 1 . GRAPH <x:g> { _:b <x:blank> 2 }")
         talk.ask(update="CREATE GRAPH <x:empty> ; DELETE WHERE { <http://example.org/7> ?p ?o }")
         before, nodes = (
@@ -219,12 +221,14 @@ def test_a_service_that_has_ended_begins_where_it_was(many: Path, tmp_path: Path
             talk.rows("SELECT ?s { { ?s <x:blank> ?o } UNION { GRAPH ?g { ?s <x:blank> ?o } } }"),
         )
         count = talk.count()
-    with serving(tmp_path, reasoning=False) as service, Talk(service) as talk:
+    with serving(tmp_path, files=files if named else [], reasoning=False) as service, Talk(service) as talk:
         assert talk.ask() == before
         assert talk.rows("SELECT ?s { { ?s <x:blank> ?o } UNION { GRAPH ?g { ?s <x:blank> ?o } } }") == nodes
         assert talk.count() == count
         assert insert(talk, "<x:s> <x:p> 1")["number"] == before["number"] + 1
-    refused = Service(tmp_path, files=[str(many)], reasoning=False)
+    other = tmp_path / many.name
+    other.write_text(f"{MANY}<x:s> <x:p> 2 .")
+    refused = Service(tmp_path, files=[str(other)], reasoning=False)
     assert refused.process.wait(30) == 2
     assert "data here already" in refused.process.communicate()[1]
 

@@ -202,7 +202,10 @@ def command(
     _refuse_contradictions(service)
 
     def up(address: str, snapshot: str, sizes: Mapping[str, int]) -> None:
-        held = ", ".join(map(str, files)) or (str(data) if data else "nothing yet" if empty else "the bundled graph")
+        given = ", ".join(map(str, files))
+        held = str(data) if data else given or ("nothing yet" if empty else "the bundled graph")
+        if data and given:
+            held += f", begun with {given}"
         size = f"{counted(sum(sizes.values()), 'triple')} in {counted(sum(map(bool, sizes.values())), 'named graph')}"
         if not service.elsewhere and (word := unseen(sizes)):
             click.echo(word, err=True)

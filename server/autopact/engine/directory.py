@@ -117,6 +117,9 @@ class _Changes:
 class Directory:
     """A directory, there already or made now.
 
+    Attributes:
+        files: a digest of the files that a server began it with, empty if there were none; known when it was read.
+
     Args:
         path: where it is.
         make: whether to make it, if it is not there.
@@ -127,6 +130,7 @@ class Directory:
 
     def __init__(self, path: Path, *, make: bool = False) -> None:
         self.path = path
+        self.files = ""
         self._lock: int | None = None
         if make:
             self._make()
@@ -236,6 +240,7 @@ class Directory:
             quads = self._quads(base, bases[number], count, changes)
             stack.pop_all()
         united, prefixes = told.get("united", False), told.get("prefixes", {})  # no earlier program knew of them
+        self.files = told.get("files", "")
         return Kept(
             base, quads, frozenset(changes.graphs), changes.number, changes.data, told["plain"], united, prefixes
         )
@@ -300,7 +305,7 @@ class Directory:
         """
         path = self.path / f"base-{number}.nq"
         told = {
-            "data": data, "plain": plain, "united": united, "prefixes": dict(prefixes),
+            "data": data, "plain": plain, "united": united, "prefixes": dict(prefixes), "files": self.files,
             "graphs": sorted(graph.value for graph in graphs),
         }  # fmt: skip
         count = total = 0

@@ -11,7 +11,7 @@ from typing import Any
 
 from pyoxigraph import NamedNode
 
-from autopact.engine.dataset import assemble
+from autopact.engine.dataset import assemble, digest
 from autopact.engine.directory import Directory
 from autopact.engine.embedded import Embedded
 from autopact.engine.evaluator import Limits
@@ -23,6 +23,7 @@ from autopact.engine.update.writable import Writable
 from autopact.engine.writer import State
 from autopact.errors import InputError, NotAllowed, Place
 from autopact.terms import OWL, RDF
+from autopact.turtle import reader
 
 
 def opened(
@@ -31,8 +32,8 @@ def opened(
     """The state of a source; its directory is this process's from now on, and that of those forked from it.
 
     Raises:
-        InputError: a file or the directory cannot be read, there are data in it and files were given too, or files
-            were to be loaded into it, and that was broken off.
+        InputError: a file or the directory cannot be read, there are data in it and files were given that are not
+            those that it was begun with, or files were to be loaded into it, and that was broken off.
         Unavailable: another process has the directory.
         Full: there is no room for what is kept.
     """
@@ -43,6 +44,7 @@ def opened(
     directory.lock()
     if directory.is_new:
         directory.begin(files=bool(source.files))
+        directory.files = _digest(source)
         writable = begun(source, progress)
         _keep(directory, writable)
     else:
@@ -62,14 +64,19 @@ def begun(source: Source, progress: Callable[[str], None]) -> Writable:
     return writable
 
 
+def _digest(source: Source) -> str:
+    """A digest of the files of a source, if it has any."""
+    return digest(reader.walk(source.files)) if source.files else ""
+
+
 def _found(directory: Directory, source: Source, progress: Callable[[str], None]) -> Writable:
-    if source.files:
-        raise InputError(
-            "There are data here already, and they are what is served.",
-            mend="Leave the files out; `autopact load --data` adds them to what is there.",
-            place=Place(str(directory.path)),
-        )
     with closing(directory.read(progress)) as kept:
+        if source.files and directory.files != _digest(source):
+            raise InputError(
+                "There are data here already, and they are what is served: they were not begun with these files.",
+                mend="Leave the files out; `autopact load --data` adds them to what is there.",
+                place=Place(str(directory.path)),
+            )
         if kept.plain and source.reasoning:
             raise InputError(
                 "What is here was begun with --empty --reasoning off: nothing is derived from it.",
