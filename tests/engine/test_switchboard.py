@@ -184,3 +184,19 @@ def test_a_writer_whose_end_nobody_tells_of_is_not_waited_for(stage: Stage, caps
     assert stage.board._failed
     assert heard(reply) == ([], [])
     assert "have ended" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("ends", [True, False])
+def test_who_is_told_to_end_while_the_data_is_read_employs_nobody_more(stage: Stage, ends: bool) -> None:
+    """They would never be told to end, and be waited for."""
+    board, up = stage.board, list[str]()
+    board._up = lambda _, data, sizes: up.append(f"{data} {dict(sizes)}")
+    if ends:
+        board._end()
+    with held(b'{"id": "data", "sizes": {"urn:g": 1}}') as file:
+        tell(stage.savepoint, "up 0 0", stage.journal.file, file)
+    assert board._savepoint
+    board._hear_savepoint(board._savepoint)
+    assert up == ([] if ends else ["data {'urn:g': 1}"])
+    assert board._journal
+    os.close(board._journal)

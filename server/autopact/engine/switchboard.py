@@ -213,8 +213,9 @@ class Switchboard(Employer):
                 tell(savepoint.control, "write")
                 for client in self.clients:
                     self.greet(client)
-                told = json.loads(os.pread(descriptors[1], os.fstat(descriptors[1]).st_size, 0))
-                self._up(self, told["id"], told["sizes"])
+                if not self._ending:  # those who would be employed now were never told to end
+                    told = json.loads(os.pread(descriptors[1], os.fstat(descriptors[1]).st_size, 0))
+                    self._up(self, told["id"], told["sizes"])
             case ["born", tag, pid]:
                 self._born(savepoint, *savepoint.asked.pop(tag), int(pid), descriptors)
             case ["facts", tag]:
