@@ -64,6 +64,7 @@ def test_documents_come_with_their_format_and_their_address() -> None:
         ("text/plain", "http://x/a.ttl", RdfFormat.TURTLE),
         ("application/octet-stream", "http://x/a.nt?b=.ttl", RdfFormat.N_TRIPLES),
         ("", "http://x/a.owl", RdfFormat.RDF_XML),
+        ("application/json", "http://x/a.jsonld", RdfFormat.JSON_LD),
     ],
 )
 def test_the_type_says_the_format_or_else_the_name(media_type: str, address: str, form: RdfFormat) -> None:
@@ -82,6 +83,8 @@ BOMB = b'<!DOCTYPE r [<!ENTITY a "x"><!ENTITY b "&a;&a;">]><r>&b;</r>'
         (Reply(302, "", b""), RemoteFault),
         (Reply(200, "text/html", b"<p>"), RemoteFault),
         (Reply(200, "text/plain", b"?"), RemoteFault),
+        (Reply(200, "application/json", b'{"status": "ok"}'), RemoteFault),
+        (Reply(200, "application/n3", b"{} => {} ."), RemoteFault),
         (Reply(200, "application/rdf+xml", BOMB), SyntaxFault),
         (RemoteTooLarge("More than is taken."), RemoteTooLarge),
     ],

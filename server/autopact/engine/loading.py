@@ -36,7 +36,7 @@ ACCEPT = (
     "application/trig;q=0.5, application/n-quads;q=0.5, */*;q=0.1"
 )
 
-_UNSAID = {"", "text/plain", "application/octet-stream", "binary/octet-stream"}
+_UNSAID = {"", "text/plain", "application/octet-stream", "binary/octet-stream", "application/json", "text/json"}
 """Media types that say nothing: there the name says more."""
 
 
@@ -98,4 +98,5 @@ def _format(media_type: str, address: str) -> RdfFormat | None:
     """The format that a media type means, or, where that says nothing, the end of an address."""
     if media_type in _UNSAID:
         return FORMATS.get(PurePosixPath(urlsplit(address).path).suffix.lower())
-    return None if media_type == "text/n3" else RdfFormat.from_media_type(media_type)
+    form = RdfFormat.from_media_type(media_type)
+    return None if form == RdfFormat.N3 else form
