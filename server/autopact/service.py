@@ -31,9 +31,6 @@ if TYPE_CHECKING:
     from autopact.engine.remote.address import Address
     from autopact.engine.writer import State
 
-IMPORTS = 10
-"""Ontologies that are imported and told not to be there, at the most."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
@@ -181,8 +178,7 @@ def _held(service: Service, progress: Callable[[str], None]) -> Embedded:
 
 
 def _tell_imports(engine: Embedded, progress: Callable[[str], None]) -> None:
-    from autopact.engine.opening import absent  # noqa: PLC0415 - brings the reasoner
+    from autopact.engine.opening import absent, importing  # noqa: PLC0415 - brings the reasoner
 
-    if missing := absent(engine):
-        more = f" and {len(missing) - IMPORTS:,} more" if len(missing) > IMPORTS else ""
-        progress(f"imported, and not among the data: {', '.join(map(str, missing[:IMPORTS]))}{more}")
+    if missing := absent(importing(engine)):
+        progress(f"imported, and not among the data: {missing}")

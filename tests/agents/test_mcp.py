@@ -321,6 +321,22 @@ def test_what_is_long_is_told_by_its_ends(tmp_path: Path) -> None:
         agent.close()
 
 
+def test_imports_that_are_not_there_are_told(tmp_path: Path) -> None:
+    """On standard error, where it is out of the way of the protocol."""
+    file = tmp_path / "mine.ttl"
+    file.write_text("<urn:mine> <http://www.w3.org/2002/07/owl#imports> <urn:no> .", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", COMMAND, "mcp", str(file)],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "Imported, and not among the data: <urn:no>.\n" in done.stderr
+
+
 def test_without_the_extra_it_says_how_to_get_it(tmp_path: Path) -> None:
     """Before any data is read."""
     (tmp_path / "mcp").mkdir()

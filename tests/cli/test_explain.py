@@ -141,6 +141,18 @@ def test_reason_says_that_nothing_follows_from_named_graphs(tmp_path: Path) -> N
     assert "named graphs" not in run("reason", str(file), "--union-default-graph").stderr
 
 
+def test_reason_tells_which_imports_are_not_there(tmp_path: Path, family: str) -> None:
+    """Nothing is looked up on the web, and so what follows from them does not follow here."""
+    file = tmp_path / "mine.ttl"
+    file.write_text(
+        "@prefix owl: <http://www.w3.org/2002/07/owl#> . "
+        "<urn:mine> a owl:Ontology ; owl:imports <urn:base>, <urn:no> . <urn:base> a owl:Ontology .",
+        encoding="utf-8",
+    )
+    assert "Imported, and not among the data: <urn:no>.\n" in run("reason", str(file)).stderr
+    assert "Imported" not in run("reason", family).stderr
+
+
 def test_reason_takes_in_what_is_hedged_where_that_is_asked() -> None:
     """By the option that every command has for it; each level adds to the one before."""
     follows = [

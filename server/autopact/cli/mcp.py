@@ -48,9 +48,11 @@ def command(
         ) from None
     from autopact.engine.evaluator import Limits  # noqa: PLC0415
     from autopact.engine.holder import holding  # noqa: PLC0415
-    from autopact.engine.opening import held  # noqa: PLC0415 - brings the reasoner
+    from autopact.engine.opening import absent, held, importing  # noqa: PLC0415 - brings the reasoner
     from autopact.engine.source import Source  # noqa: PLC0415
 
     engine = held(Source(files, reasoning=reasoning != "off", united=union_default_graph))
+    if missing := absent(importing(engine)):
+        click.echo(f"Imported, and not among the data: {missing}.", err=True)
     with holding(engine, Limits(memory_limit, result_limit)) as control:
         serve(control, timeout)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Iterator
 from itertools import chain, islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
@@ -16,6 +18,9 @@ from autopact.cli.options import FilePath, union
 from autopact.cli.visible import visible
 from autopact.cli.vocabulary import left_out
 from autopact.terms import Level
+
+if TYPE_CHECKING:
+    from autopact.engine.dataset import Dataset
 
 SHOWN = 10
 """Contradictions that are told."""
@@ -37,8 +42,8 @@ def command(files: tuple[Path, ...], out: Path | None, certainty: str, dl: bool,
     """Print what follows from a graph, and is not stated in it, as N-Triples.
 
     FILES are as for `autopact serve`: ontologies, triples, claims; without any, the bundled graph. How many triples
-    were read and follow, in how many seconds, what no rule reads, and whether anything contradicts itself, is told on
-    standard error.
+    were read and follow, in how many seconds, which imports are not among the data, what no rule reads, and whether
+    anything contradicts itself, is told on standard error.
 
     With --dl, HermiT is asked after the rules: whether the graph is consistent, which classes can have no member, and
     what follows besides, which is written with the rest. Of an inconsistent graph only the axioms that clash are told,
@@ -86,12 +91,8 @@ def command(files: tuple[Path, ...], out: Path | None, certainty: str, dl: bool,
         f"{counted(sum(map(len, stated.values())), 'triple')} read in {read - begun:.2f} s; "
         f"what follows: {found:,}, in {derived - read:.2f} s."
     )
-    if (apart := dataset.apart) and not union_default_graph:
-        console.print(
-            f"Nothing follows from named graphs: {counted(sum(apart), 'triple')} in {len(apart):,} of them. "
-            "With --union-default-graph they are taken in.",
-            soft_wrap=True,
-        )
+    for note in _not_read(dataset, united=union_default_graph):
+        console.print(note, markup=False, soft_wrap=True)
     if not found and (hint := left_out(chain.from_iterable(stated.values()))):
         console.print(hint, markup=False, soft_wrap=True)
     if judged:
@@ -109,3 +110,16 @@ def command(files: tuple[Path, ...], out: Path | None, certainty: str, dl: bool,
         console.print(visible(f"Contradiction: {sentence(contradiction)}."), markup=False, soft_wrap=True)
     if len(contradictions) > SHOWN:
         console.print("There are more contradictions than these.")
+
+
+def _not_read(dataset: Dataset, *, united: bool) -> Iterator[str]:
+    """What nothing follows from: named graphs, unless they are united, and what is imported and not there."""
+    from autopact.engine.opening import absent  # noqa: PLC0415
+
+    if (apart := dataset.apart) and not united:
+        yield (
+            f"Nothing follows from named graphs: {counted(sum(apart), 'triple')} in {len(apart):,} of them. "
+            "With --union-default-graph they are taken in."
+        )
+    if missing := absent(chain.from_iterable(dataset.graphs.values())):
+        yield f"Imported, and not among the data: {missing}."

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, suppress
 from hashlib import sha256
 from typing import Any
 
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Triple
 
 from autopact.engine.dataset import assemble, digest
 from autopact.engine.directory import Directory
@@ -24,6 +24,9 @@ from autopact.engine.writer import State
 from autopact.errors import InputError, NotAllowed, Place
 from autopact.terms import OWL, RDF
 from autopact.turtle import reader
+
+IMPORTS = 10
+"""Ontologies that are imported and told not to be there, at the most."""
 
 
 def opened(
@@ -119,15 +122,23 @@ def held(source: Source) -> Embedded:
     return engine
 
 
-def absent(engine: Embedded) -> list[NamedNode]:
-    """The ontologies that are imported and not here: nothing is looked up on the web."""
-    here = engine.sizes
-    imported = {triple.object for triple in engine.said(None, OWL.imports, None, here)}
-    missing = (
-        node
-        for node in imported
-        if isinstance(node, NamedNode)
-        and not engine.said(node, RDF.type, OWL.Ontology, here)
-        and not engine.said(None, OWL.versionIRI, node, here)
-    )
-    return sorted(missing, key=str)
+def importing(engine: Embedded) -> Iterator[Triple]:
+    """What an engine says of which ontologies there are, and which of them are imported."""
+    for predicate, value in ((OWL.imports, None), (OWL.versionIRI, None), (RDF.type, OWL.Ontology)):
+        yield from engine.said(None, predicate, value, engine.sizes)
+
+
+def absent(triples: Iterable[Triple]) -> str:
+    """The ontologies that are imported and not here, for a sentence: nothing is looked up on the web."""
+    imported: set[object] = set()
+    here: set[object] = set()
+    for s, p, o in triples:
+        if p == OWL.imports:
+            imported.add(o)
+        elif p == OWL.versionIRI:
+            here.add(o)
+        elif p == RDF.type and o == OWL.Ontology:
+            here.add(s)
+    missing = sorted(str(node) for node in imported - here if isinstance(node, NamedNode))
+    more = f" and {len(missing) - IMPORTS:,} more" if len(missing) > IMPORTS else ""
+    return f"{', '.join(missing[:IMPORTS])}{more}"
