@@ -68,6 +68,19 @@ def test_arrangements_bind_their_parties(bundled: FlaskClient) -> None:
     assert {row["certainty"] for row in edges(bundled)} == {"certain"}
 
 
+def test_without_inference_a_tie_is_as_firm_as_it_is_stated() -> None:
+    """One that is only said to be probable, and follows from what is certain, is there all the same."""
+    said = """ap:paraphrase "They founded it."@en ; ap:speaker id:brix ; ap:speechAct ap:Stated ; ap:evidence <urn:e> ;
+        dcterms:created "2026" ; ap:polarity ap:Affirmed"""
+    client = written(
+        f"""INSERT DATA {{ id:acme ap:founded id:brix GRAPH claim:c {{ id:brix ap:hasFounder id:acme }}
+        GRAPH graph:claims {{ claim:c a ap:Claim ; {said} ; ap:factuality ap:probable }} }}"""
+    )
+    for query, known in (("", ("certain", "true")), ("?certainty=probable&inference=off", ("probable", "false"))):
+        assert [(row["certainty"], row["inferred"]) for row in edges(client, query)] == [known]
+    assert edges(client, "?inference=off") == []
+
+
 def test_what_is_inferred_is_shown_where_nothing_says_it(bundled: FlaskClient) -> None:
     """Founders of one company are partners of each other; that two talk is said by their talks already."""
     inferred = {(row["source_label"], row["target_label"]) for row in edges(bundled) if row["inferred"] == "true"}

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode
 
 from autopact.catalogue.asking import batched, select_possible
 from autopact.catalogue.ties import Link
-from autopact.engine.parts import KNOWN, PLACES, Known
+from autopact.engine.parts import ASSERTED, KNOWN, PLACES, Known
 from autopact.engine.seam import Engine, Row
 from autopact.errors import OverTime
 from autopact.terms import OWL, RDF, RDFS, SKOS
@@ -31,9 +31,15 @@ LOT = 20
 AMONG_CONCEPTS = (SKOS.broader, SKOS.narrower, SKOS.related)
 """What SKOS has for links between the things that a graph is about; all else is about words, and where they belong."""
 
-_PLACES = PLACES[2:]
-IN_PARTS = f"FILTER(?g IN ({', '.join(map(str, _PLACES))}))"
-"""A filter, since with values for the graph beside others everything is read before it is joined."""
+
+def parts_of(inference: bool) -> Sequence[NamedNode]:
+    """The parts that links are in: each where it is known best, or without inference where it is asserted."""
+    return PLACES[2:] if inference else [part for parts in ASSERTED.values() for part in parts]
+
+
+def within_parts(inference: bool) -> str:
+    """That `?g` is one of them; a filter, since with values beside others everything is read before it is joined."""
+    return f"FILTER(?g IN ({', '.join(map(str, parts_of(inference)))}))"
 
 
 def how_known(row: Row) -> Known:
@@ -41,10 +47,10 @@ def how_known(row: Row) -> Known:
     return KNOWN[cast("NamedNode", row["g"])]
 
 
-def links(engine: Engine, pattern: str, *filters: str) -> list[Link]:
+def links(engine: Engine, inference: bool, pattern: str, *filters: str) -> list[Link]:
     """The links `?s ?p ?o` of a pattern that leave their node, sorted; the filters are tried in order."""
     narrow = "".join(f" FILTER({each})" for each in filters)
-    query = f"SELECT ?s ?p ?o ?g {{ {pattern} {IN_PARTS} FILTER(?s != ?o){narrow} }} LIMIT {MOST_LINKS}"
+    query = f"SELECT ?s ?p ?o ?g {{ {pattern} {within_parts(inference)} FILTER(?s != ?o){narrow} }} LIMIT {MOST_LINKS}"
     found = (
         Link(s, p, o, how_known(row))
         for row in select_possible(engine, query)
@@ -55,10 +61,10 @@ def links(engine: Engine, pattern: str, *filters: str) -> list[Link]:
     return sorted(found, key=lambda link: (link.source.value, link.property.value, link.target.value))
 
 
-def linked_by(engine: Engine, properties: Iterable[NamedNode]) -> list[Link]:
+def linked_by(engine: Engine, inference: bool, properties: Iterable[NamedNode]) -> list[Link]:
     """The links by some properties."""
     some = " ".join(sorted(map(str, properties)))
-    return links(engine, f"VALUES ?p {{ {some} }} GRAPH ?g {{ ?s ?p ?o }}")
+    return links(engine, inference, f"VALUES ?p {{ {some} }} GRAPH ?g {{ ?s ?p ?o }}")
 
 
 _DESCRIBED = "EXISTS { GRAPH ?any { ?o ?is ?that } }"
@@ -68,13 +74,14 @@ In whichever graph: to look for a triple of a hub in one graph, the store goes t
 """
 
 
-def between_individuals(engine: Engine) -> tuple[list[Link], bool]:
+def between_individuals(engine: Engine, inference: bool) -> tuple[list[Link], bool]:
     """Links between the individuals of anybody's graph, one for each pair, and whether there are more."""
     meta = " && ".join(f"!STRSTARTS(STR(?p), {Literal(str(space))})" for space in (RDF, RDFS, OWL, SKOS))
     kept = f"({meta} || ?p IN ({', '.join(map(str, AMONG_CONCEPTS))}))"
     found = links(
         engine,
-        f"VALUES ?g {{ {' '.join(map(str, _PLACES))} }} GRAPH ?g {{ ?s ?p ?o }}",
+        inference,
+        f"VALUES ?g {{ {' '.join(map(str, parts_of(inference)))} }} GRAPH ?g {{ ?s ?p ?o }}",
         "isIRI(?s) && isIRI(?o)",
         kept,
         _DESCRIBED,
@@ -82,7 +89,7 @@ def between_individuals(engine: Engine) -> tuple[list[Link], bool]:
     cut = len(found) >= MOST_LINKS
     if cut:
         with suppress(OverTime):  # then those that were read first have to do
-            found = _around(engine, _connected(engine, kept), kept)
+            found = _around(engine, inference, _connected(engine, kept), kept)
     pairs: dict[frozenset[NamedNode], Link] = {}
     for link in found:
         pair = frozenset(link.ends())
@@ -111,13 +118,15 @@ def _connected(engine: Engine, kept: str) -> list[NamedNode]:
     return found[:MOST_ENDS]
 
 
-def _around(engine: Engine, nodes: Sequence[NamedNode], kept: str) -> list[Link]:
+def _around(engine: Engine, inference: bool, nodes: Sequence[NamedNode], kept: str) -> list[Link]:
     """The links of individuals to each other, and as many to others as are read, those of the first ones first."""
     wanted = set(nodes)
 
     def of(some: Sequence[NamedNode], end: str, *filters: str) -> list[Link]:
         named = " ".join(map(str, some))
-        return links(engine, f"VALUES ?{end} {{ {named} }} GRAPH ?g {{ ?s ?p ?o }}", "isIRI(?o)", kept, *filters)
+        return links(
+            engine, inference, f"VALUES ?{end} {{ {named} }} GRAPH ?g {{ ?s ?p ?o }}", "isIRI(?o)", kept, *filters
+        )
 
     found = {link for some in batched(nodes) for link in of(some, "s") if link.target in wanted}
     for first in range(0, len(nodes), LOT):

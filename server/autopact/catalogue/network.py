@@ -18,7 +18,7 @@ from pyoxigraph import Literal, NamedNode
 from autopact.catalogue.asking import batched, select_possible
 from autopact.catalogue.doubles import doubles
 from autopact.catalogue.kept import Kept
-from autopact.catalogue.links import IN_PARTS, MOST_ENDS, between_individuals, how_known
+from autopact.catalogue.links import MOST_ENDS, between_individuals, how_known, within_parts
 from autopact.catalogue.names import labels, named
 from autopact.catalogue.partnerships import partnerships
 from autopact.catalogue.ties import Tie, bonds, joined
@@ -98,12 +98,15 @@ def narrowed(network: Network, within: Known) -> Network:
     return replace(network, ties=(*ties, *shown))
 
 
-_skeletons: Kept[None, Network] = Kept(1)
+_skeletons: Kept[bool, Network] = Kept(2)
 
 
-def read(engine: Engine, language: str) -> Network:
-    """The network of the graph that an engine serves, with names for a reader of a language."""
-    network = _skeletons.get(engine, None, lambda: _skeleton(engine))
+def read(engine: Engine, language: str, inference: bool) -> Network:
+    """The network of the graph that an engine serves, with names for a reader of a language.
+
+    Without inference it is what is asserted, also where that follows more firmly than it is asserted.
+    """
+    network = _skeletons.get(engine, inference, lambda: _skeleton(engine, inference))
     terms = {
         *(end for tie in network.ties for end in tie.ends),
         *(link.property for tie in network.ties for link in tie.all_links),
@@ -113,16 +116,16 @@ def read(engine: Engine, language: str) -> Network:
     return replace(network, names=labels(engine, terms, language))
 
 
-def _skeleton(engine: Engine) -> Network:
+def _skeleton(engine: Engine, inference: bool) -> Network:
     """The network without names, which is the same in every language."""
-    ties, cut = partnerships(engine)
+    ties, cut = partnerships(engine, inference)
     ours = bool(ties)
     if not ours:
-        links, cut = between_individuals(engine)
+        links, cut = between_individuals(engine, inference)
         ties = [Tie(None, (link,)) for link in links]
     ties, fewer = _bounded(ties)
     ends = {end for tie in ties for end in tie.ends}
-    kinds = _kinds(engine, ends, CLASSES if ours else None)
+    kinds = _kinds(engine, inference, ends, CLASSES if ours else None)
     reasons = engine.consistent is not None
     stated = Counter(end for tie in ties for link in tie.all_links if not link.known[1] for end in link.ends())
     twice = doubles(engine, ends, stated)
@@ -135,18 +138,19 @@ def _order(tie: Tie) -> tuple[bool, str, list[tuple[str, str, str]]]:
 
 
 def _kinds(
-    engine: Engine, nodes: Iterable[NamedNode], classes: Sequence[NamedNode] | None
+    engine: Engine, inference: bool, nodes: Iterable[NamedNode], classes: Sequence[NamedNode] | None
 ) -> dict[NamedNode, dict[NamedNode, Known]]:
     """The kinds of each node, in the order of `classes`; without that, what is stated first, and what is rarer."""
     among = f"FILTER(isIRI(?kind) && !STRSTARTS(STR(?kind), {Literal(str(OWL))}))"
     if classes:
         among = f"FILTER(?kind IN ({', '.join(map(str, classes))}))"
+    within = within_parts(inference)
     rows: list[Row] = []
     for lot in batched(sorted(nodes, key=str)):
         some = " ".join(map(str, lot))
         rows += select_possible(
             engine,
-            f"SELECT ?node ?kind ?g {{ VALUES ?node {{ {some} }} GRAPH ?g {{ ?node a ?kind }} {IN_PARTS} {among} }}",
+            f"SELECT ?node ?kind ?g {{ VALUES ?node {{ {some} }} GRAPH ?g {{ ?node a ?kind }} {within} {among} }}",
         )
     typed = [(cast("NamedNode", row["node"]), cast("NamedNode", row["kind"]), how_known(row)) for row in rows]
     common = Counter(kind for _, kind, _ in typed)

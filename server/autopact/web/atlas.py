@@ -224,7 +224,7 @@ class Atlas:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._lock = threading.Lock()
-        self._read: tuple[str, Network] | None = None
+        self._data = ""
         self._narrowed: dict[Known, tuple[Network, dict[NamedNode, NamedNode | None]]] = {}
         self._places: OrderedDict[object, Placed] = OrderedDict()
         self._drawings: OrderedDict[object, str] = OrderedDict()
@@ -248,13 +248,13 @@ class Atlas:
         """The data's id, the network at a level, and what each of its nodes is filed under."""
         with self._lock:
             now = self._engine.id
-            if self._read is None or self._read[0] != now:
-                self._read = now, read(self._engine, language())
+            if self._data != now:
+                self._data = now
                 self._narrowed.clear()
                 self._places.clear()
                 self._drawings.clear()
             if within not in self._narrowed:
-                network = narrowed(self._read[1], within)
+                network = narrowed(read(self._engine, language(), within[1]), within)
                 self._narrowed[within] = network, dict(_filed(network, within))
             return now, *self._narrowed[within]
 
