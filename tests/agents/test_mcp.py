@@ -294,6 +294,30 @@ def test_names_may_have_the_prefixes_of_get_schema(tmp_path: Path) -> None:
         agent.close()
 
 
+def test_what_is_in_named_graphs_is_hinted_at(tmp_path: Path) -> None:
+    """An agent with a dump of them is not left with empty answers."""
+    file = tmp_path / "dump.nq"
+    file.write_text("<urn:x:zoe> <urn:x:madeBy> <urn:x:renault> <urn:x:g> .", encoding="utf-8")
+    agent = Agent(str(file))
+    try:
+        for tool, asked in {
+            "search_entities": {"text": "zoe"},
+            "describe_entity": {"entity": "urn:x:zoe"},
+            "sparql": {"query": "SELECT * { ?s ?p ?o }"},
+        }.items():
+            (hint,) = agent.call(tool, **asked)["hints"]
+            assert "GRAPH ?g" in hint
+        assert "hints" not in agent.call("sparql", query="SELECT * { GRAPH ?g { ?s ?p ?o } }")
+    finally:
+        agent.close()
+    united = Agent(str(file), "--union-default-graph")
+    try:
+        assert "hints" not in united.call("search_entities", text="nothing")
+        assert united.call("sparql", query="ASK { ?s ?p ?o }") == {"boolean": True}
+    finally:
+        united.close()
+
+
 def test_what_is_long_is_told_by_its_ends(tmp_path: Path) -> None:
     """Whether it is described or proved; a query gives the whole."""
     file = tmp_path / "long.ttl"

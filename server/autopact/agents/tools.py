@@ -19,10 +19,11 @@ from autopact.catalogue.examples import Example, examples
 from autopact.catalogue.facts import Fact, facts
 from autopact.catalogue.names import labels
 from autopact.catalogue.near import alike
-from autopact.catalogue.nothing import answered, hints, strangers
+from autopact.catalogue.nothing import answered, elsewhere, hints, strangers
 from autopact.catalogue.search import find
 from autopact.catalogue.vocabulary import KINDS, prefixes, used
 from autopact.engine.explanation import leaves
+from autopact.engine.parts import unseen
 from autopact.engine.seam import Engine, Job, Why
 from autopact.engine.writing import write
 from autopact.errors import InputError, SyntaxFault
@@ -99,14 +100,15 @@ class Tools:
             }
             for each in shown
         ]
-        return {"results": results, "more": len(found) > len(shown)}
+        told: Told = {"results": results, "more": len(found) > len(shown)}
+        return told | ({} if results else self._apart())
 
     def describe_entity(self, entity: str, certainty: Certainty = "certain", inference: bool = True) -> Told:
         """Tell what is said of a thing, and what leads to it.
 
         `entity` is a name (id:flexis), an IRI or a label. Each statement has how firmly it is known (certain, probable,
         possible), whether it was inferred, and the claims that make it. `certainty` is the least firm that counts;
-        where nothing is said of the thing that firmly, `hints` name the one at which something is.
+        where nothing is said of the thing that firmly, `hints` name the one, or the graph, at which something is.
         """
         node = self._node(entity)
         level = Level[certainty.upper()]
@@ -128,6 +130,7 @@ class Tools:
         if not shown:
             asked = read(f"ASK {{ {{ {node} ?p ?o }} UNION {{ ?s ?p {node} }} }}")
             found = self._looser(asked, level, inference)
+            found = found or list(map(str, elsewhere(self._engine, [node])))
             told |= {"hints": found} if found else {}
         return _fitting(told)
 
@@ -191,6 +194,8 @@ class Tools:
             found = list(map(str, hints(self._engine, query, everywhere=everywhere)))
             if not found and not everywhere:
                 found = self._looser(asked, Level[certainty.upper()], inference)
+            if not found and not everywhere:
+                return told | self._apart()
         else:
             found = strangers(self._engine, query)
         return told | ({"hints": found} if found else {})
@@ -309,6 +314,11 @@ class Tools:
 
         level = answered(self._engine, certainty, inference, seen)
         return [f'There is an answer with certainty "{level.word}" and inference true.'] if level is not None else []
+
+    def _apart(self) -> Told:
+        """A hint at what only GRAPH sees, where nothing else is to be seen."""
+        hint = "The default graph is empty: all is in named graphs. GRAPH ?g { … } looks into them."
+        return {"hints": [hint]} if unseen({name.value: size for name, size in self._engine.sizes.items()}) else {}
 
     def _read(self, question: Question, form: QueryResultsFormat | RdfFormat) -> bytes:
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from autopact.engine.parts import PARTS
+from autopact.engine import parts
 
 
 def counted(number: int, one: str) -> str:
@@ -14,10 +14,9 @@ def counted(number: int, one: str) -> str:
 
 def unseen(sizes: Mapping[str, int]) -> str:
     """What is said of graphs, by how many triples each has, where not one is in a default graph; else nothing."""
-    parts = [sizes[part.value] for part in PARTS if part.value in sizes]  # none in a plain store
-    if not parts or any(parts) or not any(sizes.values()):
+    if not (number := parts.unseen(sizes)):
         return ""
     return (
-        f"The default graph is empty: {counted(sum(sizes.values()), 'triple')} in named graphs, which only GRAPH asks. "
+        f"The default graph is empty: {counted(number, 'triple')} in named graphs, which only GRAPH asks. "
         "With --union-default-graph they are in it, too."
     )

@@ -53,6 +53,12 @@ def default_graphs(certainty: Level, inference: bool) -> list[NamedNode]:
     return list(_parts(certainty, inference))
 
 
+def unseen(sizes: Mapping[str, int]) -> int:
+    """Of graphs that have so many triples: how many only GRAPH sees, if not one is in a default graph; else none."""
+    parts = [sizes[part.value] for part in PARTS if part.value in sizes]  # none in a plain store
+    return sum(sizes.values()) if parts and not any(parts) else 0
+
+
 def is_default(graphs: Collection[NamedNode | DefaultGraph]) -> bool:
     """Whether graphs are the parts of some request's default graph. A plain store has its own in their place."""
     return frozenset(graphs) in _choices()
