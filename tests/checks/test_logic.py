@@ -92,6 +92,14 @@ class TestHermit:
                        "owl:someValuesFrom :A ] .")  # fmt: skip
         assert {finding.code for finding in found} == {"owl-dl"}
 
+    def test_a_shape_is_no_axiom(self, judged: Judge) -> None:
+        """Whatever it is made of; what it is about is one as before."""
+        shape = """\n@prefix sh: <http://www.w3.org/ns/shacl#> .
+            :A a sh:NodeShape ; sh:property :named , [ sh:path [ sh:alternativePath ( :q [ sh:inversePath :p ] ) ] ] ;
+                sh:not [ sh:in ( :x "y" 1 ) ] . :named sh:path :p ; sh:minCount 1 ; sh:message "One."@en ."""
+        assert judged(":x :p :y .", schema=shape) == []
+        assert [each.code for each in judged(":x :p :y . :x a :B .", schema=shape)] == ["inconsistent"]
+
     def test_what_one_reasoner_alone_derives_is_found_both_ways(self, judged: Judge) -> None:
         """A missing inference and one too many are two findings."""
         found = judged(":x :p :y .", inferred=triples(":y a :A ."))

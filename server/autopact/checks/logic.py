@@ -8,10 +8,11 @@ https://www.w3.org/TR/owl2-direct-semantics/
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import BlankNode, NamedNode, Triple
 
 from autopact.bundled import folder
 from autopact.checks.finding import Finding, Severity
@@ -21,7 +22,7 @@ from autopact.engine.parts import ASSERTED
 from autopact.errors import InputError
 from autopact.reasoner import inconsistencies
 from autopact.reasoner.hermit import Ontology, Profile
-from autopact.terms import BASE, CLAIMS_GRAPH, ONTOLOGY_GRAPH, OWL, Level
+from autopact.terms import BASE, CLAIMS_GRAPH, ONTOLOGY_GRAPH, OWL, SH, Level
 
 _EXPECTED, _FORBIDDEN = NamedNode(BASE + "quality/expected"), NamedNode(BASE + "quality/forbidden")
 _ENOUGH = 20  # differences of one kind: whoever has so many has one cause
@@ -65,7 +66,7 @@ def by_hermit(material: Material, worlds: Iterable[World]) -> Iterator[Finding]:
     """
     for world in worlds:
         try:
-            ontology = Ontology(world.schema | world.stated)
+            ontology = Ontology(_axioms(world.schema | world.stated))
             if world.level is Level.CERTAIN:
                 yield from _profiles(material, ontology)
             judgement = ontology.judge()
@@ -81,6 +82,25 @@ def by_hermit(material: Material, worlds: Iterable[World]) -> Iterator[Finding]:
         yield from _disagreements(material, world, ontology, judgement.entailed)
         if material.bundled:
             yield from _inferences(world, judgement.entailed, "HermiT", ontology.entails)
+
+
+def _axioms(triples: Set[Triple]) -> Set[Triple]:
+    """Triples without those of shapes, which are no axioms: SHACL's, and what blank nodes in these are made of."""
+    shapes = {triple for triple in triples if triple.predicate in SH or triple.object in SH}
+    if not shapes:
+        return triples
+    inside: dict[BlankNode, set[Triple]] = defaultdict(set)
+    for triple in triples:
+        if isinstance(triple.subject, BlankNode):
+            inside[triple.subject].add(triple)
+    waiting = [*shapes]
+    while waiting:
+        for node in (waiting[-1].subject, waiting.pop().object):
+            if isinstance(node, BlankNode):
+                found = inside.pop(node, set())
+                shapes |= found
+                waiting += found
+    return triples - shapes
 
 
 def _profiles(material: Material, ontology: Ontology) -> Iterator[Finding]:
