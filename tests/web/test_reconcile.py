@@ -24,6 +24,8 @@ from autopact.engine.embedded import Embedded
 from autopact.terms import AP, ID, RDF, RDFS, SKOS, XSD, Level
 from autopact.web import create_app, reconcile
 
+from .pages import strangers
+
 TEXT = {"type": "string", "minLength": 1}
 NAMED = {
     "type": "object",
@@ -284,6 +286,14 @@ def test_values_are_told_by_their_kinds(namesakes: FlaskClient) -> None:
     assert rows["http://cities.example/none"] == {people["id"]: [], odd: []}
     limited = {"ids": [one], "properties": [{"id": odd, "settings": {"limit": "1"}}]}
     assert len(told(namesakes, "/reconcile", EXTENDED, extend=limited)["rows"][one][odd]) == 1
+
+
+def test_a_value_that_is_a_triple_is_told_as_a_text() -> None:
+    """Of RDF 1.2: a table has no cells for it."""
+    client = strangers("<urn:x> <urn:says> <<( <urn:a> <urn:b> 'c' )>> .")
+    asked = {"ids": ["urn:x"], "properties": [{"id": "urn:says"}]}
+    rows = told(client, "/reconcile", EXTENDED, extend=asked)["rows"]
+    assert rows == {"urn:x": {"urn:says": [{"str": '<urn:a> <urn:b> "c"'}]}}
 
 
 def test_a_table_is_extended(client: FlaskClient) -> None:

@@ -302,11 +302,12 @@ def _values(
 
 
 def _cell(value: Term, names: Mapping[NamedNode, Literal]) -> Told:
-    """A value as a cell of a table."""
+    """A value as a cell of a table; a triple is told as a text."""
     if isinstance(value, NamedNode):
         return {"id": value.value, "name": named(value, names)}
-    text = cast("Literal", value).value
-    datatype = value.datatype if isinstance(value, Literal) else None
+    if not isinstance(value, Literal):
+        return {"str": str(value)}
+    text, datatype = value.value, value.datatype
     with suppress(ValueError):  # what is no number in spite of its type is told as it is
         if datatype in _WHOLE:
             return {"int": int(text)}
