@@ -220,6 +220,19 @@ def test_a_triple_that_is_a_term_is_told_with_a_way_to_its_parts(tmp_path: Path)
     assert graph.query(f"SELECT (SUBJECT(?it) AS ?s) (OBJECT(?it) AS ?o) {says}") == [{"s": EX.a, "o": EX.c}]
 
 
+def test_a_text_with_a_base_direction_is_told_with_a_way_to_its_parts(tmp_path: Path) -> None:
+    """It is not given without its direction, as if that were all."""
+    file = tmp_path / "hebrew.ttl"
+    file.write_text('@prefix : <http://example.org/> . :x :name "שלום"@he--rtl .', encoding="utf-8")
+    graph = autopact.load(file)
+    named = "{ ?x <http://example.org/name> ?it }"
+    for give in (lambda: graph.query(f"SELECT ?it {named}"), graph.to_rdflib, graph.to_dataset):
+        with pytest.raises(InputError, match=r"STR\(\?it\), LANG\(\?it\), LANGDIR\(\?it\)"):
+            give()
+    [parts] = graph.query(f"SELECT (STR(?it) AS ?text) (LANG(?it) AS ?language) (LANGDIR(?it) AS ?direction) {named}")
+    assert [str(parts[each]) for each in ("text", "language", "direction")] == ["שלום", "he", "rtl"]
+
+
 def test_errors_say_what_to_do(mine: Path) -> None:
     """A file that is not there, a query of another form, a level that is none, reasons where nothing reasons."""
     with pytest.raises(InputError, match=r"https://example\.org/x\.ttl is an address"):

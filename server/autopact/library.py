@@ -333,11 +333,17 @@ def _node(term: Term | Triple) -> Node:
     """A term as rdflib has it.
 
     Raises:
-        InputError: it is a triple.
+        InputError: it is a triple, or a text with a base direction.
     """
     if isinstance(term, Triple):
         raise InputError(
             "A triple is a term here, and rdflib has no such terms.",
             mend="Ask for its parts with query(): SUBJECT(?it), PREDICATE(?it), OBJECT(?it).",
+        )
+    if isinstance(term, Literal) and term.direction is not None:
+        raise InputError(
+            "A text has a base direction here, and rdflib has none.",
+            mend="Ask for its parts with query(): STR(?it), LANG(?it), LANGDIR(?it).",
+            place=Place(term=str(term)),
         )
     return as_rdflib(term)

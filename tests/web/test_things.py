@@ -519,6 +519,13 @@ def test_triple_terms_are_told_in_every_format_that_can_carry_them(address: str)
     assert (refused.status_code, refused.get_json()["mend"]) == (406, "Ask for Turtle, N-Triples or RDF/XML.")
 
 
+def test_a_text_keeps_its_base_direction_in_plain_json() -> None:
+    """As in RDF."""
+    client = strangers('<http://x.example/a> <http://x.example/says> "\u05d0"@he--rtl , "a"@en .')
+    told = client.get("/page?iri=http://x.example/a&format=json").get_json()["facts"]
+    assert {each["value"]["value"]: each["value"].get("direction") for each in told} == {"\u05d0": "rtl", "a": None}
+
+
 def test_who_hears_a_page_is_told_what_a_reason_is_of(site: FlaskClient) -> None:
     """In a sentence as others read it."""
     shown = page(site, "/page/xiaomi")

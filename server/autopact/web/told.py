@@ -60,7 +60,8 @@ def _term(term: Term, names: Names) -> dict[str, Any]:
 
 def _literal(literal: Literal) -> dict[str, Any]:
     if literal.language:
-        return {"value": literal.value, "language": literal.language}
+        direction = {"direction": literal.direction.value} if literal.direction else {}
+        return {"value": literal.value, "language": literal.language, **direction}
     return {"value": literal.value, "datatype": literal.datatype.value}
 
 

@@ -123,8 +123,8 @@ NAMED: Described = {
     "has what is said of it, or its items if it is a list.",
     "properties": {
         "iri": WORDS, "label": WORDS, "page": {"type": ["string", "null"]}, "value": WORDS, "language": WORDS,
-        "datatype": WORDS, "node": WORDS, "facts": {"type": "array", "items": _INSIDE},
-        "items": {"type": "array", "items": _NAMED},
+        "direction": {"type": "string", "enum": ["ltr", "rtl"]}, "datatype": WORDS, "node": WORDS,
+        "facts": {"type": "array", "items": _INSIDE}, "items": {"type": "array", "items": _NAMED},
     },
     "additionalProperties": False,
 }  # fmt: skip
