@@ -146,7 +146,7 @@ def _refuse_new(triple: Triple) -> None:
     if isinstance(value, Triple) or (isinstance(value, Literal) and value.direction is not None):
         raise Unwritable(
             f"A triple is of RDF 1.2, which the tools do not read: {triple}.",
-            mend="Take it out, or say the same with ordinary nodes.",
+            mend="autopact doctor says where a file has it and how to do without; a CONSTRUCT query gives it as it is.",
             spec="https://www.w3.org/TR/rdf12-concepts/",
         )
 
