@@ -34,6 +34,16 @@ def test_a_triple_is_explained_by_its_names(mine: FlaskClient) -> None:
     assert mine.get("/explain?s=my:ann&p=a&o=schema:Person").get_json()["status"] == "stated"
 
 
+def test_the_links_of_pages_lead_to_reasons_whatever_prefixes_are_called(tmp_path: Path) -> None:
+    """Also where a scheme of the data is a prefix of the files."""
+    file = tmp_path / "mine.ttl"
+    file.write_text(f"{MINE} @prefix doi: <https://doi.org/> . <doi:1> a my:Cat .", encoding="utf-8")
+    client = create_app(held(Source([file]))).test_client()
+    facts = client.get("/page?iri=doi:1&format=json").get_json()["types"]
+    [proof] = [each["proof"] for each in facts if each["inferred"]]
+    assert client.get(proof).get_json()["triple"]["s"] == "doi:1"
+
+
 @pytest.mark.parametrize("address", ["/search?q=my:ann", "/search?q=Ann&type=http://schema.org/Person"])
 def test_a_search_takes_names(mine: FlaskClient, address: str) -> None:
     """For a thing."""

@@ -11,6 +11,7 @@ from urllib.parse import quote, unquote, urlencode
 from flask import current_app, g, request, url_for
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from autopact.engine.seam import known_prefixes
 from autopact.terms import AP, BASE, CLAIM, ID, ONTOLOGY_GRAPH, PREFIXES, SOURCE, XSD, Term, prefixed
 from autopact.web.languages import known
 
@@ -133,7 +134,10 @@ def isolate(text: str) -> str:
 
 def why(triple: tuple[Term, Term, Term]) -> str:
     """The address of the page that says why a triple holds."""
-    terms = (term.value if isinstance(term, NamedNode) else str(term) for term in triple)
+    known = known_prefixes(current_app.extensions[ENGINE])
+    # An IRI is bare, as long as nobody takes its scheme for a prefix.
+    bare = (isinstance(term, NamedNode) and term.value.partition(":")[0] not in known for term in triple)
+    terms = (term.value if is_bare else str(term) for term, is_bare in zip(triple, bare, strict=True))
     return link(_shape("explain.explain")[0], zip("spo", terms, strict=True))
 
 
