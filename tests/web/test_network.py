@@ -479,11 +479,36 @@ def test_of_very_many_the_best_connected_are_shown_and_the_page_says_so() -> Non
     assert "these 1,000 are the best connected" in shown
     assert 'href="/downloads"' in shown.split("these 1,000")[1].split("</p>")[0]
     drawn = client.get("/network.json").get_json()
-    left_out = client.get("/network.json?around=http://x.example/n04000")
+    left_out = client.get("/network.json?kind=http://x.example/Other")
     assert left_out.status_code == 404
     assert left_out.get_json()["detail"].endswith("It holds only what is best connected.")
     links = Counter(end for edge in drawn["edges"] for end in (edge["source"], edge["target"]))
     assert links.most_common(1)[0][0] == "http://x.example/n08999"
+
+
+def test_around_one_node_all_is_shown_that_it_has() -> None:
+    """Even where the picture of everything leaves it out, or those whom it is linked with."""
+    client = create_app(crowded(9000)).test_client()
+    assert "n04000" not in members(client)
+    around = "?around=http://x.example/n04000"
+    assert members(client, around) == {"n03999", "n04000", "n04001"}
+    assert len(edges(client, around)) == 2
+    page = client.get(f"/network{around}", headers={"Accept": "text/html"})
+    assert page.status_code == 200
+    assert "best connected" not in page.text
+    nothing = client.get("/network.json?around=http://x.example/n99999")
+    assert nothing.status_code == 404
+    assert nothing.get_json()["detail"] == "Nothing in the network has around='http://x.example/n99999'."
+
+
+def test_around_one_node_all_of_its_arrangements_are_shown(large: Embedded, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With all of their parties, where the picture of everything has no room for them."""
+    monkeypatch.setattr(network, "MOST_ENDS", 20)
+    client = create_app(large).test_client()
+    left_out = next(f"party{at}" for at in range(100) if f"party{at}" not in members(client))
+    number = left_out.removeprefix("party")
+    expected = {"hub", left_out, f"pact{number}", f"pact{int(number) + 200}"}
+    assert members(client, f"?around=id:{left_out}") == expected
 
 
 def test_where_counting_takes_too_long_what_was_read_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:

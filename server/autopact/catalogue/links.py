@@ -61,10 +61,23 @@ def links(engine: Engine, inference: bool, pattern: str, *filters: str) -> list[
     return sorted(found, key=lambda link: (link.source.value, link.property.value, link.target.value))
 
 
-def linked_by(engine: Engine, inference: bool, properties: Iterable[NamedNode]) -> list[Link]:
-    """The links by some properties."""
-    some = " ".join(sorted(map(str, properties)))
-    return links(engine, inference, f"VALUES ?p {{ {some} }} GRAPH ?g {{ ?s ?p ?o }}")
+def linked_by(
+    engine: Engine,
+    inference: bool,
+    properties: Iterable[NamedNode],
+    nodes: Iterable[NamedNode] | None = None,
+    *,
+    end: str = "s",
+) -> list[Link]:
+    """The links by some properties; if some nodes are given, those from them alone, or with `end="o"` to them."""
+    ranked = sorted(map(str, properties))
+    if nodes is None:
+        return links(engine, inference, f"VALUES ?p {{ {' '.join(ranked)} }} GRAPH ?g {{ ?s ?p ?o }}")
+    found: list[Link] = []
+    for lot in batched(sorted(nodes, key=str)):
+        named = f"VALUES ?{end} {{ {' '.join(map(str, lot))} }}"
+        found += links(engine, inference, f"{named} GRAPH ?g {{ ?s ?p ?o }}", f"?p IN ({', '.join(ranked)})")
+    return found
 
 
 _DESCRIBED = "EXISTS { GRAPH ?any { ?o ?is ?that } }"
@@ -74,20 +87,23 @@ In whichever graph: to look for a triple of a hub in one graph, the store goes t
 """
 
 
-def between_individuals(engine: Engine, inference: bool) -> tuple[list[Link], bool]:
-    """Links between the individuals of anybody's graph, one for each pair, and whether there are more."""
+def between_individuals(engine: Engine, inference: bool, around: NamedNode | None = None) -> tuple[list[Link], bool]:
+    """Links between the individuals of anybody's graph, or of one, one for each pair, and whether there are more."""
     meta = " && ".join(f"!STRSTARTS(STR(?p), {Literal(str(space))})" for space in (RDF, RDFS, OWL, SKOS))
     kept = f"({meta} || ?p IN ({', '.join(map(str, AMONG_CONCEPTS))}))"
-    found = links(
-        engine,
-        inference,
-        f"VALUES ?g {{ {' '.join(map(str, parts_of(inference)))} }} GRAPH ?g {{ ?s ?p ?o }}",
-        "isIRI(?s) && isIRI(?o)",
-        kept,
-        _DESCRIBED,
-    )
+    if around:
+        found = _around(engine, inference, [around], kept)
+    else:
+        found = links(
+            engine,
+            inference,
+            f"VALUES ?g {{ {' '.join(map(str, parts_of(inference)))} }} GRAPH ?g {{ ?s ?p ?o }}",
+            "isIRI(?s) && isIRI(?o)",
+            kept,
+            _DESCRIBED,
+        )
     cut = len(found) >= MOST_LINKS
-    if cut:
+    if cut and not around:
         with suppress(OverTime):  # then those that were read first have to do
             found = _around(engine, inference, _connected(engine, kept), kept)
     pairs: dict[frozenset[NamedNode], Link] = {}

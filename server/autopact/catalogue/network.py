@@ -106,7 +106,17 @@ def read(engine: Engine, language: str, inference: bool) -> Network:
 
     Without inference it is what is asserted, also where that follows more firmly than it is asserted.
     """
-    network = _skeletons.get(engine, inference, lambda: _skeleton(engine, inference))
+    return _named(engine, _skeletons.get(engine, inference, lambda: _skeleton(engine, inference)), language)
+
+
+def read_around(engine: Engine, node: NamedNode, network: Network, language: str, inference: bool) -> Network:
+    """All that a network has around a node, where that is cut; if nothing is there, the network itself."""
+    found = _skeleton(engine, inference, node)
+    return _named(engine, found, language) if found.ties and found.ours == network.ours else network
+
+
+def _named(engine: Engine, network: Network, language: str) -> Network:
+    """A network with the names of all that is in it."""
     terms = {
         *(end for tie in network.ties for end in tie.ends),
         *(link.property for tie in network.ties for link in tie.all_links),
@@ -116,12 +126,12 @@ def read(engine: Engine, language: str, inference: bool) -> Network:
     return replace(network, names=labels(engine, terms, language))
 
 
-def _skeleton(engine: Engine, inference: bool) -> Network:
-    """The network without names, which is the same in every language."""
-    ties, cut = partnerships(engine, inference)
+def _skeleton(engine: Engine, inference: bool, around: NamedNode | None = None) -> Network:
+    """The network, or what is around a node, without names: the same in every language."""
+    ties, cut = partnerships(engine, inference, around)
     ours = bool(ties)
     if not ours:
-        links, cut = between_individuals(engine, inference)
+        links, cut = between_individuals(engine, inference, around)
         ties = [Tie(None, (link,)) for link in links]
     ties, fewer = _bounded(ties)
     ends = {end for tie in ties for end in tie.ends}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 from pyoxigraph import NamedNode
 
@@ -24,19 +25,25 @@ BOTH_WAYS = (AP.partnerOf, AP.inTalksWith)
 """Between two."""
 
 
-def partnerships(engine: Engine, inference: bool) -> tuple[list[Tie], bool]:
-    """The ties that our vocabulary speaks of, and whether there are more."""
+def partnerships(engine: Engine, inference: bool, around: NamedNode | None = None) -> tuple[list[Tie], bool]:
+    """The ties that our vocabulary speaks of, all of those of one node if it is given; and whether there are more."""
     more_parties = select_possible(engine, "SELECT ?p { ?p rdfs:subPropertyOf+ ap:hasParty }")
     roles = {*PARTIES, *(row["p"] for row in more_parties if isinstance(row["p"], NamedNode))}
-    parties = linked_by(engine, inference, roles)
-    others = linked_by(engine, inference, (*ONE_WAY, *BOTH_WAYS))
+    more_links = (*ONE_WAY, *BOTH_WAYS)
+    sources: set[NamedNode] | None = None
+    if around:
+        ending = linked_by(engine, inference, {*roles, *more_links}, [around], end="o")
+        sources = {around, *(link.source for link in ending)}
+    parties = linked_by(engine, inference, roles, sources)
+    others = linked_by(engine, inference, more_links, sources)
     cut = max(len(parties), len(others)) >= MOST_LINKS
     bound: dict[NamedNode, dict[NamedNode, Link]] = defaultdict(dict)
     for link in parties:
         # What is stated says in which role; that one is a party at all may follow from it.
         before = bound[link.source].setdefault(link.target, link)
         bound[link.source][link.target] = min(before, link, key=lambda each: (each.known, each.property == AP.hasParty))
-    topics, statuses = (_about(engine, inference, about) for about in (AP.hasTopic, AP.hasStatus))
+    told = bound if around else None
+    topics, statuses = (_about(engine, inference, about, told) for about in (AP.hasTopic, AP.hasStatus))
     grouped: dict[tuple[NamedNode, NamedNode], list[Link]] = defaultdict(list)
     more: dict[NamedNode, list[Link]] = defaultdict(list)
     pairs: dict[tuple[NamedNode, frozenset[NamedNode]], Link] = {}
@@ -54,9 +61,11 @@ def partnerships(engine: Engine, inference: bool) -> tuple[list[Tie], bool]:
     return [*ties, *(Tie(None, (link,)) for link in pairs.values())], cut
 
 
-def _about(engine: Engine, inference: bool, said: NamedNode) -> dict[NamedNode, dict[NamedNode, Known]]:
-    """What a property says of each node, and how that is known."""
+def _about(
+    engine: Engine, inference: bool, said: NamedNode, nodes: Iterable[NamedNode] | None
+) -> dict[NamedNode, dict[NamedNode, Known]]:
+    """What a property says of each node, or of each of some, and how that is known."""
     found: dict[NamedNode, dict[NamedNode, Known]] = defaultdict(dict)
-    for link in linked_by(engine, inference, [said]):
+    for link in linked_by(engine, inference, [said], nodes):
         found[link.source][link.target] = link.known
     return found

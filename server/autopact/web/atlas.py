@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias, TypeVar
 
 from pyoxigraph import NamedNode
 
-from autopact.catalogue.network import Network, narrowed, read
+from autopact.catalogue.network import Network, narrowed, read, read_around
 from autopact.catalogue.ties import Link, Tie, bonds, joined
 from autopact.engine.parts import Known
 from autopact.engine.seam import Engine
@@ -18,6 +18,7 @@ from autopact.terms import AP, Level
 from autopact.web import pictures
 from autopact.web.languages import language, say
 from autopact.web.links import address, short, why
+from autopact.web.parameters import named_node
 from autopact.web.pictures import Edge, Kind, Node, Placed, Sheet
 from autopact.web.pictures.graph import Shape, Strength
 
@@ -25,6 +26,9 @@ T = TypeVar("T")
 
 KEPT = 48
 """Pictures that are kept, those asked for last: their places, and their drawings."""
+
+NETWORKS = 12
+"""Networks that are kept: at each level, and around single nodes where that of everything is cut."""
 
 Facet: TypeAlias = Literal["status", "topic", "kind", "around"]
 FACETS: Sequence[Facet] = ("kind", "topic", "status", "around")
@@ -225,13 +229,15 @@ class Atlas:
         self._engine = engine
         self._lock = threading.Lock()
         self._data = ""
-        self._narrowed: dict[Known, tuple[Network, dict[NamedNode, NamedNode | None]]] = {}
+        self._wholes: OrderedDict[object, Network] = OrderedDict()
+        self._near: OrderedDict[object, Network] = OrderedDict()
+        self._narrowed: OrderedDict[object, tuple[Network, dict[NamedNode, NamedNode | None]]] = OrderedDict()
         self._places: OrderedDict[object, Placed] = OrderedDict()
         self._drawings: OrderedDict[object, str] = OrderedDict()
 
     def view(self, choice: Choice, *, without: Facet | None = None) -> View:
         """What a choice shows, one facet of it left out of account if wanted."""
-        data, network, classes = self._within(choice.within)
+        data, network, classes = self._within(choice)
         wanted = {facet: value for facet in FACETS if facet != without and (value := choice.facets()[facet])}
         ties = tuple(
             tie for tie in network.ties if all(value in values(facet, tie, classes) for facet, value in wanted.items())
@@ -241,22 +247,38 @@ class Atlas:
         return View(data, replace(network, ties=ties), choice, looks, classes)
 
     def wholes(self, choice: Choice) -> list[View]:
-        """The network at the lowest level and at that of a choice; what a thing is shown as may differ between them."""
-        return [self.view(Choice(Level.POSSIBLE)), self.view(Choice(*choice.within))]
+        """The network at the lowest level, at a choice's, and around its node; a thing may look otherwise in each."""
+        around = Choice(*choice.within, around=choice.around)
+        return [self.view(Choice(Level.POSSIBLE)), self.view(replace(around, around="")), self.view(around)]
 
-    def _within(self, within: Known) -> tuple[str, Network, dict[NamedNode, NamedNode | None]]:
-        """The data's id, the network at a level, and what each of its nodes is filed under."""
+    def _within(self, choice: Choice) -> tuple[str, Network, dict[NamedNode, NamedNode | None]]:
+        """The data's id, the network at the level of a choice, and what each of its nodes is filed under.
+
+        Of a network that is cut it is that around the node of the choice, if it has one.
+        """
         with self._lock:
             now = self._engine.id
             if self._data != now:
                 self._data = now
-                self._narrowed.clear()
-                self._places.clear()
-                self._drawings.clear()
-            if within not in self._narrowed:
-                network = narrowed(read(self._engine, language(), within[1]), within)
-                self._narrowed[within] = network, dict(_filed(network, within))
-            return now, *self._narrowed[within]
+                for kept in (self._wholes, self._near, self._narrowed, self._places, self._drawings):
+                    kept.clear()
+            inference = choice.within[1]
+            whole = _kept(self._wholes, inference, lambda: read(self._engine, language(), inference))
+            node = named_node(self._engine, choice.around) if whole.cut else None
+
+            def near(node: NamedNode) -> Network:
+                return _kept(
+                    self._near,
+                    (node, inference),
+                    lambda: read_around(self._engine, node, whole, language(), inference),
+                    most=NETWORKS,
+                )
+
+            def find() -> tuple[Network, dict[NamedNode, NamedNode | None]]:
+                network = narrowed(near(node) if node else whole, choice.within)
+                return network, dict(_filed(network, choice.within))
+
+            return now, *_kept(self._narrowed, (node, choice.within), find, most=NETWORKS)
 
     def placed(self, view: View, sheet: Sheet) -> Placed:
         """Where everything that a view shows lies on a sheet."""
@@ -277,11 +299,11 @@ def _key(view: View, sheet: Sheet) -> object:
     return view.data, view.choice, sheet, address(AP.Agreement)
 
 
-def _kept(kept: OrderedDict[object, T], key: object, make: Callable[[], T]) -> T:
+def _kept(kept: OrderedDict[object, T], key: object, make: Callable[[], T], *, most: int = KEPT) -> T:
     """What is kept under a key, made if it is not; what was asked for longest ago is let go of."""
     if key not in kept:
         kept[key] = make()
-        if len(kept) > KEPT:
+        if len(kept) > most:
             kept.popitem(last=False)
     kept.move_to_end(key)
     return kept[key]

@@ -193,7 +193,8 @@ def _shown(atlas: Atlas, choice: Choice) -> View:
                 each for whole in wholes for tie in whole.network.ties for each in values(facet, tie, whole.classes)
             }
             if value and value not in known:
-                cut = " It holds only what is best connected." if view.network.cut else ""
+                is_cut = facet != "around" and view.network.cut
+                cut = " It holds only what is best connected." if is_cut else ""
                 raise NotThere(f"Nothing in the network has {facet}={value!r}.{cut}", mend=_there_is(value, known))
     return view
 

@@ -94,7 +94,7 @@ def _value(engine: Engine, name: str, default: Term) -> Term:
     if kind == "text":
         return Literal(given)
     if kind == "iri":
-        if node := _node(engine, given):
+        if node := named_node(engine, given):
             return node
         called = [each.node for each in candidates(engine, given) if each.exact]
         if len(called) == 1:
@@ -108,7 +108,8 @@ def _value(engine: Engine, name: str, default: Term) -> Term:
     )
 
 
-def _node(engine: Engine, given: str) -> NamedNode | None:
+def named_node(engine: Engine, given: str) -> NamedNode | None:
+    """The node that an address means, by its IRI or by a name with a known prefix."""
     try:
         found = term(given, known_prefixes(engine))
     except InputError:
