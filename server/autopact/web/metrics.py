@@ -43,10 +43,10 @@ STATUSES = (
 
 OUTCOMES = (
     "ok", "kept", "not-modified", "hang-up", "syntax", "query", "refused", "unwritable", "not-acceptable", "changed",
-    "input", "unsupported-media-type", "method-not-allowed", "request-too-large", "request-timeout", "timeout", "memory",
-    "too-large", "overloaded", "too-deep", "ended", "not-allowed", "remote", "remote-unaskable", "remote-timeout",
-    "remote-too-large", "engine-gone", "engine-slow", "engine-open", "engine-nonsense", "engine-failed",
-    "engine-refused", "engine-unsure", "full", "starting", "error", "other",
+    "input", "unsupported-media-type", "method-not-allowed", "request-too-large", "request-timeout", "timeout",
+    "memory", "too-large", "overloaded", "too-deep", "ended", "not-allowed", "remote", "remote-unaskable",
+    "remote-timeout", "remote-too-large", "engine-gone", "engine-slow", "engine-open", "engine-nonsense",
+    "engine-failed", "engine-refused", "engine-unsure", "full", "starting", "error", "other",
 )  # fmt: skip
 """What may become of a query: an answer, made or kept; a client that has it already, or is gone; a kind of problem."""
 
