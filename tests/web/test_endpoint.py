@@ -182,6 +182,17 @@ def test_a_browser_sees_words_and_graphs(client: FlaskClient, query: str, shown:
     assert shown in client.get("/sparql", query_string={"query": query}, headers=BROWSER).text
 
 
+@pytest.mark.parametrize("query", ["CONSTRUCT WHERE { ?s <urn:no> ?o }", "SELECT * { ?s <urn:no> ?o }"])
+def test_a_browser_is_offered_what_there_is_of_an_answer_that_is_none(client: FlaskClient, query: str) -> None:
+    """A graph without triples is still one, in the formats of graphs; and no table stands there without a row."""
+    answer = client.get("/sparql", query_string={"query": query}, headers=BROWSER).text.split('id="answer"')[1]
+    assert "Nothing fits the question." in answer
+    assert "<table" not in answer
+    links = [unescape(link) for link in re.findall(r'href="(/sparql[^"]*)"', answer)]
+    assert len(links) == 4
+    assert {client.get(link, headers=BROWSER).status_code for link in links} == {200}
+
+
 @pytest.mark.parametrize(
     ("accept", "content_type"),
     [

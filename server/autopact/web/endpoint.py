@@ -97,7 +97,7 @@ class Table:
     rows: tuple[tuple[Term | None, ...], ...] = ()
     cut: bool = False
     word: str = ""
-    text: str = ""
+    text: str | None = None
 
     @property
     def is_empty(self) -> bool:
