@@ -511,6 +511,21 @@ def test_around_one_node_all_of_its_arrangements_are_shown(large: Embedded, monk
     assert members(client, f"?around=id:{left_out}") == expected
 
 
+def test_names_that_are_too_long_are_cut() -> None:
+    """As on every page; all of one is in its title."""
+    a, b, kind = (NamedNode(f"http://x.example/{name}") for name in "abT")
+    long = "long " * 400
+    triples = {Triple(a, NamedNode("http://x.example/knows"), b)}
+    triples |= {Triple(node, RDF.type, kind) for node in (a, b)}
+    triples |= {Triple(node, RDFS.label, Literal(f"{node.value[-1]} {long}")) for node in (a, b, kind)}
+    client = create_app(Embedded(Dataset({Level.CERTAIN.asserted: triples}, "4" * 64))).test_client()
+    page = client.get("/network?around=http://x.example/a", headers={"Accept": "text/html"}).text
+    shown = re.sub(r"<title>.*?</title>|<[^>]*>", "", page.split("<body>")[1])
+    assert "long long" in shown
+    assert long[:200] not in shown
+    assert f'title="b {long}"' in page
+
+
 def test_where_counting_takes_too_long_what_was_read_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     """The page is there all the same."""
     engine = crowded(9000)

@@ -26,7 +26,7 @@ from autopact.web import pictures
 from autopact.web.atlas import FACETS, Atlas, Choice, View, knowing, values
 from autopact.web.facets import Option, address_of, facets, page_of
 from autopact.web.languages import LANGUAGES, language, say, texts
-from autopact.web.links import short, shortened
+from autopact.web.links import cut, short, shortened
 from autopact.web.negotiation import HTML
 from autopact.web.pictures import Kind, Placed, Spot, Strength
 from autopact.web.tabled import SORTS, columns, lines, rows
@@ -92,7 +92,7 @@ def routes(engine: Engine) -> Blueprint:
             sort=sort,
             sorts={name: page_of(choice, sort=f"-{name}" if sort == name else name) for name in SORTS},
             lines=_lines(atlas().placed(view, pictures.WIDE)),
-            words=texts("explorer"),
+            explorer=texts("explorer"),
             reasons=view.network.reasons,
             files={suffix: address_of(f"network.as_{suffix}", choice) for suffix in ("svg", "json", "csv")},
         )
@@ -193,9 +193,9 @@ def _shown(atlas: Atlas, choice: Choice) -> View:
                 each for whole in wholes for tie in whole.network.ties for each in values(facet, tie, whole.classes)
             }
             if value and value not in known:
-                is_cut = facet != "around" and view.network.cut
-                cut = " It holds only what is best connected." if is_cut else ""
-                raise NotThere(f"Nothing in the network has {facet}={value!r}.{cut}", mend=_there_is(value, known))
+                is_less = facet != "around" and view.network.cut
+                less = " It holds only what is best connected." if is_less else ""
+                raise NotThere(f"Nothing in the network has {facet}={value!r}.{less}", mend=_there_is(value, known))
     return view
 
 
@@ -244,7 +244,7 @@ def _subject(view: View) -> str:
 def _around(view: View) -> str:
     """What the node is called that the picture is around, if it is around one."""
     around = view.choice.around
-    return next((view.network.name(node) for node in view.looks if around in (node.value, short(node))), around)
+    return cut(next((view.network.name(node) for node in view.looks if around in (node.value, short(node))), around))
 
 
 def _chosen(view: View, options: Mapping[str, Sequence[Option]]) -> list[str]:
