@@ -133,6 +133,18 @@ def test_everybody_can_use_every_page(chromium: Browser, site: str, width: str) 
     assert faults == []
 
 
+@pytest.mark.parametrize("path", ["/", "/page/renault", "/network", "/search?q=ren", "/queries/joint-ventures"])
+def test_large_letters_fit_a_phone(chromium: Browser, site: str, path: str) -> None:
+    """Twice as large as they are, they make no page wider than the window."""
+    faults: list[str] = []
+    page = opened(chromium, faults, viewport={"width": 360, "height": 800})
+    page.goto(site + path)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.context.close()
+    assert faults == []
+
+
 def test_a_thing_is_found_while_one_types(page: Page, site: str) -> None:
     """By the keyboard alone: what fits is offered, said to screen readers, and gone to."""
     page.goto(site)
