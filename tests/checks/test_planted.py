@@ -92,6 +92,20 @@ def test_words_of_the_article_are_not_repeated(errors: Errors, planted: Planted)
     assert finding.place.line == 1 + path.read_text(encoding="utf-8").split(said)[0].count("\n")
 
 
+def test_an_article_that_is_not_utf_8_ends_no_check(errors: Errors, planted: Planted, sources: Path) -> None:
+    """It is one finding, and words of it are found all the same."""
+    (article,) = sources.iterdir()
+    before, content = article.read_bytes(), article.read_bytes() + b"caf\xe9."
+    article.write_bytes(content)
+    said = "Van with Ostra Software. Analysts think that Kestrel may sell it"
+    path = planted("The two companies make a van together.", said)
+    path.write_text(
+        path.read_text(encoding="utf-8").replace(sha256(before).hexdigest(), sha256(content).hexdigest()),
+        encoding="utf-8",
+    )
+    assert sorted(finding.code for finding in errors(path)) == ["source-encoding", "verbatim"]
+
+
 def test_a_syntax_error_does_not_hide_the_faults_of_other_files(
     errors: Errors, planted: Planted, tmp_path: Path
 ) -> None:

@@ -27,14 +27,15 @@ def against_sources(material: Material, claims: Claims, sources: Path) -> Iterat
 
 def repeated(material: Material, claims: Claims, sources: Path) -> Iterator[Finding]:
     """Each run of words of an article in the folder that stands in one of the files."""
-    articles = {digest(content): content for content in map(content_of, sorted(sources.glob("*.txt")))}
+    contents = map(content_of, sorted(sources.glob("*.txt")))
+    articles = {digest(content): content.decode(errors="replace") for content in contents}  # whatever they are in
     for source in claims.sources.values():
-        content = articles.get(source.sha256 or "")
-        if content is None:
+        article = articles.get(source.sha256 or "")
+        if article is None:
             continue
         for document in material.documents:
-            text = content_of(document.path).decode()
-            for offset, words in leaks(content.decode(), text, title=source.title or ""):
+            text = content_of(document.path).decode(errors="replace")
+            for offset, words in leaks(article, text, title=source.title or ""):
                 line, start = text.count("\n", 0, offset) + 1, text.rfind("\n", 0, offset) + 1
                 yield Finding(
                     "verbatim",
