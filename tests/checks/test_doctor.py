@@ -135,6 +135,15 @@ def test_what_is_no_plain_utf_8_is_told_once(tmp_path: Path, content: bytes, cod
     assert len(patient.quads) >= 6
 
 
+@pytest.mark.parametrize("encoding", ["hex", "idna", "nothing", "undefined"])
+def test_an_encoding_that_no_text_has_is_a_finding(tmp_path: Path, encoding: str) -> None:
+    """Whatever else Python knows by that name; the file is read as if it were not said."""
+    text = f"""<?xml version="1.0" encoding="{encoding}"?>
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://e.example/">
+<rdf:Description rdf:about="http://e.example/a"><e:p>caf\xe9</e:p></rdf:Description></rdf:RDF>"""
+    assert set(codes(found_in(tmp_path, text.encode("latin-1"), "ill.rdf"))) == {"encoding"}
+
+
 def test_line_ends_of_any_kind_are_no_fault(tmp_path: Path) -> None:
     """Mixed ones break nothing, and places are right."""
     first, second, *rest = HEAD.splitlines()

@@ -33,22 +33,22 @@ def decoded(content: bytes) -> tuple[str, list[Fault]]:
     try:
         return content.decode(), []
     except UnicodeDecodeError as error:
-        if declared := _declared(content):
-            return content.decode(declared, errors="replace"), []
+        if (declared := _as_declared(content)) is not None:
+            return declared, []
         text, byte = content.decode(errors=_western.__name__), content[error.start]
         start = len(content[: error.start].decode())
         what = f"The file is not UTF-8: there is a byte 0x{byte:02X}, which is {text[start]} in Windows-1252."
         return text, [Fault("encoding", start, what, "Save it as UTF-8.")]
 
 
-def _declared(content: bytes) -> str | None:
-    """The encoding that XML declares, if it is one that is known, and not UTF-8."""
+def _as_declared(content: bytes) -> str | None:
+    """The text in the encoding that XML declares, if it is one of texts that is known, and not UTF-8."""
     found = _DECLARED.match(content)
     try:
         name = codecs.lookup(found[1].decode()).name if found else "utf-8"
-    except LookupError:
+        return content.decode(name, errors="replace") if name != "utf-8" else None
+    except (LookupError, UnicodeError):  # Python knows others, too: hex, undefined
         return None
-    return name if name != "utf-8" else None
 
 
 def _western(error: UnicodeError) -> tuple[str, int]:
