@@ -123,14 +123,12 @@ def assemble(
     """
     paths = reader.walk(files) if files is not None else bundled_files()
     progress(f"reading {len(paths)} files")
-    inputs = digest(paths)
+    inputs = digest(paths, united=united, reasoning=reasoning)
     parts = _parts(authored(paths), united=united)
     if not as_written:
         parts = _respelt(parts)
-    if united:
-        inputs = sha256(f"{inputs} united".encode()).hexdigest()
     if not reasoning:
-        return Dataset(parts, sha256(f"{inputs} unreasoned".encode()).hexdigest(), united=united)
+        return Dataset(parts, inputs, united=united)
     if axioms:
         inputs = sha256(f"{inputs} with axioms".encode()).hexdigest()
     ready = _committed(inputs) if files is None and not axioms and not united else None
@@ -183,11 +181,17 @@ def inputs_line(inputs: str) -> str:
     return f"Inputs: sha256 {inputs}"
 
 
-def digest(paths: Iterable[Path]) -> str:
-    """A digest of the files' names and bytes, in order; where the folders lie does not matter."""
+def digest(paths: Iterable[Path], *, united: bool = False, reasoning: bool = True) -> str:
+    """A digest of the files' names and bytes, in order, and of what is made of them, as `assemble` has it.
+
+    Where the folders lie does not matter.
+    """
     whole = sha256()
     for path in paths:
         whole.update(f"{path.name} {of_file(path)}\n".encode(errors="surrogateescape"))
+    for word, is_so in (("united", united), ("unreasoned", not reasoning)):
+        if is_so:
+            whole = sha256(f"{whole.hexdigest()} {word}".encode())
     return whole.hexdigest()
 
 

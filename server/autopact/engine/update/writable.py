@@ -99,11 +99,7 @@ class Writable:
             InputError, NotAllowed, SyntaxFault: as `filling.stored` does.
         """
         paths = reader.walk(files) if files is not None else dataset.bundled_files()
-        inputs = dataset.digest(paths)
-        if options.get("united"):
-            inputs = sha256(f"{inputs} united".encode()).hexdigest()
-        if not options.get("reasoning", True):
-            inputs = sha256(f"{inputs} unreasoned".encode()).hexdigest()
+        inputs = dataset.digest(paths, united=options.get("united", False), reasoning=options.get("reasoning", True))
         return cls(stored(paths), **{"data": inputs[:16], **options})
 
     @property
