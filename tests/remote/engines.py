@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from shutil import rmtree
 
 import pytest
 from benchmarks.peers import PEERS, Running, running
@@ -43,7 +44,8 @@ def launched(name: str = CHOSEN) -> Iterator[Address]:
             yield addressed(engine)
         return
     if not _idle[name]:
-        folder = _running.enter_context(tempfile.TemporaryDirectory())
+        folder = tempfile.mkdtemp()  # a TemporaryDirectory goes at the end by itself, while its engine still runs
+        _running.callback(rmtree, folder)
         _idle[name].append(_running.enter_context(started(name, Path(folder))))
     engine = _idle[name].pop()
     yield addressed(engine)
