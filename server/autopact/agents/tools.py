@@ -27,7 +27,7 @@ from autopact.engine.parts import unseen
 from autopact.engine.seam import Engine, Job, Why
 from autopact.engine.writing import write
 from autopact.errors import InputError, SyntaxFault
-from autopact.sparql.explained import as_text, term, triple
+from autopact.sparql.explained import as_text, reasons, term, triple
 from autopact.sparql.question import Question, read
 from autopact.terms import BASE, CLAIM, ONTOLOGY_GRAPH, OWL, RDF, RDFS, Level, Term, prefixed
 
@@ -215,11 +215,7 @@ class Tools:
         `status` is none, and `nearest` says what is missing for it.
         """
         asked = triple(*(self._written(each) for each in (subject, predicate, object)))
-        answer = self._engine.explain(Why(asked, proofs))
-        try:
-            found: Told = json.loads(answer.read())
-        finally:
-            answer.close()
+        found = reasons(self._engine, Why(asked, proofs))
         if found["status"] == "none":
             unknown = strangers(self._engine, " ".join(map(str, asked)))
             return _fitting(found) | ({"hints": unknown} if unknown else {})

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
+from autopact.engine.seam import Engine, Why
 from autopact.errors import InputError
 from autopact.terms import AP, DCTERMS, OA, PREFIXES, PROV, RDF, RDFS, XSD, Level, Term, prefixed
 from autopact.turtle.writer import write
@@ -75,6 +76,20 @@ def triple(s: str, p: str, o: str, *, prefixes: Mapping[str, str] = PREFIXES) ->
             mend="Check the order: subject, predicate, object.",
         )
     return Triple(subject, predicate, value)
+
+
+def reasons(engine: Engine, why: Why) -> Explanation:
+    """What an engine answers to a question for reasons.
+
+    Raises:
+        MissingPart: nothing is derived there.
+    """
+    answer = engine.explain(why)
+    try:
+        found: Explanation = json.loads(answer.read())
+    finally:
+        answer.close()
+    return found
 
 
 def as_json(explanation: Explanation) -> str:

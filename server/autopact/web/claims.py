@@ -16,10 +16,9 @@ from autopact.claims.evidence import stated
 from autopact.engine.parts import INFERRED
 from autopact.engine.seam import Engine, Why
 from autopact.errors import MissingPart
-from autopact.sparql.explained import Explanation
+from autopact.sparql.explained import Explanation, reasons
 from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, DCTERMS, RDF, SOURCE
 from autopact.web.articles import cued, marked, text_of
-from autopact.web.explain import reasons
 from autopact.web.lookup import labels
 from autopact.web.negotiation import HTML, rdf, split_suffix, wants_page
 from autopact.web.things import existing, named, view

@@ -5,7 +5,6 @@ The work is an evaluator's; here its answer is only written down, in the way tha
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from contextlib import suppress
 
@@ -16,7 +15,7 @@ from autopact.catalogue.nothing import Hint, hints
 from autopact.engine.seam import Engine, Why, Writer, known_prefixes
 from autopact.errors import AutopactError, InputError
 from autopact.sparql import explained
-from autopact.sparql.explained import Explanation
+from autopact.sparql.explained import Explanation, reasons
 from autopact.sparql.form import whole
 from autopact.sparql.problem import NotThere
 from autopact.terms import ONTOLOGY_GRAPH, RDF
@@ -67,20 +66,6 @@ def routes(engine: Engine, writer: Writer | None) -> Blueprint:
         return _written(explanation, chosen)
 
     return blueprint
-
-
-def reasons(engine: Engine, why: Why) -> Explanation:
-    """What the engine answers to a question for reasons.
-
-    Raises:
-        MissingPart: nothing is derived here.
-    """
-    answer = engine.explain(why)
-    try:
-        found: Explanation = json.loads(answer.read())
-    finally:
-        answer.close()
-    return found
 
 
 def _dated(explanation: Explanation, writer: Writer | None) -> Explanation:
