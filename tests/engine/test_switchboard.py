@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import selectors
+import signal
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -200,3 +201,24 @@ def test_who_is_told_to_end_while_the_data_is_read_employs_nobody_more(stage: St
     assert up == ([] if ends else ["data {'urn:g': 1}"])
     assert board._journal
     os.close(board._journal)
+
+
+def test_who_reads_the_data_is_not_ended_by_what_all_are_told() -> None:
+    """From the first moment: the service would take that for a failure. It is ended in the end."""
+
+    def begin(*_: object) -> None:
+        os.killpg(0, signal.SIGTERM)
+
+    pid = os.fork()
+    if pid == 0:
+        try:
+            os.setpgid(0, 0)
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+            board = Switchboard(begin)
+            board.start()
+            reading = board._reading
+            assert reading
+            os._exit(os.waitstatus_to_exitcode(os.waitpid(reading, 0)[1]) & 127)
+        finally:
+            os._exit(99)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0

@@ -324,6 +324,13 @@ def alone() -> None:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, TOLD)
 
 
+def deaf() -> None:
+    """Have this process end when those do for whom it is there, and not by the signals that reach them all."""
+    alone()
+    for each in TOLD:
+        signal.signal(each, signal.SIG_IGN)
+
+
 def heard(control: socket.socket) -> tuple[list[str], list[int]]:
     """The words that came, and descriptors; no words if the other side is gone."""
     try:

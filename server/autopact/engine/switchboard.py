@@ -32,7 +32,7 @@ from itertools import count
 from autopact.engine.child import LAST_WORDS, UPDATE, cause, over_time
 from autopact.engine.holder import NICE
 from autopact.engine.journal import entries
-from autopact.engine.parent import Client, Employer, heard, tell
+from autopact.engine.parent import Client, Employer, deaf, heard, tell
 from autopact.engine.queue import Order, Queue
 from autopact.errors import Overloaded
 
@@ -122,7 +122,12 @@ class Switchboard(Employer):
         """Have the data read."""
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         root = os.getpid()
-        self._reading = pid = self.spawn(lambda control: self._begin(control, root), ours, theirs)
+
+        def begin(control: socket.socket) -> None:
+            deaf()
+            self._begin(control, root)
+
+        self._reading = pid = self.spawn(begin, ours, theirs)
         self._trust(_Savepoint(ours, -1))
 
         def ended(code: int) -> None:

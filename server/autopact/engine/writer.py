@@ -52,7 +52,7 @@ from autopact.engine.evaluator import Limits, forked
 from autopact.engine.holder import settle
 from autopact.engine.journal import Journal, deltas, record
 from autopact.engine.orders import unpacked
-from autopact.engine.parent import TOLD, Parent, alone, dies_with_parent, heard, held, tell
+from autopact.engine.parent import Parent, alone, deaf, dies_with_parent, heard, held, tell
 from autopact.engine.snapshot import FAR, Published, Replica, facts
 from autopact.engine.update.writable import Writable
 from autopact.engine.writes import Outcome, Write
@@ -101,7 +101,6 @@ def hold(load: Callable[[], State], control: socket.socket, root: int) -> NoRetu
         control: the socket to the switchboard.
         root: the switchboard's process id.
     """
-    _deaf()
     try:
         gc.disable()  # what is read stays, and to look through it again and again takes as long as reading it
         state = load()
@@ -221,7 +220,7 @@ class _Writer:
 
     def run(self) -> NoReturn:
         """Write until nobody is there any more who wants something written."""
-        _deaf()
+        deaf()
         _named("autopact:write")
         gc.disable()  # what a write makes stays, mostly; the rest is collected when a savepoint is made
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # its savepoints outlive it, and are buried by others
@@ -350,13 +349,6 @@ class _Writer:
                 ours.close()
                 raise _Forked(_Savepoint(self._state, theirs.dup(), self._root))
         return ours
-
-
-def _deaf() -> None:
-    """Have this process end when those do for whom it is there, and not by the signals that reach them all."""
-    alone()
-    for each in TOLD:
-        signal.signal(each, signal.SIG_IGN)
 
 
 def _named(name: str) -> None:
