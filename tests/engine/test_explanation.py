@@ -192,6 +192,23 @@ def test_why_a_claim_does_not_count_is_said_in_a_word(tmp_path: Path, said: str,
     assert (claim["claim"], claim["standing"]) == ("urn:c#k", standing)
 
 
+def test_what_a_file_states_and_a_certain_claim_says_names_both(tmp_path: Path) -> None:
+    """The claim first; what only the claim says is not said to be stated, and what only the file states no claim's."""
+    certain = claim_file(tmp_path, "ap:polarity ap:Affirmed ; ap:factuality ap:certain")
+    known = tmp_path / "known.ttl"
+    known.write_text("@prefix : <urn:c#> . :a :b :c, :d .", encoding="utf-8")
+    both = Explainer.of(assemble([certain, known]))
+    (leaf, other) = (both.explain(each) for each in (SAID, Triple(SAID.subject, SAID.predicate, NamedNode("urn:c#d"))))
+    assert leaf
+    assert other
+    assert (leaf["status"], leaf["claim"]) == ("asserted", "urn:c#k")
+    assert leaf["more"] == [{"graph": Level.CERTAIN.asserted.value}]
+    assert (other["status"], other["graph"], "more" in other) == ("stated", Level.CERTAIN.asserted.value, False)
+    alone = Explainer.of(assemble([certain])).explain(SAID)
+    assert alone
+    assert (alone["status"], "more" in alone) == ("asserted", False)
+
+
 def test_what_a_file_states_more_firmly_than_any_claim_is_stated(tmp_path: Path) -> None:
     """A claim that is only possible makes nothing certain; it is told beside, as one that says the same."""
     rumour = claim_file(tmp_path, "ap:polarity ap:Affirmed ; ap:factuality ap:possible")

@@ -9,7 +9,6 @@ from typing import Any
 from pyoxigraph import NamedNode, QueryResultsFormat, QueryTriples, RdfFormat, Store
 
 from autopact.engine.dataset import Dataset
-from autopact.engine.graphs import quad
 from autopact.engine.remote.asking import Asking
 from autopact.engine.remote.cluster import Cluster
 from autopact.engine.remote.contents import Mark, look
@@ -59,7 +58,6 @@ class Inside(Cluster):
 def holding(dataset: Dataset, *, consistent: bool | None = True) -> Remote:
     """Such an engine, which holds a dataset that this service has put there."""
     asking = Asking(Inside(), STANDARD)
-    quads = (quad(triple, graph) for graph, triples in dataset.graphs.items() for triple in triples)
-    fill(asking, quads, Mark(dataset.id, dataset.inputs, consistent=consistent))
+    fill(asking, dataset.store().store, Mark(dataset.id, dataset.inputs, consistent=consistent))
     contents = look(asking)
     return Remote(asking, lambda: contents, timeout=60)

@@ -145,3 +145,24 @@ def test_a_proof_names_the_graphs_that_state_it(tmp_path: Path) -> None:
     shown = page(client, "/explain?s=urn:kite&p=urn:colour&o=urn:red")
     assert len(re.findall(r"href=./page\?iri=urn:g\d", shown)) == 10
     assert "…" in shown
+
+
+def test_what_a_claim_says_and_a_file_states_is_known_by_both(tmp_path: Path) -> None:
+    """On the page of its proof; and the graph that files have written has what they state, not what claims say."""
+    (tmp_path / "claims.trig").write_text(
+        """@prefix ap: <https://w3id.org/autopact/ontology#> . @prefix dcterms: <http://purl.org/dc/terms/> .
+        <urn:c> a ap:Claim ; ap:paraphrase "A b c."@en ; ap:speaker <urn:s> ; ap:speechAct ap:Stated ;
+            ap:evidence <urn:e> ; dcterms:created "2026" ; ap:factuality ap:certain ; ap:polarity ap:Affirmed .
+        <urn:c> { <urn:a> <urn:b> <urn:c>, <urn:d> }"""
+    )
+    (tmp_path / "stated.ttl").write_text("<urn:a> <urn:b> <urn:c> .")
+    dataset = assemble([tmp_path])
+    client = create_app(Embedded(dataset, Explainer.of(dataset))).test_client()
+    for value, stated in (("c", True), ("d", False)):
+        leaf = (
+            page(client, f"/explain?s=urn:a&p=urn:b&o=urn:{value}").partition('<p class="leaf">')[2].partition("<h2")[0]
+        )
+        assert "A b c." in leaf
+        assert ("stated directly" in leaf) == stated
+    stored = client.get("/graph-store?default", headers={"Accept": "application/n-triples"}).text
+    assert stored == "<urn:a> <urn:b> <urn:c> .\n"

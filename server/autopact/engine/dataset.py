@@ -23,7 +23,7 @@ from autopact.claims import reading
 from autopact.claims.model import Claims
 from autopact.claims.projection import project
 from autopact.engine import parts as known
-from autopact.engine.graphs import DEFAULT, quad, respelt
+from autopact.engine.graphs import DEFAULT, SHOWN, Graphs, pour, quad, respelt
 from autopact.engine.lines import DUMPED, HEADING
 from autopact.errors import InputError, Place
 from autopact.reasoner import Reasoner
@@ -46,13 +46,15 @@ class Dataset:
     """Named graphs, and which of them a default graph is made of.
 
     `id` is a short digest of what was read, the same for the same files; `inputs` the whole one. `reasoner` is that
-    which derived what follows, if that was done now; `united` as of `engine.graphs.Graphs`.
+    which derived what follows, if that was done now; `united` as of `engine.graphs.Graphs`. `unlike` is what
+    `graph/asserted` shows and files do not state directly, since claims say it, and the other way round.
     """
 
     graphs: Mapping[NamedNode, set[Triple]]
     inputs: str
     reasoner: Reasoner | None = field(default=None, compare=False)
     united: bool = False
+    unlike: Set[Triple] = frozenset()
 
     @property
     def id(self) -> str:
@@ -68,6 +70,12 @@ class Dataset:
         """How many triples each named graph has that is neither a part nor a claim: nothing follows from them."""
         claims = {triple.subject for triple in self.graphs[CLAIMS_GRAPH]}
         return [len(triples) for name, triples in self.graphs.items() if name not in PARTS and name not in claims]
+
+    def store(self) -> Graphs:
+        """The graphs in a store, which knows what of them is stated directly."""
+        graphs = Graphs(self.graphs, united=self.united)
+        pour(graphs.store, (quad(triple, DEFAULT) for triple in self.unlike))
+        return graphs
 
 
 @dataclass(frozen=True)
@@ -124,18 +132,21 @@ def assemble(
     paths = reader.walk(files) if files is not None else bundled_files()
     progress(f"reading {len(paths)} files")
     inputs = digest(paths, united=united, reasoning=reasoning)
-    parts = _parts(authored(paths), united=united)
+    found = authored(paths)
+    parts = _parts(found, united=united)
+    unlike = found.stated ^ parts[SHOWN]
     if not as_written:
         parts = _respelt(parts)
+        unlike = unlike and respelt(found.stated) ^ parts[SHOWN]
     if not reasoning:
-        return Dataset(parts, inputs, united=united)
+        return Dataset(parts, inputs, united=united, unlike=unlike)
     if axioms:
         inputs = sha256(f"{inputs} with axioms".encode()).hexdigest()
     ready = _committed(inputs) if files is None and not axioms and not united else None
     if ready is not None:
         _add(parts, ready if as_written else {level: respelt(triples) for level, triples in ready.items()})
-        return Dataset(parts, inputs)
-    return Dataset(parts, inputs, _derive(parts, progress, with_axioms=axioms), united)
+        return Dataset(parts, inputs, unlike=unlike)
+    return Dataset(parts, inputs, _derive(parts, progress, with_axioms=axioms), united, unlike)
 
 
 def kept(dataset: Dataset) -> Dataset:
@@ -146,11 +157,12 @@ def kept(dataset: Dataset) -> Dataset:
     graphs = _respelt(dataset.graphs)
     if graphs == dataset.graphs:
         return dataset
+    unlike = dataset.unlike and respelt(dataset.unlike ^ dataset.graphs[SHOWN]) ^ graphs[SHOWN]
     if dataset.reasoner is None:
-        return replace(dataset, graphs=graphs)
+        return replace(dataset, graphs=graphs, unlike=unlike)
     for level in Level:
         graphs[level.inferred].clear()
-    return replace(dataset, graphs=graphs, reasoner=_derive(graphs, lambda _: None))
+    return replace(dataset, graphs=graphs, reasoner=_derive(graphs, lambda _: None), unlike=unlike)
 
 
 def derive(progress: Progress = lambda _: None) -> tuple[Claims, Dataset]:

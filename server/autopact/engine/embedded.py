@@ -68,7 +68,7 @@ class Embedded:
         if isinstance(dataset, Graphs):
             self.graphs = dataset
         else:
-            self.graphs = explainer.graphs if explainer else Graphs(dataset.graphs)
+            self.graphs = explainer.graphs if explainer else dataset.store()
         self.id = data if isinstance(dataset, Graphs) else dataset.id
         self.default_graphs = default_graphs
         self._merged = lru_cache(maxsize=4)(self._merge)

@@ -10,7 +10,7 @@ An explanation is a tree of plain values, the same in this process, from an eval
     repeated    it is explained above already
     claim, source, start, end, cue, hedge, speaker, factuality, paraphrase     of what is asserted
     graph       of what is stated: where
-    more        of either: other claims that say it, as firmly or less
+    more        of either: other claims that say it, as firmly or less, and graphs in which it is stated besides
     change, at  of what an update stated: its number, and when that was; those who know the changes add it
     held_by     below certain: the leaves that hold it at its level
     alternatives    other explanations, where more than one was asked for
@@ -27,7 +27,7 @@ from pyoxigraph import BlankNode, NamedNode, Triple
 from autopact.claims import reading
 from autopact.engine.dataset import Dataset, given
 from autopact.engine.expressions import Expressions
-from autopact.engine.graphs import Graphs, quad, respelt
+from autopact.engine.graphs import DEFAULT, SHOWN, Graphs, quad, respelt
 from autopact.engine.seam import Why
 from autopact.engine.standing import Standing
 from autopact.reasoner import Proof, Reasoner
@@ -53,7 +53,7 @@ class Explainer:
     def of(cls, dataset: Dataset, progress: Callable[[str], None] = lambda _: None) -> Explainer:
         """An explainer of a dataset, which it copies; it reasons over it, if nobody has yet, and tells each stage."""
         reasoner = dataset.reasoner or Reasoner(given(dataset.graphs), progress=progress)
-        return cls(Graphs(dataset.graphs, united=dataset.united), reasoner)
+        return cls(dataset.store(), reasoner)
 
     def answer(self, why: Why) -> Explanation:
         """What a question for reasons is answered with; `status` none, with `nearest`, for what does not hold."""
@@ -155,16 +155,21 @@ class Explainer:
         levels = ((self._standing.level(claim), claim) for claim in self._standing.saying(proof.triple))
         claims = sorted((level, str(claim), claim) for level, claim in levels if level is not None)
         others = [self._evidence(claim) for *_, claim in claims]  # the firmest first
-        graphs = self._standing.others(proof.triple) if self.graphs.united else []
+        graphs = self._stating(proof.triple)
         if claims and claims[0][0] <= proof.level:
             how = {"status": "asserted", "level": proof.level.word, **others.pop(0)}
         else:
-            stored = (part for part in (ONTOLOGY_GRAPH, CLAIMS_GRAPH) if quad(proof.triple, part) in self.graphs.store)
-            graph = next(stored, None) or (graphs.pop(0) if graphs else proof.level.asserted)
+            graph = graphs.pop(0) if graphs else proof.level.asserted
             how = {"status": "stated", "level": proof.level.word, "graph": graph.value}
         others += ({"graph": graph.value} for graph in graphs)
         more = {"more": others} if others else {}
         return {**self.what(proof.triple), **how, **more}
+
+    def _stating(self, triple: Triple) -> list[NamedNode]:
+        """The graphs in which a triple is stated directly, as readers see them, whoever claims it besides."""
+        parts = ((ONTOLOGY_GRAPH, ONTOLOGY_GRAPH), (CLAIMS_GRAPH, CLAIMS_GRAPH), (DEFAULT, SHOWN))
+        found = [seen for graph, seen in parts if self.graphs.holds(quad(triple, graph))]
+        return found + (self._standing.others(triple) if self.graphs.united else [])
 
     def _evidence(self, iri: NamedNode) -> Explanation:
         """What is known of a claim: its first passage, and what was said how by whom."""

@@ -57,6 +57,12 @@ class Step:
         return [NamedNode(each["claim"]) for each in told if "claim" in each]
 
     @property
+    def stated(self) -> Explanation | None:
+        """How it is stated directly, if it is, whoever claims it besides."""
+        told = (self.told, *self.told.get("more", ()))
+        return next((each for each in told if "claim" not in each), None)
+
+    @property
     def graphs(self) -> list[NamedNode]:
         """The graphs of others that state it."""
         told = (self.told, *self.told.get("more", ()))

@@ -23,11 +23,11 @@ from itertools import islice, permutations
 from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
 from autopact.engine.explanation import Explainer, Explanation
-from autopact.engine.graphs import Graphs, quad
+from autopact.engine.graphs import DEFAULT, SHOWN, Graphs, quad, unshown
 from autopact.engine.parts import PARTS, default_graphs
 from autopact.engine.remote import nodes
 from autopact.engine.remote.asking import Asking
-from autopact.engine.remote.contents import HIDDEN, Contents
+from autopact.engine.remote.contents import HIDDEN, STORED, Contents
 from autopact.engine.remote.phrasing import NOTHING
 from autopact.engine.remote.schema import LEVELS, STATED, by_level, schema
 from autopact.engine.seam import Row, Why
@@ -284,7 +284,7 @@ class _Search:
         for start in range(0, len(facts), AT_ONCE):
             rows = " ".join(f"({' '.join(map(self._written, fact))})" for fact in facts[start : start + AT_ONCE])
             text = f"SELECT ?s ?p ?o ?g {{ VALUES (?s ?p ?o) {{ {rows} }} GRAPH ?g {{ ?s ?p ?o }} }}"
-            there = dict.fromkeys(graph for graph in graphs if self._contents.sizes.get(graph))
+            there = dict.fromkeys(graph for graph in graphs if graph == STORED or self._contents.sizes.get(graph))
             said = () if self._asking.dialect.sees_all else tuple(there)
             for row in self._rows(text, default=[NOTHING], named=said) if there else ():
                 if (graph := row["g"]) in there:
@@ -388,11 +388,18 @@ class _Search:
         return Explainer(graphs, self._reasoner)
 
     def _said(self, triples: set[Triple]) -> Iterator[Quad]:
-        """The triples in the graphs of claims, and in others apart."""
+        """The triples in the graphs of claims, in others apart, and in the store's own default graph.
+
+        Where others have filled the engine, nobody knows what is stated directly: only what no claim says.
+        """
         facts = [self._lexicon.fact(triple) for triple in triples]
         named = [graph for graph in self._contents.sizes if graph not in PARTS and graph not in HIDDEN]
+        if self._contents.mark is None:
+            yield from (unshown(each) for each in self._stated if each.graph_name == SHOWN)
+        else:
+            named.append(STORED)
         for fact, graph in self._graphs_of([fact for fact in facts if self._is_told(fact)], named):
-            yield quad(self._lexicon.triple(fact), graph)
+            yield quad(self._lexicon.triple(fact), DEFAULT if graph == STORED else graph)
 
     def _about(self, claims: set[NamedNode]) -> Iterator[Quad]:
         """What is said about claims, those that stand in their place, and what they rest on."""
