@@ -129,7 +129,13 @@ def test_graphs_that_a_format_has_no_place_for_are_told(tmp_path: Path) -> None:
     own = tmp_path / "own.nq"
     own.write_text("<urn:a> <urn:b> <urn:c> <urn:g> .\n<urn:a> <urn:b> <urn:d> <urn:g> .\n<urn:a> <urn:b> <urn:c> .\n")
     told = {name: export("--for", name, own, "-o", tmp_path / name).stderr for name in ("protege", "gephi", "jena")}
-    assert told["protege"] == "Not in it, since Turtle has no place for them: 2 triples in 1 named graph.\n"
+    assert told["protege"] == (
+        "Not in it, since Turtle has no place for them: 2 triples in 1 named graph. "
+        "With --union-default-graph they are in it.\n"
+    )
+    united = tmp_path / "united.ttl"
+    assert export("--for", "protege", own, "-o", united, "--union-default-graph").stderr == ""
+    assert len({*parse(path=united)}) == 2
     assert told["gephi"] == told["protege"].replace("Turtle", "GEXF")
     assert told["jena"] == export("--for", "protege", "-o", tmp_path / "bundled.ttl").stderr == ""
 

@@ -91,4 +91,7 @@ def command(
         click.echo(f"{written.path}  {written.size:,} bytes  sha256 {written.sha256}")
     if not form.named and not union_default_graph and (others := material.others):
         left = f"{counted(sum(others.values()), 'triple')} in {counted(len(others), 'named graph')}"
-        click.echo(f"Not in it, since {form.title} has no place for them: {left}.", err=True)
+        click.echo(
+            f"Not in it, since {form.title} has no place for them: {left}. With --union-default-graph they are in it.",
+            err=True,
+        )
