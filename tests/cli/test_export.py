@@ -166,6 +166,26 @@ def test_owlready2_loads_each_number_that_is_written_for_it(value: object, tmp_p
     world.close()
 
 
+def test_owlready2_takes_what_is_imported_from_the_same_file(tmp_path: Path) -> None:
+    """If it is told that it has it; otherwise it stops."""
+    import owlready2
+
+    own = tmp_path / "own.ttl"
+    own.write_text(
+        "@prefix : <http://127.0.0.1:9/> . @prefix owl: <http://www.w3.org/2002/07/owl#> .\n"
+        ":mine a owl:Ontology ; owl:imports :up . :up a owl:Ontology . :Firm a owl:Class ."
+    )
+    assert export("--for", "owlready2", own, "-o", tmp_path / "own.nt").exit_code == 0
+    address = (tmp_path / "own.nt").as_uri()
+    world = owlready2.World()
+    with pytest.raises(owlready2.OwlReadyOntologyParsingError):
+        world.get_ontology(address).load()
+    world = owlready2.World()
+    world.get_ontology("http://127.0.0.1:9/up").loaded = True
+    world.get_ontology(address).load()
+    assert [each.name for each in world.classes()] == ["Firm"]
+
+
 def test_what_cannot_be_done_is_told_with_the_mend(tmp_path: Path) -> None:
     """And nothing is written, overwritten or left behind."""
     (tmp_path / "there.gexf").write_text("mine")
