@@ -48,6 +48,14 @@ def test_syntax_error(tmp_path: Path, text: str, position: tuple[int, int | None
     assert mend in caught.value.mend
 
 
+def test_a_keyword_that_stands_twice_is_told_with_the_mend(tmp_path: Path) -> None:
+    """The parser of JSON-LD says no place."""
+    file = written(tmp_path, "x.jsonld", '{"@id": "urn:a", "urn:p": 1, "@id": "urn:a"}')
+    with pytest.raises(SyntaxFault, match="@id is defined twice") as caught:
+        read(file)
+    assert caught.value.mend == "Leave one: an object of JSON-LD has each keyword once."
+
+
 @pytest.mark.parametrize(
     ("name", "text", "mend"),
     [

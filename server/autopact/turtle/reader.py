@@ -50,6 +50,7 @@ _MENDS = (
     ("decode input using UTF-8", "Save the file as UTF-8."),
     ("Only UTF-8", "Save the file as UTF-8, and let its first line say so."),
     ("in one another", "Take the triples apart."),
+    ("is defined twice", "Leave one: an object of JSON-LD has each keyword once."),
     ("remote contexts", "Write the context into the file: none is fetched from elsewhere."),
 )
 _BASES = {
