@@ -23,7 +23,8 @@ my:Cat rdfs:subClassOf my:Animal .
 @pytest.fixture
 def mine(tmp_path: Path) -> FlaskClient:
     """A site over a stranger's file."""
-    (tmp_path / "mine.ttl").write_text(MINE, encoding="utf-8")
+    http = "@prefix http: <http://www.w3.org/2011/http#> ."  # no reason to read http://mine.example/ with it
+    (tmp_path / "mine.ttl").write_text(http + MINE, encoding="utf-8")
     return create_app(held(Source([tmp_path / "mine.ttl"]))).test_client()
 
 
@@ -44,7 +45,9 @@ def test_the_links_of_pages_lead_to_reasons_whatever_prefixes_are_called(tmp_pat
     assert client.get(proof).get_json()["triple"]["s"] == "doi:1"
 
 
-@pytest.mark.parametrize("address", ["/search?q=my:ann", "/search?q=Ann&type=http://schema.org/Person"])
+@pytest.mark.parametrize(
+    "address", ["/search?q=my:ann", "/search?q=http://mine.example/ann", "/search?q=Ann&type=http://schema.org/Person"]
+)
 def test_a_search_takes_names(mine: FlaskClient, address: str) -> None:
     """For a thing."""
     assert [each["iri"] for each in mine.get(address).get_json()["results"]] == ["http://mine.example/ann"]

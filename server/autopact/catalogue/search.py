@@ -98,7 +98,7 @@ def _ending(engine: Engine, words: Sequence[str]) -> list[NamedNode]:
 def _meant(engine: Engine, text: str) -> NamedNode | None:
     """What a text names that is an IRI, in brackets or without, or a name with a known prefix."""
     prefix, colon, local = text.removeprefix("<").removesuffix(">").partition(":")
-    known = known_prefixes(engine) if colon else {}
+    known = known_prefixes(engine) if colon and not local.startswith("//") else {}
     try:
         node = NamedNode(known.get(prefix, prefix + colon) + local)
     except ValueError:

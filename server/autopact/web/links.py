@@ -48,7 +48,8 @@ def short(term: Term) -> str:
 def shortened(value: str) -> str:
     """A term as pages write it, whether it is given so, as a whole IRI or with a prefix that the files begin with."""
     prefix, colon, local = value.partition(":")
-    own = current_app.extensions[ENGINE].prefixes if colon and prefix not in PREFIXES else {}
+    is_name = colon and prefix not in PREFIXES and not local.startswith("//")
+    own = current_app.extensions[ENGINE].prefixes if is_name else {}
     try:
         return short(NamedNode(own.get(prefix, prefix + colon) + local))
     except ValueError:
