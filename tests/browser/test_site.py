@@ -321,6 +321,16 @@ def test_what_is_near_a_thing_fits_a_phone(chromium: Browser, elsewhere: str) ->
     assert faults == []
 
 
+def test_a_long_text_begins_beside_what_unfolds_it(page: Page, elsewhere: str) -> None:
+    """Its beginning stands on the line of the mark that is pressed, and all of it comes beneath."""
+    page.goto(f"{elsewhere}/page?iri=http://things.example/endless")
+    folded = page.locator("details.long", has_text="long long").first
+    gap = "summary => summary.firstElementChild.getClientRects()[0].top - summary.getBoundingClientRect().top"
+    assert folded.locator("summary").evaluate(gap) < 8
+    folded.locator("summary").click()
+    expect(folded.locator("> bdi")).to_be_visible()
+
+
 def test_the_first_key_leads_past_the_navigation(page: Page, site: str) -> None:
     """A link to the content is shown as soon as it has the focus."""
     page.goto(f"{site}/page/renault")
