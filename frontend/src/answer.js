@@ -80,6 +80,7 @@ function texts(formats, context) {
     note.textContent = say("fetching");
     try {
       const text = await beginning(context.form.action, context.asked, format, MOST_CHARACTERS);
+      if (format !== chosen.value) return; // another was chosen meanwhile
       area.textContent = text;
       note.textContent = text.length < MOST_CHARACTERS ? "" : say("beginning");
     } catch (error) {

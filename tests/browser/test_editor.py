@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 from tests.serving import running, send
 
 HOSTILE = """
@@ -394,6 +394,27 @@ def test_an_answer_is_seen_as_text(page: Page) -> None:
     expect(page.locator("#view pre")).to_contain_text('"vars"')
     page.get_by_label("Format").select_option("tsv")
     expect(page.locator("#view pre")).to_contain_text("?venture\t?founder")
+
+
+def test_the_text_is_in_the_format_that_was_chosen_last(page: Page) -> None:
+    """However late the one comes that was asked for before."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route) if "format=json" in (route.request.post_data or "") else route.continue_()
+
+    _ask(page, "SELECT ?x { VALUES ?x { 1 } }")
+    expect(page.locator("table.answer")).to_be_visible()
+    page.route("**/sparql", hold)
+    page.get_by_role("button", name="Text").click()
+    page.get_by_label("Format").select_option("csv")
+    text = page.get_by_role("region", name="Answer as text")
+    expect(text).to_have_text("x 1")
+    with page.expect_response(lambda response: response.request == held[0].request) as late:
+        held[0].continue_()
+    late.value.finished()
+    page.wait_for_timeout(200)
+    expect(text).to_have_text("x 1")
 
 
 def test_a_graph_is_a_table_and_a_picture(page: Page) -> None:
