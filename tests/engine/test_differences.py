@@ -30,6 +30,9 @@ A, P, B = (NamedNode(f"x:{letter}") for letter in "apb")
         "{ SELECT ?s (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?s HAVING (COUNT(*) > 0) }",
         "?s x:p ?end FILTER NOT EXISTS { BIND (1 AS ?x) MINUS { ?s x:p ?end } }",
         "BIND (true > false AS ?x) FILTER (!BOUND(?x))",
+        "BIND (1 < 'NaN'^^xsd:double AS ?x) FILTER (!BOUND(?x))",
+        "BIND (xsd:date('2026-01-01') AS ?start) BIND ('P1D'^^xsd:dayTimeDuration AS ?length) "
+        "BIND (?start + ?length AS ?x) BIND (?start - (-?length) AS ?y) FILTER (!BOUND(?x) && BOUND(?y))",
         "BIND (!'a'@en AS ?x) FILTER (!BOUND(?x))",
         r"BIND (REGEX('aa', '(a)\\1') AS ?x) BIND (REGEX('a', '\\i\\c*') AS ?y) FILTER (!BOUND(?x) && !BOUND(?y))",
         "FILTER REGEX('e', '^[a-z-[aeiou]]$')",
@@ -54,6 +57,7 @@ def test_what_is_said_of_it_is_so(query: str) -> None:
         "DESCRIBE ?s ?s { ?s ?p ?o }",
         "SELECT ?s { ?s !() ?o }",
         "SELECT (COUNT(*) AS ?n) (?n + 1 AS ?m) { ?s ?p ?o }",
+        "SELECT ?\U00020000 { ?s ?p ?\U00020000 }",
     ],
 )
 def test_what_is_said_to_be_refused_is(query: str) -> None:
