@@ -56,6 +56,7 @@ CROSS = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i"
 PAIRS = "?a ?b ?c . ?d ?e ?f"
 ANY = "?s ?p ?o"
 XSD = "http://www.w3.org/2001/XMLSchema#"
+MIXED = _each("# '#' '# km' 'a' +.5", 300)
 DOUBLED = "BIND ('x' AS ?s0) " + _each("BIND (CONCAT(?s#, ?s#) AS ?s+)", 60)
 
 PATTERNS: dict[str, tuple[str, str, str, Outcome]] = {
@@ -170,7 +171,7 @@ WIDTH = [
     Hostile("ten thousand aggregates", f"SELECT {_each('(COUNT(?o) AS ?n#)')} {{ {ANY} }}", DEEP),
     Hostile("ten thousand conditions of groups", f"SELECT (1 AS ?n) {{ {ANY} }} HAVING {_each('(COUNT(*) > 1)')}", DEEP),
     Hostile("ten thousand keys to group by", f"SELECT (COUNT(*) AS ?n) {{ {ANY} }} GROUP BY {_each('?v#')}", (TRIPLES,)),
-    Hostile("ten thousand keys to order by", f"SELECT * {{ {ANY} }} ORDER BY {_each('?v#')}", (TRIPLES, "timeout")),
+    Hostile("ten thousand keys to order by", f"SELECT * {{ {ANY} }} ORDER BY {_each('?v#')}", (TRIPLES, *DEEP)),
     Hostile("ten thousand things to describe", f"DESCRIBE {_each('<urn:s#>')}", DEEP),
     Hostile("ten thousand variables", f"SELECT {_each('?v#')} {{ {ANY} }}", (TRIPLES, "timeout")),
     Hostile("ten thousand bound variables", f"SELECT * {{ VALUES ({_each('?v#')}) {{ ({_each('#')}) }} {ANY} }}", LONG),
@@ -342,6 +343,18 @@ TEXTS = [
 ]  # fmt: skip
 
 NUMBERS = [
+    Hostile(
+        "numbers among strings, ordered",
+        f"SELECT * {{ VALUES ?x {{ {MIXED} }} }} ORDER BY ?x",
+        (1500,),
+    ),
+    Hostile(
+        "times with a timezone among others, ordered",
+        f"SELECT * {{ VALUES ?m {{ {_each('#', 50)} }} VALUES ?h {{ {_each('#', 10)} }} VALUES ?z {{ '' 'Z' '-14:00' }} "
+        f"BIND (STRDT(CONCAT('2026-01-01T0', STR(?h), ':', STR(?m + 10), ':00', ?z), <{XSD}dateTime>) AS ?x) }} "
+        "ORDER BY DESC(?x)",
+        (1500,),
+    ),
     Hostile("a limit beyond all numbers", f"SELECT * {{ {ANY} }} LIMIT {'9' * 30}", ("syntax",)),
     Hostile("the largest limit", f"SELECT * {{ {ANY} }} LIMIT 18446744073709551615", (TRIPLES,)),
     Hostile("an offset beyond all numbers", f"SELECT * {{ {ANY} }} OFFSET {'9' * 30}", ("syntax",)),

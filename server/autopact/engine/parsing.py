@@ -23,9 +23,9 @@ from pyoxigraph import (
 )
 
 from autopact.edits import Edit, Spelling, edited
-from autopact.engine.counts import spelt
 from autopact.engine.paths import turned
 from autopact.engine.seam import Job
+from autopact.engine.sorting import spelt
 from autopact.engine.weaving import outline, weave
 from autopact.errors import Place, SyntaxFault
 from autopact.spelling import CALLED
@@ -135,7 +135,7 @@ def _columns_in_order(text: str, job: Job) -> list[Edit]:
         SyntaxError: the text does not parse.
     """
     found = star(text)
-    names = variables(text, job) if found else ()
+    names = variables(edited(text, spelt(text)).text, job) if found else ()
     return [Edit(found.start, found.end, f" {' '.join('?' + name for name in names)} ")] if found and names else []
 
 

@@ -42,12 +42,13 @@ def test_a_fault_has_its_place(text: str, line: int, column: int) -> None:
 
 
 def test_a_where_is_read_as_a_query_is() -> None:
-    """What pyoxigraph would take otherwise is spelt anew there too: replacements, and counts of what may fail."""
+    """What pyoxigraph would take otherwise is spelt anew there too: replacements, counts of what may fail, orders."""
     state = Writable(plain=True)
     replaced = "BIND (REPLACE('2024-05', '(.*)-(.*)', '$1_$2') AS ?x)"
     counted = "{ SELECT (COUNT(?v + 1) AS ?n) { VALUES ?v { 1 'a' } } }"
-    state.apply(Write([Update(f"INSERT {{ <urn:s> <urn:p> ?x, ?n }} WHERE {{ {replaced} {counted} }}")]))
-    assert {quad.object for quad in state.quads()} == {Literal("2024_05"), Literal(1)}
+    last = "{ SELECT ?last { VALUES ?last { 10 '9 km' 9 } } ORDER BY DESC(?last) LIMIT 1 }"
+    state.apply(Write([Update(f"INSERT {{ <urn:s> <urn:p> ?x, ?n, ?last }} WHERE {{ {replaced} {counted} {last} }}")]))
+    assert {quad.object for quad in state.quads()} == {Literal("2024_05"), Literal(1), Literal(10)}
 
 
 @pytest.mark.parametrize("literal", ["'a'", "'a service'"])

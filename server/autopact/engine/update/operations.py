@@ -14,8 +14,8 @@ from typing import Literal, TypeAlias
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 
 from autopact.edits import Edit, Spelling, edited
-from autopact.engine.counts import spelt
 from autopact.engine.parsing import fault_in
+from autopact.engine.sorting import spelt
 from autopact.engine.update.cutting import Piece, cut
 from autopact.engine.update.template import Template, data, read, renamed
 from autopact.engine.writes import Graph, Put, Remove, Update

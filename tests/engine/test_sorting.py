@@ -1,0 +1,64 @@
+"""Columns of whatever there is, sorted: each kind of value by itself, and in an order that holds for all of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from autopact.engine.dataset import Dataset
+from autopact.engine.embedded import Embedded
+from autopact.engine.seam import Solutions
+from autopact.errors import SyntaxFault
+
+HEAD = "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>"
+VALUES = """'b' 10 <urn:b> 9.5 '2 km' UNDEF 'a'@en '2026'^^xsd:gYear '10' <urn:a> true 9e0 'x'^^<urn:type>"""
+INSTANTS = """'2026-01-01T12:00:00' '2026-01-01T11:00:00Z' '2026-01-02T01:30:00+14:00' '2026-01-01T00:00:00-14:00'"""
+
+
+def column(query: str) -> list[str | None]:
+    """The values of ?x in the solutions of a query."""
+    result = Embedded(Dataset({}, "0" * 64)).query(f"{HEAD} {query}")
+    assert isinstance(result, Solutions)
+    return [getattr(row.get("x"), "value", None) for row in result.rows]
+
+
+IN_ORDER: list[str | None] = [None, "urn:a", "urn:b", "10", "2 km", "a", "b", "9", "9.5", "10", "true", "2026", "x"]
+
+
+@pytest.mark.parametrize(
+    "order", ["?x", "asc( # up\n?x)", "(?x)", "?nothing ?x", "STR(?nothing) (?x) LIMIT 20", "?x VALUES () { () }"]
+)
+def test_kinds_come_one_after_the_other(order: str) -> None:
+    """What is no literal, strings, numbers by their value, other types; however the condition is written."""
+    assert column(f"SELECT ?x {{ VALUES ?x {{ {VALUES} }} }} ORDER BY {order}") == IN_ORDER
+    assert column(f"SELECT ?x {{ {{ SELECT * {{ VALUES ?x {{ {VALUES} }} }} ORDER BY {order} }} }}") == IN_ORDER
+
+
+@pytest.mark.parametrize("order", ["DESC(?x)", "?nothing desc (?x)"])
+def test_down_it_is_the_other_way_round(order: str) -> None:
+    """What has no value comes last then."""
+    assert column(f"SELECT ?x {{ VALUES ?x {{ {VALUES} }} }} ORDER BY {order}") == IN_ORDER[::-1]
+
+
+def test_times_without_a_timezone_stand_where_utc_has_them() -> None:
+    """Between those with one."""
+    sorted_by = f"SELECT ?x {{ VALUES ?t {{ {INSTANTS} }} BIND (xsd:dateTime(?t) AS ?x) }} ORDER BY ?x"
+    times = ["2026-01-01T11:00:00Z", "2026-01-02T01:30:00+14:00", "2026-01-01T12:00:00", "2026-01-01T00:00:00-14:00"]
+    assert column(sorted_by) == times
+
+
+def test_groups_are_sorted_by_what_they_are_and_what_is_said_of_them() -> None:
+    """Names that SELECT gives, those of the groups, and counts, of what fails as well."""
+    groups = "{ VALUES (?x ?y) { ('a' 1) ('b' 'z') ('b' 2) ('c' 0) } } GROUP BY ?x"
+    assert column(f"SELECT ?x (COUNT(*) AS ?n) {groups} ORDER BY DESC(?n) DESC(?x)") == ["b", "c", "a"]
+    assert column(f"SELECT ?x {groups} ORDER BY DESC(COUNT(?y)) ?x") == ["b", "a", "c"]
+    conditions = "(COUNT(?y + 1)) DESC(MAX(?y + 0)) REPLACE(?x, '(.)', '$1_')"
+    assert column(f"SELECT ?x {groups} ORDER BY {conditions}") == ["a", "c", "b"]
+
+
+@pytest.mark.parametrize(
+    "order", ["DESC ?x", "?x + ?y", "-?x", "!(?x)", "ASC", "STR ?x", "(?x", "?x)", "(?x) (1", "1 ?x"]
+)
+def test_what_is_no_condition_stays_none(order: str) -> None:
+    """Though the kind of it could be asked for."""
+    with pytest.raises(SyntaxFault):
+        column(f"SELECT ?x {{ VALUES (?x ?y) {{ (1 2) }} }} ORDER BY {order}")
