@@ -235,10 +235,10 @@ class Reasoner:
                         told.add(said)
                         yield proof
 
-    def consistent(self, level: Level = Level.CERTAIN) -> bool:
-        """Whether nothing down to a level contradicts itself."""
-        state = self._state
-        return not any((state.facts.level((s, FALSE, o)) or 0) <= level for s, o in state.facts[FALSE])
+    def consistent(self) -> bool:
+        """Whether nothing that is certain contradicts itself."""
+        facts = self._state.facts
+        return not any(facts.level((s, FALSE, o)) == Level.CERTAIN for s, o in facts[FALSE])
 
     def _proofs(self, fact: Fact, most: int, prefer: Callable[[Fact], bool] | None = None) -> tuple[Proof, ...]:
         level = self._state.facts.level(fact)
