@@ -59,11 +59,7 @@ def save(material: Material, tool: Tool, form: Format, target: Path) -> list[Wri
         InputError: the place is taken, or cannot be written.
         Unwritable: the format cannot carry the graph.
     """
-    place = Place(str(target))
-    if target.exists() or target.is_symlink():
-        raise InputError(
-            "There is something already.", mend="Take it away, or name another place with -o.", place=place
-        )
+    free(target)
     try:
         # Beside its place, so that it takes it in one step.
         with TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as folder:
