@@ -66,7 +66,7 @@ def by_hermit(material: Material, worlds: Iterable[World]) -> Iterator[Finding]:
     """
     for world in worlds:
         try:
-            ontology = Ontology(_axioms(world.schema | world.stated))
+            ontology = Ontology(axioms(world.schema | world.stated))
             if world.level is Level.CERTAIN:
                 yield from _profiles(material, ontology)
             judgement = ontology.judge()
@@ -84,7 +84,7 @@ def by_hermit(material: Material, worlds: Iterable[World]) -> Iterator[Finding]:
             yield from _inferences(world, judgement.entailed, "HermiT", ontology.entails)
 
 
-def _axioms(triples: Set[Triple]) -> Set[Triple]:
+def axioms(triples: Set[Triple]) -> Set[Triple]:
     """Triples without those of shapes, which are no axioms: SHACL's, and what blank nodes in these are made of."""
     shapes = {triple for triple in triples if triple.predicate in SH or triple.object in SH}
     if not shapes:

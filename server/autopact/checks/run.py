@@ -106,15 +106,8 @@ def _findings(
     except (InputError, Unavailable) as fault:
         yield Finding.of(fault)
         return
-    if (apart := dataset.apart) and not united:
-        yield Finding(
-            "not-run",
-            Place(),
-            "What is in named graphs was neither held to shapes nor looked at for contradictions: "
-            f"{sum(apart):,} triple{'s' if sum(apart) != 1 else ''} in {len(apart):,} of them.",
-            "Have them in the default graph, too: `--union-default-graph`, in Python `union_default_graph=True`.",
-            Severity.NOTICE,
-        )
+    if not united:
+        yield from _apart(material, dataset)
     progress("rules of modelling")
     yield from quality.broken(material, Embedded(dataset))
     if material.ours:
@@ -149,6 +142,25 @@ def _dataset(material: Material, united: bool, progress: Progress) -> Dataset:
         core = context[0].resolve() if material.defines_ontology else None
         paths += [path for path in context if path.resolve() not in given | {core}]
     return assemble(paths, reasoning=material.ours, as_written=True, united=united, progress=progress)
+
+
+def _apart(material: Material, dataset: Dataset) -> Iterator[Finding]:
+    """What is in named graphs, and is not only shapes, is not looked into."""
+    shaped = {*material.shapes}
+    sizes = [
+        len(found)
+        for found in dataset.apart.values()
+        if any(triple.subject not in shaped for triple in logic.axioms(found))
+    ]
+    if sizes:
+        yield Finding(
+            "not-run",
+            Place(),
+            "What is in named graphs was neither held to shapes nor looked at for contradictions: "
+            f"{sum(sizes):,} triple{'s' if sum(sizes) != 1 else ''} in {len(sizes):,} of them.",
+            "Have them in the default graph, too: `--union-default-graph`, in Python `union_default_graph=True`.",
+            Severity.NOTICE,
+        )
 
 
 def _everything(dataset: Dataset) -> set[Triple]:

@@ -118,8 +118,8 @@ def _not_read(dataset: Dataset, *, united: bool) -> Iterator[str]:
 
     if (apart := dataset.apart) and not united:
         yield (
-            f"Nothing follows from named graphs: {counted(sum(apart), 'triple')} in {len(apart):,} of them. "
-            "With --union-default-graph they are taken in."
+            f"Nothing follows from named graphs: {counted(sum(map(len, apart.values())), 'triple')} in {len(apart):,} "
+            "of them. With --union-default-graph they are taken in."
         )
     if missing := absent(chain.from_iterable(dataset.graphs.values())):
         yield f"Imported, and not among the data: {missing}."

@@ -66,10 +66,10 @@ class Dataset:
         return known.default_graphs(certainty, inference)
 
     @property
-    def apart(self) -> list[int]:
-        """How many triples each named graph has that is neither a part nor a claim: nothing follows from them."""
+    def apart(self) -> dict[NamedNode, Set[Triple]]:
+        """The named graphs that are neither parts nor claims: nothing follows from them."""
         claims = {triple.subject for triple in self.graphs[CLAIMS_GRAPH]}
-        return [len(triples) for name, triples in self.graphs.items() if name not in PARTS and name not in claims]
+        return {name: found for name, found in self.graphs.items() if name not in PARTS and name not in claims}
 
     def store(self) -> Graphs:
         """The graphs in a store, which knows what of them is stated directly."""
