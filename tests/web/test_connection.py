@@ -215,6 +215,13 @@ def test_a_wish_to_change_the_protocol_is_passed_over(cut: int) -> None:
     assert answers.endswith(b"host connection ")
 
 
+def test_wishes_to_change_the_protocol_may_come_one_behind_the_other() -> None:
+    """As many as fit into a piece of what a client sends."""
+    wish = b"GET / HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: h2c\r\n\r\n"
+    last = b"GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"
+    assert exchange(sends(wish * 600 + last)).count(b"HTTP/1.1 200 OK") == 601
+
+
 def test_a_transfer_coding_may_be_written_as_a_list() -> None:
     """With what is empty in it, and in any case."""
     post = b"POST / HTTP/1.1\r\nhost: x\r\nconnection: close\r\ntransfer-encoding: , Chunked\r\n\r\n"

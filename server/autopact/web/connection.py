@@ -232,9 +232,7 @@ class Connection(HttpToolsProtocol):
         self._unset_keepalive_if_required()
         latest = self.cycle
         try:
-            self.parser.feed_data(data)
-        except HttpParserUpgrade as upgrade:
-            self._stay(data[upgrade.args[0] :])
+            self._feed(data)
         except HttpParserError as error:
             if self._fault:
                 self._refuse(*self._fault)
@@ -250,6 +248,16 @@ class Connection(HttpToolsProtocol):
                 self._refuse(400, "bad-request", "This is no HTTP request, or of no known method.", "See RFC 9112.")
         if self._head > LARGEST_HEAD:
             self._refuse(431, "request-header-fields-too-large", f"The head has more than {LARGEST_HEAD:,} bytes.")
+
+    def _feed(self, data: bytes) -> None:
+        """Have it parsed; requests that would change to another protocol, one after the other, again and without it."""
+        while data:
+            try:
+                self.parser.feed_data(data)
+            except HttpParserUpgrade as upgrade:
+                data = self._stay(data[upgrade.args[0] :])
+            else:
+                break
 
     def on_message_begin(self) -> None:
         """Wait for the rest of the head."""
@@ -320,20 +328,19 @@ class Connection(HttpToolsProtocol):
             return 400, "bad-request", "The target of the request is no address of HTTP.", mend
         return None
 
-    def _stay(self, rest: bytes) -> None:
-        """Read a request again that would change to another protocol, without that wish, and with its body.
+    def _stay(self, rest: bytes) -> bytes:
+        """A request that would change to another protocol without that wish, and what is behind its head.
 
         Java's client has it for HTTP/2, in every first request.
         """
         method = self.parser.get_method()
         if method == b"CONNECT":
             self._refuse(400, "bad-request", "This is no proxy.")
-            return
+            return b""
         headers = [b"%s: %s" % each for each in self.headers if each[0] != b"upgrade"]
         version = self.parser.get_http_version().encode()
-        self._head = 0
         self.parser = HttpRequestParser(self)
-        self.data_received(b"\r\n".join([b"%s %s HTTP/%s" % (method, self.url, version), *headers, b"", rest]))
+        return b"\r\n".join([b"%s %s HTTP/%s" % (method, self.url, version), *headers, b"", rest])
 
     def _refuse(self, status: int, kind: str, detail: str, mend: str = "") -> None:
         """Say what is wrong with a request that the service never gets to see, and close.
