@@ -46,6 +46,20 @@ def test_times_without_a_timezone_stand_where_utc_has_them() -> None:
     assert column(sorted_by) == times
 
 
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [
+        ("duration", ["-P1D", "PT1H", "P9D", "P10D", "P28D", "P1M", "P31D"]),
+        ("duration", ["P1", "P9D", "P10D"]),
+        ("date", ["2026-02-30", "2026-02-28+14:00", "2026-02-27-14:00", "2026-03-01"]),
+    ],
+)
+def test_durations_stand_by_their_ends_and_what_is_no_value_before_all(kind: str, values: list[str]) -> None:
+    """A month is longer than 28 days and shorter than 31; there is no 30th of February."""
+    terms = " ".join(f"'{value}'^^xsd:{kind}" for value in reversed(values))
+    assert column(f"SELECT ?x {{ VALUES ?x {{ {terms} }} }} ORDER BY ?x") == values
+
+
 def test_groups_are_sorted_by_what_they_are_and_what_is_said_of_them() -> None:
     """Names that SELECT gives, those of the groups, and counts, of what fails as well."""
     groups = "{ VALUES (?x ?y) { ('a' 1) ('b' 'z') ('b' 2) ('c' 0) } } GROUP BY ?x"

@@ -57,6 +57,7 @@ PAIRS = "?a ?b ?c . ?d ?e ?f"
 ANY = "?s ?p ?o"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 MIXED = _each("# '#' '# km' 'a' +.5", 300)
+LENGTHS = _each("'P#M' 'P#D' 'P1M#D' 'PT#H' '-P#D'", 300)
 DOUBLED = "BIND ('x' AS ?s0) " + _each("BIND (CONCAT(?s#, ?s#) AS ?s+)", 60)
 
 PATTERNS: dict[str, tuple[str, str, str, Outcome]] = {
@@ -353,6 +354,11 @@ NUMBERS = [
         f"SELECT * {{ VALUES ?m {{ {_each('#', 50)} }} VALUES ?h {{ {_each('#', 10)} }} VALUES ?z {{ '' 'Z' '-14:00' }} "
         f"BIND (STRDT(CONCAT('2026-01-01T0', STR(?h), ':', STR(?m + 10), ':00', ?z), <{XSD}dateTime>) AS ?x) }} "
         "ORDER BY DESC(?x)",
+        (1500,),
+    ),
+    Hostile(
+        "months among days, ordered",
+        f"SELECT * {{ VALUES ?l {{ {LENGTHS} }} BIND (STRDT(?l, <{XSD}duration>) AS ?x) }} ORDER BY ?x",
         (1500,),
     ),
     Hostile("a limit beyond all numbers", f"SELECT * {{ {ANY} }} LIMIT {'9' * 30}", ("syntax",)),

@@ -5,7 +5,9 @@
 It compares two numbers, or two dates, by their values, and literals of different kinds by their characters. So 9 comes
 before 10, "10" before "2 km", and that before 9; where its sort finds that out, it ends the process. By kind, strings
 come before numbers, and these before literals of other types; what is no literal has no kind, and comes first as ever.
-Times without a timezone, of which it has no order to all others, stand where UTC would have them.
+Times without a timezone, of which it has no order to all others, stand where UTC would have them, and durations by when
+they would end, since a month is neither more than thirty days nor less. What has no such value, as the 30th of
+February, is of a kind before those of its type.
 
 https://www.w3.org/TR/sparql11-query/#modOrderBy
 """
@@ -19,8 +21,12 @@ from autopact.engine import counts
 from autopact.terms import RDF, XSD
 from autopact.tokens import Token, tokenise
 
-_KIND = f"IF(isNumeric(%), 1, IF(DATATYPE(%) IN ({XSD.string}, {RDF.langString}), 0, STR(DATATYPE(%))))"
-_VALUE = "COALESCE(IF(TZ(%) = '', STRDT(CONCAT(STR(%), 'Z'), DATATYPE(%)), %), %)"
+_IN_UTC = "IF(TZ(%) = '', STRDT(CONCAT(STR(%), 'Z'), DATATYPE(%)), %)"
+_END = f"STRDT('1696-09-01T00:00:00Z', {XSD.dateTime}) - (-%)"
+_HAS_VALUE = f"COALESCE(STR(isLiteral(COALESCE(TZ(%), {_END}))), '')"
+_TYPE = f"CONCAT(STR(DATATYPE(%)), {_HAS_VALUE})"
+_KIND = f"IF(isNumeric(%), 1, IF(DATATYPE(%) IN ({XSD.string}, {RDF.langString}), 0, {_TYPE}))"
+_VALUE = f"COALESCE({_IN_UTC}, {_END}, %)"
 
 
 def spelt(text: str) -> list[Edit]:
