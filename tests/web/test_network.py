@@ -20,6 +20,8 @@ from tests.export import worlds
 from autopact.catalogue import network
 from autopact.engine.dataset import Dataset, assemble
 from autopact.engine.embedded import Embedded
+from autopact.engine.opening import held
+from autopact.engine.source import Source
 from autopact.engine.update.writable import Writable
 from autopact.engine.writes import Update, Write
 from autopact.errors import OverTime
@@ -499,6 +501,20 @@ def test_around_one_node_all_is_shown_that_it_has() -> None:
     nothing = client.get("/network.json?around=http://x.example/n99999")
     assert nothing.status_code == 404
     assert nothing.get_json()["detail"] == "Nothing in the network has around='http://x.example/n99999'."
+
+
+def test_around_a_node_of_a_cut_network_a_name_means_what_it_does_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What pages write with a prefix that the files take for another namespace is found by its whole IRI, too."""
+    monkeypatch.setattr(network, "MOST_ENDS", 4)
+    links = "".join(f"<urn:a> <urn:p> <urn:{at}> . <urn:{at}> <urn:p> skos:a ." for at in range(9))
+    thing = NamedNode(PREFIXES["skos"] + "a")
+    file = tmp_path / "mine.ttl"
+    file.write_text(f"@prefix skos: <urn:mine:> . {links} {thing} <urn:p> <urn:0>, <urn:1> .", encoding="utf-8")
+    client = create_app(held(Source([file]))).test_client()
+    for name in (thing.value, "skos:a"):
+        assert members(client, f"?around={quote(name)}") == {thing.value.rpartition("/")[2], "urn:0", "urn:1"}
 
 
 def test_around_one_node_all_of_its_arrangements_are_shown(large: Embedded, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ from autopact.catalogue.network import Network, narrowed, read, read_around
 from autopact.catalogue.ties import Link, Tie, bonds, joined
 from autopact.engine.parts import Known
 from autopact.engine.seam import Engine
-from autopact.terms import AP, Level
+from autopact.terms import AP, PREFIXES, Level
 from autopact.web import pictures
 from autopact.web.languages import language, say
 from autopact.web.links import address, short, why
@@ -264,7 +264,7 @@ class Atlas:
                     kept.clear()
             inference = choice.within[1]
             whole = _kept(self._wholes, inference, lambda: read(self._engine, language(), inference))
-            node = named_node(self._engine, choice.around) if whole.cut else None
+            node = named_node(choice.around, PREFIXES) if whole.cut else None
 
             def near(node: NamedNode) -> Network:
                 return _kept(

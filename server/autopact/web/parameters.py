@@ -94,7 +94,7 @@ def _value(engine: Engine, name: str, default: Term) -> Term:
     if kind == "text":
         return Literal(given)
     if kind == "iri":
-        if node := named_node(engine, given):
+        if node := named_node(given, known_prefixes(engine)):
             return node
         called = [each.node for each in candidates(engine, given) if each.exact]
         if len(called) == 1:
@@ -108,10 +108,10 @@ def _value(engine: Engine, name: str, default: Term) -> Term:
     )
 
 
-def named_node(engine: Engine, given: str) -> NamedNode | None:
-    """The node that an address means, by its IRI or by a name with a known prefix."""
+def named_node(given: str, prefixes: Mapping[str, str]) -> NamedNode | None:
+    """The node that a text names, by its IRI or with one of the prefixes; None where it is neither."""
     try:
-        found = term(given, known_prefixes(engine))
+        found = term(given, prefixes)
     except InputError:
         return None
     return found if isinstance(found, NamedNode) else None
