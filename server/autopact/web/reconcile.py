@@ -12,7 +12,6 @@ import json
 import re
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, render_template, request
@@ -35,12 +34,12 @@ from autopact.catalogue.reconciling import (
 from autopact.catalogue.search import find, types_of
 from autopact.engine.seam import Engine, known_prefixes
 from autopact.errors import InputError, OverTime
-from autopact.sparql.explained import term
 from autopact.sparql.form import whole
 from autopact.sparql.problem import NotThere, TooLarge
 from autopact.web.languages import language
 from autopact.web.lookup import labels
 from autopact.web.negotiation import HTML
+from autopact.web.parameters import named_node
 from autopact.web.things import existing
 
 SPECIFICATION = "https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/"
@@ -270,7 +269,7 @@ def _extended(engine: Engine, asked: Told) -> Told:
         settings = each.get("settings")
         limit = str(settings.get("limit", 0)) if isinstance(settings, dict) else "0"
         wanted.append((_node(engine, each["id"], "id"), _whole("limit", limit or "0", 0, 10**6) or None))
-    return extend(engine, {each: _named(engine, each) for each in ids}, wanted, language())
+    return extend(engine, {each: named_node(each, known_prefixes(engine)) for each in ids}, wanted, language())
 
 
 def _things(engine: Engine, text: str) -> list[Told]:
@@ -291,17 +290,9 @@ def _things(engine: Engine, text: str) -> list[Told]:
 
 def _node(engine: Engine, given: Any, name: str) -> NamedNode:
     """A thing or a term that a client has to name."""
-    if isinstance(given, str) and (found := _named(engine, given)):
+    if isinstance(given, str) and (found := named_node(given, known_prefixes(engine))):
         return found
     raise _fault(f"{name}={str(given)[:80]!r} is no IRI.", mend="Write it in full, or with a known prefix: id:renault.")
-
-
-def _named(engine: Engine, given: str) -> NamedNode | None:
-    """A thing or a term by its IRI, or with a known prefix; None where a text is neither."""
-    with suppress(InputError):
-        found = term(given, known_prefixes(engine))
-        return found if isinstance(found, NamedNode) else None
-    return None
 
 
 def _whole(name: str, given: str, least: int, most: int) -> int:
