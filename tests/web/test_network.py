@@ -257,6 +257,23 @@ def test_where_nothing_fits_each_filter_can_be_taken_back(bundled: FlaskClient) 
     assert page.count("Show all again") == 2
 
 
+def test_a_kind_that_is_shown_at_another_level_alone_is_known() -> None:
+    """A thing is filed under one kind at each level; the links to the others lead to where nothing fits, and back."""
+    said = """ap:paraphrase "It builds cars."@en ; ap:speaker id:b ; ap:speechAct ap:Stated ; ap:evidence <urn:e> ;
+        dcterms:created "2026" ; ap:polarity ap:Affirmed"""
+    client = written(
+        f"""INSERT DATA {{ id:a a ap:Organization ; ap:partnerOf id:b . id:b a ap:JointVenture
+        GRAPH claim:c {{ id:a a ap:Manufacturer }}
+        GRAPH graph:claims {{ claim:c a ap:Claim ; {said} ; ap:factuality ap:probable }} }}"""
+    )
+    assert len(edges(client, "?kind=ap:Organization")) == 1
+    page = client.get("/network?kind=ap:Organization", headers={"Accept": "text/html"}).text
+    links = [link.replace("&amp;", "&") for link in re.findall(r'<a class="chip[^"]*" href="([^"]*)"', page)]
+    shown = {link: client.get(link, headers={"Accept": "text/html"}) for link in links}
+    assert {answer.status_code for answer in shown.values()} == {200}
+    assert "Show all again" in shown["/network?certainty=probable&kind=ap:Organization"].text
+
+
 def test_hostile_labels_are_shown_not_run(client: FlaskClient) -> None:
     """In the page, the picture and the data."""
     for suffix in ("", ".svg"):

@@ -247,9 +247,10 @@ class Atlas:
         return View(data, replace(network, ties=ties), choice, looks, classes)
 
     def wholes(self, choice: Choice) -> list[View]:
-        """The network at the lowest level, at a choice's, and around its node; a thing may look otherwise in each."""
+        """The network at every level, then at a choice's, and around its node; a thing may look otherwise in each."""
+        levels = [Choice(level, inference) for level in reversed(Level) for inference in (True, False)]
         around = Choice(*choice.within, around=choice.around)
-        return [self.view(Choice(Level.POSSIBLE)), self.view(replace(around, around="")), self.view(around)]
+        return [self.view(each) for each in (*levels, replace(around, around=""), around)]
 
     def _within(self, choice: Choice) -> tuple[str, Network, dict[NamedNode, NamedNode | None]]:
         """The data's id, the network at the level of a choice, and what each of its nodes is filed under.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -57,20 +58,22 @@ def facets(atlas: Atlas, choice: Choice) -> dict[str, list[Option]]:
         found["inference"].append(
             Option(name, page_of(changed), atlas.view(changed).size, taken=inference is choice.inference)
         )
+    wholes = atlas.wholes(choice)
     for facet in ("kind", "topic", "status"):
-        if options := _options(atlas, choice, facet):
+        if options := _options(atlas.view(choice, without=facet), wholes, facet):
             found[facet] = options
     return found
 
 
-def _options(atlas: Atlas, choice: Choice, facet: Facet) -> list[Option]:
-    view = atlas.view(choice, without=facet)
+def _options(view: View, wholes: Sequence[View], facet: Facet) -> list[Option]:
+    """The links of a facet, of a view that leaves it out of account; in the whole networks everything has its name."""
+    choice = view.choice
     counts: Counter[str] = Counter()
     for tie in view.network.ties:
         counts.update(dict.fromkeys(values(facet, tie, view.classes), len(tie.all_links)))
     names: dict[str, str] = {}
     marks: dict[str, str] = {}
-    for whole in atlas.wholes(choice):
+    for whole in wholes:
         names |= _names(whole)
         marks |= {short(kind): pictures.swatch(look) for kind, look, _ in whole.kinds if kind and facet == "kind"}
     if taken := choice.facets()[facet]:
