@@ -49,6 +49,9 @@ let keeping = null;
 /** What the address asks, whatever has been typed since. */
 let said = String(question(form));
 
+/** The part of the address that says so: an entry of the history with the same is another place on the same page. */
+let saying = location.search;
+
 /** Ask what the form asks. `isNew` says that the address does not say it yet. */
 async function run(isNew = true) {
   running?.abort();
@@ -161,6 +164,7 @@ function keep() {
 
 /** Call the page by its question, so that it is known again among others, and lead to the same one in other languages. */
 function call(query) {
+  saying = location.search;
   document.title = [gist(query), called].filter(Boolean).join(" · ");
   for (const link of document.querySelectorAll("a[hreflang]")) {
     const parameters = new URLSearchParams(location.search);
@@ -225,7 +229,7 @@ form.addEventListener("submit", (event) => {
 });
 cancel.addEventListener("click", () => running?.abort());
 form.addEventListener("change", keep);
-addEventListener("popstate", recall);
+addEventListener("popstate", () => (location.search === saying ? keep() : recall()));
 const examples = document.getElementById("examples");
 for (const example of examples.querySelectorAll("a")) {
   example.addEventListener("click", (event) => {

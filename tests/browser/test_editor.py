@@ -331,6 +331,20 @@ def test_what_is_typed_and_not_asked_is_kept(page: Page, endpoint: str) -> None:
     assert page.input_value("#query") == "ASK {}"
 
 
+def test_a_link_within_the_page_leaves_alone_what_is_typed(page: Page) -> None:
+    """And what was answered: the address still asks the same."""
+    _ask(page, "ASK {}")
+    expect(page.locator("#view")).to_have_text("true")
+    _write(page, VENTURES)
+    page.get_by_role("link", name="Skip to the content").press("Enter")
+    page.wait_for_function("() => location.hash && history.state?.includes('JointVenture')")
+    assert page.input_value("#query") == VENTURES
+    page.go_back()
+    page.wait_for_function("() => !location.hash && history.state?.includes('JointVenture')")
+    assert page.input_value("#query") == VENTURES
+    expect(page.locator("#view")).to_have_text("true")
+
+
 def test_without_script_too_what_is_typed_is_kept(chromium: Browser, endpoint: str) -> None:
     """By the browser, for who comes back to the page."""
     context = chromium.new_context(java_script_enabled=False)
