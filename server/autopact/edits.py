@@ -63,3 +63,14 @@ def edited(text: str, edits: Sequence[Edit]) -> Spelling:
         anchors += [(length, edit.start), (length + len(edit.text), edit.end)]
         end, length = edit.end, length + len(edit.text)
     return Spelling("".join([*pieces, text[end:]]), text, tuple(anchors))
+
+
+def joined(outer: Sequence[Edit], others: Sequence[Edit]) -> list[Edit]:
+    """Edits, and of some others those that begin in none of them; each come in order, and so does what is given."""
+    starts = [edit.start for edit in outer]
+
+    def is_inside(edit: Edit) -> bool:
+        before = bisect_right(starts, edit.start)
+        return before > 0 and edit.start < outer[before - 1].end
+
+    return sorted([*outer, *(edit for edit in others if not is_inside(edit))])

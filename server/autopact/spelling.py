@@ -73,7 +73,7 @@ def plainly(token: Token, prefixes: Mapping[str, str]) -> Edit | None:
 CALLED = ("BNODE", "COALESCE", "CONCAT")
 """Functions of which pyoxigraph reads the bracket only right behind the word."""
 
-_TELLING = re.compile(rf"(?:{'|'.join(CALLED)}|GROUP)[\s#]|HAVING", re.IGNORECASE)
+_TELLING = re.compile(rf"\b(?:(?:{'|'.join(CALLED)})[\s#]|GROUP(?:\s|#[^\r\n]*[\r\n])+BY\b|HAVING\b)", re.IGNORECASE)
 
 
 def may_be_refused(text: str) -> bool:

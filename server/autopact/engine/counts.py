@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from autopact.edits import Edit, edited
+from autopact.edits import Edit, edited, joined
 from autopact.engine import replacements
 from autopact.terms import BASE
 from autopact.tokens import arguments, tokenise
@@ -24,9 +24,7 @@ _NOTHING = f"<{BASE}function/no-value>"
 def spelt(text: str) -> list[Edit]:
     """What spells the counts of a query so, and its replacements, those within counts too; in order."""
     counts = list(_counts(text)) if "COUNT" in text.upper() else []
-    inside = [(edit.start, edit.end) for edit in counts]
-    others = (each for each in replacements.spelt(text) if not any(start < each.start < end for start, end in inside))
-    return sorted([*counts, *others])
+    return joined(counts, replacements.spelt(text))
 
 
 def _counts(text: str) -> Iterator[Edit]:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from autopact.edits import Edit, edited
+from autopact.edits import Edit, edited, joined
 from autopact.engine import counts
 from autopact.terms import RDF, XSD
 from autopact.tokens import Token, tokenise
@@ -32,9 +32,7 @@ _VALUE = f"COALESCE({_IN_UTC}, {_END}, %)"
 def spelt(text: str) -> list[Edit]:
     """What spells the conditions of a query so, and its counts, those within conditions too; in order."""
     conditions = list(_conditions(text)) if "ORDER" in text.upper() else []
-    inside = [(edit.start, edit.end) for edit in conditions]
-    others = (each for each in counts.spelt(text) if not any(start <= each.start < end for start, end in inside))
-    return sorted([*conditions, *others])
+    return joined(conditions, counts.spelt(text))
 
 
 def _conditions(text: str) -> Iterator[Edit]:
