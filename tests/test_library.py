@@ -242,8 +242,13 @@ def test_errors_say_what_to_do(mine: Path) -> None:
     with pytest.raises(InputError, match="no file or folder"):
         autopact.load("absent.ttl")
     graph = autopact.load(mine, reasoning=False)
-    with pytest.raises(MissingPart, match="reasoning=True"):
-        graph.reason()
+    for reasons in (graph.reason, graph.contradictions, lambda: graph.explain("rdf:nil", "a", "rdf:List")):
+        with pytest.raises(MissingPart, match="reasoning=True"):
+            reasons()
+    none: Any
+    for none in (0, -1, 1.5, "all"):
+        with pytest.raises(InputError, match=f"most is how many proofs are wanted, not {none!r}"):
+            autopact.load(mine).explain("rdf:nil", "a", "rdf:List", most=none)
     with pytest.raises(InputError, match="certain, probable, possible"):
         graph.query("SELECT * { ?s ?p ?o }", certainty="sure")
     off: Any = "off"  # as on the command line; any text is true to Python

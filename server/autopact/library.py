@@ -148,12 +148,16 @@ class Graph:
         Raises:
             MissingPart: the graph was loaded without reasoning.
         """
-        if not self._reasoning:
-            raise MissingPart("Nothing is derived from this graph.", mend="Load it with reasoning=True.")
+        self._derives()
         return _graph(t for level in _levels(certainty) for t in self._dataset.graphs[level.inferred])
 
     def contradictions(self) -> list[str]:
-        """What contradicts itself, in words; an empty list where nothing does, as far as the rules see."""
+        """What contradicts itself, in words; an empty list where nothing does, as far as the rules see.
+
+        Raises:
+            MissingPart: the graph was loaded without reasoning.
+        """
+        self._derives()
         return [sentence(proof) for proof in self._explainer.reasoner.contradictions()]
 
     def explain(self, subject: str | Node, predicate: str | Node, object_: str | Node, *, most: int = 1) -> Explanation:
@@ -166,9 +170,13 @@ class Graph:
             most: how many proofs are wanted; those beyond the first are the `alternatives`.
 
         Raises:
-            InputError: one of them is no term, or not one for its place.
+            InputError: one of them is no term, or not one for its place; or `most` is no number above 0.
+            MissingPart: the graph was loaded without reasoning.
         """
+        if not isinstance(most, int) or most < 1:
+            raise InputError(f"most is how many proofs are wanted, not {most!r}.", mend="Give a whole number above 0.")
         triple = explained.triple(*map(_written, (subject, predicate, object_)), prefixes=self._prefixes)
+        self._derives()
         found = self._explainer.explain(triple, most)
         if found is None:
             return Explanation(False, None, self._explainer.nothing(triple))
@@ -224,6 +232,10 @@ class Graph:
     @cached_property
     def _kept(self) -> Dataset:
         return kept(self._dataset)
+
+    def _derives(self) -> None:
+        if not self._reasoning:
+            raise MissingPart("Nothing is derived from this graph.", mend="Load it with reasoning=True.")
 
     @cached_property
     def _engine(self) -> Embedded:
