@@ -8,6 +8,7 @@ from shlex import quote
 import click
 
 from autopact.claims.skeleton import passage, skeleton, slug, span_of
+from autopact.cli.counted import counted
 from autopact.cli.options import FilePath
 from autopact.errors import InputError, Place
 
@@ -56,7 +57,7 @@ def add(
             f"The file cannot be written: {error.strerror}.", mend="Give another --out.", place=Place(str(target))
         ) from error
     count = text.count(" a ap:Sentence ;")
-    click.echo(f"Wrote {target}: {count} sentences, a stub of a claim for each.")
+    click.echo(f"Wrote {target}: {counted(count, 'sentence')}, a stub of a claim for each.")
     check = "autopact check" if target.parent == claims else f"autopact check {quote(str(target))}"
     click.echo(f"Fill in what stands there as comments; `{check}` names what is open.")
 

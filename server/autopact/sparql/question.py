@@ -226,7 +226,7 @@ def _form(token: Token, text: str) -> Form:
     if token.is_word(*_UPDATES):
         raise QueryFault(
             f"This is an update ({token.text.upper()}), not a query.",
-            mend="Ask with SELECT, ASK, CONSTRUCT or DESCRIBE, or send it to /update.",
+            mend="Ask with SELECT, ASK, CONSTRUCT or DESCRIBE, or send it to the /update of a service.",
             place=place(text, token.start),
         )
     raise SyntaxFault(

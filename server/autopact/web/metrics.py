@@ -193,7 +193,9 @@ class _Page:
         yield families.GaugeMetricFamily(
             "autopact_start_time_seconds", "When the service was started, in seconds since 1970.", self._tally.begun
         )
-        yield families.GaugeMetricFamily("autopact_triples", "Triples in all graphs.", sum(self._engine.sizes.values()))
+        yield families.GaugeMetricFamily(
+            "autopact_triples", "Triples in all named graphs.", sum(self._engine.sizes.values())
+        )
         yield families.InfoMetricFamily(
             "autopact", "The version of the program, and of the data.",
             {"version": __version__, "data": self._engine.id},
