@@ -210,6 +210,13 @@ def test_folders_are_walked(lays: Lays, tmp_path: Path) -> None:
     assert len({triple.subject for triple in asserted}) == 2
 
 
+def test_our_folder_says_what_the_bundled_graph_says() -> None:
+    """What `autopact build` has written beside the claims would make what is probable certain, and is left out."""
+    dataset, bundled = assemble([folder("triples")], reasoning=False), assemble(reasoning=False)
+    for level in Level:
+        assert set(dataset.graphs[level.asserted]) == set(bundled.graphs[level.asserted])
+
+
 def test_default_graphs(lays: Lays) -> None:
     """A request's default graph has the parts as firm as asked, with what follows or without."""
     dataset = assemble(lays(a_ttl="id:a id:p 1 ."), reasoning=False)

@@ -13,7 +13,7 @@ from pyoxigraph import BlankNode, NamedNode
 from autopact.errors import InputError, Place, SyntaxFault
 from autopact.terms import DCTERMS, ID, RDF, SKOS
 from autopact.turtle.hostile import DEEPEST
-from autopact.turtle.reader import FORMATS, prefixes, read, stream, walk
+from autopact.turtle.reader import FORMATS, GENERATED, prefixes, read, stream, walk
 
 
 def written(folder: Path, name: str, text: str) -> Path:
@@ -241,6 +241,18 @@ def test_what_is_hidden_in_a_folder(tmp_path: Path) -> None:
     written(top, "._x.ttl", "")
     assert walk([top]) == [file]
     assert walk([hidden, top / "._x.ttl"]) == [other, top / "._x.ttl"]
+
+
+def test_what_is_generated_from_claims_in_a_folder(tmp_path: Path) -> None:
+    """It is left out beside them, where it would be certain; elsewhere, or by its name, it is read."""
+    (tmp_path / "claims").mkdir()
+    claims = written(tmp_path / "claims", "x.trig", "")
+    other, made = (written(tmp_path, name, text) for name, text in (("a.ttl", ""), ("b.ttl", f"# {GENERATED}x\n")))
+    assert walk([tmp_path]) == [other, claims]
+    assert walk([tmp_path], generated=True) == [other, made, claims]
+    assert walk([tmp_path, made]) == [other, claims, made]
+    claims.unlink()
+    assert walk([tmp_path]) == [other, made]
 
 
 def test_what_is_neither_a_file_nor_a_folder(tmp_path: Path) -> None:

@@ -42,7 +42,9 @@ def admit(files: Sequence[Path], syntax: RdfFormat | None = None) -> list[Patien
         InputError: a file is not there or cannot be read, or nothing tells its syntax.
     """
     patients = []
-    paths = [file for path in files for file in ([path] if path == STANDARD_INPUT else reader.walk([path]))]
+    paths = [
+        file for path in files for file in ([path] if path == STANDARD_INPUT else reader.walk([path], generated=True))
+    ]
     for number, path in enumerate(dict.fromkeys(paths)):
         if path == STANDARD_INPUT:
             content = sys.stdin.buffer.read()
