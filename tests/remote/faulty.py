@@ -57,7 +57,7 @@ class Handler(BaseHTTPRequestHandler):
         with suppress(ConnectionError):
             engine.answer(self, heard)
 
-    do_GET = do_PUT = do_OPTIONS = do_POST  # noqa: N815
+    do_OPTIONS = do_POST  # noqa: N815
 
     def say(self, body: bytes, media_type: str = JSON, status: int = 200, **headers: str) -> None:
         """Answer, whole."""

@@ -138,7 +138,8 @@ def noting(found: Load, lock: threading.Lock) -> Iterator[None]:
 
 def present(of: Cluster) -> set[int]:
     """The writes that an engine has."""
-    with of.fetch(GRAPH).file as file:
+    text = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{GRAPH}> {{ ?s ?p ?o }} }}"
+    with of.query(text, accept="application/n-triples").file as file:
         lines = file.read().decode().splitlines()
     return {int(line.split('"w')[1].split('"')[0]) for line in lines if "<http://x/w>" in line}
 

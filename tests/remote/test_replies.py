@@ -229,14 +229,6 @@ def test_a_number_that_nests_too_deeply_is_none() -> None:
         asyncio.run(number(engine.port))
 
 
-def test_a_graph_is_fetched() -> None:
-    """As N-Triples."""
-    with engines(giving(b"<a:s> <a:p> <a:o> .\n", NT)) as [engine], cluster(engine) as of:
-        with of.fetch("http://x/g").file as file:
-            assert file.read() == b"<a:s> <a:p> <a:o> .\n"
-        assert engine.heard[0].query == "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH <http://x/g> { ?s ?p ?o } }"
-
-
 def test_no_redirect_is_followed() -> None:
     """Whoever it leads to hears nothing, and gets no credentials."""
     with engines(well, well) as [engine, elsewhere], cluster(engine) as of:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 
 import pytest
-from tests.remote.faulty import NT, Behave, Handler, Heard, cluster, engines, giving, saying, well
+from tests.remote.faulty import NT, Behave, cluster, engines, giving, saying, well
 
 from autopact.engine.remote import router
-from autopact.errors import EngineFailed, EngineRefused, EngineUnsure, InputError, NotAllowed
+from autopact.errors import EngineRefused, EngineUnsure, NotAllowed
 from autopact.sparql.problem import problem_of
 
 
@@ -57,37 +57,9 @@ def test_a_write_that_is_refused_says_why() -> None:
 
 
 def test_a_graph_is_stored_by_its_protocol() -> None:
-    """PUT in place of what was there, POST beside it."""
+    """Beside what was there."""
     with engines(well) as [engine], cluster(engine, graph_store=engine.store) as of:
-        of.store("http://x/g?a=b", b"<a:s> <a:p> <a:o> .", NT, replace=True)
-        of.store(None, b"<a:s> <a:p> <a:o> .", NT)
+        of.store("http://x/g?a=b", b"<a:s> <a:p> <a:o> .", NT)
     assert [(h.method, h.path, h.headers["content-type"], h.body) for h in engine.heard] == [
-        ("PUT", "/store?graph=http%3A%2F%2Fx%2Fg%3Fa%3Db", NT, b"<a:s> <a:p> <a:o> ."),
-        ("POST", "/store?default", NT, b"<a:s> <a:p> <a:o> ."),
+        ("POST", "/store?graph=http%3A%2F%2Fx%2Fg%3Fa%3Db", NT, b"<a:s> <a:p> <a:o> ."),
     ]
-
-
-def test_a_graph_is_stored_by_updates_where_there_is_no_other_way() -> None:
-    """In batches, none of which parts what shares a blank node."""
-    triples = "".join(f'<a:s> <a:p> "{n}" .\n' for n in range(2500))
-    nodes = "".join(f"_:n{n} <a:p> _:n{n + 1} .\n" for n in range(1200))
-    with engines(well) as [engine], cluster(engine) as of:
-        of.store("http://x/g", (triples + nodes).encode(), NT, replace=True)
-    texts = [heard.body.decode() for heard in engine.heard]
-    assert texts[0] == "CLEAR SILENT GRAPH <http://x/g>"
-    assert [text.count(" .\n") for text in texts[1:]] == [1000, 1000, 500, 1200]
-    assert all("GRAPH <http://x/g>" in text for text in texts)
-
-
-def test_a_graph_that_was_stored_in_part_is_told_of_so() -> None:
-    """A failure between two batches says how much is there; what cannot be read is refused."""
-
-    def filling(handler: Handler, heard: Heard) -> None:
-        (well if len(engine.heard) < 3 else giving(b"disk full", "text/plain", 500))(handler, heard)
-
-    with engines(filling) as [engine], cluster(engine) as of:
-        with pytest.raises(EngineFailed, match="disk full") as failed:
-            of.store(None, "".join(f'<a:s> <a:p> "{n}" .\n' for n in range(2500)).encode(), NT)
-        assert "2,000 triples were added before that" in failed.value.mend
-        with pytest.raises(InputError):
-            of.store(None, b"<a:s> <a:p>", NT)

@@ -15,7 +15,6 @@ import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import BinaryIO
 from urllib.parse import urlsplit
 
 import httpcore2
@@ -35,8 +34,6 @@ CONNECTING = 2.0
 
 SILENCE = 10.0
 """Seconds between two pieces of a body, before the other side counts as gone."""
-
-CHUNK = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +95,7 @@ class Wire:
 
     @asynccontextmanager
     async def ask(
-        self,
-        method: str,
-        parameters: str = "",
-        *,
-        headers: Mapping[str, str],
-        content: bytes | BinaryIO = b"",
+        self, method: str, parameters: str = "", *, headers: Mapping[str, str], content: bytes = b""
     ) -> AsyncIterator[Response]:
         """What comes back. Cancelled, it closes the connection; there is no limit of time but for connecting.
 
@@ -111,7 +103,7 @@ class Wire:
             method: of the request.
             parameters: what is added to the query part of the address.
             headers: beside Host, User-Agent, Content-Length and what shows who asks.
-            content: the body; a file is read from where it stands.
+            content: the body.
 
         Raises:
             EngineGone: it cannot be reached, or broke off; `sent` says whether it may have heard the request.
@@ -121,25 +113,20 @@ class Wire:
         join = "&" if "?" in self.url else "?"
         url = self.url + (join + parameters if parameters else "")
         path = urlsplit(url)._replace(scheme="", netloc="").geturl() or "/"
-        begin = 0 if isinstance(content, bytes) else content.tell()
-        length = len(content) if isinstance(content, bytes) else content.seek(0, 2) - begin
-        sized = {"Content-Length": str(length)} if method not in ("GET", "DELETE") else {}
         fixed = {
             "Host": self._host,
             "User-Agent": f"autopact/{__version__}",
             "Accept-Encoding": "identity",
-            **sized,
+            "Content-Length": str(len(content)),
             **headers,
         }
         try:
             for again in (False, True):
-                if not isinstance(content, bytes):
-                    content.seek(begin)
                 async with self._pool.stream(
                     method,
                     url,
                     headers=list((fixed | self._showing.header(method, path)).items()),
-                    content=(content if isinstance(content, bytes) else _pieces(content)) if length else None,
+                    content=content or None,
                     extensions={"timeout": {"connect": CONNECTING}},
                 ) as came:
                     received = {name.lower().decode("latin-1"): value.decode("latin-1") for name, value in came.headers}
@@ -188,8 +175,3 @@ class Wire:
 
     def _broke_off(self) -> EngineGone:
         return EngineGone("The engine broke off.", mend="Look whether it runs.", sent=True)
-
-
-async def _pieces(file: BinaryIO) -> AsyncIterator[bytes]:
-    while piece := file.read(CHUNK):
-        yield piece

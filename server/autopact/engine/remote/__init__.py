@@ -9,7 +9,6 @@ several that hold the same data:
     complete  whether an answer is one, and whole
     virtuoso  what Virtuoso cuts without saying so
     marks     which of several engines has seen the latest write
-    batches   triples as updates, for engines without the Graph Store Protocol
     said      a dataset in the text of a query
     thread    where the work is done
     cluster   all of them together: whom to ask, and whom else

@@ -13,15 +13,11 @@ import threading
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from concurrent.futures import Future
-from io import BytesIO
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlencode
-
-from pyoxigraph import RdfFormat, Triple, parse
 
 from autopact.engine import complete
 from autopact.engine.remote import marks, virtuoso
-from autopact.engine.remote.batches import batches, inserting
 from autopact.engine.remote.member import FORM, QUERY, UPDATE, Answer, Member
 from autopact.engine.remote.members import Members
 from autopact.engine.remote.router import Router
@@ -29,7 +25,7 @@ from autopact.engine.remote.said import saying
 from autopact.engine.remote.thread import Running
 from autopact.engine.seam import Status
 from autopact.engine.writing import LARGEST
-from autopact.errors import AutopactError, EngineFailed, EngineRefused, InputError
+from autopact.errors import EngineFailed, EngineRefused, InputError
 from autopact.gateway.credentials import Credentials
 
 T = TypeVar("T")
@@ -69,7 +65,6 @@ class Cluster:
         if not reads:
             raise InputError("There is no address to ask an engine at.", mend="Name one with --engine.")
         self._make: Callable[[], Members] = lambda: Members(reads, update, graph_store, credentials, largest)
-        self._stores = graph_store is not None
         self._make()  # so that what is no address is told of now
         self._timeout = timeout
         self._latest = latest or marks.Latest()
@@ -129,63 +124,12 @@ class Cluster:
             EngineOpen: it was not told: it is left alone until it is back.
             NotAllowed: there is no address for updates.
         """
-        self._write("update", lambda at: at.write("POST", content=text.encode(), headers=UPDATE), timeout)
+        self._write("update", lambda at: at.write(content=text.encode(), headers=UPDATE), timeout)
 
-    def store(
-        self,
-        graph: str | None,
-        data: bytes | BinaryIO,
-        media_type: str,
-        *,
-        replace: bool = False,
-        timeout: float | None = None,
-    ) -> None:
-        """Add triples to a graph, by the Graph Store Protocol where there is an address for it, else by updates.
-
-        Those are several: a failure between them leaves a part of the triples behind, and its error says so.
-
-        Args:
-            graph: its IRI; None: the default graph.
-            data: a document of triples; a file is read from where it stands.
-            media_type: what it is written in.
-            replace: whether the graph has these triples only, afterwards.
-            timeout: seconds for each request; None: the usual.
-
-        Raises:
-            AutopactError: as `update` does.
-            InputError: it cannot be read, for what is sent as updates.
-        """
-        if self._stores:
-            method, where = "PUT" if replace else "POST", "default" if graph is None else urlencode({"graph": graph})
-            headers = {"Content-Type": media_type}
-            self._write("graph_store", lambda at: at.write(method, where, content=data, headers=headers), timeout)
-            return
-        form = RdfFormat.from_media_type(media_type)
-        if form is None:
-            raise InputError(f"{media_type!r} is no format of triples.", mend="Send Turtle or N-Triples.")
-        if replace:
-            self.update(f"CLEAR SILENT {'DEFAULT' if graph is None else f'GRAPH <{graph}>'}", timeout=timeout)
-        quads = parse(BytesIO(data) if isinstance(data, bytes) else data, form, without_named_graphs=True)
-        done = 0
-        try:
-            for batch in batches(Triple(quad.subject, quad.predicate, quad.object) for quad in quads):
-                self.update(inserting(batch, graph), timeout=timeout)
-                done += len(batch)
-        except AutopactError as error:
-            if done:
-                error.mend = f"{done:,} triples were added before that. {error.mend}"
-            raise
-        except (ValueError, SyntaxError) as error:
-            raise InputError(f"These triples cannot be read: {error}.") from None
-
-    def fetch(self, graph: str | None) -> Answer:
-        """The triples of a graph, as N-Triples; None: the default graph. A graph that is not there has none.
-
-        Raises:
-            AutopactError: as `query` does.
-        """
-        where = "?s ?p ?o" if graph is None else f"GRAPH <{graph}> {{ ?s ?p ?o }}"
-        return self.query(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {where} }}", accept=complete.NT)
+    def store(self, graph: str, document: bytes, media_type: str, *, timeout: float | None = None) -> None:
+        """Add the triples of a document to a graph, by the Graph Store Protocol; raises as `update` does."""
+        where, headers = urlencode({"graph": graph}), {"Content-Type": media_type}
+        self._write("graph_store", lambda at: at.write(where, content=document, headers=headers), timeout)
 
     def status(self) -> list[Status]:
         """How each address does, as this process sees it."""
@@ -243,12 +187,12 @@ def _asking(
 
     async def ask(at: Member) -> Answer:
         try:
-            answer = await at.read("POST", accept=accept, content=form, headers=FORM)
+            answer = await at.read(accept=accept, content=form, headers=FORM)
         except (EngineRefused, EngineFailed):
             if len(form) < LONG:
                 raise
             content = saying(text, default, named).encode()
-            answer = await at.read("POST", urlencode(more), accept=accept, content=content, headers=QUERY)
+            answer = await at.read(urlencode(more), accept=accept, content=content, headers=QUERY)
         if answer.server.startswith("Virtuoso") and answer.media_type not in complete.RESULTS:
             try:
                 await virtuoso.refuse_cut(at, text, fields)

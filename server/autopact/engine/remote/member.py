@@ -117,24 +117,15 @@ class Member:
         self._writes = writes
         self._largest = largest
 
-    async def read(
-        self,
-        method: str,
-        parameters: str = "",
-        *,
-        accept: str,
-        content: bytes = b"",
-        headers: Mapping[str, str] | None = None,
-    ) -> Answer:
-        """What it answers, complete.
+    async def read(self, parameters: str = "", *, accept: str, content: bytes, headers: Mapping[str, str]) -> Answer:
+        """What it answers to a POST, complete.
 
         Raises:
             AutopactError: it gives no answer: see the table above.
             OverSize: it is more than is taken.
         """
-        async with self.wire.ask(
-            method, parameters, headers={"Accept": accept, **(headers or {})}, content=content
-        ) as response:
+        shown = {"Accept": accept, **headers}
+        async with self.wire.ask("POST", parameters, headers=shown, content=content) as response:
             self.heard = time.monotonic()
             if response.status != 200:
                 raise await self._failure(response)
@@ -168,7 +159,7 @@ class Member:
     async def number(self, query: str, dataset: Sequence[tuple[str, str]] = ()) -> int:
         """The value of `?n` in the first solution of a query; 0 where it has none. Raises as `read` does."""
         content = urlencode([("query", query), *dataset]).encode()
-        with (await self.read("POST", accept=complete.JSON, content=content, headers=FORM)).file as file:
+        with (await self.read(accept=complete.JSON, content=content, headers=FORM)).file as file:
             answer = file.read()
         try:
             rows = json.loads(answer)["results"]["bindings"]
@@ -176,23 +167,15 @@ class Member:
         except (ValueError, KeyError, TypeError, IndexError, RecursionError):
             raise self._nonsense("a question for a number with something else") from None
 
-    async def write(
-        self,
-        method: str,
-        parameters: str = "",
-        *,
-        content: bytes | BinaryIO,
-        headers: Mapping[str, str],
-        done: tuple[int, ...] = (200, 201, 204),
-    ) -> None:
-        """Have it change something; `done` are the statuses by which it says that it did.
+    async def write(self, parameters: str = "", *, content: bytes, headers: Mapping[str, str]) -> None:
+        """Have it change something, by a POST.
 
         Raises:
             AutopactError: it did not: see the table above.
             EngineUnsure: it says something from which nobody can tell whether it did.
         """
         accept = {"Accept": "application/sparql-results+json, application/json;q=0.9, text/plain;q=0.8, */*;q=0.1"}
-        async with self.wire.ask(method, parameters, headers={**accept, **headers}, content=content) as response:
+        async with self.wire.ask("POST", parameters, headers={**accept, **headers}, content=content) as response:
             self.heard = time.monotonic()
             page = response.status == 200 and "html" in response.media_type
             if page and [piece async for piece in response.pieces]:
@@ -200,7 +183,7 @@ class Member:
                     "The engine answers with a page for people: the update may have been done, or not.",
                     mend="Look at the data; name the address at which the engine takes updates.",
                 )
-            if response.status not in done:
+            if response.status not in (200, 201, 204):
                 raise await self._failure(response)
 
     async def is_there(self, seconds: float = TRIAL) -> bool:
@@ -214,7 +197,7 @@ class Member:
 
     async def _least(self) -> None:
         content = b"query=ASK+%7B+%3Fs+%3Fp+%3Fo+%7D"
-        (await self.read("POST", accept=complete.JSON, content=content, headers=FORM)).file.close()
+        (await self.read(accept=complete.JSON, content=content, headers=FORM)).file.close()
 
     async def _knock(self) -> None:
         """Ask what takes writes for anything: what it says is of no matter, but that it speaks, and for itself."""

@@ -218,7 +218,7 @@ class Router:
             stored = -1
             with contextlib.suppress(AutopactError, TimeoutError):
                 async with asyncio.timeout(self._timeout):
-                    await member.write("POST", content=marks.setting(mark).encode(), headers=UPDATE)
+                    await member.write(content=marks.setting(mark).encode(), headers=UPDATE)
                 stored = mark
 
     async def _learn(self) -> None:
