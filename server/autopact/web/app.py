@@ -1,7 +1,7 @@
 """The application: every route, one shape for errors, one set of headers.
 
 Every header that keeps a browser safe is set here, once: pages run no script but our own files, and load nothing from
-elsewhere. The query page and the network have policies of their own, which admit what their scripts do.
+elsewhere. The query page has a policy of its own, which admits what its script does.
 """
 
 from __future__ import annotations

@@ -46,7 +46,8 @@ def routes(engine: Engine, writer: Writer | None) -> Blueprint:
             more = {"before": page[-1].number, "limit": limit, **({"after": after} if after else {})}
             following = f"{root}?{urlencode(more if chosen == 'html' else {**more, 'format': chosen})}"
         if chosen == "html":
-            return _page(render_template("changes.html", changes=page, following=following, newest=before is None))
+            body = render_template("changes.html", changes=page, following=following, newest=before is None)
+            return Response(body)
         if chosen == "json":
             return sent(as_json(changes.as_json(page, root, following)))
         return _text(changes.as_atom(page, root, request.url, following), ATOM)
@@ -76,7 +77,7 @@ def routes(engine: Engine, writer: Writer | None) -> Blueprint:
                 names=names,
                 most=MOST_QUADS,
             )
-            return _page(body)
+            return Response(body)
         if chosen == "json":
             return sent(as_json(changes.one_as_json(*found, root)))
         if chosen == "turtle":
@@ -89,10 +90,6 @@ def routes(engine: Engine, writer: Writer | None) -> Blueprint:
 def _first(quads: Sequence[Quad]) -> list[Quad]:
     """Those that a page shows."""
     return list(parse("\n".join(changes.first(quads, MOST_QUADS)), format=RdfFormat.N_QUADS))
-
-
-def _page(body: str) -> Response:
-    return Response(body, content_type=f"{HTML}; charset=utf-8", headers={"Cache-Control": "no-cache"})
 
 
 def _text(body: object, media_type: str) -> Response:

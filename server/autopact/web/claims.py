@@ -20,7 +20,7 @@ from autopact.sparql.explained import Explanation, reasons
 from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, DCTERMS, RDF, SOURCE
 from autopact.web.articles import cued, marked, text_of
 from autopact.web.lookup import labels
-from autopact.web.negotiation import HTML, rdf, split_suffix, wants_page
+from autopact.web.negotiation import rdf, split_suffix, wants_page
 from autopact.web.things import existing, named, view
 from autopact.web.witness import Passage, Testimony, passages, testimonies
 
@@ -68,7 +68,7 @@ def routes(engine: Engine) -> Blueprint:
         found = _sources(engine)
         names = labels(engine, [*found, *found.values()])
         body = render_template("sources.html", sources=found, most=MOST_SOURCES, names=names)
-        return Response(body, content_type=f"{HTML}; charset=utf-8")
+        return Response(body)
 
     @blueprint.get("/source/<path:name>")
     def source(name: str) -> Response:
@@ -168,7 +168,7 @@ def _claim(engine: Engine, testimony: Testimony, content: Sequence[Triple]) -> R
         quoted={passage.node: _quoted(passage, testimony, sources) for passage in testimony.passages},
         downloads=_downloads("claims.claim", node.value[len(str(CLAIM)) :], trig=True),
     )
-    return Response(body, content_type=f"{HTML}; charset=utf-8")
+    return Response(body)
 
 
 def _quoted(
@@ -247,7 +247,7 @@ def _source(engine: Engine, node: NamedNode) -> Response:
         names=names,
         downloads=_downloads("claims.source", node.value[len(str(SOURCE)) :]),
     )
-    return Response(body, content_type=f"{HTML}; charset=utf-8")
+    return Response(body)
 
 
 def _downloads(route: str, name: str, *, trig: bool = False) -> list[tuple[str, str]]:

@@ -11,13 +11,11 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import asdict
 from functools import lru_cache
-from hashlib import sha256
 from typing import Any, TypeAlias, cast
 
 from flask import Blueprint, Response, current_app, jsonify, request
 from pyoxigraph import Literal, NamedNode
 
-from autopact import __version__
 from autopact.catalogue.asking import select_possible
 from autopact.catalogue.register import naming
 from autopact.catalogue.vocabulary import KINDS, prefixes, used
@@ -56,11 +54,13 @@ def routes(engine: Engine) -> Blueprint:
 
     @blueprint.get("/completions")
     def completions() -> Response:
-        return _sent(data := engine.id, vocabulary(data, language()))
+        data = engine.id
+        return jsonify(data=data, **vocabulary(data, language()))
 
     @blueprint.get("/completions/things")
     def completions_of_things() -> Response:
-        return _sent(data := engine.id, {"terms": things(data, language(), _text())})
+        data = engine.id
+        return jsonify(data=data, terms=things(data, language(), _text()))
 
     @blueprint.get("/completions/nothing")
     def why_nothing() -> Response:
@@ -69,19 +69,9 @@ def routes(engine: Engine) -> Blueprint:
             raise InputError("There is no question.", mend="Give it as `query`, as to /sparql.")
         policy = current_app.config.get(POLICY, protocol.CLOSED)
         found = advice(engine, asked, request_.endpoint, policy)
-        return _sent(engine.id, {"advice": list(map(asdict, found))})
+        return jsonify(data=engine.id, advice=list(map(asdict, found)))
 
     return blueprint
-
-
-def _sent(data: str, found: Offered) -> Response:
-    """The same for the same address and data: a client may keep it, and asks whether it still holds."""
-    response = jsonify(data=data, **found)
-    response.set_etag(
-        sha256(f"{__version__} {data} {language()} {request.full_path}".encode()).hexdigest()[:32], weak=True
-    )
-    response.headers["Cache-Control"] = "no-cache"
-    return cast("Response", response.make_conditional(request))
 
 
 def _text() -> str:

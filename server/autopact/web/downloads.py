@@ -56,9 +56,7 @@ def routes(engine: Engine) -> Blueprint:
             for form in tool.formats
         ]
         if wanted == "json":
-            listed = jsonify(data=engine.id, downloads=list(map(_told, rows)))
-            listed.headers["Cache-Control"] = "no-cache"
-            return listed
+            return jsonify(data=engine.id, downloads=list(map(_told, rows)))
         body = render_template(
             "downloads.html",
             rows=rows,
@@ -68,7 +66,7 @@ def routes(engine: Engine) -> Blueprint:
             making=making,
             tools={name: [row for row in rows if row.tool.name == name] for name in TOOLS},
         )
-        return Response(body, content_type=f"{HTML}; charset=utf-8")
+        return Response(body)
 
     @blueprint.get("/downloads/<name>")
     def download(name: str) -> Sent:

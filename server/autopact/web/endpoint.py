@@ -36,7 +36,7 @@ from autopact.terms import Level, Term
 from autopact.web import links
 from autopact.web.languages import texts
 from autopact.web.lookup import labels
-from autopact.web.negotiation import HTML, account, is_browser
+from autopact.web.negotiation import account, is_browser
 from autopact.web.nothing import Advice, advice
 
 if TYPE_CHECKING:
@@ -214,7 +214,7 @@ def _page(asked: Request, engine: Engine, policy: protocol.Policy, first: str, o
         nonce=(nonce := token_urlsafe(16)),
     )
     headers = {**headers, "Content-Security-Policy": SCRIPTED.format(nonce=nonce)}
-    return Response(body, status, headers, content_type=f"{HTML}; charset=utf-8")
+    return Response(body, status, headers)
 
 
 def _gist(query: str) -> str:

@@ -95,7 +95,7 @@ def _page(
         type=RDF.type,
         ontology=ONTOLOGY_GRAPH.value,
     )
-    return Response(body, content_type=f"{HTML}; charset=utf-8")
+    return Response(body)
 
 
 def _miss(engine: Engine, explanation: Explanation, found: Sequence[Hint]) -> Response:
@@ -123,7 +123,7 @@ def _miss(engine: Engine, explanation: Explanation, found: Sequence[Hint]) -> Re
         names=names,
     )
     account().outcome = NotThere.code
-    return Response(body, 404, content_type=f"{HTML}; charset=utf-8")
+    return Response(body, 404)
 
 
 def _written(explanation: Explanation, form: str) -> Response:

@@ -17,7 +17,7 @@ from autopact.engine.parts import PARTS
 from autopact.engine.seam import Engine
 from autopact.terms import CLAIMS_GRAPH, ONTOLOGY_GRAPH, RDF, Level
 from autopact.web.lookup import labels
-from autopact.web.negotiation import HTML, prefers_rdf
+from autopact.web.negotiation import prefers_rdf
 from autopact.web.witness import testimonies
 
 COUNTED = {
@@ -91,7 +91,7 @@ def routes(engine: Engine) -> Blueprint:
             examples=offered(engine),
             root=request.url_root,
         )
-        return Response(body, content_type=f"{HTML}; charset=utf-8")
+        return Response(body)
 
     @blueprint.get("/favicon.ico")
     def icon() -> Response:

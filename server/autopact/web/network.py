@@ -15,7 +15,6 @@ from urllib.parse import urljoin
 from flask import Blueprint, Response, jsonify, render_template, request
 from markupsafe import Markup
 from pyoxigraph import NamedNode
-from werkzeug.wrappers import Response as Sent
 
 from autopact.catalogue.kept import Kept
 from autopact.engine.seam import Engine
@@ -27,7 +26,6 @@ from autopact.web.atlas import FACETS, Atlas, Choice, View, knowing, values
 from autopact.web.facets import Option, address_of, facets, page_of
 from autopact.web.languages import LANGUAGES, language, say, texts
 from autopact.web.links import cut, short, shortened
-from autopact.web.negotiation import HTML
 from autopact.web.pictures import Kind, Placed, Spot, Strength
 from autopact.web.tabled import SORTS, columns, lines, rows
 
@@ -46,12 +44,6 @@ EVERY = "SELECT * WHERE {\n  ?from ?link ?to .\n  ?from a ?kind .\n  ?to a ?othe
 SHEETS = {"wide": pictures.WIDE, "tall": pictures.TALL}
 """What the places are found on: as wide as a page, or as a phone."""
 
-SCRIPTED = (
-    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
-)
-"""The content security policy of the page: its script is from here, and asks here."""
-
 
 def routes(engine: Engine) -> Blueprint:
     """The routes of the network; and for templates `network_picture(around, certainty, inference)`."""
@@ -66,8 +58,7 @@ def routes(engine: Engine) -> Blueprint:
     @blueprint.get("/network")
     def network() -> Response:
         key = (language(), request.script_root, request.full_path)
-        body = pages.get(engine, key, lambda: page(_choice(), _sort()))
-        return Response(body, headers={"Content-Security-Policy": SCRIPTED}, content_type=f"{HTML}; charset=utf-8")
+        return Response(pages.get(engine, key, lambda: page(_choice(), _sort())))
 
     def page(choice: Choice, sort: str) -> str:
         view = _shown(atlas(), choice)
@@ -98,7 +89,7 @@ def routes(engine: Engine) -> Blueprint:
         )
 
     @blueprint.get("/network.svg")
-    def as_svg() -> Sent:
+    def as_svg() -> Response:
         view = _shown(atlas(), _choice())
         placed = _abroad(atlas().placed(view, pictures.WIDE))
         kinds = [kind for _, kind, _ in view.kinds]
@@ -119,20 +110,20 @@ def routes(engine: Engine) -> Blueprint:
         response.headers["Content-Security-Policy"] = (
             f"default-src 'none'; style-src 'sha256-{digest}'; frame-ancestors *"
         )
-        return _kept(response)
+        return response
 
     @blueprint.get("/network.json")
-    def as_json() -> Sent:
+    def as_json() -> Response:
         sheet = request.args.get("sheet") or "wide"
         if sheet not in SHEETS:
             raise QueryFault(f"sheet={sheet!r} is not known.", mend=f"It is one of: {', '.join(SHEETS)}.")
         view = _shown(atlas(), _choice())
-        return _kept(jsonify(_plain(view, atlas().placed(view, SHEETS[sheet]))))
+        return jsonify(_plain(view, atlas().placed(view, SHEETS[sheet])))
 
     @blueprint.get("/network.csv")
-    def as_csv() -> Sent:
+    def as_csv() -> Response:
         view = _shown(atlas(), _choice())
-        return _kept(Response(lines(view.network), content_type="text/csv; charset=utf-8; header=present"))
+        return Response(lines(view.network), content_type="text/csv; charset=utf-8; header=present")
 
     def network_picture(around: NamedNode | None = None, certainty: str = "certain", inference: bool = True) -> Markup:
         """The picture of a node's surroundings, or of everything, for a page that links `picture.css`.
@@ -334,10 +325,3 @@ def _stand(spot: Spot) -> dict[str, Any] | None:
 @cache
 def _style() -> str:
     return (Path(__file__).parent / "static" / "picture.css").read_text(encoding="utf-8")
-
-
-def _kept(response: Response) -> Sent:
-    """A response that a client that has it already need not be sent again."""
-    response.add_etag(weak=True)
-    response.headers["Cache-Control"] = "no-cache"
-    return response.make_conditional(request)

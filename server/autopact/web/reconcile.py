@@ -38,7 +38,6 @@ from autopact.sparql.form import whole
 from autopact.sparql.problem import NotThere, TooLarge
 from autopact.web.languages import language
 from autopact.web.lookup import labels
-from autopact.web.negotiation import HTML
 from autopact.web.parameters import named_node
 from autopact.web.things import existing
 
@@ -113,7 +112,7 @@ def routes(engine: Engine) -> Blueprint:
             about=described(engine, [node], language()).get(node, ""),
         )
         policy = "default-src 'none'; style-src 'self'; frame-ancestors *"
-        return Response(body, content_type=f"{HTML}; charset=utf-8", headers={"Content-Security-Policy": policy})
+        return Response(body, headers={"Content-Security-Policy": policy})
 
     return blueprint
 

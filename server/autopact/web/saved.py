@@ -49,7 +49,7 @@ def routes(engine: Engine) -> Blueprint:
         subjects = Counter(word for question in offered(engine) for word in question.keywords)
         by_number = sorted(subjects.items(), key=lambda each: (-each[1], each[0]))
         body = render_template("queries.html", found=found, about=about, subjects=by_number)
-        return Response(body, content_type=f"{HTML}; charset=utf-8")
+        return Response(body)
 
     @blueprint.get("/queries/<name>")
     def question(name: str) -> Response:
@@ -193,7 +193,7 @@ def _page(
             for suffix in FORMATS
         ],
     )
-    return Response(body, content_type=f"{HTML}; charset=utf-8")
+    return Response(body)
 
 
 def _sortable(value: Term | None, names: dict[NamedNode, Literal]) -> tuple[float, str]:

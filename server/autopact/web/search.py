@@ -66,7 +66,7 @@ def routes(engine: Engine) -> Blueprint:
             kind=kind,
             kinds=called[:MOST_KINDS],
         )
-        return Response(body, content_type=f"{HTML}; charset=utf-8")
+        return Response(body)
 
     return blueprint
 

@@ -13,7 +13,7 @@ from pyoxigraph import Triple
 
 from autopact.bundled import folder
 from autopact.turtle.reader import read
-from autopact.web.negotiation import HTML, rdf, wants_page
+from autopact.web.negotiation import rdf, wants_page
 
 _NAME = re.compile(r"^shape:(\w+) a ", re.MULTILINE)
 
@@ -28,7 +28,7 @@ def routes() -> Blueprint:
             return rdf(_graph)
         text = (folder("ontology") / "shapes.ttl").read_text(encoding="utf-8")
         parts = [(name[1] if (name := _NAME.search(part)) else "", part) for part in text.strip().split("\n\n")]
-        return Response(render_template("shapes.html", parts=parts), content_type=f"{HTML}; charset=utf-8")
+        return Response(render_template("shapes.html", parts=parts))
 
     @blueprint.get("/shapes.<suffix>")
     def shapes_as(suffix: str) -> Response:

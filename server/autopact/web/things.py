@@ -24,7 +24,7 @@ from autopact.sparql.problem import NotThere
 from autopact.terms import CLAIM, ID, SOURCE, Level, Namespace
 from autopact.web.links import address, link
 from autopact.web.lookup import labels
-from autopact.web.negotiation import HTML, JSON, JSON_LD, prefers_json, rdf, split_suffix, wants_page
+from autopact.web.negotiation import JSON, JSON_LD, prefers_json, rdf, split_suffix, wants_page
 from autopact.web.parameters import FURTHEST
 from autopact.web.portrait import Seen, neighbourhood, sorted_out
 from autopact.web.told import told
@@ -214,7 +214,7 @@ def _page(engine: Engine, node: NamedNode) -> Response:
         triples=triples_in(node),
         uses=_uses(node) if is_used else "",
     )
-    return Response(body, content_type=f"{HTML}; charset=utf-8")
+    return Response(body)
 
 
 def _seen(engine: Engine, node: NamedNode) -> Seen:

@@ -16,7 +16,6 @@ from autopact.errors import AutopactError
 from autopact.sparql.problem import NotThere, status_of
 from autopact.web import languages
 from autopact.web.gate import STARTING
-from autopact.web.negotiation import HTML
 
 
 def routes() -> Blueprint:
@@ -26,7 +25,7 @@ def routes() -> Blueprint:
     @blueprint.get("/problem")
     def every() -> Response:
         body = render_template("troubles.html", kinds=statuses())
-        return Response(body, content_type=f"{HTML}; charset=utf-8")
+        return Response(body)
 
     @blueprint.get("/problem/<kind>")
     def one(kind: str) -> Redirect:

@@ -21,7 +21,7 @@ from autopact.web.axioms import Axiom, axioms
 from autopact.web.languages import language
 from autopact.web.links import Names, address, short, show
 from autopact.web.lookup import labels, readability
-from autopact.web.negotiation import HTML, rdf, wants_page
+from autopact.web.negotiation import rdf, wants_page
 from autopact.web.trees import Branch, Picture, draw
 
 KINDS = {
@@ -119,7 +119,7 @@ def routes(engine: Engine) -> Blueprint:
             return rdf(lambda: schema(engine))
         vocabulary, found = listed(engine.id, language(), request.script_root, "lang" in request.args)
         body = render_template("ontology.html", vocabulary=vocabulary, listed=found)
-        return Response(body, content_type=f"{HTML}; charset=utf-8")
+        return Response(body)
 
     @blueprint.get("/ontology.<suffix>")
     def ontology_as(suffix: str) -> Response:
