@@ -21,7 +21,7 @@ from autopact.engine.seam import Engine
 from autopact.errors import QueryFault
 from autopact.sparql.problem import NotThere
 from autopact.terms import Level
-from autopact.web import pictures
+from autopact.web import pictures, things
 from autopact.web.atlas import FACETS, Atlas, Choice, View, knowing, values
 from autopact.web.facets import Option, address_of, facets, page_of
 from autopact.web.languages import LANGUAGES, language, say, texts
@@ -58,7 +58,7 @@ def routes(engine: Engine) -> Blueprint:
     @blueprint.get("/network")
     def network() -> Response:
         key = (language(), request.script_root, request.full_path)
-        return Response(pages.get(engine, key, lambda: page(_choice(), _sort())))
+        return Response(pages.get(engine, key, lambda: page(_choice(engine), _sort())))
 
     def page(choice: Choice, sort: str) -> str:
         view = _shown(atlas(), choice)
@@ -90,7 +90,7 @@ def routes(engine: Engine) -> Blueprint:
 
     @blueprint.get("/network.svg")
     def as_svg() -> Response:
-        view = _shown(atlas(), _choice())
+        view = _shown(atlas(), _choice(engine))
         placed = _abroad(atlas().placed(view, pictures.WIDE))
         kinds = [kind for _, kind, _ in view.kinds]
         summary = say("network.summary", counted=_counted(view), words=_words(view.choice))
@@ -117,12 +117,12 @@ def routes(engine: Engine) -> Blueprint:
         sheet = request.args.get("sheet") or "wide"
         if sheet not in SHEETS:
             raise QueryFault(f"sheet={sheet!r} is not known.", mend=f"It is one of: {', '.join(SHEETS)}.")
-        view = _shown(atlas(), _choice())
+        view = _shown(atlas(), _choice(engine))
         return jsonify(_plain(view, atlas().placed(view, SHEETS[sheet])))
 
     @blueprint.get("/network.csv")
     def as_csv() -> Response:
-        view = _shown(atlas(), _choice())
+        view = _shown(atlas(), _choice(engine))
         return Response(lines(view.network), content_type="text/csv; charset=utf-8; header=present")
 
     def network_picture(around: NamedNode | None = None, certainty: str = "certain", inference: bool = True) -> Markup:
@@ -148,16 +148,10 @@ def routes(engine: Engine) -> Blueprint:
     return blueprint
 
 
-def _choice() -> Choice:
+def _choice(engine: Engine) -> Choice:
     """What the request's parameters choose."""
-    words = [level.word for level in Level]
-    certainty, inference = request.args.get("certainty", words[0]), request.args.get("inference", "on")
-    if certainty not in words:
-        raise QueryFault(f"certainty={certainty!r} is not known.", mend=f"It is one of: {', '.join(words)}.")
-    if inference not in ("on", "off"):
-        raise QueryFault(f"inference={inference!r} is not known.", mend="It is one of: on, off.")
-    facets = {facet: shortened(request.args.get(facet, "")) for facet in FACETS}
-    return Choice(Level[certainty.upper()], inference == "on", **facets)
+    level, inference, _ = things.view(engine)
+    return Choice(level, inference, **{facet: shortened(request.args.get(facet, "")) for facet in FACETS})
 
 
 def _sort() -> str:
