@@ -175,20 +175,16 @@ def create_app(engine: Engine | None = None, tally: Tally | None = None, writer:
     app = Site()
     app.jinja_environment = Templates
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
-    for room in (home, network, search, saved, endpoint, completions, vocabulary, things, claims):
+    for room in (
+        home, network, search, saved, endpoint, completions, vocabulary, things, claims, llms, crawlers, reconcile,
+        downloads,
+    ):  # fmt: skip
         app.register_blueprint(room.routes(engine))
-    app.register_blueprint(explain.routes(engine, writer))
-    app.register_blueprint(writing.routes(engine, writer))
-    app.register_blueprint(changes.routes(engine, writer))
-    app.register_blueprint(metadata.routes(engine, writer))
-    app.register_blueprint(llms.routes(engine))
-    app.register_blueprint(crawlers.routes(engine))
-    app.register_blueprint(reconcile.routes(engine))
+    for room in (explain, writing, changes, metadata):
+        app.register_blueprint(room.routes(engine, writer))
+    for room in (openapi, troubles, shapes):
+        app.register_blueprint(room.routes())
     app.register_blueprint(operations.routes(engine, tally or Tally()))
-    app.register_blueprint(downloads.routes(engine))
-    app.register_blueprint(openapi.routes())
-    app.register_blueprint(troubles.routes())
-    app.register_blueprint(shapes.routes())
 
     def explains() -> bool:
         """Whether anything here reasons, so that there are reasons to be had; asked for once for a page."""
