@@ -13,7 +13,7 @@ from dataclasses import asdict
 from functools import lru_cache
 from typing import Any, TypeAlias, cast
 
-from flask import Blueprint, Response, current_app, jsonify, request
+from flask import Blueprint, Response, jsonify, request
 from pyoxigraph import Literal, NamedNode
 
 from autopact.catalogue.asking import select_possible
@@ -21,9 +21,8 @@ from autopact.catalogue.register import naming
 from autopact.catalogue.vocabulary import KINDS, prefixes, used
 from autopact.engine.seam import Engine
 from autopact.errors import InputError
-from autopact.sparql import protocol
 from autopact.sparql.request import parameters
-from autopact.web.endpoint import POLICY, asked_of
+from autopact.web.endpoint import asked_of, policy
 from autopact.web.languages import LANGUAGES, language
 from autopact.web.lookup import labels, readability
 from autopact.web.nothing import advice
@@ -67,8 +66,7 @@ def routes(engine: Engine) -> Blueprint:
         asked = parameters(request_ := asked_of())
         if asked.query is None:
             raise InputError("There is no question.", mend="Give it as `query`, as to /sparql.")
-        policy = current_app.config.get(POLICY, protocol.CLOSED)
-        found = advice(engine, asked, request_.endpoint, policy)
+        found = advice(engine, asked, request_.endpoint, policy())
         return jsonify(data=engine.id, advice=list(map(asdict, found)))
 
     return blueprint

@@ -115,10 +115,9 @@ def routes(engine: Engine) -> Blueprint:
 
     def sparql() -> Response:
         asked = asked_of()
-        policy = current_app.config.get(POLICY, protocol.CLOSED)
         if is_browser() and asked.method in ("GET", "HEAD", "POST"):
-            return _page(asked, engine, policy, *offered(engine.id))
-        return sent(protocol.respond(asked, engine, policy), head=asked.method == "HEAD")
+            return _page(asked, engine, policy(), *offered(engine.id))
+        return sent(protocol.respond(asked, engine, policy()), head=asked.method == "HEAD")
 
     @blueprint.record
     def add(state: BlueprintSetupState) -> None:
@@ -126,6 +125,12 @@ def routes(engine: Engine) -> Blueprint:
         state.app.url_map.add(Rule("/sparql", endpoint="endpoint.sparql", strict_slashes=False))
 
     return blueprint
+
+
+def policy() -> protocol.Policy:
+    """What the operator allows."""
+    found: protocol.Policy = current_app.config.get(POLICY, protocol.CLOSED)
+    return found
 
 
 def asked_of(*, largest: int = LARGEST_BODY, endpoint: str | None = None) -> Request:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from difflib import get_close_matches
 
-from flask import Blueprint, Response, current_app, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from pyoxigraph import Literal, NamedNode
 
 from autopact import questions
@@ -21,7 +21,7 @@ from autopact.sparql.formats import GRAPHS, RESULTS, choose, preferred
 from autopact.sparql.problem import NotThere
 from autopact.sparql.request import Parameters
 from autopact.terms import Level, Term
-from autopact.web.endpoint import POLICY, asked_of, sent
+from autopact.web.endpoint import asked_of, policy, sent
 from autopact.web.languages import language
 from autopact.web.links import link, short, show
 from autopact.web.lookup import labels
@@ -168,7 +168,7 @@ def _page(
     if not rows and not (isinstance(result, Boolean) and result.value):
         seen = Parameters(text, certainty=level, inference=inference)
         with suppress(AutopactError):  # there is an answer, whatever becomes of what is said of it
-            advised = advice(engine, seen, _endpoint().value, current_app.config.get(POLICY, protocol.CLOSED))
+            advised = advice(engine, seen, _endpoint().value, policy())
     limit, offset = wanted or (MOST_ROWS, 0)
     parameters = {name: value for name, value in request.args.items() if name not in ("sort", "lang")}
     body = render_template(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, request
 from werkzeug.routing import BaseConverter, Rule
 
 from autopact.engine.seam import Engine, Writer
@@ -13,7 +13,7 @@ from autopact.sparql import graph_store, protocol, update
 from autopact.sparql.outcome import done, foreseen
 from autopact.sparql.problem import UpdatesOff
 from autopact.web.bridge import ADDRESS
-from autopact.web.endpoint import POLICY, asked_of, sent
+from autopact.web.endpoint import asked_of, policy, sent
 from autopact.web.negotiation import account
 
 if TYPE_CHECKING:
@@ -70,12 +70,6 @@ def routes(engine: Engine, writer: Writer | None) -> Blueprint:
             state.app.url_map.add(Rule(address, endpoint=name, strict_slashes=False, merge_slashes=False))
 
     return blueprint
-
-
-def policy() -> protocol.Policy:
-    """What the operator allows."""
-    found = current_app.config.get(POLICY, protocol.CLOSED)
-    return found if isinstance(found, protocol.Policy) else protocol.CLOSED
 
 
 def options(allow: str) -> Response:
