@@ -10,12 +10,12 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import IO, BinaryIO, TypeAlias, cast
 from weakref import finalize
 
-from pyoxigraph import Literal, Triple
+from pyoxigraph import Literal
 
 from autopact.catalogue.asking import select
 from autopact.engine.seam import Answer, Engine
@@ -80,20 +80,13 @@ class _Source:
 
     engine: Engine
     choice: Choice
-    _rules: dict[Triple, str] = field(default_factory=dict)
 
     @cached_property
     def material(self) -> Material:
         """What exports are made of."""
         inferred = sum(self.engine.sizes.get(level.inferred, 0) for level in Level if level <= self.choice.certainty)
-        rule = rules(self.engine) if inferred <= RULED else lambda _: ""
-
-        def known(triple: Triple) -> str:
-            if triple not in self._rules:
-                self._rules[triple] = rule(triple)
-            return self._rules[triple]
-
-        return Material(self.engine, self.choice.certainty, self.choice.inference, known)
+        rule = cache(rules(self.engine)) if inferred <= RULED else lambda _: ""
+        return Material(self.engine, self.choice.certainty, self.choice.inference, rule)
 
 
 class Shelf:

@@ -130,13 +130,12 @@ def passages(engine: Engine, source: NamedNode) -> list[tuple[Passage, list[Test
 
 def _testimony(claim: NamedNode, values: Mapping[NamedNode, Values]) -> Testimony:
     said = values[claim]
-    paraphrases = [value for value in said.get(AP.paraphrase, ()) if isinstance(value, Literal)]
     evidence = _nodes(said, AP.evidence)
     superseded_by = _node(said, AP.supersededBy)
     metadata = (Triple(claim, predicate, value) for predicate, values in said.items() for value in values)
     return Testimony(
         claim,
-        min(paraphrases, key=readability, default=Literal(claim.value)),
+        next(iter(_literals(said, AP.paraphrase)), Literal(claim.value)),
         level=None if superseded_by else reading.claim(claim, metadata).level,
         speaker=_node(said, AP.speaker),
         relayed_by=_node(said, AP.relayedBy),
@@ -156,7 +155,6 @@ def _testimony(claim: NamedNode, values: Mapping[NamedNode, Values]) -> Testimon
 
 
 def _passage(node: NamedNode, said: Values) -> Passage:
-    reasons = [value for value in said.get(AP.holdsNoClaim, ()) if isinstance(value, Literal)]
     return Passage(
         node,
         kind=_node(said, RDF.type),
@@ -167,7 +165,7 @@ def _passage(node: NamedNode, said: Values) -> Passage:
         digest=next(iter(_texts(said, AP.sha256)), ""),
         record=next(iter(_texts(said, AP.recordIdentifier)), ""),
         elsewhere=_node(said, RDFS.seeAlso),
-        reason=min(reasons, key=readability, default=None),
+        reason=next(iter(_literals(said, AP.holdsNoClaim)), None),
         notes=tuple(_literals(said, SKOS.note)),
     )
 
