@@ -18,6 +18,7 @@ from typing import TypeAlias
 import pytest
 from pyoxigraph import Literal, NamedNode
 
+from autopact.catalogue.asking import PROLOGUE
 from autopact.engine.seam import Boolean, Engine, Solutions
 from autopact.terms import PREFIXES, XSD, Level, Term
 
@@ -41,7 +42,7 @@ class Question:
     def put(self, engine: Engine, level: Level, *, inference: bool) -> Answer:
         """What the engine answers from all that is as firm as the level; rows are sorted."""
         seen = engine.default_graphs(level, inference=inference)
-        result = engine.query(self.sparql, prefixes=PREFIXES, default_graphs=seen)
+        result = engine.query(PROLOGUE + self.sparql, default_graphs=seen)
         if isinstance(result, Boolean):
             return result.value
         assert isinstance(result, Solutions)

@@ -74,8 +74,8 @@ def test_check_is_content_with_what_was_filled_in(filled: Path) -> None:
 def values(engine: Engine, pattern: str, certainty: Level = Level.CERTAIN) -> set[object]:
     """What ?x is in the pattern, at a level of certainty."""
     graphs = engine.default_graphs(certainty, inference=True)
-    query = f"PREFIX ap: <https://w3id.org/autopact/ontology#> SELECT ?x {{ {pattern} }}"
-    found = engine.query(query, prefixes={"id": str(ID)}, default_graphs=graphs)
+    query = f"PREFIX ap: <{AP}> PREFIX id: <{ID}> SELECT ?x {{ {pattern} }}"
+    found = engine.query(query, default_graphs=graphs)
     assert isinstance(found, Solutions)
     return {row["x"] for row in found.rows}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, RdfFormat
@@ -13,12 +14,15 @@ from autopact.cli.counted import counted, unseen
 from autopact.cli.options import FilePath, certainty, inference, union
 from autopact.cli.output import written
 from autopact.cli.visible import visible
-from autopact.engine.seam import Boolean, Engine, Job, Solutions, Triples
+from autopact.engine.seam import Boolean, Job, Solutions, Triples
 from autopact.engine.source import Source
 from autopact.errors import Place, QueryFault
 from autopact.sparql.formats import GRAPHS, RESULTS, Format, choose
 from autopact.sparql.question import Form, Question, read
 from autopact.terms import BASE, PREFIXES, Level, Term, prefixed
+
+if TYPE_CHECKING:
+    from autopact.engine.embedded import Embedded
 
 FORMATS = ["table", "csv", "tsv", "json", "xml", "turtle", "nt", "rdf", "jsonld", "trig", "nq"]
 
@@ -132,7 +136,7 @@ def _default(form: Form) -> str:
     return "table" if form == "ASK" or sys.stdout.isatty() else "csv"
 
 
-def _result(question: Question, engine: Engine) -> Solutions | Boolean | Triples:
+def _result(question: Question, engine: Embedded) -> Solutions | Boolean | Triples:
     return engine.query(
         question.text,
         base_iri=question.base_iri,
@@ -145,7 +149,7 @@ def _says_something(result: Solutions | Boolean | Triples) -> bool:
     return result.value if isinstance(result, Boolean) else isinstance(result, Solutions) and bool(result.rows)
 
 
-def _advise(question: Question, engine: Engine, certainty: Level, *, inference: bool) -> None:
+def _advise(question: Question, engine: Embedded, certainty: Level, *, inference: bool) -> None:
     """Say what may help where there is no answer."""
     from autopact.catalogue.nothing import hints, looser  # noqa: PLC0415 - only an empty answer needs it
 

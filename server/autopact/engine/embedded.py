@@ -102,20 +102,17 @@ class Embedded:
         text: str,
         *,
         base_iri: str | None = None,
-        prefixes: Mapping[str, str] | None = None,
         default_graphs: Sequence[NamedNode] | None = None,
         named_graphs: Sequence[NamedNode] | None = None,
     ) -> Solutions | Boolean | Triples:
-        """The answer to a query, as a complete value.
+        """The answer to a query, as a complete value; arguments as in `Job`.
 
         Raises:
             SyntaxFault: the text does not parse; its place has line and column.
             QueryFault: it cannot be evaluated.
         """
         with failures():
-            result = self._evaluate(
-                Job(text, QueryResultsFormat.JSON, base_iri, prefixes or {}, default_graphs, named_graphs)
-            )
+            result = self._evaluate(Job(text, QueryResultsFormat.JSON, base_iri, {}, default_graphs, named_graphs))
             if isinstance(result, QuerySolutions):
                 names = tuple(variable.value for variable in result.variables)
                 return Solutions(names, tuple({name: row[name] for name in names} for row in result))

@@ -156,17 +156,9 @@ class Evaluators:
         """How much there is to do at the moment."""
         return self._pool.load()
 
-    def query(
-        self,
-        text: str,
-        *,
-        base_iri: str | None = None,
-        prefixes: Mapping[str, str] | None = None,
-        default_graphs: Sequence[NamedNode] | None = None,
-        named_graphs: Sequence[NamedNode] | None = None,
-    ) -> Solutions | Boolean | Triples:
+    def query(self, text: str, *, default_graphs: Sequence[NamedNode] | None = None) -> Solutions | Boolean | Triples:
         """The answer to a query as a complete value; for threads beside the event loop."""
-        job = Job(text, QueryResultsFormat.JSON, base_iri, prefixes or {}, default_graphs, named_graphs)
+        job = Job(text, QueryResultsFormat.JSON, default_graphs=default_graphs)
         answer = self._wait_for(self._answer(job, value=True))
         body = answer.read()
         answer.close()

@@ -195,16 +195,8 @@ class Engine(Protocol):
     def default_graphs(self, certainty: Level, inference: bool) -> list[NamedNode]:
         """The parts of the default graph of a request: everything as firm as that, and what follows if wanted."""
 
-    def query(
-        self,
-        text: str,
-        *,
-        base_iri: str | None = None,
-        prefixes: Mapping[str, str] | None = None,
-        default_graphs: Sequence[NamedNode] | None = None,
-        named_graphs: Sequence[NamedNode] | None = None,
-    ) -> Solutions | Boolean | Triples:
-        """The answer to a query as a complete value, for pages; arguments as in `Job`. Raises as `answer` does."""
+    def query(self, text: str, *, default_graphs: Sequence[NamedNode] | None = None) -> Solutions | Boolean | Triples:
+        """The answer to a query as a complete value, for pages; the graphs as in `Job`. Raises as `answer` does."""
 
     def answer(self, job: Job) -> Answer:
         """The answer to a job.

@@ -120,18 +120,10 @@ class Remote:
         """The parts of the default graph of a request."""
         return parts.default_graphs(certainty, inference)
 
-    def query(
-        self,
-        text: str,
-        *,
-        base_iri: str | None = None,
-        prefixes: Mapping[str, str] | None = None,
-        default_graphs: Sequence[NamedNode] | None = None,
-        named_graphs: Sequence[NamedNode] | None = None,
-    ) -> Solutions | Boolean | Triples:
+    def query(self, text: str, *, default_graphs: Sequence[NamedNode] | None = None) -> Solutions | Boolean | Triples:
         """The answer to a query of this service's own as a complete value."""
         form = RdfFormat.N_TRIPLES if gives_graph(text) else QueryResultsFormat.JSON
-        job = Job(text, form, base_iri, prefixes or {}, default_graphs, named_graphs)
+        job = Job(text, form, default_graphs=default_graphs)
         if self._is_walked_here(job):
             return self._value_here(job)
         text, options = self._request(job)

@@ -100,10 +100,10 @@ class Relayed(Evaluators):
             self._looking.cancel()
         super().close()
 
-    def query(self, text: str, **options: Any) -> Solutions | Boolean | Triples:
+    def query(self, text: str, *, default_graphs: Sequence[NamedNode] | None = None) -> Solutions | Boolean | Triples:
         """The answer to a query as a complete value; for threads beside the event loop."""
         self._refuse_if_lost()
-        return self._remote.query(text, **options)
+        return self._remote.query(text, default_graphs=default_graphs)
 
     def answer(self, job: Job) -> Answer:
         """The answer to a job; for threads beside the event loop."""
