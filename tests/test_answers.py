@@ -10,6 +10,7 @@ import pytest
 
 from autopact.engine.dataset import assemble, bundled_files
 from autopact.engine.embedded import Embedded
+from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Solutions
 from autopact.questions import load
 from autopact.terms import BASE, PREFIXES
@@ -23,7 +24,7 @@ Rows: TypeAlias = list[dict[str, str]]
 def ask(engine: Embedded, name: str) -> Rows:
     """The rows that a question gets, asked as its description says; what is unbound is empty."""
     question = QUESTIONS[name]
-    parts = engine.default_graphs(question.certainty, question.inference)
+    parts = default_graphs(question.certainty, question.inference)
     result = engine.query(question.text, default_graphs=parts)
     assert isinstance(result, Solutions)
     return [{key: getattr(term, "value", "") for key, term in row.items()} for row in result.rows]

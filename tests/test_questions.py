@@ -14,6 +14,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from autopact.bundled import folder
 from autopact.engine.dataset import assemble
 from autopact.engine.embedded import Embedded
+from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Solutions
 from autopact.errors import InputError, SyntaxFault
 from autopact.questions import LANGUAGES, Question, describe, load
@@ -40,7 +41,7 @@ def rows(text: str) -> list[list[str]]:
 
 def answer(engine: Embedded, question: Question, *, certainty: Level, inference: bool) -> list[list[str]]:
     """What an engine answers, in the order in which it answers, as the lines of SPARQL CSV results."""
-    found = engine.query(question.text, default_graphs=engine.default_graphs(certainty, inference))
+    found = engine.query(question.text, default_graphs=default_graphs(certainty, inference))
     assert isinstance(found, Solutions)
     return [list(found.variables), *([getattr(term, "value", "") for term in row.values()] for row in found.rows)]
 

@@ -26,7 +26,7 @@ from autopact.checks.terms import as_rdflib, of_rdflib
 from autopact.engine.dataset import Dataset, assemble, kept
 from autopact.engine.embedded import Embedded
 from autopact.engine.explanation import Explainer
-from autopact.engine.parts import INFERRED
+from autopact.engine.parts import INFERRED, default_graphs
 from autopact.engine.seam import Boolean, Solutions, Triples
 from autopact.engine.source import Source
 from autopact.errors import InputError, MissingPart, Place, QueryFault
@@ -197,7 +197,7 @@ class Graph:
 
     def to_rdflib(self, *, certainty: str = "certain", inference: bool = True) -> rdflib.Graph:
         """What a query sees that names no graph."""
-        parts = self._dataset.default_graphs(_level(certainty), _truth("inference", inference))
+        parts = default_graphs(_level(certainty), _truth("inference", inference))
         return _graph(triple for part in parts for triple in self._dataset.graphs[part])
 
     def to_dataset(self, *, inference: bool = False) -> rdflib.Dataset:
@@ -221,7 +221,7 @@ class Graph:
 
     def _ask(self, text: str, certainty: str, inference: bool) -> Solutions | Boolean | Triples:
         question = read(text, base_iri=BASE, prefixes=self._prefixes)
-        ready = question.over(self._engine, certainty=_level(certainty), inference=_truth("inference", inference))
+        ready = question.over(certainty=_level(certainty), inference=_truth("inference", inference))
         return self._engine.query(
             ready.text,
             base_iri=ready.base_iri,

@@ -11,6 +11,7 @@ import pytest
 from pyoxigraph import NamedNode, Triple
 
 from autopact.checks import Severity, run
+from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Engine, Triples
 from autopact.reasoner import hermit
 from autopact.terms import AP, ID, OWL, Level
@@ -35,7 +36,7 @@ def triples(engine: Engine, graphs: Iterable[NamedNode]) -> set[Triple]:
 def test_a_case_is_consistent_and_the_rules_derive_what_hermit_does(load: Load, fixtures: tuple[str, ...]) -> None:
     """With everything in, even the possible, nothing contradicts the ontology, and both reasoners find the same."""
     engine = load(fixtures)
-    stated = triples(engine, engine.default_graphs(Level.POSSIBLE, inference=False))
+    stated = triples(engine, default_graphs(Level.POSSIBLE, inference=False))
     derived = triples(engine, (level.inferred for level in Level))
     judgement = hermit.Ontology(stated).judge()
     assert judgement.consistent

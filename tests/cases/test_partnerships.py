@@ -19,6 +19,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode
 
 from autopact.catalogue.asking import PROLOGUE
+from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Boolean, Engine, Solutions
 from autopact.terms import PREFIXES, XSD, Level, Term
 
@@ -41,7 +42,7 @@ class Question:
 
     def put(self, engine: Engine, level: Level, *, inference: bool) -> Answer:
         """What the engine answers from all that is as firm as the level; rows are sorted."""
-        seen = engine.default_graphs(level, inference=inference)
+        seen = default_graphs(level, inference=inference)
         result = engine.query(PROLOGUE + self.sparql, default_graphs=seen)
         if isinstance(result, Boolean):
             return result.value

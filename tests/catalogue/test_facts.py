@@ -7,6 +7,7 @@ from pyoxigraph import NamedNode
 from tests.engine.update.asking import SCHEMA, claim, do
 
 from autopact.catalogue.facts import facts
+from autopact.engine.parts import default_graphs
 from autopact.engine.update.writable import Writable
 from autopact.terms import CLAIM, Level
 
@@ -28,7 +29,7 @@ def test_what_a_weak_claim_states_and_firm_ones_imply(
     do(state, f"INSERT DATA {{ {SCHEMA} }}")
     claim(state, "claim:c1", "possible", ":a :within :c")
     engine = state.engine
-    seen = engine.default_graphs(certainty, inference)
+    seen = default_graphs(certainty, inference)
     found = [each for each in facts(engine, NamedNode("urn:x:a"), seen) if each.other == NamedNode("urn:x:c")]
     assert [(each.level, each.inferred) for each in found] == known
     assert all(each.claims == [CLAIM.c1] for each in found)

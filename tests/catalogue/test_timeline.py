@@ -9,6 +9,7 @@ from autopact.catalogue import timeline
 from autopact.catalogue.facts import facts
 from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
+from autopact.engine.parts import default_graphs
 from autopact.terms import AP, DCTERMS, ONTOLOGY_GRAPH, OWL, RDFS, XSD, Level
 
 
@@ -30,7 +31,7 @@ def near(stated: set[Triple], inferred: set[Triple] = frozenset(), schema: set[T
         Level.CERTAIN.inferred: inferred,
     }
     engine = Embedded(Dataset(graphs, "0" * 64))
-    seen = engine.default_graphs(Level.CERTAIN, True)
+    seen = default_graphs(Level.CERTAIN, True)
     found, _ = timeline.timeline(engine, facts(engine, THING, seen), seen)
     assert all((each.other, each.link) == (OTHER, x("near")) for each in found)
     return [f"{each.predicate.value} {each.written}" for each in found]
@@ -95,7 +96,7 @@ def test_what_follows_is_no_step() -> None:
         Level.CERTAIN.inferred: {Triple(THING, x("near"), OTHER)},
     }
     engine = Embedded(Dataset(graphs, "0" * 64))
-    seen = engine.default_graphs(Level.CERTAIN, True)
+    seen = default_graphs(Level.CERTAIN, True)
     assert timeline.timeline(engine, facts(engine, THING, seen), seen) == ([], False)
 
 
@@ -106,7 +107,7 @@ def test_the_earliest_comes_first(linked: bool) -> None:
     said = {Triple(THING, x(name), Literal(year, datatype=XSD.gYear)) for name, year in dates.items()}
     said |= {Triple(THING, x("near"), OTHER)} if linked else set()
     engine = Embedded(Dataset({Level.CERTAIN.asserted: said}, "0" * 64))
-    seen = engine.default_graphs(Level.CERTAIN, True)
+    seen = default_graphs(Level.CERTAIN, True)
     found, _ = timeline.timeline(engine, facts(engine, THING, seen), seen)
     assert [each.written for each in found] == ["-0216", "0079", "1815", "12015"]
 
@@ -116,7 +117,7 @@ def test_what_is_no_year_comes_last() -> None:
     dates = ["0079-08-24", "24.08.2024", "March 2024", "1" * 5000]
     said = {Triple(THING, x("planted"), Literal(date, datatype=XSD.date)) for date in dates}
     engine = Embedded(Dataset({Level.CERTAIN.asserted: said}, "0" * 64))
-    seen = engine.default_graphs(Level.CERTAIN, True)
+    seen = default_graphs(Level.CERTAIN, True)
     found, _ = timeline.timeline(engine, facts(engine, THING, seen), seen)
     assert found[0].written == "0079-08-24"
     assert {each.written for each in found} == {*dates}
@@ -129,7 +130,7 @@ def test_where_dates_are_left_out_it_is_said(limit: str, monkeypatch: pytest.Mon
         Triple(x(name), x("planted"), DAY) for name in "abc"
     }
     engine = Embedded(Dataset({Level.CERTAIN.asserted: said}, "0" * 64))
-    seen = engine.default_graphs(Level.CERTAIN, True)
+    seen = default_graphs(Level.CERTAIN, True)
     told = []
     for most in (3, 2):
         monkeypatch.setattr(timeline, limit, most)

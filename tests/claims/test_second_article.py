@@ -13,6 +13,7 @@ from autopact.claims.reading import read
 from autopact.cli.source import command
 from autopact.engine.dataset import assemble
 from autopact.engine.embedded import Embedded
+from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Engine, Solutions
 from autopact.errors import InputError
 from autopact.terms import AP, ID, Level
@@ -73,7 +74,7 @@ def test_check_is_content_with_what_was_filled_in(filled: Path) -> None:
 
 def values(engine: Engine, pattern: str, certainty: Level = Level.CERTAIN) -> set[object]:
     """What ?x is in the pattern, at a level of certainty."""
-    graphs = engine.default_graphs(certainty, inference=True)
+    graphs = default_graphs(certainty, inference=True)
     query = f"PREFIX ap: <{AP}> PREFIX id: <{ID}> SELECT ?x {{ {pattern} }}"
     found = engine.query(query, default_graphs=graphs)
     assert isinstance(found, Solutions)

@@ -116,7 +116,7 @@ def test_a_number_is_one_number_however_it_is_spelt(lays: Lays) -> None:
     )
     asked = f"SELECT ?amount WHERE {{ {ID.car} {ID.amount} ?amount }} ORDER BY ?amount"
     for dataset in (assemble(files), kept(assemble(files, as_written=True)), assemble(files, reasoning=False)):
-        found = Embedded(dataset).query(asked, default_graphs=dataset.default_graphs(Level.CERTAIN, True))
+        found = Embedded(dataset).query(asked, default_graphs=default_graphs(Level.CERTAIN, True))
         assert isinstance(found, Solutions)
         assert [row["amount"] for row in found.rows] == [Literal(7), Literal("15.5", datatype=XSD.decimal)]
 
@@ -217,15 +217,14 @@ def test_our_folder_says_what_the_bundled_graph_says() -> None:
         assert set(dataset.graphs[level.asserted]) == set(bundled.graphs[level.asserted])
 
 
-def test_default_graphs(lays: Lays) -> None:
+def test_default_graphs() -> None:
     """A request's default graph has the parts as firm as asked, with what follows or without."""
-    dataset = assemble(lays(a_ttl="id:a id:p 1 ."), reasoning=False)
     certain, probable, possible = Level
-    assert dataset.default_graphs(certain, False) == [ONTOLOGY_GRAPH, CLAIMS_GRAPH, certain.asserted]
-    assert dataset.default_graphs(certain, True) == [*dataset.default_graphs(certain, False), certain.inferred]
-    assert {*dataset.default_graphs(possible, True), *dataset.default_graphs(possible, False)} == {*PARTS}
-    assert probable.inferred in dataset.default_graphs(probable, True)
-    assert possible.asserted not in dataset.default_graphs(probable, True)
+    assert default_graphs(certain, False) == [ONTOLOGY_GRAPH, CLAIMS_GRAPH, certain.asserted]
+    assert default_graphs(certain, True) == [*default_graphs(certain, False), certain.inferred]
+    assert {*default_graphs(possible, True), *default_graphs(possible, False)} == {*PARTS}
+    assert probable.inferred in default_graphs(probable, True)
+    assert possible.asserted not in default_graphs(probable, True)
 
 
 def test_id(lays: Lays) -> None:

@@ -340,16 +340,16 @@ def test_a_syntax_fault_is_located_at_the_token(engine: Engine, text: str, line:
 
 
 def _ask(text: str, engine: Engine) -> None:
-    question = read(text, prefixes={"ap": str(AP)}).over(engine)
+    question = read(text, prefixes={"ap": str(AP)}).over()
     try:
         engine.query(question.text)
     except SyntaxFault as fault:
         raise question.located(fault) from None
 
 
-def test_a_request_s_graphs_replace_those_of_the_text(engine: Engine) -> None:
+def test_a_request_s_graphs_replace_those_of_the_text() -> None:
     """And one's own dataset, wherever it comes from, outdoes certainty and inference."""
     question = read("SELECT * FROM <http://x/a> FROM NAMED <http://x/b> {}")
-    assert question.over(engine, certainty=Level.POSSIBLE).default_graphs == (NamedNode("http://x/a"),)
-    replaced = question.over(engine, default_graphs=[GRAPH.asserted])
+    assert question.over(certainty=Level.POSSIBLE).default_graphs == (NamedNode("http://x/a"),)
+    replaced = question.over(default_graphs=[GRAPH.asserted])
     assert (replaced.default_graphs, replaced.named_graphs) == ((GRAPH.asserted,), ())

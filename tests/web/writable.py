@@ -15,7 +15,6 @@ from autopact.engine.writes import Change, Delta, Outcome, Write
 from autopact.gateway.hosts import Hosts
 from autopact.sparql.bearer import Token, Tokens, digest
 from autopact.sparql.protocol import Policy
-from autopact.terms import Level
 from autopact.web import create_app
 from autopact.web.endpoint import POLICY
 
@@ -66,10 +65,6 @@ class Writing:
     def prefixes(self) -> Mapping[str, str]:
         """As of `Engine`."""
         return self._writable.engine.prefixes
-
-    def default_graphs(self, certainty: Level, inference: bool) -> list[NamedNode]:
-        """The parts of the default graph."""
-        return self._writable.engine.default_graphs(certainty, inference)
 
     def query(self, text: str, **options: Any) -> Any:
         """The answer to a query."""

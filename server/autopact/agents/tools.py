@@ -23,7 +23,7 @@ from autopact.catalogue.nothing import answered, elsewhere, hints, strangers
 from autopact.catalogue.search import find
 from autopact.catalogue.vocabulary import KINDS, prefixes, used
 from autopact.engine.explanation import leaves
-from autopact.engine.parts import unseen
+from autopact.engine.parts import default_graphs, unseen
 from autopact.engine.seam import Engine, Job, Why
 from autopact.engine.writing import write
 from autopact.errors import InputError, SyntaxFault
@@ -112,7 +112,7 @@ class Tools:
         """
         node = self._node(entity)
         level = Level[certainty.upper()]
-        graphs = self._engine.default_graphs(level, inference)
+        graphs = default_graphs(level, inference)
         outgoing = facts(self._engine, node, graphs)
         incoming = facts(self._engine, node, graphs, incoming=True)
         if not outgoing and not incoming and strangers(self._engine, str(node)):
@@ -187,7 +187,7 @@ class Tools:
         The claims behind a triple: GRAPH ?claim { id:renault ap:inTalksWith ?other }.
         """
         asked = read(query, base_iri=BASE, prefixes=prefixes(self._engine))
-        question = asked.over(self._engine, certainty=Level[certainty.upper()], inference=inference)
+        question = asked.over(certainty=Level[certainty.upper()], inference=inference)
         told = self._answer(question, limit)
         if (told.get("rows") == [] and "more" not in told) or told.get("boolean") is False:
             everywhere = asked.default_graphs is not None
@@ -306,7 +306,7 @@ class Tools:
         """With what to ask a question that has no answer, if that is known."""
 
         def seen(level: Level) -> Job:
-            return _job(asked.over(self._engine, certainty=level), QueryResultsFormat.CSV)
+            return _job(asked.over(certainty=level), QueryResultsFormat.CSV)
 
         level = answered(self._engine, certainty, inference, seen)
         return [f'There is an answer with certainty "{level.word}" and inference true.'] if level is not None else []
@@ -335,7 +335,7 @@ class Tools:
                 OPTIONAL { ?term skos:definition|rdfs:comment ?says FILTER(LANG(?says) IN ("en", "")) }
                 OPTIONAL { ?term rdfs:domain ?domain FILTER(isIRI(?domain)) }
                 OPTIONAL { ?term rdfs:range ?range FILTER(isIRI(?range)) } } LIMIT 5000""",
-            self._engine.default_graphs(Level.CERTAIN, False),
+            default_graphs(Level.CERTAIN, False),
         )
         found: dict[NamedNode, str] = {}
         for row in rows:

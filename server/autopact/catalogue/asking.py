@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from pyoxigraph import NamedNode, Triple
 
+from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Engine, Row, Solutions, Triples
 from autopact.terms import PREFIXES, Level
 
@@ -26,7 +27,7 @@ def select(engine: Engine, text: str, graphs: Sequence[NamedNode] | None = None)
 
 def select_possible(engine: Engine, text: str) -> tuple[Row, ...]:
     """The same over everything that is said, however uncertain, and what follows from it."""
-    return select(engine, text, engine.default_graphs(Level.POSSIBLE, True))
+    return select(engine, text, default_graphs(Level.POSSIBLE, True))
 
 
 def construct(engine: Engine, text: str, graphs: Sequence[NamedNode] | None = None) -> tuple[Triple, ...]:

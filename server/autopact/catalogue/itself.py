@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from autopact.catalogue.asking import select
 from autopact.catalogue.kept import Kept
 from autopact.catalogue.names import ABOUT, readability
+from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Engine
 from autopact.terms import DC, DCAT, DCTERMS, OWL, RDFS, SCHEMA, SKOS, VOID, Level, Namespace, Term
 
@@ -51,7 +52,7 @@ def itself(engine: Engine) -> Itself | None:
 
 
 def _find(engine: Engine) -> Itself | None:
-    graphs = engine.default_graphs(Level.CERTAIN, False)
+    graphs = default_graphs(Level.CERTAIN, False)
     rows = select(
         engine,
         f"""SELECT ?kind ?node {{ VALUES ?kind {{ {" ".join(map(str, WHOLES))} }} ?node a ?kind FILTER(isIRI(?node))

@@ -14,6 +14,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat
 
 from autopact.catalogue.asking import select, select_possible
 from autopact.catalogue.near import alike, names_in, present
+from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Engine, Job
 from autopact.errors import AutopactError
 from autopact.terms import XSD, Level, prefixed
@@ -99,7 +100,7 @@ def looser(engine: Engine, certainty: Level, inference: bool) -> list[Level]:
     """The levels that see more of the graph, with what is inferred, than a choice does; the nearest first."""
 
     def size(level: Level, inferred: bool) -> int:
-        return sum(engine.sizes.get(part, 0) for part in engine.default_graphs(level, inferred))
+        return sum(engine.sizes.get(part, 0) for part in default_graphs(level, inferred))
 
     found, most = [], size(certainty, inference)
     for level in (each for each in Level if each >= certainty):

@@ -18,6 +18,7 @@ from pyoxigraph import Literal, QueryResultsFormat
 from autopact.catalogue.asking import PROLOGUE
 from autopact.catalogue.kept import Kept
 from autopact.catalogue.names import ALIASES, FAMILY, GIVEN, LABELS
+from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Answer, Engine, Job
 from autopact.errors import Unavailable
 from autopact.terms import Level
@@ -166,7 +167,7 @@ def _held(engine: Engine) -> Register | None:
 def _read(engine: Engine) -> Register | None:
     text = f"""{PROLOGUE} SELECT DISTINCT ?name {{ VALUES ?property {{ {" ".join(PROPERTIES)} }}
         ?node ?property ?name FILTER(isIRI(?node) && isLiteral(?name)) }} LIMIT {MOST_NAMES + 1}"""
-    graphs = engine.default_graphs(Level.POSSIBLE, True)
+    graphs = default_graphs(Level.POSSIBLE, True)
     try:
         answer = engine.answer(Job(text, QueryResultsFormat.TSV, default_graphs=graphs))
     except Unavailable:

@@ -18,6 +18,7 @@ from autopact.catalogue import names
 from autopact.catalogue.asking import is_there, select, select_possible
 from autopact.catalogue.doubles import doubles
 from autopact.catalogue.register import folded, loosely, named, naming, naming_all
+from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Engine, known_prefixes
 from autopact.errors import OverTime
 from autopact.questions import LANGUAGES
@@ -124,7 +125,7 @@ def types_of(engine: Engine, nodes: Sequence[NamedNode]) -> dict[NamedNode, list
     found: dict[NamedNode, dict[NamedNode, None]] = {}
     query = f"SELECT ?node ?kind {{ VALUES ?node {{ {' '.join(map(str, nodes))} }} ?node a ?kind }} ORDER BY ?kind"
     for inference in (False, True) if nodes else ():
-        for row in select(engine, query, engine.default_graphs(Level.POSSIBLE, inference)):
+        for row in select(engine, query, default_graphs(Level.POSSIBLE, inference)):
             if isinstance(row["kind"], NamedNode) and row["kind"] != OWL.NamedIndividual:
                 found.setdefault(cast("NamedNode", row["node"]), {})[row["kind"]] = None
     return {node: list(kinds) for node, kinds in found.items()}

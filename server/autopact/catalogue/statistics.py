@@ -14,6 +14,7 @@ from typing import cast
 from pyoxigraph import Literal, NamedNode
 
 from autopact.catalogue.asking import select
+from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Engine, Row
 from autopact.errors import OverMemory, OverTime
 from autopact.terms import OWL, RDF, RDFS, SCHEMA, SKOS, Level
@@ -83,7 +84,7 @@ class _Count:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._graphs = engine.default_graphs(Level.CERTAIN, True)
+        self._graphs = default_graphs(Level.CERTAIN, True)
         self.missing: list[str] = []
 
     def rows(self, name: str, query: str) -> tuple[Row, ...]:
@@ -170,7 +171,7 @@ def size(engine: Engine) -> int:
     try:
         return _number(select(engine, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")[0], "n")
     except (OverTime, OverMemory):
-        return sum(engine.sizes.get(part, 0) for part in engine.default_graphs(Level.CERTAIN, True))
+        return sum(engine.sizes.get(part, 0) for part in default_graphs(Level.CERTAIN, True))
 
 
 def _number(row: Row, name: str) -> int:

@@ -8,6 +8,7 @@ from typing import cast
 from pyoxigraph import Literal, NamedNode, Triple
 
 from autopact.catalogue.asking import construct, select_possible
+from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Engine, Row, known_prefixes
 from autopact.errors import OverTime
 from autopact.terms import ONTOLOGY_GRAPH, OWL, RDF, RDFS, SKOS, Level
@@ -90,5 +91,5 @@ def schema(engine: Engine) -> tuple[Triple, ...]:
         engine,
         f"""CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {{ ?s a ?kind ; ?p ?o FILTER(?kind IN ({kinds})) }}
             UNION {{ ?s rdf:rest ?any ; ?p ?o FILTER(isBlank(?s)) }} }}""",
-        engine.default_graphs(Level.CERTAIN, False),
+        default_graphs(Level.CERTAIN, False),
     )

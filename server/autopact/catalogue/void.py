@@ -17,6 +17,7 @@ from autopact.catalogue.examples import examples, offered
 from autopact.catalogue.itself import itself
 from autopact.catalogue.statistics import Statistics
 from autopact.catalogue.vocabulary import prefixes
+from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Engine
 from autopact.questions import declarations, describe
 from autopact.terms import (
@@ -146,7 +147,7 @@ def _about(engine: Engine, changed: str) -> Iterator[tuple[NamedNode, Term]]:
         """SELECT (MAX(SUBSTR(STR(?when), 1, 10)) AS ?day) {
             { ?any dcterms:modified ?when } UNION { ?claim a ap:Claim ; dcterms:created ?when }
             FILTER(REGEX(STR(?when), "^[0-9]{4}-[0-9]{2}-[0-9]{2}")) }""",
-        engine.default_graphs(Level.POSSIBLE, False),
+        default_graphs(Level.POSSIBLE, False),
     ):
         if isinstance(row["day"], Literal):
             yield DCTERMS.modified, Literal(row["day"].value, datatype=XSD.date)

@@ -20,6 +20,7 @@ from autopact.checks.material import Nowhere, said, shown
 from autopact.checks.sure import Sure
 from autopact.checks.terms import Focus
 from autopact.engine.graphs import DEFAULT, GRAPH_OF
+from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Solutions
 from autopact.engine.update.writable import Writable
 from autopact.engine.writes import Outcome
@@ -72,7 +73,7 @@ class Gate:
 
     def _breaches(self, writable: Writable, outcome: Outcome) -> list[Finding]:
         """Each breach of a shape by a node that the change touches."""
-        seen = writable.engine.default_graphs(Level.POSSIBLE, True)
+        seen = default_graphs(Level.POSSIBLE, True)
         removed, added = _difference(outcome, seen)
         if not removed and not added:
             return []
@@ -229,7 +230,7 @@ def _difference(outcome: Outcome, seen: Collection[NamedNode]) -> tuple[set[Trip
 
 def _contradictions(writable: Writable, outcome: Outcome) -> Iterator[Finding]:
     """What contradicts itself among what is certain, and rests on something that the change has made so."""
-    _, added = _difference(outcome, writable.engine.default_graphs(Level.CERTAIN, True))
+    _, added = _difference(outcome, default_graphs(Level.CERTAIN, True))
     if outcome.consistent is not False or writable.reasoner is None or not added:
         return
     for proof in writable.reasoner.contradictions(Level.CERTAIN, new=True):

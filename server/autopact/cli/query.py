@@ -80,7 +80,7 @@ def command(
     reasons, axioms = reasoning != "off", reasoning.endswith("+axioms")
     engine = Embedded(assemble(files or None, reasoning=reasons, axioms=axioms, united=union_default_graph))
     engine.prefixes = prefixes
-    ready = question.over(engine, certainty=Level[certainty.upper()], inference=inference == "on")
+    ready = question.over(certainty=Level[certainty.upper()], inference=inference == "on")
     if format_ == "table" and _is_result(ready.form):
         result = _result(ready, engine)
         if not _says_something(result):
@@ -156,7 +156,7 @@ def _advise(question: Question, engine: Embedded, certainty: Level, *, inference
     everywhere = question.default_graphs is not None
     found = [str(hint) for hint in hints(engine, question.text, everywhere=everywhere)]
     for level in () if found or everywhere else looser(engine, certainty, inference):
-        if _says_something(_result(question.over(engine, certainty=level), engine)):
+        if _says_something(_result(question.over(certainty=level), engine)):
             found = [f"There is an answer with --certainty {level.word} --inference on."]
             break
     if not everywhere and (word := unseen({graph.value: size for graph, size in engine.sizes.items()})):

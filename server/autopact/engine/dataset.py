@@ -61,10 +61,6 @@ class Dataset:
         """The first digits of `inputs`."""
         return self.inputs[:16]
 
-    def default_graphs(self, certainty: Level, inference: bool) -> list[NamedNode]:
-        """The parts of the default graph of a request: everything as firm as that, and what follows if wanted."""
-        return known.default_graphs(certainty, inference)
-
     @property
     def apart(self) -> dict[NamedNode, Set[Triple]]:
         """The named graphs that are neither parts nor claims: nothing follows from them."""

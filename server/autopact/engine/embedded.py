@@ -70,7 +70,6 @@ class Embedded:
         else:
             self.graphs = explainer.graphs if explainer else dataset.store()
         self.id = data if isinstance(dataset, Graphs) else dataset.id
-        self.default_graphs = default_graphs
         self._merged = lru_cache(maxsize=4)(self._merge)
 
     @property
@@ -202,9 +201,9 @@ class Embedded:
             # Not loaded, which would give blank nodes other names each time: a page puts several answers together.
             store.bulk_extend(parse(job.given, RdfFormat.N_QUADS))
             return run(store, job, default_graphs=[DefaultGraph()], named_graphs=job.named_graphs)
-        default_graphs = self.default_graphs(Level.CERTAIN, True) if job.default_graphs is None else job.default_graphs
+        wanted = default_graphs(Level.CERTAIN, True) if job.default_graphs is None else job.default_graphs
         named = None if job.named_graphs is None else list(dict.fromkeys(job.named_graphs))
-        store, seen = self.view(default_graphs, named)
+        store, seen = self.view(wanted, named)
         return run(store, job, default_graphs=seen, named_graphs=named)
 
     def view(

@@ -24,7 +24,7 @@ from uuid import uuid4
 
 from pyoxigraph import NamedNode, Quad, QueryResultsFormat, QuerySolutions, RdfFormat, parse, parse_query_results
 
-from autopact.engine import frames, parts
+from autopact.engine import frames
 from autopact.engine.child import over_time
 from autopact.engine.federation import replies
 from autopact.engine.history import History
@@ -38,7 +38,6 @@ from autopact.engine.snapshot import Published, Snapshot
 from autopact.engine.writes import Change, Delta, Outcome, Write
 from autopact.engine.writing import in_order
 from autopact.errors import EvaluatorLost, NotAllowed, Overloaded
-from autopact.terms import Level
 
 if TYPE_CHECKING:
     from autopact.gateway.client import Gateway
@@ -138,10 +137,6 @@ class Evaluators:
     def writable(self) -> bool:
         """Whether there is a writer."""
         return self._journal is not None
-
-    def default_graphs(self, certainty: Level, inference: bool) -> list[NamedNode]:
-        """The parts of the default graph of a request."""
-        return parts.default_graphs(certainty, inference)
 
     async def open(self) -> None:
         """Belong to the running event loop from now on, and have evaluators made ready."""

@@ -20,7 +20,7 @@ from typing import BinaryIO, Protocol, TypeAlias
 from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryResultsFormat, RdfFormat, Triple
 
 from autopact.engine.writes import Change, Delta, Outcome, Write
-from autopact.terms import PREFIXES, Level, Term
+from autopact.terms import PREFIXES, Term
 
 Row: TypeAlias = Mapping[str, Term | None]
 """One solution: every variable of the result, None where it is unbound."""
@@ -191,9 +191,6 @@ class Engine(Protocol):
     @property
     def prefixes(self) -> Mapping[str, str]:
         """What the files begin with which the data come from, where it says more than `autopact.terms.PREFIXES`."""
-
-    def default_graphs(self, certainty: Level, inference: bool) -> list[NamedNode]:
-        """The parts of the default graph of a request: everything as firm as that, and what follows if wanted."""
 
     def query(self, text: str, *, default_graphs: Sequence[NamedNode] | None = None) -> Solutions | Boolean | Triples:
         """The answer to a query as a complete value, for pages; the graphs as in `Job`. Raises as `answer` does."""

@@ -13,7 +13,7 @@ from heapq import nsmallest
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple
 
-from autopact.engine.parts import size
+from autopact.engine.parts import default_graphs, size
 from autopact.engine.seam import Engine
 from autopact.engine.writing import write
 from autopact.sparql.formats import EVERY
@@ -76,7 +76,7 @@ def describe(endpoint: str, engine: Engine, *, federated: bool = False, update: 
     described_at = endpoint.rstrip("/").removesuffix("/sparql") + VOID_ADDRESS
     service, dataset, default, graphs = (BlankNode(name) for name in ("service", "dataset", "default", "graphs"))
     sizes = engine.sizes
-    parts = engine.default_graphs(Level.CERTAIN, inference=True)
+    parts = default_graphs(Level.CERTAIN, inference=True)
     described: set[Triple] = {
         Triple(service, RDF.type, SD.Service),
         Triple(service, SD.endpoint, NamedNode(endpoint)),

@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from pyoxigraph import DefaultGraph, NamedNode
 
+from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Engine, Job
 from autopact.engine.writes import Graph, Operation, Outcome, Put, Remove, Write
 from autopact.errors import Changed, NoGraph, QueryFault
@@ -116,7 +117,7 @@ def got(asked: Addressed, engine: Engine) -> Response:
         )
     seen: list[Graph] = [graph] if graph is not None else []
     if isinstance(graph, DefaultGraph) and inference:
-        seen = [*engine.default_graphs(level, inference=True)]
+        seen = [*default_graphs(level, inference=True)]
     key = _key(engine, seen, content_type)
     refuse_change(request.if_match, key)
     if is_known(request, key):

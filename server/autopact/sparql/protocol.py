@@ -176,7 +176,6 @@ def prepared(request: Request, engine: Engine, policy: Policy = CLOSED) -> Plan 
     if asked.query is None:
         return _described(request, asked.format, engine, policy)
     question = read(asked.query, base_iri=request.endpoint, known=known_prefixes(engine), hosts=policy.hosts).over(
-        engine,
         certainty=asked.certainty,
         inference=asked.inference,
         default_graphs=asked.default_graphs,

@@ -17,7 +17,8 @@ from typing import Literal, TypeAlias, cast, get_args
 from pyoxigraph import NamedNode
 
 from autopact.edits import Edit, Spelling, edited
-from autopact.engine.seam import Engine, Service
+from autopact.engine import parts
+from autopact.engine.seam import Service
 from autopact.errors import InputError, QueryFault, SyntaxFault
 from autopact.gateway.hosts import Hosts
 from autopact.sparql.names import Names
@@ -78,7 +79,6 @@ class Question:
 
     def over(
         self,
-        engine: Engine,
         *,
         certainty: Level = Level.CERTAIN,
         inference: bool = True,
@@ -93,7 +93,7 @@ class Question:
         if default_graphs or named_graphs:
             return replace(self, default_graphs=tuple(default_graphs), named_graphs=tuple(named_graphs))
         if self.default_graphs is None:
-            return replace(self, default_graphs=tuple(engine.default_graphs(certainty, inference)))
+            return replace(self, default_graphs=tuple(parts.default_graphs(certainty, inference)))
         return self
 
     def located(self, fault: SyntaxFault) -> SyntaxFault:

@@ -47,7 +47,7 @@ def routes(engine: Engine) -> Blueprint:
     @blueprint.get("/claim/<path:name>")
     def claim(name: str) -> Response:
         stem, suffix = split_suffix(name)
-        view(engine)
+        view()
         node = existing(engine, named(CLAIM, stem))
         content = sorted(construct(engine, "CONSTRUCT WHERE { ?s ?p ?o }", [node]), key=str)
         known = testimonies(engine, [node]).get(node)
@@ -73,7 +73,7 @@ def routes(engine: Engine) -> Blueprint:
     @blueprint.get("/source/<path:name>")
     def source(name: str) -> Response:
         stem, suffix = split_suffix(name)
-        view(engine)
+        view()
         node = existing(engine, named(SOURCE, stem))
         if suffix is None and wants_page():
             return _source(engine, node)

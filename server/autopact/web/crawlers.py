@@ -15,6 +15,7 @@ from flask import Blueprint, Response, request, url_for
 from pyoxigraph import NamedNode
 
 from autopact.catalogue.asking import select
+from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Engine
 from autopact.terms import CLAIMS_GRAPH, Level
 from autopact.web.links import address
@@ -66,7 +67,7 @@ def routes(engine: Engine) -> Blueprint:
 def _pages(engine: Engine) -> Iterator[str]:
     """The paths of pages, each once: those that are always there, then those of things."""
     yield from map(url_for, PAGES)
-    graphs = [*engine.default_graphs(Level.CERTAIN, True), CLAIMS_GRAPH]
+    graphs = [*default_graphs(Level.CERTAIN, True), CLAIMS_GRAPH]
     things = select(engine, f"SELECT DISTINCT ?x {{ ?x ?p ?o FILTER(isIRI(?x)) }} LIMIT {MOST - len(PAGES)}", graphs)
     paths = (address(cast("NamedNode", row["x"])) for row in things)
     yield from (path for path in paths if "#" not in path)

@@ -47,7 +47,7 @@ def routes(engine: Engine) -> Blueprint:
 
     @blueprint.get("/downloads")
     def every() -> Response:
-        choice = _choice(engine)
+        choice = _choice()
         wanted = asked_for(FORMS)
         making = shelf.fill(choice, GLANCE if wanted == "html" else PATIENCE)
         rows = [
@@ -71,7 +71,7 @@ def routes(engine: Engine) -> Blueprint:
     @blueprint.get("/downloads/<name>")
     def download(name: str) -> Sent:
         tool, form = _named(name)
-        made = shelf.get(tool, form, _choice(engine))
+        made = shelf.get(tool, form, _choice())
         sent = Response(made.chunks(), content_type=form.media_type)
         sent.content_length = made.size
         sent.set_etag(made.sha256)
@@ -83,8 +83,8 @@ def routes(engine: Engine) -> Blueprint:
     return blueprint
 
 
-def _choice(engine: Engine) -> Choice:
-    certainty, inference, _ = view(engine)
+def _choice() -> Choice:
+    certainty, inference, _ = view()
     return Choice(certainty, inference)
 
 

@@ -23,7 +23,7 @@ from werkzeug.routing import Rule
 from autopact.catalogue.examples import Example, examples
 from autopact.engine import nesting
 from autopact.engine.complete import JSON
-from autopact.engine.parts import size
+from autopact.engine.parts import default_graphs, size
 from autopact.engine.seam import Answer, Engine, known_prefixes
 from autopact.errors import AutopactError, TooDeep
 from autopact.sparql import protocol
@@ -230,7 +230,7 @@ def _gist(query: str) -> str:
 
 def _service(endpoint: str, engine: Engine, policy: protocol.Policy) -> Service:
     sizes = engine.sizes
-    whole = size(sizes, engine.default_graphs(Level.CERTAIN, inference=True))
+    whole = size(sizes, default_graphs(Level.CERTAIN, inference=True))
     first = tuple(nsmallest(MOST_GRAPHS, sizes.items(), key=lambda each: each[0].value))
     update = protocol.updates_at(endpoint, policy)
     return Service(endpoint, update, bool(policy.hosts), template(endpoint), whole, first)

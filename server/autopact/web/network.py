@@ -58,7 +58,7 @@ def routes(engine: Engine) -> Blueprint:
     @blueprint.get("/network")
     def network() -> Response:
         key = (language(), request.script_root, request.full_path)
-        return Response(pages.get(engine, key, lambda: page(_choice(engine), _sort())))
+        return Response(pages.get(engine, key, lambda: page(_choice(), _sort())))
 
     def page(choice: Choice, sort: str) -> str:
         view = _shown(atlas(), choice)
@@ -90,7 +90,7 @@ def routes(engine: Engine) -> Blueprint:
 
     @blueprint.get("/network.svg")
     def as_svg() -> Response:
-        view = _shown(atlas(), _choice(engine))
+        view = _shown(atlas(), _choice())
         placed = _abroad(atlas().placed(view, pictures.WIDE))
         kinds = [kind for _, kind, _ in view.kinds]
         summary = say("network.summary", counted=_counted(view), words=_words(view.choice))
@@ -117,12 +117,12 @@ def routes(engine: Engine) -> Blueprint:
         sheet = request.args.get("sheet") or "wide"
         if sheet not in SHEETS:
             raise QueryFault(f"sheet={sheet!r} is not known.", mend=f"It is one of: {', '.join(SHEETS)}.")
-        view = _shown(atlas(), _choice(engine))
+        view = _shown(atlas(), _choice())
         return jsonify(_plain(view, atlas().placed(view, SHEETS[sheet])))
 
     @blueprint.get("/network.csv")
     def as_csv() -> Response:
-        view = _shown(atlas(), _choice(engine))
+        view = _shown(atlas(), _choice())
         return Response(lines(view.network), content_type="text/csv; charset=utf-8; header=present")
 
     def network_picture(around: NamedNode | None = None, certainty: str = "certain", inference: bool = True) -> Markup:
@@ -148,9 +148,9 @@ def routes(engine: Engine) -> Blueprint:
     return blueprint
 
 
-def _choice(engine: Engine) -> Choice:
+def _choice() -> Choice:
     """What the request's parameters choose."""
-    level, inference, _ = things.view(engine)
+    level, inference, _ = things.view()
     return Choice(level, inference, **{facet: shortened(request.args.get(facet, "")) for facet in FACETS})
 
 

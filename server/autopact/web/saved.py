@@ -56,7 +56,7 @@ def routes(engine: Engine) -> Blueprint:
         asked, suffix = of_name(engine, name)
         form = suffix or request.args.get("format", "")
         given = values(engine, asked)
-        level, inference, graphs = switches(engine, asked.certainty, asked.inference)
+        level, inference, graphs = switches(asked.certainty, asked.inference)
         wanted = paging()
         if _wants_description(form):
             return rdf(lambda: questions.describe([asked], _endpoint()), suffix=suffix)

@@ -18,6 +18,7 @@ from weakref import finalize
 from pyoxigraph import Literal
 
 from autopact.catalogue.asking import select
+from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Answer, Engine
 from autopact.errors import AutopactError, Changed, Overloaded, OverSize, Unwritable
 from autopact.export.material import Material, rules
@@ -198,7 +199,7 @@ class Shelf:
 
     def _size(self, choice: Choice) -> int:
         """How many triples there are."""
-        parts, sizes = self._engine.default_graphs(choice.certainty, choice.inference), self._engine.sizes
+        parts, sizes = default_graphs(choice.certainty, choice.inference), self._engine.sizes
         if any(part in sizes for part in parts):
             return sum(sizes.get(part, 0) for part in parts)
         # A plain store has a default graph instead, whose size nobody keeps.

@@ -16,6 +16,7 @@ from autopact.catalogue.facts import MOST_CLAIMS, described, facts, mentions
 from autopact.catalogue.near import nearest
 from autopact.catalogue.nothing import elsewhere
 from autopact.catalogue.timeline import timeline
+from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Engine, Job
 from autopact.errors import AutopactError, QueryFault
 from autopact.sparql.form import whole
@@ -43,7 +44,7 @@ def routes(engine: Engine) -> Blueprint:
     @blueprint.get("/id/<path:name>")
     def identify(name: str) -> Redirect:
         """303 to what can be had of a thing: the thing itself cannot be sent."""
-        view(engine)  # what is wrong with the switches is said here too, where they are only handed on
+        view()  # what is wrong with the switches is said here too, where they are only handed on
         existing(engine, named(ID, name))
         route = "things.page" if wants_page() else "things.data"
         switches = request.query_string.decode("ascii", "replace")
@@ -107,16 +108,16 @@ def _meant(engine: Engine, node: NamedNode) -> str:
     return ""
 
 
-def view(engine: Engine) -> tuple[Level, bool, Sequence[NamedNode]]:
+def view() -> tuple[Level, bool, Sequence[NamedNode]]:
     """The level and inference that the request's switches choose, and the graphs they stand for.
 
     Raises:
         QueryFault: a switch has a value that is none.
     """
-    return switches(engine, Level.CERTAIN, True)
+    return switches(Level.CERTAIN, True)
 
 
-def switches(engine: Engine, certainty: Level, inference: bool) -> tuple[Level, bool, Sequence[NamedNode]]:
+def switches(certainty: Level, inference: bool) -> tuple[Level, bool, Sequence[NamedNode]]:
     """The same, with what holds where the request says nothing. Raises as `view` does."""
     words = [level.word for level in Level]
     level = request.args.get("certainty", certainty.word)
@@ -126,7 +127,7 @@ def switches(engine: Engine, certainty: Level, inference: bool) -> tuple[Level, 
     if inferred not in ("on", "off"):
         raise QueryFault(f"inference={inferred!r} is not known.", mend="It is one of: on, off.")
     chosen = Level[level.upper()]
-    return chosen, inferred == "on", engine.default_graphs(chosen, inferred == "on")
+    return chosen, inferred == "on", default_graphs(chosen, inferred == "on")
 
 
 def _any_node(iri: str) -> NamedNode:
@@ -137,7 +138,7 @@ def _any_node(iri: str) -> NamedNode:
 
 
 def _data(engine: Engine, node: NamedNode, suffix: str | None = None) -> Response:
-    graphs = view(engine)[2]
+    graphs = view()[2]
     _start()  # what is wrong with it is said whatever the format
     wanted = suffix or request.args.get("format") or ("json" if prefers_json() else None)
     if wanted == "json":
@@ -186,7 +187,7 @@ def _page(engine: Engine, node: NamedNode) -> Response:
     seen = _seen(engine, node)
     mentions = [seen.claims[claim] for claim in seen.mentioning if claim in seen.claims]
     is_bare = not (seen.outgoing or seen.incoming or mentions)
-    graphs = engine.default_graphs(seen.level, seen.inference)
+    graphs = default_graphs(seen.level, seen.inference)
     is_used = bool(select(engine, f"SELECT ?subject {{ ?subject {node} ?value }} LIMIT 1", graphs))
     body = render_template(
         "thing.html",
@@ -223,7 +224,7 @@ def _seen(engine: Engine, node: NamedNode) -> Seen:
     Raises:
         NotThere: no graph speaks of it.
     """
-    level, inference, graphs = view(engine)
+    level, inference, graphs = view()
     data = engine.id
     outgoing = facts(engine, node, graphs)
     incoming = facts(engine, node, graphs, incoming=True)

@@ -19,7 +19,7 @@ from tests.reasoner.worlds import World
 
 from autopact.engine import dataset
 from autopact.engine.graphs import DEFAULT, Graphs, quad
-from autopact.engine.parts import DERIVED, PARTS
+from autopact.engine.parts import DERIVED, PARTS, default_graphs
 from autopact.engine.update import deriving
 from autopact.engine.update.writable import Writable
 from autopact.engine.writes import Delta, Graph, Outcome, Update, Write
@@ -195,7 +195,7 @@ class Writing:
 
         def change() -> None:
             seen = derived(self.model, reasoning=self.reasoning, united=self.united)
-            view = set().union(*(seen[part] for part in dataset.known.default_graphs(Level.CERTAIN, True)))
+            view = set().union(*(seen[part] for part in default_graphs(Level.CERTAIN, True)))
             found = {triple for triple in view if triple.subject == fact.subject and "_:" not in str(triple)}
             if insert:
                 self._put(graph, found)

@@ -14,12 +14,11 @@ from typing import Any
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryResultsFormat, RdfFormat
 
-from autopact.engine import parts
 from autopact.engine.embedded import Embedded, failures
 from autopact.engine.evaluators import value_of
 from autopact.engine.graphs import DEFAULT, SHOWN, Graphs, quad
 from autopact.engine.parsing import check
-from autopact.engine.parts import is_default
+from autopact.engine.parts import default_graphs, is_default
 from autopact.engine.paths import has_length
 from autopact.engine.remote import filling
 from autopact.engine.remote.asking import Asking, gives_graph
@@ -116,10 +115,6 @@ class Remote:
         """Those that are asked."""
         return self.asking.cluster.status()
 
-    def default_graphs(self, certainty: Level, inference: bool) -> list[NamedNode]:
-        """The parts of the default graph of a request."""
-        return parts.default_graphs(certainty, inference)
-
     def query(self, text: str, *, default_graphs: Sequence[NamedNode] | None = None) -> Solutions | Boolean | Triples:
         """The answer to a query of this service's own as a complete value."""
         form = RdfFormat.N_TRIPLES if gives_graph(text) else QueryResultsFormat.JSON
@@ -210,7 +205,7 @@ class Remote:
     def _dataset(self, job: Job) -> tuple[list[NamedNode], list[NamedNode]]:
         """The graphs that a query sees: always said, since what an engine takes for its default graph differs."""
         contents = self._contents()
-        wanted = self.default_graphs(Level.CERTAIN, True) if job.default_graphs is None else job.default_graphs
+        wanted = default_graphs(Level.CERTAIN, True) if job.default_graphs is None else job.default_graphs
         if contents.plain and (is_default(wanted) or list(wanted) == [DefaultGraph()]):
             if contents.mark is None:
                 return [], []  # others have filled it, and know what its default graph is

@@ -279,7 +279,7 @@ class _Work:
         elif step.within != DEFAULT:
             seen = [step.within]
         else:
-            seen = engine.default_graphs(Level.CERTAIN, True)
+            seen = default_graphs(Level.CERTAIN, True)
         store, graphs = engine.view(seen, step.using_named)
         again: dict[Any, BlankNode] = {}
 
