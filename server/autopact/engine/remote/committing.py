@@ -18,7 +18,7 @@ from autopact.engine.graphs import DEFAULT, SHOWN, quad, unshown
 from autopact.engine.parts import DERIVED
 from autopact.engine.remote import nodes
 from autopact.engine.remote.asking import Asking
-from autopact.engine.remote.contents import HIDDEN, MARKED, STORED, Contents, Mark, emptied, look, marked
+from autopact.engine.remote.contents import HIDDEN, STORED, Contents, Mark, emptied, look, marked
 from autopact.engine.remote.filling import batches, placed, read, written
 from autopact.engine.update.writable import Writable
 from autopact.engine.writes import Delta, Outcome
@@ -96,7 +96,7 @@ class Committing:
 
     def _replace(self, mark: Mark, gone: Iterable[Quad] = (), come: Iterable[Quad] = ()) -> None:
         """Replace the mark, and with it what goes and comes."""
-        old, new = (quad(each.triple, MARKED) for each in (self._mark, mark))
+        old, new = self._mark.quad, mark.quad
         text = f"DELETE {{ {written([old, *gone])} }} INSERT {{ {written([new, *come])} }} WHERE {{ {written([old])} }}"
         try:
             self._asking.cluster.update(text)

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Quad
 
 from autopact.engine.parts import PARTS, RESERVED, default_graphs
 from autopact.errors import EngineNonsense
@@ -60,9 +60,9 @@ class Mark:
     stated: str = ""
 
     @property
-    def triple(self) -> Triple:
+    def quad(self) -> Quad:
         """The mark as it is kept."""
-        return Triple(MARKED, _SAYS, Literal(json.dumps(asdict(self), sort_keys=True)))
+        return Quad(MARKED, _SAYS, Literal(json.dumps(asdict(self), sort_keys=True)), MARKED)
 
 
 @dataclass(frozen=True, slots=True)

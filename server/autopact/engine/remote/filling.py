@@ -69,12 +69,8 @@ def _store(asking: Asking, quads: Iterable[Quad]) -> None:
 
 def note(asking: Asking, mark: Mark, before: Mark | None = None) -> None:
     """Keep a mark, in the place of another."""
-    gone = f"DELETE DATA {{ {written([_quad(before)])} }} ; " if before else ""
-    asking.cluster.update(f"{gone}INSERT DATA {{ {written([_quad(mark)])} }}", timeout=PATIENCE)
-
-
-def _quad(mark: Mark) -> Quad:
-    return quad(mark.triple, MARKED)
+    gone = f"DELETE DATA {{ {written([before.quad])} }} ; " if before else ""
+    asking.cluster.update(f"{gone}INSERT DATA {{ {written([mark.quad])} }}", timeout=PATIENCE)
 
 
 def placed(each: Quad) -> Quad:
