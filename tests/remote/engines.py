@@ -14,6 +14,7 @@ from shutil import rmtree
 import pytest
 from benchmarks.peers import PEERS, Running, running
 from pyoxigraph import Quad
+from tests.remote.inside import asked_from_here
 
 from autopact.engine.dataset import Dataset
 from autopact.engine.remote.address import Address, reached
@@ -93,4 +94,4 @@ def filled(address: Address, dataset: Dataset, *, consistent: bool | None = None
     quads = (Quad(*triple, name) for name, triples in dataset.graphs.items() for triple in triples)
     fill(asking, quads, Mark(dataset.id, dataset.inputs, consistent=consistent))
     contents = look(asking)
-    return Remote(asking, lambda: contents, timeout=60)
+    return asked_from_here(asking, lambda: contents)

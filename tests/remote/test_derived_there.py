@@ -27,6 +27,7 @@ from autopact.terms import RDF, Level
 
 from .alike import same_heights, told
 from .engines import launched
+from .inside import asked_from_here
 from .serving import INFERRED, TURTLE, TYPES, service
 
 THERE = Source(reasoning=False, there=True)
@@ -38,7 +39,7 @@ def remote() -> Iterator[Remote]:
     with launched() as address:
         asking: Asking = reached(address, 60)
         contents, _ = found(asking, THERE, writing=False)
-        yield Remote(asking, lambda: contents, timeout=60)
+        yield asked_from_here(asking, lambda: contents)
 
 
 def test_what_follows_there_is_what_follows_here(here: Writable, remote: Remote) -> None:
@@ -126,7 +127,7 @@ def test_what_others_have_put_there_is_reasoned_about_where_it_lies() -> None:
         }
         assert types >= set(INFERRED[1:])
         assert contents.consistent is True
-        remote = Remote(asking, lambda: contents, timeout=60)
+        remote = asked_from_here(asking, lambda: contents)
         allied = Triple(NamedNode("urn:t#brix"), RDF.type, NamedNode("urn:t#Allied"))
         assert json.loads(remote.explain(Why(allied)).read())["status"] == "inferred"
         before = contents.id

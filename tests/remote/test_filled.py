@@ -27,6 +27,7 @@ from autopact.terms import AP, ID, ONTOLOGY_GRAPH, RDF, Level, Term
 
 from .alike import same_heights, told
 from .engines import CHOSEN, launched, started
+from .inside import asked_from_here
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +36,7 @@ def remote() -> Iterator[Remote]:
     with launched() as address:
         asking: Asking = reached(address, 60)
         contents, _ = found(asking, Source(), writing=False)
-        yield Remote(asking, lambda: contents, timeout=60)
+        yield asked_from_here(asking, lambda: contents)
 
 
 def test_every_graph_is_there(here: Writable, remote: Remote) -> None:

@@ -14,10 +14,8 @@ from typing import Any
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryResultsFormat, RdfFormat
 
-from autopact.engine.embedded import Embedded, failures
 from autopact.engine.evaluators import value_of
-from autopact.engine.graphs import DEFAULT, SHOWN, Graphs, quad
-from autopact.engine.parsing import check
+from autopact.engine.graphs import DEFAULT, SHOWN, quad
 from autopact.engine.parts import default_graphs, is_default
 from autopact.engine.paths import has_length
 from autopact.engine.remote import filling
@@ -47,18 +45,9 @@ MERGED = 4
 """How many such choices of graphs are kept for the next query about them."""
 
 
-def _checked(job: Job) -> None:
-    with failures():
-        check(job)
-
-
 def _digest(job: Job) -> bytes:
     """What tells a query's text from others, with what it is read against."""
     return sha256(repr((job.text, job.base_iri, sorted(job.prefixes.items()))).encode(errors="surrogatepass")).digest()
-
-
-def _evaluated(job: Job) -> Answer:
-    return Embedded(Graphs(plain=True)).answer(job)
 
 
 class Remote:
@@ -68,9 +57,9 @@ class Remote:
         asking: asks it.
         contents: what it holds, as of now.
         timeout: seconds that a query may take.
-        check: raises SyntaxFault for a text that does not parse; it may be asked of another process. Engines take more
-            than the standard has, and what that may do is theirs: nothing of it is sent.
-        evaluate: answers a job about the data that it is given; it may be done by another process.
+        check: raises SyntaxFault for a text that does not parse. Engines take more than the standard has, and what that
+            may do is theirs: nothing of it is sent.
+        evaluate: answers a job about the data that it is given.
     """
 
     def __init__(
@@ -78,9 +67,9 @@ class Remote:
         asking: Asking,
         contents: Callable[[], Contents],
         *,
-        timeout: float = 10.0,
-        check: Callable[[Job], None] = _checked,
-        evaluate: Callable[[Job], Answer] = _evaluated,
+        timeout: float,
+        check: Callable[[Job], None],
+        evaluate: Callable[[Job], Answer],
     ) -> None:
         self.asking, self._contents = asking, contents
         self._timeout, self._check, self._evaluate = timeout, check, evaluate
