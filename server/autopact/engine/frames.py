@@ -14,36 +14,9 @@ from dataclasses import dataclass
 
 from pyoxigraph import DefaultGraph, NamedNode, QueryResultsFormat, RdfFormat, parse
 
+from autopact import errors
 from autopact.engine.seam import Job, Service, Why
-from autopact.errors import (
-    AutopactError,
-    Changed,
-    EngineFailed,
-    EngineGone,
-    EngineNonsense,
-    EngineOpen,
-    EngineRefused,
-    EngineSlow,
-    EngineUnsure,
-    EvaluatorLost,
-    Full,
-    InputError,
-    MissingPart,
-    NoGraph,
-    NotAllowed,
-    Overloaded,
-    OverMemory,
-    OverSize,
-    OverTime,
-    Place,
-    QueryFault,
-    RemoteFault,
-    SyntaxFault,
-    TooDeep,
-    Unavailable,
-    Unfit,
-    Unwritable,
-)
+from autopact.errors import AutopactError, Place, Unfit
 
 HEADER = struct.Struct("!cQ")
 """What it is, and how many bytes follow."""
@@ -69,12 +42,9 @@ class Behind(AutopactError):
 
 FAULTS: dict[str, type[AutopactError]] = {
     each.code: each
-    for each in (
-        SyntaxFault, QueryFault, Unwritable, NotAllowed, NoGraph, Changed, InputError, RemoteFault, MissingPart,
-        OverSize, OverMemory, OverTime, Full, TooDeep, EvaluatorLost, Unavailable, Behind, AutopactError, Unfit,
-        Overloaded, EngineGone, EngineSlow, EngineNonsense, EngineFailed, EngineUnsure, EngineRefused, EngineOpen,
-    )
-}  # fmt: skip
+    for each in (*vars(errors).values(), Behind)
+    if isinstance(each, type) and issubclass(each, AutopactError)
+}
 
 
 @dataclass(frozen=True, slots=True)
