@@ -84,6 +84,7 @@ class Snapshot:
     """What is known of the snapshot that is served by those who have no data. Any thread may ask.
 
     Attributes:
+        plain: whether nothing is derived, so that every graph is stored as it is read.
         noted: as of `Embedded`.
         prefixes: as of `Engine`.
 
@@ -101,7 +102,7 @@ class Snapshot:
         self._consistent: bool | None = told["consistent"]
         self._number: int = told["number"]
         self._at: int = told["at"]
-        self._plain: bool = told["plain"]
+        self.plain: bool = told["plain"]
         self.noted: bool = told["noted"]
         self.prefixes: Mapping[str, str] = told["prefixes"]
         self._quads = 0
@@ -123,11 +124,6 @@ class Snapshot:
     def consistent(self) -> bool | None:
         """Whether it contradicts itself nowhere."""
         return self.now()._consistent
-
-    @property
-    def plain(self) -> bool:
-        """Whether nothing is derived, so that every graph is stored as it is read."""
-        return self._plain
 
     @property
     def number(self) -> int:
@@ -161,7 +157,7 @@ class Snapshot:
     def _take(self, entry: Entry) -> None:
         sizes = self._sizes
         changed = {NamedNode(name): came - went for name, (went, came) in entry.counts.items() if name}
-        dropped = [name for name in map(NamedNode, entry.dropped) if self._plain or name not in PARTS]
+        dropped = [name for name in map(NamedNode, entry.dropped) if self.plain or name not in PARTS]
         new = [*map(NamedNode, entry.new), *changed]
         if dropped or any(name not in sizes for name in new):
             sizes = dict(sizes)  # somebody may be going through them
