@@ -172,9 +172,8 @@ class Evaluators:
         return self._wait_for(self._explain(why))
 
     async def _explain(self, why: Why) -> Answer:
-        seconds = min(why.timeout or self._timeout, self._timeout)
-        deadline = asyncio.get_running_loop().time() + seconds
-        late, client = over_time(seconds), CALLER.get().client
+        deadline = asyncio.get_running_loop().time() + self._timeout
+        late, client = over_time(self._timeout), CALLER.get().client
         return await self._pool.ask(partial(frames.asking_why, why), deadline, late, client, reasons=True)
 
     def write(self, write: Write) -> Outcome:

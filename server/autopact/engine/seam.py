@@ -133,12 +133,10 @@ class Why:
     Attributes:
         triple: what is to be explained; without one, whatever contradicts itself is.
         most: how many explanations are wanted.
-        timeout: seconds after which the answer is of no use any more.
     """
 
     triple: Triple | None
     most: int = 1
-    timeout: float | None = None
 
 
 CHUNK = 256 * 1024

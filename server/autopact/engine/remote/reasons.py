@@ -108,8 +108,7 @@ class Reasons:
         Raises:
             Unavailable: it could not be explained now.
         """
-        until = time.monotonic() + min(why.timeout or seconds, seconds)
-        told = self._explained(why, until)
+        told = self._explained(why, time.monotonic() + seconds)
         return json.dumps(told, ensure_ascii=False, indent=2).encode() + b"\n"
 
     def _explained(self, why: Why, until: float) -> Explanation:
