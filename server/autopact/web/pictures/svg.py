@@ -63,7 +63,7 @@ def standalone(
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<svg xmlns="http://www.w3.org/2000/svg" class="network alone" role="group" '
         f"aria-label={_quoted(name)} {whole}>"
-        f"<title>{_text(clean(name, MOST_TITLE))}</title><style>{escape(style)}</style>"
+        f"<title>{escape(clean(name, MOST_TITLE))}</title><style>{escape(style)}</style>"
         f'<rect class="ground" width="100%" height="100%"/>{_inside(placed)}{legend}</svg>\n'
     )
 
@@ -146,23 +146,17 @@ def _node(spot: Spot) -> str:
     if node.focus:
         mark = f'<circle class="focus" r="{_n(spot.radius + 6)}"/>{mark}'
     parts = f'<g transform="translate({_n(spot.x)} {_n(spot.y)})">{mark}</g>{_label(spot)}'
-    return f'<g class="{classes}">{_linked(node.href, node.title or node.label, parts, reached=_reached(spot))}</g>'
-
-
-def _reached(spot: Spot) -> bool:
-    """Whether a node is a stop for the tab key: one that can be read. The table beside a picture has all of them."""
-    return spot.stand is not None
+    # The tab key stops at those that can be read. The table beside a picture has all of them.
+    link = _linked(node.href, node.title or node.label, parts, reached=spot.stand is not None)
+    return f'<g class="{classes}">{link}</g>'
 
 
 def _mark(kind: Kind, radius: float, *, inferred: bool = False) -> str:
     shape = _shape(kind.shape, radius)
-    outer = f'<path class="second t{kind.tone}" d="{_shape(_outline(kind.shape), radius + 3.2)}"/>' if inferred else ""
+    outline = _shape("square" if kind.shape == "eye" else kind.shape, radius + 3.2)
+    outer = f'<path class="second t{kind.tone}" d="{outline}"/>' if inferred else ""
     hollow = " hollow" if kind.shape in ("open-diamond", "ring") else ""
     return f'{outer}<path class="mark t{kind.tone}{hollow}" d="{shape}"/>'
-
-
-def _outline(shape: Shape) -> Shape:
-    return "square" if shape == "eye" else shape
 
 
 def _label(spot: Spot) -> str:
@@ -173,15 +167,15 @@ def _label(spot: Spot) -> str:
     # The baseline lies about 0.94 em below the top of a line that is 1.25 em high.
     first = stand.top + 0.94 * label.size
     rows = "".join(
-        f'<tspan x="{_n(stand.x)}" y="{_n(first + high * row)}">{_text(line)}</tspan>'
+        f'<tspan x="{_n(stand.x)}" y="{_n(first + high * row)}">{escape(line)}</tspan>'
         for row, line in enumerate(label.lines)
     )
     anchor = "" if stand.anchor == "start" else f' text-anchor="{stand.anchor}"'
     return f'<text font-size="{_n(label.size)}"{anchor}>{rows}</text>'
 
 
-def _linked(href: str | None, title: str, parts: str, *, reached: bool = True) -> str:
-    told = f"<title>{_text(clean(title, MOST_TITLE))}</title>" if title else ""
+def _linked(href: str | None, title: str, parts: str, *, reached: bool) -> str:
+    told = f"<title>{escape(clean(title, MOST_TITLE))}</title>" if title else ""
     if href is None:
         return f"<g>{told}{parts}</g>" if told else parts
     stop = "" if reached else ' tabindex="-1"'
@@ -233,22 +227,18 @@ def _legend(
         if x > 16 and x + needs > placed.width - 8:
             x, y = 16.0, y + 22
         drawn.append(
-            f'<g transform="translate({_n(x)} {_n(y)})">{sample}<text x="{_n(wide)}">{_text(shown)}</text></g>'
+            f'<g transform="translate({_n(x)} {_n(y)})">{sample}<text x="{_n(wide)}">{escape(shown)}</text></g>'
         )
         x += needs
     for note in notes:
         y += 22
-        drawn.append(f'<text x="16" y="{_n(y)}">{_text(clean(note, 160))}</text>')
+        drawn.append(f'<text x="16" y="{_n(y)}">{escape(clean(note, 160))}</text>')
     return f'<g class="legend" font-size="12">{"".join(drawn)}</g>', y + 16
 
 
 def _n(value: float) -> str:
     """A number in few characters."""
     return f"{value:.1f}".removesuffix(".0").replace("-0.0", "0") if abs(value) >= 0.05 else "0"
-
-
-def _text(text: str) -> str:
-    return escape(text)
 
 
 def _quoted(text: str) -> str:
