@@ -12,6 +12,8 @@ from autopact.web.openapi.parts import (
     Described,
     any_iri,
     document,
+    elsewhere,
+    in_json,
     in_path,
     number,
     operation,
@@ -21,6 +23,8 @@ from autopact.web.openapi.parts import (
     tongue,
     whole,
 )
+
+HEALTH: Described = {"$ref": "#/components/schemas/Health"}
 
 
 def paths() -> Described:
@@ -47,14 +51,14 @@ def paths() -> Described:
             "get": operation(
                 "void", "What the graph is, in numbers (VoID, DCAT), and questions to begin with (SHACL).",
                 {200: document("The description.", GRAPHS),
-                 303: {"description": "To a page, for who takes no RDF.", "headers": {"Location": {"schema": WORDS}}}},
+                 303: elsewhere("To a page, for who takes no RDF.")},
                 (400, 406, 503), parameters("format", formats=GRAPHS),
             )
         },
         "/health": {
             "get": operation(
                 "health", "Whether the service is alive (it answers) and ready (200).",
-                {200: _health("It is ready."), 503: _health("It is starting.")},
+                {200: in_json("It is ready.", HEALTH), 503: in_json("It is starting.", HEALTH)},
             )
         },
         "/metrics": {
@@ -72,14 +76,12 @@ def paths() -> Described:
         "/problem/{kind}": {
             "get": operation(
                 "problem", "What a `type` of a problem document means.",
-                {303: {"description": "To its place on the page.", "headers": {"Location": {"schema": WORDS}}}}, (404,),
+                {303: elsewhere("To its place on the page.")}, (404,),
                 [in_path("kind", {"type": "string", "examples": ["syntax"]}), tongue()],
             )
         },
         "/openapi.json": {
-            "get": operation("openapi", "This description.", {200: {
-                "description": "OpenAPI 3.1.", "content": {"application/json": {"schema": {"type": "object"}}},
-            }})
+            "get": operation("openapi", "This description.", {200: in_json("OpenAPI 3.1.", {"type": "object"})})
         },
         "/static/{filename}": {
             "get": operation(
@@ -143,10 +145,3 @@ def _reconciling() -> Described:
             )
         },
     }  # fmt: skip
-
-
-def _health(says: str) -> Described:
-    return {
-        "description": says,
-        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Health"}}},
-    }

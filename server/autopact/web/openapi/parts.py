@@ -78,6 +78,16 @@ def document(says: str, formats: Iterable[Format[Any]]) -> Described:
     return {"description": says, "content": content(formats)}
 
 
+def in_json(says: str, schema: Described) -> Described:
+    """An answer in JSON."""
+    return {"description": says, "content": {"application/json": {"schema": schema}}}
+
+
+def elsewhere(says: str) -> Described:
+    """An answer that leads to another address."""
+    return {"description": says, "headers": {"Location": {"schema": WORDS}}}
+
+
 def page(says: str) -> Described:
     """A page for people."""
     return {"description": says, "content": {HTML: {"schema": WORDS}}}

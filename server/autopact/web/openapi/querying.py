@@ -16,6 +16,7 @@ from autopact.web.openapi.parts import (
     IF_MATCH,
     WORDS,
     Described,
+    in_json,
     in_path,
     named_format,
     operation,
@@ -134,7 +135,7 @@ def _offer(says: str, *more: str) -> Described:
         **{name: {"type": "object", "additionalProperties": WORDS} for name in more},
     }
     schema = {"type": "object", "required": [*properties], "properties": properties, "additionalProperties": False}
-    return {"description": says, "content": {"application/json": {"schema": schema}}}
+    return in_json(says, schema)
 
 
 def _advice() -> Described:
@@ -143,7 +144,7 @@ def _advice() -> Described:
     sentence = {"type": "object", "required": ["text", "href"], "properties": {"text": WORDS, "href": href}}
     properties = {"data": WORDS, "advice": {"type": "array", "items": sentence}}
     schema = {"type": "object", "required": [*properties], "properties": properties, "additionalProperties": False}
-    return {"description": "What may help.", "content": {"application/json": {"schema": schema}}}
+    return in_json("What may help.", schema)
 
 
 def _part_of_name() -> Described:

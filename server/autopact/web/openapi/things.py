@@ -10,6 +10,7 @@ from autopact.web.openapi.parts import (
     Described,
     any_iri,
     document,
+    elsewhere,
     in_path,
     named,
     operation,
@@ -35,8 +36,7 @@ def paths() -> Described:
         "/": {
             "get": operation(
                 "home", "What is in here, and how to ask.",
-                {200: page("The page."), 303: {"description": "To `/.well-known/void`, for who takes RDF rather.",
-                 "headers": {"Location": {"schema": WORDS}}}}, (503,),
+                {200: page("The page."), 303: elsewhere("To `/.well-known/void`, for who takes RDF rather.")}, (503,),
             )
         },
         "/ontology": {
@@ -66,8 +66,7 @@ def paths() -> Described:
         **{
             address: {
                 "get": operation(
-                    identity, says, {303: {"description": "To it.", "headers": {"Location": {"schema": WORDS}}}},
-                    (400, 404, 503), [*within, *parameters("format")],
+                    identity, says, {303: elsewhere("To it.")}, (400, 404, 503), [*within, *parameters("format")],
                 )
             }
             for address, identity, says, within in (
@@ -81,8 +80,8 @@ def paths() -> Described:
         "/id/{name}": {
             "get": operation(
                 "identify", "To what can be had of a thing, since the thing itself cannot be sent.",
-                {303: {"description": "To its page or its data.", "headers": {"Location": {"schema": WORDS}}}},
-                (400, 404, 503), [named("renault"), *parameters("certainty", "inference", "format")],
+                {303: elsewhere("To its page or its data.")}, (400, 404, 503),
+                [named("renault"), *parameters("certainty", "inference", "format")],
             )
         },
         "/page/{name}": {
@@ -94,8 +93,7 @@ def paths() -> Described:
         "/page": {
             "get": operation(
                 "anyPage", "The page or data of anything by its IRI, anybody's.",
-                {200: told, 303: {"description": "To the page of ours.", "headers": {"Location": {"schema": WORDS}}}},
-                (400, 404, 406, 503),
+                {200: told, 303: elsewhere("To the page of ours.")}, (400, 404, 406, 503),
                 [any_iri(), _from(), *in_any],
             )
         },

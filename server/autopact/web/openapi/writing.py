@@ -17,6 +17,7 @@ from autopact.web.openapi.parts import (
     Described,
     content,
     document,
+    in_json,
     in_path,
     named,
     named_format,
@@ -130,11 +131,7 @@ def _written(*statuses: int) -> dict[int, Described]:
         }
         for status in statuses
     }
-    found[200] = {
-        "description": "What it would do, of a dry run.",
-        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Foreseen"}}},
-    }
-    return found
+    return found | {200: in_json("What it would do, of a dry run.", {"$ref": "#/components/schemas/Foreseen"})}
 
 
 def _using(name: str) -> Described:
