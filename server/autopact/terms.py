@@ -10,7 +10,7 @@ import re
 from enum import IntEnum
 from typing import TypeAlias
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 Term: TypeAlias = NamedNode | BlankNode | Literal
 
@@ -110,6 +110,11 @@ def prefixed(iri: str) -> str:
         if iri.startswith(namespace) and _LOCAL_NAME.fullmatch(iri, len(namespace)):
             return f"{prefix}:{iri[len(namespace) :]}"
     return f"<{iri}>"
+
+
+def plain(term: Term | Triple) -> str:
+    """A term as text: an IRI as it is, another as N-Triples write it."""
+    return term.value if isinstance(term, NamedNode) else str(term)
 
 
 class Level(IntEnum):

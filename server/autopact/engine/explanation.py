@@ -31,7 +31,7 @@ from autopact.engine.graphs import DEFAULT, SHOWN, Graphs, quad, respelt
 from autopact.engine.seam import Why
 from autopact.engine.standing import Standing
 from autopact.reasoner import Proof, Reasoner
-from autopact.terms import AP, CLAIMS_GRAPH, ONTOLOGY_GRAPH, Level, Term
+from autopact.terms import AP, CLAIMS_GRAPH, ONTOLOGY_GRAPH, Level, plain
 
 Explanation: TypeAlias = dict[str, Any]
 
@@ -88,7 +88,7 @@ class Explainer:
         idle = (claim for claim in self._standing.saying(triple) if self._standing.level(claim) is None)
         claims = [{**self._evidence(claim), "standing": self._why_idle(claim)} for claim in idle]
         graphs = [graph.value for graph in self._standing.others(triple)]
-        says, nearest = self.say(triple), self.miss(triple)
+        says, nearest = self._expressions.say(triple), self.miss(triple)
         return {"status": "none", "says": says, "nearest": nearest, "claims": claims, "graphs": graphs}
 
     def miss(self, triple: Triple) -> Explanation | None:
@@ -103,10 +103,6 @@ class Explainer:
             "present": [say(present) for present in miss.present],
             "missing": [say(missing) for missing in miss.missing],
         }
-
-    def say(self, triple: Triple) -> str:
-        """A triple in few words."""
-        return self._expressions.say(triple)
 
     def leaf(self, triple: Triple) -> Explanation:
         """Who states a triple that is stated, at the firmest level at which it is.
@@ -214,11 +210,6 @@ class Explainer:
         for part in (ONTOLOGY_GRAPH, CLAIMS_GRAPH, Level.CERTAIN.asserted):
             for found in self.graphs.store.quads_for_pattern(node, None, None, part):
                 yield found.triple
-
-
-def plain(term: Term) -> str:
-    """A term in an explanation: an IRI as it is, another as N-Triples write it."""
-    return term.value if isinstance(term, NamedNode) else str(term)
 
 
 def leaves(explanation: Explanation) -> Iterable[Explanation]:

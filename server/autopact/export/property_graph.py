@@ -18,7 +18,7 @@ from math import isfinite
 from types import TracebackType
 from typing import Any
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode
 
 from autopact.claims.model import Claim
 from autopact.engine import parts
@@ -26,7 +26,7 @@ from autopact.export.elements import RESERVED, Column, Edge, Known, Node, Proper
 from autopact.export.material import Material
 from autopact.export.names import local, names
 from autopact.export.testimony import Testimony
-from autopact.terms import CLAIMS_GRAPH, FAMILY, GIVEN, LABELS, ONTOLOGY_GRAPH, RDF, XSD, Level, Term
+from autopact.terms import CLAIMS_GRAPH, FAMILY, GIVEN, LABELS, ONTOLOGY_GRAPH, RDF, XSD, Level, plain
 
 _LABELS, _GIVEN, _FAMILY = ([node.value for node in some] for some in (LABELS, GIVEN, FAMILY))
 """Where a node's label is taken from, the best first, and the parts of one."""
@@ -171,17 +171,17 @@ class PropertyGraph:
                 status = "inferred" if inferred else "asserted" if claimed else "stated"
                 rule = material.rule(triple) if inferred and shown else ""
                 known = (number, level.word, status, rule, " ".join(claim for _, claim in claims))
-                subject, predicate, value = _name(triple.subject), triple.predicate.value, triple.object
+                subject, predicate, value = plain(triple.subject), triple.predicate.value, triple.object
                 if isinstance(value, Literal):
                     tongue = value.language or ""
                     datatype = value.datatype.value
                     kind = _kind(value.value, datatype)
                     values.append((subject, predicate, value.value, datatype, tongue, kind, *known))
                 elif predicate == RDF.type.value:
-                    values.append((subject, predicate, _name(value), "", "", 0, *known))
+                    values.append((subject, predicate, plain(value), "", "", 0, *known))
                 elif shown:
-                    edges.append((subject, predicate, _name(value), *known))
-                    ends.add(_name(value))
+                    edges.append((subject, predicate, plain(value), *known))
+                    ends.add(plain(value))
                 ends.add(subject)
             if shown:
                 self._database.executemany(
@@ -252,10 +252,6 @@ class PropertyGraph:
 
     def _rows(self, query: str, *values: str) -> Iterator[tuple[Any, ...]]:
         return self._database.execute(query, values)
-
-
-def _name(term: Term | Triple) -> str:
-    return term.value if isinstance(term, NamedNode) else str(term)
 
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}", re.ASCII)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import Triple
 
 from autopact.reasoner.proof import Proof
 from autopact.reasoner.reasoner import Reasoner
-from autopact.terms import Level, Term
+from autopact.terms import Level, plain
 
 
 def inconsistencies(schema: Iterable[Triple], facts: Iterable[Triple]) -> list[str]:
@@ -20,10 +20,6 @@ def inconsistencies(schema: Iterable[Triple], facts: Iterable[Triple]) -> list[s
 def sentence(contradiction: Proof) -> str:
     """A contradiction in one sentence: what clashes, and the rule that it breaks."""
     premises = " and ".join(
-        " ".join(map(_plain, premise.triple)) for premise in contradiction.premises if premise.triple is not None
+        " ".join(map(plain, premise.triple)) for premise in contradiction.premises if premise.triple is not None
     )
     return f"{premises} ({contradiction.rule}): {contradiction.words.rstrip('.')}"
-
-
-def _plain(term: Term) -> str:
-    return term.value if isinstance(term, NamedNode) else str(term)
