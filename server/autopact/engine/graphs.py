@@ -82,6 +82,11 @@ class Graphs:
         """Whether a graph is there, be it empty."""
         return isinstance(graph, DefaultGraph) or self.store.contains_named_graph(graph)
 
+    def named(self) -> list[NamedNode]:
+        """The named graphs that are stored, empty ones too."""
+        there = [graph for graph in self.store.named_graphs() if isinstance(graph, NamedNode)]
+        return [graph for graph in there if not self.derives(graph)]
+
     def holds(self, quad: Quad) -> bool:
         """Whether a quad is stored; one without a graph, in the default graph."""
         there = quad in self.store

@@ -60,11 +60,6 @@ class Stored:
             self._note(graph)
             self._graphs.drop(graph)
 
-    def named(self) -> list[NamedNode]:
-        """The named graphs that are stored."""
-        there = [graph for graph in self._graphs.store.named_graphs() if isinstance(graph, NamedNode)]
-        return [graph for graph in there if not self._graphs.derives(graph)]
-
     def writable(self, graph: Graph) -> None:
         """Make sure that a graph is one to write in.
 

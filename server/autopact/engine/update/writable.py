@@ -179,7 +179,7 @@ class Writable:
 
     def graphs(self) -> list[NamedNode]:
         """The named graphs that are stored, empty ones too."""
-        return Stored(self._graphs, None).named()
+        return self._graphs.named()
 
     def exists(self, graph: Graph) -> bool:
         """Whether a graph is there, be it empty; the default graph always is."""
@@ -305,7 +305,7 @@ class _Work:
 
     def _clear(self, target: Graph | str, *, drop: bool, silent: bool) -> None:
         if isinstance(target, str):
-            graphs: list[Graph] = [*([DEFAULT] if target == ALL else []), *self.stored.named()]
+            graphs: list[Graph] = [*([DEFAULT] if target == ALL else []), *self._graphs.named()]
             for graph in graphs:
                 self.stored.clear(graph, drop=drop)
         elif self._is_there(target, silent=silent):
