@@ -15,7 +15,8 @@ from collections.abc import Iterator, Set
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from autopact.reasoner.values import DATATYPES, Value, value
-from autopact.terms import OWL, PREFIXES, RDF, RDFS
+from autopact.reasoner.vocabulary import node
+from autopact.terms import OWL, RDF, RDFS
 
 _TABLE = """
 rdf:type rdf:subject rdf:predicate rdf:object rdf:first rdf:rest rdf:value | rdf:type | rdf:Property
@@ -58,15 +59,10 @@ xsd:dateTimeStamp | rdfs:subClassOf | xsd:dateTime
 """
 
 
-def _node(name: str) -> NamedNode:
-    prefix, _, local = name.partition(":")
-    return NamedNode(PREFIXES[prefix] + local)
-
-
 def _always() -> Iterator[Triple]:
     for line in _TABLE.strip().splitlines():
         subjects, predicate, value = line.split(" | ")
-        yield from (Triple(_node(subject), _node(predicate), _node(value)) for subject in subjects.split())
+        yield from (Triple(node(subject), node(predicate), node(value)) for subject in subjects.split())
     yield from (Triple(datatype, RDF.type, RDFS.Datatype) for datatype in DATATYPES)
 
 

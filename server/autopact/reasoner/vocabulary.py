@@ -31,7 +31,8 @@ owl:incompatibleWith owl:deprecated owl:rational owl:real owl:Ontology owl:topOb
 """.split()  # noqa: SIM905 - a list of words is easier to read and to keep in order than one of strings
 
 
-def _node(name: str) -> NamedNode:
+def node(name: str) -> NamedNode:
+    """The node of a prefixed name."""
     prefix, _, local = name.partition(":")
     return NamedNode(PREFIXES[prefix] + local)
 
@@ -49,7 +50,7 @@ _OWN = (
     "unequal",
 )
 
-VOCABULARY = (*map(_node, _NAMES), *(NamedNode(f"urn:autopact:reasoner:{name}") for name in _OWN))
+VOCABULARY = (*map(node, _NAMES), *(NamedNode(f"urn:autopact:reasoner:{name}") for name in _OWN))
 """The nodes of the words; a word's integer is its place."""
 
 _PLACES = {name: place for place, name in enumerate((*_NAMES, *_OWN))}
