@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from hashlib import sha256
 from typing import Any
@@ -29,9 +29,7 @@ IMPORTS = 10
 """Ontologies that are imported and told not to be there, at the most."""
 
 
-def opened(
-    source: Source, published: Published, limits: Limits, progress: Callable[[str], None] = lambda _: None
-) -> State:
+def opened(source: Source, published: Published, limits: Limits) -> State:
     """The state of a source; its directory is this process's from now on, and that of those forked from it.
 
     Raises:
@@ -42,27 +40,27 @@ def opened(
     """
     if source.directory is None:
         with tempfile.TemporaryFile() as file:
-            return State(begun(source, progress), Journal(os.dup(file.fileno())), published, limits)
+            return State(begun(source), Journal(os.dup(file.fileno())), published, limits)
     directory = Directory(source.directory, make=True)
     directory.lock()
     if directory.is_new:
         directory.begin(files=bool(source.files))
         directory.files = _digest(source)
-        writable = begun(source, progress)
+        writable = begun(source)
         _keep(directory, writable)
     else:
-        writable = _found(directory, source, progress)
+        writable = _found(directory, source)
     journal = directory.journal(writable.number)
     aside = (lambda: _keep(directory, writable)) if directory.is_outgrown(writable.number) else None
     return State(writable, journal, published, limits, aside)
 
 
-def begun(source: Source, progress: Callable[[str], None]) -> Writable:
+def begun(source: Source) -> Writable:
     """The state that the files of a source make, or that of nothing."""
     options: dict[str, Any] = {"reasoning": source.reasoning, "judge": source.judge, "united": bool(source.united)}
     if source.empty:
-        return Writable(plain=source.plain, progress=progress, **options)
-    writable = Writable.of(source.files or None, progress=progress, **options)
+        return Writable(plain=source.plain, **options)
+    writable = Writable.of(source.files or None, **options)
     writable.engine.prefixes = source.prefixes
     return writable
 
@@ -72,8 +70,8 @@ def _digest(source: Source) -> str:
     return digest(reader.walk(source.files)) if source.files else ""
 
 
-def _found(directory: Directory, source: Source, progress: Callable[[str], None]) -> Writable:
-    with closing(directory.read(progress)) as kept:
+def _found(directory: Directory, source: Source) -> Writable:
+    with closing(directory.read()) as kept:
         if source.files and directory.files != _digest(source):
             raise InputError(
                 "There are data here already, and they are what is served: they were not begun with these files.",
@@ -93,7 +91,7 @@ def _found(directory: Directory, source: Source, progress: Callable[[str], None]
             data = sha256(f"{data} united: {united}".encode()).hexdigest()[: len(data)]
         writable = Writable(
             kept.quads, kept.graphs, data=data, number=kept.number, plain=kept.plain, united=united,
-            reasoning=source.reasoning, judge=source.judge, progress=progress,
+            reasoning=source.reasoning, judge=source.judge,
         )  # fmt: skip
         writable.engine.prefixes = kept.prefixes
         if united != kept.united:
@@ -113,7 +111,7 @@ def held(source: Source) -> Embedded:
     """An engine over the files of a source, where nothing changes; what reading them took is forgotten."""
     if source.files and not source.axioms:
         with suppress(NotAllowed):  # an export of ours with what is derived, which is shown as it is
-            return begun(source, lambda _: None).engine
+            return begun(source).engine
     dataset = assemble(
         source.files or None, reasoning=source.reasoning, axioms=source.axioms, united=bool(source.united)
     )

@@ -60,14 +60,12 @@ class Reasoner:
         """All that it holds, for those who look elsewhere for the premises of its clauses."""
         return self._state
 
-    def restart(
-        self, facts: Mapping[Level, Iterable[Triple]], progress: Callable[[str], None] = lambda _: None
-    ) -> None:
-        """Begin anew, with other facts; arguments as when it was made. What changes is noted as before."""
+    def restart(self, facts: Mapping[Level, Iterable[Triple]]) -> None:
+        """Begin anew, with other facts. What changes is noted as before."""
         if self._noted is None:
-            self._state = State(facts, progress)
+            self._state = State(facts)
         else:  # terms keep their integers, so that what holds now can be compared with what did
-            held, self._state = self._state, State(facts, progress, self._state.lexicon)
+            held, self._state = self._state, State(facts, lexicon=self._state.lexicon)
             self._note(differences(held.facts, self._state.facts))
         self._provers = {}
 

@@ -38,7 +38,7 @@ class State:
     def __init__(
         self,
         facts: Mapping[Level, Iterable[Triple]],
-        progress: Callable[[str], None],
+        progress: Callable[[str], None] = lambda _: None,
         lexicon: Lexicon | None = None,
     ) -> None:
         self.lexicon = lexicon or Lexicon()

@@ -52,7 +52,7 @@ def found(
         progress(
             "the engine is empty: it is filled" if mark is None else "the engine is half filled: it is gone on with"
         )
-        writable = begun(source, lambda _: None)
+        writable = begun(source)
         consistent = writable.engine.consistent
         mark = Mark(
             writable.engine.id, inputs, consistent=consistent, plain=source.plain, left=source.left,

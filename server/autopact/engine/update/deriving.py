@@ -8,7 +8,7 @@ restated besides. Whatever a change may have moved is placed anew.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from itertools import chain, islice
 from typing import Any, TypeAlias
 
@@ -47,14 +47,13 @@ class Deriving:
     Args:
         graphs: what is stored is there already; what is derived is added.
         reasoning: whether anything follows.
-        progress: is told each stage.
     """
 
-    def __init__(self, graphs: Graphs, *, reasoning: bool, progress: Callable[[str], None]) -> None:
-        self._graphs, self._progress = graphs, progress
+    def __init__(self, graphs: Graphs, *, reasoning: bool) -> None:
+        self._graphs = graphs
         self.standing = Standing(graphs)
         self._project()
-        self.reasoner = Reasoner(self._given(), progress=progress) if reasoning else None
+        self.reasoner = Reasoner(self._given()) if reasoning else None
         self._infer()
 
     def _project(self) -> None:
@@ -129,7 +128,7 @@ class Deriving:
         self.standing = Standing(self._graphs)
         self._project()
         if self.reasoner is not None:
-            self.reasoner.restart(self._given(), self._progress)
+            self.reasoner.restart(self._given())
         self._infer()
         after = {quad(triple, part) for part in DERIVED for triple in self._graphs.stored(part)}
         return list(before - after), list(after - before)

@@ -66,7 +66,6 @@ class Writable:
         united: whether the named graphs that are not ours are certain, and so in the default graph too.
         reasoning: whether anything is inferred.
         judge: is asked about the state after each write; a write that it finds something wrong with is refused.
-        progress: is told each stage.
     """
 
     def __init__(
@@ -80,10 +79,9 @@ class Writable:
         united: bool = False,
         reasoning: bool = True,
         judge: Judge | None = None,
-        progress: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._graphs = _graphs(quads, graphs, plain=plain, united=united)
-        self._deriving = None if plain else Deriving(self._graphs, reasoning=reasoning, progress=progress)
+        self._deriving = None if plain else Deriving(self._graphs, reasoning=reasoning)
         self._judge = judge
         reasoner = self._deriving.reasoner if self._deriving else None
         explainer = Explainer(self._graphs, reasoner) if reasoner else None
