@@ -196,6 +196,8 @@ class _Savepoint(Parent):
                 work()
             except AutopactError as error:  # everything is as it was, and the next start tries again
                 print(f"autopact: {error}", file=sys.stderr, flush=True)
+            except Exception:  # the same, and nobody else would say why
+                sys.excepthook(*sys.exc_info())
             finally:
                 os._exit(0)
         self._state.aside = None
