@@ -18,7 +18,7 @@ import pytest
 from autopact.engine import switchboard as module
 from autopact.engine.journal import Journal, record
 from autopact.engine.parent import heard, held, tell
-from autopact.engine.switchboard import Switchboard, _Savepoint, _Writer
+from autopact.engine.switchboard import MISFIRES, Switchboard, _Savepoint, _Writer
 from autopact.engine.writes import Outcome
 
 
@@ -182,6 +182,25 @@ def test_a_writer_whose_end_nobody_tells_of_is_not_waited_for(stage: Stage, caps
     savepoint = stage.board._savepoint
     assert savepoint
     stage.board._hear_savepoint(savepoint)
+    assert stage.board._failed
+    assert heard(reply) == ([], [])
+    assert "have ended" in capsys.readouterr().err
+
+
+def test_writers_that_never_get_ready_have_an_end(stage: Stage, capsys: pytest.CaptureFixture[str]) -> None:
+    """Some in a row may be chance, and one that was ready has them counted anew; with more, all ends, and says so."""
+    row = [False] * (MISFIRES - 1)
+    for pid, is_ready in enumerate([*row, True, *row], start=1):
+        writer, end, _ = stage.employ(pid)
+        if is_ready:
+            tell(end, "ready 0")
+            stage.board._hear_writer(writer)
+        stage.board.bury(pid, -9)
+        assert heard(stage.savepoint) == (["write"], [])
+    stage.employ(pid + 1)
+    reply = stage.order()
+    stage.board.bury(pid + 1, -9)
+    assert is_told_nothing(stage.savepoint)
     assert stage.board._failed
     assert heard(reply) == ([], [])
     assert "have ended" in capsys.readouterr().err

@@ -275,6 +275,7 @@ class Switchboard(Employer):
         os.set_blocking(complaints, False)
 
         def ended(code: int) -> None:
+            self._misfires += not writer.ready
             writer.ready = False
             self._hear_out(writer)
             while writer.listen(self.selector):
@@ -344,7 +345,6 @@ class Switchboard(Employer):
             return
         if self._order and not self._order.error:
             self._order.error = cause(code, writer.said, UPDATE)
-        self._misfires += not writer.ready
         self._renew()
 
     def _renew(self) -> None:
