@@ -2,8 +2,9 @@
 
 import os
 import resource
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
@@ -78,6 +79,39 @@ def test_a_new_base_says_the_same_and_the_journals_stay(kept: Directory, monkeyp
     assert content(kept) == after
     assert not kept.is_outgrown(3)
     os.close(journal.file)
+
+
+def test_nothing_gives_way_to_what_the_disk_may_not_have(
+    kept: Directory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wherever the power is lost: content comes before a name, and the name before what it takes the place of goes."""
+    done: list[tuple[str, str]] = []
+
+    def noted(what: str, where: object, name: str, called: Callable[..., str]) -> None:
+        real = getattr(where, name)
+
+        def call(*given: Any, **options: Any) -> Any:
+            done.append((what, called(*given)))
+            return real(*given, **options)
+
+        monkeypatch.setattr(where, name, call)
+
+    noted("keep", os, "fsync", lambda file: Path(os.readlink(f"/proc/self/fd/{file}")).name)
+    noted("name", Path, "rename", lambda _, target: target.name)
+    noted("remove", Path, "unlink", lambda path: path.name)
+    quads, graphs, number, data = AFTER
+    kept.write(quads, graphs, number=number, data=data, plain=False)
+    base = "base-3.nq"
+    assert done[:4] == [("keep", f"{base}.part"), ("name", base), ("keep", "data"), ("remove", "base-0.nq")]
+    done.clear()
+    os.close(kept.journal(3).file)
+    assert done == [("keep", "data")]
+    done.clear()
+    kept.copy(tmp_path / "below" / "copy")
+    *files, (_, folder), named, last = done
+    assert sorted(files) == [("keep", name) for name in (base, "format", "journal-0", "journal-3")]
+    assert folder.endswith(".part")
+    assert [named, last] == [("name", "copy"), ("keep", "below")]
 
 
 def test_a_torn_end_is_cut_off_by_the_next_that_writes(kept: Directory, capfd: pytest.CaptureFixture[str]) -> None:

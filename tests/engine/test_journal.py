@@ -1,5 +1,6 @@
 """The journal: what is in it whole has happened, whatever became of the process that wrote it."""
 
+import errno
 import os
 import resource
 import signal
@@ -135,6 +136,30 @@ def test_without_room_nothing_has_happened_and_the_next_change_may(file: int) ->
     assert os.fstat(file).st_size == journal.end == end
     journal.append(record(change(2)))
     assert [entry.number for entry in whole(file)] == [1, 2]
+
+
+@pytest.mark.parametrize(("number", "fault"), [(errno.EIO, OSError), (errno.ENOSPC, Full)], ids=["broken", "full"])
+def test_what_the_disk_does_not_keep_has_not_happened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, fault: type[Exception]
+) -> None:
+    """Though all of it was written. Nor is anything gone on from that whoever wrote it may not have had kept."""
+
+    def fail(_: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    path = tmp_path / "journal-0"
+    with path.open("w+b") as opened:
+        journal = Journal(opened.fileno(), path=path)
+        journal.append(record(change(1)))
+        with monkeypatch.context() as disk:
+            disk.setattr(os, "fdatasync", fail)
+            with pytest.raises(fault):
+                journal.append(record(change(2)))
+            assert path.stat().st_size == journal.end
+            with pytest.raises(OSError, match=os.strerror(number)):
+                Journal(opened.fileno(), path=path).follow()
+        journal.append(record(change(2)))
+        assert [entry.number for entry in Journal(opened.fileno(), path=path).follow()] == [1, 2]
 
 
 def test_who_reads_while_another_writes_takes_no_change_for_damage(file: int, monkeypatch: pytest.MonkeyPatch) -> None:
