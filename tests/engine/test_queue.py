@@ -2,6 +2,7 @@
 
 import os
 import socket
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -20,12 +21,24 @@ def queue() -> Iterator[Queue]:
     queue.let_go()
 
 
-def want(queue: Queue, client: str) -> socket.socket:
+def want(queue: Queue, client: str, seconds: float = 60.0) -> socket.socket:
     """Have one more write of a client wait: where the answer comes."""
     theirs, ours = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     ours.setblocking(False)
-    queue.add("", client, 60.0, os.open(os.devnull, os.O_RDONLY), theirs.detach())
+    queue.add("", client, seconds, os.open(os.devnull, os.O_RDONLY), theirs.detach())
     return ours
+
+
+def is_refused(end: socket.socket) -> bool:
+    """Whether who waits there is told that it is too much; nothing else is."""
+    try:
+        words, (file,) = heard(end)
+    except BlockingIOError:
+        return False
+    assert words == ["fault"]
+    with open(file, "rb") as fault:
+        assert isinstance(error_of(os.pread(file, os.fstat(fault.fileno()).st_size, 0)), Overloaded)
+    return True
 
 
 def test_clients_take_turns(queue: Queue) -> None:
@@ -44,16 +57,29 @@ def test_who_has_most_waiting_is_turned_away(queue: Queue) -> None:
     """However much one client wants at a time, there is a place for another."""
     ends = [want(queue, "a") for _ in range(WAITING + 1)]
     ends.append(want(queue, "b"))
-    refused = []
+    assert [number for number, end in enumerate(ends) if is_refused(end)] == [WAITING - 1, WAITING]
     for end in ends:
-        with end:
-            try:
-                words, (file,) = heard(end)
-            except BlockingIOError:
-                continue
-            assert words == ["fault"]
-            with open(file, "rb") as fault:
-                error = error_of(os.pread(file, os.fstat(fault.fileno()).st_size, 0))
-            assert isinstance(error, Overloaded)
-            refused.append(ends.index(end))
-    assert refused == [WAITING - 1, WAITING]
+        end.close()
+
+
+def test_whose_time_is_over_is_refused(queue: Queue) -> None:
+    """Its turn did not come; the others are told when theirs is."""
+    with want(queue, "a", 0.0) as late, want(queue, "a") as other, want(queue, "b", 30.0) as soon:
+        one, two = queue.expire(time.monotonic())
+        assert one - two == pytest.approx(30, abs=5)
+        assert [is_refused(end) for end in (late, other, soon)] == [True, False, False]
+        left = list(iter(queue.next, None))
+        assert [(write.client, write.seconds) for write in left] == [("a", 60.0), ("b", 30.0)]
+        for write in left:
+            write.answer("")
+
+
+def test_nothing_is_begun_for_who_has_hung_up(queue: Queue) -> None:
+    """Nobody would hear what came of it."""
+    want(queue, "a").close()
+    with want(queue, "b"):
+        write = queue.next()
+        assert write
+        assert write.client == "b"
+        write.answer("")
+    assert not queue
