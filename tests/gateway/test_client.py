@@ -11,6 +11,7 @@ import time
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, TypeVar
 
 import pytest
@@ -188,6 +189,15 @@ def test_redirects_have_an_end() -> None:
     with pytest.raises(RemoteFault, match="without end"):
         with_other(other, lambda other: got(f"http://127.0.0.1:{other.port}/", f"127.0.0.1:{other.port}"))
     assert len(other.heard) == client.MOST_REDIRECTS
+
+
+def test_redirects_have_the_time_of_one_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many there are: else each would hold up whoever waits as long again."""
+    clock = iter([0.0, 0.0, 6.0])
+    monkeypatch.setattr(client, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+    other = Other(b"HTTP/1.1 301 Moved\r\nLocation: /again\r\n\r\n")
+    with pytest.raises(RemoteLate):
+        with_other(other, lambda other: got(f"http://127.0.0.1:{other.port}/", f"127.0.0.1:{other.port}"))
 
 
 @pytest.mark.parametrize(
