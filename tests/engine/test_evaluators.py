@@ -17,6 +17,7 @@ from autopact.engine.embedded import Embedded
 from autopact.engine.evaluator import GROWN, Limits
 from autopact.engine.evaluators import CALLER, Caller, Evaluators
 from autopact.engine.holder import holding
+from autopact.engine.pool import Pool
 from autopact.engine.seam import Answer, Job
 from autopact.engine.writing import IN_MEMORY
 from autopact.errors import (
@@ -213,6 +214,29 @@ def test_no_evaluator_can_open_a_socket(control: socket.socket) -> None:
         over(control, lambda evaluators: use(evaluators, listener.getsockname()[1]))
         with pytest.raises(TimeoutError):
             listener.accept()
+
+
+def test_an_evaluator_has_nothing_open_but_what_it_was_given(control: socket.socket) -> None:
+    """What the process that forked it has open, such as its ways to others, is no business of a query."""
+
+    async def use(evaluators: Evaluators) -> None:
+        await evaluators.answer_async(Job("ASK {}", CSV))
+        asking = asyncio.create_task(evaluators.answer_async(Job(FOR_EVER, CSV)))
+        await until(lambda: bool(pids(evaluators)))
+        (pid,) = pids(evaluators)
+        await until(lambda: sorted(os.listdir(f"/proc/{pid}/fd")) == ["0", "1", "2", "3", "4"])
+        asking.cancel()
+
+    over(control, use)
+
+
+def test_an_evaluator_ends_by_itself_where_nobody_keeps_the_deadline(
+    control: socket.socket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where the web process hangs: no query has a processor for ever."""
+    monkeypatch.setattr(Pool, "_look", lambda _: None)
+    with pytest.raises(OverTime, match="processor time"):
+        over(control, lambda evaluators: evaluators.answer_async(Job(FOR_EVER, CSV, timeout=0.1)))
 
 
 def test_a_million_rows_leave_this_process_s_memory_flat(control: socket.socket) -> None:

@@ -23,7 +23,7 @@ from autopact.errors import (
     OverTime,
 )
 
-from .evaluating import CSV, FOR_EVER, JSON, over, pids, until
+from .evaluating import CSV, FOR_EVER, JSON, gone, over, pids, until
 
 
 def test_the_queue_is_bounded(control: socket.socket) -> None:
@@ -206,6 +206,22 @@ def test_a_long_query_stands_back_behind_others(control: socket.socket) -> None:
         runaway = asyncio.create_task(evaluators.answer_async(Job(FOR_EVER, JSON)))
         await until(lambda: {NICE} == {each for pid in pids(evaluators) for each in priorities(pid)})
         runaway.cancel()
+
+    over(control, use)
+
+
+def test_who_stands_back_gets_no_other_query(control: socket.socket, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would stand back with that as well, however short it is: another evaluator takes its place."""
+    monkeypatch.setattr(pool, "HEAVY", 0.0)
+    some = "SELECT (COUNT(*) AS ?n) { SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } LIMIT 2000000 }"
+
+    async def use(evaluators: Evaluators) -> None:
+        asking = asyncio.create_task(evaluators.answer_async(Job(some, CSV)))
+        await until(lambda: any(child.behind for child in evaluators._pool._working))
+        (behind,) = evaluators._pool._working
+        assert (await asking).body == b"n\r\n2000000\r\n"
+        assert behind not in evaluators._pool._idle
+        await gone(behind.pid)
 
     over(control, use)
 
