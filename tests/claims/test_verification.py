@@ -101,6 +101,26 @@ def test_a_text_that_is_elsewhere(tmp_path: Path, whole: str) -> None:
     assert (found.code, found.subject) == ("source-digest", SOURCE.other)
 
 
+def test_each_source_is_held_against_its_own_text(tmp_path: Path, whole: str) -> None:
+    """With several at hand; one that states no digest has none, as a registry."""
+    text = "Short."
+    (tmp_path / "other.txt").write_text(text, encoding="utf-8")
+    other = f"""
+        source:other ap:sha256 "{digest(text)}" ; ap:length {len(text)} .
+        {passage(text, Span(0, len(text)), "text:o1", "source:other", number=1)}
+        text:o1 ap:holdsNoClaim "says nothing"@en .
+        c:record a ap:Record ; prov:wasQuotedFrom source:registry . source:registry dcterms:title "Registry" ."""
+    assert problems(tmp_path, whole + other) == []
+
+
+def test_a_folder_without_a_text(tmp_path: Path, whole: str) -> None:
+    """It is the wrong one, sooner than that of other articles: nothing would be verified, and all would seem well."""
+    file = tmp_path / "claims.trig"
+    file.write_text(whole, encoding="utf-8")
+    (found,) = verify(read([file]), tmp_path)
+    assert (found.code, found.subject) == ("source-digest", SOURCE.example)
+
+
 def test_uncovered_text(tmp_path: Path, whole: str) -> None:
     """Text that no sentence covers is told with offsets, digest and a cue of a few words."""
     trig = whole.replace(passage(TEXT, THIRD, "text:s3", "source:example", number=3), "")
