@@ -1,4 +1,4 @@
-"""What those know of the snapshot who have no data."""
+"""What those know of the snapshot who follow it, with the data or without."""
 
 import os
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from autopact.engine.journal import Journal, record
-from autopact.engine.snapshot import Published, Snapshot, facts
+from autopact.engine.snapshot import Published, Replica, Snapshot, facts
 from autopact.engine.update.writable import Writable
 from autopact.engine.writes import Update, Write
 
@@ -28,6 +28,7 @@ class Known:
         self.state = Writable(plain=plain)
         self.journal = Journal(os.open(path, os.O_RDWR | os.O_CREAT))
         self.published = Published()
+        self.copy, self.replica = Writable(plain=plain).engine, Replica(self.journal.file, self.published, 0)
         with facts(self.state.engine) as file:
             self.snapshot = Snapshot(os.dup(file), self.journal.file, self.published)
 
@@ -57,6 +58,23 @@ def test_what_is_known_is_what_there_is(known: Known) -> None:
         engine, snapshot = known.state.engine, known.snapshot
         assert (snapshot.id, snapshot.number) == (engine.id, known.state.number)
         assert (snapshot.sizes, snapshot.consistent) == (engine.sizes, engine.consistent)
+
+
+@pytest.mark.parametrize("known", [False, True], indirect=True, ids=["derived", "plain"])
+def test_a_copy_follows(known: Known) -> None:
+    """As far as what happened is published; and it is known whether it is what it was at first."""
+    known.replica.follow(known.copy)
+    assert not known.replica.moved
+    for text in UPDATES:
+        before = known.copy.id
+        known.write(text, publish=False)
+        known.replica.follow(known.copy)
+        assert known.copy.id == before
+        known.published.end = known.journal.end
+        known.replica.follow(known.copy)
+        assert (known.copy.id, known.copy.sizes) == (known.state.engine.id, known.state.engine.sizes)
+        assert set(known.copy.graphs.store) == set(known.state.engine.graphs.store)
+        assert known.replica.moved
 
 
 def test_whether_a_write_was_done_is_known_without_anybody_who_says_so(known: Known) -> None:
