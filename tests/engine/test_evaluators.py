@@ -318,6 +318,18 @@ def test_an_evaluator_that_took_much_memory_is_replaced(engine: Embedded) -> Non
         over(control, warmed)
 
 
+def test_memory_that_is_not_to_be_had_is_told_alike(engine: Embedded) -> None:
+    """Whether its process ends of that, or goes on: with what to ask instead."""
+
+    class Wasteful(Embedded):
+        def write(self, *_: object, **__: object) -> None:
+            raise MemoryError
+
+    with holding(Wasteful(engine.graphs)) as control, pytest.raises(OverMemory) as caught:
+        over(control, lambda evaluators: evaluators.answer_async(Job("ASK {}", CSV)))
+    assert str(caught.value) == str(over_memory())
+
+
 @pytest.mark.parametrize(
     ("code", "said", "error"),
     [

@@ -22,12 +22,13 @@ from math import ceil
 from typing import NoReturn
 
 from autopact.engine import frames
+from autopact.engine.child import over_memory
 from autopact.engine.embedded import Embedded
 from autopact.engine.parent import TOLD, dies_with_parent
 from autopact.engine.seam import Job, Why
 from autopact.engine.snapshot import Replica
 from autopact.engine.writing import LARGEST, Sink
-from autopact.errors import AutopactError, OverMemory
+from autopact.errors import AutopactError
 
 GROWN = 64 * 1024 * 1024
 """Bytes of memory that an evaluator may have kept from its queries before another takes its place."""
@@ -174,7 +175,7 @@ def _answer(engine: Embedded, body: bytes, limits: Limits, replica: Replica | No
     except AutopactError as error:
         return frames.FAULT, frames.fault(error)
     except MemoryError:
-        return frames.FAULT, frames.fault(OverMemory("The query needed more memory than it may have."))
+        return frames.FAULT, frames.fault(over_memory())
     except Exception as error:  # whatever it is, it is this client's alone
         return frames.FAULT, frames.fault(AutopactError(f"The engine failed: {error}"))
     if sink.spilt:
