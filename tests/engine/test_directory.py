@@ -81,6 +81,36 @@ def test_a_new_base_says_the_same_and_the_journals_stay(kept: Directory, monkeyp
     os.close(journal.file)
 
 
+def test_changes_after_a_new_base_are_behind_it(kept: Directory) -> None:
+    """Not in a journal that is older, which nobody reads any more but for who changed what."""
+    quads, graphs, number, data = AFTER
+    kept.write(quads, graphs, number=number, data=data, plain=False)
+    journal = kept.journal(3)
+    journal.append(change(4, [], [quad(5)]))
+    os.close(journal.file)
+    assert content(kept) == (AFTER[0] | {quad(5)}, AFTER[1], 4, "data4")
+    assert kept.last() == 4
+
+
+def test_a_new_base_is_begun_once_the_changes_are_more_than_the_old_one(
+    kept: Directory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else each start would write all of what has only changed a little."""
+    monkeypatch.setattr(module, "OUTGROWN", 0)
+    kept.write([quad(number) for number in range(100)], [], number=3, data="data3", plain=False)
+    base = (kept.path / "base-3.nq").stat().st_size
+    for number in range(4, 30):
+        size = sum(path.stat().st_size for path in kept.path.glob("journal-[!0]*"))
+        journal = kept.journal(number - 1)
+        assert kept.is_outgrown(number - 1) == (size > base)
+        if size > base:
+            break
+        journal.append(change(number, [], [quad(100 + number)]))
+        os.close(journal.file)
+    assert number > 5
+    os.close(journal.file)
+
+
 def test_nothing_gives_way_to_what_the_disk_may_not_have(
     kept: Directory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -298,6 +328,12 @@ def test_changes_without_their_base_are_not_gone_on_from(kept: Directory) -> Non
     assert not kept.is_new
     with pytest.raises(InputError, match="no base"):
         kept.copy(kept.path.with_name("copy"))
+
+
+def test_a_disk_of_its_own_is_a_directory_too(tmp_path: Path) -> None:
+    """What is in it is what a new file system has."""
+    (tmp_path / "lost+found").mkdir()
+    assert Directory(tmp_path, make=True).is_new
 
 
 def test_what_is_no_directory_of_ours_is_left_alone(tmp_path: Path) -> None:

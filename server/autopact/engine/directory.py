@@ -104,11 +104,7 @@ class _Changes:
                 self.removed.add(quad)
             if isinstance(quad.graph_name, NamedNode):
                 self.graphs.add(quad.graph_name)  # it stays, though nothing may be left in it
-        for quad in stored.added:
-            if quad in self.removed:
-                self.removed.remove(quad)
-            else:
-                self.added[quad] = None
+        self.added.update(dict.fromkeys(stored.added))
         self.graphs.difference_update(stored.dropped)
         self.graphs.update(stored.created)
         self.number, self.data = entry.number, entry.data
