@@ -162,6 +162,17 @@ def test_what_the_disk_does_not_keep_has_not_happened(
         assert [entry.number for entry in Journal(opened.fileno(), path=path).follow()] == [1, 2]
 
 
+def test_what_has_no_room_in_memory_is_no_fault_of_a_triple(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only one that is larger than the parser's buffer may be is told to be so."""
+
+    def parse(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(module, "parse", parse)
+    with pytest.raises(MemoryError):
+        module.check(b"")
+
+
 def test_who_reads_while_another_writes_takes_no_change_for_damage(file: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """The beginning of a record was seen, and by the next look it is whole, and others behind it."""
     journal, look = Journal(file), module._whole
