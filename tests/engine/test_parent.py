@@ -58,6 +58,26 @@ raise SystemExit(code)
 """
 
 
+DEAF = """
+import os, signal
+from autopact.engine import parent
+from autopact.engine.holder import Holder
+
+parent.GRACE = 0.2
+
+def work(control):
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    os.kill(os.getppid(), signal.SIGTERM)
+    while True:
+        signal.pause()
+
+employer = Holder()
+employer.heed()
+employer.employ(work)
+raise SystemExit(employer.run())
+"""
+
+
 KILLED = """
 import os, signal
 from autopact.engine.holder import Holder
@@ -75,6 +95,14 @@ def test_why_a_child_that_is_killed_at_once_ends_all_is_said() -> None:
     )
     assert done.returncode == 1
     assert "was ended by a signal (Killed)" in done.stderr
+
+
+def test_a_child_that_does_not_end_when_it_is_told_to_is_ended() -> None:
+    """After some time, and that is no failure: whoever ends a service does not wait for ever."""
+    done = subprocess.run(
+        [sys.executable, "-c", DEAF], capture_output=True, text=True, check=False, timeout=60, env=os.environ
+    )
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_a_child_that_hangs_is_ended_and_replaced() -> None:
