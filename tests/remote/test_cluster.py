@@ -29,6 +29,7 @@ from tests.waiting import within
 
 from autopact.engine.remote.cluster import Cluster
 from autopact.errors import AutopactError, EngineFailed, EngineGone, EngineOpen, EngineSlow, InputError
+from autopact.gateway import wire
 
 
 def test_connections_are_kept() -> None:
@@ -85,6 +86,21 @@ def test_a_body_that_comes_forever_is_too_late() -> None:
 
     with engines(dripping) as [engine], cluster(engine) as of, pytest.raises(EngineSlow):
         asked(of, timeout=0.5)
+
+
+def test_an_engine_that_falls_silent_in_the_middle_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long its client would wait: what is read at a start has no limit of time."""
+    monkeypatch.setattr(wire, "SILENCE", 0.1)
+    stop = threading.Event()
+
+    def halting(handler: Handler, _: Heard) -> None:
+        handler.raw(HEAD + b"Content-Length: 100000\r\n\r\n" + ROWS[:20])
+        stop.wait()
+
+    with engines(halting) as [engine], cluster(engine) as of:
+        with pytest.raises(EngineGone, match="broke off"):
+            asked(of, timeout=60)
+        stop.set()
 
 
 def test_an_engine_that_is_gone_is_left_alone_and_found_again() -> None:
