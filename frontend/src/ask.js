@@ -34,14 +34,14 @@ export async function ask(address, question, signal) {
     await response.body.cancel();
     return { kind: "large", isGraph, bytes, seconds: (performance.now() - begun) / 1000 };
   }
-  const text = await response.text();
+  const text = await come(response.text());
   const seconds = (performance.now() - begun) / 1000;
   return { ...read(text, isGraph), isGraph, bytes: bytes || text.length, seconds };
 }
 
 /** The rows of a SELECT as JSON. */
 export async function select(address, question) {
-  return (await sent(address, question, RESULTS)).json();
+  return come((await sent(address, question, RESULTS)).json());
 }
 
 /**
@@ -49,21 +49,19 @@ export async function select(address, question) {
  * @throws {Fault}
  */
 export async function told(address, signal) {
-  const response = await fetch(address, { signal });
-  if (!response.ok) throw new Fault(await response.json());
-  return response.json();
+  return come((await reached(address, { signal })).json());
 }
 
 /** The answer to a question in a format, whole. */
 export async function download(address, question, format) {
-  return (await formatted(address, question, format)).blob();
+  return come((await formatted(address, question, format)).blob());
 }
 
 /** The first characters of the answer to a question in a format; no more than those are fetched. */
 export async function beginning(address, question, format, most) {
   const reader = (await formatted(address, question, format)).body.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
-  for (let piece; text.length < most && !(piece = await reader.read()).done; ) text += piece.value;
+  for (let piece; text.length < most && !(piece = await come(reader.read())).done; ) text += piece.value;
   await reader.cancel();
   return text.slice(0, most);
 }
@@ -81,15 +79,24 @@ function read(text, isGraph) {
   return { kind: "rows", variables: head.vars, rows: results.bindings };
 }
 
-async function sent(address, question, accept, signal) {
-  let response;
+function sent(address, question, accept, signal) {
+  return reached(address, { method: "POST", body: question, headers: { Accept: accept }, signal });
+}
+
+/** The response to a request, if it is one that answers it. */
+async function reached(address, request) {
+  const response = await come(fetch(address, request));
+  if (response.ok) return response;
+  const isProblem = response.headers.get("Content-Type")?.startsWith("application/problem+json");
+  throw new Fault(isProblem ? await come(response.json()) : { status: response.status, title: say("no-answer"), detail: response.statusText });
+}
+
+/** What comes from the server, unless it is out of reach, or goes away on the way. */
+async function come(promise) {
   try {
-    response = await fetch(address, { method: "POST", body: question, headers: { Accept: accept }, signal });
+    return await promise;
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new Fault({ title: say("no-answer"), detail: say("no-server"), mend: say("try-again") });
   }
-  if (response.ok) return response;
-  const isProblem = response.headers.get("Content-Type")?.startsWith("application/problem+json");
-  throw new Fault(isProblem ? await response.json() : { status: response.status, detail: response.statusText });
 }

@@ -431,6 +431,26 @@ def test_the_text_is_in_the_format_that_was_chosen_last(page: Page) -> None:
     expect(text).to_have_text("x 1")
 
 
+@pytest.mark.parametrize("asked", ["**/completions?*", "**/completions/things?*", "**/sparql"])
+@pytest.mark.parametrize("failure", ["nobody is there", "a proxy answers in its place"])
+def test_a_server_that_gives_no_answer_is_told_of(page: Page, endpoint: str, asked: str, failure: str) -> None:
+    """In the reader's language, whatever it was that the editor asked for; not in the words of a script."""
+
+    def fail(route: Route) -> None:
+        if failure == "nobody is there":
+            route.abort()
+        else:
+            route.fulfill(status=502, content_type="text/html", body="<html>Bad Gateway</html>")
+
+    page.route(asked, lambda route: route.continue_() if route.request.resource_type == "document" else fail(route))
+    page.goto(f"{endpoint}?lang=fr")
+    if asked != "**/completions?*":
+        _ask(page, "SELECT * { ?s ?p ")
+        page.keyboard.type("flex")
+    expect(page.get_by_role("alert")).to_contain_text("Pas de réponse")
+    expect(page.get_by_role("alert")).to_have_text(re.compile("Bad Gateway$|Réessayer quand il sera là.$"))
+
+
 def test_a_graph_is_a_table_and_a_picture(page: Page) -> None:
     """Its things lead to their pages; and it is Turtle besides."""
     _ask(page, "PREFIX id: <https://w3id.org/autopact/id/>\nDESCRIBE id:flexis")
