@@ -84,7 +84,8 @@ function texts(formats, context) {
       area.textContent = text;
       note.textContent = text.length < MOST_CHARACTERS ? "" : say("beginning");
     } catch (error) {
-      note.textContent = "";
+      if (format !== chosen.value) return;
+      area.textContent = note.textContent = "";
       context.failed(error);
     }
   };

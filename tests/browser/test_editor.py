@@ -431,6 +431,18 @@ def test_the_text_is_in_the_format_that_was_chosen_last(page: Page) -> None:
     expect(text).to_have_text("x 1")
 
 
+def test_no_text_stands_under_a_format_that_it_is_not_in(page: Page) -> None:
+    """Where the one that was chosen cannot be had, that is said, and the one before goes."""
+    _ask(page, "SELECT ?x { VALUES ?x { 1 } }")
+    page.get_by_role("button", name="Text").click()
+    text = page.get_by_role("region", name="Answer as text")
+    expect(text).to_contain_text('"vars"')
+    page.route("**/sparql", lambda route: route.abort())
+    page.get_by_label("Format").select_option("csv")
+    expect(page.get_by_role("alert")).to_contain_text("No answer")
+    expect(text).to_be_empty()
+
+
 @pytest.mark.parametrize("asked", ["**/completions?*", "**/completions/things?*", "**/sparql"])
 @pytest.mark.parametrize("failure", ["nobody is there", "a proxy answers in its place"])
 def test_a_server_that_gives_no_answer_is_told_of(page: Page, endpoint: str, asked: str, failure: str) -> None:
