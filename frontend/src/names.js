@@ -31,7 +31,7 @@ export class Names {
     return found ? `${found.prefix}:${found.local}` : iri;
   }
 
-  /** Where the page about an IRI is; null for what is no web address. */
+  /** Where the page about an IRI is. */
   address(iri) {
     for (const [beginning, [before, after]] of Object.entries(this.addresses)) {
       if (beginning && iri.startsWith(beginning) && iri.length > beginning.length) {
@@ -40,6 +40,6 @@ export class Names {
       }
     }
     const [before, after] = this.addresses[""];
-    return /^https?:\/\//i.test(iri) ? before + encodeURIComponent(iri) + after : null;
+    return before + encodeURIComponent(iri) + after;
   }
 }

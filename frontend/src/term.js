@@ -38,12 +38,11 @@ export function shown(term, names, labels) {
 }
 
 function resource(iri, names, labels) {
-  const [label, short, href] = [labels.get(iri), names.short(iri), names.address(iri)];
-  const text = element("bdi", {}, label ?? short);
+  const [label, short] = [labels.get(iri), names.short(iri)];
   return element(
     "span",
     { class: "resource" },
-    href ? element("a", { href, title: iri }, text) : element("span", { title: iri }, text),
+    element("a", { href: names.address(iri), title: iri }, element("bdi", {}, label ?? short)),
     label ? " " : null,
     label ? element("span", { class: "iri" }, short) : null,
   );

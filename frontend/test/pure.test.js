@@ -48,7 +48,7 @@ test("the longest namespace that fits gives the short name", () => {
   assert.equal(names.address("http://x/a b?"), "/page/a%20b%3F?lang=fr");
   assert.equal(names.address("http://x/a#b"), "/page/a?lang=fr#b");
   assert.equal(names.address("http://y/#a&b"), "/page?iri=http%3A%2F%2Fy%2F%23a%26b&lang=fr");
-  assert.equal(names.address("javascript:alert(1)"), null);
+  assert.equal(names.address("javascript:alert(1)"), "/page?iri=javascript%3Aalert(1)&lang=fr");
 });
 
 test("labels are asked for once, in one query, and the reader's language is the best", async () => {

@@ -569,13 +569,14 @@ def test_all_of_it_works_without_script(chromium: Browser, endpoint: str) -> Non
 
 
 def test_hostile_data_is_shown_and_not_run(page: Page, elsewhere: str) -> None:
-    """Markup, marks that turn the writing round, ten thousand characters, an IRI that is a script: all are text."""
+    """Markup, marks that turn the writing round, ten thousand characters are text; whatever has an IRI has a page."""
     page.goto(elsewhere)
     _ask(page, "SELECT ?car { ?car a <http://cars.example/Car> } ORDER BY ?car")
     expect(page.locator("table.answer tbody tr")).to_have_count(4)
     expect(page.locator("table.answer")).to_contain_text("<img src=x onerror=")
     assert page.locator("main img").count() == 0
     assert page.locator('a[href^="javascript:"]').count() == 0
+    expect(page.locator("table.answer a").last).to_have_attribute("href", re.compile(r"^/page\?iri=javascript%3A"))
     _ask(page, "CONSTRUCT WHERE { ?car a ?kind }")
     page.get_by_role("button", name="Picture").click()
     expect(page.locator("svg")).to_contain_text("<img src=x onerror=")
