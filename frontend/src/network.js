@@ -54,7 +54,7 @@ export async function explore(figure, address, closed) {
     "aria-label": `${data.name}. ${say("hint")}`,
     "aria-describedby": "explored",
   });
-  const told = element("div", { id: "explored", class: "explored", role: "status" });
+  const told = element("div", { id: "explored", class: "explored", role: "status", tabindex: "-1" });
   const button = (label, says, act) => element("button", { type: "button", class: "tool", "aria-label": says, title: says, onclick: act }, label);
   const tools = element(
     "div",
@@ -116,8 +116,14 @@ export async function explore(figure, address, closed) {
     tell();
   }
 
+  /** Choose a neighbour by its button, which goes; what comes in its place has the focus. */
+  function follow(node) {
+    choose(node);
+    told.focus();
+  }
+
   function tell() {
-    told.replaceChildren(...(current ? words(current, choose) : [element("p", {}, say("hint"))]));
+    told.replaceChildren(...(current ? words(current, follow) : [element("p", {}, say("hint"))]));
   }
 
   function close() {
@@ -185,12 +191,12 @@ function page(one) {
 }
 
 /** What is told of a node: its name and kind, its page, and a button for each neighbour. */
-function words(node, choose) {
+function words(node, follow) {
   const { title, label } = node.data();
   const named = (each) => each.data("title") || each.data("label");
   const others = around(node).nodes().not(node).sort((one, other) => named(one).localeCompare(named(other)));
   const list = others.map((other) =>
-    element("li", {}, element("button", { type: "button", class: "chip", onclick: () => choose(other) }, element("bdi", {}, named(other)))),
+    element("li", {}, element("button", { type: "button", class: "chip", onclick: () => follow(other) }, element("bdi", {}, named(other)))),
   );
   return [
     element("p", {}, element("strong", {}, element("bdi", {}, title || label)), " ", page(node)),

@@ -157,6 +157,25 @@ def test_it_is_explored_by_keyboard(chromium: Browser, site: str) -> None:
         expect(page.get_by_role("heading", level=1)).to_have_text("Renault")
 
 
+def test_the_focus_is_where_it_was_or_what_came_in_its_place(chromium: Browser, site: str) -> None:
+    """A button that fails keeps it; one that leads to a neighbour, and goes, leaves it to what is told of that."""
+    with opened(chromium, f"{site}network") as (page, _):
+        button = page.locator("button.explore")
+        page.route("**/network.json*", lambda route: route.fulfill(body="broken off"))
+        button.press("Enter")
+        expect(button).to_contain_text("failed")
+        expect(button).to_be_focused()
+        page.unroute("**/network.json*")
+        button.press("Enter")
+        page.get_by_role("application").press("ArrowRight")
+        told = page.get_by_role("status")
+        told.get_by_role("button", name="Flexis (joint venture)").press("Enter")
+        expect(told.locator("strong")).to_have_text("Flexis (joint venture)")
+        expect(told).to_be_focused()
+        page.keyboard.press("Tab")
+        expect(told.get_by_role("link", name="Its page")).to_be_focused()
+
+
 def test_names_that_are_too_long_leave_no_gaps(chromium: Browser, site: str) -> None:
     """What is around a node stands close together, however much of a name is cut off; in the order of the names."""
     with opened(chromium, f"{site}network?certainty=possible") as (page, _):

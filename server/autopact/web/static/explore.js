@@ -2,9 +2,11 @@
 const button = document.querySelector("button.explore");
 const figure = button.closest("figure");
 const words = JSON.parse(button.dataset.words);
+let loading = false;
 button.hidden = false;
 button.addEventListener("click", async () => {
-  button.disabled = true;
+  if (loading) return; // the button stays enabled, and with it the focus where it is
+  loading = true;
   button.textContent = words.loading;
   try {
     const { explore } = await import(button.dataset.script);
@@ -17,5 +19,5 @@ button.addEventListener("click", async () => {
   } catch (error) {
     button.textContent = words.failed.replace("{why}", error.message);
   }
-  button.disabled = false;
+  loading = false;
 });
