@@ -105,7 +105,7 @@ export async function explore(figure, address, closed) {
     cy.batch(() => {
       cy.elements().removeClass("far near chosen");
       cy.elements().not(near).addClass("far");
-      near.addClass("near");
+      if (near.nodes().length <= MANY) near.addClass("near"); // the names of more would lie on each other
       node.addClass("chosen");
     });
     const box = stage.getBoundingClientRect();
@@ -290,6 +290,6 @@ function style(stage, { nodes }) {
     { selector: ".far", style: { opacity: 0.15 } },
     { selector: "edge[?inferred].far", style: { opacity: 0.08 } },
     { selector: "node.near", style: { "min-zoomed-font-size": 0 } },
-    { selector: "node.chosen", style: { "overlay-color": colour("focus"), "overlay-opacity": 0.25, "overlay-padding": 6 } },
+    { selector: "node.chosen", style: { "min-zoomed-font-size": 0, "overlay-color": colour("focus"), "overlay-opacity": 0.25, "overlay-padding": 6 } },
   ];
 }

@@ -188,6 +188,23 @@ def test_names_that_are_too_long_leave_no_gaps(chromium: Browser, site: str) -> 
         assert around.all_inner_texts() == sorted(around.all_inner_texts(), key=str.lower)
 
 
+def test_names_around_a_hub_wait_until_they_are_near(chromium: Browser, tmp_path: Path) -> None:
+    """Hundreds at a time would lie on each other; that of the hub itself is there, and those around any other node."""
+    links = "\n".join(f"<http://x.example/hub> <http://x.example/has> <http://x.example/{n}> ." for n in range(200))
+    kinds = "\n".join(f"<http://x.example/{n}> a <http://x.example/Part> ." for n in range(200))
+    (tmp_path / "hub.ttl").write_text(f"{links}\n{kinds}", encoding="utf-8")
+    named = "stage => stage._cyreg.cy.nodes().filter(node => node.numericStyle('min-zoomed-font-size') == 0).length"
+    with running(tmp_path / "hub.ttl") as at, opened(chromium, at.removesuffix("sparql") + "network") as (page, _):
+        page.get_by_role("button", name="Explore").click()
+        stage, told = page.get_by_role("application"), page.get_by_role("status")
+        stage.press("ArrowRight")
+        expect(told.locator("strong")).to_have_text("hub (other)")
+        assert stage.evaluate(named) == 1
+        stage.press("ArrowRight")
+        expect(told.locator("strong")).not_to_have_text("hub (other)")
+        assert stage.evaluate(named) == 2
+
+
 def test_it_is_explored_by_mouse(chromium: Browser, site: str) -> None:
     """A click on a node leads to those around it, named beside the picture, and each of them leads on."""
     with opened(chromium, f"{site}network") as (page, _):
