@@ -133,7 +133,13 @@ def test_everybody_can_use_every_page(chromium: Browser, site: str, width: str) 
     assert faults == []
 
 
-@pytest.mark.parametrize("path", ["/", "/page/renault", "/network", "/search?q=ren", "/queries/joint-ventures"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/", "/page/renault", "/network", "/search?q=ren", "/queries/joint-ventures", "/sparql?lang=fr",
+        "/page/renault?certainty=possible&lang=fr", "/explain?s=id:qualcomm&p=a&o=ap:TechPartner",
+    ],
+)  # fmt: skip
 def test_large_letters_fit_a_phone(chromium: Browser, site: str, path: str) -> None:
     """Twice as large as they are, they make no page wider than the window."""
     faults: list[str] = []
