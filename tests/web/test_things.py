@@ -16,7 +16,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 from autopact.catalogue import facts as catalogue_facts
 from autopact.engine.dataset import Dataset, assemble
 from autopact.engine.embedded import Embedded
-from autopact.terms import AP, BASE, CLAIM, ID, OWL, RDF, RDFS, XSD, Level, Namespace
+from autopact.terms import AP, BASE, CLAIM, ID, OWL, RDF, RDFS, SKOS, XSD, Level, Namespace
 from autopact.web import create_app
 
 from .pages import BROWSER, over, page, quads, strangers
@@ -479,6 +479,18 @@ def test_what_has_no_label_is_called_as_its_iri_would_be_read() -> None:
     assert "<bdi>Douglas Adams.jpg</bdi>" in shown
     assert f'title="{image.value}"' in shown
     assert '<small class="tag">wktLiteral</small>' in shown
+
+
+def test_a_text_of_blanks_is_no_name_and_says_nothing() -> None:
+    """Where there is another, it stands at the head of the page; where there is none, nothing does."""
+    said = '<http://x.example/a> rdfs:label "", "A" ; skos:altLabel "  " ; skos:definition "" '
+    said = f"@prefix rdfs: <{RDFS}> . @prefix skos: <{SKOS}> . {said}"
+    client = strangers(f'{said} ; rdfs:comment "What it is." .')
+    shown = page(client, "/page?iri=http://x.example/a")
+    assert "Also:" not in shown
+    assert '<p class="lead"><bdi>What it is.</bdi></p>' in shown
+    assert client.get("/page?iri=http://x.example/a&format=json").get_json()["description"] == "What it is."
+    assert '<p class="lead">' not in page(strangers(f"{said} ."), "/page?iri=http://x.example/a")
 
 
 @pytest.mark.parametrize(

@@ -98,13 +98,11 @@ def sorted_out(
     `tabled` are the things that stand in a table already: what was inferred of them would tell it again.
     """
     page = Page(node)
-    labels = [fact.other for fact in outgoing if fact.predicate in _NAMES and isinstance(fact.other, Literal)]
-    page.aliases = sorted(set(labels), key=readability)
-    abouts = [
-        (ABOUT.index(fact.predicate), readability(fact.other), fact.other)
-        for fact in outgoing
-        if fact.predicate in ABOUT and isinstance(fact.other, Literal)
+    texts = [
+        (fact.predicate, text) for fact in outgoing if isinstance(text := fact.other, Literal) and text.value.strip()
     ]
+    page.aliases = sorted({text for predicate, text in texts if predicate in _NAMES}, key=readability)
+    abouts = [(ABOUT.index(predicate), readability(text), text) for predicate, text in texts if predicate in ABOUT]
     page.about = min(abouts, default=(0, (0, ""), None), key=lambda each: each[:2])[2]
     rest = []
     for fact in outgoing:
