@@ -166,11 +166,33 @@ def test_a_form_brings_several_documents(client: FlaskClient, writable: Writing)
 
 
 @pytest.mark.parametrize(
+    ("file", "media_type", "status"),
+    [
+        ("cars.ttl", "application/octet-stream", 201),
+        ("Cars.NT", "text/plain", 201),
+        ("cars.ttl", None, 201),
+        ("cars.ttl", "application/rdf+xml", 400),
+        ("cars.csv", "application/octet-stream", 415),
+        ("cars.ttl", "text/csv", 415),
+    ],
+)
+def test_a_file_whose_type_says_nothing_is_what_its_name_says(
+    client: FlaskClient, file: str, media_type: str | None, status: int
+) -> None:
+    """`curl -F file=@cars.ttl` calls it bytes, other programs nothing at all; a type that says something holds."""
+    head = f'Content-Disposition: form-data; name="file"; filename="{file}"'
+    head += f"\r\nContent-Type: {media_type}" if media_type else ""
+    form = f"--x\r\n{head}\r\n\r\n{TRIPLE.decode()}\r\n--x--\r\n"
+    answer = client.put(GRAPH, data=form, headers={**BEARER, "Content-Type": "multipart/form-data; boundary=x"})
+    assert answer.status_code == status, answer.text
+
+
+@pytest.mark.parametrize(
     ("head", "body", "told"),
     [
         ("Content-Type: text/turtle", "<urn:a> <urn:b> ", "Part 2 does not parse as Turtle"),
         ("Content-Type: text/csv", "a,b", "Part 2 has the type 'text/csv'"),
-        ('Content-Disposition: form-data; name="a"; filename="cars.ttl"', "", "Part 2 (cars.ttl) has no Content-Type"),
+        ('Content-Disposition: form-data; name="a"; filename="cars.csv"', "", "Part 2 (cars.csv) has no Content-Type"),
     ],
 )
 def test_of_several_documents_the_wrong_one_is_named(client: FlaskClient, head: str, body: str, told: str) -> None:

@@ -11,16 +11,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-
-from pyoxigraph import RdfFormat
 
 from autopact.engine.writes import Document, Load, Update, Write
 from autopact.errors import AutopactError, NotAllowed, RemoteFault, SyntaxFault, Unaskable
 from autopact.turtle import hostile
-from autopact.turtle.reader import FORMATS
+from autopact.turtle.reader import format_of
 
 if TYPE_CHECKING:
     from autopact.gateway.client import Gateway
@@ -35,9 +32,6 @@ ACCEPT = (
     "text/turtle, application/n-triples, application/rdf+xml;q=0.9, application/ld+json;q=0.8, "
     "application/trig;q=0.5, application/n-quads;q=0.5, */*;q=0.1"
 )
-
-_UNSAID = {"", "text/plain", "application/octet-stream", "binary/octet-stream", "application/json", "text/json"}
-"""Media types that say nothing: there the name says more."""
 
 
 async def loaded(write: Write, gateway: Gateway | None, seconds: float) -> Write:
@@ -83,7 +77,7 @@ async def _document(load: Load, gateway: Gateway | None, seconds: float, largest
         address, reply = await gateway.get(load.iri, headers={"Accept": ACCEPT}, seconds=seconds, largest=largest)
         if reply.status != 200:
             raise RemoteFault(f"<{load.iri}> answers with the status {reply.status}.", mend="Ask it directly why.")
-        form = _format(reply.media_type, address)
+        form = format_of(reply.media_type, urlsplit(address).path)
         if form is None:
             raise RemoteFault(f"<{load.iri}> answers with {reply.media_type[:80]!r}, which is no RDF.")
         await asyncio.to_thread(hostile.refuse, reply.body, form)  # others are answered meanwhile
@@ -92,11 +86,3 @@ async def _document(load: Load, gateway: Gateway | None, seconds: float, largest
             return None
         raise
     return Document(reply.body, form, address, f"<{address}>")
-
-
-def _format(media_type: str, address: str) -> RdfFormat | None:
-    """The format that a media type means, or, where that says nothing, the end of an address."""
-    if media_type in _UNSAID:
-        return FORMATS.get(PurePosixPath(urlsplit(address).path).suffix.lower())
-    form = RdfFormat.from_media_type(media_type)
-    return None if form == RdfFormat.N3 else form

@@ -15,16 +15,11 @@ from autopact.sparql.form import content_type, inflated, refuse_charset
 from autopact.sparql.formats import GRAPHS
 from autopact.sparql.problem import TooLarge, UnsupportedMedia
 from autopact.turtle import hostile
+from autopact.turtle.reader import format_of
 
 MULTIPART = "multipart/form-data"
 
 MOST_PARTS = 1000
-
-_ANYTHING = {"text/plain", "application/json"}
-
-READ = {media_type: each.form for each in GRAPHS for media_type in each.media_types if media_type not in _ANYTHING}
-"""What is read, by its media types: what is written too. Plain text is hardly N-Triples any more, and most JSON no
-JSON-LD: it would be read as a graph without a triple, and put in the place of what was there."""
 
 _BOUNDARY = re.compile(r'boundary="?([^";,]{1,70})"?', re.IGNORECASE)
 _FILE = re.compile(r'filename="([^"\r\n]{1,200})"', re.IGNORECASE)
@@ -51,13 +46,16 @@ def documents(
     """
     plain = inflated(body, encoding, largest)
     if content_type(header)[0] == MULTIPART:
-        return [_document(part, of, base_iri, name) for name, of, part in _parts(plain, header or "")]
+        return [
+            _document(part, of, base_iri, f"Part {number} ({file})" if file else f"Part {number}", file)
+            for number, (file, of, part) in enumerate(_parts(plain, header or ""), 1)
+        ]
     return [_document(plain, header, base_iri, "The document")]
 
 
-def _document(body: bytes, header: str | None, base_iri: str, name: str) -> Document:
+def _document(body: bytes, header: str | None, base_iri: str, name: str, file: str = "") -> Document:
     media_type, charset = content_type(header)
-    form = READ.get(media_type)
+    form = format_of(media_type, file)
     if form is None:
         raise UnsupportedMedia(
             f"{name} has {f'the type {media_type!r}, which is not read here' if media_type else 'no Content-Type'}.",
@@ -70,7 +68,7 @@ def _document(body: bytes, header: str | None, base_iri: str, name: str) -> Docu
 
 
 def _parts(body: bytes, header: str) -> Iterator[tuple[str, str | None, bytes]]:
-    """The parts of a form, each with what to call it and its Content-Type; a part is a file, whatever its name."""
+    """The parts of a form, each with the name of its file, if it says one, and its Content-Type."""
     found = _BOUNDARY.search(header)
     if not found:
         raise QueryFault("The form names no boundary.", mend=f"Send Content-Type: {MULTIPART}; boundary=…")
@@ -80,10 +78,10 @@ def _parts(body: bytes, header: str) -> Iterator[tuple[str, str | None, bytes]]:
         raise QueryFault("The form has no part, or does not end.", mend=f"End it with {line.decode('latin-1')}--")
     if len(pieces) > MOST_PARTS:
         raise TooLarge(f"The form has more than {MOST_PARTS:,} parts.", mend="Send several.")
-    for number, piece in enumerate(pieces[:-1], 1):
+    for piece in pieces[:-1]:
         head, separator, content = piece.partition(b"\r\n\r\n")
         if not separator:
             raise QueryFault("A part of the form has no empty line behind its head.", mend="See RFC 7578.")
         kind = _HEADER.search(head.decode("latin-1"))
         called = _FILE.search(head.decode(errors="replace"))
-        yield f"Part {number}{f' ({called[1]})' if called else ''}", (kind[1] if kind else None), content
+        yield (called[1] if called else ""), (kind[1] if kind else None), content
