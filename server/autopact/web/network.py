@@ -57,7 +57,7 @@ def routes(engine: Engine) -> Blueprint:
 
     @blueprint.get("/network")
     def network() -> Response:
-        key = (language(), request.script_root, request.full_path)
+        key = (language(), request.url_root, request.full_path)
         return Response(pages.get(engine, key, lambda: page(_choice(), _sort())))
 
     def page(choice: Choice, sort: str) -> str:
