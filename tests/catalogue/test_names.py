@@ -6,13 +6,13 @@ from mmap import PAGESIZE
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from autopact.catalogue.names import labels
 from autopact.catalogue.search import find
 from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
-from autopact.terms import Level
+from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, RDFS, Level
 
 PREFIXES = """
 @prefix ex: <https://example.org/> .
@@ -64,6 +64,18 @@ def test_a_label_of_blanks_is_none() -> None:
     thing, other = NamedNode("https://example.org/thing"), NamedNode("https://example.org/other")
     engine = over('ex:thing rdfs:label "" ; schema:name "Thing" . ex:other rdfs:label "  " .')
     assert labels(engine, [thing, other]) == {thing: Literal("Thing")}
+
+
+@pytest.mark.parametrize("standing", ["", "denied", "retracted"])
+def test_what_stands_in_claims_alone_is_called_as_they_call_it(standing: str) -> None:
+    """But by none that was retracted, or denies it."""
+    thing = NamedNode("https://example.org/thing")
+    said = {Triple(CLAIM.c, AP.polarity, AP.Denied if standing == "denied" else AP.Affirmed)}
+    if standing == "retracted":
+        said.add(Triple(CLAIM.c, AP.retractedOn, Literal("2026")))
+    label = Literal("Thing", language="en")
+    engine = Embedded(Dataset({CLAIMS_GRAPH: said, CLAIM.c: {Triple(thing, RDFS.label, label)}}, "0" * 64))
+    assert labels(engine, [thing]) == ({} if standing else {thing: label})
 
 
 def test_what_is_kept_of_names_does_not_grow_with_the_iris_that_are_asked_for() -> None:

@@ -140,6 +140,8 @@ claim:no a ap:Claim ; ap:paraphrase "They have none."@en ; ap:evidence text:s2 ;
     ap:hedge "they said" ;
     ap:retractedOn "2026-11-23T00:00:00Z"^^<{XSD.dateTime.value}> ; ap:retractionReason "It was a mistake."@en .
 claim:newer a ap:Claim ; ap:paraphrase "They had one."@en ; ap:evidence source:other ; ap:supersedes claim:pact .
+claim:back a ap:Claim ; ap:paraphrase "They had two."@en ; ap:evidence source:other ; ap:supersedes claim:pact ;
+    ap:retractedOn "2026-11-23T00:00:00Z"^^<{XSD.dateTime.value}> .
 """
 
 

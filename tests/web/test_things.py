@@ -200,24 +200,32 @@ def test_who_denies_a_fact_is_not_told_to_make_it(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("more", "newer"),
-    [("claim:new ap:supersedes claim:old .", CLAIM.new.value), ("claim:old ap:supersededBy claim:new .", None)],
+    [
+        ("claim:new ap:supersedes claim:old .", CLAIM.new.value),
+        ("claim:old ap:supersededBy claim:new .", None),
+        ('claim:new ap:supersedes claim:old ; ap:retractedOn "2026" .', None),
+    ],
 )
 def test_a_claim_is_superseded_on_pages_where_it_is_in_the_graph(tmp_path: Path, more: str, newer: str | None) -> None:
-    """By whatever says that it supersedes it, with a type or without; not by what it says of itself."""
+    """By whatever says so, with a type or without, unless that was retracted; not by what it says of itself.
+
+    Nobody is asked what would hold if it did.
+    """
     file = tmp_path / "claims.trig"
     file.write_text(
         f"""@prefix ap: <https://w3id.org/autopact/ontology#> . @prefix id: <https://w3id.org/autopact/id/> .
         @prefix claim: <https://w3id.org/autopact/claim/> . @prefix dcterms: <http://purl.org/dc/terms/> .
         claim:old a ap:Claim ; ap:paraphrase "Acme and Brix."@en ; ap:speaker id:brix ; ap:speechAct ap:Stated ;
-            ap:evidence <urn:e> ; dcterms:created "2026" ; ap:factuality ap:certain ; ap:polarity ap:Affirmed .
+            ap:evidence <urn:e> ; dcterms:created "2026" ; ap:factuality ap:probable ; ap:polarity ap:Affirmed .
         {more} claim:old {{ id:acme ap:subsidiaryOf id:brix }}"""
     )
     client = create_app(Embedded(assemble([file]))).test_client()
-    told = client.get("/page/acme.json").get_json()
+    told = client.get("/page/acme.json?certainty=probable").get_json()
     claims = [each["claims"] for each in told["facts"] if each["property"]["iri"] == AP.subsidiaryOf.value]
     assert claims == ([] if newer else [[CLAIM.old.value]])
     [old] = [each for each in told["claims"] if each["iri"] == CLAIM.old.value]
     assert old["superseded_by"] == newer
+    assert ("1 claim about this is hedged" in client.get("/page/acme").text) == (newer is None)
 
 
 def test_the_claims_of_a_fact_are_those_that_its_proof_may_rest_on(tmp_path: Path) -> None:
