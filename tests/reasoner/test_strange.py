@@ -78,6 +78,17 @@ def test_digits_are_those_of_the_standard(turtle: Turtle, literal: str, valid: b
     assert Reasoner({Level.CERTAIN: graph}).consistent() == valid
 
 
+@pytest.mark.parametrize("literal", [
+    "'{}'^^xsd:integer", "'{}.5'^^xsd:decimal", "'{}-01-01T00:00:00Z'^^xsd:dateTime",
+    "'2026-01-01T00:00:00.{}Z'^^xsd:dateTime",
+])  # fmt: skip
+def test_a_number_of_thousands_of_digits_is_no_contradiction(turtle: Turtle, literal: str) -> None:
+    """Nobody looks what it is, and so it may well be one of its datatype."""
+    datatype = literal.rpartition("^^")[2]
+    graph = turtle(f":p rdfs:range {datatype} . :x :p {literal.format('9' * 5000)} .")
+    assert Reasoner({Level.CERTAIN: graph}).consistent()
+
+
 @pytest.mark.parametrize("graph", [
     ":same owl:sameAs owl:sameAs . :x :same :y . :x :p 1 .",
     ":isa owl:sameAs rdf:type . :x :isa :C . :C rdfs:subClassOf :D .",

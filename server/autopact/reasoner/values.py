@@ -57,7 +57,7 @@ _DOUBLE = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|[+-]?INF|Na
 _DATE_TIME = re.compile(
     r"(-?\d{4,})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(\.\d+)?(Z|[+-](?:0\d|1[0-3]):[0-5]\d|[+-]14:00)?", re.ASCII
 )
-_LONGEST = 4000  # digits: int() and Decimal() of more take long, or fail
+_LONGEST = 4000  # characters: int() and Decimal() of more digits take long, or fail
 
 
 def _decimal(text: str) -> Value | None:
@@ -82,7 +82,7 @@ def _float(text: str) -> Value | None:
 
 
 def _date_time(text: str) -> Value | None:
-    found = _DATE_TIME.fullmatch(text)
+    found = _DATE_TIME.fullmatch(text) if len(text) < _LONGEST else None
     if not found:
         return None
     year, month, day, hour, minute, second = (int(found[at]) for at in range(1, 7))
@@ -177,7 +177,7 @@ def outside(literal: Literal, datatype: NamedNode) -> bool:
         return False
     found = value(literal)
     if found is None:
-        return True
+        return len(literal.value) < _LONGEST  # of a longer one, nobody has looked what it is
     kind, what = found
     if datatype in _RANGES:
         return kind != "decimal" or not _in_range(found, datatype)
