@@ -35,7 +35,7 @@ class Source:
 class Passage:
     """A span of a source, in code points, the end exclusive; `sha256` is that of the span's UTF-8 bytes.
 
-    `number` counts sentences from 1; `reason` says why a sentence holds no claim.
+    `reason` says why a sentence holds no claim.
     """
 
     iri: NamedNode
@@ -43,18 +43,16 @@ class Passage:
     start: int | None = None
     end: int | None = None
     sha256: str | None = None
-    number: int | None = None
     reason: str | None = None
     is_sentence: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """An entry of a data set, under the identifier it has there."""
+    """An entry of a data set."""
 
     iri: NamedNode
     source: NamedNode | None = None
-    identifier: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +70,8 @@ class Claim:
     cues: tuple[str, ...] = ()
     hedges: tuple[str, ...] = ()
     created: str | None = None
-    notes: tuple[str, ...] = ()
     supersedes: tuple[NamedNode, ...] = ()
-    contradicts: tuple[NamedNode, ...] = ()
-    competes_with: tuple[NamedNode, ...] = ()
     retracted_on: str | None = None
-    conditional_on: tuple[NamedNode, ...] = ()
 
     @property
     def open(self) -> tuple[NamedNode, ...]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from autopact.claims.model import Claim, Claims, Passage, Record, Source
-from autopact.terms import AP, DCTERMS, OA, PROV, RDF, SKOS
+from autopact.terms import AP, DCTERMS, OA, PROV, RDF
 from autopact.turtle import reader
 
 _WHOLE_NUMBER = re.compile("[0-9]{1,15}")
@@ -136,12 +136,8 @@ def _claim(iri: NamedNode, triples: frozenset[Triple], about: _About) -> Claim:
         cues=about.texts(AP.cue),
         hedges=about.texts(AP.hedge),
         created=about.text(DCTERMS.created),
-        notes=about.texts(SKOS.note),
         supersedes=about.nodes(AP.supersedes),
-        contradicts=about.nodes(AP.contradicts),
-        competes_with=about.nodes(AP.competesWith),
         retracted_on=next(iter(about.texts(AP.retractedOn)), None),
-        conditional_on=about.nodes(AP.conditionalOn),
     )
 
 
@@ -157,11 +153,10 @@ def _passage(iri: NamedNode, about: _About, is_sentence: bool) -> Passage:
         start=about.count(OA.start),
         end=about.count(OA.end),
         sha256=about.text(AP.sha256),
-        number=about.count(AP.number),
         reason=next(iter(about.texts(AP.holdsNoClaim)), None),
         is_sentence=is_sentence,
     )
 
 
 def _record(iri: NamedNode, about: _About) -> Record:
-    return Record(iri, about.node(PROV.wasQuotedFrom), about.text(AP.recordIdentifier))
+    return Record(iri, about.node(PROV.wasQuotedFrom))
