@@ -17,9 +17,10 @@ from pyoxigraph import Quad
 from tests.remote.inside import asked_from_here
 
 from autopact.engine.dataset import Dataset
+from autopact.engine.parts import RESERVED
 from autopact.engine.remote.address import Address, reached
 from autopact.engine.remote.asking import Asking
-from autopact.engine.remote.contents import HIDDEN, Mark, look
+from autopact.engine.remote.contents import Mark, look
 from autopact.engine.remote.dialects import recognised
 from autopact.engine.remote.engine import Remote
 from autopact.engine.remote.filling import fill
@@ -60,7 +61,7 @@ def empty(address: Address) -> None:
     if asking.dialect.lone:
         asking.cluster.update("DROP ALL")
     else:
-        for graph in (*look(asking).sizes, *HIDDEN):
+        for graph in (*look(asking).sizes, *RESERVED):
             asking.cluster.update(f"CLEAR SILENT GRAPH {graph}")
     assert look(asking).empty
 

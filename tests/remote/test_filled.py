@@ -13,10 +13,9 @@ import pytest
 from pyoxigraph import NamedNode, QueryResultsFormat, RdfFormat, Triple
 
 from autopact import questions
-from autopact.engine.parts import default_graphs
+from autopact.engine.parts import RESERVED, default_graphs
 from autopact.engine.remote.address import Address, reached
 from autopact.engine.remote.asking import Asking
-from autopact.engine.remote.contents import HIDDEN
 from autopact.engine.remote.engine import Remote
 from autopact.engine.remote.filling import read
 from autopact.engine.remote.opening import found
@@ -106,7 +105,7 @@ def test_the_named_graphs_are_those_that_are_served(here: Writable, remote: Remo
         found = remote.query(f"SELECT DISTINCT ?g {{ GRAPH {pattern} }}")
         assert isinstance(found, Solutions)
         assert graphs <= {row["g"].value for row in found.rows if isinstance(row["g"], NamedNode)}
-        assert not {graph.value for graph in HIDDEN} & {str(row["g"]) for row in found.rows}
+        assert not {graph.value for graph in RESERVED} & {str(row["g"]) for row in found.rows}
 
 
 def test_a_graph_store_fills_it_with_the_same(here: Writable, tmp_path: Path) -> None:
@@ -119,7 +118,7 @@ def test_a_graph_store_fills_it_with_the_same(here: Writable, tmp_path: Path) ->
 
 def test_no_reader_sees_what_is_noted(remote: Remote) -> None:
     """Neither the graphs of this service's own, nor that they are there."""
-    for graph in HIDDEN:
+    for graph in RESERVED:
         assert graph not in remote.sizes
         query = f"SELECT * {{ GRAPH {graph} {{ ?s ?p ?o }} }}"
         assert not remote.query(query).rows  # type: ignore[union-attr]  # it is a SELECT

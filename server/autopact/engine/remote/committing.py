@@ -15,10 +15,10 @@ from dataclasses import replace
 from pyoxigraph import NamedNode, Quad
 
 from autopact.engine.graphs import DEFAULT, SHOWN, quad, unshown
-from autopact.engine.parts import DERIVED
+from autopact.engine.parts import DERIVED, RESERVED
 from autopact.engine.remote import nodes
 from autopact.engine.remote.asking import Asking
-from autopact.engine.remote.contents import HIDDEN, STORED, Contents, Mark, emptied, look, marked
+from autopact.engine.remote.contents import STORED, Contents, Mark, emptied, look, marked
 from autopact.engine.remote.filling import batches, placed, read, written
 from autopact.engine.update.writable import Writable
 from autopact.engine.writes import Delta, Outcome
@@ -141,5 +141,5 @@ def stored(asking: Asking, contents: Contents) -> Iterator[Quad]:
         shown, unlike = (set(read(asking, graph)) for graph in (SHOWN, STORED))
         yield from (quad(triple, DEFAULT) for triple in shown ^ unlike)
     for graph, size in contents.sizes.items():
-        if size and graph not in HIDDEN and (plain or graph not in DERIVED):
+        if size and graph not in RESERVED and (plain or graph not in DERIVED):
             yield from (quad(triple, graph) for triple in read(asking, graph))

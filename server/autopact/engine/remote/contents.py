@@ -27,9 +27,6 @@ MARKED = GRAPH.engine
 STORED = GRAPH["engine-stored"]
 """What the embedded engine has in its store's own default graph, which not every engine has: see `engine.graphs`."""
 
-HIDDEN = RESERVED
-"""Graphs that no reader sees."""
-
 _SAYS = NamedNode("urn:autopact:engine:mark")
 
 
@@ -108,11 +105,10 @@ def look(asking: Asking) -> Contents:
     except (KeyError, ValueError):
         raise EngineNonsense("The engine counts in no numbers.", mend="Look what runs there, and at its log.") from None
     mark = marked(asking) if MARKED in sizes else None
+    sizes = {graph: size for graph, size in sizes.items() if graph not in RESERVED}
     if mark is not None:
-        shown = {graph: size for graph, size in sizes.items() if graph not in HIDDEN}
         parts = {} if mark.plain else dict.fromkeys(PARTS, 0)
-        return Contents(mark.data, {**parts, **shown}, mark.consistent, mark, mark.plain)
-    sizes = {graph: size for graph, size in sizes.items() if graph not in HIDDEN}
+        return Contents(mark.data, {**parts, **sizes}, mark.consistent, mark, mark.plain)
     # Where the default graph is the union of the others, there is nothing in it that they have not.
     lone = asking.dialect.lone and bool(asking.rows("SELECT ?s { ?s ?p ?o } LIMIT 1"))
     graded = any(sizes.get(part) for part in PARTS)

@@ -16,11 +16,11 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryResultsFormat, RdfFor
 
 from autopact.engine.evaluators import value_of
 from autopact.engine.graphs import DEFAULT, SHOWN, quad
-from autopact.engine.parts import default_graphs, is_default
+from autopact.engine.parts import RESERVED, default_graphs, is_default
 from autopact.engine.paths import has_length
 from autopact.engine.remote import filling
 from autopact.engine.remote.asking import Asking, gives_graph
-from autopact.engine.remote.contents import HIDDEN, STORED, Contents
+from autopact.engine.remote.contents import STORED, Contents
 from autopact.engine.remote.phrasing import NOTHING, graphs_named, phrased
 from autopact.engine.remote.reasons import Reasons
 from autopact.engine.seam import Answer, Boolean, Job, Solutions, Status, Triples, Why
@@ -201,13 +201,13 @@ class Remote:
             default = [STORED]
         else:
             graphs = dict.fromkeys(map(_stored, wanted))
-            default = [graph for graph in graphs if contents.sizes.get(graph) and graph not in HIDDEN]
+            default = [graph for graph in graphs if contents.sizes.get(graph) and graph not in RESERVED]
         if "GRAPH" not in job.text.upper():
             return default or [NOTHING], []
         named: Iterable[NamedNode] = contents.sizes if job.named_graphs is None else job.named_graphs
         if job.named_graphs is None and (wanted_named := graphs_named(job)) is not None:
             named = sorted(wanted_named & contents.sizes.keys(), key=str)
-        return default or [NOTHING], [graph for graph in dict.fromkeys(named) if graph not in HIDDEN] or [NOTHING]
+        return default or [NOTHING], [graph for graph in dict.fromkeys(named) if graph not in RESERVED] or [NOTHING]
 
     def _infers(self, job: Job) -> bool:
         """Whether an engine that reasons itself shall do so: not for a default graph without what follows."""
@@ -228,7 +228,7 @@ class Remote:
     def _seen(self, graph: str) -> str:
         """The condition under which readers see the graph that a variable stands for."""
         own = self.asking.dialect.own.pattern.replace("\\", r"\\")
-        return f'{graph} NOT IN ({", ".join(map(str, HIDDEN))}) && !REGEX(STR({graph}), "^({own})")'
+        return f'{graph} NOT IN ({", ".join(map(str, RESERVED))}) && !REGEX(STR({graph}), "^({own})")'
 
     def _shows_what_is_stored(self) -> bool:
         """Whether what is stored in the default graph is just what is shown of it."""

@@ -24,10 +24,10 @@ from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
 from autopact.engine.explanation import Explainer, Explanation
 from autopact.engine.graphs import DEFAULT, SHOWN, Graphs, quad, unshown
-from autopact.engine.parts import PARTS, default_graphs
+from autopact.engine.parts import PARTS, RESERVED, default_graphs
 from autopact.engine.remote import nodes
 from autopact.engine.remote.asking import Asking
-from autopact.engine.remote.contents import HIDDEN, STORED, Contents
+from autopact.engine.remote.contents import STORED, Contents
 from autopact.engine.remote.phrasing import NOTHING
 from autopact.engine.remote.schema import LEVELS, STATED, by_level, schema
 from autopact.engine.seam import Row, Why
@@ -37,8 +37,7 @@ from autopact.reasoner.atoms import Atom
 from autopact.reasoner.clauses import Clause, Shape
 from autopact.reasoner.matching import bind, fill, solve
 from autopact.reasoner.program import is_schema
-from autopact.reasoner.vocabulary import COMPUTED, DIFFERENT_FROM, FALSE, SAME, TYPE, VOCABULARY, Fact
-from autopact.reasoner.vocabulary import HIDDEN as OWN
+from autopact.reasoner.vocabulary import COMPUTED, DIFFERENT_FROM, FALSE, HIDDEN, SAME, TYPE, VOCABULARY, Fact
 from autopact.terms import AP, CLAIMS_GRAPH, Level, Term
 
 ROUNDS = 16
@@ -249,7 +248,7 @@ class _Search:
         """Whether what matches an atom would be in the engine."""
         _, p, o = atom
         without_a_name = [p] if p != TYPE else [o]
-        return p not in OWN and not any(
+        return p not in HIDDEN and not any(
             term >= 0 and isinstance(self._lexicon.terms[term], BlankNode) for term in without_a_name
         )
 
@@ -317,8 +316,8 @@ class _Search:
         value = 0
         if clause.rule.shape is Shape.COUNTING:
             # Of n values, one stands for all: the ways to choose them are more than there are values.
-            value = next(atom[2] for atom in rest if atom[1] not in OWN and atom[2] < 0)
-            rest = tuple(atom for atom in rest if atom[1] not in OWN and value in atom)
+            value = next(atom[2] for atom in rest if atom[1] not in HIDDEN and atom[2] < 0)
+            rest = tuple(atom for atom in rest if atom[1] not in HIDDEN and value in atom)
         for _ in solve(self._state.facts, ours, environment):
             yield _Step(rest, self._asked(rest), list(environment), value)
 
@@ -392,7 +391,7 @@ class _Search:
         Where others have filled the engine, nobody knows what is stated directly: only what no claim says.
         """
         facts = [self._lexicon.fact(triple) for triple in triples]
-        named = [graph for graph in self._contents.sizes if graph not in PARTS and graph not in HIDDEN]
+        named = [graph for graph in self._contents.sizes if graph not in PARTS and graph not in RESERVED]
         if self._contents.mark is None:
             yield from (unshown(each) for each in self._stated if each.graph_name == SHOWN)
         else:
