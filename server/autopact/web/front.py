@@ -115,11 +115,8 @@ class Front:
 
     def _failed(self, scope: Message, trouble: Problem) -> protocol.Response:
         """What a client is told of what never came to the application: a browser by a page."""
-        told, fields = protocol.told(trouble), dict(scope["headers"])
-        if not plain.is_wanted(fields.get(b"accept", b"").decode("latin-1")):
-            return told
-        body = plain.page(trouble, fields.get(b"accept-language", b"").decode("latin-1"), self._root.decode())
-        return replace(told, body=body, content_type=f"{plain.HTML}; charset=utf-8")
+        content_type, body = plain.told(trouble, dict(scope["headers"]), self._root)
+        return replace(protocol.told(trouble), body=body, content_type=content_type)
 
     async def _answer(self, asked: Asked, receive: Receive, send: Send) -> None:
         """The protocol's answer, which nothing of Flask is needed for."""

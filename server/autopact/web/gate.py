@@ -10,10 +10,10 @@ import json
 from collections.abc import Mapping
 
 from autopact import __version__
-from autopact.sparql.problem import MEDIA_TYPE, Problem
+from autopact.sparql.problem import Problem
 from autopact.web import plain
 from autopact.web.account import KEY, Account, Message, Send
-from autopact.web.ledger import Receive, Service, below
+from autopact.web.ledger import Receive, Service, below, send_whole
 
 PATIENCE = 1.0
 """Seconds that a request waits for the data."""
@@ -48,25 +48,13 @@ class Gate:
         """Answer a request, by the service if it is there soon enough."""
         if not self._opened.is_set():
             if below(self._root, scope["raw_path"]) == b"/health":
-                await self._send(send, "application/json", REPORT)
+                await send_whole(send, 503, self._headers, "application/json", REPORT)
                 return
             try:
                 await asyncio.wait_for(self._opened.wait(), PATIENCE)
             except TimeoutError:
                 scope.get(KEY, Account()).outcome = STARTING.kind
-                await self._send(send, *self._starting(dict(scope["headers"])))
+                told = plain.told(STARTING, dict(scope["headers"]), self._root, styled=False)
+                await send_whole(send, STARTING.status, self._headers, *told)
                 return
         await self._service(scope, receive, send)
-
-    def _starting(self, fields: Mapping[bytes, bytes]) -> tuple[str, bytes]:
-        """What is said meanwhile: to a browser, which is to come again by itself, as a page."""
-        if not plain.is_wanted(fields.get(b"accept", b"").decode("latin-1")):
-            return MEDIA_TYPE, STARTING.json()
-        wishes = fields.get(b"accept-language", b"").decode("latin-1")
-        return f"{plain.HTML}; charset=utf-8", plain.page(STARTING, wishes, self._root.decode(), styled=False)
-
-    async def _send(self, send: Send, content_type: str, body: bytes) -> None:
-        headers = {**self._headers, "Content-Type": content_type, "Content-Length": str(len(body))}
-        fields = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
-        await send({"type": "http.response.start", "status": 503, "headers": fields})
-        await send({"type": "http.response.body", "body": body})

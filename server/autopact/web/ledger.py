@@ -45,7 +45,7 @@ class Ledger:
         self._counts = counts
         self._log = log
         self._root = root.encode()
-        self._headers = {**(headers or {}), "Content-Type": MEDIA_TYPE, "Connection": "close"}
+        self._headers = {**(headers or {}), "Connection": "close"}
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Have a request answered, and close its account, whatever comes of it."""
@@ -71,11 +71,15 @@ class Ledger:
     async def _stop(self, account: Account) -> None:
         """Tell a client that nothing comes any more."""
         account.outcome = STOPPED.kind
-        body = STOPPED.json()
-        headers = {**self._headers, "Content-Length": str(len(body))}
-        fields = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
-        await account.send({"type": "http.response.start", "status": STOPPED.status, "headers": fields})
-        await account.send({"type": "http.response.body", "body": body})
+        await send_whole(account.send, STOPPED.status, self._headers, MEDIA_TYPE, STOPPED.json())
+
+
+async def send_whole(send: Send, status: int, headers: Mapping[str, str], content_type: str, body: bytes) -> None:
+    """Send a response that is all there."""
+    every = {**headers, "Content-Type": content_type, "Content-Length": str(len(body))}
+    fields = [(name.lower().encode(), value.encode()) for name, value in every.items()]
+    await send({"type": "http.response.start", "status": status, "headers": fields})
+    await send({"type": "http.response.body", "body": body})
 
 
 def below(root: bytes, path: bytes) -> bytes:

@@ -5,6 +5,8 @@ It has the look of the others where the style sheet is at hand, and the reader's
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from markupsafe import Markup
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
@@ -41,6 +43,14 @@ _PAGE = Markup("""<!doctype html>
 def is_wanted(accept: str) -> bool:
     """Whether an Accept header would rather have a page than data."""
     return preferred((*MACHINE, HTML), accept) == HTML
+
+
+def told(trouble: Problem, fields: Mapping[bytes, bytes], root: bytes, *, styled: bool = True) -> tuple[str, bytes]:
+    """The type and the body of a problem for a request with these headers: a page for a browser, else a document."""
+    accept, wishes = (fields.get(name, b"").decode("latin-1") for name in (b"accept", b"accept-language"))
+    if not is_wanted(accept):
+        return MEDIA_TYPE, trouble.json()
+    return f"{HTML}; charset=utf-8", page(trouble, wishes, root.decode(), styled=styled)
 
 
 def page(trouble: Problem, wishes: str | None, root: str = "", *, styled: bool = True) -> bytes:
