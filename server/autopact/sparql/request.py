@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pyoxigraph import NamedNode
 
 from autopact.errors import QueryFault
+from autopact.sparql.form import LARGEST_BODY, Fields, content_type, inflated, refuse_charset, utf8
 from autopact.sparql.form import MEDIA_TYPE as FORM
-from autopact.sparql.form import Fields, content_type, inflated, refuse_charset, utf8
 from autopact.sparql.problem import Refused, UnsupportedMedia, WrongMethod
 from autopact.terms import Level
 
@@ -73,24 +73,11 @@ def parameters(request: Request) -> Parameters:
         raise WrongMethod(request.method, ALLOW)
     check_address(request.endpoint)
     fields = Fields(request.query_string)
-    query: list[str] = []
+    query = [*fields.all("query")]
     if request.method == "POST":
-        media_type, charset = content_type(request.content_type)
-        if media_type == UPDATE:
+        if content_type(request.content_type)[0] == UPDATE:
             raise _no_updates()
-        if media_type not in (FORM, QUERY):
-            raise UnsupportedMedia(
-                f"A body of type {media_type!r} is not read here." if media_type else "The body has no Content-Type.",
-                mend=f"Send a form ({FORM}) with the parameter query, or the query itself ({QUERY}).",
-                spec=SPECIFICATION,
-            )
-        refuse_charset(charset)
-        body = inflated(request.body, request.content_encoding)
-        if media_type == FORM:
-            fields.add(Fields(body, "The form"))
-        else:
-            query.append(utf8(body, "The query"))
-    query += fields.all("query")
+        query = posted(request, fields, "query", QUERY, SPECIFICATION)
     if len(query) > 1:
         raise QueryFault(
             f"The request brings {len(query)} queries.", mend="Send the parameter query once.", spec=SPECIFICATION
@@ -110,6 +97,29 @@ def parameters(request: Request) -> Parameters:
         format=",".join(fields.all("format")) or None,  # SPARQLWrapper sends several names of one
         timeout=fields.seconds("timeout"),
     )
+
+
+def posted(
+    request: Request, fields: Fields, name: str, alone: str, spec: str, largest: int = LARGEST_BODY
+) -> list[str]:
+    """The values of a parameter that a POST brings: in a form, whose fields are added, or `alone`, as the body itself.
+
+    Raises:
+        UnsupportedMedia, QueryFault, TooLarge: the body cannot be read.
+    """
+    media_type, charset = content_type(request.content_type)
+    if media_type not in (FORM, alone):
+        raise UnsupportedMedia(
+            f"A body of type {media_type!r} is not read here." if media_type else "The body has no Content-Type.",
+            mend=f"Send a form ({FORM}) with the parameter {name}, or the {name} itself ({alone}).",
+            spec=spec,
+        )
+    refuse_charset(charset)
+    body = inflated(request.body, request.content_encoding, largest)
+    if media_type != FORM:
+        return [utf8(body, f"The {name}"), *fields.all(name)]
+    fields.add(Fields(body, "The form"))
+    return [*fields.all(name)]
 
 
 def certainty(fields: Fields) -> Level:

@@ -13,12 +13,11 @@ from uuid import uuid4
 from autopact.engine.writes import Update, Write
 from autopact.errors import Changed, QueryFault
 from autopact.sparql.bearer import writer
-from autopact.sparql.form import MEDIA_TYPE as FORM
-from autopact.sparql.form import Fields, content_type, inflated, refuse_charset, utf8
+from autopact.sparql.form import Fields
 from autopact.sparql.loads import loads
-from autopact.sparql.problem import UnsupportedMedia, WrongMethod
+from autopact.sparql.problem import WrongMethod
 from autopact.sparql.protocol import Policy
-from autopact.sparql.request import UPDATE, Request, check_address
+from autopact.sparql.request import UPDATE, Request, check_address, posted
 from autopact.terms import Level
 
 ALLOW = "POST, OPTIONS"
@@ -73,21 +72,7 @@ def is_dry_run(fields: Fields) -> bool:
 
 def _text(request: Request, fields: Fields, largest: int) -> str:
     """The update; a form's other parameters are added to those in the address."""
-    media_type, charset = content_type(request.content_type)
-    if media_type not in (FORM, UPDATE):
-        raise UnsupportedMedia(
-            f"A body of type {media_type!r} is not read here." if media_type else "The body has no Content-Type.",
-            mend=f"Send a form ({FORM}) with the parameter update, or the update itself ({UPDATE}).",
-            spec=SPECIFICATION,
-        )
-    refuse_charset(charset)
-    body = inflated(request.body, request.content_encoding, largest)
-    updates = []
-    if media_type == FORM:
-        fields.add(Fields(body, "The form"))
-    else:
-        updates.append(utf8(body, "The update"))
-    updates += fields.all("update")
+    updates = posted(request, fields, "update", UPDATE, SPECIFICATION, largest)
     if fields.all("query"):
         raise QueryFault("This is the address for updates.", mend="Send queries to /sparql.", spec=SPECIFICATION)
     if chosen := [name for name in ("certainty", "inference") if fields.all(name)]:
