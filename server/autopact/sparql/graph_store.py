@@ -24,18 +24,7 @@ from autopact.sparql.form import Fields, named
 from autopact.sparql.formats import GRAPHS, choose
 from autopact.sparql.outcome import done, foreseen
 from autopact.sparql.problem import UpdatesOff, WrongMethod
-from autopact.sparql.protocol import (
-    CORS,
-    FRESH,
-    Policy,
-    Response,
-    etag,
-    is_known,
-    key_of,
-    not_modified,
-    refuse_change,
-    tags,
-)
+from autopact.sparql.protocol import Policy, Response, is_known, kept, key_of, not_modified, refuse_change, tags
 from autopact.sparql.request import Request, certainty, check_address
 from autopact.sparql.update import is_dry_run
 
@@ -125,7 +114,7 @@ def got(asked: Addressed, engine: Engine) -> Response:
     answer = engine.answer(
         Job(_EVERYTHING, form.form, default_graphs=seen, named_graphs=(), timeout=asked.fields.seconds("timeout"))
     )
-    return Response(200, answer, content_type, {**CORS, "Vary": "Accept", "ETag": etag(key), **FRESH})
+    return Response(200, answer, content_type, kept(key))
 
 
 def changing(asked: Addressed, engine: Engine, policy: Policy) -> tuple[Write, Graph]:

@@ -44,9 +44,6 @@ PREFLIGHT = {
     "Access-Control-Max-Age": "86400",
 }
 
-FRESH = {"Cache-Control": "no-cache"}
-"""May be kept, and is asked about each time: the data may change with the next start."""
-
 NEVER_KEPT = {"Cache-Control": "no-store"}
 
 
@@ -99,8 +96,8 @@ class Plan:
 
     def response(self, answer: Answer) -> Response:
         """The response with the engine's answer."""
-        headers = {"ETag": etag(self.key), **FRESH} if self.key else NEVER_KEPT
-        return Response(200, answer, self.content_type, {**CORS, "Vary": "Accept", **headers}, digest=self.digest)
+        headers = kept(self.key) if self.key else {**CORS, "Vary": "Accept", **NEVER_KEPT}
+        return Response(200, answer, self.content_type, headers, digest=self.digest)
 
     def failed(self, error: AutopactError) -> Response:
         """The response to a request that the engine cannot answer: a syntax fault at its place in the client's text."""
@@ -208,7 +205,7 @@ def _described(request: Request, named: str | None, engine: Engine, policy: Poli
         return not_modified(key)
     update = updates_at(request.endpoint, policy)
     body = description(request.endpoint, engine, chosen.form, federated=bool(policy.hosts), update=update)
-    return Response(200, body, content_type, {**CORS, "Vary": "Accept", "ETag": etag(key), **FRESH})
+    return Response(200, body, content_type, kept(key))
 
 
 def updates_at(endpoint: str, policy: Policy) -> str | None:
@@ -221,9 +218,12 @@ def offered(question: Question) -> tuple[Format[QueryResultsFormat | RdfFormat],
     return RESULTS if question.form in ("SELECT", "ASK") else GRAPHS
 
 
-def etag(key: str) -> str:
-    """The entity tag of an answer: weak, since blank nodes have other labels each time."""
-    return f'W/"{key}"'
+def kept(key: str) -> dict[str, str]:
+    """The headers of an answer that may be kept, and is asked about each time: the data may change.
+
+    Its tag is weak, since blank nodes have other labels each time.
+    """
+    return {**CORS, "Vary": "Accept", "ETag": f'W/"{key}"', "Cache-Control": "no-cache"}
 
 
 def _parts(question: Question) -> list[str]:
@@ -266,4 +266,4 @@ def tags(header: str) -> set[str]:
 
 def not_modified(key: str, digest: str = "") -> Response:
     """The response to a client that has the answer with this key."""
-    return Response(304, headers={**CORS, "Vary": "Accept", "ETag": etag(key), **FRESH}, digest=digest)
+    return Response(304, headers=kept(key), digest=digest)

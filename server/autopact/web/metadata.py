@@ -64,8 +64,7 @@ def routes(engine: Engine, writer: Writer | None = None) -> Blueprint:
             return sent(protocol.not_modified(key))
         latest = next(iter(writer.changes(most=1)), None) if writer else None
         body = document(data, request.base_url, chosen, latest.at if latest else "")
-        headers = {**protocol.CORS, "ETag": protocol.etag(key), **protocol.FRESH}
-        return sent(protocol.Response(200, body, content_type, headers), head=request.method == "HEAD")
+        return sent(protocol.Response(200, body, content_type, protocol.kept(key)), head=request.method == "HEAD")
 
     @blueprint.get("/graph/<path:name>")
     def graph(name: str) -> Redirect:

@@ -68,7 +68,7 @@ def routes(engine: Engine) -> Blueprint:
             response = _page(
                 engine, asked, given, text, level, inference, engine.query(text, default_graphs=graphs), wanted
             )
-            response.headers |= {"ETag": protocol.etag(key), **protocol.FRESH}
+            response.headers |= protocol.kept(key)
             return response
         return _data(engine, asked, text, graphs, form, wanted)
 
@@ -121,7 +121,7 @@ def _data(
     key = protocol.key_of(engine, text, *map(str, graphs), *map(str, wanted or ()), content_type)
     if protocol.is_known(asked_of(), key):
         return sent(protocol.not_modified(key))
-    headers = {**protocol.CORS, "ETag": protocol.etag(key), **protocol.FRESH}
+    headers = protocol.kept(key)
     if wanted:
         result = engine.query(questions.count(text), default_graphs=graphs)
         rows = int(getattr(result.rows[0]["rows"], "value", 0)) if isinstance(result, Solutions) else 0
