@@ -37,12 +37,9 @@ from autopact.terms import (
     Term,
 )
 
-SPDX = Namespace("http://spdx.org/rdf/terms#")
 MEDIA = Namespace("https://www.iana.org/assignments/media-types/")
 
-WRITTEN_WITH = {
-    **PREFIXES, "void": str(VOID), "dcat": str(DCAT), "foaf": str(FOAF), "spdx": str(SPDX), "media": str(MEDIA),
-}  # fmt: skip
+WRITTEN_WITH = {**PREFIXES, "void": str(VOID), "dcat": str(DCAT), "foaf": str(FOAF), "media": str(MEDIA)}
 """The prefixes of the document."""
 
 _COUNTED = {
@@ -64,16 +61,12 @@ class Download:
         address: where it is.
         media_type: what it is written in.
         whole: whether all of the default graph is in it.
-        size: its bytes, where they are known before it is written.
-        sha256: its digest, likewise.
     """
 
     title: str
     address: str
     media_type: str
     whole: bool = False
-    size: int | None = None
-    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,14 +215,6 @@ def _catalogue(here: Namespace, place: Place) -> Iterator[Triple]:
         yield Triple(file, DCAT.downloadURL, NamedNode(each.address))
         yield Triple(file, DCAT.accessURL, NamedNode(each.address))
         yield Triple(file, DCAT.mediaType, MEDIA[each.media_type])
-        if each.size is not None:
-            yield Triple(file, DCAT.byteSize, Literal(str(each.size), datatype=XSD.nonNegativeInteger))
-        if each.sha256:
-            checksum = here[f"download-{number}-sha256"]
-            yield Triple(file, SPDX.checksum, checksum)
-            yield Triple(checksum, RDF.type, SPDX.Checksum)
-            yield Triple(checksum, SPDX.algorithm, SPDX.checksumAlgorithm_sha256)
-            yield Triple(checksum, SPDX.checksumValue, Literal(each.sha256, datatype=XSD.hexBinary))
 
 
 def _questions(here: Namespace, engine: Engine, endpoint: NamedNode) -> Iterable[Triple]:
