@@ -10,7 +10,7 @@ from tests.engine.update.asking import CLAIM_OF, PROLOGUE, SCHEMA, claim, do, ho
 
 from autopact.engine import frames
 from autopact.engine.parts import PARTS, default_graphs
-from autopact.engine.seam import Job
+from autopact.engine.seam import Job, Solutions
 from autopact.engine.update.writable import Writable
 from autopact.engine.writes import Document, Put, Remove, Write
 from autopact.errors import NoGraph, NotAllowed
@@ -270,6 +270,16 @@ def test_what_is_stored_can_be_asked_for(state: Writable) -> None:
     assert state.engine.answer(there).read().split() == [b"x", b"urn:x:b"]
     both = replace(job, default_graphs=[DefaultGraph(), Level.CERTAIN.inferred])
     assert sorted(state.engine.answer(both).read().split()) == [b"urn:x:b", b"urn:x:c", b"urn:x:d", b"x"]
+
+
+def test_graphs_that_are_asked_together_are_those_of_now(state: Writable) -> None:
+    """Asked again after a change, by whomever: what they share is one triple, and nothing is remembered of before."""
+    both = [NamedNode("urn:x:one"), NamedNode("urn:x:two")]
+    for number in (1, 2, 3):
+        do(state, f"INSERT DATA {{ GRAPH :one {{ :x :p {number} }} GRAPH :two {{ :x :p {number} }} }}")
+        result = state.engine.query("SELECT * { ?s ?p ?o }", default_graphs=both)
+        assert isinstance(result, Solutions)
+        assert len(result.rows) == number
 
 
 def test_a_plain_store_derives_nothing() -> None:
