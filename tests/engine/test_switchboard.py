@@ -17,7 +17,7 @@ import pytest
 
 from autopact.engine import switchboard as module
 from autopact.engine.journal import Journal, record
-from autopact.engine.parent import heard, held, tell
+from autopact.engine.parent import Client, heard, held, tell
 from autopact.engine.switchboard import MISFIRES, Switchboard, _Savepoint, _Writer
 from autopact.engine.writes import Outcome
 
@@ -79,10 +79,10 @@ class Stage:
         assert self.board._writer
         return self.board._writer, end, alive
 
-    def order(self, name: str = "", client: str = "") -> socket.socket:
+    def order(self, name: str = "", client: str = "", seconds: float = 60.0) -> socket.socket:
         """Want something written: where the answer comes."""
         reply, end = pair()
-        self.board._queue.add(name, client, 60.0, os.open(os.devnull, os.O_RDONLY), reply.detach())
+        self.board._queue.add(name, client, seconds, os.open(os.devnull, os.O_RDONLY), reply.detach())
         self.board._next()
         return self.held.enter_context(end)
 
@@ -185,6 +185,63 @@ def test_a_writer_whose_end_nobody_tells_of_is_not_waited_for(stage: Stage, caps
     assert stage.board._failed
     assert heard(reply) == ([], [])
     assert "have ended" in capsys.readouterr().err
+
+
+def test_what_a_savepoint_was_asked_for_is_asked_of_the_next(stage: Stage) -> None:
+    """Which the writer makes as soon as it is ready, if the last one ended before."""
+    writer, end, _ = stage.employ(1)
+    client, _client = pair()
+    with client, _client:
+        stage.board._ask(Client(client), ["fork", "7", "0"])
+        assert heard(stage.savepoint)[0][0] == "fork"
+        lost = stage.board._savepoint
+        assert lost
+        stage.savepoint.close()
+        stage.board._hear_savepoint(lost)
+        assert is_told_nothing(end)
+        tell(end, "ready 0")
+        stage.board._hear_writer(writer)
+        assert heard(end) == (["save"], [])
+        ours, another = pair()
+        with ours, another:
+            tell(end, "savepoint 0", ours.fileno())
+            stage.board._hear_writer(writer)
+            assert heard(another)[0][0] == "fork"
+
+
+def test_a_write_is_ended_at_its_time_unless_it_is_on_its_way_to_the_disk(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There it takes no time of its client's any more, and an engine elsewhere could be left in doubt."""
+    ended: list[int] = []
+    monkeypatch.setattr(module, "_kill", ended.append)
+    writer, end, _ = stage.employ(1)
+    tell(end, "ready 0")
+    stage.board._hear_writer(writer)
+    first, second = stage.order(seconds=0.0), stage.order()
+    tell(end, "committing")
+    stage.board._hear_writer(writer)
+    stage.board.due()
+    assert ended == []
+    tell(end, "committed 0 10 1 5")
+    stage.board._hear_writer(writer)
+    assert heard(first) == (["done", "0", "10"], [])
+    assert stage.board._order
+    stage.board._order.deadline = 0.0
+    for _ in range(2):
+        stage.board.due()
+        assert ended == [writer.itself]
+    assert is_told_nothing(second)
+
+
+def test_who_wants_something_written_while_all_ends_is_told_at_once(stage: Stage) -> None:
+    """Nobody would do it any more, and the service does not end before all are answered."""
+    stage.board.fail()
+    reply, end = pair()
+    with end:
+        words = ["write", "60", "name", "client"]
+        stage.board.serve(Client(end), words, [os.open(os.devnull, os.O_RDONLY), reply.detach()])
+        assert heard(end) == ([], [])
 
 
 def test_writers_that_never_get_ready_have_an_end(stage: Stage, capsys: pytest.CaptureFixture[str]) -> None:
