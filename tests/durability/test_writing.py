@@ -133,6 +133,13 @@ def test_an_update_that_fails_changes_nothing_and_is_its_own_client_s_affair(
         assert there.count(f"<x:after> <x:p> '{kind}'") == 1
 
 
+def test_an_update_has_no_more_time_than_the_service_gives(many: Path, tmp_path: Path) -> None:
+    """Whatever it asks for."""
+    settings = {"files": [str(many)], "reasoning": False, "timeout": 1.0}
+    with serving(tmp_path, 1, durable=False, **settings) as service, Talk(service) as talk:
+        assert talk.ask(update=FOR_EVER, timeout=600)["fault"] == "timeout"
+
+
 def test_a_dry_run_says_what_would_change_and_changes_nothing(service: Service) -> None:
     """The process that tried it is gone, and nobody waits for another."""
     with Talk(service) as talk:
