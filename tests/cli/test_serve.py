@@ -474,6 +474,34 @@ def test_what_is_said_of_no_engine_is_refused(option: str) -> None:
     assert "Name it with --engine." in result.stderr
 
 
+ELSEWHERE = ["--engine", "http://127.0.0.1:9/"]
+
+
+@pytest.mark.parametrize(
+    ("options", "what"),
+    [
+        ([__file__, "--empty"], "begins with nothing, and there are files"),
+        (["--data", "data", *ELSEWHERE], "Both --data and --engine say where the data is"),
+        (["--reasoning", "engine"], "no engine that could be left to infer"),
+        (["--reasoning", "updates"], "no engine that could be left to infer"),
+        (["--reasoning", "owl-rl+axioms", *ELSEWHERE], "Axioms are not written to another engine"),
+        (["--reasoning", "owl-rl+axioms", "--data", "data"], "With axioms, nothing can change"),
+        (["--union-default-graph", *ELSEWHERE], "is for that engine to say"),
+        (["--union-default-graph", "--empty", "--reasoning", "off"], "no graph becomes part of the default graph"),
+    ],
+)
+def test_options_that_exclude_each_other_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: list[str], what: str
+) -> None:
+    """One of them would be without effect, and nobody told; nothing is begun."""
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(main, ["serve", "--port", "0", *options])
+    assert result.exit_code == 2
+    assert what in result.stderr
+    assert "mend: " in result.stderr
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_size_of_another_kind_is_refused() -> None:
     """With an example of how to write it."""
     with pytest.raises(click.BadParameter, match="512MiB"):
