@@ -38,7 +38,13 @@ def test_not_projected(written: Written, claim: Writes, options: dict[str, str])
     assert [found.triples for found in claims] == [{TRIPLE}]
 
 
-@pytest.mark.parametrize("missing", ["ap:evidence text:s1 ;", "ap:polarity ap:Affirmed ;", "ap:speaker id:reuters ;"])
+@pytest.mark.parametrize(
+    "missing",
+    [
+        "ap:evidence text:s1 ;", "ap:polarity ap:Affirmed ;", "ap:speaker id:reuters ;", "ap:factuality ap:certain ;",
+        'ap:paraphrase "in our words"@en ;', "ap:speechAct ap:Reported ;", f"dcterms:created {WHEN}",
+    ],
+)  # fmt: skip
 def test_open_claims_are_not_projected(written: Written, claim: Writes, missing: str) -> None:
     """A claim that lacks a part becomes no triple."""
     whole = claim("s1", FACT)
