@@ -1,5 +1,6 @@
 """The directory: what is kept is what was stored, whenever the process that kept it ended."""
 
+import errno
 import os
 import resource
 from collections.abc import Callable, Iterable
@@ -258,6 +259,18 @@ def test_one_process_at_a_time_writes_here(kept: Directory, monkeypatch: pytest.
     kept.unlock()
     other.lock()
     other.unlock()
+
+
+def test_who_cannot_know_that_it_is_alone_does_not_write(kept: Directory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a file system has no locks, as some over a network: that is said, with the reason."""
+
+    def flock(*_: int) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr(module.fcntl, "flock", flock)
+    with pytest.raises(InputError, match=r"cannot be locked: No locks available") as caught:
+        kept.lock()
+    assert str(kept.path) in str(caught.value.place)
 
 
 @pytest.mark.parametrize(

@@ -170,7 +170,7 @@ class Directory:
 
         Raises:
             Unavailable: another server has it.
-            InputError: it cannot be written in.
+            InputError: it cannot be written in, or not be locked.
         """
         try:
             lock = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT, 0o666)
@@ -189,6 +189,9 @@ class Directory:
                     f"Another process serves or loads the data in {self.path}.",
                     mend="End that first, or give another --data; `autopact backup` and `dump` work meanwhile.",
                 ) from None
+            except OSError as error:  # a file system over a network may have no locks
+                os.close(lock)
+                raise _fault(self.path, "This cannot be locked", error) from None
             self._lock = lock
             for torn in self.path.glob("base-*.nq.part"):  # whoever wrote it was ended
                 torn.unlink()
