@@ -6,8 +6,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, RdfFor
 from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
 from autopact.engine.seam import Boolean, Job, Solutions, Triples
-from autopact.engine.writing import SORTED, write
-from autopact.errors import QueryFault, SyntaxFault, Unwritable
+from autopact.engine.writing import IN_MEMORY, SORTED, Sink, write
+from autopact.errors import OverSize, QueryFault, SyntaxFault, Unwritable
 from autopact.terms import CLAIM, ID, ONTOLOGY_GRAPH, RDF, RDFS, Level
 
 P, Q = ID.p, ID.q
@@ -116,6 +116,12 @@ def test_a_form_of_the_other_kind_is_refused(engine: Embedded) -> None:
         engine.answer(Job("ASK {}", RdfFormat.TURTLE))
     with pytest.raises(QueryFault):
         engine.answer(Job("CONSTRUCT WHERE { ?s ?p ?o }", QueryResultsFormat.CSV))
+
+
+def test_a_result_that_finds_no_room_on_the_disk_is_none() -> None:
+    """Not the part of it for which there was some."""
+    with open("/dev/full", "wb") as full, pytest.raises(OverSize, match="no room"):
+        Sink(full.fileno()).write(b"x" * (IN_MEMORY + 1))
 
 
 def test_turtle_declares_the_prefixes_that_it_uses_in_order() -> None:
