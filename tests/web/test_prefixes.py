@@ -45,6 +45,26 @@ def test_the_links_of_pages_lead_to_reasons_whatever_prefixes_are_called(tmp_pat
     assert client.get(proof).get_json()["triple"]["s"] == "doi:1"
 
 
+@pytest.mark.parametrize("name", ["my:bea", "<http://mine.example/bea>"])
+def test_a_page_is_had_by_a_name(mine: FlaskClient, name: str) -> None:
+    """The data there, the page at its own address, with whatever else was asked for."""
+    asked = {"iri": name, "inference": "off"}
+    assert mine.get("/page", query_string={**asked, "format": "json"}).get_json()["iri"] == "http://mine.example/bea"
+    sent = mine.get("/page", query_string=asked, headers={"Accept": "text/html"})
+    assert sent.status_code == 303
+    assert sent.location == "/page?inference=off&iri=http%3A%2F%2Fmine.example%2Fbea"
+
+
+def test_an_iri_that_looks_like_a_name_has_its_own_page(tmp_path: Path) -> None:
+    """Whatever prefixes the files begin with; what is nowhere is told of by what the name stands for."""
+    file = tmp_path / "mine.ttl"
+    file.write_text("@prefix doi: <https://doi.org/> . <doi:1> a doi:2 .", encoding="utf-8")
+    client = create_app(held(Source([file]))).test_client()
+    assert client.get("/page?iri=doi:1&format=json").get_json()["iri"] == "doi:1"
+    assert client.get("/page?iri=doi:2&format=json").get_json()["iri"] == "https://doi.org/2"
+    assert "<https://doi.org/3>" in client.get("/page?iri=doi:3&format=json").get_json()["detail"]
+
+
 @pytest.mark.parametrize(
     "address", ["/search?q=my:ann", "/search?q=http://mine.example/ann", "/search?q=Ann&type=http://schema.org/Person"]
 )

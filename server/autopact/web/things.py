@@ -17,16 +17,16 @@ from autopact.catalogue.near import nearest
 from autopact.catalogue.nothing import elsewhere
 from autopact.catalogue.timeline import timeline
 from autopact.engine.parts import default_graphs
-from autopact.engine.seam import Engine, Job
+from autopact.engine.seam import Engine, Job, known_prefixes
 from autopact.errors import AutopactError, QueryFault
 from autopact.sparql.form import whole
 from autopact.sparql.formats import GRAPHS, RESULTS, Format, choose
 from autopact.sparql.problem import NotThere
 from autopact.terms import CLAIM, ID, SOURCE, Level, Namespace
-from autopact.web.links import address, link
+from autopact.web.links import address, here, link
 from autopact.web.lookup import labels
 from autopact.web.negotiation import JSON, JSON_LD, prefers_json, rdf, split_suffix, wants_page
-from autopact.web.parameters import FURTHEST
+from autopact.web.parameters import FURTHEST, named_node
 from autopact.web.portrait import Seen, neighbourhood, sorted_out
 from autopact.web.told import told
 from autopact.web.witness import testimonies
@@ -59,9 +59,12 @@ def routes(engine: Engine) -> Blueprint:
 
     @blueprint.get("/page")
     def any_page() -> Response | Redirect:
-        node = _any_node(request.args.get("iri", ""))
+        given = request.args.get("iri", "")
+        node = _any_node(engine, given)
         if not wants_page():
             return _data(engine, existing(engine, node))
+        if node.value != given:
+            return redirect(here(iri=node.value), code=303)
         own, _, fragment = address(node).partition("#")
         if not fragment and any(node in space and node.value != str(space) for space in (ID, CLAIM, SOURCE)):
             chosen = [(name, value) for name, value in request.args.items(multi=True) if name != "iri"]
@@ -130,11 +133,17 @@ def switches(certainty: Level, inference: bool) -> tuple[Level, bool, Sequence[N
     return chosen, inferred == "on", default_graphs(chosen, inferred == "on")
 
 
-def _any_node(iri: str) -> NamedNode:
+def _any_node(engine: Engine, iri: str) -> NamedNode:
+    """The node of an IRI, or of a name with a prefix that is known, unless that is an IRI that the graph has."""
+    meant = named_node(iri, known_prefixes(engine))
     try:
-        return NamedNode(iri)
+        node = NamedNode(iri)
     except ValueError:
-        raise QueryFault(f"iri={iri!r} is no absolute IRI.", mend="Write it in full, percent-encoded.") from None
+        if meant is None:
+            mend = "Write it in full, percent-encoded, or with a prefix that is known."
+            raise QueryFault(f"iri={iri!r} is no absolute IRI.", mend=mend) from None
+        return meant
+    return node if meant in (node, None) or is_there(engine, node) else meant
 
 
 def _data(engine: Engine, node: NamedNode, suffix: str | None = None) -> Response:

@@ -130,7 +130,7 @@ def in_path(name: str, schema: Described) -> Described:
 def any_iri() -> Described:
     """The IRI of anything."""
     schema = {"type": "string", "format": "uri", "examples": [f"{BASE}id/renault"]}
-    return {**parameter("iri", schema, "Of the thing."), "required": True}
+    return {**parameter("iri", schema, "Of the thing, in full or with a known prefix."), "required": True}
 
 
 def tongue() -> Described:
