@@ -70,6 +70,13 @@ def test_merging_leaves_the_named_graphs_asked_for(engine: Embedded) -> None:
     assert len(_rows(engine, text, **merged)) == 7
 
 
+def test_a_graph_that_is_named_twice_is_one(engine: Embedded) -> None:
+    """A dataset is a set: nothing is found twice in it, be it in the default graph or beside it."""
+    twice = [FIRST, FIRST]
+    assert len(_rows(engine, EVERYTHING, default_graphs=twice)) == 1
+    assert len(_rows(engine, "SELECT ?g ?s { GRAPH ?g { ?s ?p ?o } }", named_graphs=twice)) == 1
+
+
 @pytest.mark.parametrize("missing", [[ID.nowhere], [ID.nowhere, FIRST], []])
 def test_an_absent_graph_is_empty(engine: Embedded, missing: list[NamedNode]) -> None:
     """A graph that is not there adds nothing, and is fetched from nowhere; no graph at all is an empty one."""

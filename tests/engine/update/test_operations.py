@@ -154,3 +154,13 @@ def test_the_request_may_name_the_graphs_of_where() -> None:
     assert sorted(each.object.value for each in outcome.stored.added) == ["1", "2"]  # type: ignore[union-attr]
     named = Update("INSERT { <urn:t> <urn:q> ?o } WHERE { GRAPH ?g { ?s <urn:p> ?o } }", using_named_graphs=graphs[:1])
     assert len(state.apply(Write([named])).stored.added) == 1
+
+
+@pytest.mark.parametrize("using", ["", "USING NAMED <urn:a> USING NAMED <urn:a>"], ids=["request", "text"])
+def test_a_graph_that_is_named_twice_is_one(using: str) -> None:
+    """Each solution comes once, and with it a blank node."""
+    state = Writable(plain=True)
+    state.apply(Write([Update("INSERT DATA { GRAPH <urn:a> { <urn:s> <urn:p> 1 } }")]))
+    text = f"INSERT {{ ?s <urn:q> [] }} {using} WHERE {{ GRAPH ?g {{ ?s ?p ?o }} }}"
+    named = None if using else [NamedNode("urn:a")] * 2
+    assert len(state.apply(Write([Update(text, using_named_graphs=named)])).stored.added) == 1

@@ -289,7 +289,7 @@ class _Reader:
             own, using, using_named = True, asked or (), asked_named or ()
         return Modify(
             delete, insert, self._query(group, delete, insert), within,
-            using if own else None, using_named if own else None,
+            using if own else None, list(dict.fromkeys(using_named)) if own else None,
         )  # fmt: skip
 
     def _query(self, group: str, delete: Template | None, insert: Template | None) -> str:
