@@ -10,8 +10,7 @@ from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 from pyoxigraph import Literal, NamedNode, Triple
 
 from autopact.sparql.description import HYDRA, SD
-from autopact.terms import AP, CLAIM, ID, OWL, PROV, QUERY, RDF, RDFS, SH, SOURCE, XSD, Term
-from autopact.web.links import short
+from autopact.terms import AP, CLAIM, ID, OWL, PROV, QUERY, RDF, RDFS, SH, SOURCE, XSD, Term, prefixed
 
 PAGES = {"/page/": ID, "/claim/": CLAIM, "/source/": SOURCE, "/queries/": QUERY}
 ROOT = "http://localhost/"
@@ -137,7 +136,7 @@ def unsaid(triples: Iterable[Triple], pages: Mapping[str, Reading]) -> Iterator[
 
     def said(term: Term) -> bool:
         if isinstance(term, NamedNode):
-            forms = (term.value, short(term))
+            forms = (term.value, prefixed(term.value))
             return term.value in iris or any(form in text for form in forms for text in texts.values())
         if isinstance(term, Literal):
             language = (term.language or "").partition("-")[0]

@@ -66,7 +66,13 @@ def test_an_iri_that_looks_like_a_name_has_its_own_page(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["/search?q=my:ann", "/search?q=http://mine.example/ann", "/search?q=Ann&type=http://schema.org/Person"]
+    "address",
+    [
+        "/search?q=my:ann",
+        "/search?q=http://mine.example/ann",
+        "/search?q=Ann&type=http://schema.org/Person",
+        "/search?q=Ann&type=schema:Person",
+    ],
 )
 def test_a_search_takes_names(mine: FlaskClient, address: str) -> None:
     """For a thing."""
@@ -79,10 +85,28 @@ def test_a_search_takes_the_name_of_a_type(mine: FlaskClient) -> None:
         assert [each["iri"] for each in mine.get(f"/search?q=be&type={kind}").get_json()["results"]] == found
 
 
-@pytest.mark.parametrize("narrowed", ["around=my:bea", "kind=my:Cat", "kind=http://mine.example/Cat"])
+@pytest.mark.parametrize(
+    "narrowed", ["around=my:bea", "kind=my:Cat", "kind=schema:Person", "kind=http://mine.example/Cat"]
+)
 def test_the_network_is_narrowed_by_names(mine: FlaskClient, narrowed: str) -> None:
     """By what they name, as pages do it by whole IRIs."""
     assert len(mine.get(f"/network.csv?{narrowed}").text.splitlines()) == 2
+
+
+def test_pages_write_no_name_that_means_something_else(tmp_path: Path) -> None:
+    """Where the files give a usual prefix another meaning, its usual one is written in full, in addresses as well."""
+    file = tmp_path / "mine.ttl"
+    file.write_text(
+        f'{MINE} my:cy a <https://schema.org/Person> ; my:likes my:ann ; schema:name "Cy" .'
+        ' my:dee a <https://schema.org/Person> ; schema:name "Dee, the person" .',
+        encoding="utf-8",
+    )
+    client = create_app(held(Source([file]))).test_client()
+    browser = {"Accept": "text/html"}
+    shown = client.get("/network", headers=browser).text
+    assert "kind=https://schema.org/Person" in shown
+    assert client.get("/network.csv?kind=https://schema.org/Person").text.count("\n") == 2
+    assert "schema:Person" not in client.get("/page?iri=http://mine.example/cy", headers=browser).text
 
 
 def test_tables_are_reconciled_by_names(mine: FlaskClient) -> None:

@@ -41,17 +41,24 @@ class Shown:
 
 
 def short(term: Term) -> str:
-    """A term in few characters: `ap:Agreement`, `"talks"@en`, or the whole IRI where no prefix fits."""
-    return prefixed(term.value).strip("<>") if isinstance(term, NamedNode) else str(term)
+    """A term in few characters: `ap:Agreement`, `"talks"@en`, or the whole IRI where no prefix fits.
+
+    A prefix to which the files give another meaning than it usually has fits none.
+    """
+    if not isinstance(term, NamedNode):
+        return str(term)
+    found = prefixed(term.value).strip("<>")
+    prefix = found.partition(":")[0]
+    own = current_app.extensions[ENGINE].prefixes
+    return term.value if prefix in own and own[prefix] != PREFIXES.get(prefix) else found
 
 
 def shortened(value: str) -> str:
-    """A term as pages write it, whether it is given so, as a whole IRI or with a prefix that the files begin with."""
+    """A term as pages write it, whether it is given so, as a whole IRI or with a prefix that is known."""
     prefix, colon, local = value.partition(":")
-    is_name = colon and prefix not in PREFIXES and not local.startswith("//")
-    own = current_app.extensions[ENGINE].prefixes if is_name else {}
+    known = {} if local.startswith("//") else known_prefixes(current_app.extensions[ENGINE])
     try:
-        return short(NamedNode(own.get(prefix, prefix + colon) + local))
+        return short(NamedNode(known.get(prefix, prefix + colon) + local))
     except ValueError:
         return value
 
@@ -109,7 +116,7 @@ def show(term: Term, names: Names | None = None) -> Shown:
     if isinstance(term, NamedNode):
         if label := (names or {}).get(term):
             return Shown(label.value, address(term), term.value, label.language or "")
-        return Shown(known(f"word.{short(term)}") or _word(term), address(term), term.value)
+        return Shown(known(f"word.{prefixed(term.value)}") or _word(term), address(term), term.value)
     if isinstance(term, Literal):
         datatype = "" if term.language or term.datatype in _DATATYPES_LEFT_UNSAID else _word(term.datatype)
         return Shown(term.value, language=term.language or "", datatype=datatype)
