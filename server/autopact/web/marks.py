@@ -5,6 +5,7 @@ These are functions and no macros because a page has hundreds of them, most of t
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from flask import g
@@ -13,7 +14,7 @@ from pyoxigraph import NamedNode
 
 from autopact.terms import RDF, Term
 from autopact.web.languages import is_a, language, say
-from autopact.web.links import LONGEST_LINE, Names, cut, show, why
+from autopact.web.links import LONGEST_LINE, Names, cut, short, show, why
 
 FOLDED = 600
 """Characters of a text beyond which it is folded."""
@@ -70,11 +71,22 @@ def _written(names: Names) -> dict[Term, Markup]:
     return known.setdefault(id(names), (names, {}))[1]  # the labels are kept with it, so that the number stays theirs
 
 
+def _shared(names: Names) -> set[str]:
+    """The labels that several of the things on the present page have; `_written` keeps what they are counted in."""
+    known: dict[int, set[str]] = g.setdefault("shared", {})
+    if id(names) not in known:
+        count = Counter(label.value for label in names.values())
+        known[id(names)] = {label for label, times in count.items() if times > 1}
+    return known[id(names)]
+
+
 def _term(value: Term, names: Names) -> str:
     shown = show(value, names)
     title = escape(shown.title)
     if shown.href:
         found = f'<a href="{escape(shown.href)}" title="{title}">{words(shown.text, shown.language)}</a>'
+        if shown.text in _shared(names):
+            found += f' <small class="iri">{words(short(value))}</small>'
     elif shown.title:
         found = f'<span title="{title}">{words(shown.text, shown.language)}</span>'
     else:
