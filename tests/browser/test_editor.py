@@ -476,6 +476,13 @@ def test_a_graph_is_a_table_and_a_picture(page: Page) -> None:
     expect(page.locator("#view pre")).to_contain_text("@prefix ap:")
 
 
+def test_a_value_without_a_gap_leaves_the_table_its_columns(page: Page) -> None:
+    """It is broken where a line ends."""
+    _ask(page, f'SELECT ?long ?next {{ VALUES (?long ?next) {{ ("{"x" * 5000}" <urn:{"y" * 500}>) }} }}')
+    expect(page.locator("table.answer td")).to_have_count(2)
+    assert page.locator("table.answer").evaluate("each => each.scrollWidth") < 2 * 1280
+
+
 def test_too_large_a_graph_is_no_picture(page: Page) -> None:
     """And says so."""
     _ask(page, "CONSTRUCT WHERE { ?s ?p ?o }")
