@@ -82,7 +82,7 @@ export function picture(triples, { names, labels, uses }) {
     ...lines,
     ...nodes.map((each) => figure(each, names)),
   );
-  const said = say("drawn", { things: nodes.length, n: edges.length });
+  const said = say("drawn", { things: say("things", { n: nodes.length }), connections: say("connections", { n: edges.length }) });
   const region = element("div", { class: "wide", tabindex: "0", role: "region", "aria-label": say("picture") }, svg);
   // Where there is no room for all of it, its middle is seen first.
   requestAnimationFrame(() =>

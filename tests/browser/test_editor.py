@@ -483,6 +483,13 @@ def test_a_value_without_a_gap_leaves_the_table_its_columns(page: Page) -> None:
     assert page.locator("table.answer").evaluate("each => each.scrollWidth") < 2 * 1280
 
 
+def test_a_picture_of_little_is_told_of_in_words_that_fit(page: Page) -> None:
+    """One thing and one connection are not called several."""
+    _ask(page, "CONSTRUCT { <urn:a> <urn:p> <urn:a> } {}")
+    page.get_by_role("button", name="Picture").click()
+    expect(page.locator("figcaption")).to_contain_text("1 thing, 1 connection.")
+
+
 def test_too_large_a_graph_is_no_picture(page: Page) -> None:
     """And says so."""
     _ask(page, "CONSTRUCT WHERE { ?s ?p ?o }")
