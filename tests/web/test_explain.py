@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from pyoxigraph import RdfFormat, Triple, parse
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 from tests.export import worlds
 
 from autopact.engine.dataset import Dataset, assemble
@@ -19,7 +19,7 @@ from autopact.engine.explanation import Explainer
 from autopact.engine.holder import holding
 from autopact.engine.seam import Engine, Why
 from autopact.engine.writes import Update, Write
-from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, ID, ONTOLOGY_GRAPH, OWL, PROV, RDF, Level
+from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, ID, OA, ONTOLOGY_GRAPH, OWL, PROV, RDF, SOURCE, Level
 from autopact.web import create_app
 
 from .pages import BROWSER, page
@@ -236,3 +236,36 @@ def test_what_an_update_stated_says_when() -> None:
     assert '<a href="/changes/1">by change 1, 2026-11-25 21:00:00</a>' in page
     told = create_app(writing).test_client().get(address).get_json()
     assert "change" not in told
+
+
+def test_a_claim_that_rests_on_several_passages_names_each(tmp_path: Path) -> None:
+    """In each form: of two sentences and another source none is left out, and characters are those of a passage."""
+    file = tmp_path / "several.trig"
+    file.write_text(
+        """@prefix ap: <https://w3id.org/autopact/ontology#> . @prefix id: <https://w3id.org/autopact/id/> .
+        @prefix claim: <https://w3id.org/autopact/claim/> . @prefix source: <https://w3id.org/autopact/source/> .
+        @prefix oa: <http://www.w3.org/ns/oa#> . @prefix prov: <http://www.w3.org/ns/prov#> .
+        <urn:a1> a ap:Sentence ; prov:wasQuotedFrom source:a ; oa:start 0 ; oa:end 20 .
+        <urn:a3> a ap:Sentence ; prov:wasQuotedFrom source:a ; oa:start 50 ; oa:end 70 .
+        <urn:a0> a ap:Record ; prov:wasQuotedFrom source:b .
+        claim:x a ap:Claim ; ap:paraphrase "Acme is Brix's."@en ; ap:speaker id:brix ; ap:speechAct ap:Stated ;
+            ap:factuality ap:certain ; ap:polarity ap:Affirmed ; ap:evidence <urn:a0> , <urn:a1> , <urn:a3> ;
+            <http://purl.org/dc/terms/created> "2026" .
+        claim:x { id:acme ap:subsidiaryOf id:brix }"""
+    )
+    dataset = assemble([file])
+    client = create_app(Embedded(dataset, Explainer.of(dataset))).test_client()
+    asked = "/explain?s=id:acme&p=ap:subsidiaryOf&o=id:brix"
+    told = client.get(asked).get_json()
+    assert (told["source"], told["start"], told["end"]) == (SOURCE.a.value, 0, 20)
+    assert told["evidence"] == [
+        {"iri": "urn:a0", "source": SOURCE.b.value},
+        {"iri": "urn:a1", "source": SOURCE.a.value, "start": 0, "end": 20},
+        {"iri": "urn:a3", "source": SOURCE.a.value, "start": 50, "end": 70},
+    ]
+    assert "in source:b, source:a 0-20, source:a 50-70\n" in client.get(f"{asked}&format=text").text
+    turtle = {quad.triple for quad in parse(client.get(f"{asked}&format=turtle").data, format=RdfFormat.TURTLE)}
+    rests_on = {triple.object for triple in turtle if triple.predicate == AP.evidence}
+    assert rests_on == {NamedNode("urn:a0"), NamedNode("urn:a1"), NamedNode("urn:a3")}
+    starts = {triple.subject: triple.object for triple in turtle if triple.predicate == OA.start}
+    assert starts == {NamedNode("urn:a1"): Literal(0), NamedNode("urn:a3"): Literal(50)}

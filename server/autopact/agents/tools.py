@@ -48,7 +48,7 @@ MOST_OF_A_LINE = 2_000
 
 _LONG = re.compile(f".{{{MOST_OF_A_LINE + 1},}}")
 
-EVIDENCE = ("claim", "source", "start", "end", "cue", "hedge", "speaker", "factuality", "paraphrase")
+EVIDENCE = ("claim", "source", "start", "end", "cue", "hedge", "speaker", "factuality", "paraphrase", "evidence")
 """What is told of a claim."""
 
 _META = (str(OWL), str(RDF), str(RDFS))
@@ -211,8 +211,8 @@ class Tools:
 
         Each term is a name (id:flexis), an IRI, a label, or a literal as in N-Triples ("2024"); the predicate may be
         `a`. `proof` is a tree in text, with the rule of each step. A claim has its `source` with `start` and `end`
-        (characters of its text), `cue` (the words), `speaker` and `factuality`. Where the triple does not hold,
-        `status` is none, and `nearest` says what is missing for it.
+        (characters of its text), `cue` (the words), `speaker` and `factuality`; `evidence` lists every passage where it
+        stands in several. Where the triple does not hold, `status` is none, and `nearest` says what is missing for it.
         """
         asked = triple(*(self._written(each) for each in (subject, predicate, object)))
         found = reasons(self._engine, Why(asked, proofs))

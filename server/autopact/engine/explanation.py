@@ -9,6 +9,7 @@ An explanation is a tree of plain values, the same in this process, from an eval
     rule, words, premises     of what is inferred; `axiom` marks premises about the schema
     repeated    it is explained above already
     claim, source, start, end, cue, hedge, speaker, factuality, paraphrase     of what is asserted
+    evidence    likewise: every passage and record, with `iri`, `source`, `start`, `end`; above stand those of the first
     graph       of what is stated: where
     more        of either: other claims that say it, as firmly or less, and graphs in which it is stated besides
     change, at  of what an update stated: its number, and when that was; those who know the changes add it
@@ -168,23 +169,28 @@ class Explainer:
         return found + (self._standing.others(triple) if self.graphs.united else [])
 
     def _evidence(self, iri: NamedNode) -> Explanation:
-        """What is known of a claim: its first passage, and what was said how by whom."""
-        claim, about = self._standing.claim(iri), self._standing.about
-        passage = next(filter(None, (reading.passage(each, about(each)) for each in claim.evidence)), None)
-        record = next(filter(None, (reading.record(each, about(each)) for each in claim.evidence)), None)
-        source = passage.source if passage else record.source if record else None
+        """What is known of a claim: where it stands, and what was said how by whom."""
+        claim = self._standing.claim(iri)
+        places = [self._place(each) for each in claim.evidence]
+        first = min(places, key=lambda each: "start" not in each, default={})
         values = {
             "claim": claim.iri.value,
-            "source": source.value if source else next((iri.value for iri in claim.evidence), None),
-            "start": passage.start if passage else None,
-            "end": passage.end if passage else None,
+            **{name: first.get(name) for name in ("source", "start", "end")},
             "cue": " … ".join(claim.cues),
             "hedge": " … ".join(claim.hedges),
             "speaker": claim.speaker.value if claim.speaker else None,
             "factuality": claim.factuality.value if claim.factuality else None,
             "paraphrase": claim.paraphrase,
         }
-        return {name: value for name, value in values.items() if value not in {None, ""}}
+        return {**{name: value for name, value in values.items() if value not in {None, ""}}, "evidence": places}
+
+    def _place(self, iri: NamedNode) -> Explanation:
+        """Which passage or record, of what source, and which characters; anything else is its own source."""
+        said = self._standing.about(iri)
+        passage, record = reading.passage(iri, said), reading.record(iri, said)
+        source = next((each.source for each in (passage, record) if each and each.source), iri)
+        span = {"start": passage.start, "end": passage.end} if passage else {}
+        return {"iri": iri.value, "source": source.value, **{name: at for name, at in span.items() if at is not None}}
 
     def _why_idle(self, iri: NamedNode) -> str:
         """Why a claim puts nothing into the graph, in a word."""

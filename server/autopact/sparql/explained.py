@@ -186,12 +186,17 @@ def _leaf(leaf: Explanation) -> str:
     parts = [prefixed(leaf["claim"])]
     if "speaker" in leaf:
         parts.append(f"said by {prefixed(leaf['speaker'])}")
-    if "source" in leaf:
-        span = f" {leaf['start']}-{leaf['end']}" if "start" in leaf else ""
-        parts.append(f"in {prefixed(leaf['source'])}{span}")
+    if leaf["evidence"]:
+        parts.append("in " + ", ".join(dict.fromkeys(map(_place, leaf["evidence"]))))
     if "cue" in leaf:
         parts.append(f'"{leaf["cue"]}"')
     return ", ".join(parts)
+
+
+def _place(evidence: Explanation) -> str:
+    """Where in which source, in few words."""
+    span = f" {evidence['start']}-{evidence['end']}" if "start" in evidence else ""
+    return f"{prefixed(evidence['source'])}{span}"
 
 
 def as_turtle(explanation: Explanation) -> str:
@@ -222,7 +227,7 @@ def as_turtle(explanation: Explanation) -> str:
             add(node, PROV.hadPrimarySource, NamedNode(graph))
         for claim in (each for each in (step, *step.get("more", ())) if "claim" in each):
             add(node, PROV.wasDerivedFrom, NamedNode(claim["claim"]))
-            attribute(claim)
+            found.update(_attributed(claim))
         return node
 
     def derive(node: BlankNode, step: Explanation) -> None:
@@ -237,26 +242,33 @@ def as_turtle(explanation: Explanation) -> str:
             add(activity, PROV.used, used)
             add(node, PROV.wasDerivedFrom, used)
 
-    def attribute(claim: Explanation) -> None:
-        node = NamedNode(claim["claim"])
-        add(node, RDF.type, PROV.Entity)
-        if "speaker" in claim:
-            add(node, PROV.wasAttributedTo, NamedNode(claim["speaker"]))
-        if "factuality" in claim:
-            add(node, AP.factuality, NamedNode(claim["factuality"]))
-        if "source" in claim:
-            add(node, PROV.wasQuotedFrom, NamedNode(claim["source"]))
-        for name, predicate in (("start", OA.start), ("end", OA.end)):
-            if name in claim:
-                add(node, predicate, Literal(str(claim[name]), datatype=XSD.integer))
-        for name, predicate in (("cue", AP.cue), ("hedge", AP.hedge)):
-            for words in claim[name].split(" … ") if name in claim else ():  # where several stand as one
-                add(node, predicate, Literal(words))
-
     for each in explanation.get("contradictions", [explanation]):
         nodes.pop("null", None)  # each contradiction is one of its own, and has no triple to tell it by
         entity(each)
     return write(found)
+
+
+def _attributed(claim: Explanation) -> Iterator[Triple]:
+    """What is said of a claim: whose it is, how firm, in which words, and where each passage of it is."""
+    node = NamedNode(claim["claim"])
+    yield Triple(node, RDF.type, PROV.Entity)
+    if "speaker" in claim:
+        yield Triple(node, PROV.wasAttributedTo, NamedNode(claim["speaker"]))
+    if "factuality" in claim:
+        yield Triple(node, AP.factuality, NamedNode(claim["factuality"]))
+    for name, predicate in (("cue", AP.cue), ("hedge", AP.hedge)):
+        for words in claim[name].split(" … ") if name in claim else ():  # where several stand as one
+            yield Triple(node, predicate, Literal(words))
+    for each in claim["evidence"]:
+        place, source = NamedNode(each["iri"]), NamedNode(each["source"])
+        yield Triple(node, AP.evidence, place)
+        for quoting in {node, place} - {source}:
+            yield Triple(quoting, PROV.wasQuotedFrom, source)
+        if "start" in each:
+            yield Triple(place, RDF.type, OA.TextPositionSelector)
+        for name, predicate in (("start", OA.start), ("end", OA.end)):
+            if name in each:
+                yield Triple(place, predicate, Literal(str(each[name]), datatype=XSD.integer))
 
 
 def defined(rule: str) -> NamedNode:
