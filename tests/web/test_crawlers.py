@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
-from autopact.terms import RDFS, Level
+from autopact.terms import ONTOLOGY_GRAPH, RDFS, Level
 from autopact.web import create_app
 
 from .pages import page as text
@@ -51,6 +51,13 @@ def test_every_page_of_the_sitemap_is_there(client: FlaskClient) -> None:
         assert told.can_fetch("*", f"http://localhost{each}")
         answer = client.get(each, headers={"Accept": "text/html"})
         assert (answer.status_code, answer.mimetype) == (200, "text/html"), each
+
+
+def test_the_page_of_the_vocabulary_is_named_once() -> None:
+    """It is always there, and the page of a thing as well: of the ontology, which is said to have a title."""
+    titled = {Triple(NamedNode("https://w3id.org/autopact/ontology"), RDFS.label, Literal("The words"))}
+    client = create_app(Embedded(Dataset({ONTOLOGY_GRAPH: titled}, "0" * 64))).test_client()
+    assert list(pages(client)).count("/ontology") == 1
 
 
 def test_crawlers_find_the_sitemap_and_keep_off_what_has_no_end(client: FlaskClient) -> None:

@@ -6,7 +6,7 @@ https://www.sitemaps.org/protocol.html
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import cast
 from xml.sax.saxutils import escape
@@ -64,10 +64,9 @@ def routes(engine: Engine) -> Blueprint:
     return blueprint
 
 
-def _pages(engine: Engine) -> Iterator[str]:
+def _pages(engine: Engine) -> Iterable[str]:
     """The paths of pages, each once: those that are always there, then those of things."""
-    yield from map(url_for, PAGES)
     graphs = [*default_graphs(Level.CERTAIN, True), CLAIMS_GRAPH]
     things = select(engine, f"SELECT DISTINCT ?x {{ ?x ?p ?o FILTER(isIRI(?x)) }} LIMIT {MOST - len(PAGES)}", graphs)
     paths = (address(cast("NamedNode", row["x"])) for row in things)
-    yield from (path for path in paths if "#" not in path)
+    return dict.fromkeys((*map(url_for, PAGES), *(path for path in paths if "#" not in path)))
