@@ -60,9 +60,11 @@ def test_every_link_of_a_page_leads_somewhere(client: FlaskClient, address: str)
     ],
 )
 def test_a_thing_s_name_leads_to_what_can_be_had_of_it(client: FlaskClient, accept: str | None, location: str) -> None:
-    """303, by negotiation."""
-    answer = client.get("/id/acme", headers={"Accept": accept} if accept else {})
-    assert (answer.status_code, answer.headers["Location"]) == (303, location)
+    """303, by negotiation, with the switches that were chosen."""
+    headers = {"Accept": accept} if accept else {}
+    for switches in ("", "?certainty=probable&inference=off"):
+        answer = client.get(f"/id/acme{switches}", headers=headers)
+        assert (answer.status_code, answer.headers["Location"]) == (303, location + switches)
 
 
 UNKNOWN = ["/id/nobody", "/page/nobody", "/data/nobody.ttl", "/claim/none", "/source/none", "/id/a b"]

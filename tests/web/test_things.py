@@ -64,6 +64,25 @@ def test_a_page_is_plain_json_as_well(site: FlaskClient, address: str) -> None:
     assert all(claims[claim]["says"] for each in told["facts"] for claim in each["claims"])
 
 
+def test_plain_json_says_how_firm_everything_is(site: FlaskClient) -> None:
+    """Each statement and each arrangement as the firmest choice that shows it."""
+
+    def known(certainty: str) -> dict[str, str]:
+        told = site.get(f"/page/renault.json?certainty={certainty}").get_json()
+        assert told["asked"]["certainty"] == certainty
+        found = {each["iri"]: each["certainty"] for each in told["arrangements"]["shown"]}
+        for each in (*told["types"], *told["facts"], *told["incoming"]):
+            end = each.get("subject") or each["value"]
+            found[f"{each['property']['iri']} {end.get('iri') or end['value']}"] = each["certainty"]
+        return found
+
+    every = known("possible")
+    for level in Level:
+        words = [each.word for each in Level if each <= level]
+        assert known(level.word) == {what: firm for what, firm in every.items() if firm in words}
+    assert set(every.values()) == {level.word for level in Level}
+
+
 def test_plain_json_is_had_by_its_media_type_too(site: FlaskClient) -> None:
     """Who asks for JSON-LD gets that; labels are in the language that is asked for."""
     plain = site.get("/data/renault", headers={"Accept": "application/json"}, query_string={"lang": "fr"}).get_json()
@@ -194,7 +213,12 @@ def test_who_denies_a_fact_is_not_told_to_make_it(tmp_path: Path) -> None:
     told = client.get("/page/acme.json").get_json()
     [fact] = [each for each in told["facts"] if each["property"]["iri"] == AP.subsidiaryOf.value]
     assert fact["claims"] == [CLAIM.yes.value]
-    assert len(told["claims"]) == 4
+    assert {each["iri"]: (each["denied"], each["retracted"], each["superseded_by"]) for each in told["claims"]} == {
+        CLAIM.yes.value: (False, False, None),
+        CLAIM.no.value: (True, False, None),
+        CLAIM.once.value: (False, True, None),
+        CLAIM.old.value: (False, False, CLAIM.yes.value),
+    }
     assert "4 claims" in client.get("/page/acme").text
 
 
@@ -417,8 +441,10 @@ def test_a_thing_with_more_than_a_page_holds_says_so() -> None:
     """And where all of it can be asked for."""
     hub = NamedNode("http://x.example/hub")
     spokes = {Triple(NamedNode(f"http://x.example/{n}"), NamedNode("http://x.example/of"), hub) for n in range(1000)}
-    shown = page(over(spokes), "/page?iri=http://x.example/hub")
+    client = over(spokes)
+    shown = page(client, "/page?iri=http://x.example/hub")
     assert "There is more than this page shows." in shown
+    assert not client.get("/page?iri=http://x.example/hub&format=json").get_json()["complete"]
     assert shown.count("http://x.example/of") < 500
     assert "<summary>150 things shown</summary>" in shown
 
