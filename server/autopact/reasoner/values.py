@@ -143,7 +143,7 @@ def value(literal: Literal) -> Value | None:
     """The value of a literal; None where its characters are none of its datatype's, or the datatype is unknown."""
     datatype, text = literal.datatype, literal.value
     if literal.language:
-        return "string", (text, literal.language.lower())
+        return "string", (text, literal.language)
     if datatype in _STRINGS:
         return ("string", (text, "")) if _STRINGS[datatype].fullmatch(text) else None
     if datatype == RDF.PlainLiteral:
