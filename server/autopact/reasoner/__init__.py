@@ -1,6 +1,6 @@
 """What follows from what is stated: our own rules for every day, HermiT as the judge of them.
 
-May use terms and errors. May not read files, know claims, or start Java unless `hermit` is asked to.
+May use terms, errors and tokens. May not read files, know claims, or start Java unless `hermit` is asked to.
 
     Reasoner        facts in and out, what follows, at which level, and why
     contradiction   what contradicts itself, in sentences

@@ -23,6 +23,7 @@ from autopact.reasoner.lexicon import Lexicon
 from autopact.reasoner.relation import Facts, Pairs, Relation
 from autopact.reasoner.vocabulary import BEFORE, INSIDE, OUTSIDE, UNEQUAL
 from autopact.terms import RDF, RDFS, XSD
+from autopact.tokens import FOLLOWS, LETTER
 
 Value = tuple[str, Hashable]
 """A value: the primitive datatype it is of, and what tells it from others there."""
@@ -39,7 +40,6 @@ _RANGES: dict[NamedNode, tuple[int | None, int | None]] = {
     **{XSD[f"unsigned{name}"]: (0, 2**bits - 1)
        for name, bits in (("Long", 64), ("Int", 32), ("Short", 16), ("Byte", 8))},
 }  # fmt: skip
-_NAME = r"[^\W\d][\w.\-·]*"
 _STRINGS: dict[NamedNode, re.Pattern[str]] = {
     datatype: re.compile(pattern, re.DOTALL)
     for datatype, pattern in {
@@ -47,9 +47,9 @@ _STRINGS: dict[NamedNode, re.Pattern[str]] = {
         XSD.normalizedString: r"[^\r\n\t]*",
         XSD.token: r"(?:[^\r\n\t ]+(?: [^\r\n\t ]+)*)?",
         XSD.language: r"[a-zA-Z]{1,8}(?:-[a-zA-Z0-9]{1,8})*",
-        XSD.Name: rf"(?:{_NAME}|[:_])(?:[\w.\-·:])*",
-        XSD.NCName: _NAME,
-        XSD.NMTOKEN: r"[\w.\-·:]+",
+        XSD.Name: rf"[{LETTER}_:][{FOLLOWS}.:]*",
+        XSD.NCName: rf"[{LETTER}_][{FOLLOWS}.]*",
+        XSD.NMTOKEN: rf"[{FOLLOWS}.:]+",
     }.items()
 }
 _DECIMAL = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)", re.ASCII)
