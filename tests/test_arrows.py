@@ -20,7 +20,7 @@ ALLOWED: dict[str, set[str]] = {
     "tokens": {"errors"},
     "edits": {"errors", "tokens"},
     "spelling": {"errors", "tokens", "edits"},
-    "turtle": {"terms", "errors"},
+    "turtle": {"terms", "errors", "tokens"},
     "gateway": {"errors"},
     "questions": GROUND,
     "claims": GROUND,

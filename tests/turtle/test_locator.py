@@ -71,6 +71,15 @@ def test_term_as_written() -> None:
     assert LOCATOR.place(ID.talks).term == "<talks>"
 
 
+@pytest.mark.parametrize("name", ["हिन्दी", "e\u0301", "a.b-c·1", "_1"])
+def test_names_are_of_every_script(name: str) -> None:
+    """Also of those whose letters take several characters, as a parser reads them."""
+    text = f"@prefix p: <http://example.org/> .\np:x p:y _:{name} .\np:{name} p:y 1 ."
+    *_, last = parse(text, format=RdfFormat.TURTLE)
+    found = Locator(text, "x.ttl").place(last.subject, last.predicate)
+    assert (found.term, found.line, found.column) == (f"p:{name}", 3, len(name) + 4)
+
+
 def test_absent() -> None:
     """What the file does not mention is placed in the file alone; a blank node too."""
     assert LOCATOR.place(ID.absent) == Place("x.trig", term=ID.absent.value)
