@@ -85,7 +85,7 @@ def _operations(text: str, base_iri: str) -> Iterator[tuple[Names, Sequence[Toke
     for token in tokenise(text):
         if token.kind == "sign":
             depth += (token.text == "{") - (token.text == "}")
-        if depth or token.text == "}":
+        if depth:
             continue
         if token.text == ";":
             if tokens:

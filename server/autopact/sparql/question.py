@@ -289,10 +289,8 @@ def _dataset(
     """The graphs of FROM and of FROM NAMED; (None, None) where the query has neither."""
     default: list[NamedNode] = []
     named: list[NamedNode] = []
-    depth = 0
     for at, token in enumerate(tokens):
-        depth += (token.text == "{") - (token.text == "}")
-        if depth or not token.is_word("FROM"):
+        if not token.is_word("FROM"):
             continue
         follows = tokens[at + 1 : at + 3]
         graphs, graph = (named, follows[1:]) if follows and follows[0].is_word("NAMED") else (default, follows)
