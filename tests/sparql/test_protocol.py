@@ -32,7 +32,7 @@ from autopact.sparql import protocol
 from autopact.sparql.bearer import Tokens
 from autopact.sparql.description import MOST_GRAPHS
 from autopact.sparql.protocol import Request, Response
-from autopact.terms import CLAIM, GRAPH, RDF
+from autopact.terms import CLAIM, GRAPH, RDF, Level
 
 from .asking import ENDPOINT, PARTIES, get, problem_in, respond
 
@@ -230,6 +230,7 @@ def test_a_tag_is_that_of_one_answer(engine: Engine) -> None:
         tag(inference="off"),
         tag(default_graph_uri=CLAIM.one.value),
         tag(named_graph_uri=CLAIM.one.value),
+        tag(default_graph_uri=[part.value for part in engine.default_graphs(Level.CERTAIN, True)]),
         tag(other),
     ]
     assert len(set(tags)) == len(tags)

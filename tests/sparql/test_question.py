@@ -246,6 +246,13 @@ def test_prefixes_may_be_supplied() -> None:
     assert text == f"PREFIX ap: <{AP}> ASK {{ ?x\n a ap:Agreement }}"
 
 
+def test_a_supplied_prefix_gives_way_to_the_text_s_own() -> None:
+    """The graphs that it names are those that it means."""
+    text = "PREFIX ap: <http://own.example/>\nASK FROM ap:g { ?x a ap:Agreement }"
+    question = read(text, prefixes={"ap": str(AP)})
+    assert (question.text, question.default_graphs) == (text, (NamedNode("http://own.example/g"),))
+
+
 @pytest.mark.parametrize(
     ("clause", "default", "named"),
     [

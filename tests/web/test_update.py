@@ -171,6 +171,9 @@ def test_a_dry_run_shows_the_beginning_of_much(client: FlaskClient) -> None:
         ("load silent <http://example.org/a> INTO GRAPH <urn:g>", [Load("http://example.org/a", True)]),
         ("PREFIX e: <http://example.org/> LOAD e:a ; LOAD SILENT e:a", [Load("http://example.org/a")]),
         ("BASE <http://example.org/x/> LOAD <../b>", [Load("http://example.org/b")]),
+        ("BASE <http://example.org/> PREFIX e: <x/> BASE <urn:y> LOAD e:a", [Load("http://example.org/x/a")]),
+        ("VERSION '1.2' LOAD <http://example.org/a>", [Load("http://example.org/a")]),
+        ("; ".join(f"LOAD <urn:{at % 8}>" for at in range(16)), [Load(f"urn:{at}") for at in range(8)]),
         (r"LO\u0041D <http://ex\u0061mple.org/a>", [Load("http://example.org/a")]),
         ("LOAD SILENT <somescheme://x/y>", [Load("somescheme://x/y", True)]),
         ("LOAD <file:///etc/passwd>", [Load("file:///etc/passwd")]),
@@ -185,6 +188,13 @@ def test_what_an_update_loads(writable: Writing, text: str, loads: list[Load]) -
     (update,) = writable.asked.operations
     assert isinstance(update, Update)
     assert update.loads == loads
+
+
+def test_an_update_loads_from_so_many_addresses_and_no_more(writable: Writing) -> None:
+    """Each is a request to somebody else: nine are one too many, SILENT or not."""
+    text = "; ".join(f"LOAD SILENT <http://example.org/{at}>" for at in range(9))
+    told = client_of(writable, hosts=("example.org",)).post("/update", data={"update": text}, headers=BEARER)
+    assert (kind(told, 403), writable.asked) == ("refused", None)
 
 
 @pytest.mark.parametrize(
