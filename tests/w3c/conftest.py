@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from pyoxigraph import RdfFormat, serialize
-from tests.serving import running
+from tests.serving import running, writing
 
 from .asking import quads
 from .manifest import QUERY_FOLDERS, RESULT_FOLDERS, TESTS, cases
@@ -31,4 +31,11 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     data = quads(cases(*QUERY_FOLDERS, *RESULT_FOLDERS))
     file.write_bytes(serialize(data, format=RdfFormat.N_QUADS) or b"")
     with running(file) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def store() -> Iterator[str]:
+    """A server of a plain store that takes writes."""
+    with writing() as address:
         yield address

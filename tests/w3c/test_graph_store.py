@@ -5,14 +5,13 @@ https://www.w3.org/TR/sparql11-http-rdf-update/
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import urlsplit
 
 import pytest
 from pyoxigraph import RdfFormat, parse
-from tests.serving import AUTHORIZED, emptied, send, writing
+from tests.serving import AUTHORIZED, emptied, send
 
 from .comparison import of_triples, same
 from .manifest import TESTS, manifest
@@ -85,13 +84,6 @@ def _exchanges() -> list[Exchange]:
 
 
 _TESTS = {test: list(exchanges) for test, exchanges in groupby(_exchanges(), key=lambda exchange: exchange.test)}
-
-
-@pytest.fixture(scope="module")
-def store() -> Iterator[str]:
-    """A server of a store that takes documents."""
-    with writing() as address:
-        yield address
 
 
 @pytest.mark.parametrize("test", _TESTS)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from pyoxigraph import NamedNode, Quad, QueryResultsFormat, RdfFormat, parse, parse_query_results, serialize
-from tests.serving import AUTHORIZED, emptied, running, send, writing
+from tests.serving import AUTHORIZED, emptied, running, send
 
 from .manifest import BASE, TESTS, manifest
 
@@ -105,13 +105,6 @@ _UPDATES = {
     for test, exchanges in groupby(_exchanges(), key=lambda exchange: exchange.test)
     if "update" in test
 }
-
-
-@pytest.fixture(scope="module")
-def store() -> Iterator[str]:
-    """A server of a store that takes updates."""
-    with writing() as address:
-        yield address
 
 
 @pytest.mark.parametrize("exchange", _QUERIES, ids=lambda exchange: exchange.test)

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse, serialize
-from tests.serving import AUTHORIZED, UPDATE, emptied, send, writing
+from tests.serving import AUTHORIZED, UPDATE, emptied, send
 
 from .comparison import of_triples, same
 from .manifest import Case, address
@@ -21,13 +21,6 @@ from .test_update import SYNTAX, Evaluation, _evaluations, _name
 
 _NAMES = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }"
 _N_TRIPLES = "application/n-triples"
-
-
-@pytest.fixture(scope="module")
-def store() -> Iterator[str]:
-    """A server of an empty plain store."""
-    with writing() as endpoint:
-        yield endpoint
 
 
 def _graphs(files: Iterable[tuple[NamedNode | None, Path]]) -> dict[str, set[Triple]]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Triple, parse
 
-from autopact.engine.seam import Boolean
+from autopact.engine.explanation import Explanation
+from autopact.engine.seam import Boolean, Why
 from autopact.engine.update.writable import Writable
 from autopact.engine.writes import Outcome, Update, Write
 from autopact.terms import PREFIXES
@@ -42,6 +45,12 @@ def parts(state: Writable, subject: str, predicate: str, value: str) -> list[str
 def triples(text: str) -> list[Triple]:
     """The triples of a text in Turtle."""
     return [quad.triple for quad in parse(PROLOGUE + text, format=RdfFormat.TURTLE)]
+
+
+def why(state: Writable, text: str) -> Explanation:
+    """What is said of a triple."""
+    explained: Any = state.engine.reasons(Why(triples(f"{text} .")[0]))
+    return explained
 
 
 def claim(state: Writable, claim: str, level: str, content: str) -> Outcome:

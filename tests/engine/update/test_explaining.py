@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from tests.engine.update.asking import SCHEMA, claim, do, parts, triples
+from tests.engine.update.asking import SCHEMA, claim, do, parts, why
 
-from autopact.engine.explanation import Explanation, leaves
-from autopact.engine.seam import Why
+from autopact.engine.explanation import leaves
 from autopact.engine.update.writable import Writable
 from autopact.terms import CLAIM, ONTOLOGY_GRAPH, Level
 
@@ -19,12 +16,6 @@ def state() -> Writable:
     state = Writable()
     do(state, f"INSERT DATA {{ {SCHEMA} :x a :Car }}")
     return state
-
-
-def why(state: Writable, text: str) -> Explanation:
-    """What is said of a triple."""
-    explained: Any = state.engine.reasons(Why(triples(f"{text} .")[0]))
-    return explained
 
 
 def test_a_transitive_link_is_removed(state: Writable) -> None:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from pyoxigraph import Literal, NamedNode
-from tests.engine.update.asking import CLAIM_OF, SCHEMA, claim, do, holds, parts, triples
+from tests.engine.update.asking import CLAIM_OF, SCHEMA, claim, do, holds, parts, why
 
-from autopact.engine.explanation import Explanation
-from autopact.engine.seam import Solutions, Why
+from autopact.engine.seam import Solutions
 from autopact.engine.update.writable import Writable
 from autopact.errors import NotAllowed
 from autopact.terms import Level
@@ -32,12 +29,6 @@ def count(state: Writable, pattern: str) -> int:
     number = answer.rows[0]["n"]
     assert isinstance(number, Literal)
     return int(number.value)
-
-
-def why(state: Writable, text: str) -> Explanation:
-    """What is said of a triple."""
-    explained: Any = state.engine.reasons(Why(triples(f"{text} .")[0]))
-    return explained
 
 
 def test_a_triple_of_two_graphs_is_one(state: Writable) -> None:
