@@ -12,7 +12,7 @@ from autopact.engine.dataset import assemble
 from autopact.engine.embedded import Embedded
 from autopact.engine.update.writable import Writable
 from autopact.engine.writes import Document, Outcome, Put, Remove, Update, Write
-from autopact.errors import InputError, NotAllowed, QueryFault, SyntaxFault, Unfit
+from autopact.errors import Changed, InputError, NotAllowed, QueryFault, SyntaxFault, Unfit
 from autopact.terms import GRAPH, RDF, Level
 
 MINE, OTHER = NamedNode("urn:x:mine"), NamedNode("urn:x:other")
@@ -117,6 +117,17 @@ def test_a_failed_transfer_leaves_its_target(state: Writable) -> None:
     """What is copied from nowhere, silently, takes nothing's place."""
     do(state, "COPY SILENT :absent TO :other ; MOVE SILENT :absent TO :other")
     assert holds(state, ":x :p :y", OTHER)
+
+
+def test_a_write_that_is_meant_for_another_state_changes_nothing(state: Writable) -> None:
+    """Whoever has looked at it before another changed it would undo that."""
+    seen = state.engine.id
+    assert do(state, "INSERT DATA { :x :p 1 }", expected=seen).stored
+    with pytest.raises(Changed):
+        do(state, "DELETE WHERE { :x :p ?o }", expected=seen)
+    assert holds(state, ":x :p 1")
+    assert not state.spoilt
+    assert do(state, "DELETE WHERE { :x :p ?o }", expected=state.engine.id).stored
 
 
 def test_ids_tell_states_apart(state: Writable) -> None:
