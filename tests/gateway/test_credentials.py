@@ -45,22 +45,38 @@ def test_digest_is_that_of_the_specification(monkeypatch: pytest.MonkeyPatch, al
     monkeypatch.setattr("secrets.token_hex", lambda _: ours)
     showing = Showing(Credentials(Scheme.DIGEST, "Mufasa", "Circle of Life"))
     assert showing.header("GET", "/dir/index.html") == {}
-    assert showing.challenged(
+    challenge = (
         f'Digest realm="http-auth@example.org", qop="auth, auth-int", algorithm={algorithm}, nonce="{nonce}",'
         f' opaque="{opaque}"'
     )
+    assert showing.challenged(challenge)
     header = showing.header("GET", "/dir/index.html")["Authorization"]
     assert f'response="{response}"' in header
     assert f'opaque="{opaque}"' in header
     assert "nc=00000001" in header
     assert "nc=00000002" in showing.header("GET", "/dir/index.html")["Authorization"]
+    assert showing.challenged(challenge)  # each counts anew
+    assert "nc=00000001" in showing.header("GET", "/dir/index.html")["Authorization"]
 
 
-@pytest.mark.parametrize("header", ["", "Basic realm=x", 'Digest nonce="x", algorithm=SHA-512', "Digest realm=x"])
+def test_digest_is_that_of_older_servers_too() -> None:
+    """Which offer no protection that counts: the example of RFC 2069, section 2.4, with its response corrected."""
+    showing = Showing(Credentials(Scheme.DIGEST, "Mufasa", "CircleOfLife"))
+    assert showing.challenged('Digest realm="testrealm@host.com", nonce="dcd98b7102dd2f0e8b11d0f600bfb0c093"')
+    header = showing.header("GET", "/dir/index.html")["Authorization"]
+    assert 'response="1949323746fe6a43ef61f9606e7febea"' in header
+    assert "qop" not in header
+
+
+@pytest.mark.parametrize(
+    "header", ["", 'Basic realm="x", nonce="x"', 'Digest nonce="x", algorithm=SHA-512', "Digest realm=x"]
+)
 def test_what_cannot_be_answered_is_not_sent_again(header: str) -> None:
-    """Another scheme, another algorithm, no challenge."""
+    """Another scheme, another algorithm, no challenge; nor is a write that shows something else anyhow, or nothing."""
     assert not Showing(Credentials(Scheme.DIGEST, "user", "secret")).challenged(header)
-    assert not Showing(Credentials(Scheme.BASIC, "user", "secret")).challenged(header)
+    for credentials in (Credentials(Scheme.BASIC, "user", "secret"), None):
+        assert not Showing(credentials).challenged(header)
+        assert not Showing(credentials).challenged('Digest realm="x", nonce="x"')
 
 
 def _asking_for_digest(handler: Handler, heard: Heard) -> None:
