@@ -67,6 +67,16 @@ def test_files_are_loaded_beside_what_is_there(tmp_path: Path, file: Path) -> No
     assert [path.name for path in data.glob("base-*")] == ["base-1.nq"]
 
 
+def test_prefixes_of_all_files_are_kept(tmp_path: Path) -> None:
+    """Those of what was loaded first as well; who serves the directory has them."""
+    data = tmp_path / "data"
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.ttl").write_text(f"@prefix {name}: <urn:{name}:> . {name}:a {name}:b {name}:c .")
+        run("load", "--data", data, tmp_path / f"{name}.ttl")
+    served = opening._found(Directory(data), Source(directory=data), lambda _: None).engine
+    assert {"one": "urn:one:", "two": "urn:two:"}.items() <= served.prefixes.items()
+
+
 def test_claims_are_known_as_such_with_the_ontology_that_they_need(tmp_path: Path) -> None:
     """So that the state is that of a server of the same files; and not, if nothing is to be derived."""
     claims = bundled_files()[-1]
