@@ -40,6 +40,17 @@ def test_a_name_in_a_table_means_one_thing(reasoning: Embedded) -> None:
     assert [each.node for each in candidates(reasoning, "Renault") if each.exact] == [ID.renault]
 
 
+def test_of_a_stranger_s_thing_the_name_is_taken_of_which_more_is_stated() -> None:
+    """However the others are spelt that it has elsewhere, and whatever follows of those."""
+    own, elsewhere = NamedNode("https://mine.example/louvre"), NamedNode("http://elsewhere.example/Q19675")
+    writable = Writable.of(reasoning=True)
+    said = f'{own} a <urn:Museum> ; rdfs:label "Louvre" ; owl:sameAs {elsewhere} . {elsewhere} rdfs:label "Louvre"@fr'
+    prologue = "".join(f"PREFIX {name}: <{iri}> " for name, iri in PREFIXES.items())
+    writable.apply(Write([Update(f"{prologue} INSERT DATA {{ {said} }}")]))
+    assert [each.node for each in find(writable.engine, "louvre")] == [own]
+    assert [each.node for each in candidates(writable.engine, "Louvre") if each.exact] == [own]
+
+
 def test_without_inference_there_are_two() -> None:
     """Of which different things are said."""
     found = [each.node for each in find(engine(reasoning=False), "renault")]

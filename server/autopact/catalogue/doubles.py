@@ -6,37 +6,56 @@ and pictures would have everything as often.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator
 from typing import cast
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
-from autopact.catalogue.asking import batched, select_possible
-from autopact.engine.parts import KNOWN
+from autopact.catalogue.asking import batched, select, select_possible
+from autopact.engine.parts import KNOWN, default_graphs
 from autopact.engine.seam import Engine
 from autopact.terms import ID, OWL, Level
 
 
-def doubles(
-    engine: Engine, nodes: Collection[NamedNode], stated: Mapping[NamedNode, int] | None = None
-) -> dict[NamedNode, Level]:
+def doubles(engine: Engine, nodes: Collection[NamedNode]) -> dict[NamedNode, Level]:
     """Those of some nodes in whose place another one of them stands, each with the firmest level at which that is so.
 
-    That is one of ours, or the one of which more is stated, if it is said how much that is.
+    That is one of ours, or the one of which more is stated.
     """
     if engine.consistent is None:  # nothing follows there
         return {}
-
-    def rank(node: NamedNode) -> tuple[bool, int, str]:
-        return node not in ID, -(stated or {}).get(node, 0), node.value
-
-    found: dict[NamedNode, Level] = {}
-    for lot in batched(sorted(nodes, key=str)):
-        some = " ".join(map(str, lot))
+    same: dict[tuple[NamedNode, NamedNode], Level] = {}
+    for some in _lots(nodes):
         query = f"SELECT ?node ?other ?g {{ VALUES ?node {{ {some} }} GRAPH ?g {{ ?node {OWL.sameAs} ?other }} }}"
         for row in select_possible(engine, query):
             node, other = cast("NamedNode", row["node"]), row["other"]
-            if row["g"] in KNOWN and isinstance(other, NamedNode) and other in nodes and rank(other) < rank(node):
+            if row["g"] in KNOWN and isinstance(other, NamedNode) and other in nodes and other != node:
                 level, _ = KNOWN[cast("NamedNode", row["g"])]
-                found[node] = min(found.get(node, level), level)
+                same[node, other] = min(same.get((node, other), level), level)
+    stated = _stated(engine, {node for pair in same for node in pair})
+
+    def rank(node: NamedNode) -> tuple[bool, int, str]:
+        return node not in ID, -stated.get(node, 0), node.value
+
+    found: dict[NamedNode, Level] = {}
+    for (node, other), level in same.items():
+        if rank(other) < rank(node):
+            found[node] = min(found.get(node, level), level)
     return found
+
+
+def _stated(engine: Engine, nodes: Collection[NamedNode]) -> dict[NamedNode, int]:
+    """How many statements there are about each of some nodes, without what follows."""
+    graphs = default_graphs(Level.POSSIBLE, False)
+    return {
+        cast("NamedNode", row["node"]): int(cast("Literal", row["n"]).value)
+        for some in _lots(nodes)
+        for row in select(
+            engine, f"SELECT ?node (COUNT(*) AS ?n) {{ VALUES ?node {{ {some} }} ?node ?p ?o }} GROUP BY ?node", graphs
+        )
+    }
+
+
+def _lots(nodes: Collection[NamedNode]) -> Iterator[str]:
+    """The nodes as they stand in queries, as many at a time as one takes."""
+    return (" ".join(map(str, lot)) for lot in batched(sorted(nodes, key=str)))

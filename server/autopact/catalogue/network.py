@@ -137,8 +137,7 @@ def _skeleton(engine: Engine, inference: bool, around: NamedNode | None = None) 
     ends = {end for tie in ties for end in tie.ends}
     kinds = _kinds(engine, inference, ends, CLASSES if ours else None)
     reasons = engine.consistent is not None
-    stated = Counter(end for tie in ties for link in tie.all_links if not link.known[1] for end in link.ends())
-    twice = doubles(engine, ends, stated)
+    twice = doubles(engine, ends)
     return Network(tuple(sorted(ties, key=_order)), kinds, {}, twice, ours, cut or fewer, reasons)
 
 
