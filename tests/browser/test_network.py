@@ -158,12 +158,13 @@ def test_it_is_explored_by_keyboard(chromium: Browser, site: str) -> None:
 
 
 def test_the_focus_is_where_it_was_or_what_came_in_its_place(chromium: Browser, site: str) -> None:
-    """A button that fails keeps it; one that leads to a neighbour, and goes, leaves it to what is told of that."""
+    """A button that fails keeps it, and says so; one that leads to a neighbour leaves it to what is told of that."""
     with opened(chromium, f"{site}network") as (page, _):
         button = page.locator("button.explore")
         page.route("**/network.json*", lambda route: route.fulfill(body="broken off"))
         button.press("Enter")
         expect(button).to_contain_text("failed")
+        expect(button).to_have_attribute("aria-live", "polite")
         expect(button).to_be_focused()
         page.unroute("**/network.json*")
         button.press("Enter")

@@ -212,6 +212,20 @@ def test_why_flexis_is_a_joint_venture_in_two_clicks(page: Page, site: str) -> N
     expect(page.get_by_role("link", name="Flexis").first).to_be_visible()
 
 
+def test_the_name_of_a_thing_is_copied(page: Page, site: str) -> None:
+    """Which is said, to screen readers as well; where the browser refuses it to scripts, it is chosen, for the keys."""
+    page.goto(f"{site}/page/renault")
+    button = page.locator("[data-copy] + button")
+    expect(button).to_have_attribute("aria-live", "polite")
+    page.evaluate("() => { navigator.clipboard.writeText = async (text) => { document.title = text; }; }")
+    button.click()
+    expect(button).to_have_text("Copied")
+    expect(page).to_have_title("https://w3id.org/autopact/id/renault")
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error()); }")
+    button.click()
+    page.wait_for_function("getSelection().toString() == 'https://w3id.org/autopact/id/renault'")
+
+
 def test_a_proof_is_folded_and_unfolded(page: Page, site: str) -> None:
     """By its summaries."""
     page.goto(f"{site}/explain?s=id:flexis&p=a&o=ap:JointVenture")

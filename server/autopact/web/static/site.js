@@ -9,9 +9,14 @@ function copyable(text) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "quiet";
+  button.setAttribute("aria-live", "polite"); // it says itself what came of it
   button.textContent = text.dataset.copy;
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(text.textContent);
+    try {
+      await navigator.clipboard.writeText(text.textContent);
+    } catch {
+      return getSelection().selectAllChildren(text); // the browser refuses it to scripts; the keys may
+    }
     button.textContent = text.dataset.copied;
     setTimeout(() => { button.textContent = text.dataset.copy; }, 2000);
   });
