@@ -192,6 +192,25 @@ def test_a_narrower_concept_is_not_said_to_be_a_kind() -> None:
     assert "1 to 40 of 50" in said["galaxies"]
 
 
+def test_what_holds_both_ways_is_told_at_both_ends() -> None:
+    """However it is written: what excludes another is excluded by it, and an inverse is one of its own."""
+    shown = page(
+        strangers("""
+        @prefix : <http://x.example/#> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
+        :Boat a owl:Class ; owl:disjointWith :Car . :Car a owl:Class .
+        :carries a owl:ObjectProperty ; owl:inverseOf :carriedBy . :carriedBy a owl:ObjectProperty ."""),
+        "/ontology",
+    )
+    for name, relation, other in (
+        ("Boat", "Never also", "Car"),
+        ("Car", "Never also", "Boat"),
+        ("carries", "Inverse of", "carriedBy"),
+        ("carriedBy", "Inverse of", "carries"),
+    ):
+        entry = re.sub("<[^>]*>", " ", shown.split(f'<h3 id="{name}"')[1].split("<h3")[0])
+        assert re.search(rf"{relation}\s+{other}\s", entry), name
+
+
 def test_a_thesaurus_may_be_told_from_above() -> None:
     """With skos:narrower, which says as much; what is told both ways is shown once."""
     shown = page(

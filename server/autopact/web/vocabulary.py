@@ -48,8 +48,11 @@ RELATIONS = {
     "close": (SKOS.closeMatch, SKOS.exactMatch, OWL.equivalentProperty),
 }
 
-INVERSES = {"broader": "narrower", "wider": "closer"}
-"""Relations that are told at their other end, too: a concept that is narrower than another need be no kind of it."""
+BELOW = {"broader": "narrower", "wider": "closer"}
+"""What a relation is at its other end: a concept that is narrower than another need be no kind of it."""
+
+INVERSES = {**BELOW, "inverse": "inverse", "disjoint": "disjoint"}
+"""Relations that are told at their other end, too."""
 
 MOST = 600
 """Terms under a heading; a stranger's thesaurus may have any number."""
@@ -138,15 +141,14 @@ def _used(engine: Engine) -> dict[str, dict[NamedNode, int]]:
 def _vocabulary(triples: Sequence[Triple]) -> Vocabulary:
     """The terms under their headings, in alphabetical order; and what the ontology says of itself."""
     about: dict[object, dict[NamedNode, list[Term]]] = defaultdict(lambda: defaultdict(list))
-    below: dict[Term, list[NamedNode]] = defaultdict(list)
     inverse: dict[Term, dict[str, list[NamedNode]]] = defaultdict(lambda: defaultdict(list))
     for triple in dict.fromkeys((*triples, *_from_below(triples))):
         if not isinstance(triple.object, Triple):
             about[triple.subject][triple.predicate].append(triple.object)
             for name, other in INVERSES.items():
                 if triple.predicate in RELATIONS[name] and isinstance(triple.subject, NamedNode):
-                    below[triple.object].append(triple.subject)
                     inverse[triple.object][other].append(triple.subject)
+    below = {node: [each for name in BELOW.values() for each in ends.get(name, ())] for node, ends in inverse.items()}
     rules = axioms(triples)
     found: dict[str, list[NamedNode]] = {heading: [] for heading in KINDS}
     vocabulary = Vocabulary({}, {}, None, None, [], [])
@@ -176,7 +178,8 @@ def _vocabulary(triples: Sequence[Triple]) -> Vocabulary:
             local = node.value.replace("#", "/").rstrip("/").rsplit("/", 1)[-1]
             entry = _entry(node, local if local not in taken else node.value, terms[node])
             taken.add(entry.anchor)
-            entry.relations |= {name: sorted(nodes, key=str) for name, nodes in inverse[node].items()}
+            for name, others in inverse[node].items():
+                entry.relations[name] = sorted({*entry.relations.get(name, ()), *others}, key=str)
             entry.axioms = rules.get(node, [])
             entry.query = _query(node, heading)
             entries.append(entry)
