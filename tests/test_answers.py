@@ -282,6 +282,24 @@ def test_the_author_adds_what_reuters_takes_back(plant: Plant, more: str, adds: 
     assert (f"{BASE}claim/author" in {row["claim"] for row in rows}) == adds
 
 
+@pytest.mark.parametrize(
+    ("name", "column"),
+    [
+        ("claims-about-an-arrangement", "speaker"),
+        ("evidence-for-a-triple", "speaker"),
+        ("forecasts-for-2030", "speaker"),
+        ("hedged-claims", "speaker"),
+        ("renault-in-talks-with", "saidBy"),
+        ("reuters-and-the-author", "speaker"),
+    ],
+)
+def test_a_speaker_without_an_english_name_is_told_by_its_iri(plant: Plant, name: str, column: str) -> None:
+    """Who says a thing is never left out; a name is as firm as the claim that gives it, and may not be there."""
+    nameless = SOURCE.replace('"Luca de Meo"@en', '"路卡"@zh')
+    rows = ask(plant(nameless + "".join(claim(f"c{n}", fact + " .") for n, fact in enumerate(FACTS))), name)
+    assert {row[column] for row in rows} == {f"{BASE}id/luca-de-meo"}
+
+
 CLASHES = {
     "in a class that can have no members": "id:x a owl:Nothing .",
     "in two disjoint classes": "id:x a ap:Person , ap:Organization .",
