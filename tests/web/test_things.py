@@ -199,6 +199,7 @@ def test_who_denies_a_fact_is_not_told_to_make_it(tmp_path: Path) -> None:
     """Programs are given the claims that count; people see the others beside them, and what becomes of them."""
     said = """ap:paraphrase "Acme and Brix."@en ; ap:speaker id:brix ; ap:speechAct ap:Stated ; ap:evidence <urn:e> ;
         dcterms:created "2026" ; ap:factuality ap:certain"""
+    both = "{ id:acme ap:subsidiaryOf id:brix . id:pact ap:hasParty id:acme }"
     file = tmp_path / "claims.trig"
     file.write_text(
         f"""@prefix ap: <https://w3id.org/autopact/ontology#> . @prefix id: <https://w3id.org/autopact/id/> .
@@ -206,20 +207,22 @@ def test_who_denies_a_fact_is_not_told_to_make_it(tmp_path: Path) -> None:
         claim:no a ap:Claim ; {said} ; ap:polarity ap:Denied . claim:yes a ap:Claim ; {said} ; ap:polarity ap:Affirmed .
         claim:once a ap:Claim ; {said} ; ap:polarity ap:Affirmed ; ap:retractedOn "2026" .
         claim:old a ap:Claim ; {said} ; ap:polarity ap:Affirmed . claim:yes ap:supersedes claim:old .
-        claim:no {{ id:acme ap:subsidiaryOf id:brix }} claim:yes {{ id:acme ap:subsidiaryOf id:brix }}
-        claim:once {{ id:acme ap:subsidiaryOf id:brix }} claim:old {{ id:acme ap:subsidiaryOf id:brix }}"""
+        claim:no {both} claim:yes {both} claim:once {both} claim:old {both}"""
     )
     client = create_app(Embedded(assemble([file]))).test_client()
     told = client.get("/page/acme.json").get_json()
     [fact] = [each for each in told["facts"] if each["property"]["iri"] == AP.subsidiaryOf.value]
-    assert fact["claims"] == [CLAIM.yes.value]
+    [pact] = told["arrangements"]["shown"]
+    assert fact["claims"] == pact["claims"] == [CLAIM.yes.value]
     assert {each["iri"]: (each["denied"], each["retracted"], each["superseded_by"]) for each in told["claims"]} == {
         CLAIM.yes.value: (False, False, None),
         CLAIM.no.value: (True, False, None),
         CLAIM.once.value: (False, True, None),
         CLAIM.old.value: (False, False, CLAIM.yes.value),
     }
-    assert "4 claims" in client.get("/page/acme").text
+    rows, facts = client.get("/page/acme").text.split("<h2>Facts</h2>")
+    assert "4 claims" in rows
+    assert "4 claims" in facts
 
 
 @pytest.mark.parametrize(

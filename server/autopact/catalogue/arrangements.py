@@ -34,7 +34,8 @@ _of_hubs: Kept[object, Sequence[NamedNode]] = Kept(32)
 class Arrangement:
     """An arrangement, seen from one of its parties: with whom, of which kinds, on what, how it stands, and how sure.
 
-    `level` is of that it is party to it; the topics and statuses have levels of their own.
+    `level` is of that it is party to it, and so are `claims` and `idle`, as those of a `Fact`; the topics and statuses
+    have levels of their own.
     """
 
     node: NamedNode
@@ -44,6 +45,7 @@ class Arrangement:
     topics: dict[NamedNode, Level] = field(default_factory=dict)
     statuses: dict[NamedNode, Level] = field(default_factory=dict)
     claims: list[NamedNode] = field(default_factory=list)
+    idle: list[NamedNode] = field(default_factory=list)
 
     def terms(self) -> Iterator[NamedNode]:
         """The nodes whose labels are wanted where it is shown."""
@@ -156,7 +158,8 @@ def _told(
                 kinds=sorted(kinds - general or kinds, key=str),
                 topics={v: levels.get((each, v), Level.CERTAIN) for v in sorted(said[AP.hasTopic], key=str)},
                 statuses={v: levels.get((each, v), Level.CERTAIN) for v in sorted(said[AP.hasStatus], key=str)},
-                claims=sorted({claim for fact in known for claim in (*fact.claims, *fact.idle)}, key=str),
+                claims=sorted({claim for fact in known for claim in fact.claims}, key=str),
+                idle=sorted({claim for fact in known for claim in fact.idle}, key=str),
             )
         )
     return found

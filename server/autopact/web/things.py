@@ -242,7 +242,7 @@ def _seen(engine: Engine, node: NamedNode) -> Seen:
     mentioning = mentions(engine, node)
     part = arrangements(engine, node, incoming, graphs, _start())
     naming = [claim for fact in (*outgoing, *incoming) for claim in (*fact.claims, *fact.idle)]
-    naming += [claim for each in part.shown for claim in each.claims]
+    naming += [claim for each in part.shown for claim in (*each.claims, *each.idle)]
     claims = testimonies(engine, [*mentioning[:MOST_CLAIMS], *naming])
     moments, more_moments = timeline(engine, (*outgoing, *incoming), graphs)
     names = labels(
