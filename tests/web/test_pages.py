@@ -99,6 +99,12 @@ def test_data_by_suffix_and_by_header(client: FlaskClient, suffix: str, form: Rd
     }
 
 
+@pytest.mark.parametrize("accept", ["*/*", "application/json, text/turtle", "text/turtle, application/json"])
+def test_who_takes_plain_json_or_rdf_gets_rdf(client: FlaskClient, accept: str) -> None:
+    """As linked data are asked for; JSON that is none is for those who would rather have it."""
+    assert client.get("/data/acme", headers={"Accept": accept}).mimetype == "text/turtle"
+
+
 @pytest.mark.parametrize(
     ("address", "triple"),
     [

@@ -16,7 +16,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 from autopact.catalogue import facts as catalogue_facts
 from autopact.engine.dataset import Dataset, assemble
 from autopact.engine.embedded import Embedded
-from autopact.terms import AP, BASE, CLAIM, ID, OWL, RDF, RDFS, SKOS, XSD, Level, Namespace
+from autopact.terms import AP, BASE, CLAIM, ID, ONTOLOGY_GRAPH, OWL, RDF, RDFS, SKOS, XSD, Level, Namespace
 from autopact.web import create_app
 
 from .pages import BROWSER, over, page, quads, strangers
@@ -62,6 +62,20 @@ def test_a_page_is_plain_json_as_well(site: FlaskClient, address: str) -> None:
     assert {site.get(proof).get_json()["status"] for proof in proofs} == {"inferred"}
     claims = {claim["iri"]: claim for claim in told["claims"]}
     assert all(claims[claim]["says"] for each in told["facts"] for claim in each["claims"])
+
+
+def test_plain_json_says_of_a_claim_what_its_own_document_says(site: FlaskClient) -> None:
+    """Who says it, how firmly, in which words, and where."""
+    told = site.get("/page/xiaomi.json?certainty=possible").get_json()["claims"]
+    assert {each["factuality"]["label"] for each in told} >= {"certain", "probable"}
+    for each in told[:6]:
+        document = parse(site.get(f"{each['page']}.nt").data, format=RdfFormat.N_TRIPLES)
+        said = {(quad.predicate, quad.object.value) for quad in document if quad.subject.value == each["iri"]}
+        found = {(AP.speaker, each["speaker"]["iri"]), (AP.factuality, each["factuality"]["iri"])}
+        found |= {(AP.cue, cue) for cue in each["cues"]} | {(AP.hedge, hedge) for hedge in each["hedges"]}
+        found |= {(AP.evidence, passage) for passage in each["passages"]}
+        kinds = {AP.speaker, AP.factuality, AP.cue, AP.hedge, AP.evidence}
+        assert found == {pair for pair in said if pair[0] in kinds}
 
 
 def test_plain_json_says_how_firm_everything_is(site: FlaskClient) -> None:
@@ -145,6 +159,20 @@ def test_arrangements_stand_in_a_table(site: FlaskClient) -> None:
     statements = shown.split(">Facts</h2>")[1].split(">More statements</h2>")
     assert ">is party to</bdi>" not in statements[0]  # which would tell the same again
     assert ">is party to</bdi>" in statements[1]
+
+
+def test_the_firmest_arrangements_come_first_each_by_its_narrowest_kinds() -> None:
+    """What is only possible comes after what is certain; an agreement need not be called an arrangement as well."""
+    certain = {Triple(ID.z, AP.hasParty, ID.acme), *(Triple(ID.z, RDF.type, kind) for kind in (AP.A, AP.Arrangement))}
+    graphs = {
+        ONTOLOGY_GRAPH: {Triple(AP.A, RDFS.subClassOf, AP.Arrangement)},
+        Level.CERTAIN.asserted: certain,
+        Level.POSSIBLE.asserted: {Triple(ID.a, AP.hasParty, ID.acme)},
+    }
+    client = create_app(Embedded(Dataset(graphs, "0" * 64))).test_client()
+    shown = client.get("/page/acme.json?certainty=possible").get_json()["arrangements"]["shown"]
+    assert [each["iri"] for each in shown] == [ID.z.value, ID.a.value]
+    assert [kind["iri"] for kind in shown[0]["kinds"]] == [AP.A.value]
 
 
 def test_a_hedged_topic_of_certain_talks_is_told_to_be_hedged(site: FlaskClient) -> None:
