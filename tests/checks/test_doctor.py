@@ -144,6 +144,15 @@ def test_an_encoding_that_no_text_has_is_a_finding(tmp_path: Path, encoding: str
     assert set(codes(found_in(tmp_path, text.encode("latin-1"), "ill.rdf"))) == {"encoding"}
 
 
+def test_rdf_xml_that_breaks_off_is_a_finding(tmp_path: Path) -> None:
+    """At its end, with what is there read all the same."""
+    text = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://e.example/">
+<rdf:Description rdf:about="http://e.example/a"><e:p>1</e:p></rdf:Description>"""
+    [finding] = found_in(tmp_path, text, "ill.rdf")
+    assert (finding.code, finding.place.line) == ("syntax", 2)
+    assert "breaks off" in finding.what
+
+
 def test_line_ends_of_any_kind_are_no_fault(tmp_path: Path) -> None:
     """Mixed ones break nothing, and places are right."""
     first, second, *rest = HEAD.splitlines()

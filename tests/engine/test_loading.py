@@ -69,7 +69,7 @@ def test_documents_come_with_their_format_and_their_address() -> None:
 )
 def test_the_type_says_the_format_or_else_the_name(media_type: str, address: str, form: RdfFormat) -> None:
     """A server that does not know types sends RDF as plain text, or as bytes."""
-    web = Web(a=(address, Reply(200, media_type, b"")))
+    web = Web(a=(address, Reply(200, media_type, b"<r/>")))
     assert load(web, Load("http://x/a"))["http://x/a"].format == form
 
 

@@ -53,6 +53,27 @@ def test_entities_that_grow_are_refused(declared: str, value: str) -> None:
         hostile.refuse(document(declared, value), RdfFormat.RDF_XML)
 
 
+WHOLE = document('<!ENTITY a "x">', "&a; é <![CDATA[</rdf:RDF>]]>") + b"<!-- written by hand -->\n"
+
+
+def test_what_breaks_off_is_refused() -> None:
+    """Wherever it does; its parser takes what ends with a tag for all there is."""
+    last = WHOLE.rindex(b"</rdf:RDF>")
+    for at in range(WHOLE.index(b"<rdf:RDF"), last + 1):
+        if hostile.broken_off(WHOLE[:at]) is None:
+            with pytest.raises(SyntaxError):
+                list(parse(WHOLE[:at], format=RdfFormat.RDF_XML))
+    with pytest.raises(SyntaxFault, match="breaks off"):
+        hostile.refuse(WHOLE[:last], RdfFormat.RDF_XML)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "hex", "nothing"])
+def test_what_is_whole_is_not_refused(encoding: str) -> None:
+    """Whatever it says of itself, with anything behind it, or otherwise wrong, which is the parser's to tell."""
+    for body in (WHOLE, WHOLE.replace(b"<e:p>", b"<e:q>"), b"\xef\xbb\xbf" + WHOLE, b"<x " * 100_000, b"no XML"):
+        hostile.refuse(f"<?xml version='1.0' encoding='{encoding}'?>".encode() + body, RdfFormat.RDF_XML)
+
+
 def test_other_formats_know_no_entities() -> None:
     """What stands in a literal is a literal."""
     hostile.refuse(b"<urn:a> <urn:b> \"<!ENTITY a '&b;'>\" .", RdfFormat.TURTLE)

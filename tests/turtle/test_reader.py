@@ -114,6 +114,22 @@ def test_every_ending(tmp_path: Path, suffix: str) -> None:
     assert (quad.subject, quad.predicate, quad.object) == (ID.a, ID.p, ID.b)
 
 
+@pytest.mark.parametrize("name", ["x.rdf", "x.owl.gz"])
+def test_a_file_that_breaks_off_is_not_taken_for_the_whole(tmp_path: Path, name: str) -> None:
+    """As a download may, between two tags."""
+    text = (
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:i="https://w3id.org/autopact/id/">\n'
+        '<rdf:Description rdf:about="https://w3id.org/autopact/id/a"><i:p>1</i:p></rdf:Description>'
+    )
+    file = tmp_path / name
+    file.write_bytes(gzip.compress(text.encode()) if name.endswith(".gz") else text.encode())
+    with file.open("rb") as opened:
+        for reading in (lambda: read(file), lambda: list(stream(file, opened))):
+            with pytest.raises(SyntaxFault, match="breaks off") as refused:
+                reading()
+            assert refused.value.place == Place(str(file), 2)
+
+
 @pytest.mark.parametrize("value", ["&b;", "&a;"])
 def test_entities_that_grow_are_refused_in_files_too(tmp_path: Path, value: str) -> None:
     """Whoever loads what he was sent is told of the file, and does not wait for gigabytes; short names stay."""

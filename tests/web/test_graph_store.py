@@ -129,6 +129,7 @@ def test_a_graph_in_the_format_that_a_client_likes(client: FlaskClient) -> None:
         ("text/turtle; charset=UTF-8", TRIPLE, 201),
         ("application/ld+json", b'{"@id": "urn:a", "urn:b": 1}', 201),
         ("application/rdf+xml", b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/>', 201),
+        ("application/rdf+xml", b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">', 400),
         ("text/turtle", b"<urn:a> <urn:b> ", 400),
         ("text/turtle; charset=latin-1", TRIPLE, 400),
         ("application/ld+json", b'{"@context": "http://127.0.0.1:9/context", "a": 1}', 400),

@@ -1,8 +1,11 @@
-"""Documents that would take more than they are: refused before a parser sees them, from whomever they come.
+"""Documents that are more than they seem, or less: refused before a parser sees them, from whomever they come.
 
 RDF/XML may declare entities, and the parser writes each out wherever it is named, into other entities too: ten lines
 can stand for gigabytes. Most that occur are short names for namespaces, which stay allowed. Of JSON-LD the parser reads
 no context from elsewhere, and of XML no file, so there nothing has to be looked for.
+
+RDF/XML that breaks off between two tags, as where a transfer does, is all there is to the parser: part of a graph would
+be taken for the whole.
 
 Triples may be in one another (RDF 1.2), and parsers and whoever else goes down into them overflow their stack from some
 thousands on, which ends the process. What has them deeper than anybody means is neither read nor kept.
@@ -16,10 +19,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from mmap import mmap
+from xml.parsers import expat
 
 from pyoxigraph import Quad, RdfFormat, Triple
 
-from autopact.errors import SyntaxFault
+from autopact.errors import Place, SyntaxFault
 
 MOST_WRITTEN_OUT = 16 * 1024 * 1024
 """Bytes that the entities of a document may stand for together."""
@@ -32,9 +36,13 @@ _DECLARED = re.compile(rb"""<!ENTITY\s+(?:%\s+)?([\w.:-]+)\s+"([^"]*)"\s*>""")
 _NAMED = re.compile(rb"&([^\s;&<>#]+);")
 _OWN = {b"lt", b"gt", b"amp", b"apos", b"quot"}
 
+_BREAKS_OFF = expat.errors.codes[expat.errors.XML_ERROR_NO_ELEMENTS]
+_CHUNK = 64 * 1024
+"""Bytes that are looked at at a time; other threads have their turn in between."""
+
 
 def refuse(body: bytes | mmap, form: RdfFormat, *, most: int = MOST_WRITTEN_OUT) -> None:
-    """Make sure that a document stands for no more than a bound; a file's need not be in memory for that.
+    """Make sure that a document is what it seems; a file's need not be in memory for that.
 
     Args:
         body: the document.
@@ -42,10 +50,33 @@ def refuse(body: bytes | mmap, form: RdfFormat, *, most: int = MOST_WRITTEN_OUT)
         most: bytes that its entities may stand for together.
 
     Raises:
-        SyntaxFault: its entities are made of others, or stand for too much, or are declared in an unusual way.
+        SyntaxFault: its entities are made of others, or stand for too much, or are declared in an unusual way; it
+            breaks off.
     """
-    if form != RdfFormat.RDF_XML or body.find(_DECLARATION) < 0:
+    if form != RdfFormat.RDF_XML:
         return
+    if body.find(_DECLARATION) >= 0:
+        _refuse_entities(body, most)
+    if fault := broken_off(body):
+        raise fault
+
+
+def broken_off(body: bytes | mmap) -> SyntaxFault | None:
+    """What is wrong with RDF/XML that ends before its elements do; None where it does not, whatever else is wrong."""
+    parser = expat.ParserCreate("utf-8")  # which the other parser takes alone, whatever a document says
+    try:
+        for at in range(0, len(body), _CHUNK):
+            parser.Parse(body[at : at + _CHUNK], False)
+        parser.Parse(b"", True)
+    except expat.ExpatError as error:
+        if error.code == _BREAKS_OFF:
+            what = "This RDF/XML breaks off: an element is not closed."
+            mend = "Fetch or send all of it, or close the element."
+            return SyntaxFault(what, mend=mend, place=Place(line=error.lineno))
+    return None
+
+
+def _refuse_entities(body: bytes | mmap, most: int) -> None:
     declarations = sum(1 for _ in re.finditer(_DECLARATION, body))
     found = _DECLARED.findall(body)
     if len(found) < declarations:

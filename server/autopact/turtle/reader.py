@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from io import BufferedReader
 from mmap import ACCESS_READ, mmap
 from pathlib import Path, PurePosixPath
@@ -105,7 +106,7 @@ def read(file: Path, *, scope: str = "") -> list[Quad]:
     found = content(file).removeprefix(codecs.BOM_UTF8)  # some editors begin every file with one
     syntax = syntax_of(file, found)
     try:
-        _refuse_entities(file, found, syntax)
+        _refuse(file, found, syntax)
         with bounded(file):
             return list(named(_parsed(found, syntax), scope))
     except SyntaxError as error:
@@ -184,7 +185,7 @@ def _begun(file: Path, opened: IO[bytes]) -> tuple[IO[bytes], RdfFormat]:
     syntax = syntax_of(file, beginning)
     if syntax is RdfFormat.RDF_XML and beginning:
         with packed.on_disk(file) as flat, mmap(flat.fileno(), 0, access=ACCESS_READ) as body:
-            _refuse_entities(file, body, syntax)
+            _refuse(file, body, syntax)
     inside.seek(len(codecs.BOM_UTF8) if beginning.startswith(codecs.BOM_UTF8) else 0)
     return inside, syntax
 
@@ -220,12 +221,12 @@ def _whole(quad: Quad) -> Quad:
     return quad
 
 
-def _refuse_entities(file: Path, body: bytes | mmap, syntax: RdfFormat) -> None:
-    """Make sure that a file stands for no more than many times what it is."""
+def _refuse(file: Path, body: bytes | mmap, syntax: RdfFormat) -> None:
+    """Make sure that a file stands for no more than many times what it is, and does not break off."""
     try:
         hostile.refuse(body, syntax, most=max(hostile.MOST_WRITTEN_OUT, LONGEST_NAMESPACE * len(body)))
     except SyntaxFault as fault:
-        fault.place = Place(str(file))
+        fault.place = replace(fault.place or Place(), file=str(file))
         raise
 
 

@@ -18,7 +18,7 @@ from autopact.checks.material import Document
 from autopact.edits import Spelling, edited
 from autopact.errors import Place
 from autopact.terms import Term
-from autopact.turtle.hostile import check_depth
+from autopact.turtle.hostile import broken_off, check_depth
 from autopact.turtle.locator import Locator, Token
 from autopact.turtle.reader import fault_of, named
 
@@ -100,6 +100,8 @@ class Patient(Document):
                 quad = next(quads)
                 check_depth(quad)
             except StopIteration:
+                if self._syntax == RdfFormat.RDF_XML and (cut := broken_off(text.encode())):
+                    self.faults.append(Fault("syntax", len(self.text), cut.what, cut.mend))
                 break
             except SyntaxError as error:
                 for fault in self._left(error):
