@@ -238,6 +238,22 @@ def test_values_beside_a_name_count(client: FlaskClient) -> None:
     assert ID.renault.value in {each["id"] for each in alone}
 
 
+@pytest.mark.parametrize(
+    ("kinds", "strict", "found"),
+    [
+        (["ap:Company", "ap:JointVenture"], "any", True),
+        (["ap:Company", "ap:JointVenture"], "all", False),
+        ("ap:Country", "any", False),
+        ("ap:Country", "should", True),
+    ],
+)
+def test_types_are_kept_without_a_name_too(client: FlaskClient, kinds: object, strict: str, found: bool) -> None:
+    """Where there are only values to go by."""
+    value = {"pid": "ap:basedIn", "v": {"id": "id:france"}}
+    query = {"properties": [value], "type": kinds, "type_strict": strict, "limit": 50}
+    assert (ID.renault.value in {each["id"] for each in candidates(client, query)}) == found
+
+
 @pytest.fixture
 def namesakes() -> FlaskClient:
     """Two cities of one name, a third by its alias, and a number beside."""
@@ -263,6 +279,8 @@ def test_namesakes_are_no_match_until_something_tells_them_apart(namesakes: Flas
     """A number that one of them has; and a name in a language that has no catalogue here is found as well."""
     found = candidates(namesakes, {"query": "paris"})
     assert [(each["score"], each["match"]) for each in found] == [(100.0, False), (100.0, False)]
+    [alone] = candidates(namesakes, {"query": "paris", "limit": 1})
+    assert not alone["match"]
     for value in (25000, "25000", 25000.0):
         found = candidates(
             namesakes, {"query": "Paris", "properties": [{"pid": "http://cities.example/people", "v": value}]}
@@ -329,6 +347,7 @@ def test_suggestions_come_in_pages(client: FlaskClient) -> None:
     )
     assert len(first) == 20
     assert not {each["id"] for each in first} & {each["id"] for each in second}
+    assert told(client, "/reconcile/suggest/entity?prefix=joint+venture", LISTED)["result"] == []  # which is a class
     french = told(client, "/reconcile/suggest/type?prefix=coentreprise&lang=fr", LISTED)["result"]
     assert AP.JointVenture.value in {each["id"] for each in french}
 
@@ -366,6 +385,7 @@ def test_get_and_post_and_callback_say_the_same(client: FlaskClient) -> None:
         ("queries", '{"q": {"query": ["x"]}}', "neither a text as `query` nor `properties`"),
         ("queries", '{"q": {"query": "x", "limit": 0}}', "limit of 'q' is no positive number"),
         ("queries", '{"q": {"query": "x", "limit": true}}', "limit of 'q' is no positive number"),
+        ("queries", '{"q": {"query": "x", "limit": NaN}}', "limit of 'q' is no positive number"),
         ("queries", '{"q": {"query": "x", "type": "no type"}}', "type='no type' is no IRI"),
         ("queries", '{"q": {"query": "x", "type": 3}}', "no list"),
         ("queries", '{"q": {"query": "x", "type_strict": "must"}}', "none of any, should, all"),
