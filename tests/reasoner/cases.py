@@ -71,6 +71,7 @@ CASES = [
     Case("cls-nothing2", ":x a owl:Nothing .", "false"),
     Case("cls-int1", ":C owl:intersectionOf ( :A :B ) . :x a :A, :B . :y a :A .", ":x a :C .", ":y a :C ."),
     Case("cls-int1", ":C owl:intersectionOf ( :A :B :D ) . :x a :A, :B, :D . :y a :A, :B .", ":x a :C .", ":y a :C ."),
+    Case("cls-int1", ":C owl:intersectionOf ( owl:Thing :A ) . :x a :A . :y a :B .", ":x a :C .", ":y a :C ."),
     Case("cls-int2", ":C owl:intersectionOf ( :A :B ) . :x a :C .", ":x a :A, :B ."),
     Case("cls-int2", ":C owl:intersectionOf ( :A :B :D ) . :x a :C .", ":x a :D ."),
     Case("cls-uni", ":C owl:unionOf ( :A :B ) . :x a :A . :y a :B .", ":x a :C . :y a :C ."),

@@ -121,6 +121,19 @@ def test_all_different_counts_to_its_last_member(turtle: Turtle) -> None:
     assert closure(turtle(VENTURES), turtle(facts)) == turtle(":v a :JointVenture .")
 
 
+@pytest.mark.parametrize(("number", "counted"), [(20, True), (21, False)])
+def test_values_are_counted_up_to_twenty(turtle: Turtle, number: int, counted: bool) -> None:
+    """Each two of which differ, and not one fewer; with a proof that names all of them."""
+    values = [f":y{at}" for at in range(number)]
+    graph = turtle(f""":Many owl:onProperty :p ; owl:minCardinality {number} .
+        :x :p {", ".join(values)} . :fewer :p {", ".join(values[1:])} .
+        [] a owl:AllDifferent ; owl:distinctMembers ( {" ".join(values)} ) .""")
+    reasoner = Reasoner({Level.CERTAIN: graph})
+    assert set(reasoner.inferred()) == (turtle(":x a :Many .") if counted else set())
+    for proof in reasoner.prove(*turtle(":x a :Many .")):
+        assert len(proof.premises) == number
+
+
 def test_at_least_three_is_at_least_two_and_some(turtle: Turtle) -> None:
     """A stated member of a counting class is a member of the weaker ones, whoever the fillers are."""
     schema = """:Three owl:equivalentClass [ owl:onProperty :p ; owl:minQualifiedCardinality 3 ; owl:onClass :C ] .

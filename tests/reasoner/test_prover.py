@@ -24,6 +24,29 @@ def test_the_links_of_a_chain_are_no_chains(turtle: Turtle) -> None:
     assert [premise.rule for premise in proof.premises] == ["prp-spo1", "", ""]
 
 
+def test_of_proofs_that_are_as_high_the_one_with_the_fewest_steps_is_given(turtle: Turtle) -> None:
+    """Whichever rule it ends with, and in whatever order rules are looked at."""
+    graph = ":C owl:intersectionOf ( :A :B ) ; owl:equivalentClass :D . :p rdfs:domain :A, :B, :D . :x :p :y ."
+    reasoner = Reasoner({Level.CERTAIN: turtle(graph)})
+    (proof,) = reasoner.prove(*turtle(":x a :C ."))
+    assert (proof.rule, [premise.rule for premise in proof.premises]) == ("cax-eqc2", ["prp-dom"])
+    assert {"cls-int1", "cax-sco"} <= {other.rule for other in reasoner.prove(*turtle(":x a :C ."), 5)}
+
+
+def test_what_is_stated_may_follow_as_well(turtle: Turtle) -> None:
+    """The statement comes first, then what is longer and longer."""
+    graph = ":A rdfs:subClassOf :B . :p rdfs:domain :B . :q rdfs:subPropertyOf :p . :x a :A, :B ; :q :y ."
+    proofs = Reasoner({Level.CERTAIN: turtle(graph)}).prove(*turtle(":x a :B ."), 3)
+    assert [proof.rule for proof in proofs] == ["", "cax-sco", "prp-dom"]
+
+
+def test_no_chain_of_equals_leads_over_a_literal(turtle: Turtle) -> None:
+    """It has no other names, whatever is stated of it: the longer way is the one that shows something."""
+    graph = ":x owl:sameAs 1, :z . :y owl:sameAs 1 . :z owl:sameAs :w . :w owl:sameAs :y ."
+    (proof,) = Reasoner({Level.CERTAIN: turtle(graph)}).prove(*turtle(":x owl:sameAs :y ."))
+    assert [_words(premise.triple) for premise in proof.premises] == ["x sameAs z", "z sameAs w", "w sameAs y"]
+
+
 def test_what_has_a_value_for_a_subject_is_no_step(turtle: Turtle) -> None:
     """No triple has one: the rules that lead over it are named once, however often each is used."""
     graph = ":q owl:inverseOf :p ; owl:propertyChainAxiom ( :q :p ) . :a :p 2 , :b . :b :p :c ."
@@ -134,11 +157,17 @@ def test_a_contradiction_has_its_own_level(turtle: Turtle) -> None:
         found = Reasoner(stated).contradictions(level)
         assert [(proof.level, _words(proof.premises[0].triple)) for proof in found] == expected
 
-    found = list(Reasoner(stated).contradictions())
-    assert [(proof.level, _words(proof.premises[0].triple)) for proof in found] == [
-        (Level.CERTAIN, "a p"),
-        (Level.PROBABLE, "b p"),
-    ]
+
+def test_a_rumour_makes_nothing_inconsistent(turtle: Turtle) -> None:
+    """It may contradict what is certain, and is itself a contradiction then; stated firmly, it is one of the graph."""
+    reasoner = Reasoner({Level.CERTAIN: turtle(":A owl:disjointWith :B . :x a :A .")})
+    reasoner.insert(turtle(":x a :B ."), Level.PROBABLE)
+    assert [proof.level for proof in reasoner.contradictions()] == [Level.PROBABLE]
+    assert reasoner.consistent()
+    reasoner.insert(turtle(":x a :B ."))
+    assert not reasoner.consistent()
+    reasoner.delete(turtle(":x a :B ."))
+    assert reasoner.consistent()
 
 
 def test_a_contradiction_is_proved_without_what_is_weaker(turtle: Turtle) -> None:

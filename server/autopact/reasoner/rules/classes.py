@@ -38,10 +38,8 @@ CLS_HV2 = table(
 def cls_int1(rule: Rule, schema: Schema) -> Iterator[Clause]:
     """If c owl:intersectionOf (c1 … cn) and y is in every ci, then y is in c."""
     for c, listing, facts in schema.lists(word("owl:intersectionOf")):
-        if listing.members:
-            body = tuple(("?y", TYPE, member) for member in dict.fromkeys(listing.members) if member != THING)
-            if body:
-                yield rule.clause(schema, body, ("?y", TYPE, c), facts)
+        if body := tuple(("?y", TYPE, member) for member in dict.fromkeys(listing.members) if member != THING):
+            yield rule.clause(schema, body, ("?y", TYPE, c), facts)
 
 
 @unrolled("cls-int2", "What is in an intersection is in each of its classes.", "owl:intersectionOf rdf:first rdf:rest")
