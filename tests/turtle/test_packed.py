@@ -86,6 +86,15 @@ def test_no_more_is_unpacked_than_a_graph_comes_to(tmp_path: Path, monkeypatch: 
             reading(file)
 
 
+def test_a_graph_may_come_to_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a file may come to grows with what it is: triples that are much alike take a fraction of their size."""
+    monkeypatch.setattr(packed, "LITTLE", 1000)
+    file = tmp_path / "x.nt.gz"
+    file.write_bytes(gzip.compress(b"".join(b"<urn:a> <urn:b> <urn:%d> .\n" % number for number in range(1000))))
+    for reading in (read, streamed):
+        assert len(reading(file)) == 1000
+
+
 def test_its_entities_are_looked_at(tmp_path: Path) -> None:
     """RDF/XML that grows is refused, packed or not."""
     file = tmp_path / "x.rdf.gz"

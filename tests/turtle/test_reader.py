@@ -8,12 +8,13 @@ import os
 from pathlib import Path
 
 import pytest
-from pyoxigraph import BlankNode, NamedNode
+from pyoxigraph import BlankNode, NamedNode, Quad
 
 from autopact.errors import InputError, Place, SyntaxFault
 from autopact.terms import DCTERMS, ID, RDF, SKOS
+from autopact.turtle import hostile
 from autopact.turtle.hostile import DEEPEST
-from autopact.turtle.reader import FORMATS, GENERATED, prefixes, read, stream, walk
+from autopact.turtle.reader import FORMATS, GENERATED, MOST_PREFIXES, prefixes, read, stream, walk
 
 
 def written(folder: Path, name: str, text: str) -> Path:
@@ -207,9 +208,33 @@ def test_rdf_xml_may_name_the_ontology_as_it_likes(tmp_path: Path) -> None:
     assert len(read(written(tmp_path, "o.owl", text))) == 1
 
 
+def streamed(file: Path) -> list[Quad]:
+    """The quads of a file, read as it comes."""
+    with file.open("rb") as opened:
+        return list(stream(file, opened))
+
+
 def test_turtle_in_an_owl_file(tmp_path: Path) -> None:
-    """An .owl file that is no XML is read as Turtle, as ontology editors write both."""
-    assert len(read(written(tmp_path, "x.owl", "@prefix : <https://a.example/> .\n:x :p :y ."))) == 1
+    """An .owl file that is no XML is read as Turtle, as ontology editors write both, with a byte-order mark or not."""
+    rdf_xml = f"<rdf:RDF xmlns:rdf='{RDF}' xmlns:e='urn:e:'><e:T/></rdf:RDF>"
+    for text in ("@prefix : <https://a.example/> .\n:x :p :y .", rdf_xml):
+        for mark in ("", "\ufeff"):
+            file = written(tmp_path, "x.owl", mark + text)
+            assert len(read(file)) == len(streamed(file)) == 1
+
+
+def test_what_entities_may_stand_for_grows_with_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large ontology names its namespaces in every line, which comes to more than any document sent may."""
+    monkeypatch.setattr(hostile, "MOST_WRITTEN_OUT", 100)
+    rdf = f"<rdf:RDF xmlns:rdf='{RDF}' xmlns:e='urn:e:'><e:T e:p='{'&a;' * 100}'/></rdf:RDF>"
+    short, long = (
+        written(tmp_path, f"{len(value)}.rdf", f'<!DOCTYPE rdf:RDF [<!ENTITY a "{value}">]>{rdf}')
+        for value in ("x" * 10, "x" * 1000)
+    )
+    for reading in (read, streamed):
+        assert len(reading(short)) == 2
+        with pytest.raises(SyntaxFault, match="stand for more than"):
+            reading(long)
 
 
 @pytest.mark.parametrize(
@@ -330,8 +355,17 @@ def test_prefixes_are_taken_that_turtle_can_say(tmp_path: Path) -> None:
     files = [
         written(tmp_path, "a.jsonld", json.dumps({"@context": {**context, "é-1.x": "http://d.example/"}, "urn:p": 1})),
         written(tmp_path, "b.rdf", f"<rdf:RDF xmlns:rdf='{RDF}' xmlns:_e='http://e.example/'><_e:T/></rdf:RDF>"),
+        written(tmp_path, "c.ttl", "@prefix xmlf: <http://f.example/> . @prefix XML: <http://g.example/> ."),
     ]
     assert prefixes(files) == {"é-1.x": "http://d.example/"}
+
+
+def test_so_many_prefixes_are_taken_and_no_more(tmp_path: Path) -> None:
+    """The first ones: whoever declares thousands does not have them in every answer."""
+    declared = "".join(f"@prefix p{number}: <http://p{number}.example/> . " for number in range(MOST_PREFIXES + 5))
+    found = prefixes([written(tmp_path, "a.ttl", declared)], {"own": "http://own.example/"})
+    assert len(found) == MOST_PREFIXES
+    assert list(found)[:2] == ["own", "p0"]
 
 
 def test_a_triple_that_is_too_large_is_told(tmp_path: Path) -> None:
