@@ -147,5 +147,5 @@ class Backward:
                 continue
             self._search.proved.add(proved)
             for waiting, premises in self._search.waiting.pop(proved, ()):
-                if waiting not in self._search.proved and self._search.proved.issuperset(premises):
+                if self._search.proved.issuperset(premises):
                     coming.append(waiting)

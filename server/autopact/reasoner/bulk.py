@@ -73,10 +73,8 @@ class Bulk:
             return
         self._new_schema = False
         self.program = compile_clauses(self._facts, self._lexicon)
-        known = [clause for clause in self.program.clauses.values() if clause.level <= self._level]
-        self._fresh = [clause for clause in known if clause.key not in self._done]
+        self._fresh = [clause for key, clause in self.program.clauses.items() if key not in self._done]
         self._done.update(clause.key for clause in self._fresh)
-        self._known = known
 
     def _saturate(self, delta: dict[int, Relation]) -> None:
         """Apply all clauses until nothing is new: fresh ones to everything, others to what is new."""
@@ -87,7 +85,7 @@ class Bulk:
         self._equality(delta, found)
         fresh = {clause.key for clause in self._fresh}
         while True:
-            for clause in self._known:
+            for clause in self.program.clauses.values():
                 if clause.key not in fresh and not changed.isdisjoint(atom[1] for atom in clause.body):
                     self._apply(clause, delta, found)
             fresh = set()

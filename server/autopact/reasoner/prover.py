@@ -223,7 +223,7 @@ class Prover:
                 to = link[2] if link[0] == at else link[0]
                 if (to in ways and to != end) or (p == SAME and self._state.lexicon.is_literal(to)):
                     continue
-                node = self._node(link, height - 1, chained=False) if link != fact else None
+                node = self._node(link, height - 1, chained=False)
                 if node is None:
                     continue
                 if to == end:
