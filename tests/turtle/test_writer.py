@@ -74,6 +74,35 @@ def test_round_trip(triples: set[Triple]) -> None:
     assert canonical(read(write(triples))) == canonical(triples)
 
 
+@pytest.mark.parametrize("text", [
+    "<urn:a> <urn:p> _:l . _:l rdf:first 1, 2 ; rdf:rest () .",
+    "<urn:a> <urn:p> _:l . _:l rdf:first 1 ; rdf:rest () ; <urn:q> 2 .",
+    "<urn:a> <urn:p> _:l . _:l rdf:first 1 ; rdf:rest (), ( 2 ) .",
+    "<urn:a> <urn:p> _:l . <urn:b> <urn:p> _:m . _:l rdf:first 1 ; rdf:rest _:m . _:m rdf:first 2 ; rdf:rest () .",
+    "<urn:a> <urn:p> [ <urn:q> 1 ], [ <urn:q> 1 ], [ ], [ ] .",
+])  # fmt: skip
+def test_what_is_nearly_a_list_or_a_tree_loses_nothing(text: str) -> None:
+    """A cell with more than brackets can say, a rest that others share, things that are alike in one place."""
+    triples = read(f"@prefix rdf: <{RDF}> . {text}")
+    assert canonical(read(write(triples))) == canonical(triples)
+
+
+def test_what_is_in_a_triple_is_the_same_outside_of_it() -> None:
+    """It has a label, though it stands there once."""
+    triples = read("<urn:a> <urn:p> <<( <urn:b> <urn:q> _:b )>> . _:b <urn:q> 1 .")
+    other, within = sorted(read(write(triples)), key=lambda each: isinstance(each.object, Triple))
+    assert isinstance(within.object, Triple)
+    assert within.object.object == other.subject
+
+
+@pytest.mark.parametrize("number", ["007", "+7", "7.", "+7.0", "1e3"])
+def test_a_number_keeps_its_spelling_in_quotation_marks(number: str) -> None:
+    """Bare, some readers would write it another way."""
+    datatype = XSD.integer if number.lstrip("+-").isdigit() else XSD.decimal if "." in number else XSD.double
+    written = write({Triple(ID.a, AP.p, Literal(number, datatype=datatype))})
+    assert f'"{number}"^^' in written
+
+
 @given(GRAPHS, st.randoms(use_true_random=False))
 @settings(max_examples=150)
 def test_bytes_depend_on_the_graph_alone(triples: set[Triple], chance: random.Random) -> None:
