@@ -16,7 +16,7 @@ from tests.export import worlds
 from autopact.export.material import Material
 from autopact.export.names import local, names
 from autopact.export.property_graph import PropertyGraph
-from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, FOAF, ID, RDF, RDFS, XSD, Level, Term
+from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, FOAF, ID, ONTOLOGY_GRAPH, RDF, RDFS, XSD, Level, Term
 
 
 def name(term: Term | Triple) -> str:
@@ -108,6 +108,39 @@ def test_an_edge_is_no_firmer_by_a_claim_than_that_is() -> None:
     assert (edge.known.claim, edge.known.factuality) == (rumour.iri.value, "possible")
 
 
+def test_an_edge_is_known_by_the_firmest_claim() -> None:
+    """The others are named behind it."""
+    triple = Triple(ID.a, AP.partnerOf, ID.b)
+    claims = {CLAIM.one: AP.possible, CLAIM.two: AP.certain, CLAIM.three: AP.probable}
+    graphs = {claim: {triple} for claim in claims} | {Level.CERTAIN.asserted: {triple}}
+    graphs[CLAIMS_GRAPH] = {
+        Triple(claim, t.predicate, claims[claim] if t.predicate == AP.factuality else t.object)
+        for claim in claims
+        for t in worlds.with_claims(set(), "cue")[CLAIMS_GRAPH]
+        if t.subject == CLAIM.nasty
+    }
+    with PropertyGraph(worlds.made(graphs)) as made:
+        known = next(edge.known for edge in made.edges() if edge.predicate == AP.partnerOf.value)
+    assert (known.status, known.claim, known.factuality) == ("asserted", CLAIM.two.value, "certain")
+    assert known.claims.split() == [each.value for each in (CLAIM.two, CLAIM.three, CLAIM.one)]
+
+
+def test_a_label_is_english_where_there_is_one() -> None:
+    """Else it is of no language, else of any."""
+    labels = {
+        ID.a: [("Allemagne", "fr"), ("Germany", "en"), ("Deutschland", "")],
+        ID.b: [("Autriche", "fr"), ("Österreich", "")],
+        ID.c: [("Suisse", "fr"), ("Schweiz", "de")],
+    }
+    triples = {
+        Triple(node, RDFS.label, Literal(text, language=language) if language else Literal(text))
+        for node, texts in labels.items()
+        for text, language in texts
+    }
+    with PropertyGraph(worlds.made({Level.CERTAIN.asserted: triples})) as made:
+        assert [node.label for node in made.nodes()] == ["Germany", "Österreich", "Schweiz"]
+
+
 def test_a_kind_says_how_it_is_known() -> None:
     """In the node's evidence, as JSON."""
     with PropertyGraph(worlds.material(), facts=True) as made:
@@ -153,15 +186,45 @@ def test_names_are_short_and_all_different() -> None:
     assert found[RDFS.label.value] == "rdfs_label"
     assert list(found.values()) == ["label_2", "LABEL_3", "x_y", "rdfs_label", "_1"]
     assert names(reversed(iris), ["label"]) == found
+    cases = names(["http://a.example/Part", "http://b.example/part", "http://c.example/label"], ["LABEL"])
+    assert list(cases.values()) == ["Part", "part_2", "label_2"]
     assert local("http://example.org/voitures/été#") == "été"
+
+
+def test_a_node_is_of_the_first_part_that_has_it() -> None:
+    """What facts are about is one of them, though the vocabulary or a claim speaks of it too."""
+    made = {
+        Level.CERTAIN.asserted: {Triple(ID.a, AP.partnerOf, ID.b)},
+        CLAIMS_GRAPH: {Triple(CLAIM.one, AP.speaker, ID.a)},
+        ONTOLOGY_GRAPH: {Triple(ID.b, RDFS.seeAlso, CLAIM.one), Triple(AP.partnerOf, RDFS.seeAlso, ID.b)},
+    }
+    with PropertyGraph(worlds.made(made)) as graph:
+        parts = {node.id: node.part for node in graph.nodes()}
+    assert parts == {
+        ID.a.value: "facts", ID.b.value: "facts", CLAIM.one.value: "claims", AP.partnerOf.value: "ontology",
+    }  # fmt: skip
+
+
+def test_a_column_for_a_language_has_a_name_of_its_own() -> None:
+    """Beside that of a property that is called so already."""
+    triples = {
+        Triple(ID.a, NamedNode("urn:x:note"), Literal("on", language="en")),
+        Triple(ID.a, NamedNode("urn:x:note_en"), Literal("in")),
+    }
+    with PropertyGraph(worlds.made({Level.CERTAIN.asserted: triples})) as graph:
+        (node,) = graph.nodes()
+    assert node.properties == {"note_en_": ["on"], "note_en": ["in"]}
 
 
 def test_numbers_are_numbers_where_all_are() -> None:
     """A property with one value that is none is text; so is one that no tool could hold."""
-    small, large, mixed, several = (NamedNode(f"urn:x:{each}") for each in ("small", "large", "mixed", "several"))
+    small, large, huge, mixed, several = (
+        NamedNode(f"urn:x:{each}") for each in ("small", "large", "huge", "mixed", "several")
+    )
     triples = {
         Triple(ID.a, small, worlds.number(7)),
         Triple(ID.a, large, Literal("9" * 30, datatype=XSD.integer)),
+        Triple(ID.a, huge, Literal("1e999", datatype=XSD.decimal)),
         Triple(ID.a, mixed, worlds.number(7)),
         Triple(ID.b, mixed, Literal("seven")),
         Triple(ID.a, several, Literal("1.5", datatype=XSD.decimal)),
@@ -171,7 +234,8 @@ def test_numbers_are_numbers_where_all_are() -> None:
         kinds = {column.name: (column.kind, column.many) for column in made.columns}
         node = next(made.nodes())
     assert kinds == {
-        "small": (int, False), "large": (str, False), "mixed": (str, False), "several": (float, True)
+        "small": (int, False), "large": (str, False), "huge": (str, False), "mixed": (str, False),
+        "several": (float, True),
     }  # fmt: skip
     assert node.properties["small"] == [7]
     assert sorted(node.properties["several"]) == [1.5, 2.0]

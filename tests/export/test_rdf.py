@@ -8,6 +8,7 @@ from tempfile import TemporaryFile
 import pytest
 from hypothesis import HealthCheck, given, settings
 from pyoxigraph import (
+    BaseDirection,
     CanonicalizationAlgorithm,
     Dataset,
     DefaultGraph,
@@ -111,6 +112,7 @@ def test_control_characters_are_kept_where_the_format_has_them(form: RdfFormat, 
         (Triple(ID.a, NamedNode("urn:x:1"), ID.b), RdfFormat.RDF_XML, "ends in no XML name"),
         (Triple(ID.a, RDF.li, ID.b), RdfFormat.RDF_XML, "a word of its syntax"),
         (Triple(ID.a, RDF.reifies, Triple(ID.a, RDF.type, AP.Company)), RdfFormat.TURTLE, "RDF 1.2"),
+        (Triple(ID.a, RDFS.label, Literal("x", language="ar", direction=BaseDirection.RTL)), RdfFormat.TRIG, "1.2"),
     ],
 )
 def test_what_a_format_cannot_carry_is_told(triple: Triple, form: RdfFormat, what: str) -> None:
