@@ -73,7 +73,7 @@ def test_prefixes_of_all_files_are_kept(tmp_path: Path) -> None:
     for name in ("one", "two"):
         (tmp_path / f"{name}.ttl").write_text(f"@prefix {name}: <urn:{name}:> . {name}:a {name}:b {name}:c .")
         run("load", "--data", data, tmp_path / f"{name}.ttl")
-    served = opening._found(Directory(data), Source(directory=data), lambda _: None).engine
+    served = opening._found(Directory(data), Source(directory=data)).engine
     assert {"one": "urn:one:", "two": "urn:two:"}.items() <= served.prefixes.items()
 
 
@@ -260,7 +260,7 @@ def test_a_load_that_is_refused_leaves_nothing_open(tmp_path: Path, file: Path) 
     fill(data, [file], plain=True)
     refusals = (
         lambda: fill(data, [file], plain=False),
-        lambda: opening._found(Directory(data), Source(directory=data), lambda _: None),
+        lambda: opening._found(Directory(data), Source(directory=data)),
     )
     for refused in refusals:
         with pytest.raises(InputError) as caught:
@@ -424,7 +424,7 @@ def test_a_directory_remembers_whether_named_graphs_are_in_the_default_graph(tmp
     seen: list[tuple[bool, str]] = []
     assert run("load", "--data", data, file, "--union-default-graph").exit_code == 0
     for united in (None, None, False, None, True):
-        writable = opening._found(Directory(data), Source(directory=data, united=united), lambda _: None)
+        writable = opening._found(Directory(data), Source(directory=data, united=united))
         seen.append((bool(writable.engine.sizes[Level.CERTAIN.asserted]), writable.engine.id))
         assert set(writable.quads()) == stored(data)
     assert [shown for shown, _ in seen] == [True, True, False, False, True]

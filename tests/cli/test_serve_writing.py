@@ -315,14 +315,14 @@ def test_a_directory_may_be_served_by_the_words_that_began_it(tmp_path: Path) ->
         assert service.update("INSERT DATA { <urn:a> <urn:b> 3 }")[0] == 204
     fill(data, [other])
     directory = Directory(data)
-    opening._keep(directory, opening._found(directory, Source(directory=data), lambda _: None))  # as after many changes
+    opening._keep(directory, opening._found(directory, Source(directory=data)))  # as after many changes
     with serving(*options) as service:
         assert (
             service.ask("sparql", COUNT, Content_Type="application/sparql-query", Accept="text/csv")[1].split()[1]
             == "3"
         )
     with pytest.raises(InputError, match="not begun with these files"):
-        opening._found(Directory(data), Source([other], directory=data), lambda _: None)
+        opening._found(Directory(data), Source([other], directory=data))
 
 
 def test_a_service_that_has_lost_its_data_ends_and_says_so_at_once(tmp_path: Path) -> None:

@@ -41,9 +41,9 @@ def test_answers_are_written_with_the_prefixes_of_the_files(tmp_path: Path) -> N
     assert b"cars:a cars:near cars:b" in _told(held(Source([first])))
     for file in (first, second):
         fill(data, [file])
-    writable = opening._found(Directory(data), Source(directory=data), lambda _: None)
+    writable = opening._found(Directory(data), Source(directory=data))
     opening._keep(Directory(data), writable)  # as after many changes
-    found = _told(opening._found(Directory(data), Source(directory=data), lambda _: None).engine)
+    found = _told(opening._found(Directory(data), Source(directory=data)).engine)
     assert b"cars:a cars:near cars:b" in found
     assert b":a :near :b" in found
 

@@ -11,6 +11,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 from autopact.engine.dataset import Dataset, assemble
 from autopact.engine.embedded import Embedded
 from autopact.engine.graphs import Graphs
+from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Engine
 from autopact.errors import (
     AutopactError,
@@ -230,7 +231,7 @@ def test_a_tag_is_that_of_one_answer(engine: Engine) -> None:
         tag(inference="off"),
         tag(default_graph_uri=CLAIM.one.value),
         tag(named_graph_uri=CLAIM.one.value),
-        tag(default_graph_uri=[part.value for part in engine.default_graphs(Level.CERTAIN, True)]),
+        tag(default_graph_uri=[part.value for part in default_graphs(Level.CERTAIN, True)]),
         tag(other),
     ]
     assert len(set(tags)) == len(tags)
