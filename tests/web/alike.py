@@ -10,12 +10,12 @@ from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 from pyoxigraph import Literal, NamedNode, Triple
 
 from autopact.sparql.description import HYDRA, SD
-from autopact.terms import AP, CLAIM, ID, OWL, PROV, QUERY, RDF, RDFS, SH, SOURCE, XSD, Term, prefixed
+from autopact.terms import AP, CLAIM, ID, OA, OWL, PROV, QUERY, RDF, RDFS, SH, SOURCE, XSD, Term, prefixed
 
 PAGES = {"/page/": ID, "/claim/": CLAIM, "/source/": SOURCE, "/queries/": QUERY}
 ROOT = "http://localhost/"
 LANGUAGES = ("en", "fr", "zh")
-FORMAL = (RDF, RDFS, OWL, PROV, SH, SD, HYDRA)
+FORMAL = (RDF, RDFS, OWL, PROV, OA, SH, SD, HYDRA)
 """Vocabularies whose classes say what the parts of a description are."""
 
 SILENT = {AP.Affirmed, AP.Claim, AP.StatedTriple, RDF.nil, RDF.type, Literal("false", datatype=XSD.boolean)}
