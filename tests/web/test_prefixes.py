@@ -65,6 +65,17 @@ def test_an_iri_that_looks_like_a_name_has_its_own_page(tmp_path: Path) -> None:
     assert "<https://doi.org/3>" in client.get("/page?iri=doi:3&format=json").get_json()["detail"]
 
 
+def test_what_a_name_stands_for_is_not_taken_for_a_name_again(tmp_path: Path) -> None:
+    """Where that begins as the prefix does, and is nowhere, nobody is sent from one address to the next."""
+    file = tmp_path / "mine.ttl"
+    file.write_text("@prefix tag: <tag:mine.example,2026:> . tag:1 a tag:2 .", encoding="utf-8")
+    client = create_app(held(Source([file]))).test_client()
+    sent = client.get("/page?iri=tag:1", headers={"Accept": "text/html"})
+    assert sent.location == "/page?iri=tag%3Amine.example%2C2026%3A1"
+    assert client.get(sent.location, headers={"Accept": "text/html"}).status_code == 200
+    assert client.get("/page?iri=tag:3", headers={"Accept": "text/html"}).status_code == 404
+
+
 @pytest.mark.parametrize(
     "address",
     [

@@ -64,7 +64,7 @@ def routes(engine: Engine) -> Blueprint:
         if not wants_page():
             return _data(engine, existing(engine, node))
         if node.value != given:
-            return redirect(here(iri=node.value), code=303)
+            return redirect(here(iri=existing(engine, node).value), code=303)  # else it might be a name again
         own, _, fragment = address(node).partition("#")
         if not fragment and any(node in space and node.value != str(space) for space in (ID, CLAIM, SOURCE)):
             chosen = [(name, value) for name, value in request.args.items(multi=True) if name != "iri"]
