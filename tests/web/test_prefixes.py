@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from flask.testing import FlaskClient
 
 from autopact.engine.opening import held
 from autopact.engine.source import Source
+from autopact.terms import AP, PROV
 from autopact.web import create_app
 
 MINE = """
@@ -118,6 +121,26 @@ def test_pages_write_no_name_that_means_something_else(tmp_path: Path) -> None:
     assert "kind=https://schema.org/Person" in shown
     assert client.get("/network.csv?kind=https://schema.org/Person").text.count("\n") == 2
     assert "schema:Person" not in client.get("/page?iri=http://mine.example/cy", headers=browser).text
+
+
+def test_what_a_usual_prefix_is_for_is_known_whatever_the_files_call_so(tmp_path: Path) -> None:
+    """The queries of the ontology's page declare it themselves; what follows in a well-known vocabulary stays aside."""
+    file = tmp_path / "mine.ttl"
+    file.write_text(
+        f"""@prefix ap: <http://mine.example/ap#> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
+        @prefix prov: <http://mine.example/prov#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+        <{AP.Firm.value}> a owl:Class ; rdfs:subClassOf <{PROV.Entity.value}> .
+        <http://mine.example/x> a <{AP.Firm.value}> .""",
+        encoding="utf-8",
+    )
+    client = create_app(held(Source([file]))).test_client()
+    shown = client.get("/ontology", headers={"Accept": "text/html"}).text
+    [query] = [unescape(each) for each in re.findall('href="(/sparql[?][^"]*LIMIT[^"]*)"', shown) if "ap:" in each]
+    assert client.get(query, headers={"Accept": "application/sparql-results+json"}).status_code == 200
+    shown = client.get("/page?iri=http://mine.example/x", headers={"Accept": "text/html"}).text
+    before, aside = shown.split("More statements")
+    assert PROV.Entity.value not in before
+    assert PROV.Entity.value in aside
 
 
 def test_tables_are_reconciled_by_names(mine: FlaskClient) -> None:

@@ -12,8 +12,8 @@ from autopact.catalogue.facts import MOST, MOST_CLAIMS, Fact
 from autopact.catalogue.names import ABOUT, ALIASES, LABELS
 from autopact.catalogue.statistics import LINKING
 from autopact.catalogue.timeline import Moment
-from autopact.terms import OWL, RDF, RDFS, Level, Term
-from autopact.web.links import Names, short, show
+from autopact.terms import OWL, RDF, RDFS, Level, Term, prefixed
+from autopact.web.links import Names, show
 from autopact.web.lookup import readability
 from autopact.web.trees import Branch, Picture, around
 from autopact.web.witness import Testimony
@@ -142,7 +142,7 @@ def _is_aside(fact: Fact, names: Names) -> bool:
 
 def _is_others(word: Term, names: Names) -> bool:
     """Whether a class or property is of a well-known vocabulary that the graph does not bring along."""
-    return word not in names and not (isinstance(word, NamedNode) and short(word) == word.value)
+    return word not in names and not (isinstance(word, NamedNode) and prefixed(word.value) == str(word))
 
 
 def _grouped(facts: Iterable[Fact], names: Names) -> list[Group]:

@@ -16,10 +16,10 @@ from autopact.catalogue.itself import PROPERTIES
 from autopact.catalogue.names import ABOUT
 from autopact.catalogue.vocabulary import CLASS_TYPES, PROPERTY_TYPES, schema, used
 from autopact.engine.seam import Engine
-from autopact.terms import AP, DCTERMS, LABELS, OWL, RDF, RDFS, SKOS, Term
+from autopact.terms import AP, DCTERMS, LABELS, OWL, RDF, RDFS, SKOS, Term, prefixed
 from autopact.web.axioms import Axiom, axioms
 from autopact.web.languages import language
-from autopact.web.links import Names, address, short, show
+from autopact.web.links import Names, address, show
 from autopact.web.lookup import labels, readability
 from autopact.web.negotiation import rdf, wants_page
 from autopact.web.trees import Branch, Picture, draw
@@ -242,7 +242,7 @@ def _named(entry: Entry) -> set[NamedNode]:
 def _query(node: NamedNode, heading: str) -> str:
     """A query that shows the term at work."""
     prefix = f"PREFIX ap: <{AP}>\n" if node in AP else ""
-    name = short(node) if node in AP else str(node)
+    name = prefixed(node.value) if node in AP else str(node)
     if heading == "classes":
         pattern = f"?thing a {name}"
     elif heading == "schemes":
