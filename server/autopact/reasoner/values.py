@@ -58,6 +58,7 @@ _DATE_TIME = re.compile(
     r"(-?\d{4,})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(\.\d+)?(Z|[+-](?:0\d|1[0-3]):[0-5]\d|[+-]14:00)?", re.ASCII
 )
 _LONGEST = 4000  # characters: int() and Decimal() of more digits take long, or fail
+_OF_DIGITS = frozenset((*_RANGES, XSD.decimal, XSD.dateTime, XSD.dateTimeStamp))
 
 
 def _decimal(text: str) -> Value | None:
@@ -177,7 +178,8 @@ def outside(literal: Literal, datatype: NamedNode) -> bool:
         return False
     found = value(literal)
     if found is None:
-        return len(literal.value) < _LONGEST  # of a longer one, nobody has looked what it is
+        # Of many digits, nobody has looked what they are.
+        return literal.datatype not in _OF_DIGITS or len(literal.value) < _LONGEST
     kind, what = found
     if datatype in _RANGES:
         return kind != "decimal" or not _in_range(found, datatype)
