@@ -98,6 +98,12 @@ def test_what_cannot_be_had_fails_unless_silently(page: Reply | AutopactError, e
     assert documents["http://x/b"]
 
 
+def test_what_is_refused_before_it_is_parsed_is_named() -> None:
+    """By its address, as what does not parse is."""
+    with pytest.raises(SyntaxFault, match="<http://x/a>: This RDF/XML breaks off"):
+        load(Web(a=Reply(200, "application/rdf+xml", b"<a>"), b=TURTLE), Load("http://x/a"), Load("http://x/b"))
+
+
 @pytest.mark.parametrize("silent", [True, False])
 def test_who_may_not_be_asked_is_not(silent: bool) -> None:
     """SILENT or not, and whatever else fails; nor is anybody where there is no way out."""

@@ -193,6 +193,7 @@ def test_a_file_whose_type_says_nothing_is_what_its_name_says(
     [
         ("Content-Type: text/turtle", "<urn:a> <urn:b> ", "Part 2 does not parse as Turtle"),
         ("Content-Type: text/csv", "a,b", "Part 2 has the type 'text/csv'"),
+        ("Content-Type: application/rdf+xml", "<a>", "Part 2: This RDF/XML breaks off"),
         ('Content-Disposition: form-data; name="a"; filename="cars.csv"', "", "Part 2 (cars.csv) has no Content-Type"),
     ],
 )

@@ -80,7 +80,8 @@ async def _document(load: Load, gateway: Gateway | None, seconds: float, largest
         form = format_of(reply.media_type, urlsplit(address).path)
         if form is None:
             raise RemoteFault(f"<{load.iri}> answers with {reply.media_type[:80]!r}, which is no RDF.")
-        await asyncio.to_thread(hostile.refuse, reply.body, form)  # others are answered meanwhile
+        # Others are answered meanwhile.
+        await asyncio.to_thread(hostile.refuse, reply.body, form, name=f"<{address}>")
     except (RemoteFault, SyntaxFault):
         if load.silent:
             return None

@@ -63,7 +63,7 @@ def _document(body: bytes, header: str | None, base_iri: str, name: str, file: s
             spec="https://www.w3.org/TR/sparql11-http-rdf-update/#status-codes",
         )
     refuse_charset(charset)
-    hostile.refuse(body, form)
+    hostile.refuse(body, form, name=name)
     return Document(body, form, base_iri, name)
 
 

@@ -41,12 +41,13 @@ _CHUNK = 64 * 1024
 """Bytes that are looked at at a time; other threads have their turn in between."""
 
 
-def refuse(body: bytes | mmap, form: RdfFormat, *, most: int = MOST_WRITTEN_OUT) -> None:
+def refuse(body: bytes | mmap, form: RdfFormat, *, name: str = "", most: int = MOST_WRITTEN_OUT) -> None:
     """Make sure that a document is what it seems; a file's need not be in memory for that.
 
     Args:
         body: the document.
         form: its format.
+        name: what it is called where it may be one of several.
         most: bytes that its entities may stand for together.
 
     Raises:
@@ -55,10 +56,14 @@ def refuse(body: bytes | mmap, form: RdfFormat, *, most: int = MOST_WRITTEN_OUT)
     """
     if form != RdfFormat.RDF_XML:
         return
-    if body.find(_DECLARATION) >= 0:
-        _refuse_entities(body, most)
-    if fault := broken_off(body):
-        raise fault
+    try:
+        if body.find(_DECLARATION) >= 0:
+            _refuse_entities(body, most)
+        if cut := broken_off(body):
+            raise cut
+    except SyntaxFault as fault:
+        fault.what = f"{name}: {fault.what}" if name else fault.what
+        raise
 
 
 def broken_off(body: bytes | mmap) -> SyntaxFault | None:
