@@ -36,8 +36,12 @@ Nothing here knows HTTP: one table in the web layer maps an error to a status.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""What the system says where there is no room: on a disk, by a quota, in a file."""
 
 
 @dataclass(frozen=True, slots=True)

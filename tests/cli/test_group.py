@@ -80,6 +80,21 @@ def test_a_full_disk_behind_standard_output_is_told_as_such(tmp_path: Path, comm
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    "command", [["--help"], ["source", "add", "ARTICLE"], ["build", "--out", "."], ["export", "--for", "duckdb"]]
+)
+def test_a_bound_on_what_may_be_written_is_told_as_a_full_disk(tmp_path: Path, command: list[str]) -> None:
+    """By a quota, or on the size of files; and no part of a file is left that would look like all of it."""
+    article = Path(__file__).parents[1] / "claims" / "voltfjord" / "article.txt"
+    program = [*PROGRAM, *(str(article) if word == "ARTICLE" else word for word in command)]
+    bounded = f"ulimit -f 0; exec {shlex.join(program)} > out.txt"
+    done = subprocess.run(bounded, shell=True, check=False, capture_output=True, text=True, cwd=tmp_path)  # noqa: S602 - our own words
+    assert done.returncode == 4
+    assert "mend: " in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not [file for file in tmp_path.rglob("*") if file.stat().st_size]
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
 def test_a_terminal_of_another_encoding_is_told_all_the_same(tmp_path: Path, encoding: str) -> None:
     """What it cannot show is escaped."""

@@ -6,7 +6,6 @@ exit code of its kind; every option can be given in the environment as `AUTOPACT
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -18,7 +17,7 @@ from typing import Any, NoReturn
 import click
 
 from autopact.cli.visible import visible
-from autopact.errors import AutopactError, Full, SyntaxFault
+from autopact.errors import FULL, AutopactError, Full, SyntaxFault
 
 COMMANDS = {
     "serve": "Serve a graph: the site and its SPARQL endpoint.",
@@ -69,7 +68,7 @@ class Commands(click.Group):
         except AutopactError as error:
             _fail(error)
         except OSError as error:
-            if error.errno != errno.ENOSPC:
+            if error.errno not in FULL:
                 raise
             _fail(Full("There is no room for what is written.", mend="Make some, or choose another place."))
 

@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from autopact.engine.aside import aside
-from autopact.engine.journal import FULL
-from autopact.errors import Full, InputError, Place
+from autopact.errors import FULL, Full, InputError, Place
 from autopact.turtle import packed
 from autopact.turtle.reader import walk
 

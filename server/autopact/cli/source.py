@@ -10,6 +10,7 @@ import click
 from autopact.claims.skeleton import passage, skeleton, slug, span_of
 from autopact.cli.counted import counted
 from autopact.cli.options import FilePath
+from autopact.cli.output import STANDARD_OUTPUT, written
 from autopact.errors import InputError, Place
 
 ARTICLE = click.argument("article", type=FilePath(dir_okay=False))
@@ -28,6 +29,7 @@ def command() -> None:
 @click.option("--language", default="en", show_default=True, help="The language of the title.")
 @click.option(
     "--out",
+    "-o",
     type=FilePath(dir_okay=False),
     help="The file to write; otherwise NAME.trig in triples/claims where that is, or else here.",
 )
@@ -43,19 +45,16 @@ def add(
     text = skeleton(article, name, title=title, url=url, language=language)
     claims = Path("triples") / "claims"
     target = out or (claims if claims.is_dir() else Path()) / f"{name}.trig"
-    try:
-        with target.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-    except FileExistsError as error:
+    if target.exists():
         raise InputError(
             "The file is there already, and is not overwritten.",
             mend="Give another --out, or another --name.",
             place=Place(str(target)),
-        ) from error
-    except OSError as error:
-        raise InputError(
-            f"The file cannot be written: {error.strerror}.", mend="Give another --out.", place=Place(str(target))
-        ) from error
+        )
+    with written(target) as file:
+        file.write(text.encode())
+    if target == STANDARD_OUTPUT:
+        return
     count = text.count(" a ap:Sentence ;")
     click.echo(f"Wrote {target}: {counted(count, 'sentence')}, a stub of a claim for each.")
     check = "autopact check" if target.parent == claims else f"autopact check {quote(str(target))}"

@@ -12,6 +12,7 @@ from autopact.bundled import folder
 from autopact.claims.evidence import evidence
 from autopact.claims.projection import project
 from autopact.engine.dataset import Progress, derive, inferred_file, inputs_line
+from autopact.errors import FULL, Full, InputError, Place
 from autopact.terms import Level
 from autopact.turtle.reader import GENERATED
 from autopact.turtle.writer import write
@@ -56,11 +57,23 @@ def stale(files: dict[str, str], target: Path | None = None) -> list[str]:
 
 
 def save(files: dict[str, str], target: Path | None = None) -> list[str]:
-    """Write those files that are stale, and return their names."""
+    """Write those files that are stale, and return their names.
+
+    Raises:
+        Full: there is no room for one.
+        InputError: one cannot be written.
+    """
     into = target or folder("triples")
     changed = stale(files, into)
     for name in changed:
-        (into / name).write_bytes(files[name].encode())  # bytes: no machine shall change the line ends
+        try:
+            (into / name).write_bytes(files[name].encode())  # bytes: no machine shall change the line ends
+        except OSError as error:
+            raise (Full if error.errno in FULL else InputError)(
+                f"It cannot be written: {error.strerror}.",
+                mend="Make room for it, or see who may write there; or name another folder with --out.",
+                place=Place(str(into / name)),
+            ) from None
     return changed
 
 

@@ -34,9 +34,9 @@ from zlib import crc32
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from autopact.engine.aside import aside
-from autopact.engine.journal import FULL, Entry, Journal, check, deltas, whole
+from autopact.engine.journal import Entry, Journal, check, deltas, whole
 from autopact.engine.lines import HEADING, Lines, blocks_of
-from autopact.errors import Full, InputError, Place, Unavailable
+from autopact.errors import FULL, Full, InputError, Place, Unavailable
 
 FORMAT = "autopact data 1\n"
 """What the file `format` says."""

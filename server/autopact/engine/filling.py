@@ -19,11 +19,10 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 from autopact.engine.dataset import ONTOLOGY, bundled_files, is_dump, of_file
 from autopact.engine.directory import Directory
 from autopact.engine.graphs import DEFAULT, GRAPH_OF, quad
-from autopact.engine.journal import FULL
 from autopact.engine.lines import CHUNK, Lines, blocks_in, blocks_of
 from autopact.engine.parts import DERIVED, RESERVED
 from autopact.engine.writes import Graph
-from autopact.errors import Full, InputError, NotAllowed, Place
+from autopact.errors import FULL, Full, InputError, NotAllowed, Place
 from autopact.terms import AP, CLAIMS_GRAPH, ONTOLOGY_GRAPH, OWL, RDF
 from autopact.turtle import reader
 

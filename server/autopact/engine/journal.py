@@ -11,7 +11,6 @@ of a record, so that one is found again behind a damage, which is then told from
 
 from __future__ import annotations
 
-import errno
 import json
 import mmap
 import os
@@ -28,7 +27,7 @@ from zlib import crc32
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
 
 from autopact.engine.writes import Delta, Outcome
-from autopact.errors import Full, InputError, Place, Unavailable
+from autopact.errors import FULL, Full, InputError, Place, Unavailable
 from autopact.turtle.hostile import check_depth
 
 MAGIC = b"\xffAPJ"
@@ -36,8 +35,6 @@ HEAD = struct.Struct("!4sIQ")
 SUM = struct.Struct("!I")
 BEFORE = HEAD.size + SUM.size
 """Bytes in front of a record's header."""
-
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 @dataclass(frozen=True, slots=True)

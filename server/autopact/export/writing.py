@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import IO, Any, cast
 
-from autopact.errors import InputError, Place, Unavailable
+from autopact.errors import FULL, Full, InputError, Place, Unavailable
 from autopact.export import rdf
 from autopact.export.material import Material
 from autopact.export.property_graph import PropertyGraph
@@ -57,6 +57,7 @@ def save(material: Material, tool: Tool, form: Format, target: Path) -> list[Wri
 
     Raises:
         InputError: the place is taken, or cannot be written.
+        Full: there is no room for it.
         Unwritable: the format cannot carry the graph.
     """
     free(target)
@@ -69,7 +70,8 @@ def save(material: Material, tool: Tool, form: Format, target: Path) -> list[Wri
             _write_all(material, tool, form, lambda name: _new(made / name))
             made.rename(target)
     except (OSError, sqlite3.Error) as error:
-        raise InputError(
+        full = error.errno in FULL if isinstance(error, OSError) else error.sqlite_errorcode == sqlite3.SQLITE_FULL
+        raise (Full if full else InputError)(
             f"It cannot be written: {getattr(error, 'strerror', None) or error}.",
             mend="Check that the folder is there, may be written in and has room; or name another place with -o.",
             place=Place(str(target)),

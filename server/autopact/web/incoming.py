@@ -6,8 +6,7 @@ import asyncio
 from tempfile import TemporaryFile
 from typing import IO
 
-from autopact.engine.journal import FULL
-from autopact.errors import Full
+from autopact.errors import FULL, Full
 
 SPILT = 1024 * 1024
 """Bytes of a body in a file that are gathered before they are written."""
