@@ -143,6 +143,26 @@ def test_a_syntax_fault_has_line_and_column(engine: Engine) -> None:
     assert (problem["line"], problem["column"]) == (2, 23)
 
 
+@pytest.mark.parametrize(
+    ("parameters", "end"),
+    [
+        ({"query": COUNT, "format": "x"}, "is unknown."),
+        ({"query": COUNT, "inference": "x"}, "is not known."),
+        ({"query": COUNT, "default-graph-uri": "x"}, "is no absolute IRI."),
+        ({"query": "ASK { x:y ?p ?o }"}, "is not declared."),
+        ({"query": "ASK { ?s ?p x }"}, "."),
+    ],
+)
+def test_a_problem_quotes_no_more_than_a_piece(engine: Engine, parameters: dict[str, str], end: str) -> None:
+    """Of what its client sent; what is wrong with it stands in front and behind."""
+    long = {name: value.replace("x", "x" * 1_000_000) for name, value in parameters.items()}
+    form = urlencode(long).encode()
+    request = Request(ENDPOINT, "POST", content_type="application/x-www-form-urlencoded", body=form)
+    told = str(problem_in(respond(request, engine), 400)["detail"])
+    assert len(told) < 3000
+    assert told.endswith(end)
+
+
 def test_an_error_in_an_expression_leaves_its_cell_empty(engine: Engine) -> None:
     """The row stays, with 200."""
     assert get(engine, query="SELECT (1/0 AS ?x) (2 AS ?y) {}").body == b"x,y\r\n,2\r\n"

@@ -31,6 +31,9 @@ from autopact.terms import BASE
 
 MEDIA_TYPE = "application/problem+json"
 
+LONGEST = 2000
+"""Characters that a text of a problem has about as many of at the most, whatever it quotes."""
+
 
 class Refused(QueryFault):
     """A query that would be answerable, and that this service does not answer."""
@@ -174,14 +177,20 @@ def problem_of(error: AutopactError) -> Problem:
     return Problem(
         status=status_of(type(error)),
         kind=error.code,
-        detail=error.what,
-        mend=error.mend,
+        detail=_bounded(error.what),
+        mend=_bounded(error.mend),
         line=error.place.line,
         column=error.place.column,
         spec=error.spec,
         headers=_headers(error),
         findings=error.findings if isinstance(error, Unfit) else (),
     )
+
+
+def _bounded(text: str) -> str:
+    """A text without the middle of what it quotes at length, which its client has."""
+    half = LONGEST // 2
+    return text if len(text) <= LONGEST else f"{text[:half]} … {text[-half:]}"
 
 
 def _headers(error: AutopactError) -> dict[str, str]:
