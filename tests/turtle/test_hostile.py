@@ -67,6 +67,13 @@ def test_what_breaks_off_is_refused() -> None:
         hostile.refuse(WHOLE[:last], RdfFormat.RDF_XML)
 
 
+@pytest.mark.parametrize("body", [b"", b"\n", b"<?xml version='1.0'?>\n<!-- nothing -->"])
+def test_where_nothing_is_open_nothing_is_to_be_closed(body: bytes) -> None:
+    """What has no element is no XML, and is told as that."""
+    with pytest.raises(SyntaxFault, match="There is no element"):
+        hostile.refuse(body, RdfFormat.RDF_XML)
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "hex", "nothing"])
 def test_what_is_whole_is_not_refused(encoding: str) -> None:
     """Whatever it says of itself, with anything behind it, or otherwise wrong, which is the parser's to tell."""

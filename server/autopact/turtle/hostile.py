@@ -69,14 +69,24 @@ def refuse(body: bytes | mmap, form: RdfFormat, *, name: str = "", most: int = M
 def broken_off(body: bytes | mmap) -> SyntaxFault | None:
     """What is wrong with RDF/XML that ends before its elements do; None where it does not, whatever else is wrong."""
     parser = expat.ParserCreate("utf-8")  # which the other parser takes alone, whatever a document says
+    elements: list[str] = []
+
+    def begun(name: str, _: object) -> None:
+        elements.append(name)
+        parser.StartElementHandler = None  # the first of them is enough
+
+    parser.StartElementHandler = begun
     try:
         for at in range(0, len(body), _CHUNK):
             parser.Parse(body[at : at + _CHUNK], False)
         parser.Parse(b"", True)
     except expat.ExpatError as error:
         if error.code == _BREAKS_OFF:
-            what = "This RDF/XML breaks off: an element is not closed."
-            mend = "Fetch or send all of it, or close the element."
+            if elements:
+                what = "This RDF/XML breaks off: an element is not closed."
+                mend = "Fetch or send all of it, or close the element."
+            else:
+                what, mend = "There is no element in this RDF/XML.", "Fetch or send all of it; nothing is <rdf:RDF/>."
             return SyntaxFault(what, mend=mend, place=Place(line=error.lineno))
     return None
 
