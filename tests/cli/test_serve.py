@@ -118,6 +118,12 @@ def test_it_says_what_it_serves(tmp_path: Path) -> None:
     assert said.startswith(f"Serving {file}: 1 triple in 1 named graph (data ")
 
 
+def test_it_says_what_it_has_not_counted() -> None:
+    """A plain store has a default graph of its own, which may hold all there is."""
+    with started("--empty", "--reasoning", "off") as (_, said):
+        assert "0 named graphs, and a default graph that is not counted (data " in "".join(said)
+
+
 def test_a_stranger_s_file_is_served_until_sigterm(serve: Serve, lasting: tuple[str, ...]) -> None:
     """It answers over HTTP, tells a mistake apart, and ends in good order, with all its processes."""
     process, address = serve(*lasting, data=DATA)

@@ -13,6 +13,7 @@ import click
 from autopact.cli.counted import counted, unseen
 from autopact.cli.options import FilePath, Size, kept_union, memory_limit, timeout
 from autopact.errors import InputError
+from autopact.terms import ONTOLOGY_GRAPH
 
 if TYPE_CHECKING:
     from autopact.engine.remote.address import Address
@@ -207,6 +208,8 @@ def command(
         if data and given:
             held += f", begun with {given}"
         size = f"{counted(sum(sizes.values()), 'triple')} in {counted(sum(map(bool, sizes.values())), 'named graph')}"
+        if ONTOLOGY_GRAPH.value not in sizes:  # of a plain store
+            size += ", and a default graph that is not counted"
         if not service.elsewhere and (word := unseen(sizes)):
             click.echo(word, err=True)
         click.echo(

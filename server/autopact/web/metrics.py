@@ -194,7 +194,9 @@ class _Page:
             "autopact_start_time_seconds", "When the service was started, in seconds since 1970.", self._tally.begun
         )
         yield families.GaugeMetricFamily(
-            "autopact_triples", "Triples in all named graphs.", sum(self._engine.sizes.values())
+            "autopact_triples",
+            "Triples in all named graphs; the default graph of a plain store is not counted.",
+            sum(self._engine.sizes.values()),
         )
         yield families.InfoMetricFamily(
             "autopact", "The version of the program, and of the data.",
