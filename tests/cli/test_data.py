@@ -359,6 +359,19 @@ def test_a_copy_takes_no_place_that_is_taken(tmp_path: Path, file: Path, place: 
     assert result.output == f"autopact: {place}: There is something by that name.\n  mend: Give another one.\n"
 
 
+@pytest.mark.parametrize("words", [["backup", "in/here"], ["dump", "-o", "base-0.nq"], ["dump", "-o", "in.nq"]])
+def test_nothing_is_copied_into_the_directory_itself(tmp_path: Path, file: Path, words: list[str]) -> None:
+    """It would be lost with it, or take the place of what is kept."""
+    data = tmp_path / "data"
+    run("load", "--data", data, file)
+    *command, name = words
+    before = sorted(data.iterdir()), stored(data)
+    result = run(*command, data / name, "--data", data)
+    assert result.exit_code == 2
+    assert "in the directory of data itself" in result.output
+    assert (sorted(data.iterdir()), stored(data)) == before
+
+
 def test_what_is_said_twice_is_kept_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In one file or in several, of one load or of another; and lines that only have one hash stay two."""
     files = [tmp_path / "one.nt", tmp_path / "two.ttl", tmp_path / "three.nq"]

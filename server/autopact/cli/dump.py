@@ -26,11 +26,14 @@ def command(data: Path, out: Path | None) -> None:
     """
     from pyoxigraph import RdfFormat, serialize  # noqa: PLC0415 - which --help need not load
 
-    from autopact.cli.output import written  # noqa: PLC0415
+    from autopact.cli.output import STANDARD_OUTPUT, written  # noqa: PLC0415
     from autopact.engine.directory import Directory  # noqa: PLC0415
     from autopact.engine.lines import DUMPED  # noqa: PLC0415
 
-    kept = Directory(data).read()
+    directory = Directory(data)
+    if out and out != STANDARD_OUTPUT:
+        directory.refuse_within(out)
+    kept = directory.read()
     empty = set(kept.graphs)
     with written(out) as file:
         file.write(DUMPED)

@@ -365,11 +365,12 @@ class Directory:
         """Copy what is kept here to a new directory, while it may be written; returns the last change that is in it.
 
         Raises:
-            InputError: there is something by that name; or something here cannot be read.
+            InputError: there is something by that name, or it lies in here; or something here cannot be read.
             Full: there is no room for it.
         """
         if target.exists():
             raise InputError("There is something by that name.", mend="Give another one.", place=Place(str(target)))
+        self.refuse_within(target)
         try:
             with aside(target, partial(Path.mkdir, parents=True)) as copy:
                 while not self._copied(copy):
@@ -385,6 +386,17 @@ class Directory:
                 f"This cannot be written: {error.strerror}.", mend="Choose another place.", place=Place(str(target))
             ) from None
         return number
+
+    def refuse_within(self, target: Path) -> None:
+        """Make sure that a file or folder that is to be written lies elsewhere.
+
+        Raises:
+            InputError: it lies in here, where it could take the place of what is kept, and would go with it.
+        """
+        if target.resolve().is_relative_to(self.path.resolve()):
+            raise InputError(
+                "This lies in the directory of data itself.", mend="Name a place outside.", place=Place(str(target))
+            )
 
     def last(self) -> int:
         """The last change that is kept."""
