@@ -7,7 +7,9 @@ rdflib is met only at the library's edge.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from enum import IntEnum
+from types import MappingProxyType
 from typing import TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
@@ -104,10 +106,14 @@ LOCAL_NAME = r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?"
 _LOCAL_NAME = re.compile(LOCAL_NAME)
 
 
-def prefixed(iri: str) -> str:
-    """An IRI as a query would have it: `id:renault`, or in brackets where no prefix fits."""
+def prefixed(iri: str, own: Mapping[str, str] = MappingProxyType({})) -> str:
+    """An IRI as a query would have it: `id:renault`, or in brackets where no prefix fits.
+
+    A prefix to which files give another meaning than it usually has fits none; `own` are those that they begin with.
+    """
     for prefix, namespace in PREFIXES.items():
-        if iri.startswith(namespace) and _LOCAL_NAME.fullmatch(iri, len(namespace)):
+        is_usual = own.get(prefix, namespace) == namespace
+        if is_usual and iri.startswith(namespace) and _LOCAL_NAME.fullmatch(iri, len(namespace)):
             return f"{prefix}:{iri[len(namespace) :]}"
     return f"<{iri}>"
 

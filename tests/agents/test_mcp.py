@@ -280,6 +280,21 @@ def test_strangers_files_are_served_alike(tmp_path: Path) -> None:
         agent.close()
 
 
+def test_names_mean_what_the_files_say(tmp_path: Path) -> None:
+    """What a tool gives as a name is that thing to the next one; what a prefix no longer means is told in full."""
+    file = tmp_path / "mine.ttl"
+    file.write_text("@prefix schema: <http://schema.org/> . schema:a <https://schema.org/b> <https://schema.org/c> .")
+    agent = Agent(str(file))
+    try:
+        (told,) = agent.call("describe_entity", entity="schema:a")["statements"]
+        assert (told["property"], told["value"]) == ("<https://schema.org/b>", "<https://schema.org/c>")
+        (row,) = agent.call("sparql", query="SELECT ?p ?o { schema:a ?p ?o }")["rows"]
+        assert row == [told["property"], told["value"]]
+        assert "hints" not in agent.call("sparql", query="ASK { schema:a ?p ?o }")
+    finally:
+        agent.close()
+
+
 def test_names_may_have_the_prefixes_of_get_schema(tmp_path: Path) -> None:
     """In every tool that takes names, as in queries."""
     file = tmp_path / "strange.ttl"

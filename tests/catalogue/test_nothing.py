@@ -50,6 +50,17 @@ def test_what_is_wrong_is_said(engine: Embedded, query: str, said: str) -> None:
     assert str(hint).startswith(said)
 
 
+def test_names_are_read_and_written_with_what_the_files_say_that_prefixes_mean() -> None:
+    """One that usually means something else stands for what they say, and for nothing else."""
+    space = "http://mine.example/ap#"
+    facts = {Triple(NamedNode(f"{space}acme"), AP.knows, NamedNode(f"{space}brix"))}
+    engine = Embedded(Dataset({Level.CERTAIN.asserted: facts}, "0" * 64))
+    engine.prefixes = {"ap": space, "mine": space}
+    assert hints(engine, "ASK { mine:acme ?p ap:brix }") == []
+    (hint,) = hints(engine, f"ASK {{ ap:acme <{AP.knowss.value}> ?x }}")
+    assert (hint.what, hint.instead) == (str(AP.knowss), (str(AP.knows),))
+
+
 def test_another_namespace_has_to_come_nearer(engine: Embedded) -> None:
     """A thing is no slip of a property that shares some letters with it."""
     (hint,) = hints(engine, "ASK { id:nate ?p ?o }")

@@ -115,6 +115,10 @@ def test_prefixes_mean_what_the_files_say(tmp_path: Path) -> None:
     assert "a schema:Book" in graph
     assert "dct:title" in graph
     assert "@prefix dcterms:" not in graph
+    file.write_text("@prefix schema: <http://schema.org/> . <https://schema.org/a> schema:b 1 .")
+    table = _ask("SELECT * { ?s ?p ?o }", str(file), "--format", "table").stdout
+    assert "https://schema.org/a" in table
+    assert "schema:a" not in table
 
 
 def test_the_question_may_be_a_file_or_standard_input(data: str, tmp_path: Path) -> None:

@@ -91,12 +91,12 @@ class Tools:
         names = labels(self._engine, [*(each.node for each in shown), *(kind for each in shown for kind in each.types)])
         results = [
             {
-                "name": prefixed(each.node.value),
+                "name": self._name(each.node),
                 "iri": each.node.value,
                 "label": _label(names, each.node),
                 "matched": each.matched.value,
-                "types": [prefixed(kind.value) for kind in each.types if kind in names]
-                or [prefixed(kind.value) for kind in each.types],
+                "types": [self._name(kind) for kind in each.types if kind in names]
+                or [self._name(kind) for kind in each.types],
             }
             for each in shown
         ]
@@ -120,11 +120,11 @@ class Tools:
         shown = [*outgoing[:MOST_STATED], *incoming[:MOST_STATED]]
         names = labels(self._engine, [node, *(end for fact in shown for end in (fact.predicate, fact.other))])
         told: Told = {
-            "name": prefixed(node.value),
+            "name": self._name(node),
             "iri": node.value,
             "label": _label(names, node),
-            "statements": [_stated(fact, names) for fact in outgoing[:MOST_STATED]],
-            "incoming": [_stated(fact, names) for fact in incoming[:MOST_STATED]],
+            "statements": [self._stated(fact, names) for fact in outgoing[:MOST_STATED]],
+            "incoming": [self._stated(fact, names) for fact in incoming[:MOST_STATED]],
             "more": len(outgoing) > MOST_STATED or len(incoming) > MOST_STATED,
         }
         if not shown:
@@ -145,11 +145,11 @@ class Tools:
         told: Told = {"prefixes": dict(prefixes(self._engine))}
         for kind, plural in (("class", "classes"), ("property", "properties")):
             told[plural] = {
-                prefixed(node.value): f"{count} uses" + (f"; {said[node]}" if node in said else "")
+                self._name(node): f"{count} uses" + (f"; {said[node]}" if node in said else "")
                 for node, count in uses[kind].items()
                 if not node.value.startswith(_META) or node in _WANTED
             }
-        graphs = {prefixed(name.value): size for name, size in self._engine.sizes.items() if name not in CLAIM}
+        graphs = {self._name(name): size for name, size in self._engine.sizes.items() if name not in CLAIM}
         told["graphs"] = dict(sorted(graphs.items())[:MOST_FOUND])
         return _fitting(told)
 
@@ -267,7 +267,7 @@ class Tools:
         if len(whole) == 1:
             return str(whole[0].node)
         if whole:
-            several = ", ".join(prefixed(each.node.value) for each in whole[:10])
+            several = ", ".join(self._name(each.node) for each in whole[:10])
             raise InputError(f"Several things are called {text!r}.", mend=f"Say which: {several}.")
         raise self._nowhere(text, text)
 
@@ -288,7 +288,7 @@ class Tools:
             columns, rows = result["head"]["vars"], result["results"]["bindings"]
             shown, room = [], MOST_CHARACTERS
             for row in rows[:limit]:
-                values = [_value(row.get(name)) for name in columns]
+                values = [self._value(row.get(name)) for name in columns]
                 room -= sum(len(str(value)) for value in values)
                 if room < 0:
                     break
@@ -339,14 +339,43 @@ class Tools:
         )
         found: dict[NamedNode, str] = {}
         for row in rows:
-            ends = [
-                prefixed(end.value) if isinstance(end := row[name], NamedNode) else "?" for name in ("domain", "range")
-            ]
+            ends = [self._name(end) if isinstance(end := row[name], NamedNode) else "?" for name in ("domain", "range")]
             between = [" → ".join(ends)] if ends != ["?", "?"] else []
             says = [row["says"].value] if isinstance(row["says"], Literal) else []
             if between or says:
                 found.setdefault(cast("NamedNode", row["term"]), "; ".join((*between, *says)))
         return found
+
+    def _name(self, node: NamedNode) -> str:
+        """An IRI as an agent may write it."""
+        return prefixed(node.value, self._engine.prefixes)
+
+    def _stated(self, fact: Fact, names: dict[NamedNode, Literal]) -> Told:
+        told: Told = {"property": self._name(fact.predicate), **self._end(fact.other, names)}
+        if fact.inner:
+            told["inside"] = [{"property": self._name(inner), **self._end(value, names)} for inner, value in fact.inner]
+        told |= {"level": fact.level.word, "inferred": fact.inferred}
+        if fact.graphs:
+            told["graphs"] = [graph.value for graph in fact.graphs]
+        return told | ({"claims": [self._name(claim) for claim in fact.claims]} if fact.claims else {})
+
+    def _end(self, value: Term, names: dict[NamedNode, Literal]) -> Told:
+        if isinstance(value, NamedNode):
+            return {"value": self._name(value)} | ({"label": names[value].value} if value in names else {})
+        if isinstance(value, Literal):
+            return {"value": value.value} | ({"language": value.language} if value.language else {})
+        return {"value": str(value)}
+
+    def _value(self, cell: Told | None) -> str | None:
+        """A cell of a result: what an agent would write in the next query, or a literal's own characters."""
+        if cell is None:
+            return None
+        if cell["type"] == "uri":
+            return prefixed(cell["value"], self._engine.prefixes)
+        if cell["type"] == "triple":
+            ends = (cell["value"][end] for end in ("subject", "predicate", "object"))
+            return f"<<( {' '.join(str(self._value(end)) for end in ends)} )>>"
+        return str(cell["value"]) if cell["type"] == "literal" else f"_:{cell['value']}"
 
 
 def _fitting(told: Told) -> Told:
@@ -383,32 +412,3 @@ def _label(names: dict[NamedNode, Literal], node: NamedNode) -> str | None:
 
 def _all_of(example: Example) -> str:
     return f"{' '.join(example.titles.values())} {example.query}".lower()
-
-
-def _stated(fact: Fact, names: dict[NamedNode, Literal]) -> Told:
-    told: Told = {"property": prefixed(fact.predicate.value), **_end(fact.other, names)}
-    if fact.inner:
-        told["inside"] = [{"property": prefixed(inner.value), **_end(value, names)} for inner, value in fact.inner]
-    told |= {"level": fact.level.word, "inferred": fact.inferred}
-    if fact.graphs:
-        told["graphs"] = [graph.value for graph in fact.graphs]
-    return told | ({"claims": [prefixed(claim.value) for claim in fact.claims]} if fact.claims else {})
-
-
-def _end(value: Term, names: dict[NamedNode, Literal]) -> Told:
-    if isinstance(value, NamedNode):
-        return {"value": prefixed(value.value)} | ({"label": names[value].value} if value in names else {})
-    if isinstance(value, Literal):
-        return {"value": value.value} | ({"language": value.language} if value.language else {})
-    return {"value": str(value)}
-
-
-def _value(cell: Told | None) -> str | None:
-    """A cell of a result: what an agent would write in the next query, or a literal's own characters."""
-    if cell is None:
-        return None
-    if cell["type"] == "uri":
-        return prefixed(cell["value"])
-    if cell["type"] == "triple":
-        return f"<<( {' '.join(str(_value(cell['value'][end])) for end in ('subject', 'predicate', 'object'))} )>>"
-    return str(cell["value"]) if cell["type"] == "literal" else f"_:{cell['value']}"

@@ -6,7 +6,7 @@ A query with a wrong name is answered, by nothing; nobody is told that the name 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 
 from pyoxigraph import NamedNode
@@ -14,9 +14,9 @@ from pyoxigraph import NamedNode
 from autopact.catalogue.asking import batched, select
 from autopact.catalogue.candidates import LONGEST, candidates
 from autopact.catalogue.kept import Kept
-from autopact.catalogue.vocabulary import KINDS, used
+from autopact.catalogue.vocabulary import KINDS, prefixes, used
 from autopact.engine.seam import Engine
-from autopact.terms import PREFIXES, XSD, prefixed
+from autopact.terms import XSD, prefixed
 from autopact.tokens import scan
 
 MOST = 3
@@ -39,14 +39,16 @@ _terms: Kept[None, list[NamedNode]] = Kept(1)
 """The terms that a graph uses: to count them takes as long as it is large."""
 
 
-def names_in(text: str) -> list[NamedNode]:
+def names_in(engine: Engine, text: str) -> list[NamedNode]:
     """The names in a query, datatypes and functions aside, as many as are looked at."""
-    return [name for name in dict.fromkeys(_names(text)) if not name.value.startswith(BUILT_IN)][:MOST_NAMES]
+    return [name for name in dict.fromkeys(_names(text, prefixes(engine))) if not name.value.startswith(BUILT_IN)][
+        :MOST_NAMES
+    ]
 
 
 def alike(engine: Engine, name: str) -> list[str]:
     """The things and terms that come nearest to a name that is not there, as queries write them."""
-    return [prefixed(node.value) for node in nearest(engine, name)]
+    return [prefixed(node.value, engine.prefixes) for node in nearest(engine, name)]
 
 
 def nearest(engine: Engine, name: str) -> list[NamedNode]:
@@ -71,14 +73,14 @@ def _local(name: str) -> str:
     return re.split(r"[#/:]", name)[-1]
 
 
-def _names(text: str) -> Iterator[NamedNode]:
+def _names(text: str, known: Mapping[str, str]) -> Iterator[NamedNode]:
     """The IRIs that stand in a query, written out or with a prefix; those of its prologue aside."""
-    prefixes = dict(PREFIXES)
+    meant = dict(known)
     tokens = [token for token in scan(text) if token.kind != "comment"]
     declared: set[int] = set()
     for at, token in enumerate(tokens):
         if token.is_word("PREFIX") and at + 2 < len(tokens):
-            prefixes[tokens[at + 1].text.partition(":")[0]] = tokens[at + 2].text[1:-1]
+            meant[tokens[at + 1].text.partition(":")[0]] = tokens[at + 2].text[1:-1]
             declared |= {at + 1, at + 2}
         elif token.is_word("BASE"):
             declared.add(at + 1)
@@ -86,7 +88,7 @@ def _names(text: str) -> Iterator[NamedNode]:
         if at in declared or token.kind not in ("iri", "name"):
             continue
         prefix, _, local = token.text.partition(":")
-        iri = token.text[1:-1] if token.kind == "iri" else prefixes.get(prefix, "") + local
+        iri = token.text[1:-1] if token.kind == "iri" else meant.get(prefix, "") + local
         try:
             yield NamedNode(iri)
         except ValueError:

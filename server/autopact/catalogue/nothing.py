@@ -5,7 +5,7 @@ Nothing is guessed: a hint says what is so, and names what there is instead.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Literal as Word
 from typing import TypeAlias, cast
@@ -74,7 +74,7 @@ def hints(engine: Engine, text: str, *, everywhere: bool = False) -> list[Hint]:
         everywhere: whether it has chosen its graphs itself.
     """
     words = {token.text.upper() for token in scan(text) if token.kind == "word"}
-    names = names_in(text)
+    names = names_in(engine, text)
     there = present(engine, names)
     found = _nowhere(engine, names, there)
     if not everywhere and words.isdisjoint(SPEAKS_OF_GRAPHS):
@@ -86,14 +86,16 @@ def hints(engine: Engine, text: str, *, everywhere: bool = False) -> list[Hint]:
 
 def strangers(engine: Engine, text: str) -> list[str]:
     """A sentence for each name that stands in a query and nowhere in the graph; datatypes and functions aside."""
-    names = names_in(text)
+    names = names_in(engine, text)
     return list(map(str, _nowhere(engine, names, present(engine, names))))
 
 
 def _nowhere(engine: Engine, names: Sequence[NamedNode], there: Set[NamedNode]) -> list[Hint]:
     """The names that are not there, each with those that come nearest."""
     missing = (name for name in names if name not in there)
-    return [Hint("nowhere", prefixed(name.value), tuple(alike(engine, name.value))) for name in missing]
+    return [
+        Hint("nowhere", prefixed(name.value, engine.prefixes), tuple(alike(engine, name.value))) for name in missing
+    ]
 
 
 def looser(engine: Engine, certainty: Level, inference: bool) -> list[Level]:
@@ -150,7 +152,8 @@ def elsewhere(engine: Engine, names: Sequence[NamedNode]) -> Iterator[Hint]:
         if not select_possible(engine, f"SELECT * {{ {pattern} }} LIMIT 1"):
             rows = select(engine, f"SELECT DISTINCT ?g {{ GRAPH ?g {{ {pattern} }} }} LIMIT {MOST}")
             if graphs := sorted(row["g"].value for row in rows if isinstance(row["g"], NamedNode)):
-                yield Hint("elsewhere", prefixed(name.value), tuple(map(prefixed, graphs)))
+                written, *places = (prefixed(each, engine.prefixes) for each in (name.value, *graphs))
+                yield Hint("elsewhere", written, tuple(places))
 
 
 def _otherwise(engine: Engine, text: str) -> Iterator[Hint]:
@@ -171,9 +174,9 @@ def _otherwise(engine: Engine, text: str) -> Iterator[Hint]:
         rows = select(engine, f"SELECT ?way {{ {some} FILTER EXISTS {{ GRAPH ?g {{ ?s ?p ?way }} }} }}")
         there = [cast("Literal", row["way"]) for row in rows]
         if there and ways[0] not in there:
-            yield Hint("otherwise", str(ways[0]), tuple(map(_written, there[:MOST])))
+            yield Hint("otherwise", str(ways[0]), tuple(_written(each, engine.prefixes) for each in there[:MOST]))
 
 
-def _written(literal: Literal) -> str:
+def _written(literal: Literal, prefixes: Mapping[str, str]) -> str:
     """A text as a query has it."""
-    return str(literal) if literal.language else f'"{literal.value}"^^{prefixed(literal.datatype.value)}'
+    return str(literal) if literal.language else f'"{literal.value}"^^{prefixed(literal.datatype.value, prefixes)}'

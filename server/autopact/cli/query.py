@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -85,7 +85,7 @@ def command(
         result = _result(ready, engine)
         if not _says_something(result):
             _advise(question, engine, Level[certainty.upper()], inference=inference == "on")
-        _print(result)
+        _print(result, prefixes)
         return
     offered: Sequence[Format[QueryResultsFormat | RdfFormat]] = RESULTS if _is_result(ready.form) else GRAPHS
     form = choose(offered, None, format_)[0].form
@@ -165,7 +165,7 @@ def _advise(question: Question, engine: Embedded, certainty: Level, *, inference
         click.echo(visible(each), err=True)
 
 
-def _print(result: Solutions | Boolean | Triples) -> None:
+def _print(result: Solutions | Boolean | Triples, prefixes: Mapping[str, str]) -> None:
     """Write the answer for people: a table with prefixed names, or the word true or false."""
     if isinstance(result, Boolean):
         click.echo("true" if result.value else "false")
@@ -178,17 +178,17 @@ def _print(result: Solutions | Boolean | Triples) -> None:
         for name in result.variables:
             table.add_column(name, overflow="fold")  # half of an IRI is no answer
         for row in result.rows:
-            table.add_row(*(Text(_short(row[name])) for name in result.variables))
+            table.add_row(*(Text(_short(row[name], prefixes)) for name in result.variables))
         # Into a file, a table is as wide as it needs to be.
         console = Console(width=None if sys.stdout.isatty() else 10_000, soft_wrap=False)
         console.print(table)
         click.echo(counted(len(result.rows), "row"), err=True)
 
 
-def _short(term: Term | None) -> str:
+def _short(term: Term | None, prefixes: Mapping[str, str]) -> str:
     """A term as a person reads it: nothing where unbound, a prefixed name, a literal's own characters."""
     if term is None:
         return ""
     if isinstance(term, NamedNode):
-        return prefixed(term.value).strip("<>")
+        return prefixed(term.value, prefixes).strip("<>")
     return visible(term.value if isinstance(term, Literal) else str(term))

@@ -12,7 +12,7 @@ from flask import current_app, g, request, url_for
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from autopact.engine.seam import known_prefixes
-from autopact.terms import AP, BASE, CLAIM, ID, ONTOLOGY_GRAPH, PREFIXES, SOURCE, XSD, Term, prefixed
+from autopact.terms import AP, BASE, CLAIM, ID, ONTOLOGY_GRAPH, SOURCE, XSD, Term, prefixed
 from autopact.web.languages import known
 
 ENGINE = "autopact"
@@ -47,10 +47,7 @@ def short(term: Term) -> str:
     """
     if not isinstance(term, NamedNode):
         return str(term)
-    found = prefixed(term.value).strip("<>")
-    prefix = found.partition(":")[0]
-    own = current_app.extensions[ENGINE].prefixes
-    return term.value if prefix in own and own[prefix] != PREFIXES.get(prefix) else found
+    return prefixed(term.value, current_app.extensions[ENGINE].prefixes).strip("<>")
 
 
 def shortened(value: str) -> str:
