@@ -68,6 +68,19 @@ def test_an_iri_that_looks_like_a_name_has_its_own_page(tmp_path: Path) -> None:
     assert "<https://doi.org/3>" in client.get("/page?iri=doi:3&format=json").get_json()["detail"]
 
 
+def test_so_it_is_looked_for_in_the_network_and_in_a_search(tmp_path: Path) -> None:
+    """As its page is."""
+    file = tmp_path / "mine.ttl"
+    file.write_text(
+        f"@prefix doi: <https://doi.org/> . {MINE} <doi:1> a <doi:Paper> ; my:likes my:ann ; schema:name 'Anna' .",
+        encoding="utf-8",
+    )
+    client = create_app(held(Source([file]))).test_client()
+    assert client.get("/network.csv?around=doi:1").text.count("\n") == 2
+    assert client.get("/network.csv?around=doi:2").status_code == 404
+    assert [each["iri"] for each in client.get("/search?q=Ann&type=doi:Paper").get_json()["results"]] == ["doi:1"]
+
+
 def test_what_a_name_stands_for_is_not_taken_for_a_name_again(tmp_path: Path) -> None:
     """Where that begins as the prefix does, and is nowhere, nobody is sent from one address to the next."""
     file = tmp_path / "mine.ttl"
@@ -86,6 +99,7 @@ def test_what_a_name_stands_for_is_not_taken_for_a_name_again(tmp_path: Path) ->
         "/search?q=http://mine.example/ann",
         "/search?q=Ann&type=http://schema.org/Person",
         "/search?q=Ann&type=schema:Person",
+        "/search?q=Ann&type=<http://schema.org/Person>",
     ],
 )
 def test_a_search_takes_names(mine: FlaskClient, address: str) -> None:
@@ -100,7 +114,14 @@ def test_a_search_takes_the_name_of_a_type(mine: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "narrowed", ["around=my:bea", "kind=my:Cat", "kind=schema:Person", "kind=http://mine.example/Cat"]
+    "narrowed",
+    [
+        "around=my:bea",
+        "around=<http://mine.example/bea>",
+        "kind=my:Cat",
+        "kind=schema:Person",
+        "kind=http://mine.example/Cat",
+    ],
 )
 def test_the_network_is_narrowed_by_names(mine: FlaskClient, narrowed: str) -> None:
     """By what they name, as pages do it by whole IRIs."""

@@ -50,16 +50,6 @@ def short(term: Term) -> str:
     return prefixed(term.value, current_app.extensions[ENGINE].prefixes).strip("<>")
 
 
-def shortened(value: str) -> str:
-    """A term as pages write it, whether it is given so, as a whole IRI or with a prefix that is known."""
-    prefix, colon, local = value.partition(":")
-    known = {} if local.startswith("//") else known_prefixes(current_app.extensions[ENGINE])
-    try:
-        return short(NamedNode(known.get(prefix, prefix + colon) + local))
-    except ValueError:
-        return value
-
-
 def address(node: NamedNode) -> str:
     """Where the page about a node is: by its name for ours, by its IRI for anybody's."""
     found: dict[NamedNode, str] = g.setdefault("addresses", {})  # a page links to the same things many times

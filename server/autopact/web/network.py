@@ -25,7 +25,8 @@ from autopact.web import pictures, things
 from autopact.web.atlas import FACETS, Atlas, Choice, View, knowing, values
 from autopact.web.facets import Option, address_of, facets, page_of
 from autopact.web.languages import LANGUAGES, language, say, texts
-from autopact.web.links import cut, short, shortened
+from autopact.web.links import cut, short
+from autopact.web.parameters import shortened
 from autopact.web.pictures import Kind, Placed, Spot, Strength
 from autopact.web.tabled import SORTS, columns, lines, rows
 
@@ -58,7 +59,7 @@ def routes(engine: Engine) -> Blueprint:
     @blueprint.get("/network")
     def network() -> Response:
         key = (language(), request.url_root, request.full_path)
-        return Response(pages.get(engine, key, lambda: page(_choice(), _sort())))
+        return Response(pages.get(engine, key, lambda: page(_choice(engine), _sort())))
 
     def page(choice: Choice, sort: str) -> str:
         view = _shown(atlas(), choice)
@@ -90,7 +91,7 @@ def routes(engine: Engine) -> Blueprint:
 
     @blueprint.get("/network.svg")
     def as_svg() -> Response:
-        view = _shown(atlas(), _choice())
+        view = _shown(atlas(), _choice(engine))
         placed = _abroad(atlas().placed(view, pictures.WIDE))
         kinds = [kind for _, kind, _ in view.kinds]
         summary = say("network.summary", counted=_counted(view), words=_words(view.choice))
@@ -117,12 +118,12 @@ def routes(engine: Engine) -> Blueprint:
         sheet = request.args.get("sheet") or "wide"
         if sheet not in SHEETS:
             raise QueryFault(f"sheet={sheet!r} is not known.", mend=f"It is one of: {', '.join(SHEETS)}.")
-        view = _shown(atlas(), _choice())
+        view = _shown(atlas(), _choice(engine))
         return jsonify(_plain(view, atlas().placed(view, SHEETS[sheet])))
 
     @blueprint.get("/network.csv")
     def as_csv() -> Response:
-        view = _shown(atlas(), _choice())
+        view = _shown(atlas(), _choice(engine))
         return Response(lines(view.network), content_type="text/csv; charset=utf-8; header=present")
 
     def network_picture(around: NamedNode | None = None, certainty: str = "certain", inference: bool = True) -> Markup:
@@ -148,10 +149,10 @@ def routes(engine: Engine) -> Blueprint:
     return blueprint
 
 
-def _choice() -> Choice:
+def _choice(engine: Engine) -> Choice:
     """What the request's parameters choose."""
     level, inference, _ = things.view()
-    return Choice(level, inference, **{facet: shortened(request.args.get(facet, "")) for facet in FACETS})
+    return Choice(level, inference, **{facet: shortened(engine, request.args.get(facet, "")) for facet in FACETS})
 
 
 def _sort() -> str:

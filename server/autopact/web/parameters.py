@@ -13,6 +13,7 @@ from difflib import get_close_matches
 from flask import request
 from pyoxigraph import Literal, NamedNode
 
+from autopact.catalogue.asking import is_there
 from autopact.catalogue.candidates import candidates
 from autopact.engine.seam import Engine, known_prefixes
 from autopact.errors import InputError
@@ -94,7 +95,7 @@ def _value(engine: Engine, name: str, default: Term) -> Term:
     if kind == "text":
         return Literal(given)
     if kind == "iri":
-        if node := named_node(given, known_prefixes(engine)):
+        if node := meant(engine, given):
             return node
         called = [each.node for each in candidates(engine, given) if each.exact]
         if len(called) == 1:
@@ -115,6 +116,25 @@ def named_node(given: str, prefixes: Mapping[str, str]) -> NamedNode | None:
     except InputError:
         return None
     return found if isinstance(found, NamedNode) else None
+
+
+def meant(engine: Engine, given: str) -> NamedNode | None:
+    """The node that an address names: by its IRI, or with a prefix that is known; None where it names none.
+
+    What may be read both ways is the IRI, if the graph has that.
+    """
+    node = named_node(given, known_prefixes(engine))
+    try:
+        whole = NamedNode(given)
+    except ValueError:
+        return node
+    return whole if node in (whole, None) or is_there(engine, whole) else node
+
+
+def shortened(engine: Engine, given: str) -> str:
+    """What an address names as pages write it; what names nothing as it is given."""
+    node = meant(engine, given)
+    return short(node) if node else given
 
 
 def _number(name: str, default: int, *, least: int, most: int) -> int:

@@ -9,9 +9,10 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from autopact.catalogue.candidates import candidates
 from autopact.catalogue.search import MOST, Found, find
 from autopact.engine.seam import Engine
-from autopact.web.links import Names, address, short, shortened, show
+from autopact.web.links import Names, address, short, show
 from autopact.web.lookup import labels
 from autopact.web.negotiation import HTML, JSON, form
+from autopact.web.parameters import shortened
 
 MOST_KINDS = 10
 """Types that the page offers to see alone."""
@@ -50,7 +51,7 @@ def routes(engine: Engine) -> Blueprint:
         for each in found:  # what says most comes first, other vocabularies last
             each.types.sort(key=lambda kind: (kind not in names, kinds[kind]))
         called = [each for each in kinds.most_common() if each[0] in names] or kinds.most_common()
-        kind = shortened(request.args.get("type", ""))
+        kind = shortened(engine, request.args.get("type", ""))
         shown = [each for each in found if not kind or kind in map(short, each.types)]
         if chosen == "json":
             meant = [{"iri": each.node.value, "label": each.name, "page": address(each.node)} for each in near]

@@ -17,7 +17,7 @@ from autopact.catalogue.near import nearest
 from autopact.catalogue.nothing import elsewhere
 from autopact.catalogue.timeline import timeline
 from autopact.engine.parts import default_graphs
-from autopact.engine.seam import Engine, Job, known_prefixes
+from autopact.engine.seam import Engine, Job
 from autopact.errors import AutopactError, QueryFault
 from autopact.sparql.form import whole
 from autopact.sparql.formats import GRAPHS, RESULTS, Format, choose
@@ -26,7 +26,7 @@ from autopact.terms import CLAIM, ID, SOURCE, Level, Namespace
 from autopact.web.links import address, here, link
 from autopact.web.lookup import labels
 from autopact.web.negotiation import JSON, JSON_LD, prefers_json, rdf, split_suffix, wants_page
-from autopact.web.parameters import FURTHEST, named_node
+from autopact.web.parameters import FURTHEST, meant
 from autopact.web.portrait import Seen, neighbourhood, sorted_out
 from autopact.web.told import told
 from autopact.web.witness import testimonies
@@ -134,16 +134,11 @@ def switches(certainty: Level, inference: bool) -> tuple[Level, bool, Sequence[N
 
 
 def _any_node(engine: Engine, iri: str) -> NamedNode:
-    """The node of an IRI, or of a name with a prefix that is known, unless that is an IRI that the graph has."""
-    meant = named_node(iri, known_prefixes(engine))
-    try:
-        node = NamedNode(iri)
-    except ValueError:
-        if meant is None:
-            mend = "Write it in full, percent-encoded, or with a prefix that is known."
-            raise QueryFault(f"iri={iri!r} is no absolute IRI.", mend=mend) from None
-        return meant
-    return node if meant in (node, None) or is_there(engine, node) else meant
+    node = meant(engine, iri)
+    if node is None:
+        mend = "Write it in full, percent-encoded, or with a prefix that is known."
+        raise QueryFault(f"iri={iri!r} is no absolute IRI.", mend=mend)
+    return node
 
 
 def _data(engine: Engine, node: NamedNode, suffix: str | None = None) -> Response:
