@@ -154,6 +154,8 @@ def test_a_page_offers_questions_that_the_graph_can_answer(client: FlaskClient) 
     dataset = Dataset({Level.CERTAIN.asserted: {Triple(ID.acme, RDF.type, ID.kind)}}, "0" * 64)
     stranger = create_app(Embedded(dataset)).test_client()
     page = stranger.get("/sparql", headers=BROWSER).text
+    assert 'name="certainty"' in page
+    assert "How sure" not in page  # all of it is certain
     assert "Renault" not in page
     for query, certainty in re.findall(r"<li><a href=\"/sparql\?query=([^&]+)&amp;certainty=(\w+)", page):
         answer = stranger.get(f"/sparql?query={query}&certainty={certainty}")

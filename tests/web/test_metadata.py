@@ -25,7 +25,7 @@ from autopact.questions import load
 from autopact.terms import AP, BASE, DCAT, DCTERMS, GRAPH, PREFIXES, RDF, RDFS, SCHEMA, SH, SKOS, VOID, Level
 from autopact.web import create_app
 
-from .pages import BROWSER
+from .pages import BROWSER, strangers
 from .writable import Writing
 
 VOID_ADDRESS = "/.well-known/void"
@@ -307,3 +307,9 @@ def test_shapes_are_found_from_the_description_and_each_has_its_place(client: Fl
     anchors = set(re.findall(r'<pre[^>]* id="(\w+)"', page))
     names = {subject.partition("#")[2] for subject in shapes.subjects() if isinstance(subject, rdflib.URIRef)}
     assert anchors == names - {""}
+
+
+def test_a_stranger_s_graph_is_not_said_to_have_our_shapes() -> None:
+    """Its data are none of our vocabulary's."""
+    for path in ("/shapes", "/shapes.ttl"):
+        assert strangers("<urn:a> <urn:b> <urn:c> .").get(path, headers=BROWSER).status_code == 404

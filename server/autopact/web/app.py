@@ -177,12 +177,12 @@ def create_app(engine: Engine | None = None, tally: Tally | None = None, writer:
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     for room in (
         home, network, search, saved, endpoint, completions, vocabulary, things, claims, llms, crawlers, reconcile,
-        downloads,
+        downloads, shapes,
     ):  # fmt: skip
         app.register_blueprint(room.routes(engine))
     for room in (explain, writing, changes, metadata):
         app.register_blueprint(room.routes(engine, writer))
-    for room in (openapi, troubles, shapes):
+    for room in (openapi, troubles):
         app.register_blueprint(room.routes())
     app.register_blueprint(operations.routes(engine, tally or Tally()))
 

@@ -48,12 +48,12 @@ def paths() -> Described:
         "/shapes": {
             "get": operation(
                 "shapes", "What data of this vocabulary must be like (SHACL).",
-                {200: page_or("The shapes.", GRAPHS)}, (400, 406), parameters("format", formats=GRAPHS),
+                {200: page_or("The shapes.", GRAPHS)}, (400, 404, 406), parameters("format", formats=GRAPHS),
             )
         },
         "/shapes.{suffix}": {
             "get": operation(
-                "shapesAs", "The same in a format.", {200: document("The shapes.", GRAPHS)}, (400,),
+                "shapesAs", "The same in a format.", {200: document("The shapes.", GRAPHS)}, (400, 404),
                 [in_path("suffix", {"type": "string", "examples": [each.name for each in GRAPHS]})],
             )
         },
