@@ -22,7 +22,7 @@ from autopact.bundled import folder as bundled_folder
 from autopact.edits import Edit, edited
 from autopact.errors import InputError, Place
 from autopact.terms import BASE, PREFIXES, QUERY, RDF, RDFS, SCHEMA, SH, XSD, Level, Namespace, Term
-from autopact.tokens import Token, scan
+from autopact.tokens import Token, tokenise
 from autopact.turtle.locator import Locator
 from autopact.turtle.reader import read
 
@@ -110,7 +110,7 @@ def page(text: str, limit: int, offset: int) -> str:
 
 def count(text: str) -> str:
     """The query for how many rows a question's query has, as `?rows`."""
-    start = next(token.start for token in scan(text) if token.is_word("SELECT"))
+    start = next(token.start for token in tokenise(text) if token.is_word("SELECT"))
     return f"{text[:start]}SELECT (COUNT(*) AS ?rows) WHERE {{\n{text[start:].rstrip()}\n}}\n"
 
 
@@ -142,7 +142,7 @@ def _slots(text: str) -> Iterator[tuple[str, Token, Term]]:
 
     They are the variables of a VALUES clause of one row, however many variables it has.
     """
-    tokens = [token for token in scan(text) if token.kind != "comment"]
+    tokens = list(tokenise(text))
     for at, token in enumerate(tokens):
         if not token.is_word("VALUES"):
             continue

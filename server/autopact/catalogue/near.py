@@ -17,7 +17,7 @@ from autopact.catalogue.kept import Kept
 from autopact.catalogue.vocabulary import KINDS, prefixes, used
 from autopact.engine.seam import Engine
 from autopact.terms import XSD, prefixed
-from autopact.tokens import scan
+from autopact.tokens import tokenise
 
 MOST = 3
 """Names that are offered in place of one."""
@@ -76,7 +76,7 @@ def _local(name: str) -> str:
 def _names(text: str, known: Mapping[str, str]) -> Iterator[NamedNode]:
     """The IRIs that stand in a query, written out or with a prefix; those of its prologue aside."""
     meant = dict(known)
-    tokens = [token for token in scan(text) if token.kind != "comment"]
+    tokens = list(tokenise(text))
     declared: set[int] = set()
     for at, token in enumerate(tokens):
         if token.is_word("PREFIX") and at + 2 < len(tokens):

@@ -18,7 +18,7 @@ from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Engine, Job
 from autopact.errors import AutopactError
 from autopact.terms import XSD, Level, prefixed
-from autopact.tokens import scan
+from autopact.tokens import tokenise
 
 Kind: TypeAlias = Word["nowhere", "elsewhere", "otherwise"]
 
@@ -73,7 +73,7 @@ def hints(engine: Engine, text: str, *, everywhere: bool = False) -> list[Hint]:
         text: the query.
         everywhere: whether it has chosen its graphs itself.
     """
-    words = {token.text.upper() for token in scan(text) if token.kind == "word"}
+    words = {token.text.upper() for token in tokenise(text) if token.kind == "word"}
     names = names_in(engine, text)
     there = present(engine, names)
     found = _nowhere(engine, names, there)
@@ -158,7 +158,7 @@ def elsewhere(engine: Engine, names: Sequence[NamedNode]) -> Iterator[Hint]:
 
 def _otherwise(engine: Engine, text: str) -> Iterator[Hint]:
     """The texts without a language that only stand in the graph with one, or with a type."""
-    tokens = [token for token in scan(text) if token.kind != "comment"]
+    tokens = list(tokenise(text))
     plain = {
         token.text[1:-1]
         for token, after in zip(tokens, [*tokens[1:], None], strict=True)

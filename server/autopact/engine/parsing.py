@@ -143,8 +143,7 @@ def star(text: str) -> Token | None:
     """The star of the outermost `SELECT *`; the text is read only that far."""
     if "*" not in text:
         return None
-    terminals = (token for token in tokenise(text) if token.kind != "comment")
-    form = dropwhile(lambda token: not token.is_word("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"), terminals)
+    form = dropwhile(lambda token: not token.is_word("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"), tokenise(text))
     for token in islice(form, 3):
         if token.text == "*":
             return token
@@ -192,7 +191,7 @@ def _located(fault: SyntaxFault, text: str, parse: Callable[[str], object], kind
     The parser tells how far it read, not where it stopped understanding: behind a wrong token it goes on by the length
     of every keyword it tries. With the tokens far enough apart, that still falls into the gap behind the wrong one.
     """
-    tokens = [token for token in tokenise(text) if token.kind != "comment"]
+    tokens = list(tokenise(text))
     pieces = [token.text if token.is_word(*CALLED) else token.text + APART for token in tokens]
     apart = "".join(pieces)
     try:

@@ -55,7 +55,7 @@ def phrased(job: Job, named: Collection[NamedNode], seen: Callable[[str], str] |
     base = f"BASE <{job.base_iri}> " if job.base_iri else ""
     text, upper = job.text, job.text.upper()
     if any(word in upper for word in _WORDS):
-        tokens = [token for token in tokenise(text) if token.kind != "comment"]
+        tokens = list(tokenise(text))
         edits = [*_datasets(tokens), *_graphs(job, tokens, named, seen), *_kinds(tokens, text)]
         text = edited(text, sorted(edits, key=lambda edit: edit.start)).text
     return base + "".join(f"PREFIX {prefix}: <{iri}> " for prefix, iri in job.prefixes.items()) + text
