@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import pytest
 
-from autopact.engine.dataset import assemble, bundled_files
+from autopact.engine.dataset import assemble, ontology_files
 from autopact.engine.embedded import Embedded
 from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Solutions
@@ -43,7 +43,7 @@ def plant(tmp_path_factory: pytest.TempPathFactory) -> Plant:
     def planted(statements: str) -> Embedded:
         file = tmp_path_factory.mktemp("planted") / "planted.trig"
         file.write_text(PREFIX_LINES + statements, encoding="utf-8")
-        return Embedded(assemble([*bundled_files()[:3], file]))
+        return Embedded(assemble([*ontology_files(), file]))
 
     return planted
 

@@ -6,7 +6,7 @@ import pytest
 from pyoxigraph import RdfFormat
 
 from autopact.engine import opening
-from autopact.engine.dataset import assemble, bundled_files
+from autopact.engine.dataset import assemble, bundled_files, ontology_files
 from autopact.engine.directory import Directory
 from autopact.engine.embedded import Embedded
 from autopact.engine.filling import fill
@@ -20,7 +20,7 @@ from autopact.terms import Level
 @pytest.mark.parametrize("reasoning", [True, False])
 def test_what_is_served_is_what_the_files_say(tmp_path: Path, reasoning: bool, united: bool) -> None:
     """Claims with and without their ontology, a stranger's, with blank nodes and graphs; derived graphs as they are."""
-    ontology, claims = bundled_files()[:3], bundled_files()[-1]
+    ontology, claims = ontology_files(), bundled_files()[-1]
     own = tmp_path / "own.trig"
     own.write_text("_:a <urn:p> [ <urn:q> 'c' ] . <urn:g> { _:a <urn:p> 'd' } <urn:h> { _:b <urn:p> 'e' , 'e' }")
     derived = tmp_path / "derived.trig"

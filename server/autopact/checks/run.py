@@ -8,12 +8,11 @@ from pathlib import Path
 
 from pyoxigraph import Triple
 
-from autopact.bundled import folder
 from autopact.checks import generated, identifiers, logic, provenance, quality, shapes, syntax, texts
 from autopact.checks.finding import Finding, Severity
 from autopact.checks.material import Material
 from autopact.claims.model import Claims
-from autopact.engine.dataset import PARTS, Dataset, assemble, authored, bundled_files
+from autopact.engine.dataset import PARTS, Dataset, assemble, authored, ontology_files
 from autopact.engine.embedded import Embedded
 from autopact.errors import InputError, MissingPart, Place, Unavailable
 
@@ -138,7 +137,7 @@ def _dataset(material: Material, united: bool, progress: Progress) -> Dataset:
     paths = [document.path for document in material.documents]
     if material.ours:
         given = {path.resolve() for path in paths}
-        context = [path for path in bundled_files() if path.parent == folder("ontology")]
+        context = ontology_files()
         core = context[0].resolve() if material.defines_ontology else None
         paths += [path for path in context if path.resolve() not in given | {core}]
     return assemble(paths, reasoning=material.ours, as_written=True, united=united, progress=progress)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import file_digest, sha256
@@ -172,11 +172,24 @@ def derive(progress: Progress = lambda _: None) -> tuple[Claims, Dataset]:
 
 def bundled_files() -> list[Path]:
     """The authored files of the bundled graph: the ontology without its shapes, then the claims."""
+    return [*ontology_files(), *sorted((folder("triples") / "claims").glob("*.trig"))]
+
+
+def ontology_files() -> list[Path]:
+    """The files of the bundled ontology, without its shapes."""
     ontology = folder("ontology")
-    return [
-        *(ontology / f"{name}.ttl" for name in ("autopact", "schemes", "alignments")),
-        *sorted((folder("triples") / "claims").glob("*.trig")),
-    ]
+    return [ontology / f"{name}.ttl" for name in ("autopact", "schemes", "alignments")]
+
+
+def is_of_ontology(file: Path) -> bool:
+    """Whether a file is one of the bundled ontology's."""
+    return file.resolve() in {path.resolve() for path in ontology_files()}
+
+
+def bundled_ontology() -> Iterator[Triple]:
+    """What the bundled ontology says."""
+    for number, path in enumerate(ontology_files()):
+        yield from (each.triple for each in reader.read(path, scope=f"o{number}"))
 
 
 def inferred_file(level: Level) -> str:
@@ -223,14 +236,13 @@ def authored(paths: Sequence[Path]) -> Authored:
     about: set[Triple] = set()
     stated: set[Triple] = set()
     named: dict[NamedNode, set[Triple]] = defaultdict(set)
-    ours = {path.resolve() for path in bundled_files()[:3]}
     for number, path in enumerate(paths):
         quads = reader.read(path, scope=f"f{number}")
         parts = {each.triple for each in quads if each.graph_name in PARTS}  # an export has them twice
         plain = [each.triple for each in quads if each.graph_name == DEFAULT and each.triple not in parts]
         if is_dump(path):
             stated.update(plain)
-        elif path.resolve() in ours or _describes_ontology(plain):
+        elif is_of_ontology(path) or _describes_ontology(plain):
             ontology.update(plain)
         elif _holds_claims(plain):
             about.update(plain)
@@ -248,8 +260,7 @@ def authored(paths: Sequence[Path]) -> Authored:
     ontology |= named.pop(ONTOLOGY_GRAPH, set())
     about |= named.pop(CLAIMS_GRAPH, set())
     if _holds_claims(about) and not any(triple.subject == ONTOLOGY for triple in ontology):
-        for number, path in enumerate(bundled_files()[:3]):
-            ontology.update(each.triple for each in reader.read(path, scope=f"o{number}"))
+        ontology.update(bundled_ontology())
     claimed = [quad(triple, DEFAULT) for triple in about]
     described = {triple.subject for triple in about}
     for name in [name for name in named if name in CLAIM or name in described]:

@@ -16,7 +16,7 @@ from typing import IO
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
-from autopact.engine.dataset import ONTOLOGY, bundled_files, is_dump, of_file
+from autopact.engine.dataset import ONTOLOGY, bundled_ontology, is_dump, is_of_ontology, of_file
 from autopact.engine.directory import Directory
 from autopact.engine.graphs import DEFAULT, GRAPH_OF, quad
 from autopact.engine.lines import CHUNK, Lines, blocks_in, blocks_of
@@ -166,9 +166,7 @@ class _Content:
     def lacking(self) -> Iterator[bytes]:
         """The ontology, if there are claims without it."""
         if self._claimed and not self._described and not self._plain:
-            for number, file in enumerate(bundled_files()[:3]):
-                triples = (each.triple for each in reader.read(file, scope=f"o{number}"))
-                yield from blocks_of(quad(triple, ONTOLOGY_GRAPH) for triple in triples)
+            yield from blocks_of(quad(triple, ONTOLOGY_GRAPH) for triple in bundled_ontology())
 
     def read(self, file: Path, quads: Iterator[Quad]) -> Iterator[bytes]:
         """The lines of a file as they are kept; those of its default graph last, since all of them say where that is.
@@ -177,7 +175,7 @@ class _Content:
             InputError: the file has a graph that no query could name, or is a base.
             NotAllowed: it has one that is derived, or that a service keeps for itself.
         """
-        described, claimed = file.resolve() in {path.resolve() for path in bundled_files()[:3]}, False
+        described, claimed = is_of_ontology(file), False
         with tempfile.TemporaryFile(dir=self._folder) as aside:
             while chunk := list(islice(quads, CHUNK)):
                 if named := set(map(GRAPH_OF, chunk)) - {DEFAULT}:
