@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from hashlib import sha256
-from itertools import islice
 from pathlib import Path
 from typing import IO
 
@@ -18,7 +17,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from autopact.engine.dataset import ONTOLOGY, bundled_ontology, is_dump, is_of_ontology, of_file
 from autopact.engine.directory import Directory
-from autopact.engine.graphs import DEFAULT, GRAPH_OF, quad
+from autopact.engine.graphs import DEFAULT, GRAPH_OF, chunks, quad
 from autopact.engine.lines import CHUNK, Lines, blocks_in, blocks_of
 from autopact.engine.parts import DERIVED, RESERVED
 from autopact.engine.writes import Graph
@@ -177,12 +176,13 @@ class _Content:
         """
         described, claimed = is_of_ontology(file), False
         with tempfile.TemporaryFile(dir=self._folder) as aside:
-            while chunk := list(islice(quads, CHUNK)):
+            for chunk in chunks(quads, CHUNK):
+                unnamed = chunk
                 if named := set(map(GRAPH_OF, chunk)) - {DEFAULT}:
                     self._check(named, file)
                     yield from self.noted(blocks_of(each for each in chunk if each.graph_name != DEFAULT))
-                    chunk = [each for each in chunk if each.graph_name == DEFAULT]
-                for block in blocks_of(chunk):
+                    unnamed = [each for each in chunk if each.graph_name == DEFAULT]
+                for block in blocks_of(unnamed):
                     described, claimed = described or _described() in block, claimed or _claimed() in block
                     aside.write(block)
             as_it_stands = is_dump(file) or self._plain

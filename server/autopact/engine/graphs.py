@@ -18,13 +18,15 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from itertools import islice
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeVar
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
 from autopact.engine.parts import DERIVED, PARTS
 from autopact.engine.writes import Delta, Graph
 from autopact.terms import CLAIMS_GRAPH, ONTOLOGY_GRAPH, RDF, XSD, Level
+
+T = TypeVar("T")
 
 DEFAULT = DefaultGraph()
 SHOWN = Level.CERTAIN.asserted
@@ -228,10 +230,10 @@ def pour(store: Store, quads: Iterable[Quad]) -> int:
     return count
 
 
-def chunks(quads: Iterable[Quad]) -> Iterator[list[Quad]]:
-    """Quads as many together as are best put into a store at a time."""
-    rest = iter(quads)
-    while chunk := list(islice(rest, AT_ONCE)):
+def chunks(things: Iterable[T], size: int = AT_ONCE) -> Iterator[list[T]]:
+    """Things so many at a time; quads, as many as are best put into a store."""
+    rest = iter(things)
+    while chunk := list(islice(rest, size)):
         yield chunk
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from pyoxigraph import Quad, RdfFormat, serialize
+
+from autopact.engine.graphs import chunks
 
 if TYPE_CHECKING:
     import numpy as np
@@ -34,8 +35,7 @@ DUMPED = b"# autopact dump\n"
 
 def blocks_of(quads: Iterable[Quad]) -> Iterator[bytes]:
     """The lines of quads, many at a time."""
-    rest = iter(quads)
-    while chunk := list(islice(rest, CHUNK)):
+    for chunk in chunks(quads, CHUNK):
         yield serialize(chunk, format=RdfFormat.N_QUADS) or b""
 
 

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import groupby, islice
-from typing import IO, TypeAlias, TypeVar
+from itertools import groupby
+from typing import IO, TypeAlias
 
+from autopact.engine.graphs import chunks
 from autopact.export.elements import Edge, Node, Value
 from autopact.export.property_graph import PropertyGraph
 
-T = TypeVar("T")
 Row: TypeAlias = dict[str, Value | list[Value]]
 
 BATCH = 500
@@ -56,7 +56,7 @@ def write_age(graph: PropertyGraph, file: IO[bytes]) -> None:
     ):
         file.write(f"{line};\n".encode())
     many = _many(graph)
-    for nodes in _batches(graph.nodes(), BATCH):
+    for nodes in chunks(graph.nodes(), BATCH):
         created = ",\n".join(f"(:Resource {_map(_of_node(node, many, kinds=True))})" for node in nodes)
         file.write(_sql(f"CREATE {created}"))
     for edge in graph.edges(by_relation=True):
@@ -76,7 +76,7 @@ def _script(graph: PropertyGraph, file: IO[bytes], first: Iterable[str]) -> None
         rows = ",\n".join(map(_map, nodes))
         say(f"UNWIND [{rows}] AS row\nMERGE (n:Resource {{iri: row.iri}}) SET n = row")
     for kind, members in graph.members():
-        for some in _batches(members, BATCH):
+        for some in chunks(members, BATCH):
             iris = ",\n".join(map(_literal, some))
             say(f"UNWIND [{iris}] AS iri\nMATCH (n:Resource {{iri: iri}}) SET n:`{kind}`")
     for relation, edges in groupby(graph.edges(by_relation=True), key=lambda edge: edge.relation):
@@ -151,9 +151,3 @@ def _literal(value: Value) -> str:
 
 def _sql(statement: str) -> bytes:
     return f"SELECT * FROM cypher('autopact', $autopact$\n{statement}\n$autopact$) AS (done agtype);\n".encode()  # noqa: S608
-
-
-def _batches(rows: Iterable[T], size: int) -> Iterator[list[T]]:
-    coming = iter(rows)
-    while some := list(islice(coming, size)):
-        yield some

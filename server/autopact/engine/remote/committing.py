@@ -14,12 +14,12 @@ from dataclasses import replace
 
 from pyoxigraph import NamedNode, Quad
 
-from autopact.engine.graphs import DEFAULT, SHOWN, quad, unshown
+from autopact.engine.graphs import DEFAULT, SHOWN, chunks, quad, unshown
 from autopact.engine.parts import DERIVED, RESERVED
 from autopact.engine.remote import nodes
 from autopact.engine.remote.asking import Asking
 from autopact.engine.remote.contents import STORED, Contents, Mark, emptied, look, marked
-from autopact.engine.remote.filling import batches, placed, read, written
+from autopact.engine.remote.filling import placed, read, written
 from autopact.engine.update.writable import Writable
 from autopact.engine.writes import Delta, Outcome
 from autopact.errors import AutopactError, EngineSlow, EngineUnsure, Unavailable
@@ -89,7 +89,7 @@ class Committing:
             begun = emptied(mark)
             self._replace(begun)
             for word, quads in (("DELETE", gone), ("INSERT", come)):
-                for batch in batches(quads, self._asking.dialect.batch):
+                for batch in chunks(quads, self._asking.dialect.batch):
                     self._asking.cluster.update(f"{word} DATA {{ {written(batch)} }}")
             gone, come = [], []
         self._replace(mark, gone, come)

@@ -7,18 +7,15 @@ node, so that one that is sent twice changes nothing, and what was begun can be 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple, serialize
 
-from autopact.engine.graphs import quad
+from autopact.engine.graphs import chunks, quad
 from autopact.engine.remote import nodes
 from autopact.engine.remote.asking import PATIENCE, Asking
 from autopact.engine.remote.contents import MARKED, STORED, Mark, emptied, marked
 from autopact.errors import InputError
-
-T = TypeVar("T")
 
 SHOWN = 3
 """Graphs that are named, of those that have come to hold something else."""
@@ -47,7 +44,7 @@ def fill(asking: Asking, quads: Iterable[Quad], mark: Mark, progress: Callable[[
             mend="Name addresses of the same data with --engine and --engine-update; drop that graph where it is.",
         )
     done = 0
-    for batch in batches(map(placed, nodes.sent(quads)), DOCUMENT if asking.documents else asking.dialect.batch):
+    for batch in chunks(map(placed, nodes.sent(quads)), DOCUMENT if asking.documents else asking.dialect.batch):
         if asking.documents:
             _store(asking, batch)
         else:
@@ -84,13 +81,6 @@ def written(quads: Iterable[Quad]) -> str:
     for each in quads:
         by_graph.setdefault(each.graph_name, []).append(f"{each.triple} .")
     return " ".join(f"GRAPH {graph} {{ {' '.join(lines)} }}" for graph, lines in by_graph.items())
-
-
-def batches(what: Iterable[T], size: int) -> Iterator[list[T]]:
-    """Quads, or what they are made from, so many at a time."""
-    coming = iter(what)
-    while batch := list(islice(coming, size)):
-        yield batch
 
 
 def read(asking: Asking, *graphs: NamedNode, timeout: float = PATIENCE) -> Iterator[Triple]:

@@ -19,10 +19,10 @@ from itertools import chain, count
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from autopact.engine.graphs import chunks
 from autopact.engine.parts import INFERRED, RESTATED, ROUNDS, UNTOLD
 from autopact.engine.remote import nodes
 from autopact.engine.remote.asking import Asking
-from autopact.engine.remote.filling import batches
 from autopact.engine.remote.saying import TOLD, Saying
 from autopact.engine.remote.schema import LEVELS, STATED, by_level, schema
 from autopact.engine.seam import Row
@@ -226,7 +226,7 @@ class Fixpoint:
             differs[row[subject[1:]]][self._lexicon[row["y"]]].add(self._lexicon[row["z"]])  # type: ignore[index]
         head = self._saying.triple(clause.head)
         having = [str(nodes.named(each)) for each, among in differs.items() if is_clique_of(size, among)]
-        for batch in batches(having, self._asking.dialect.batch):
+        for batch in chunks(having, self._asking.dialect.batch):
             self._conclude(found, head, f"VALUES {subject} {{ {' '.join(batch)} }}")
 
     def _learn(self, found: NamedNode, met: _Met) -> bool:
@@ -288,7 +288,7 @@ class Fixpoint:
             graphs = [graph for graph in self._holding if _LEVEL_OF[graph] <= level]
             rows = (self._rows(f"SELECT DISTINCT ?s {{ {pattern} }}", graphs) for pattern in patterns)
             subjects = dict.fromkeys(str(nodes.named(row["s"])) for row in chain.from_iterable(rows))
-            for batch in batches(subjects, self._asking.dialect.batch):
+            for batch in chunks(subjects, self._asking.dialect.batch):
                 pattern = f"VALUES ?s {{ {' '.join(batch)} }} GRAPH {level.inferred} {{ {_TRIPLE} }}"
                 self._delete(level.inferred, pattern, (), [level.inferred])
 
@@ -360,7 +360,7 @@ class Fixpoint:
     def _put(self, graph: NamedNode, triples: Sequence[Triple]) -> None:
         """Insert triples that do not hold yet."""
         rows = (" ".join(str(nodes.named(term)) for term in triple) for triple in triples)
-        for batch in batches(rows, self._asking.dialect.batch):
+        for batch in chunks(rows, self._asking.dialect.batch):
             self._conclude(graph, _TRIPLE, f"VALUES (?s ?p ?o) {{ {' '.join(f'({row})' for row in batch)} }}")
 
     def _copy(self, graph: NamedNode, place: NamedNode, more: str = "", named: Sequence[NamedNode] = ()) -> None:

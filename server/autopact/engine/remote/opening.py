@@ -11,7 +11,7 @@ from hashlib import sha256
 from autopact.engine import dataset
 from autopact.engine.embedded import Embedded
 from autopact.engine.evaluator import Limits
-from autopact.engine.graphs import DEFAULT, SHOWN, Graphs, quad
+from autopact.engine.graphs import DEFAULT, SHOWN, Graphs, chunks, quad
 from autopact.engine.journal import Journal
 from autopact.engine.opening import begun
 from autopact.engine.parts import DERIVED, INFERRED
@@ -20,7 +20,7 @@ from autopact.engine.remote.address import Address, reached
 from autopact.engine.remote.asking import Asking
 from autopact.engine.remote.committing import Committing, stored
 from autopact.engine.remote.contents import STORED, Contents, Mark, emptied, look
-from autopact.engine.remote.filling import batches, differing, fill, note, read, written
+from autopact.engine.remote.filling import differing, fill, note, read, written
 from autopact.engine.remote.fixpoint import Fixpoint
 from autopact.engine.snapshot import Published
 from autopact.engine.source import Source
@@ -156,7 +156,7 @@ def _restored(
         there = list(read(asking, part))
         for word, triples in (("DELETE", set(there) - set(here)), ("INSERT", set(here) - set(there))):
             quads = list(nodes.sent(quad(triple, part) for triple in triples))
-            for batch in batches(quads, asking.dialect.batch):
+            for batch in chunks(quads, asking.dialect.batch):
                 asking.cluster.update(f"{word} DATA {{ {written(batch)} }}")
     if not mark.whole:
         note(asking, replace(mark, whole=True), mark)
