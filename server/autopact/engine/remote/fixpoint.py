@@ -201,7 +201,8 @@ class Fixpoint:
 
     def _conclude(self, found: NamedNode, head: str, body: str, named: Sequence[NamedNode] = ()) -> None:
         """Insert the heads of a body that do not hold yet."""
-        self._insert(found, head, f"{body} FILTER NOT EXISTS {{ {head} }}", self._holding, named)
+        new = f"{body} FILTER NOT EXISTS {{ {head} }}"
+        self._change("INSERT", found, head, new, self._holding, named)
 
     def _is_possible(self, clause: Clause) -> bool:
         """Whether there is something that may match each atom of a clause."""
@@ -290,7 +291,7 @@ class Fixpoint:
             subjects = dict.fromkeys(str(nodes.named(row["s"])) for row in chain.from_iterable(rows))
             for batch in chunks(subjects, self._asking.dialect.batch):
                 pattern = f"VALUES ?s {{ {' '.join(batch)} }} GRAPH {level.inferred} {{ {_TRIPLE} }}"
-                self._delete(level.inferred, pattern, (), [level.inferred])
+                self._change("DELETE", level.inferred, _TRIPLE, pattern, (), [level.inferred])
 
     def _take_out_what_is_firmer(self) -> None:
         """Have what is stated, and follows at a firmer level, there and apart: parts that go together share nothing."""
@@ -300,7 +301,7 @@ class Fixpoint:
                     both = f"GRAPH {firmer} {{ {_TRIPLE} }}"
                     self._copy(level.asserted, restated, both, [firmer])
                     pattern = f"GRAPH {level.asserted} {{ {_TRIPLE} }} {both}"
-                    self._delete(level.asserted, pattern, (), [level.asserted, firmer])
+                    self._change("DELETE", level.asserted, _TRIPLE, pattern, (), [level.asserted, firmer])
 
     def _is_consistent(self) -> bool:
         """Whether what holds contradicts itself nowhere; of literals, so many are looked at."""
@@ -366,25 +367,22 @@ class Fixpoint:
     def _copy(self, graph: NamedNode, place: NamedNode, more: str = "", named: Sequence[NamedNode] = ()) -> None:
         """Insert what a graph holds, if it is so, into another one too."""
         new = f"GRAPH {graph} {{ {_TRIPLE} }} {more} FILTER NOT EXISTS {{ GRAPH {place} {{ {_TRIPLE} }} }}"
-        self._insert(place, _TRIPLE, new, (), [graph, place, *named])
+        self._change("INSERT", place, _TRIPLE, new, (), [graph, place, *named])
 
-    def _insert(
+    def _change(
         self,
+        word: str,
         graph: NamedNode,
         template: str,
         pattern: str,
         default: Iterable[NamedNode],
-        named: Iterable[NamedNode] = (),
+        named: Iterable[NamedNode],
     ) -> None:
-        """Insert into a graph what a pattern finds that is not there."""
-        self._change("INSERT", graph, template, pattern, _using(default, named))
+        """INSERT into a graph what a pattern finds, or DELETE it: in several updates, where one may find but so much.
 
-    def _delete(self, graph: NamedNode, pattern: str, default: Iterable[NamedNode], named: Iterable[NamedNode]) -> None:
-        """Delete from a graph the triples that a pattern finds there."""
-        self._change("DELETE", graph, _TRIPLE, pattern, _using(default, named))
-
-    def _change(self, word: str, graph: NamedNode, template: str, pattern: str, using: str) -> None:
-        """Have a graph changed by what a pattern finds: in several updates, where one may find but so much."""
+        The dataset of the pattern is always said, as that of a query is.
+        """
+        using = " ".join([*(f"USING {each}" for each in default), *(f"USING NAMED {each}" for each in named)])
         most = self._asking.dialect.found
         names = " ".join(dict.fromkeys(re.findall(r"\?\w+", template)))
         if not most or not names:
@@ -421,12 +419,6 @@ class Fixpoint:
     def _clear(self, graph: NamedNode) -> None:
         self._counted.pop(graph, None)
         self._do(f"CLEAR SILENT GRAPH {graph}")
-
-
-def _using(default: Iterable[NamedNode], named: Iterable[NamedNode]) -> str:
-    """The dataset of a pattern, which is always said, as that of a query is."""
-    graphs = [f"USING {graph}" for graph in default] + [f"USING NAMED {graph}" for graph in dict.fromkeys(named)]
-    return " ".join(graphs)
 
 
 def _counted(clause: Clause) -> int:
