@@ -36,7 +36,7 @@ from autopact.engine.parsing import check, run
 from autopact.engine.parts import default_graphs, is_default, is_disjoint
 from autopact.engine.seam import Answer, Boolean, Job, Solutions, Status, Triples, Why
 from autopact.engine.writes import Delta, Graph
-from autopact.engine.writing import Sink, in_order, write_result
+from autopact.engine.writing import Sink, value, write_result
 from autopact.errors import MissingPart, NotAllowed, QueryFault
 from autopact.terms import PREFIXES, Level
 
@@ -66,10 +66,9 @@ class Embedded:
     def __init__(self, dataset: Dataset | Graphs, explainer: Explainer | None = None, data: str = "") -> None:
         self._explainer = explainer
         if isinstance(dataset, Graphs):
-            self.graphs = dataset
+            self.graphs, self.id = dataset, data
         else:
-            self.graphs = explainer.graphs if explainer else dataset.store()
-        self.id = data if isinstance(dataset, Graphs) else dataset.id
+            self.graphs, self.id = explainer.graphs if explainer else dataset.store(), dataset.id
         self._merged = lru_cache(maxsize=4)(self._merge)
 
     @property
@@ -111,13 +110,8 @@ class Embedded:
             QueryFault: it cannot be evaluated.
         """
         with failures():
-            result = self._evaluate(Job(text, QueryResultsFormat.JSON, base_iri, {}, default_graphs, named_graphs))
-            if isinstance(result, QuerySolutions):
-                names = tuple(variable.value for variable in result.variables)
-                return Solutions(names, tuple({name: row[name] for name in names} for row in result))
-            if isinstance(result, QueryTriples):
-                return Triples(tuple(in_order(result)))
-            return Boolean(bool(result))
+            job = Job(text, QueryResultsFormat.JSON, base_iri, {}, default_graphs, named_graphs)
+            return value(self._evaluate(job))
 
     def answer(self, job: Job) -> Answer:
         """The answer to a job, in memory. No time limit holds here.
@@ -135,15 +129,15 @@ class Embedded:
         """The same, in a thread of its own; what is cancelled goes on there until it is done."""
         return await asyncio.to_thread(self.answer, job)
 
-    def write(self, job: Job, sink: Sink, *, value: bool = False) -> None:
+    def write(self, job: Job, sink: Sink, *, as_value: bool = False) -> None:
         """Write the answer to a job into a sink; raises as `answer` does, and OverSize.
 
-        With `value`, the format is not the job's, but the one that a value is made from: JSON, or N-Triples.
+        With `as_value`, the format is not the job's, but the one that a value is made from: JSON, or N-Triples.
         """
         with failures():
             result = self._evaluate(job)
             readable = RdfFormat.N_TRIPLES if isinstance(result, QueryTriples) else QueryResultsFormat.JSON
-            write_result(result, readable if value else job.format, sink, _written_with(self.prefixes))
+            write_result(result, readable if as_value else job.format, sink, _written_with(self.prefixes))
 
     @property
     def consistent(self) -> bool | None:

@@ -170,7 +170,7 @@ def _answer(engine: Embedded, body: bytes, limits: Limits, replica: Replica | No
         elif asked.check or (asked.job.services and asked.job.replies is None):
             engine.check(asked.job)
         else:
-            engine.write(asked.job, sink, value=asked.value)
+            engine.write(asked.job, sink, as_value=asked.value)
         whole = sink.complete()
     except AutopactError as error:
         return frames.FAULT, frames.fault(error)

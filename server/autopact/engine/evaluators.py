@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
-from pyoxigraph import NamedNode, Quad, QueryResultsFormat, QuerySolutions, RdfFormat, parse, parse_query_results
+from pyoxigraph import NamedNode, Quad, QueryResultsFormat
 
 from autopact.engine import frames
 from autopact.engine.child import over_time
@@ -36,7 +36,7 @@ from autopact.engine.pool import WAITING, Load, Pool
 from autopact.engine.seam import Answer, Boolean, Job, Solutions, Status, Triples, Why
 from autopact.engine.snapshot import Published, Snapshot
 from autopact.engine.writes import Change, Delta, Outcome, Write
-from autopact.engine.writing import in_order
+from autopact.engine.writing import value_in
 from autopact.errors import EvaluatorLost, NotAllowed, Overloaded
 
 if TYPE_CHECKING:
@@ -154,10 +154,7 @@ class Evaluators:
     def query(self, text: str, *, default_graphs: Sequence[NamedNode] | None = None) -> Solutions | Boolean | Triples:
         """The answer to a query as a complete value; for threads beside the event loop."""
         job = Job(text, QueryResultsFormat.JSON, default_graphs=default_graphs)
-        answer = self._wait_for(self._answer(job, value=True))
-        body = answer.read()
-        answer.close()
-        return value_of(body)
+        return value_in(self._wait_for(self._answer(job, value=True)))
 
     def answer(self, job: Job) -> Answer:
         """The answer to a job; for threads beside the event loop."""
@@ -275,14 +272,3 @@ async def readable(channel: socket.socket) -> None:
         await ready.wait()
     finally:
         loop.remove_reader(channel)
-
-
-def value_of(body: bytes) -> Solutions | Boolean | Triples:
-    """A result that came as JSON, which begins with a brace, or else as N-Triples."""
-    if not body.startswith(b"{"):
-        return Triples(tuple(in_order(quad.triple for quad in parse(body, format=RdfFormat.N_TRIPLES))))
-    result = parse_query_results(body, format=QueryResultsFormat.JSON)
-    if not isinstance(result, QuerySolutions):
-        return Boolean(bool(result))
-    names = tuple(variable.value for variable in result.variables)
-    return Solutions(names, tuple({name: row[name] for name in names} for row in result))

@@ -1,4 +1,4 @@
-"""Results, serialised: into memory up to a bound, then into a file up to another, never further.
+"""Results, as complete values, or serialised: into memory up to a bound, then into a file up to another, never further.
 
 Small graphs are written sorted, with the prefixes that they use, so that the same graph gives the same bytes; large
 ones stream, in whatever order they come.
@@ -22,9 +22,12 @@ from pyoxigraph import (
     QueryTriples,
     RdfFormat,
     Triple,
+    parse,
+    parse_query_results,
     serialize,
 )
 
+from autopact.engine.seam import Answer, Boolean, Solutions, Triples
 from autopact.errors import OverSize, QueryFault, Unwritable
 from autopact.terms import PREFIXES, RDF, XSD
 from autopact.tokens import FOLLOWS, LETTER
@@ -148,10 +151,24 @@ def write(statements: Iterable[S], form: RdfFormat, prefixes: Mapping[str, str] 
     return sink.complete()
 
 
-def in_order(statements: Iterable[S]) -> list[S]:
-    """Sorted by subject, types first."""
-    found = list(statements)
-    return _ordered(found, _lines(found))
+def value(result: QuerySolutions | QueryBoolean | Iterable[Triple]) -> Solutions | Boolean | Triples:
+    """The result of a query as a complete value: triples sorted by subject, types first."""
+    if isinstance(result, QuerySolutions):
+        names = tuple(variable.value for variable in result.variables)
+        return Solutions(names, tuple({name: row[name] for name in names} for row in result))
+    if isinstance(result, QueryBoolean):
+        return Boolean(bool(result))
+    triples = list(result)
+    return Triples(tuple(_ordered(triples, _lines(triples))))
+
+
+def value_in(answer: Answer) -> Solutions | Boolean | Triples:
+    """The value in an answer, which is closed: as JSON, which begins with a brace, or else as N-Triples."""
+    body = answer.read()
+    answer.close()
+    if body.startswith(b"{"):
+        return value(parse_query_results(body, format=QueryResultsFormat.JSON))
+    return value(quad.triple for quad in parse(body, format=RdfFormat.N_TRIPLES))
 
 
 _TYPE, _FIRST = f" {RDF.type} ".encode(), b" \x01 "

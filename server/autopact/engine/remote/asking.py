@@ -36,7 +36,7 @@ from autopact.engine.remote.cluster import Cluster
 from autopact.engine.remote.dialects import Dialect, truth
 from autopact.engine.remote.member import Answer as Reply
 from autopact.engine.seam import Answer, Boolean, Row, Solutions, Triples
-from autopact.engine.writing import IN_MEMORY, LARGEST, Sink, in_order, write_result, write_statements
+from autopact.engine.writing import IN_MEMORY, LARGEST, Sink, value, write_result, write_statements
 from autopact.errors import EngineNonsense, OverSize, QueryFault
 from autopact.tokens import tokenise
 
@@ -138,9 +138,7 @@ class Asking:
         graph = gives_graph(text)
         reply = self._ask(text, GRAPH if graph else RESULTS, default, named, timeout, infer=infer)
         with reply.file, _sense():
-            if graph:
-                return Triples(tuple(in_order(_triples(reply))))
-            return _value(_result(reply, text))
+            return value(_triples(reply) if graph else _result(reply, text))
 
     def rows(
         self,
@@ -264,13 +262,6 @@ def _result(reply: Reply, text: str) -> QuerySolutions | QueryBoolean:
     ):
         raise ValueError(f"solutions without ?{min(missing)}")
     return result
-
-
-def _value(result: QuerySolutions | QueryBoolean) -> Solutions | Boolean:
-    if not isinstance(result, QuerySolutions):
-        return Boolean(bool(result))
-    names = tuple(variable.value for variable in result.variables)
-    return Solutions(names, tuple({name: row[name] for name in names} for row in result))
 
 
 class _Read:

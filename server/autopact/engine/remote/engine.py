@@ -14,7 +14,6 @@ from typing import Any
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryResultsFormat, RdfFormat
 
-from autopact.engine.evaluators import value_of
 from autopact.engine.graphs import DEFAULT, SHOWN, quad
 from autopact.engine.parts import RESERVED, default_graphs, is_default
 from autopact.engine.paths import has_length
@@ -25,6 +24,7 @@ from autopact.engine.remote.phrasing import NOTHING, graphs_named, phrased
 from autopact.engine.remote.reasons import Reasons
 from autopact.engine.seam import Answer, Boolean, Job, Solutions, Status, Triples, Why
 from autopact.engine.writes import Graph
+from autopact.engine.writing import value_in
 from autopact.errors import EngineFailed, EngineRefused, MissingPart, NotAllowed, Overloaded, OverTime, QueryFault
 from autopact.terms import Level
 
@@ -109,7 +109,7 @@ class Remote:
         form = RdfFormat.N_TRIPLES if gives_graph(text) else QueryResultsFormat.JSON
         job = Job(text, form, default_graphs=default_graphs)
         if self._is_walked_here(job):
-            return self._value_here(job)
+            return value_in(self._answered_here(job))
         text, options = self._request(job)
         try:
             try:
@@ -117,7 +117,7 @@ class Remote:
             except (EngineFailed, EngineRefused):
                 if not self._is_small(job):
                     raise
-                return self._value_here(job)
+                return value_in(self._answered_here(job))
         except EngineRefused as error:  # no client has written that, so it is no client's fault
             raise EngineFailed(error.what, mend="Tell who runs the service.") from None
 
@@ -251,12 +251,6 @@ class Remote:
     def _is_walked_here(self, job: Job) -> bool:
         """Whether a job has paths that the engine would not follow rightly, in no more triples than can be read."""
         return not self.asking.dialect.walks and has_length(job.text) and self._is_small(job)
-
-    def _value_here(self, job: Job) -> Solutions | Boolean | Triples:
-        answer = self._answered_here(job)
-        body = answer.read()
-        answer.close()
-        return value_of(body)
 
     def _answered_here(self, job: Job) -> Answer:
         """The answer to a job that the engine fails at, or would not answer rightly, about what it holds."""
