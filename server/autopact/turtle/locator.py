@@ -18,7 +18,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from autopact.errors import Place
 from autopact.terms import RDF, XSD, Term
-from autopact.turtle.terminals import scan
+from autopact.turtle.terminals import Terminal, scan
 
 _Key: TypeAlias = tuple[str, ...]
 
@@ -52,45 +52,37 @@ class Locator:
         That of the object or the predicate within the subject's statement, else of the statement, else of any
         mention of the subject. The place's term is the subject as the file writes it.
         """
+        index, mentions = self._walked
         key = tuple(str(term) for term in (subject, predicate, object) if term is not None)
-        if isinstance(subject, BlankNode) and predicate is not None and key[0] not in self._mentions:
+        if isinstance(subject, BlankNode) and predicate is not None and key[0] not in mentions:
             key = (_ANONYMOUS, *key[1:])
-        statement = self._index.get(key[:1])
+        statement = index.get(key[:1])
         for length in (3, 2, 1):
-            if len(key) >= length and key[:length] != (_ANONYMOUS,) and (found := self._index.get(key[:length])):
-                return self._at(found, (statement or found).text)
+            if len(key) >= length and key[:length] != (_ANONYMOUS,) and (found := index.get(key[:length])):
+                return self._at(found.start, (statement or found).text)
+        if found := mentions.get(key[0]):
+            return self._at(found.start, found.text)
         iri = subject.value if isinstance(subject, NamedNode) else ""
-        mention = self._mentions.get(key[0])
-        if mention is None and iri and (offset := self._text.find(iri)) >= 0:
-            mention = Token(offset, iri)
-        return self._at(mention, mention.text) if mention else Place(self._file, term=iri or None)
+        return self.mention(iri) if iri and iri in self._text else Place(self._file, term=iri or None)
 
     def mention(self, text: str) -> Place:
         """Where some characters stand first; the file alone, if nowhere."""
         offset = self._text.find(text)
-        return self._at(Token(offset, text), text) if offset >= 0 else Place(self._file)
+        return self._at(offset, text) if offset >= 0 else Place(self._file)
 
-    def _at(self, token: Token, term: str) -> Place:
-        line = bisect_right(self._lines, token.offset)
-        return Place(self._file, line, token.offset - self._lines[line - 1] + 1, term)
+    def _at(self, offset: int, term: str) -> Place:
+        line = bisect_right(self._lines, offset)
+        return Place(self._file, line, offset - self._lines[line - 1] + 1, term)
 
     @cached_property
     def _lines(self) -> list[int]:
         return [0, *(match.end() for match in re.finditer(r"\r\n?|\n", self._text))]
 
     @cached_property
-    def _index(self) -> dict[_Key, Token]:
-        return self._walked[0]
-
-    @cached_property
-    def _mentions(self) -> dict[str, Token]:
-        return self._walked[1]
-
-    @cached_property
-    def _walked(self) -> tuple[dict[_Key, Token], dict[str, Token]]:
+    def _walked(self) -> tuple[dict[_Key, Terminal], dict[str, Terminal]]:
         """Where each statement, and each term whatever its role, stands first."""
-        statements: dict[_Key, Token] = {}
-        mentions: dict[str, Token] = {}
+        statements: dict[_Key, Terminal] = {}
+        mentions: dict[str, Terminal] = {}
         frames = [_Frame()]
         for term, token in _terms(self._text):
             if term is None:
@@ -110,24 +102,16 @@ class Locator:
         return statements, mentions
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """Characters, and the offset of the first one."""
-
-    offset: int
-    text: str
-
-
 @dataclass(slots=True)
 class _Frame:
     """Where the walk is within a statement; one frame more for each open bracket."""
 
     role: int = _SUBJECT
-    subject: tuple[str, Token] | None = None
+    subject: tuple[str, Terminal] | None = None
     predicate: str = ""
 
 
-def _turn(frames: list[_Frame], token: Token) -> None:
+def _turn(frames: list[_Frame], token: Terminal) -> None:
     """What a punctuation mark does to the place in the statement."""
     frame, mark = frames[-1], token.text
     if mark in {"[", "(", "<<", "<<(", "{|"}:
@@ -146,17 +130,15 @@ def _turn(frames: list[_Frame], token: Token) -> None:
         frame.role = _OBJECT
 
 
-def _terms(text: str) -> Iterator[tuple[str | None, Token]]:
+def _terms(text: str) -> Iterator[tuple[str | None, Terminal]]:
     """The terms of a file, in N-Triples form and absolute, each with its token; None and the token for a mark."""
     prefixes: dict[str, str] = {}
     base = ""
-    tokens = [
-        (terminal.kind, Token(terminal.start, terminal.text)) for terminal in scan(text) if terminal.kind != "comment"
-    ]
+    tokens = [token for token in scan(text) if token.kind != "comment"]
     position = 0
     while position < len(tokens):
-        kind, token = tokens[position]
-        following = [token.text for _, token in tokens[position + 1 : position + 3]] + ["", ""]
+        token = tokens[position]
+        kind, following = token.kind, [each.text for each in tokens[position + 1 : position + 3]] + ["", ""]
         position += 1
         directive = token.text.lstrip("@").lower() if kind in {"at", "word"} else ""
         if directive == "prefix":

@@ -19,7 +19,7 @@ from autopact.edits import Spelling, edited
 from autopact.errors import Place
 from autopact.terms import Term
 from autopact.turtle.hostile import broken_off, check_depth
-from autopact.turtle.locator import Locator, Token
+from autopact.turtle.locator import Locator
 from autopact.turtle.reader import fault_of, named
 
 _LINE_END = re.compile(r"\r\n?|\n")
@@ -153,11 +153,11 @@ class Located(Locator):
             start = max(self._read.text.find(subject.value), 0) if isinstance(subject, NamedNode) else 0
             for term in (object, predicate):
                 if isinstance(term, NamedNode | Literal) and (at := self._written(term, start)) >= 0:
-                    return self._at(Token(at, ""), found.term or "")
+                    return self._at(at, found.term or "")
         return found
 
-    def _at(self, token: Token, term: str) -> Place:
-        place = self._patient.at(self._read.origin(token.offset))
+    def _at(self, offset: int, term: str) -> Place:
+        place = self._patient.at(self._read.origin(offset))
         return Place(place.file, place.line, place.column, term or None)
 
     def _written(self, term: NamedNode | Literal, start: int) -> int:
