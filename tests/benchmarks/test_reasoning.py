@@ -18,13 +18,12 @@ from benchmarks.reasoning.settings import KINDS, settings
 from benchmarks.reasoning.table import closures_table, differences_table, growth_table, latency_table
 from benchmarks.reasoning.university import SMALLEST, UNIVERSITY, generate, vocabulary
 from pyoxigraph import NamedNode, Triple, parse
+from tests.java import needs_java
 from tests.reasoner.following import closure
 
-from autopact.reasoner import hermit, inconsistencies
+from autopact.reasoner import inconsistencies
 from autopact.reasoner.hermit import Ontology, Profile
 from autopact.terms import OWL, RDF
-
-needs_java = pytest.mark.skipif(not hermit.available(), reason="HermiT needs Java: apt install default-jre-headless")
 
 
 def read(*files: Path) -> set[Triple]:

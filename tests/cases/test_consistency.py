@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 import pytest
 from pyoxigraph import NamedNode, Triple
+from tests.java import needs_java
 
 from autopact.checks import Severity, run
 from autopact.engine.parts import default_graphs
@@ -20,8 +21,6 @@ HERE = Path(__file__).parent
 CASES = sorted({tuple(tomllib.loads(file.read_text(encoding="utf-8"))["fixtures"]) for file in HERE.glob("*.toml")})
 TOGETHER = tuple(sorted(file.stem for file in HERE.glob("*.trig")))
 Load: TypeAlias = Callable[[tuple[str, ...]], Engine]
-
-needs_java = pytest.mark.skipif(not hermit.available(), reason="HermiT needs Java, and there is none here")
 
 
 def triples(engine: Engine, graphs: Iterable[NamedNode]) -> set[Triple]:

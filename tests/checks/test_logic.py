@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from pyoxigraph import RdfFormat, Triple, parse
+from tests.java import needs_java
 from tests.reasoner.following import closure
 
 from autopact.bundled import folder
@@ -15,10 +16,7 @@ from autopact.checks.logic import World
 from autopact.checks.material import Material
 from autopact.engine.dataset import PARTS
 from autopact.errors import MissingPart
-from autopact.reasoner import hermit
 from autopact.terms import AP, ID, ONTOLOGY_GRAPH, RDF, Level
-
-needs_java = pytest.mark.skipif(not hermit.available(), reason="HermiT needs Java: apt install default-jre-headless")
 
 PREFIXES = """@prefix : <urn:t#> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .

@@ -9,12 +9,11 @@ import jpype
 import pytest
 from click.testing import CliRunner, Result
 from pyoxigraph import RdfFormat, parse
+from tests.java import needs_java
 
 from autopact.cli import main
-from autopact.reasoner import hermit, owl_api
+from autopact.reasoner import owl_api
 from autopact.terms import PROV
-
-needs_java = pytest.mark.skipif(not hermit.available(), reason="HermiT needs Java: apt install default-jre-headless")
 
 CASES = """@prefix : <urn:t#> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
+from tests.java import needs_java
 
 from autopact.engine.dataset import Dataset, assemble, given
 from autopact.engine.dl import Beyond, beyond, justify
@@ -16,7 +17,7 @@ from autopact.errors import OverTime
 from autopact.reasoner import Reasoner, hermit
 from autopact.terms import AP, CLAIM, ID, RDF, RDFS, Level
 
-pytestmark = pytest.mark.skipif(not hermit.available(), reason="HermiT needs Java: apt install default-jre-headless")
+pytestmark = needs_java
 
 PREFIXES = """@prefix : <urn:t#> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .

@@ -6,13 +6,11 @@ from functools import cache
 
 import pytest
 from pyoxigraph import Literal, Triple
+from tests.java import needs_java
 
 from autopact.engine.dataset import Dataset, derive
-from autopact.reasoner import hermit
 from autopact.reasoner.hermit import Ontology
 from autopact.terms import CLAIMS_GRAPH, ONTOLOGY_GRAPH, OWL, Level
-
-needs_java = pytest.mark.skipif(not hermit.available(), reason="HermiT needs Java: apt install default-jre-headless")
 
 
 @cache

@@ -48,14 +48,16 @@ def contrary(java: Any, ontology: Any, triple: Triple) -> Any:
             make.getOWLDataProperty(named(predicate)), individual(subject), literal
         )
     if predicate == RDF.type:
-        return _member(make, make.getOWLObjectComplementOf(make.getOWLClass(named(value))), individual(subject))
+        return make.getOWLClassAssertionAxiom(
+            make.getOWLObjectComplementOf(make.getOWLClass(named(value))), individual(subject)
+        )
     if predicate == OWL.sameAs:
         return make.getOWLDifferentIndividualsAxiom(_two(java, individual(subject), individual(value)))
     if predicate == OWL.differentFrom:
         return make.getOWLSameIndividualAxiom(_two(java, individual(subject), individual(value)))
     counterexample = _counterexample(java, make, named, triple)
     if counterexample is not None:
-        return _member(make, counterexample, individual(NamedNode(_SOMETHING)))
+        return make.getOWLClassAssertionAxiom(counterexample, individual(NamedNode(_SOMETHING)))
     if any(predicate in spoken for spoken in (RDF, RDFS, OWL)):
         raise _unaskable(triple, "HermiT is not asked about that word")
     if ontology.containsAnnotationPropertyInSignature(named(predicate)):
@@ -97,10 +99,6 @@ def _counterexample(java: Any, make: Any, named: Any, triple: Triple) -> Any:
     if predicate == RDFS.range:
         return some(neither(class_(value)))
     return None
-
-
-def _member(make: Any, of: Any, individual: Any) -> Any:
-    return make.getOWLClassAssertionAxiom(of, individual)
 
 
 def _two(java: Any, one: Any, other: Any) -> Any:

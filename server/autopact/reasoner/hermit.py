@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -22,7 +23,7 @@ from typing import Any
 import jpype  # type: ignore[import-untyped]  # it has no types
 from pyoxigraph import NamedNode, Triple
 
-from autopact.errors import AutopactError, InputError, MissingPart, OverTime
+from autopact.errors import InputError, OverTime
 from autopact.reasoner.contrary import contrary
 from autopact.reasoner.justification import justifications
 from autopact.reasoner.origins import Origins
@@ -109,9 +110,8 @@ class Ontology:
         opposite = contrary(java(), self._ontology, triple)
         self._manager.addAxiom(self._ontology, opposite)
         try:
-            return not self._reasoner(seconds).isConsistent()
-        except jpype.JException as fault:
-            raise _fault(fault, seconds) from fault
+            with _faults(seconds):
+                return not _reasoner(self._ontology, seconds).isConsistent()
         finally:
             self._manager.removeAxiom(self._ontology, opposite)
 
@@ -139,10 +139,8 @@ class Ontology:
             for axiom in (*axioms, *beside):
                 chosen.add(axiom)
             manager = java()("org.semanticweb.owlapi.apibinding.OWLManager").createOWLOntologyManager()
-            try:
+            with _faults(seconds):
                 return not _reasoner(manager.createOntology(chosen), left).isConsistent()
-            except jpype.JException as fault:
-                raise _fault(fault, seconds) from fault
 
         axioms = sorted(self._ontology.getLogicalAxioms(), key=str)
         if triple is not None and clash(axioms, ()):
@@ -162,16 +160,14 @@ class Ontology:
         Raises:
             OverTime, InputError: as `judge`; InputError also where the ontology is inconsistent.
         """
-        try:
-            reasoner = self._reasoner(PATIENCE)
+        with _faults(PATIENCE):
+            reasoner = _reasoner(self._ontology, PATIENCE)
             if not reasoner.isConsistent():
                 raise InputError(
                     "The ontology is inconsistent: every class is below every other.",
                     mend="Mend the contradiction first.",
                 )
             return frozenset(self._hierarchy(reasoner))
-        except jpype.JException as fault:
-            raise _fault(fault, PATIENCE) from fault
 
     def judge(self) -> Judgement:
         """Reason over everything, giving each step of HermiT's `PATIENCE` seconds.
@@ -181,18 +177,13 @@ class Ontology:
             InputError: HermiT cannot work on this ontology, because of a datatype it does not know or an axiom that
                 OWL 2 DL forbids (a chain on a property that a cardinality is stated of, for instance).
         """
-        try:
-            reasoner = self._reasoner(PATIENCE)
+        with _faults(PATIENCE):
+            reasoner = _reasoner(self._ontology, PATIENCE)
             if not reasoner.isConsistent():
                 return Judgement(consistent=False)
             unsatisfiable = {NamedNode(iri(c)) for c in reasoner.getUnsatisfiableClasses() if not c.isOWLNothing()}
             entailed = frozenset((*self._types(reasoner), *self._properties(reasoner)))
             return Judgement(consistent=True, unsatisfiable=frozenset(unsatisfiable), entailed=entailed)
-        except jpype.JException as fault:
-            raise _fault(fault, PATIENCE) from fault
-
-    def _reasoner(self, seconds: float) -> Any:
-        return _reasoner(self._ontology, seconds)
 
     def _hierarchy(self, reasoner: Any) -> Iterator[Triple]:
         for named in self._ontology.getClassesInSignature():
@@ -222,15 +213,6 @@ class Ontology:
             for subject, values in reasoner.getObjectPropertyInstances(used).items():
                 for value in values:
                     yield Triple(NamedNode(iri(subject)), NamedNode(iri(used)), NamedNode(iri(value)))
-
-
-def available() -> bool:
-    """Whether HermiT can run here; starts Java if so."""
-    try:
-        java()
-    except MissingPart:
-        return False
-    return True
 
 
 def _reasoner(ontology: Any, seconds: float) -> Any:
@@ -286,15 +268,19 @@ def _schema_first(axiom: Any) -> tuple[bool, str]:
     return _is_fact(axiom), manchester(axiom)
 
 
-def _fault(fault: Any, seconds: float) -> AutopactError:
-    """What HermiT threw, as an error of ours."""
-    if str(fault.getClass().getSimpleName()) == "TimeOutException":
-        return _over_time(seconds)
-    return InputError(
-        f"HermiT cannot reason over this ontology: {message(fault)}",
-        mend="Keep to the datatypes of OWL 2 (xsd:dateTime, not xsd:date, xsd:gYear), and put no cardinality, "
-        "irreflexivity or disjointness on a property with a chain.",
-    )
+@contextmanager
+def _faults(seconds: float) -> Iterator[None]:
+    """What HermiT throws, as an error of ours."""
+    try:
+        yield
+    except jpype.JException as fault:
+        if str(fault.getClass().getSimpleName()) == "TimeOutException":
+            raise _over_time(seconds) from fault
+        raise InputError(
+            f"HermiT cannot reason over this ontology: {message(fault)}",
+            mend="Keep to the datatypes of OWL 2 (xsd:dateTime, not xsd:date, xsd:gYear), and put no cardinality, "
+            "irreflexivity or disjointness on a property with a chain.",
+        ) from fault
 
 
 def _over_time(seconds: float) -> OverTime:
