@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from typing import Literal, TypeAlias
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
+from pyoxigraph import NamedNode, Quad, Store
 
 from autopact.edits import Edit, Spelling, edited
+from autopact.engine.graphs import DEFAULT
 from autopact.engine.parsing import fault_in
 from autopact.engine.sorting import spelt
 from autopact.engine.update.cutting import Piece, cut
@@ -26,8 +27,6 @@ from autopact.tokens import place, scan, tokenise
 
 NODE = NamedNode(f"{BASE}function/new-node")
 """What stands for BNODE in a WHERE: pyoxigraph's makes the same nodes in processes forked from one."""
-
-DEFAULT = DefaultGraph()
 
 ALL: Literal["all"] = "all"
 NAMED: Literal["named"] = "named"
@@ -249,48 +248,42 @@ class _Reader:
         return Clear(target, word == "DROP", silent)
 
     def _modify(self) -> Modify:
-        piece, base = self._piece, self._update.base_iri
         within: Graph = self._iri() if self._word("WITH") else DEFAULT
-        delete = insert = None
+        delete = insert = group = None
         if self._word("DELETE"):
-            if self._word("WHERE"):
-                group = self._group()
-                delete = read(piece.prologue, group, base)
-                return self._modification(delete, None, group, within, (), ())
-            delete = read(piece.prologue, self._group(), base)
+            is_where = self._word("WHERE")
+            pattern = self._group()
+            delete = self._template(pattern)
+            group = pattern if is_where else None
         if self._word("INSERT"):
-            insert = read(piece.prologue, self._group(), base)
+            insert = self._template(self._group())
+        using, using_named = self._using(within)
+        if group is None:
+            self._word("WHERE")
+            group = self._group()
+        return Modify(delete, insert, self._query(group, delete, insert), within, using, using_named)
+
+    def _template(self, group: str) -> Template:
+        return read(self._piece.prologue, group, self._update.base_iri)
+
+    def _using(self, within: Graph) -> tuple[Sequence[NamedNode] | None, Sequence[NamedNode] | None]:
+        """The dataset of the WHERE, as `Modify` has it."""
         using: list[NamedNode] = []
         using_named: list[NamedNode] = []
         while self._word("USING"):
             (using_named if self._word("NAMED") else using).append(self._iri())
-        self._word("WHERE")
-        return self._modification(delete, insert, self._group(), within, using, using_named)
-
-    def _modification(
-        self,
-        delete: Template | None,
-        insert: Template | None,
-        group: str,
-        within: Graph,
-        using: Sequence[NamedNode],
-        using_named: Sequence[NamedNode],
-    ) -> Modify:
-        asked, asked_named = self._update.using_graphs, self._update.using_named_graphs
         own = bool(using or using_named)
-        if (own or within != DEFAULT) and not (asked is None and asked_named is None):
+        asked, asked_named = self._update.using_graphs, self._update.using_named_graphs
+        if asked is None and asked_named is None:
+            return (using, list(dict.fromkeys(using_named))) if own else (None, None)
+        if own or within != DEFAULT:
             raise QueryFault(
                 "The request names the graphs that WHERE sees, and so does the update, with USING or WITH.",
                 mend="Leave out the parameters using-graph-uri and using-named-graph-uri.",
                 place=place(self._piece.text, self._piece.start),
                 spec="https://www.w3.org/TR/sparql11-protocol/#update-dataset",
             )
-        if asked is not None or asked_named is not None:
-            own, using, using_named = True, asked or (), asked_named or ()
-        return Modify(
-            delete, insert, self._query(group, delete, insert), within,
-            using if own else None, list(dict.fromkeys(using_named)) if own else None,
-        )  # fmt: skip
+        return asked or (), list(dict.fromkeys(asked_named or ()))
 
     def _query(self, group: str, delete: Template | None, insert: Template | None) -> str:
         """A query for the variables that the templates have, or, where they have none, for how many solutions."""
