@@ -41,7 +41,8 @@ class Woven:
 
 def outline(services: Sequence[Service], names: Sequence[Names]) -> list[Edit]:
     """The clauses as groups without solutions, which have the same variables; `names` are those of each clause."""
-    return [_instead(service, _group(each, ())) for service, each in zip(services, names, strict=True)]
+    groups = (_group(each, ()) for each in names)
+    return [Edit(each.start, each.end, group) for each, group in zip(services, groups, strict=True)]
 
 
 def weave(job: Job, names: Sequence[Names], *, named: Callable[[BlankNode], Value] = lambda node: node) -> Woven:
@@ -57,14 +58,10 @@ def weave(job: Job, names: Sequence[Names], *, named: Callable[[BlankNode], Valu
     """
     terms: dict[Value, Value] = {}
     edits = [
-        _instead(service, _group(each, _rows(service, each, reply, named), terms))
+        Edit(service.start, service.end, _group(each, _rows(service, each, reply, named), terms))
         for service, each, reply in zip(job.services, names, job.replies or (), strict=True)
     ]
     return Woven(edits, {FUNCTION: terms.get} if terms else {})
-
-
-def _instead(service: Service, group: str) -> Edit:
-    return Edit(service.start, service.end, group)
 
 
 def _rows(
