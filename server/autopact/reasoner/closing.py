@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autopact.reasoner.relation import LOW, NOTHING, Pairs, distinct, pack, swapped, within
+from autopact.reasoner.relation import LOW, NOTHING, Pairs, beside, distinct, pack, places, swapped, within
 
 _ROUNDS = 6
 """Steps after which a relation counts as deep."""
@@ -30,35 +30,27 @@ def transitive(pairs: Pairs) -> Pairs:
 
 def reach(first: Pairs, second: Pairs) -> Pairs:
     """What two relations reach one after the other."""
-    middle = first & LOW
-    begin = np.searchsorted(second, middle << 32)
-    counts = np.searchsorted(second, (middle + 1) << 32) - begin
-    total = int(counts.sum())
-    if not total:
-        return NOTHING
-    places = np.arange(total) - np.repeat(np.cumsum(counts) - counts, counts) + np.repeat(begin, counts)
-    return distinct(pack(np.repeat(first >> 32, counts), second[places] & LOW))
+    begin, counts = beside(second, first & LOW)
+    return distinct(pack(np.repeat(first >> 32, counts), second[places(begin, counts)] & LOW))
 
 
 def _by_components(pairs: Pairs) -> Pairs:
     """The closure by strongly connected components, in the order in which they are found: successors first."""
-    nodes, places = np.unique(np.concatenate((pairs >> 32, pairs & LOW)), return_inverse=True)
-    sources, targets = places[: len(pairs)], places[len(pairs) :]
+    nodes, numbers = np.unique(np.concatenate((pairs >> 32, pairs & LOW)), return_inverse=True)
+    sources, targets = numbers[: len(pairs)], numbers[len(pairs) :]
     starts = np.searchsorted(sources, np.arange(len(nodes) + 1)).tolist()
     edges = targets.tolist()
-    reach: list[Pairs] = []
+    closed: list[Pairs] = []
     found: list[Pairs] = []
-    for members, component in _components(starts, edges):
-        loops = len(members) > 1
+    components, component = _components(starts, edges)
+    for own, members in enumerate(components):
         below = {component[target] for node in members for target in edges[starts[node] : starts[node + 1]]}
-        own = len(reach)
-        loops = loops or own in below
-        below.discard(own)
+        loops = len(members) > 1 or own in below
         inside = np.array(members, dtype=np.int64)
-        parts = [reach[other] for other in below]
+        parts = [closed[other] for other in below - {own}]
         beyond = _union(parts) if parts else NOTHING
         reached = np.union1d(beyond, inside) if loops else beyond
-        reach.append(np.union1d(beyond, inside))
+        closed.append(np.union1d(beyond, inside))
         if len(reached):
             found.append(pack(np.repeat(nodes[inside], len(reached)), np.tile(nodes[reached], len(inside))))
     return np.sort(np.concatenate(found)) if found else NOTHING
@@ -68,8 +60,8 @@ def _union(parts: list[Pairs]) -> Pairs:
     return parts[0] if len(parts) == 1 else distinct(np.concatenate(parts))
 
 
-def _components(starts: list[int], edges: list[int]) -> list[tuple[list[int], dict[int, int]]]:
-    """Strongly connected components, successors first, by Tarjan's algorithm; with the component of each node so far.
+def _components(starts: list[int], edges: list[int]) -> tuple[list[list[int]], dict[int, int]]:
+    """Strongly connected components, successors first, by Tarjan's algorithm, and the number of each node's.
 
     https://doi.org/10.1137/0201010
     """
@@ -77,7 +69,7 @@ def _components(starts: list[int], edges: list[int]) -> list[tuple[list[int], di
     lowest: dict[int, int] = {}
     component: dict[int, int] = {}
     stack: list[int] = []
-    found: list[tuple[list[int], dict[int, int]]] = []
+    found: list[list[int]] = []
     for root in range(len(starts) - 1):
         if root in order:
             continue
@@ -106,8 +98,8 @@ def _components(starts: list[int], edges: list[int]) -> list[tuple[list[int], di
                     members.append(member)
                     if member == node:
                         break
-                found.append((members, component))
-    return found
+                found.append(members)
+    return found, component
 
 
 def _labels(sources: Pairs, targets: Pairs, size: int) -> Pairs:
@@ -130,8 +122,8 @@ class Classes:
     """
 
     def __init__(self, same: Pairs) -> None:
-        self._terms, places = np.unique(np.concatenate((same >> 32, same & LOW)), return_inverse=True)
-        labels = _labels(places[: len(same)], places[len(same) :], len(self._terms))
+        self._terms, numbers = np.unique(np.concatenate((same >> 32, same & LOW)), return_inverse=True)
+        labels = _labels(numbers[: len(same)], numbers[len(same) :], len(self._terms))
         self._firsts = self._terms[labels]
         order = np.argsort(labels, kind="stable")
         cuts = np.flatnonzero(np.diff(labels[order])) + 1
@@ -155,9 +147,9 @@ class Classes:
         if not len(self._terms):
             return pairs
         objects = pairs & LOW
-        places = np.searchsorted(self._terms, objects)
-        places[places == len(self._terms)] = 0
-        some = self._terms[places] == objects
+        at = np.searchsorted(self._terms, objects)
+        at[at == len(self._terms)] = 0
+        some = self._terms[at] == objects
         # First by one name for all: what is spread already would be spread again from each of its names.
-        named = distinct(pack(pairs[some] >> 32, self._firsts[places[some]]))
+        named = distinct(pack(pairs[some] >> 32, self._firsts[at[some]]))
         return np.concatenate((pairs[~some], reach(named, self._pairs)))

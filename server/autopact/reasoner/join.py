@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autopact.reasoner.atoms import Atom
-from autopact.reasoner.relation import LOW, NOTHING, Facts, Pairs, Relation, pack, within
+from autopact.reasoner.relation import LOW, NOTHING, Facts, Pairs, Relation, beside, pack, places, within
 from autopact.reasoner.values import Computed
 
 LARGEST = 4_000_000
@@ -71,21 +71,8 @@ def slice_of(pairs: Pairs, key: int) -> Pairs:
 
 def stand_beside(pairs: Pairs, keys: Pairs) -> tuple[Pairs, Pairs]:
     """What stands beside each of many keys in sorted pairs: two columns, keys and values."""
-    rows, places = _spread(*_beside(pairs, keys))
-    return keys[rows], pairs[places] & LOW
-
-
-def _beside(pairs: Pairs, keys: Pairs) -> tuple[Pairs, Pairs]:
-    """For each key, the place of the first pair with it in sorted pairs, and how many there are."""
-    first = np.searchsorted(pairs, keys << 32)
-    return first, np.searchsorted(pairs, (keys + 1) << 32) - first
-
-
-def _spread(first: Pairs, counts: Pairs) -> tuple[Pairs, Pairs]:
-    """For each of those pairs, the number of its key, and its place."""
-    rows = np.repeat(np.arange(len(counts)), counts)
-    places = np.arange(len(rows)) - np.repeat(np.cumsum(counts) - counts, counts) + np.repeat(first, counts)
-    return rows, places
+    first, counts = beside(pairs, keys)
+    return np.repeat(keys, counts), pairs[places(first, counts)] & LOW
 
 
 def extend(table: Table, atom: Atom, relation: Relation) -> Table:
@@ -119,15 +106,14 @@ def _product(table: Table, variable: int, values: Pairs) -> Table:
 
 def _expand(table: Table, keys: Pairs, pairs: Pairs, variable: int) -> Table:
     """Each row once for every value that stands beside its key."""
-    first, counts = _beside(pairs, keys)
+    first, counts = beside(pairs, keys)
     total = int(counts.sum())
     if total > LARGEST and table.rows > 1:
         raise _TooWide
     if not total:
         return Table(0, dict.fromkeys((*table.columns, variable), NOTHING))
-    rows, places = _spread(first, counts)
-    joined = table.take(rows)
-    joined.columns[variable] = pairs[places] & LOW
+    joined = table.take(np.repeat(np.arange(table.rows), counts))
+    joined.columns[variable] = pairs[places(first, counts)] & LOW
     return joined
 
 

@@ -60,6 +60,17 @@ def within(pairs: Pairs, among: Pairs) -> Mask:
     return found
 
 
+def beside(pairs: Pairs, keys: Pairs) -> tuple[Pairs, Pairs]:
+    """For each key, the place of the first pair with it in sorted pairs, and how many there are."""
+    first = np.searchsorted(pairs, keys << 32)
+    return first, np.searchsorted(pairs, (keys + 1) << 32) - first
+
+
+def places(first: Pairs, counts: Pairs) -> Pairs:
+    """The places of all those pairs, key after key."""
+    return np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts) + np.repeat(first, counts)
+
+
 def _amended(pairs: Pairs, gone: Pairs, come: Pairs) -> Pairs:
     """Sorted pairs without some, and with others, sorted too."""
     if len(gone):
