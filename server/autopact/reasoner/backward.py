@@ -126,12 +126,8 @@ class Backward:
             premises = (*clause.schema, *body)
             if self._premises is Premises.DATA:
                 premises = tuple(each for each in premises if not is_schema(each) or not self._grounded(each))
-            if all(premise not in self._lost and self._holds(premise) for premise in premises):
+            if all(each not in self._lost and self._state.facts.holds(each, self._within) for each in premises):
                 yield premises
-
-    def _holds(self, fact: Fact) -> bool:
-        level = self._state.facts.level(fact)
-        return level is not None and level <= self._within
 
     def _grounded(self, fact: Fact) -> bool:
         """Whether a fact of the schema follows from what is stated of the schema alone; remembered by the program."""

@@ -242,7 +242,7 @@ class _Deletion:
         self._backward = Backward(state, within, budget, self._lost, premises, Search())
 
     def run(self, facts: Iterable[Fact]) -> set[Fact]:
-        doubtful = [fact for fact in facts if self._holds(fact)]
+        doubtful = [fact for fact in facts if self._state.facts.holds(fact, self._within)]
         while doubtful:
             fact = doubtful.pop()
             if fact in self._lost:
@@ -254,14 +254,10 @@ class _Deletion:
                 doubtful += self._derived_from(fact)
         return self._lost
 
-    def _holds(self, fact: Fact) -> bool:
-        level = self._state.facts.level(fact)
-        return level is not None and level <= self._within
-
     def _derived_from(self, fact: Fact) -> list[Fact]:
         """What a fact derives in one step, together with what held before."""
         heads = derived_from(self._state, fact, self._within, self._budget, with_schema=self._with_schema)
-        return [head for head in heads if self._holds(head)]
+        return [head for head in heads if self._state.facts.holds(head, self._within)]
 
 
 def derived_from(state: State, fact: Fact, within: int, budget: Budget, *, with_schema: bool) -> Iterator[Fact]:
@@ -290,5 +286,4 @@ def clashes(state: State, level: int, new: Set[Fact] | None) -> list[Fact]:
                 if head not in found and state.is_hidden(head):
                     found.add(head)
                     coming.append(head)
-    levels = ((fact, state.facts.level(fact)) for fact in found if fact[1] == FALSE)
-    return [fact for fact, at in levels if at is not None and at <= level]
+    return [fact for fact in found if fact[1] == FALSE and state.facts.holds(fact, level)]

@@ -244,6 +244,11 @@ class Facts(dict[int, Relation]):
             return None
         return self.weakness(fact)
 
+    def holds(self, fact: Fact, down_to: int) -> bool:
+        """Whether a fact is there, as firmly as that."""
+        level = self.level(fact)
+        return level is not None and level <= down_to
+
     def weakness(self, fact: Fact) -> int:
         """The level of a fact that is there."""
         s, p, o = fact

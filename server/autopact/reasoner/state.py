@@ -83,6 +83,15 @@ class State:
             if (was is None or was > level) and (now := self.facts.level(fact)) is not None and now <= level
         }
 
+    def news(self, noted: Mapping[Fact, int | None], level: int) -> set[Fact]:
+        """The facts that hold down to a level, and did not before, as the levels of then say."""
+        return {fact for fact, was in noted.items() if (was is None or was > level) and self.facts.holds(fact, level)}
+
+    def is_hidden(self, fact: Fact) -> bool:
+        """Whether no triple can say a fact: it is the reasoner's own, or about a literal."""
+        s, p, _ = fact
+        return p in HIDDEN or self.lexicon.is_literal(s) or isinstance(self.lexicon.terms[p], BlankNode)
+
     def is_hidden(self, fact: Fact) -> bool:
         """Whether no triple can say a fact: it is the reasoner's own, or about a literal."""
         s, p, _ = fact
