@@ -75,13 +75,13 @@ class State:
                 return level
         return None
 
-    def news(self, noted: Mapping[Fact, int | None], level: int) -> set[Fact]:
-        """The facts that hold down to a level, and did not before, as the levels of then say."""
-        return {
-            fact
-            for fact, was in noted.items()
-            if (was is None or was > level) and (now := self.facts.level(fact)) is not None and now <= level
-        }
+    def statements(self, p: int, pairs: Pairs) -> Pairs:
+        """The same for many pairs of a predicate; -1 where one is not stated."""
+        found = np.full(len(pairs), -1)
+        for level in reversed(Level):
+            if p in self.stated[level]:
+                found[self.stated[level][p].have(pairs)] = level
+        return found
 
     def news(self, noted: Mapping[Fact, int | None], level: int) -> set[Fact]:
         """The facts that hold down to a level, and did not before, as the levels of then say."""
@@ -91,19 +91,6 @@ class State:
         """Whether no triple can say a fact: it is the reasoner's own, or about a literal."""
         s, p, _ = fact
         return p in HIDDEN or self.lexicon.is_literal(s) or isinstance(self.lexicon.terms[p], BlankNode)
-
-    def is_hidden(self, fact: Fact) -> bool:
-        """Whether no triple can say a fact: it is the reasoner's own, or about a literal."""
-        s, p, _ = fact
-        return p in HIDDEN or self.lexicon.is_literal(s) or isinstance(self.lexicon.terms[p], BlankNode)
-
-    def statements(self, p: int, pairs: Pairs) -> Pairs:
-        """The same for many pairs of a predicate; -1 where one is not stated."""
-        found = np.full(len(pairs), -1)
-        for level in reversed(Level):
-            if p in self.stated[level]:
-                found[self.stated[level][p].have(pairs)] = level
-        return found
 
     def restate(self, facts: Rows, level: int, *, there: bool) -> None:
         """Note that facts are stated at a level now, or are not any more; what follows is for others to see to."""
