@@ -117,12 +117,9 @@ class Misses:
     def _around(self, fact: Fact, above: tuple[Fact, ...]) -> Iterator[_Try]:
         """All tries, but for those by way of what they are made for: it would follow if it held."""
         trail = (*above, fact)
-        for clause in self._clauses(fact):
-            yield from (found for found in self._tries(clause, fact, trail) if not set(trail) & set(found.missing))
-
-    def _clauses(self, fact: Fact) -> list[Clause]:
-        """The clauses that could derive it."""
-        return [clause for clause in self._state.program.concluding(fact, equality=False) if clause.body]
+        for clause in self._state.program.concluding(fact, equality=False):
+            tries = self._tries(clause, fact, trail) if clause.body else ()
+            yield from (found for found in tries if not set(trail) & set(found.missing))
 
     def _tries(self, clause: Clause, fact: Fact, trail: tuple[Fact, ...]) -> Iterator[_Try]:
         environment = bind(clause.head, fact, clause.size)

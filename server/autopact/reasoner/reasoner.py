@@ -18,7 +18,7 @@ from autopact.reasoner.proof import Proof
 from autopact.reasoner.prover import Prover
 from autopact.reasoner.relation import LOW, Pairs, Rows, each_of, rows_of
 from autopact.reasoner.state import MANY, State, by_predicate
-from autopact.reasoner.vocabulary import FALSE, HIDDEN, Fact
+from autopact.reasoner.vocabulary import FALSE, HIDDEN
 from autopact.terms import Level
 
 PATIENCE = 0.2
@@ -206,9 +206,14 @@ class Reasoner:
         """
         lexicon = self._state.lexicon
         fact = lexicon.known(triple)
-        if fact is None:
+        level = None if fact is None else self._state.facts.level(fact)
+        if fact is None or level is None:
             return ()
-        return self._proofs(fact, most, prefer and (lambda each: prefer(lexicon.triple(each))))
+        choosing = level, prefer is not None  # what was found without a preference has none
+        if choosing not in self._provers:
+            self._provers[choosing] = Prover(self._state, level)
+        prover = self._provers[choosing]
+        return tuple(prover.prove(fact, most, prefer and (lambda each: prefer(lexicon.triple(each)))))
 
     def miss(self, triple: Triple) -> Miss | None:
         """What comes nearest to a triple that does not hold; None where nothing that holds leads towards it."""
@@ -237,15 +242,6 @@ class Reasoner:
         """Whether nothing that is certain contradicts itself."""
         facts = self._state.facts
         return not any(facts.level((s, FALSE, o)) == Level.CERTAIN for s, o in facts[FALSE])
-
-    def _proofs(self, fact: Fact, most: int, prefer: Callable[[Fact], bool] | None = None) -> tuple[Proof, ...]:
-        level = self._state.facts.level(fact)
-        if level is None:
-            return ()
-        choosing = level, prefer is not None  # what was found without a preference has none
-        if choosing not in self._provers:
-            self._provers[choosing] = Prover(self._state, level)
-        return tuple(self._provers[choosing].prove(fact, most, prefer))
 
     def _facts(self, triples: Iterable[Triple], level: Level, *, there: bool) -> Rows:
         """Those of the triples that are not stated at a level, or are, as facts."""
