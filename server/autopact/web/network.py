@@ -76,7 +76,6 @@ def routes(engine: Engine) -> Blueprint:
             chosen=_chosen(view, options),
             around=Option(_around(view), page_of(choice.narrowed("around", "")), 0) if choice.around else None,
             columns=columns(shown),
-            swatch=lambda kind: Markup(pictures.swatch(kind)),  # noqa: S704 - a shape, no text
             second=_second(view),
             rows=shown[:MOST_ROWS],
             total=len(shown),
