@@ -6,8 +6,9 @@ IRIs are written into the queries as pyoxigraph writes them, which refuses any t
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import cast
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Engine, Row, Solutions, Triples
@@ -34,6 +35,11 @@ def construct(engine: Engine, text: str, graphs: Sequence[NamedNode] | None = No
     """The triples of a CONSTRUCT written with the usual prefixes, over `graphs`, or over what is certain."""
     result = engine.query(PROLOGUE + text, default_graphs=graphs)
     return result.triples if isinstance(result, Triples) else ()
+
+
+def number(row: Row, name: str) -> int:
+    """What a query counted, as a row tells it."""
+    return int(cast("Literal", row[name]).value)
 
 
 def is_there(engine: Engine, node: NamedNode) -> bool:

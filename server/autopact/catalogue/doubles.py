@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import cast
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
-from autopact.catalogue.asking import batched, select, select_possible
+from autopact.catalogue.asking import batched, number, select, select_possible
 from autopact.engine.parts import KNOWN, default_graphs
 from autopact.engine.seam import Engine
 from autopact.terms import ID, OWL, Level
@@ -48,7 +48,7 @@ def _stated(engine: Engine, nodes: Collection[NamedNode]) -> dict[NamedNode, int
     """How many statements there are about each of some nodes, without what follows."""
     graphs = default_graphs(Level.POSSIBLE, False)
     return {
-        cast("NamedNode", row["node"]): int(cast("Literal", row["n"]).value)
+        cast("NamedNode", row["node"]): number(row, "n")
         for some in _lots(nodes)
         for row in select(
             engine, f"SELECT ?node (COUNT(*) AS ?n) {{ VALUES ?node {{ {some} }} ?node ?p ?o }} GROUP BY ?node", graphs

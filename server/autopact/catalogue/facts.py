@@ -9,7 +9,7 @@ from typing import Any, TypeAlias, cast
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from autopact.catalogue.asking import batched, construct, select
+from autopact.catalogue.asking import batched, construct, number, select
 from autopact.catalogue.names import ABOUT
 from autopact.claims import reading
 from autopact.engine.parts import KNOWN, PARTS
@@ -122,10 +122,10 @@ def _of_each(engine: Engine, pattern: str, graphs: Sequence[NamedNode]) -> tuple
     )
     room, whole, cut = MOST, [], []
     for left, row in zip(range(len(counted), 0, -1), counted, strict=True):
-        number = int(getattr(row["n"], "value", 0))
-        share = min(number, max(1, room // left), room)
+        count = number(row, "n")
+        share = min(count, max(1, room // left), room)
         room -= share
-        if share == number:
+        if share == count:
             whole.append(str(row["p"]))
         elif share:
             cut.append(f"{{ SELECT ?p ?other {{ VALUES ?p {{ {row['p']} }} {pattern} }} LIMIT {share} }}")

@@ -9,7 +9,7 @@ from typing import cast
 
 from pyoxigraph import Literal, NamedNode
 
-from autopact.catalogue.asking import batched, select_possible
+from autopact.catalogue.asking import batched, number, select_possible
 from autopact.catalogue.ties import Link
 from autopact.engine.parts import ASSERTED, KNOWN, PLACES, Known
 from autopact.engine.seam import Engine, Row
@@ -121,7 +121,7 @@ def _connected(engine: Engine, kept: str) -> list[NamedNode]:
     for end in "so":
         counted = f"SELECT ?{end} (COUNT(*) AS ?n) {{ {pattern} }} GROUP BY ?{end}"
         for row in select_possible(engine, f"{counted} ORDER BY DESC(?n) ?{end} LIMIT {MOST_LINKS}"):
-            count[cast("NamedNode", row[end])] += int(cast("Literal", row["n"]).value)
+            count[cast("NamedNode", row[end])] += number(row, "n")
     ranked = sorted(count, key=lambda node: (-count[node], node.value))
     found: list[NamedNode] = []
     for lot in batched(ranked):

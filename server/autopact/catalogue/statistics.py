@@ -13,7 +13,7 @@ from typing import cast
 
 from pyoxigraph import Literal, NamedNode
 
-from autopact.catalogue.asking import select
+from autopact.catalogue.asking import number, select
 from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Engine, Row
 from autopact.errors import OverMemory, OverTime
@@ -96,7 +96,7 @@ class _Count:
 
     def total(self, name: str, variable: str, pattern: str) -> dict[str, int]:
         rows = self.rows(name, f"SELECT (COUNT(DISTINCT {variable}) AS ?n) {{ {pattern} }}")
-        return {name: _number(rows[0], "n")} if rows else {}
+        return {name: number(rows[0], "n")} if rows else {}
 
     def classes(self) -> dict[NamedNode, int]:
         rows = self.rows(
@@ -104,7 +104,7 @@ class _Count:
             f"""SELECT ?c (COUNT(DISTINCT ?s) AS ?n) {{ ?s a ?c FILTER(isIRI(?c)) }}
                 GROUP BY ?c ORDER BY DESC(?n) ?c LIMIT {MOST}""",
         )
-        return {_node(row, "c"): _number(row, "n") for row in rows}
+        return {_node(row, "c"): number(row, "n") for row in rows}
 
     def properties(self) -> dict[NamedNode, Uses]:
         counted = "SELECT ?p (COUNT(*) AS ?n)"
@@ -112,10 +112,9 @@ class _Count:
         of = f"{{ ?s ?p ?o }} GROUP BY ?p ORDER BY DESC(?n) ?p LIMIT {MOST}"
         if rows := self.rows("distinct subjects and objects of properties", f"{counted} {different} {of}"):
             return {
-                _node(row, "p"): Uses(_number(row, "n"), _number(row, "subjects"), _number(row, "objects"))
-                for row in rows
+                _node(row, "p"): Uses(number(row, "n"), number(row, "subjects"), number(row, "objects")) for row in rows
             }
-        return {_node(row, "p"): Uses(_number(row, "n")) for row in self.rows("propertyPartition", f"{counted} {of}")}
+        return {_node(row, "p"): Uses(number(row, "n")) for row in self.rows("propertyPartition", f"{counted} {of}")}
 
     def inside(self) -> dict[NamedNode, dict[NamedNode, int]]:
         found: dict[NamedNode, dict[NamedNode, int]] = {}
@@ -124,7 +123,7 @@ class _Count:
             f"""SELECT ?c ?p (COUNT(*) AS ?n) {{ ?s a ?c ; ?p ?o FILTER(isIRI(?c)) }}
                 GROUP BY ?c ?p ORDER BY DESC(?n) ?c ?p LIMIT {10 * MOST}""",
         ):
-            found.setdefault(_node(row, "c"), {})[_node(row, "p")] = _number(row, "n")
+            found.setdefault(_node(row, "c"), {})[_node(row, "p")] = number(row, "n")
         return found
 
     def links(self) -> dict[tuple[NamedNode, str], int]:
@@ -135,7 +134,7 @@ class _Count:
                 BIND(REPLACE(STR(?o), "^(https?://[^/]+/(.*[/#])?)[^/#]*$", "$1") AS ?to)
             }} GROUP BY ?p ?to ORDER BY DESC(?n) ?p ?to LIMIT {MOST}""",
         )
-        return {(_node(row, "p"), cast("Literal", row["to"]).value): _number(row, "n") for row in rows}
+        return {(_node(row, "p"), cast("Literal", row["to"]).value): number(row, "n") for row in rows}
 
     def examples(self, classes: Iterable[NamedNode]) -> tuple[NamedNode, ...]:
         largest = [node for node in classes if not node.value.startswith(_META)][:EXAMPLES]
@@ -169,13 +168,9 @@ def statistics(engine: Engine) -> Statistics:
 def size(engine: Engine) -> int:
     """How many triples the default graph has: counted, since a plain store keeps no account of it."""
     try:
-        return _number(select(engine, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")[0], "n")
+        return number(select(engine, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")[0], "n")
     except (OverTime, OverMemory):
         return sum(engine.sizes.get(part, 0) for part in default_graphs(Level.CERTAIN, True))
-
-
-def _number(row: Row, name: str) -> int:
-    return int(cast("Literal", row[name]).value)
 
 
 def _node(row: Row, name: str) -> NamedNode:

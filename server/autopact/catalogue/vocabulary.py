@@ -7,7 +7,7 @@ from typing import cast
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from autopact.catalogue.asking import construct, select_possible
+from autopact.catalogue.asking import construct, number, select_possible
 from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Engine, Row, known_prefixes
 from autopact.errors import OverTime
@@ -51,7 +51,7 @@ def used(engine: Engine, kind: str) -> dict[NamedNode, int]:
         rows = select_possible(engine, f"{counted} ORDER BY DESC(?uses) ?term LIMIT {MOST_TERMS}")
     except OverTime:  # of a very large graph only the declared ones are offered
         rows = ()
-    found = {cast("NamedNode", row["term"]): int(cast("Literal", row["uses"]).value) for row in rows}
+    found = {cast("NamedNode", row["term"]): number(row, "uses") for row in rows}
     kinds = ", ".join(map(str, declaring))
     declared = f"SELECT DISTINCT ?term {{ ?term a ?kind FILTER(isIRI(?term) && ?kind IN ({kinds})) }}"
     for row in select_possible(engine, f"{declared} ORDER BY ?term LIMIT {MOST_TERMS}"):

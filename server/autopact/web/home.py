@@ -10,7 +10,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from pyoxigraph import NamedNode, Triple
 from werkzeug.wrappers import Response as Redirect
 
-from autopact.catalogue.asking import select
+from autopact.catalogue.asking import number, select
 from autopact.catalogue.examples import offered
 from autopact.catalogue.statistics import size
 from autopact.engine.parts import PARTS
@@ -104,15 +104,15 @@ def apart(engine: Engine) -> int:
     """How many triples a stranger's named graphs have; the claims of ours all have pages."""
     if engine.sizes.get(CLAIMS_GRAPH):
         return 0
-    return sum(number for graph, number in engine.sizes.items() if graph not in PARTS)
+    return sum(triples for graph, triples in engine.sizes.items() if graph not in PARTS)
 
 
 def _overview(engine: Engine) -> Overview:
     ours = bool(engine.sizes.get(CLAIMS_GRAPH))
-    counts = {"triples": size(engine)}
-    counts["named"] = apart(engine)
+    counts = {"triples": size(engine), "named": apart(engine)}
     for name, pattern in COUNTED.items() if ours else ():
-        counts[name] = _count(engine, f"SELECT (COUNT(DISTINCT ?thing) AS ?n) {{ {pattern} }}")
+        (row,) = select(engine, f"SELECT (COUNT(DISTINCT ?thing) AS ?n) {{ {pattern} }}")
+        counts[name] = number(row, "n")
     newest = select(
         engine,
         f"""SELECT ?claim {{ ?claim a ap:Claim OPTIONAL {{ ?claim dcterms:created ?when }}
@@ -128,7 +128,7 @@ def _overview(engine: Engine) -> Overview:
     )
     kinds = [] if ours else _kinds(engine)
     return Overview(
-        {name: number for name, number in counts.items() if number},
+        {name: count for name, count in counts.items() if count},
         [cast("NamedNode", row["claim"]) for row in newest],
         _various(
             [Triple(cast("NamedNode", row["thing"]), RDF.type, cast("NamedNode", row["kind"])) for row in follows]
@@ -153,15 +153,10 @@ def _kinds(engine: Engine) -> list[tuple[NamedNode, int]]:
             {{ {{ SELECT ?kind {{ ?thing a ?kind FILTER(isIRI(?kind)) }} LIMIT {COUNTED_MEMBERS} }} }}
             GROUP BY ?kind ORDER BY DESC(?n) ?kind LIMIT {KINDS}""",
     )
-    return [(cast("NamedNode", row["kind"]), int(getattr(row["n"], "value", 0))) for row in rows]
+    return [(cast("NamedNode", row["kind"]), number(row, "n")) for row in rows]
 
 
 def _things(engine: Engine) -> list[NamedNode]:
     """Some things of a graph in which nothing has a class."""
     query = f"SELECT DISTINCT ?thing {{ ?thing ?p ?o FILTER(isIRI(?thing)) }} LIMIT {KINDS}"
     return sorted((cast("NamedNode", row["thing"]) for row in select(engine, query)), key=str)
-
-
-def _count(engine: Engine, query: str) -> int:
-    rows = select(engine, query)
-    return int(getattr(rows[0]["n"], "value", 0)) if rows else 0

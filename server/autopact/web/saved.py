@@ -12,6 +12,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from pyoxigraph import Literal, NamedNode
 
 from autopact import questions
+from autopact.catalogue.asking import number
 from autopact.catalogue.examples import offered
 from autopact.engine.seam import Boolean, Engine, Job, Row, Solutions
 from autopact.errors import AutopactError, InputError
@@ -124,7 +125,7 @@ def _data(
     headers = protocol.kept(key)
     if wanted:
         result = engine.query(questions.count(text), default_graphs=graphs)
-        rows = int(getattr(result.rows[0]["rows"], "value", 0)) if isinstance(result, Solutions) else 0
+        rows = number(result.rows[0], "rows") if isinstance(result, Solutions) else 0
         headers["Link"] = _links(*wanted, rows)
         text = questions.page(text, *wanted)
     answer = engine.answer(Job(text, chosen.form, default_graphs=graphs))

@@ -15,9 +15,7 @@ from functools import cache, cached_property
 from typing import IO, BinaryIO, TypeAlias, cast
 from weakref import finalize
 
-from pyoxigraph import Literal
-
-from autopact.catalogue.asking import select
+from autopact.catalogue.asking import number, select
 from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Answer, Engine
 from autopact.errors import AutopactError, Changed, Overloaded, OverSize, Unwritable
@@ -204,4 +202,4 @@ class Shelf:
             return sum(sizes.get(part, 0) for part in parts)
         # A plain store has a default graph instead, whose size nobody keeps.
         (row,) = select(self._engine, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", parts)
-        return int(cast("Literal", row["n"]).value)
+        return number(row, "n")
