@@ -192,7 +192,7 @@ class Shelf:
 
     def _key(self, tool: Tool, form: Format, choice: Choice) -> Key:
         """What makes an export another one: tools that take the same share it."""
-        layout = tool.layout if form.form and form.form.supports_datasets else None
+        layout = tool.layout if form.named else None
         return self._engine.id, choice, id(form), layout, tool.facts and form.form is None
 
     def _size(self, choice: Choice) -> int:
