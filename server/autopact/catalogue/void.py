@@ -147,9 +147,9 @@ def _about(engine: Engine, changed: str) -> Iterator[tuple[NamedNode, Term]]:
 
 
 def _numbers(here: Namespace, numbers: Statistics) -> Iterator[Triple]:
-    yield Triple(here.dataset, VOID.triples, _count(numbers.triples))
+    yield Triple(here.dataset, VOID.triples, Literal(numbers.triples))
     for name, total in numbers.totals.items():
-        yield Triple(here.dataset, _COUNTED[name], _count(total))
+        yield Triple(here.dataset, _COUNTED[name], Literal(total))
     for namespace in numbers.vocabularies:
         yield Triple(here.dataset, VOID.vocabulary, NamedNode(namespace))
     for example in numbers.examples:
@@ -162,21 +162,21 @@ def _partitions(here: Namespace, numbers: Statistics) -> Iterator[Triple]:
         part = here[of_property[node]]
         yield Triple(here.dataset, VOID.propertyPartition, part)
         yield Triple(part, VOID.property, node)
-        yield Triple(part, VOID.triples, _count(uses.triples))
+        yield Triple(part, VOID.triples, Literal(uses.triples))
         if uses.subjects is not None and uses.objects is not None:
-            yield Triple(part, VOID.distinctSubjects, _count(uses.subjects))
-            yield Triple(part, VOID.distinctObjects, _count(uses.objects))
+            yield Triple(part, VOID.distinctSubjects, Literal(uses.subjects))
+            yield Triple(part, VOID.distinctObjects, Literal(uses.objects))
     for number, (node, members) in enumerate(numbers.classes.items(), 1):
         part = here[f"class-{number}"]
         yield Triple(here.dataset, VOID.classPartition, part)
         yield Triple(part, VOID["class"], node)
-        yield Triple(part, VOID.entities, _count(members))
+        yield Triple(part, VOID.entities, Literal(members))
         for predicate, uses_inside in numbers.inside.get(node, {}).items():
             if predicate in of_property:
                 inner = here[f"class-{number}-{of_property[predicate]}"]
                 yield Triple(part, VOID.propertyPartition, inner)
                 yield Triple(inner, VOID.property, predicate)
-                yield Triple(inner, VOID.triples, _count(uses_inside))
+                yield Triple(inner, VOID.triples, Literal(uses_inside))
 
 
 def _links(here: Namespace, numbers: Statistics) -> Iterator[Triple]:
@@ -192,7 +192,7 @@ def _links(here: Namespace, numbers: Statistics) -> Iterator[Triple]:
         yield Triple(links, VOID.linkPredicate, predicate)
         yield Triple(links, VOID.subjectsTarget, here.dataset)
         yield Triple(links, VOID.objectsTarget, others[to])
-        yield Triple(links, VOID.triples, _count(triples))
+        yield Triple(links, VOID.triples, Literal(triples))
 
 
 def _catalogue(here: Namespace, place: Place) -> Iterator[Triple]:
@@ -237,7 +237,3 @@ def _questions(here: Namespace, engine: Engine, endpoint: NamedNode) -> Iterable
             Triple(question, SCHEMA.target, endpoint),
         }
     return found
-
-
-def _count(number: int) -> Literal:
-    return Literal(str(number), datatype=XSD.integer)

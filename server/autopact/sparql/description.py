@@ -96,7 +96,7 @@ def describe(endpoint: str, engine: Engine, *, federated: bool = False, update: 
         *_parameters(service, endpoint),
     }
     if (whole := size(sizes, parts)) is not None:
-        described.add(Triple(default, VOID.triples, _count(whole)))
+        described.add(Triple(default, VOID.triples, Literal(whole)))
     if federated:
         described.add(Triple(service, SD.feature, SD.BasicFederatedQuery))
     if update:
@@ -121,7 +121,7 @@ def describe(endpoint: str, engine: Engine, *, federated: bool = False, update: 
             Triple(named, SD.name, name),
             Triple(named, SD.graph, graph),
             Triple(graph, RDF.type, SD.Graph),
-            Triple(graph, VOID.triples, _count(triples)),
+            Triple(graph, VOID.triples, Literal(triples)),
         }
     return described
 
@@ -144,9 +144,5 @@ def _parameters(service: BlankNode, endpoint: str) -> Iterator[Triple]:
         yield Triple(search, HYDRA.mapping, mapping)
         yield Triple(mapping, RDF.type, HYDRA.IriTemplateMapping)
         yield Triple(mapping, HYDRA.variable, Literal(name))
-        yield Triple(mapping, HYDRA.required, Literal("false", datatype=XSD.boolean))
+        yield Triple(mapping, HYDRA.required, Literal(False))
         yield Triple(mapping, RDFS.comment, Literal(says, language="en"))
-
-
-def _count(number: int) -> Literal:
-    return Literal(str(number), datatype=XSD.integer)

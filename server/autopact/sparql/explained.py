@@ -14,7 +14,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFor
 
 from autopact.engine.seam import Engine, Why
 from autopact.errors import InputError
-from autopact.terms import AP, DCTERMS, OA, PREFIXES, PROV, RDF, RDFS, XSD, Level, Term, prefixed
+from autopact.terms import AP, DCTERMS, OA, PREFIXES, PROV, RDF, RDFS, Level, Term, prefixed
 from autopact.turtle.writer import write
 
 Explanation: TypeAlias = dict[str, Any]
@@ -268,7 +268,7 @@ def _attributed(claim: Explanation) -> Iterator[Triple]:
             yield Triple(place, RDF.type, OA.TextPositionSelector)
         for name, predicate in (("start", OA.start), ("end", OA.end)):
             if name in each:
-                yield Triple(place, predicate, Literal(str(each[name]), datatype=XSD.integer))
+                yield Triple(place, predicate, Literal(each[name]))
 
 
 def defined(rule: str) -> NamedNode:
