@@ -46,8 +46,12 @@ def is_there(engine: Engine, node: NamedNode) -> bool:
     """Whether any graph speaks of a node, or is called so."""
     if engine.sizes.get(node):
         return True
-    pattern = f"{{ {node} ?p ?o }} UNION {{ ?s ?p {node} }} UNION {{ ?s {node} ?o }}"
-    return bool(select(engine, f"SELECT * {{ GRAPH ?g {{ {pattern} }} }} LIMIT 1"))
+    return bool(select(engine, f"SELECT * {{ GRAPH ?g {{ {anywhere(node)} }} }} LIMIT 1"))
+
+
+def anywhere(name: NamedNode | str) -> str:
+    """A pattern of the triples in which a node stands, or a variable."""
+    return f"{{ {name} ?p ?o }} UNION {{ ?s ?p {name} }} UNION {{ ?s {name} ?o }}"
 
 
 def batched(nodes: Sequence[NamedNode]) -> Iterator[Sequence[NamedNode]]:

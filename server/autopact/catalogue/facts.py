@@ -9,7 +9,7 @@ from typing import Any, TypeAlias, cast
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from autopact.catalogue.asking import batched, construct, number, select
+from autopact.catalogue.asking import anywhere, batched, construct, number, select
 from autopact.catalogue.names import ABOUT
 from autopact.claims import reading
 from autopact.engine.parts import KNOWN, PARTS
@@ -235,10 +235,9 @@ def mentions(engine: Engine, node: NamedNode) -> list[NamedNode]:
     """The claims whose triples name a node, in order; no more than `MOST_CLAIMS` and one."""
     if not engine.sizes.get(CLAIMS_GRAPH):
         return []
-    named = f"{{ {node} ?p ?o }} UNION {{ ?s ?p {node} }} UNION {{ ?s {node} ?o }}"
     rows = select(
         engine,
-        f"""SELECT ?claim {{ {{ SELECT DISTINCT ?claim {{ GRAPH ?claim {{ {named} }} }} }}
+        f"""SELECT ?claim {{ {{ SELECT DISTINCT ?claim {{ GRAPH ?claim {{ {anywhere(node)} }} }} }}
             FILTER EXISTS {{ ?claim ?about ?said }} }} ORDER BY ?claim LIMIT {MOST_CLAIMS + 1}""",
         [CLAIMS_GRAPH],
     )

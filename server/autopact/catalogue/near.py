@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 
 from pyoxigraph import NamedNode
 
-from autopact.catalogue.asking import batched, select
+from autopact.catalogue.asking import anywhere, batched, select
 from autopact.catalogue.candidates import LONGEST, candidates
 from autopact.catalogue.kept import Kept
 from autopact.catalogue.vocabulary import KINDS, prefixes, used
@@ -99,11 +99,10 @@ def present(engine: Engine, names: Sequence[NamedNode]) -> set[NamedNode]:
     """Those of some names that stand in a triple of any graph, or name a graph."""
     found = {name for name in names if name in engine.sizes}
     for some in batched(names):
-        pattern = "{ ?name ?p ?o } UNION { ?s ?name ?o } UNION { ?s ?p ?name }"
         rows = select(
             engine,
             f"""SELECT DISTINCT ?name {{ VALUES ?name {{ {" ".join(map(str, some))} }}
-                FILTER EXISTS {{ GRAPH ?g {{ {pattern} }} }} }}""",
+                FILTER EXISTS {{ GRAPH ?g {{ {anywhere("?name")} }} }} }}""",
         )
         found |= {row["name"] for row in rows if isinstance(row["name"], NamedNode)}
     return found

@@ -12,7 +12,7 @@ from typing import TypeAlias, cast
 
 from pyoxigraph import Literal, NamedNode, RdfFormat
 
-from autopact.catalogue.asking import select, select_possible
+from autopact.catalogue.asking import anywhere, select, select_possible
 from autopact.catalogue.near import alike, names_in, present
 from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Engine, Job
@@ -148,9 +148,8 @@ def _is_answered(engine: Engine, job: Job) -> bool:
 def elsewhere(engine: Engine, names: Sequence[NamedNode]) -> Iterator[Hint]:
     """The names that only GRAPH can see, at whatever level."""
     for name in names:
-        pattern = f"{{ {name} ?p ?o }} UNION {{ ?s {name} ?o }} UNION {{ ?s ?p {name} }}"
-        if not select_possible(engine, f"SELECT * {{ {pattern} }} LIMIT 1"):
-            rows = select(engine, f"SELECT DISTINCT ?g {{ GRAPH ?g {{ {pattern} }} }} LIMIT {MOST}")
+        if not select_possible(engine, f"SELECT * {{ {anywhere(name)} }} LIMIT 1"):
+            rows = select(engine, f"SELECT DISTINCT ?g {{ GRAPH ?g {{ {anywhere(name)} }} }} LIMIT {MOST}")
             if graphs := sorted(row["g"].value for row in rows if isinstance(row["g"], NamedNode)):
                 written, *places = (prefixed(each, engine.prefixes) for each in (name.value, *graphs))
                 yield Hint("elsewhere", written, tuple(places))

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from autopact.catalogue.arrangements import MOST as STEP
 from autopact.catalogue.arrangements import arrangements
-from autopact.catalogue.asking import is_there, select
+from autopact.catalogue.asking import anywhere, is_there, select
 from autopact.catalogue.facts import MOST_CLAIMS, described, facts, mentions
 from autopact.catalogue.near import nearest
 from autopact.catalogue.nothing import elsewhere
@@ -172,9 +172,7 @@ def _rows(node: NamedNode) -> str:
 
 def _everywhere(node: NamedNode) -> str:
     """The query that gives what any graph says of a node, or with it."""
-    return (
-        f"SELECT * WHERE {{ GRAPH ?graph {{ {{ {node} ?p ?o }} UNION {{ ?s ?p {node} }} UNION {{ ?s {node} ?o }} }} }}"
-    )
+    return f"SELECT * WHERE {{ GRAPH ?graph {{ {anywhere(node)} }} }}"
 
 
 def triples_in(graph: NamedNode) -> str:
