@@ -5,7 +5,7 @@ IRIs are written into the queries as pyoxigraph writes them, which refuses any t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import cast
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -58,3 +58,8 @@ def batched(nodes: Sequence[NamedNode]) -> Iterator[Sequence[NamedNode]]:
     """The nodes in lots that a query can name."""
     for start in range(0, len(nodes), MOST_NAMED):
         yield nodes[start : start + MOST_NAMED]
+
+
+def lots(nodes: Collection[NamedNode]) -> Iterator[str]:
+    """The nodes as they stand in queries, sorted, as many at a time as one can name."""
+    return (" ".join(map(str, lot)) for lot in batched(sorted(nodes, key=str)))

@@ -6,12 +6,12 @@ and pictures would have everything as often.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from typing import cast
 
 from pyoxigraph import NamedNode
 
-from autopact.catalogue.asking import batched, number, select, select_possible
+from autopact.catalogue.asking import lots, number, select, select_possible
 from autopact.engine.parts import KNOWN, default_graphs
 from autopact.engine.seam import Engine
 from autopact.terms import ID, OWL, Level
@@ -25,7 +25,7 @@ def doubles(engine: Engine, nodes: Collection[NamedNode]) -> dict[NamedNode, Lev
     if engine.consistent is None:  # nothing follows there
         return {}
     same: dict[tuple[NamedNode, NamedNode], Level] = {}
-    for some in _lots(nodes):
+    for some in lots(nodes):
         query = f"SELECT ?node ?other ?g {{ VALUES ?node {{ {some} }} GRAPH ?g {{ ?node {OWL.sameAs} ?other }} }}"
         for row in select_possible(engine, query):
             node, other = cast("NamedNode", row["node"]), row["other"]
@@ -49,13 +49,8 @@ def _stated(engine: Engine, nodes: Collection[NamedNode]) -> dict[NamedNode, int
     graphs = default_graphs(Level.POSSIBLE, False)
     return {
         cast("NamedNode", row["node"]): number(row, "n")
-        for some in _lots(nodes)
+        for some in lots(nodes)
         for row in select(
             engine, f"SELECT ?node (COUNT(*) AS ?n) {{ VALUES ?node {{ {some} }} ?node ?p ?o }} GROUP BY ?node", graphs
         )
     }
-
-
-def _lots(nodes: Collection[NamedNode]) -> Iterator[str]:
-    """The nodes as they stand in queries, as many at a time as one takes."""
-    return (" ".join(map(str, lot)) for lot in batched(sorted(nodes, key=str)))

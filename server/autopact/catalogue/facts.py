@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, cast
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from autopact.catalogue.asking import anywhere, batched, construct, number, select
+from autopact.catalogue.asking import anywhere, construct, lots, number, select
 from autopact.catalogue.names import ABOUT
 from autopact.claims import reading
 from autopact.engine.parts import KNOWN, PARTS
@@ -145,7 +145,7 @@ def _find_graphs(
     for row in select(engine, f"SELECT ?p ?other ?g {{ {{ {' } UNION { '.join(alternatives)} }} }}"):
         if isinstance(graph := row["g"], NamedNode):
             where.get((cast("NamedNode", row["p"]), cast("Term", row["other"])), set()).add(graph)
-    standing = _standing(engine, sorted(set[NamedNode]().union(*where.values()).difference(PARTS), key=str))
+    standing = _standing(engine, set[NamedNode]().union(*where.values()).difference(PARTS))
     for key, fact in found.items():
         if parts := KNOWN.keys() & where[key].intersection(seen):
             fact.level, fact.inferred = min(KNOWN[part] for part in parts)
@@ -155,14 +155,14 @@ def _find_graphs(
         fact.graphs = sorted(where[key].difference(PARTS, standing), key=str)
 
 
-def _standing(engine: Engine, graphs: Sequence[NamedNode]) -> dict[NamedNode, Level | None]:
+def _standing(engine: Engine, graphs: Set[NamedNode]) -> dict[NamedNode, Level | None]:
     """Those of the graphs that are claims, and the level at which each counts; None where it does not."""
     if not engine.sizes.get(CLAIMS_GRAPH):
         return {}
     about: dict[NamedNode, list[Triple]] = defaultdict(list)
     superseded: set[object] = set()
-    for some in batched(graphs):
-        values = f"VALUES ?claim {{ {' '.join(map(str, some))} }}"
+    for some in lots(graphs):
+        values = f"VALUES ?claim {{ {some} }}"
         for row in select(engine, f"SELECT ?claim ?p ?v {{ {values} ?claim ?p ?v }}", [CLAIMS_GRAPH]):
             triple = Triple(*(cast("Any", row[name]) for name in ("claim", "p", "v")))
             about[cast("NamedNode", triple.subject)].append(triple)

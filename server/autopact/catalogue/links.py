@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from typing import cast
 
 from pyoxigraph import Literal, NamedNode
 
-from autopact.catalogue.asking import batched, number, select_possible
+from autopact.catalogue.asking import batched, lots, number, select_possible
 from autopact.catalogue.ties import Link
 from autopact.engine.parts import ASSERTED, KNOWN, PLACES, Known
 from autopact.engine.seam import Engine, Row
@@ -65,7 +65,7 @@ def linked_by(
     engine: Engine,
     inference: bool,
     properties: Iterable[NamedNode],
-    nodes: Iterable[NamedNode] | None = None,
+    nodes: Collection[NamedNode] | None = None,
     *,
     end: str = "s",
 ) -> list[Link]:
@@ -74,9 +74,10 @@ def linked_by(
     if nodes is None:
         return links(engine, inference, f"VALUES ?p {{ {' '.join(ranked)} }} GRAPH ?g {{ ?s ?p ?o }}")
     found: list[Link] = []
-    for lot in batched(sorted(nodes, key=str)):
-        named = f"VALUES ?{end} {{ {' '.join(map(str, lot))} }}"
-        found += links(engine, inference, f"{named} GRAPH ?g {{ ?s ?p ?o }}", f"?p IN ({', '.join(ranked)})")
+    for lot in lots(nodes):
+        found += links(
+            engine, inference, f"VALUES ?{end} {{ {lot} }} GRAPH ?g {{ ?s ?p ?o }}", f"?p IN ({', '.join(ranked)})"
+        )
     return found
 
 

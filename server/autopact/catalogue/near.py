@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 
 from pyoxigraph import NamedNode
 
-from autopact.catalogue.asking import anywhere, batched, select
+from autopact.catalogue.asking import anywhere, lots, select
 from autopact.catalogue.candidates import LONGEST, candidates
 from autopact.catalogue.kept import Kept
 from autopact.catalogue.vocabulary import KINDS, prefixes, used
@@ -98,10 +98,10 @@ def _names(text: str, known: Mapping[str, str]) -> Iterator[NamedNode]:
 def present(engine: Engine, names: Sequence[NamedNode]) -> set[NamedNode]:
     """Those of some names that stand in a triple of any graph, or name a graph."""
     found = {name for name in names if name in engine.sizes}
-    for some in batched(names):
+    for some in lots(names):
         rows = select(
             engine,
-            f"""SELECT DISTINCT ?name {{ VALUES ?name {{ {" ".join(map(str, some))} }}
+            f"""SELECT DISTINCT ?name {{ VALUES ?name {{ {some} }}
                 FILTER EXISTS {{ GRAPH ?g {{ {anywhere("?name")} }} }} }}""",
         )
         found |= {row["name"] for row in rows if isinstance(row["name"], NamedNode)}

@@ -8,14 +8,14 @@ show.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
 from typing import cast
 
 from pyoxigraph import Literal, NamedNode
 
-from autopact.catalogue.asking import batched, select_possible
+from autopact.catalogue.asking import lots, select_possible
 from autopact.catalogue.doubles import doubles
 from autopact.catalogue.kept import Kept
 from autopact.catalogue.links import MOST_ENDS, between_individuals, how_known, within_parts
@@ -147,7 +147,7 @@ def _order(tie: Tie) -> tuple[bool, str, list[tuple[str, str, str]]]:
 
 
 def _kinds(
-    engine: Engine, inference: bool, nodes: Iterable[NamedNode], classes: Sequence[NamedNode] | None
+    engine: Engine, inference: bool, nodes: Collection[NamedNode], classes: Sequence[NamedNode] | None
 ) -> dict[NamedNode, dict[NamedNode, Known]]:
     """The kinds of each node, in the order of `classes`; without that, what is stated first, and what is rarer."""
     among = f"FILTER(isIRI(?kind) && !STRSTARTS(STR(?kind), {Literal(str(OWL))}))"
@@ -155,8 +155,7 @@ def _kinds(
         among = f"FILTER(?kind IN ({', '.join(map(str, classes))}))"
     within = within_parts(inference)
     rows: list[Row] = []
-    for lot in batched(sorted(nodes, key=str)):
-        some = " ".join(map(str, lot))
+    for some in lots(nodes):
         rows += select_possible(
             engine,
             f"SELECT ?node ?kind ?g {{ VALUES ?node {{ {some} }} GRAPH ?g {{ ?node a ?kind }} {within} {among} }}",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from pyoxigraph import NamedNode
 
@@ -62,7 +62,7 @@ def partnerships(engine: Engine, inference: bool, around: NamedNode | None = Non
 
 
 def _about(
-    engine: Engine, inference: bool, said: NamedNode, nodes: Iterable[NamedNode] | None
+    engine: Engine, inference: bool, said: NamedNode, nodes: Collection[NamedNode] | None
 ) -> dict[NamedNode, dict[NamedNode, Known]]:
     """What a property says of each node, or of each of some, and how that is known."""
     found: dict[NamedNode, dict[NamedNode, Known]] = defaultdict(dict)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias, cast
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from autopact.catalogue.asking import batched, select
+from autopact.catalogue.asking import lots, select
 from autopact.claims import reading
 from autopact.engine.seam import Engine
 from autopact.terms import AP, CLAIMS_GRAPH, DCTERMS, OA, PROV, RDF, RDFS, SKOS, Level, Term
@@ -90,17 +90,16 @@ def testimonies(engine: Engine, claims: Iterable[NamedNode]) -> dict[NamedNode, 
     values: dict[NamedNode, dict[NamedNode, list[Term]]] = defaultdict(lambda: defaultdict(list))
     _read(engine, values, wanted, _ABOUT)
     evidence = {node for claim in wanted for node in values[claim][AP.evidence] if isinstance(node, NamedNode)}
-    _read(engine, values, sorted(evidence, key=str), "?x ?p ?v")
+    _read(engine, values, evidence, "?x ?p ?v")
     return {claim: _testimony(claim, values) for claim in wanted if any(values[claim].values())}
 
 
 def _read(
-    engine: Engine, values: dict[NamedNode, dict[NamedNode, list[Term]]], nodes: Sequence[NamedNode], pattern: str
+    engine: Engine, values: dict[NamedNode, dict[NamedNode, list[Term]]], nodes: Collection[NamedNode], pattern: str
 ) -> None:
     """Add what a pattern finds in the claims' metadata: as `?x` for some nodes, `?p` and `?v`."""
-    for some in batched(nodes):
-        named = " ".join(map(str, some))
-        query = f"SELECT ?x ?p ?v {{ VALUES ?x {{ {named} }} {pattern} }} LIMIT {MOST_ROWS}"
+    for some in lots(nodes):
+        query = f"SELECT ?x ?p ?v {{ VALUES ?x {{ {some} }} {pattern} }} LIMIT {MOST_ROWS}"
         for row in select(engine, query, [CLAIMS_GRAPH]):
             values[cast("NamedNode", row["x"])][cast("NamedNode", row["p"])].append(cast("Term", row["v"]))
 
