@@ -306,7 +306,7 @@ class Tools:
         """With what to ask a question that has no answer, if that is known."""
 
         def seen(level: Level) -> Job:
-            return _job(asked.over(certainty=level), QueryResultsFormat.CSV)
+            return asked.over(certainty=level).job(QueryResultsFormat.CSV)
 
         level = answered(self._engine, certainty, inference, seen)
         return [f'There is an answer with certainty "{level.word}" and inference true.'] if level is not None else []
@@ -318,7 +318,7 @@ class Tools:
 
     def _read(self, question: Question, form: QueryResultsFormat | RdfFormat) -> bytes:
         try:
-            answer = self._engine.answer(_job(question, form))
+            answer = self._engine.answer(question.job(form))
         except SyntaxFault as fault:
             raise question.located(fault) from None
         try:
@@ -394,16 +394,6 @@ def _cut(value: Any) -> Any:
 def _ends(line: re.Match[str]) -> str:
     half = MOST_OF_A_LINE // 2
     return f"{line[0][:half]} [… {len(line[0]) - 2 * half:,} characters …] {line[0][-half:]}"
-
-
-def _job(question: Question, form: QueryResultsFormat | RdfFormat) -> Job:
-    return Job(
-        question.text,
-        form,
-        base_iri=question.base_iri,
-        default_graphs=question.default_graphs,
-        named_graphs=question.named_graphs,
-    )
 
 
 def _label(names: dict[NamedNode, Literal], node: NamedNode) -> str | None:

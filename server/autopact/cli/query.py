@@ -14,7 +14,7 @@ from autopact.cli.counted import counted, unseen
 from autopact.cli.options import FilePath, certainty, inference, union
 from autopact.cli.output import written
 from autopact.cli.visible import visible
-from autopact.engine.seam import Boolean, Job, Solutions, Triples
+from autopact.engine.seam import Boolean, Solutions, Triples
 from autopact.engine.source import Source
 from autopact.errors import Place, QueryFault
 from autopact.sparql.formats import GRAPHS, RESULTS, Format, choose
@@ -89,14 +89,7 @@ def command(
         return
     offered: Sequence[Format[QueryResultsFormat | RdfFormat]] = RESULTS if _is_result(ready.form) else GRAPHS
     form = choose(offered, None, format_)[0].form
-    job = Job(
-        ready.text,
-        form,
-        base_iri=ready.base_iri,
-        default_graphs=ready.default_graphs,
-        named_graphs=ready.named_graphs,
-    )
-    body = engine.answer(job).read()
+    body = engine.answer(ready.job(form)).read()
     with written(None) as file:
         file.write(body if body.endswith(b"\n") else body + b"\n")
 

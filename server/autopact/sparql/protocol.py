@@ -15,7 +15,7 @@ https://www.w3.org/TR/sparql11-protocol/#query-operation
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from pyoxigraph import QueryResultsFormat, RdfFormat
@@ -183,16 +183,7 @@ def prepared(request: Request, engine: Engine, policy: Policy = CLOSED) -> Plan 
     refuse_change(request.if_match, key)
     if key and is_known(request, key):
         return not_modified(key, digest(asked.query))
-    job = Job(
-        question.text,
-        result.form,
-        base_iri=question.base_iri,
-        default_graphs=question.default_graphs,
-        named_graphs=question.named_graphs,
-        timeout=asked.timeout,
-        services=question.services,
-        begun=request.begun,
-    )
+    job = replace(question.job(result.form), timeout=asked.timeout, begun=request.begun)
     return Plan(job, question, content_type, key, digest(asked.query))
 
 

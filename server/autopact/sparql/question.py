@@ -14,11 +14,11 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Literal, TypeAlias, cast, get_args
 
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, QueryResultsFormat, RdfFormat
 
 from autopact.edits import Edit, Spelling, edited
 from autopact.engine import parts
-from autopact.engine.seam import Service
+from autopact.engine.seam import Job, Service
 from autopact.errors import InputError, QueryFault, SyntaxFault
 from autopact.gateway.hosts import Hosts
 from autopact.sparql.names import Names
@@ -95,6 +95,17 @@ class Question:
         if self.default_graphs is None:
             return replace(self, default_graphs=tuple(parts.default_graphs(certainty, inference)))
         return self
+
+    def job(self, form: QueryResultsFormat | RdfFormat) -> Job:
+        """What an engine has to do for an answer in a format."""
+        return Job(
+            self.text,
+            form,
+            base_iri=self.base_iri,
+            default_graphs=self.default_graphs,
+            named_graphs=self.named_graphs,
+            services=self.services,
+        )
 
     def located(self, fault: SyntaxFault) -> SyntaxFault:
         """A fault that an engine found in `text`, with its place in what the client wrote."""

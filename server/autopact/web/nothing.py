@@ -49,7 +49,7 @@ def advice(engine: Engine, asked: Parameters, endpoint: str, policy: Policy) -> 
     def seen(certainty: Level) -> Job:
         over = question.over(certainty=certainty)
         form = QueryResultsFormat.CSV if over.form in ("SELECT", "ASK") else RdfFormat.N_TRIPLES
-        return Job(over.text, form, base_iri=over.base_iri, default_graphs=over.default_graphs)
+        return over.job(form)
 
     certainty = answered(engine, asked.certainty, asked.inference, seen)
     if certainty is None:
