@@ -24,7 +24,7 @@ from autopact.catalogue.search import find
 from autopact.catalogue.vocabulary import KINDS, prefixes, used
 from autopact.engine.explanation import leaves
 from autopact.engine.parts import default_graphs, unseen
-from autopact.engine.seam import Engine, Job, Why
+from autopact.engine.seam import Engine, Why
 from autopact.engine.writing import write
 from autopact.errors import InputError, SyntaxFault
 from autopact.sparql.explained import as_text, reasons, term, triple
@@ -280,9 +280,8 @@ class Tools:
         )
 
     def _answer(self, question: Question, limit: int) -> Told:
-        if question.form in ("SELECT", "ASK"):
-            body = self._read(question, QueryResultsFormat.JSON)
-            result = json.loads(body)
+        if not question.is_graph:
+            result = json.loads(self._read(question, QueryResultsFormat.JSON))
             if "boolean" in result:
                 return {"boolean": result["boolean"]}
             columns, rows = result["head"]["vars"], result["results"]["bindings"]
@@ -304,11 +303,8 @@ class Tools:
 
     def _looser(self, asked: Question, certainty: Level, inference: bool) -> list[str]:
         """With what to ask a question that has no answer, if that is known."""
-
-        def seen(level: Level) -> Job:
-            return asked.over(certainty=level).job(QueryResultsFormat.CSV)
-
-        level = answered(self._engine, certainty, inference, seen)
+        csv = QueryResultsFormat.CSV
+        level = answered(self._engine, certainty, inference, lambda each: asked.over(certainty=each).job(csv))
         return [f'There is an answer with certainty "{level.word}" and inference true.'] if level is not None else []
 
     def _apart(self) -> Told:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from pyoxigraph import Literal, NamedNode, QueryResultsFormat, RdfFormat
+from pyoxigraph import Literal, NamedNode
 
 from autopact.cli.counted import counted, unseen
 from autopact.cli.options import FilePath, certainty, inference, union
@@ -17,8 +17,8 @@ from autopact.cli.visible import visible
 from autopact.engine.seam import Boolean, Solutions, Triples
 from autopact.engine.source import Source
 from autopact.errors import Place, QueryFault
-from autopact.sparql.formats import GRAPHS, RESULTS, Format, choose
-from autopact.sparql.question import Form, Question, read
+from autopact.sparql.formats import choose
+from autopact.sparql.question import Question, read
 from autopact.terms import BASE, PREFIXES, Level, Term, prefixed
 
 if TYPE_CHECKING:
@@ -75,20 +75,19 @@ def command(
 
     prefixes = Source(files).prefixes
     question = read(_text(query), base_iri=BASE, prefixes={**PREFIXES, **prefixes})
-    if format_ is None or (format_ == "table" and not _is_result(question.form)):
-        format_ = _default(question.form)
+    if format_ is None or (format_ == "table" and question.is_graph):
+        format_ = _default(question)
     reasons, axioms = reasoning != "off", reasoning.endswith("+axioms")
     engine = Embedded(assemble(files or None, reasoning=reasons, axioms=axioms, united=union_default_graph))
     engine.prefixes = prefixes
     ready = question.over(certainty=Level[certainty.upper()], inference=inference == "on")
-    if format_ == "table" and _is_result(ready.form):
+    if format_ == "table":
         result = _result(ready, engine)
         if not _says_something(result):
             _advise(question, engine, Level[certainty.upper()], inference=inference == "on")
         _print(result, prefixes)
         return
-    offered: Sequence[Format[QueryResultsFormat | RdfFormat]] = RESULTS if _is_result(ready.form) else GRAPHS
-    form = choose(offered, None, format_)[0].form
+    form = choose(ready.formats, None, format_)[0].form
     body = engine.answer(ready.job(form)).read()
     with written(None) as file:
         file.write(body if body.endswith(b"\n") else body + b"\n")
@@ -119,14 +118,10 @@ def _text(query: str) -> str:
         raise QueryFault("The query is not UTF-8.", mend="Save it as UTF-8.", place=place) from None
 
 
-def _is_result(form: Form) -> bool:
-    return form in ("SELECT", "ASK")
-
-
-def _default(form: Form) -> str:
-    if not _is_result(form):
+def _default(question: Question) -> str:
+    if question.is_graph:
         return "turtle"
-    return "table" if form == "ASK" or sys.stdout.isatty() else "csv"
+    return "table" if question.form == "ASK" or sys.stdout.isatty() else "csv"
 
 
 def _result(question: Question, engine: Embedded) -> Solutions | Boolean | Triples:

@@ -18,8 +18,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
-from pyoxigraph import QueryResultsFormat, RdfFormat
-
 from autopact import __version__
 from autopact.engine.seam import Answer, Engine, Job, known_prefixes
 from autopact.errors import AutopactError, Changed, SyntaxFault
@@ -27,7 +25,7 @@ from autopact.gateway.hosts import Hosts
 from autopact.sparql import problem
 from autopact.sparql.bearer import Tokens
 from autopact.sparql.description import description
-from autopact.sparql.formats import GRAPHS, RESULTS, Format, choose
+from autopact.sparql.formats import GRAPHS, choose
 from autopact.sparql.question import Question, read
 from autopact.sparql.request import ALLOW, Request, parameters
 
@@ -178,7 +176,7 @@ def prepared(request: Request, engine: Engine, policy: Policy = CLOSED) -> Plan 
         default_graphs=asked.default_graphs,
         named_graphs=asked.named_graphs,
     )
-    result, content_type = choose(offered(question), request.accept, asked.format)
+    result, content_type = choose(question.formats, request.accept, asked.format)
     key = None if question.volatile else key_of(engine, *_parts(question), content_type)
     refuse_change(request.if_match, key)
     if key and is_known(request, key):
@@ -202,11 +200,6 @@ def _described(request: Request, named: str | None, engine: Engine, policy: Poli
 def updates_at(endpoint: str, policy: Policy) -> str | None:
     """The address that takes updates beside an endpoint, if any does."""
     return endpoint.rstrip("/").removesuffix("/sparql") + "/update" if policy.tokens else None
-
-
-def offered(question: Question) -> tuple[Format[QueryResultsFormat | RdfFormat], ...]:
-    """The formats that a question can be answered in, the default first."""
-    return RESULTS if question.form in ("SELECT", "ASK") else GRAPHS
 
 
 def kept(key: str) -> dict[str, str]:

@@ -21,6 +21,7 @@ from autopact.engine import parts
 from autopact.engine.seam import Job, Service
 from autopact.errors import InputError, QueryFault, SyntaxFault
 from autopact.gateway.hosts import Hosts
+from autopact.sparql.formats import GRAPHS, RESULTS, Format
 from autopact.sparql.names import Names
 from autopact.sparql.problem import Refused, TooLarge
 from autopact.sparql.services import clauses
@@ -76,6 +77,16 @@ class Question:
     services: tuple[Service, ...] = ()
     volatile: bool = False
     spellings: tuple[Spelling, ...] = field(default=(), repr=False, compare=False)
+
+    @property
+    def is_graph(self) -> bool:
+        """Whether its answer is a graph; else it is rows, or yes or no."""
+        return self.form in ("CONSTRUCT", "DESCRIBE")
+
+    @property
+    def formats(self) -> tuple[Format[QueryResultsFormat | RdfFormat], ...]:
+        """The formats that it can be answered in, the default first."""
+        return GRAPHS if self.is_graph else RESULTS
 
     def over(
         self,

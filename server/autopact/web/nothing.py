@@ -8,11 +8,10 @@ from flask import url_for
 from pyoxigraph import QueryResultsFormat, RdfFormat
 
 from autopact.catalogue.nothing import Hint, answered, hints
-from autopact.engine.seam import Engine, Job
+from autopact.engine.seam import Engine
 from autopact.sparql.protocol import Policy
 from autopact.sparql.question import read
 from autopact.sparql.request import Parameters
-from autopact.terms import Level
 from autopact.web.languages import say
 
 LONGEST_LINK = 8000
@@ -45,13 +44,10 @@ def advice(engine: Engine, asked: Parameters, endpoint: str, policy: Policy) -> 
     found = [advise(hint) for hint in hints(engine, query, everywhere=everywhere)]
     if found or everywhere or question.services:
         return found
-
-    def seen(certainty: Level) -> Job:
-        over = question.over(certainty=certainty)
-        form = QueryResultsFormat.CSV if over.form in ("SELECT", "ASK") else RdfFormat.N_TRIPLES
-        return over.job(form)
-
-    certainty = answered(engine, asked.certainty, asked.inference, seen)
+    form = RdfFormat.N_TRIPLES if question.is_graph else QueryResultsFormat.CSV
+    certainty = answered(
+        engine, asked.certainty, asked.inference, lambda level: question.over(certainty=level).job(form)
+    )
     if certainty is None:
         return []
     href = None
