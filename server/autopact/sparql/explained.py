@@ -147,6 +147,21 @@ def statements(explanation: Explanation) -> list[tuple[Quad, Explanation]]:
     return found
 
 
+def premises(step: Explanation) -> list[Explanation]:
+    """What a step follows from; cells of lists, which the class spelt out says already, are left out."""
+    return [each for each in step.get("premises", ()) if each.get("triple", {}).get("p") not in _CELLS]
+
+
+def terms(step: Explanation) -> tuple[Term, Term, Term]:
+    """The terms of a step's triple.
+
+    Raises:
+        InputError: it holds what N-Triples cannot say.
+    """
+    s, p, o = (term(_bracketed(step["triple"][each])) for each in "spo")
+    return s, p, o
+
+
 def idle(explanation: Explanation) -> list[str]:
     """A sentence for each claim about what does not hold: whose it is, where it stands, and why it does not count.
 
@@ -161,7 +176,7 @@ def _speaking(standing: str) -> str:
 
 
 def _tree(step: Explanation, first: str, rest: str) -> Iterator[str]:
-    """The lines of a step and all below it; cells of lists, which the class spelt out says already, are left out."""
+    """The lines of a step and all below it."""
     if step["status"] != "inferred":
         yield f"{first}{step['says']}  [{step['level']}] {_leaf(step)}"
         for other in step.get("more", ()):
@@ -172,7 +187,7 @@ def _tree(step: Explanation, first: str, rest: str) -> Iterator[str]:
     if step.get("repeated"):
         yield f"{rest}└─ as above"
         return
-    shown = [each for each in step["premises"] if each.get("triple", {}).get("p") not in _CELLS]
+    shown = premises(step)
     for number, premise in enumerate(shown):
         last = number == len(shown) - 1
         yield from _tree(premise, rest + ("└─ " if last else "├─ "), rest + ("   " if last else "│  "))
@@ -216,7 +231,7 @@ def as_turtle(explanation: Explanation) -> str:
         add(node, RDFS.label, Literal(step["says"]))
         add(node, DCTERMS.type, AP[step["level"]])
         if "triple" in step:
-            s, p, o = (term(_bracketed(step["triple"][each])) for each in "spo")
+            s, p, o = terms(step)
             add(node, RDF.type, AP.StatedTriple)
             add(node, AP.statedSubject, s)
             add(node, AP.statedPredicate, p)

@@ -11,7 +11,7 @@ from autopact.catalogue.facts import MOST_GRAPHS
 from autopact.engine.parts import PARTS
 from autopact.engine.seam import Engine
 from autopact.errors import InputError
-from autopact.sparql.explained import Explanation, term
+from autopact.sparql.explained import Explanation, premises, terms
 from autopact.terms import RDF, Term
 from autopact.web.languages import say
 from autopact.web.links import Names, address, short, show
@@ -25,8 +25,6 @@ LARGEST = 60
 
 DEEPEST = 40
 """Steps above each other that a page shows; what lies deeper has a proof of its own, which it leads to."""
-
-_CELLS = {RDF.first, RDF.rest}
 
 
 @dataclass(slots=True)
@@ -114,12 +112,8 @@ def words(step: Step, names: Names) -> str:
 
 
 def _step(told: Explanation, deep: int = 0) -> Step:
-    premises = [_step(each, deep + 1) for each in told.get("premises", ()) if not _is_cell(each) and deep < DEEPEST]
-    return Step(_terms(told), told["says"], told, premises)
-
-
-def _is_cell(told: Explanation) -> bool:
-    return told.get("triple", {}).get("p") in {cell.value for cell in _CELLS}
+    below = [_step(each, deep + 1) for each in premises(told)] if deep < DEEPEST else []
+    return Step(_terms(told), told["says"], told, below)
 
 
 def _terms(told: Explanation) -> tuple[Term, ...] | None:
@@ -127,14 +121,10 @@ def _terms(told: Explanation) -> tuple[Term, ...] | None:
     if "triple" not in told:
         return None
     try:
-        found = tuple(_term(told["triple"][each]) for each in "spo")
+        found = terms(told)
     except InputError:
         return None  # an IRI that no page could lead to
     return found if all(isinstance(each, NamedNode | Literal) for each in found) else None
-
-
-def _term(text: str) -> Term:
-    return term(text if text.startswith(('"', "_:")) else f"<{text}>")
 
 
 def _picture(step: Step, names: Names, claims: dict[NamedNode, Testimony]) -> Picture | None:
