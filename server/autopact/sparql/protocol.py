@@ -77,6 +77,11 @@ class Response:
     kind: str = ""
     digest: str = ""
 
+    @property
+    def answer(self) -> Answer:
+        """The body, wherever it lies."""
+        return self.body if isinstance(self.body, Answer) else Answer(len(self.body), self.body)
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:

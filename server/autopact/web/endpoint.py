@@ -24,7 +24,7 @@ from autopact.catalogue.examples import Example, examples
 from autopact.engine import nesting
 from autopact.engine.complete import JSON
 from autopact.engine.parts import default_graphs, size
-from autopact.engine.seam import Answer, Engine, known_prefixes
+from autopact.engine.seam import Engine, known_prefixes
 from autopact.errors import AutopactError, TooDeep
 from autopact.sparql import protocol
 from autopact.sparql.description import ENTAILMENT, PARAMETERS, SD, template
@@ -158,15 +158,15 @@ def asked_of(*, largest: int = LARGEST_BODY, endpoint: str | None = None) -> Req
     )
 
 
-def sent(answer: protocol.Response, *, head: bool = False) -> Response:
+def sent(told: protocol.Response, *, head: bool = False) -> Response:
     """A response as Flask sends it; to HEAD with the length of what is not sent."""
-    account().outcome, account().digest = answer.kind, answer.digest
-    body = answer.body if isinstance(answer.body, Answer) else Answer(len(answer.body), answer.body)
-    response = Response(() if head else body.chunks(), answer.status, answer.headers, content_type=answer.content_type)
+    account().outcome, account().digest = told.kind, told.digest
+    body = told.answer
+    response = Response(() if head else body.chunks(), told.status, told.headers, content_type=told.content_type)
     response.call_on_close(body.close)
-    if answer.content_type is None:
+    if told.content_type is None:
         del response.headers["Content-Type"]
-    if answer.status not in (204, 304):
+    if told.status not in (204, 304):
         response.content_length = body.length
     return response
 
@@ -242,7 +242,7 @@ def _table(response: protocol.Response) -> Table:
     Raises:
         TooDeep: it has triples too deep in others.
     """
-    body = response.body if isinstance(response.body, Answer) else Answer(len(response.body), response.body)
+    body = response.answer
     try:
         beginning = b"".join(_beginning(body.chunks()))
         if (response.content_type or "").startswith("text/turtle"):

@@ -195,7 +195,7 @@ class Front:
         account.outcome, account.digest = response.kind, response.digest
         status, headers = self._head(response)
         await _start(send, status, [*headers, (b"connection", b"close")] if last else headers)
-        await _finish(send, response.body if isinstance(response.body, bytes) else response.body.read())
+        await _finish(send, response.answer.read())
 
     def _head(self, response: protocol.Response) -> tuple[int, Headers]:
         """Status and headers of a response, with its length and what all have."""
@@ -204,8 +204,7 @@ class Front:
         if response.content_type:
             headers[b"content-type"] = response.content_type.encode("latin-1")
         if response.status not in (204, 304):
-            length = response.body.length if isinstance(response.body, Answer) else len(response.body)
-            headers[b"content-length"] = str(length).encode()
+            headers[b"content-length"] = str(response.answer.length).encode()
         return response.status, list(headers.items())
 
     def _asked(self, scope: Message, body: bytes, file: IO[bytes] | None, account: Account) -> Asked:
