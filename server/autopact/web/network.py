@@ -10,7 +10,6 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin
 
 from flask import Blueprint, Response, jsonify, render_template, request
 from markupsafe import Markup
@@ -25,7 +24,7 @@ from autopact.web import pictures, things
 from autopact.web.atlas import FACETS, Atlas, Choice, View, knowing, values
 from autopact.web.facets import Option, address_of, facets, page_of
 from autopact.web.languages import LANGUAGES, language, say, texts
-from autopact.web.links import cut, short
+from autopact.web.links import cut, short, whole
 from autopact.web.parameters import shortened
 from autopact.web.pictures import Kind, Placed, Spot, Strength
 from autopact.web.tabled import SORTS, columns, lines, rows
@@ -205,13 +204,13 @@ def _inline(atlas: Atlas, view: View) -> Markup:
 def _abroad(placed: Placed) -> Placed:
     """The picture with whole addresses, for wherever else it may stand."""
 
-    def whole(href: str | None) -> str | None:
-        return urljoin(request.url_root, href) if href else None
+    def abroad(href: str | None) -> str | None:
+        return whole(href) if href else None
 
     return replace(
         placed,
-        spots=tuple(replace(spot, node=replace(spot.node, href=whole(spot.node.href))) for spot in placed.spots),
-        edges=tuple(replace(edge, href=whole(edge.href)) for edge in placed.edges),
+        spots=tuple(replace(spot, node=replace(spot.node, href=abroad(spot.node.href))) for spot in placed.spots),
+        edges=tuple(replace(edge, href=abroad(edge.href)) for edge in placed.edges),
     )
 
 

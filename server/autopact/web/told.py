@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import urljoin
 
-from flask import request
 from pyoxigraph import Literal, NamedNode
 
 from autopact.catalogue.arrangements import Arrangement
 from autopact.catalogue.facts import Fact, Inside, items
 from autopact.terms import RDF, Term
-from autopact.web.links import Names, address, link, show, why
+from autopact.web.links import Names, address, link, show, whole, why
 from autopact.web.lookup import readability
 from autopact.web.portrait import Seen
 from autopact.web.witness import Testimony
@@ -55,7 +53,7 @@ def _term(term: Term, names: Names) -> dict[str, Any]:
         return _literal(term)
     if not isinstance(term, NamedNode):
         return {"node": str(term)}
-    return {"iri": term.value, "label": show(term, names).text, "page": _whole(address(term))}
+    return {"iri": term.value, "label": show(term, names).text, "page": whole(address(term))}
 
 
 def _literal(literal: Literal) -> dict[str, Any]:
@@ -65,12 +63,8 @@ def _literal(literal: Literal) -> dict[str, Any]:
     return {"value": literal.value, "datatype": literal.datatype.value}
 
 
-def _whole(path: str | None) -> str | None:
-    return urljoin(request.url_root, path) if path else None
-
-
 def _fact(fact: Fact, names: Names, *, explains: bool) -> dict[str, Any]:
-    proof = link(why(fact.triple), [("format", "json")]) if fact.inferred and explains else None
+    proof = whole(link(why(fact.triple), [("format", "json")])) if fact.inferred and explains else None
     return {
         "property": _term(fact.predicate, names),
         "subject" if fact.incoming else "value": _whatever(fact.other, fact.inside, names),
@@ -78,7 +72,7 @@ def _fact(fact: Fact, names: Names, *, explains: bool) -> dict[str, Any]:
         "inferred": fact.inferred,
         "claims": [claim.value for claim in fact.claims],
         "graphs": [graph.value for graph in fact.graphs],
-        "proof": _whole(proof),
+        "proof": proof,
     }
 
 
@@ -112,7 +106,7 @@ def _arrangement(arrangement: Arrangement, names: Names) -> dict[str, Any]:
 def _claim(claim: Testimony, names: Names) -> dict[str, Any]:
     return {
         "iri": claim.claim.value,
-        "page": _whole(address(claim.claim)),
+        "page": whole(address(claim.claim)),
         "says": claim.says.value,
         "speaker": _term(claim.speaker, names) if claim.speaker else None,
         "factuality": _term(claim.factuality, names) if claim.factuality else None,
