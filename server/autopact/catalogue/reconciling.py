@@ -109,10 +109,9 @@ def reconcile(engine: Engine, asked: Asked, language: str) -> list[Told]:
     about = described(engine, [each.candidate.node for each in shown], language)
     return [
         {
-            "id": each.candidate.node.value,
-            "name": named(each.candidate.node, names),
+            **called(each.candidate.node, names),
             **({"description": said} if (said := about.get(each.candidate.node)) else {}),
-            "type": [{"id": kind.value, "name": named(kind, names)} for kind in each.candidate.types],
+            "type": [called(kind, names) for kind in each.candidate.types],
             "score": each.score,
             "match": certain == [each],
             "features": [
@@ -122,6 +121,11 @@ def reconcile(engine: Engine, asked: Asked, language: str) -> list[Told]:
         }
         for each in shown
     ]
+
+
+def called(node: NamedNode, names: Mapping[NamedNode, Literal]) -> Told:
+    """A thing or a term by its identifier and its name."""
+    return {"id": node.value, "name": named(node, names)}
 
 
 def described(engine: Engine, nodes: Sequence[NamedNode], language: str) -> dict[NamedNode, str]:
@@ -172,7 +176,7 @@ def extend(
         }
         for name, node in things.items()
     }
-    return {"meta": [{"id": each.value, "name": named(each, names)} for each, _ in wanted], "rows": rows}
+    return {"meta": [called(each, names) for each, _ in wanted], "rows": rows}
 
 
 def usual(engine: Engine, most: int) -> list[NamedNode]:
@@ -199,7 +203,7 @@ def suggested(engine: Engine, kind: str, text: str, language: str) -> list[Told]
     names = labels(engine, terms, language)
     sought = text.lower()
     return [
-        {"id": node.value, "name": named(node, names)}
+        called(node, names)
         for node in terms
         if sought in named(node, names).lower() or sought in named(node, {}).lower()
     ]
@@ -214,7 +218,7 @@ def proposed(engine: Engine, kind: NamedNode | None, most: int, language: str) -
     )
     found = [cast("NamedNode", row["p"]) for row in rows]
     names = labels(engine, found, language)
-    return [{"id": each.value, "name": named(each, names)} for each in found]
+    return [called(each, names) for each in found]
 
 
 def _having(engine: Engine, asked: Asked, most: int) -> list[Candidate]:
@@ -304,7 +308,7 @@ def _values(
 def _cell(value: Term, names: Mapping[NamedNode, Literal]) -> Told:
     """A value as a cell of a table; a triple is told as a text."""
     if isinstance(value, NamedNode):
-        return {"id": value.value, "name": named(value, names)}
+        return called(value, names)
     if not isinstance(value, Literal):
         return {"str": str(value)}
     text, datatype = value.value, value.datatype

@@ -19,11 +19,11 @@ from pyoxigraph import NamedNode
 
 from autopact import __version__
 from autopact.catalogue.candidates import TERMS
-from autopact.catalogue.names import named
 from autopact.catalogue.reconciling import (
     Asked,
     Given,
     Told,
+    called,
     described,
     extend,
     proposed,
@@ -36,6 +36,7 @@ from autopact.engine.seam import Engine, known_prefixes
 from autopact.errors import InputError, OverTime
 from autopact.sparql.form import whole
 from autopact.sparql.problem import NotThere, TooLarge
+from autopact.terms import RDFS
 from autopact.web.languages import language
 from autopact.web.lookup import labels
 from autopact.web.parameters import named_node
@@ -45,7 +46,7 @@ SPECIFICATION = "https://www.w3.org/community/reports/reconciliation/CG-FINAL-sp
 IDENTIFIERS = "https://www.rfc-editor.org/rfc/rfc3987"
 """What identifies things here: any IRI."""
 
-SCHEMA = "http://www.w3.org/2000/01/rdf-schema#Resource"
+SCHEMA = RDFS.Resource.value
 
 MOST_QUERIES = 50
 """Questions in a batch; OpenRefine sends ten."""
@@ -134,7 +135,7 @@ def _manifest(engine: Engine) -> Told:
         "documentation": f"{root}/openapi.json",
         "serviceVersion": __version__,
         "logo": f"{root}/static/icon.svg",
-        "defaultTypes": [{"id": kind.value, "name": named(kind, names)} for kind in kinds],
+        "defaultTypes": [called(kind, names) for kind in kinds],
         "view": {"url": f"{root}/page?iri={{{{id}}}}"},
         "preview": {"url": f"{root}/reconcile/preview?id={{{{id}}}}", "width": WIDTH, "height": HEIGHT},
         "suggest": suggest,
@@ -278,10 +279,9 @@ def _things(engine: Engine, text: str) -> list[Told]:
     about = described(engine, [each.node for each in found], language())
     return [
         {
-            "id": each.node.value,
-            "name": named(each.node, names),
+            **called(each.node, names),
             "description": about.get(each.node, ""),
-            "notable": [{"id": kind.value, "name": named(kind, names)} for kind in each.types if kind in names],
+            "notable": [called(kind, names) for kind in each.types if kind in names],
         }
         for each in found
     ]
