@@ -17,11 +17,11 @@ from autopact.catalogue.asking import number, select
 from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Engine, Row
 from autopact.errors import OverMemory, OverTime
-from autopact.terms import OWL, RDF, RDFS, SCHEMA, SKOS, Level
+from autopact.terms import FOAF, OWL, RDF, RDFS, SCHEMA, SCHEMA_HTTP, SKOS, Level
 
 LINKING = {
     OWL.sameAs, SKOS.exactMatch, SKOS.closeMatch, SKOS.relatedMatch, SKOS.broadMatch, SKOS.narrowMatch, RDFS.seeAlso,
-    SCHEMA.sameAs, NamedNode("http://schema.org/sameAs"), NamedNode("http://xmlns.com/foaf/0.1/homepage"),
+    SCHEMA.sameAs, SCHEMA_HTTP.sameAs, FOAF.homepage,
 }  # fmt: skip
 """Properties that lead to the same thing, or to more about it, in other places."""
 

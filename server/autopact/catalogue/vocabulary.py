@@ -11,20 +11,20 @@ from autopact.catalogue.asking import construct, number, select_possible
 from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Engine, Row, known_prefixes
 from autopact.errors import OverTime
-from autopact.terms import ONTOLOGY_GRAPH, OWL, RDF, RDFS, SKOS, Level
+from autopact.terms import DC, DCAT, FOAF, ONTOLOGY_GRAPH, OWL, RDF, RDFS, SKOS, VOID, Level
 
 MOST_TERMS = 1000
 """Classes, and as many properties; of more, those used most."""
 
 WELL_KNOWN = {
-    "dc": "http://purl.org/dc/elements/1.1/",
-    "dcat": "http://www.w3.org/ns/dcat#",
-    "foaf": "http://xmlns.com/foaf/0.1/",
+    "dc": str(DC),
+    "dcat": str(DCAT),
+    "foaf": str(FOAF),
     "geo": "http://www.opengis.net/ont/geosparql#",
     "qb": "http://purl.org/linked-data/cube#",
     "sosa": "http://www.w3.org/ns/sosa/",
     "time": "http://www.w3.org/2006/time#",
-    "void": "http://rdfs.org/ns/void#",
+    "void": str(VOID),
     "wdt": "http://www.wikidata.org/prop/direct/",
 }
 """Beside the prefixes that everything here is written with: those that strangers' data are likely to need."""

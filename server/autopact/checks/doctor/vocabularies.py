@@ -12,7 +12,7 @@ from rdflib import namespace as lists
 from rdflib.namespace import DefinedNamespace
 
 from autopact.bundled import folder
-from autopact.terms import AP, BASE, OWL, PREFIXES, RDF, RDFS, XSD
+from autopact.terms import AP, BASE, OWL, PREFIXES, RDF, RDFS, SCHEMA, SCHEMA_HTTP, XSD
 
 _LISTED = (
     "RDF", "RDFS", "OWL", "XSD", "SKOS", "DCTERMS", "DC", "FOAF", "PROV", "DCAT", "SH", "VANN", "VOID", "ORG", "TIME",
@@ -30,7 +30,7 @@ USUAL_PREFIXES: dict[str, str] = {
 SCHEMES: tuple[str, ...] = (*USUAL_PREFIXES.values(), BASE)
 """The beginnings of IRIs that are known to be written with http, or with https, and not with the other."""
 
-EITHER = ("http://schema.org/", "https://schema.org/")
+EITHER = (str(SCHEMA_HTTP), str(SCHEMA))
 """Both are in use; only both at once are a fault."""
 
 
