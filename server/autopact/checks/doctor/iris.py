@@ -6,7 +6,11 @@ https://www.rfc-editor.org/rfc/rfc3987 · https://www.rfc-editor.org/rfc/rfc5646
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from urllib.parse import quote
+
+from autopact.checks.doctor.fault import Fault
+from autopact.edits import Edit
 
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
@@ -14,15 +18,31 @@ _ILLEGAL = re.compile(r"""[\x00-\x20<>"{}|^`]|\\(?!u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{
 _TAG = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 
 
-def illegal(iri: str) -> str:
-    """The first character of an IRI, as Turtle writes it, that none may have there; nothing if all may be there."""
-    found = _ILLEGAL.search(iri)
-    return found[0] if found else ""
+def illegal(iri: str, start: int, marks: str) -> Iterator[Fault]:
+    """The first character of an IRI, as Turtle writes it, that none may have there.
+
+    Args:
+        iri: the IRI.
+        start: its offset.
+        marks: the two that it stands between.
+    """
+    if found := _ILLEGAL.search(iri):
+        cured = _ILLEGAL.sub(lambda each: quote(each[0], safe=""), iri.strip())
+        shown = {" ": "space", "\t": "tab"}.get(found[0], f"character {found[0]!r}")
+        yield Fault(
+            "iri-characters",
+            start + found.start(),
+            f"An IRI has no {shown}: {marks[0]}{iri}{marks[1]}.",
+            f"Write {marks[0]}{cured}{marks[1]}, if that is what is meant.",
+            Edit(start, start + len(iri), cured),
+            safe=True,
+        )
 
 
-def percent_encoded(iri: str) -> str:
-    """The IRI with what it may not have written as percent and digits."""
-    return _ILLEGAL.sub(lambda found: quote(found[0], safe=""), iri.strip())
+def unbased(first: str, others: int) -> str:
+    """That an IRI is relative to nothing, and so many others with it."""
+    more = f", as are {others} more" if others > 1 else ", as is one more" if others else ""
+    return f"{first} is relative, and nothing says to what{more}."
 
 
 def tag_cured(tag: str) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from xml.parsers import expat
 
 from autopact.checks.doctor.fault import ELSEWHERE, Fault
-from autopact.checks.doctor.iris import SCHEME, illegal, percent_encoded, tag_cured
+from autopact.checks.doctor.iris import SCHEME, illegal, tag_cured, unbased
 from autopact.edits import Edit
 
 _ENCODING = re.compile(r"""\s*<\?xml[^>]*?encoding\s*=\s*(["'])([A-Za-z][\w.-]*)\1""")
@@ -51,7 +51,7 @@ def xml(text: str) -> Iterator[Fault]:
                 yield from _tag(value, start, f'xml:lang="{value}"')
             continue
         if name != "rdf:ID":
-            yield from _iri(value, start)
+            yield from illegal(value, start, '""')
         relative += [(start, value)] if not based and not SCHEME.match(value) and not value.startswith("&") else []
     if relative:
         start, value = relative[0]
@@ -59,7 +59,7 @@ def xml(text: str) -> Iterator[Fault]:
         yield Fault(
             "relative-iri",
             start,
-            f'"{value}" is relative, and nothing says to what{_besides(len(relative) - 1)}.',
+            unbased(f'"{value}"', len(relative) - 1),
             'Say it in the first element, xml:base="https://…", or write the IRI in full.',
             Edit(root.end(), root.end(), f' xml:base="{ELSEWHERE}"') if root else None,
         )
@@ -96,7 +96,7 @@ def json_ld(text: str) -> Iterator[Fault]:
             yield from _tag(value, start, f'"@language": "{value}"')
         elif key in {"@id", "@vocab", "@base"}:
             plain = _plain(match[2])
-            yield from _iri(value, start)
+            yield from illegal(value, start, '""')
             bare = not SCHEME.match(plain) and not plain.startswith(("_:", "@"))
             relative += [(start, value)] if key == "@id" and bare and not based and not _is_term(text, plain) else []
         elif key == "@context" and SCHEME.match(value):
@@ -122,7 +122,7 @@ def json_ld(text: str) -> Iterator[Fault]:
         yield Fault(
             "relative-iri",
             start,
-            f'"{value}" is relative, and nothing says to what{_besides(len(relative) - 1)}.',
+            unbased(f'"{value}"', len(relative) - 1),
             'Say it in the context: "@base": "https://…".',
         )
 
@@ -137,25 +137,6 @@ def _plain(quoted: str) -> str:
         return str(json.loads(quoted))
     except ValueError:
         return quoted[1:-1]
-
-
-def _besides(count: int) -> str:
-    return f", as are {count} more" if count > 1 else ", as is one more" if count else ""
-
-
-def _iri(value: str, start: int) -> Iterator[Fault]:
-    wrong = illegal(value)
-    if wrong:
-        cured = percent_encoded(value)
-        shown = "space" if wrong == " " else f"character {wrong!r}"
-        yield Fault(
-            "iri-characters",
-            start + value.index(wrong),
-            f'An IRI has no {shown}: "{value}".',
-            f'Write "{cured}", if that is what is meant.',
-            Edit(start, start + len(value), cured),
-            safe=True,
-        )
 
 
 def _tag(value: str, start: int, shown: str) -> Iterator[Fault]:

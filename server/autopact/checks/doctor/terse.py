@@ -16,7 +16,7 @@ from typing import Final
 from pyoxigraph import RdfFormat
 
 from autopact.checks.doctor.fault import ELSEWHERE, UNDECLARED, Fault
-from autopact.checks.doctor.iris import SCHEME, illegal, percent_encoded, tag_cured
+from autopact.checks.doctor.iris import SCHEME, illegal, tag_cured, unbased
 from autopact.checks.doctor.vocabularies import USUAL_PREFIXES
 from autopact.edits import Edit
 from autopact.turtle.terminals import Terminal, scan
@@ -103,17 +103,7 @@ class Walk:
 
     def _iri(self, terminal: Terminal) -> Iterator[Fault]:
         iri = terminal.text[1:-1]
-        wrong = illegal(iri)
-        cured = percent_encoded(iri)
-        if wrong:
-            yield Fault(
-                "iri-characters",
-                terminal.start + 1 + iri.index(wrong),
-                f"An IRI has no {_shown(wrong)}: <{iri}>.",
-                f"Write <{cured}>, if that is what is meant.",
-                Edit(terminal.start + 1, terminal.end - 1, cured),
-                safe=True,
-            )
+        yield from illegal(iri, terminal.start + 1, "<>")
         if not SCHEME.match(iri) and not self._base:
             self._relative.append(terminal)
 
@@ -122,12 +112,11 @@ class Walk:
         if not self._relative:
             return
         first, *more = self._relative
-        count = f", as are {len(more)} more" if len(more) > 1 else ", as is one more" if more else ""
         mend = "Write the IRI in full." if self._lines else "Say at the top what it is relative to: @base <https://…> ."
         yield Fault(
             "relative-iri",
             first.start,
-            f"{first.text} is relative, and nothing says to what{count}.",
+            unbased(first.text, len(more)),
             mend,
             None if self._lines else Edit(0, 0, f"@base <{ELSEWHERE}> . "),
         )
@@ -227,7 +216,3 @@ class Walk:
                 Edit(terminal.start, terminal.end, f"@{cured}" if cured else ""),
                 safe=bool(cured),
             )
-
-
-def _shown(character: str) -> str:
-    return {" ": "space", "\t": "tab"}.get(character, f"character {character!r}")
