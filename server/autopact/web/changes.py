@@ -35,7 +35,7 @@ def routes(engine: Engine, writer: Writer | None) -> Blueprint:
     blueprint = Blueprint("changes", __name__)
 
     @blueprint.get("/changes")
-    def feed() -> Response:
+    def feed() -> Response | str:
         chosen = form(FEEDS)
         after, before, limit = _number("after") or 0, _number("before"), _number("limit", MOST)
         limit = PAGE if limit is None else limit
@@ -46,14 +46,13 @@ def routes(engine: Engine, writer: Writer | None) -> Blueprint:
             more = {"before": page[-1].number, "limit": limit, **({"after": after} if after else {})}
             following = f"{root}?{urlencode(more if chosen == 'html' else {**more, 'format': chosen})}"
         if chosen == "html":
-            body = render_template("changes.html", changes=page, following=following, newest=before is None)
-            return Response(body)
+            return render_template("changes.html", changes=page, following=following, newest=before is None)
         if chosen == "json":
             return sent(as_json(changes.as_json(page, root, following)))
         return _text(changes.as_atom(page, root, request.url, following), ATOM)
 
     @blueprint.get("/changes/<int:number>")
-    def change(number: int) -> Response:
+    def change(number: int) -> Response | str:
         chosen = form(FORMS)
         found = writer.change(number) if writer else None
         if writer is None or found is None:
@@ -67,7 +66,7 @@ def routes(engine: Engine, writer: Writer | None) -> Blueprint:
                 "removed": _first(delta.removed),
             }
             names = labels(engine, (term for quads in parts.values() for quad in quads for term in quad))
-            body = render_template(
+            return render_template(
                 "change.html",
                 change=told,
                 before=before,
@@ -77,7 +76,6 @@ def routes(engine: Engine, writer: Writer | None) -> Blueprint:
                 names=names,
                 most=MOST_QUADS,
             )
-            return Response(body)
         if chosen == "json":
             return sent(as_json(changes.one_as_json(*found, root)))
         if chosen == "turtle":

@@ -45,7 +45,7 @@ def routes(engine: Engine) -> Blueprint:
     blueprint = Blueprint("claims", __name__)
 
     @blueprint.get("/claim/<path:name>")
-    def claim(name: str) -> Response:
+    def claim(name: str) -> Response | str:
         stem, suffix = split_suffix(name)
         view()
         node = existing(engine, named(CLAIM, stem))
@@ -64,14 +64,13 @@ def routes(engine: Engine) -> Blueprint:
         )
 
     @blueprint.get("/source")
-    def sources() -> Response:
+    def sources() -> str:
         found = _sources(engine)
         names = labels(engine, [*found, *found.values()])
-        body = render_template("sources.html", sources=found, most=MOST_SOURCES, names=names)
-        return Response(body)
+        return render_template("sources.html", sources=found, most=MOST_SOURCES, names=names)
 
     @blueprint.get("/source/<path:name>")
-    def source(name: str) -> Response:
+    def source(name: str) -> Response | str:
         stem, suffix = split_suffix(name)
         view()
         node = existing(engine, named(SOURCE, stem))
@@ -127,7 +126,7 @@ def _told(engine: Engine, source: NamedNode) -> tuple[Triple, ...]:
     )
 
 
-def _claim(engine: Engine, testimony: Testimony, content: Sequence[Triple]) -> Response:
+def _claim(engine: Engine, testimony: Testimony, content: Sequence[Triple]) -> str:
     node = testimony.claim
     said_of_it = facts(engine, node, [CLAIMS_GRAPH])
     others = [fact for fact in said_of_it if fact.predicate in RELATIONS]
@@ -155,7 +154,7 @@ def _claim(engine: Engine, testimony: Testimony, content: Sequence[Triple]) -> R
             newer,
         ],
     )
-    body = render_template(
+    return render_template(
         "claim.html",
         testimony=testimony,
         content=content,
@@ -168,7 +167,6 @@ def _claim(engine: Engine, testimony: Testimony, content: Sequence[Triple]) -> R
         quoted={passage.node: _quoted(passage, testimony, sources) for passage in testimony.passages},
         downloads=_downloads("claims.claim", node.value[len(str(CLAIM)) :], trig=True),
     )
-    return Response(body)
 
 
 def _quoted(
@@ -219,7 +217,7 @@ def _claims(explanation: Explanation) -> set[str]:
     return said.union(*map(_claims, explanation.get("premises", ())))
 
 
-def _source(engine: Engine, node: NamedNode) -> Response:
+def _source(engine: Engine, node: NamedNode) -> str:
     said = _values(engine, node)
     rows = passages(engine, node)
     said_of_it = facts(engine, node, [CLAIMS_GRAPH])
@@ -236,7 +234,7 @@ def _source(engine: Engine, node: NamedNode) -> Response:
             *(term for testimony in heard for term in testimony.terms()),
         ],
     )
-    body = render_template(
+    return render_template(
         "source.html",
         node=node,
         facts=[fact for fact in said_of_it if fact.other != names.get(node)],
@@ -247,7 +245,6 @@ def _source(engine: Engine, node: NamedNode) -> Response:
         names=names,
         downloads=_downloads("claims.source", node.value[len(str(SOURCE)) :]),
     )
-    return Response(body)
 
 
 def _downloads(route: str, name: str, *, trig: bool = False) -> list[tuple[str, str]]:

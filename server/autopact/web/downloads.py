@@ -46,7 +46,7 @@ def routes(engine: Engine) -> Blueprint:
     shelf = Shelf(engine)
 
     @blueprint.get("/downloads")
-    def every() -> Response:
+    def every() -> Response | str:
         choice = _choice()
         wanted = asked_for(FORMS)
         making = shelf.fill(choice, GLANCE if wanted == "html" else PATIENCE)
@@ -57,7 +57,7 @@ def routes(engine: Engine) -> Blueprint:
         ]
         if wanted == "json":
             return jsonify(data=engine.id, downloads=list(map(_told, rows)))
-        body = render_template(
+        return render_template(
             "downloads.html",
             rows=rows,
             levels=list(Level),
@@ -66,7 +66,6 @@ def routes(engine: Engine) -> Blueprint:
             making=making,
             tools={name: [row for row in rows if row.tool.name == name] for name in TOOLS},
         )
-        return Response(body)
 
     @blueprint.get("/downloads/<name>")
     def download(name: str) -> Sent:

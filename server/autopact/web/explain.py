@@ -40,7 +40,7 @@ def routes(engine: Engine, writer: Writer | None) -> Blueprint:
     blueprint = Blueprint("explain", __name__)
 
     @blueprint.get("/explain")
-    def explain() -> Response:
+    def explain() -> Response | str:
         asked = explained.triple(*map(_given, "spo"), prefixes=known_prefixes(engine))
         chosen = form(MEDIA_TYPES)
         most = _most()
@@ -58,7 +58,7 @@ def routes(engine: Engine, writer: Writer | None) -> Blueprint:
         return _written(explanation, chosen)
 
     @blueprint.get("/explain/contradictions")
-    def contradictions() -> Response:
+    def contradictions() -> Response | str:
         chosen = form(MEDIA_TYPES)
         explanation = _dated(reasons(engine, Why(None, _most(MOST))), writer)
         if chosen == "html":
@@ -80,10 +80,10 @@ def _dated(explanation: Explanation, writer: Writer | None) -> Explanation:
 
 def _page(
     engine: Engine, explanations: list[Explanation], *, contradictions: bool = False, further: int | None = None
-) -> Response:
+) -> str:
     """The page of explanations of one triple, or of contradictions; `further` of them may be asked for."""
     found, names, claims = proofs(engine, explanations)
-    body = render_template(
+    return render_template(
         "explain.html",
         title=say("proof.contradictions") if contradictions else words(found[0].step, names),
         contradictions=contradictions,
@@ -95,7 +95,6 @@ def _page(
         type=RDF.type,
         ontology=ONTOLOGY_GRAPH.value,
     )
-    return Response(body)
 
 
 def _miss(engine: Engine, explanation: Explanation, found: Sequence[Hint]) -> Response:

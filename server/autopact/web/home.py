@@ -67,7 +67,7 @@ def routes(engine: Engine) -> Blueprint:
         return _overview(engine)
 
     @blueprint.get("/")
-    def home() -> Response | Redirect:
+    def home() -> Redirect | str:
         """The page; who takes RDF rather is led to what describes all this."""
         if prefers_rdf():
             return redirect(url_for("metadata.well_known"), code=303)
@@ -83,7 +83,7 @@ def routes(engine: Engine) -> Blueprint:
                 *(term for each in newest.values() for term in each.terms()),
             ],
         )
-        body = render_template(
+        return render_template(
             "home.html",
             seen=seen,
             newest=[newest[claim] for claim in seen.newest if claim in newest],
@@ -91,7 +91,6 @@ def routes(engine: Engine) -> Blueprint:
             examples=offered(engine),
             root=request.url_root,
         )
-        return Response(body)
 
     @blueprint.get("/favicon.ico")
     def icon() -> Response:

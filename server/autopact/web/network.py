@@ -56,9 +56,9 @@ def routes(engine: Engine) -> Blueprint:
         return atlases[language()]
 
     @blueprint.get("/network")
-    def network() -> Response:
+    def network() -> str:
         key = (language(), request.url_root, request.full_path)
-        return Response(pages.get(engine, key, lambda: page(_choice(engine), _sort())))
+        return pages.get(engine, key, lambda: page(_choice(engine), _sort()))
 
     def page(choice: Choice, sort: str) -> str:
         view = _shown(atlas(), choice)

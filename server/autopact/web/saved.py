@@ -42,15 +42,14 @@ def routes(engine: Engine) -> Blueprint:
     blueprint = Blueprint("saved", __name__)
 
     @blueprint.get("/queries", endpoint="questions")
-    def every() -> Response:
+    def every() -> Response | str:
         about = request.args.get("about", "")
         found = [question for question in offered(engine) if not about or about in question.keywords]
         if not wants_page():
             return rdf(lambda: questions.describe(found, _endpoint()))
         subjects = Counter(word for question in offered(engine) for word in question.keywords)
         by_number = sorted(subjects.items(), key=lambda each: (-each[1], each[0]))
-        body = render_template("queries.html", found=found, about=about, subjects=by_number)
-        return Response(body)
+        return render_template("queries.html", found=found, about=about, subjects=by_number)
 
     @blueprint.get("/queries/<name>")
     def question(name: str) -> Response:

@@ -32,7 +32,7 @@ def routes(engine: Engine) -> Blueprint:
     blueprint = Blueprint("search", __name__)
 
     @blueprint.get("/search")
-    def search() -> Response:
+    def search() -> Response | str:
         chosen = form(FORMS)
         words = " ".join(request.args.get("q", "").split())[:LONGEST]
         found = find(engine, words) if words else []
@@ -56,7 +56,7 @@ def routes(engine: Engine) -> Blueprint:
         if chosen == "json":
             meant = [{"iri": each.node.value, "label": each.name, "page": address(each.node)} for each in near]
             return jsonify(query=words, more=more, results=[_told(each, names) for each in shown], near=meant)
-        body = render_template(
+        return render_template(
             "search.html",
             sought=words,
             found=shown,
@@ -67,7 +67,6 @@ def routes(engine: Engine) -> Blueprint:
             kind=kind,
             kinds=called[:MOST_KINDS],
         )
-        return Response(body)
 
     return blueprint
 

@@ -31,12 +31,12 @@ def routes(engine: Engine) -> Blueprint:
             raise NotThere("No shapes are known of this graph.", mend="`autopact check` holds files to their own.")
 
     @blueprint.get("/shapes")
-    def shapes() -> Response:
+    def shapes() -> Response | str:
         if not wants_page():
             return rdf(_graph)
         text = (folder("ontology") / "shapes.ttl").read_text(encoding="utf-8")
         parts = [(name[1] if (name := _NAME.search(part)) else "", part) for part in text.strip().split("\n\n")]
-        return Response(render_template("shapes.html", parts=parts))
+        return render_template("shapes.html", parts=parts)
 
     @blueprint.get("/shapes.<suffix>")
     def shapes_as(suffix: str) -> Response:

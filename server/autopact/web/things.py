@@ -51,14 +51,14 @@ def routes(engine: Engine) -> Blueprint:
         return redirect(url_for(route, name=name) + (f"?{switches}" if switches else ""), code=303)
 
     @blueprint.get("/page/<path:name>")
-    def page(name: str) -> Response:
+    def page(name: str) -> Response | str:
         stem, suffix = split_suffix(name, "csv", "json")
         if suffix:
             return _data(engine, existing(engine, named(ID, stem)), suffix)
         return _page(engine, named(ID, name))
 
     @blueprint.get("/page")
-    def any_page() -> Response | Redirect:
+    def any_page() -> Response | Redirect | str:
         given = request.args.get("iri", "")
         node = _any_node(engine, given)
         if not wants_page():
@@ -185,13 +185,13 @@ def _uses(node: NamedNode) -> str:
     return f"SELECT ?subject ?value WHERE {{\n  ?subject {node} ?value\n}}\nLIMIT 100"
 
 
-def _page(engine: Engine, node: NamedNode) -> Response:
+def _page(engine: Engine, node: NamedNode) -> str:
     seen = _seen(engine, node)
     mentions = [seen.claims[claim] for claim in seen.mentioning if claim in seen.claims]
     is_bare = not (seen.outgoing or seen.incoming or mentions)
     graphs = default_graphs(seen.level, seen.inference)
     is_used = bool(select(engine, f"SELECT ?subject {{ ?subject {node} ?value }} LIMIT 1", graphs))
-    body = render_template(
+    return render_template(
         "thing.html",
         node=node,
         page=seen.page,
@@ -217,7 +217,6 @@ def _page(engine: Engine, node: NamedNode) -> Response:
         triples=triples_in(node),
         uses=_uses(node) if is_used else "",
     )
-    return Response(body)
 
 
 def _seen(engine: Engine, node: NamedNode) -> Seen:

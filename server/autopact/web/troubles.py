@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.exceptions import HTTPException, default_exceptions
 from werkzeug.wrappers import Response as Redirect
 
@@ -23,9 +23,8 @@ def routes() -> Blueprint:
     blueprint = Blueprint("troubles", __name__)
 
     @blueprint.get("/problem")
-    def every() -> Response:
-        body = render_template("troubles.html", kinds=statuses())
-        return Response(body)
+    def every() -> str:
+        return render_template("troubles.html", kinds=statuses())
 
     @blueprint.get("/problem/<kind>")
     def one(kind: str) -> Redirect:

@@ -117,12 +117,11 @@ def routes(engine: Engine) -> Blueprint:
         return vocabulary, Markup(text)  # noqa: S704 - escaped
 
     @blueprint.get("/ontology", strict_slashes=False)
-    def ontology() -> Response:
+    def ontology() -> Response | str:
         if not wants_page():
             return rdf(lambda: schema(engine))
         vocabulary, found = listed(engine.id, language(), request.script_root, "lang" in request.args)
-        body = render_template("ontology.html", vocabulary=vocabulary, listed=found)
-        return Response(body)
+        return render_template("ontology.html", vocabulary=vocabulary, listed=found)
 
     @blueprint.get("/ontology.<suffix>")
     def ontology_as(suffix: str) -> Response:
