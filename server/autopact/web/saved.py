@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from difflib import get_close_matches
+from math import inf
 
 from flask import Blueprint, Response, render_template, request, url_for
 from pyoxigraph import Literal, NamedNode
@@ -159,11 +160,8 @@ def _page(
     rows: list[Row] = list(result.rows) if isinstance(result, Solutions) else []
     names = labels(engine, [*values.values(), *(value for row in rows[: 4 * MOST_ROWS] for value in row.values())])
     by = request.args.get("sort", "")
-    if by.removeprefix("-") in columns:
-        rows.sort(
-            key=lambda row: [(value is None, _sortable(value, names)) for value in (row[by.removeprefix("-")],)],
-            reverse=by.startswith("-"),
-        )
+    if (column := by.removeprefix("-")) in columns:
+        rows.sort(key=lambda row: _sortable(row[column], names), reverse=by.startswith("-"))
     advised: Sequence[Advice] = ()
     if not rows and not (isinstance(result, Boolean) and result.value):
         seen = Parameters(text, certainty=level, inference=inference)
@@ -196,9 +194,10 @@ def _page(
     return Response(body)
 
 
-def _sortable(value: Term | None, names: dict[NamedNode, Literal]) -> tuple[float, str]:
-    """Numbers by their size, all else by what is read."""
+def _sortable(value: Term | None, names: dict[NamedNode, Literal]) -> tuple[bool, float, str]:
+    """Numbers by their size, all else by what is read; what is unbound comes last."""
     if value is None:
-        return 0.0, ""
+        return True, 0.0, ""
     text = show(value, names).text.lower()
-    return (float(text), "") if re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]+)?", text, re.ASCII) else (float("inf"), text)
+    is_number = re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]+)?", text, re.ASCII)
+    return (False, float(text), "") if is_number else (False, inf, text)
