@@ -20,7 +20,7 @@ from autopact.sparql.explained import Explanation, reasons
 from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, DCTERMS, RDF, SOURCE
 from autopact.web.articles import cued, marked, text_of
 from autopact.web.lookup import labels
-from autopact.web.negotiation import rdf, split_suffix, wants_page
+from autopact.web.negotiation import SUFFIXES, rdf, split_suffix, wants_page
 from autopact.web.things import existing, named, view
 from autopact.web.witness import Passage, Testimony, passages, testimonies
 
@@ -165,7 +165,7 @@ def _claim(engine: Engine, testimony: Testimony, content: Sequence[Triple]) -> s
         follows=follows,
         names=names,
         quoted={passage.node: _quoted(passage, testimony, sources) for passage in testimony.passages},
-        downloads=_downloads("claims.claim", node.value[len(str(CLAIM)) :], trig=True),
+        downloads=_downloads("claims.claim", node.value.removeprefix(str(CLAIM)), TriG="trig"),
     )
 
 
@@ -243,12 +243,9 @@ def _source(engine: Engine, node: NamedNode) -> str:
         article=marked(text, rows) if text is not None else None,
         tongue_of_text=said.get(DCTERMS.language),
         names=names,
-        downloads=_downloads("claims.source", node.value[len(str(SOURCE)) :]),
+        downloads=_downloads("claims.source", node.value.removeprefix(str(SOURCE))),
     )
 
 
-def _downloads(route: str, name: str, *, trig: bool = False) -> list[tuple[str, str]]:
-    suffixes = {"Turtle": "ttl", "N-Triples": "nt", "JSON-LD": "jsonld", "RDF/XML": "rdf"}
-    if trig:
-        suffixes["TriG"] = "trig"
-    return [(title, url_for(route, name=f"{name}.{suffix}")) for title, suffix in suffixes.items()]
+def _downloads(route: str, name: str, **more: str) -> list[tuple[str, str]]:
+    return [(title, url_for(route, name=f"{name}.{suffix}")) for title, suffix in (SUFFIXES | more).items()]

@@ -64,7 +64,7 @@ def _address(node: NamedNode) -> str:
         return _shape("vocabulary.ontology")[0] + (f"#{quote(fragment)}" if fragment else "")
     for namespace, route in ((ID, "things.page"), (CLAIM, "claims.claim"), (SOURCE, "claims.source")):
         if node in namespace and len(node.value) > len(str(namespace)):
-            name, _, fragment = node.value[len(str(namespace)) :].partition("#")
+            name, _, fragment = node.value.removeprefix(str(namespace)).partition("#")
             before, after = _shape(route, "name")
             return before + quote(name) + after + (f"#{quote(fragment)}" if fragment else "")
     before, after = _shape("things.any_page", "iri")

@@ -18,6 +18,9 @@ from autopact.web.plain import MACHINE
 HTML = plain.HTML
 JSON = "application/json"
 JSON_LD = "application/ld+json"
+SUFFIXES = {"Turtle": "ttl", "N-Triples": "nt", "JSON-LD": "jsonld", "RDF/XML": "rdf"}
+"""The formats that pages offer their triples in, by what people call them."""
+
 DATASETS = ("trig", "nq", "jsonld")
 """The names of the formats that can say which graph a triple is in."""
 

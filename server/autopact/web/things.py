@@ -25,7 +25,7 @@ from autopact.sparql.problem import NotThere
 from autopact.terms import CLAIM, ID, SOURCE, Level, Namespace
 from autopact.web.links import address, here, link
 from autopact.web.lookup import labels
-from autopact.web.negotiation import JSON, JSON_LD, prefers_json, rdf, split_suffix, wants_page
+from autopact.web.negotiation import JSON, JSON_LD, SUFFIXES, prefers_json, rdf, split_suffix, wants_page
 from autopact.web.parameters import FURTHEST, meant
 from autopact.web.portrait import Seen, neighbourhood, sorted_out
 from autopact.web.told import told
@@ -265,14 +265,10 @@ def _start() -> int:
 
 def _downloads(node: NamedNode) -> list[tuple[str, str]]:
     """The names of the formats that the page's data can be had in, with their addresses."""
-    suffixes = {
-        "Turtle": "ttl", "N-Triples": "nt", "JSON-LD": "jsonld", "RDF/XML": "rdf", "CSV": "csv", "JSON": "json",
-    }  # fmt: skip
-    if node in ID:
-        name = node.value[len(str(ID)) :]
-        found = [(title, url_for("things.data", name=f"{name}.{suffix}")) for title, suffix in suffixes.items()]
-    else:
-        found = [
-            (title, url_for("things.any_page", iri=node.value, format=suffix)) for title, suffix in suffixes.items()
-        ]
-    return found
+
+    def href(suffix: str) -> str:
+        if node in ID:
+            return url_for("things.data", name=f"{node.value.removeprefix(str(ID))}.{suffix}")
+        return url_for("things.any_page", iri=node.value, format=suffix)
+
+    return [(title, href(suffix)) for title, suffix in (SUFFIXES | {"CSV": "csv", "JSON": "json"}).items()]
