@@ -35,9 +35,9 @@ def read(text: str) -> Address:
 def is_public(address: Address) -> bool:
     """Whether an address is one of the public internet, and so are the addresses of IPv4 that are inside it."""
     if isinstance(address, IPv4Address):
-        return address.is_global and not (address.is_multicast or address.is_reserved)
+        return address.is_global and not address.is_multicast
     for network in TRANSLATED:
-        if address in network and int(address) > 1:
+        if address in network:
             return is_public(IPv4Address(int(address) & 0xFFFFFFFF))
     inside = address.sixtofour
     known = address in UNICAST and address not in EXAMPLES and address.is_global

@@ -147,11 +147,12 @@ class Gateway:
             "Host": target.authority,
             "User-Agent": f"autopact/{__version__}",
             "Accept-Encoding": "identity",
-            **({"Content-Length": str(len(content))} if method == "POST" else {}),
             **headers,
         }
         url = httpcore2.URL(scheme=target.scheme, host=target.name, port=target.port, target=target.path)
-        async with self._pool.stream(method, url, headers=list(sent.items()), content=content or None) as response:
+        async with self._pool.stream(
+            method, url, headers=list(sent.items()), content=content if method == "POST" else None
+        ) as response:
             received = {name.lower().decode("latin-1"): value.decode("latin-1") for name, value in response.headers}
             media_type = received.get("content-type", "").partition(";")[0].strip().lower()
             if response.status != 200:
