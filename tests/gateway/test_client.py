@@ -10,6 +10,7 @@ import subprocess
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, TypeVar
@@ -155,11 +156,13 @@ def got(iri: str, *hosts: str) -> Coroutine[Any, Any, tuple[str, Reply]]:
     return get()
 
 
-def test_what_is_got_may_be_elsewhere() -> None:
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_what_is_got_may_be_elsewhere(status: int) -> None:
     """A redirect leads to another address of a host that is allowed, which is named; nothing is sent as a body."""
 
     async def use(other: Other) -> tuple[str, Reply]:
-        first = Other(f"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:{other.port}/there\r\n\r\n".encode())
+        where = f"http://127.0.0.1:{other.port}/there"
+        first = Other(f"HTTP/1.1 {status} Elsewhere\r\nLocation: {where}\r\n\r\n".encode())
         server = await asyncio.start_server(first.answer, "127.0.0.1", 0)
         async with server:
             port = server.sockets[0].getsockname()[1]
@@ -181,6 +184,14 @@ def test_no_redirect_leads_to_a_host_that_is_not_allowed() -> None:
     with pytest.raises(TimeoutError):
         silent.accept()
     silent.close()
+
+
+@pytest.mark.parametrize("says", ["HTTP/1.1 200 OK\r\nLocation: /there", "HTTP/1.1 302 Found"])
+def test_no_redirect_is_what_names_no_place_or_has_another_status(says: str) -> None:
+    """It is the answer, of the address that was asked."""
+    other = Other(f"{says}\r\nContent-Length: 0\r\n\r\n".encode())
+    iri, reply = with_other(other, lambda other: got(f"http://127.0.0.1:{other.port}/x", f"127.0.0.1:{other.port}"))
+    assert (iri, reply.status) == (f"http://127.0.0.1:{other.port}/x", int(says.split()[1]))
 
 
 def test_redirects_have_an_end() -> None:
@@ -260,6 +271,27 @@ def test_so_many_may_wait_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
         assert {type(each) for each in await asyncio.gather(*many, return_exceptions=True)} == {RemoteLate}
         with pytest.raises(RemoteLate):
             await one()
+        await gateway.close()
+
+    with_other(Other(b"", close=False), use)
+
+
+def test_so_many_are_asked_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next waits, and nobody hears of it yet."""
+    monkeypatch.setattr(client, "AT_ONCE", 2)
+
+    async def use(other: Other) -> None:
+        address = f"127.0.0.1:{other.port}"
+        gateway = Gateway(Hosts.of(address))
+        one = partial(gateway.post, f"http://{address}/", b"query", headers={}, seconds=30, largest=9)
+        three = [asyncio.create_task(one()) for _ in range(3)]
+        while len(other.heard) < 2:
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.1)  # in which a third would come
+        assert len(other.heard) == 2
+        for each in three:
+            each.cancel()
+        await asyncio.gather(*three, return_exceptions=True)
         await gateway.close()
 
     with_other(Other(b"", close=False), use)

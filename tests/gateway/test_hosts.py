@@ -32,8 +32,8 @@ def test_addresses_of_the_internet_are_public(address: str) -> None:
 
 
 ALLOWED = Hosts.of(
-    "one.example", "two.example:8080", "bücher.example", "127.0.0.1:3030", "[::1]:3030", "localhost:3031",
-    "fuseki:3030=10.1.0.0/16",
+    "one.example", "Two.Example:8080", "bücher.example", "127.0.0.1:3030", "[::1]:3030", "localhost:3031",
+    "own.localhost:3032", "fuseki:3030=10.1.0.0/16",
 )  # fmt: skip
 
 
@@ -44,6 +44,7 @@ ALLOWED = Hosts.of(
         ("https://one.example/sparql?a=b&c=%20#part", "one.example", "/sparql?a=b&c=%20"),
         ("HTTP://ONE.Example:80/", "one.example", "/"),
         ("https://one.example:443/", "one.example", "/"),
+        ("https://one.example/a%20b/(c):d;e=@?f='(g)':/?+", "one.example", "/a%20b/(c):d;e=@?f='(g)':/?+"),
         ("http://two.example:8080/é?ü", "two.example:8080", "/%C3%A9?%C3%BC"),
         ("http://bücher.example/", "xn--bcher-kva.example", "/"),
         ("http://xn--bcher-kva.example/", "xn--bcher-kva.example", "/"),
@@ -117,6 +118,7 @@ def test_what_is_no_host_is_said_so(text: str) -> None:
         ("::1", 3030, ["::1"]),
         ("localhost", 3031, ["127.0.0.1", "::1"]),
         ("localhost", 3031, ["::ffff:127.0.0.1"]),
+        ("own.localhost", 3032, ["127.0.0.1", "::1"]),
         ("fuseki", 3030, ["10.1.2.3"]),
     ],
 )
