@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from autopact.checks.gate import MOST, Gate
+from autopact.checks.material import shown
 from autopact.engine.update import deriving
 from autopact.engine.update.writable import Writable
 from autopact.engine.writes import Update, Write
@@ -14,7 +15,7 @@ from autopact.errors import Unfit
 from autopact.reasoner import Reasoner, reasoner
 from autopact.reasoner.prover import Prover
 from autopact.reasoner.reasoner import PATIENCE
-from autopact.terms import PREFIXES
+from autopact.terms import AP, PREFIXES, RDF
 
 PROLOGUE = "".join(f"PREFIX {prefix}: <{namespace}> " for prefix, namespace in PREFIXES.items())
 PASSAGE = "<https://w3id.org/autopact/source/renault-li-auto-xiaomi#s9>"
@@ -168,6 +169,24 @@ def test_a_claim_does_not_lose_its_description(writable: Writable) -> None:
     assert Writable.of(judge=Gate()).apply(Write([Update(PROLOGUE + text)])).stored
 
 
+def test_a_claim_loses_nothing_that_it_needs(writable: Writable) -> None:
+    """Of several that one update takes something from, each is named with what it lacks."""
+    described = (quad for quad in writable.quads() if (quad.predicate, quad.object) == (RDF.type, AP.Claim))
+    claims = sorted(shown(quad.subject) for quad in described)
+    taken = dict(zip(claims, ("paraphrase", "speaker", "factuality", "polarity", "evidence"), strict=False))
+    texts = (f"DELETE WHERE {{ GRAPH graph:claims {{ {claim} ap:{name} ?value }} }}" for claim, name in taken.items())
+    found = {(each["term"], each["code"]) for each in findings(writable, " ; ".join(texts))}
+    assert found >= {(claim, f"claim-{name}") for claim, name in taken.items()}
+
+
+def test_claims_supersede_one_another_in_no_circle(writable: Writable) -> None:
+    """However long: whichever claim would close it stays as it is."""
+    for name, older in (("acme", ""), ("second", "claim:acme"), ("third", "claim:second")):
+        assert writable.apply(Write([Update(PROLOGUE + claim(name=name, ap_supersedes=older))])).stored
+    text = "INSERT DATA { GRAPH graph:claims { claim:acme ap:supersedes claim:third } }"
+    assert ("supersedes-itself", "claim:acme") in {(each["code"], each["term"]) for each in findings(writable, text)}
+
+
 def test_what_contradicts_stays_out_and_names_the_claim(writable: Writable) -> None:
     """The finding says which facts cannot be true together."""
     found = findings(writable, claim(f"{PACT} . id:renault a ap:Agreement"))
@@ -223,6 +242,14 @@ def test_a_claim_is_not_retracted_where_nobody_looks(writable: Writable) -> None
     assert (found["code"], found["term"]) == ("claim-elsewhere", "claim:acme")
     again = f"INSERT DATA {{ {gone} . GRAPH graph:claims {{ {gone} }} }}"
     assert writable.apply(Write([Update(PROLOGUE + again)])).stored
+
+
+def test_a_claim_is_made_no_weaker_where_nobody_looks(writable: Writable) -> None:
+    """Neither less firm, nor a denial, nor one that replaces another: each would be said, and have no effect."""
+    writable.apply(Write([Update(PROLOGUE + claim())]))
+    text = "INSERT DATA { claim:acme ap:factuality ap:possible ; ap:polarity ap:Denied ; ap:supersedes claim:other }"
+    told = [each["what"] for each in findings(writable, text) if each["code"] == "claim-elsewhere"]
+    assert all(any(name in what for what in told) for name in ("ap:factuality", "ap:polarity", "ap:supersedes")), told
 
 
 def test_a_contradiction_beside_many_stays_out() -> None:
