@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
+from urllib.request import parse_http_list, parse_keqv_list
 
 import pytest
 from tests.remote.faulty import Handler, Heard, engines, well
@@ -36,6 +37,7 @@ def test_basic_and_bearer() -> None:
     [
         ("MD5", "8ca523f5e9506fed4657c9700eebdbec"),
         ("SHA-256", "753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1"),
+        ("sha-256", "753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1"),
     ],
 )
 def test_digest_is_that_of_the_specification(monkeypatch: pytest.MonkeyPatch, algorithm: str, response: str) -> None:
@@ -46,14 +48,17 @@ def test_digest_is_that_of_the_specification(monkeypatch: pytest.MonkeyPatch, al
     showing = Showing(Credentials(Scheme.DIGEST, "Mufasa", "Circle of Life"))
     assert showing.header("GET", "/dir/index.html") == {}
     challenge = (
-        f'Digest realm="http-auth@example.org", qop="auth, auth-int", algorithm={algorithm}, nonce="{nonce}",'
+        f'Digest realm="http-auth@example.org", qop="auth-int, auth", algorithm={algorithm}, nonce="{nonce}",'
         f' opaque="{opaque}"'
     )
     assert showing.challenged(challenge)
     header = showing.header("GET", "/dir/index.html")["Authorization"]
-    assert f'response="{response}"' in header
-    assert f'opaque="{opaque}"' in header
-    assert "nc=00000001" in header
+    bare = {"algorithm": algorithm, "qop": "auth", "nc": "00000001"}
+    assert parse_keqv_list(parse_http_list(header.removeprefix("Digest "))) == bare | {
+        "username": "Mufasa", "realm": "http-auth@example.org", "uri": "/dir/index.html", "nonce": nonce,
+        "cnonce": ours, "response": response, "opaque": opaque,
+    }  # fmt: skip
+    assert all(f"{name}={value}" in header for name, value in bare.items())
     assert "nc=00000002" in showing.header("GET", "/dir/index.html")["Authorization"]
     assert showing.challenged(challenge)  # each counts anew
     assert "nc=00000001" in showing.header("GET", "/dir/index.html")["Authorization"]
