@@ -337,6 +337,13 @@ def test_all_of_a_request_is_refused(writable: Writable) -> None:
     assert writable.spoilt
 
 
+def test_our_vocabulary_alone_has_claims_judged() -> None:
+    """Of data that has it, every change is looked at; in anybody's else a claim is a thing like others."""
+    text = claim(ap_evidence="")
+    assert findings(Writable.of(judge=Gate(always=False)), text)
+    assert Writable((), judge=Gate(always=False)).apply(Write([Update(PROLOGUE + text)])).stored
+
+
 @pytest.mark.parametrize("word", ["CLEAR", "DROP"])
 def test_the_vocabulary_does_not_go_from_under_the_claims(word: str) -> None:
     """Without it, nothing would be judged any more; all may go."""
