@@ -192,4 +192,6 @@ def test_a_page_elsewhere_may_ask_with_any_header(client: FlaskClient) -> None:
         told = client.options(address, headers={**asked, "Access-Control-Request-Headers": "x-requested-with"})
         assert (told.status_code, told.headers["Access-Control-Allow-Origin"]) == (204, "*")
         assert "*" in told.headers["Access-Control-Allow-Headers"].split(", ")
-        assert client.get(address).headers["Access-Control-Expose-Headers"] == "*"
+        answer = client.get(address)
+        assert answer.headers["Access-Control-Allow-Origin"] == answer.headers["Access-Control-Expose-Headers"] == "*"
+        assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
