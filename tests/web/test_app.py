@@ -86,9 +86,10 @@ def test_nobody_is_sent_on_for_a_slash_too_many(client: FlaskClient, path: str, 
     assert client.get("/", environ_overrides={"PATH_INFO": path}).status_code == status
 
 
-def test_a_host_that_is_no_name_breaks_nothing(client: FlaskClient) -> None:
+@pytest.mark.parametrize("address", ["/sparql", "/graph-store?default"])
+def test_a_host_that_is_no_name_breaks_nothing(client: FlaskClient, address: str) -> None:
     """What a client says of the host never ends an IRI or a tag early."""
-    answer = client.get("/sparql", headers={"Host": "a b<c>"})
+    answer = client.get(address, headers={"Host": "a b<c>"})
     assert answer.status_code in (200, 400)
     assert "<c>" not in answer.text
 

@@ -8,7 +8,10 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import DefaultGraph, NamedNode
 
+from autopact.engine.update.writable import Writable
 from autopact.engine.writes import Put, Remove
+from autopact.sparql.bearer import Token, digest
+from autopact.terms import RDF, RDFS
 
 from .writable import BEARER, GRAPH, TRIPLE, TURTLE, Writing, client_of, kind, problem
 
@@ -52,6 +55,35 @@ def test_the_default_graph_is_always_there(client: FlaskClient, writable: Writin
     assert client.delete("/graph-store?default", headers=BEARER).status_code == 204
     assert client.delete("/graph-store?default", headers=BEARER).status_code == 204
     assert writable.asked.operations == [Remove(DefaultGraph())]
+
+
+def test_what_follows_is_added_where_that_is_wanted() -> None:
+    """To the default graph; any other is what is stored in it."""
+    client = client_of(Writing(Writable()))
+    stated = {f"<urn:a> {RDF.type} <urn:A> .", f"<urn:A> {RDFS.subClassOf} <urn:B> ."}
+    for graph, follows in (("/graph-store?default", {f"<urn:a> {RDF.type} <urn:B> ."}), (GRAPH, set[str]())):
+        assert client.put(graph, data="\n".join(stated), headers=TURTLE).status_code in (201, 204)
+        for inference, expected in (("off", stated), ("on", stated | follows)):
+            got = client.get(f"{graph}&inference={inference}", headers={"Accept": "application/n-triples"})
+            assert set(got.text.strip().splitlines()) == expected
+
+
+def test_a_token_is_for_its_graphs(writable: Writing) -> None:
+    """Whoever has no right to a graph neither changes it, nor makes one; what is changed is noted under the token."""
+    robot = Token("robot", digest("secret"), frozenset({NamedNode("urn:g")}))
+    client = client_of(writable, robot, Token("anna", digest("other")))
+    others = TURTLE | {"Authorization": "Bearer other"}
+    assert client.put("/graph-store?default", data=TRIPLE, headers=others).status_code == 204
+    assert client.put(GRAPH, data=TRIPLE, headers=TURTLE).status_code == 201
+    for method, address in (
+        ("PUT", "/graph-store?graph=urn:h"),
+        ("PUT", "/graph-store?default"),
+        ("DELETE", "/graph-store?default"),
+        ("POST", "/graph-store"),
+    ):
+        assert kind(client.open(address, method=method, data=b"", headers=TURTLE), 403) == "not-allowed"
+    assert list(writable.sizes) == [NamedNode("urn:g")]
+    assert [change.who for change in writable.changes()] == ["robot", "anna"]
 
 
 @pytest.mark.parametrize("name", ["person/1.ttl", "a//b", "%31", "a%2Fb", "x/"])
