@@ -31,6 +31,7 @@ SAID = {
     "dcterms:created": '"2026-11-25T00:00:00Z"^^xsd:dateTime',
 }
 PACT = 'id:acme-pact a ap:Agreement ; rdfs:label "Pact"@en ; ap:hasAgreementParty id:renault'
+DIGEST = f'ap:sha256 "{"0" * 64}"'
 SPEAKER = "id:acme-spokesman a ap:UnnamedAgent ."
 
 
@@ -185,6 +186,28 @@ def test_claims_supersede_one_another_in_no_circle(writable: Writable) -> None:
         assert writable.apply(Write([Update(PROLOGUE + claim(name=name, ap_supersedes=older))])).stored
     text = "INSERT DATA { GRAPH graph:claims { claim:acme ap:supersedes claim:third } }"
     assert ("supersedes-itself", "claim:acme") in {(each["code"], each["term"]) for each in findings(writable, text)}
+
+
+PAPER = f"<urn:paper> a ap:NewsArticle ; dcterms:title 'Paper'@en ; dcterms:created {SAID['dcterms:created']}"
+QUOTED = f"<urn:paper#s1> a ap:Passage ; prov:wasQuotedFrom <urn:paper> ; oa:start 0 ; oa:end 9 ; {DIGEST}"
+
+
+@pytest.mark.parametrize(
+    ("before", "word", "change"),
+    [
+        (PAPER, "INSERT", QUOTED),
+        (f"{PAPER} . <urn:paper#s1> prov:wasQuotedFrom <urn:paper>", "INSERT", "<urn:paper#s1> oa:start 0"),
+        (f"{PAPER} ; ap:length 99 ; {DIGEST} . {QUOTED}", "DELETE", "<urn:paper> ap:length 99"),
+    ],
+)
+def test_a_source_has_digest_and_length_when_it_is_quoted(
+    writable: Writable, before: str, word: str, change: str
+) -> None:
+    """Not before; whoever quotes it is told what the source lacks, though nothing of that is changed."""
+    said = "{} DATA {{ GRAPH graph:claims {{ {} }} }}"
+    first, then = said.format("INSERT", before), said.format(word, change)
+    assert writable.apply(Write([Update(PROLOGUE + first)])).stored
+    assert ("quoted-source", "<urn:paper>") in {(each["code"], each["term"]) for each in findings(writable, then)}
 
 
 def test_what_contradicts_stays_out_and_names_the_claim(writable: Writable) -> None:
