@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from itertools import chain, islice
-from pathlib import Path
 
 from pyoxigraph import BlankNode, NamedNode, Triple
 
@@ -41,12 +40,11 @@ class Gate:
     """Judges what a write has made of a state; see `autopact.engine.update.writable.Judge`.
 
     Args:
-        file: the shapes; the bundled ones without it.
         always: whether to judge what has nothing of our ontology too.
     """
 
-    def __init__(self, file: Path | None = None, *, always: bool = True) -> None:
-        self._shapes = file or folder("ontology") / "shapes.ttl"
+    def __init__(self, *, always: bool = True) -> None:
+        self._shapes = folder("ontology") / "shapes.ttl"
         self._always = always
         # What is read and parsed for the first change is there for all of them, in every process forked from here.
         shapes.warm(self._shapes)
