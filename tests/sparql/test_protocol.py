@@ -219,6 +219,7 @@ def test_an_answer_has_a_tag_that_spares_sending_it_again(engine: Engine) -> Non
     response = get(engine, query=PARTIES)
     tag = response.headers["ETag"]
     assert tag.startswith('W/"')
+    assert response.headers["Cache-Control"] == "no-cache"
 
     def again(known: str, method: str = "GET") -> Response:
         encoded = urlencode({"query": PARTIES}).encode()
@@ -270,10 +271,21 @@ def test_what_differs_each_time_has_no_tag(engine: Engine, function: str) -> Non
 
 
 def test_the_description_has_a_tag_too(engine: Engine) -> None:
-    """Of its address and format."""
+    """Of its address and format, and of what an operator allows, which it tells."""
     tag = get(engine, None).headers["ETag"]
-    assert respond(Request(ENDPOINT, if_none_match=tag), engine).status == 304
-    assert respond(Request(ENDPOINT + "/", if_none_match=tag), engine).status == 200
+    known = Request(ENDPOINT, if_none_match=tag)
+    assert respond(known, engine).status == 304
+    for other in (replace(known, endpoint=ENDPOINT + "/"), replace(known, accept="application/n-triples")):
+        assert respond(other, engine).status == 200
+    for policy in (protocol.Policy(Hosts.of("example.org")), protocol.Policy(tokens=Tokens.of("secret"))):
+        assert protocol.respond(known, engine, policy).status == 200
+
+
+def test_another_version_has_other_tags(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may answer the same question of the same data otherwise."""
+    tags = {get(engine, query=PARTIES).headers["ETag"]}
+    monkeypatch.setattr(protocol, "__version__", "0.0.0")
+    assert get(engine, query=PARTIES).headers["ETag"] not in tags
 
 
 @pytest.mark.parametrize(
