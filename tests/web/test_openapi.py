@@ -25,6 +25,8 @@ from autopact.web import create_app
 from autopact.web.openapi import describe
 from autopact.web.openapi.parts import Described
 
+from .writable import BEARER, GRAPH, Writing, client_of
+
 EXAMPLES = os.environ.get("AUTOPACT_FUZZ", "10")
 
 HERE = Path(__file__).parent / "schemathesis"
@@ -113,6 +115,17 @@ def test_each_media_type_that_an_address_offers_is_to_be_had_there(client: Flask
         for name in named:
             answer = client.get(path, query_string={"format": name})
             assert answer.status_code == 200, (path, name)
+
+
+def test_each_media_type_that_a_graph_may_be_sent_in_is_read() -> None:
+    """And no other is named: text and JSON without a name say no format, so they are refused."""
+    client = client_of(Writing())
+    for method in ("put", "post"):
+        body = describe("")["paths"]["/graph-store"][method]["requestBody"]["content"]
+        for media_type in {*body, "text/plain", "application/json"}:
+            headers = {**BEARER, "Content-Type": media_type}
+            answer = client.open(GRAPH, method=method.upper(), data=b"?", headers=headers)
+            assert (answer.status_code != 415) == (media_type in body), media_type
 
 
 def _described(client: FlaskClient) -> Iterator[tuple[str, Described]]:

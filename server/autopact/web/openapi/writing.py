@@ -7,6 +7,7 @@ from autopact.sparql.document import MULTIPART
 from autopact.sparql.form import MEDIA_TYPE as FORM
 from autopact.sparql.formats import GRAPHS
 from autopact.sparql.request import UPDATE
+from autopact.turtle.reader import format_of
 from autopact.web.changes import FEEDS, FORMS
 from autopact.web.negotiation import HTML
 from autopact.web.openapi.parts import (
@@ -90,7 +91,7 @@ def _store(name: str, named: list[Described]) -> Described:
     body = {
         "required": True,
         "content": {
-            **content(GRAPHS),
+            **{kind: described for kind, described in content(GRAPHS).items() if format_of(kind, "")},
             MULTIPART: {"schema": {"type": "object", "additionalProperties": {"type": "string", "format": "binary"}}},
         },
     }
