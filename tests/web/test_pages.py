@@ -1,6 +1,7 @@
 """Pages and RDF for everything that has a name."""
 
 import re
+from html.parser import HTMLParser
 
 import pytest
 from flask.testing import FlaskClient
@@ -19,6 +20,10 @@ PAGES = [
     "/claim/denial", "/source", "/source/paper", "/page?iri=http://elsewhere.example/acme", "/search?q=acme",
     "/queries", "/queries/tech-partners", "/nowhere", "/id/nobody",
 ]  # fmt: skip
+
+BLOCKS = {"blockquote", "details", "div", "dl", "figure", "h2", "h3", "ol", "p", "pre", "section", "table", "ul"}
+WORDS = {"abbr", "b", "bdi", "cite", "code", "dt", "em", "h1", "h2", "h3", "p", "q", "small", "span", "strong", "time"}
+"""Elements that hold words alone."""
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -40,6 +45,34 @@ def test_every_page_is_safe(client: FlaskClient, address: str) -> None:
     )
     for address_loaded in re.findall(r"<(?:link|img)[^>]* (?:href|src)=\"([^\"]+)\"", page.text):
         assert address_loaded.startswith(("/", "http://localhost/"))
+
+
+class Nesting(HTMLParser):
+    """Notes each block of a page that stands in what holds words alone, as `block in element`."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self._open: list[str] = []
+        self.wrong: set[str] = set()
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, _attrs: list[tuple[str, str | None]]) -> None:
+        """Look at what is open around a block."""
+        if tag in BLOCKS:
+            self.wrong |= {f"{tag} in {around}" for around in self._open if around in WORDS}
+        if tag in WORDS:
+            self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close what is open."""
+        if tag in WORDS:
+            self._open.remove(tag)
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_no_block_stands_among_words(client: FlaskClient, address: str) -> None:
+    """A `details` in a `span` is no HTML, however browsers show it."""
+    assert Nesting(client.get(address, headers=BROWSER).text).wrong == set()
 
 
 @pytest.mark.parametrize("address", PAGES)
