@@ -128,6 +128,16 @@ def test_the_network_is_narrowed_by_names(mine: FlaskClient, narrowed: str) -> N
     assert len(mine.get(f"/network.csv?{narrowed}").text.splitlines()) == 2
 
 
+def test_a_name_has_a_colon(tmp_path: Path) -> None:
+    """Where the files have a prefix without a name, what is left open narrows nothing, nor does a prefix alone."""
+    file = tmp_path / "mine.ttl"
+    file.write_text(f"@prefix : <http://mine.example/> . {MINE}", encoding="utf-8")
+    client = create_app(held(Source([file]))).test_client()
+    assert [each["iri"] for each in client.get("/search?q=Bea").get_json()["results"]] == ["http://mine.example/bea"]
+    assert client.get("/network.csv").text == client.get("/network.csv?kind=:Cat").text
+    assert "kind='my'" in client.get("/network.csv?kind=my").get_json()["detail"]
+
+
 def test_pages_write_no_name_that_means_something_else(tmp_path: Path) -> None:
     """Where the files give a usual prefix another meaning, its usual one is written in full, in addresses as well."""
     file = tmp_path / "mine.ttl"
