@@ -136,6 +136,12 @@ def _xml(code: str, wrong: str, right: str, mend: str) -> Ill:
     return Ill(code, _XML.format(wrong), _XML.format(right), mend)
 
 
+def _entity(value: str) -> str:
+    """RDF/XML with the name of its last thing by an entity."""
+    declared = _XML.format("").replace("<rdf:RDF", f"<!DOCTYPE rdf:RDF [<!ENTITY e {value}>]>\n<rdf:RDF")
+    return declared.replace("http://example.org/late", "&e;late")
+
+
 _ABOUT = '<rdf:Description rdf:about="http://e.org/a">{}</rdf:Description>'
 RDF_XML = [
     _xml("language-tag", _ABOUT.format('<rdfs:label xml:lang="‸fr_FR">x</rdfs:label>'),
@@ -151,6 +157,7 @@ RDF_XML = [
     _xml("syntax", _ABOUT.format("<ex:p>x & ‸y</ex:p>").replace("& ‸", "&‸ "), _ABOUT.format("<ex:p>x &amp; y</ex:p>"),
          "RDF/XML"),
     Ill("encoding", _XML.format("").replace('"1.0"', '"1.0" encoding="‸ISO-8859-1"'), _XML.format(""), "UTF-8"),
+    Ill("entity-quotes", _entity("‸'http://example.org/'"), _entity('"http://example.org/"'), '<!ENTITY e "…">'),
 ]  # fmt: skip
 
 _JSON = """\

@@ -19,6 +19,7 @@ from autopact.edits import Edit
 _ENCODING = re.compile(r"""\s*<\?xml[^>]*?encoding\s*=\s*(["'])([A-Za-z][\w.-]*)\1""")
 _ATTRIBUTE = re.compile(r"""\b(rdf:(?:about|resource|ID|datatype)|xml:(?:lang|base))\s*=\s*("[^"<]*"|'[^'<]*')""")
 _NEWER = re.compile(r"""\b(rdf:(?:version|annotation|annotationNodeID)|its:dir)\s*=|\bparseType\s*=\s*["']Triple["']""")
+_ENTITY = re.compile(r"""<!ENTITY\s+(?:%\s+)?([\w.:-]+)\s+('([^'"]*)')\s*>""")
 _XML_COMMENT = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>", re.DOTALL)
 
 _STRING = r'"(?:[^"\\\r\n]|\\.)*"'
@@ -40,6 +41,16 @@ def xml(text: str) -> Iterator[Fault]:
             safe=True,
         )
     hidden = [match.span() for match in _XML_COMMENT.finditer(text)]
+    root = re.search(r"<(?![?!])[^\s/>]+", _XML_COMMENT.sub(lambda hide: " " * len(hide[0]), text))
+    for match in _ENTITY.finditer(text, 0, root.start() if root else len(text)):
+        yield Fault(
+            "entity-quotes",
+            match.start(2),
+            f"The entity {match[1]} is declared in single quotation marks, which XML allows.",
+            f'Write <!ENTITY {match[1]} "…">.',
+            Edit(*match.span(2), f'"{match[3]}"'),
+            safe=True,
+        )
     based = re.search(r"\bxml:base\s*=", text)
     relative: list[tuple[int, str]] = []
     for match in _ATTRIBUTE.finditer(text):
@@ -55,7 +66,6 @@ def xml(text: str) -> Iterator[Fault]:
         relative += [(start, value)] if not based and not SCHEME.match(value) and not value.startswith("&") else []
     if relative:
         start, value = relative[0]
-        root = re.search(r"<(?![?!])[^\s/>]+", _XML_COMMENT.sub(lambda hide: " " * len(hide[0]), text))
         yield Fault(
             "relative-iri",
             start,

@@ -1,6 +1,7 @@
 """What tools make of each fault, as far as it was tried: a test asks those that are installed.
 
-pyoxigraph 0.5, rdflib 7, Jena 5 (riot), owlready2 0.49; Turtle, and N-Triples for owlready2. Others are not spoken of.
+pyoxigraph 0.5, rdflib 7, Jena 5 (riot), owlready2 0.49; Turtle, N-Triples for owlready2, and RDF/XML for its entities.
+Others are not spoken of.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ REFUSED_BY: dict[str, tuple[str, ...]] = {
     "syntax": _ALL,
     "byte-order-mark": ("pyoxigraph",),
     "encoding": ("pyoxigraph", "rdflib"),
+    "entity-quotes": ("pyoxigraph",),
     "language-tag": _ALL,
     "raw-newline": _ALL,
     "open-string": _ALL,
