@@ -297,10 +297,11 @@ def test_what_is_generated_from_claims_in_a_folder(tmp_path: Path) -> None:
 
 
 def test_what_is_neither_a_file_nor_a_folder(tmp_path: Path) -> None:
-    """A pipe, which can be read but once, is not said to be missing."""
+    """A pipe, which can be read but once, is not said to be missing; nor is one in a folder waited for."""
     os.mkfifo(tmp_path / "x.ttl")
-    with pytest.raises(InputError, match="no file and no folder"):
-        walk([tmp_path / "x.ttl"])
+    for path in (tmp_path / "x.ttl", tmp_path):
+        with pytest.raises(InputError, match="no file and no folder"):
+            walk([path])
     with pytest.raises(InputError, match="There is no file or folder"):
         walk([tmp_path / "absent.ttl"])
 

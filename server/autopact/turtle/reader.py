@@ -348,7 +348,7 @@ def walk(paths: Iterable[Path], *, generated: bool = False) -> list[Path]:
     found: dict[Path, None] = {}
     for path in paths:
         if path.is_dir():
-            inside = sorted(file for file in path.rglob("*") if _is_read(file, path))
+            inside = walk(sorted(file for file in path.rglob("*") if _is_read(file, path)))
             if not generated:
                 inside = [file for file in inside if not _is_generated(file)]
             if not inside:
