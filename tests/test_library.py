@@ -16,7 +16,7 @@ from rdflib.compare import isomorphic
 
 import autopact
 from autopact.cli import main
-from autopact.errors import InputError, MissingPart, QueryFault, SyntaxFault
+from autopact.errors import InputError, MissingPart, Place, QueryFault, SyntaxFault
 
 TOP = Path(__file__).parents[1]
 GUIDE = (TOP / "docs" / "library.md").read_text(encoding="utf-8")
@@ -261,6 +261,9 @@ def test_errors_say_what_to_do(mine: Path) -> None:
             give()
     with pytest.raises(InputError, match="Give reasoning=True or reasoning=False"):
         autopact.load(mine, reasoning=off)
+    with pytest.raises(SyntaxFault) as unread:
+        autopact.load(reasoning=False).query("ASK { ?s ?p } GROUP BY ?s")
+    assert unread.value.place == Place(line=1, column=13)  # of the text as it was written
     with pytest.raises(SyntaxFault):
         graph.query("SELECT")
     for ask in (graph.query, graph.ask, graph.construct):

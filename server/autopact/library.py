@@ -222,12 +222,13 @@ class Graph:
     def _ask(self, text: str, certainty: str, inference: bool) -> Solutions | Boolean | Triples:
         question = read(text, base_iri=BASE, prefixes=self._prefixes)
         ready = question.over(certainty=_level(certainty), inference=_truth("inference", inference))
-        return self._engine.query(
-            ready.text,
-            base_iri=ready.base_iri,
-            default_graphs=ready.default_graphs,
-            named_graphs=ready.named_graphs,
-        )
+        with ready.locating():
+            return self._engine.query(
+                ready.text,
+                base_iri=ready.base_iri,
+                default_graphs=ready.default_graphs,
+                named_graphs=ready.named_graphs,
+            )
 
     @cached_property
     def _kept(self) -> Dataset:

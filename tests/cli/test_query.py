@@ -121,6 +121,13 @@ def test_prefixes_mean_what_the_files_say(tmp_path: Path) -> None:
     assert "schema:a" not in table
 
 
+@pytest.mark.parametrize("form", ["csv", "table"])
+def test_what_does_not_parse_is_told_where_it_was_written(data: str, form: str) -> None:
+    """However the query is spelt for the engine, as it is where it groups what ASK asks."""
+    result = _ask("ASK { ?s ?p }\nGROUP BY ?s", data, "--format", form)
+    assert (result.exit_code, result.stderr.splitlines()[0][:14]) == (2, "autopact: 1:13")
+
+
 def test_the_question_may_be_a_file_or_standard_input(data: str, tmp_path: Path) -> None:
     """A name that ends in .rq, any name behind @, or a dash; with a byte-order mark or without."""
     for name, encoding in (("labels.rq", "utf-8"), ("labels.txt", "utf-8-sig")):

@@ -26,7 +26,7 @@ from autopact.engine.explanation import leaves
 from autopact.engine.parts import default_graphs, unseen
 from autopact.engine.seam import Engine, Why
 from autopact.engine.writing import write
-from autopact.errors import InputError, SyntaxFault
+from autopact.errors import InputError
 from autopact.sparql.explained import as_text, reasons, term, triple
 from autopact.sparql.question import Question, read
 from autopact.terms import BASE, CLAIM, ONTOLOGY_GRAPH, OWL, RDF, RDFS, Level, Term, prefixed
@@ -313,10 +313,8 @@ class Tools:
         return {"hints": [hint]} if unseen({name.value: size for name, size in self._engine.sizes.items()}) else {}
 
     def _read(self, question: Question, form: QueryResultsFormat | RdfFormat) -> bytes:
-        try:
+        with question.locating():
             answer = self._engine.answer(question.job(form))
-        except SyntaxFault as fault:
-            raise question.located(fault) from None
         try:
             return answer.read()
         finally:

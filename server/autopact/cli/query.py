@@ -88,7 +88,8 @@ def command(
         _print(result, prefixes)
         return
     form = choose(ready.formats, None, format_)[0].form
-    body = engine.answer(ready.job(form)).read()
+    with ready.locating():
+        body = engine.answer(ready.job(form)).read()
     with written(None) as file:
         file.write(body if body.endswith(b"\n") else body + b"\n")
 
@@ -125,12 +126,13 @@ def _default(question: Question) -> str:
 
 
 def _result(question: Question, engine: Embedded) -> Solutions | Boolean | Triples:
-    return engine.query(
-        question.text,
-        base_iri=question.base_iri,
-        default_graphs=question.default_graphs,
-        named_graphs=question.named_graphs,
-    )
+    with question.locating():
+        return engine.query(
+            question.text,
+            base_iri=question.base_iri,
+            default_graphs=question.default_graphs,
+            named_graphs=question.named_graphs,
+        )
 
 
 def _says_something(result: Solutions | Boolean | Triples) -> bool:

@@ -125,10 +125,8 @@ def answer(request: Request, engine: Engine, policy: Policy = CLOSED) -> Respons
     planned = prepared(request, engine, policy)
     if isinstance(planned, Response):
         return planned
-    try:
+    with planned.question.locating():
         return planned.response(engine.answer(planned.job))
-    except SyntaxFault as fault:
-        raise planned.question.located(fault) from None
 
 
 def plan(request: Request, engine: Engine, policy: Policy = CLOSED) -> Plan | Response:

@@ -9,7 +9,8 @@ https://www.w3.org/TR/sparql11-query/
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Literal, TypeAlias, cast, get_args
@@ -124,6 +125,14 @@ class Question:
         for spelling in reversed(self.spellings):
             where = spelling.place(where)
         return SyntaxFault(fault.what, mend=fault.mend, place=where, spec=fault.spec)
+
+    @contextmanager
+    def locating(self) -> Iterator[None]:
+        """Tells of a fault that an engine finds meanwhile in `text` where it is in what the client wrote."""
+        try:
+            yield
+        except SyntaxFault as fault:
+            raise self.located(fault) from None
 
 
 def read(
