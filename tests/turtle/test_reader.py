@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import json
 import os
@@ -304,6 +305,28 @@ def test_what_is_neither_a_file_nor_a_folder(tmp_path: Path) -> None:
             walk([path])
     with pytest.raises(InputError, match="There is no file or folder"):
         walk([tmp_path / "absent.ttl"])
+
+
+def test_what_lies_in_a_folder_that_cannot_be_read_is_not_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rest would be taken for the whole; what is hidden is nobody's affair."""
+    written(tmp_path, "x.ttl", "<urn:a> <urn:b> <urn:c> .")
+    for name in (".shut", "shut"):
+        (tmp_path / name).mkdir()
+    seen = os.scandir
+
+    def scandir(path: str) -> object:
+        if path.endswith("shut"):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+        return seen(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    with pytest.raises(InputError, match="The folder cannot be read: Permission denied") as refused:
+        walk([tmp_path])
+    assert refused.value.place == Place(str(tmp_path / "shut"))
+    (tmp_path / "shut").rmdir()
+    assert walk([tmp_path]) == [tmp_path / "x.ttl"]
 
 
 def test_unreadable(tmp_path: Path) -> None:

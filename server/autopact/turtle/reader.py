@@ -343,12 +343,13 @@ def walk(paths: Iterable[Path], *, generated: bool = False) -> list[Path]:
             probable or follows would be stated as certain there.
 
     Raises:
-        InputError: one of the paths is neither a file nor a folder, or a folder without any such file.
+        InputError: one of the paths is neither a file nor a folder, or a folder that cannot be read, or without any
+            such file.
     """
     found: dict[Path, None] = {}
     for path in paths:
         if path.is_dir():
-            inside = walk(sorted(file for file in path.rglob("*") if _is_read(file, path)))
+            inside = walk(sorted(_below(path)))
             if not generated:
                 inside = [file for file in inside if not _is_generated(file)]
             if not inside:
@@ -367,9 +368,21 @@ def walk(paths: Iterable[Path], *, generated: bool = False) -> list[Path]:
     return list(found)
 
 
-def _is_read(file: Path, folder: Path) -> bool:
-    hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
-    return not hidden and packed.name(file).suffix.lower() in FORMATS and not file.is_dir()
+def _below(folder: Path) -> Iterator[Path]:
+    """What may be read in a folder and below, and is not hidden."""
+
+    def refuse(error: OSError) -> None:
+        raise InputError(
+            f"The folder cannot be read: {error.strerror}.",
+            mend="Check its permissions, or give the files one by one.",
+            place=Place(error.filename),
+        ) from error
+
+    for path, folders, files in os.walk(folder, onerror=refuse):
+        folders[:] = [each for each in folders if not each.startswith(".")]
+        for file in (Path(path, each) for each in files if not each.startswith(".")):
+            if packed.name(file).suffix.lower() in FORMATS:
+                yield file
 
 
 def _is_generated(file: Path) -> bool:
