@@ -180,6 +180,8 @@ def test_an_empty_answer_names_what_is_nowhere_in_the_graph(tmp_path: Path, ques
     assert told.exit_code == 0
     assert "<http://x.example/Treee> stands nowhere in this graph. Did you mean <http://x.example/Tree>?" in told.stderr
     assert "nowhere" not in _ask("ASK { <http://x.example/Tree> a ?x }", str(graph), "--format", "table").stderr
+    told = _ask("SELECT ?x { ?x a <http://x.example/Treee> }", str(graph))  # as CSV, where nobody looks at a terminal
+    assert (told.stdout, told.stderr.count("stands nowhere")) == ("x\n", 1)
 
 
 def test_an_empty_answer_says_where_there_is_one(tmp_path: Path) -> None:

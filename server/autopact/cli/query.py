@@ -90,6 +90,8 @@ def command(
     form = choose(ready.formats, None, format_)[0].form
     with ready.locating():
         body = engine.answer(ready.job(form)).read()
+    if format_ in ("csv", "tsv") and body.count(b"\n") == 1:  # of the heading
+        _advise(question, engine, Level[certainty.upper()], inference=inference == "on")
     with written(None) as file:
         file.write(body if body.endswith(b"\n") else body + b"\n")
 
