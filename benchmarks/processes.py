@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 
@@ -23,24 +24,11 @@ class Processes:
 
     def memory(self) -> int:
         """Bytes that it takes, all its processes together; what they share is counted once (PSS)."""
-        total = 0
-        for process in self._processes():
-            # A process may end while it is looked at.
-            with contextlib.suppress(OSError):
-                for line in (process / "smaps_rollup").read_text(encoding="ascii").splitlines():
-                    if line.startswith("Pss:"):
-                        total += int(line.split()[1]) * 1024
-        return total
+        return sum(self._memory("smaps_rollup", "Pss:"))
 
     def most_memory(self) -> int:
         """Bytes that the one of its processes has had at most that has had most; what it shares is counted too."""
-        most = 0
-        for process in self._processes():
-            with contextlib.suppress(OSError):
-                for line in (process / "status").read_text(encoding="utf-8", errors="replace").splitlines():
-                    if line.startswith("VmHWM:"):
-                        most = max(most, int(line.split()[1]) * 1024)
-        return most
+        return max(self._memory("status", "VmHWM:"), default=0)
 
     def processor_seconds(self) -> float:
         """The processor time of its processes until now."""
@@ -74,6 +62,15 @@ class Processes:
         self.send(signal.SIGSTOP)
         while any(not _stands(thread) for process in self._processes() for thread in (process / "task").glob("*")):
             time.sleep(0.001)
+
+    def _memory(self, file: str, name: str) -> Iterator[int]:
+        """The bytes that a file of each of its processes has by that name."""
+        for process in self._processes():
+            # A process may end while it is looked at.
+            with contextlib.suppress(OSError):
+                for line in (process / file).read_text(encoding="utf-8", errors="replace").splitlines():
+                    if line.startswith(name):
+                        yield int(line.split()[1]) * 1024
 
     def _gone(self, patience: float) -> bool:
         """Whether nothing of it is left, after that many seconds at most."""

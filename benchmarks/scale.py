@@ -28,7 +28,7 @@ from benchmarks.environment import CACHE
 from benchmarks.reasoning.engines import Autopact
 from benchmarks.reasoning.measure import Limits, once
 from benchmarks.serving.generator import Generated, generate, vocabulary
-from benchmarks.serving.table import table_of
+from benchmarks.telling import table_of
 from benchmarks.writing.served import AUTOPACT, Client, served
 
 ID = PREFIXES["id"]

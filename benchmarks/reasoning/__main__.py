@@ -21,6 +21,7 @@ from benchmarks.reasoning.engines import ENGINES
 from benchmarks.reasoning.measure import Limits
 from benchmarks.reasoning.settings import KINDS, settings
 from benchmarks.reasoning.table import closures_table, common_table, differences_table, growth_table, latency_table
+from benchmarks.telling import say
 
 _QUICK_ENGINES = ["autopact", "reasonable", "owlready2"]
 
@@ -36,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     engines = [ENGINES[name](options.cache) for name in options.engines]
     for engine in engines:
         engine.install()
-    comparison = Comparison(engines, Limits(options.limit, options.memory * 2**30), _say)
+    comparison = Comparison(engines, Limits(options.limit, options.memory * 2**30), say)
     try:
         with tempfile.TemporaryDirectory(dir=options.cache, prefix="run-") as folder:
             for setting in settings(Path(folder), options.data, options.triples, options.links, options.seed):
@@ -48,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"Wrong: {wrong}", file=sys.stderr)
         return 1
     _tell(options, comparison)
-    _say(f"done in {time.monotonic() - begun:.0f} s")
+    say(f"done in {time.monotonic() - begun:.0f} s")
     return 0
 
 
@@ -83,7 +84,7 @@ def _tell(options: argparse.Namespace, comparison: Comparison) -> None:
         (options.out / f"reasoning-{name}.md").write_text(f"{text}\n", encoding="utf-8")
     (options.out / "reasoning.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     (options.out / "reasoning.svg").write_text(draw_growth(comparison.runs), encoding="utf-8")
-    _say(f"written: {options.out}/reasoning.json, .svg, -*.md")
+    say(f"written: {options.out}/reasoning.json, .svg, -*.md")
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -110,10 +111,6 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     if options.engines[0] != next(iter(ENGINES)):
         options.engines = [next(iter(ENGINES)), *(name for name in options.engines if name != next(iter(ENGINES)))]
     return options
-
-
-def _say(text: str) -> None:
-    print(f"[{time.strftime('%H:%M:%S')}] {text}", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 from benchmarks.reasoning.agreement import Difference
 from benchmarks.reasoning.measure import Run
+from benchmarks.telling import NONE, table_of
 
-NONE = "–"
 _MOST_KINDS = 6
 
 
@@ -35,7 +35,7 @@ def closures_table(runs: Sequence[Run], ours: str) -> str:
         "data", "triples", "engine", "seconds from file to closure", "of which reading", "triples a second",
         "triples then", "derived, trivia apart", "most memory, MiB", f"times as long as {ours}",
     ]  # fmt: skip
-    return _table(heads, lines, left=3)
+    return table_of(heads, lines, left=3)
 
 
 def growth_table(runs: Sequence[Run]) -> str:
@@ -48,7 +48,7 @@ def growth_table(runs: Sequence[Run]) -> str:
             if before and after:
                 growth = f"{large / small:.1f}", f"{after / before:.1f}"
                 lines.append([data, engine, f"{small:,}", f"{large:,}", *growth])
-    return _table(["data", "engine", "from triples", "to", "times the data", "times the seconds"], lines, left=2)
+    return table_of(["data", "engine", "from triples", "to", "times the data", "times the seconds"], lines, left=2)
 
 
 def differences_table(found: dict[tuple[str, int, str], tuple[Difference, Difference]], ours: str) -> str:
@@ -57,7 +57,7 @@ def differences_table(found: dict[tuple[str, int, str], tuple[Difference, Differ
         [data, f"{given:,}", engine, _kinds(beyond), _kinds(missing)]
         for (data, given, engine), (beyond, missing) in found.items()
     ]
-    return _table(["data", "triples", "engine", f"derives what {ours} does not", "does not derive"], lines, left=5)
+    return table_of(["data", "triples", "engine", f"derives what {ours} does not", "does not derive"], lines, left=5)
 
 
 def common_table(runs: Sequence[Run], shared: dict[tuple[str, int], int]) -> str:
@@ -67,7 +67,7 @@ def common_table(runs: Sequence[Run], shared: dict[tuple[str, int], int]) -> str
         if total := shared.get((run.data, run.given), 0):
             share = NONE if run.common is None else f"{run.common / total:.1%}"
             lines.append([run.data, f"{run.given:,}", run.engine, f"{total:,}", _count(run.common), share])
-    return _table(["data", "triples", "engine", "common subset", "of which it derives", "share"], lines, left=3)
+    return table_of(["data", "triples", "engine", "common subset", "of which it derives", "share"], lines, left=3)
 
 
 def latency_table(found: dict[tuple[str, int], dict[str, list[tuple[float, float]]]]) -> str:
@@ -79,7 +79,7 @@ def latency_table(found: dict[tuple[str, int], dict[str, list[tuple[float, float
             figures = (_at(clock, 0.5), _at(clock, 0.99), _at(processor, 0.5), _at(processor, 0.99))
             lines.append([data, f"{given:,}", name, *(f"{1000 * seconds:.3f}" for seconds in figures)])
     heads = ["data", "triples", "one triple", "ms, median", "99th percentile"]
-    return _table([*heads, "of processor time, median", "99th percentile"], lines, left=3)
+    return table_of([*heads, "of processor time, median", "99th percentile"], lines, left=3)
 
 
 def _at(values: Sequence[float], share: float) -> float:
@@ -106,8 +106,3 @@ def _number(value: float | None) -> str:
 
 def _count(value: int | None) -> str:
     return NONE if value is None else f"{value:,}"
-
-
-def _table(heads: Sequence[str], lines: Iterable[Sequence[str]], left: int) -> str:
-    rows = [list(heads), ["---" if at < left else "---:" for at in range(len(heads))], *lines]
-    return "\n".join("| " + " | ".join(row) + " |" for row in rows)

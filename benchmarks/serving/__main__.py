@@ -25,6 +25,7 @@ from benchmarks.serving.neighbours import TROUBLES, disturb
 from benchmarks.serving.results import add_felt, read_comparison, write_comparison
 from benchmarks.serving.servers import SERVERS, Autopact
 from benchmarks.serving.table import answers_table, comparison_page, felt_page, times_table
+from benchmarks.telling import say
 
 QUICK = Pace(seconds=1, rounds=1, longest=1, patience=10, warm=1)
 _RUNAWAY_SECONDS = 12  # longer than the time limit of a server that has one
@@ -51,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (Failed, Disagreement) as failure:
         print(f"{type(failure).__name__}: {failure}", file=sys.stderr)
         return 1
-    _say(f"done in {time.monotonic() - begun:.0f} s")
+    say(f"done in {time.monotonic() - begun:.0f} s")
     return 0
 
 
@@ -60,18 +61,18 @@ def _run(options: argparse.Namespace, servers: Sequence[Peer], triples: int, fol
     files = [folder / "vocabulary.nt", folder / "data.nt"]
     vocabulary(files[0])
     data = generate(files[1], triples, options.seed)
-    _say(f"{triples:,} triples: {data.companies:,} companies in {data.arrangements:,} arrangements")
+    say(f"{triples:,} triples: {data.companies:,} companies in {data.arrangements:,} arrangements")
     machine = f"{os.cpu_count()} processors, {platform.system()} {platform.machine()}"
     options.out.mkdir(parents=True, exist_ok=True)
     name = f"{'neighbours' if options.runaway else 'mix'}-{triples}"
     file = options.out / f"{name}.json"
     if options.runaway:
-        felt = add_felt(file, machine, disturb(servers, TROUBLES, data, files, folder, options.pace.seconds, _say))
+        felt = add_felt(file, machine, disturb(servers, TROUBLES, data, files, folder, options.pace.seconds, say))
         tables, picture = {"": felt_page(name, felt)}, draw_felt(felt)
     else:
         comparison = read_comparison(file, data)
         try:
-            compare(servers, options.queries, comparison, files, folder, options.pace, _say)
+            compare(servers, options.queries, comparison, files, folder, options.pace, say)
         finally:
             write_comparison(file, machine, comparison)
         tables = {
@@ -83,7 +84,7 @@ def _run(options: argparse.Namespace, servers: Sequence[Peer], triples: int, fol
         (options.out / f"{name}{kind}.md").write_text(f"{table}\n", encoding="utf-8")
         print(f"\n{table}")
     (options.out / f"{name}.svg").write_text(picture, encoding="utf-8")
-    _say(f"written: {options.out / name}.json, .svg, {', '.join(f'{kind}.md' for kind in tables)}")
+    say(f"written: {options.out / name}.json, .svg, {', '.join(f'{kind}.md' for kind in tables)}")
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -127,10 +128,6 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     options.servers = options.servers or (_QUICK_SERVERS if options.quick else [*SERVERS])
     options.out = options.out or options.cache / "results"
     return options
-
-
-def _say(text: str) -> None:
-    print(f"[{time.strftime('%H:%M:%S')}] {text}", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

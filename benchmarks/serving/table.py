@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from statistics import geometric_mean
 
 from benchmarks.serving.client import Sample
 from benchmarks.serving.measure import Comparison, Row
 from benchmarks.serving.neighbours import Felt
+from benchmarks.telling import NONE, table_of
 
-NONE = "–"
 _NOTE = 150  # characters of what differs between two answers; the JSON has it all
 
 
@@ -140,9 +140,3 @@ def _times(sample: Sample | None) -> str:
 
 def _mebibytes(count: int) -> str:
     return f"{count / 2**20:,.0f}"
-
-
-def table_of(heads: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
-    """A table in Markdown, all but its first column to the right."""
-    rows = [list(heads), ["---", *("---:" for _ in heads[1:])], *lines]
-    return "\n".join("| " + " | ".join(row) + " |" for row in rows)
