@@ -126,6 +126,18 @@ def arguments(tokens: Sequence[Token], at: int) -> list[list[Token]]:
     return []
 
 
+def behind(tokens: Sequence[Token], at: int) -> int:
+    """The index behind the bracket that closes the one at an index; 0 if there is none, or nothing that closes it."""
+    opening = tokens[at].text if at < len(tokens) else ""
+    closing = {"(": ")", "{": "}"}.get(opening)
+    depth = 0
+    for number in range(at, len(tokens) if closing else at):
+        depth += (tokens[number].text == opening) - (tokens[number].text == closing)
+        if not depth:
+            return number + 1
+    return 0
+
+
 def marks(text: str) -> Iterator[tuple[str, int]]:
     """The braces among the terminals of a text, and the semicolons outside of them, each with its offset.
 

@@ -15,7 +15,7 @@ from autopact.errors import NotAllowed, QueryFault, SyntaxFault, Unaskable
 from autopact.gateway.hosts import Hosts
 from autopact.sparql.names import Names
 from autopact.sparql.problem import Refused
-from autopact.tokens import Token, place
+from autopact.tokens import Token, behind, place
 
 MOST_SERVICES = 8
 """How many SERVICE clauses a query may have: each is a request to somebody else."""
@@ -77,7 +77,7 @@ def clauses(tokens: Sequence[Token], names: Names, text: str, hosts: Hosts) -> l
             what, mend = f"The query asks more than {MOST_SERVICES} others.", "Ask in several queries."
             raise Refused(what, mend=mend, place=place(text, token.start))
         group = at + 2 + tokens[at + 1].is_word("SILENT")
-        end = _end(tokens, group)
+        end = behind(tokens, group)
         if not end:
             what, mend = "SERVICE has no group behind its IRI.", "Write one: SERVICE <…> { … }"
             raise SyntaxFault(what, mend=mend, place=place(text, token.start))
@@ -120,14 +120,3 @@ def _inside_exists(tokens: Sequence[Token]) -> list[bool]:
             groups.pop()
         inside.append(groups[-1])
     return inside
-
-
-def _end(tokens: Sequence[Token], start: int) -> int:
-    """The index behind the brace that closes the one at `start`; 0 if there is none, or nothing that closes it."""
-    depth = 0
-    for at in range(start, len(tokens)):
-        if tokens[at].kind == "sign":
-            depth += (tokens[at].text == "{") - (tokens[at].text == "}")
-        if depth <= 0:
-            return at + 1 if at > start else 0
-    return 0

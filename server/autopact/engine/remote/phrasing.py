@@ -22,7 +22,7 @@ from autopact.engine.remote.nodes import NODE
 from autopact.engine.seam import Job
 from autopact.errors import NotAllowed
 from autopact.spelling import resolved, whole_name
-from autopact.tokens import Token, place, scan, tokenise
+from autopact.tokens import Token, behind, place, scan, tokenise
 
 _KINDS = ("ISBLANK", "ISIRI", "ISURI")
 _WORDS = ("FROM", "GRAPH", *_KINDS)
@@ -113,32 +113,31 @@ def _graphs(
             if seen and iri is not None and NamedNode(iri) not in named:
                 yield Edit(name.start, name.end, str(NOTHING))
             continue
-        depth, end = 0, at + 2
-        while end < len(tokens) and (depth := depth + (tokens[end].text == "{") - (tokens[end].text == "}")):
-            end += 1
-        empty = end == at + 3
+        if not (end := behind(tokens, at + 2)):
+            continue
+        stop, empty = tokens[end - 1].end, end == at + 4
         if not seen and empty:
-            yield Edit(word.start, tokens[end].end, f"{{ VALUES {name.text} {{ {' '.join(map(str, named))} }} }}")
-        elif seen and end < len(tokens):
+            yield Edit(word.start, stop, f"{{ VALUES {name.text} {{ {' '.join(map(str, named))} }} }}")
+        elif seen:
             rest = f" FILTER ({seen(name.text)}) }}"
             if empty:
                 found = f"{{ SELECT DISTINCT {name.text} {{ GRAPH {name.text} {{ ?of_any ?of_all ?of_it }}{rest} }}"
-                yield Edit(word.start, tokens[end].end, found)
+                yield Edit(word.start, stop, found)
             else:
                 yield Edit(word.start, word.start, "{ ")
-                yield Edit(tokens[end].end, tokens[end].end, rest)
+                yield Edit(stop, stop, rest)
 
 
 def _kinds(tokens: Sequence[Token], text: str) -> Iterator[Edit]:
     for at, token in enumerate(tokens[:-1]):
         if not token.is_word(*_KINDS) or tokens[at + 1].text != "(":
             continue
-        depth, end = 0, at + 1
-        while end < len(tokens) and (depth := depth + (tokens[end].text == "(") - (tokens[end].text == ")")):
-            end += 1
-        if end == len(tokens) or any(each.is_word(*_KINDS) for each in tokens[at + 2 : end]):
+        end = behind(tokens, at + 1)
+        if not end or any(each.is_word(*_KINDS) for each in tokens[at + 2 : end]):
             continue  # no query, or one in which what is inside is told apart
-        what = text[tokens[at + 1].end : tokens[end].start]
+        what = text[tokens[at + 1].end : tokens[end - 1].start]
         ours = f'STRSTARTS(STR({what}), "{NODE}")'
         blank = f"(isBlank({what}) || (isIRI({what}) && {ours}))"
-        yield Edit(token.start, tokens[end].end, blank if token.is_word("ISBLANK") else f"(isIRI({what}) && !{ours})")
+        yield Edit(
+            token.start, tokens[end - 1].end, blank if token.is_word("ISBLANK") else f"(isIRI({what}) && !{ours})"
+        )

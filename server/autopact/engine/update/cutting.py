@@ -53,21 +53,6 @@ class Piece:
         """The group of INSERT DATA or DELETE DATA, as it is written; its terminals are not looked at."""
         return self.text[self._first(3)[2].start : self.closed]
 
-    def group(self, word: int) -> str:
-        """The group in braces behind the terminal at an index, as it is written."""
-        last = self.behind(word + 1) - 1
-        return self.text[self.tokens[word + 1].start : self.tokens[last].end]
-
-    def behind(self, brace: int) -> int:
-        """The index of the terminal behind the group that begins at an index."""
-        depth = 0
-        for at in range(brace, len(self.tokens)):
-            if self.tokens[at].kind == "sign":
-                depth += (self.tokens[at].text == "{") - (self.tokens[at].text == "}")
-            if not depth:
-                return at + 1
-        return len(self.tokens)
-
     def _first(self, many: int) -> Sequence[Token]:
         return list(islice(tokenise(self.text, self.start, self.stop), many))
 

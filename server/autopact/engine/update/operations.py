@@ -23,7 +23,7 @@ from autopact.engine.writes import Graph, Put, Remove, Update
 from autopact.errors import InputError, NotAllowed, QueryFault, SyntaxFault
 from autopact.spelling import accepted, holds_word, may_be_refused, plainly, resolved, without_escapes
 from autopact.terms import BASE
-from autopact.tokens import place, scan, tokenise
+from autopact.tokens import behind, place, scan, tokenise
 
 NODE = NamedNode(f"{BASE}function/new-node")
 """What stands for BNODE in a WHERE: pyoxigraph's makes the same nodes in processes forked from one."""
@@ -301,9 +301,10 @@ class _Reader:
         return ""
 
     def _group(self) -> str:
-        group = self._piece.group(self._at - 1)
-        self._at = self._piece.behind(self._at)
-        return group
+        """The group in braces that comes next, as it is written."""
+        tokens, begun = self._piece.tokens, self._at
+        self._at = behind(tokens, begun)
+        return self._piece.text[tokens[begun].start : tokens[self._at - 1].end]
 
     def _graph(self) -> Graph:
         """DEFAULT, or a graph with the word before it or without."""
