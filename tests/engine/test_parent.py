@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from autopact.engine.parent import STILL, Pulse
+from autopact.engine.parent import GRACE, STILL, Pulse
 
 TOLD_AT_ONCE = """
 import os, signal, time
@@ -88,28 +88,28 @@ raise SystemExit(employer.run())
 """
 
 
+def run(program: str, seconds: float = 60.0) -> subprocess.CompletedProcess[str]:
+    """A program, once it has ended, which it has to in time."""
+    command = [sys.executable, "-c", program]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=seconds, env=os.environ)
+
+
 def test_why_a_child_that_is_killed_at_once_ends_all_is_said() -> None:
     """It cannot say so itself."""
-    done = subprocess.run(
-        [sys.executable, "-c", KILLED], capture_output=True, text=True, check=False, timeout=30, env=os.environ
-    )
+    done = run(KILLED)
     assert done.returncode == 1
     assert "was ended by a signal (Killed)" in done.stderr
 
 
 def test_a_child_that_does_not_end_when_it_is_told_to_is_ended() -> None:
     """After some time, and that is no failure: whoever ends a service does not wait for ever."""
-    done = subprocess.run(
-        [sys.executable, "-c", DEAF], capture_output=True, text=True, check=False, timeout=60, env=os.environ
-    )
+    done = run(DEAF)
     assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_a_child_that_hangs_is_ended_and_replaced() -> None:
     """Once it has shown that it lives; one that has only just begun is waited for."""
-    done = subprocess.run(
-        [sys.executable, "-c", HANGING], capture_output=True, text=True, check=False, timeout=30, env=os.environ
-    )
+    done = run(HANGING)
     assert (done.returncode, done.stdout) == (0, "2\n")
     assert "has not moved" in done.stderr
 
@@ -125,6 +125,5 @@ def test_a_pulse_is_missed_from_its_first_beat_on() -> None:
 @pytest.mark.parametrize("heeding", [True, False], ids=["before it is run", "when it is"])
 def test_a_child_is_told_to_end_however_new_it_is(heeding: bool) -> None:
     """One that has just been forked takes the signal for itself, and not for its parent, whose ears it still has."""
-    program = [sys.executable, "-c", TOLD_AT_ONCE.format(heeding=heeding)]
-    done = subprocess.run(program, capture_output=True, text=True, check=False, timeout=15, env=os.environ)
+    done = run(TOLD_AT_ONCE.format(heeding=heeding), GRACE / 2)
     assert (done.returncode, done.stderr) == (0, "")

@@ -214,7 +214,7 @@ def test_a_write_is_ended_at_its_time_unless_it_is_on_its_way_to_the_disk(
 ) -> None:
     """There it takes no time of its client's any more, and an engine elsewhere could be left in doubt."""
     ended: list[int] = []
-    monkeypatch.setattr(module, "_kill", ended.append)
+    monkeypatch.setattr(module, "kill", ended.append)
     writer, end, _ = stage.employ(1)
     tell(end, "ready 0")
     stage.board._hear_writer(writer)

@@ -10,7 +10,6 @@ import contextlib
 import fcntl
 import os
 import resource
-import signal
 import socket
 import sys
 import tempfile
@@ -24,7 +23,7 @@ from typing import NoReturn
 from autopact.engine import frames
 from autopact.engine.child import over_memory
 from autopact.engine.embedded import Embedded
-from autopact.engine.parent import TOLD, dies_with_parent
+from autopact.engine.parent import deaf, dies_with_parent
 from autopact.engine.seam import Job, Why
 from autopact.engine.snapshot import Replica
 from autopact.engine.writing import LARGEST, Sink
@@ -93,7 +92,9 @@ def become(
         replica: the way by which the engine follows changes.
     """
     try:
-        _detach(_arranged(channel, spool, errors, replica))
+        _arrange(channel, spool, errors, replica)
+        deaf()  # what they are told reaches the whole group, and queries under way may still end
+        dies_with_parent(os.getppid())
         # A thread has a heap of its own. In the one that was forked, what reading the data took lies about in pieces,
         # and every query would search among them.
         work = threading.Thread(target=_work, args=(engine, limits, replica))
@@ -114,8 +115,8 @@ def _work(engine: Embedded, limits: Limits, replica: Replica | None) -> None:
         sys.excepthook(*sys.exc_info())
 
 
-def _arranged(channel: socket.socket, spool: int, errors: int, replica: Replica | None) -> int:
-    """Put the descriptors where an evaluator has them, close all others, and return the parent's process id."""
+def _arrange(channel: socket.socket, spool: int, errors: int, replica: Replica | None) -> None:
+    """Put the descriptors where an evaluator has them, and close all others."""
     nothing = os.open(os.devnull, os.O_RDWR)
     # Copies first, out of the way: one of them may stand where another belongs.
     wanted = [nothing, nothing, errors, channel.fileno(), spool]
@@ -126,16 +127,6 @@ def _arranged(channel: socket.socket, spool: int, errors: int, replica: Replica 
         os.dup2(copy, number, inheritable=False)
     channel.detach()
     os.closerange(len(wanted), os.sysconf("SC_OPEN_MAX"))
-    return os.getppid()
-
-
-def _detach(parent: int) -> None:
-    """Leave this process to nobody but its parent."""
-    dies_with_parent(parent)
-    signal.set_wakeup_fd(-1)
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    for ignored in TOLD:
-        signal.signal(ignored, signal.SIG_IGN)  # they reach the whole group, and queries under way may still end
 
 
 def _confine(limits: Limits) -> None:

@@ -170,7 +170,7 @@ class Employer(Parent):
 
         def ended(code: int) -> None:
             del self._working[pid]
-            if code in (0, -signal.SIGTERM) or self._end_by is not None:
+            if code in (0, -signal.SIGTERM) or self._ending:
                 return  # it was told to end, perhaps before it could listen to that
             if time.monotonic() - begun > AT_ONCE:
                 self.employ(work, pulse)
@@ -278,8 +278,13 @@ class Employer(Parent):
         self.selector.unregister(client.control)
         client.control.close()
         for descriptor in client.evaluators.values():
-            with contextlib.suppress(ProcessLookupError):
-                signal.pidfd_send_signal(descriptor, signal.SIGKILL)
+            kill(descriptor)
+
+
+def kill(itself: int) -> None:
+    """End the process of a pidfd, whatever it does."""
+    with contextlib.suppress(ProcessLookupError):
+        signal.pidfd_send_signal(itself, signal.SIGKILL)
 
 
 def do(work: Work, control: socket.socket, parent: int) -> NoReturn:
@@ -314,11 +319,11 @@ def dies_with_parent(parent: int) -> None:
         os._exit(1)
 
 
-def alone() -> None:
-    """Have nothing to do with the signals of the process that forked this one."""
+def alone(told: signal.Handlers = signal.SIG_DFL) -> None:
+    """Have nothing to do with the signals of the process that forked this one, and do this when it is told to end."""
     signal.set_wakeup_fd(-1)
-    for each in (signal.SIGTERM, signal.SIGCHLD):
-        signal.signal(each, signal.SIG_DFL)
+    signal.signal(signal.SIGTERM, told)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     for each in (signal.SIGINT, signal.SIGHUP):  # a terminal sends them to all, and the parent says what follows
         signal.signal(each, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, TOLD)
@@ -326,9 +331,7 @@ def alone() -> None:
 
 def deaf() -> None:
     """Have this process end when those do for whom it is there, and not by the signals that reach them all."""
-    alone()
-    for each in TOLD:
-        signal.signal(each, signal.SIG_IGN)
+    alone(signal.SIG_IGN)
 
 
 def heard(control: socket.socket) -> tuple[list[str], list[int]]:

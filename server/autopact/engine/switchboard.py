@@ -32,7 +32,7 @@ from itertools import count
 from autopact.engine.child import LAST_WORDS, UPDATE, cause, over_time
 from autopact.engine.holder import NICE
 from autopact.engine.journal import entries
-from autopact.engine.parent import Client, Employer, deaf, heard, tell
+from autopact.engine.parent import Client, Employer, deaf, heard, kill, tell
 from autopact.engine.queue import Order, Queue
 from autopact.errors import Overloaded
 
@@ -168,7 +168,7 @@ class Switchboard(Employer):
         if (order := self._order) and (writer := self._writer) and not (writer.committing or order.error):
             if now >= order.deadline:
                 order.error = over_time(order.seconds, UPDATE)
-                _kill(writer.itself)
+                kill(writer.itself)
             else:
                 times.append(order.deadline)
         times += self._queue.expire(now)
@@ -247,7 +247,7 @@ class Switchboard(Employer):
         if client in self.clients:
             tell(client.control, f"born {pid} {words[1]} {savepoint.number}", *descriptors)
         else:
-            _kill(descriptors[-1])
+            kill(descriptors[-1])
 
     def _lose(self, savepoint: _Savepoint) -> None:
         """A savepoint has ended, and its evaluators with it."""
@@ -414,7 +414,7 @@ class Switchboard(Employer):
         if self._reading:
             os.kill(self._reading, signal.SIGKILL)  # not waited for yet, so the number is still its own
         if self._writer and not self._writer.committing:
-            _kill(self._writer.itself)
+            kill(self._writer.itself)
         self.forget()
         deadline = time.monotonic() + LINGER
         with suppress(ChildProcessError):
@@ -428,8 +428,3 @@ def _is_over(itself: int) -> bool:
     asked = select.poll()
     asked.register(itself, select.POLLIN)
     return bool(asked.poll(0))
-
-
-def _kill(itself: int) -> None:
-    with suppress(ProcessLookupError):
-        signal.pidfd_send_signal(itself, signal.SIGKILL)
