@@ -6,9 +6,9 @@ from collections.abc import Iterator
 import pytest
 from pyoxigraph import Literal, Triple
 
-from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
 from autopact.engine.evaluator import Limits
+from autopact.engine.graphs import Graphs
 from autopact.engine.holder import holding
 from autopact.terms import ID, Level
 
@@ -17,7 +17,7 @@ from autopact.terms import ID, Level
 def engine() -> Embedded:
     """A thousand triples: a million pairs, a thousand million triads."""
     numbers = {Triple(ID[f"n{number}"], ID.p, Literal(number)) for number in range(1000)}
-    return Embedded(Dataset({Level.CERTAIN.asserted: numbers}, "0" * 64))
+    return Embedded(Graphs({Level.CERTAIN.asserted: numbers}), data="numbers")
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from autopact.engine.counts import spelt
-from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
+from autopact.engine.graphs import Graphs
 from autopact.engine.seam import Boolean
 
 VALUES = "VALUES ?x { 1 1 2 'a' 'b' <urn:x> UNDEF }"
@@ -34,7 +34,7 @@ VALUES = "VALUES ?x { 1 1 2 'a' 'b' <urn:x> UNDEF }"
 )
 def test_what_fails_is_not_counted(count: str, expected: int) -> None:
     """By itself and in an expression, in SELECT, HAVING and ORDER BY."""
-    engine = Embedded(Dataset({}, "0" * 64))
+    engine = Embedded(Graphs())
     for behind in ("", f"HAVING ({count} = {expected})", f"ORDER BY DESC({count})"):
         select = f"SELECT ({count} AS ?n) {{ {VALUES} }} {behind}"
         assert engine.query(f"ASK {{ {{ {select} }} FILTER (sameTerm(?n, {expected})) }}") == Boolean(True)
@@ -47,7 +47,7 @@ def test_a_count_of_a_count_is_left_to_the_engine() -> None:
 
 def test_each_group_is_counted_by_itself() -> None:
     """One in which all fail has none, and where there is no solution there is no group."""
-    engine = Embedded(Dataset({}, "0" * 64))
+    engine = Embedded(Graphs())
     counts = "(COUNT(?x + 1) AS ?n) (COUNT(DISTINCT ?x + 1) AS ?m)"
     group = f"SELECT (ISNUMERIC(?x) AS ?number) {counts} {{ {VALUES} FILTER (BOUND(?x)) }} GROUP BY ?x"
     assert engine.query(f"ASK {{ {{ {group} }} FILTER (?n != IF(?number, IF(?m = 1, ?n, 0), 0)) }}") == Boolean(False)

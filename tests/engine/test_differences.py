@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from pyoxigraph import NamedNode, Triple
 
-from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
+from autopact.engine.graphs import Graphs
 from autopact.engine.seam import Boolean
 from autopact.errors import SyntaxFault
 from autopact.terms import Level
@@ -45,7 +45,7 @@ A, P, B = (NamedNode(f"x:{letter}") for letter in "apb")
 )
 def test_what_is_said_of_it_is_so(query: str) -> None:
     """Each line of the table, asked of a graph of one triple."""
-    engine = Embedded(Dataset({Level.CERTAIN.asserted: {Triple(A, P, B)}}, "0" * 64))
+    engine = Embedded(Graphs({Level.CERTAIN.asserted: {Triple(A, P, B)}}))
     prologue = "PREFIX x: <x:> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>"
     assert engine.query(f"{prologue} ASK {{ {query} }}") == Boolean(True)
 
@@ -63,4 +63,4 @@ def test_what_is_said_of_it_is_so(query: str) -> None:
 def test_what_is_said_to_be_refused_is(query: str) -> None:
     """Though the grammar has it."""
     with pytest.raises(SyntaxFault):
-        Embedded(Dataset({}, "0" * 64)).query(query)
+        Embedded(Graphs()).query(query)

@@ -3,8 +3,8 @@
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, RdfFormat, Triple
 
-from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
+from autopact.engine.graphs import Graphs
 from autopact.engine.seam import Boolean, Job, Solutions, Triples
 from autopact.engine.writing import IN_MEMORY, SORTED, Sink, write
 from autopact.errors import OverSize, QueryFault, SyntaxFault, Unwritable
@@ -19,7 +19,7 @@ FIRST, SECOND, OTHER = CLAIM.first, CLAIM.second, ID["graph-of-a-client"]
 def engine() -> Embedded:
     """An engine over two claims that share a triple, one probable triple, and an inferred one."""
     return Embedded(
-        Dataset(
+        Graphs(
             {
                 ONTOLOGY_GRAPH: {Triple(P, RDFS.label, Literal("p", language="en"))},
                 Level.CERTAIN.asserted: {Triple(A, P, B)},
@@ -28,8 +28,7 @@ def engine() -> Embedded:
                 FIRST: {Triple(A, P, B)},
                 SECOND: {Triple(A, P, B), Triple(A, Q, C)},
                 OTHER: {Triple(C, P, BlankNode("x"))},
-            },
-            "0" * 64,
+            }
         )
     )
 
@@ -162,4 +161,4 @@ def test_blank_nodes_are_one_across_graphs() -> None:
     """What is inferred about a blank node stays about that node."""
     node = BlankNode("b")
     graphs = {Level.CERTAIN.asserted: {Triple(A, P, node)}, Level.CERTAIN.inferred: {Triple(node, P, C)}}
-    assert Embedded(Dataset(graphs, "0" * 64)).query(f"ASK {{ {A} {P}/{P} {C} }}") == Boolean(True)
+    assert Embedded(Graphs(graphs)).query(f"ASK {{ {A} {P}/{P} {C} }}") == Boolean(True)

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Quad, QuerySolutions, Store
 
 from autopact.edits import edited
-from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
+from autopact.engine.graphs import Graphs
 from autopact.engine.paths import has_length, turned
 from autopact.errors import SyntaxFault
 
@@ -140,7 +140,7 @@ def _parses(text: str) -> bool:
 
 def test_a_fault_is_told_where_the_client_wrote_it() -> None:
     """A path before it that is turned makes no difference."""
-    engine = Embedded(Dataset({}, "0" * 64))
+    engine = Embedded(Graphs())
     with pytest.raises(SyntaxFault) as caught:
         engine.query("SELECT * {\n  ?s <x:p>/<x:q>* <x:o> ;\n  <x:p> <x:o> <x:o> }")
     assert (caught.value.place.line, caught.value.place.column) == (3, 15)
@@ -148,7 +148,7 @@ def test_a_fault_is_told_where_the_client_wrote_it() -> None:
 
 def test_nothing_behind_a_semicolon_is_answered_all_the_same() -> None:
     """Turned round it would not parse, so it is evaluated as it stands."""
-    engine = Embedded(Dataset({}, "0" * 64))
+    engine = Embedded(Graphs())
     assert not engine.query("SELECT * { ?s <x:p>/<x:q>* <x:o> ; }").rows  # type: ignore[union-attr]
 
 

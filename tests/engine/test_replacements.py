@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
+from autopact.engine.graphs import Graphs
 from autopact.engine.seam import Boolean
 
 
@@ -32,4 +32,4 @@ from autopact.engine.seam import Boolean
 def test_groups_have_numbers(expression: str, expected: str) -> None:
     """What stands behind one is text; a backslash takes the meaning away; and nothing else of the query changes."""
     query = f"ASK {{ FILTER ({expression} = {expected}) }}"
-    assert Embedded(Dataset({}, "0" * 64)).query(query) == Boolean(True)
+    assert Embedded(Graphs()).query(query) == Boolean(True)

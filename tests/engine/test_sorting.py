@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
+from autopact.engine.graphs import Graphs
 from autopact.engine.seam import Solutions
 from autopact.errors import SyntaxFault
 
@@ -16,7 +16,7 @@ INSTANTS = """'2026-01-01T12:00:00' '2026-01-01T11:00:00Z' '2026-01-02T01:30:00+
 
 def column(query: str) -> list[str | None]:
     """The values of ?x in the solutions of a query."""
-    result = Embedded(Dataset({}, "0" * 64)).query(f"{HEAD} {query}")
+    result = Embedded(Graphs()).query(f"{HEAD} {query}")
     assert isinstance(result, Solutions)
     return [getattr(row.get("x"), "value", None) for row in result.rows]
 

@@ -79,6 +79,11 @@ class Stage:
         assert self.board._writer
         return self.board._writer, end, alive
 
+    def hear(self, writer: _Writer, end: socket.socket, words: str, *descriptors: int) -> None:
+        """Have a writer say something, and the switchboard hear it."""
+        tell(end, words, *descriptors)
+        self.board._hear_writer(writer)
+
     def order(self, name: str = "", client: str = "", seconds: float = 60.0) -> socket.socket:
         """Want something written: where the answer comes."""
         reply, end = pair()
@@ -137,8 +142,7 @@ def test_one_writer_takes_the_place_of_another(stage: Stage, end_first: bool) ->
 def test_what_a_writer_said_last_is_about_its_last_write(stage: Stage) -> None:
     """Though its end is heard of first: the next write is neither answered by that, nor given to who is no more."""
     writer, end, _ = stage.employ(1)
-    tell(end, "ready 0")
-    stage.board._hear_writer(writer)
+    stage.hear(writer, end, "ready 0")
     first, second = stage.order(), stage.order()
     assert heard(end)[0][0] == "write"
     for words in ("committing", "committed 0 10 1 5"):
@@ -149,8 +153,7 @@ def test_what_a_writer_said_last_is_about_its_last_write(stage: Stage) -> None:
     assert heard(stage.savepoint) == (["write"], [])
     stage.board._hear_writer(writer)  # the selector had it in the same round
     other, end, _ = stage.employ(2)
-    tell(end, "ready 10")
-    stage.board._hear_writer(other)
+    stage.hear(other, end, "ready 10")
     assert heard(end)[0][0] == "write"
     assert is_told_nothing(second)
 
@@ -159,14 +162,12 @@ def test_what_a_writer_said_last_is_about_its_last_write(stage: Stage) -> None:
 def test_what_a_writer_has_left_is_told_to_whom_it_is(stage: Stage, name: str, told: str) -> None:
     """Of a change that somebody else has made in an engine meanwhile, nobody is told that it is theirs."""
     writer, end, _ = stage.employ(1)
-    tell(end, "ready 0")
-    stage.board._hear_writer(writer)
+    stage.hear(writer, end, "ready 0")
     reply = stage.order("mine")
     stage.board.bury(1, -9)
     stage.journal.append(record(Outcome("data", 1), name=name))
     other, end, _ = stage.employ(2)
-    tell(end, f"ready {stage.journal.end}")
-    stage.board._hear_writer(other)
+    stage.hear(other, end, f"ready {stage.journal.end}")
     words, descriptors = heard(reply)
     assert words[0] == told
     for descriptor in descriptors:
@@ -199,13 +200,11 @@ def test_what_a_savepoint_was_asked_for_is_asked_of_the_next(stage: Stage) -> No
         stage.savepoint.close()
         stage.board._hear_savepoint(lost)
         assert is_told_nothing(end)
-        tell(end, "ready 0")
-        stage.board._hear_writer(writer)
+        stage.hear(writer, end, "ready 0")
         assert heard(end) == (["save"], [])
         ours, another = pair()
         with ours, another:
-            tell(end, "savepoint 0", ours.fileno())
-            stage.board._hear_writer(writer)
+            stage.hear(writer, end, "savepoint 0", ours.fileno())
             assert heard(another)[0][0] == "fork"
 
 
@@ -216,15 +215,12 @@ def test_a_write_is_ended_at_its_time_unless_it_is_on_its_way_to_the_disk(
     ended: list[int] = []
     monkeypatch.setattr(module, "kill", ended.append)
     writer, end, _ = stage.employ(1)
-    tell(end, "ready 0")
-    stage.board._hear_writer(writer)
+    stage.hear(writer, end, "ready 0")
     first, second = stage.order(seconds=0.0), stage.order()
-    tell(end, "committing")
-    stage.board._hear_writer(writer)
+    stage.hear(writer, end, "committing")
     stage.board.due()
     assert ended == []
-    tell(end, "committed 0 10 1 5")
-    stage.board._hear_writer(writer)
+    stage.hear(writer, end, "committed 0 10 1 5")
     assert heard(first) == (["done", "0", "10"], [])
     assert stage.board._order
     stage.board._order.deadline = 0.0
@@ -250,8 +246,7 @@ def test_writers_that_never_get_ready_have_an_end(stage: Stage, capsys: pytest.C
     for pid, is_ready in enumerate([*row, True, *row], start=1):
         writer, end, _ = stage.employ(pid)
         if is_ready:
-            tell(end, "ready 0")
-            stage.board._hear_writer(writer)
+            stage.hear(writer, end, "ready 0")
         stage.board.bury(pid, -9)
         assert heard(stage.savepoint) == (["write"], [])
     stage.employ(pid + 1)

@@ -28,8 +28,8 @@ from pyoxigraph import (
     parse_query_results,
 )
 
-from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
+from autopact.engine.graphs import Graphs
 from autopact.engine.seam import Job
 from autopact.engine.weaving import weave
 from autopact.errors import NotAllowed, RemoteFault, SyntaxFault
@@ -46,7 +46,7 @@ JSON = QueryResultsFormat.JSON
 
 def embedded(triples: Iterable[Triple] = ()) -> Embedded:
     """An engine over some triples."""
-    return Embedded(Dataset({Level.CERTAIN.asserted: set(triples)}, "0" * 64))
+    return Embedded(Graphs({Level.CERTAIN.asserted: set(triples)}))
 
 
 def job(query: str, *replies: bytes | None) -> Job:
