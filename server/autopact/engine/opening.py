@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from hashlib import sha256
@@ -39,8 +37,7 @@ def opened(source: Source, published: Published, limits: Limits) -> State:
         Full: there is no room for what is kept.
     """
     if source.directory is None:
-        with tempfile.TemporaryFile() as file:
-            return State(begun(source), Journal(os.dup(file.fileno())), published, limits)
+        return State(begun(source), Journal.passing(), published, limits)
     directory = Directory(source.directory, make=True)
     directory.lock()
     if directory.is_new:
