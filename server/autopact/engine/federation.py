@@ -10,8 +10,8 @@ https://www.w3.org/TR/sparql11-federated-query/#defn_evalService
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Coroutine, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
 
 from autopact.engine.complete import JSON, cut_short
@@ -21,11 +21,13 @@ from autopact.errors import AutopactError, NotAllowed, RemoteFault
 if TYPE_CHECKING:
     from autopact.gateway.client import Gateway
 
+T = TypeVar("T")
+
 LARGEST = 8 * 1024 * 1024
 """Bytes that the answers to all clauses of a query may have together; each has the same share."""
 
 SHARE = 0.8
-"""What part of a query's time is for others to answer; the rest is for what is made of their answers."""
+"""What part of its time is for others to answer; the rest is for what is made of their answers."""
 
 READ = (JSON, "application/json")
 
@@ -47,11 +49,19 @@ async def replies(services: Sequence[Service], gateway: Gateway | None, seconds:
     if gateway is None:
         raise NotAllowed("SERVICE is closed here: queries never leave this endpoint.")
     largest = LARGEST // len(services)
+    return await together(_reply(service, gateway, seconds * SHARE, largest) for service in services)
+
+
+async def together(requests: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
+    """What comes of requests that are made at the same time; one failure ends the others.
+
+    Raises:
+        AutopactError: one fails; a refusal is told of rather than what came of it elsewhere.
+    """
     try:
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(_reply(service, gateway, seconds * SHARE, largest)) for service in services]
+            tasks = [group.create_task(request) for request in requests]
     except* AutopactError as failed:
-        # One failure ends the others; a refusal is told of rather than what came of it elsewhere.
         raise min(failed.exceptions, key=lambda error: not isinstance(error, NotAllowed)) from None
     return [task.result() for task in tasks]
 

@@ -14,8 +14,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from autopact.engine.federation import SHARE, together
 from autopact.engine.writes import Document, Load, Update, Write
-from autopact.errors import AutopactError, NotAllowed, RemoteFault, SyntaxFault, Unaskable
+from autopact.errors import NotAllowed, RemoteFault, SyntaxFault, Unaskable
 from autopact.turtle import hostile
 from autopact.turtle.reader import format_of
 
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
 
 LARGEST = 64 * 1024 * 1024
 """Bytes that the documents of a request may have together; each has the same share."""
-
-SHARE = 0.8
-"""What part of an update's time is for others to answer; the rest is for what is done with it."""
 
 ACCEPT = (
     "text/turtle, application/n-triples, application/rdf+xml;q=0.9, application/ld+json;q=0.8, "
@@ -59,13 +57,8 @@ async def loaded(write: Write, gateway: Gateway | None, seconds: float) -> Write
 async def documents(loads: Sequence[Load], gateway: Gateway | None, seconds: float) -> Mapping[str, Document | None]:
     """What addresses give; None where one failed that may. Raises as above."""
     largest = LARGEST // len(loads)
-    try:
-        async with asyncio.TaskGroup() as group:
-            tasks = {each.iri: group.create_task(_document(each, gateway, seconds, largest)) for each in loads}
-    except* AutopactError as failed:
-        # One failure ends the others; a refusal is told of rather than what came of it elsewhere.
-        raise min(failed.exceptions, key=lambda error: not isinstance(error, NotAllowed)) from None
-    return {iri: task.result() for iri, task in tasks.items()}
+    found = await together(_document(each, gateway, seconds, largest) for each in loads)
+    return dict(zip((each.iri for each in loads), found, strict=True))
 
 
 async def _document(load: Load, gateway: Gateway | None, seconds: float, largest: int) -> Document | None:
