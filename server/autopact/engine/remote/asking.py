@@ -16,7 +16,7 @@ from contextlib import ExitStack, contextmanager
 from io import BytesIO
 from itertools import dropwhile
 from traceback import clear_frames
-from typing import IO, BinaryIO, cast
+from typing import IO, Any, BinaryIO, cast
 
 from pyoxigraph import (
     NamedNode,
@@ -99,8 +99,8 @@ class Asking:
             OverSize: it is larger than it may be.
             EngineGone, EngineSlow, EngineOpen, EngineNonsense: it was not answered.
         """
-        accept = _accepted(text, form)
-        return self._written(self._ask(text, accept, default, named, timeout, infer=infer), text, form)
+        options = _options(default, named, timeout, infer=infer)
+        return self._written(self.cluster.query(text, accept=_accepted(text, form), **options), text, form)
 
     async def answer_async(
         self,
@@ -113,14 +113,8 @@ class Asking:
         infer: bool = True,
     ) -> Answer:
         """The same. Cancelled, it hangs up, so that the engine may know that nobody waits any more."""
-        reply = await self.cluster.query_async(
-            text,
-            accept=_accepted(text, form),
-            default_graphs=[graph.value for graph in default],
-            named_graphs=[graph.value for graph in named],
-            parameters={} if infer else STATED_ONLY,
-            timeout=timeout,
-        )
+        options = _options(default, named, timeout, infer=infer)
+        reply = await self.cluster.query_async(text, accept=_accepted(text, form), **options)
         if reply.length < AT_ONCE:
             return self._written(reply, text, form)
         return await asyncio.to_thread(self._written, reply, text, form)
@@ -136,7 +130,8 @@ class Asking:
     ) -> Solutions | Boolean | Triples:
         """The answer as a value; raises as `answer` does."""
         graph = gives_graph(text)
-        reply = self._ask(text, GRAPH if graph else RESULTS, default, named, timeout, infer=infer)
+        options = _options(default, named, timeout, infer=infer)
+        reply = self.cluster.query(text, accept=GRAPH if graph else RESULTS, **options)
         with reply.file, _sense():
             return value(_triples(reply) if graph else _result(reply, text))
 
@@ -156,7 +151,7 @@ class Asking:
 
     def triples(self, text: str, *, default: Sequence[NamedNode], timeout: float = PATIENCE) -> Iterator[Triple]:
         """The triples of a CONSTRUCT of this service's own, of any number; raises as `answer` does."""
-        reply = self._ask(text, GRAPH, default, (), timeout, infer=False)
+        reply = self.cluster.query(text, accept=GRAPH, **_options(default, (), timeout, infer=False))
         with reply.file, _sense():
             yield from _triples(reply)
 
@@ -174,24 +169,17 @@ class Asking:
             failing.pop_all()  # from here on, the answer closes it
         return Answer(sink.length, file=spool) if sink.spilt else Answer(sink.length, whole)
 
-    def _ask(
-        self,
-        text: str,
-        accept: str,
-        default: Sequence[NamedNode],
-        named: Sequence[NamedNode],
-        timeout: float | None,
-        *,
-        infer: bool,
-    ) -> Reply:
-        return self.cluster.query(
-            text,
-            accept=accept,
-            default_graphs=[graph.value for graph in default],
-            named_graphs=[graph.value for graph in named],
-            parameters={} if infer else STATED_ONLY,
-            timeout=timeout,
-        )
+
+def _options(
+    default: Sequence[NamedNode], named: Sequence[NamedNode], timeout: float | None, *, infer: bool
+) -> dict[str, Any]:
+    """What goes with a query, as a cluster takes it."""
+    return {
+        "default_graphs": [graph.value for graph in default],
+        "named_graphs": [graph.value for graph in named],
+        "parameters": {} if infer else STATED_ONLY,
+        "timeout": timeout,
+    }
 
 
 def _form(text: str) -> str:
