@@ -204,7 +204,7 @@ class _Search:
         heads = [clause for clause in self._state.program.clauses.values() if clause.head[1] == FALSE]
         steps = [step for clause in heads for step in self._steps(clause, [None] * clause.size)]
         seen: set[Fact] = set()
-        open_ = self._solved([step for step in steps if step.asked])
+        open_ = self._solved(steps)
         for _ in range(ROUNDS):
             new = open_ - seen
             if not new:
@@ -251,9 +251,6 @@ class _Search:
         return p not in HIDDEN and not any(
             term >= 0 and isinstance(self._lexicon.terms[term], BlankNode) for term in without_a_name
         )
-
-    def _asked(self, atoms: Iterable[Atom]) -> tuple[Atom, ...]:
-        return tuple(atom for atom in atoms if self._is_asked(atom))
 
     def _holding(self, facts: Sequence[Fact]) -> dict[Fact, list[Level]]:
         """Those of the facts that the engine holds, and at which levels."""
@@ -307,7 +304,7 @@ class _Search:
         for step in steps:
             if not step.asked:
                 found.update(_filled(step.atoms, step.environment))
-        return found | self._solved([step for step in steps if step.asked])
+        return found | self._solved(steps)
 
     def _steps(self, clause: Clause, environment: list[int | None]) -> Iterator[_Step]:
         """The ways in which the schema's part of a clause's body is satisfied, and the rest."""
@@ -319,11 +316,12 @@ class _Search:
             value = next(atom[2] for atom in rest if atom[1] not in HIDDEN and atom[2] < 0)
             rest = tuple(atom for atom in rest if atom[1] not in HIDDEN and value in atom)
         for _ in solve(self._state.facts, ours, environment):
-            yield _Step(rest, self._asked(rest), list(environment), value)
+            yield _Step(rest, tuple(filter(self._is_asked, rest)), list(environment), value)
 
     def _solved(self, steps: Sequence[_Step]) -> set[Fact]:
-        """The premises of steps, wherever the engine has what is asked for."""
+        """The premises of those steps that ask for something, wherever the engine has that."""
         found: set[Fact] = set()
+        steps = [step for step in steps if step.asked]
         graphs = [part for part in default_graphs(self._level, inference=True) if self._contents.sizes.get(part)]
         for start in range(0, len(steps) if graphs else 0, AT_ONCE):
             batch = steps[start : start + AT_ONCE]
@@ -403,7 +401,7 @@ class _Search:
         """What is said about claims, those that stand in their place, and what they rest on."""
         about: set[Term] = set(claims)
         if claims:
-            text = f"SELECT ?by {{ VALUES ?claim {{ {_listed(claims)} }} ?by {AP.supersedes} ?claim }}"
+            text = f"SELECT ?by {{ VALUES ?claim {{ {' '.join(map(str, claims))} }} ?by {AP.supersedes} ?claim }}"
             about |= {row["by"] for row in self._rows(text, default=[CLAIMS_GRAPH])}  # type: ignore[misc]
         known: set[Term] = set()
         while new := {term for term in about - known if isinstance(term, NamedNode | BlankNode)}:
@@ -421,7 +419,3 @@ def _filled(atoms: Iterable[Atom], environment: list[int | None]) -> Iterator[Fa
     for atom in atoms:
         if all(term >= 0 or environment[term] is not None for term in atom):
             yield fill(atom, environment)
-
-
-def _listed(terms: Iterable[NamedNode]) -> str:
-    return " ".join(map(str, terms))
