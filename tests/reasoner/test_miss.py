@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from pyoxigraph import NamedNode, Triple
 from tests.reasoner.test_fuzz import WORLDS, unhurried
-from tests.reasoner.worlds import AT_ALL_LEVELS, World
+from tests.reasoner.worlds import World
 
 from autopact.reasoner import Miss, Reasoner
 from autopact.terms import Level
@@ -78,12 +78,8 @@ def test_an_inverse_without_a_name_is_told_the_other_way_round(turtle: Turtle, g
 @unhurried
 def test_what_is_missing_would_be_enough(seed: int) -> None:
     """With what is missing stated, of new things where it may be of any, the triple follows."""
-    random = Random(seed)  # noqa: S311 - no secret
-    world = World(random)
-    stated: dict[Level, set[Triple]] = {level: set() for level in Level}
-    for triples in [*(world.axiom() for _ in range(8)), *([world.fact()] for _ in range(14))]:
-        stated[random.choice(AT_ALL_LEVELS)].update(triples)
-    asked = Reasoner(stated)
+    world = World(Random(seed))  # noqa: S311 - no secret
+    asked = Reasoner(world.stated(8, 14))
     for triple in {world.fact() for _ in range(30)}:
         if asked.level(triple) is not None or (miss := asked.miss(triple)) is None:
             continue

@@ -6,13 +6,8 @@ import pytest
 from pyoxigraph import Literal, NamedNode
 
 from autopact.reasoner.values import inside, outside, unequal, value
-from autopact.terms import PREFIXES, RDF, RDFS, XSD
-
-
-def named(name: str) -> NamedNode:
-    """A datatype by its prefixed name."""
-    prefix, _, local = name.partition(":")
-    return NamedNode(PREFIXES[prefix] + local)
+from autopact.reasoner.vocabulary import node
+from autopact.terms import RDF, RDFS, XSD
 
 
 @pytest.mark.parametrize(("one", "other", "datatype"), [
@@ -33,11 +28,11 @@ def named(name: str) -> NamedNode:
 ])  # fmt: skip
 def test_spellings_of_one_value(one: str, other: str, datatype: str) -> None:
     """They are in the datatype, and do not differ."""
-    first, second = (Literal(text, datatype=named(datatype)) for text in (one, other))
+    first, second = (Literal(text, datatype=node(datatype)) for text in (one, other))
     assert value(first) == value(second)
     assert not unequal(first, second)
-    assert inside(first, named(datatype))
-    assert not outside(first, named(datatype))
+    assert inside(first, node(datatype))
+    assert not outside(first, node(datatype))
 
 
 def test_a_language_has_no_case() -> None:
@@ -93,12 +88,12 @@ def test_what_has_no_known_value_differs_from_nothing() -> None:
 def test_what_is_in_a_datatype(datatype: str, members: str, others: str) -> None:
     """What is written as it allows, to its last value; nothing else."""
     for text in members.split():
-        literal = Literal(text, datatype=named(datatype))
-        assert inside(literal, named(datatype)), text
+        literal = Literal(text, datatype=node(datatype))
+        assert inside(literal, node(datatype)), text
     for text in others.split():
-        literal = Literal(text, datatype=named(datatype))
-        assert outside(literal, named(datatype)), text
-        assert not inside(literal, named(datatype)), text
+        literal = Literal(text, datatype=node(datatype))
+        assert outside(literal, node(datatype)), text
+        assert not inside(literal, node(datatype)), text
 
 
 @pytest.mark.parametrize(("text", "datatype"), [
@@ -108,8 +103,8 @@ def test_a_string_is_in_those_datatypes_that_allow_its_characters(text: str, dat
     """It is a string whatever they are."""
     literal = Literal(text)
     assert inside(literal, XSD.string)
-    assert outside(literal, named(datatype))
-    assert inside(Literal("a"), named(datatype))
+    assert outside(literal, node(datatype))
+    assert inside(Literal("a"), node(datatype))
 
 
 @pytest.mark.parametrize("value", [Literal("5", datatype=XSD.byte), Literal("5.0", datatype=XSD.decimal)], ids=str)

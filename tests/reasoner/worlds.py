@@ -70,6 +70,13 @@ class World:
         ]
         return self.random.choices([t for _, t in kinds], [w for w, _ in kinds])[0]
 
+    def stated(self, axioms: int, facts: int) -> dict[Level, set[Triple]]:
+        """So many axioms and facts, each at some level."""
+        found: dict[Level, set[Triple]] = {level: set() for level in Level}
+        for triples in [*(self.axiom() for _ in range(axioms)), *([self.fact()] for _ in range(facts))]:
+            found[self.random.choice(AT_ALL_LEVELS)].update(triples)
+        return found
+
     def declarations(self) -> set[Triple]:
         """That every class and property is one, which owlrl needs to know before it compares them with themselves."""
         classes = [*CLASSES, *(BlankNode(f"b{at + 1}") for at in range(self._axioms))]
@@ -229,7 +236,7 @@ class World:
 
 def everything(reasoner: Reasoner) -> dict[tuple[str, ...], int]:
     """All that a reasoner holds, untold parts too, with levels; in words, so that two can be compared."""
-    state = reasoner._state
+    state = reasoner.state
     found: dict[tuple[str, ...], int] = {}
     for p, relation in state.facts.items():
         for s, o in relation if p not in COMPUTED else ():
