@@ -23,7 +23,7 @@ from itertools import pairwise
 from pyoxigraph import NamedNode, RdfFormat, parse
 
 from autopact.edits import Edit, Spelling, edited
-from autopact.tokens import Token
+from autopact.tokens import Token, from_form
 
 _CODE_POINT = re.compile(r"\\\\|\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
@@ -113,7 +113,7 @@ def _named(tokens: Sequence[Token]) -> Iterator[Edit]:
 
 def _grouped(tokens: Sequence[Token]) -> Iterator[Edit]:
     """`ASK { … } GROUP BY ?x` is `ASK { SELECT ?x { … } GROUP BY ?x }`; CONSTRUCT and DESCRIBE likewise."""
-    form = next((token for token in tokens if token.is_word("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")), None)
+    form = next(from_form(tokens), None)
     if not form or form.is_word("SELECT"):
         return
     groups, keys = list[Token](), list[str]()

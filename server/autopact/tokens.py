@@ -9,8 +9,9 @@ https://www.w3.org/TR/sparql11-query/#sparqlGrammar
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from typing import Literal, NamedTuple, TypeAlias
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import dropwhile
+from typing import Literal, NamedTuple, TypeAlias, get_args
 
 from autopact.errors import Place
 
@@ -18,6 +19,11 @@ Kind: TypeAlias = Literal[
     "iri", "name", "blank", "variable", "string", "open", "language", "number", "word", "sign", "comment"
 ]
 """`open` is a string that does not end: it goes on to the end of its line or, with three marks, of the text."""
+
+
+Form: TypeAlias = Literal["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"]
+FORMS: tuple[Form, ...] = get_args(Form)
+"""The words that say what a query asks for."""
 
 
 class Token(NamedTuple):
@@ -109,6 +115,11 @@ def scan(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]:
 def tokenise(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]:
     """The terminals of a query whose code point escapes are resolved, in order, without space and comments."""
     return (token for token in scan(text, start, end) if token.kind != "comment")
+
+
+def from_form(tokens: Iterable[Token]) -> Iterator[Token]:
+    """The terminals of a query from the word on that says what is asked for: behind its prologue."""
+    return dropwhile(lambda token: not token.is_word(*FORMS), tokens)
 
 
 def arguments(tokens: Sequence[Token], at: int) -> list[list[Token]]:

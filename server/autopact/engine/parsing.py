@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
-from itertools import dropwhile, islice
+from itertools import islice
 
 from pyoxigraph import (
     DefaultGraph,
@@ -29,7 +29,7 @@ from autopact.engine.sorting import spelt
 from autopact.engine.weaving import outline, weave
 from autopact.errors import Place, SyntaxFault
 from autopact.spelling import CALLED
-from autopact.tokens import Token, place, tokenise
+from autopact.tokens import Token, from_form, place, tokenise
 
 SPECIFICATION = "https://www.w3.org/TR/sparql11-query/#grammar"
 
@@ -143,8 +143,7 @@ def star(text: str) -> Token | None:
     """The star of the outermost `SELECT *`; the text is read only that far."""
     if "*" not in text:
         return None
-    form = dropwhile(lambda token: not token.is_word("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"), tokenise(text))
-    for token in islice(form, 3):
+    for token in islice(from_form(tokenise(text)), 3):
         if token.text == "*":
             return token
         if not token.is_word("SELECT", "DISTINCT", "REDUCED"):

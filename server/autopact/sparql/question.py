@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import Literal, TypeAlias, cast, get_args
+from typing import cast
 
 from pyoxigraph import NamedNode, QueryResultsFormat, RdfFormat
 
@@ -28,9 +28,7 @@ from autopact.sparql.problem import Refused, TooLarge
 from autopact.sparql.services import clauses
 from autopact.spelling import accepted, holds_word, may_be_refused, plainly, without_escapes
 from autopact.terms import PREFIXES, Level
-from autopact.tokens import Token, place, scan
-
-Form: TypeAlias = Literal["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"]
+from autopact.tokens import FORMS, Form, Token, place, scan
 
 DEEPEST = 100
 """How deep brackets may be nested: pyoxigraph's parser slows down, then overflows, from some hundreds on."""
@@ -252,7 +250,7 @@ def _prologue(tokens: Sequence[Token], names: Names) -> int:
 
 
 def _form(token: Token, text: str) -> Form:
-    if token.is_word(*get_args(Form)):
+    if token.is_word(*FORMS):
         return cast("Form", token.text.upper())
     if token.is_word(*_UPDATES):
         raise QueryFault(

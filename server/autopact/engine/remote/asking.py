@@ -14,7 +14,6 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from io import BytesIO
-from itertools import dropwhile
 from traceback import clear_frames
 from typing import IO, Any, BinaryIO, cast
 
@@ -38,7 +37,7 @@ from autopact.engine.remote.member import Answer as Reply
 from autopact.engine.seam import Answer, Boolean, Row, Solutions, Triples
 from autopact.engine.writing import IN_MEMORY, LARGEST, Sink, value, write_result, write_statements
 from autopact.errors import EngineNonsense, OverSize, QueryFault
-from autopact.tokens import tokenise
+from autopact.tokens import from_form, tokenise
 
 RESULTS = complete.JSON
 GRAPH = complete.NT
@@ -184,8 +183,7 @@ def _options(
 
 def _form(text: str) -> str:
     """The word that says what a query's result is."""
-    words = (token for token in tokenise(text) if token.is_word("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"))
-    form = next(words, None)
+    form = next(from_form(tokenise(text)), None)
     return form.text.upper() if form else ""
 
 
@@ -195,7 +193,7 @@ def columns(text: str) -> set[str]:
     if _form(text) != "SELECT":
         return found
     depth, latest = 0, ""
-    for token in dropwhile(lambda token: not token.is_word("SELECT"), tokenise(text)):
+    for token in from_form(tokenise(text)):
         if not depth and (token.text == "{" or token.is_word("FROM", "WHERE")):
             break
         depth += (token.text == "(") - (token.text == ")")

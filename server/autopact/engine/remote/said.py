@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from autopact.tokens import Token, tokenise
+from autopact.tokens import FORMS, Token, tokenise
 
 _BEHIND = ("WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES")
 
@@ -27,7 +27,7 @@ def saying(text: str, default: Iterable[str], named: Iterable[str]) -> str:
 
 def _place(tokens: Sequence[Token]) -> int:
     """The offset at which a dataset may stand: behind what is asked for, before where it is looked for."""
-    at = next((at for at, each in enumerate(tokens) if each.is_word("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")), 0)
+    at = next((at for at, each in enumerate(tokens) if each.is_word(*FORMS)), 0)
     if [each.text.upper() for each in tokens[at : at + 2]] == ["CONSTRUCT", "{"]:
         at = next((end for end in range(at, len(tokens)) if tokens[end].text == "}"), at)  # no group is in a template
     depth = 0
