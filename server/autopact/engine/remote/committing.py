@@ -19,7 +19,7 @@ from autopact.engine.parts import DERIVED, RESERVED
 from autopact.engine.remote import nodes
 from autopact.engine.remote.asking import Asking
 from autopact.engine.remote.contents import STORED, Contents, Mark, emptied, look, marked
-from autopact.engine.remote.filling import placed, read, written
+from autopact.engine.remote.filling import in_default, placed, read, written
 from autopact.engine.update.writable import Writable
 from autopact.engine.writes import Delta, Outcome
 from autopact.errors import AutopactError, EngineSlow, EngineUnsure, Unavailable
@@ -138,8 +138,7 @@ def stored(asking: Asking, contents: Contents) -> Iterator[Quad]:
     if plain:
         yield from (quad(triple, DEFAULT) for triple in read(asking, STORED))
     else:
-        shown, unlike = (set(read(asking, graph)) for graph in (SHOWN, STORED))
-        yield from (quad(triple, DEFAULT) for triple in shown ^ unlike)
+        yield from in_default(asking)
     for graph, size in contents.sizes.items():
         if size and graph not in RESERVED and (plain or graph not in DERIVED):
             yield from (quad(triple, graph) for triple in read(asking, graph))

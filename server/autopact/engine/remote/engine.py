@@ -278,8 +278,7 @@ class Remote:
     def _together(self, job: Job) -> bytes:
         """The graphs of a job, as N-Quads."""
         if DefaultGraph() in (job.default_graphs or ()):  # alone, by the graph store's protocol; see `engine.graphs`
-            shown, stored = (set(filling.read(self.asking, graph)) for graph in (SHOWN, STORED))
-            return _lines(quad(triple, DEFAULT) for triple in shown ^ stored)
+            return _lines(filling.in_default(self.asking))
         return self._merged(self.id, *map(frozenset, self._dataset(job)))
 
     def _read(self, _id: str, default: frozenset[NamedNode], named: frozenset[NamedNode]) -> bytes:

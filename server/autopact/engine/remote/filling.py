@@ -11,13 +11,13 @@ from typing import Any
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple, serialize
 
-from autopact.engine.graphs import chunks, quad
+from autopact.engine.graphs import DEFAULT, SHOWN, chunks, quad
 from autopact.engine.remote import nodes
 from autopact.engine.remote.asking import PATIENCE, Asking
 from autopact.engine.remote.contents import MARKED, STORED, Mark, emptied, marked
 from autopact.errors import InputError
 
-SHOWN = 3
+MOST_NAMED = 3
 """Graphs that are named, of those that have come to hold something else."""
 
 DOCUMENT = 50_000
@@ -88,6 +88,12 @@ def read(asking: Asking, *graphs: NamedNode, timeout: float = PATIENCE) -> Itera
     return asking.triples("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", default=graphs, timeout=timeout)
 
 
+def in_default(asking: Asking) -> Iterator[Quad]:
+    """What is stored in the default graph of an engine that derives: in one of two graphs; see `engine.graphs`."""
+    shown, exceptions = (set(read(asking, graph)) for graph in (SHOWN, STORED))
+    return (quad(triple, DEFAULT) for triple in shown ^ exceptions)
+
+
 def differing(expected: Mapping[NamedNode, int], there: Mapping[NamedNode, int]) -> str:
     """In what an engine holds another number of triples than it was given, in words; nothing where it does not."""
     wrong = [
@@ -95,6 +101,6 @@ def differing(expected: Mapping[NamedNode, int], there: Mapping[NamedNode, int])
         for graph, size in expected.items()
         if there.get(graph, 0) != size
     ]
-    more = f", and so in {len(wrong) - SHOWN:,} more" if len(wrong) > SHOWN else ""
-    named = ", ".join(wrong[:SHOWN]) + more
+    more = f", and so in {len(wrong) - MOST_NAMED:,} more" if len(wrong) > MOST_NAMED else ""
+    named = ", ".join(wrong[:MOST_NAMED]) + more
     return f"the engine takes some values for the same that are not: it has {named}" if wrong else ""
