@@ -83,8 +83,7 @@ class Writable:
         self._graphs = _graphs(quads, graphs, plain=plain, united=united)
         self._deriving = None if plain else Deriving(self._graphs, reasoning=reasoning)
         self._judge = judge
-        reasoner = self._deriving.reasoner if self._deriving else None
-        explainer = Explainer(self._graphs, reasoner) if reasoner else None
+        explainer = Explainer(self._graphs, self.reasoner) if self.reasoner else None
         self.engine = Embedded(self._graphs, explainer, data or _next("", Delta()))
         self.number = number
         self.spoilt = False
