@@ -32,15 +32,9 @@ VOID_ADDRESS = "/.well-known/void"
 DATASET = NamedNode(f"http://localhost{VOID_ADDRESS}#dataset")
 
 
-@pytest.fixture
-def client(site: FlaskClient) -> FlaskClient:
-    """A client of the site over the bundled graph."""
-    return site
-
-
-def described(client: FlaskClient) -> set[Triple]:
+def described(site: FlaskClient) -> set[Triple]:
     """The description, as a program reads it."""
-    answer = client.get(VOID_ADDRESS, headers={"Accept": "text/turtle"})
+    answer = site.get(VOID_ADDRESS, headers={"Accept": "text/turtle"})
     assert answer.status_code == 200, answer.text
     return {quad.triple for quad in parse(answer.data, format=RdfFormat.TURTLE)}
 
@@ -70,14 +64,14 @@ def number(query: str) -> str:
         (VOID.properties, "SELECT (COUNT(DISTINCT ?p) AS ?n) { ?s ?p ?o }"),
     ],
 )
-def test_the_numbers_are_those_of_the_graph(client: FlaskClient, predicate: NamedNode, query: str) -> None:
+def test_the_numbers_are_those_of_the_graph(site: FlaskClient, predicate: NamedNode, query: str) -> None:
     """Each is what the endpoint itself counts."""
-    assert values(described(client), DATASET, predicate) == {number(query)}
+    assert values(described(site), DATASET, predicate) == {number(query)}
 
 
-def test_every_class_and_property_has_its_part(client: FlaskClient) -> None:
+def test_every_class_and_property_has_its_part(site: FlaskClient) -> None:
     """With the counts of the graph, and for a class the properties that its members have."""
-    triples = described(client)
+    triples = described(site)
     for kind, naming, counting, query in (
         (VOID.classPartition, VOID["class"], VOID.entities, "?x (COUNT(DISTINCT ?s) AS ?n) { ?s a ?x }"),
         (VOID.propertyPartition, VOID.property, VOID.triples, "?x (COUNT(*) AS ?n) { ?s ?x ?o }"),
@@ -96,9 +90,9 @@ def test_every_class_and_property_has_its_part(client: FlaskClient) -> None:
     )
 
 
-def test_links_to_others_are_counted(client: FlaskClient) -> None:
+def test_links_to_others_are_counted(site: FlaskClient) -> None:
     """By property and by where they lead."""
-    triples = described(client)
+    triples = described(site)
     links = {
         (min(values(triples, NamedNode(each), VOID.linkPredicate)), min(values(triples, NamedNode(each), VOID.triples)))
         for each in values(triples, DATASET, VOID.subset)
@@ -109,9 +103,9 @@ def test_links_to_others_are_counted(client: FlaskClient) -> None:
     assert (SKOS.exactMatch.value, number(exact)) in links
 
 
-def test_it_says_what_the_data_are_and_where(client: FlaskClient) -> None:
+def test_it_says_what_the_data_are_and_where(site: FlaskClient) -> None:
     """License, day, endpoint, examples; and all of them are there."""
-    triples = described(client)
+    triples = described(site)
     assert values(triples, DATASET, DCTERMS.license) == {"https://creativecommons.org/licenses/by/4.0/"}
     assert values(triples, DATASET, VOID.sparqlEndpoint) == {"http://localhost/sparql"}
     [day] = values(triples, DATASET, DCTERMS.modified)
@@ -122,29 +116,29 @@ def test_it_says_what_the_data_are_and_where(client: FlaskClient) -> None:
     [lookup] = values(triples, DATASET, VOID.uriLookupEndpoint)
     assert len(examples) == 5
     for iri in examples:
-        assert client.get(lookup + iri.replace("#", "%23"), headers={"Accept": "text/turtle"}).status_code == 200
+        assert site.get(lookup + iri.replace("#", "%23"), headers={"Accept": "text/turtle"}).status_code == 200
 
 
-def test_every_download_is_there_and_is_what_it_says(client: FlaskClient) -> None:
+def test_every_download_is_there_and_is_what_it_says(site: FlaskClient) -> None:
     """In the media type that DCAT says, with triples in it; a dump has as many as the dataset."""
-    triples = described(client)
+    triples = described(site)
     files = [NamedNode(each) for each in values(triples, DATASET, DCAT.distribution)]
-    listed = client.get("/downloads?format=json").get_json()["downloads"]
+    listed = site.get("/downloads?format=json").get_json()["downloads"]
     exports = {f"http://localhost{each['href']}" for each in listed}
     assert exports < {address for file in files for address in values(triples, file, DCAT.downloadURL)}
     dumps = values(triples, DATASET, VOID.dataDump)
     for file in files:
         [address] = values(triples, file, DCAT.downloadURL)
         [media_type] = (each.split("media-types/")[1] for each in values(triples, file, DCAT.mediaType))
-        answer = client.get(address)
+        answer = site.get(address)
         assert (answer.status_code, answer.content_type.split(";")[0]) == (200, media_type)
         if address in dumps and "format=nt" in address:
             assert str(len(answer.data.splitlines())) in values(triples, DATASET, VOID.triples)
 
 
-def test_editors_find_questions_and_prefixes(client: FlaskClient) -> None:
+def test_editors_find_questions_and_prefixes(site: FlaskClient) -> None:
     """As SHACL's executables, each with the endpoint, and prefixes as SHACL declares them."""
-    triples = described(client)
+    triples = described(site)
     for question in load():
         assert Triple(question.iri, SH.select, Literal(question.text)) in triples
         assert values(triples, question.iri, SCHEMA.target) == {"http://localhost/sparql"}
@@ -155,27 +149,27 @@ def test_editors_find_questions_and_prefixes(client: FlaskClient) -> None:
     assert declared == PREFIXES
 
 
-def test_the_service_description_leads_there(client: FlaskClient) -> None:
+def test_the_service_description_leads_there(site: FlaskClient) -> None:
     """Who has only the endpoint's address finds the rest."""
-    answer = client.get("/sparql", headers={"Accept": "text/turtle"})
+    answer = site.get("/sparql", headers={"Accept": "text/turtle"})
     found = (quad.triple for quad in parse(answer.data, format=RdfFormat.TURTLE))
     led = {triple.object.value for triple in found if triple.predicate == RDFS.seeAlso}
     assert led == {f"http://localhost{VOID_ADDRESS}", DATASET.value}
 
 
-def test_there_are_no_blank_nodes_and_the_same_bytes(client: FlaskClient) -> None:
+def test_there_are_no_blank_nodes_and_the_same_bytes(site: FlaskClient) -> None:
     """So that two descriptions can be compared."""
-    assert not any(isinstance(term, BlankNode) for triple in described(client) for term in triple)
+    assert not any(isinstance(term, BlankNode) for triple in described(site) for term in triple)
     one, other = (create_app(bundled()).test_client().get(VOID_ADDRESS).data for _ in range(2))
     assert one == other
 
 
-def test_it_is_not_sent_to_who_has_it(client: FlaskClient) -> None:
+def test_it_is_not_sent_to_who_has_it(site: FlaskClient) -> None:
     """304 for its tag, and another tag for another format."""
-    first = client.get(VOID_ADDRESS)
-    assert client.get(VOID_ADDRESS, headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
-    assert client.get(f"{VOID_ADDRESS}?format=nt").headers["ETag"] != first.headers["ETag"]
-    assert client.head(VOID_ADDRESS).headers["Content-Length"] == str(len(first.data))
+    first = site.get(VOID_ADDRESS)
+    assert site.get(VOID_ADDRESS, headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+    assert site.get(f"{VOID_ADDRESS}?format=nt").headers["ETag"] != first.headers["ETag"]
+    assert site.head(VOID_ADDRESS).headers["Content-Length"] == str(len(first.data))
 
 
 @pytest.fixture
@@ -189,8 +183,8 @@ def strange() -> Embedded:
 
 def test_a_strangers_graph_is_described_too(strange: Embedded) -> None:
     """With questions fit for any, each a query that is answered; and nothing is said of it that it does not say."""
-    client = create_app(strange).test_client()
-    triples = described(client)
+    site = create_app(strange).test_client()
+    triples = described(site)
     assert values(triples, DATASET, VOID.triples) == {"2"}
     assert values(triples, DATASET, VOID.exampleResource) == {"http://cars.example/zoe"}
     assert values(triples, DATASET, DCTERMS.license) == values(triples, DATASET, DCTERMS.modified) == set()
@@ -199,7 +193,7 @@ def test_a_strangers_graph_is_described_too(strange: Embedded) -> None:
     ]
     assert len(queries) == 4
     for query in queries:
-        assert client.get("/sparql", query_string={"query": query}).status_code == 200
+        assert site.get("/sparql", query_string={"query": query}).status_code == 200
     assert BASE + "ontology" not in {t.subject.value for t in triples if isinstance(t.subject, NamedNode)}
 
 
@@ -224,15 +218,15 @@ def test_what_takes_too_long_is_left_out_and_named(strange: Embedded, monkeypatc
 def test_what_was_written_is_described_from_then_on() -> None:
     """In a plain store too: its triples, and when they came."""
     writing = Writing()
-    client = create_app(writing, writer=writing).test_client()
-    assert values(described(client), DATASET, VOID.triples) == {"0"}
-    tag = client.get(VOID_ADDRESS).headers["ETag"]
+    site = create_app(writing, writer=writing).test_client()
+    assert values(described(site), DATASET, VOID.triples) == {"0"}
+    tag = site.get(VOID_ADDRESS).headers["ETag"]
     writing.write(Write([Update("INSERT DATA { <urn:a> <urn:b> <urn:c> }")]))
-    triples = described(client)
+    triples = described(site)
     assert values(triples, DATASET, VOID.triples) == {"1"}
     assert values(triples, DATASET, DCTERMS.modified) == {writing.changes(most=1)[0].at}
-    assert client.get(VOID_ADDRESS, headers={"If-None-Match": tag}).status_code == 200
-    assert client.get("/llms.txt").text.startswith("# A graph of one triple\n")
+    assert site.get(VOID_ADDRESS, headers={"If-None-Match": tag}).status_code == 200
+    assert site.get("/llms.txt").text.startswith("# A graph of one triple\n")
 
 
 # ---- IRIs
@@ -247,7 +241,7 @@ def ours() -> Iterator[str]:
     yield from sorted({iri.removeprefix(BASE).partition("#")[0] for iri in iris} | {"shapes"})
 
 
-def test_every_iri_of_ours_leads_to_a_page_and_to_data(client: FlaskClient) -> None:
+def test_every_iri_of_ours_leads_to_a_page_and_to_data(site: FlaskClient) -> None:
     """By way of a 303, or at once where a document is named; HEAD says the same; what is unknown is a problem."""
     seen = set()
     for path in ours():
@@ -259,49 +253,49 @@ def test_every_iri_of_ours_leads_to_a_page_and_to_data(client: FlaskClient) -> N
             ("text/html;q=0.2, application/ld+json;q=0.9, text/turtle;q=0.5", "application/ld+json"),
         ):
             asked = {"Accept": accept}
-            first = client.get(f"/{path}", headers=asked)
-            head = client.head(f"/{path}", headers=asked)
+            first = site.get(f"/{path}", headers=asked)
+            head = site.head(f"/{path}", headers=asked)
             assert first.status_code == (200 if at_once else 303), path
             assert (head.status_code, head.data) == (first.status_code, b"")
             assert head.headers.get("Location") == first.headers.get("Location")
             assert "Accept" in first.headers["Vary"]
             there = urlsplit(first.headers.get("Location", f"/{path}"))
-            answer = client.get(f"{there.path}?{there.query}", headers=asked)
+            answer = site.get(f"{there.path}?{there.query}", headers=asked)
             assert (answer.status_code, answer.content_type.split(";")[0]) == (200, content_type), path
     assert seen == {"id", "claim", "source", "graph", "ontology", "query", "shapes"}
 
 
 @pytest.mark.parametrize("path", ["id/nobody", "claim/none", "source/none", "graph/none", "query/none", "ontology/9.9"])
-def test_an_iri_of_nothing_is_a_problem(client: FlaskClient, path: str) -> None:
+def test_an_iri_of_nothing_is_a_problem(site: FlaskClient, path: str) -> None:
     """For programs, and a page of the same status for people, in their language."""
-    answer = client.get(f"/{path}", headers={"Accept": "text/turtle, application/json;q=0.5"})
+    answer = site.get(f"/{path}", headers={"Accept": "text/turtle, application/json;q=0.5"})
     assert (answer.status_code, answer.content_type) == (404, "application/problem+json")
     assert answer.get_json()["mend"]
-    page = client.get(f"/{path}?lang=fr", headers=BROWSER)
+    page = site.get(f"/{path}?lang=fr", headers=BROWSER)
     assert (page.status_code, page.content_type) == (404, "text/html; charset=utf-8")
     assert '<html lang="fr">' in page.text
 
 
-def test_a_reader_keeps_the_language_on_the_way(client: FlaskClient) -> None:
+def test_a_reader_keeps_the_language_on_the_way(site: FlaskClient) -> None:
     """From an IRI to its page."""
     for path in ("id/renault", "query/joint-ventures", "ontology/0.1.0"):
-        assert "lang=fr" in client.get(f"/{path}?lang=fr", headers=BROWSER).headers["Location"]
+        assert "lang=fr" in site.get(f"/{path}?lang=fr", headers=BROWSER).headers["Location"]
 
 
-def test_the_triples_of_a_graph_are_those_it_has(client: FlaskClient) -> None:
+def test_the_triples_of_a_graph_are_those_it_has(site: FlaskClient) -> None:
     """A derived one too."""
-    there = urlsplit(client.get("/graph/inferred?format=nt").headers["Location"])
-    lines = client.get(f"{there.path}?{there.query}").data.splitlines()
+    there = urlsplit(site.get("/graph/inferred?format=nt").headers["Location"])
+    lines = site.get(f"{there.path}?{there.query}").data.splitlines()
     assert len(lines) == bundled().sizes[GRAPH.inferred]
 
 
-def test_shapes_are_found_from_the_description_and_each_has_its_place(client: FlaskClient) -> None:
+def test_shapes_are_found_from_the_description_and_each_has_its_place(site: FlaskClient) -> None:
     """`sh:shapesGraph` leads to what `autopact check` goes by; the page shows all of it, each at its name."""
-    (address,) = values(described(client), DATASET, SH.shapesGraph)
+    (address,) = values(described(site), DATASET, SH.shapesGraph)
     path = urlsplit(address).path
-    shapes = rdflib.Graph().parse(data=client.get(f"{path}.nt").data, format="nt")
+    shapes = rdflib.Graph().parse(data=site.get(f"{path}.nt").data, format="nt")
     assert isomorphic(shapes, rdflib.Graph().parse(folder("ontology") / "shapes.ttl"))
-    page = client.get(path, headers=BROWSER).text
+    page = site.get(path, headers=BROWSER).text
     shown = "\n".join(unescape(part) for part in re.findall(r"<pre[^>]*>(.*?)</pre>", page, re.DOTALL))
     assert isomorphic(shapes, rdflib.Graph().parse(data=shown))
     anchors = set(re.findall(r'<pre[^>]* id="(\w+)"', page))

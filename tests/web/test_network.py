@@ -36,12 +36,6 @@ ROOT = Path(__file__).parents[2]
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-@pytest.fixture
-def bundled() -> FlaskClient:
-    """A client of the site over the bundled graph."""
-    return create_app(worlds.bundled()).test_client()
-
-
 def members(client: FlaskClient, query: str = "") -> set[str]:
     """The local names of the nodes of a network."""
     return {node["id"].rpartition("/")[2] for node in client.get(f"/network.json{query}").get_json()["nodes"]}
@@ -61,13 +55,13 @@ def written(update: str) -> FlaskClient:
     return create_app(writable.engine).test_client()
 
 
-def test_arrangements_bind_their_parties(bundled: FlaskClient) -> None:
+def test_arrangements_bind_their_parties(site: FlaskClient) -> None:
     """Who is party to what, in which role, and who founded what; what is hedged is left out."""
-    found = {(row["source_label"], row["relation"].rpartition("#")[2], row["target_label"]) for row in edges(bundled)}
+    found = {(row["source_label"], row["relation"].rpartition("#")[2], row["target_label"]) for row in edges(site)}
     assert ("Talks of Renault and Li Auto", "hasNegotiatingParty", "Li Auto") in found
     assert ("Flexis", "hasFounder", "CMA CGM") in found
     assert ("Partnership behind Flexis", "establishes", "Flexis") in found
-    assert {row["certainty"] for row in edges(bundled)} == {"certain"}
+    assert {row["certainty"] for row in edges(site)} == {"certain"}
 
 
 def test_without_inference_a_tie_is_as_firm_as_it_is_stated() -> None:
@@ -83,11 +77,11 @@ def test_without_inference_a_tie_is_as_firm_as_it_is_stated() -> None:
     assert edges(client, "?inference=off") == []
 
 
-def test_what_is_inferred_is_shown_where_nothing_says_it(bundled: FlaskClient) -> None:
+def test_what_is_inferred_is_shown_where_nothing_says_it(site: FlaskClient) -> None:
     """Founders of one company are partners of each other; that two talk is said by their talks already."""
-    inferred = {(row["source_label"], row["target_label"]) for row in edges(bundled) if row["inferred"] == "true"}
+    inferred = {(row["source_label"], row["target_label"]) for row in edges(site) if row["inferred"] == "true"}
     assert inferred == {("CMA CGM", "Renault"), ("CMA CGM", "Volvo Group"), ("Renault", "Volvo Group")}
-    assert not [row for row in edges(bundled, "?inference=off") if row["inferred"] == "true"]
+    assert not [row for row in edges(site, "?inference=off") if row["inferred"] == "true"]
 
 
 @pytest.fixture(scope="module")
@@ -115,12 +109,12 @@ def test_what_has_two_names_is_one_node(twice: FlaskClient, query: str, shown: s
     assert members(twice, query) == shown
 
 
-def test_levels_add_up(bundled: FlaskClient) -> None:
+def test_levels_add_up(site: FlaskClient) -> None:
     """What is possible contains what is probable, and that what is certain."""
-    certain, probable, possible = (members(bundled, f"?certainty={level.word}") for level in Level)
+    certain, probable, possible = (members(site, f"?certainty={level.word}") for level in Level)
     assert certain < probable < possible
     assert "unnamed-participants" in possible - probable
-    words = {level.word: {row["certainty"] for row in edges(bundled, f"?certainty={level.word}")} for level in Level}
+    words = {level.word: {row["certainty"] for row in edges(site, f"?certainty={level.word}")} for level in Level}
     assert words["possible"] == {"certain", "probable", "possible"}
 
 
@@ -140,18 +134,18 @@ def test_levels_add_up(bundled: FlaskClient) -> None:
         ),
     ],
 )  # fmt: skip
-def test_it_is_narrowed(bundled: FlaskClient, query: str, expected: set[str]) -> None:
+def test_it_is_narrowed(site: FlaskClient, query: str, expected: set[str]) -> None:
     """By topic, status, kind and neighbourhood, and each as far as it is known at the level."""
-    assert members(bundled, query) == expected
+    assert members(site, query) == expected
 
 
-def test_links_say_how_much_they_lead_to(bundled: FlaskClient) -> None:
+def test_links_say_how_much_they_lead_to(site: FlaskClient) -> None:
     """The count beside each link is the number of edges on the other side, and a taken one leads back."""
-    page = bundled.get("/network?topic=ap:SmartCockpits").text
+    page = site.get("/network?topic=ap:SmartCockpits").text
     links = re.findall(r'<a class="chip" href="/network([^"]*)"[^>]*>.*?<span class="count">([\d,]+)</span>', page)
     assert len(links) > 6
     for query, count in links:
-        assert len(edges(bundled, query.replace("&amp;", "&"))) == int(count), query
+        assert len(edges(site, query.replace("&amp;", "&"))) == int(count), query
     (taken,) = re.findall(r'<a class="chip taken" href="([^"]*)" aria-current="true"><bdi>smart cockpits', page)
     assert taken == "/network"
 
@@ -168,23 +162,23 @@ def test_links_say_how_much_they_lead_to(bundled: FlaskClient) -> None:
         ("/network.json?kind=ap:Manufakturer", 404, "Did you mean ap:Manufacturer? There is: ap:"),
     ],
 )
-def test_what_is_not_known_is_said(bundled: FlaskClient, address: str, status: int, says: str) -> None:
+def test_what_is_not_known_is_said(site: FlaskClient, address: str, status: int, says: str) -> None:
     """With what there is."""
-    answer = bundled.get(address)
+    answer = site.get(address)
     assert answer.status_code == status
     assert says in answer.text
 
 
-def test_the_table_is_sorted_by_links(bundled: FlaskClient) -> None:
+def test_the_table_is_sorted_by_links(site: FlaskClient) -> None:
     """By a column's link, and by the same link the other way around."""
 
     def kinds(query: str) -> list[str]:
-        return re.findall(r'<td class="kind" data-label="Kind">([^<]*)</td>', bundled.get(f"/network{query}").text)
+        return re.findall(r'<td class="kind" data-label="Kind">([^<]*)</td>', site.get(f"/network{query}").text)
 
     assert kinds("?sort=kind") == sorted(kinds("")) == kinds("?sort=-kind")[::-1]
-    page = bundled.get("/network?sort=kind").text
+    page = site.get("/network?sort=kind").text
     assert 'aria-sort="ascending"><a href="/network?sort=-kind"' in page
-    assert 'aria-sort="descending"><a href="/network?sort=kind"' in bundled.get("/network?sort=-kind").text
+    assert 'aria-sort="descending"><a href="/network?sort=kind"' in site.get("/network?sort=-kind").text
 
 
 @pytest.mark.parametrize(
@@ -196,9 +190,9 @@ def test_the_table_is_sorted_by_links(bundled: FlaskClient) -> None:
         ("?inference=off&kind=ap:JointVenture", ["joint venture", "what is certain, nothing inferred"]),
     ],
 )
-def test_the_title_says_what_of_it_is_shown(bundled: FlaskClient, query: str, parts: list[str]) -> None:
+def test_the_title_says_what_of_it_is_shown(site: FlaskClient, query: str, parts: list[str]) -> None:
     """So that bookmarks and a browser's history tell one from the other."""
-    title = bundled.get(f"/network{query}").text.split("<title>")[1].split("</title>")[0]
+    title = site.get(f"/network{query}").text.split("<title>")[1].split("</title>")[0]
     assert re.sub("[\u2068\u2069]", "", title).split(" · ") == [*parts, "Network", "autopact"]
 
 
@@ -218,18 +212,18 @@ def test_the_table_says_from_whom_a_link_leads(said: str, shown: str) -> None:
     assert re.sub("<[^>]*>", "", row) == shown
 
 
-def test_every_link_of_the_page_leads_somewhere(bundled: FlaskClient) -> None:
+def test_every_link_of_the_page_leads_somewhere(site: FlaskClient) -> None:
     """Those of the picture, of the filters and of the table."""
-    page = bundled.get("/network?certainty=possible", headers={"Accept": "text/html"})
+    page = site.get("/network?certainty=possible", headers={"Accept": "text/html"})
     links = set(re.findall(r'<a [^>]*?href="(/[^"]*)"', page.text))
     assert [link for link in links if link.startswith("/explain")]
     for link in links:
-        assert bundled.get(link.replace("&amp;", "&"), follow_redirects=True).status_code == 200, link
+        assert site.get(link.replace("&amp;", "&"), follow_redirects=True).status_code == 200, link
 
 
-def test_the_picture_can_stand_anywhere(bundled: FlaskClient) -> None:
+def test_the_picture_can_stand_anywhere(site: FlaskClient) -> None:
     """One document with whole addresses and its own style, which its policy allows and nothing else."""
-    answer = bundled.get("/network.svg", base_url="https://example.org/cars")
+    answer = site.get("/network.svg", base_url="https://example.org/cars")
     assert answer.content_type == "image/svg+xml; charset=utf-8"
     root = ElementTree.fromstring(answer.data)  # noqa: S314 - our own
     style = root.findtext(f"{SVG}style") or ""
@@ -241,16 +235,16 @@ def test_the_picture_can_stand_anywhere(bundled: FlaskClient) -> None:
     assert "url(" not in answer.text
 
 
-def test_it_is_not_sent_twice(bundled: FlaskClient) -> None:
+def test_it_is_not_sent_twice(site: FlaskClient) -> None:
     """Who has it asks whether it changed."""
     for suffix in ("svg", "json", "csv"):
-        tag = bundled.get(f"/network.{suffix}").headers["ETag"]
-        assert bundled.get(f"/network.{suffix}", headers={"If-None-Match": tag}).status_code == 304
+        tag = site.get(f"/network.{suffix}").headers["ETag"]
+        assert site.get(f"/network.{suffix}", headers={"If-None-Match": tag}).status_code == 304
 
 
-def test_where_nothing_fits_each_filter_can_be_taken_back(bundled: FlaskClient) -> None:
+def test_where_nothing_fits_each_filter_can_be_taken_back(site: FlaskClient) -> None:
     """By its link, which says how much there is without it."""
-    page = bundled.get("/network?kind=ap:JointVenture&topic=ap:HybridPowertrains").text
+    page = site.get("/network?kind=ap:JointVenture&topic=ap:HybridPowertrains").text
     assert "Nothing fits." in page
     assert re.search(r'class="chip taken" href="/network\?kind=ap:JointVenture"[^>]*><bdi>hybrid powertrains', page)
     assert re.search(r'class="chip taken" href="/network\?topic=ap:HybridPowertrains".*joint venture', page)
@@ -431,10 +425,10 @@ def test_a_picture_of_a_neighbourhood_for_any_page() -> None:
         assert picture(ID.france) == ""
 
 
-def test_pages_show_who_is_near(bundled: FlaskClient) -> None:
+def test_pages_show_who_is_near(site: FlaskClient) -> None:
     """The first one everybody, that of an organization those around it; a place has no such picture."""
     browser = {"Accept": "text/html"}
-    home, renault, france = (bundled.get(path, headers=browser).text for path in ("/", "/page/renault", "/page/france"))
+    home, renault, france = (site.get(path, headers=browser).text for path in ("/", "/page/renault", "/page/france"))
     assert 'href="/network">' in home
     assert home.count('<svg class="network lying"') == 1
     assert 'href="/network?around=id:renault"' in renault
@@ -445,9 +439,9 @@ def test_pages_show_who_is_near(bundled: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(("code", "says"), [("fr", "Qui travaille avec qui"), ("zh", "谁与谁合作")])
-def test_it_is_told_in_the_reader_s_language(bundled: FlaskClient, code: str, says: str) -> None:
+def test_it_is_told_in_the_reader_s_language(site: FlaskClient, code: str, says: str) -> None:
     """The page, and the picture with its legend."""
-    page, picture = bundled.get(f"/network?lang={code}").text, bundled.get(f"/network.svg?lang={code}").text
+    page, picture = site.get(f"/network?lang={code}").text, site.get(f"/network.svg?lang={code}").text
     assert f"<h1>{says}</h1>" in page
     assert says in picture
     for word in ("Certainty", "Inference", "inferred<", "Status<", ">Why"):
@@ -472,13 +466,13 @@ def test_places_are_kept() -> None:
         assert atlas.placed(atlas.view(Choice()), WIDE) is atlas.placed(atlas.view(Choice()), WIDE)
 
 
-def test_the_picture_of_the_readme_is_of_this_graph(bundled: FlaskClient) -> None:
+def test_the_picture_of_the_readme_is_of_this_graph(site: FlaskClient) -> None:
     """Who is in it, what each is, and what binds them; if not, `make picture` draws it anew."""
 
     def said(picture: str) -> list[str]:
         return sorted(re.findall(r"<title>([^<]*)</title>", picture))
 
-    drawn = bundled.get("/network.svg?certainty=possible").text
+    drawn = site.get("/network.svg?certainty=possible").text
     assert said((ROOT / "docs" / "network.svg").read_text(encoding="utf-8")) == said(drawn)
 
 

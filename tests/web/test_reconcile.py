@@ -132,50 +132,44 @@ PROPOSED = {
 }
 
 
-@pytest.fixture
-def client(site: FlaskClient) -> FlaskClient:
-    """A client of the site over the bundled graph."""
-    return site
-
-
-def told(client: FlaskClient, address: str, schema: dict[str, Any], **form: object) -> Any:
+def told(site: FlaskClient, address: str, schema: dict[str, Any], **form: object) -> Any:
     """What an address answers, by GET or with a form by POST, held against a schema and open to other pages."""
     fields = {name: json.dumps(value) for name, value in form.items()}
-    answer = client.post(address, data=fields) if form else client.get(address)
+    answer = site.post(address, data=fields) if form else site.get(address)
     assert answer.status_code == 200, answer.text
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     Draft202012Validator(schema).validate(answer.get_json())
     return answer.get_json()
 
 
-def candidates(client: FlaskClient, query: object) -> list[dict[str, Any]]:
+def candidates(site: FlaskClient, query: object) -> list[dict[str, Any]]:
     """The candidates of one query."""
-    found = told(client, "/reconcile", RESULTS, queries={"q0": query})
+    found = told(site, "/reconcile", RESULTS, queries={"q0": query})
     assert list(found) == ["q0"]
     return found["q0"]["result"]  # type: ignore[no-any-return]
 
 
-def test_the_manifest_says_what_there_is_and_it_is_there(client: FlaskClient) -> None:
+def test_the_manifest_says_what_there_is_and_it_is_there(site: FlaskClient) -> None:
     """Every address that it names is answered."""
-    manifest = told(client, "/reconcile", MANIFEST)
+    manifest = told(site, "/reconcile", MANIFEST)
     for kind, place in manifest["suggest"].items():
         assert place["service_url"] == "http://localhost"
-        assert told(client, place["service_path"] + "?prefix=a", LISTED)["result"], kind
+        assert told(site, place["service_path"] + "?prefix=a", LISTED)["result"], kind
     place = manifest["extend"]["propose_properties"]
-    assert told(client, place["service_path"], PROPOSED)["properties"]
+    assert told(site, place["service_path"], PROPOSED)["properties"]
     for template in (manifest["view"]["url"], manifest["preview"]["url"]):
         address = template.replace("{{id}}", quote(ID.renault.value, safe=""))
-        assert client.get(address, follow_redirects=True).status_code == 200
-    assert client.get(manifest["documentation"]).status_code == 200
+        assert site.get(address, follow_redirects=True).status_code == 200
+    assert site.get(manifest["documentation"]).status_code == 200
     assert (Path(reconcile.__file__).parent / manifest["logo"].removeprefix("http://localhost/")).is_file()
     assert {"id": AP.Company.value, "name": "company"} in manifest["defaultTypes"]
     assert AP.Claim.value not in {each["id"] for each in manifest["defaultTypes"]}  # which have no names
 
 
 @pytest.mark.parametrize("name", ["Renault", "RENAULT", "renault", "雷诺", "Groupe Renault", " Renault  "])
-def test_a_name_of_one_thing_is_a_match(client: FlaskClient, name: str) -> None:
+def test_a_name_of_one_thing_is_a_match(site: FlaskClient, name: str) -> None:
     """Label or alias, in any language and case; and nothing else is."""
-    found = candidates(client, {"query": name})
+    found = candidates(site, {"query": name})
     assert found[0]["id"] == ID.renault.value
     assert [each["match"] for each in found] == [True] + [False] * (len(found) - 1)
     assert found[0]["score"] >= 98
@@ -183,57 +177,57 @@ def test_a_name_of_one_thing_is_a_match(client: FlaskClient, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["Renaullt", "Renault Groupe SA", "Volvo Grup", "Xaomi"])
-def test_a_name_with_a_slip_is_a_candidate_and_no_match(client: FlaskClient, name: str) -> None:
+def test_a_name_with_a_slip_is_a_candidate_and_no_match(site: FlaskClient, name: str) -> None:
     """With a score by how alike it is."""
-    found = candidates(client, {"query": name})
+    found = candidates(site, {"query": name})
     assert found[0]["id"] in {ID.renault.value, ID["volvo-group"].value, ID.xiaomi.value}
     assert 40 <= found[0]["score"] < 98
     assert not any(each["match"] for each in found)
     assert [each["score"] for each in found] == sorted((each["score"] for each in found), reverse=True)
 
 
-def test_what_is_nothing_has_no_candidates(client: FlaskClient) -> None:
+def test_what_is_nothing_has_no_candidates(site: FlaskClient) -> None:
     """Rather than bad ones."""
-    assert candidates(client, {"query": "Zqxwvy"}) == []
+    assert candidates(site, {"query": "Zqxwvy"}) == []
 
 
 @pytest.mark.parametrize("blank", ["", " ", "\u00a0"])
-def test_a_blank_cell_has_no_candidates_and_leaves_others_theirs(client: FlaskClient, blank: str) -> None:
+def test_a_blank_cell_has_no_candidates_and_leaves_others_theirs(site: FlaskClient, blank: str) -> None:
     """Tables have cells of a space, which OpenRefine sends with those of nine other rows."""
     queries = json.dumps({"a": {"query": blank, "type": "ap:Company"}, "b": {"query": "Renault"}})
-    told = client.post("/reconcile", data={"queries": queries}).get_json()
+    told = site.post("/reconcile", data={"queries": queries}).get_json()
     assert told["a"] == {"result": []}
     assert told["b"]["result"][0]["match"]
 
 
-def test_types_and_limits_are_kept(client: FlaskClient) -> None:
+def test_types_and_limits_are_kept(site: FlaskClient) -> None:
     """Any, all, should; one or several; with a usual prefix."""
     both = [AP.Company.value, AP.JointVenture.value]
-    assert candidates(client, {"query": "Flexis", "type": AP.Company.value})[0]["match"]
-    assert candidates(client, {"query": "Flexis", "type": "ap:Country"}) == []
+    assert candidates(site, {"query": "Flexis", "type": AP.Company.value})[0]["match"]
+    assert candidates(site, {"query": "Flexis", "type": "ap:Country"}) == []
     some, every = (
-        {each["id"] for each in candidates(client, {"query": "Renault", "type": both, "type_strict": strict})}
+        {each["id"] for each in candidates(site, {"query": "Renault", "type": both, "type_strict": strict})}
         for strict in ("any", "all")
     )
     assert ID.renault.value in some - every
-    [first, *_] = candidates(client, {"query": "Renault", "type": "ap:Country", "type_strict": "should"})
+    [first, *_] = candidates(site, {"query": "Renault", "type": "ap:Country", "type_strict": "should"})
     assert (first["id"], first["match"]) == (ID.renault.value, False)
     assert first["score"] == 90
-    assert [len(candidates(client, {"query": "Renault", "limit": limit})) for limit in (1, 2)] == [1, 2]
-    assert AP.JointVenture.value not in {each["id"] for each in candidates(client, {"query": "joint venture"})}
+    assert [len(candidates(site, {"query": "Renault", "limit": limit})) for limit in (1, 2)] == [1, 2]
+    assert AP.JointVenture.value not in {each["id"] for each in candidates(site, {"query": "joint venture"})}
 
 
-def test_values_beside_a_name_count(client: FlaskClient) -> None:
+def test_values_beside_a_name_count(site: FlaskClient) -> None:
     """As an identifier, as the name of a thing, as a text."""
     based = "ap:basedIn"
     for value in ({"id": "id:france"}, "France", "france", [{"id": "id:china"}, "France"]):
-        [first, *_] = candidates(client, {"query": "Renault", "properties": [{"pid": based, "v": value}]})
+        [first, *_] = candidates(site, {"query": "Renault", "properties": [{"pid": based, "v": value}]})
         assert (first["id"], first["match"], first["score"]) == (ID.renault.value, True, 100.0)
         assert {"id": "values", "value": 100.0} in first["features"]
-    [first, *_] = candidates(client, {"query": "Renault", "properties": [{"pid": based, "v": {"id": "id:china"}}]})
+    [first, *_] = candidates(site, {"query": "Renault", "properties": [{"pid": based, "v": {"id": "id:china"}}]})
     assert (first["match"], first["score"]) == (False, 70.0)
     alone = candidates(
-        client, {"properties": [{"pid": based, "v": {"id": "id:france"}}], "type": "ap:Company", "limit": 50}
+        site, {"properties": [{"pid": based, "v": {"id": "id:france"}}], "type": "ap:Company", "limit": 50}
     )
     assert ID.renault.value in {each["id"] for each in alone}
 
@@ -247,11 +241,11 @@ def test_values_beside_a_name_count(client: FlaskClient) -> None:
         ("ap:Country", "should", True),
     ],
 )
-def test_types_are_kept_without_a_name_too(client: FlaskClient, kinds: object, strict: str, found: bool) -> None:
+def test_types_are_kept_without_a_name_too(site: FlaskClient, kinds: object, strict: str, found: bool) -> None:
     """Where there are only values to go by."""
     value = {"pid": "ap:basedIn", "v": {"id": "id:france"}}
     query = {"properties": [value], "type": kinds, "type_strict": strict, "limit": 50}
-    assert (ID.renault.value in {each["id"] for each in candidates(client, query)}) == found
+    assert (ID.renault.value in {each["id"] for each in candidates(site, query)}) == found
 
 
 @pytest.fixture
@@ -308,71 +302,68 @@ def test_values_are_told_by_their_kinds(namesakes: FlaskClient) -> None:
 
 def test_a_value_that_is_a_triple_is_told_as_a_text() -> None:
     """Of RDF 1.2: a table has no cells for it."""
-    client = strangers("<urn:x> <urn:says> <<( <urn:a> <urn:b> 'c' )>> .")
+    site = strangers("<urn:x> <urn:says> <<( <urn:a> <urn:b> 'c' )>> .")
     asked = {"ids": ["urn:x"], "properties": [{"id": "urn:says"}]}
-    rows = told(client, "/reconcile", EXTENDED, extend=asked)["rows"]
+    rows = told(site, "/reconcile", EXTENDED, extend=asked)["rows"]
     assert rows == {"urn:x": {"urn:says": [{"str": '<urn:a> <urn:b> "c"'}]}}
 
 
-def test_a_table_is_extended(client: FlaskClient) -> None:
+def test_a_table_is_extended(site: FlaskClient) -> None:
     """With things by their names in the reader's language, and the names of the columns."""
     asked = {"ids": [ID.flexis.value], "properties": [{"id": AP.hasFounder.value}]}
-    found = told(client, "/reconcile", EXTENDED, extend=asked)
+    found = told(site, "/reconcile", EXTENDED, extend=asked)
     assert found["meta"] == [{"id": AP.hasFounder.value, "name": "has founder"}]
     assert {"id": ID.renault.value, "name": "Renault"} in found["rows"][ID.flexis.value][AP.hasFounder.value]
     names = [
-        each["id"]
-        for each in told(client, "/reconcile/properties?type=ap:JointVenture&limit=5", PROPOSED)["properties"]
+        each["id"] for each in told(site, "/reconcile/properties?type=ap:JointVenture&limit=5", PROPOSED)["properties"]
     ]
     assert len(names) == 5
 
 
-def test_each_row_of_a_table_has_its_id(client: FlaskClient) -> None:
+def test_each_row_of_a_table_has_its_id(site: FlaskClient) -> None:
     """As it was sent, also with a prefix; what names nothing has no values, and leaves the others theirs."""
     ids = ["id:flexis", ID.flexis.value, "id:nobody", "Flexis", "", "_:b", '"Flexis"']
     asked = {"ids": ids, "properties": [{"id": AP.hasFounder.value}]}
-    rows = told(client, "/reconcile", EXTENDED, extend=asked)["rows"]
+    rows = told(site, "/reconcile", EXTENDED, extend=asked)["rows"]
     assert rows.keys() == set(ids)
     assert rows["id:flexis"] == rows[ID.flexis.value] != {AP.hasFounder.value: []}
     assert all(rows[each] == {AP.hasFounder.value: []} for each in ids[2:])
 
 
-def test_suggestions_come_in_pages(client: FlaskClient) -> None:
+def test_suggestions_come_in_pages(site: FlaskClient) -> None:
     """Of things with what they are; by any part of a name; the second page goes on."""
-    found = told(client, "/reconcile/suggest/entity?prefix=ren", LISTED)["result"]
+    found = told(site, "/reconcile/suggest/entity?prefix=ren", LISTED)["result"]
     assert found[0]["id"] == ID.renault.value
     assert {"id": AP.Company.value, "name": "company"} in found[0]["notable"]
-    first, second = (
-        told(client, f"/reconcile/suggest/property?prefix=&cursor={at}", LISTED)["result"] for at in (0, 20)
-    )
+    first, second = (told(site, f"/reconcile/suggest/property?prefix=&cursor={at}", LISTED)["result"] for at in (0, 20))
     assert len(first) == 20
     assert not {each["id"] for each in first} & {each["id"] for each in second}
-    assert told(client, "/reconcile/suggest/entity?prefix=joint+venture", LISTED)["result"] == []  # which is a class
-    french = told(client, "/reconcile/suggest/type?prefix=coentreprise&lang=fr", LISTED)["result"]
+    assert told(site, "/reconcile/suggest/entity?prefix=joint+venture", LISTED)["result"] == []  # which is a class
+    french = told(site, "/reconcile/suggest/type?prefix=coentreprise&lang=fr", LISTED)["result"]
     assert AP.JointVenture.value in {each["id"] for each in french}
 
 
-def test_a_preview_may_stand_in_other_pages(client: FlaskClient) -> None:
+def test_a_preview_may_stand_in_other_pages(site: FlaskClient) -> None:
     """It alone of all pages; without script."""
-    answer = client.get("/reconcile/preview?id=id:renault")
+    answer = site.get("/reconcile/preview?id=id:renault")
     assert answer.status_code == 200
     assert "frame-ancestors *" in answer.headers["Content-Security-Policy"]
     assert "X-Frame-Options" not in answer.headers
     assert "Renault" in answer.text
     assert "<script" not in answer.text
-    assert client.get("/page/renault").headers["X-Frame-Options"] == "DENY"
-    assert client.get("/reconcile/preview?id=id:nobody").status_code == 404
+    assert site.get("/page/renault").headers["X-Frame-Options"] == "DENY"
+    assert site.get("/reconcile/preview?id=id:nobody").status_code == 404
 
 
-def test_get_and_post_and_callback_say_the_same(client: FlaskClient) -> None:
+def test_get_and_post_and_callback_say_the_same(site: FlaskClient) -> None:
     """A script hands the same JSON to a function; a callback that is more than a name is refused."""
     queries = json.dumps({"a": {"query": "Flexis"}, "b": {"query": "Xiaomi", "limit": 1}})
-    posted = client.post("/reconcile", data={"queries": queries}).get_json()
-    assert client.get("/reconcile", query_string={"queries": queries}).get_json() == posted
-    script = client.get("/reconcile", query_string={"queries": queries, "callback": "jQuery17.done"})
+    posted = site.post("/reconcile", data={"queries": queries}).get_json()
+    assert site.get("/reconcile", query_string={"queries": queries}).get_json() == posted
+    script = site.get("/reconcile", query_string={"queries": queries, "callback": "jQuery17.done"})
     assert script.content_type == "text/javascript; charset=utf-8"
     assert json.loads(script.text.removeprefix("/**/jQuery17.done(").removesuffix(");")) == posted
-    assert client.get("/reconcile?callback=alert(1)//").status_code == 400
+    assert site.get("/reconcile?callback=alert(1)//").status_code == 400
 
 
 @pytest.mark.parametrize(
@@ -405,22 +396,22 @@ def test_get_and_post_and_callback_say_the_same(client: FlaskClient) -> None:
         ("extend", '{"ids": [], "properties": [{}]}', "lacks its `id`"),
     ],
 )
-def test_what_is_not_as_specified_is_said_where(client: FlaskClient, field: str, value: str, said: str) -> None:
+def test_what_is_not_as_specified_is_said_where(site: FlaskClient, field: str, value: str, said: str) -> None:
     """As a problem that names the query, and leads to the specification."""
-    answer = client.post("/reconcile", data={field: value})
+    answer = site.post("/reconcile", data={field: value})
     assert (answer.status_code, answer.content_type) == (400, "application/problem+json")
     assert said in answer.get_json()["detail"]
     assert answer.get_json()["spec"] == reconcile.SPECIFICATION
 
 
-def test_batches_are_bounded(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_batches_are_bounded(site: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     """In their number, and in the time that they take together."""
     many = {str(number): {"query": "x"} for number in range(reconcile.MOST_QUERIES + 1)}
-    assert client.post("/reconcile", data={"queries": json.dumps(many)}).status_code == 413
+    assert site.post("/reconcile", data={"queries": json.dumps(many)}).status_code == 413
     ids = json.dumps({"ids": ["id:a"] * (reconcile.MOST_IDS + 1), "properties": []})
-    assert client.post("/reconcile", data={"extend": ids}).status_code == 413
+    assert site.post("/reconcile", data={"extend": ids}).status_code == 413
     monkeypatch.setattr(reconcile, "BATCH_TIME", -1.0)
-    assert client.post("/reconcile", data={"queries": '{"q": {"query": "x"}}'}).status_code == 503
+    assert site.post("/reconcile", data={"queries": '{"q": {"query": "x"}}'}).status_code == 503
 
 
 def test_what_is_told_of_values_is_all_or_none(namesakes: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -445,7 +436,7 @@ def test_long_and_large_values_are_compared_soon(namesakes: FlaskClient) -> None
     assert likeness(long, long + "!") < 100
 
 
-def test_a_hostile_name_is_only_a_name(client: FlaskClient) -> None:
+def test_a_hostile_name_is_only_a_name(site: FlaskClient) -> None:
     """Signs of SPARQL in a cell ask nothing."""
     for name in ('" } DROP ALL', "\\", "'''", "{{id}}", "<script>", "\u202e", "(((", "a" * 5000):
-        candidates(client, {"query": name})
+        candidates(site, {"query": name})

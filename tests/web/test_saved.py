@@ -22,12 +22,6 @@ from autopact.web import create_app
 from .pages import BROWSER
 
 
-@pytest.fixture
-def client(site: FlaskClient) -> FlaskClient:
-    """A client of the site over the bundled graph."""
-    return site
-
-
 def rows(answer: TestResponse) -> list[list[str]]:
     """The rows of an answer in CSV, without its header."""
     assert answer.status_code == 200, answer.text
@@ -41,38 +35,36 @@ def links(answer: TestResponse) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("first", ["limit=4", "page=1&limit=4", "limit=4&offset=0"])
-def test_the_pages_together_are_the_answer(client: FlaskClient, first: str) -> None:
+def test_the_pages_together_are_the_answer(site: FlaskClient, first: str) -> None:
     """Each row once, in order, by going from one to the next; the last leads nowhere, and the first not back."""
     address = "/queries/hedged-claims.csv"
-    whole = rows(client.get(address))
+    whole = rows(site.get(address))
     assert len(whole) > 12
     found, there, seen = [], f"{address}?{first}", 0
     while there:
-        answer = client.get(there)
+        answer = site.get(there)
         near = links(answer)
         assert len(rows(answer)) <= 4
         assert ("prev" in near) == bool(found)
         found += rows(answer)
         there, seen = near.get("next", ""), seen + 1
     assert found == whole
-    assert rows(client.get(near["last"])) == whole[(seen - 1) * 4 :]
-    assert rows(client.get(near["first"])) == whole[:4]
-    assert rows(client.get(f"{address}?page=2")) == whole[100:]
+    assert rows(site.get(near["last"])) == whole[(seen - 1) * 4 :]
+    assert rows(site.get(near["first"])) == whole[:4]
+    assert rows(site.get(f"{address}?page=2")) == whole[100:]
 
 
-def test_pages_keep_the_parameters(client: FlaskClient) -> None:
+def test_pages_keep_the_parameters(site: FlaskClient) -> None:
     """What a question is asked of, and how, goes on from page to page."""
-    near = links(
-        client.get("/queries/statements-by-de-meo?speaker=id:luca-de-meo&certainty=possible&limit=1&format=csv")
-    )
+    near = links(site.get("/queries/statements-by-de-meo?speaker=id:luca-de-meo&certainty=possible&limit=1&format=csv"))
     assert near["next"].endswith("?speaker=id%3Aluca-de-meo&certainty=possible&format=csv&limit=1&offset=1")
 
 
 @pytest.mark.parametrize("name", ["Xiaomi", "xiaomi", "小米"])
-def test_a_thing_is_named_as_people_do(client: FlaskClient, name: str) -> None:
+def test_a_thing_is_named_as_people_do(site: FlaskClient, name: str) -> None:
     """By a label or alias in whatever case, in the place of its IRI."""
     address = "/queries/renault-in-talks-with.csv"
-    assert rows(client.get(address, query_string={"agent": name})) == rows(client.get(f"{address}?agent=id:xiaomi"))
+    assert rows(site.get(address, query_string={"agent": name})) == rows(site.get(f"{address}?agent=id:xiaomi"))
 
 
 def test_a_name_of_several_things_names_none_of_them() -> None:
@@ -85,9 +77,9 @@ def test_a_name_of_several_things_names_none_of_them() -> None:
     assert answer.get_json()["mend"] == "Give one of id:acme-fr, id:acme-us."
 
 
-def test_behind_the_last_row_there_are_none(client: FlaskClient) -> None:
+def test_behind_the_last_row_there_are_none(site: FlaskClient) -> None:
     """A page beyond the end is empty, and leads back."""
-    answer = client.get("/queries/hedged-claims.csv?limit=5&offset=100000")
+    answer = site.get("/queries/hedged-claims.csv?limit=5&offset=100000")
     assert rows(answer) == []
     assert set(links(answer)) == {"first", "prev", "last"}
 
@@ -110,47 +102,47 @@ def test_behind_the_last_row_there_are_none(client: FlaskClient) -> None:
     ],
 )
 def test_a_wrong_parameter_is_named_with_its_kind_and_the_mend(
-    client: FlaskClient, address: str, detail: str, mend: str
+    site: FlaskClient, address: str, detail: str, mend: str
 ) -> None:
     """As a problem, also where its page was asked for."""
-    answer = client.get(f"/queries/{address}")
+    answer = site.get(f"/queries/{address}")
     assert (answer.status_code, answer.content_type) == (400, "application/problem+json")
     assert detail in answer.get_json()["detail"]
     assert mend in answer.get_json()["mend"]
-    assert client.get(f"/queries/{address}", headers=BROWSER).status_code == 400
+    assert site.get(f"/queries/{address}", headers=BROWSER).status_code == 400
 
 
-def test_a_wrong_name_is_told_the_nearest(client: FlaskClient) -> None:
+def test_a_wrong_name_is_told_the_nearest(site: FlaskClient) -> None:
     """A question's name with a letter too few."""
-    answer = client.get("/queries/joint-venture.csv")
+    answer = site.get("/queries/joint-venture.csv")
     assert answer.status_code == 404
     assert "/queries/joint-ventures" in answer.get_json()["mend"]
 
 
 @pytest.mark.parametrize("address", ["joint-ventures.csv", "joint-ventures?format=json", "tech-partners.tsv?limit=2"])
-def test_an_answer_that_the_client_has_is_not_sent(client: FlaskClient, address: str) -> None:
+def test_an_answer_that_the_client_has_is_not_sent(site: FlaskClient, address: str) -> None:
     """304 for its tag; another one for other rows; and HEAD has the headers of GET."""
-    whole = client.get(f"/queries/{address}")
+    whole = site.get(f"/queries/{address}")
     tag = whole.headers["ETag"]
-    again = client.get(f"/queries/{address}", headers={"If-None-Match": tag})
+    again = site.get(f"/queries/{address}", headers={"If-None-Match": tag})
     assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", tag)
-    assert client.get("/queries/hedged-claims.csv", headers={"If-None-Match": tag}).status_code == 200
+    assert site.get("/queries/hedged-claims.csv", headers={"If-None-Match": tag}).status_code == 200
     sign = "&" if "?" in address else "?"
-    assert client.get(f"/queries/{address}{sign}offset=1").headers["ETag"] != tag
-    head = client.head(f"/queries/{address}")
+    assert site.get(f"/queries/{address}{sign}offset=1").headers["ETag"] != tag
+    head = site.head(f"/queries/{address}")
     assert (head.status_code, head.data) == (200, b"")
     for name in ("ETag", "Content-Type", "Content-Length", "Link"):
         assert head.headers.get(name) == whole.headers.get(name)
     assert int(head.headers["Content-Length"]) == len(whole.data)
 
 
-def test_a_page_that_the_browser_has_is_not_sent(client: FlaskClient) -> None:
+def test_a_page_that_the_browser_has_is_not_sent(site: FlaskClient) -> None:
     """In the same language, of the same rows."""
-    tag = client.get("/queries/joint-ventures", headers=BROWSER).headers["ETag"]
+    tag = site.get("/queries/joint-ventures", headers=BROWSER).headers["ETag"]
     held = {**BROWSER, "If-None-Match": tag}
-    assert client.get("/queries/joint-ventures", headers=held).status_code == 304
-    assert client.get("/queries/joint-ventures?lang=fr", headers=held).status_code == 200
-    assert client.get("/queries/joint-ventures.csv", headers=held).status_code == 200
+    assert site.get("/queries/joint-ventures", headers=held).status_code == 304
+    assert site.get("/queries/joint-ventures?lang=fr", headers=held).status_code == 200
+    assert site.get("/queries/joint-ventures.csv", headers=held).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -168,10 +160,10 @@ def test_a_page_that_the_browser_has_is_not_sent(client: FlaskClient) -> None:
     ],
 )
 def test_answer_and_description_are_had_from_one_address(
-    client: FlaskClient, address: str, accept: str, content_type: str
+    site: FlaskClient, address: str, accept: str, content_type: str
 ) -> None:
     """What can be a result is the answer; what is RDF describes the question, with where to ask it."""
-    answer = client.get(f"/queries/{address}", headers={"Accept": accept})
+    answer = site.get(f"/queries/{address}", headers={"Accept": accept})
     assert answer.content_type.split(";")[0] == content_type
     if content_type == "text/turtle":
         triples = {quad.triple for quad in parse(answer.data, format=RdfFormat.TURTLE)}
