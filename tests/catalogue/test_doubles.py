@@ -3,22 +3,22 @@
 import pytest
 from pyoxigraph import NamedNode
 
+from autopact.catalogue.asking import PROLOGUE
 from autopact.catalogue.candidates import candidates
 from autopact.catalogue.search import find
 from autopact.engine.embedded import Embedded
 from autopact.engine.update.writable import Writable
 from autopact.engine.writes import Update, Write
-from autopact.terms import ID, PREFIXES
+from autopact.terms import ID
 
 ELSEWHERE = NamedNode("http://www.wikidata.org/entity/Q6686")
 
 
 def engine(*, reasoning: bool) -> Embedded:
     """An engine that has another name for Renault."""
-    prologue = "".join(f"PREFIX {name}: <{iri}> " for name, iri in PREFIXES.items())
     writable = Writable.of(reasoning=reasoning)
     text = f"INSERT DATA {{ {ELSEWHERE} owl:sameAs id:renault ; rdfs:label 'Renault'@en }}"
-    writable.apply(Write([Update(prologue + text)]))
+    writable.apply(Write([Update(PROLOGUE + text)]))
     return writable.engine
 
 
@@ -45,8 +45,7 @@ def test_of_a_stranger_s_thing_the_name_is_taken_of_which_more_is_stated() -> No
     own, elsewhere = NamedNode("https://mine.example/louvre"), NamedNode("http://elsewhere.example/Q19675")
     writable = Writable.of(reasoning=True)
     said = f'{own} a <urn:Museum> ; rdfs:label "Louvre" ; owl:sameAs {elsewhere} . {elsewhere} rdfs:label "Louvre"@fr'
-    prologue = "".join(f"PREFIX {name}: <{iri}> " for name, iri in PREFIXES.items())
-    writable.apply(Write([Update(f"{prologue} INSERT DATA {{ {said} }}")]))
+    writable.apply(Write([Update(f"{PROLOGUE} INSERT DATA {{ {said} }}")]))
     assert [each.node for each in find(writable.engine, "louvre")] == [own]
     assert [each.node for each in candidates(writable.engine, "Louvre") if each.exact] == [own]
 

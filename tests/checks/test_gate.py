@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from autopact.catalogue.asking import PROLOGUE
 from autopact.checks.gate import MOST, Gate
 from autopact.checks.material import shown
 from autopact.engine.update import deriving
@@ -15,9 +16,8 @@ from autopact.errors import Unfit
 from autopact.reasoner import Reasoner, reasoner
 from autopact.reasoner.prover import Prover
 from autopact.reasoner.reasoner import PATIENCE
-from autopact.terms import AP, PREFIXES, RDF
+from autopact.terms import AP, RDF
 
-PROLOGUE = "".join(f"PREFIX {prefix}: <{namespace}> " for prefix, namespace in PREFIXES.items())
 PASSAGE = "<https://w3id.org/autopact/source/renault-li-auto-xiaomi#s9>"
 SAID = {
     "a": "ap:Claim",

@@ -21,6 +21,7 @@ from urllib.request import Request, urlopen
 import pytest
 from tests.serving import PROGRAM, TOKEN, started
 
+from autopact.catalogue.asking import PROLOGUE
 from autopact.engine import opening
 from autopact.engine.directory import Directory
 from autopact.engine.filling import fill
@@ -28,7 +29,6 @@ from autopact.engine.source import Source
 from autopact.errors import InputError
 from autopact.terms import PREFIXES
 
-PROLOGUE = "".join(f"PREFIX {prefix}: <{namespace}> " for prefix, namespace in PREFIXES.items())
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 PASSAGE = "<https://w3id.org/autopact/source/renault-li-auto-xiaomi#s9>"
 CLAIM = f"""INSERT DATA {{

@@ -222,10 +222,10 @@ def test_numbers_are_numbers_where_all_are() -> None:
         NamedNode(f"urn:x:{each}") for each in ("small", "large", "huge", "mixed", "several")
     )
     triples = {
-        Triple(ID.a, small, worlds.number(7)),
+        Triple(ID.a, small, Literal(7)),
         Triple(ID.a, large, Literal("9" * 30, datatype=XSD.integer)),
         Triple(ID.a, huge, Literal("1e999", datatype=XSD.decimal)),
-        Triple(ID.a, mixed, worlds.number(7)),
+        Triple(ID.a, mixed, Literal(7)),
         Triple(ID.b, mixed, Literal("seven")),
         Triple(ID.a, several, Literal("1.5", datatype=XSD.decimal)),
         Triple(ID.a, several, Literal("2", datatype=XSD.integer)),

@@ -33,11 +33,6 @@ def made(graphs: dict[NamedNode, set[Triple]]) -> Material:
     return Material(Embedded(Dataset(graphs, "made")), Level.POSSIBLE)
 
 
-def number(value: int) -> Literal:
-    """A whole number."""
-    return Literal(str(value), datatype=XSD.integer)
-
-
 _TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\ufffe\uffff"), max_size=12)
 _NASTY = st.sampled_from(
     ["", " ", "NA", "null", "'", '"', '""', "\\", "\\u0041", "\\n", "\n", "\r\n", "\t", "a,b", "a;b", "$autopact$",
@@ -108,8 +103,8 @@ def with_claims(found: set[Triple], cue: str) -> dict[NamedNode, set[Triple]]:
         Triple(claim, AP.cue, Literal(cue)),
         Triple(passage, RDF.type, AP.Sentence),
         Triple(passage, PROV.wasQuotedFrom, SOURCE.paper),
-        Triple(passage, OA.start, number(3)),
-        Triple(passage, OA.end, number(9)),
+        Triple(passage, OA.start, Literal(3)),
+        Triple(passage, OA.end, Literal(9)),
     }
     possible = Triple(AP.x, AP.partnerOf, AP.y)
     return {

@@ -22,17 +22,12 @@ from autopact.terms import (
     RDFS,
     SKOS,
     SOURCE,
-    XSD,
     Level,
 )  # fmt: skip
 from autopact.web import create_app
 from autopact.web.front import Front
 
 HOSTILE = "<script>alert('Brix')</script>"
-
-
-def _number(value: int) -> Literal:
-    return Literal(str(value), datatype=XSD.integer)
 
 
 def _english(text: str) -> Literal:
@@ -76,9 +71,9 @@ def dataset() -> Dataset:
                 Triple(source, RDF.type, AP.NewsArticle),
                 Triple(passage, RDF.type, AP.Sentence),
                 Triple(passage, PROV.wasQuotedFrom, source),
-                Triple(passage, AP.number, _number(1)),
-                Triple(passage, OA.start, _number(0)),
-                Triple(passage, OA.end, _number(78)),
+                Triple(passage, AP.number, Literal(1)),
+                Triple(passage, OA.start, Literal(0)),
+                Triple(passage, OA.end, Literal(78)),
             },
             Level.CERTAIN.asserted: {
                 party,

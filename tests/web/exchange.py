@@ -31,17 +31,9 @@ class Counting:
         return await (self.instead or self.engine.answer_async)(job)
 
 
-def ask(
-    service: Front,
-    path: str,
-    method: str = "GET",
-    body: Body = (b"",),
-    host: str = HOST,
-    version: str = "1.1",
-    **headers: str,
-) -> Sent:
+def ask(service: Front, path: str, *options: Any, **named: Any) -> Sent:
     """What is sent in response to a request: status, headers, body; a client that gets nothing is told 0."""
-    return asyncio.run(exchange(service, path, method, body, host, version, **headers))
+    return asyncio.run(exchange(service, path, *options, **named))
 
 
 async def exchange(
@@ -53,7 +45,7 @@ async def exchange(
     version: str = "1.1",
     **headers: str,
 ) -> Sent:
-    """The same, among other things that happen."""
+    """The same, among other things that happen; what else is named are headers."""
 
     async def receive() -> dict[str, Any]:
         nonlocal last

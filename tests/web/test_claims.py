@@ -94,8 +94,8 @@ def _source() -> set[Triple]:
     for name, (start, end) in spans.items():
         triples |= {
             Triple(SOURCE[name], PROV.wasQuotedFrom, source),
-            Triple(SOURCE[name], OA.start, Literal(str(start), datatype=XSD.integer)),
-            Triple(SOURCE[name], OA.end, Literal(str(end), datatype=XSD.integer)),
+            Triple(SOURCE[name], OA.start, Literal(start)),
+            Triple(SOURCE[name], OA.end, Literal(end)),
         }
     return triples
 

@@ -18,6 +18,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from tests.export import worlds
 
 from autopact.catalogue import network
+from autopact.catalogue.asking import PROLOGUE
 from autopact.engine.dataset import Dataset, assemble
 from autopact.engine.embedded import Embedded
 from autopact.engine.opening import held
@@ -51,7 +52,7 @@ def edges(client: FlaskClient, query: str = "") -> list[dict[str, str]]:
 def written(update: str) -> FlaskClient:
     """A client of the site over what an update writes under the ontology."""
     writable = Writable.of([ROOT / "ontology" / "autopact.ttl"])
-    writable.apply(Write([Update("".join(f"PREFIX {name}: <{iri}> " for name, iri in PREFIXES.items()) + update)]))
+    writable.apply(Write([Update(PROLOGUE + update)]))
     return create_app(writable.engine).test_client()
 
 
