@@ -30,7 +30,7 @@ from autopact.errors import AutopactError, Changed
 from autopact.sparql.explained import defined
 from autopact.sparql.form import LARGEST_BODY
 from autopact.sparql.problem import Problem, problem_of
-from autopact.sparql.protocol import refuse_change
+from autopact.sparql.protocol import CORS, refuse_change
 from autopact.terms import CLAIMS_GRAPH, ONTOLOGY_GRAPH, Level
 from autopact.web import (
     changes,
@@ -72,10 +72,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "cross-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "*",
+    **CORS,
 }
-"""The data is public and no credentials are looked at, so any page may read any answer."""
 
 STATIC = Path(__file__).parent / "static"
 
