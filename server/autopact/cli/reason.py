@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from autopact.cli.counted import counted
-from autopact.cli.options import FilePath, union
+from autopact.cli.options import FilePath, certainty, union
 from autopact.cli.visible import visible
 from autopact.cli.vocabulary import left_out
 from autopact.terms import Level
@@ -29,13 +29,7 @@ SHOWN = 10
 @click.command("reason")
 @click.argument("files", nargs=-1, type=FilePath(exists=True))
 @click.option("--out", "-o", type=FilePath(dir_okay=False), help="The file to write, as N-Triples.")
-@click.option(
-    "--certainty",
-    type=click.Choice([level.word for level in Level]),
-    default=Level.CERTAIN.word,
-    show_default=True,
-    help="The least firm statements to reason from.",
-)
+@certainty
 @click.option("--dl", is_flag=True, help="Ask HermiT as well, which needs Java, for what all of OWL 2 DL adds.")
 @union
 def command(files: tuple[Path, ...], out: Path | None, certainty: str, dl: bool, union_default_graph: bool) -> None:

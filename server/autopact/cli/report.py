@@ -9,6 +9,7 @@ from rich.text import Text
 
 from autopact.checks.finding import Finding, Severity
 from autopact.checks.run import Report
+from autopact.cli.counted import counted
 from autopact.cli.visible import visible
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.NOTICE: "bold blue"}
@@ -40,7 +41,5 @@ def _text(finding: Finding) -> Text:
 
 
 def _summary(report: Report) -> Text:
-    counts = [(report.count(severity), severity) for severity in Severity]
-    said = ", ".join(f"{number} {severity}{'s' if number != 1 else ''}" for number, severity in counts)
-    files = f"{len(report.files)} file{'s' if len(report.files) != 1 else ''}"
-    return Text(f"{files}: {said}", "bold green" if report.clean else "bold red")
+    said = ", ".join(counted(report.count(severity), severity) for severity in Severity)
+    return Text(f"{counted(len(report.files), 'file')}: {said}", "bold green" if report.clean else "bold red")
