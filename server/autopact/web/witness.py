@@ -70,7 +70,6 @@ class Testimony:
     hedges: list[str] = field(default_factory=list)
     reasons: list[Literal] = field(default_factory=list)
     notes: list[Literal] = field(default_factory=list)
-    evidence: list[NamedNode] = field(default_factory=list)
     passages: list[Passage] = field(default_factory=list)
 
     @property
@@ -129,7 +128,6 @@ def passages(engine: Engine, source: NamedNode) -> list[tuple[Passage, list[Test
 
 def _testimony(claim: NamedNode, values: Mapping[NamedNode, Values]) -> Testimony:
     said = values[claim]
-    evidence = _nodes(said, AP.evidence)
     superseded_by = _node(said, AP.supersededBy)
     metadata = (Triple(claim, predicate, value) for predicate, values in said.items() for value in values)
     return Testimony(
@@ -148,8 +146,9 @@ def _testimony(claim: NamedNode, values: Mapping[NamedNode, Values]) -> Testimon
         hedges=_texts(said, AP.hedge),
         reasons=_literals(said, AP.retractionReason),
         notes=_literals(said, SKOS.note),
-        evidence=evidence,
-        passages=sorted((_passage(node, values[node]) for node in evidence if node in values), key=_order),
+        passages=sorted(
+            (_passage(node, values[node]) for node in _nodes(said, AP.evidence) if node in values), key=_order
+        ),
     )
 
 
