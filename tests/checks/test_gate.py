@@ -140,6 +140,21 @@ def test_a_claim_that_breaks_a_shape_stays_out(writable: Writable, changes: dict
     assert found[0]["mend"]
 
 
+def test_what_is_only_warned_of_stops_nothing(writable: Writable) -> None:
+    """A note in no language, beside what takes a long look: a passage without a name."""
+    passage = f"[] a ap:Passage ; prov:wasQuotedFrom {PASSAGE.partition('#')[0]}> ; oa:start 0 ; oa:end 9 ; {DIGEST}"
+    texts = claim(skos_note="'Seen twice.'"), f"INSERT DATA {{ GRAPH graph:claims {{ {passage} }} }}"
+    assert writable.apply(Write([Update(PROLOGUE + text) for text in texts])).stored
+
+
+def test_of_a_kind_so_many_are_told(writable: Writable) -> None:
+    """However much is wrong, an answer stays short."""
+    bare = " ".join(f"GRAPH claim:bare{at} {{ <urn:a> <urn:b> {at} }}" for at in range(MOST + 5))
+    nameless = " ".join(f"id:pact{at} a ap:Agreement ; ap:hasAgreementParty id:renault ." for at in range(MOST + 5))
+    codes = [each["code"] for each in findings(writable, f"INSERT DATA {{ {nameless} {bare} }}")]
+    assert codes.count("undescribed-claim") == codes.count("arrangement-label") == MOST
+
+
 def test_a_constraint_is_told_in_its_own_words(writable: Writable) -> None:
     """Not in those of the shape that it is a part of."""
     found = findings(writable, claim(ap_retractionReason='"Why?"@en'))
