@@ -41,7 +41,9 @@ def test_one_table_maps_errors_to_statuses(error: AutopactError, status: int) ->
     assert problem_of(error).status == status
 
 
-def test_a_failure_inside_tells_nothing_of_the_inside(engine: Embedded, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_inside_tells_nothing_of_the_inside(
+    engine: Embedded, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     """The client gets 500 in the usual shape; the log has the rest."""
     app = create_app(engine)
 
@@ -52,6 +54,8 @@ def test_a_failure_inside_tells_nothing_of_the_inside(engine: Embedded, monkeypa
     answer = app.test_client().get("/page/acme")
     assert (answer.status_code, answer.content_type) == (500, "application/problem+json")
     assert "secret" not in answer.text
+    assert "GET /page/acme" in caplog.text
+    assert "secret" in caplog.text
 
 
 def test_a_web_process_does_not_bring_the_reasoner() -> None:
@@ -170,7 +174,7 @@ def test_a_file_of_ours_is_asked_for_once(client: FlaskClient) -> None:
     """Pages link to it by an address that names its content; by another, a client has to ask whether it has changed."""
     [address] = re.findall(r'href="(/static/style\.css[^"]*)"', client.get("/").text)
     linked, plain = (client.get(each, buffered=True) for each in (address, "/static/style.css"))
-    assert "immutable" in linked.headers["Cache-Control"]
+    assert set(linked.headers["Cache-Control"].split(", ")) == {"max-age=31536000", "immutable"}
     assert (plain.headers["Cache-Control"], plain.data) == ("no-cache", linked.data)
     assert client.get(f"{address}0", buffered=True).headers["Cache-Control"] == "no-cache"
     tag = plain.headers["ETag"]

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -269,6 +270,13 @@ def test_what_comes_behind_a_body_is_no_header() -> None:
     assert exchange(sends(head, *[b"x: y\r\n" * 10_000] * 10), echo).startswith(b"HTTP/1.1 431 ")
 
 
+def test_a_body_may_be_larger_than_a_head() -> None:
+    """What is counted for one is not for the other, however many pieces it comes in."""
+    body = b"x" * (2 * LARGEST_HEAD)
+    head = b"POST / HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: %d\r\n\r\n" % len(body)
+    assert exchange(sends(head, body), echo).endswith(body)
+
+
 def test_an_answer_reaches_a_client_that_is_still_sending() -> None:
     """One that is told that its body is too large can read so, and is not cut off first."""
     head = b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 100000000\r\n\r\n"
@@ -297,6 +305,31 @@ def test_what_lies_ready_has_to_be_taken(monkeypatch: pytest.MonkeyPatch) -> Non
         return b"cut off"
 
     assert exchange(reads_nothing, much) == b"cut off"
+
+
+def test_what_was_taken_in_time_is_not_held_against_a_client_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long the service then takes for the rest."""
+    monkeypatch.setattr(connection, "TAKING_TIME", 30.0)
+    taken = asyncio.Event()
+
+    async def much(_scope: object, _receive: object, send: Callable[[object], Awaitable[None]]) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"20000003")]})
+        for _ in range(20):
+            await send({"type": "http.response.body", "body": b"x" * 1_000_000, "more_body": True})
+        await taken.wait()
+        await send({"type": "http.response.body", "body": b"end"})
+
+    async def takes_it(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
+        writer.write(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n")
+        await reader.readuntil(b"\r\n\r\n")
+        await reader.readexactly(20_000_000)
+        loop = asyncio.get_running_loop()
+        monkeypatch.setattr(loop, "time", lambda: time.monotonic() + 35)  # so much later
+        await asyncio.sleep(0.01)
+        taken.set()
+        return await reader.readexactly(3)
+
+    assert exchange(takes_it, much) == b"end"
 
 
 async def broken(_scope: object, _receive: object, send: Callable[[object], Awaitable[None]]) -> None:
@@ -420,6 +453,24 @@ async def ending(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
 def test_who_says_no_more_is_answered(service: Service) -> None:
     """Everything it has asked, and then the connection ends."""
     assert exchange(ending, service).count(b"200 OK") == 2
+
+
+def test_an_answer_on_its_way_goes_on_for_who_says_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long the rest of it takes."""
+    monkeypatch.setattr(connection, "SILENCE", 0.05)
+
+    async def slow(_scope: object, _receive: object, send: Callable[[object], Awaitable[None]]) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
+        await asyncio.sleep(0.3)
+        await send({"type": "http.response.body", "body": b"ok"})
+
+    async def ends(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
+        writer.write(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n")
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write_eof()
+        return await reader.read()
+
+    assert exchange(ends, slow) == b"ok"
 
 
 @pytest.mark.parametrize("asked", [b"", b"GET / HT", b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 4\r\n\r\nhal"])
