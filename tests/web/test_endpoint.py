@@ -4,6 +4,7 @@ import gzip
 import json
 import re
 from html import unescape
+from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
@@ -11,8 +12,11 @@ from pyoxigraph import Triple
 
 from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
+from autopact.errors import Overloaded
+from autopact.sparql.protocol import digest
 from autopact.terms import ID, RDF, Level
 from autopact.web import create_app
+from autopact.web.account import KEY, Account
 
 from .pages import BROWSER
 
@@ -132,6 +136,31 @@ def test_a_browser_gets_a_form(client: FlaskClient) -> None:
     assert page.content_type == "text/html; charset=utf-8"
     assert '<textarea id="query" name="query"' in page.text
     assert client.get("/sparql").content_type == "text/turtle; charset=utf-8"
+
+
+@pytest.mark.parametrize(("headers", "media_type"), [(BROWSER, "text/html"), ({}, "application/problem+json")])
+def test_a_failure_says_when_to_come_again_and_is_counted(
+    engine: Embedded, monkeypatch: pytest.MonkeyPatch, headers: dict[str, str], media_type: str
+) -> None:
+    """On a page too, with the status of the protocol; what is noted of it is its kind, and which query it was."""
+
+    def full(_: object) -> None:
+        raise Overloaded("Too many queries.", retry_after=7)
+
+    monkeypatch.setattr(engine, "answer", full)
+    account, client = Account(), create_app(engine).test_client()
+    answer = client.get(f"/sparql?query={quote(QUERY)}", headers=headers, environ_overrides={KEY: account})
+    assert (answer.status_code, answer.mimetype, answer.headers["Retry-After"]) == (503, media_type, "7")
+    assert (account.outcome, account.digest) == ("overloaded", digest(QUERY))
+
+
+def test_a_page_is_made_for_who_has_the_answer_too(client: FlaskClient) -> None:
+    """It shows the answer, whatever of that a browser has kept."""
+    asked = {"query": QUERY}
+    kept = client.get("/sparql", query_string=asked, headers={"Accept": "application/sparql-results+json"})
+    headers = {**BROWSER, "If-None-Match": kept.headers["ETag"]}
+    page = client.get("/sparql", query_string=asked, headers=headers)
+    assert (page.status_code, "Acme" in page.text) == (200, True)
 
 
 def test_the_page_s_policy_admits_its_own_script_and_nothing_inline(client: FlaskClient) -> None:
