@@ -1,12 +1,13 @@
 """SPARQL 1.1 Protocol: requests in, responses out."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 from xml.etree import ElementTree
 
 import pytest
-from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
 
 from autopact.engine.dataset import Dataset, assemble
 from autopact.engine.embedded import Embedded
@@ -31,7 +32,7 @@ from autopact.errors import (
 from autopact.gateway.hosts import Hosts
 from autopact.sparql import protocol
 from autopact.sparql.bearer import Tokens
-from autopact.sparql.description import MOST_GRAPHS
+from autopact.sparql.description import HYDRA, MOST_GRAPHS, PARAMETERS
 from autopact.sparql.protocol import Request, Response
 from autopact.terms import CLAIM, GRAPH, RDF, Level
 
@@ -383,6 +384,22 @@ def test_without_a_query_the_service_describes_itself(engine: Engine, accept: st
     assert ("name", CLAIM.one) in objects
     (service,) = {t.subject for t in triples if t.predicate == RDF.type and t.object == NamedNode(sd + "Service")}
     assert any(t.subject == service and t.predicate.value == sd + "defaultDataset" for t in triples)
+
+
+def test_the_description_s_template_is_one_by_its_standard(engine: Engine) -> None:
+    """Its variables are called as RFC 6570 lets them (no hyphen), each for a property, one of our parameters."""
+    quads = parse(get(engine, "application/n-triples").body, format=RdfFormat.N_TRIPLES)
+    said = [(quad.predicate, quad.object.value) for quad in quads if not isinstance(quad.object, Triple)]
+
+    def values(predicate: NamedNode) -> list[str]:
+        return sorted(value for each, value in said if each == predicate)
+
+    (template,) = values(HYDRA.template)
+    variables = template.removeprefix(f"{ENDPOINT}{{?").removesuffix("}").replace("*", "").split(",")
+    assert all(re.fullmatch(r"(?:\w|%[0-9A-F]{2})+", each, re.ASCII) for each in variables)
+    assert values(HYDRA.variable) == sorted(variables)
+    assert [unquote(each) for each in variables] == list(PARAMETERS)
+    assert values(HYDRA.property) == sorted(f"{ENDPOINT}#parameter-{name}" for name in PARAMETERS)
 
 
 def test_the_description_names_the_address_for_updates(engine: Engine) -> None:

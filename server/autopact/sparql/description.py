@@ -129,8 +129,13 @@ def describe(endpoint: str, engine: Engine, *, federated: bool = False, update: 
 def template(endpoint: str) -> str:
     """The addresses that ask the service, as a URI template (RFC 6570)."""
     repeatable = {"default-graph-uri", "named-graph-uri"}
-    names = ",".join(name + ("*" if name in repeatable else "") for name in PARAMETERS)
+    names = ",".join(_variable(name) + ("*" if name in repeatable else "") for name in PARAMETERS)
     return f"{endpoint}{{?{names}}}"
+
+
+def _variable(parameter: str) -> str:
+    """A parameter's name in a template, which has no hyphen but an encoded one."""
+    return parameter.replace("-", "%2D")
 
 
 def _parameters(service: BlankNode, endpoint: str) -> Iterator[Triple]:
@@ -143,6 +148,7 @@ def _parameters(service: BlankNode, endpoint: str) -> Iterator[Triple]:
         mapping = BlankNode("parameter-" + name)
         yield Triple(search, HYDRA.mapping, mapping)
         yield Triple(mapping, RDF.type, HYDRA.IriTemplateMapping)
-        yield Triple(mapping, HYDRA.variable, Literal(name))
+        yield Triple(mapping, HYDRA.variable, Literal(_variable(name)))
+        yield Triple(mapping, HYDRA.property, NamedNode(f"{endpoint}#parameter-{name}"))
         yield Triple(mapping, HYDRA.required, Literal(False))
         yield Triple(mapping, RDFS.comment, Literal(says, language="en"))
