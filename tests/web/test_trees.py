@@ -33,10 +33,11 @@ def test_no_two_boxes_of_a_picture_overlap() -> None:
         ("", []),
         ("one two three", ["one two", "three"]),
         ("unbreakable", ["unbreaka", "ble"]),
+        ("UNBREAKABLE", ["UNBREA", "KABLE"]),
         ("汽车制造商的合作", ["汽车制造", "商的合作"]),
         ("one two three four five", ["one two", "three f…"]),
     ],
 )
 def test_text_is_broken_to_the_room_it_has(text: str, lines: list[str]) -> None:
-    """Between words if there are any; Chinese takes twice the room; what is left over is cut."""
-    assert wrapped(text, 8, 2) == lines
+    """Between words if there are any; capitals take more room than others, Chinese most; what is left over is cut."""
+    assert wrapped(text, 5.1, 2) == lines

@@ -1,22 +1,25 @@
 """Pictures of trees, as plain shapes for a template to write as SVG: proofs, neighbourhoods, hierarchies of classes.
 
 From left to right: what branches stands in the middle of its branches, so no two boxes and no two lines ever cross. The
-same tree gives the same picture. Widths of words are estimated, since no font is known here; what does not fit is cut.
+same tree gives the same picture. Widths of words are those of the widest font; what does not fit is cut.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from unicodedata import east_asian_width
+
+from autopact.web.pictures import texts
 
 PAD = 10
 LINE = 17
 GAP_ACROSS = 34
 GAP_DOWN = 12
-CHARACTER = 7.4
-"""Pixels that a Latin letter takes, on average and with some to spare, in the size that the style sheet gives; a
-Chinese one takes two."""
+TEXT, NOTE = 13, 11.5
+"""The sizes of the letters, as the style sheet gives them."""
+
+LONGEST = 200
+"""Characters that are looked at, which is more than fit unless they take no room."""
 
 AROUND = 210
 """How wide a box is in a picture of a thing and those around it."""
@@ -130,8 +133,8 @@ def _joined(box: Box, other: Box) -> tuple[str, str]:
 
 def _place(picture: Picture, branch: Branch, x: int, top: int, width: int, most_lines: int) -> tuple[Box, int]:
     """Place a branch and all of its own below `top`; the box, and where the next one may begin."""
-    lines = wrapped(branch.text, int((width - 2 * PAD) / CHARACTER), most_lines)
-    note = "".join(wrapped(branch.note, int((width - 2 * PAD) / (CHARACTER * 0.88)), 1))
+    lines = wrapped(branch.text, (width - 2 * PAD) / TEXT, most_lines)
+    note = "".join(wrapped(branch.note, (width - 2 * PAD) / NOTE, 1))
     height = 2 * PAD - 4 + LINE * (len(lines) + bool(note))
     box = Box(branch, x, top, width, height, lines, note)
     picture.boxes.append(box)
@@ -147,27 +150,27 @@ def _place(picture: Picture, branch: Branch, x: int, top: int, width: int, most_
     return box, max(bottom, box.y + height + GAP_DOWN)
 
 
-def wrapped(text: str, room: int, most: int) -> list[str]:
-    """A text in lines of so many Latin letters, and no more lines than that; what is left is cut off."""
+def wrapped(text: str, room: float, most: int) -> list[str]:
+    """A text in lines of so many ems, and no more lines than that; what is left is cut off."""
     lines: list[str] = []
-    rest = " ".join(text.split())
+    rest = texts.clean(text, LONGEST)
     while rest and len(lines) < most:
         end = _fitting(rest, room)
         if end < len(rest) and len(lines) == most - 1:
-            lines.append(rest[: _fitting(rest, room - 1)].rstrip() + "…")
+            lines.append(rest[: _fitting(rest, room - texts.width("…", 1))].rstrip() + "…")
             break
         space = rest.rfind(" ", 0, end + 1) if end < len(rest) else -1
-        end = space if space > end // 2 else end
+        end = space if space > end // 3 else end
         lines.append(rest[:end].rstrip())
         rest = rest[end:].lstrip()
     return lines
 
 
-def _fitting(text: str, room: int) -> int:
+def _fitting(text: str, room: float) -> int:
     """How many of a text's characters fit."""
-    taken = 0
+    taken = 0.0
     for number, character in enumerate(text):
-        taken += 2 if east_asian_width(character) in "WF" else 1
+        taken += texts.width(character, 1)
         if taken > room:
             return number
     return len(text)
