@@ -563,6 +563,13 @@ def test_a_bad_value_in_the_environment_is_said_so() -> None:
     assert "--port" in result.stderr
 
 
+def test_an_empty_host_is_not_every_address() -> None:
+    """As a variable that is not set leaves it: the service would be open to the network, and nobody told."""
+    result = CliRunner().invoke(main, ["serve", "--port", "0", "--host", ""])
+    assert result.exit_code == 2
+    assert "--host is empty" in result.stderr
+
+
 def test_a_log_that_cannot_be_opened_is_said_so(tmp_path: Path) -> None:
     """Before anything is begun, with the mend."""
     log = tmp_path / "nowhere" / "access.log"

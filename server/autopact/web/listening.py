@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import socket
 
-from autopact.errors import Unavailable
+from autopact.errors import InputError, Unavailable
 
 
 def listening(host: str, port: int, *, beside: bool = False) -> socket.socket:
@@ -17,8 +17,11 @@ def listening(host: str, port: int, *, beside: bool = False) -> socket.socket:
         beside: whether there is one already, and this is one more.
 
     Raises:
+        InputError: the address is empty, which to a socket is every one there is.
         Unavailable: the port is taken, or is not for this user, or there is no such address here.
     """
+    if not host:
+        raise InputError("--host is empty.", mend="Name an address, or leave --host out for this machine alone.")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         if not beside:  # one that shares its port would be let in beside any other that does, of another server too
