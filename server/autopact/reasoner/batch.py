@@ -13,7 +13,7 @@ from autopact.reasoner.bulk import Found, set_apart_literals
 from autopact.reasoner.clauses import Clause, Shape
 from autopact.reasoner.join import Table, join, matches
 from autopact.reasoner.program import key_of
-from autopact.reasoner.relation import LOW, Pairs, Relation, distinct, facts_of, pack, within
+from autopact.reasoner.relation import LOW, Pairs, Relation, differ, distinct, facts_of, pack, within
 from autopact.reasoner.state import State
 from autopact.reasoner.vocabulary import DIFFERENT, REFLEXIVE, SAME, Fact
 
@@ -43,7 +43,7 @@ def derived(state: State, facts: Mapping[int, Pairs], budget: Budget) -> Iterato
 def _conclude(state: State, clause: Clause, table: Table, found: dict[int, Found]) -> None:
     s, p, o = clause.head
     pairs, levels = pack(table.column(s), table.column(o)), _levels(state, clause, table)
-    told = (pairs >> 32) != (pairs & LOW) if p in REFLEXIVE else np.True_
+    told = differ(pairs) if p in REFLEXIVE else np.True_
     for level in np.unique(levels).tolist():
         found[level][p].append(distinct(pairs[told & (levels == level)]))
 

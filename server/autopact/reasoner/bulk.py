@@ -18,7 +18,7 @@ from autopact.reasoner.closing import Classes, reach, transitive
 from autopact.reasoner.join import UNIT, Table, join, matches
 from autopact.reasoner.lexicon import LITERAL, Lexicon
 from autopact.reasoner.program import SCHEMA_WORDS, Program, compile_clauses
-from autopact.reasoner.relation import LOW, NOTHING, Facts, Pairs, Relation, distinct, pack, swapped, within
+from autopact.reasoner.relation import LOW, NOTHING, Facts, Pairs, Relation, differ, distinct, pack, swapped, within
 from autopact.reasoner.vocabulary import DIFFERENT, EQUATED, REFLEXIVE, SAME, TYPE
 
 _MANY = 1_000_000
@@ -162,7 +162,7 @@ class Bulk:
         literal = self._lexicon.kinds[items] == LITERAL
         if literal.any():
             pairs = reach(pack(items[literal], group[literal]), pack(group, items))
-            found[SAME].append(pairs[(pairs >> 32) != (pairs & LOW)])
+            found[SAME].append(pairs[differ(pairs)])
 
     def _count(self, clause: Clause, found: Found) -> None:
         """Who has enough different values: looked for only among those with enough values that differ from anything."""
@@ -212,7 +212,7 @@ class Bulk:
         for p, pieces in list(found.items()):
             pairs = distinct(np.concatenate(pieces))
             if derived and p in REFLEXIVE:
-                pairs = pairs[(pairs >> 32) != (pairs & LOW)]
+                pairs = pairs[differ(pairs)]
             pairs = pairs[~self._facts[p].have(pairs)]
             if not len(pairs):
                 continue
@@ -231,7 +231,7 @@ def set_apart_literals(found: Found, lexicon: Lexicon) -> None:
     if not found.get(SAME):
         return
     pairs = np.concatenate(found.pop(SAME))
-    pairs = pairs[(pairs >> 32) != (pairs & LOW)]
+    pairs = pairs[differ(pairs)]
     kinds = lexicon.kinds
     literal = (kinds[pairs >> 32] == LITERAL) | (kinds[pairs & LOW] == LITERAL)
     if literal.any():

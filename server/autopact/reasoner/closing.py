@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autopact.reasoner.relation import LOW, NOTHING, Pairs, beside, distinct, pack, places, swapped, within
+from autopact.reasoner.relation import LOW, NOTHING, Pairs, beside, differ, distinct, pack, places, swapped, within
 
 _ROUNDS = 6
 """Steps after which a relation counts as deep."""
@@ -135,8 +135,7 @@ class Classes:
 
     def same(self) -> Pairs:
         """All pairs of different terms that are the same."""
-        pairs: Pairs = self._pairs[(self._pairs >> 32) != (self._pairs & LOW)]
-        return pairs
+        return self._pairs[differ(self._pairs)]
 
     def spread(self, pairs: Pairs) -> Pairs:
         """The pairs with either side replaced by every equal, one side at a time as the rules have it."""

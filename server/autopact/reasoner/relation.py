@@ -42,6 +42,12 @@ def swapped(pairs: Pairs) -> Pairs:
     return ((pairs & LOW) << 32) | (pairs >> 32)
 
 
+def differ(pairs: Pairs) -> Mask:
+    """For each pair, whether it is of two terms, and not of one and the same."""
+    found: Mask = (pairs >> 32) != (pairs & LOW)
+    return found
+
+
 def distinct(values: Pairs) -> Pairs:
     """The values, sorted, each once; numpy's own way hashes, which takes several times as long."""
     values = np.sort(values)
