@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import pytest
+from tests.engine.update.asking import CLAIM_OF, PROLOGUE
 from tests.waiting import within
 
 from autopact.engine.holder import holding
@@ -21,6 +22,8 @@ from autopact.errors import Unavailable
 
 from .engines import empty, launched
 from .serving import INFERRED, TYPES, service
+
+CARMAKERS = "SELECT ?x ?c { ?x a ?c FILTER (?c = :Carmaker) }"
 
 
 def test_an_empty_engine_is_filled_and_then_served_as_it_is(file: str) -> None:
@@ -67,6 +70,23 @@ def test_what_was_acknowledged_is_seen_and_stays(file: str) -> None:
         with service(address) as read:
             assert read.rows(TYPES) == INFERRED
             assert read.update("INSERT DATA { :a :b :c }")[0] == 403
+
+
+def test_what_only_a_claim_says_is_not_taken_for_stored(file: str) -> None:
+    """Not where the default graph is read by itself, nor by the next start: without the claim it is gone."""
+    about = CLAIM_OF.format(claim="claim:c1", level="certain")
+    said = f"GRAPH graph:claims {{ {about} }} GRAPH claim:c1 {{ :x a <urn:t#Carmaker> }}"
+    with launched() as address:
+        with service(address, file, writing=True) as written:
+            assert written.update(f"{PROLOGUE} INSERT DATA {{ {said} }}")[0] == 204
+            assert ("urn:x:x", "urn:t#Carmaker") in written.rows(CARMAKERS)
+            stored = written.send("/graph-store?default", Accept="application/n-triples")
+            assert stored[0] == 200
+            assert b"urn:t#acme" in stored[1]
+            assert b"urn:x:x" not in stored[1]
+        with service(address, file, writing=True) as again:
+            assert again.update(f"{PROLOGUE} DELETE WHERE {{ GRAPH graph:claims {{ claim:c1 ?p ?o }} }}")[0] == 204
+            assert again.rows(CARMAKERS) == [("urn:t#acme", "urn:t#Carmaker")]
 
 
 @pytest.mark.parametrize("writing", [True, False])
