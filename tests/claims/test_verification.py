@@ -80,6 +80,17 @@ def test_each_fault(
     assert mend in found[0].mend
 
 
+@pytest.mark.parametrize(("start", "end"), [(40, 40), (len(TEXT), len(TEXT)), (len(TEXT) - 4, len(TEXT) + 1)])
+def test_a_passage_has_words_of_the_text_and_ends_with_it(tmp_path: Path, whole: str, start: int, end: int) -> None:
+    """Though the digest is that of what there is between its offsets."""
+    changed = whole
+    was, told = digest(TEXT[33:47]), digest(TEXT[start:end])
+    for old, new in (("oa:start 33", f"oa:start {start}"), ("oa:end 47", f"oa:end {end}"), (was, told)):
+        assert old in changed
+        changed = changed.replace(old, new)
+    assert "passage-bounds" in {problem.code for problem in problems(tmp_path, changed)}
+
+
 def test_digest_off_by_a_digit(tmp_path: Path, whole: str) -> None:
     """The text with the source's name tells the right digest, and the rest is verified against it."""
     wrong = whole.replace(digest(TEXT), "0" + digest(TEXT)[1:]).replace('"in talks"', '"nowhere"')
@@ -136,6 +147,24 @@ def test_passage_within_a_sentence(tmp_path: Path, whole: str) -> None:
     """A claim that rests on a part of a sentence accounts for the sentence."""
     part = passage(TEXT, Span(SECOND.start, SECOND.start + 9), "text:p1", "source:example")
     assert problems(tmp_path, whole.replace("ap:evidence text:s2", "ap:evidence text:p1") + part) == []
+
+
+def test_what_is_claimed_of_one_sentence_accounts_for_no_other(tmp_path: Path, whole: str) -> None:
+    """Neither for one before it, nor, resting on the beginning of the next, for the one in which it starts."""
+    across = passage(TEXT, Span(FIRST.start + 10, SECOND.start + 6), "text:p1", "source:example")
+    for other in ("text:s2", "text:p1"):
+        trig = whole.replace("ap:evidence text:s1 ; ap:cue", f"ap:evidence {other} ; ap:cue") + across
+        found = [problem for problem in problems(tmp_path, trig) if problem.code == "uncovered"]
+        assert [problem.subject.value.rpartition("#")[2] for problem in found] == ["s1"]
+
+
+def test_only_sentences_cover_a_text(tmp_path: Path, whole: str) -> None:
+    """A passage of other length needs no claim, and leaves what it is of to be accounted for."""
+    part = passage(TEXT, THIRD, "text:p1", "source:example")
+    assert problems(tmp_path, whole + part) == []
+    trig = whole.replace(passage(TEXT, THIRD, "text:s3", "source:example", number=3), part)
+    (found,) = problems(tmp_path, trig.replace('text:s3 ap:holdsNoClaim "says nothing"@en .', ""))
+    assert (found.code, found.subject) == ("uncovered", SOURCE.example)
 
 
 def test_not_utf8(tmp_path: Path, prefixes: str) -> None:

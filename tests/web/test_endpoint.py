@@ -15,7 +15,7 @@ from autopact.engine.embedded import Embedded
 from autopact.errors import Overloaded
 from autopact.sparql.protocol import digest
 from autopact.terms import ID, RDF, Level
-from autopact.web import create_app
+from autopact.web import create_app, endpoint
 from autopact.web.account import KEY, Account
 
 from .pages import BROWSER
@@ -152,6 +152,19 @@ def test_a_failure_says_when_to_come_again_and_is_counted(
     answer = client.get(f"/sparql?query={quote(QUERY)}", headers=headers, environ_overrides={KEY: account})
     assert (answer.status_code, answer.mimetype, answer.headers["Retry-After"]) == (503, media_type, "7")
     assert (account.outcome, account.digest) == ("overloaded", digest(QUERY))
+
+
+def test_an_empty_answer_is_one_whatever_becomes_of_advice(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What might help costs queries of its own, and one that fails takes nothing away."""
+
+    def full(*_: object) -> None:
+        raise Overloaded("Too many queries.")
+
+    monkeypatch.setattr(endpoint, "advice", full)
+    page = client.get("/sparql", query_string={"query": "SELECT ?x { ?x <urn:p> 1 }"}, headers=BROWSER)
+    assert (page.status_code, "Too many queries" in page.text) == (200, False)
 
 
 def test_a_page_is_made_for_who_has_the_answer_too(client: FlaskClient) -> None:
