@@ -203,7 +203,11 @@ def test_what_is_cancelled_hangs_up() -> None:
         ("ftp://x/", "no address"),
         ("//x/", "no address"),
         ("http://x:99999/", "no address"),
+        ("http:///sparql", "no address"),
+        ("http://x:0/", "no address"),
         ("http://x/a b", "no address"),
+        ("http://x/é", "no address"),
+        ("http://x/#secret", "more than an address"),
         ("http://user:secret@x/", "more than an address"),
     ],
 )
