@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from random import Random
 
 import pytest
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 from rdflib import Graph
 
 from autopact.bundled import folder
@@ -14,6 +14,7 @@ from autopact.checks import shapes
 from autopact.checks.finding import Severity
 from autopact.checks.material import Nowhere
 from autopact.checks.sure import Sure
+from autopact.checks.terms import Focus
 from autopact.engine.dataset import PARTS, Dataset, assemble
 from autopact.engine.embedded import Embedded
 from autopact.engine.seam import Solutions
@@ -38,7 +39,7 @@ def sure() -> Sure:
     return Sure(shapes.read(SHAPES))
 
 
-def conforms(sure: Sure, triples: Iterable[Triple], nodes: Iterable[NamedNode]) -> bool:
+def conforms(sure: Sure, triples: Iterable[Triple], nodes: Iterable[Focus]) -> bool:
     """Whether nodes surely conform, in a graph of these triples."""
     triples = set(triples)
     engine = Embedded(Dataset({CLAIMS_GRAPH: triples}, "0" * 64))
@@ -151,3 +152,61 @@ def test_what_is_not_known_is_not_sure(text: str) -> None:
         ],
     )
     assert not conforms(Sure(Graph().parse(data=PREFIXES + text, format="turtle")), triples, [node])
+
+
+def _said(text: str) -> list[Triple]:
+    return [quad.triple for quad in parse(PREFIXES + text, format=RdfFormat.TURTLE)]
+
+
+@pytest.mark.parametrize(
+    ("constraint", "right", "wrong"),
+    [
+        ("sh:minCount 2", ("1, 2", "1, 2, 3"), ("1", "")),
+        ("sh:maxCount 1", ("1", ""), ("1, 2",)),
+        ("sh:nodeKind sh:IRI", (":a",), ("'a'", "[]")),
+        ("sh:class :C", (":c", ":below"), (":d", "'c'")),
+        ("sh:in ( :a 1 )", (":a, 1",), (":b", ":a, 2")),
+        ("sh:or ( [ sh:class :C ] [ sh:class :D ] )", (":c, :d",), (":other", ":c, :other")),
+        ("sh:datatype xsd:integer", ("1, -1",), ("'1'", "1.0", "'x'^^xsd:integer")),
+        ("sh:datatype xsd:decimal", ("1.5, -1.5",), ("1", "'x'^^xsd:decimal")),
+        ("sh:datatype xsd:string", ("'a'",), ("'a'@en", ":a")),
+        (
+            "sh:datatype xsd:dateTime",
+            ("'2026-11-25T00:00:00Z'^^xsd:dateTime",),
+            ("'2026-13-25T00:00:00Z'^^xsd:dateTime", "'2026-11-25'^^xsd:dateTime", "'2026-11-25'^^xsd:date"),
+        ),
+        ("sh:pattern '^a'", ("'abc'",), ("'ba'", ":a")),
+        ("sh:minLength 3", ("'abc'",), ("'ab'",)),
+        ("sh:languageIn ( 'en' )", ("'a'@en",), ("'a'@fr", "'a'")),
+        ("sh:uniqueLang true", ("'a'@en, 'a'@fr, 'a', 'b'",), ("'a'@en, 'b'@en",)),
+        ("sh:minInclusive 1", ("1, 1.5",), ("0.9", "'a'", ":a")),
+        ("sh:maxInclusive 1", ("1, 0.5",), ("1.1", "'a'", ":a")),
+        ("sh:minCount 1 ; sh:severity sh:Warning", ("",), ()),
+    ],
+)
+def test_each_constraint_that_is_known(constraint: str, right: tuple[str, ...], wrong: tuple[str, ...]) -> None:
+    """Is one of nodes of a class and of those below it, and of those with a property; it is unsure of what is wrong."""
+    around = ":c a :C . :below a :Below . :d a :D . :Below <http://www.w3.org/2000/01/rdf-schema#subClassOf> :C . "
+    for target, kind in (("sh:targetClass :C", "a :Below"), ("sh:targetSubjectsOf :q", ":q 1")):
+        shape = f"{PREFIXES} :s a sh:NodeShape ; {target} ; sh:property [ sh:path :p ; {constraint} ] ."
+        sure = Sure(Graph().parse(data=shape, format="turtle"))
+        for values, fits in [*((each, True) for each in right), *((each, False) for each in wrong)]:
+            node = f"{around} :n {kind} {f'; :p {values}' if values else ''} ."
+            assert conforms(sure, _said(node), [NamedNode("urn:n")]) is fits, values
+
+
+@pytest.mark.parametrize(
+    ("constraint", "right", "wrong"),
+    [
+        ("sh:nodeKind sh:IRI", ":n a :C .", "[] a :C ."),
+        ("sh:sparql [ sh:select 'SELECT $this WHERE { $this <urn:p> 2 }' ]", ":n a :C ; :p 1 .", ":n a :C ; :p 2 ."),
+        ("sh:sparql [ sh:select 'SELECT $this WHERE { $this <urn:p> 2 }' ]", ":n a :C .", "[] a :C ; :p 1 ."),
+    ],
+)
+def test_what_is_known_of_a_node_itself(constraint: str, right: str, wrong: str) -> None:
+    """What kind it is, and what a query says of it, which can name no blank one."""
+    shape = f"{PREFIXES} :s a sh:NodeShape ; sh:targetClass :C ; {constraint} ."
+    sure = Sure(Graph().parse(data=shape, format="turtle"))
+    for text, fits in ((right, True), (wrong, False)):
+        triples = _said(text)
+        assert conforms(sure, triples, {triple.subject for triple in triples}) is fits
