@@ -1,5 +1,8 @@
 """Queries over a dataset by the embedded engine."""
 
+import csv
+from io import StringIO
+
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, RdfFormat, Triple
 
@@ -114,6 +117,22 @@ def test_the_columns_of_a_star_stand_in_order_of_appearance(engine: Embedded) ->
 def test_ask_in_csv_and_tsv_is_one_word(engine: Embedded, form: QueryResultsFormat) -> None:
     """The word true or false, and nothing else."""
     assert engine.answer(Job("ASK {}", form)).read() == b"true"
+
+
+def test_each_value_in_csv_is_in_its_own_column(engine: Embedded) -> None:
+    """Whatever is in it, an IRI with a comma too, and as many as there are rows; what has no value is empty."""
+    values = '<http://x.example/Paris,_Texas> "a \\"quoted\\", long\\r\\ntext"@en " " 10.5 UNDEF'
+    one = f"VALUES (?iri ?text ?blank ?number ?none) {{ ({values}) }}"
+    many = f"SELECT ?iri ?text ?blank ?number ?none {{ VALUES ?row {{ {'1 ' * 1500}}} {one} }}"
+    head, *rows = csv.reader(StringIO(_csv(engine, many), newline=""))
+    assert head == ["iri", "text", "blank", "number", "none"]
+    assert rows == [["http://x.example/Paris,_Texas", 'a "quoted", long\r\ntext', " ", "10.5", ""]] * 1500
+    nameless = f"SELECT ?s ?o {{ GRAPH {OTHER} {{ ?s ?p ?o }} }}"
+    assert _csv(engine, nameless) == f"s,o\r\n{C.value},_:x\r\n"
+
+
+def _csv(engine: Embedded, text: str) -> str:
+    return engine.answer(Job(text, QueryResultsFormat.CSV)).read().decode()
 
 
 def test_a_form_of_the_other_kind_is_refused(engine: Embedded) -> None:

@@ -6,14 +6,17 @@ ones stream, in whatever order they come.
 
 from __future__ import annotations
 
+import csv
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from io import StringIO
 from itertools import chain, islice
 from operator import itemgetter
 from typing import IO, TypeVar, cast
 
 from pyoxigraph import (
+    Literal,
     NamedNode,
     Quad,
     QueryBoolean,
@@ -29,7 +32,7 @@ from pyoxigraph import (
 
 from autopact.engine.seam import Answer, Boolean, Solutions, Triples
 from autopact.errors import OverSize, QueryFault, Unwritable
-from autopact.terms import PREFIXES, RDF, XSD
+from autopact.terms import PREFIXES, RDF, XSD, Term
 from autopact.tokens import FOLLOWS, LETTER
 
 IN_MEMORY = 1024 * 1024
@@ -131,9 +134,30 @@ def write_result(
             f"{form.name} does not write this kind of result.",
             mend="SELECT and ASK have results formats, CONSTRUCT and DESCRIBE have RDF formats.",
         )
+    elif isinstance(result, QuerySolutions) and form == QueryResultsFormat.CSV:
+        _write_csv(result, sink)
     else:
         sink.xml = form == QueryResultsFormat.XML
         result.serialize(cast("IO[bytes]", sink), format=form)  # of a file, it only ever writes
+
+
+def _write_csv(solutions: QuerySolutions, sink: Sink) -> None:
+    """Write a table with each value in its own column: pyoxigraph puts no quotes around an IRI that has a comma.
+
+    https://www.w3.org/TR/sparql11-results-csv-tsv/#csv
+    """
+    rows = chain([[each.value for each in solutions.variables]], (map(_field, each) for each in solutions))
+    while some := list(islice(rows, 1000)):
+        piece = StringIO(newline="")
+        csv.writer(piece).writerows(some)
+        sink.write(piece.getvalue().encode())
+
+
+def _field(value: Term | Triple | None) -> str:
+    """What stands for a value in CSV: its text alone."""
+    if value is None:
+        return ""
+    return value.value if isinstance(value, (NamedNode, Literal)) else str(value)
 
 
 S = TypeVar("S", Triple, Quad)
