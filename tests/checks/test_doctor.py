@@ -192,12 +192,15 @@ def test_an_import_among_the_files_is_none_to_look_for(tmp_path: Path) -> None:
 
 
 def test_parts_of_axioms_lists_and_shapes_are_no_facts(tmp_path: Path) -> None:
-    """Blank nodes that OWL, RDF and SHACL are written with are not told."""
+    """Blank nodes that OWL, SWRL, RDF and SHACL are written with are not told."""
     text = HEAD + (
         "@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
         "ex:Firm owl:equivalentClass [ a owl:Restriction ; owl:onProperty ex:size ; owl:minCardinality 1 ] .\n"
         "ex:acme rdfs:seeAlso ( ex:zenith ex:acme ) .\n"
         "ex:shape a sh:NodeShape ; sh:property [ sh:path ex:size ; sh:minCount 1 ] .\n"
+        "@prefix swrl: <http://www.w3.org/2003/11/swrl#> . <urn:swrl:var#x> a swrl:Variable .\n"
+        '[] a swrl:Imp ; rdfs:label "a rule" ; swrl:body () ; swrl:head ( [ a swrl:ClassAtom ;'
+        " swrl:classPredicate ex:Firm ; swrl:argument1 <urn:swrl:var#x> ] ) .\n"
     )
     assert found_in(tmp_path, text) == []
 

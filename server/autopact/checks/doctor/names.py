@@ -16,7 +16,7 @@ from autopact.checks.doctor.vocabularies import COMPLETE, EITHER, SCHEMES, terms
 from autopact.checks.finding import Finding, Severity
 from autopact.checks.material import Material, said, shown
 from autopact.errors import Place
-from autopact.terms import OWL, RDF, RDFS, SH
+from autopact.terms import OWL, RDF, RDFS, SH, SWRL
 
 _PROPERTY_KINDS = {
     RDF.Property, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty, OWL.OntologyProperty,
@@ -26,7 +26,7 @@ _PROPERTY_KINDS = {
 _CLASS_KINDS = {RDFS.Class, RDFS.Datatype, OWL.Class, OWL.DeprecatedClass, OWL.DataRange}
 _TO_CLASS = {RDF.type, RDFS.subClassOf, RDFS.domain, RDFS.range, OWL.equivalentClass, OWL.disjointWith, SH.targetClass}
 _TO_PROPERTY = {RDFS.subPropertyOf, OWL.onProperty, OWL.inverseOf, OWL.equivalentProperty}
-_SYNTAX = (RDF, RDFS, OWL, SH)
+_SYNTAX = (RDF, RDFS, OWL, SH, SWRL)
 _SAID_OF_ANYTHING = {RDF.type, RDF.value, RDFS.label, RDFS.comment, RDFS.seeAlso, RDFS.isDefinedBy, OWL.sameAs}
 _NEVER_FACTS = {OWL.differentFrom, *_SAID_OF_ANYTHING}
 
@@ -97,7 +97,7 @@ def wrong_schemes(material: Material) -> Iterator[Finding]:
 
 
 def nameless(material: Material) -> Iterator[Finding]:
-    """Each blank node that is a thing, and no part of an axiom, a list or a shape."""
+    """Each blank node that is a thing, and no part of an axiom, a rule, a list or a shape."""
     about: dict[BlankNode, list[Triple]] = defaultdict(list)
     for document in material.documents:
         for quad in document.quads:
