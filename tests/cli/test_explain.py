@@ -183,10 +183,11 @@ def test_what_no_rule_reads_is_named(tmp_path: Path) -> None:
     prefixes = "@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix : <urn:t#> ."
     bounds = "[] owl:onProperty :p ; owl:maxCardinality 2 . [] owl:onProperty :p ; owl:maxCardinality 1 ."
     file.write_text(
-        f"{prefixes} {bounds} [] owl:hasSelf true ; owl:onDataRange owl:real . :p a owl:ReflexiveProperty .",
+        f"{prefixes} {bounds} [] owl:hasSelf true ; owl:onDataRange owl:real . :p a owl:ReflexiveProperty ."
+        " [] a <http://www.w3.org/2003/11/swrl#Imp> .",
         encoding="utf-8",
     )
     named = "owl:ReflexiveProperty (1), owl:hasSelf (1), owl:maxCardinality above 1 (1), owl:onDataRange (1)"
-    assert f"No rule reads {named}; --dl asks HermiT" in run("reason", str(file)).stderr
+    assert f"No rule reads {named}, swrl:Imp (1); --dl asks HermiT" in run("reason", str(file)).stderr
     file.write_text(f"{prefixes} :x a :C ; :p 1 .", encoding="utf-8")
     assert "No rule" not in run("reason", str(file)).stderr

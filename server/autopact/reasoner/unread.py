@@ -1,6 +1,7 @@
-"""What a graph says in words of OWL 2 that no rule reads, so that nothing follows from it here; HermiT knows them all.
+"""What a graph says in words of OWL 2 and SWRL that no rule reads, so that nothing follows from it here; HermiT does.
 
 https://www.w3.org/TR/owl2-mapping-to-rdf/#Mapping_from_the_Structural_Specification_to_RDF_Graphs
+https://www.w3.org/submissions/SWRL/
 """
 
 from __future__ import annotations
@@ -11,13 +12,13 @@ from collections.abc import Iterable
 from pyoxigraph import Literal, Triple
 
 from autopact.reasoner.values import value
-from autopact.terms import OWL, RDF
+from autopact.terms import OWL, RDF, SWRL
 
 _WORDS = {
     OWL[name]: f"owl:{name}"
     for name in ("hasSelf", "disjointUnionOf", "cardinality", "qualifiedCardinality", "withRestrictions",
                  "datatypeComplementOf", "onDataRange", "onProperties", "ReflexiveProperty")
-}  # fmt: skip
+} | {SWRL.Imp: "swrl:Imp"}  # fmt: skip
 _BOUNDS = {OWL[name]: f"owl:{name} above 1" for name in ("maxCardinality", "maxQualifiedCardinality")}
 
 
