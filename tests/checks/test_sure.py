@@ -139,6 +139,7 @@ def _unknown() -> Iterator[str]:
     yield ":s a sh:NodeShape ; sh:targetClass :C ; sh:property [ sh:path :q ; sh:hasValue 3 ] ."
     yield ":s a sh:NodeShape ; sh:targetClass :C ; sh:not [ sh:class :C ] ."
     yield ":s a sh:NodeShape ; sh:targetClass :C ; sh:property [ sh:path :q ; sh:or ( [ sh:datatype xsd:date ] ) ] ."
+    yield ":s a sh:NodeShape ; sh:targetClass :C ; sh:property [ sh:path :r ; sh:or ( [ sh:class :C ; sh:in () ] ) ] ."
 
 
 @pytest.mark.parametrize("text", list(_unknown()))
@@ -149,6 +150,7 @@ def test_what_is_not_known_is_not_sure(text: str) -> None:
         [
             Triple(NamedNode("urn:n"), RDF.type, NamedNode("urn:C")),
             Triple(NamedNode("urn:n"), NamedNode("urn:q"), Literal(2)),
+            Triple(NamedNode("urn:n"), NamedNode("urn:r"), NamedNode("urn:n")),
         ],
     )
     assert not conforms(Sure(Graph().parse(data=PREFIXES + text, format="turtle")), triples, [node])
