@@ -80,6 +80,13 @@ def test_a_large_answer_is_in_a_file() -> None:
         asked(of, NT)
 
 
+def test_lines_that_end_with_the_connection_are_no_answer() -> None:
+    """Nobody could tell whether some were cut off."""
+    body = b"HTTP/1.1 200 OK\r\nContent-Type: application/n-triples\r\n\r\n<a:s> <a:p> <a:o> .\n"
+    with engines(saying(body)) as [engine], cluster(engine) as of, pytest.raises(EngineNonsense, match="cut"):
+        asked(of, NT)
+
+
 CUT = ROWS[:-3]
 
 
