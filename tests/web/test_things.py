@@ -619,3 +619,12 @@ def test_who_hears_a_page_is_told_what_a_reason_is_of(site: FlaskClient) -> None
     shown = page(site, "/page/xiaomi")
     for sentence in ("Xiaomi is an agent", "Xiaomi is a company", "Xiaomi in talks with Renault"):
         assert f'aria-label="Why? {sentence}"' in shown
+
+
+@pytest.mark.parametrize("address", ["/page/acme?", "/page?iri=http://elsewhere.example/acme&"])
+def test_what_is_chosen_on_a_page_is_chosen_in_its_files(client: FlaskClient, address: str) -> None:
+    """How sure things must be, and whether what follows is among them, under whatever name a thing has its page."""
+    shown = client.get(f"{address}certainty=possible&inference=off", headers=BROWSER).text
+    files = re.findall(r'href="([^"]*(?:\.ttl|format=ttl)[^"]*)"', html.unescape(shown))
+    assert files
+    assert all("certainty=possible" in link and "inference=off" in link for link in files), files
