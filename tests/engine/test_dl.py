@@ -60,6 +60,12 @@ def test_hermit_adds_what_rules_cannot_derive(dataset: Files) -> None:
     assert judged.triples == triples(":D rdfs:subClassOf :C . :x a :C .")
 
 
+def test_a_class_may_be_called_by_a_number(dataset: Files) -> None:
+    """As in SNOMED CT, where its IRI ends in no name."""
+    judged = added(dataset(CASES.replace(":D", "<urn:t/138875005>")))
+    assert judged.triples == triples("<urn:t/138875005> rdfs:subClassOf :C . :x a :C .")
+
+
 def test_classes_without_a_possible_member_are_named(dataset: Files) -> None:
     """They are told apart, and not among what follows."""
     judged = added(dataset(CASES + ":F a owl:Class ; rdfs:subClassOf :A , :E ."))

@@ -2,9 +2,10 @@
 
 import csv
 from io import StringIO
+from xml.etree import ElementTree
 
 import pytest
-from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, RdfFormat, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, RdfFormat, Triple, parse
 
 from autopact.engine.embedded import Embedded
 from autopact.engine.graphs import Graphs
@@ -166,6 +167,19 @@ def test_rdf_xml_refuses_what_it_cannot_write() -> None:
             write([Triple(A, RDF[name], B)], RdfFormat.RDF_XML)
     with pytest.raises(QueryFault, match="control character"):
         write([Triple(A, P, Literal("\x01"))], RdfFormat.RDF_XML)
+
+
+@pytest.mark.parametrize("many", [1, SORTED])
+def test_rdf_xml_is_well_formed_whatever_a_class_is_called(many: int) -> None:
+    """Also where its IRI ends in no XML name, which no element can be called by; however the pieces are cut."""
+    classes = [NamedNode(f"http://example.org/{end}") for end in ("1", "a&'b'", "(c)", "#", "Named")]
+    things = [*(ID[f"thing-{number}"] for number in range(many)), BlankNode("x")]
+    stated = {Triple(thing, RDF.type, each) for thing in things for each in classes}
+    body = write(stated, RdfFormat.RDF_XML)
+    ElementTree.fromstring(body)  # noqa: S314 - our own
+    found = {quad.triple for quad in parse(body, format=RdfFormat.RDF_XML)}
+    assert len(found) == len(stated)
+    assert {each for each in found if isinstance(each.subject, NamedNode)} <= stated
 
 
 @pytest.mark.parametrize("many", [1, SORTED])

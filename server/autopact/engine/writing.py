@@ -34,6 +34,7 @@ from autopact.engine.seam import Answer, Boolean, Solutions, Triples
 from autopact.errors import OverSize, QueryFault, Unwritable
 from autopact.terms import PREFIXES, RDF, XSD, Term
 from autopact.tokens import FOLLOWS, LETTER
+from autopact.turtle.elements import named
 
 IN_MEMORY = 1024 * 1024
 """Bytes of a result that are kept in memory; a larger one goes to its file."""
@@ -57,6 +58,7 @@ class Sink:
         self.length = 0
         self.spilt = False
         self.xml = False
+        self._tag = b""
         self._pieces: list[bytes] = []
         self._held = 0
         self._file = file
@@ -78,6 +80,7 @@ class Sink:
                     spec="https://www.w3.org/TR/xml/#charsets",
                 )
             piece = piece.replace(b"\r", b"&#13;")  # what parsers would take for the end of a line, and change
+            piece = named(self._without_begun_tag(piece))
         self.length += len(piece)
         self._held += len(piece)
         if self.length > self._largest:
@@ -88,6 +91,14 @@ class Sink:
         if self._held > IN_MEMORY and self._file is not None:
             self._spill()
         return taken
+
+    def _without_begun_tag(self, piece: bytes) -> bytes:
+        """XML up to a tag that does not end in this piece, which is kept for the next; a document ends with a tag."""
+        piece = self._tag + piece
+        begun = piece.rfind(b"<")
+        end = begun if begun >= 0 and b">" not in piece[begun:] else len(piece)
+        self._tag = piece[end:]
+        return piece[:end]
 
     def flush(self) -> None:
         """Nothing: the last piece is written out when the body is complete."""

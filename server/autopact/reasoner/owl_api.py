@@ -17,6 +17,7 @@ from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
 
 from autopact.errors import InputError, MissingPart
 from autopact.terms import AP, OWL, RDF
+from autopact.turtle.elements import named
 
 _MEND = "Install a Java runtime, for instance `apt install default-jre-headless`, or set JAVA_HOME to one."
 
@@ -73,7 +74,7 @@ def _document(triples: Iterable[Triple]) -> str:
         return (not declares, str(triple.subject), str(triple))
 
     written = serialize(sorted((t for t in kept if t.subject not in foreign), key=order), format=RdfFormat.RDF_XML)
-    return (written or b"").decode()
+    return named(written or b"").decode()
 
 
 def manchester(axiom: Any) -> str:
