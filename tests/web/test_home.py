@@ -55,6 +55,16 @@ def test_the_default_graph_is_counted_where_nothing_is_derived() -> None:
     assert re.findall("<b>([^<]*)</b> ([^<]*)<", counts) == [("2", "triples"), ("1", "triple in named graphs")]
 
 
+@pytest.mark.parametrize("triple", ["<urn:x:oak> <urn:x:on> <urn:x:hill> .", "<urn:x:g> { <urn:x:oak> <urn:x:on> 1 }"])
+def test_the_query_for_programs_finds_something(triple: str) -> None:
+    """Also where all is in named graphs."""
+    client = quads(triple)
+    asked = re.search("--data-urlencode 'query=(.*)'", page(client, "/"))
+    assert asked
+    rows = client.post("/sparql", data={"query": asked[1]}, headers={"Accept": "text/csv"}).text
+    assert "urn:x:oak" in rows
+
+
 def test_what_only_named_graphs_have_is_counted_and_told() -> None:
     """No page shows it, so whoever serves a TriG is not left to think that it is gone."""
     client = quads("@prefix x: <http://x.example/> . x:a x:on x:b . x:g { x:oak x:on x:hill . x:hill x:in x:wood }")
