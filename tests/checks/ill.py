@@ -157,6 +157,8 @@ RDF_XML = [
     _xml("syntax", _ABOUT.format("<ex:p>x & ‸y</ex:p>").replace("& ‸", "&‸ "), _ABOUT.format("<ex:p>x &amp; y</ex:p>"),
          "RDF/XML"),
     Ill("encoding", _XML.format("").replace('"1.0"', '"1.0" encoding="‸ISO-8859-1"'), _XML.format(""), "UTF-8"),
+    Ill("entities", _entity('"http://example.org/&amp;&f;"').replace("<!E", "‸<!E"),
+         _entity('"http://example.org/"'), "Turtle"),
     Ill("entity-quotes", _entity("‸'http://example.org/'"), _entity('"http://example.org/"'), '<!ENTITY e "…">'),
 ]  # fmt: skip
 

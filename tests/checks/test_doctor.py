@@ -320,6 +320,13 @@ def test_a_mended_copy_declares_entities_as_every_tool_reads_them(tmp_path: Path
     assert mended.read_text(encoding="utf-8") == ill.mended
 
 
+def test_entities_are_not_written_out_to_be_looked_at(tmp_path: Path) -> None:
+    """Ten lines that stand for gigabytes are told of, and take no more memory than they are."""
+    names = [f'<!ENTITY e{number} "{f"&e{number - 1};" * 10}">' for number in range(1, 15)]
+    text = f"<!DOCTYPE r [<!ENTITY e0 'ha'>{''.join(names)}]><r xmlns='http://e.org/'>&e14;</r>"
+    assert codes(found_in(tmp_path, text, "ill.rdf")) == ["entities", "entity-quotes"]
+
+
 def test_what_only_its_author_can_mend_is_left(tmp_path: Path) -> None:
     """No base is made up, no date and no term; a copy needs its name."""
     text = HEAD + 'ex:a ex:partnrOf <b> ; ex:size "soon"^^xsd:date ; rdfs:label "é"@fr_FR .\n'

@@ -57,8 +57,7 @@ def refuse(body: bytes | mmap, form: RdfFormat, *, name: str = "", most: int = M
     if form != RdfFormat.RDF_XML:
         return
     try:
-        if body.find(_DECLARATION) >= 0:
-            _refuse_entities(body, most)
+        refuse_entities(body, most)
         if cut := broken_off(body):
             raise cut
     except SyntaxFault as fault:
@@ -91,8 +90,14 @@ def broken_off(body: bytes | mmap) -> SyntaxFault | None:
     return None
 
 
-def _refuse_entities(body: bytes | mmap, most: int) -> None:
-    declarations = sum(1 for _ in re.finditer(_DECLARATION, body))
+def refuse_entities(body: bytes | mmap, most: int) -> None:
+    """Make sure that the entities of RDF/XML stand for no more than they seem to.
+
+    Raises:
+        SyntaxFault: they are made of others, or stand for too much, or are declared in an unusual way.
+    """
+    if not (declarations := sum(1 for _ in re.finditer(_DECLARATION, body))):
+        return
     found = _DECLARED.findall(body)
     if len(found) < declarations:
         raise SyntaxFault("An entity of this RDF/XML is not declared as usual.", mend='Write it <!ENTITY name "…">.')

@@ -221,10 +221,15 @@ def _whole(quad: Quad) -> Quad:
     return quad
 
 
+def most_written_out(body: bytes | mmap) -> int:
+    """The bytes that the entities of a file may stand for together."""
+    return max(hostile.MOST_WRITTEN_OUT, LONGEST_NAMESPACE * len(body))
+
+
 def _refuse(file: Path, body: bytes | mmap, syntax: RdfFormat) -> None:
     """Make sure that a file stands for no more than many times what it is, and does not break off."""
     try:
-        hostile.refuse(body, syntax, most=max(hostile.MOST_WRITTEN_OUT, LONGEST_NAMESPACE * len(body)))
+        hostile.refuse(body, syntax, most=most_written_out(body))
     except SyntaxFault as fault:
         fault.place = replace(fault.place or Place(), file=str(file))
         raise

@@ -16,11 +16,11 @@ from autopact.checks.doctor.fault import ELSEWHERE, Fault
 from autopact.checks.finding import Finding
 from autopact.checks.material import Document
 from autopact.edits import Spelling, edited
-from autopact.errors import Place
+from autopact.errors import Place, SyntaxFault
 from autopact.terms import Term
-from autopact.turtle.hostile import broken_off, check_depth
+from autopact.turtle.hostile import broken_off, check_depth, refuse_entities
 from autopact.turtle.locator import Locator
-from autopact.turtle.reader import fault_of, named
+from autopact.turtle.reader import fault_of, most_written_out, named
 
 _LINE_END = re.compile(r"\r\n?|\n")
 _TERSE = {RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.N_TRIPLES, RdfFormat.N_QUADS}
@@ -92,6 +92,13 @@ class Patient(Document):
     def _read(self) -> Iterator[Quad]:
         """What the cured text says; what is wrong with it still becomes a fault, one a place."""
         text = self._cured.text
+        if self._syntax == RdfFormat.RDF_XML:
+            body = text.encode()
+            try:
+                refuse_entities(body, most_written_out(body))
+            except SyntaxFault as refused:
+                self.faults.append(Fault("entities", self.text.find("<!ENTITY"), refused.what, refused.mend))
+                return
         base = None if self._syntax in _TERSE else ELSEWHERE
         left: dict[int, Fault] = {}
         quads = parse(text.encode(), format=self._syntax, base_iri=base)

@@ -29,6 +29,7 @@ REFUSED_BY: dict[str, tuple[str, ...]] = {
 _OTHERWISE = {
     "byte-order-mark": "rdflib refuses it too where it is given bytes",
     "encoding": "Jena puts U+FFFD for what it cannot read",
+    "entities": "autopact refuses the file; others write them out, for which there may be no memory",
     "iri-characters": "rdflib reads it and cannot write it again; Jena refuses a space and warns of others",
     "relative-iri": "of JSON-LD it leaves out what is said with it; rdflib and Jena take it for a file here",
     "ill-typed-literal": "Jena warns; owlready2 refuses numbers that are none, and loses dates; others keep it unseen",
