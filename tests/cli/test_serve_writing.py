@@ -254,14 +254,15 @@ def test_a_document_is_got_as_it_was_put(bundled: Service) -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "status"),
-    [(("--no-shapes",), 204), (("--empty",), 204), (("--empty", "--shapes"), 422)],
+    ("options", "status", "shown"),
+    [(("--no-shapes",), 204, 200), (("--empty",), 204, 404), (("--empty", "--shapes"), 422, 200)],
     ids=["no-shapes", "empty", "empty-shapes"],
 )
-def test_the_gate_is_where_it_is_wanted(options: tuple[str, ...], status: int) -> None:
-    """Else anything comes in."""
+def test_the_gate_is_where_it_is_wanted(options: tuple[str, ...], status: int, shown: int) -> None:
+    """Else anything comes in; and who may be refused can read the shapes."""
     with serving(*options, "--workers", "1") as service:
         assert service.update("INSERT DATA { GRAPH claim:bare { <urn:a> <urn:b> <urn:c> } }")[0] == status
+        assert service.ask("shapes", token=None)[0] == shown
 
 
 def test_a_file_of_tokens(tmp_path: Path) -> None:

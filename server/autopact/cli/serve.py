@@ -189,7 +189,7 @@ def command(
         ),
         elsewhere=_elsewhere(engine, engine_update, engine_graph_store, engine_credentials),
         shapes=shapes,
-        policy=Policy(Hosts.of(*allow_service), tokens, upload_limit),
+        policy=Policy(Hosts.of(*allow_service), tokens, upload_limit, bool(shapes)),
         limits=Limits(memory_limit, result_limit),
         timeout=timeout,
         host=host,

@@ -53,11 +53,13 @@ class Policy:
         hosts: those that SERVICE and LOAD may ask; none unless named.
         tokens: those that allow to write; without any, nobody may.
         upload: bytes that the body of a request to write may have, or grow to.
+        shapes: whether updates are held to the shapes whatever the graph is about.
     """
 
     hosts: Hosts = field(default_factory=Hosts)
     tokens: Tokens = field(default_factory=Tokens)
     upload: int = 64 * 1024 * 1024
+    shapes: bool = False
 
 
 CLOSED = Policy()

@@ -16,18 +16,19 @@ from autopact.engine.seam import Engine
 from autopact.sparql.problem import NotThere
 from autopact.terms import ONTOLOGY_GRAPH
 from autopact.turtle.reader import read
+from autopact.web.endpoint import policy
 from autopact.web.negotiation import rdf, wants_page
 
 _NAME = re.compile(r"^shape:(\w+) a ", re.MULTILINE)
 
 
 def routes(engine: Engine) -> Blueprint:
-    """The route of the shapes, and of their RDF by suffix; both where their vocabulary is, whose data they are of."""
+    """The route of the shapes, and of their RDF by suffix; where their vocabulary is, or updates are held to them."""
     blueprint = Blueprint("shapes", __name__)
 
     @blueprint.before_request
-    def is_ours() -> None:
-        if not engine.sizes.get(ONTOLOGY_GRAPH):
+    def are_shown() -> None:
+        if not (engine.sizes.get(ONTOLOGY_GRAPH) or policy().shapes):
             raise NotThere("No shapes are known of this graph.", mend="`autopact check` holds files to their own.")
 
     @blueprint.get("/shapes")
