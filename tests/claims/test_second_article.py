@@ -121,6 +121,16 @@ def test_nothing_is_overwritten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert file.read_bytes() == written
 
 
+def test_a_dash_is_standard_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where a file has that name; and there is the skeleton alone."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "-").touch()
+    result = CliRunner().invoke(command, ["add", str(HERE / "article.txt"), "-o", "-"])
+    assert (result.exit_code, result.stdout.count(" a ap:Sentence ;")) == (0, 9)
+    assert "Wrote" not in result.output
+    assert not (tmp_path / "-").read_bytes()
+
+
 def test_what_comes_next_is_told_for_where_the_file_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where claims lie, it is checked with all of them; elsewhere, by its name."""
     monkeypatch.chdir(tmp_path)

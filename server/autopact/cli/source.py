@@ -45,7 +45,7 @@ def add(
     text = skeleton(article, name, title=title, url=url, language=language)
     claims = Path("triples") / "claims"
     target = out or (claims if claims.is_dir() else Path()) / f"{name}.trig"
-    if target.exists():
+    if target != STANDARD_OUTPUT and target.exists():
         raise InputError(
             "The file is there already, and is not overwritten.",
             mend="Give another --out, or another --name.",
