@@ -207,7 +207,7 @@ def test_what_cannot_be_done_is_told_with_the_mend(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("tool", ["owlready2", "gephi", "duckdb"])
 def test_where_nothing_can_be_written_that_is_told(tool: str, tmp_path: Path) -> None:
-    """With what the system says; and nothing is left where it was to be."""
+    """With what the system says, a lack of room as such; and nothing is left where it was to be."""
     result = export("--for", tool, "-o", "/proc/autopact")
     assert result.exit_code == 2
     assert "/proc/autopact: It cannot be written: " in result.output
@@ -217,6 +217,6 @@ def test_where_nothing_can_be_written_that_is_told(tool: str, tmp_path: Path) ->
         result = export("--for", tool, "-o", tmp_path / "x")
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    assert result.exit_code == 2, result.output
+    assert result.exit_code == 4, result.output
     assert "It cannot be written: " in result.output
     assert not list(tmp_path.iterdir())
