@@ -1,7 +1,9 @@
 """Queries over a dataset by the embedded engine."""
 
 import csv
+import tracemalloc
 from io import StringIO
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -130,6 +132,20 @@ def test_each_value_in_csv_is_in_its_own_column(engine: Embedded) -> None:
     assert rows == [["http://x.example/Paris,_Texas", 'a "quoted", long\r\ntext', " ", "10.5", ""]] * 1500
     nameless = f"SELECT ?s ?o {{ GRAPH {OTHER} {{ ?s ?p ?o }} }}"
     assert _csv(engine, nameless) == f"s,o\r\n{C.value},_:x\r\n"
+
+
+def test_a_row_in_csv_is_written_before_the_next_is_made(engine: Embedded, tmp_path: Path) -> None:
+    """A table may be of more than there is memory for, whatever the length of its values."""
+    text = f'SELECT ?x {{ VALUES ?row {{ {"1 " * 500}}} BIND("{"x" * 100_000}" AS ?x) }}'
+    with (tmp_path / "table").open("wb") as file:
+        sink = Sink(file.fileno())
+        tracemalloc.start()
+        try:
+            engine.write(Job(text, QueryResultsFormat.CSV), sink)
+            most = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+    assert sink.length > 50_000_000 > 5 * most
 
 
 def _csv(engine: Embedded, text: str) -> str:

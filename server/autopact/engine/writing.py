@@ -6,11 +6,11 @@ ones stream, in whatever order they come.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from io import StringIO
 from itertools import chain, islice
 from operator import itemgetter
 from typing import IO, TypeVar, cast
@@ -157,11 +157,9 @@ def _write_csv(solutions: QuerySolutions, sink: Sink) -> None:
 
     https://www.w3.org/TR/sparql11-results-csv-tsv/#csv
     """
-    rows = chain([[each.value for each in solutions.variables]], (map(_field, each) for each in solutions))
-    while some := list(islice(rows, 1000)):
-        piece = StringIO(newline="")
-        csv.writer(piece).writerows(some)
-        sink.write(piece.getvalue().encode())
+    table = csv.writer(codecs.getwriter("utf-8")(cast("IO[bytes]", sink)))  # of a file, it only ever writes
+    table.writerow([each.value for each in solutions.variables])
+    table.writerows(map(_field, each) for each in solutions)
 
 
 def _field(value: Term | Triple | None) -> str:
