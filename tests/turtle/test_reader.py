@@ -329,6 +329,23 @@ def test_what_lies_in_a_folder_that_cannot_be_read_is_not_left_out(
     assert walk([tmp_path]) == [tmp_path / "x.ttl"]
 
 
+def test_what_lies_where_one_may_not_search(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in another user's home: it is not known whether it is there, and what is wrong is said all the same."""
+    file = written(tmp_path, "x.ttl", "<urn:a> <urn:b> <urn:c> .")
+    seen = os.stat
+
+    def stat(path: str | Path, **how: bool) -> os.stat_result:
+        if path == file:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return seen(path, **how)
+
+    monkeypatch.setattr(os, "stat", stat)
+    for path in (file, tmp_path):
+        with pytest.raises(InputError, match="The file cannot be read: Permission denied") as refused:
+            walk([path])
+        assert refused.value.place == Place(str(file))
+
+
 def test_unreadable(tmp_path: Path) -> None:
     """A file that is not there, or whose ending says nothing, is an input error with its name."""
     with pytest.raises(InputError) as missing:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from io import BufferedReader
 from mmap import ACCESS_READ, mmap
 from pathlib import Path, PurePosixPath
+from stat import S_ISDIR, S_ISREG
 from types import MappingProxyType
 from typing import IO, Any
 
@@ -132,11 +133,15 @@ def opened(file: Path) -> BufferedReader:
     try:
         return file.open("rb")
     except OSError as error:
-        raise InputError(
-            f"The file cannot be read: {error.strerror}.",
-            mend="Check the path and its permissions.",
-            place=Place(str(file)),
-        ) from error
+        raise _unreadable(file, error) from error
+
+
+def _unreadable(file: Path, error: OSError) -> InputError:
+    return InputError(
+        f"The file cannot be read: {error.strerror}.",
+        mend="Check the path and its permissions.",
+        place=Place(str(file)),
+    )
 
 
 def stream(file: Path, opened: IO[bytes], *, scope: str | None = None) -> Iterator[Quad]:
@@ -348,12 +353,19 @@ def walk(paths: Iterable[Path], *, generated: bool = False) -> list[Path]:
             probable or follows would be stated as certain there.
 
     Raises:
-        InputError: one of the paths is neither a file nor a folder, or a folder that cannot be read, or without any
-            such file.
+        InputError: one of the paths is neither a file nor a folder, or may not be looked at, or is a folder that
+            cannot be read, or without any such file.
     """
     found: dict[Path, None] = {}
     for path in paths:
-        if path.is_dir():
+        try:
+            mode = path.stat().st_mode
+        except (FileNotFoundError, NotADirectoryError) as error:
+            what = f"There is no file or folder {str(path)!r}."
+            raise InputError(what, mend="Check the path.", place=Place(str(path))) from error
+        except OSError as error:  # such as what lies where one may not search
+            raise _unreadable(path, error) from error
+        if S_ISDIR(mode):
             inside = walk(sorted(_below(path)))
             if not generated:
                 inside = [file for file in inside if not _is_generated(file)]
@@ -361,15 +373,11 @@ def walk(paths: Iterable[Path], *, generated: bool = False) -> list[Path]:
                 what, mend = "Nothing in the folder is read.", f"It needs a file that ends in {' '.join(FORMATS)}."
                 raise InputError(what, mend=mend, place=Place(str(path)))
             found.update(dict.fromkeys(inside))
-        elif path.is_file():
+        elif S_ISREG(mode):
             found[path] = None
-        elif path.exists():
+        else:
             what, mend = "This is no file and no folder.", "Write what comes out of it into a file first."
             raise InputError(what, mend=mend, place=Place(str(path)))
-        else:
-            raise InputError(
-                f"There is no file or folder {str(path)!r}.", mend="Check the path.", place=Place(str(path))
-            )
     return list(found)
 
 
