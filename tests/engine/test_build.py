@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from autopact.claims.reading import read
 from autopact.cli.build import command
 from autopact.engine.build import facts_file, generate, save, stale
 from autopact.engine.dataset import assemble, bundled_files, inferred_file
+from autopact.errors import AutopactError, Full, InputError, Place
 from autopact.terms import Level
 
 
@@ -86,3 +89,20 @@ def test_command(files: dict[str, str], tmp_path: Path, monkeypatch: pytest.Monk
     assert stale(files, tmp_path) == []
     fresh = run.invoke(command, ["--check", "--out", str(tmp_path)])
     assert (fresh.exit_code, fresh.stdout) == (0, "7 files are fresh.\n")
+
+
+@pytest.mark.parametrize(("number", "error"), [(errno.EDQUOT, Full), (errno.EACCES, InputError)])
+def test_what_cannot_be_written_is_told_with_its_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, error: type[AutopactError]
+) -> None:
+    """A lack of room is told from what may not be written there."""
+
+    def refuse(*_: object) -> int:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(Path, "write_bytes", refuse)
+    with pytest.raises(error) as caught:
+        save({"facts.ttl": ""}, tmp_path)
+    assert type(caught.value) is error
+    assert caught.value.place == Place(str(tmp_path / "facts.ttl"))
+    assert os.strerror(number) in caught.value.what
