@@ -14,7 +14,7 @@ import pytest
 
 from autopact.engine import pool
 from autopact.engine.evaluators import CALLER, Caller, Evaluators
-from autopact.engine.holder import NICE
+from autopact.engine.parent import NICE
 from autopact.engine.pool import DEEP
 from autopact.engine.seam import Job
 from autopact.errors import (

@@ -31,9 +31,6 @@ from autopact.engine.pages import gather
 from autopact.engine.parent import Client, Employer, do, tell
 from autopact.engine.snapshot import facts
 
-NICE = 15
-"""How far an evaluator stands back whose query takes long: of a processor that others want, it gets a thirtieth."""
-
 
 class Holder(Employer):
     """Holds an engine for those who ask; see the module."""
@@ -63,7 +60,7 @@ class Holder(Employer):
         if words[0] == "fork" and self._engine:
             self._fork(client, self._engine, words[1])
         elif words[0] == "nice":
-            self.nice(client, int(words[1]), NICE)
+            self.nice(client, int(words[1]))
 
     def _fork(self, client: Client, engine: Embedded, tag: str) -> None:
         """A new evaluator for a client."""

@@ -39,6 +39,9 @@ TOLD = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
 if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:  # it is to outlive its terminal, says `nohup`
     TOLD.remove(signal.SIGHUP)
 
+NICE = 15
+"""How far an evaluator stands back whose query takes long: of a processor that others want, it gets a thirtieth."""
+
 LONGEST = 256
 """Bytes that words may have."""
 
@@ -240,12 +243,12 @@ class Employer(Parent):
         """When something has to be done at the latest, as `time.monotonic` counts; it is done by asking."""
         return None
 
-    def nice(self, client: Client, pid: int, niceness: int) -> None:
+    def nice(self, client: Client, pid: int) -> None:
         """Have an evaluator stand back behind others."""
         if pid in client.evaluators:
             with contextlib.suppress(OSError):  # it may be ending
                 for thread in os.listdir(f"/proc/{pid}/task"):  # each has a priority of its own on Linux
-                    os.setpriority(os.PRIO_PROCESS, int(thread), niceness)
+                    os.setpriority(os.PRIO_PROCESS, int(thread), NICE)
 
     def _look(self) -> None:
         """End the children at work that hang; others begin in their place."""

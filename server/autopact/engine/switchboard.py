@@ -30,7 +30,6 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from autopact.engine.child import LAST_WORDS, UPDATE, cause, over_time
-from autopact.engine.holder import NICE
 from autopact.engine.journal import entries
 from autopact.engine.parent import Client, Employer, deaf, heard, kill, tell
 from autopact.engine.queue import Order, Queue
@@ -159,7 +158,7 @@ class Switchboard(Employer):
         elif words[0] == "fork":
             self._ask(client, words)
         elif words[0] == "nice":
-            self.nice(client, int(words[1]), NICE)
+            self.nice(client, int(words[1]))
 
     def due(self) -> float | None:
         """Do what is due, and say when something will be."""
