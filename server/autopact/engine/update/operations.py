@@ -5,7 +5,7 @@ https://www.w3.org/TR/sparql11-update/#updateLanguage
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
@@ -19,7 +19,7 @@ from autopact.engine.parsing import fault_in
 from autopact.engine.sorting import spelt
 from autopact.engine.update.cutting import Piece, cut
 from autopact.engine.update.template import Template, data, read, renamed
-from autopact.engine.writes import Graph, Put, Remove, Update
+from autopact.engine.writes import Document, Graph, Put, Remove, Update
 from autopact.errors import InputError, NotAllowed, QueryFault, SyntaxFault
 from autopact.spelling import accepted, holds_word, may_be_refused, plainly, resolved, without_escapes
 from autopact.terms import BASE
@@ -47,6 +47,7 @@ class Modify:
 
     Attributes:
         query: its WHERE as a query for what the templates need.
+        base_iri: what relative IRIs in that are resolved against.
         within: the graph of WITH.
         using: the graphs whose union its WHERE sees as the default graph; None: that of `within`, or what readers see.
         using_named: the graphs that GRAPH sees in its WHERE; None: all.
@@ -55,6 +56,7 @@ class Modify:
     delete: Template | None
     insert: Template | None
     query: str
+    base_iri: str | None
     within: Graph
     using: Sequence[NamedNode] | None
     using_named: Sequence[NamedNode] | None
@@ -89,11 +91,12 @@ class Transfer:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """LOAD: a document, fetched beforehand, into a graph."""
+    """LOAD: a document into a graph; `documents` are all that were fetched beforehand, None where that failed."""
 
     iri: str
     graph: Graph
     silent: bool
+    documents: Mapping[str, Document | None]
 
 
 Step: TypeAlias = Data | Modify | Clear | Create | Transfer | Load | Put | Remove
@@ -236,7 +239,8 @@ class _Reader:
         silent = bool(self._word("SILENT"))
         if word == "LOAD":
             iri = self._iri().value
-            return Load(iri, self._graph() if self._word("INTO") else DEFAULT, silent)
+            graph = self._graph() if self._word("INTO") else DEFAULT
+            return Load(iri, graph, silent, self._update.documents)
         if word in ("COPY", "MOVE", "ADD"):
             source = self._graph()
             self._word("TO")
@@ -261,7 +265,8 @@ class _Reader:
         if group is None:
             self._word("WHERE")
             group = self._group()
-        return Modify(delete, insert, self._query(group, delete, insert), within, using, using_named)
+        query = self._query(group, delete, insert)
+        return Modify(delete, insert, query, self._update.base_iri, within, using, using_named)
 
     def _template(self, group: str) -> Template:
         return read(self._piece.prologue, group, self._update.base_iri)

@@ -7,7 +7,7 @@ https://www.w3.org/TR/sparql11-http-rdf-update/
 from __future__ import annotations
 
 import codecs
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
@@ -126,19 +126,19 @@ class Writable:
         if write.expected not in ("", self.engine.id):
             raise Changed("The data is not what it was.", mend="Look again at what is there, and start from that.")
         todo = [
-            (step, operation)
+            step
             for operation in write.operations
             for step in (steps(operation) if isinstance(operation, Update) else [operation])
         ]
         work = _Work(self, write)
-        for step, _ in todo:
+        for step in todo:
             work.check(step)
         self.spoilt = True
         if self.reasoner is not None:  # where nothing contradicts itself yet, all that does is new
             self.reasoner.note(changes=self._judge is not None and not self.reasoner.consistent())
         try:
-            for step, operation in todo:
-                work.do(step, operation)
+            for step in todo:
+                work.do(step)
             outcome = work.outcome()
             _check(outcome)
         except Exception:
@@ -203,13 +203,13 @@ class _Work:
         for graph in _targets(step):
             self.stored.writable(graph)
 
-    def do(self, step: Step, operation: Update | Put | Remove) -> None:
+    def do(self, step: Step) -> None:
         """Do a step, which sees all that was done before it, and what follows from that."""
         match step:
             case Data(quads, insert):
                 (self.stored.insert if insert else self.stored.delete)(quads)
             case Modify():
-                self._modify(step, operation)
+                self._modify(step)
             case Clear(target, drop, silent):
                 self._clear(target, drop=drop, silent=silent)
             case Create(graph, silent):
@@ -221,8 +221,7 @@ class _Work:
             case Transfer():
                 self._transfer(step)
             case Load():
-                assert isinstance(operation, Update)  # noqa: S101 - which it was read from
-                self._load(step, operation.documents)
+                self._load(step)
             case Put(graph, document, merge):
                 if self._created is None:
                     self._created = not self._graphs.exists(graph)
@@ -267,7 +266,7 @@ class _Work:
         left = (triple for triple in gone if not self._graphs.holds(quad(triple, DEFAULT)))
         return sum(any(quad(triple, part) in self._graphs.store for part in view) for triple in left)
 
-    def _modify(self, step: Modify, operation: object) -> None:
+    def _modify(self, step: Modify) -> None:
         self._derive()
         engine = self._writable.engine
         seen: Sequence[Graph]
@@ -288,7 +287,7 @@ class _Work:
         with failures():
             solutions = store.query(
                 step.query,
-                base_iri=operation.base_iri if isinstance(operation, Update) else None,
+                base_iri=step.base_iri,
                 default_graph=list(graphs),
                 named_graphs=None if step.using_named is None else list(step.using_named),
                 custom_functions={NODE: node},
@@ -316,10 +315,10 @@ class _Work:
         if step.word == "MOVE":
             self.stored.clear(step.source, drop=True)
 
-    def _load(self, step: Load, documents: Mapping[str, Document | None]) -> None:
-        if step.iri not in documents:
+    def _load(self, step: Load) -> None:
+        if step.iri not in step.documents:
             raise NotAllowed(f"LOAD of <{step.iri}> is not allowed here.", mend="Send what it gives as INSERT DATA.")
-        document = documents[step.iri]
+        document = step.documents[step.iri]
         if document is None:
             if not step.silent:
                 raise QueryFault(f"<{step.iri}> gave nothing to load.", mend="Ask it directly why.")
