@@ -93,13 +93,7 @@ def _operations(text: str, base_iri: str) -> Iterator[tuple[Names, Sequence[Toke
             tokens = []
             continue
         tokens.append(token)
-        if tokens[0].is_word("BASE") and len(tokens) == 2:
-            names.base = names.resolved(token.text[1:-1]) or names.base
-        elif tokens[0].is_word("PREFIX") and len(tokens) == 3:
-            iri = token.text[1:-1]
-            names.prefixes[tokens[1].text.partition(":")[0]] = names.resolved(iri) or iri
-        elif not (tokens[0].is_word("VERSION") and len(tokens) == 2):
-            continue
-        tokens = []
+        if names.declare(tokens):
+            tokens = []
     if tokens:
         yield names, tokens

@@ -6,7 +6,7 @@ https://www.w3.org/TR/sparql11-query/#QSynIRI
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from autopact.sparql.problem import TooLarge
@@ -27,6 +27,17 @@ class Names:
     prefixes: dict[str, str]
     base: str | None
     written_out: int = 0
+
+    def declare(self, tokens: Sequence[Token]) -> int:
+        """Take note of the declaration that terminals begin with; how many of them it has, 0 where that is none."""
+        if len(tokens) > 1 and tokens[0].is_word("BASE"):
+            self.base = self.resolved(tokens[1].text[1:-1]) or self.base
+            return 2
+        if len(tokens) > 2 and tokens[0].is_word("PREFIX"):
+            iri = tokens[2].text[1:-1]
+            self.prefixes[tokens[1].text.partition(":")[0]] = self.resolved(iri) or iri
+            return 3
+        return 2 if len(tokens) > 1 and tokens[0].is_word("VERSION") else 0
 
     def prologue(self, tokens: Iterable[Token]) -> str:
         """The declarations that terminals need to be read elsewhere, on one line."""

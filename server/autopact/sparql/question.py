@@ -190,7 +190,9 @@ def _read(
         raise TooLarge(f"The query has more than {MOST_TERMINALS:,} terminals.", mend="Ask in several queries.")
     tokens = [token for token in terminals if token.kind != "comment"]
     names = Names({}, base_iri)
-    begun = _prologue(tokens, names)
+    begun = 0
+    while many := names.declare(tokens[begun : begun + 3]):
+        begun += many
     declared = names.prefixes
     if begun == len(tokens):
         raise SyntaxFault("The query is empty.", mend="Write one, for example: SELECT * { ?s ?p ?o } LIMIT 10")
@@ -229,24 +231,6 @@ def _holds(words: Iterable[str], text: str) -> bool:
     """Whether one of these words stands somewhere in a text, in whatever case."""
     upper = text.upper()
     return any(word in upper for word in words)
-
-
-def _prologue(tokens: Sequence[Token], names: Names) -> int:
-    """Take note of the declared prefixes and the base; the index of the first token after both comes back."""
-    at = 0
-    while at < len(tokens):
-        if tokens[at].is_word("BASE") and at + 1 < len(tokens):
-            names.base = names.resolved(tokens[at + 1].text[1:-1]) or names.base
-            at += 2
-        elif tokens[at].is_word("PREFIX") and at + 2 < len(tokens):
-            iri = tokens[at + 2].text[1:-1]
-            names.prefixes[tokens[at + 1].text.partition(":")[0]] = names.resolved(iri) or iri
-            at += 3
-        elif tokens[at].is_word("VERSION") and at + 1 < len(tokens):
-            at += 2
-        else:
-            break
-    return at
 
 
 def _form(token: Token, text: str) -> Form:
