@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, QueryResultsFormat
 
 from autopact.cli.counted import counted, unseen
 from autopact.cli.options import FilePath, certainty, inference, union
@@ -143,14 +143,14 @@ def _says_something(result: Solutions | Boolean | Triples) -> bool:
 
 def _advise(question: Question, engine: Embedded, certainty: Level, *, inference: bool) -> None:
     """Say what may help where there is no answer."""
-    from autopact.catalogue.nothing import hints, looser  # noqa: PLC0415 - only an empty answer needs it
+    from autopact.catalogue.nothing import answered, hints  # noqa: PLC0415 - only an empty answer needs it
 
     everywhere = question.default_graphs is not None
     found = [str(hint) for hint in hints(engine, question.text, everywhere=everywhere)]
-    for level in () if found or everywhere else looser(engine, certainty, inference):
-        if _says_something(_result(question.over(certainty=level), engine)):
-            found = [f"There is an answer with --certainty {level.word} --inference on."]
-            break
+    if not found and not everywhere:
+        csv = QueryResultsFormat.CSV
+        level = answered(engine, certainty, inference, lambda each: question.over(certainty=each).job(csv))
+        found = [f"There is an answer with --certainty {level.word} --inference on."] if level is not None else []
     if not everywhere and (word := unseen({graph.value: size for graph, size in engine.sizes.items()})):
         found.append(word)
     for each in found:
