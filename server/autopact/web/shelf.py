@@ -11,11 +11,12 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from typing import IO, BinaryIO, TypeAlias, cast
 from weakref import finalize
 
 from autopact.catalogue.asking import number, select
+from autopact.catalogue.kept import Kept
 from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Answer, Engine
 from autopact.errors import AutopactError, Changed, Overloaded, OverSize, Unwritable
@@ -73,21 +74,6 @@ class Made:
 Key: TypeAlias = tuple[str, Choice, int, Layout | None, bool]
 
 
-@dataclass
-class _Source:
-    """A snapshot as it is exported under a choice; the rule of a triple is looked up once."""
-
-    engine: Engine
-    choice: Choice
-
-    @cached_property
-    def material(self) -> Material:
-        """What exports are made of."""
-        inferred = sum(self.engine.sizes.get(level.inferred, 0) for level in Level if level <= self.choice.certainty)
-        rule = cache(rules(self.engine)) if inferred <= RULED else lambda _: ""
-        return Material(self.engine, self.choice.certainty, self.choice.inference, rule)
-
-
 class Shelf:
     """The exports of an engine's present snapshot."""
 
@@ -97,7 +83,7 @@ class Shelf:
         self._lock = threading.Lock()
         self._room = threading.BoundedSemaphore(WAITING)
         self._made: OrderedDict[Key, Made | Unwritable] = OrderedDict()
-        self._sources: dict[tuple[str, Choice], _Source] = {}
+        self._materials: Kept[Choice, Material] = Kept(2 * len(Level))
         self._filling: dict[tuple[str, Choice], threading.Thread] = {}
 
     def known(self, tool: Tool, form: Format, choice: Choice) -> Made | None:
@@ -176,12 +162,11 @@ class Shelf:
         with self._lock:
             for old in [each for each in self._made if each[0] != key[0]]:
                 del self._made[old]
-            self._sources = {each: source for each, source in self._sources.items() if each[0] == key[0]}
             self._filling = {each: thread for each, thread in self._filling.items() if each[0] == key[0]}
-            source = self._sources.setdefault((key[0], choice), _Source(self._engine, choice))
+        material = self._materials.get(self._engine, choice, lambda: self._material(choice))
         made: Made | Unwritable
         try:
-            made = Made(body(source.material, tool, form))
+            made = Made(body(material, tool, form))
         except Unwritable as error:
             made = error
         with self._lock:
@@ -189,6 +174,13 @@ class Shelf:
             while len(self._made) > KEPT:
                 self._made.popitem(last=False)
         return made
+
+    def _material(self, choice: Choice) -> Material:
+        """What exports are made of; the rule of a triple is looked up once."""
+        sizes = self._engine.sizes
+        inferred = sum(sizes.get(level.inferred, 0) for level in Level if level <= choice.certainty)
+        rule = cache(rules(self._engine)) if inferred <= RULED else lambda _: ""
+        return Material(self._engine, choice.certainty, choice.inference, rule)
 
     def _key(self, tool: Tool, form: Format, choice: Choice) -> Key:
         """What makes an export another one: tools that take the same share it."""
