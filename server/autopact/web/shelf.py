@@ -17,7 +17,7 @@ from weakref import finalize
 
 from autopact.catalogue.asking import number, select
 from autopact.catalogue.kept import Kept
-from autopact.engine.parts import default_graphs
+from autopact.engine.parts import default_graphs, size
 from autopact.engine.seam import Answer, Engine
 from autopact.errors import AutopactError, Changed, Overloaded, OverSize, Unwritable
 from autopact.export.material import Material, rules
@@ -189,9 +189,8 @@ class Shelf:
 
     def _size(self, choice: Choice) -> int:
         """How many triples there are."""
-        parts, sizes = default_graphs(choice.certainty, choice.inference), self._engine.sizes
-        if any(part in sizes for part in parts):
-            return sum(sizes.get(part, 0) for part in parts)
-        # A plain store has a default graph instead, whose size nobody keeps.
+        parts = default_graphs(choice.certainty, choice.inference)
+        if (known := size(self._engine.sizes, parts)) is not None:
+            return known
         (row,) = select(self._engine, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", parts)
         return number(row, "n")
