@@ -389,3 +389,20 @@ def test_a_directory_that_cannot_be_written_in_is_told(tmp_path: Path) -> None:
     (directory.path / "lock").mkdir()
     with pytest.raises(InputError, match=r"cannot be written in.*Is a directory"):
         directory.lock()
+
+
+def test_a_directory_whose_lock_alone_may_be_written_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before anything is written: as with the data of another user, which was once locked for all."""
+    tmp_path.chmod(0o755)
+    monkeypatch.chdir(tmp_path)  # above it, nobody else may search
+    directory = Directory(Path("data"), make=True)
+    (directory.path / "lock").touch()
+    (directory.path / "lock").chmod(0o666)
+    directory.path.chmod(0o555)
+    user = os.geteuid()
+    os.seteuid(user or 65534)  # the superuser may write everywhere
+    try:
+        with pytest.raises(InputError, match=r"cannot be written in.*Permission denied"):
+            directory.lock()
+    finally:
+        os.seteuid(user)

@@ -15,6 +15,7 @@ https://www.w3.org/TR/n-quads/
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
@@ -174,6 +175,9 @@ class Directory:
         """
         try:
             lock = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT, 0o666)
+            if not os.access(self.path, os.W_OK, effective_ids=True):  # a lock that was there already says nothing
+                os.close(lock)
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         except OSError as error:
             raise _fault(self.path, "This cannot be written in", error) from None
         deadline = time.monotonic() + PATIENCE
