@@ -37,7 +37,7 @@ Nothing here knows HTTP: one table in the web layer maps an error to a status.
 from __future__ import annotations
 
 import errno
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -133,7 +133,7 @@ class Unfit(InputError):
 
     code = "unfit"
 
-    def __init__(self, what: str, *, findings: Sequence[object] = (), mend: str = "") -> None:
+    def __init__(self, what: str, *, findings: Sequence[Mapping[str, str]] = (), mend: str = "") -> None:
         super().__init__(what, mend=mend)
         self.findings = findings
 

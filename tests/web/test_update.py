@@ -137,6 +137,15 @@ def test_what_is_refused_whole_says_what_is_wrong(client: FlaskClient, writable:
     assert "It rests on nothing." in page.text
 
 
+def test_what_is_found_quotes_no_more_than_a_piece(client: FlaskClient, writable: Writing) -> None:
+    """Of an IRI without end; what is wrong with it stands behind."""
+    term = "claim:" + "x" * 1_000_000
+    writable.fails = Unfit("Wrong.", findings=[{"term": term, "what": f"{term} rests on nothing."}])
+    [finding] = problem(client.post("/update", data={"update": INSERT}, headers=BEARER), 422)["findings"]
+    assert max(map(len, finding.values())) < 3000
+    assert finding["what"].endswith("rests on nothing.")
+
+
 @pytest.mark.parametrize(("error", "status"), [(Full("No room."), 507), (Overloaded("Too much."), 503)])
 def test_what_cannot_be_done_now(client: FlaskClient, writable: Writing, error: Exception, status: int) -> None:
     """Is told honestly."""

@@ -6,7 +6,7 @@ https://www.rfc-editor.org/rfc/rfc9457 (Problem Details for HTTP APIs)
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
@@ -143,7 +143,7 @@ class Problem:
     column: int | None = None
     spec: str = ""
     headers: dict[str, str] = field(default_factory=dict)
-    findings: Sequence[object] = ()
+    findings: Sequence[Mapping[str, str]] = ()
 
     @property
     def title(self) -> str:
@@ -174,6 +174,7 @@ def status_of(kind: type[AutopactError]) -> int:
 
 def problem_of(error: AutopactError) -> Problem:
     """The problem that an error is to a client."""
+    findings = error.findings if isinstance(error, Unfit) else ()
     return Problem(
         status=status_of(type(error)),
         kind=error.code,
@@ -183,7 +184,7 @@ def problem_of(error: AutopactError) -> Problem:
         column=error.place.column,
         spec=error.spec,
         headers=_headers(error),
-        findings=error.findings if isinstance(error, Unfit) else (),
+        findings=[{part: _bounded(text) for part, text in finding.items()} for finding in findings],
     )
 
 

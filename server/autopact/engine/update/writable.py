@@ -43,7 +43,7 @@ from autopact.reasoner import Reasoner
 from autopact.terms import Level
 from autopact.turtle import reader
 
-Judge = Callable[["Writable", Outcome], Sequence[object]]
+Judge = Callable[["Writable", Outcome], Sequence[Mapping[str, str]]]
 """Says what is wrong with a state that a write has made; nothing where it may stay."""
 
 _SPECIFICATION = "https://www.w3.org/TR/sparql11-update/"
