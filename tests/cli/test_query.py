@@ -156,6 +156,8 @@ def test_a_question_that_is_not_utf_8_is_told_where(data: str, tmp_path: Path) -
         (["SELECT * {"], "1:11: The query does not parse"),
         (["ASK { ?x a foaf:Person }"], "'foaf:' is not declared"),
         (["absent.rq"], "cannot be read"),
+        (["@"], "An empty path names no file"),
+        (["https://example.org/x.rq"], "Download it first"),
         (["ASK {}", "--format", "turtle"], "cannot be had as 'turtle'"),
         (["ASK { SERVICE <http://localhost/> {} }"], "SERVICE is closed"),
     ],

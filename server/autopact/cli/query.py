@@ -20,6 +20,7 @@ from autopact.errors import Place, QueryFault
 from autopact.sparql.formats import choose
 from autopact.sparql.question import Question, read
 from autopact.terms import BASE, PREFIXES, Level, Term, prefixed
+from autopact.turtle.reader import path
 
 if TYPE_CHECKING:
     from autopact.engine.embedded import Embedded
@@ -100,6 +101,7 @@ def _text(query: str) -> str:
     """The text of a query that is given as itself, as a file or as standard input.
 
     Raises:
+        InputError: no file is named.
         QueryFault: the file cannot be read, or is not UTF-8.
     """
     name = query.removeprefix("@")
@@ -107,7 +109,7 @@ def _text(query: str) -> str:
         content = sys.stdin.buffer.read()
     elif query.startswith("@") or (query.endswith((".rq", ".sparql")) and not any(sign in query for sign in "{}\n")):
         try:
-            content = Path(name).read_bytes()
+            content = path(name).read_bytes()
         except OSError as error:
             what = f"The query file {name!r} cannot be read: {error.strerror}."
             raise QueryFault(what, mend="Check its name.") from None
