@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 from collections.abc import Mapping
 from typing import Any, cast
 
@@ -65,12 +66,21 @@ def test_documents_come_with_their_format_and_their_address() -> None:
         ("application/octet-stream", "http://x/a.nt?b=.ttl", RdfFormat.N_TRIPLES),
         ("", "http://x/a.owl", RdfFormat.RDF_XML),
         ("application/json", "http://x/a.jsonld", RdfFormat.JSON_LD),
+        ("application/x-gzip", "http://x/a.rdf.gz", RdfFormat.RDF_XML),
     ],
 )
 def test_the_type_says_the_format_or_else_the_name(media_type: str, address: str, form: RdfFormat) -> None:
     """A server that does not know types sends RDF as plain text, or as bytes."""
     web = Web(a=(address, Reply(200, media_type, b"<r/>")))
     assert load(web, Load("http://x/a"))["http://x/a"].format == form
+
+
+@pytest.mark.parametrize("media_type", ["application/gzip", "application/octet-stream", "text/turtle"])
+def test_what_is_packed_is_unpacked(media_type: str) -> None:
+    """Whatever its server calls it, where its name says what is in it."""
+    web = Web(a=("http://x/a.ttl.gz", Reply(200, media_type, gzip.compress(TURTLE.body))))
+    found = load(web, Load("http://x/a"))["http://x/a"]
+    assert (found.body, found.format) == (TURTLE.body, RdfFormat.TURTLE)
 
 
 BOMB = b'<!DOCTYPE r [<!ENTITY a "x"><!ENTITY b "&a;&a;">]><r>&b;</r>'
@@ -86,6 +96,8 @@ BOMB = b'<!DOCTYPE r [<!ENTITY a "x"><!ENTITY b "&a;&a;">]><r>&b;</r>'
         (Reply(200, "application/json", b'{"status": "ok"}'), RemoteFault),
         (Reply(200, "application/n3", b"{} => {} ."), RemoteFault),
         (Reply(200, "application/rdf+xml", BOMB), SyntaxFault),
+        (Reply(200, "text/turtle", gzip.compress(b"\n" * loading.LARGEST)), SyntaxFault),
+        (Reply(200, "text/turtle", gzip.compress(TURTLE.body)[:-9]), SyntaxFault),
         (RemoteTooLarge("More than is taken."), RemoteTooLarge),
     ],
 )

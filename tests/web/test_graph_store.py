@@ -237,6 +237,31 @@ def test_of_several_documents_the_wrong_one_is_named(client: FlaskClient, head: 
     assert client.get(GRAPH).status_code == 404
 
 
+def form_of(*files: bytes) -> bytes:
+    """A form with packed files of Turtle."""
+    head = b'--x\r\nContent-Disposition: form-data; name="a"; filename="cars.ttl.gz"\r\nContent-Type: application/gzip'
+    return b"".join(head + b"\r\n\r\n" + file + b"\r\n" for file in files) + b"--x--\r\n"
+
+
+@pytest.mark.parametrize(
+    ("file", "told"),
+    [
+        (gzip.compress(b"<urn:d> <urn:e> <urn:f> ."), ""),
+        (gzip.compress(b"#" * 9_990), "Part 2 (cars.ttl.gz) comes to more than is taken."),
+        (gzip.compress(TRIPLE)[:-9], "Part 2 (cars.ttl.gz) ends before its gzip does."),
+        (gzip.compress(TRIPLE)[:-8] + bytes(8), "Part 2 (cars.ttl.gz) is no gzip, or was damaged."),
+    ],
+    ids=["whole", "large", "cut", "damaged"],
+)
+def test_packed_files_are_what_is_in_them(client: FlaskClient, writable: Writing, file: bytes, told: str) -> None:
+    """As `curl -F file=@cars.ttl.gz` sends them; all of them together are as large as one may be."""
+    headers = {**BEARER, "Content-Type": "multipart/form-data; boundary=x"}
+    answer = client.put(GRAPH, data=form_of(gzip.compress(TRIPLE), file), headers=headers)
+    if told:
+        assert problem(answer, 400)["detail"] == told
+    assert writable.sizes.get(NamedNode("urn:g"), 0) == (0 if told else 2)
+
+
 def test_a_compressed_document(client: FlaskClient) -> None:
     """Is read as large as it may be, and no larger; in a coding that is known."""
     packed = {**TURTLE, "Content-Encoding": "gzip"}

@@ -17,14 +17,14 @@ from urllib.parse import urlsplit
 from autopact.engine.federation import SHARE, together
 from autopact.engine.writes import Document, Load, Update, Write
 from autopact.errors import NotAllowed, RemoteFault, SyntaxFault, Unaskable
-from autopact.turtle import hostile
+from autopact.turtle import hostile, packed
 from autopact.turtle.reader import format_of
 
 if TYPE_CHECKING:
     from autopact.gateway.client import Gateway
 
 LARGEST = 64 * 1024 * 1024
-"""Bytes that the documents of a request may have together; each has the same share."""
+"""Bytes that the documents of a request may have together, unpacked too; each has the same share."""
 
 ACCEPT = (
     "text/turtle, application/n-triples, application/rdf+xml;q=0.9, application/ld+json;q=0.8, "
@@ -43,7 +43,7 @@ async def loaded(write: Write, gateway: Gateway | None, seconds: float) -> Write
     Raises:
         NotAllowed: an address may not be asked from here; SILENT or not.
         RemoteFault: one did not give what it should.
-        SyntaxFault: what it gave stands for more than a parser is given.
+        SyntaxFault: what it gave stands for more than a parser is given, or is a packed file that is damaged.
     """
     operations = [
         replace(each, documents=await documents(each.loads, gateway, seconds * SHARE))
@@ -74,9 +74,11 @@ async def _document(load: Load, gateway: Gateway | None, seconds: float, largest
         if form is None:
             raise RemoteFault(f"<{load.iri}> answers with {reply.media_type[:80]!r}, which is no RDF.")
         # Others are answered meanwhile.
-        await asyncio.to_thread(hostile.refuse, reply.body, form, name=f"<{address}>")
+        name = f"<{address}>"
+        body = await asyncio.to_thread(packed.unpacked, reply.body, name=name, largest=largest)
+        await asyncio.to_thread(hostile.refuse, body, form, name=name)
     except (RemoteFault, SyntaxFault):
         if load.silent:
             return None
         raise
-    return Document(reply.body, form, address, f"<{address}>")
+    return Document(body, form, address, name)

@@ -14,7 +14,7 @@ from autopact.errors import QueryFault
 from autopact.sparql.form import content_type, inflated, refuse_charset
 from autopact.sparql.formats import GRAPHS
 from autopact.sparql.problem import TooLarge, UnsupportedMedia
-from autopact.turtle import hostile
+from autopact.turtle import hostile, packed
 from autopact.turtle.reader import format_of
 
 MULTIPART = "multipart/form-data"
@@ -36,20 +36,23 @@ def documents(
         header: its Content-Type.
         encoding: its Content-Encoding.
         base_iri: what relative IRIs in it are resolved against.
-        largest: bytes that it may grow to.
+        largest: bytes that it may grow to, with all packed files in it.
 
     Raises:
         UnsupportedMedia: it is in a format or a coding that is not read here.
         QueryFault: it is not in the coding or charset that it should be in, or is no form.
-        SyntaxFault: it stands for more than a parser is given.
+        SyntaxFault: it stands for more than a parser is given, or a packed file in it is damaged or comes to too much.
         TooLarge: it grows beyond what it may be, or has too many parts.
     """
     plain = inflated(body, encoding, largest)
     if content_type(header)[0] == MULTIPART:
-        return [
-            _document(part, of, base_iri, f"Part {number} ({file})" if file else f"Part {number}", file)
-            for number, (file, of, part) in enumerate(_parts(plain, header or ""), 1)
-        ]
+        found = list[Document]()
+        for number, (file, of, part) in enumerate(_parts(plain, header or ""), 1):
+            name = f"Part {number} ({file})" if file else f"Part {number}"
+            content = packed.unpacked(part, name=name, largest=largest)
+            largest -= len(content)
+            found.append(_document(content, of, base_iri, name, file))
+        return found
     return [_document(plain, header, base_iri, "The document")]
 
 

@@ -11,11 +11,12 @@ import zlib
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from gzip import BadGzipFile, GzipFile
-from pathlib import Path
+from io import BytesIO
+from pathlib import Path, PurePath
 from shutil import copyfileobj
 from typing import IO, cast
 
-from autopact.errors import InputError, Place
+from autopact.errors import InputError, Place, SyntaxFault
 
 ENDING = ".gz"
 MAGIC = b"\x1f\x8b"
@@ -32,7 +33,7 @@ LEVEL = 6
 """How hard it is packed, as the program `gzip` does; harder takes twice the time, and saves hardly anything."""
 
 
-def name(file: Path) -> Path:
+def name(file: PurePath) -> PurePath:
     """The name of what is in a file."""
     return file.with_suffix("") if file.suffix.lower() == ENDING else file
 
@@ -49,6 +50,27 @@ def into(file: Path, opened: IO[bytes]) -> AbstractContextManager[IO[bytes]]:
     return cast("AbstractContextManager[IO[bytes]]", GzipFile("", "wb", LEVEL, opened, mtime=0))
 
 
+def unpacked(body: bytes, *, name: str, largest: int) -> bytes:
+    """What is in a document that somebody sends, packed or not.
+
+    Args:
+        body: the document.
+        name: what it is called.
+        largest: bytes that it may come to.
+
+    Raises:
+        SyntaxFault: its gzip ends too soon, or was damaged; or it comes to too much.
+    """
+    if body.startswith(MAGIC):  # as no text in UTF-8 does
+        try:
+            body = GzipFile(fileobj=BytesIO(body)).read(largest + 1)
+        except _FAULTS as error:
+            raise SyntaxFault(f"{name} {_what(error)}.", mend="Send it again, or plain.") from None
+    if len(body) > largest:
+        raise SyntaxFault(f"{name} comes to more than is taken.", mend="Send less at once.")
+    return body
+
+
 @contextmanager
 def on_disk(file: Path) -> Iterator[IO[bytes]]:
     """What is in a file, as a file itself."""
@@ -60,6 +82,13 @@ def on_disk(file: Path) -> Iterator[IO[bytes]]:
             copyfileobj(inside(file, opened), flat)
             flat.flush()
             yield flat
+
+
+_FAULTS = (BadGzipFile, EOFError, zlib.error)
+
+
+def _what(error: Exception) -> str:
+    return "ends before its gzip does" if isinstance(error, EOFError) else "is no gzip, or was damaged"
 
 
 class _Unpacked(GzipFile):
@@ -84,9 +113,9 @@ class _Unpacked(GzipFile):
         left = self._most + 1 - self.tell()
         try:
             found = super().read(left if size is None or size < 0 else min(size, left))
-        except (BadGzipFile, EOFError, zlib.error) as error:
-            what = "ends before its gzip does" if isinstance(error, EOFError) else "is no gzip, or was damaged"
-            raise InputError(f"The file {what}.", mend="Fetch it or pack it again.", place=self._place) from None
+        except _FAULTS as error:
+            mend = "Fetch it or pack it again."
+            raise InputError(f"The file {_what(error)}.", mend=mend, place=self._place) from None
         if self.tell() > self._most:
             raise InputError(
                 f"The file comes to more than {self._most:,} bytes, which is no graph.",
