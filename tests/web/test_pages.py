@@ -191,6 +191,24 @@ def test_a_switch_with_a_wrong_value_is_400(client: FlaskClient, path: str, valu
     assert client.get(f"{path}?{value}").status_code == 400
 
 
+@pytest.mark.parametrize(
+    ("address", "name", "bounds"),
+    [
+        ("/page/acme.json?from=x", "from", "0 to 1,000,000,000"),
+        ("/explain?s=id:acme&p=a&o=id:x&max=x", "max", "1 to 100"),
+        ("/changes?limit=x", "limit", "0 to 1,000"),
+        ("/reconcile/properties?limit=x", "limit", "1 to 500"),
+        ("/queries/joint-ventures?limit=x", "limit", "1 to 10,000"),
+    ],
+)
+def test_what_is_no_number_is_told_alike_everywhere(client: FlaskClient, address: str, name: str, bounds: str) -> None:
+    """With the bounds."""
+    answer = client.get(address, headers={"Accept": "application/json"})
+    told = answer.get_json()
+    assert (answer.status_code, told["type"].rpartition("/")[2]) == (400, "input")
+    assert told["detail"] == f"The parameter {name} takes a whole number from {bounds}, and 'x' is none."
+
+
 def test_a_claim_s_page_says_who_says_what_and_where(client: FlaskClient) -> None:
     """Its triples, its speaker, its cue and the place in the source."""
     page = client.get("/claim/pact").text

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl
 
 from pyoxigraph import NamedNode
 
-from autopact.errors import QueryFault
+from autopact.errors import InputError, QueryFault
 from autopact.sparql.problem import TooLarge, UnsupportedMedia
 
 MEDIA_TYPE = "application/x-www-form-urlencoded"
@@ -98,10 +98,19 @@ class Fields:
         return seconds
 
 
-def whole(value: str, least: int, most: int) -> int | None:
-    """The whole number within bounds that a text is; None of any other text."""
+def whole(value: str, name: str, least: int, most: int) -> int:
+    """The whole number within bounds that a parameter's value is.
+
+    Raises:
+        InputError: it is none.
+    """
     number = int(value) if value.isascii() and value.isdigit() and len(value) <= MOST_DIGITS else -1
-    return number if least <= number <= most else None
+    if not least <= number <= most:
+        raise InputError(
+            f"The parameter {name} takes a whole number from {least:,} to {most:,}, and {value[:40]!r} is none.",
+            mend=f"Write it like {name}={least}, or leave it out.",
+        )
+    return number
 
 
 def named(value: str, name: str) -> NamedNode:

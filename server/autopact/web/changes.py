@@ -9,7 +9,6 @@ from flask import Blueprint, Response, render_template, request, url_for
 from pyoxigraph import Quad, RdfFormat, parse
 
 from autopact.engine.seam import Engine, Writer
-from autopact.errors import QueryFault
 from autopact.sparql import changes
 from autopact.sparql.changes import ATOM, JSON, MOST, PAGE, PATCH, TURTLE
 from autopact.sparql.form import whole
@@ -97,9 +96,4 @@ def _text(body: object, media_type: str) -> Response:
 def _number(name: str, most: int = 10**9) -> int | None:
     """The number that a parameter gives."""
     given = request.args.get(name)
-    if given is None:
-        return None
-    number = whole(given, 0, most)
-    if number is None:
-        raise QueryFault(f"{name}={given[:40]!r} is no number from 0 to {most:,}.", mend="Give one, or leave it out.")
-    return number
+    return None if given is None else whole(given, name, 0, most)

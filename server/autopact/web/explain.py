@@ -141,11 +141,7 @@ def _given(name: str) -> str:
 
 
 def _most(default: int = 1) -> int:
-    given = request.args.get("max", str(default))
-    most = whole(given, 1, MOST)
-    if most is None:
-        raise InputError(f"max={given[:40]!r} is no number from 1 to {MOST}.", mend="Leave it out, or give one.")
-    return most
+    return whole(request.args.get("max", str(default)), "max", 1, MOST)
 
 
 def _not_there(explanation: Explanation, found: Sequence[Hint]) -> NotThere:

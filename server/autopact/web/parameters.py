@@ -139,12 +139,4 @@ def shortened(engine: Engine, given: str) -> str:
 
 def _number(name: str, default: int, *, least: int, most: int) -> int:
     given = request.args.get(name, "").strip()
-    if not given:
-        return default
-    number = whole(given, least, most)
-    if number is None:
-        raise InputError(
-            f"The parameter {name} takes a whole number from {least} to {most}, and {given[:40]!r} is none.",
-            mend=f"Write it like {name}={default}, or leave it out.",
-        )
-    return number
+    return whole(given, name, least, most) if given else default

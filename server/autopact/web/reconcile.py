@@ -88,14 +88,14 @@ def routes(engine: Engine) -> Blueprint:
             found = suggested(engine, "class" if kind == "type" else "property", text, language())
         else:
             raise NotThere(f"{kind[:40]!r} is not suggested.", mend="There is: entity, type, property.")
-        begin = _whole("cursor", request.args.get("cursor", "0"), 0, 10**6)
+        begin = whole(request.args.get("cursor", "0"), "cursor", 0, 10**6)
         return _sent({"result": found[begin : begin + SUGGESTED]})
 
     @blueprint.get("/reconcile/properties")
     def properties() -> Response:
         """The properties that things of a type have."""
         kind = request.args.get("type", "")
-        most = _whole("limit", request.args.get("limit", "50"), 1, 500)
+        most = whole(request.args.get("limit", "50"), "limit", 1, 500)
         found = proposed(engine, _node(engine, kind, "type") if kind else None, most, language())
         return _sent({"properties": found, "limit": most, **({"type": kind} if kind else {})})
 
@@ -268,7 +268,7 @@ def _extended(engine: Engine, asked: Told) -> Told:
             raise _fault("A property of extend lacks its `id`.")
         settings = each.get("settings")
         limit = str(settings.get("limit", 0)) if isinstance(settings, dict) else "0"
-        wanted.append((_node(engine, each["id"], "id"), _whole("limit", limit or "0", 0, 10**6) or None))
+        wanted.append((_node(engine, each["id"], "id"), whole(limit or "0", "limit", 0, 10**6) or None))
     return extend(engine, {each: named_node(each, known_prefixes(engine)) for each in ids}, wanted, language())
 
 
@@ -292,13 +292,6 @@ def _node(engine: Engine, given: Any, name: str) -> NamedNode:
     if isinstance(given, str) and (found := named_node(given, known_prefixes(engine))):
         return found
     raise _fault(f"{name}={str(given)[:80]!r} is no IRI.", mend="Write it in full, or with a known prefix: id:renault.")
-
-
-def _whole(name: str, given: str, least: int, most: int) -> int:
-    number = whole(given, least, most)
-    if number is None:
-        raise _fault(f"{name}={given[:40]!r} is no whole number from {least} to {most}.")
-    return number
 
 
 def _fault(what: str, mend: str = "Write it as the specification has it.") -> InputError:

@@ -256,11 +256,7 @@ def _seen(engine: Engine, node: NamedNode) -> Seen:
 
 def _start() -> int:
     """How many arrangements come before those that are asked for."""
-    given = request.args.get("from", "0")
-    start = whole(given, 0, FURTHEST)
-    if start is None:
-        raise QueryFault(f"from={given[:40]!r} is no number from 0 to {FURTHEST:,}.", mend="Give one, or leave it out.")
-    return start
+    return whole(request.args.get("from", "0"), "from", 0, FURTHEST)
 
 
 def _downloads(node: NamedNode) -> list[tuple[str, str]]:
