@@ -131,6 +131,7 @@ class Site(Flask):
         """Which methods an address knows, and nothing else."""
         response = super().make_default_options_response()
         response.status_code = 204
+        response.headers["Allow"] = ", ".join(sorted(response.allow))  # of a set, each process has an order of its own
         response.headers["Access-Control-Allow-Headers"] = "*"
         del response.headers["Content-Type"]
         return response
