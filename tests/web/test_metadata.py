@@ -304,6 +304,8 @@ def test_shapes_are_found_from_the_description_and_each_has_its_place(site: Flas
 
 
 def test_a_stranger_s_graph_is_not_said_to_have_our_shapes() -> None:
-    """Its data are none of our vocabulary's."""
+    """Its data are none of our vocabulary's; a page of another origin may find out."""
     for path in ("/shapes", "/shapes.ttl"):
-        assert strangers("<urn:a> <urn:b> <urn:c> .").get(path, headers=BROWSER).status_code == 404
+        client = strangers("<urn:a> <urn:b> <urn:c> .")
+        assert client.get(path, headers=BROWSER).status_code == 404
+        assert client.options(path).status_code == 204

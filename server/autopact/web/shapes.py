@@ -26,13 +26,13 @@ def routes(engine: Engine) -> Blueprint:
     """The route of the shapes, and of their RDF by suffix; where their vocabulary is, or updates are held to them."""
     blueprint = Blueprint("shapes", __name__)
 
-    @blueprint.before_request
-    def are_shown() -> None:
+    def refuse_unknown() -> None:
         if not (engine.sizes.get(ONTOLOGY_GRAPH) or policy().shapes):
             raise NotThere("No shapes are known of this graph.", mend="`autopact check` holds files to their own.")
 
     @blueprint.get("/shapes")
     def shapes() -> Response | str:
+        refuse_unknown()
         if not wants_page():
             return rdf(_graph)
         text = (folder("ontology") / "shapes.ttl").read_text(encoding="utf-8")
@@ -41,6 +41,7 @@ def routes(engine: Engine) -> Blueprint:
 
     @blueprint.get("/shapes.<suffix>")
     def shapes_as(suffix: str) -> Response:
+        refuse_unknown()
         return rdf(_graph, suffix=suffix)
 
     return blueprint
