@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
@@ -65,6 +65,49 @@ def test_a_base_leaves_namespaces_as_they_are(namespace: str) -> None:
     assert (found.place(kite).line, found.place(van).column) == (3, 9)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<urn:s> <urn:p> »1.5 .",
+        "<urn:s> <urn:p> »2E3 .",
+        "<urn:s> <urn:p> true, »false .",
+        "<urn:s> <urn:p> »'''a'b''' .",
+        '<urn:s> <urn:p> »"\\t\\b\\n" .',
+        '<urn:s> <urn:p> »"\\U0001F600" .',
+        "<urn:\\u00e9> <urn:p> »1 .",
+        '@prefix p: <http://a.example/> . p:a\\,b p:c »"x"^^p:t .',
+        "base <http://a.example/> @base <b/> . <c> <d> »<../e> .",
+        'VERSION "1.2"\n<urn:s> <urn:p> »1 .',
+        "<urn:s> <urn:p> 1,\r»2 .",
+        "<urn:s> <urn:p> 1 ; # <urn:q> 2\n <urn:q> »2 .",
+        "_:b <urn:p> »1 .",
+        "[] <urn:p> »1 .",
+        "[ <urn:q> 2 ] <urn:p> »1 .",
+        "<urn:s> <urn:p> [ <urn:q> ( 1 ) ] ; <urn:q> »2 .",
+        "( 1 2 ) <urn:p> 1 . <urn:s> <urn:p> »1 .",
+        "<urn:s> <urn:p> <<( <urn:s> <urn:q> 2 )>> ; <urn:q> »2 .",
+        "<< <urn:a> <urn:b> 1 >> <urn:p> 2 . <urn:s> <urn:p> »1 .",
+        "<urn:s> <urn:p> 1 {| <urn:q> 2 |}, »3 .",
+        "<urn:s> { <urn:a> <urn:p> 1 } <urn:s> <urn:p> »1 .",
+    ],
+)
+def test_an_object_is_found_however_it_is_written(text: str) -> None:
+    """And whatever stands before it."""
+    before, _ = text.split("»")
+    written = text.replace("»", "")
+    *_, last = parse(written, format=RdfFormat.TRIG)
+    found = Locator(written, "x.trig").place(last.subject, last.predicate, last.object)
+    *lines, line = before.replace("\r", "\n").split("\n")
+    assert (found.line, found.column) == (len(lines) + 1, len(line) + 1)
+
+
+def test_a_node_without_a_name_is_not_taken_for_another() -> None:
+    """It is where brackets have what is asked for, or nowhere."""
+    found = Locator("[] <urn:p> 1 .\n[] <urn:q> 2 .", "x.ttl")
+    assert found.place(BlankNode("b1"), NamedNode("urn:q")).line == 2
+    assert found.place(BlankNode("b1"), NamedNode("urn:r")) == Place("x.ttl")
+
+
 def test_term_as_written() -> None:
     """The place names the subject as the file writes it."""
     assert LOCATOR.place(CLAIM.s1, AP.paraphrase).term == "c:s1"
@@ -100,6 +143,7 @@ def test_prefixes_can_change() -> None:
 
 
 @given(st.text(alphabet="<>\"'@^:._[](){};,#\\ \nabp1", max_size=60))
+@example('<urn:a> <urn:b> "x"^^<y>, "x"@abcdefghij, "\\UFFFFFFFF" .')
 def test_no_text_is_refused(text: str) -> None:
     """Whatever the text, there is a place."""
     assert Locator(text, "x").place(ID.renault).file == "x"

@@ -147,6 +147,8 @@ def _terms(text: str) -> Iterator[tuple[str | None, Terminal]]:
         elif directive == "base":
             base = _resolved(following[0], base)
             position += 1
+        elif directive == "version":
+            position += 1
         elif kind == "string":
             tag = following[0]
             language, datatype = tag[1:] if tag.startswith("@") else "", None
