@@ -22,7 +22,7 @@ from autopact.turtle.terminals import Terminal, scan
 
 _Key: TypeAlias = tuple[str, ...]
 
-_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
+_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
 _CONTROLS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 
 _SUBJECT, _PREDICATE, _OBJECT, _ITEM = range(4)
@@ -54,7 +54,7 @@ class Locator:
         """
         index, mentions = self._walked
         key = tuple(str(term) for term in (subject, predicate, object) if term is not None)
-        if isinstance(subject, BlankNode) and predicate is not None and key[0] not in mentions:
+        if isinstance(subject, BlankNode) and key[0] not in mentions:
             key = (_ANONYMOUS, *key[1:])
         statement = index.get(key[:1])
         for length in (3, 2, 1):
@@ -140,7 +140,7 @@ def _terms(text: str) -> Iterator[tuple[str | None, Terminal]]:
         token = tokens[position]
         kind, following = token.kind, [each.text for each in tokens[position + 1 : position + 3]] + ["", ""]
         position += 1
-        directive = token.text.lstrip("@").lower() if kind in {"at", "word"} else ""
+        directive = token.text.lstrip("@").lower()
         if directive == "prefix":
             prefixes[following[0].rstrip(":")] = _resolved(following[1], base)
             position += 2

@@ -191,7 +191,7 @@ def _begun(file: Path, opened: IO[bytes]) -> tuple[IO[bytes], RdfFormat]:
     inside = packed.inside(file, opened)
     beginning = inside.read(1024)
     syntax = syntax_of(file, beginning)
-    if syntax is RdfFormat.RDF_XML and beginning:
+    if syntax is RdfFormat.RDF_XML:
         with packed.on_disk(file) as flat, mmap(flat.fileno(), 0, access=ACCESS_READ) as body:
             _refuse(file, body, syntax)
     inside.seek(len(codecs.BOM_UTF8) if beginning.startswith(codecs.BOM_UTF8) else 0)

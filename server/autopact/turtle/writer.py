@@ -143,7 +143,7 @@ class _Graph:
                         if not isinstance(value, BlankNode) or self.references[value] != 1 or value in placed:
                             continue
                         placed.add(value)
-                        along = verb == RDF.rest and value in self.cells and node in self.cells
+                        along = verb == RDF.rest and node in self.cells
                         if depth < _DEEPEST or along or value not in self._properties:
                             self.nested.add(value)
                             pending.append((value, depth if along else depth + 1))
