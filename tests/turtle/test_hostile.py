@@ -23,7 +23,8 @@ def document(declared: str, value: str) -> bytes:
     ("declared", "value"),
     [
         ('<!ENTITY owl "http://www.w3.org/2002/07/owl#" >', "&owl;Class"),
-        ('<!ENTITY a "&lt;&#38;">', "&a; &amp; &#65;"),
+        ('<!ENTITY a "&lt;&gt;&amp;&apos;&quot;&#38;">', "&a; &amp; &#65;"),
+        ('<!ENTITY cars.owl-1 "http://a.example/cars.owl#">', "&cars.owl-1;Van"),
         ('<!ENTITY % a "x">', "text"),
         ("", "&lt;!ENTITY"),
     ],

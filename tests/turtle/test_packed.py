@@ -63,8 +63,9 @@ def test_a_fault_in_it_has_its_line(tmp_path: Path) -> None:
         (TEXT, "is no gzip"),
         (gzip.compress(TEXT * 1000)[:-9], "ends before its gzip does"),
         (gzip.compress(TEXT)[:-8] + bytes(8), "was damaged"),
+        (gzip.compress(TEXT)[:10] + b"\xff" * 20, "was damaged"),
     ],
-    ids=["plain", "cut", "damaged"],
+    ids=["plain", "cut", "damaged", "garbled"],
 )
 def test_what_is_no_gzip_says_so(tmp_path: Path, body: bytes, what: str) -> None:
     """With the file's name and the mend, whichever way it is read."""
@@ -93,6 +94,25 @@ def test_a_graph_may_come_to_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     file.write_bytes(gzip.compress(b"".join(b"<urn:a> <urn:b> <urn:%d> .\n" % number for number in range(1000))))
     for reading in (read, streamed):
         assert len(reading(file)) == 1000
+
+
+def test_a_small_file_may_come_to_anything(tmp_path: Path) -> None:
+    """However much it shrank."""
+    file = tmp_path / "x.ttl.gz"
+    file.write_bytes(gzip.compress(b"\n" * 1_000_000 + TEXT))
+    for reading in (read, streamed):
+        assert len(reading(file)) == 1
+
+
+def test_what_is_packed_says_neither_where_nor_when(tmp_path: Path) -> None:
+    """So that the same is the same bytes."""
+    files = [tmp_path / name for name in ("x.nt.gz", "other.nt.gz")]
+    for file in files:
+        with file.open("wb") as opened, packed.into(file, opened) as whole:
+            whole.write(TEXT)
+        with gzip.open(file) as unpacked:
+            assert (unpacked.read(), unpacked.mtime) == (TEXT, 0)
+    assert files[0].read_bytes() == files[1].read_bytes()
 
 
 def test_its_entities_are_looked_at(tmp_path: Path) -> None:

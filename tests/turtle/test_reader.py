@@ -35,6 +35,7 @@ def written(folder: Path, name: str, text: str) -> Path:
         ("@prefix a: <https://a.example/> .\na:x a:p\n\n", (4, None), "Unexpected end", "full stop"),
         ('@prefix a: <https://a.example/> .\na:x a:p "one .\na:x a a:y .', (2, 9), "Unexpected end of", "string"),
         ("@prefix a: <https://a.example/> .\na:x a:p a a:y .", (2, None), "", "what Turtle allows"),
+        ("<urn:a> <urn:b> 1\n<urn:c> <urn:d> 2 .", (2, 1), "A dot is expected", "End the statement before it"),
     ],
 )
 def test_syntax_error(tmp_path: Path, text: str, position: tuple[int, int | None], what: str, mend: str) -> None:
@@ -89,6 +90,14 @@ def test_what_is_relative_to_a_base_in_the_file_is_read(tmp_path: Path) -> None:
     assert [quad.subject, quad.object] == [NamedNode("http://x.example/a"), NamedNode("http://x.example/b")]
 
 
+def test_a_context_from_elsewhere_is_told_with_the_mend(tmp_path: Path) -> None:
+    """The parser says how programs would have it fetched, which is of no use to whoever has the file."""
+    file = written(tmp_path, "x.jsonld", '{"@context": "http://127.0.0.1:9/c", "urn:y": 1}')
+    with pytest.raises(SyntaxFault) as caught:
+        read(file)
+    assert caught.value.mend == "Write the context into the file: none is fetched from elsewhere."
+
+
 def test_blank_nodes_are_named_by_appearance(tmp_path: Path) -> None:
     """Two readings give the same names; two scopes share none; labels within a file stay joined."""
     text = "<https://a.example/> <https://a.example/p> [ <https://a.example/q> _:x ] . _:x <https://a.example/q> 1 ."
@@ -99,6 +108,13 @@ def test_blank_nodes_are_named_by_appearance(tmp_path: Path) -> None:
     others = {term.value for quad in other for term in quad.triple if isinstance(term, BlankNode)}
     assert names == {"b0", "b1"}
     assert others == {"f1b0", "f1b1"}
+
+
+def test_a_blank_node_is_the_same_wherever_it_stands(tmp_path: Path) -> None:
+    """As the name of a graph, and in a triple, too."""
+    text = "_:x { _:x <urn:p> <<( <urn:a> <urn:q> <<( <urn:b> <urn:q> _:x )>> )>> }"
+    (quad,) = read(written(tmp_path, "x.trig", text))
+    assert str(quad).count("_:b0") == 3, quad
 
 
 @pytest.mark.parametrize("suffix", sorted(FORMATS))
@@ -159,8 +175,11 @@ def test_entities_that_grow_are_refused_in_files_too(tmp_path: Path, value: str)
     ("text", "syntax"),
     [
         ('<?xml version="1.0"?>\n<!DOCTYPE Ontology [ <!ENTITY x "y"> ]>\n<Ontology ontologyIRI="urn:x"/>', "OWL/XML"),
+        ('<owl:Ontology xmlns:owl="http://www.w3.org/2002/07/owl#" ontologyIRI="urn:x"/>', "OWL/XML"),
         ("Prefix(:=<http://x.example/>)\nOntology(<http://x.example/o>)", "functional syntax"),
+        ("Ontology (<http://x.example/o>)", "functional syntax"),
         ("Prefix: : <http://x.example/>\nOntology: <http://x.example/o>", "Manchester syntax"),
+        ("Ontology: <http://x.example/o>", "Manchester syntax"),
         ("format-version: 1.2\nontology: x", "OBO"),
     ],
 )
@@ -179,6 +198,7 @@ def test_an_ontology_that_is_no_rdf_is_called_what_it_is(tmp_path: Path, text: s
     ("content", "what"),
     [
         (b"\n<!doctype HTML>\n<html><body>Not found</body></html>", "HTML"),
+        (b"\xef\xbb\xbf<HTML>Not found</HTML>", "HTML"),
         (b'<?xml version="1.0"?>\n<html xmlns="http://www.w3.org/1999/xhtml"/>', "HTML"),
         (gzip.compress(b"<urn:a> <urn:b> <urn:c> ."), "gzip"),
     ],
@@ -205,8 +225,11 @@ def test_xml_in_another_encoding_is_to_be_saved_as_utf_8(tmp_path: Path, encodin
 
 def test_rdf_xml_may_name_the_ontology_as_it_likes(tmp_path: Path) -> None:
     """Its first element says that it is RDF."""
-    text = f'<r:RDF xmlns:r="{RDF}" xmlns="http://www.w3.org/2002/07/owl#"><Ontology r:about="urn:x"/></r:RDF>'
-    assert len(read(written(tmp_path, "o.owl", text))) == 1
+    for text in (
+        f'<r:RDF xmlns:r="{RDF}" xmlns="http://www.w3.org/2002/07/owl#"><Ontology r:about="urn:x"/></r:RDF>',
+        f'<RDF xmlns="{RDF}" xmlns:o="http://www.w3.org/2002/07/owl#"><o:Ontology/></RDF>',
+    ):
+        assert len(read(written(tmp_path, "o.owl", text))) == 1
 
 
 def streamed(file: Path) -> list[Quad]:
@@ -303,8 +326,9 @@ def test_what_is_neither_a_file_nor_a_folder(tmp_path: Path) -> None:
     for path in (tmp_path / "x.ttl", tmp_path):
         with pytest.raises(InputError, match="no file and no folder"):
             walk([path])
-    with pytest.raises(InputError, match="There is no file or folder"):
-        walk([tmp_path / "absent.ttl"])
+    for path in (tmp_path / "absent.ttl", tmp_path / "x.ttl" / "y.ttl"):
+        with pytest.raises(InputError, match="There is no file or folder"):
+            walk([path])
 
 
 def test_what_lies_in_a_folder_that_cannot_be_read_is_not_left_out(
@@ -366,6 +390,7 @@ def test_triples_are_in_one_another_only_so_deep(tmp_path: Path) -> None:
         with pytest.raises(SyntaxFault, match="more than 100 deep") as fault:
             read(file)
         assert fault.value.place == Place(str(file))
+        assert fault.value.mend == "Take the triples apart."
 
 
 def test_prefixes_are_those_that_files_begin_with(tmp_path: Path) -> None:
@@ -396,6 +421,7 @@ def test_prefixes_are_taken_that_turtle_can_say(tmp_path: Path) -> None:
     files = [
         written(tmp_path, "a.jsonld", json.dumps({"@context": {**context, "é-1.x": "http://d.example/"}, "urn:p": 1})),
         written(tmp_path, "b.rdf", f"<rdf:RDF xmlns:rdf='{RDF}' xmlns:_e='http://e.example/'><_e:T/></rdf:RDF>"),
+        written(tmp_path, "d.rdf", f"<rdf:RDF xmlns:rdf='{RDF}' xmlns:d='urn:d:> . @prefix e: &lt;urn:e:'/>"),
         written(tmp_path, "c.ttl", "@prefix xmlf: <http://f.example/> . @prefix XML: <http://g.example/> ."),
     ]
     assert prefixes(files) == {"é-1.x": "http://d.example/"}
@@ -415,3 +441,4 @@ def test_a_triple_that_is_too_large_is_told(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="16 MiB") as refused:
         read(file)
     assert refused.value.place == Place(str(file))
+    assert prefixes([file, tmp_path / "absent.ttl"]) == {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 
 import pytest
 import rdflib
@@ -79,6 +80,8 @@ def test_round_trip(triples: set[Triple]) -> None:
     "<urn:a> <urn:p> _:l . _:l rdf:first 1 ; rdf:rest () ; <urn:q> 2 .",
     "<urn:a> <urn:p> _:l . _:l rdf:first 1 ; rdf:rest (), ( 2 ) .",
     "<urn:a> <urn:p> _:l . <urn:b> <urn:p> _:m . _:l rdf:first 1 ; rdf:rest _:m . _:m rdf:first 2 ; rdf:rest () .",
+    "<urn:a> <urn:p> _:l . <urn:b> <urn:p> _:k . _:l rdf:first 1 ; rdf:rest _:m . _:k rdf:first 3 ; rdf:rest _:m . "
+    "_:m rdf:first 2 ; rdf:rest () .",
     "<urn:a> <urn:p> [ <urn:q> 1 ], [ <urn:q> 1 ], [ ], [ ] .",
 ])  # fmt: skip
 def test_what_is_nearly_a_list_or_a_tree_loses_nothing(text: str) -> None:
@@ -125,6 +128,30 @@ def test_a_tree_beside_a_circle_keeps_its_place() -> None:
         assert write(read(text)) == "_:c14n0 <urn:p> [ <urn:p> <urn:o> ], _:c14n0 .\n"
 
 
+def test_trees_that_differ_in_a_property_alone_have_an_order() -> None:
+    """Whatever their labels."""
+    texts = {
+        write(read(f"<urn:a> <urn:p> _:{one}, _:{other} . _:{one} <urn:q> 1 . _:{other} <urn:r> 1 ."))
+        for one in "abcdef"
+        for other in "uvwxyz"
+    }
+    assert len(texts) == 1
+
+
+@pytest.mark.parametrize("depth", range(1, 30))
+def test_what_leads_nowhere_is_written_at_any_depth(depth: int) -> None:
+    """Where nesting ends, too."""
+    triples = read(f"<urn:a> {'<urn:p> [ ' * depth}<urn:q> []{' ]' * depth} .")
+    assert canonical(read(write(triples))) == canonical(triples)
+
+
+def test_trees_are_nested_so_deep() -> None:
+    """Then a label continues them; the members of a list are all as deep as its first."""
+    chain = write(read(f"<urn:a> {'<urn:p> [ ' * 30}<urn:q> 1{' ]' * 30} ."))
+    assert re.findall(r"^\S+|_:\w+ \]", chain, re.MULTILINE) == ["<urn:a>", "_:d0 ]", "_:d0", "_:d1 ]", "_:d1"]
+    assert "_:" not in write(read(f"<urn:a> <urn:p> ({' [ <urn:q> 1 ]' * 30} ) ."))
+
+
 def test_deep_trees_are_labelled_by_their_place() -> None:
     """Two alike trees too deep to be nested are labelled in the order in which one comes upon them."""
 
@@ -155,10 +182,14 @@ def test_layout() -> None:
     """The heading first, only the prefixes used, the type first, one property a line, objects sorted."""
     triples = {
         Triple(ID.talks, AP.hasParty, ID.renault),
+        Triple(ID.talks, AP.hasParty, Literal("Others")),
         Triple(ID.talks, AP.hasParty, ID["li-auto"]),
+        Triple(ID.talks, NamedNode("http://a.example/"), ID.deal),
         Triple(ID.talks, RDF.type, AP.Negotiation),
         Triple(ID.talks, RDFS.label, Literal("talks", language="en")),
         Triple(ID.deal, AP.year, Literal("2030", datatype=XSD.integer)),
+        Triple(ID.deal, AP.isOpen, Literal("true", datatype=XSD.boolean)),
+        Triple(ID.deal, AP.share, Literal("-0.50", datatype=XSD.decimal)),
     }
     assert write(triples, heading="Generated.\n\nTwice.") == (
         "# Generated.\n"
@@ -169,11 +200,14 @@ def test_layout() -> None:
         "@prefix id: <https://w3id.org/autopact/id/> .\n"
         "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
         "\n"
-        "id:deal ap:year 2030 .\n"
+        "id:deal ap:isOpen true ;\n"
+        "    ap:share -0.50 ;\n"
+        "    ap:year 2030 .\n"
         "\n"
         "id:talks a ap:Negotiation ;\n"
+        "    <http://a.example/> id:deal ;\n"
         '    rdfs:label "talks"@en ;\n'
-        "    ap:hasParty id:li-auto, id:renault .\n"
+        '    ap:hasParty id:li-auto, id:renault, "Others" .\n'
     )
 
 
@@ -196,6 +230,7 @@ def test_many_objects_stand_one_a_line() -> None:
     assert lines[-5] == "id:a ap:cue"
     assert lines[-4] == f'        "0 {"x" * 40}",'
     assert read(write(triples)) == triples
+    assert write({Triple(ID.a, AP.cue, Literal("x" * 200))}).splitlines()[-1].startswith('id:a ap:cue "x')
 
 
 @pytest.mark.parametrize("depth", [5_000])
@@ -218,6 +253,10 @@ def test_longest_namespace_wins() -> None:
         prefixes=prefixes,
     )
     assert text.endswith("claim:s1 <https://w3id.org/autopact/x/y> <https://w3id.org/autopact/id/a> .\n")
+    obo = {"go": "http://a.example/obo/GO_", "obo": "http://a.example/obo/"}
+    term, other = (NamedNode(f"http://a.example/obo/{name}") for name in ("GO_0001", "RO_0001"))
+    for prefixes in (obo, dict(reversed(obo.items()))):
+        assert write({Triple(term, other, term)}, prefixes=prefixes).endswith("\ngo:0001 obo:RO_0001 go:0001 .\n")
 
 
 def test_nothing() -> None:
