@@ -33,6 +33,12 @@ def split(text: str) -> list[str]:
         ["The site norvik.example.com was down.", "Version 2.0 came (at last)."],
         ["(A remark stands here.)", "The text goes on."],
         ["« C'est fini. On part », dit-il.", "Il partit."],
+        ['The wheel of 19" is new.', "It is large."],
+        ["He joined Norvik Inc. of Brek.", "He runs Halden Inc.", "“The firm grows,” he said."],
+        ["It works in the U.S. and in the U.K.", "The firm grows."],
+        ["Was it Norvik Inc?", "Halden asked.", "It was plan B...", "Halden came."],
+        ["Norvik sold 5.", "Halden sold 7 of Mr. Brek."],
+        ["It is 'new.'", "It is [old.]", "It is ‘both.’", "It is “‘all.’”", "It is."],
     ],
 )
 def test_one_line(parts: list[str]) -> None:
@@ -47,16 +53,29 @@ def test_lost_space() -> None:
         "It will grow on.",
         "See Norvik.com or U.S.A or 2.5.",
     ]
+    assert split('The market grew."It will grow. On," he said.“Yes,” she said.') == [
+        "The market grew.",
+        '"It will grow. On," he said.',
+        "“Yes,” she said.",
+    ]
+    whole = "See p.Brek, www.norvik.Example, Node.JS and the plans of…Norvik."
+    assert split(whole) == [whole]
 
 
 def test_chinese() -> None:
     """Chinese full stops end sentences without a space; within a quotation they do not."""
-    assert split("公司成立了。“我们很小。需要伙伴。”他说。结束了吗？是！") == [
+    assert split(
+        "公司成立了。“我们很小。需要伙伴。”他说。结束了吗？！是！「好。再见。」『好。再见。』（好。）是。"
+    ) == [
         "公司成立了。",
         "“我们很小。需要伙伴。”",
         "他说。",
-        "结束了吗？",
+        "结束了吗？！",
         "是！",
+        "「好。再见。」",
+        "『好。再见。』",
+        "（好。）",
+        "是。",
     ]
 
 
@@ -69,6 +88,23 @@ def test_headlines() -> None:
         "The company said so in a long sentence on one line.",
         "It was glad.",
     ]
+    assert split("The firm that was founded last year\n\ngrows. It is well.") == [
+        "The firm that was founded last year",
+        "grows.",
+        "It is well.",
+    ]
+    item = "one of the many items " * 7
+    assert split(f"{item}here\n{item}there\n") == [f"{item}here", f"{item}there"]
+
+
+def test_a_mark_opens_nothing_that_another_paragraph_closes() -> None:
+    """Where a quotation goes on over paragraphs, each opens it, and the last one alone closes it."""
+    for mark, end in (("“", "”"), ('"', '"')):
+        assert split(f"{mark}We grow. We stay.\n\n{mark}We hire,{end} he said.") == [
+            f"{mark}We grow.",
+            "We stay.",
+            f"{mark}We hire,{end} he said.",
+        ]
 
 
 def test_wrapped_lines() -> None:
@@ -77,6 +113,17 @@ def test_wrapped_lines() -> None:
     assert split(text) == [
         "The company that was founded\nlast year is doing well, and\nso is its plant.",
         "It opened\nlate.",
+    ]
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_a_line_with_room_for_the_next_word_was_not_wrapped(line_end: str) -> None:
+    """Whatever came before it, and however lines end."""
+    lines = ["The company that was founded", "last year is doing quite well", "and grows much", "By a certain Mr. Brek"]
+    assert split(line_end.join(lines)) == [line_end.join(lines[:3]), lines[3]]
+    assert split(line_end.join(["It is on the very first page", "of the paper and there", "alone"])) == [
+        line_end.join(["It is on the very first page", "of the paper and there"]),
+        "alone",
     ]
 
 

@@ -58,9 +58,7 @@ def sentences(text: str) -> list[Span]:
     for paragraph in _paragraphs(text):
         start = paragraph.start
         for end in [*_ends(text, paragraph), paragraph.end]:
-            span = _trimmed(text, Span(start, end))
-            if span.start < span.end:
-                found.append(span)
+            found.append(_trimmed(text, Span(start, end)))
             start = end
     return found
 
@@ -74,28 +72,24 @@ def first_words(text: str, count: int) -> str:
 
 def _paragraphs(text: str) -> Iterator[Span]:
     """The stretches within which a line's end is no more than a space."""
-    lines = [Span(match.start(), match.end()) for match in re.finditer(r"[^\r\n]+", text)]
+    lines = [Span(match.start(), match.end()) for match in re.finditer(r"[^\r\n]+", text) if match.group().strip()]
     width = max((line.end - line.start for line in lines), default=0)
-    joined: Span | None = None
+    joined: list[Span] = []
     for line in lines:
-        if not text[line.start : line.end].strip():
-            continue
-        if joined and _is_wrapped(text, joined, line, width):
-            joined = Span(joined.start, line.end)
-        else:
-            if joined:
-                yield joined
-            joined = line
+        if joined and not _is_wrapped(text, joined[-1], line, width):
+            yield Span(joined[0].start, joined[-1].end)
+            joined = []
+        joined.append(line)
     if joined:
-        yield joined
+        yield Span(joined[0].start, joined[-1].end)
 
 
 def _is_wrapped(text: str, before: Span, line: Span, width: int) -> bool:
     """Whether the line goes on where the one before ran out of room: its first word would not have fitted there."""
     between = text[before.end : line.start]
     first = text[line.start : line.end].split(maxsplit=1)[0]
-    last = before.end - (text.rfind("\n", 0, before.end) + 1)
-    return len(re.findall(r"\r\n?|\n", between)) == 1 and width <= 120 and last + 1 + len(first) > width
+    room = width - (before.end - before.start)
+    return len(re.findall(r"\r\n?|\n", between)) == 1 and width <= 120 and 1 + len(first) > room
 
 
 def _ends(text: str, paragraph: Span) -> Iterator[int]:
