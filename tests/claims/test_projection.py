@@ -28,8 +28,14 @@ def test_by_factuality(written: Written, claim: Writes, level: Level) -> None:
 
 @pytest.mark.parametrize(
     "options",
-    [{"factuality": "uncommitted"}, {"polarity": "Denied"}, {"more": f"ap:retractedOn {WHEN} ;"}],
-    ids=["uncommitted", "denied", "retracted"],
+    [
+        {"factuality": "uncommitted"},
+        {"polarity": "Denied"},
+        {"polarity": "Undecided"},
+        {"more": f"ap:retractedOn {WHEN} ;"},
+        {"more": f"ap:retractedOn {WHEN} , {WHEN.replace('2026', '2027')} ;"},
+    ],
+    ids=["uncommitted", "denied", "neither-affirmed-nor-denied", "retracted", "retracted-twice"],
 )
 def test_not_projected(written: Written, claim: Writes, options: dict[str, str]) -> None:
     """What is not committed to, denied or retracted becomes no triple, and can still be read."""
@@ -69,11 +75,11 @@ def test_retracted_claim_supersedes_nothing(written: Written, claim: Writes) -> 
     assert project(claims)[Level.CERTAIN] == {TRIPLE}
 
 
-def test_firmest_level_only(written: Written, claim: Writes) -> None:
+@pytest.mark.parametrize("grades", [("possible", "certain", "probable"), ("possible", "probable")])
+def test_firmest_level_only(written: Written, claim: Writes, grades: tuple[str, ...]) -> None:
     """A triple that several claims state is at the firmest of their levels alone."""
-    grades = ("possible", "certain", "probable")
     claims = written("".join(claim(grade, FACT, factuality=grade) for grade in grades))
-    assert project(claims) == NOWHERE | {Level.CERTAIN: {TRIPLE}}
+    assert project(claims) == NOWHERE | {min(Level[grade.upper()] for grade in grades): {TRIPLE}}
 
 
 def test_denial_takes_nothing_away(written: Written, claim: Writes) -> None:

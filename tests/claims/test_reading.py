@@ -9,7 +9,7 @@ import pytest
 from pyoxigraph import NamedNode
 
 from autopact.claims.model import Claims, Passage, Record, Source
-from autopact.claims.reading import read
+from autopact.claims.reading import passage, read, record
 from autopact.errors import SyntaxFault
 from autopact.terms import AP, CLAIM, DCTERMS, ID, SOURCE, Level
 
@@ -70,18 +70,43 @@ def test_missing_metadata(written: Written) -> None:
 
 
 def test_ambiguity_is_open(written: Written, claim: Writes) -> None:
-    """Of two grades of factuality neither counts."""
-    (found,) = written(claim("s1", more="ap:factuality ap:possible ;"))
-    assert found.open == (AP.factuality,)
-    assert found.level is None
+    """Of two grades of factuality neither counts, nor of two paraphrases."""
+    for other, predicate in (("ap:factuality ap:possible", AP.factuality), ("ap:paraphrase 'or so'", AP.paraphrase)):
+        (found,) = written(claim("s1", more=f"{other} ;"))
+        assert found.open == (predicate,)
+        assert found.level is None
+
+
+@pytest.mark.parametrize(
+    "said", ["text:p a ap:Passage .", "text:p a ap:Sentence .", "text:p oa:start 2 .", "text:p a ap:Record ."]
+)
+def test_one_alone_is_read_as_among_all(written: Written, said: str) -> None:
+    """A passage is what is called one, or begins somewhere; a record is what is called one."""
+    claims, iri = written(said), NamedNode(TEXT + "p")
+    found = passage(iri, claims.metadata), record(iri, claims.metadata)
+    assert found == (claims.passages.get(iri), claims.records.get(iri))
+    assert [each is None for each in found] == ([True, False] if "Record" in said else [False, True])
+
+
+def test_all_are_by_iri(written: Written, claim: Writes) -> None:
+    """In whatever order they are written."""
+    names = [f"s{number}" for number in (5, 2, 9, 1, 7)]
+    claims = written(
+        "".join(f"{claim(name)} text:{name} a ap:Sentence . source:{name} ap:sha256 'a' ." for name in names)
+    )
+    assert [found.iri for found in claims] == [CLAIM[name] for name in sorted(names)]
+    assert list(claims.passages) == [NamedNode(TEXT + name) for name in sorted(names)]
+    assert list(claims.sources) == [SOURCE[name] for name in sorted(names)]
 
 
 def test_offsets_that_are_no_numbers(written: Written) -> None:
     """An offset that is no whole number, or of more digits than anything is long, is None, not an error."""
-    (passage,) = written('text:s1 a ap:Sentence ; oa:start -1 ; oa:end "x" .').passages.values()
-    assert (passage.start, passage.end) == (None, None)
-    (passage,) = written(f"text:s1 a ap:Sentence ; oa:start {'1' * 5000} ; oa:end {'9' * 15} .").passages.values()
-    assert (passage.start, passage.end) == (None, 10**15 - 1)
+    (found,) = written('text:s1 a ap:Sentence ; oa:start -1 ; oa:end "x" .').passages.values()
+    assert (found.start, found.end) == (None, None)
+    (found,) = written(f"text:s1 a ap:Sentence ; oa:start {'1' * 5000} ; oa:end {'9' * 15} .").passages.values()
+    assert (found.start, found.end) == (None, 10**15 - 1)
+    (found,) = written('text:s1 a ap:Sentence ; oa:start "٣" ; oa:end 3 , 4 .').passages.values()
+    assert (found.start, found.end) == (None, None)
 
 
 def test_files_are_taken_together(tmp_path: Path, prefixes: str, claim: Writes) -> None:
@@ -91,6 +116,9 @@ def test_files_are_taken_together(tmp_path: Path, prefixes: str, claim: Writes) 
     two.write_text(prefixes + "text:s1 a ap:Sentence ; oa:start 0 ; oa:end 9 .", encoding="utf-8")
     claims = read([one, two])
     assert claims.claims[CLAIM.s1].evidence == tuple(claims.passages)
+    for file in (one, two):
+        file.write_text(prefixes + "_:b skos:note 'the same' .", encoding="utf-8")
+    assert len(read([one, two]).metadata) == 2  # a blank node is one of its file
 
 
 def test_syntax_error(written: Written, tmp_path: Path, prefixes: str) -> None:

@@ -100,7 +100,10 @@ class Claim:
 
 @dataclass(frozen=True)
 class Claims:
-    """Everything that was read from claim files; `metadata` is what their default graphs say, as it was written."""
+    """Everything that was read from claim files, each kind by IRI.
+
+    `metadata` is what their default graphs say, as it was written.
+    """
 
     claims: Mapping[NamedNode, Claim] = field(default_factory=dict)
     sources: Mapping[NamedNode, Source] = field(default_factory=dict)
@@ -110,7 +113,7 @@ class Claims:
 
     def __iter__(self) -> Iterator[Claim]:
         """The claims, by IRI."""
-        return (self.claims[iri] for iri in sorted(self.claims, key=str))
+        return iter(self.claims.values())
 
     def level(self, claim: Claim) -> Level | None:
         """The level at which the claim projects, None where it does not: superseded ones do not."""

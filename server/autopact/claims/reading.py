@@ -39,16 +39,15 @@ def collect(quads: Iterable[Quad]) -> Claims:
     said = _said(metadata)
     kinds = {node: set(about.nodes(RDF.type)) for node, about in said.items()}
     superseding = {node for node, about in said.items() if about.nodes(AP.supersedes)}
-    claims = sorted(content.keys() | superseding | _of_kind(kinds, AP.Claim), key=str)
-    passages = _of_kind(kinds, AP.Passage) | _of_kind(kinds, AP.Sentence)
-    passages |= {node for node, about in said.items() if about.values(OA.start)}
+    claims = content.keys() | superseding | _of_kind(kinds, AP.Claim)
+    passages = {node for node, about in said.items() if _is_passage(about)}
     records = _of_kind(kinds, AP.Record)
     quoted = {about.node(PROV.wasQuotedFrom) for about in said.values()}
     sources = {node for node, about in said.items() if node in quoted or about.values(AP.sha256)} - passages
     return Claims(
-        {iri: _claim(iri, frozenset(content[iri]), said.get(iri, _NOTHING)) for iri in claims},
+        {iri: _claim(iri, frozenset(content[iri]), said.get(iri, _NOTHING)) for iri in sorted(claims, key=str)},
         {iri: _source(iri, said[iri]) for iri in sorted(sources, key=str)},
-        {iri: _passage(iri, said[iri], AP.Sentence in kinds[iri]) for iri in sorted(passages, key=str)},
+        {iri: _passage(iri, said[iri]) for iri in sorted(passages, key=str)},
         {iri: _record(iri, said[iri]) for iri in sorted(records, key=str)},
         frozenset(metadata),
     )
@@ -62,9 +61,7 @@ def claim(iri: NamedNode, metadata: Iterable[Triple]) -> Claim:
 def passage(iri: NamedNode, metadata: Iterable[Triple]) -> Passage | None:
     """One passage, from what is said about it; None if that does not make it one."""
     about = _said(metadata).get(iri, _NOTHING)
-    kinds = about.nodes(RDF.type)
-    is_passage = AP.Passage in kinds or AP.Sentence in kinds or about.values(OA.start)
-    return _passage(iri, about, AP.Sentence in kinds) if is_passage else None
+    return _passage(iri, about) if _is_passage(about) else None
 
 
 def record(iri: NamedNode, metadata: Iterable[Triple]) -> Record | None:
@@ -146,7 +143,12 @@ def _source(iri: NamedNode, about: _About) -> Source:
     return Source(iri, titles[0] if titles else None, about.text(AP.sha256), about.count(AP.length))
 
 
-def _passage(iri: NamedNode, about: _About, is_sentence: bool) -> Passage:
+def _is_passage(about: _About) -> bool:
+    kinds = about.nodes(RDF.type)
+    return AP.Passage in kinds or AP.Sentence in kinds or bool(about.values(OA.start))
+
+
+def _passage(iri: NamedNode, about: _About) -> Passage:
     return Passage(
         iri,
         source=about.node(PROV.wasQuotedFrom),
@@ -154,7 +156,7 @@ def _passage(iri: NamedNode, about: _About, is_sentence: bool) -> Passage:
         end=about.count(OA.end),
         sha256=about.text(AP.sha256),
         reason=next(iter(about.texts(AP.holdsNoClaim)), None),
-        is_sentence=is_sentence,
+        is_sentence=AP.Sentence in about.nodes(RDF.type),
     )
 
 
