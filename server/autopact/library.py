@@ -9,7 +9,7 @@ https://rdflib.readthedocs.io/
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -244,11 +244,17 @@ class Graph:
 
     @cached_property
     def _prefixes(self) -> dict[str, str]:
-        return {**PREFIXES, **Source(self._files).prefixes}
+        return {**PREFIXES, **self._own_prefixes}
+
+    @cached_property
+    def _own_prefixes(self) -> Mapping[str, str]:
+        return Source(self._files).prefixes
 
     @cached_property
     def _explainer(self) -> Explainer:
-        return Explainer.of(self._kept)
+        explainer = Explainer.of(self._kept)
+        explainer.graphs.prefixes = self._own_prefixes
+        return explainer
 
 
 def load(*files: File, reasoning: bool = True, union_default_graph: bool = False) -> Graph:

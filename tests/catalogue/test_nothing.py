@@ -55,7 +55,7 @@ def test_names_are_read_and_written_with_what_the_files_say_that_prefixes_mean()
     space = "http://mine.example/ap#"
     facts = {Triple(NamedNode(f"{space}acme"), AP.knows, NamedNode(f"{space}brix"))}
     engine = Embedded(Dataset({Level.CERTAIN.asserted: facts}, "0" * 64))
-    engine.prefixes = {"ap": space, "mine": space}
+    engine.graphs.prefixes = {"ap": space, "mine": space}
     assert hints(engine, "ASK { mine:acme ?p ap:brix }") == []
     (hint,) = hints(engine, f"ASK {{ ap:acme <{AP.knowss.value}> ?x }}")
     assert (hint.what, hint.instead) == (str(AP.knowss), (str(AP.knows),))

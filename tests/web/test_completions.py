@@ -65,7 +65,7 @@ def test_prefixes_of_files_come_before_those_of_the_data() -> None:
     namespace = Literal("http://other.example/")
     declared = {Triple(ID.d, SH["prefix"], Literal("cars")), Triple(ID.d, SH["namespace"], namespace)}
     engine = Embedded(Dataset({Level.CERTAIN.asserted: declared}, "0" * 64))
-    engine.prefixes = {"cars": "http://cars.example/", "": "http://own.example/", "schema": "http://schema.org/"}
+    engine.graphs.prefixes = {"cars": "http://cars.example/", "": "http://own.example/", "schema": "http://schema.org/"}
     prefixes = create_app(engine).test_client().get("/completions").get_json()["prefixes"]
     assert engine.prefixes.items() <= prefixes.items()
 

@@ -12,12 +12,15 @@ from flask.testing import FlaskClient
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 from tests.export import worlds
 
+import autopact
 from autopact.engine.dataset import Dataset, assemble
 from autopact.engine.embedded import Embedded
 from autopact.engine.evaluators import Evaluators
 from autopact.engine.explanation import Explainer
 from autopact.engine.holder import holding
+from autopact.engine.opening import held
 from autopact.engine.seam import Engine, Why
+from autopact.engine.source import Source
 from autopact.engine.writes import Update, Write
 from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, ID, OA, ONTOLOGY_GRAPH, OWL, PROV, RDF, SOURCE, Level
 from autopact.web import create_app
@@ -194,6 +197,26 @@ def test_a_graph_apart_that_has_the_triple_is_named(tmp_path: Path) -> None:
     assert said.status_code == 404
     assert "urn:t%23g" in said.text.split("Graphs apart that have it")[1]
     assert "<urn:t#g> has it, a graph that only GRAPH asks." in client.get(address).get_json()["detail"]
+
+
+def test_a_prefix_of_a_proof_means_what_the_file_says(tmp_path: Path) -> None:
+    """Where it binds a usual one to another namespace, what usually has that prefix is written out."""
+    file = tmp_path / "own.ttl"
+    file.write_text(
+        """@prefix org: <http://own.example/> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
+        org:a <http://www.w3.org/ns/org#memberOf> org:b .
+        <http://www.w3.org/ns/org#hasMember> owl:inverseOf <http://www.w3.org/ns/org#memberOf> ;
+            <http://www.w3.org/2000/01/rdf-schema#label> "has member" .""",
+        encoding="utf-8",
+    )
+    client = create_app(held(Source((file,)))).test_client()
+    address = "/explain?s=org:b&p=http://www.w3.org/ns/org%23hasMember&o=org:"
+    said = "<http://own.example/b> <http://www.w3.org/ns/org#hasMember> <http://own.example/a>"
+    assert client.get(f"{address}a").get_json()["says"] == said
+    assert client.get(f"{address}a&format=text").text.startswith(said)
+    assert "<http://www.w3.org/ns/org#hasMember> <http://own.example/c>: " in client.get(f"{address}c").text
+    assert str(autopact.load(file).explain("org:b", "http://www.w3.org/ns/org#hasMember", "org:a")).startswith(said)
+    assert "has member" in page(client, f"{address}a")
 
 
 def test_without_reasoning_nothing_is_explained() -> None:

@@ -57,9 +57,11 @@ def command(
     from autopact.sparql import explained  # noqa: PLC0415
     from autopact.terms import PREFIXES  # noqa: PLC0415
 
-    asked = explained.triple(subject, predicate, object_, prefixes={**PREFIXES, **Source(files).prefixes})
+    prefixes = Source(files).prefixes
+    asked = explained.triple(subject, predicate, object_, prefixes={**PREFIXES, **prefixes})
     dataset = assemble(files or None, reasoning=False, as_written=dl, united=union_default_graph)
     explainer = Explainer.of(dataset)
+    explainer.graphs.prefixes = prefixes
     if dl:
         explanation, ended = justify(dataset, explainer, asked, most=most)
         if ended:

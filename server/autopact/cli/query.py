@@ -80,7 +80,7 @@ def command(
         format_ = _default(question)
     reasons, axioms = reasoning != "off", reasoning.endswith("+axioms")
     engine = Embedded(assemble(files or None, reasoning=reasons, axioms=axioms, united=union_default_graph))
-    engine.prefixes = prefixes
+    engine.graphs.prefixes = prefixes
     ready = question.over(certainty=Level[certainty.upper()], inference=inference == "on")
     if format_ == "table":
         result = _result(ready, engine)

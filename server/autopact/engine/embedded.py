@@ -14,7 +14,6 @@ import json
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import (
@@ -57,11 +56,9 @@ class Embedded:
 
     Attributes:
         noted: whether the data is in another engine, which carries our mark, and where it may be lost.
-        prefixes: as of `Engine`.
     """
 
     noted = False
-    prefixes: Mapping[str, str] = MappingProxyType({})
 
     def __init__(self, dataset: Dataset | Graphs, explainer: Explainer | None = None, data: str = "") -> None:
         self._explainer = explainer
@@ -75,6 +72,11 @@ class Embedded:
     def sizes(self) -> Mapping[NamedNode, int]:
         """The named graphs, and how many triples each holds."""
         return self.graphs.sizes
+
+    @property
+    def prefixes(self) -> Mapping[str, str]:
+        """Those that the files begin with."""
+        return self.graphs.prefixes
 
     def stored(self, graph: Graph) -> Iterator[Triple]:
         """What is stored in a graph; in a derived one, what it shows."""

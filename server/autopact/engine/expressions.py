@@ -5,7 +5,8 @@ https://www.w3.org/TR/owl2-manchester-syntax/
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
@@ -31,10 +32,13 @@ class Expressions:
 
     Args:
         describe: gives the triples about one, where classes and lists are described.
+        prefixes: those that files begin with, as of `Engine`.
     """
 
-    def __init__(self, describe: Callable[[BlankNode], Iterable[Triple]]) -> None:
-        self._describe = describe
+    def __init__(
+        self, describe: Callable[[BlankNode], Iterable[Triple]], prefixes: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        self._describe, self._prefixes = describe, prefixes
 
     def say(self, triple: Triple | Sequence[Term | str]) -> str:
         """A triple in few words; a string among its terms is kept as it is."""
@@ -47,7 +51,7 @@ class Expressions:
     def name(self, term: Term | Triple | str, deep: int = 0) -> str:
         """A term in few words."""
         if isinstance(term, NamedNode):
-            return prefixed(term.value)
+            return prefixed(term.value, self._prefixes)
         if isinstance(term, Literal) and term.datatype in _BARE:
             return term.value
         if isinstance(term, BlankNode) and deep < _DEEPEST:

@@ -18,6 +18,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from itertools import islice
 from operator import attrgetter
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store, Triple
@@ -54,7 +55,10 @@ class Graphs:
         sizes: the named graphs, and how many triples each holds; the parts always, unless it is plain.
         plain: whether nothing is derived, projection included, so that every graph is stored as it is read.
         united: whether what is in named graphs that are not ours is certain, and so in the default graph too.
+        prefixes: those that the files begin with that they are from, as of `Engine`.
     """
+
+    prefixes: Mapping[str, str] = MappingProxyType({})
 
     def __init__(
         self,

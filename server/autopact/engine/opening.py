@@ -58,7 +58,7 @@ def begun(source: Source) -> Writable:
     if source.empty:
         return Writable(plain=source.plain, **options)
     writable = Writable.of(source.files or None, **options)
-    writable.engine.prefixes = source.prefixes
+    writable.engine.graphs.prefixes = source.prefixes
     return writable
 
 
@@ -90,7 +90,7 @@ def _found(directory: Directory, source: Source) -> Writable:
             kept.quads, kept.graphs, data=data, number=kept.number, plain=kept.plain, united=united,
             reasoning=source.reasoning, judge=source.judge,
         )  # fmt: skip
-        writable.engine.prefixes = kept.prefixes
+        writable.engine.graphs.prefixes = kept.prefixes
         if united != kept.united:
             _keep(directory, writable)
         return writable
@@ -100,7 +100,7 @@ def _keep(directory: Directory, writable: Writable) -> None:
     graphs = writable.engine.graphs
     directory.write(
         writable.quads(), writable.graphs(), number=writable.number, data=writable.engine.id, plain=graphs.plain,
-        united=graphs.united, prefixes=writable.engine.prefixes,
+        united=graphs.united, prefixes=graphs.prefixes,
     )  # fmt: skip
 
 
@@ -113,7 +113,7 @@ def held(source: Source) -> Embedded:
         source.files or None, reasoning=source.reasoning, axioms=source.axioms, united=bool(source.united)
     )
     engine = Embedded(dataset, Explainer.of(dataset) if source.reasoning else None)
-    engine.prefixes = source.prefixes
+    engine.graphs.prefixes = source.prefixes
     return engine
 
 

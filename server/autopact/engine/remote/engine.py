@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import lru_cache
 from hashlib import sha256
 from itertools import chain
+from types import MappingProxyType
 from typing import Any
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryResultsFormat, RdfFormat
@@ -60,6 +61,7 @@ class Remote:
         check: raises SyntaxFault for a text that does not parse. Engines take more than the standard has, and what that
             may do is theirs: nothing of it is sent.
         evaluate: answers a job about the data that it is given.
+        prefixes: as of `Engine`.
     """
 
     def __init__(
@@ -70,10 +72,12 @@ class Remote:
         timeout: float,
         check: Callable[[Job], None],
         evaluate: Callable[[Job], Answer],
+        prefixes: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.asking, self._contents = asking, contents
         self._timeout, self._check, self._evaluate = timeout, check, evaluate
-        self._reasons = Reasons(asking, contents)
+        self.prefixes = prefixes
+        self._reasons = Reasons(asking, contents, prefixes)
         self._counts_twice = lru_cache(maxsize=256)(self._find_out)
         self._merged = lru_cache(maxsize=MERGED)(self._read)
         self._admitted: dict[bytes, None] = {}
@@ -88,11 +92,6 @@ class Remote:
     def sizes(self) -> Mapping[NamedNode, int]:
         """The named graphs, and how many triples each holds."""
         return self._contents().sizes
-
-    @property
-    def prefixes(self) -> Mapping[str, str]:
-        """None: no engine tells of them."""
-        return {}
 
     @property
     def consistent(self) -> bool | None:

@@ -173,7 +173,7 @@ def state(
     asking = reached(address, timeout)
     contents, writable = found(asking, source, writing=True, progress=progress)
     assert writable is not None  # noqa: S101 - it is to be written to
-    writable.engine.prefixes = source.prefixes
+    writable.engine.graphs.prefixes = source.prefixes
     assert contents.mark is not None  # noqa: S101 - only what carries one is
     return State(writable, Journal.passing(), published, limits, link=Committing(asking, contents.mark))
 
@@ -198,5 +198,5 @@ def hollow(address: Address, source: Source, timeout: float, progress: Callable[
     """What is known of an engine that is not written to; raises as `found` does."""
     contents, _ = found(reached(address, timeout), source, writing=False, progress=progress)
     engine = Hollow(contents)
-    engine.prefixes = source.prefixes
+    engine.graphs.prefixes = source.prefixes
     return engine

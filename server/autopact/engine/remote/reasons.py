@@ -16,7 +16,7 @@ import json
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, permutations
 
@@ -94,10 +94,11 @@ class Reasons:
     Args:
         asking: the engine.
         contents: what it holds, as of now.
+        prefixes: as of `Engine`.
     """
 
-    def __init__(self, asking: Asking, contents: Callable[[], Contents]) -> None:
-        self._asking, self._contents = asking, contents
+    def __init__(self, asking: Asking, contents: Callable[[], Contents], prefixes: Mapping[str, str]) -> None:
+        self._asking, self._contents, self._prefixes = asking, contents, prefixes
         self._known: _Schema | None = None
         self._lock = threading.Lock()
 
@@ -114,7 +115,7 @@ class Reasons:
         contents = self._contents()
         schema = self._schema(contents)
         for choice in CHOICE:
-            search = _Search(self._asking, schema, contents, choice, until)
+            search = _Search(self._asking, schema, contents, self._prefixes, choice, until)
             found = search.explain(why.triple, why.most) if why.triple else search.contradictions(why.most)
             if found is not None:
                 return found
@@ -161,8 +162,16 @@ class _Step:
 class _Search:
     """One search back from a triple."""
 
-    def __init__(self, asking: Asking, schema: _Schema, contents: Contents, choice: int, until: float) -> None:
-        self._asking, self._schema, self._contents = asking, schema, contents
+    def __init__(
+        self,
+        asking: Asking,
+        schema: _Schema,
+        contents: Contents,
+        prefixes: Mapping[str, str],
+        choice: int,
+        until: float,
+    ) -> None:
+        self._asking, self._schema, self._contents, self._prefixes = asking, schema, contents, prefixes
         self._choice, self._until = choice, until
         self.cut = False
         self._reasoner = schema.take()
@@ -373,6 +382,7 @@ class _Search:
     def _explainer(self, triples: set[Triple]) -> Explainer:
         """An explainer over what was found, with what claims say of these triples."""
         graphs = Graphs()
+        graphs.prefixes = self._prefixes
         quads = {*self._schema.quads, *self._stated}
         said = set(self._said(triples))
         quads |= said

@@ -62,7 +62,10 @@ class Relayed(Evaluators):
         # This process may take the place of another while the engine is away, or a page of its proxy stands there: who
         # waits here is told so by the gate.
         self._asking: Asking = patiently(partial(reached, address, timeout), inf, TROUBLE)
-        self._remote = Remote(self._asking, self._contents, timeout=timeout, check=self._check, evaluate=self._evaluate)
+        self._remote = Remote(
+            self._asking, self._contents, timeout=timeout, check=self._check, evaluate=self._evaluate,
+            prefixes=self.prefixes,
+        )  # fmt: skip
         self._mark = patiently(partial(marked, self._asking), inf, TROUBLE)
         self._elsewhere: Contents | None = None
         self._noted = self.writable or self._snapshot.noted
