@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from autopact.catalogue.names import labels
 from autopact.catalogue.search import find
-from autopact.engine.dataset import Dataset
+from autopact.engine.dataset import Dataset, assemble
 from autopact.engine.embedded import Embedded
 from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, RDFS, Level
 
@@ -57,6 +57,20 @@ def test_predicates_of_wikibase_are_called_as_their_property() -> None:
         wikibase:statementProperty <http://www.wikidata.org/prop/statement/P69> .""")
     predicates = [NamedNode(f"http://www.wikidata.org/prop/{role}/P69") for role in ("direct", "statement")]
     assert labels(engine, predicates) == dict.fromkeys(predicates, Literal("educated at", language="en"))
+
+
+def test_a_thing_is_called_by_its_own_name_before_its_equals_is(tmp_path: Path) -> None:
+    """What `owl:sameAs` makes of two names is that each has both; what has none of its own gets another's."""
+    file = tmp_path / "equals.ttl"
+    file.write_text(
+        PREFIXES
+        + """@prefix owl: <http://www.w3.org/2002/07/owl#> .
+        ex:zoe owl:sameAs ex:ada , ex:bare ; rdfs:label "Zoe" . ex:ada rdfs:label "Ada" .""",
+        encoding="utf-8",
+    )
+    zoe, ada, bare = (NamedNode(f"https://example.org/{name}") for name in ("zoe", "ada", "bare"))
+    engine = Embedded(assemble([file]))
+    assert labels(engine, [zoe, ada, bare]) == {zoe: Literal("Zoe"), ada: Literal("Ada"), bare: Literal("Ada")}
 
 
 def test_a_label_of_blanks_is_none() -> None:

@@ -9,10 +9,11 @@ from typing import cast
 from pyoxigraph import Literal, NamedNode
 
 from autopact import terms
-from autopact.catalogue.asking import batched, select_possible
+from autopact.catalogue.asking import batched, select, select_possible
 from autopact.catalogue.kept import Kept
+from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Engine
-from autopact.terms import CLAIMS_GRAPH, DCTERMS, FOAF, OBO, OBO_IN_OWL, RDFS, SCHEMA, SCHEMA_HTTP, SKOS
+from autopact.terms import CLAIMS_GRAPH, DCTERMS, FOAF, OBO, OBO_IN_OWL, RDFS, SCHEMA, SCHEMA_HTTP, SKOS, Level
 
 LABELS, GIVEN, FAMILY = ("|".join(map(str, each)) for each in (terms.LABELS, terms.GIVEN, terms.FAMILY))
 """Where people write what a thing is called, and the parts of a person's name, as paths."""
@@ -64,18 +65,20 @@ def _labelled(engine: Engine, nodes: set[NamedNode]) -> dict[NamedNode, list[Lit
     kept = _labels.of(engine)
     known = {node: kept[node] for node in nodes if node in kept}
     for some in batched(sorted(nodes - known.keys(), key=str)):
-        rows = select_possible(
-            engine,
-            f"""SELECT ?node ?label {{ VALUES ?node {{ {" ".join(map(str, some))} }}
-                ?node {LABELS}|ap:paraphrase ?label
-                FILTER(isLiteral(?label)) }} LIMIT {MOST_LABELS}""",
-        )
         found: dict[NamedNode, list[Literal]] = {node: [] for node in some}
-        for row in rows:
-            label = cast("Literal", row["label"])
-            if label.value.strip():  # what cannot be seen names nothing
-                found[cast("NamedNode", row["node"])].append(label)
-        if len(rows) < MOST_LABELS:
+        is_whole = True
+        for inference in (False, True):  # what a thing is called itself comes before what its equals are called
+            bare = " ".join(str(node) for node, labels in found.items() if not labels)
+            text = f"""SELECT ?node ?label {{ VALUES ?node {{ {bare} }}
+                ?node {LABELS}|ap:paraphrase ?label
+                FILTER(isLiteral(?label)) }} LIMIT {MOST_LABELS}"""
+            rows = select(engine, text, default_graphs(Level.POSSIBLE, inference)) if bare else ()
+            for row in rows:
+                label = cast("Literal", row["label"])
+                if label.value.strip():  # what cannot be seen names nothing
+                    found[cast("NamedNode", row["node"])].append(label)
+            is_whole &= len(rows) < MOST_LABELS
+        if is_whole:
             _pieced_together(engine, found)
             kept |= {node: labels for node, labels in found.items() if len(node.value) <= LONGEST_KEPT}
         known |= found
