@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from itertools import pairwise
 
 import pytest
 from flask.testing import FlaskClient
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
 from autopact.terms import OWL, RDF, RDFS
 from autopact.web import vocabulary
@@ -53,6 +54,35 @@ def test_a_stranger_s_term_tells_what_follows_through_it() -> None:
         "x has child y, y has child z ⇒ x over z",
     ):
         assert rule in shown, rule
+
+
+def test_whatever_has_no_name_is_spelt_out() -> None:
+    """Restrictions to itself, datatypes narrowed by facets, inverses in chains; and the RDF has all that they are."""
+    client = strangers("""
+        PREFIX e: <http://x.example/> PREFIX owl: <http://www.w3.org/2002/07/owl#>
+        PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+        e:Proud a owl:Class ; owl:equivalentClass [ a owl:Restriction ; owl:onProperty e:admires ; owl:hasSelf true ] .
+        e:age a owl:DatatypeProperty ; rdfs:range [ a rdfs:Datatype ; owl:onDatatype xsd:integer ;
+          owl:withRestrictions ( [ xsd:minInclusive 0 ] [ xsd:maxExclusive 150 ] ) ] .
+        e:Named a owl:Class ; rdfs:subClassOf [ a owl:Restriction ; owl:onProperty e:name ;
+          owl:minQualifiedCardinality 2 ; owl:onDataRange xsd:string ] .
+        e:knownAs a owl:DatatypeProperty ; rdfs:range [ a rdfs:Datatype ; owl:datatypeComplementOf xsd:string ] .
+        e:sibling a owl:ObjectProperty ; owl:propertyChainAxiom ( [ owl:inverseOf e:child ] e:child ) .
+        [] a owl:AllDisjointClasses ; owl:members ( e:Proud e:Named ) .
+        """)
+    shown = unescape(page(client, "/ontology"))
+    for rule in (
+        "x is a (admires itself) ⇔ x is a Proud",
+        "x age y ⇒ y is a xsd:integer[>= 0, < 150]",
+        "x is a Named ⇒ x is a (name at least 2 xsd:string)",
+        "x knownAs y ⇒ y is a (not xsd:string)",
+        "x (inverse of child) y, y child z ⇒ x sibling z",
+    ):
+        assert rule in shown, rule
+    stated = [quad.triple for quad in parse(client.get("/ontology.nt").data, format=RdfFormat.N_TRIPLES)]
+    nodes = {term for triple in stated for term in (triple.subject, triple.object) if isinstance(term, BlankNode)}
+    assert nodes == {triple.subject for triple in stated if isinstance(triple.subject, BlankNode)}
+    assert any(triple.object == OWL.AllDisjointClasses for triple in stated)
 
 
 def test_the_anchors_of_a_stranger_s_terms_are_all_different() -> None:

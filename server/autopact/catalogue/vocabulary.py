@@ -8,6 +8,7 @@ from typing import cast
 from pyoxigraph import Literal, NamedNode, Triple
 
 from autopact.catalogue.asking import construct, number, select_possible
+from autopact.engine.expressions import FACETS
 from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Engine, Row, known_prefixes
 from autopact.errors import OverTime
@@ -85,11 +86,15 @@ def _values(rows: tuple[Row, ...]) -> Iterator[tuple[str, str]]:
 def schema(engine: Engine) -> tuple[Triple, ...]:
     """The vocabulary as it stands: the ontology's graph, or, in a stranger's data, every triple about its terms."""
     own = construct(engine, "CONSTRUCT WHERE { ?s ?p ?o }", [ONTOLOGY_GRAPH])
-    others = (RDFS.Datatype, SKOS.ConceptScheme, SKOS.Concept, OWL.Ontology, OWL.Restriction)
+    others = (
+        RDFS.Datatype, SKOS.ConceptScheme, SKOS.Concept, OWL.Ontology, OWL.Restriction, OWL.AllDisjointClasses,
+        OWL.AllDisjointProperties,
+    )  # fmt: skip
+    unnamed = "|".join(map(str, (RDF.rest, OWL.inverseOf, *FACETS)))
     kinds = ", ".join(map(str, (*CLASS_TYPES, *PROPERTY_TYPES, *others)))
     return own or construct(
         engine,
         f"""CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {{ ?s a ?kind ; ?p ?o FILTER(?kind IN ({kinds})) }}
-            UNION {{ ?s rdf:rest ?any ; ?p ?o FILTER(isBlank(?s)) }} }}""",
+            UNION {{ ?s {unnamed} ?any ; ?p ?o FILTER(isBlank(?s)) }} }}""",
         default_graphs(Level.CERTAIN, False),
     )

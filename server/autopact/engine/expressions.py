@@ -13,6 +13,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from autopact.terms import OWL, RDF, XSD, Term, prefixed
 
 _DEEPEST = 8
+_JOINED = {OWL.intersectionOf: "and", OWL.unionOf: "or"}
+_TURNED = {OWL.complementOf: "not", OWL.datatypeComplementOf: "not", OWL.inverseOf: "inverse of"}
 _RESTRICTIONS = {
     OWL.someValuesFrom: "some",
     OWL.allValuesFrom: "only",
@@ -24,6 +26,19 @@ _RESTRICTIONS = {
     OWL.cardinality: "exactly",
     OWL.qualifiedCardinality: "exactly",
 }
+FACETS = {
+    XSD.length: "length",
+    XSD.minLength: "minLength",
+    XSD.maxLength: "maxLength",
+    XSD.pattern: "pattern",
+    RDF.langRange: "langRange",
+    XSD.minInclusive: ">=",
+    XSD.minExclusive: ">",
+    XSD.maxInclusive: "<=",
+    XSD.maxExclusive: "<",
+}
+"""How the values of a datatype are narrowed, and how that is written."""
+
 _BARE = {XSD.integer, XSD.nonNegativeInteger, XSD.decimal, XSD.boolean}
 
 
@@ -60,24 +75,30 @@ class Expressions:
 
     def _class(self, node: BlankNode, deep: int) -> str | None:
         said = self._said(node)
-        for by, word in ((OWL.intersectionOf, "and"), (OWL.unionOf, "or")):
+        for by, word in _JOINED.items():
             if by in said and (members := self._list(said[by], deep)):
                 return "(" + f" {word} ".join(members) + ")"
         if OWL.oneOf in said and (members := self._list(said[OWL.oneOf], deep)):
             return "{" + ", ".join(members) + "}"
-        if OWL.complementOf in said:
-            return f"(not {self.name(said[OWL.complementOf], deep + 1)})"
-        if OWL.inverseOf in said:
-            return f"(inverse of {self.name(said[OWL.inverseOf], deep + 1)})"
-        if OWL.onProperty in said:
-            for by, word in _RESTRICTIONS.items():
-                if by in said:
-                    of = f" {self.name(said[OWL.onClass], deep + 1)}" if OWL.onClass in said else ""
-                    p, value = (self.name(said[each], deep + 1) for each in (OWL.onProperty, by))
-                    return f"({p} {word} {value}{of})"
+        for by, word in _TURNED.items():
+            if by in said:
+                return f"({word} {self.name(said[by], deep + 1)})"
+        if OWL.onProperty in said and (restriction := self._restriction(said, deep)):
+            return restriction
+        if OWL.onDatatype in said and (facets := self._list(said.get(OWL.withRestrictions, RDF.nil), deep)):
+            return f"{self.name(said[OWL.onDatatype], deep + 1)}[{', '.join(facets)}]"
+        if facets := [f"{sign} {self.name(said[facet], deep + 1)}" for facet, sign in FACETS.items() if facet in said]:
+            return ", ".join(facets)
         if RDF.first in said and (members := self._list(node, deep)):
             return "[" + " ".join(members) + "]"
         return None
+
+    def _restriction(self, said: Mapping[NamedNode, Term | Triple], deep: int) -> str | None:
+        p, *of = (self.name(said[by], deep + 1) for by in (OWL.onProperty, OWL.onClass, OWL.onDataRange) if by in said)
+        for by, word in _RESTRICTIONS.items():
+            if by in said:
+                return f"({' '.join((p, word, self.name(said[by], deep + 1), *of))})"
+        return f"({p} Self)" if OWL.hasSelf in said else None
 
     def _list(self, head: Term | Triple, deep: int) -> list[str]:
         """The members of a list; those of a strange one as far as they can be read."""
