@@ -53,7 +53,7 @@ def routes(engine: Engine) -> Blueprint:
         known = testimonies(engine, [node]).get(node)
         if suffix is None and known and wants_page():
             return _claim(engine, known, content)
-        metadata = _described_with(engine, f"{node} ap:evidence ?other .", node)
+        metadata = _described(engine, node)
         return rdf(
             lambda: [*metadata, *stated(node, content)],
             suffix=suffix,
@@ -94,12 +94,12 @@ def _sources(engine: Engine) -> dict[NamedNode, NamedNode]:
     return {cast("NamedNode", row["source"]): cast("NamedNode", row["is"]) for row in rows if row["source"]}
 
 
-def _described_with(engine: Engine, pattern: str, node: NamedNode) -> tuple[Triple, ...]:
-    """What the claims' metadata says of a node, and of every `?other` that a pattern finds."""
+def _described(engine: Engine, claim: NamedNode) -> tuple[Triple, ...]:
+    """What the claims' metadata says of a claim, and of what it rests on."""
     return construct(
         engine,
-        f"""CONSTRUCT {{ {node} ?p ?o . ?other ?q ?v }}
-            WHERE {{ {{ {node} ?p ?o }} UNION {{ {pattern} ?other ?q ?v }} }}""",
+        f"""CONSTRUCT {{ {claim} ?p ?o . ?passage ?q ?v }}
+            WHERE {{ {{ {claim} ?p ?o }} UNION {{ {claim} ap:evidence ?passage . ?passage ?q ?v }} }}""",
         [CLAIMS_GRAPH],
     )
 
