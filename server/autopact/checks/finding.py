@@ -28,9 +28,9 @@ class Finding:
     breaks: str = ""
 
     @classmethod
-    def of(cls, fault: AutopactError, severity: Severity = Severity.ERROR) -> Finding:
+    def of(cls, fault: AutopactError) -> Finding:
         """The finding that says what an error says."""
-        return cls(fault.code, fault.place, fault.what, fault.mend, severity)
+        return cls(fault.code, fault.place, fault.what, fault.mend)
 
     def __str__(self) -> str:
         lines = [f"{self.severity} [{self.code}] {self.place}".rstrip(), f"  {self.what}"]

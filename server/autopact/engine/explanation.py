@@ -19,7 +19,7 @@ An explanation is a tree of plain values, the same in this process, from an eval
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeAlias
 
@@ -50,9 +50,9 @@ class Explainer:
         self._standing = Standing(graphs)
 
     @classmethod
-    def of(cls, dataset: Dataset, progress: Callable[[str], None] = lambda _: None) -> Explainer:
-        """An explainer of a dataset, which it copies; it reasons over it, if nobody has yet, and tells each stage."""
-        reasoner = dataset.reasoner or Reasoner(given(dataset.graphs), progress=progress)
+    def of(cls, dataset: Dataset) -> Explainer:
+        """An explainer of a dataset, which it copies; it reasons over it, if nobody has yet."""
+        reasoner = dataset.reasoner or Reasoner(given(dataset.graphs))
         return cls(dataset.store(), reasoner)
 
     def answer(self, why: Why) -> Explanation:

@@ -62,10 +62,10 @@ def foreseen(outcome: Outcome) -> Response:
     return as_json(told)
 
 
-def as_json(told: object, status: int = 200) -> Response:
+def as_json(told: object) -> Response:
     """A response that is JSON, and is not kept."""
     body = (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode()
-    return Response(status, body, "application/json", dict(NEVER_KEPT))
+    return Response(200, body, "application/json", dict(NEVER_KEPT))
 
 
 def _shown(quads: Collection[Quad]) -> dict[str, Any]:
