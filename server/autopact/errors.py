@@ -31,7 +31,7 @@
         └── EvaluatorLost     the process that did it was ended from outside
 
 An inconsistent graph is no error: it is a result, with a proof.
-Nothing here knows HTTP: one table in the web layer maps an error to a status.
+Nothing here knows HTTP: one table, `autopact.sparql.problem.STATUS`, maps an error to a status.
 """
 
 from __future__ import annotations

@@ -1,10 +1,11 @@
-"""What the rest of the package may rely on when it asks an engine: embedded, killable, or, later, remote.
+"""What the rest of the package may rely on when it asks an engine: embedded, killable or remote.
 
 Narrow on purpose. A text, the graphs it is to see and a format go in; a complete answer comes out, or an error. Nothing
 is handed out before it is whole, so that what a client is told is always true.
 
-    embedded     in this process: for the command line, and inside the evaluators
-    evaluators   child processes that may be killed: for the server
+    embedded         in this process: for the command line, and inside the evaluators
+    evaluators       child processes that may be killed: for the server
+    remote.relayed   evaluators, and an engine that is elsewhere: for a server whose data is there
 
 https://www.w3.org/TR/sparql11-query/
 """

@@ -1,6 +1,6 @@
 """What follows from what is stated: our own rules for every day, HermiT as the judge of them.
 
-May use terms, errors and tokens. May not read files, know claims, or start Java unless `hermit` is asked to.
+May use terms, errors, tokens and turtle. May not read files, know claims, or start Java unless `hermit` is asked to.
 
     Reasoner        facts in and out, what follows, at which level, and why
     contradiction   what contradicts itself, in sentences
@@ -8,7 +8,7 @@ May use terms, errors and tokens. May not read files, know claims, or start Java
     rules/          the rules, a module for each table of OWL 2 Profiles
     clauses, schema, program              rules become clauses over a schema
     lexicon, relation, values             terms as integers, facts as sorted pairs
-    join, closing, clique, bulk           many facts at once, by columns
+    join, closing, clique, bulk, batch    many facts at once, by columns
     matching, incremental, backward, change     one fact at a time
     proof, prover, miss                   why something follows, or does not
     values, axioms                        datatypes; what is true of every graph

@@ -6,12 +6,12 @@ several that hold the same data:
     breaker   when an address is left alone, and when it is tried again
     member    one address: what it is asked, and how its answer is judged
     members   all of them, and what each is for
-    complete  whether an answer is one, and whole
     virtuoso  what Virtuoso cuts without saying so
     marks     which of several engines has seen the latest write
     said      a dataset in the text of a query
+    router    whom to ask, and whom else
     thread    where the work is done
-    cluster   all of them together: whom to ask, and whom else
+    cluster   all of them together
 
 Nothing of that knows what the data means, or what a dialect asks for. Above it:
 
@@ -20,6 +20,7 @@ Nothing of that knows what the data means, or what a dialect asks for. Above it:
     contents    what an engine holds, and what is noted there
     filling     a graph into an empty one
     asking      queries to it, and its answers as ours
+    address     where it is, and how it is reached
     phrasing    a query's text as all of them understand it
     schema      what it holds of the schema
     reasons     why something holds there, by queries
