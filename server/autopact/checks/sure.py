@@ -46,7 +46,7 @@ class _Shape:
 
     classes: set[object] = field(default_factory=set)
     subjects_of: set[NamedNode] = field(default_factory=set)
-    node: list[Callable[[_World, Value], None]] = field(default_factory=list)
+    is_iri: bool = False
     values: list[tuple[NamedNode, list[Callable[[_World, list[Value]], None]]]] = field(default_factory=list)
     queries: list[str] = field(default_factory=list)
 
@@ -154,7 +154,7 @@ class Sure:
             elif predicate == SH.sparql:
                 shape.queries.append(self._prologue + str(self._graph.value(value, SH.select)))
             elif predicate == SH.nodeKind and value == SH.IRI:
-                shape.node.append(_is_iri)
+                shape.is_iri = True
             elif predicate not in _SAYS_NOTHING:
                 raise Unsure
         return shape
@@ -215,8 +215,7 @@ class Sure:
 
 def _check(world: _World, shape: _Shape, node: Focus) -> None:
     """Make sure that a node conforms to a shape, its queries aside."""
-    for holds in shape.node:
-        holds(world, node)
+    _hold(not shape.is_iri or isinstance(node, NamedNode))
     for path, checks in shape.values:
         values = world.of(node, path)
         for check in checks:
@@ -232,10 +231,6 @@ def _about(query: str, nodes: list[Focus]) -> str:
 def _hold(holds: bool) -> None:
     if not holds:
         raise Unsure
-
-
-def _is_iri(_: _World, node: Value) -> None:
-    _hold(isinstance(node, NamedNode))
 
 
 def _each(holds: Callable[[_World, Value], bool]) -> Callable[[_World, list[Value]], None]:
