@@ -29,6 +29,7 @@ from autopact.sparql.protocol import CLOSED, Policy
 from autopact.web.access import AccessLog
 from autopact.web.app import HEADERS, create_app
 from autopact.web.connection import Connection
+from autopact.web.endpoint import POLICY
 from autopact.web.front import Front
 from autopact.web.gate import Gate
 from autopact.web.host import base
@@ -156,7 +157,7 @@ async def _run(listener: socket.socket, control: socket.socket, options: Options
         await readable(control)
         engine = await _beside(partial(_engine, control, options, gateway))
         site = create_app(engine, tally, engine if engine.writable else None)
-        site.config["SPARQL_POLICY"] = options.policy
+        site.config[POLICY] = options.policy
         front = Front(site, engine, headers=HEADERS, base_url=options.base_url, policy=options.policy)
         await engine.open()
         ledger.service = front
