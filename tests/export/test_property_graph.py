@@ -16,7 +16,7 @@ from tests.export import worlds
 from autopact.export.material import Material
 from autopact.export.names import local, names
 from autopact.export.property_graph import PropertyGraph
-from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, FOAF, ID, ONTOLOGY_GRAPH, RDF, RDFS, XSD, Level, Term
+from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, FOAF, ID, ONTOLOGY_GRAPH, RDF, RDFS, SKOS, XSD, Level, Term
 
 
 def name(term: Term | Triple) -> str:
@@ -128,17 +128,21 @@ def test_an_edge_is_known_by_the_firmest_claim() -> None:
 def test_a_label_is_english_where_there_is_one() -> None:
     """Else it is of no language, else of any."""
     labels = {
-        ID.a: [("Allemagne", "fr"), ("Germany", "en"), ("Deutschland", "")],
-        ID.b: [("Autriche", "fr"), ("Österreich", "")],
-        ID.c: [("Suisse", "fr"), ("Schweiz", "de")],
+        ID.a: {RDFS.label: [("Allemagne", "fr"), ("Germany", "en"), ("Deutschland", "")]},
+        ID.b: {RDFS.label: [("Autriche", "fr"), ("Österreich", "")]},
+        ID.c: {RDFS.label: [("Suisse", "fr"), ("Schweiz", "de")]},
+        ID.d: {RDFS.label: [("Bahía", "es"), ("Bay", "en-gb"), (" ", "en")]},
+        ID.e: {RDFS.label: [("Grèce", "fr")], SKOS.prefLabel: [("Greece", "en")]},
+        ID.f: {RDFS.label: [("Spain", "en")], SKOS.prefLabel: [("Kingdom of Spain", "en")]},
     }
     triples = {
-        Triple(node, RDFS.label, Literal(text, language=language) if language else Literal(text))
-        for node, texts in labels.items()
+        Triple(node, predicate, Literal(text, language=language) if language else Literal(text))
+        for node, said in labels.items()
+        for predicate, texts in said.items()
         for text, language in texts
     }
     with PropertyGraph(worlds.made({Level.CERTAIN.asserted: triples})) as made:
-        assert [node.label for node in made.nodes()] == ["Germany", "Österreich", "Schweiz"]
+        assert [node.label for node in made.nodes()] == ["Germany", "Österreich", "Schweiz", "Bay", "Greece", "Spain"]
 
 
 def test_a_kind_says_how_it_is_known() -> None:

@@ -230,7 +230,8 @@ class PropertyGraph:
                 if predicate in some and value.strip():
                     parts.setdefault(number, value.strip())
             if predicate in _LABELS and value.strip():
-                rank = (_LABELS.index(predicate), ("en", "").index(language) if language in ("en", "") else 2, value)
+                tongue = language.split("-", 1)[0]
+                rank = (("en", "").index(tongue) if tongue in ("en", "") else 2, _LABELS.index(predicate), value)
                 best = min(best or (rank, value), (rank, value))
             how = self._known(*known)
             if how.part == "facts" and (how.status != "stated" or how.level != Level.CERTAIN.word):
