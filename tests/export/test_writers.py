@@ -13,7 +13,7 @@ from typing import IO, Any
 import networkx
 import pytest
 from hypothesis import given, settings
-from pyoxigraph import Literal, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 from tests.export import worlds
 from tests.export.scripts import literal, statements
 
@@ -21,7 +21,7 @@ from autopact.errors import Unwritable
 from autopact.export import cypher, gexf, graphml, tables
 from autopact.export.elements import KNOWN
 from autopact.export.property_graph import PropertyGraph
-from autopact.terms import ID, RDFS, Level
+from autopact.terms import AP, ID, RDF, RDFS, XSD, Level
 
 Write = Callable[[PropertyGraph, IO[bytes]], None]
 
@@ -72,6 +72,33 @@ def test_xml_says_what_it_cannot_carry(write: Write) -> None:
     material = worlds.made({Level.CERTAIN.asserted: {Triple(ID.a, RDFS.label, Literal("bell \x07"))}})
     with PropertyGraph(material) as made, pytest.raises(Unwritable, match="control character"):
         written(made, write)
+
+
+MADE_OF = {
+    Triple(ID.a, RDF.type, AP.Company),
+    Triple(ID.a, RDF.type, AP.Manufacturer),
+    Triple(ID.a, RDFS.label, Literal("A", language="en")),
+    Triple(ID.a, NamedNode("urn:x:kinds"), Literal("mine")),
+    Triple(ID.a, NamedNode("urn:x:size"), Literal(0)),
+    Triple(ID.a, NamedNode("urn:x:share"), Literal("1.50", datatype=XSD.decimal)),
+    Triple(ID.a, NamedNode("urn:x:year"), Literal(2026)),
+    Triple(ID.a, NamedNode("urn:x:year"), Literal(2030)),
+    Triple(ID.b, NamedNode("urn:x:year"), Literal(2028)),
+    Triple(ID.a, AP.partnerOf, ID.b),
+}
+
+
+@pytest.mark.parametrize(("write", "read"), [(graphml.write, _graphml), (gexf.write, _gexf)], ids=["graphml", "gexf"])
+def test_network_tools_are_told_what_nodes_have(write: Write, read: Callable[[bytes], networkx.Graph]) -> None:
+    """Numbers as such, several values as one text, and nothing where there is none."""
+    with PropertyGraph(worlds.made({Level.CERTAIN.asserted: MADE_OF})) as made:
+        found = read(written(made, write))
+    assert found.is_directed()
+    assert dict(found.nodes(data=True)) == {
+        ID.a.value: {"label": "A", "types": "Company | Manufacturer", "part": "facts", "rdfs_label_en": "A",
+                     "kinds_2": "mine", "size": 0, "share": 1.5, "year": "2026 | 2030"},
+        ID.b.value: {"label": "b", "part": "facts", "year": "2028"},
+    }  # fmt: skip
 
 
 def rows(content: bytes) -> list[dict[str, str]]:
@@ -141,6 +168,24 @@ def test_a_script_says_all(write: Write, graph: set[Triple], cue: str) -> None:
         assert {**row, "claims": " ".join(row.get("claims", ()))} == {
             "predicate": edge.predicate, "claims": "", **edge.known.plain()
         }  # fmt: skip
+
+
+def test_graph_databases_are_told_what_nodes_have() -> None:
+    """What has several values somewhere is a list everywhere; kinds are labels, or, where there is but one, a list."""
+    with PropertyGraph(worlds.made({Level.CERTAIN.asserted: MADE_OF})) as made:
+        script, sql = (written(made, write).decode() for write in (cypher.write_neo4j, cypher.write_age))
+    a = {
+        "iri": ID.a.value, "label": "A", "part": "facts", "rdfs_label_en": "A", "kinds_2": "mine", "size": 0,
+        "share": 1.5, "year": [2026, 2030], "types": [AP.Company.value, AP.Manufacturer.value],
+    }  # fmt: skip
+    b = {"iri": ID.b.value, "label": "b", "part": "facts", "year": [2028]}
+    _, *nodes, company, maker, edge = statements(script)
+    assert [literal(each.removeprefix("UNWIND ")) for each in nodes] == [[a], [b]]
+    assert [each.rsplit(" ", 1)[1] for each in (company, maker)] == ["n:`Company`", "n:`Manufacturer`"]
+    names = ("predicate", "part", "level", "status")
+    assert edge.endswith(f"MERGE (a)-[r:`partnerOf`]->(b) SET r = {{{', '.join(f'`{n}`: row.`{n}`' for n in names)}}}")
+    found = [literal(each) for each in re.findall(r"\(:Resource (.*)\)", sql)]
+    assert found == [{**a, "kinds": ["Company", "Manufacturer"]}, {**b, "kinds": []}]
 
 
 @settings(max_examples=30)

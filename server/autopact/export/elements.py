@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 Value: TypeAlias = str | int | float
 
-RESERVED = ("id", "iri", "label", "types", "part", "evidence")
+RESERVED = ("id", "iri", "label", "kinds", "types", "part", "evidence")
 """Names of a node's own columns, which no property takes."""
 
 
