@@ -92,6 +92,12 @@ def test_words_of_the_article_are_not_repeated(errors: Errors, planted: Planted)
     assert finding.place.line == 1 + path.read_text(encoding="utf-8").split(said)[0].count("\n")
 
 
+def test_a_source_may_have_the_title_of_the_article_in_other_languages_too(errors: Errors, planted: Planted) -> None:
+    """The article's own may be repeated, whichever it is."""
+    said = "Van with Ostra Software. Analysts think that Kestrel may sell it"
+    assert errors(planted('"Kestrel and Ostra"@en', f'"A van"@fr , "{said}"@en , "Z"@de')) == []
+
+
 def test_an_article_that_is_not_utf_8_ends_no_check(errors: Errors, planted: Planted, sources: Path) -> None:
     """It is one finding, and words of it are found all the same."""
     (article,) = sources.iterdir()

@@ -39,8 +39,8 @@ def test_every_part(written: Written, claim: Writes) -> None:
         )
     )
     assert dict(claims.sources) == {
-        SOURCE.example: Source(SOURCE.example, "Title", "ab", 40),
-        SOURCE.wikidata: Source(SOURCE.wikidata, "Wikidata"),
+        SOURCE.example: Source(SOURCE.example, ("Title",), "ab", 40),
+        SOURCE.wikidata: Source(SOURCE.wikidata, ("Wikidata",)),
     }
     sentence = NamedNode(TEXT + "s1")
     assert claims.passages[sentence] == Passage(sentence, SOURCE.example, 0, 9, "cd", None, True)

@@ -34,7 +34,7 @@ def test_source_and_sentences(trig: Path) -> None:
     text = ARTICLE.read_bytes().decode()
     source = claims.sources[SOURCE.voltfjord]
     assert (source.sha256, source.length) == (digest(ARTICLE.read_bytes()), len(text))
-    assert source.title == text.splitlines()[0]
+    assert list(source.titles) == text.splitlines()[:1]
     for number, span in enumerate(sentences(text), start=1):
         passage = claims.passages[NamedNode(f"{source.iri.value}#s{number}")]
         assert (passage.start, passage.end) == (span.start, span.end)
@@ -57,7 +57,7 @@ def test_the_text_stays_out(trig: Path) -> None:
     claims = read([trig])
     assert all(len(WORD.findall(cue)) <= 6 for claim in claims for cue in claim.cues)
     text = ARTICLE.read_text(encoding="utf-8")
-    assert leaks(text, trig.read_text(encoding="utf-8"), title=text.splitlines()[0]) == []
+    assert leaks(text, trig.read_text(encoding="utf-8"), titles=text.splitlines()[:1]) == []
 
 
 def test_comments_are_the_missing_statements(trig: Path) -> None:

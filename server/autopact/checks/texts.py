@@ -35,7 +35,7 @@ def repeated(material: Material, claims: Claims, sources: Path) -> Iterator[Find
             continue
         for document in material.documents:
             text = content_of(document.path).decode(errors="replace")
-            for offset, words in leaks(article, text, title=source.title or ""):
+            for offset, words in leaks(article, text, titles=source.titles):
                 line, start = text.count("\n", 0, offset) + 1, text.rfind("\n", 0, offset) + 1
                 yield Finding(
                     "verbatim",

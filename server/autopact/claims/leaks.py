@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from autopact.claims.text import WORD
 
 RUN = 10
 """So many words of an article in a row are too many."""
 
 
-def leaks(article: str, candidate: str, *, title: str = "") -> list[tuple[int, str]]:
+def leaks(article: str, candidate: str, *, titles: Iterable[str] = ()) -> list[tuple[int, str]]:
     """The runs of ten words or more of the article that stand in the candidate text too.
 
-    Case, punctuation and line breaks are ignored. Runs within the title are allowed.
+    Case, punctuation and line breaks are ignored. Runs within its titles are allowed.
 
     Returns:
         For each run its place in the candidate, in code points, and its words; runs that overlap are one.
     """
-    forbidden = set(_runs(_words(article))) - set(_runs(_words(title)))
+    forbidden = set(_runs(_words(article))).difference(*(_runs(_words(title)) for title in titles))
     matches = list(WORD.finditer(candidate))
     words = [match.group().casefold() for match in matches]
     found: list[tuple[int, int]] = []

@@ -26,7 +26,7 @@ class Source:
     """
 
     iri: NamedNode
-    title: str | None = None
+    titles: tuple[str, ...] = ()
     sha256: str | None = None
     length: int | None = None
 

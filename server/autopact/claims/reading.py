@@ -139,8 +139,7 @@ def _claim(iri: NamedNode, triples: frozenset[Triple], about: _About) -> Claim:
 
 
 def _source(iri: NamedNode, about: _About) -> Source:
-    titles = about.texts(DCTERMS.title)
-    return Source(iri, titles[0] if titles else None, about.text(AP.sha256), about.count(AP.length))
+    return Source(iri, about.texts(DCTERMS.title), about.text(AP.sha256), about.count(AP.length))
 
 
 def _is_passage(about: _About) -> bool:
