@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -74,6 +74,16 @@ def test_title_without_a_headline(tmp_path: Path) -> None:
     article = tmp_path / "a.txt"
     article.write_text("It begins here. It goes on.", encoding="utf-8")
     assert 'dcterms:title "no-headline"@en' in skeleton(article, "no-headline")
+    for text in (
+        "It begins here.\nIt goes on.",
+        "它开始了。\n好。",
+        "Does it begin? It does\n",
+        "Norvik founds a\nnew venture\n\nIt is.",
+    ):
+        article.write_text(text, encoding="utf-8")
+        assert 'dcterms:title "no-headline"@en' in skeleton(article, "no-headline")
+    article.write_text("Does it begin?  \n\nIt does.", encoding="utf-8")
+    assert 'dcterms:title "Does it begin?"@en' in skeleton(article, "a")
     assert 'dcterms:title "\\"Quoted\\""@fr' in skeleton(article, "a", title='"Quoted"', language="fr")
 
 
@@ -83,6 +93,7 @@ def test_title_without_a_headline(tmp_path: Path) -> None:
         (b" \n", {}, "no sentence"),
         (b"caf\xe9.", {}, "not UTF-8: byte 3"),
         (b"It is.", {"name": "Two Words"}, "cannot stand in an IRI"),
+        (b"It is.", {"name": ""}, "cannot stand in an IRI"),
         (b"It is.", {"url": "no address"}, "no address"),
         (b"It is.", {"language": "e n"}, "no language tag"),
     ],
@@ -96,8 +107,27 @@ def test_refusals(tmp_path: Path, content: bytes, options: dict[str, str], what:
     assert caught.value.mend
 
 
+def test_a_name_is_offered_whatever_was_written() -> None:
+    """Also where no letter of it can stand in an IRI."""
+    for name, offered in (("Two Words", "two-words"), ("公司", "article-1")):
+        with pytest.raises(InputError) as caught:
+            skeleton(ARTICLE, name)
+        assert caught.value.mend == f"Name it {offered!r}."
+
+
+def test_words_of_the_article_and_times_are_written_as_turtle_has_them(tmp_path: Path) -> None:
+    """Quotation marks and backslashes are escaped; the time is that of Greenwich."""
+    article, file = tmp_path / "a.txt", tmp_path / "a.trig"
+    article.write_text('He said "go\\on" to us.', encoding="utf-8")
+    when = datetime(2026, 1, 1, 1, 30, tzinfo=timezone(timedelta(hours=2)))
+    file.write_text(skeleton(article, "a", created=when), encoding="utf-8")
+    stub = read([file]).claims[CLAIM["a-s1"]]
+    assert (stub.cues, stub.created) == (('He said "go\\on" to us',), "2025-12-31T23:30:00Z")
+
+
 def test_slug() -> None:
     """A name for IRIs is plain lower-case words joined by hyphens."""
+    assert slug("Ｎｏｒｖｉｋ ２") == "norvik-2"
     assert slug("Été: Norvik & Halden_2") == "ete-norvik-halden-2"
     assert slug("公司") == ""
 
@@ -106,6 +136,7 @@ def test_span_of() -> None:
     """A span outside the text is refused."""
     text, span = span_of(ARTICLE, 0, 6)
     assert text[span.start : span.end] == "Norvik"
+    assert span_of(ARTICLE, 0, len(text))[1].end == len(text)
     for start, end in ((5, 5), (-1, 3), (0, len(text) + 1)):
         with pytest.raises(InputError, match="No passage"):
             span_of(ARTICLE, start, end)

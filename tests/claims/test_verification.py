@@ -63,7 +63,9 @@ def test_a_text_that_cannot_be_read_is_named(tmp_path: Path, whole: str) -> None
         ((digest(TEXT[slice(0, 31)]), digest("x")), "passage-digest", AP.sha256, digest(TEXT[slice(0, 31)])),
         (("oa:start 33", "oa:start 34"), "passage-digest", AP.sha256, "oa:start 33 ; oa:end 47"),
         (("oa:end 47", "oa:end 4700"), "passage-bounds", OA.end, "oa:start 33 ; oa:end 47"),
+        (("oa:start 33", "oa:start 3300"), "passage-bounds", OA.start, "oa:start 33 ; oa:end 47"),
         (("oa:end 47 ;", ""), "passage-bounds", OA.end, "one oa:end"),
+        (("oa:start 33 ;", ""), "passage-bounds", OA.start, "one oa:start"),
         (('"in talks"', '"in  talks"'), "cue", AP.cue, "verbatim"),
         (('"most likely"', '"Halden"'), "hedge", AP.hedge, "verbatim"),
         (('text:s3 ap:holdsNoClaim "says nothing"@en .', ""), "uncovered", None, "ap:holdsNoClaim"),
@@ -102,6 +104,23 @@ def test_digest_off_by_a_digit(tmp_path: Path, whole: str) -> None:
     assert second.value.value == "nowhere"
 
 
+@pytest.mark.parametrize("iri", ["urn:source/example/", "https://a.example/#example", "https://a.example/example#"])
+def test_a_text_may_have_the_name_of_its_source(tmp_path: Path, whole: str, iri: str) -> None:
+    """Which is the last step of the source's IRI."""
+    wrong = whole.replace(digest(TEXT), digest("x")).replace("source:example", f"<{iri}>")
+    (found,) = problems(tmp_path, wrong, name="example.txt")
+    assert "not that of example.txt" in found.what
+
+
+def test_the_folder_where_one_is_has_a_name(tmp_path: Path, whole: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a text is looked for is told, whatever the folder is given as."""
+    monkeypatch.chdir(tmp_path)
+    (found,) = problems(Path(), f'{whole} source:other a ap:Source ; ap:sha256 "{digest("x")}" .')
+    assert found.what.endswith("it is not in ..")
+    (found,) = (each for each in problems(Path(), whole, "stray") if each.code == "source-digest")
+    assert found.what == "No *.txt file in . has this digest."
+
+
 def test_a_text_that_is_elsewhere(tmp_path: Path, whole: str) -> None:
     """Who adds an article need not have those of others; what is no source's text may be that of any, changed."""
     other = f'source:other a ap:Source ; ap:sha256 "{digest("x")}" .'
@@ -137,10 +156,30 @@ def test_uncovered_text(tmp_path: Path, whole: str) -> None:
     trig = whole.replace(passage(TEXT, THIRD, "text:s3", "source:example", number=3), "")
     (found,) = problems(tmp_path, trig.replace('text:s3 ap:holdsNoClaim "says nothing"@en .', ""))
     assert (found.code, found.subject) == ("uncovered", SOURCE.example)
+    assert "(Nothing – “else” – is known…)" in found.what
     assert (
         f'oa:start {THIRD.start} ; oa:end {THIRD.end} ; ap:sha256 "{digest(TEXT[THIRD.start : THIRD.end])}"'
         in found.mend
     )
+
+
+def test_reasons_may_be_in_several_languages(tmp_path: Path, whole: str) -> None:
+    """One is enough."""
+    assert problems(tmp_path, whole.replace('"says nothing"@en', '"says nothing"@en , "ne dit rien"@fr')) == []
+
+
+def test_words_may_stand_in_any_of_the_passages_that_are_at_hand(tmp_path: Path, whole: str) -> None:
+    """Where one is not, nothing is said of them; nor of a claim without a passage."""
+    trig = whole.replace("ap:evidence text:s1 ; ap:cue", "ap:evidence text:s1 , text:s2 ; ap:cue")
+    assert problems(tmp_path, trig) == []
+    wrong = trig.replace('"in talks"', '"nowhere"')
+    assert [problem.code for problem in problems(tmp_path, wrong)] == ["cue"]
+    elsewhere = wrong.replace("text:s1 , text:s2", "text:s1 , text:other") + "text:other a ap:Passage ; "
+    for more in ("prov:wasQuotedFrom source:other ; oa:start 0 ; oa:end 9 .", "prov:wasQuotedFrom source:example ."):
+        assert "cue" not in {problem.code for problem in problems(tmp_path, elsewhere + more)}
+    assert [problem.code for problem in problems(tmp_path, wrong.replace("text:s1 , text:s2", "id:report"))] == [
+        "uncovered"
+    ]
 
 
 def test_passage_within_a_sentence(tmp_path: Path, whole: str) -> None:
