@@ -222,6 +222,13 @@ def test_a_name_that_is_nowhere_is_told_with_the_nearest(agent: Agent) -> None:
         "boolean": False,
         "hints": ['There is an answer with certainty "certain" and inference true.'],
     }
+    for query in (
+        "SELECT ?p { id:partnerships-renault-china ?p ?o }",
+        "CONSTRUCT WHERE { id:partnerships-renault-china ?p ?o }",
+        "DESCRIBE id:partnerships-renault-china",
+    ):
+        (hint,) = agent.call("sparql", query=query)["hints"]
+        assert hint == 'There is an answer with certainty "probable" and inference true.'
     fault = agent.fault("describe_entity", entity="flexsis")
     assert "Did you mean id:flexis" in fault
     begun = time.monotonic()
@@ -318,7 +325,7 @@ def test_what_is_in_named_graphs_is_hinted_at(tmp_path: Path) -> None:
         for tool, asked in {
             "search_entities": {"text": "zoe"},
             "describe_entity": {"entity": "urn:x:zoe"},
-            "sparql": {"query": "SELECT * { ?s ?p ?o }"},
+            "sparql": {"query": "CONSTRUCT WHERE { ?s ?p ?o }"},
         }.items():
             (hint,) = agent.call(tool, **asked)["hints"]
             assert "GRAPH ?g" in hint

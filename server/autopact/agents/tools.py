@@ -189,7 +189,7 @@ class Tools:
         asked = read(query, base_iri=BASE, prefixes=prefixes(self._engine))
         question = asked.over(certainty=Level[certainty.upper()], inference=inference)
         told = self._answer(question, limit)
-        if (told.get("rows") == [] and "more" not in told) or told.get("boolean") is False:
+        if "more" not in told and not any(told.get(part) for part in ("rows", "boolean", "turtle")):
             everywhere = asked.default_graphs is not None
             found = list(map(str, hints(self._engine, query, everywhere=everywhere)))
             if not found and not everywhere:
@@ -303,8 +303,8 @@ class Tools:
 
     def _looser(self, asked: Question, certainty: Level, inference: bool) -> list[str]:
         """With what to ask a question that has no answer, if that is known."""
-        csv = QueryResultsFormat.CSV
-        level = answered(self._engine, certainty, inference, lambda each: asked.over(certainty=each).job(csv))
+        form = RdfFormat.N_TRIPLES if asked.is_graph else QueryResultsFormat.CSV
+        level = answered(self._engine, certainty, inference, lambda each: asked.over(certainty=each).job(form))
         return [f'There is an answer with certainty "{level.word}" and inference true.'] if level is not None else []
 
     def _apart(self) -> Told:
