@@ -98,6 +98,21 @@ def test_who_asks_about_a_name_that_is_not_there_is_told(site: FlaskClient, aske
     assert says in unescape(site.get(f"/explain?{asked}", headers=BROWSER).text)
 
 
+def test_a_literal_is_asked_about_as_it_is_offered(tmp_path: Path) -> None:
+    """With a prefix for its datatype, as queries have it."""
+    file = tmp_path / "own.ttl"
+    file.write_text(
+        "@prefix : <urn:own:> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> . :a :p '2028'^^xsd:gYear .",
+        encoding="utf-8",
+    )
+    client = create_app(held(Source((file,)))).test_client()
+    asked = {"s": ":a", "p": ":p", "o": '"2028"'}
+    offered = '"2028"^^xsd:gYear'
+    assert offered in client.get("/explain", query_string=asked).get_json()["mend"]
+    assert client.get("/explain", query_string=asked | {"o": offered}).get_json()["status"] == "stated"
+    assert client.get("/explain", query_string=asked | {"o": '"2028"^^none:gYear'}).status_code == 400
+
+
 def test_who_denies_what_does_not_hold_is_not_told_to_claim_it(tmp_path: Path) -> None:
     """Neither to programs nor to people."""
     file = tmp_path / "denial.trig"

@@ -14,7 +14,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFor
 
 from autopact.engine.seam import Engine, Why
 from autopact.errors import InputError
-from autopact.terms import AP, DCTERMS, OA, PREFIXES, PROV, RDF, RDFS, Level, Term, prefixed
+from autopact.terms import AP, DCTERMS, LOCAL_NAME, OA, PREFIXES, PROV, RDF, RDFS, Level, Term, prefixed
 from autopact.turtle.writer import write
 
 Explanation: TypeAlias = dict[str, Any]
@@ -31,12 +31,15 @@ _PARTS = ("premises", "held_by", "alternatives", "contradictions")
 _ASSERTED = {level.asserted for level in Level}
 _CELLS = {RDF.first.value, RDF.rest.value}
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
+_TYPED = re.compile(rf'("(?:[^"\\\\]++|\\\\.)*+"\s*+\^\^\s*+)([A-Za-z][\w-]*):({LOCAL_NAME})', re.DOTALL)
 _ALONE = re.compile(r"""<[^<>]*+>|_:[^\s<]++|"(?:[^"\\]++|\\.)*+"\s*+(?:@[\w-]++|\^\^\s*+<[^<>]*+>)?+""", re.DOTALL)
 """A term by itself: triples in triples, of which some thousands overflow the parser's stack, never come to it."""
 
 
 def term(text: str, prefixes: Mapping[str, str] = PREFIXES) -> Term:
     """A term as people write it: an IRI, bare or in brackets, a name with a prefix, `a`, or as in N-Triples.
+
+    The datatype of a literal may be a name with a prefix, too.
 
     Raises:
         InputError: it is none of these.
@@ -47,6 +50,8 @@ def term(text: str, prefixes: Mapping[str, str] = PREFIXES) -> Term:
     prefix, colon, local = text.partition(":")
     if colon and prefix in prefixes and not local.startswith("//"):
         text = f"<{prefixes[prefix]}{local}>"
+    elif (typed := _TYPED.fullmatch(text)) and typed[2] in prefixes:
+        text = f"{typed[1]}<{prefixes[typed[2]]}{typed[3]}>"
     elif _SCHEME.fullmatch(text) and not text.startswith("_:"):
         text = f"<{text}>"
     try:
