@@ -142,7 +142,10 @@ def test_what_a_client_has_is_not_sent_again(client: FlaskClient, address: str) 
     assert client.get(address, headers={"If-None-Match": '"other"'}).data == first.data
 
 
-TAGGED = ["/", "/page/acme.ttl", "/network.json", "/static/style.css", "/downloads/gephi.gexf"]
+TAGGED = [
+    "/", "/page/acme.ttl", "/network.json", "/queries/joint-ventures", "/queries/joint-ventures.csv",
+    "/.well-known/void", "/static/style.css", "/downloads/gephi.gexf",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("address", TAGGED)

@@ -24,7 +24,7 @@ from autopact.sparql.form import Fields, named
 from autopact.sparql.formats import GRAPHS, choose
 from autopact.sparql.outcome import done, foreseen
 from autopact.sparql.problem import UpdatesOff, WrongMethod
-from autopact.sparql.protocol import Policy, Response, is_known, kept, key_of, not_modified, refuse_change, tags
+from autopact.sparql.protocol import Policy, Response, kept, key_of, said_of_tags, tags
 from autopact.sparql.request import Request, certainty, check_address
 from autopact.sparql.update import is_dry_run
 
@@ -108,9 +108,8 @@ def got(asked: Addressed, engine: Engine) -> Response:
     if isinstance(graph, DefaultGraph) and inference:
         seen = [*default_graphs(level, inference=True)]
     key = _key(engine, seen, content_type)
-    refuse_change(request.if_match, key)
-    if is_known(request, key):
-        return not_modified(key)
+    if said := said_of_tags(request, key):
+        return said
     answer = engine.answer(
         Job(_EVERYTHING, form.form, default_graphs=seen, named_graphs=(), timeout=asked.fields.seconds("timeout"))
     )

@@ -183,9 +183,8 @@ def prepared(request: Request, engine: Engine, policy: Policy = CLOSED) -> Plan 
     )
     result, content_type = choose(question.formats, request.accept, asked.format)
     key = None if question.volatile else key_of(engine, *_parts(question), content_type)
-    refuse_change(request.if_match, key)
-    if key and is_known(request, key):
-        return not_modified(key, digest(asked.query))
+    if said := said_of_tags(request, key, digest(asked.query)):
+        return said
     job = replace(question.job(result.form), timeout=asked.timeout, begun=request.begun)
     return Plan(job, question, content_type, key, digest(asked.query))
 
@@ -194,9 +193,8 @@ def _described(request: Request, named: str | None, engine: Engine, policy: Poli
     """The service's description of itself."""
     chosen, content_type = choose(GRAPHS, request.accept, named)
     key = key_of(engine, request.endpoint, content_type, str(bool(policy.hosts)), str(bool(policy.tokens)))
-    refuse_change(request.if_match, key)
-    if is_known(request, key):
-        return not_modified(key)
+    if said := said_of_tags(request, key):
+        return said
     update = updates_at(request.endpoint, policy)
     body = description(request.endpoint, engine, chosen.form, federated=bool(policy.hosts), update=update)
     return Response(200, body, content_type, kept(key))
@@ -231,11 +229,23 @@ def key_of(engine: Engine, *parts: str) -> str:
     return sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def is_known(request: Request, key: str) -> bool:
-    """Whether the client says that it has this answer. `*` says nothing: whether there is one is not known yet."""
-    if request.method not in ("GET", "HEAD") or not request.if_none_match:
-        return False
-    return key in tags(request.if_none_match)
+def said_of_tags(request: Request, key: str | None, digest: str = "") -> Response | None:
+    """The response to a client that says that it has this answer; None where the answer is to be sent.
+
+    `*` says nothing: whether there is one is not known yet.
+
+    Args:
+        request: what the client says.
+        key: that of the answer; None: it has none.
+        digest: of the query.
+
+    Raises:
+        Changed: the client means another answer.
+    """
+    refuse_change(request.if_match, key)
+    if not key or request.method not in ("GET", "HEAD") or key not in tags(request.if_none_match or ""):
+        return None
+    return Response(304, headers=kept(key), digest=digest)
 
 
 def refuse_change(if_match: str | None, key: str | None) -> None:
@@ -251,8 +261,3 @@ def refuse_change(if_match: str | None, key: str | None) -> None:
 def tags(header: str) -> set[str]:
     """The entity tags in a header, without what says that they are weak; `*` stands for any."""
     return {tag.strip().removeprefix("W/").strip('"') for tag in header.split(",")}
-
-
-def not_modified(key: str, digest: str = "") -> Response:
-    """The response to a client that has the answer with this key."""
-    return Response(304, headers=kept(key), digest=digest)

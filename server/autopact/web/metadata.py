@@ -60,8 +60,8 @@ def routes(engine: Engine, writer: Writer | None = None) -> Blueprint:
                 return _see("downloads.every")
             raise
         data, key = engine.id, protocol.key_of(engine, request.base_url, content_type)
-        if protocol.is_known(asked_of(), key):
-            return sent(protocol.not_modified(key))
+        if said := protocol.said_of_tags(asked_of(), key):
+            return sent(said)
         latest = next(iter(writer.changes(most=1)), None) if writer else None
         body = document(data, request.base_url, chosen, latest.at if latest else "")
         return sent(protocol.Response(200, body, content_type, protocol.kept(key)), head=request.method == "HEAD")

@@ -64,8 +64,8 @@ def routes(engine: Engine) -> Blueprint:
         text = asked.of(given)
         if not form and wants_page():
             key = protocol.key_of(engine, HTML, language(), request.script_root, request.full_path)
-            if protocol.is_known(asked_of(), key):
-                return sent(protocol.not_modified(key))
+            if said := protocol.said_of_tags(asked_of(), key):
+                return sent(said)
             response = _page(
                 engine, asked, given, text, level, inference, engine.query(text, default_graphs=graphs), wanted
             )
@@ -120,8 +120,8 @@ def _data(
     if wanted and asked.is_ask:
         raise InputError(f"{asked.name} is answered by yes or no.", mend=f"Leave out {', '.join(PAGING)}.")
     key = protocol.key_of(engine, text, *map(str, graphs), *map(str, wanted or ()), content_type)
-    if protocol.is_known(asked_of(), key):
-        return sent(protocol.not_modified(key))
+    if said := protocol.said_of_tags(asked_of(), key):
+        return sent(said)
     headers = protocol.kept(key)
     if wanted:
         result = engine.query(questions.count(text), default_graphs=graphs)
