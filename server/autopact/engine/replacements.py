@@ -3,8 +3,9 @@ r"""What REPLACE puts in the place of a match, spelt so that pyoxigraph takes it
     REPLACE(?date, "(.*)-(.*)", "$1_$2")     becomes     REPLACE(?date, "(.*)-(.*)", "${1}_${2}")
 
 pyoxigraph reads letters, digits and `_` behind `$` as the name of a group, and puts nothing where there is none of that
-name. To XPath a group is a number, and `\` takes their meaning from `$` and from itself. This is for what is written in
-the query; a replacement that is computed stays as it is.
+name. To XPath a group is a number, and `\` takes their meaning from `$` and from itself; with the flag q nothing has a
+meaning, which pyoxigraph minds in patterns alone. This is for what is written in the query; a replacement that is
+computed stays as it is.
 
 https://www.w3.org/TR/xpath-functions/#func-replace
 """
@@ -30,17 +31,18 @@ def spelt(text: str) -> list[Edit]:
         return []
     tokens = list(tokenise(text))
     calls = (arguments(tokens, at + 1) for at, token in enumerate(tokens) if token.is_word("REPLACE"))
-    return sorted(_edit(call[1], call[2][0]) for call in calls if _has_plain_replacement(call))
+    return sorted(_edit(call) for call in calls if _has_plain_replacement(call))
 
 
 def _has_plain_replacement(call: Sequence[Sequence[Token]]) -> bool:
-    """Whether the replacement is written there, and has a meaning: with the flag q, it has none."""
-    if len(call) not in (3, 4) or [token.kind for token in call[2]] != ["string"]:
-        return False
-    return not any(token.kind == "string" and "q" in token.text for flags in call[3:] for token in flags)
+    """Whether the replacement is written there."""
+    return len(call) in (3, 4) and [token.kind for token in call[2]] == ["string"]
 
 
-def _edit(pattern: Sequence[Token], text: Token) -> Edit:
+def _edit(call: Sequence[Sequence[Token]]) -> Edit:
+    pattern, (text,) = call[1:3]
+    if any(token.kind == "string" and "q" in token.text for flags in call[3:] for token in flags):
+        return Edit(text.start, text.end, text.text.replace("$", "$$"))
     groups = max(_ONE_DIGIT, sum(token.text.count("(") for token in pattern))
 
     def spell(match: re.Match[str]) -> str:
