@@ -7,7 +7,7 @@ from pyoxigraph import NamedNode, Triple
 
 from autopact.engine.embedded import Embedded
 from autopact.engine.graphs import Graphs
-from autopact.engine.seam import Boolean
+from autopact.engine.seam import Boolean, Triples
 from autopact.errors import SyntaxFault
 from autopact.terms import Level
 
@@ -33,6 +33,8 @@ A, P, B = (NamedNode(f"x:{letter}") for letter in "apb")
         "BIND (1 < 'NaN'^^xsd:double AS ?x) FILTER (!BOUND(?x))",
         "BIND (xsd:date('2026-01-01') AS ?start) BIND ('P1D'^^xsd:dayTimeDuration AS ?length) "
         "BIND (?start + ?length AS ?x) BIND (?start - (-?length) AS ?y) FILTER (!BOUND(?x) && BOUND(?y))",
+        "BIND (0 / 2.5 AS ?x) BIND (xsd:double(0) / 2.5 AS ?y) FILTER (!BOUND(?x) && ?y = 0)",
+        "BIND (332647126418.2 / 649105814254.445023442 AS ?x) FILTER (!BOUND(?x))",
         "BIND (!'a'@en AS ?x) FILTER (!BOUND(?x))",
         r"BIND (REGEX('aa', '(a)\\1') AS ?x) BIND (REGEX('a', '\\i\\c*') AS ?y) FILTER (!BOUND(?x) && !BOUND(?y))",
         "FILTER REGEX('e', '^[a-z-[aeiou]]$')",
@@ -48,6 +50,13 @@ def test_what_is_said_of_it_is_so(query: str) -> None:
     engine = Embedded(Graphs({Level.CERTAIN.asserted: {Triple(A, P, B)}}))
     prologue = "PREFIX x: <x:> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>"
     assert engine.query(f"{prologue} ASK {{ {query} }}") == Boolean(True)
+
+
+def test_what_is_named_is_not_described_where_nothing_is_found() -> None:
+    """By itself it is, and with a pattern that has a solution."""
+    engine = Embedded(Graphs({Level.CERTAIN.asserted: {Triple(A, P, B)}}))
+    described = [engine.query(f"DESCRIBE {A} {where}") for where in ("", f"{{ ?s {P} {B} }}", f"{{ ?s {P} {A} }}")]
+    assert described == [Triples((Triple(A, P, B),)), Triples((Triple(A, P, B),)), Triples(())]
 
 
 @pytest.mark.parametrize(
