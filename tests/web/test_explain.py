@@ -102,14 +102,16 @@ def test_a_literal_is_asked_about_as_it_is_offered(tmp_path: Path) -> None:
     """With a prefix for its datatype, as queries have it."""
     file = tmp_path / "own.ttl"
     file.write_text(
-        "@prefix : <urn:own:> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> . :a :p '2028'^^xsd:gYear .",
+        """@prefix : <urn:own:> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+        :a :p '2028'^^xsd:gYear , '"a"'^^xsd:token .""",
         encoding="utf-8",
     )
     client = create_app(held(Source((file,)))).test_client()
     asked = {"s": ":a", "p": ":p", "o": '"2028"'}
     offered = '"2028"^^xsd:gYear'
     assert offered in client.get("/explain", query_string=asked).get_json()["mend"]
-    assert client.get("/explain", query_string=asked | {"o": offered}).get_json()["status"] == "stated"
+    for literal in (offered, r'"\"a\""^^xsd:token'):
+        assert client.get("/explain", query_string=asked | {"o": literal}).get_json()["status"] == "stated"
     assert client.get("/explain", query_string=asked | {"o": '"2028"^^none:gYear'}).status_code == 400
 
 

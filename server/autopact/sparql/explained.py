@@ -31,8 +31,9 @@ _PARTS = ("premises", "held_by", "alternatives", "contradictions")
 _ASSERTED = {level.asserted for level in Level}
 _CELLS = {RDF.first.value, RDF.rest.value}
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
-_TYPED = re.compile(rf'("(?:[^"\\\\]++|\\\\.)*+"\s*+\^\^\s*+)([A-Za-z][\w-]*):({LOCAL_NAME})', re.DOTALL)
-_ALONE = re.compile(r"""<[^<>]*+>|_:[^\s<]++|"(?:[^"\\]++|\\.)*+"\s*+(?:@[\w-]++|\^\^\s*+<[^<>]*+>)?+""", re.DOTALL)
+_STRING = r'"(?:[^"\\]++|\\.)*+"'
+_TYPED = re.compile(rf"({_STRING}\s*+\^\^\s*+)([^\s:<]*):({LOCAL_NAME})", re.DOTALL)
+_ALONE = re.compile(rf"<[^<>]*+>|_:[^\s<]++|{_STRING}\s*+(?:@[\w-]++|\^\^\s*+<[^<>]*+>)?+", re.DOTALL)
 """A term by itself: triples in triples, of which some thousands overflow the parser's stack, never come to it."""
 
 
