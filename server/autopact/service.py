@@ -101,9 +101,18 @@ def run(service: Service, up: Callable[[str, str, Mapping[str, int]], None], pro
         from autopact.web.worker import Options, serve  # noqa: PLC0415 - of all processes, only these need Flask
 
         options = Options(
-            service.timeout, fast, slow, service.base_url, service.proxies, service.policy, service.log, log_file,
-            published, service.source.directory, service.elsewhere,
-        )  # fmt: skip
+            timeout=service.timeout,
+            fast=fast,
+            slow=slow,
+            base_url=service.base_url,
+            proxies=service.proxies,
+            policy=service.policy,
+            log=service.log,
+            log_file=log_file,
+            published=published,
+            data=service.source.directory,
+            engine=service.elsewhere,
+        )
         # Each listens for itself, once it is ready: at one socket, the first to wake would take all that come.
         with own or listening(service.host, port, beside=True) as ears:
             serve(ears, control, options, tally, number)

@@ -25,7 +25,7 @@ from autopact.engine.evaluators import Evaluators, readable
 from autopact.engine.snapshot import Published
 from autopact.engine.tally import PULSE, Tally
 from autopact.errors import EvaluatorLost
-from autopact.sparql.protocol import CLOSED, Policy
+from autopact.sparql.protocol import Policy
 from autopact.web.access import AccessLog
 from autopact.web.app import HEADERS, create_app
 from autopact.web.connection import Connection
@@ -58,7 +58,7 @@ IDLE = 75
 """Seconds that a connection may lie idle between requests: longer than proxies keep theirs."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """What an operator sets.
 
@@ -76,17 +76,17 @@ class Options:
         engine: where the data is, if that is elsewhere.
     """
 
-    timeout: float = 10.0
-    fast: int = 2
-    slow: int = 8
-    base_url: str | None = None
-    proxies: tuple[str, ...] = ()
-    policy: Policy = CLOSED
-    log: str | None = None
-    log_file: int = 2
-    published: Published | None = None
-    data: Path | None = None
-    engine: Address | None = None
+    timeout: float
+    fast: int
+    slow: int
+    base_url: str | None
+    proxies: tuple[str, ...]
+    policy: Policy
+    log: str | None
+    log_file: int
+    published: Published | None
+    data: Path | None
+    engine: Address | None
 
 
 class Server(uvicorn.Server):
