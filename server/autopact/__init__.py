@@ -7,7 +7,8 @@
 
 The rooms, and what each may know of the others:
 
-    terms, errors, bundled, turtle <- claims, reasoner <- engine <- checks, sparql <- library, web, cli
+    terms, errors, bundled, tokens, edits, spelling, turtle <- claims, reasoner, gateway, questions <- engine
+        <- checks, sparql, catalogue, export <- library, web, agents <- service <- cli
 
 Only `web` knows Flask, only `engine` knows a store. `docs/architecture.md` is the map, `docs/library.md` the guide.
 """
