@@ -239,7 +239,7 @@ def _refuse(file: Path, body: bytes | mmap, syntax: RdfFormat) -> None:
     try:
         hostile.refuse(body, syntax, most=most_written_out(body))
     except SyntaxFault as fault:
-        fault.place = replace(fault.place or Place(), file=str(file))
+        fault.place = replace(fault.place, file=str(file))
         raise
 
 

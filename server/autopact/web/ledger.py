@@ -58,9 +58,7 @@ class Ledger:
             await self._stop(account)
         finally:
             account.close()
-            method, path = scope["method"], scope["raw_path"]
-            if self._root:
-                path = below(self._root, path)
+            method, path = scope["method"], below(self._root, scope["raw_path"])
             if method == "HEAD":
                 account.sent = 0  # the server keeps the body to itself
             self._counts.count(method, path, account)
