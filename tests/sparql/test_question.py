@@ -324,6 +324,7 @@ def test_an_update_is_no_query() -> None:
         ('ASK { ?s ?p """two\nlines""" )\n}', 2, 10, "at ')'"),
         ("ASK { ?s ?p ?o } LIMIT x", 1, 24, "'x'"),
         ("ASK {\n ?s ?p ?o", 2, 10, "end"),
+        ("\nASK { ?s ?p ?o", 2, 15, "end"),
         ("ASK { ?s ?p 'open }", 1, 13, "does not end"),
         ("ASK { ?s <rel> ?o }", 1, 10, "IRI parsing failed"),
         ("SELECT * {} GROUP BY ?x", 1, 24, "SELECT * is not authorized with GROUP BY, at its end."),

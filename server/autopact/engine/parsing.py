@@ -208,9 +208,8 @@ def _located(fault: SyntaxFault, text: str, parse: Callable[[str], object], kind
                 where, there = f"at {token.text[:60]!r}", place(text, token.start)
                 break
         else:
-            before, _, last = text.rpartition("\n")
             # Where there is a reason, it is about the whole of it, and nothing need be missing.
             where = "at its end" + (", where something is missing" if fault.what.endswith("not parse.") else "")
-            there = Place(line=before.count("\n") + 1 + bool(before), column=len(last) + 1)
+            there = place(text, len(text))
         return SyntaxFault(f"{fault.what.rstrip('.')}, {where}.", mend=fault.mend, place=there, spec=fault.spec)
     return fault
