@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from autopact.errors import Place
-from autopact.tokens import place
+from autopact.tokens import offset, place
 
 
 class Edit(NamedTuple):
@@ -47,9 +47,7 @@ class Spelling:
         """The place in the former text of a place in this one."""
         if where.line is None:
             return where
-        lines = self.text.split("\n")[: where.line - 1]
-        offset = sum(len(line) + 1 for line in lines) + (where.column or 1) - 1
-        return place(self.former, self.origin(offset))
+        return place(self.former, self.origin(offset(self.text, where.line, where.column)))
 
 
 def edited(text: str, edits: Sequence[Edit]) -> Spelling:

@@ -164,3 +164,8 @@ def marks(text: str) -> Iterator[tuple[str, int]]:
 def place(text: str, offset: int) -> Place:
     """The line and column of a character."""
     return Place(line=text.count("\n", 0, offset) + 1, column=offset - text.rfind("\n", 0, offset))
+
+
+def offset(text: str, line: int, column: int | None) -> int:
+    """The offset of the character at a line and a column; without one, at the beginning of the line."""
+    return sum(len(each) + 1 for each in text.split("\n")[: line - 1]) + (column or 1) - 1

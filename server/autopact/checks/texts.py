@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from autopact.checks.finding import Finding, Severity
@@ -11,7 +12,7 @@ from autopact.claims.leaks import RUN, leaks
 from autopact.claims.model import Claims
 from autopact.claims.text import digest
 from autopact.claims.verification import verify
-from autopact.errors import Place
+from autopact.tokens import place
 from autopact.turtle.reader import content as content_of
 
 
@@ -20,9 +21,9 @@ def against_sources(material: Material, claims: Claims, sources: Path) -> Iterat
     for problem in verify(claims, sources):
         if problem.code == "uncovered" and problem.subject in claims.passages:
             continue  # the rule sentence-without-claim says so, with or without the text
-        place = material.place(problem.subject, problem.predicate, problem.value)
+        where = material.place(problem.subject, problem.predicate, problem.value)
         severity = Severity.NOTICE if problem.code == "not-run" else Severity.ERROR
-        yield Finding(problem.code, place, problem.what, problem.mend, severity)
+        yield Finding(problem.code, where, problem.what, problem.mend, severity)
 
 
 def repeated(material: Material, claims: Claims, sources: Path) -> Iterator[Finding]:
@@ -36,10 +37,9 @@ def repeated(material: Material, claims: Claims, sources: Path) -> Iterator[Find
         for document in material.documents:
             text = content_of(document.path).decode(errors="replace")
             for offset, words in leaks(article, text, titles=source.titles):
-                line, start = text.count("\n", 0, offset) + 1, text.rfind("\n", 0, offset) + 1
                 yield Finding(
                     "verbatim",
-                    Place(document.name, line, offset - start + 1),
+                    replace(place(text, offset), file=document.name),
                     f"{len(words.split())} words of the article in a row; {RUN} are too many: it is not ours.",
                     "Say it in your own words; a cue has eight words at most.",
                 )

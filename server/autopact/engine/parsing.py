@@ -29,7 +29,7 @@ from autopact.engine.sorting import spelt
 from autopact.engine.weaving import outline, weave
 from autopact.errors import Place, SyntaxFault
 from autopact.spelling import CALLED
-from autopact.tokens import Token, from_form, place, tokenise
+from autopact.tokens import Token, from_form, offset, place, tokenise
 
 SPECIFICATION = "https://www.w3.org/TR/sparql11-query/#grammar"
 
@@ -199,8 +199,7 @@ def _located(fault: SyntaxFault, text: str, parse: Callable[[str], object], kind
         again = _fault(str(error), kind).place
         if again.line is None:
             return fault
-        lines = apart.split("\n")[: again.line - 1]
-        reached = sum(len(line) + 1 for line in lines) + (again.column or 1) - 1
+        reached = offset(apart, again.line, again.column)
         end = 0
         for token, piece in zip(tokens, pieces, strict=True):
             end += len(piece)
