@@ -46,6 +46,9 @@ SORTED = 20_000
 """Statements that are sorted before they are written: those of any page and of the whole bundled graph."""
 
 
+_LESS = "Ask for less: LIMIT, or fewer columns."
+
+
 class Sink:
     """Takes a body piece by piece, as a file opened for writing does; `length` counts its bytes.
 
@@ -84,9 +87,7 @@ class Sink:
         self.length += len(piece)
         self._held += len(piece)
         if self.length > self._largest:
-            raise OverSize(
-                f"The result is larger than {self._largest:,} bytes.", mend="Ask for less: LIMIT, or fewer columns."
-            )
+            raise too_large(self._largest)
         self._pieces.append(piece)
         if self._held > IN_MEMORY and self._file is not None:
             self._spill()
@@ -117,10 +118,25 @@ class Sink:
             while rest:
                 rest = rest[os.write(cast("int", self._file), rest) :]
         except OSError as error:
-            raise OverSize(
-                f"The result finds no room in the server's temporary files: {error.strerror}.",
-                mend="Ask for less: LIMIT, or fewer columns.",
-            ) from None
+            raise no_room(error) from None
+
+
+def too_large(largest: int) -> OverSize:
+    """A result has more bytes than it may have."""
+    return OverSize(f"The result is larger than {largest:,} bytes.", mend=_LESS)
+
+
+def no_room(error: OSError) -> OverSize:
+    """A result's file could not be written."""
+    return OverSize(f"The result finds no room in the server's temporary files: {error.strerror}.", mend=_LESS)
+
+
+def other_kind(form: QueryResultsFormat | RdfFormat) -> QueryFault:
+    """A result is not of the kind that a format writes."""
+    return QueryFault(
+        f"{form.name} does not write this kind of result.",
+        mend="SELECT and ASK have results formats, CONSTRUCT and DESCRIBE have RDF formats.",
+    )
 
 
 def write_result(
@@ -141,10 +157,7 @@ def write_result(
     if isinstance(result, QueryTriples) and isinstance(form, RdfFormat):
         write_statements(result, form, sink, prefixes)
     elif isinstance(result, QueryTriples) or isinstance(form, RdfFormat):
-        raise QueryFault(
-            f"{form.name} does not write this kind of result.",
-            mend="SELECT and ASK have results formats, CONSTRUCT and DESCRIBE have RDF formats.",
-        )
+        raise other_kind(form)
     elif isinstance(result, QuerySolutions) and form == QueryResultsFormat.CSV:
         _write_csv(result, sink)
     else:

@@ -35,8 +35,8 @@ from autopact.engine.remote.cluster import Cluster
 from autopact.engine.remote.dialects import Dialect, truth
 from autopact.engine.remote.member import Answer as Reply
 from autopact.engine.seam import Answer, Boolean, Row, Solutions, Triples
-from autopact.engine.writing import IN_MEMORY, LARGEST, Sink, value, write_result, write_statements
-from autopact.errors import EngineNonsense, OverSize, QueryFault
+from autopact.engine.writing import IN_MEMORY, LARGEST, Sink, other_kind, value, write_result, write_statements
+from autopact.errors import EngineNonsense, OverSize
 from autopact.tokens import from_form, tokenise
 
 RESULTS = complete.JSON
@@ -217,10 +217,7 @@ def _accepted(text: str, form: QueryResultsFormat | RdfFormat) -> str:
     """
     graph = gives_graph(text)
     if graph != isinstance(form, RdfFormat):
-        raise QueryFault(
-            f"{form.name} does not write this kind of result.",
-            mend="SELECT and ASK have results formats, CONSTRUCT and DESCRIBE have RDF formats.",
-        )
+        raise other_kind(form)
     return GRAPH if graph else RESULTS
 
 

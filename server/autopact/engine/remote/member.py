@@ -29,7 +29,7 @@ from urllib.parse import urlencode
 
 from autopact.engine import complete, nesting
 from autopact.engine.remote.breaker import TRIAL, Breaker
-from autopact.engine.writing import IN_MEMORY, LARGEST
+from autopact.engine.writing import IN_MEMORY, LARGEST, no_room, too_large
 from autopact.errors import (
     AutopactError,
     EngineFailed,
@@ -39,7 +39,6 @@ from autopact.errors import (
     EngineRefused,
     EngineSlow,
     EngineUnsure,
-    OverSize,
 )
 from autopact.gateway.credentials import Credentials
 from autopact.gateway.wire import Response, Wire
@@ -213,15 +212,11 @@ class Member:
                 self.heard = time.monotonic()
                 length += len(piece)
                 if length > self._largest:
-                    raise OverSize(
-                        f"The result is larger than {self._largest:,} bytes.",
-                        mend="Ask for less: LIMIT, or fewer columns.",
-                    )
+                    raise too_large(self._largest)
                 file.write(piece)
         except OSError as error:
             file.close()
-            what = f"The result finds no room in the server's temporary files: {error.strerror}."
-            raise OverSize(what, mend="Ask for less: LIMIT, or fewer columns.") from None
+            raise no_room(error) from None
         except BaseException:
             file.close()
             raise
