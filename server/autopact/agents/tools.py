@@ -21,7 +21,7 @@ from autopact.catalogue.names import labels
 from autopact.catalogue.near import alike
 from autopact.catalogue.nothing import answered, elsewhere, hints, strangers
 from autopact.catalogue.search import find
-from autopact.catalogue.vocabulary import KINDS, prefixes, used
+from autopact.catalogue.vocabulary import KINDS, META, prefixes, used
 from autopact.engine.explanation import leaves
 from autopact.engine.parts import default_graphs, unseen
 from autopact.engine.seam import Engine, Why
@@ -51,7 +51,6 @@ _LONG = re.compile(f".{{{MOST_OF_A_LINE + 1},}}")
 EVIDENCE = ("claim", "source", "start", "end", "cue", "hedge", "speaker", "factuality", "paraphrase", "evidence")
 """What is told of a claim."""
 
-_META = (str(OWL), str(RDF), str(RDFS))
 _WANTED = {RDF.type, RDFS.label, RDFS.comment, OWL.sameAs}
 """Of the words for words, those that are asked for."""
 
@@ -147,7 +146,7 @@ class Tools:
             told[plural] = {
                 self._name(node): f"{count} uses" + (f"; {said[node]}" if node in said else "")
                 for node, count in uses[kind].items()
-                if not node.value.startswith(_META) or node in _WANTED
+                if not node.value.startswith(META) or node in _WANTED
             }
         graphs = {self._name(name): size for name, size in self._engine.sizes.items() if name not in CLAIM}
         told["graphs"] = dict(sorted(graphs.items())[:MOST_FOUND])

@@ -43,6 +43,9 @@ PROPERTY_TYPES = (
 KINDS = {"class": ("?thing a ?term", CLASS_TYPES), "property": ("?thing ?term ?value", PROPERTY_TYPES)}
 """The kinds of terms: the pattern in which one is used, and the classes by which one is declared."""
 
+META = (str(OWL), str(RDF), str(RDFS))
+"""The namespaces of words for words, which say little of what a graph is about."""
+
 
 def used(engine: Engine, kind: str) -> dict[NamedNode, int]:
     """The terms of a kind, each with how often it is used, the most used first; 0 where that would take too long."""

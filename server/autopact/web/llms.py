@@ -14,15 +14,13 @@ from autopact.catalogue.examples import examples, offered
 from autopact.catalogue.itself import itself
 from autopact.catalogue.names import labels
 from autopact.catalogue.statistics import size
-from autopact.catalogue.vocabulary import used
+from autopact.catalogue.vocabulary import META, used
 from autopact.engine.seam import Engine
-from autopact.terms import DCTERMS, OWL, RDF, RDFS
+from autopact.terms import DCTERMS
 from autopact.web.links import short
 
 MOST = 25
 """Classes and properties that are named, those that are used most."""
-
-_META = (str(OWL), str(RDF), str(RDFS))
 
 
 def routes(engine: Engine) -> Blueprint:
@@ -34,7 +32,7 @@ def routes(engine: Engine) -> Blueprint:
         """The page over the data with that id, for a service with that address."""
         terms = {
             kind: [
-                (node, uses) for node, uses in used(engine, kind).items() if uses and not node.value.startswith(_META)
+                (node, uses) for node, uses in used(engine, kind).items() if uses and not node.value.startswith(META)
             ][:MOST]
             for kind in ("class", "property")
         }
