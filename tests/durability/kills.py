@@ -207,7 +207,8 @@ def _run(world: World, every: float) -> None:
     for thread in threads:
         thread.start()
     while not world.done:
-        time.sleep(world.chance.uniform(0, 2 * every))
+        # The less is done between two kills, the longer the next one waits: on the busiest machine it comes to its end.
+        time.sleep(world.chance.uniform(0, 2 * every) * max(1, world.kills.total() / (1 + world.acknowledged)))
         world.kill()
     for thread in threads:
         thread.join()
