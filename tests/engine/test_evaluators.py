@@ -19,10 +19,12 @@ from autopact.engine.evaluators import CALLER, Caller, Evaluators
 from autopact.engine.holder import holding
 from autopact.engine.pool import Pool
 from autopact.engine.seam import Answer, Job
+from autopact.engine.writes import Write
 from autopact.engine.writing import IN_MEMORY
 from autopact.errors import (
     AutopactError,
     EvaluatorLost,
+    Overloaded,
     OverMemory,
     OverSize,
     OverTime,
@@ -81,6 +83,33 @@ def test_the_snapshot_is_known_without_holding_it(engine: Embedded, control: soc
         return evaluators.id, evaluators.sizes
 
     assert over(control, known) == (engine.id, engine.sizes)
+
+
+def test_an_update_knows_all_the_time_that_it_may_take(control: socket.socket, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it loads has taken some of it: that is not what its client is told that it had."""
+    sent: list[str] = []
+
+    async def loaded(write: Write, *_: object) -> Write:
+        await asyncio.sleep(0.01)
+        return write
+
+    def send(words: str, *_: int) -> None:
+        sent.append(words)
+        raise BlockingIOError
+
+    async def use(evaluators: Evaluators) -> float:
+        evaluators._journal = 0
+        monkeypatch.setattr(evaluators._pool, "send", send)
+        latest = time.monotonic() + 60
+        with pytest.raises(Overloaded):
+            await evaluators.write_async(Write([]))
+        return latest
+
+    monkeypatch.setattr("autopact.engine.evaluators.loaded", loaded)
+    latest = over(control, use, timeout=60.0)
+    _, seconds, deadline, *_ = sent[0].split()
+    assert float(seconds) == 60
+    assert latest <= float(deadline) < time.monotonic() + 60
 
 
 @pytest.mark.parametrize(("limit", "asked"), [(0.5, None), (0.5, 60.0), (60.0, 0.5)])

@@ -25,7 +25,8 @@ def want(queue: Queue, client: str, seconds: float = 60.0) -> socket.socket:
     """Have one more write of a client wait: where the answer comes."""
     theirs, ours = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     ours.setblocking(False)
-    queue.add("", client, seconds, os.open(os.devnull, os.O_RDONLY), theirs.detach())
+    file = os.open(os.devnull, os.O_RDONLY)
+    queue.add("", client, seconds, time.monotonic() + seconds, file, theirs.detach())
     return ours
 
 

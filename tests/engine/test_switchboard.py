@@ -6,6 +6,7 @@ import os
 import selectors
 import signal
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -87,7 +88,8 @@ class Stage:
     def order(self, name: str = "", client: str = "", seconds: float = 60.0) -> socket.socket:
         """Want something written: where the answer comes."""
         reply, end = pair()
-        self.board._queue.add(name, client, seconds, os.open(os.devnull, os.O_RDONLY), reply.detach())
+        file = os.open(os.devnull, os.O_RDONLY)
+        self.board._queue.add(name, client, seconds, time.monotonic() + seconds, file, reply.detach())
         self.board._next()
         return self.held.enter_context(end)
 
@@ -235,7 +237,7 @@ def test_who_wants_something_written_while_all_ends_is_told_at_once(stage: Stage
     stage.board.fail()
     reply, end = pair()
     with end:
-        words = ["write", "60", "name", "client"]
+        words = ["write", "60", "0", "name", "client"]
         stage.board.serve(Client(end), words, [os.open(os.devnull, os.O_RDONLY), reply.detach()])
         assert heard(end) == ([], [])
 

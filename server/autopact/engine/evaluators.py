@@ -182,16 +182,15 @@ class Evaluators:
         if self._journal is None:
             raise NotAllowed("Nothing can be written here.")
         seconds = min(write.timeout or self._timeout, self._timeout)
-        begun = time.monotonic()
+        deadline = time.monotonic() + seconds
         write = await loaded(write, self._gateway, seconds)
-        seconds -= time.monotonic() - begun
-        write = replace(write, id=write.id or str(uuid4()), timeout=seconds)
+        write = replace(write, id=write.id or str(uuid4()))
         client = sha256(f"{write.who} {CALLER.get().client}".encode()).hexdigest()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with ours:
             with theirs, held(packed(write)) as request:
                 try:
-                    self._pool.send(f"write {seconds} {write.id} {client}", request, theirs.fileno())
+                    self._pool.send(f"write {seconds} {deadline} {write.id} {client}", request, theirs.fileno())
                 except BlockingIOError:
                     raise Overloaded("Too many updates are on their way.") from None
             await readable(ours)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import socket
-import time
 from collections import deque
 from dataclasses import dataclass
 
@@ -59,12 +58,12 @@ class Queue:
     def __bool__(self) -> bool:
         return bool(self._waiting)
 
-    def add(self, name: str, client: str, seconds: float, request: int, reply: int) -> None:
-        """Take in a write of that name, given by its descriptors, with so many seconds.
+    def add(self, name: str, client: str, seconds: float, deadline: float, request: int, reply: int) -> None:
+        """Take in a write of that name, given by its descriptors, with so many seconds, which are over at the deadline.
 
         If too many wait, one of whoever has most of them is refused.
         """
-        order = Order(name, client, request, socket.socket(fileno=reply), seconds, time.monotonic() + seconds)
+        order = Order(name, client, request, socket.socket(fileno=reply), seconds, deadline)
         self._waiting.append(order)
         if len(self._waiting) > WAITING:
             turns.excess(self._waiting).refuse(Overloaded("Too many updates are waiting already."))

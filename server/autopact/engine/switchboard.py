@@ -6,7 +6,7 @@ hears of every end. When the writer ends in the middle of something, a savepoint
 ends, the writer does. A client has a control socket as to the holder, and says besides:
 
     asks       fork TAG NUMBER         an evaluator that has seen at least that change
-               write SECONDS NAME CLIENT + file, socket    a write; the socket is for what comes of it:
+               write SECONDS DEADLINE NAME CLIENT + file, socket    a write; the socket is for what comes of it:
     is told        done START END          it is in the journal there
                    told + file             nothing was changed: a record that is in no journal
                    fault + file            nothing was changed: what was wrong
@@ -151,7 +151,7 @@ class Switchboard(Employer):
     def serve(self, client: Client, words: list[str], descriptors: list[int]) -> None:
         """Do what a client asks for."""
         if words[0] == "write":
-            self._queue.add(words[2], words[3], float(words[1]), *descriptors)
+            self._queue.add(words[3], words[4], float(words[1]), float(words[2]), *descriptors)
             if self._failed:
                 self._queue.let_go()
             self._next()
