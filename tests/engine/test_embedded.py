@@ -186,12 +186,14 @@ def test_rdf_xml_refuses_what_it_cannot_write() -> None:
 
 
 @pytest.mark.parametrize("many", [1, SORTED])
-def test_rdf_xml_is_well_formed_whatever_a_class_is_called(many: int) -> None:
+@pytest.mark.parametrize("prefixes", [{}, {"x": "http://example.org/#", "y-1": "http://example.org/?a&b="}])
+def test_rdf_xml_is_well_formed_whatever_a_class_is_called(many: int, prefixes: dict[str, str]) -> None:
     """Also where its IRI ends in no XML name, which no element can be called by; however the pieces are cut."""
-    classes = [NamedNode(f"http://example.org/{end}") for end in ("1", "a&'b'", "(c)", "#", "Named")]
+    classes = [NamedNode(f"http://example.org/{end}") for end in ("1", "a&'b'", "(c)", "#", "Named", "?a&b=")]
+    classes.append(RDF[""])
     things = [*(ID[f"thing-{number}"] for number in range(many)), BlankNode("x")]
     stated = {Triple(thing, RDF.type, each) for thing in things for each in classes}
-    body = write(stated, RdfFormat.RDF_XML)
+    body = write(stated, RdfFormat.RDF_XML, prefixes)
     ElementTree.fromstring(body)  # noqa: S314 - our own
     found = {quad.triple for quad in parse(body, format=RdfFormat.RDF_XML)}
     assert len(found) == len(stated)

@@ -52,6 +52,8 @@ _LESS = "Ask for less: LIMIT, or fewer columns."
 class Sink:
     """Takes a body piece by piece, as a file opened for writing does; `length` counts its bytes.
 
+    `xml` has the prefixes that elements are written with, where it is XML.
+
     Args:
         file: the descriptor of an empty file, for what is too large for memory; without it, memory takes all.
         largest: bytes that the body may have.
@@ -60,7 +62,7 @@ class Sink:
     def __init__(self, file: int | None = None, largest: int = LARGEST) -> None:
         self.length = 0
         self.spilt = False
-        self.xml = False
+        self.xml: Mapping[str, str] | None = None
         self._tag = b""
         self._pieces: list[bytes] = []
         self._held = 0
@@ -75,7 +77,7 @@ class Sink:
             Unwritable: XML 1.0 has no way to write a control character, or one of two others, that stands in a literal.
         """
         taken = len(piece)
-        if self.xml:
+        if self.xml is not None:
             if _NOT_IN_XML.search(piece):
                 raise Unwritable(
                     "The result holds a control character, U+FFFE or U+FFFF, which XML cannot carry.",
@@ -83,7 +85,7 @@ class Sink:
                     spec="https://www.w3.org/TR/xml/#charsets",
                 )
             piece = piece.replace(b"\r", b"&#13;")  # what parsers would take for the end of a line, and change
-            piece = named(self._without_begun_tag(piece))
+            piece = named(self._without_begun_tag(piece), self.xml)
         self.length += len(piece)
         self._held += len(piece)
         if self.length > self._largest:
@@ -161,7 +163,7 @@ def write_result(
     elif isinstance(result, QuerySolutions) and form == QueryResultsFormat.CSV:
         _write_csv(result, sink)
     else:
-        sink.xml = form == QueryResultsFormat.XML
+        sink.xml = {} if form == QueryResultsFormat.XML else None
         result.serialize(cast("IO[bytes]", sink), format=form)  # of a file, it only ever writes
 
 
@@ -236,7 +238,7 @@ def write_statements(
     statements: Iterable[S], form: RdfFormat, sink: Sink, prefixes: Mapping[str, str] = PREFIXES
 ) -> None:
     """Write triples, or quads, as they come; few of them in order. Raises as `write_result` does."""
-    sink.xml = form == RdfFormat.RDF_XML
+    sink.xml = prefixes if form == RdfFormat.RDF_XML else None
     coming = iter(statements)
     first = list(islice(coming, SORTED))
     if len(first) == SORTED:

@@ -74,7 +74,7 @@ def _document(triples: Iterable[Triple]) -> str:
         return (not declares, str(triple.subject), str(triple))
 
     written = serialize(sorted((t for t in kept if t.subject not in foreign), key=order), format=RdfFormat.RDF_XML)
-    return named(written or b"").decode()
+    return named(written or b"", {}).decode()
 
 
 def manchester(axiom: Any) -> str:
