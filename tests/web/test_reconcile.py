@@ -285,6 +285,15 @@ def test_namesakes_are_no_match_until_something_tells_them_apart(namesakes: Flas
     assert (alias["score"], alias["match"], alias["name"]) == (98.0, True, "Lutetia")
 
 
+@pytest.mark.parametrize("value", [5, 5.0, "5", "5.0", "05"])
+@pytest.mark.parametrize("name", ["", "kite"])
+def test_a_number_is_the_same_however_it_is_written(name: str, value: object) -> None:
+    """Beside a name, and without one."""
+    site = strangers(f"<urn:kite> <urn:doors> 5 ; {RDFS.label} 'kite' . <urn:van> <urn:doors> 4, 'five' .")
+    [found] = candidates(site, {"query": name, "properties": [{"pid": "urn:doors", "v": value}]})
+    assert (found["id"], found["match"]) == ("urn:kite", True)
+
+
 def test_values_are_told_by_their_kinds(namesakes: FlaskClient) -> None:
     """What is no number in spite of its type is a text; the limit of a property is kept."""
     one, odd = "http://cities.example/paris-fr", "http://cities.example/odd"

@@ -224,10 +224,7 @@ def proposed(engine: Engine, kind: NamedNode | None, most: int, language: str) -
 def _having(engine: Engine, asked: Asked, most: int) -> list[Candidate]:
     """Things without a name to go by: those with the first of the given values."""
     predicate, given = asked.values[0]
-    some = " || ".join(
-        f"?value = {each}" if isinstance(each, NamedNode) else f"LCASE(STR(?value)) = {Literal(_text(each))}"
-        for each in given
-    )
+    some = " || ".join(map(_is_value, given))
     rows = select(
         engine,
         f"""SELECT DISTINCT ?node {{ ?node {predicate} ?value FILTER(isIRI(?node))
@@ -246,6 +243,17 @@ def _having(engine: Engine, asked: Asked, most: int) -> list[Candidate]:
         or asked.strict == "should"
         or (set(asked.kinds) <= set(types.get(node, ())) if every else set(asked.kinds) & set(types.get(node, ())))
     ]
+
+
+def _is_value(given: Given) -> str:
+    """The condition of SPARQL that `?value` is one that is given, whatever the spelling of a number."""
+    if isinstance(given, NamedNode):
+        return f"?value = {given}"
+    alike = f"LCASE(STR(?value)) = {Literal(_text(given))}"
+    with suppress(ValueError, OverflowError):
+        if isfinite(number := float(given)):
+            return f"{alike} || (isNumeric(?value) && ?value = {Literal(number)})"
+    return alike
 
 
 def _fits(
