@@ -285,6 +285,16 @@ def test_namesakes_are_no_match_until_something_tells_them_apart(namesakes: Flas
     assert (alias["score"], alias["match"], alias["name"]) == (98.0, True, "Lutetia")
 
 
+def test_of_the_things_with_a_value_those_of_the_type_are_found() -> None:
+    """Where there is no name to go by, however many others have it."""
+    others = "".join(f"<urn:a:{number}> a <urn:Person> ; <urn:in> <urn:here> . " for number in range(700))
+    site = strangers(f"{others} <urn:firm> a <urn:Firm>, <urn:Bank> ; <urn:in> <urn:here> .")
+    asked = {"properties": [{"pid": "urn:in", "v": {"id": "urn:here"}}], "type": ["urn:Firm", "urn:Bank"]}
+    for strict in ("any", "all"):
+        assert [each["id"] for each in candidates(site, {**asked, "type_strict": strict})] == ["urn:firm"]
+    assert len(candidates(site, {**asked, "type_strict": "should", "limit": 7})) == 7
+
+
 @pytest.mark.parametrize("value", [5, 5.0, "5", "5.0", "05"])
 @pytest.mark.parametrize("name", ["", "kite"])
 def test_a_number_is_the_same_however_it_is_written(name: str, value: object) -> None:

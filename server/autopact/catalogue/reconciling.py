@@ -16,7 +16,7 @@ from typing import Any, TypeAlias, cast
 
 from pyoxigraph import Literal, NamedNode
 
-from autopact.catalogue.asking import select
+from autopact.catalogue.asking import batched, select
 from autopact.catalogue.candidates import TERMS, Candidate, candidates, likeness
 from autopact.catalogue.names import ABOUT, LABELS, labels, named, readability
 from autopact.catalogue.search import types_of
@@ -225,24 +225,24 @@ def _having(engine: Engine, asked: Asked, most: int) -> list[Candidate]:
     """Things without a name to go by: those with the first of the given values."""
     predicate, given = asked.values[0]
     some = " || ".join(map(_is_value, given))
+    wanted = set(asked.kinds) if asked.strict != "should" else set()
     rows = select(
         engine,
         f"""SELECT DISTINCT ?node {{ ?node {predicate} ?value FILTER(isIRI(?node))
             OPTIONAL {{ ?value {LABELS} ?label }} FILTER({some}
             || LCASE(STR(?label)) IN ({", ".join(str(Literal(_text(each))) for each in given)}))
-        }} ORDER BY ?node LIMIT {most}""",
+        }} ORDER BY ?node LIMIT {MOST_VALUES if wanted else most}""",
     )
-    nodes = [cast("NamedNode", row["node"]) for row in rows]
-    types = types_of(engine, nodes)
-    names = labels(engine, nodes)
-    every = asked.strict == "all"
-    return [
-        Candidate(node, named(node, names), 100.0, types.get(node, ()))
-        for node in nodes
-        if not asked.kinds
-        or asked.strict == "should"
-        or (set(asked.kinds) <= set(types.get(node, ())) if every else set(asked.kinds) & set(types.get(node, ())))
-    ]
+    found: list[Candidate] = []
+    for lot in batched([cast("NamedNode", row["node"]) for row in rows]):
+        types = types_of(engine, lot)
+        of = {node: set(types.get(node, ())) for node in lot}
+        fit = [node for node in lot if wanted <= of[node] or (asked.strict != "all" and wanted & of[node])]
+        names = labels(engine, fit)
+        found += [Candidate(node, named(node, names), 100.0, types.get(node, ())) for node in fit]
+        if len(found) >= most:
+            break
+    return found[:most]
 
 
 def _is_value(given: Given) -> str:
