@@ -209,6 +209,13 @@ def test_a_node_is_of_the_first_part_that_has_it() -> None:
     }  # fmt: skip
 
 
+def test_a_kind_is_not_called_as_every_node_is() -> None:
+    """In graph databases all are a Resource."""
+    triples = {Triple(ID.a, RDF.type, RDFS.Resource), Triple(ID.b, RDF.type, NamedNode("urn:x:resource"))}
+    with PropertyGraph(worlds.made({Level.CERTAIN.asserted: triples})) as graph:
+        assert [node.kinds for node in graph.nodes()] == [("rdfs_Resource",), ("resource_2",)]
+
+
 def test_a_column_for_a_language_has_a_name_of_its_own() -> None:
     """Beside that of a property that is called so already."""
     triples = {

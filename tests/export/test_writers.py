@@ -21,7 +21,7 @@ from autopact.errors import Unwritable
 from autopact.export import cypher, gexf, graphml, tables
 from autopact.export.elements import KNOWN
 from autopact.export.property_graph import PropertyGraph
-from autopact.terms import AP, ID, RDF, RDFS, XSD, Level
+from autopact.terms import AP, CLAIM, ID, RDF, RDFS, SOURCE, XSD, Level
 
 Write = Callable[[PropertyGraph, IO[bytes]], None]
 
@@ -67,9 +67,10 @@ def test_networkx_reads_what_network_tools_read(
 
 
 @pytest.mark.parametrize("write", [graphml.write, gexf.write])
-def test_xml_says_what_it_cannot_carry(write: Write) -> None:
+@pytest.mark.parametrize("sign", ["\x00", "\x07", "\x0b", "\x0c", "\x1f", "\ufffe", "\uffff"])
+def test_xml_says_what_it_cannot_carry(write: Write, sign: str) -> None:
     """A control character is an error that names it."""
-    material = worlds.made({Level.CERTAIN.asserted: {Triple(ID.a, RDFS.label, Literal("bell \x07"))}})
+    material = worlds.made({Level.CERTAIN.asserted: {Triple(ID.a, RDFS.label, Literal(f"bell {sign}"))}})
     with PropertyGraph(material) as made, pytest.raises(Unwritable, match="control character"):
         written(made, write)
 
@@ -80,6 +81,7 @@ MADE_OF = {
     Triple(ID.a, RDFS.label, Literal("A", language="en")),
     Triple(ID.a, NamedNode("urn:x:kinds"), Literal("mine")),
     Triple(ID.a, NamedNode("urn:x:size"), Literal(0)),
+    Triple(ID.a, NamedNode("urn:x:text"), Literal("a\tb\nc\rd")),
     Triple(ID.a, NamedNode("urn:x:share"), Literal("1.50", datatype=XSD.decimal)),
     Triple(ID.a, NamedNode("urn:x:year"), Literal(2026)),
     Triple(ID.a, NamedNode("urn:x:year"), Literal(2030)),
@@ -96,7 +98,8 @@ def test_network_tools_are_told_what_nodes_have(write: Write, read: Callable[[by
     assert found.is_directed()
     assert dict(found.nodes(data=True)) == {
         ID.a.value: {"label": "A", "types": "Company | Manufacturer", "part": "facts", "rdfs_label_en": "A",
-                     "kinds_2": "mine", "size": 0, "share": 1.5, "year": "2026 | 2030"},
+                     "kinds_2": "mine", "size": 0, "share": 1.5, "text": "a\tb\nc\rd",
+                     "year": "2026 | 2030"},
         ID.b.value: {"label": "b", "part": "facts", "year": "2028"},
     }  # fmt: skip
 
@@ -121,9 +124,29 @@ def test_tables_have_all(graph: set[Triple]) -> None:
     for row, expected in zip([*edges, *values], known, strict=True):
         assert {name: row[name] for name in KNOWN if row[name]} == {name: str(each) for name, each in expected.items()}
     assert [(row["claim"], row["cue"], row["start"], row["end"]) for row in claims] == [
-        (str(claim)[1:-1], 'a "cue", or two', "3", "9")
+        (str(claim)[1:-1], 'a "cue", or two', "0", "9")
         for claim in worlds.made(worlds.with_claims(graph, "")).claims.claims
     ]
+
+
+def test_tables_say_what_is_known_of_a_claim() -> None:
+    """In a row of its own, and beside what it states, also where it is the first that a source says."""
+    graph = worlds.with_claims({Triple(ID.a, AP.partnerOf, ID.b)}, "cue")
+    with PropertyGraph(worlds.made(graph)) as made:
+        [claim] = rows(written(made, tables.claims))
+        [edge] = [row for row in rows(written(made, tables.edges)) if row["source"] == ID.a.value]
+    known = {
+        "claim": CLAIM.nasty.value, "level": "certain", "speaker": SOURCE["paper#author"].value,
+        "factuality": "certain", "cue": "cue", "hedge": "", "document": SOURCE.paper.value, "start": "0", "end": "9",
+    }  # fmt: skip
+    assert claim == {
+        **known, "paraphrase": "What it says.", "speech_act": AP.Stated.value, "polarity": AP.Affirmed.value,
+        "created": "2026", "retracted": "", "states": f"{ID.a} {AP.partnerOf} {ID.b} .",
+    }  # fmt: skip
+    assert edge == {
+        **known, "source": ID.a.value, "target": ID.b.value, "relation": "partnerOf", "predicate": AP.partnerOf.value,
+        "part": "facts", "status": "asserted", "rule": "", "claims": CLAIM.nasty.value,
+    }  # fmt: skip
 
 
 def test_claims_that_project_nothing_are_in_the_table() -> None:
@@ -176,7 +199,7 @@ def test_graph_databases_are_told_what_nodes_have() -> None:
         script, sql = (written(made, write).decode() for write in (cypher.write_neo4j, cypher.write_age))
     a = {
         "iri": ID.a.value, "label": "A", "part": "facts", "rdfs_label_en": "A", "kinds_2": "mine", "size": 0,
-        "share": 1.5, "year": [2026, 2030], "types": [AP.Company.value, AP.Manufacturer.value],
+        "text": "a\tb\nc\rd", "share": 1.5, "year": [2026, 2030], "types": [AP.Company.value, AP.Manufacturer.value],
     }  # fmt: skip
     b = {"iri": ID.b.value, "label": "b", "part": "facts", "year": [2028]}
     _, *nodes, company, maker, edge = statements(script)
@@ -186,6 +209,21 @@ def test_graph_databases_are_told_what_nodes_have() -> None:
     assert edge.endswith(f"MERGE (a)-[r:`partnerOf`]->(b) SET r = {{{', '.join(f'`{n}`: row.`{n}`' for n in names)}}}")
     found = [literal(each) for each in re.findall(r"\(:Resource (.*)\)", sql)]
     assert found == [{**a, "kinds": ["Company", "Manufacturer"]}, {**b, "kinds": []}]
+
+
+@pytest.mark.parametrize("bound", ["BATCH", "HELD"])
+def test_rows_are_written_once_however_many_are_held(bound: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of some keys before there are enough of them, where there are many keys."""
+    with PropertyGraph(worlds.material(), facts=True) as made:
+        scripts = [written(made, cypher.write_neo4j).decode()]
+        monkeypatch.setattr(cypher, bound, 7)
+        scripts.append(written(made, cypher.write_neo4j).decode())
+    before, after = (
+        sorted(str(row) for each in statements(script) if "UNWIND" in each for row in literal(each[7:]))
+        for script in scripts
+    )
+    assert before == after
+    assert scripts[0] != scripts[1]
 
 
 @settings(max_examples=30)

@@ -103,7 +103,7 @@ def with_claims(found: set[Triple], cue: str) -> dict[NamedNode, set[Triple]]:
         Triple(claim, AP.cue, Literal(cue)),
         Triple(passage, RDF.type, AP.Sentence),
         Triple(passage, PROV.wasQuotedFrom, SOURCE.paper),
-        Triple(passage, OA.start, Literal(3)),
+        Triple(passage, OA.start, Literal(0)),
         Triple(passage, OA.end, Literal(9)),
     }
     possible = Triple(AP.x, AP.partnerOf, AP.y)
