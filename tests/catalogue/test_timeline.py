@@ -43,6 +43,7 @@ def near(stated: set[Triple], inferred: set[Triple] = frozenset(), schema: set[T
         (DAY, "2024-05-06"),
         (Literal("2024-05-06T00:00:00Z", datatype=XSD.dateTime), "2024-05-06"),
         (Literal("2024-05-06T10:30:00Z", datatype=XSD.dateTime), "2024-05-06 10:30:00"),
+        (Literal("2024-05-06T10:30:00Z", datatype=XSD.dateTimeStamp), "2024-05-06 10:30:00"),
         (Literal("2024", datatype=XSD.gYear), "2024"),
         (Literal("2024-05", datatype=XSD.gYearMonth), "2024-05"),
     ],

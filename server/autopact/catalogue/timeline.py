@@ -16,7 +16,7 @@ from autopact.engine.parts import INFERRED
 from autopact.engine.seam import Engine
 from autopact.terms import AP, DCTERMS, XSD, Term
 
-DATES = {XSD.date, XSD.dateTime, XSD.gYear, XSD.gYearMonth}
+DATES = {XSD.date, XSD.dateTime, XSD.dateTimeStamp, XSD.gYear, XSD.gYearMonth}
 RECORDS = {DCTERMS.created, DCTERMS.modified, AP.retractedOn}
 """Dates of what is written about a thing, which are none of its own."""
 
