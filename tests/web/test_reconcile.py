@@ -285,6 +285,17 @@ def test_namesakes_are_no_match_until_something_tells_them_apart(namesakes: Flas
     assert (alias["score"], alias["match"], alias["name"]) == (98.0, True, "Lutetia")
 
 
+def test_what_is_called_otherwise_is_no_candidate() -> None:
+    """Nor what has no IRI; an alias is less than a label, whatever their case."""
+    site = strangers(
+        f"<urn:kite> {RDFS.label} 'Kite' . _:b {RDFS.label} 'Kite' . <urn:van> {RDFS.label} 'Van' . "
+        f"<urn:club> {RDFS.label} 'Kitesurfing Club of the North' . <urn:other> {SKOS.altLabel} 'KITE' ."
+    )
+    assert [(each["id"], each["score"], each["match"]) for each in candidates(site, {"query": "kite"})] == [
+        ("urn:kite", 100.0, False), ("urn:other", 98.0, False),
+    ]  # fmt: skip
+
+
 def test_of_the_things_with_a_value_those_of_the_type_are_found() -> None:
     """Where there is no name to go by, however many others have it."""
     others = "".join(f"<urn:a:{number}> a <urn:Person> ; <urn:in> <urn:here> . " for number in range(700))
