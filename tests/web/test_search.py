@@ -27,12 +27,25 @@ def test_a_thing_is_found_by_any_of_its_names(site: FlaskClient) -> None:
 def test_a_name_is_found_as_people_write_it(held: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its words in any order, other signs between them, without the marks on letters or with more of them."""
     monkeypatch.setattr(register, "FEW", 0 if held else 100)
-    names = ("Citroën and Škoda", "CMA CGM Group", "Électrique", "Plain cafe", "a.c", "雷诺 集团")
+    names = (
+        "Citroën and Škoda",
+        "CMA CGM Group",
+        "Électrique",
+        "Plain cafe",
+        "a.c",
+        "雷诺 集团",
+        "Лев Толстой",
+        "현대자동차 그룹",
+        "Όμιλος Άλφα",
+        "ダイハツ 工業",
+        "ＮＥＣ 日本",
+    )
     things = {NamedNode(f"http://x.example/{n}"): Literal(name) for n, name in enumerate(names)}
     client = over({Triple(thing, RDFS.label, name) for thing, name in things.items()})
     for words, name in {
         "citroen": 0, "skoda citroen": 0, "CITROËN škoda": 0, "cma-cgm": 1, "group CMA": 1, "electrique": 2, "café": 3,
-        "集团 雷诺": 5,
+        "集团 雷诺": 5, "Толстой Лев": 6, "толстои": 6, "그룹 현대자동차": 7, "αλφα όμιλος": 8, "工業 ダイハツ": 9,
+        "日本 nec": 10,
     }.items():  # fmt: skip
         found = client.get("/search", query_string={"q": words}).get_json()["results"]
         assert [each["matched"] for each in found] == [names[name]], words

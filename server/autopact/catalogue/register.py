@@ -132,15 +132,20 @@ def naming_all(engine: Engine, words: Sequence[str], most: int) -> str:
     return f"VALUES ?property {{ {' '.join(PROPERTIES)} }} ?node ?property ?name FILTER(isLiteral(?name) && {every})"
 
 
+_OTHER_LETTERS = (0, 7, 8, 9)
+"""Combining classes of what is a letter, or makes another one of it: nukta, the marks of kana, virama."""
+
+
 def folded(text: str) -> str:
-    """A text in small letters, without the marks on them: `Citroën` as `citroen`."""
-    return "".join(sign for sign in normalize("NFKD", text.lower()) if not combining(sign))
+    """A text in small letters, without the marks on them: `Citroën` as `citroen`; `ガ` is another letter than `カ`."""
+    bare = "".join(sign for sign in normalize("NFKD", text.lower()) if combining(sign) in _OTHER_LETTERS)
+    return normalize("NFC", bare)
 
 
 _MARKED: dict[str, list[str]] = {}
-for _sign in map(chr, (*range(0xE0, 0x250), *range(0x1E00, 0x1F00))):
-    if _sign == _sign.lower() and len(folded(_sign)) == 1:
-        _MARKED.setdefault(folded(_sign), []).append(_sign)
+for _sign in map(chr, (*range(0xE0, 0x2000), *range(0xFF00, 0xFFF0))):
+    if _sign == _sign.lower() and (_bare := folded(_sign)) != _sign and len(_bare) == 1:
+        _MARKED.setdefault(_bare, []).append(_sign)
 
 
 def loosely(word: str) -> str:
