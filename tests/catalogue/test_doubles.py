@@ -5,11 +5,12 @@ from pyoxigraph import NamedNode
 
 from autopact.catalogue.asking import PROLOGUE
 from autopact.catalogue.candidates import candidates
+from autopact.catalogue.doubles import doubles
 from autopact.catalogue.search import find
 from autopact.engine.embedded import Embedded
 from autopact.engine.update.writable import Writable
 from autopact.engine.writes import Update, Write
-from autopact.terms import ID
+from autopact.terms import ID, Level
 
 ELSEWHERE = NamedNode("http://www.wikidata.org/entity/Q6686")
 
@@ -48,6 +49,20 @@ def test_of_a_stranger_s_thing_the_name_is_taken_of_which_more_is_stated() -> No
     writable.apply(Write([Update(f"{PROLOGUE} INSERT DATA {{ {said} }}")]))
     assert [each.node for each in find(writable.engine, "louvre")] == [own]
     assert [each.node for each in candidates(writable.engine, "Louvre") if each.exact] == [own]
+
+
+def test_of_things_of_one_name_that_stands_alone_which_is_there(reasoning: Embedded) -> None:
+    """Nothing is left out for the sake of a name that is not shown either."""
+    assert doubles(reasoning, [ELSEWHERE, ID.renault]) == {ELSEWHERE: Level.CERTAIN}
+    assert doubles(reasoning, [ELSEWHERE, ID.xiaomi]) == {}
+
+
+def test_what_only_a_named_graph_says_joins_no_names() -> None:
+    """It does not hold where things are looked for."""
+    writable = Writable.of(reasoning=True)
+    said = f"{ELSEWHERE} rdfs:label 'Renault'@en . GRAPH <urn:g> {{ {ELSEWHERE} owl:sameAs id:renault }}"
+    writable.apply(Write([Update(f"{PROLOGUE} INSERT DATA {{ {said} }}")]))
+    assert {ELSEWHERE, ID.renault} <= {each.node for each in find(writable.engine, "renault")}
 
 
 def test_without_inference_there_are_two() -> None:

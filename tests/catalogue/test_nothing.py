@@ -61,6 +61,21 @@ def test_names_are_read_and_written_with_what_the_files_say_that_prefixes_mean()
     assert (hint.what, hint.instead) == (str(AP.knowss), (str(AP.knows),))
 
 
+@pytest.mark.parametrize("written", ["redKite", "red-kite", "red_kite", "RED-KITE"])
+def test_a_name_may_be_made_of_the_words_of_a_label(written: str) -> None:
+    """Where a thing has a number for a name, as in Wikidata; those of the same namespace come first."""
+    labels = {ID.q61: "Red Kite", NamedNode("http://a.example/q61"): "red kite", ID.q62: "Blue Van"}
+    facts = {Triple(node, RDFS.label, Literal(label)) for node, label in labels.items()}
+    (hint,) = hints(Embedded(Dataset({Level.CERTAIN.asserted: facts}, "0" * 64)), f"ASK {{ id:{written} ?p ?o }}")
+    assert hint.instead == ("id:q61", "<http://a.example/q61>")
+
+
+def test_a_term_is_meant_whatever_its_case(engine: Embedded) -> None:
+    """And nothing else that is much less alike."""
+    (hint,) = hints(engine, "ASK { ?x ap:NUMBER ?y }")
+    assert hint.instead == ("ap:number",)
+
+
 def test_another_namespace_has_to_come_nearer(engine: Embedded) -> None:
     """A thing is no slip of a property that shares some letters with it."""
     (hint,) = hints(engine, "ASK { id:nate ?p ?o }")
@@ -86,6 +101,7 @@ def test_the_terms_of_a_graph_are_counted_once(engine: Embedded, monkeypatch: py
         'ASK { ?x rdfs:label "Acme"@en ; ap:number "61"^^xsd:integer }',
         'ASK { ?x rdfs:label ?y FILTER(STR(?y) = "Acme") }',
         "ASK { <http://x.example/graph> ?p ?o }",
+        "PREFIX x: <http://nowhere.example/> BASE <http://nowhere.example/> ASK { id:acme rdfs:label ?x }",
         'ASK { ?x rdfs:label """Acme""", "A\\"" }',
     ],
 )
@@ -105,3 +121,4 @@ def test_levels_that_see_more_are_tried_from_the_firmest_on(engine: Embedded) ->
     assert looser(engine, Level.PROBABLE, True) == []
     inferred = Embedded(Dataset({Level.CERTAIN.inferred: {Triple(ID.a, AP.b, ID.c)}}, "0" * 64))
     assert looser(inferred, Level.CERTAIN, False) == [Level.CERTAIN]
+    assert looser(inferred, Level.POSSIBLE, False) == [Level.POSSIBLE]

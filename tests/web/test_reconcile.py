@@ -463,6 +463,7 @@ def test_long_and_large_values_are_compared_soon(namesakes: FlaskClient) -> None
         assert len(candidates(namesakes, {"query": "Paris", "properties": [given]})) == 2
     long = "Paris" + 60 * " and Paris"
     assert likeness(long, long) == 100
+    assert likeness("acme motors", "motors acme") == 95
     assert likeness(long, long + "!") < 100
 
 
