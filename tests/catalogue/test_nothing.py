@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, QueryResultsFormat, RdfFormat, Triple
 
 from autopact.catalogue import near
-from autopact.catalogue.nothing import hints, looser
+from autopact.catalogue.asking import PROLOGUE
+from autopact.catalogue.nothing import answered, hints, looser
 from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
+from autopact.engine.parts import default_graphs
+from autopact.engine.seam import Job
 from autopact.terms import AP, CLAIM, ID, RDFS, XSD, Level
 
 OWN = NamedNode("http://x.example/graph")
@@ -113,6 +116,29 @@ def test_what_is_right_is_left_alone(engine: Embedded, query: str) -> None:
 def test_whoever_names_graphs_is_told_of_no_others(engine: Embedded) -> None:
     """He has chosen."""
     assert hints(engine, "ASK { id:dyne rdfs:label ?x }", everywhere=True) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "form", "level"),
+    [
+        ("SELECT ?x { ?x ap:partnerOf id:brix }", QueryResultsFormat.CSV, Level.PROBABLE),
+        ("SELECT ?x { ?x ap:partnerOf id:coil }", QueryResultsFormat.CSV, None),
+        ("ASK { ?x ap:partnerOf id:brix }", QueryResultsFormat.CSV, Level.PROBABLE),
+        ("ASK { ?x ap:partnerOf id:coil }", QueryResultsFormat.CSV, None),
+        ("CONSTRUCT WHERE { ?x ap:partnerOf id:brix }", RdfFormat.N_TRIPLES, Level.PROBABLE),
+        ("CONSTRUCT WHERE { ?x ap:partnerOf id:coil }", RdfFormat.N_TRIPLES, None),
+        ("SELECT ?x { ?x ap:partnerOf", QueryResultsFormat.CSV, None),
+    ],
+)
+def test_the_nearest_level_with_an_answer_is_told(
+    engine: Embedded, query: str, form: QueryResultsFormat | RdfFormat, level: Level | None
+) -> None:
+    """Where there is one; what goes wrong with a question that nobody has asked is nobody's trouble."""
+
+    def seen(each: Level) -> Job:
+        return Job(PROLOGUE + query, form, default_graphs=default_graphs(each, True))
+
+    assert answered(engine, Level.CERTAIN, True, seen) is level
 
 
 def test_levels_that_see_more_are_tried_from_the_firmest_on(engine: Embedded) -> None:
