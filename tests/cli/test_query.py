@@ -194,7 +194,11 @@ def test_an_empty_answer_says_where_there_is_one(tmp_path: Path) -> None:
         <urn:t:a> a <urn:t:Oak> ; rdfs:label "A"@de ."""
     )
     told = _ask("ASK { ?x a <urn:t:Tree> }", str(graph), "--format", "table", "--inference", "off")
-    assert (told.stdout, told.stderr) == ("false\n", "There is an answer with --certainty certain --inference on.\n")
+    there = "There is an answer with --certainty certain --inference on.\n"
+    assert (told.stdout, told.stderr) == ("false\n", there)
+    for question in ("CONSTRUCT WHERE { ?x a <urn:t:Tree> }", "DESCRIBE ?x { ?x a <urn:t:Tree> }"):
+        assert _ask(question, str(graph), "--inference", "off").stderr == there
+        assert _ask(question, str(graph)).stderr == ""
     told = _ask("ASK { ?x rdfs:label 'A' }", str(graph), "--format", "table")
     assert told.stderr == '"A" stands nowhere in this graph, but "A"@de does.\n'
 

@@ -91,7 +91,7 @@ def command(
     form = choose(ready.formats, None, format_)[0].form
     with ready.locating():
         body = engine.answer(ready.job(form)).read()
-    if format_ in ("csv", "tsv") and body.count(b"\n") == 1:  # of the heading
+    if not body or (format_ in ("csv", "tsv") and body.count(b"\n") == 1):  # of the heading
         _advise(question, engine, Level[certainty.upper()], inference=inference == "on")
     with written(None) as file:
         file.write(body if body.endswith(b"\n") else body + b"\n")
@@ -140,7 +140,9 @@ def _result(question: Question, engine: Embedded) -> Solutions | Boolean | Tripl
 
 
 def _says_something(result: Solutions | Boolean | Triples) -> bool:
-    return result.value if isinstance(result, Boolean) else isinstance(result, Solutions) and bool(result.rows)
+    if isinstance(result, Boolean):
+        return result.value
+    return bool(result.rows if isinstance(result, Solutions) else result.triples)
 
 
 def _advise(question: Question, engine: Embedded, certainty: Level, *, inference: bool) -> None:
