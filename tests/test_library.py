@@ -156,6 +156,17 @@ def test_a_dataset_comes_out_as_it_went_in() -> None:
     assert graph.ask("ASK { GRAPH <http://example.org/g> { ?s ?p 'y' } }")
 
 
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")
+def test_an_older_graph_of_graphs_comes_out_as_it_went_in() -> None:
+    """Its default graph is called by a blank node."""
+    graphs = rdflib.ConjunctiveGraph()
+    graphs.add((EX.a, EX.p, EX.b))
+    graphs.get_context(EX.g).add((EX.c, EX.p, EX.d))
+    graph = autopact.Graph.from_rdflib(graphs)
+    assert set(graph.to_rdflib()) == {(EX.a, EX.p, EX.b)}
+    assert set(graph.to_dataset().graph(EX.g)) == {(EX.c, EX.p, EX.d)}
+
+
 def test_named_graphs_can_be_in_the_default_graph() -> None:
     """Then they are asked with it, what follows from them follows, and the graph is named that states it."""
     dataset = rdflib.Dataset()
