@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import doctest
+import gc
 import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -167,6 +169,75 @@ def test_an_older_graph_of_graphs_comes_out_as_it_went_in() -> None:
     assert set(graph.to_dataset().graph(EX.g)) == {(EX.c, EX.p, EX.d)}
 
 
+def test_a_query_chooses_its_graphs_and_its_base() -> None:
+    """As anywhere: FROM, FROM NAMED, and names that are relative."""
+    dataset = rdflib.Dataset()
+    for name in ("g", "h"):
+        dataset.graph(EX[name]).add((EX[f"in-{name}"], EX.p, EX.b))
+    graph = autopact.Graph.from_rdflib(dataset)
+    assert graph.query("SELECT ?s FROM <http://example.org/g> { ?s ?p ?o }") == [{"s": EX["in-g"]}]
+    asked = "SELECT ?s FROM NAMED <http://example.org/h> { GRAPH ?g { ?s ?p ?o } }"
+    assert graph.query(asked) == [{"s": EX["in-h"]}]
+    assert graph.query("SELECT (<id/renault> AS ?x) {}") == [
+        {"x": rdflib.URIRef("https://w3id.org/autopact/id/renault")}
+    ]
+
+
+def test_what_contradicts_itself_is_told_in_words() -> None:
+    """Each contradiction once."""
+    data = rdflib.Graph()
+    data.add((EX.Car, rdflib.OWL.disjointWith, EX.Firm))
+    for kind in (EX.Car, EX.Firm):
+        data.add((EX.kite, rdflib.RDF.type, kind))
+    (told,) = autopact.Graph.from_rdflib(data).contradictions()
+    assert all(str(each) in told for each in (EX.kite, EX.Car, EX.Firm))
+
+
+def test_an_explanation_has_as_many_proofs_as_are_wanted(mine: Path) -> None:
+    """And none of what does not hold."""
+    graph = autopact.load(mine)
+    kite = [":kite", "a", ":Firm"]
+    assert "alternatives" not in graph.explain(*kite).data
+    mine.write_text(mine.read_text(encoding="utf-8") + ":kite a :Firm , :Venture .", encoding="utf-8")
+    why = autopact.load(mine).explain(*kite, most=3)
+    assert len(why.data["alternatives"]) == 2
+    assert rdflib.Graph().parse(data=why.turtle(), format="turtle")
+    assert graph.explain(":acme", "a", ":Venture").turtle() == ""
+
+
+def test_what_comes_out_has_the_usual_prefixes() -> None:
+    """A graph as well as a dataset."""
+    graph = autopact.load()
+    for given in (graph.to_rdflib(), graph.construct("CONSTRUCT WHERE { ?s a ap:JointVenture }"), graph.to_dataset()):
+        assert given.qname("https://w3id.org/autopact/id/flexis") == "id:flexis"
+
+
+def test_a_graph_says_what_it_is_of(mine: Path) -> None:
+    """Files by their names, and no others."""
+    for graph, said in (
+        (autopact.load(mine.name), "mine.ttl"),
+        (autopact.load(reasoning=False), "bundled"),
+        (autopact.Graph.from_rdflib(rdflib.Graph()), "of rdflib"),
+    ):
+        assert repr(graph) == f"<autopact.Graph {said}>"
+
+
+def test_nothing_of_an_rdflib_graph_is_left_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once nobody has it, or where it could not be taken."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    graph = autopact.Graph.from_rdflib(rdflib.Graph(), reasoning=False)
+    with pytest.raises(MissingPart):
+        graph.reason()
+    assert list(tmp_path.iterdir())
+    del graph
+    gc.collect()
+    assert not list(tmp_path.iterdir())
+    wrong = rdflib.Graph().add((EX.a, EX.p, rdflib.Variable("x")))
+    with pytest.raises(InputError, match="no term of RDF"):
+        autopact.Graph.from_rdflib(wrong)
+    assert not list(tmp_path.iterdir())
+
+
 def test_named_graphs_can_be_in_the_default_graph() -> None:
     """Then they are asked with it, what follows from them follows, and the graph is named that states it."""
     dataset = rdflib.Dataset()
@@ -176,6 +247,7 @@ def test_named_graphs_can_be_in_the_default_graph() -> None:
     assert not autopact.Graph.from_rdflib(dataset).ask(pattern)
     graph = autopact.Graph.from_rdflib(dataset, union_default_graph=True)
     assert graph.ask(pattern)
+    assert "not-run" not in {finding.code for finding in graph.check().findings}
     assert f"stated in {EX.mine.n3()}" in str(graph.explain(EX.kite, rdflib.RDF.type, EX.Firm))
 
 
@@ -205,16 +277,19 @@ def test_findings_of_an_rdflib_graph_name_terms_and_no_file() -> None:
     [finding] = report.findings
     assert (finding.code, finding.place.file, finding.place.line) == ("ill-typed-literal", None, None)
     assert not report.clean
+    assert report.files == ()
     assert "autopact-" not in str(report)
 
 
 def test_what_rdflib_holds_and_rdf_has_not_is_told() -> None:
-    """An IRI with a space, a literal for a subject, a graph without a name."""
-    space, literal, nameless = rdflib.Graph(), rdflib.Graph(), rdflib.Dataset()
+    """An IRI with a space, a literal for a subject, a blank node for a predicate, a graph without a name."""
+    space, literal, blank, nameless = rdflib.Graph(), rdflib.Graph(), rdflib.Graph(), rdflib.Dataset()
+    blank.add((EX.a, rdflib.BNode(), EX.b))
     space.add((rdflib.URIRef("http://example.org/a"), EX.p, rdflib.URIRef("")))
     literal.add((rdflib.Literal("x"), EX.p, EX.b))
     nameless.graph(rdflib.BNode()).add((EX.a, EX.p, EX.b))
-    for graph, words in ((space, "none of RDF"), (literal, "literal for a subject"), (nameless, "no IRI")):
+    wrong = {"none of RDF": space, "literal for a subject": literal, "IRI for a predicate": blank, "no IRI": nameless}
+    for words, graph in wrong.items():
         with pytest.raises(InputError, match=words):
             autopact.Graph.from_rdflib(graph)
 
@@ -272,6 +347,10 @@ def test_errors_say_what_to_do(mine: Path) -> None:
             give()
     with pytest.raises(InputError, match="Give reasoning=True or reasoning=False"):
         autopact.load(mine, reasoning=off)
+    with pytest.raises(InputError, match="union_default_graph is True or False, not 'off'"):
+        autopact.load(mine, union_default_graph=off)
+    with pytest.raises(InputError, match="no term of RDF"):
+        graph.explain(rdflib.Variable("x"), "a", "rdf:List")
     with pytest.raises(SyntaxFault) as unread:
         autopact.load(reasoning=False).query("ASK { ?s ?p } GROUP BY ?s")
     assert unread.value.place == Place(line=1, column=13)  # of the text as it was written
