@@ -152,6 +152,31 @@ def test_things_are_found_and_described(agent: Agent) -> None:
     assert "hints" not in again
 
 
+def test_a_search_takes_words_as_they_come(agent: Agent) -> None:
+    """Broken over lines, or none; what is left out says so."""
+    assert agent.call("search_entities", text=" li\n auto ")["results"][0]["name"] == "id:li-auto"
+    assert agent.call("search_entities", text=" \n") == {"results": [], "more": False}
+    one, every = (agent.call("search_entities", text="renault", limit=limit) for limit in (1, 50))
+    assert (one["results"], one["more"], every["more"]) == (every["results"][:1], True, False)
+
+
+def test_what_is_said_is_told_without_what_follows(agent: Agent) -> None:
+    """If that is wanted."""
+    told = agent.call("describe_entity", entity="id:renault", inference=False)
+    assert {each["inferred"] for each in told["statements"] + told["incoming"]} == {False}
+
+
+def test_an_explanation_has_the_claims_of_every_proof(agent: Agent) -> None:
+    """Each once, whoever makes the same statement too."""
+    asked = {"subject": "id:flexis", "predicate": " a ", "object": "ap:JointVenture"}
+    one, more = (agent.call("explain_fact", **asked, proofs=proofs) for proofs in (1, 3))
+    first, every = ({(each["claim"], each["says"]) for each in told["claims"]} for told in (one, more))
+    assert first < every
+    assert len(every) == len(more["claims"])
+    names = {claim.rpartition("/")[2] for claim, says in first if says == "id:flexis ap:hasFounder id:renault"}
+    assert names >= {"renault-li-auto-xiaomi-s8-founders", "renault-li-auto-xiaomi-s9-founders"}
+
+
 def test_the_schema_has_what_queries_are_made_of(agent: Agent) -> None:
     """Terms with what they mean, prefixes, graphs; and little enough to be read."""
     told = agent.call("get_schema")
@@ -159,6 +184,9 @@ def test_the_schema_has_what_queries_are_made_of(agent: Agent) -> None:
     assert told["properties"]["ap:hasFounder"]
     assert told["prefixes"]["ap"].endswith("ontology#")
     assert told["graphs"]["graph:inferred"] > 0
+    assert not any(name.startswith("claim:") for name in told["graphs"])
+    assert {"rdf:type", "rdfs:label"} <= told["properties"].keys()
+    assert not {"rdfs:subClassOf", "owl:onProperty"} & told["properties"].keys()
     assert len(json.dumps(told)) < 60_000
     contents = agent.do("read_resource", uri="autopact://ontology").contents
     assert "owl:Ontology" in contents[0].text
@@ -170,6 +198,7 @@ def test_example_questions_are_answered(agent: Agent) -> None:
     assert len(questions) >= 25
     some = agent.call("example_questions", about="joint venture")["questions"]
     assert 0 < len(some) < len(questions)
+    assert agent.call("example_questions", about="Venture JOINT")["questions"] == some
     for each in some:
         told = agent.call(
             "sparql", query=each["sparql"], certainty=each["certainty"], inference=each["inference"] == "on"
@@ -229,8 +258,10 @@ def test_a_name_that_is_nowhere_is_told_with_the_nearest(agent: Agent) -> None:
     ):
         (hint,) = agent.call("sparql", query=query)["hints"]
         assert hint == 'There is an answer with certainty "probable" and inference true.'
-    fault = agent.fault("describe_entity", entity="flexsis")
-    assert "Did you mean id:flexis" in fault
+    for wrong in ("flexsis", "id:flexsis"):
+        assert "Did you mean id:flexis" in agent.fault("describe_entity", entity=wrong)
+    assert "Did you mean" not in agent.fault("describe_entity", entity="xyzzy")
+    assert '"flexis" is no thing' in agent.fault("describe_entity", entity='"flexis"')
     begun = time.monotonic()
     assert "Nothing in this graph is called" in agent.fault("describe_entity", entity="flexis" * 200_000)
     assert time.monotonic() - begun < 10  # of what is long, the end is compared
@@ -338,6 +369,62 @@ def test_what_is_in_named_graphs_is_hinted_at(tmp_path: Path) -> None:
         assert united.call("sparql", query="ASK { ?s ?p ?o }") == {"boolean": True}
     finally:
         united.close()
+
+
+def test_of_what_is_much_the_beginning_is_told(tmp_path: Path) -> None:
+    """And that there is more: statements of a thing or those that lead to it, rows, lines of a graph."""
+    file = tmp_path / "much.ttl"
+    lines = "".join(f"ex:hub ex:to ex:n{n} . ex:m{n} ex:to ex:sink . " for n in range(101))
+    lines += "".join(f'ex:text{n} ex:says "{"word " * 4_500}" . ' for n in range(6))
+    file.write_text(f"@prefix ex: <http://cars.example/> .\n{lines}", encoding="utf-8")
+    agent = Agent(str(file))
+    try:
+        for name, counts in (("hub", (100, 0)), ("sink", (0, 100)), ("n1", (0, 1))):
+            told = agent.call("describe_entity", entity=f"ex:{name}")
+            assert (len(told["statements"]), len(told["incoming"]), told["more"]) == (*counts, max(counts) == 100)
+        told = agent.call("sparql", query="SELECT ?x { ?text ex:says ?x }")
+        assert (len(told["rows"]), told["more"]) == (4, 2)
+        told = agent.call("sparql", query="CONSTRUCT WHERE { ?text ex:says ?x }")
+        assert 80_000 < len(told["turtle"]) < 100_000
+        assert told["more"] is True
+        assert told["turtle"].endswith('word " .')
+        assert "mend" not in agent.call("sparql", query="CONSTRUCT WHERE { ex:hub ex:to ?x }")
+    finally:
+        agent.close()
+
+
+def test_what_a_strangers_graph_has_of_each_is_told(tmp_path: Path) -> None:
+    """Types that have a label sooner than others, languages, graphs, what is in blank nodes, what terms mean."""
+    file = tmp_path / "strange.trig"
+    file.write_text(
+        """@prefix ex: <http://cars.example/> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
+        @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+        ex:Car a owl:Class ; rdfs:label "car"@en ; rdfs:comment "Un char."@fr , "A car."@en .
+        ex:madeBy a owl:ObjectProperty ; rdfs:domain ex:Car ; rdfs:range [ a owl:Class ; owl:unionOf ( ex:Car ) ] .
+        ex:seats a owl:DatatypeProperty .
+        ex:zoe a ex:Car , ex:Thing ; rdfs:label "Zoe"@fr ; ex:seats [ ex:front 2 ] ; ex:madeBy ex:renault .
+        ex:bare a ex:Thing ; rdfs:label "Bare" .
+        ex:g { ex:zoe ex:madeBy ex:renault } """
+    )
+    agent = Agent(str(file), "--union-default-graph")
+    try:
+        types = [agent.call("search_entities", text=name)["results"][0]["types"] for name in ("zoe", "bare")]
+        assert types == [["<http://cars.example/Car>"], ["<http://cars.example/Thing>"]]
+        told = agent.call("describe_entity", entity="ZOE ")
+        said = {each["property"].rpartition("/")[2].strip(">"): each for each in told["statements"]}
+        assert (said["rdfs:label"]["value"], said["rdfs:label"]["language"]) == ("Zoe", "fr")
+        assert said["seats"]["inside"][0]["value"] == "2"
+        assert said["madeBy"]["graphs"] == ["http://cars.example/g"]
+        assert "language" not in said["seats"]["inside"][0]
+        told = agent.call("get_schema")
+        assert told["classes"]["<http://cars.example/Car>"] == "1 uses; A car."
+        assert told["properties"]["<http://cars.example/madeBy>"] == "1 uses; <http://cars.example/Car> → ?"
+        assert told["properties"]["<http://cars.example/seats>"] == "1 uses"
+        (row,) = agent.call("sparql", query="SELECT ?x { ex:zoe ex:seats ?x }")["rows"]
+        assert row[0].startswith("_:")
+        assert not agent.do("list_resources").resources
+    finally:
+        agent.close()
 
 
 def test_what_is_long_is_told_by_its_ends(tmp_path: Path) -> None:

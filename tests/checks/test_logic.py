@@ -90,6 +90,12 @@ class TestHermit:
                        "owl:someValuesFrom :A ] .")  # fmt: skip
         assert {finding.code for finding in found} == {"owl-dl"}
 
+    def test_the_schema_is_judged_with_what_is_certain(self, judged: Judge) -> None:
+        """Once, since it is the same with everything that is possible."""
+        unknown = "[ a owl:Restriction ; owl:onProperty :q ; owl:someValuesFrom :A ]"
+        for schema in (":C a owl:Class ; rdfs:subClassOf :A , :B .", f":A rdfs:subClassOf {unknown} ."):
+            assert judged(":x :p :y .", schema=schema, level=Level.POSSIBLE) == []
+
     def test_a_shape_is_no_axiom(self, judged: Judge) -> None:
         """Whatever it is made of; what it is about is one as before."""
         shape = """\n@prefix sh: <http://www.w3.org/ns/shacl#> .

@@ -210,6 +210,7 @@ def test_shapes_may_have_a_graph_of_their_own(errors: Errors, tmp_path: Path) ->
         ("sh:property [ sh:path :name ; sh:pattern '(' ]", "unterminated"),
         ("sh:sparql [ sh:select 'SELECT $this { nonsense' ]", "Expected"),
         ("sh:target [ a sh:SPARQLTarget ; sh:select 'SELECT ?this { SERVICE <urn:x> { ?this ?p ?o } }' ]", "SERVICE"),
+        ("sh:target [ a sh:SPARQLTarget ; sh:select 'SELECT ?this { service <urn:x> { ?this ?p ?o } }' ]", "SERVICE"),
     ],
 )
 def test_a_shape_that_is_none_is_an_error(
