@@ -393,6 +393,23 @@ def test_of_what_is_much_the_beginning_is_told(tmp_path: Path) -> None:
         agent.close()
 
 
+def test_of_many_graphs_and_terms_some_are_told(tmp_path: Path) -> None:
+    """And that there are more: an agent takes none for all."""
+    file = tmp_path / "many.nq"
+    for what, graphs, terms in (("none", 2, 2), ("graphs", 51, 2), ("terms", 2, 1001)):
+        lines = [f"<urn:x:a> <urn:x:p> <urn:x:b> <urn:x:g{n}> ." for n in range(graphs)]
+        lines += [f"<urn:x:a> <urn:x:q{n}> <urn:x:b> ." for n in range(terms)]
+        file.write_text("\n".join(lines), encoding="utf-8")
+        agent = Agent(str(file))
+        try:
+            told = agent.call("get_schema")
+            assert told["more"] is (what != "none"), what
+            assert len(told["graphs"]) <= 50
+            assert len(told["properties"]) <= 1000
+        finally:
+            agent.close()
+
+
 def test_what_a_strangers_graph_has_of_each_is_told(tmp_path: Path) -> None:
     """Types that have a label sooner than others, languages, graphs, what is in blank nodes, what terms mean."""
     file = tmp_path / "strange.trig"

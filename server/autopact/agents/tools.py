@@ -21,7 +21,7 @@ from autopact.catalogue.names import labels
 from autopact.catalogue.near import alike
 from autopact.catalogue.nothing import answered, elsewhere, hints, strangers
 from autopact.catalogue.search import find
-from autopact.catalogue.vocabulary import KINDS, META, prefixes, used
+from autopact.catalogue.vocabulary import KINDS, META, MOST_TERMS, prefixes, used
 from autopact.engine.explanation import leaves
 from autopact.engine.parts import default_graphs, unseen
 from autopact.engine.seam import Engine, Why
@@ -137,7 +137,8 @@ class Tools:
         """Tell which classes and properties the graph uses, how often, and what they mean; prefixes and named graphs.
 
         Every query may use the prefixes without declaring them. A property is told with its domain and range where it
-        has any. GRAPH in a query sees all the graphs, whatever `certainty` and `inference` choose.
+        has any. GRAPH in a query sees all the graphs, whatever `certainty` and `inference` choose. `more` says whether
+        there may be others: of more than 1,000 classes or properties those used most are told, of graphs the first 50.
         """
         uses = {kind: used(self._engine, kind) for kind in KINDS}
         said = self._meaning()
@@ -150,6 +151,7 @@ class Tools:
             }
         graphs = {self._name(name): size for name, size in self._engine.sizes.items() if name not in CLAIM}
         told["graphs"] = dict(sorted(graphs.items())[:MOST_FOUND])
+        told["more"] = len(graphs) > MOST_FOUND or any(len(terms) >= MOST_TERMS for terms in uses.values())
         return _fitting(told)
 
     def example_questions(self, about: str = "") -> Told:
