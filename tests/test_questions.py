@@ -17,7 +17,7 @@ from autopact.engine.embedded import Embedded
 from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Solutions
 from autopact.errors import InputError, SyntaxFault
-from autopact.questions import LANGUAGES, Question, describe, load
+from autopact.questions import LANGUAGES, Question, count, describe, kind_of, load, page
 from autopact.terms import BASE, PREFIXES, RDF, RDFS, SH, XSD, Level
 
 BUNDLED = {question.name: question for question in load()}
@@ -251,19 +251,23 @@ def test_a_query_that_is_not_utf8_is_refused(made_up: Path) -> None:
 
 def test_two_questions_cannot_have_one_number(made_up: Path) -> None:
     """A number that is taken is refused, and the next free one offered."""
-    for ending in (".rq", ".csv"):
-        (made_up / f"other{ending}").write_bytes((made_up / f"any-thing{ending}").read_bytes())
-    (made_up / "other.ttl").write_text(DESCRIPTION.replace("any-thing", "other"), encoding="utf-8")
+    for name, number in (("first", 3), ("other", 7), ("last", 12)):
+        for ending in (".rq", ".csv"):
+            (made_up / f"{name}{ending}").write_bytes((made_up / f"any-thing{ending}").read_bytes())
+        described = DESCRIPTION.replace("any-thing", name).replace("position 7", f"position {number}")
+        (made_up / f"{name}.ttl").write_text(described, encoding="utf-8")
     with pytest.raises(InputError, match="both have number 7") as caught:
         load(made_up)
-    assert "8" in caught.value.mend
+    assert "13" in caught.value.mend
 
 
 def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
-    """The error names the folder."""
-    with pytest.raises(InputError) as caught:
-        load(tmp_path / "nowhere")
-    assert caught.value.place.file == str(tmp_path / "nowhere")
+    """The error names the folder; a file is none."""
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    for name in ("nowhere", "file"):
+        with pytest.raises(InputError) as caught:
+            load(tmp_path / name)
+        assert caught.value.place.file == str(tmp_path / name)
 
 
 def test_what_a_question_may_be_asked_of_is_in_its_text() -> None:
@@ -279,3 +283,41 @@ def test_what_a_question_may_be_asked_of_is_in_its_text() -> None:
     year = BUNDLED["forecasts-for-2030"].of({"year": Literal("2035", datatype=XSD.integer)})
     assert 'VALUES ?year { "2035"^^<http://www.w3.org/2001/XMLSchema#integer> }' in year
     assert BUNDLED["forecasts-for-2030"].of({}) == BUNDLED["forecasts-for-2030"].text
+    for question in BUNDLED.values():
+        assert question.of(question.parameters) == question.text  # as it is written
+
+
+@pytest.mark.parametrize("end", ["", "\n", " # by name", " # by name\n\n"])
+def test_a_question_can_be_counted_and_had_in_parts(end: str) -> None:
+    """However its text ends."""
+    text = "# Which?\nPREFIX ap: <https://w3id.org/autopact/ontology#>\nSELECT ?x { ?x a ap:Company } ORDER BY ?x" + end
+
+    def rows_of(query: str) -> list[object]:
+        found = bundled_engine().query(query, default_graphs=default_graphs(Level.CERTAIN, inference=True))
+        assert isinstance(found, Solutions)
+        return [next(iter(row.values())) for row in found.rows]
+
+    every = rows_of(text)
+    assert len(every) > 5
+    assert rows_of(page(text, 2, 3)) == every[3:5]
+    assert rows_of(count(text)) == [Literal(len(every))]
+
+
+@pytest.mark.parametrize(
+    ("written", "value", "kind"),
+    [
+        ("id:renault", NamedNode(f"{BASE}id/renault"), "iri"),
+        ("<urn:a>", NamedNode("urn:a"), "iri"),
+        ("15.5", Literal("15.5", datatype=XSD.decimal), "number"),
+        ("'vans'", Literal("vans"), "text"),
+        ("UNDEF", None, None),
+        ("own:name", None, None),
+        ("'vans'@en", None, None),
+    ],
+)
+def test_a_parameter_is_a_name_a_number_or_a_text(made_up: Path, written: str, value: object, kind: str | None) -> None:
+    """What has no such value, or one with a prefix that is not a usual one, cannot be asked of others."""
+    (made_up / "any-thing.rq").write_text(f"ASK {{ VALUES ?x {{ {written} }} ?x ?p ?o }}", encoding="utf-8")
+    (question,) = load(made_up)
+    assert question.parameters == ({} if value is None else {"x": value})
+    assert [kind_of(each) for each in question.parameters.values()] == ([] if kind is None else [kind])
