@@ -246,6 +246,9 @@ def test_a_name_that_is_nowhere_is_told_with_the_nearest(agent: Agent) -> None:
     assert "Did you mean id:renault" in thing
     (text,) = agent.call("sparql", query="ASK { ?x rdfs:label 'Renault' }")["hints"]
     assert text == '"Renault" stands nowhere in this graph, but "Renault"@en or "Renault"@fr does.'
+    told = agent.call("sparql", query="SELECT * { ?x a ap:JointVenture OPTIONAL { ?x ap:founder ?who } }")
+    assert told["rows"]
+    assert "ap:founder stands nowhere" in told["hints"][0]
     query = "ASK { id:renault ap:partnerOf id:geely }"
     assert agent.call("sparql", query=query, inference=False) == {
         "boolean": False,
@@ -360,7 +363,8 @@ def test_what_is_in_named_graphs_is_hinted_at(tmp_path: Path) -> None:
         }.items():
             (hint,) = agent.call(tool, **asked)["hints"]
             assert "GRAPH ?g" in hint
-        assert "hints" not in agent.call("sparql", query="SELECT * { GRAPH ?g { ?s ?p ?o } }")
+        for asked in ("{ GRAPH ?g { ?s ?p ?o } }", "FROM <urn:x:g> { <urn:x:zoe> ?p <urn:x:zoe> }"):
+            assert "hints" not in agent.call("sparql", query=f"SELECT * {asked}")
     finally:
         agent.close()
     united = Agent(str(file), "--union-default-graph")

@@ -257,7 +257,7 @@ class Tools:
             InputError: it is neither, or several things are called so.
         """
         try:
-            return str(term(text, prefixes(self._engine))) if text.strip() != "a" else "a"
+            return str(term(text, prefixes(self._engine)))
         except InputError:
             pass
         whole = [
