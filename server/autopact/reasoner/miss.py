@@ -128,10 +128,13 @@ class Misses:
         # The schema is as it is: what it lacks would come nowhere near.
         atoms = sorted(clause.plan(None), key=lambda atom: not _of_schema(atom))
         for present, missing, bound in self._partly(tuple(atoms), environment):
-            rest = tuple(self._by_name(_as_missing(atom, bound)) for atom in missing)
-            if not rest or any(self._is_never(lacking) or self._holds(lacking) for lacking in rest):
+            rest = [self._by_name(_as_missing(atom, bound)) for atom in missing]
+            late = [cast("Fact", each) for each in rest if self._holds(each)]
+            rest = [each for each in rest if each not in late]
+            if not rest or any(map(self._is_never, rest)):
                 continue
-            yield self._spelt_out(_Try(clause, present, rest, int(clause.rule.name == "cax-sco")), trail)
+            there = (*present, *(each for each in late if not self._state.is_hidden(each)))
+            yield self._spelt_out(_Try(clause, there, tuple(rest), int(clause.rule.name == "cax-sco")), trail)
 
     def _partly(
         self, atoms: tuple[Atom, ...], environment: Environment
