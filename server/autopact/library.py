@@ -158,7 +158,8 @@ class Graph:
             MissingPart: the graph was loaded without reasoning.
         """
         self._derives()
-        return [sentence(proof) for proof in self._explainer.reasoner.contradictions()]
+        spell = self._explainer.expressions.name
+        return [sentence(proof, spell) for proof in self._explainer.reasoner.contradictions()]
 
     def explain(self, subject: str | Node, predicate: str | Node, object_: str | Node, *, most: int = 1) -> Explanation:
         """Why a triple holds: the shortest proof, down to the claims and what else is stated; or why it does not.

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 from pyoxigraph import RdfFormat, parse
 
+import autopact
 from autopact.cli import main
 from autopact.terms import PROV, RDFS
 
@@ -115,6 +116,21 @@ def test_reason_prints_what_follows(family: str, tmp_path: Path) -> None:
     out = tmp_path / "out.nt"
     assert run("reason", family, "-o", str(out)).stdout == ""
     assert out.read_text(encoding="utf-8") == "<urn:f#ann> <urn:f#ancestor> <urn:f#cid> .\n"
+
+
+def test_a_contradiction_is_told_in_names(tmp_path: Path) -> None:
+    """What has no name of its own is spelt out: by `reason`, `check` and Python; nobody knows a blank node's label."""
+    clash = tmp_path / "clash.ttl"
+    clash.write_text(
+        """@prefix owl: <http://www.w3.org/2002/07/owl#> .
+        <urn:A> a owl:Class ; <http://www.w3.org/2000/01/rdf-schema#subClassOf>
+            [ a owl:Restriction ; owl:onProperty <urn:p> ; owl:maxCardinality 0 ] .
+        <urn:x> a <urn:A> ; <urn:p> <urn:y> .""",
+        encoding="utf-8",
+    )
+    (python,) = autopact.load(clash).contradictions()
+    for told in (run("reason", str(clash)).stderr, run("check", str(clash)).output, python):
+        assert "(<urn:p> max 0) and urn:x urn:p urn:y (cls-maxc1)" in told
 
 
 def test_reason_does_not_write_over_what_it_reads(tmp_path: Path, family: str) -> None:

@@ -18,6 +18,7 @@ from autopact.bundled import folder
 from autopact.checks.finding import Finding, Severity
 from autopact.checks.material import Material, said, shown
 from autopact.engine.dataset import ONTOLOGY
+from autopact.engine.expressions import Expressions
 from autopact.engine.parts import ASSERTED
 from autopact.errors import InputError
 from autopact.reasoner import inconsistencies
@@ -129,7 +130,8 @@ def contradictory(material: Material, worlds: Iterable[World]) -> Iterator[Findi
     """What the rules find contradictory, each at its firmest level, without Java."""
     told: set[str] = set()
     for world in worlds:
-        found = inconsistencies(world.schema, world.stated)
+        expressions = Expressions.of((*world.schema, *world.stated))
+        found = inconsistencies(world.schema, world.stated, expressions.name)
         yield from (_contradiction(material, world, reason) for reason in found if reason not in told)
         told.update(found)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +20,10 @@ from autopact.cli.vocabulary import left_out
 from autopact.terms import Level
 
 if TYPE_CHECKING:
+    from pyoxigraph import Triple
+
     from autopact.engine.dataset import Dataset
+    from autopact.reasoner import Reasoner
 
 SHOWN = 10
 """Contradictions that are told."""
@@ -49,7 +52,7 @@ def command(files: tuple[Path, ...], out: Path | None, certainty: str, dl: bool,
     from autopact.engine.dataset import assemble, given  # noqa: PLC0415
     from autopact.engine.dl import beyond, justify  # noqa: PLC0415
     from autopact.engine.explanation import Explainer  # noqa: PLC0415
-    from autopact.reasoner import Reasoner, sentence  # noqa: PLC0415
+    from autopact.reasoner import Reasoner  # noqa: PLC0415
     from autopact.reasoner.unread import unread  # noqa: PLC0415
     from autopact.sparql import explained  # noqa: PLC0415
 
@@ -99,11 +102,23 @@ def command(files: tuple[Path, ...], out: Path | None, certainty: str, dl: bool,
     elif beyond_rules := unread(chain.from_iterable(stated[each] for each in levels)):
         words = ", ".join(f"{word} ({count:,})" for word, count in sorted(beyond_rules.items()))
         console.print(f"No rule reads {words}; --dl asks HermiT what follows from that.", markup=False, soft_wrap=True)
-    contradictions = list(islice(reasoner.contradictions(), SHOWN + 1))
-    for contradiction in contradictions[:SHOWN]:
-        console.print(visible(f"Contradiction: {sentence(contradiction)}."), markup=False, soft_wrap=True)
-    if len(contradictions) > SHOWN:
-        console.print("There are more contradictions than these.")
+    for line in _contradictions(reasoner, stated, files):
+        console.print(visible(line), markup=False, soft_wrap=True)
+
+
+def _contradictions(
+    reasoner: Reasoner, stated: Mapping[Level, Iterable[Triple]], files: Sequence[Path]
+) -> Iterator[str]:
+    """What contradicts itself, as much of it as is told; what has no name is spelt out."""
+    from autopact.engine.expressions import Expressions  # noqa: PLC0415
+    from autopact.engine.source import Source  # noqa: PLC0415
+    from autopact.reasoner import sentence  # noqa: PLC0415
+
+    if found := list(islice(reasoner.contradictions(), SHOWN + 1)):
+        spell = Expressions.of(chain.from_iterable(stated.values()), Source(files).prefixes).name
+        yield from (f"Contradiction: {sentence(each, spell)}." for each in found[:SHOWN])
+    if len(found) > SHOWN:
+        yield "There are more contradictions than these."
 
 
 def _not_read(dataset: Dataset, *, united: bool) -> Iterator[str]:

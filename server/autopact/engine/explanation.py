@@ -19,7 +19,7 @@ An explanation is a tree of plain values, the same in this process, from an eval
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any, TypeAlias
 
@@ -32,7 +32,7 @@ from autopact.engine.graphs import DEFAULT, SHOWN, Graphs, quad, respelt
 from autopact.engine.seam import Why
 from autopact.engine.standing import Standing
 from autopact.reasoner import Proof, Reasoner
-from autopact.terms import AP, CLAIMS_GRAPH, ONTOLOGY_GRAPH, Level, Term, plain
+from autopact.terms import AP, CLAIMS_GRAPH, ONTOLOGY_GRAPH, Level, plain
 
 Explanation: TypeAlias = dict[str, Any]
 
@@ -88,7 +88,7 @@ class Explainer:
         idle = (claim for claim in self._standing.saying(triple) if self._standing.level(claim) is None)
         claims = [{**self._evidence(claim), "standing": self._why_idle(claim)} for claim in idle]
         graphs = [graph.value for graph in self._standing.others(triple)]
-        says, nearest = self._say(triple), self.miss(triple)
+        says, nearest = self.expressions.say(triple), self.miss(triple)
         return {"status": "none", "says": says, "nearest": nearest, "claims": claims, "graphs": graphs}
 
     def miss(self, triple: Triple) -> Explanation | None:
@@ -99,8 +99,8 @@ class Explainer:
         return {
             "rule": miss.rule,
             "words": miss.words,
-            "present": [self._say(present) for present in miss.present],
-            "missing": [self._say(missing) for missing in miss.missing],
+            "present": [self.expressions.say(present) for present in miss.present],
+            "missing": [self.expressions.say(missing) for missing in miss.missing],
         }
 
     def leaf(self, triple: Triple) -> Explanation:
@@ -207,10 +207,12 @@ class Explainer:
         if triple is None:
             return {"contradiction": True, "says": "a contradiction"}
         s, p, o = (plain(term) for term in triple)
-        return {"triple": {"s": s, "p": p, "o": o}, "says": self._say(triple)}
+        return {"triple": {"s": s, "p": p, "o": o}, "says": self.expressions.say(triple)}
 
-    def _say(self, triple: Triple | Sequence[Term | str]) -> str:
-        return Expressions(self._described, self.graphs.prefixes).say(triple)
+    @property
+    def expressions(self) -> Expressions:
+        """What says the graphs' triples in few words."""
+        return Expressions(self._described, self.graphs.prefixes)
 
     def _described(self, node: BlankNode) -> Iterator[Triple]:
         """What is said firmly about a blank node."""

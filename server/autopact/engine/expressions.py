@@ -5,6 +5,7 @@ https://www.w3.org/TR/owl2-manchester-syntax/
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
@@ -54,6 +55,15 @@ class Expressions:
         self, describe: Callable[[BlankNode], Iterable[Triple]], prefixes: Mapping[str, str] = MappingProxyType({})
     ) -> None:
         self._describe, self._prefixes = describe, prefixes
+
+    @classmethod
+    def of(cls, triples: Iterable[Triple], prefixes: Mapping[str, str] = MappingProxyType({})) -> Expressions:
+        """What spells out the blank nodes of these triples."""
+        about: dict[BlankNode, list[Triple]] = defaultdict(list)
+        for triple in triples:
+            if isinstance(triple.subject, BlankNode):
+                about[triple.subject].append(triple)
+        return cls(lambda node: about.get(node, ()), prefixes)
 
     def say(self, triple: Triple | Sequence[Term | str]) -> str:
         """A triple in few words; a string among its terms is kept as it is."""

@@ -43,12 +43,10 @@ def axioms(triples: Iterable[Triple]) -> dict[NamedNode, list[Axiom]]:
     """The axioms of an ontology by the terms that they speak of, the ones of few words first."""
     every = list(triples)
     said: dict[object, dict[NamedNode, list[Term]]] = defaultdict(lambda: defaultdict(list))
-    about: dict[object, list[Triple]] = defaultdict(list)
     for triple in every:
-        about[triple.subject].append(triple)
         if not isinstance(triple.object, Triple):
             said[triple.subject][triple.predicate].append(triple.object)
-    expressions = Expressions(lambda node: about.get(node, ()))
+    expressions = Expressions.of(every)
     by_term: dict[NamedNode, list[Axiom]] = defaultdict(list)
     for subject in sorted((node for node in said if isinstance(node, NamedNode)), key=str):
         for axiom in _axioms(subject, said, expressions):
