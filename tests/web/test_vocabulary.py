@@ -57,7 +57,7 @@ def test_a_stranger_s_term_tells_what_follows_through_it() -> None:
 
 
 def test_whatever_has_no_name_is_spelt_out() -> None:
-    """Restrictions to itself, datatypes narrowed by facets, inverses in chains; and the RDF has all that they are."""
+    """Restrictions to itself, datatypes with facets, inverses, and classes without a type; the RDF has all of them."""
     client = strangers("""
         PREFIX e: <http://x.example/> PREFIX owl: <http://www.w3.org/2002/07/owl#>
         PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
@@ -68,6 +68,7 @@ def test_whatever_has_no_name_is_spelt_out() -> None:
           owl:minQualifiedCardinality 2 ; owl:onDataRange xsd:string ] .
         e:knownAs a owl:DatatypeProperty ; rdfs:range [ a rdfs:Datatype ; owl:datatypeComplementOf xsd:string ] .
         e:sibling a owl:ObjectProperty ; owl:propertyChainAxiom ( [ owl:inverseOf e:child ] e:child ) .
+        e:team a owl:ObjectProperty ; rdfs:range [ owl:unionOf ( e:Proud [ owl:complementOf e:Named ] ) ] .
         [] a owl:AllDisjointClasses ; owl:members ( e:Proud e:Named ) .
         """)
     shown = unescape(page(client, "/ontology"))
@@ -76,6 +77,7 @@ def test_whatever_has_no_name_is_spelt_out() -> None:
         "x age y ⇒ y is a xsd:integer[>= 0, < 150]",
         "x is a Named ⇒ x is a (name at least 2 xsd:string)",
         "x knownAs y ⇒ y is a (not xsd:string)",
+        "x team y ⇒ y is a (Proud or (not Named))",
         "x (inverse of child) y, y child z ⇒ x sibling z",
     ):
         assert rule in shown, rule

@@ -8,7 +8,7 @@ from typing import cast
 from pyoxigraph import Literal, NamedNode, Triple
 
 from autopact.catalogue.asking import construct, number, select_possible
-from autopact.engine.expressions import FACETS
+from autopact.engine.expressions import SPELT_OUT
 from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Engine, Row, known_prefixes
 from autopact.errors import OverTime
@@ -93,7 +93,7 @@ def schema(engine: Engine) -> tuple[Triple, ...]:
         RDFS.Datatype, SKOS.ConceptScheme, SKOS.Concept, OWL.Ontology, OWL.Restriction, OWL.AllDisjointClasses,
         OWL.AllDisjointProperties,
     )  # fmt: skip
-    unnamed = "|".join(map(str, (RDF.rest, OWL.inverseOf, *FACETS)))
+    unnamed = "|".join(map(str, SPELT_OUT))
     kinds = ", ".join(map(str, (*CLASS_TYPES, *PROPERTY_TYPES, *others)))
     return own or construct(
         engine,

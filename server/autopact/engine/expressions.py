@@ -27,7 +27,7 @@ _RESTRICTIONS = {
     OWL.cardinality: "exactly",
     OWL.qualifiedCardinality: "exactly",
 }
-FACETS = {
+_FACETS = {
     XSD.length: "length",
     XSD.minLength: "minLength",
     XSD.maxLength: "maxLength",
@@ -38,9 +38,10 @@ FACETS = {
     XSD.maxInclusive: "<=",
     XSD.maxExclusive: "<",
 }
-"""How the values of a datatype are narrowed, and how that is written."""
-
 _BARE = {XSD.integer, XSD.nonNegativeInteger, XSD.decimal, XSD.boolean}
+
+SPELT_OUT = (*_JOINED, OWL.oneOf, *_TURNED, OWL.onProperty, OWL.onDatatype, *_FACETS, RDF.first)
+"""What is said of a blank node that is spelt out."""
 
 
 class Expressions:
@@ -97,7 +98,7 @@ class Expressions:
             return restriction
         if OWL.onDatatype in said and (facets := self._list(said.get(OWL.withRestrictions, RDF.nil), deep)):
             return f"{self.name(said[OWL.onDatatype], deep + 1)}[{', '.join(facets)}]"
-        if facets := [f"{sign} {self.name(said[facet], deep + 1)}" for facet, sign in FACETS.items() if facet in said]:
+        if facets := [f"{sign} {self.name(said[facet], deep + 1)}" for facet, sign in _FACETS.items() if facet in said]:
             return ", ".join(facets)
         if RDF.first in said and (members := self._list(node, deep)):
             return "[" + " ".join(members) + "]"
