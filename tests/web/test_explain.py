@@ -236,6 +236,19 @@ def test_a_prefix_of_a_proof_means_what_the_file_says(tmp_path: Path) -> None:
     assert "has member" in page(client, f"{address}a")
 
 
+def test_what_is_inferred_and_has_no_proof_is_not_denied(tmp_path: Path) -> None:
+    """501, of what is true of every graph: /sparql has it, so /explain does not say that it does not follow."""
+    file = tmp_path / "own.ttl"
+    file.write_text("<urn:a> a <urn:C> . <urn:C> a <http://www.w3.org/2002/07/owl#Class> .", encoding="utf-8")
+    client = create_app(held(Source((file,), axioms=True))).test_client()
+    asked = {"query": "ASK { <urn:a> a <http://www.w3.org/2002/07/owl#Thing> }"}
+    assert client.get("/sparql", query_string=asked).get_json()["boolean"] is True
+    answer = client.get("/explain?s=urn:a&p=a&o=owl:Thing")
+    assert answer.status_code == 501
+    assert answer.get_json()["detail"].startswith("<urn:a> a owl:Thing is among what is inferred")
+    assert client.get("/explain?s=urn:b&p=a&o=owl:Thing").status_code == 404
+
+
 def test_without_reasoning_nothing_is_explained() -> None:
     """501, and what to do about it."""
     answer = create_app(Embedded(assemble(reasoning=False))).test_client().get(FLEXIS)

@@ -29,8 +29,10 @@ from autopact.claims import reading
 from autopact.engine.dataset import Dataset, given
 from autopact.engine.expressions import Expressions
 from autopact.engine.graphs import DEFAULT, SHOWN, Graphs, quad, respelt
+from autopact.engine.parts import INFERRED
 from autopact.engine.seam import Why
 from autopact.engine.standing import Standing
+from autopact.errors import MissingPart
 from autopact.reasoner import Proof, Reasoner
 from autopact.terms import AP, CLAIMS_GRAPH, ONTOLOGY_GRAPH, Level, plain
 
@@ -67,8 +69,18 @@ class Explainer:
         Args:
             triple: what is to be explained, as a file has it or as a query tells it.
             most: how many explanations are wanted; those beyond the first are its `alternatives`.
+
+        Raises:
+            MissingPart: it is among what is inferred, and no rule derives it.
         """
-        proofs = self.reasoner.prove(self._known(triple), most, self._is_corroborated)
+        triple = self._known(triple)
+        proofs = self.reasoner.prove(triple, most, self._is_corroborated)
+        if not proofs and any(quad(triple, part) in self.graphs.store for part in INFERRED):
+            raise MissingPart(
+                f"{self.expressions.say(triple)} is among what is inferred, and no rule derives it here.",
+                mend="With --reasoning owl-rl+axioms, what is true of every graph has no proof; --reasoning owl-rl "
+                "leaves it out.",
+            )
         if not proofs:
             return None
         first, *others = (self._whole(proof) for proof in proofs)
