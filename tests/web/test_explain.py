@@ -216,6 +216,22 @@ def test_a_graph_apart_that_has_the_triple_is_named(tmp_path: Path) -> None:
     assert "<urn:t#g> has it, a graph that only GRAPH asks." in client.get(address).get_json()["detail"]
 
 
+def test_each_rule_of_a_step_is_told(tmp_path: Path) -> None:
+    """Also where no triple says what one of them concludes, as that two literals are the same."""
+    file = tmp_path / "own.ttl"
+    file.write_text(
+        """@prefix owl: <http://www.w3.org/2002/07/owl#> .
+        <urn:C> owl:onProperty <urn:p> ; owl:maxCardinality 1 . <urn:x> a <urn:C> ; <urn:p> 1 , 2 .""",
+        encoding="utf-8",
+    )
+    client = create_app(held(Source((file,)))).test_client()
+    address = "/explain/contradictions"
+    assert "dt-diff, cls-maxc2: Literals" in client.get(f"{address}?format=text").text
+    assert '"dt-diff, cls-maxc2"' in client.get(f"{address}?format=turtle").text
+    shown = re.sub("<[^>]+>", "", page(client, address))
+    assert "dt-diff Where there is at most one value, two are the same. cls-maxc2" in shown
+
+
 def test_a_prefix_of_a_proof_means_what_the_file_says(tmp_path: Path) -> None:
     """Where it binds a usual one to another namespace, what usually has that prefix is written out."""
     file = tmp_path / "own.ttl"

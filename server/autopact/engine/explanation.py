@@ -7,6 +7,7 @@ An explanation is a tree of plain values, the same in this process, from an eval
     status      asserted (by a claim), stated (by a file or client, directly), inferred
     level       certain, probable, possible
     rule, words, premises     of what is inferred; `axiom` marks premises about the schema
+    also        rules of steps in between whose conclusions no triple can say
     repeated    it is explained above already
     claim, source, start, end, cue, hedge, speaker, factuality, paraphrase     of what is asserted
     evidence    likewise: every passage and record, with `iri`, `source`, `start`, `end`; above stand those of the first

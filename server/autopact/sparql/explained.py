@@ -255,7 +255,7 @@ def as_turtle(explanation: Explanation) -> str:
         activity = BlankNode(f"{node.value}-{step['rule']}")
         add(node, PROV.wasGeneratedBy, activity)
         add(activity, RDF.type, PROV.Activity)
-        add(activity, RDFS.label, Literal(step["rule"]))
+        add(activity, RDFS.label, Literal(", ".join((step["rule"], *step.get("also", ())))))
         add(activity, RDFS.comment, Literal(step["words"], language="en"))
         add(activity, RDFS.seeAlso, defined(step["rule"]))
         for premise in step.get("premises", ()):
