@@ -16,6 +16,7 @@ import re
 from collections.abc import Sequence
 
 from autopact.edits import Edit
+from autopact.engine import blank
 from autopact.tokens import Token, arguments, tokenise
 
 _ONE_DIGIT, _MOST_DIGITS = 9, 6
@@ -26,12 +27,10 @@ _MEANT = re.compile(r"\\\\(?:(\\\\)|(\$))|\\.|\$([0-9]+)", re.DOTALL)
 
 
 def spelt(text: str) -> list[Edit]:
-    """What spells the replacements of a query so."""
-    if "REPLACE" not in text.upper():
-        return []
-    tokens = list(tokenise(text))
+    """What spells the replacements of a query so, and its blank nodes; in order."""
+    tokens = list(tokenise(text)) if "REPLACE" in text.upper() else []
     calls = (arguments(tokens, at + 1) for at, token in enumerate(tokens) if token.is_word("REPLACE"))
-    return sorted(_edit(call) for call in calls if _has_plain_replacement(call))
+    return sorted([*(_edit(call) for call in calls if _has_plain_replacement(call)), *blank.spelt(text)])
 
 
 def _has_plain_replacement(call: Sequence[Sequence[Token]]) -> bool:
