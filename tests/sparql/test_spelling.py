@@ -169,9 +169,9 @@ TERM = st.sampled_from(
         "'x'@service", "1", "1.5", "true", "<x:/service#>",
     ]
 )  # fmt: skip
-COMPARED = st.tuples(st.sampled_from(["?a<2", "?a<?b", "1<2&&'>'='x'", "?a>1", "'#'<'>'", "?a<1||?b>2"]), GAPS).map(
-    "FILTER({0[0]}){0[1]}".format
-)
+COMPARED = st.tuples(st.sampled_from(["?a<2", "?a<?b", "?a>1", "?a<1||?b>2"]), GAPS).map("FILTER({0[0]}){0[1]}".format)
+MISREAD = st.sampled_from(["FILTER(1<2&&'>'='x')", "FILTER('#'<'>')"])
+"""To the grammar each has an IRI, and so is no query; the parser compares."""
 TRIPLE = st.tuples(TERM, GAPS, TERM, GAPS, TERM, GAPS).map(lambda parts: f"{''.join(' ' + part for part in parts)} .")
 CLAUSE = st.tuples(
     st.sampled_from(["SERVICE", "service", "\\u0053ervice", "SERVICE SILENT", "GRAPH", "OPTIONAL"]),
@@ -182,7 +182,8 @@ CLAUSE = st.tuples(
         ["{}", "{ ?s ?p ?o }", "{ ?s ?p 'SERVICE' }", "{ ?s ?p '}' # }\n}", "{ SERVICE ?x { ?s ?p <}> } }", "{ {} "]
     ),
 ).map("".join)
-QUERY = st.lists(st.one_of(TRIPLE, COMPARED, CLAUSE, st.sampled_from(HIDDEN)), max_size=5).map(" ".join)
+CLEAR = st.one_of(TRIPLE, COMPARED, CLAUSE, st.sampled_from(HIDDEN))
+QUERY = st.lists(st.one_of(CLEAR, MISREAD), max_size=5).map(" ".join)
 """Patterns that a parser may well take, the clause among them in many dresses."""
 
 
@@ -218,7 +219,7 @@ def test_no_clause_is_left_where_others_are_asked(pattern: str) -> None:
     assert not parses(sketch) or parses(question.text)
 
 
-@given(QUERY)
+@given(st.lists(CLEAR, max_size=5).map(" ".join))
 def test_a_clause_that_the_grammar_knows_is_seen_and_no_other(pattern: str) -> None:
     """Between spaces there is nothing to argue about: what is refused reaches out, and what is not does not."""
     text = without_escapes(f"{PROLOGUE}SELECT * {{ {pattern}\n}}").text
