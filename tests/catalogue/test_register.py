@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
-from autopact.catalogue import register
+from autopact.catalogue import register, search
 from autopact.catalogue.candidates import candidates
 from autopact.catalogue.search import find
 from autopact.engine.dataset import Dataset, assemble
@@ -143,3 +143,19 @@ def test_whole_names_and_beginnings_come_before_other_parts(monkeypatch: pytest.
     assert [found.matched.value for found in find(engine, "part")[:2]] == ["PART", "part of it"]
     [first, *_] = candidates(engine, "part 1999")
     assert first.name == "a part 1999"
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 4])
+@pytest.mark.parametrize("last", [0, 9])
+def test_of_more_names_than_are_looked_at_those_that_fit_best_are(
+    most: int, last: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whole ones, then those that begin with the words, or have a word that does; in whichever order they come."""
+    names = ("iXa", "iXa and more", "more of iXa", "biXa")
+    things = {NamedNode(f"http://x.example/{abs(last - number)}"): Literal(name) for number, name in enumerate(names)}
+    triples = {Triple(thing, RDFS.label, name) for thing, name in things.items()}
+    monkeypatch.setattr(register, "FEW", 0)
+    monkeypatch.setattr(search, "MOST_LOOKED_AT", most)
+    monkeypatch.setattr(search, "ENOUGH", 0)
+    found = find(over(Dataset({Level.CERTAIN.asserted: triples}, "0" * 64)), "ixa")
+    assert [each.matched.value for each in found] == list(names[:most])
