@@ -64,18 +64,19 @@ def test_names_are_read_and_written_with_what_the_files_say_that_prefixes_mean()
     assert (hint.what, hint.instead) == (str(AP.knowss), (str(AP.knows),))
 
 
-@pytest.mark.parametrize("written", ["redKite", "red-kite", "red_kite", "RED-KITE"])
+@pytest.mark.parametrize("written", ["radKiteClob", "rad-kite-clob", "rad_kite_clob"])
 def test_a_name_may_be_made_of_the_words_of_a_label(written: str) -> None:
-    """Where a thing has a number for a name, as in Wikidata; those of the same namespace come first."""
-    labels = {ID.q61: "Red Kite", NamedNode("http://a.example/q61"): "red kite", ID.q62: "Blue Van"}
+    """Of which one is right, where a thing has a number for a name; those of the same namespace come first."""
+    labels = {ID.q61: "Red Kite Club", NamedNode("http://a.example/q61"): "red kite club", ID.q62: "Blue Van"}
     facts = {Triple(node, RDFS.label, Literal(label)) for node, label in labels.items()}
     (hint,) = hints(Embedded(Dataset({Level.CERTAIN.asserted: facts}, "0" * 64)), f"ASK {{ id:{written} ?p ?o }}")
     assert hint.instead == ("id:q61", "<http://a.example/q61>")
 
 
-def test_a_term_is_meant_whatever_its_case(engine: Embedded) -> None:
+def test_a_term_is_meant_whatever_its_case() -> None:
     """And nothing else that is much less alike."""
-    (hint,) = hints(engine, "ASK { ?x ap:NUMBER ?y }")
+    facts = {Triple(ID.acme, AP[name], Literal(1)) for name in ("number", "member")}
+    (hint,) = hints(Embedded(Dataset({Level.CERTAIN.asserted: facts}, "0" * 64)), "ASK { ?x ap:NUMBER ?y }")
     assert hint.instead == ("ap:number",)
 
 
