@@ -142,6 +142,15 @@ def test_an_ontology_goes_before_those_that_it_imports() -> None:
     assert footer(page(strangers(turtle), "/")).startswith("Mine · licence Ask &lt;me&gt; autopact")
 
 
+def test_what_cannot_be_seen_says_nothing() -> None:
+    """What is said in another way holds instead."""
+    turtle = """@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix dc: <http://purl.org/dc/elements/1.1/> .
+        @prefix dcterms: <http://purl.org/dc/terms/> .
+        <http://x.example/mine> a owl:Ontology ; dcterms:title " " ; dc:title "Mine" ; dc:creator "", "Me" ;
+            dcterms:license "\t" ; dc:rights "Ask me" ."""
+    assert footer(page(strangers(turtle), "/")).startswith("Mine · licence Ask me · by Me autopact")
+
+
 def test_the_bundled_graph_says_what_it_is(site: FlaskClient) -> None:
     """Its title, its licence with a link, its makers."""
     shown = page(site, "/page/renault")

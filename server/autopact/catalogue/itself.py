@@ -39,7 +39,7 @@ class Itself:
 
     def best(self, predicate: NamedNode, language: str) -> Literal | None:
         """The text that a reader of a language can best read."""
-        texts = [value for value in self.said.get(predicate, ()) if isinstance(value, Literal) and value.value.strip()]
+        texts = [value for value in self.said.get(predicate, ()) if isinstance(value, Literal)]
         return min(texts, key=lambda text: readability(text, language), default=None)
 
 
@@ -71,7 +71,8 @@ def _said(engine: Engine, node: NamedNode, graphs: Sequence[NamedNode]) -> dict[
     asked = " ".join(str(each) for some in PROPERTIES.values() for each in some)
     rows = select(
         engine,
-        f"SELECT ?p ?value {{ VALUES ?p {{ {asked} }} {node} ?p ?value FILTER(!isBlank(?value)) }} LIMIT 200",
+        f"""SELECT ?p ?value {{ VALUES ?p {{ {asked} }} {node} ?p ?value
+            FILTER(!isBlank(?value) && REGEX(STR(?value), "\\\\S")) }} LIMIT 200""",
         graphs,
     )
     found: dict[NamedNode, list[Term]] = {}
