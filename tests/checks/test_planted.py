@@ -47,6 +47,7 @@ def test_whole_claims_have_no_finding(errors: Errors, planted: Planted) -> None:
         ("c:s2 {", "c:s3 {", "undescribed-claim", "c:s3 {"),
         ("ap:evidence text:s2", "ap:evidence text:s1", "sentence-without-claim", "text:s2 a ap:Sentence"),
         ('; rdfs:label "Ostra Software"@en', "", "nameless-entity", "id:ostra a ap:TechnologyCompany"),
+        ('; rdfs:label "vans in Norway"@en', "", "nameless-entity", "id:norway-vans a ap:Market"),
         ("a ap:TechnologyCompany", "a ap:TechnologyFirm", "untyped-term", "ap:TechnologyFirm"),
         ("; owl:differentFrom id:ostra", "", "uncounted-organisations", "id:kestrel a ap:Manufacturer"),
         ("ap:hasAgreementParty id:kestrel , id:ostra", 'ap:note "none"', "arrangement-party", "id:kestrel-ostra a"),
@@ -192,6 +193,15 @@ def test_a_stranger_is_held_to_his_own_shapes(errors: Errors, tmp_path: Path) ->
     [finding] = errors(tmp_path)
     assert (finding.code, Path(finding.place.file or "").name, finding.place.line) == ("name", "people.ttl", 4)
     assert finding.what.endswith("A person has a name.")
+
+
+def test_claims_are_held_to_the_shapes_beside_them_too(errors: Errors, planted: Planted, tmp_path: Path) -> None:
+    """Whatever level the claims have."""
+    shapes = tmp_path / "shapes.ttl"
+    market = "https://w3id.org/autopact/ontology#Market"
+    shapes.write_text(SHAPES.replace(":Person ;", f"<{market}> ;"), encoding="utf-8")
+    [finding] = errors(planted(), shapes)
+    assert (finding.code, finding.place.term) == ("name", "id:norway-vans")
 
 
 def test_shapes_may_have_a_graph_of_their_own(errors: Errors, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,13 +12,14 @@ import pytest
 from click.testing import CliRunner
 from pyoxigraph import RdfFormat, Triple, serialize
 
-from autopact.checks import Severity, generated, logic, provenance, run
+from autopact.checks import Finding, Severity, generated, logic, provenance, run
 from autopact.checks.material import Material
+from autopact.checks.run import in_order
 from autopact.claims.reading import collect
 from autopact.cli.check import command
 from autopact.engine.dataset import assemble
 from autopact.engine.graphs import quad
-from autopact.errors import InputError, MissingPart
+from autopact.errors import InputError, MissingPart, Place
 from autopact.terms import AP, ID, RDF, RDFS, Level
 
 Planted = Callable[..., Path]
@@ -130,9 +132,31 @@ def test_a_place_is_in_the_file_that_says_it(planted: Planted, tmp_path: Path) -
 
 
 def test_a_folder_of_sources_that_is_not_there_is_refused(planted: Planted, tmp_path: Path) -> None:
-    """A wrong folder is no reason to pass silently."""
-    with pytest.raises(InputError, match="no folder"):
-        run([planted()], sources=tmp_path / "nowhere")
+    """A wrong folder is no reason to pass silently, nor is a file."""
+    file = planted()
+    for sources in (tmp_path / "nowhere", file):
+        with pytest.raises(InputError, match="no folder"):
+            run([file], sources=sources)
+
+
+def test_a_source_without_a_text_asks_for_none(planted: Planted, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no digest is stated, there is nothing to hold against."""
+    monkeypatch.setattr(logic, "by_hermit", lambda *_: iter(()))
+    path = planted()
+    path.write_text(re.sub(r'    ap:sha256 "\w+" ;\n    ap:length', "    ap:length", path.read_text("utf-8")), "utf-8")
+    assert "not-run" not in {finding.code for finding in run([path]).findings}
+
+
+def test_findings_are_in_the_order_in_which_one_mends_them() -> None:
+    """Errors first; then by file, line and column, as numbers; then by code."""
+    ordered = [
+        Finding("b", Place(file, line, column), "", "", severity)
+        for severity in (Severity.ERROR, Severity.WARNING, Severity.NOTICE)
+        for file in ("a.ttl", "b.ttl")
+        for line, column in ((None, None), (9, 1), (10, 2), (10, 11))
+    ]
+    ordered += [Finding(code, Place("z.ttl"), what, "", Severity.NOTICE) for code in "ab" for what in "ab"]
+    assert in_order(reversed(ordered)) == tuple(ordered)
 
 
 class TestCommand:
