@@ -207,6 +207,8 @@ def test_claims_are_held_to_the_shapes_beside_them_too(errors: Errors, planted: 
 def test_shapes_may_have_a_graph_of_their_own(errors: Errors, tmp_path: Path) -> None:
     """What is in the default graph is held to them, whatever graph they are in."""
     declared, _, shapes = SHAPES.partition("\n")
+    shapes += ":Named sh:not [ sh:property [ sh:path [ sh:alternativePath ( :age [ sh:inversePath :of ] ) ] ; "
+    shapes += "sh:minCount 1 ; sh:in ( 1 2 3 ) ] ] ."  # a list is no data, whatever is in it
     (tmp_path / "all.trig").write_text(f"{declared}\n<urn:shapes> {{ {shapes} }}\n{PEOPLE}", encoding="utf-8")
     [finding] = errors(tmp_path)
     assert (finding.code, finding.place.term) == ("name", ":bob")
