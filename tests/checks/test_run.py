@@ -92,6 +92,15 @@ def test_named_graphs_that_are_not_looked_into_are_told(tmp_path: Path) -> None:
     assert [each.code for each in run([file], united=True).findings] == ["shape"]
 
 
+def test_what_can_be_read_and_not_put_together_is_a_finding(tmp_path: Path) -> None:
+    """With its file, and no error of the command's own: a graph whose name is a blank node."""
+    file = tmp_path / "own.trig"
+    file.write_text("_:g { <urn:t:a> <urn:t:b> <urn:t:c> }", encoding="utf-8")
+    report = run([file])
+    assert [(finding.code, finding.place.file) for finding in report.findings] == [("input", str(file))]
+    assert not report.clean
+
+
 def test_java_can_be_required(planted: Planted, monkeypatch: pytest.MonkeyPatch) -> None:
     """In CI a logic that was not judged is an error."""
     monkeypatch.setattr(logic, "by_hermit", no_java)
