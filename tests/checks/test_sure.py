@@ -181,8 +181,8 @@ def _said(text: str) -> list[Triple]:
         ("sh:minLength 3", ("'abc'",), ("'ab'",)),
         ("sh:languageIn ( 'en' )", ("'a'@en",), ("'a'@fr", "'a'")),
         ("sh:uniqueLang true", ("'a'@en, 'a'@fr, 'a', 'b'",), ("'a'@en, 'b'@en",)),
-        ("sh:minInclusive 1", ("1, 1.5",), ("0.9", "'a'", ":a")),
-        ("sh:maxInclusive 1", ("1, 0.5",), ("1.1", "'a'", ":a")),
+        ("sh:minInclusive 1", ("1, 1.5",), ("0.9", "'a'", ":a", "'2'", "'NaN'^^xsd:decimal", "'NaN'^^xsd:double")),
+        ("sh:maxInclusive 1", ("1, 0.5",), ("1.1", "'a'", ":a", "'0'", "'NaN'^^xsd:decimal", "'NaN'^^xsd:double")),
         ("sh:minCount 1 ; sh:severity sh:Warning", ("",), ()),
     ],
 )

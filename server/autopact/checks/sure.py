@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from rdflib import RDF, RDFS, SH, Graph, URIRef
@@ -243,10 +243,9 @@ def _has_unique_languages(_: _World, values: list[Value]) -> None:
 
 
 def _number(value: Value) -> Decimal:
-    try:
-        return Decimal(value.value if isinstance(value, Literal) else "none")
-    except InvalidOperation:
-        raise Unsure from None
+    if isinstance(value, Literal) and value.datatype in (XSD.integer, XSD.decimal) and _is_well_formed(value):
+        return Decimal(value.value)
+    raise Unsure
 
 
 def _is_well_formed(literal: Literal) -> bool:
