@@ -6,10 +6,11 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
 from autopact.engine.dataset import assemble
 from autopact.engine.explanation import Explainer, Explanation, leaves
+from autopact.engine.expressions import Expressions
 from autopact.engine.graphs import Graphs
 from autopact.reasoner import Reasoner
 from autopact.sparql.explained import miss_as_text
@@ -238,3 +239,13 @@ def claim_file(folder: Path, said: str) -> Path:
         encoding="utf-8",
     )
     return file
+
+
+def test_a_class_that_is_made_of_itself_is_cut() -> None:
+    """A few triples would make a text of any length; what is as long as people write it is whole."""
+    members = [f"<urn:t#C{number}>" for number in range(500)]
+    turtle = f"""@prefix owl: <http://www.w3.org/2002/07/owl#> . _:x owl:unionOf ( _:x _:x _:x _:x ) .
+        _:y owl:unionOf ( {" ".join(members)} ) ."""
+    expressions = Expressions.of(quad.triple for quad in parse(turtle, RdfFormat.TURTLE))
+    assert len(expressions.name(BlankNode("x"))) < 20_000
+    assert expressions.name(BlankNode("y")) == f"({' or '.join(members)})"

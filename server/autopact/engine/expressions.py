@@ -14,6 +14,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from autopact.terms import OWL, RDF, XSD, Term, prefixed
 
 _DEEPEST = 8
+_MOST = 1_000
+"""Terms that are written of one: a few triples make a class that is made of itself, many times over."""
+
 _JOINED = {OWL.intersectionOf: "and", OWL.unionOf: "or"}
 _TURNED = {OWL.complementOf: "not", OWL.datatypeComplementOf: "not", OWL.inverseOf: "inverse of"}
 _RESTRICTIONS = {
@@ -56,6 +59,7 @@ class Expressions:
         self, describe: Callable[[BlankNode], Iterable[Triple]], prefixes: Mapping[str, str] = MappingProxyType({})
     ) -> None:
         self._describe, self._prefixes = describe, prefixes
+        self._left = _MOST
 
     @classmethod
     def of(cls, triples: Iterable[Triple], prefixes: Mapping[str, str] = MappingProxyType({})) -> Expressions:
@@ -76,11 +80,12 @@ class Expressions:
 
     def name(self, term: Term | Triple | str, deep: int = 0) -> str:
         """A term in few words."""
+        self._left = self._left - 1 if deep else _MOST
         if isinstance(term, NamedNode):
             return prefixed(term.value, self._prefixes)
         if isinstance(term, Literal) and term.datatype in _BARE:
             return term.value
-        if isinstance(term, BlankNode) and deep < _DEEPEST:
+        if isinstance(term, BlankNode) and deep < _DEEPEST and self._left > 0:
             return self._class(term, deep) or str(term)
         return str(term)
 
@@ -116,6 +121,8 @@ class Expressions:
         found: list[str] = []
         seen: set[object] = set()
         while isinstance(head, BlankNode) and head not in seen and RDF.first in (said := self._said(head)):
+            if self._left <= 0:
+                return [*found, "…"]
             seen.add(head)
             found.append(self.name(said[RDF.first], deep + 1))
             head = said.get(RDF.rest, RDF.nil)
