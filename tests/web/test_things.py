@@ -130,6 +130,19 @@ def test_the_arrangements_of_a_hub_are_shown_part_by_part() -> None:
     assert client.get("/page/hub.json?from=190").get_json()["arrangements"]["total"] == 200
 
 
+def test_the_arrangements_of_a_hub_are_each_as_firm_as_they_are() -> None:
+    """Also where a thing is party to each in several roles."""
+    roles = [ID[f"role-{n}"] for n in range(8)]
+    schema = {Triple(role, RDFS.subPropertyOf, AP.hasParty) for role in roles}
+    probable = {Triple(ID[f"pact-{n:03}"], role, ID.hub) for n in range(40) for role in roles}
+    dataset = Dataset({Level.CERTAIN.asserted: schema, Level.PROBABLE.asserted: probable}, "0" * 64)
+    client = create_app(Embedded(dataset)).test_client()
+    for start in (0, 25):
+        told = client.get(f"/page/hub.json?certainty=probable&from={start}").get_json()["arrangements"]
+        assert told["total"] == 40
+        assert {each["certainty"] for each in told["shown"]} == {"probable"}
+
+
 def test_an_arrangement_that_much_is_said_of_has_all_its_parties() -> None:
     """However many other statements there are of it."""
     pact = ID.pact

@@ -91,11 +91,12 @@ def facts(
     """Statements about a node in the union of `graphs`, or with `incoming` those that lead to it; no more than `MOST`.
 
     Sorted by property, then by the other end; types come first, and what is stated before what is inferred. Of more
-    than `MOST`, some of each property. With `among`, those whose other end is one of these, however many there are.
+    than `MOST`, some of each property. With `among`, those whose other end is one of these, as many for each of them.
     """
     pattern = f"?other ?p {node}" if incoming else f"{node} ?p ?other"
     some = f"VALUES ?other {{ {' '.join(map(str, among))} }} {pattern}" if among else pattern
-    rows = select(engine, f"SELECT ?p ?other {{ {some} }} LIMIT {MOST}", graphs)
+    most = MOST * max(1, len(among))
+    rows = select(engine, f"SELECT ?p ?other {{ {some} }} LIMIT {most}", graphs)
     if len(rows) == MOST and not among:
         rows = (*_of_each(engine, pattern, graphs), *rows)
         if not incoming:  # which may be behind all that is counted
@@ -104,7 +105,7 @@ def facts(
     found: dict[tuple[NamedNode, Term], Fact] = {}
     for row in rows:
         key = (cast("NamedNode", row["p"]), cast("Term", row["other"]))
-        if len(found) < MOST:
+        if len(found) < most:
             found[key] = Fact(*key, node=node, incoming=incoming)
     _find_graphs(engine, pattern, graphs, found)
     if not incoming and any(isinstance(fact.other, BlankNode) for fact in found.values()):
