@@ -141,8 +141,10 @@ def _branch(step: Step, names: Names, claims: dict[NamedNode, Testimony]) -> Bra
     elif stated:
         speaker = claims[stated].speaker
         note, href, kind = (show(speaker, names).text if speaker else short(stated)), address(stated), "asserted round"
+    elif told.get("axiom"):
+        note, href, kind = say("proof.ontology"), None, "axiom"
     else:
-        note, href, kind = say("proof.stated"), None, "axiom" if told.get("axiom") else "asserted"
+        note, href, kind = say("proof.stated"), None, "asserted"
     level = told.get("level", "certain")
     kind += f" {level}" if level != "certain" else ""
     children = [_branch(premise, names, claims) for premise in step.premises if premise.terms or premise.premises]
