@@ -25,6 +25,7 @@ from autopact.engine.seam import Boolean
         (r'REPLACE("ab", "(a)", "\\\\$1\n\"")', r"'\\a\n\"b'"),
         (r'REPLACE("AB", "(a)", "$1x", "i")', "'AxB'"),
         (r'REPLACE("a.b", ".", "$0\\$", "q")', r"'a$0\\$b'"),
+        (r'REPLACE("ab", "(a)", "$1$1", IF(1 = 2, "q", ""))', "'aab'"),
         (r'REPLACE(REPLACE("ab", "(a)", "$1x"), "(x|y)", CONCAT("", "$1"))', "'axb'"),
         (r'CONCAT(REPLACE(STR("c"), "(c)", "$1d"), "$1e", STR("$1f"))', "'cd$1e$1f'"),
         (r'REPLACE("a, b", ", (b)", "$1c")', "'abc'"),

@@ -4,8 +4,8 @@ r"""What REPLACE puts in the place of a match, spelt so that pyoxigraph takes it
 
 pyoxigraph reads letters, digits and `_` behind `$` as the name of a group, and puts nothing where there is none of that
 name. To XPath a group is a number, and `\` takes their meaning from `$` and from itself; with the flag q nothing has a
-meaning, which pyoxigraph minds in patterns alone. This is for what is written in the query; a replacement that is
-computed stays as it is.
+meaning, which pyoxigraph minds in patterns alone. This is for what is written in the query, the flag too; a replacement
+that is computed stays as it is.
 
 https://www.w3.org/TR/xpath-functions/#func-replace
 """
@@ -39,8 +39,8 @@ def _has_plain_replacement(call: Sequence[Sequence[Token]]) -> bool:
 
 
 def _edit(call: Sequence[Sequence[Token]]) -> Edit:
-    pattern, (text,) = call[1:3]
-    if any(token.kind == "string" and "q" in token.text for flags in call[3:] for token in flags):
+    pattern, (text,), *flags = call[1:]
+    if any(len(written) == 1 and written[0].kind == "string" and "q" in written[0].text for written in flags):
         return Edit(text.start, text.end, text.text.replace("$", "$$"))
     groups = max(_ONE_DIGIT, sum(token.text.count("(") for token in pattern))
 
