@@ -53,7 +53,7 @@ def test_a_query_by_get(engine: Engine) -> None:
 def test_a_prefix_that_the_files_have_is_told_where_its_declaration_lacks() -> None:
     """As one of the usual ones is, and in its place where it means something else."""
     engine = Embedded(Graphs())
-    engine.prefixes = {"cars": "http://cars.example/", "schema": "http://schema.org/"}
+    engine.graphs.prefixes = {"cars": "http://cars.example/", "schema": "http://schema.org/"}
     for prefix, namespace in engine.prefixes.items():
         told = problem_in(get(engine, query=f"ASK {{ ?x a {prefix}:Van }}"), 400)
         assert f"PREFIX {prefix}: <{namespace}>" in str(told["mend"])
