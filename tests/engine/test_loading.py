@@ -96,7 +96,7 @@ BOMB = b'<!DOCTYPE r [<!ENTITY a "x"><!ENTITY b "&a;&a;">]><r>&b;</r>'
         (Reply(200, "application/json", b'{"status": "ok"}'), RemoteFault),
         (Reply(200, "application/n3", b"{} => {} ."), RemoteFault),
         (Reply(200, "application/rdf+xml", BOMB), SyntaxFault),
-        (Reply(200, "text/turtle", gzip.compress(b"\n" * loading.LARGEST)), SyntaxFault),
+        (Reply(200, "text/turtle", gzip.compress(b"\n" * loading.LARGEST)), RemoteTooLarge),
         (Reply(200, "text/turtle", gzip.compress(TURTLE.body)[:-9]), SyntaxFault),
         (RemoteTooLarge("More than is taken."), RemoteTooLarge),
     ],

@@ -244,21 +244,24 @@ def form_of(*files: bytes) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("file", "told"),
+    ("file", "status", "told"),
     [
-        (gzip.compress(b"<urn:d> <urn:e> <urn:f> ."), ""),
-        (gzip.compress(b"#" * 9_990), "Part 2 (cars.ttl.gz) comes to more than is taken."),
-        (gzip.compress(TRIPLE)[:-9], "Part 2 (cars.ttl.gz) ends before its gzip does."),
-        (gzip.compress(TRIPLE)[:-8] + bytes(8), "Part 2 (cars.ttl.gz) is no gzip, or was damaged."),
+        (gzip.compress(b"<urn:d> <urn:e> <urn:f> ."), 201, ""),
+        (gzip.compress(b"#" * 9_990), 413, "Part 2 (cars.ttl.gz) comes to more than is taken."),
+        (gzip.compress(TRIPLE)[:-9], 400, "Part 2 (cars.ttl.gz) ends before its gzip does."),
+        (gzip.compress(TRIPLE)[:-8] + bytes(8), 400, "Part 2 (cars.ttl.gz) is no gzip, or was damaged."),
     ],
     ids=["whole", "large", "cut", "damaged"],
 )
-def test_packed_files_are_what_is_in_them(client: FlaskClient, writable: Writing, file: bytes, told: str) -> None:
+def test_packed_files_are_what_is_in_them(
+    client: FlaskClient, writable: Writing, file: bytes, status: int, told: str
+) -> None:
     """As `curl -F file=@cars.ttl.gz` sends them; all of them together are as large as one may be."""
     headers = {**BEARER, "Content-Type": "multipart/form-data; boundary=x"}
     answer = client.put(GRAPH, data=form_of(gzip.compress(TRIPLE), file), headers=headers)
     if told:
-        assert problem(answer, 400)["detail"] == told
+        assert problem(answer, status)["detail"] == told
+    assert answer.status_code == status
     assert writable.sizes.get(NamedNode("urn:g"), 0) == (0 if told else 2)
 
 

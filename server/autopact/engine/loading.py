@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from autopact.engine.federation import SHARE, together
 from autopact.engine.writes import Document, Load, Update, Write
-from autopact.errors import NotAllowed, RemoteFault, SyntaxFault, Unaskable
+from autopact.errors import NotAllowed, RemoteFault, RemoteTooLarge, SyntaxFault, Unaskable
 from autopact.turtle import hostile, packed
 from autopact.turtle.reader import format_of
 
@@ -76,6 +76,8 @@ async def _document(load: Load, gateway: Gateway | None, seconds: float, largest
         # Others are answered meanwhile.
         name = f"<{address}>"
         body = await asyncio.to_thread(packed.unpacked, reply.body, name=name, largest=largest)
+        if len(body) > largest:
+            raise RemoteTooLarge(f"{name} comes to more than is taken.", mend="Ask it for less.")
         await asyncio.to_thread(hostile.refuse, body, form, name=name)
     except (RemoteFault, SyntaxFault):
         if load.silent:

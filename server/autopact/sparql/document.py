@@ -41,7 +41,7 @@ def documents(
     Raises:
         UnsupportedMedia: it is in a format or a coding that is not read here.
         QueryFault: it is not in the coding or charset that it should be in, or is no form.
-        SyntaxFault: it stands for more than a parser is given, or a packed file in it is damaged or comes to too much.
+        SyntaxFault: it stands for more than a parser is given, or a packed file in it is damaged.
         TooLarge: it grows beyond what it may be, or has too many parts.
     """
     plain = inflated(body, encoding, largest)
@@ -51,6 +51,8 @@ def documents(
             name = f"Part {number} ({file})" if file else f"Part {number}"
             content = packed.unpacked(part, name=name, largest=largest)
             largest -= len(content)
+            if largest < 0:
+                raise TooLarge(f"{name} comes to more than is taken.", mend="Send less at once.")
             found.append(_document(content, of, base_iri, name, file))
         return found
     return [_document(plain, header, base_iri, "The document")]

@@ -51,7 +51,7 @@ def into(file: Path, opened: IO[bytes]) -> AbstractContextManager[IO[bytes]]:
 
 
 def unpacked(body: bytes, *, name: str, largest: int) -> bytes:
-    """What is in a document that somebody sends, packed or not.
+    """What is in a document that somebody sends, packed or not; of what comes to too much, a byte more than it may.
 
     Args:
         body: the document.
@@ -59,16 +59,14 @@ def unpacked(body: bytes, *, name: str, largest: int) -> bytes:
         largest: bytes that it may come to.
 
     Raises:
-        SyntaxFault: its gzip ends too soon, or was damaged; or it comes to too much.
+        SyntaxFault: its gzip ends too soon, or was damaged.
     """
-    if body.startswith(MAGIC):  # as no text in UTF-8 does
-        try:
-            body = GzipFile(fileobj=BytesIO(body)).read(largest + 1)
-        except _FAULTS as error:
-            raise SyntaxFault(f"{name} {_what(error)}.", mend="Send it again, or plain.") from None
-    if len(body) > largest:
-        raise SyntaxFault(f"{name} comes to more than is taken.", mend="Send less at once.")
-    return body
+    if not body.startswith(MAGIC):  # as no text in UTF-8 does
+        return body
+    try:
+        return GzipFile(fileobj=BytesIO(body)).read(largest + 1)
+    except _FAULTS as error:
+        raise SyntaxFault(f"{name} {_what(error)}.", mend="Pack it again, or leave it plain.") from None
 
 
 @contextmanager
