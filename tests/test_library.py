@@ -169,6 +169,15 @@ def test_an_older_graph_of_graphs_comes_out_as_it_went_in() -> None:
     assert set(graph.to_dataset().graph(EX.g)) == {(EX.c, EX.p, EX.d)}
 
 
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")
+def test_an_older_graph_over_the_store_of_a_dataset_has_its_default_graph() -> None:
+    """Which has no blank node for a name."""
+    dataset = rdflib.Dataset()
+    dataset.default_graph.add((EX.a, EX.p, EX.b))
+    graph = autopact.Graph.from_rdflib(rdflib.ConjunctiveGraph(dataset.store))
+    assert set(graph.to_rdflib()) == {(EX.a, EX.p, EX.b)}
+
+
 def test_a_query_chooses_its_graphs_and_its_base() -> None:
     """As anywhere: FROM, FROM NAMED, and names that are relative."""
     dataset = rdflib.Dataset()

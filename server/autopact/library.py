@@ -316,9 +316,9 @@ def _term(node: Node) -> Term:
 def _quads(graph: rdflib.Graph) -> Iterator[Quad]:
     """What one of rdflib's graphs says."""
     rows: Iterable[tuple[Any, ...]] = graph.quads() if isinstance(graph, rdflib.ConjunctiveGraph) else graph
-    default: Node = rdflib.graph.DATASET_DEFAULT_GRAPH_ID
+    default: set[Node | None] = {None, rdflib.graph.DATASET_DEFAULT_GRAPH_ID}
     if isinstance(graph, rdflib.ConjunctiveGraph) and not isinstance(graph, rdflib.Dataset):
-        default = graph.default_context.identifier  # a blank node
+        default.add(graph.default_context.identifier)
     for s, p, o, *named in rows:
         context = named[0] if named else None
         name: Any = getattr(context, "identifier", context)
@@ -329,7 +329,7 @@ def _quads(graph: rdflib.Graph) -> Iterator[Quad]:
                 mend="Take the triple out.",
                 place=Place(term=f"{subject} {predicate} {value}"),
             )
-        place = DefaultGraph() if name in {None, default} else _term(name)
+        place = DefaultGraph() if name in default else _term(name)
         if isinstance(place, Literal | BlankNode):
             raise InputError("A graph has no IRI, so that no query could ever name it.", mend="Give it one.")
         yield Quad(subject, predicate, value, place)
