@@ -304,8 +304,7 @@ class Tools:
 
     def _looser(self, asked: Question, certainty: Level, inference: bool) -> list[str]:
         """With what to ask a question that has no answer, if that is known."""
-        form = RdfFormat.N_TRIPLES if asked.is_graph else QueryResultsFormat.CSV
-        level = answered(self._engine, certainty, inference, lambda each: asked.over(certainty=each).job(form))
+        level = answered(self._engine, certainty, inference, lambda at: asked.over(certainty=at).job(asked.plainest))
         return [f'There is an answer with certainty "{level.word}" and inference true.'] if level is not None else []
 
     def _apart(self) -> Told:

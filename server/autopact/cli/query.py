@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from pyoxigraph import Literal, NamedNode, QueryResultsFormat
+from pyoxigraph import Literal, NamedNode
 
 from autopact.cli.counted import counted, unseen
 from autopact.cli.options import FilePath, certainty, inference, union
@@ -152,8 +152,7 @@ def _advise(question: Question, engine: Embedded, certainty: Level, *, inference
     everywhere = question.default_graphs is not None
     found = [str(hint) for hint in hints(engine, question.text, everywhere=everywhere)]
     if not found and not everywhere:
-        csv = QueryResultsFormat.CSV
-        level = answered(engine, certainty, inference, lambda each: question.over(certainty=each).job(csv))
+        level = answered(engine, certainty, inference, lambda at: question.over(certainty=at).job(question.plainest))
         found = [f"There is an answer with --certainty {level.word} --inference on."] if level is not None else []
     if not everywhere and (word := unseen({graph.value: size for graph, size in engine.sizes.items()})):
         found.append(word)

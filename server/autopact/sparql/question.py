@@ -87,6 +87,11 @@ class Question:
         """The formats that it can be answered in, the default first."""
         return GRAPHS if self.is_graph else RESULTS
 
+    @property
+    def plainest(self) -> QueryResultsFormat | RdfFormat:
+        """The format in which it is soonest seen whether there is any answer."""
+        return RdfFormat.N_TRIPLES if self.is_graph else QueryResultsFormat.CSV
+
     def over(
         self,
         *,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import url_for
-from pyoxigraph import QueryResultsFormat, RdfFormat
 
 from autopact.catalogue.nothing import Hint, answered, hints
 from autopact.engine.seam import Engine
@@ -44,9 +43,8 @@ def advice(engine: Engine, asked: Parameters, endpoint: str, policy: Policy) -> 
     found = [advise(hint) for hint in hints(engine, query, everywhere=everywhere)]
     if found or everywhere or question.services:
         return found
-    form = RdfFormat.N_TRIPLES if question.is_graph else QueryResultsFormat.CSV
     certainty = answered(
-        engine, asked.certainty, asked.inference, lambda level: question.over(certainty=level).job(form)
+        engine, asked.certainty, asked.inference, lambda level: question.over(certainty=level).job(question.plainest)
     )
     if certainty is None:
         return []
