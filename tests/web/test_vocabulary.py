@@ -57,7 +57,7 @@ def test_a_stranger_s_term_tells_what_follows_through_it() -> None:
 
 
 def test_whatever_has_no_name_is_spelt_out() -> None:
-    """Restrictions to itself, datatypes with facets, inverses, and classes without a type; the RDF has all of them."""
+    """Restrictions to itself, facets, inverses, and classes without a type; the RDF has all of them, each once."""
     client = strangers("""
         PREFIX e: <http://x.example/> PREFIX owl: <http://www.w3.org/2002/07/owl#>
         PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
@@ -84,6 +84,7 @@ def test_whatever_has_no_name_is_spelt_out() -> None:
     stated = [quad.triple for quad in parse(client.get("/ontology.nt").data, format=RdfFormat.N_TRIPLES)]
     nodes = {term for triple in stated for term in (triple.subject, triple.object) if isinstance(term, BlankNode)}
     assert nodes == {triple.subject for triple in stated if isinstance(triple.subject, BlankNode)}
+    assert len(stated) == len(set(stated))
     assert any(triple.object == OWL.AllDisjointClasses for triple in stated)
 
 

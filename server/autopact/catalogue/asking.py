@@ -32,9 +32,9 @@ def select_possible(engine: Engine, text: str) -> tuple[Row, ...]:
 
 
 def construct(engine: Engine, text: str, graphs: Sequence[NamedNode] | None = None) -> tuple[Triple, ...]:
-    """The triples of a CONSTRUCT written with the usual prefixes, over `graphs`, or over what is certain."""
+    """The triples of a CONSTRUCT written with the usual prefixes, each once, over `graphs`, or over what is certain."""
     result = engine.query(PROLOGUE + text, default_graphs=graphs)
-    return result.triples if isinstance(result, Triples) else ()
+    return tuple(dict.fromkeys(result.triples)) if isinstance(result, Triples) else ()
 
 
 def number(row: Row, name: str) -> int:
