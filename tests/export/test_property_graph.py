@@ -145,6 +145,18 @@ def test_a_label_is_english_where_there_is_one() -> None:
         assert [node.label for node in made.nodes()] == ["Germany", "Österreich", "Schweiz", "Bay", "Greece", "Spain"]
 
 
+def test_a_label_is_a_thing_s_own_before_one_of_its_equals() -> None:
+    """As on its page: what is the same as something has its labels, too, and that in English may be one of those."""
+    own = {Triple(ID.a, RDFS.label, Literal("Zed")), Triple(ID.b, RDFS.label, Literal("Zee", language="en"))}
+    world = {
+        Level.CERTAIN.asserted: own,
+        Level.CERTAIN.inferred: {Triple(node, RDFS.label, each.object) for node in (ID.a, ID.b, ID.c) for each in own}
+        - own,
+    }
+    with PropertyGraph(worlds.made(world)) as made:
+        assert [node.label for node in made.nodes()] == ["Zed", "Zee", "Zee"]
+
+
 def test_a_kind_says_how_it_is_known() -> None:
     """In the node's evidence, as JSON."""
     with PropertyGraph(worlds.material(), facts=True) as made:

@@ -216,7 +216,7 @@ class PropertyGraph:
     def _node(self, name: str, part: str, said: list[tuple[Any, ...]]) -> Node:
         properties: dict[str, list[Value]] = {}
         types, evidence = [], []
-        best: tuple[tuple[int, int, str], str] | None = None
+        best: tuple[tuple[bool, int, int, str], str] | None = None
         parts: dict[int, str] = {}
         for predicate, value, _, language, *known in said:
             if predicate == RDF.type.value:
@@ -226,14 +226,15 @@ class PropertyGraph:
                 column = self._column[predicate, language]
                 properties.setdefault(column.name, []).append(column.kind(value))
                 told = column.name
+            how = self._known(*known)
             for number, some in enumerate((_GIVEN, _FAMILY)):
                 if predicate in some and value.strip():
                     parts.setdefault(number, value.strip())
             if predicate in _LABELS and value.strip():
                 tongue = language.split("-", 1)[0]
-                rank = (("en", "").index(tongue) if tongue in ("en", "") else 2, _LABELS.index(predicate), value)
+                spoken = ("en", "").index(tongue) if tongue in ("en", "") else 2
+                rank = (how.status == "inferred", spoken, _LABELS.index(predicate), value)
                 best = min(best or (rank, value), (rank, value))
-            how = self._known(*known)
             if how.part == "facts" and (how.status != "stated" or how.level != Level.CERTAIN.word):
                 about = {"property": told, "value": value, **how.plain()}
                 evidence.append(json.dumps(about, ensure_ascii=False))
