@@ -8,8 +8,8 @@ from autopact.engine.seam import Boolean, Engine
 CONTRADICTION = """ASK {
     { ?x a owl:Nothing }
     UNION { ?c owl:disjointWith|owl:complementOf ?d . ?x a ?c , ?d }
-    UNION { ?all a owl:AllDisjointClasses ; owl:members ?list . ?list rdf:rest* ?cell .
-            ?cell rdf:first ?c ; rdf:rest+/rdf:first ?d . ?x a ?c , ?d }
+    UNION { ?all a owl:AllDisjointClasses ; owl:members ?list . ?list rdf:rest* ?cell , ?other FILTER(?cell != ?other)
+            ?cell rdf:first ?c . ?other rdf:first ?d . ?x a ?c , ?d }
     UNION { ?p owl:propertyDisjointWith ?q . ?x ?p ?y ; ?q ?y }
     UNION { ?x owl:sameAs ?y ; owl:differentFrom|^owl:differentFrom ?y }
     UNION { ?x owl:differentFrom ?x }
