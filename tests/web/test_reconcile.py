@@ -315,6 +315,18 @@ def test_a_number_is_the_same_however_it_is_written(name: str, value: object) ->
     assert (found["id"], found["match"]) == ("urn:kite", True)
 
 
+@pytest.mark.parametrize("value", [9007199254740993, "9007199254740993"])
+@pytest.mark.parametrize("name", ["", "kite"])
+def test_a_long_number_is_not_its_neighbour(name: str, value: object) -> None:
+    """As floating-point numbers the two are one."""
+    site = strangers(
+        f"<urn:a> <urn:code> 9007199254740992 ; {RDFS.label} 'kite' . "
+        f"<urn:b> <urn:code> 9007199254740993 ; {RDFS.label} 'kite' ."
+    )
+    found = candidates(site, {"query": name, "properties": [{"pid": "urn:code", "v": value}]})
+    assert [each["id"] for each in found if each["match"]] == ["urn:b"]
+
+
 def test_values_are_told_by_their_kinds(namesakes: FlaskClient) -> None:
     """What is no number in spite of its type is a text; the limit of a property is kept."""
     one, odd = "http://cities.example/paris-fr", "http://cities.example/odd"

@@ -250,8 +250,8 @@ def _is_value(given: Given) -> str:
     if isinstance(given, NamedNode):
         return f"?value = {given}"
     alike = f"LCASE(STR(?value)) = {Literal(_text(given))}"
-    with suppress(ValueError, OverflowError):
-        if isfinite(number := float(given)):
+    with suppress(ValueError, OverflowError):  # a number of hundreds of digits is compared as a text
+        if isfinite(number := _number(given)):
             return f"{alike} || (isNumeric(?value) && ?value = {Literal(number)})"
     return alike
 
@@ -284,10 +284,21 @@ def _fit(given: Given, value: Term, names: Mapping[NamedNode, Literal]) -> float
         return 0.0
     if value.datatype in _WHOLE | _BROKEN:
         try:
-            return float(float(value.value) == float(given))
-        except (ValueError, OverflowError):  # a number of hundreds of digits is none of these
+            return float(_number(value.value) == _number(given))
+        except ValueError:
             return 0.0
     return likeness(_text(given), value.value.lower()) / 100
+
+
+def _number(given: str | float) -> float:
+    """The number that a value is; a whole one is told from its neighbours, however long.
+
+    Raises:
+        ValueError: it is none.
+    """
+    with suppress(ValueError):
+        return given if isinstance(given, float) else int(given)
+    return float(given)
 
 
 def _text(given: Given) -> str:
