@@ -140,9 +140,7 @@ def _result(question: Question, engine: Embedded) -> Solutions | Boolean | Tripl
 
 
 def _says_something(result: Solutions | Boolean | Triples) -> bool:
-    if isinstance(result, Boolean):
-        return result.value
-    return bool(result.rows if isinstance(result, Solutions) else result.triples)
+    return result.value if isinstance(result, Boolean) else isinstance(result, Solutions) and bool(result.rows)
 
 
 def _advise(question: Question, engine: Embedded, certainty: Level, *, inference: bool) -> None:
