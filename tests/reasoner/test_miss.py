@@ -35,6 +35,10 @@ def plainly(miss: Miss | None) -> list[str]:
             ":J owl:onProperty :by ; owl:minCardinality 3 . :x :by :f .", ":x a :J .",
             ["x by ?a", "f differentFrom ?a", "x by ?b", "f differentFrom ?b", "?a differentFrom ?b"],
         ),
+        (
+            ":J owl:onProperty :by ; owl:minCardinality 3 . :x :by :f . :f owl:differentFrom :f .", ":x a :J .",
+            ["x by ?a", "f differentFrom ?a", "x by ?b", "f differentFrom ?b", "?a differentFrom ?b"],
+        ),
         (JOINT.format(2) + ":x :by :f . :g a :Firm ; owl:differentFrom :f .", ":x a :J .", ["x by g"]),
         (AGED + ":x a :B ; :p 'one' .", ":x a :D .", ["x p ?a", "?a type integer"]),
     ],

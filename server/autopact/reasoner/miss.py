@@ -157,7 +157,7 @@ class Misses:
         adrift = bool(variables) and all(environment[term] is None for term in variables) and not _of_schema(first)
         for count, _ in enumerate(solve(self._state.facts, (first,), bound) if not (adrift or is_open) else ()):
             fact = cast("Fact", self._by_name(fill(first, bound)))
-            fits = all(self._may_be(atom, bound) for atom in rest)
+            fits = all(self._may_be(atom, bound) for atom in atoms)
             for present, missing, all_bound in self._partly(rest, list(bound)) if fits else ():
                 leads = True
                 shown = () if _of_schema(first) or self._state.is_hidden(fact) else (fact,)
