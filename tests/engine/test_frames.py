@@ -15,7 +15,7 @@ def test_an_error_is_the_same_on_the_other_side(kind: type[AutopactError]) -> No
     error = kind("what", mend="mend")
     error.place, error.spec = Place(line=2, column=3), "https://spec.example/"
     if isinstance(error, Unfit):
-        error.findings = [{"line": 1}]
+        error.findings = [{"what": "amiss"}]
     told = error_of(fault(error))
     assert type(told) is kind
     assert problem_of(told) == problem_of(error)
