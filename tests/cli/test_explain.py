@@ -119,18 +119,21 @@ def test_reason_prints_what_follows(family: str, tmp_path: Path) -> None:
 
 
 def test_a_contradiction_is_told_in_names(tmp_path: Path) -> None:
-    """What has no name of its own is spelt out: by `reason`, `check` and Python; nobody knows a blank node's label."""
+    """What has no name of its own is spelt out: by `reason`, `check` and Python; nobody knows a blank node's label.
+
+    By prefixes as the file means them: here, org: is not what it usually is.
+    """
     clash = tmp_path / "clash.ttl"
     clash.write_text(
-        """@prefix owl: <http://www.w3.org/2002/07/owl#> .
+        """@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix org: <urn:o:> .
         <urn:A> a owl:Class ; <http://www.w3.org/2000/01/rdf-schema#subClassOf>
-            [ a owl:Restriction ; owl:onProperty <urn:p> ; owl:maxCardinality 0 ] .
-        <urn:x> a <urn:A> ; <urn:p> <urn:y> .""",
+            [ a owl:Restriction ; owl:onProperty <http://www.w3.org/ns/org#p> ; owl:maxCardinality 0 ] .
+        <urn:x> a <urn:A> ; <http://www.w3.org/ns/org#p> <urn:y> .""",
         encoding="utf-8",
     )
     (python,) = autopact.load(clash).contradictions()
     for told in (run("reason", str(clash)).stderr, run("check", str(clash)).output, python):
-        assert "(<urn:p> max 0) and urn:x urn:p urn:y (cls-maxc1)" in told
+        assert "(<http://www.w3.org/ns/org#p> max 0) and urn:x http://www.w3.org/ns/org#p urn:y (cls-maxc1)" in told
 
 
 def test_reason_does_not_write_over_what_it_reads(tmp_path: Path, family: str) -> None:

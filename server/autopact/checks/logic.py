@@ -24,6 +24,7 @@ from autopact.errors import InputError
 from autopact.reasoner import inconsistencies
 from autopact.reasoner.hermit import Ontology, Profile
 from autopact.terms import BASE, CLAIMS_GRAPH, ONTOLOGY_GRAPH, OWL, SH, Level
+from autopact.turtle import reader
 
 _EXPECTED, _FORBIDDEN = NamedNode(BASE + "quality/expected"), NamedNode(BASE + "quality/forbidden")
 _ENOUGH = 20  # differences of one kind: whoever has so many has one cause
@@ -129,8 +130,9 @@ def _profiles(material: Material, ontology: Ontology) -> Iterator[Finding]:
 def contradictory(material: Material, worlds: Iterable[World]) -> Iterator[Finding]:
     """What the rules find contradictory, each at its firmest level, without Java."""
     told: set[str] = set()
+    prefixes = reader.prefixes(document.path for document in material.documents)
     for world in worlds:
-        expressions = Expressions.of((*world.schema, *world.stated))
+        expressions = Expressions.of((*world.schema, *world.stated), prefixes)
         found = inconsistencies(world.schema, world.stated, expressions.name)
         yield from (_contradiction(material, world, reason) for reason in found if reason not in told)
         told.update(found)
