@@ -134,11 +134,8 @@ def test_pages_are_made_while_browsers_ask_for_runaways(server: Server, neighbou
 def test_results_that_nobody_reads_hurt_nobody(server: Server, neighbour: Neighbour, connect: Connect) -> None:
     """Ten clients ask for twenty megabytes each and read little or nothing; what is kept for them is in files."""
     before = server.memory()
-    until = time.monotonic() + 20
-    for _ in range(10):
-        while connect(_get(LARGE), room=4096).recv(17) != b"HTTP/1.1 200 OK\r\n":
-            assert time.monotonic() < until  # by then all runaways have ended whose clients have gone
-            time.sleep(0.1)
+    for _ in range(10):  # until the runaways before have ended, whose clients have gone, there may be no room
+        assert within(SLACK, lambda: connect(_get(LARGE), room=4096).recv(17) == b"HTTP/1.1 200 OK\r\n")
     assert server.spooled() > 10 * 15_000_000
     _is_served(neighbour)
     assert server.memory() < before + 32 * 1024 * 1024
