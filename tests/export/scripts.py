@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-_TOKEN = re.compile(r"\s*('(?:[^'\\]|\\.)*'|`[^`]*`|-?[0-9][0-9.e+-]*|\w+|[\[\]{}:,()>;-])", re.DOTALL)
+_TOKEN = re.compile(r"\s*('(?:[^'\\]|\\.)*'|`[^`]*`|-?[0-9.]+(?:e-?[0-9]+)?|\w+|[\[\]{}:,()>;-])", re.DOTALL)
 _ESCAPE = re.compile(r"\\(u[0-9a-f]{4}|.)", re.DOTALL)
 _NAMED = {"n": "\n", "r": "\r", "t": "\t", "\\": "\\", "'": "'"}
 

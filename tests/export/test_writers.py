@@ -211,6 +211,19 @@ def test_graph_databases_are_told_what_nodes_have() -> None:
     assert found == [{**a, "kinds": ["Company", "Manufacturer"]}, {**b, "kinds": []}]
 
 
+@pytest.mark.parametrize("write", [cypher.write_neo4j, cypher.write_memgraph, cypher.write_age])
+def test_numbers_are_such_as_opencypher_has(write: Write) -> None:
+    """However large or small: without a plus in the exponent, which not all of the databases take."""
+    numbers = ["1e22", "-2.5e300", "1e-7", "12.5", "-0"]
+    triples = {
+        Triple(ID[f"n{place}"], NamedNode("urn:x:size"), Literal(number, datatype=XSD.double))
+        for place, number in enumerate(numbers)
+    }
+    with PropertyGraph(worlds.made({Level.CERTAIN.asserted: triples})) as made:
+        script = written(made, write).decode()
+    assert re.findall(r"`size`: (.*?)[,}]", script) == ["1e22", "-2.5e300", "1e-07", "12.5", "-0.0"]
+
+
 @pytest.mark.parametrize("bound", ["BATCH", "HELD"])
 def test_rows_are_written_once_however_many_are_held(bound: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Those of some keys before there are enough of them, where there are many keys."""

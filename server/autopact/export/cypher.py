@@ -145,7 +145,7 @@ _SPECIAL = re.compile(r"[\\'\x00-\x1f\x7f-\x9f$;]")
 def _literal(value: Value) -> str:
     """A literal; what could end a statement, or the dollar signs around it, is written by its number."""
     if not isinstance(value, str):
-        return repr(value)
+        return repr(value).replace("e+", "e")  # an exponent has no plus in openCypher, and Memgraph takes none
     return "'" + _SPECIAL.sub(lambda found: _ESCAPED.get(found[0]) or f"\\u{ord(found[0]):04x}", value) + "'"
 
 
