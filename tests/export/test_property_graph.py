@@ -264,6 +264,14 @@ def test_numbers_are_numbers_where_all_are() -> None:
     assert sorted(node.properties["several"]) == [1.5, 2.0]
 
 
+def test_the_order_is_that_of_what_is_said() -> None:
+    """Not that in which it was read, so that the same graph is the same bytes, whoever reads it."""
+    kinds = [XSD[kind] for kind in ("token", "string", "QName", "language", "date", "anyURI", "Name", "NCName")]
+    triples = {Triple(ID.a, RDFS.label, Literal("x", datatype=kind)) for kind in kinds}
+    with PropertyGraph(worlds.made({Level.CERTAIN.asserted: triples})) as made:
+        assert [each.datatype for each in made.properties()] == sorted(kind.value for kind in kinds)
+
+
 def test_nothing_is_left_of_a_process_that_is_killed_meanwhile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its database has no name."""
     monkeypatch.setenv("TMPDIR", str(tmp_path))

@@ -48,7 +48,7 @@ CREATE TABLE value (node TEXT, predicate TEXT, value TEXT, datatype TEXT, langua
 _INDEXES = """
 CREATE INDEX edges ON edge (source, predicate, target);
 CREATE INDEX relations ON edge (predicate, source, target);
-CREATE INDEX of_node ON value (node, predicate, language, value);
+CREATE INDEX of_node ON value (node, predicate, language, value, datatype);
 CREATE INDEX of_predicate ON value (predicate, language, node);
 """
 
@@ -106,7 +106,7 @@ class PropertyGraph:
         """The nodes, by id."""
         rows = self._rows(
             """SELECT name, node.part, predicate, value, datatype, language, value.part, level, status, rule, claims
-               FROM node LEFT JOIN value ON node = name ORDER BY name, predicate, language, value"""
+               FROM node LEFT JOIN value ON node = name ORDER BY name, predicate, language, value, datatype"""
         )
         for (name, part), said in groupby(rows, key=lambda row: row[:2]):
             yield self._node(name, _PARTS[part], [row[2:] for row in said if row[2] is not None])
@@ -124,7 +124,7 @@ class PropertyGraph:
         """What is said of the nodes with literals, and their types, by node."""
         rows = self._rows(
             """SELECT node, predicate, value, datatype, language, value.part, level, status, rule, claims
-               FROM value JOIN node ON node = name ORDER BY node, predicate, language, value"""
+               FROM value JOIN node ON node = name ORDER BY node, predicate, language, value, datatype"""
         )
         for node, predicate, value, datatype, language, *known in rows:
             name = self._properties.get(predicate, "types")
