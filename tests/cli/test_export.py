@@ -81,6 +81,7 @@ def test_it_is_written_here_under_the_name_of_the_tool(tmp_path: Path, monkeypat
     [
         ("graph.ttl", (), RdfFormat.TURTLE),
         ("graph.NQ", (), RdfFormat.N_QUADS),
+        ("graph.owl", (), RdfFormat.RDF_XML),
         ("graph.ttl", ("--format", "trig"), RdfFormat.TRIG),
         ("graph.v2", (), RdfFormat.TRIG),
     ],
@@ -88,7 +89,7 @@ def test_it_is_written_here_under_the_name_of_the_tool(tmp_path: Path, monkeypat
 def test_the_ending_of_the_file_chooses_the_format(
     name: str, options: tuple[str, ...], form: RdfFormat, tmp_path: Path
 ) -> None:
-    """Where none is named: whoever opens graph.ttl reads it as Turtle."""
+    """Where none is named: whoever opens graph.ttl reads it as Turtle, and graph.owl as what ontologies are sent in."""
     file = tmp_path / "own.ttl"
     file.write_text("<urn:a> <urn:b> <urn:c> .")
     made = tmp_path / name

@@ -58,6 +58,7 @@ def command(
     from autopact.cli.output import STANDARD_OUTPUT  # noqa: PLC0415 - which --help need not load, nor what follows
     from autopact.export.tools import TOOLS, tool  # noqa: PLC0415
     from autopact.turtle import packed  # noqa: PLC0415
+    from autopact.turtle.reader import FORMATS  # noqa: PLC0415
 
     if tool_name is None:
         if files or format_name or out:
@@ -71,7 +72,8 @@ def command(
     if out == STANDARD_OUTPUT:
         raise InputError("An export goes into a file, whose length and digest are told.", mend="Name it with -o.")
     chosen = tool(tool_name)
-    ending = packed.name(out).suffix[1:].lower() if out else ""
+    ending = packed.name(out).suffix.lower() if out else ""
+    ending = FORMATS[ending].file_extension if ending in FORMATS else ending[1:]
     meaning = {name for each in TOOLS.values() for form in each.formats for name in (form.name, form.suffix)}
     form = chosen.format(format_name or (ending if ending in meaning else None))
     target = out or Path(f"autopact-{chosen.name}" + ("" if form.several else f".{form.suffix}"))
