@@ -125,6 +125,25 @@ def test_an_edge_is_known_by_the_firmest_claim() -> None:
     assert known.claims.split() == [each.value for each in (CLAIM.two, CLAIM.three, CLAIM.one)]
 
 
+def test_claims_that_say_it_less_firmly_are_told_where_it_follows() -> None:
+    """Or is of the vocabulary: they are not why it is there, but they say so."""
+    follows, vocabulary = Triple(ID.a, AP.partnerOf, ID.b), Triple(ID.c, RDFS.seeAlso, ID.d)
+    graphs = worlds.with_claims({follows, vocabulary}, "cue")
+    graphs[CLAIM.nasty] = {follows, vocabulary}
+    graphs[CLAIMS_GRAPH] = {
+        Triple(t.subject, t.predicate, AP.probable if t.predicate == AP.factuality else t.object)
+        for t in graphs[CLAIMS_GRAPH]
+    }
+    graphs[Level.CERTAIN.asserted], graphs[Level.CERTAIN.inferred] = set(), {follows}
+    graphs[ONTOLOGY_GRAPH].add(vocabulary)
+    with PropertyGraph(worlds.made(graphs)) as made:
+        known = {edge.source: edge.known for edge in made.edges()}
+    for node, status in {ID.a: "inferred", ID.c: "stated"}.items():
+        found = known[node.value]
+        assert (found.level, found.status) == ("certain", status)
+        assert (found.claim, found.claims, found.factuality) == (CLAIM.nasty.value, CLAIM.nasty.value, "probable")
+
+
 def test_a_label_is_english_where_there_is_one() -> None:
     """Else it is of no language, else of any."""
     labels = {

@@ -166,7 +166,7 @@ class PropertyGraph:
             edges: list[tuple[Any, ...]] = []
             values: list[tuple[Any, ...]] = []
             for triple in some:
-                claims = [] if number or inferred else self._testimony.saying(triple)
+                claims = self._testimony.saying(triple)
                 claimed = bool(claims) and claims[0][0] <= level
                 status = "inferred" if inferred else "asserted" if claimed else "stated"
                 rule = material.rule(triple) if inferred and shown else ""
