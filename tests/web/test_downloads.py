@@ -29,7 +29,7 @@ from autopact.errors import Changed
 from autopact.export.material import Material
 from autopact.export.tools import TOOLS
 from autopact.export.writing import body, digest
-from autopact.terms import AP, CLAIM, ID, RDFS, Level
+from autopact.terms import AP, CLAIM, ID, RDFS, XSD, Level
 from autopact.web import create_app, shelf
 
 NAMES = [f"{tool.name}.{form.suffix}" for tool in TOOLS.values() for form in tool.formats]
@@ -154,6 +154,16 @@ def test_what_cannot_be_written_is_told_to_who_asks_for_it() -> None:
     assert answer.status_code == 406
     assert "control character" in answer.get_json()["detail"]
     assert client.get("/downloads/jena.nq").status_code == 200
+
+
+@pytest.mark.parametrize("order", [("owlready2", "jena"), ("jena", "owlready2")], ids=" ".join)
+@pytest.mark.parametrize("suffix", ["nt", "rdf"])
+def test_what_one_tool_does_not_read_is_refused_to_that_one_alone(order: tuple[str, str], suffix: str) -> None:
+    """Whoever asks first."""
+    triples = {Triple(ID.a, AP.size, Literal(str(2**64), datatype=XSD.integer))}
+    client = create_app(Embedded(Dataset({Level.CERTAIN.asserted: triples}, "large"))).test_client()
+    found = {tool: client.get(f"/downloads/{tool}.{suffix}").status_code for tool in order}
+    assert found == {"owlready2": 406, "jena": 200}
 
 
 def test_what_cannot_be_written_is_found_out_once(monkeypatch: pytest.MonkeyPatch) -> None:

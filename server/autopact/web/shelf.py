@@ -21,7 +21,6 @@ from autopact.engine.parts import default_graphs, size
 from autopact.engine.seam import Answer, Engine
 from autopact.errors import AutopactError, Changed, Overloaded, OverSize, Unwritable
 from autopact.export.material import Material, rules
-from autopact.export.rdf import Layout
 from autopact.export.tools import TOOLS, Format, Tool
 from autopact.export.writing import body, digest
 from autopact.terms import Level
@@ -71,7 +70,7 @@ class Made:
         yield from self._answer.chunks()
 
 
-Key: TypeAlias = tuple[str, Choice, int, Layout | None, bool]
+Key: TypeAlias = tuple[str, Choice, int, object]
 
 
 class Shelf:
@@ -184,8 +183,8 @@ class Shelf:
 
     def _key(self, tool: Tool, form: Format, choice: Choice) -> Key:
         """What makes an export another one: tools that take the same share it."""
-        layout = tool.layout if form.named else None
-        return self._engine.id, choice, id(form), layout, tool.facts and form.form is None
+        taken = tool.facts if form.form is None else (tool.layout if form.named else None, tool.refuses)
+        return self._engine.id, choice, id(form), taken
 
     def _size(self, choice: Choice) -> int:
         """How many triples there are."""
