@@ -239,6 +239,13 @@ def test_what_contradicts_stays_out_and_names_the_claim(writable: Writable) -> N
     assert any("id:renault" in each["what"] for each in inconsistent)
 
 
+def test_a_clash_in_the_schema_alone_is_told(writable: Writable) -> None:
+    """With its axioms, where no fact has a part in it."""
+    found = findings(writable, "INSERT DATA { <urn:kind> owl:oneOf ( '-' ) ; rdfs:subClassOf xsd:int }")
+    (told,) = (each["what"] for each in found if each["code"] == "inconsistent")
+    assert "<urn:kind> rdfs:subClassOf xsd:int" in told
+
+
 def test_a_contradiction_is_told_once(writable: Writable) -> None:
     """Though two things that are the same and different are so from both ends."""
     found = findings(writable, "INSERT DATA { id:renault owl:sameAs id:google }")

@@ -245,6 +245,7 @@ def test_restrictions_stay_attached_to_their_blank_nodes(turtle: Turtle) -> None
             "urn:t#z",
         ),
         ("", ":x a owl:Nothing .", "urn:t#x"),
+        (":Kind rdfs:subClassOf xsd:int ; owl:oneOf ( '-' ) .", "", "urn:t#Kind"),
     ],
 )
 def test_a_contradiction_is_a_result(turtle: Turtle, schema: str, facts: str, named: str) -> None:

@@ -236,7 +236,7 @@ def _contradictions(writable: Writable, outcome: Outcome) -> Iterator[Finding]:
         new = [triple for triple in leaves if triple in added]
         if not new:
             continue
-        facts = dict.fromkeys(leaf.triple for premise in proof.premises for leaf in premise.leaves() if leaf.triple)
+        facts = dict.fromkeys(leaf.triple for premise in proof.clash for leaf in premise.leaves() if leaf.triple)
         claims = sorted({shown(claim) for triple in new for claim in writable.claiming(triple)})
         yield Finding(
             "inconsistent",

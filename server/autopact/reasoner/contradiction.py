@@ -26,6 +26,6 @@ def sentence(contradiction: Proof, spell: Callable[[BlankNode], str] = str) -> s
         return spell(term) if isinstance(term, BlankNode) else plain(term)
 
     premises = " and ".join(
-        " ".join(map(named, premise.triple)) for premise in contradiction.premises if premise.triple is not None
+        " ".join(map(named, premise.triple)) for premise in contradiction.clash if premise.triple is not None
     )
     return f"{premises} ({contradiction.rule}): {contradiction.words.rstrip('.')}"

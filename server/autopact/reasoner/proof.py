@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from pyoxigraph import Triple
 
-from autopact.terms import Level
+from autopact.terms import RDF, Level
+
+_CELLS = (RDF.first, RDF.rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,12 @@ class Proof:
     def stated(self) -> bool:
         """Whether it is a leaf: stated, not derived."""
         return not self.rule
+
+    @property
+    def clash(self) -> tuple[Proof, ...]:
+        """Of a contradiction, what cannot be true together: axioms where they clash alone, without cells of lists."""
+        axioms = (axiom for axiom in self.axioms if axiom.triple and axiom.triple.predicate not in _CELLS)
+        return self.premises or tuple(axioms)
 
     def leaves(self) -> Iterator[Proof]:
         """What it all rests on, each once, in the order in which a reader meets it."""
