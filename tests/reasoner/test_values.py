@@ -25,6 +25,8 @@ from autopact.terms import RDF, RDFS, XSD
     ("2024-02-29T24:00:00", "2024-03-01T00:00:00", "xsd:dateTime"),
     ("-0001-12-31T24:00:00Z", "0000-01-01T00:00:00Z", "xsd:dateTime"),
     ("12345-12-31T23:00:00-01:00", "12346-01-01T00:00:00Z", "xsd:dateTime"),
+    ("a<br/><b c='1' d='2'/>", 'a<br></br><b d="2"\nc="1"></b>', "rdf:XMLLiteral"),
+    ("<a xmlns='urn:a' xmlns:unused='urn:b'/>", "<a xmlns='urn:a'/>", "rdf:XMLLiteral"),
 ])  # fmt: skip
 def test_spellings_of_one_value(one: str, other: str, datatype: str) -> None:
     """They are in the datatype, and do not differ."""
@@ -49,6 +51,9 @@ def test_a_language_has_no_case() -> None:
     (Literal("https://e.org/", datatype=XSD.anyURI), Literal("https://e.org/")),
     (Literal("2026-01-01T00:00:00", datatype=XSD.dateTime), Literal("2026-01-01T00:00:00Z", datatype=XSD.dateTime)),
     (Literal("2026-01-01T00:00:00.1", datatype=XSD.dateTime), Literal("2026-01-01T00:00:00", datatype=XSD.dateTime)),
+    (Literal("<a>1</a>", datatype=RDF.XMLLiteral), Literal("<a>2</a>", datatype=RDF.XMLLiteral)),
+    (Literal(" <a/>", datatype=RDF.XMLLiteral), Literal("<a/>", datatype=RDF.XMLLiteral)),
+    (Literal("<a/><!---->", datatype=RDF.XMLLiteral), Literal("<a/>", datatype=RDF.XMLLiteral)),
     (Literal("0000-01-01T00:00:00", datatype=XSD.dateTime), Literal("0400-01-01T00:00:00", datatype=XSD.dateTime)),
 ])  # fmt: skip
 def test_values_that_differ(one: Literal, other: Literal) -> None:
@@ -82,7 +87,7 @@ def test_what_has_no_known_value_differs_from_nothing() -> None:
     ("xsd:language", "fr-CH", "fr_CH deutschland"),
     ("xsd:NCName", "e\u0301 हिन्दी _1", "a:b 1a \u0301e"),
     ("xsd:Name", "a:b", "1a"),
-    ("rdf:XMLLiteral", "<a/>", ""),
+    ("rdf:XMLLiteral", "<a/> a", "<a> a&b </a><a>"),
     ("xsd:NMTOKEN", "1a \u0301e", "a,b"),
 ])  # fmt: skip
 def test_what_is_in_a_datatype(datatype: str, members: str, others: str) -> None:

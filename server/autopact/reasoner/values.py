@@ -15,6 +15,7 @@ from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from xml.etree.ElementTree import ParseError, canonicalize
 
 import numpy as np
 from pyoxigraph import Literal, NamedNode
@@ -116,6 +117,14 @@ def _boolean(text: str) -> Value | None:
     return ("boolean", text in {"true", "1"}) if text in {"true", "false", "1", "0"} else None
 
 
+def _xml(text: str) -> Value | None:
+    """Of XML, which may be written in many ways: the order of attributes, `<br/>` for `<br></br>`."""
+    try:
+        return "XMLLiteral", canonicalize(f"<_>{text}</_>", with_comments=True)
+    except ParseError:
+        return None
+
+
 def _plain(text: str) -> Value | None:
     """Of `words@language`, in which the language may be empty: the value of a string, with its language or without."""
     words, at, language = text.rpartition("@")
@@ -132,10 +141,9 @@ _PARSERS: dict[NamedNode, Callable[[str], Value | None]] = {
     XSD.hexBinary: _hex,
     XSD.base64Binary: _base64,
     XSD.anyURI: lambda text: ("anyURI", text),
-    RDF.XMLLiteral: lambda text: ("XMLLiteral", text),
 }
 
-DATATYPES = (*_RANGES, *_STRINGS, *_PARSERS, RDFS.Literal, RDF.PlainLiteral)
+DATATYPES = (*_RANGES, *_STRINGS, *_PARSERS, RDFS.Literal, RDF.PlainLiteral, RDF.XMLLiteral)
 """The datatypes of OWL 2 RL."""
 
 
@@ -149,6 +157,8 @@ def value(literal: Literal) -> Value | None:
         return ("string", (text, "")) if _STRINGS[datatype].fullmatch(text) else None
     if datatype == RDF.PlainLiteral:
         return _plain(text)
+    if datatype == RDF.XMLLiteral:
+        return _xml(text)
     text = text.strip(" \t\r\n")
     if datatype in _RANGES:
         found = _decimal(text) if "." not in text else None
