@@ -88,6 +88,49 @@ def test_whatever_has_no_name_is_spelt_out() -> None:
     assert any(triple.object == OWL.AllDisjointClasses for triple in stated)
 
 
+def test_terms_tell_what_they_are_made_of_and_what_their_traits_and_keys_mean() -> None:
+    """With a name of their own or without; equal properties at both ends, and as more than close."""
+    shown = page(
+        strangers("""
+        PREFIX e: <http://x.example/> PREFIX owl: <http://www.w3.org/2002/07/owl#>
+        PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+        e:Person a owl:Class ; owl:disjointUnionOf ( e:Man e:Woman ) ; owl:hasKey ( e:number e:country ) .
+        e:Man a owl:Class . e:Woman a owl:Class .
+        e:Loner a owl:Class ; owl:disjointWith [ a owl:Restriction ; owl:onProperty e:knows ; owl:minCardinality 1 ] .
+        e:Father a owl:Class ; owl:intersectionOf ( e:Man [ a owl:Restriction ; owl:onProperty e:child ;
+          owl:someValuesFrom owl:Thing ] ) .
+        e:Colour a owl:Class ; owl:oneOf ( e:red e:green ) . e:Thing a owl:Class ; owl:complementOf e:Person .
+        [ a owl:Restriction ; owl:onProperty e:knows ; owl:someValuesFrom owl:Thing ] rdfs:subClassOf e:Person .
+        e:knows a owl:ObjectProperty, owl:ReflexiveProperty ; owl:equivalentProperty e:knowsOf .
+        e:knowsOf a owl:ObjectProperty . e:number a owl:DatatypeProperty, owl:FunctionalProperty .
+        e:child a owl:ObjectProperty, owl:AsymmetricProperty, owl:IrreflexiveProperty, owl:InverseFunctionalProperty .
+        e:country a owl:ObjectProperty .
+        """),
+        "/ontology",
+    )
+    for term, rule in (
+        ("Woman", "x is a (Man or Woman) ⇔ x is a Person"),
+        (
+            "country",
+            "x is a Person, y is a Person, x number z1, y number z1, x country z2, y country z2 ⇒ x same as y",
+        ),
+        ("Loner", "x is a Loner ⇒ not (x is a (knows at least 1))"),
+        ("Father", "x is a (Man and (child some thing)) ⇔ x is a Father"),
+        ("Colour", "x is a {red, green} ⇔ x is a Colour"),
+        ("Thing", "x is a (not Person) ⇔ x is a Thing"),
+        ("Person", "x is a (knows some thing) ⇒ x is a Person"),
+        ("knows", "x is a thing ⇒ x knows x"),
+        ("knowsOf", "x knows y ⇔ x knowsOf y"),
+        ("child", "x child y ⇒ not (y child x)"),
+        ("child", "x is a thing ⇒ not (x child x)"),
+        ("child", "x child y, z child y ⇒ x same as z"),
+        ("number", "x number y, x number z ⇒ y same as z"),
+    ):
+        entry = shown.split(f'<h3 id="{term}"')[1].split("<h3")[0]
+        assert f"<bdi>{rule}</bdi>" in entry, rule
+    assert "Close to" not in shown
+
+
 def test_the_anchors_of_a_stranger_s_terms_are_all_different() -> None:
     """Two terms of one local name, in a circle besides, break nothing."""
     one, other = (NamedNode(f"http://{name}.example/Thing") for name in ("one", "other"))

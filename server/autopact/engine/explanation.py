@@ -227,8 +227,8 @@ class Explainer:
         """What says the graphs' triples in few words."""
         return Expressions(self._described, self.graphs.prefixes)
 
-    def _described(self, node: BlankNode) -> Iterator[Triple]:
-        """What is said firmly about a blank node."""
+    def _described(self, node: NamedNode | BlankNode) -> Iterator[Triple]:
+        """What is said firmly about a node."""
         for part in (ONTOLOGY_GRAPH, CLAIMS_GRAPH, Level.CERTAIN.asserted):
             for found in self.graphs.store.quads_for_pattern(node, None, None, part):
                 yield found.triple

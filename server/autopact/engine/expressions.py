@@ -17,7 +17,7 @@ _DEEPEST = 8
 _MOST = 1_000
 """Terms that are written of one: a few triples make a class that is made of itself, many times over."""
 
-_JOINED = {OWL.intersectionOf: "and", OWL.unionOf: "or"}
+_JOINED = {OWL.intersectionOf: "and", OWL.unionOf: "or", OWL.disjointUnionOf: "or"}
 _TURNED = {OWL.complementOf: "not", OWL.datatypeComplementOf: "not", OWL.inverseOf: "inverse of"}
 _RESTRICTIONS = {
     OWL.someValuesFrom: "some",
@@ -51,12 +51,14 @@ class Expressions:
     """Spells out the blank nodes of a graph.
 
     Args:
-        describe: gives the triples about one, where classes and lists are described.
+        describe: gives the triples about one, where classes and lists are described; for `made_of`, about a name, too.
         prefixes: those that files begin with, as of `Engine`.
     """
 
     def __init__(
-        self, describe: Callable[[BlankNode], Iterable[Triple]], prefixes: Mapping[str, str] = MappingProxyType({})
+        self,
+        describe: Callable[[NamedNode | BlankNode], Iterable[Triple]],
+        prefixes: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self._describe, self._prefixes = describe, prefixes
         self._left = _MOST
@@ -64,7 +66,7 @@ class Expressions:
     @classmethod
     def of(cls, triples: Iterable[Triple], prefixes: Mapping[str, str] = MappingProxyType({})) -> Expressions:
         """What spells out the blank nodes of these triples."""
-        about: dict[BlankNode, list[Triple]] = defaultdict(list)
+        about: dict[NamedNode | BlankNode, list[Triple]] = defaultdict(list)
         for triple in triples:
             if isinstance(triple.subject, BlankNode):
                 about[triple.subject].append(triple)
@@ -89,7 +91,17 @@ class Expressions:
             return self._class(term, deep) or str(term)
         return str(term)
 
-    def _class(self, node: BlankNode, deep: int) -> str | None:
+    def made_of(self, node: NamedNode) -> str | None:
+        """What a class, or a datatype, is by its own description, as one without a name would be spelt."""
+        self._left = _MOST
+        return self._class(node, 0)
+
+    def members(self, head: Term) -> list[str]:
+        """The members of a list, each in few words."""
+        self._left = _MOST
+        return self._list(head, 0)
+
+    def _class(self, node: NamedNode | BlankNode, deep: int) -> str | None:
         said = self._said(node)
         for by, word in _JOINED.items():
             if by in said and (members := self._list(said[by], deep)):
@@ -128,5 +140,5 @@ class Expressions:
             head = said.get(RDF.rest, RDF.nil)
         return found
 
-    def _said(self, node: BlankNode) -> dict[NamedNode, Term | Triple]:
+    def _said(self, node: NamedNode | BlankNode) -> dict[NamedNode, Term | Triple]:
         return {triple.predicate: triple.object for triple in self._describe(node)}

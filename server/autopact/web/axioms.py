@@ -9,8 +9,8 @@ from typing import TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from autopact.engine.expressions import Expressions
-from autopact.terms import OWL, RDF, RDFS, Term
+from autopact.engine.expressions import SPELT_OUT, Expressions
+from autopact.terms import OWL, RDF, RDFS, Term, prefixed
 from autopact.web.links import Names
 from autopact.web.phrases import named, plainly
 
@@ -18,6 +18,26 @@ Said: TypeAlias = Mapping[object, Mapping[NamedNode, Sequence[Term]]]
 
 MOST = 16
 """Rules that are shown of a term."""
+
+_SAME = prefixed(OWL.sameAs.value)
+_TRAITS = {
+    OWL.SymmetricProperty: ("x {0} y", "y {0} x"),
+    OWL.AsymmetricProperty: ("x {0} y", "not (y {0} x)"),
+    OWL.TransitiveProperty: ("x {0} y, y {0} z", "x {0} z"),
+    OWL.ReflexiveProperty: ("x a owl:Thing", "x {0} x"),
+    OWL.IrreflexiveProperty: ("x a owl:Thing", "not (x {0} x)"),
+    OWL.FunctionalProperty: ("x {0} y, x {0} z", f"y {_SAME} z"),
+    OWL.InverseFunctionalProperty: ("x {0} y, z {0} y", f"x {_SAME} z"),
+}
+"""What properties of a kind have in common: what holds, and what follows from that."""
+
+_MAKING = {*SPELT_OUT} - {OWL.inverseOf}
+"""What is said of a class that is described with its name as it would be without."""
+
+_RELATING = {
+    RDFS.subClassOf, OWL.equivalentClass, OWL.disjointWith, RDFS.subPropertyOf, RDFS.domain, RDFS.range
+}  # fmt: skip
+"""What relates a class or a property without a name to others, beyond what it is made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +61,18 @@ class Axiom:
 
 def axioms(triples: Iterable[Triple]) -> dict[NamedNode, list[Axiom]]:
     """The axioms of an ontology by the terms that they speak of, the ones of few words first."""
-    every = list(triples)
     said: dict[object, dict[NamedNode, list[Term]]] = defaultdict(lambda: defaultdict(list))
-    for triple in every:
+    for triple in triples:
         if not isinstance(triple.object, Triple):
             said[triple.subject][triple.predicate].append(triple.object)
-    expressions = Expressions.of(every)
+    expressions = Expressions(
+        lambda node: (Triple(node, predicate, value) for predicate, values in said[node].items() for value in values)
+    )
     by_term: dict[NamedNode, list[Axiom]] = defaultdict(list)
-    for subject in sorted((node for node in said if isinstance(node, NamedNode)), key=str):
-        for axiom in _axioms(subject, said, expressions):
+    nodes = (node for node in said if isinstance(node, NamedNode | BlankNode))
+    related = (node for node in nodes if isinstance(node, NamedNode) or not _RELATING.isdisjoint(said[node]))
+    for subject in sorted(related, key=str):
+        for axiom in (*_of_class(subject, said, expressions), *_of_property(subject, said, expressions)):
             for node in axiom.nodes:
                 by_term[node].append(axiom)
     return {
@@ -58,28 +81,43 @@ def axioms(triples: Iterable[Triple]) -> dict[NamedNode, list[Axiom]]:
     }
 
 
-def _axioms(node: NamedNode, said: Said, expressions: Expressions) -> Iterator[Axiom]:
-    """The axioms that a term's own description states."""
+def _of_class(node: NamedNode | BlankNode, said: Said, expressions: Expressions) -> Iterator[Axiom]:
+    """The axioms that the description of a class or a datatype states, with a name or without."""
     about, name = said[node], expressions.name
     this = name(node)
-    fact = f"x {this} y"
+    if isinstance(node, NamedNode) and not _MAKING.isdisjoint(about) and (made := expressions.made_of(node)):
+        yield Axiom(f"x a {made}", f"x a {this}", both_ways=True)
     for one in about.get(OWL.equivalentClass, ()):
         yield Axiom(f"x a {name(one)}", f"x a {this}", both_ways=True)
     for above in about.get(RDFS.subClassOf, ()):
-        if isinstance(above, BlankNode):  # those above that have names are told apart
+        if isinstance(node, BlankNode) or isinstance(above, BlankNode):  # between names, it is told apart
             yield Axiom(f"x a {this}", f"x a {name(above)}")
+    for other in about.get(OWL.disjointWith, ()):
+        if isinstance(node, BlankNode) or isinstance(other, BlankNode):
+            yield Axiom(f"x a {this}", f"not (x a {name(other)})")
+    for key in about.get(OWL.hasKey, ()):
+        shared = (f"{one} {by} z{at}" for at, by in enumerate(expressions.members(key), 1) for one in "xy")
+        yield Axiom(", ".join((f"x a {this}, y a {this}", *shared)), f"x {_SAME} y")
+
+
+def _of_property(node: NamedNode | BlankNode, said: Said, expressions: Expressions) -> Iterator[Axiom]:
+    """The axioms that the description of a property states, or of the inverse of one."""
+    about, name = said[node], expressions.name
+    this = name(node)
+    fact = f"x {this} y"
     for predicate, at in ((RDFS.domain, "x"), (RDFS.range, "y")):
         for kind in about.get(predicate, ()):
             yield Axiom(fact, f"{at} a {name(kind)}")
     for above in about.get(RDFS.subPropertyOf, ()):
         yield Axiom(fact, f"x {name(above)} y")
+    for other in about.get(OWL.equivalentProperty, ()):
+        yield Axiom(fact, f"x {name(other)} y", both_ways=True)
     for other in about.get(OWL.inverseOf, ()):
-        yield Axiom(fact, f"y {name(other)} x", both_ways=True)
-    kinds = about.get(RDF.type, ())
-    if OWL.SymmetricProperty in kinds:
-        yield Axiom(fact, f"y {this} x")
-    if OWL.TransitiveProperty in kinds:
-        yield Axiom(f"{fact}, y {this} z", f"x {this} z")
+        if isinstance(node, NamedNode):  # what has none is called so
+            yield Axiom(fact, f"y {name(other)} x", both_ways=True)
+    for trait, (given, follows) in _TRAITS.items():
+        if trait in about.get(RDF.type, ()):
+            yield Axiom(given.format(this), follows.format(this))
     for chain in about.get(OWL.propertyChainAxiom, ()):
         steps = [name(step) for step in _members(chain, said)]
         letters = "xyzuvw"

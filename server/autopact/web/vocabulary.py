@@ -45,7 +45,7 @@ RELATIONS = {
     "inverse": (OWL.inverseOf,),
     "disjoint": (OWL.disjointWith, OWL.propertyDisjointWith),
     "scheme": (SKOS.inScheme,),
-    "close": (SKOS.closeMatch, SKOS.exactMatch, OWL.equivalentProperty),
+    "close": (SKOS.closeMatch, SKOS.exactMatch),
 }
 
 BELOW = {"broader": "narrower", "wider": "closer"}
