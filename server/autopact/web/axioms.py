@@ -119,14 +119,14 @@ def _of_property(node: NamedNode | BlankNode, said: Said, expressions: Expressio
         if trait in about.get(RDF.type, ()):
             yield Axiom(given.format(this), follows.format(this))
     for chain in about.get(OWL.propertyChainAxiom, ()):
-        steps = [name(step) for step in _members(chain, said)]
+        steps = [name(step) for step in members(chain, said)]
         letters = "xyzuvw"
         if len(steps) < len(letters):
             given = ", ".join(f"{letters[at]} {step} {letters[at + 1]}" for at, step in enumerate(steps))
             yield Axiom(given, f"x {this} {letters[len(steps)]}")
 
 
-def _members(head: Term, said: Said) -> list[NamedNode | BlankNode]:
+def members(head: Term, said: Said) -> list[NamedNode | BlankNode]:
     """The members of a list, which may not be one."""
     members: list[NamedNode | BlankNode] = []
     seen: set[Term] = set()

@@ -17,7 +17,7 @@ from autopact.catalogue.names import ABOUT
 from autopact.catalogue.vocabulary import CLASS_TYPES, PROPERTY_TYPES, schema, used
 from autopact.engine.seam import Engine
 from autopact.terms import AP, DCTERMS, LABELS, OWL, RDF, RDFS, SKOS, Term, prefixed
-from autopact.web.axioms import Axiom, axioms
+from autopact.web.axioms import Axiom, axioms, members
 from autopact.web.languages import language
 from autopact.web.links import Names, address, show
 from autopact.web.lookup import labels, readability
@@ -147,6 +147,7 @@ def _vocabulary(triples: Sequence[Triple]) -> Vocabulary:
             for name, other in INVERSES.items():
                 if triple.predicate in RELATIONS[name] and isinstance(triple.subject, NamedNode):
                     inverse[triple.object][other].append(triple.subject)
+    groups = _disjoint(about)
     below = {node: [each for name in BELOW.values() for each in ends.get(name, ())] for node, ends in inverse.items()}
     rules = axioms(triples)
     found: dict[str, list[NamedNode]] = {heading: [] for heading in KINDS}
@@ -177,6 +178,8 @@ def _vocabulary(triples: Sequence[Triple]) -> Vocabulary:
             local = node.value.replace("#", "/").rstrip("/").rsplit("/", 1)[-1]
             entry = _entry(node, local if local not in taken else node.value, terms[node])
             taken.add(entry.anchor)
+            for group in groups.get(node, ()):
+                inverse[node]["disjoint"] += (other for other in group if other != node)
             for name, others in inverse[node].items():
                 entry.relations[name] = sorted({*entry.relations.get(name, ()), *others}, key=str)
             entry.axioms = rules.get(node, [])
@@ -192,6 +195,18 @@ def _from_below(triples: Iterable[Triple]) -> Iterator[Triple]:
     for triple in triples:
         if triple.predicate == SKOS.narrower and isinstance(triple.object, NamedNode):
             yield Triple(triple.object, SKOS.broader, triple.subject)
+
+
+def _disjoint(about: Mapping[object, Mapping[NamedNode, Sequence[Term]]]) -> dict[NamedNode, list[list[NamedNode]]]:
+    """The lists that each term is in of classes, or properties, of which no two have anything in common."""
+    found: dict[NamedNode, list[list[NamedNode]]] = defaultdict(list)
+    for said in list(about.values()):
+        if not {OWL.AllDisjointClasses, OWL.AllDisjointProperties}.isdisjoint(said.get(RDF.type, ())):
+            for head in said.get(OWL.members, ()):
+                group = [each for each in members(head, about) if isinstance(each, NamedNode)]
+                for each in group:
+                    found[each].append(group)
+    return found
 
 
 def _heading(said: Mapping[NamedNode, Sequence[Term]]) -> str | None:
