@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 from urllib.parse import quote
 
 import pytest
@@ -174,6 +175,16 @@ def test_a_name_of_one_thing_is_a_match(site: FlaskClient, name: str) -> None:
     assert [each["match"] for each in found] == [True] + [False] * (len(found) - 1)
     assert found[0]["score"] >= 98
     assert all(each["score"] < 98 for each in found[1:])
+
+
+def test_a_letter_and_its_mark_are_one_sign_or_two() -> None:
+    """In the data and in the table: it is the same name."""
+    composed, apart = (normalize("NFC", "Étienne Lüders"), normalize("NFD", "Étienne Lüders"))
+    for called in (composed, apart):
+        site = strangers(f"<urn:he> {RDFS.label} '{called}'@fr .")
+        for cell in (composed, apart, apart.upper()):
+            [found] = candidates(site, {"query": cell})
+            assert (found["score"], found["match"]) == (100, True)
 
 
 @pytest.mark.parametrize("name", ["Renaullt", "Renault Groupe SA", "Volvo Grup", "Xaomi"])

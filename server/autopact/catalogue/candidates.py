@@ -16,7 +16,7 @@ from pyoxigraph import Literal, NamedNode
 from autopact.catalogue.asking import select_possible
 from autopact.catalogue.doubles import doubles
 from autopact.catalogue.names import LABELS
-from autopact.catalogue.register import named, naming
+from autopact.catalogue.register import named, naming, small
 from autopact.catalogue.search import spelt, types_of
 from autopact.engine.seam import Engine
 from autopact.terms import OWL, RDF, RDFS, Level
@@ -72,7 +72,7 @@ def candidates(
         most: how many.
     """
     name = " ".join(name.split())[:LONGEST]
-    sought = name.lower()
+    sought = small(name)
     if not sought:
         return []
     best: dict[NamedNode, tuple[float, str]] = {}
@@ -84,7 +84,7 @@ def candidates(
         for row in rows:
             node, text = cast("NamedNode", row["node"]), cast("Literal", row["name"]).value
             whole = LABEL if str(row["property"]) in LABELS else ALIAS
-            score = whole if text.lower() == sought else likeness(sought, text.lower())
+            score = whole if small(text) == sought else likeness(sought, small(text))
             if score >= LEAST and score > best.get(node, (0.0, ""))[0]:
                 best[node] = score, text
     wanted = set(kinds)

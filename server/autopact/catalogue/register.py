@@ -142,15 +142,23 @@ def folded(text: str) -> str:
     return normalize("NFC", bare)
 
 
+def small(text: str) -> str:
+    """A text in small letters, where a letter with a mark is one sign: it may be written as two."""
+    return normalize("NFC", text.lower())
+
+
 _MARKED: dict[str, list[str]] = {}
 for _sign in map(chr, (*range(0xE0, 0x2000), *range(0xFF00, 0xFFF0))):
     if _sign == _sign.lower() and (_bare := folded(_sign)) != _sign and len(_bare) == 1:
         _MARKED.setdefault(_bare, []).append(_sign)
+_MARKS = sorted({mark for mark in normalize("NFD", "".join(chain(*_MARKED.values()))) if not folded(mark)})
+_ANY_MARKS = f"({'|'.join(_MARKS)})*"
 
 
 def loosely(word: str) -> str:
-    """A regular expression for a folded word, which its letters fit with any marks on them too."""
-    return "".join(f"({'|'.join((sign, *_MARKED[sign]))})" if sign in _MARKED else re.escape(sign) for sign in word)
+    """A regular expression for a folded word, which its letters fit with any marks on or behind them too."""
+    signs = (f"({'|'.join((sign, *_MARKED[sign]))})" if sign in _MARKED else re.escape(sign) for sign in word)
+    return "".join(f"{sign}{_ANY_MARKS}" for sign in signs)
 
 
 def named(names: Sequence[str]) -> str:

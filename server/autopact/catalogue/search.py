@@ -11,13 +11,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
+from unicodedata import normalize
 
 from pyoxigraph import Literal, NamedNode
 
 from autopact.catalogue import names
 from autopact.catalogue.asking import is_there, select, select_possible
 from autopact.catalogue.doubles import doubles
-from autopact.catalogue.register import folded, loosely, named, naming, naming_all
+from autopact.catalogue.register import folded, loosely, named, naming, naming_all, small
 from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Engine, known_prefixes
 from autopact.errors import OverTime
@@ -48,13 +49,13 @@ class Found:
 
 def find(engine: Engine, words: str) -> list[Found]:
     """The things with a name that has the words in it, the best first; one more than `MOST` where there are more."""
-    sought = words.lower()
+    sought = small(words)
     exactly = named(spelt(words))
     best: dict[NamedNode, tuple[int, int, str, Literal]] = {}
     for pattern in (exactly, naming(engine, sought, [sought], MOST_LOOKED_AT)):
         for node, name in _called(engine, pattern):
-            if sought in name.value.lower():
-                rank = (_fit(name.value.lower(), sought), len(name.value), name.value, name)
+            if sought in small(name.value):
+                rank = (_fit(small(name.value), sought), len(name.value), name.value, name)
                 best[node] = min(best.get(node, rank), rank, key=lambda each: each[:3])
     meant = _meant(engine, words)
     apart = [word for word in re.findall(r"\w+", folded(words)) if len(word) > 1 or not word.isascii()]
@@ -108,8 +109,12 @@ def _meant(engine: Engine, text: str) -> NamedNode | None:
 
 
 def spelt(name: str) -> list[str]:
-    """A name in its usual cases, and in every language of ours or none: the literals that an index has."""
-    spellings = {name, name.lower(), name.upper(), name.title(), name.capitalize()}
+    """A name in its usual cases, and in every language of ours or none: the literals that an index has.
+
+    Letters and the marks on them are one sign each, or two.
+    """
+    cases = {name, name.lower(), name.upper(), name.title(), name.capitalize()}
+    spellings = cases | {normalize(form, each) for each in cases for form in ("NFC", "NFD")}
     return [str(Literal(each, language=tag)) for each in sorted(spellings) for tag in (None, *LANGUAGES)]
 
 
