@@ -326,6 +326,16 @@ def test_a_number_is_the_same_however_it_is_written(name: str, value: object) ->
     assert (found["id"], found["match"]) == ("urn:kite", True)
 
 
+def test_a_number_is_written_as_data_writes_it() -> None:
+    """And not as a program does: elsewhere, 1_000 is a name."""
+    site = strangers(f"<urn:kite> <urn:doors> 1000, '1_000'^^{XSD.integer} ; {RDFS.label} 'kite' .")
+    [found] = candidates(site, {"query": "kite", "properties": [{"pid": "urn:doors", "v": "1_00_0"}]})
+    assert not found["match"]
+    asked = {"ids": ["urn:kite"], "properties": [{"id": "urn:doors"}]}
+    cells = told(site, "/reconcile", EXTENDED, extend=asked)["rows"]["urn:kite"]["urn:doors"]
+    assert sorted(map(str, cells)) == ["{'int': 1000}", "{'str': '1_000'}"]
+
+
 @pytest.mark.parametrize("value", [9007199254740993, "9007199254740993"])
 @pytest.mark.parametrize("name", ["", "kite"])
 def test_a_long_number_is_not_its_neighbour(name: str, value: object) -> None:

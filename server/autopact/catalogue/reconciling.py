@@ -8,6 +8,7 @@ https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -43,6 +44,8 @@ SHORTEST = 20
 
 _WHOLE = {XSD[name] for name in ("integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger")}
 _BROKEN = {XSD.decimal, XSD.double, XSD.float}
+_NUMBER = re.compile(r"\s*[+-]?(([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?|INF)\s*")
+"""As XML Schema writes them: Python reads 1_000, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +299,8 @@ def _number(given: str | float) -> float:
     Raises:
         ValueError: it is none.
     """
+    if isinstance(given, str) and not _NUMBER.fullmatch(given):
+        raise ValueError(given)
     with suppress(ValueError):
         return given if isinstance(given, float) else int(given)
     return float(given)
@@ -332,8 +337,8 @@ def _cell(value: Term, names: Mapping[NamedNode, Literal]) -> Told:
         return {"str": str(value)}
     text, datatype = value.value, value.datatype
     with suppress(ValueError):  # what is no number in spite of its type is told as it is
-        if datatype in _WHOLE:
+        if datatype in _WHOLE and _NUMBER.fullmatch(text):
             return {"int": int(text)}
-        if datatype in _BROKEN and isfinite(float(text)):
+        if datatype in _BROKEN and _NUMBER.fullmatch(text) and isfinite(float(text)):
             return {"float": float(text)}
     return {"date": text} if datatype == XSD.dateTime else {"str": text}
