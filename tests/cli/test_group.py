@@ -148,7 +148,7 @@ def test_no_file_gets_the_number_of_a_standard_stream_that_is_closed() -> None:
     [["check"], ["doctor"], ["query", "ASK {}"], ["dump", "--data"], ["serve", "--data"], ["check", "--sources"]],
     ids=" ".join,
 )
-@pytest.mark.parametrize(("path", "said"), [("", "Write . for"), ("https://example.org/x.ttl", "Download it first")])
+@pytest.mark.parametrize(("path", "said"), [("", "write . for"), ("https://example.org/x.ttl", "Download it first")])
 def test_what_names_no_file_is_a_usage_error(command: list[str], path: str, said: str) -> None:
     """Nothing, as a variable that is not set leaves it, is not the folder one is in; an address keeps its slashes."""
     result = CliRunner().invoke(main, [*command, path])

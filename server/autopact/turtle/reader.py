@@ -339,7 +339,8 @@ def path(name: str | os.PathLike[str]) -> Path:
     """
     text = os.fspath(name)
     if not text:
-        raise InputError("An empty path names no file and no folder.", mend="Write . for the folder you are in.")
+        mend = "Name a file, or write . for the folder you are in."
+        raise InputError("An empty path names no file and no folder.", mend=mend)
     if "://" in text:
         raise InputError(f"{text} is an address, and files are read.", mend="Download it first, and give the file.")
     return Path(text)
