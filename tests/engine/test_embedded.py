@@ -181,6 +181,10 @@ def test_rdf_xml_refuses_what_it_cannot_write() -> None:
     for name in ("li", "Description", "bagID"):
         with pytest.raises(QueryFault, match=f"{name}>: it is a word of its syntax"):
             write([Triple(A, RDF[name], B)], RdfFormat.RDF_XML)
+    own = NamedNode("http://www.w3.org/2000/xmlns/x")
+    for kind, triple in (("property", Triple(A, own, B)), ("class", Triple(A, RDF.type, own))):
+        with pytest.raises(QueryFault, match=f"the {kind} {own}: its namespace is XML's own"):
+            write([triple], RdfFormat.RDF_XML)
     with pytest.raises(QueryFault, match="control character"):
         write([Triple(A, P, Literal("\x01"))], RdfFormat.RDF_XML)
 
@@ -198,6 +202,18 @@ def test_rdf_xml_is_well_formed_whatever_a_class_is_called(many: int, prefixes: 
     found = {quad.triple for quad in parse(body, format=RdfFormat.RDF_XML)}
     assert len(found) == len(stated)
     assert {each for each in found if isinstance(each.subject, NamedNode)} <= stated
+
+
+@pytest.mark.parametrize(
+    "prefix",
+    [{"xml": "http://x.example/"}, {"xmlns": "http://x.example/"}, {"x": "http://www.w3.org/XML/1998/namespace"}],
+)
+def test_rdf_xml_declares_no_prefix_of_xml_itself(prefix: dict[str, str]) -> None:
+    """Though Turtle may begin with one: parsers would take none of it."""
+    stated = {Triple(A, NamedNode(f"{space}p"), NamedNode(f"{space}b")) for space in prefix.values()}
+    body = write(stated, RdfFormat.RDF_XML, prefix)
+    ElementTree.fromstring(body)  # noqa: S314 - our own
+    assert {quad.triple for quad in parse(body, format=RdfFormat.RDF_XML)} == stated
 
 
 @pytest.mark.parametrize("many", [1, SORTED])

@@ -238,7 +238,8 @@ def write_statements(
     statements: Iterable[S], form: RdfFormat, sink: Sink, prefixes: Mapping[str, str] = PREFIXES
 ) -> None:
     """Write triples, or quads, as they come; few of them in order. Raises as `write_result` does."""
-    sink.xml = prefixes if form == RdfFormat.RDF_XML else None
+    if form == RdfFormat.RDF_XML:
+        prefixes = sink.xml = {name: space for name, space in prefixes.items() if not {name, space} & _OF_XML}
     coming = iter(statements)
     first = list(islice(coming, SORTED))
     if len(first) == SORTED:
@@ -263,15 +264,19 @@ _OF_SYNTAX = frozenset(
         "aboutEach", "aboutEachPrefix", "bagID",
     )
 )  # fmt: skip
+_XMLNS = "http://www.w3.org/2000/xmlns/"
+_OF_XML = frozenset(("xml", "xmlns", "http://www.w3.org/XML/1998/namespace", _XMLNS))
+"""Prefixes and namespaces that nobody may declare: https://www.w3.org/TR/xml-names/#ns-decl."""
+
 _NOT_IN_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 
 
 def _writable(statements: Iterable[S], form: RdfFormat) -> Iterator[S]:
     """The statements, each looked at if the format is one that cannot carry all."""
     for statement in statements:
-        if form == RdfFormat.RDF_XML and (why := _not_in_xml(statement.predicate)):
+        if form == RdfFormat.RDF_XML and (why := _not_in_xml(statement)):
             raise Unwritable(
-                f"RDF/XML cannot write the property <{statement.predicate.value}>: {why}.",
+                f"RDF/XML cannot write {why}.",
                 mend="Ask for Turtle, N-Triples or JSON-LD.",
                 spec="https://www.w3.org/TR/rdf-syntax-grammar/#section-Serialising",
             )
@@ -284,11 +289,18 @@ def _writable(statements: Iterable[S], form: RdfFormat) -> Iterator[S]:
         yield statement
 
 
-def _not_in_xml(predicate: NamedNode) -> str:
-    """Why no element can stand for a property; empty where one can."""
+def _not_in_xml(statement: Triple | Quad) -> str:
+    """For which term of a statement no element can stand, and why; empty where each has one."""
+    predicate, value = statement.predicate, statement.object
     if predicate in _OF_SYNTAX:
-        return "it is a word of its syntax"
-    return "" if _ENDS_IN_NAME.search(predicate.value) else "it ends in no XML name"
+        return f"the property {predicate}: it is a word of its syntax"
+    if not _ENDS_IN_NAME.search(predicate.value):
+        return f"the property {predicate}: it ends in no XML name"
+    if predicate.value.startswith(_XMLNS):
+        return f"the property {predicate}: its namespace is XML's own"
+    if predicate == RDF.type and isinstance(value, NamedNode) and value.value.startswith(_XMLNS):
+        return f"the class {value}: its namespace is XML's own"
+    return ""
 
 
 _WRITTEN_WITHOUT_PREFIX = [str(each).encode() for each in (RDF.type, XSD.integer, XSD.decimal, XSD.boolean)]
