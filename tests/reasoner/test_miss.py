@@ -1,4 +1,7 @@
-"""What comes nearest to a triple that does not hold: what is there holds, what is missing does not, and would do."""
+"""What comes nearest to a triple that does not hold: what is there holds, what is missing does not, and would do.
+
+And what it would contradict.
+"""
 
 from __future__ import annotations
 
@@ -99,3 +102,44 @@ def test_what_is_missing_would_be_enough(seed: int) -> None:
         asked.insert(found)
         assert asked.level(triple) is not None
         asked.delete(found)
+
+
+@pytest.mark.parametrize(
+    ("graph", "asked", "rule", "present"),
+    [
+        (
+            "[] owl:sourceIndividual :x ; owl:assertionProperty :p ; owl:targetIndividual :y .", ":x :p :y .",
+            "prp-npa1", "",
+        ),
+        ("[] owl:sourceIndividual :x ; owl:assertionProperty :p ; owl:targetValue 7 .", ":x :p 7 .", "prp-npa2", ""),
+        (":C owl:disjointWith :D . :x a :D .", ":x a :C .", "cax-dw", ":x a :D ."),
+        (":p a owl:AsymmetricProperty . :y :p :x .", ":x :p :y .", "prp-asyp", ":y :p :x ."),
+        (":p a owl:IrreflexiveProperty .", ":x :p :x .", "prp-irp", ""),
+        (":x owl:differentFrom :y .", ":x owl:sameAs :y .", "eq-diff1", ":x owl:differentFrom :y ."),
+    ],
+)  # fmt: skip
+def test_what_would_be_a_contradiction_is_known_to_be_false(
+    turtle: Turtle, graph: str, asked: str, rule: str, present: str
+) -> None:
+    """And not merely unknown; the rule says why, with what is there."""
+    (triple,) = turtle(asked)
+    against = Reasoner({Level.CERTAIN: turtle(graph)}).against(triple)
+    assert against is not None
+    assert (against.rule, set(against.present), against.missing) == (rule, turtle(present), ())
+    other = Triple(triple.subject, NamedNode("urn:other"), triple.object)
+    assert Reasoner({Level.CERTAIN: turtle(graph)}).against(other) is None
+
+
+@given(seed=WORLDS)
+@unhurried
+def test_what_speaks_against_a_triple_contradicts_it(seed: int) -> None:
+    """With the triple stated, there are more contradictions."""
+    world = World(Random(seed))  # noqa: S311 - no secret
+    asked = Reasoner(world.stated(8, 14))
+    before = sum(1 for _ in asked.contradictions())
+    for triple in {world.fact() for _ in range(30)}:
+        if asked.level(triple) is None and (against := asked.against(triple)) is not None:
+            assert all(asked.level(present) is not None for present in against.present)
+            asked.insert([triple])
+            assert sum(1 for _ in asked.contradictions()) > before
+            asked.delete([triple])

@@ -73,6 +73,7 @@ def test_what_does_not_hold_has_what_comes_nearest_and_the_claims_that_do_not_co
         Triple(ID.qualcomm, RDF.type, AP.TechnologyCarmaker),
         Triple(ID["cooperation-renault-xiaomi"], AP.hasAgreementParty, ID.renault),
         Triple(ID.nobody, AP.nothing, ID.nobody),
+        Triple(ID.flexis, RDF.type, AP.Person),
     ):
         assert explained(remote, triple) == json.loads(json.dumps(explainer.nothing(triple)))
 

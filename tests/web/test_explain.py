@@ -84,6 +84,20 @@ def test_what_does_not_hold_is_not_there_and_says_what_is_missing(site: FlaskCli
     assert "A claim that is uncommitted speaks of it: claim:renault-li-auto-xiaomi-s1-aim" in said
 
 
+def test_what_is_known_to_be_false_is_not_merely_unknown(site: FlaskClient) -> None:
+    """What it would contradict is said, to programs and to people."""
+    asked = "/explain?s=id:flexis&p=a&o=ap:Person"
+    said = site.get(asked).get_json()["detail"]
+    assert said.endswith(
+        "It would contradict what is known, by cax-dw: Disjoint classes have no member in common. "
+        "There is id:flexis a ap:Organization."
+    )
+    shown = " ".join(re.sub("<[^>]*>", " ", site.get(asked, headers=BROWSER).text).split())
+    assert "What speaks against it Disjoint classes have no member in common." in shown
+    assert "There is Flexis is an organization" in shown
+    assert "contradict" not in site.get("/explain?s=id:qualcomm&p=a&o=ap:TechnologyCarmaker").text
+
+
 @pytest.mark.parametrize(
     ("asked", "says"),
     [

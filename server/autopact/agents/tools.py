@@ -213,7 +213,8 @@ class Tools:
         Each term is a name (id:flexis), an IRI, a label, or a literal as in N-Triples ("2024"); the predicate may be
         `a`. `proof` is a tree in text, with the rule of each step. A claim has its `source` with `start` and `end`
         (characters of its text), `cue` (the words), `speaker` and `factuality`; `evidence` lists every passage where it
-        stands in several. Where the triple does not hold, `status` is none, and `nearest` says what is missing for it.
+        stands in several. Where the triple does not hold, `status` is none, `nearest` says what is missing for it, and
+        `against` what it would contradict.
         """
         asked = triple(*(self._written(each) for each in (subject, predicate, object)))
         found = reasons(self._engine, Why(asked, proofs))

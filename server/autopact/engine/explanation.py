@@ -34,7 +34,7 @@ from autopact.engine.parts import INFERRED
 from autopact.engine.seam import Why
 from autopact.engine.standing import Standing
 from autopact.errors import MissingPart
-from autopact.reasoner import Proof, Reasoner
+from autopact.reasoner import Miss, Proof, Reasoner
 from autopact.terms import AP, CLAIMS_GRAPH, ONTOLOGY_GRAPH, Level, plain
 
 Explanation: TypeAlias = dict[str, Any]
@@ -94,6 +94,7 @@ class Explainer:
     def nothing(self, triple: Triple) -> Explanation:
         """What is said of a triple that does not hold: what comes `nearest`, and `claims` about it, which do not count.
 
+        What speaks `against` it is told as that is which comes nearest: with it, a rule would derive a contradiction.
         Each such claim has, besides what a leaf has, its `standing`: denied, uncommitted, retracted, superseded, open.
         Other `graphs` that have it do not count either.
         """
@@ -101,12 +102,20 @@ class Explainer:
         idle = (claim for claim in self._standing.saying(triple) if self._standing.level(claim) is None)
         claims = [{**self._evidence(claim), "standing": self._why_idle(claim)} for claim in idle]
         graphs = [graph.value for graph in self._standing.others(triple)]
-        says, nearest = self.expressions.say(triple), self.miss(triple)
-        return {"status": "none", "says": says, "nearest": nearest, "claims": claims, "graphs": graphs}
+        return {
+            "status": "none",
+            "says": self.expressions.say(triple),
+            "against": self._told(self.reasoner.against(triple)),
+            "nearest": self.miss(triple),
+            "claims": claims,
+            "graphs": graphs,
+        }
 
     def miss(self, triple: Triple) -> Explanation | None:
         """What comes nearest to a triple that does not hold: rule, words, and what is `present` and `missing` of it."""
-        miss = self.reasoner.miss(triple)
+        return self._told(self.reasoner.miss(triple))
+
+    def _told(self, miss: Miss | None) -> Explanation | None:
         if miss is None:
             return None
         return {

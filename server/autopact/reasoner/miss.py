@@ -1,4 +1,4 @@
-"""Why something does not follow: the step that would come nearest, and what it lacks."""
+"""Why something does not hold: the step that would come nearest, and what it lacks; what it would contradict."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from autopact.reasoner.vocabulary import (
     DIFFERENT,
     DIFFERENT_FROM,
     DISTINCT_MEMBER,
+    FALSE,
     INSIDE,
     INVERSE,
     MEMBER,
@@ -40,13 +41,13 @@ _Lacking = tuple[int | str, int | str, int | str]
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """The step that comes nearest to deriving a triple.
+    """The step that comes nearest to deriving a triple, or that would derive a contradiction from it.
 
     Attributes:
         rule: its rule.
         words: what that rule means.
         present: what it needs and has.
-        missing: what it needs and has not.
+        missing: what it needs and has not, the triple aside.
     """
 
     rule: str
@@ -100,8 +101,21 @@ class Misses:
         if self._is_never(fact) or (fact[1] in REFLEXIVE and fact[0] == fact[2]):
             return None  # no step says that, be it true of everything
         best = min((found for found in self._around(fact, ()) if found.present), key=_RANK, default=None)
-        if best is None:
-            return None
+        return None if best is None else self._told(best)
+
+    def against(self, fact: Fact) -> Miss | None:
+        """What a fact that does not hold would contradict, with what is there; None where nothing speaks against it."""
+        for clause, at in self._state.program.starting(fact, equality=False):
+            environment = bind(clause.body[at], fact, clause.size)
+            if environment is None or clause.head[1] != FALSE:
+                continue
+            for _ in solve(self._state.facts, clause.plan(at), environment):
+                others = (fill(atom, environment) for atom in clause.plan(at) if not _of_schema(atom))
+                present = tuple(each for each in others if not self._state.is_hidden(each))
+                return self._told(_Try(clause, present, ()))
+        return None
+
+    def _told(self, best: _Try) -> Miss:
         lexicon = self._state.lexicon
         number: dict[str, str] = {}
 

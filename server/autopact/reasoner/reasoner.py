@@ -219,6 +219,10 @@ class Reasoner:
         """What comes nearest to a triple that does not hold; None where nothing that holds leads towards it."""
         return Misses(self._state).nearest(self._state.lexicon.fact(triple))
 
+    def against(self, triple: Triple) -> Miss | None:
+        """What a triple that does not hold would contradict; None where nothing that holds speaks against it."""
+        return Misses(self._state).against(self._state.lexicon.fact(triple))
+
     def contradictions(self, down_to: Level = Level.POSSIBLE, *, new: bool = False) -> Iterator[Proof]:
         """A proof of each contradiction down to a level, the firmest first.
 

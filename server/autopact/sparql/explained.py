@@ -169,12 +169,20 @@ def terms(step: Explanation) -> tuple[Term, Term, Term]:
 
 
 def idle(explanation: Explanation) -> list[str]:
-    """A sentence for each claim about what does not hold: whose it is, where it stands, and why it does not count.
+    """What speaks against what does not hold, and a sentence for each claim about it: whose, where, why it is idle.
 
     And one for each graph apart that has it.
     """
+    against = [_contrary(explanation["against"])] if explanation["against"] else []
     claims = [f"A claim {_speaking(each['standing'])}: {_leaf(each)}." for each in explanation["claims"]]
-    return [*claims, *(f"{prefixed(graph)} has it, a graph that only GRAPH asks." for graph in explanation["graphs"])]
+    graphs = [f"{prefixed(graph)} has it, a graph that only GRAPH asks." for graph in explanation["graphs"]]
+    return [*against, *claims, *graphs]
+
+
+def _contrary(against: Explanation) -> str:
+    """What a triple that does not hold would contradict, in a sentence."""
+    beside = f" There is {', and '.join(against['present'])}." if against["present"] else ""
+    return f"It would contradict what is known, by {against['rule']}: {against['words']}{beside}"
 
 
 def _speaking(standing: str) -> str:

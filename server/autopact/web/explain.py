@@ -98,25 +98,24 @@ def _page(
 
 
 def _miss(engine: Engine, explanation: Explanation, found: Sequence[Hint]) -> Response:
-    """The page that says what a triple that does not hold lacks, and which claims say it without counting.
+    """The page that says what a triple that does not hold contradicts or lacks, and which claims say it all the same.
 
     What was found of its terms that may be meant otherwise is told with it.
     """
-    nearest = explanation["nearest"] or {"present": [], "missing": []}
-    said = [explanation["says"], *nearest["present"], *nearest["missing"]]
+    against, nearest = explanation["against"], explanation["nearest"]
+    steps = (text for each in (against, nearest) if each for text in each["present"] + each["missing"])
+    said = [explanation["says"], *steps]
     claims = testimonies(engine, [NamedNode(claim["claim"]) for claim in explanation["claims"]])
     graphs = [NamedNode(graph) for graph in explanation["graphs"]]
     nodes = [*(node for text in said for node in named(text)), *(t for each in claims.values() for t in each.terms())]
     names = labels(engine, [*nodes, *graphs])
-    told = [plainly(text, names) for text in said]
-    middle = 1 + len(nearest["present"])
     body = render_template(
         "miss.html",
-        says=told[0],
+        says=plainly(explanation["says"], names),
         advised=list(map(advise, found)),
-        present=told[1:middle],
-        missing=told[middle:],
+        against=against,
         nearest=nearest,
+        plainly=plainly,
         claims=claims,
         graphs=graphs,
         names=names,

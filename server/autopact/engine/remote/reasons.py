@@ -231,8 +231,9 @@ class _Search:
     def _nothing(self, triple: Triple, root: Fact) -> Explanation:
         """What is said of a triple that does not hold: what leads towards it is taken as it holds there."""
         seen, open_ = {root}, [root]
+        beside = self._contradicting(root)
         for _ in range(DEEP):
-            new = self._premises(open_, whole=False) - seen
+            new = (self._premises(open_, whole=False) | beside) - seen
             seen |= new
             holding = self._holding([fact for fact in new if self._is_told(fact)])
             for fact, levels in holding.items():
@@ -241,6 +242,16 @@ class _Search:
         told = self._explainer({triple}).nothing(triple)
         self._done()
         return told
+
+    def _contradicting(self, fact: Fact) -> set[Fact]:
+        """What may hold by which a fact would be part of a contradiction."""
+        steps: list[_Step] = []
+        for clause, at in self._state.program.starting(fact, equality=False):
+            environment = bind(clause.body[at], fact, clause.size)
+            if clause.head[1] == FALSE and environment is not None:
+                for step in self._steps(clause, environment):
+                    steps += [_Step(step.atoms, (atom,), step.environment) for atom in step.asked]
+        return self._solved(steps)
 
     def _done(self) -> None:
         self._schema.give_back(self._reasoner, self._facts)
