@@ -265,6 +265,23 @@ def test_an_access_log_names_a_query_by_its_digest(serve: Serve, tmp_path: Path)
     assert "secret" not in log.read_text(encoding="ascii")
 
 
+def test_what_is_no_request_is_logged_and_counted_too(serve: Serve, tmp_path: Path) -> None:
+    """With as much of it as could be read."""
+    log = tmp_path / "access.log"
+    _, address = serve("--workers", "1", "--access-log", "json", "--access-log-file", str(log))
+    for text in ("nonsense\r\n\r\n", f"GET /sparql?{'x' * 70_000} HTTP/1.1\r\nhost: x\r\n\r\n"):
+        with raw(address, text) as connection:
+            while connection.recv(65536):
+                pass
+    assert within(20, lambda: log.read_text(encoding="ascii").count("\n") == 2)
+    lines = [json.loads(line) for line in log.read_text(encoding="ascii").splitlines()]
+    assert [(line["client"], line["method"], line["path"], line["status"], line["outcome"]) for line in lines] == [
+        ("127.0.0.1", "-", "-", 400, "bad-request"),
+        ("127.0.0.1", "GET", "/sparql", 414, "request-uri-too-long"),
+    ]
+    assert numbers(address)['autopact_requests_total{address="sparql",method="GET",status="414"}'] == 1
+
+
 @pytest.mark.parametrize("patience", [True, False])
 def test_before_the_data_is_read_a_client_is_told_so(
     tmp_path: Path, lasting: tuple[str, ...], *, patience: bool

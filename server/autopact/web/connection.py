@@ -26,6 +26,7 @@ from httptools import (
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from autopact.sparql.problem import MEDIA_TYPE, Problem
+from autopact.web.account import Account
 from autopact.web.app import HEADERS
 from autopact.web.clients import client_of
 
@@ -150,6 +151,9 @@ class Connection(HttpToolsProtocol):
 
     clients: ClassVar[dict[str, dict[Connection, None]]] = {}
     """Those of each client, the latest last."""
+
+    settle: ClassVar[Callable[[str, str, bytes, Account], None]] = lambda *_: None
+    """Takes the account of a request that is refused here: who asked, by what method, where."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -357,9 +361,14 @@ class Connection(HttpToolsProtocol):
         own = {"content-type": MEDIA_TYPE, "content-length": str(len(body)), "connection": "close"}
         fields = [b"%s: %s\r\n" % each for each in self.server_state.default_headers]
         fields += [f"{name.lower()}: {value}\r\n".encode() for name, value in {**HEADERS, **own}.items()]
-        sent = b"" if self.parser.get_method() == b"HEAD" else body
+        method = self.parser.get_method()
+        sent = b"" if method == b"HEAD" else body
         self.transport.write(b"".join([STATUS_LINE[status], *fields, b"\r\n", sent]))
         self.transport.close()
+        account = Account()
+        account.outcome, account.status, account.sent, account.whole = kind, status, len(sent), True
+        client, path = self.client[0] if self.client else "-", self.url.partition(b"?")[0]
+        Connection.settle(client, method.decode() if path else "-", path or b"-", account)
 
     def _is_sending(self) -> bool:
         return self._timer is not None or (self.cycle is not None and self.cycle.more_body)

@@ -57,14 +57,18 @@ class Ledger:
                 raise
             await self._stop(account)
         finally:
-            account.close()
-            method, path = scope["method"], below(self._root, scope["raw_path"])
-            if method == "HEAD":
-                account.sent = 0  # the server keeps the body to itself
-            self._counts.count(method, path, account)
-            if self._log:
-                client: Any = scope.get("client") or ("-",)
-                self._log.write(str(client[0]), method, path, account)
+            client: Any = scope.get("client") or ("-",)
+            self.settle(str(client[0]), scope["method"], scope["raw_path"], account)
+
+    def settle(self, client: str, method: str, path: bytes, account: Account) -> None:
+        """Close the account of a request, be it one that the service never gets to see."""
+        account.close()
+        if method == "HEAD":
+            account.sent = 0  # the server keeps the body to itself
+        path = below(self._root, path)
+        self._counts.count(method, path, account)
+        if self._log:
+            self._log.write(client, method, path, account)
 
     async def _stop(self, account: Account) -> None:
         """Tell a client that nothing comes any more."""

@@ -103,7 +103,7 @@ class Counts:
 
 def _address(path: bytes) -> int:
     """The kind of a path, whatever format its suffix means."""
-    first = path[1:].partition(b"/")[0]
+    first = path.removeprefix(b"/").partition(b"/")[0]
     return _ADDRESS.get(first.rpartition(b".")[0] or first, _OTHER)
 
 

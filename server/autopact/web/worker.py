@@ -131,6 +131,7 @@ async def _run(listener: socket.socket, control: socket.socket, options: Options
     counts = Counts(tally.rows[number])
     log = AccessLog(options.log, options.log_file) if options.log else None
     ledger = Ledger(gate, counts, log, root, HEADERS)
+    Connection.settle = ledger.settle
     gateway = None
     if options.policy.hosts:
         from autopact.gateway.client import Gateway  # noqa: PLC0415 - brings an HTTP client, for those who ask others
