@@ -27,7 +27,7 @@ from autopact.engine.parts import default_graphs, unseen
 from autopact.engine.seam import Engine, Why
 from autopact.engine.writing import write
 from autopact.errors import InputError
-from autopact.sparql.explained import as_text, reasons, term, triple
+from autopact.sparql.explained import as_text, reasons, term, triple, ways
 from autopact.sparql.question import Question, read
 from autopact.terms import BASE, CLAIM, ONTOLOGY_GRAPH, OWL, RDF, RDFS, Level, Term, prefixed
 
@@ -229,7 +229,7 @@ class Tools:
                 **{name: each[name] for name in EVIDENCE if name in each},
             }
             for leaf in grounds
-            for each in (leaf, *leaf.get("more", ()))
+            for each in ways(leaf)
             if "claim" in each
         }
         return _fitting(told | {"claims": list(claims.values()), "proof": as_text(found)})

@@ -139,7 +139,7 @@ def statements(explanation: Explanation) -> list[tuple[Quad, Explanation]]:
     while todo:
         step = todo.pop()
         todo += [each for part in _PARTS for each in step.get(part, ())]
-        places = [each for each in (step, *step.get("more", ())) if "graph" in each]
+        places = [each for each in ways(step) if "graph" in each]
         if not places:
             continue
         try:
@@ -151,6 +151,11 @@ def statements(explanation: Explanation) -> list[tuple[Quad, Explanation]]:
             stored = DefaultGraph() if graph in _ASSERTED else graph
             found.append((Quad(stated.subject, stated.predicate, stated.object, stored), place))
     return found
+
+
+def ways(leaf: Explanation) -> tuple[Explanation, ...]:
+    """A leaf, and what states the same beside it: other claims, and other graphs."""
+    return leaf, *leaf.get("more", ())
 
 
 def premises(step: Explanation) -> list[Explanation]:
@@ -252,11 +257,12 @@ def as_turtle(explanation: Explanation) -> str:
             add(node, AP.statedValue if isinstance(o, Literal) else AP.statedObject, o)
         if step["status"] == "inferred":
             derive(node, step)
-        for graph in (each["graph"] for each in (step, *step.get("more", ())) if "graph" in each):
-            add(node, PROV.hadPrimarySource, NamedNode(graph))
-        for claim in (each for each in (step, *step.get("more", ())) if "claim" in each):
-            add(node, PROV.wasDerivedFrom, NamedNode(claim["claim"]))
-            found.update(_attributed(claim))
+        for each in ways(step):
+            if "graph" in each:
+                add(node, PROV.hadPrimarySource, NamedNode(each["graph"]))
+            if "claim" in each:
+                add(node, PROV.wasDerivedFrom, NamedNode(each["claim"]))
+                found.update(_attributed(each))
         return node
 
     def derive(node: BlankNode, step: Explanation) -> None:

@@ -16,7 +16,7 @@ from autopact.claims.evidence import stated
 from autopact.engine.parts import INFERRED
 from autopact.engine.seam import Engine, Why
 from autopact.errors import MissingPart
-from autopact.sparql.explained import Explanation, reasons
+from autopact.sparql.explained import Explanation, reasons, ways
 from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, DCTERMS, RDF, SOURCE
 from autopact.web.articles import cued, marked, text_of
 from autopact.web.lookup import labels
@@ -213,7 +213,7 @@ def _follows(engine: Engine, testimony: Testimony, content: Sequence[Triple]) ->
 
 def _claims(explanation: Explanation) -> set[str]:
     """The claims that an explanation rests on."""
-    said = {each["claim"] for each in (explanation, *explanation.get("more", ())) if "claim" in each}
+    said = {each["claim"] for each in ways(explanation) if "claim" in each}
     return said.union(*map(_claims, explanation.get("premises", ())))
 
 

@@ -11,7 +11,7 @@ from autopact.catalogue.facts import MOST_GRAPHS
 from autopact.engine.parts import PARTS
 from autopact.engine.seam import Engine
 from autopact.errors import InputError
-from autopact.sparql.explained import Explanation, premises, terms
+from autopact.sparql.explained import Explanation, premises, terms, ways
 from autopact.terms import RDF, Term
 from autopact.web.languages import say
 from autopact.web.links import Names, address, short, show
@@ -51,20 +51,18 @@ class Step:
     @property
     def claims(self) -> list[NamedNode]:
         """The claims that state it."""
-        told = (self.told, *self.told.get("more", ()))
-        return [NamedNode(each["claim"]) for each in told if "claim" in each]
+        return [NamedNode(each["claim"]) for each in ways(self.told) if "claim" in each]
 
     @property
     def stated(self) -> Explanation | None:
         """How it is stated directly, if it is, whoever claims it besides."""
-        told = (self.told, *self.told.get("more", ()))
-        return next((each for each in told if "claim" not in each), None)
+        return next((each for each in ways(self.told) if "claim" not in each), None)
 
     @property
     def graphs(self) -> list[NamedNode]:
         """The graphs of others that state it."""
-        told = (self.told, *self.told.get("more", ()))
-        return [graph for each in told if "graph" in each and (graph := NamedNode(each["graph"])) not in PARTS]
+        graphs = (NamedNode(each["graph"]) for each in ways(self.told) if "graph" in each)
+        return [graph for graph in graphs if graph not in PARTS]
 
     @property
     def first_graphs(self) -> list[NamedNode]:
