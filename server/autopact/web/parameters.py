@@ -90,7 +90,7 @@ def _value(engine: Engine, name: str, default: Term) -> Term:
     if not given:
         return default
     kind = kind_of(default)
-    if kind == "number" and re.fullmatch(r"[+-]?[0-9]{1,18}(\.[0-9]{1,18})?", given, re.ASCII):
+    if kind == "number" and re.fullmatch(r"[+-]?[0-9]{1,18}(\.[0-9]{1,18})?", given):
         return Literal(given, datatype=XSD.decimal if "." in given else XSD.integer)
     if kind == "text":
         return Literal(given)

@@ -30,7 +30,7 @@ from autopact.web.lookup import labels
 from autopact.web.negotiation import HTML, rdf, split_suffix, wants_page
 from autopact.web.nothing import Advice, advice
 from autopact.web.parameters import PAGING, paging, values
-from autopact.web.things import switches
+from autopact.web.things import view
 
 MOST_ROWS = 500
 """Rows that a page shows; the whole answer is a link away."""
@@ -57,7 +57,7 @@ def routes(engine: Engine) -> Blueprint:
         asked, suffix = of_name(engine, name)
         form = suffix or request.args.get("format", "")
         given = values(engine, asked)
-        level, inference, graphs = switches(asked.certainty, asked.inference)
+        level, inference, graphs = view(asked.certainty, asked.inference)
         wanted = paging()
         if _wants_description(form):
             return rdf(lambda: questions.describe([asked], _endpoint()), suffix=suffix)
@@ -199,5 +199,5 @@ def _sortable(value: Term | None, names: dict[NamedNode, Literal]) -> tuple[bool
     if value is None:
         return True, 0.0, ""
     text = show(value, names).text.lower()
-    is_number = re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]+)?", text, re.ASCII)
+    is_number = re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]+)?", text)
     return (False, float(text), "") if is_number else (False, inf, text)

@@ -111,17 +111,16 @@ def _meant(engine: Engine, node: NamedNode) -> str:
     return ""
 
 
-def view() -> tuple[Level, bool, Sequence[NamedNode]]:
+def view(certainty: Level = Level.CERTAIN, inference: bool = True) -> tuple[Level, bool, Sequence[NamedNode]]:
     """The level and inference that the request's switches choose, and the graphs they stand for.
+
+    Args:
+        certainty: the level, where the request says nothing.
+        inference: whether what is inferred is seen, where it says nothing.
 
     Raises:
         QueryFault: a switch has a value that is none.
     """
-    return switches(Level.CERTAIN, True)
-
-
-def switches(certainty: Level, inference: bool) -> tuple[Level, bool, Sequence[NamedNode]]:
-    """The same, with what holds where the request says nothing. Raises as `view` does."""
     words = [level.word for level in Level]
     level = request.args.get("certainty", certainty.word)
     inferred = request.args.get("inference", "on" if inference else "off")
