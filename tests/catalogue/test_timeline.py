@@ -53,6 +53,29 @@ def test_any_property_may_date_a_thing(when: Literal, written: str) -> None:
     assert near({Triple(OTHER, x("planted"), when)}) == [f"{x('planted').value} {written}"]
 
 
+@pytest.mark.parametrize(
+    ("units", "written"),
+    [
+        ([AP.Day], "2024-05-01"),
+        ([AP.Month], "2024-05"),
+        ([AP.Year], "2024"),
+        ([AP.Year, AP.Day], "2024"),
+        ([x("decade")], "2024-05-01 00:00:00+01:00"),
+        ([], "2024-05-01 00:00:00+01:00"),
+    ],
+)
+@pytest.mark.parametrize("page", [THING, OTHER])
+def test_a_date_is_told_as_exactly_as_it_is_known(page: NamedNode, units: list[NamedNode], written: str) -> None:
+    """On the milestone's own page, too: a year is written as its first instant, which is not what is said."""
+    date = Literal("2024-05-01T00:00:00+01:00", datatype=XSD.dateTime)
+    said = {Triple(THING, x("near"), OTHER), Triple(OTHER, AP.date, date), Triple(OTHER, x("planted"), DAY)}
+    said |= {Triple(OTHER, AP.hasDatePrecision, unit) for unit in units}
+    engine = Embedded(Dataset({Level.CERTAIN.asserted: said}, "0" * 64))
+    seen = default_graphs(Level.CERTAIN, True)
+    found, _ = timeline.timeline(engine, facts(engine, page, seen), seen)
+    assert [each.written for each in found] == [written, DAY.value]
+
+
 def test_what_is_no_date_of_the_thing_is_left_out() -> None:
     """Text, numbers, and when something was written about it; years of forecasts are numbers."""
     assert near({

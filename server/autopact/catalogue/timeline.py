@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 from typing import cast
@@ -20,7 +20,14 @@ DATES = {XSD.date, XSD.dateTime, XSD.dateTimeStamp, XSD.gYear, XSD.gYearMonth}
 RECORDS = {DCTERMS.created, DCTERMS.modified, AP.retractedOn}
 """Dates of what is written about a thing, which are none of its own."""
 
+PARTS: Mapping[Term | None, int] = {AP.Year: 1, AP.Month: 2, AP.Day: 3}
+"""How many parts of a date count, from the year on, by how exact it is said to be."""
+
+ALL = 4
+"""The time of day, too."""
+
 _YEAR = re.compile(r"-?[0-9]{4,12}(?![0-9])")
+_DATE = re.compile(r"(-?[0-9]{4,12})(-[0-9]{2})?(-[0-9]{2})?")
 
 MOST = 60
 """Moments near a thing that are told."""
@@ -34,16 +41,19 @@ MOST_WALKED = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A date: of the thing itself, or of another one, to which a property leads."""
+    """A date: of the thing itself, or of another one, to which a property leads; and how many of its parts count."""
 
     when: Literal
     predicate: NamedNode
     other: Term | None = None
     link: NamedNode | None = None
+    parts: int = ALL
 
     @property
     def written(self) -> str:
-        """The date as people write it: a time of day at midnight is none."""
+        """The date as people write it, as exactly as it is known: a time of day at midnight is none."""
+        if self.parts < ALL and (date := _DATE.match(self.when.value)):
+            return "".join(date.groups("")[: self.parts])
         return self.when.value.removesuffix("Z").removesuffix("T00:00:00").replace("T", " ")
 
     @property
@@ -65,8 +75,9 @@ def timeline(engine: Engine, statements: Sequence[Fact], graphs: Sequence[NamedN
         statements: those about the thing, and those that lead to it.
         graphs: what counts.
     """
+    units = [fact.other for fact in statements if fact.predicate == AP.hasDatePrecision]
     own = [
-        Moment(fact.other, fact.predicate)
+        Moment(fact.other, fact.predicate, parts=_parts(fact.predicate, units))
         for fact in statements
         if isinstance(fact.other, Literal) and _is_date(fact.predicate, fact.other)
     ]
@@ -81,16 +92,19 @@ def timeline(engine: Engine, statements: Sequence[Fact], graphs: Sequence[NamedN
     pairs = " ".join(f"({x} {p})" for p in _dating(engine, around, graphs) for x in around)
     rows = select(
         engine,
-        f"""SELECT DISTINCT ?x ?p ?when {{
+        f"""SELECT DISTINCT ?x ?p ?when ?unit {{
             VALUES (?x ?p) {{ {pairs} }} ?x ?p ?when
-            FILTER(isLiteral(?when) && (?p = ap:byYear || {_IS_DATE})) }} LIMIT {MOST + 1}""",
+            FILTER(isLiteral(?when) && (?p = ap:byYear || {_IS_DATE}))
+            OPTIONAL {{ ?x ap:hasDatePrecision ?unit }} }} LIMIT {MOST + 1}""",
         graphs,
     )
     near: dict[tuple[Term | None, ...], Moment] = {}
     for row in rows[:MOST]:
         when, predicate = cast("Literal", row["when"]), cast("NamedNode", row["p"])
+        link, parts = links[cast("NamedNode", row["x"])], _parts(predicate, [row["unit"]])
+        moment = Moment(when, predicate, row["x"], link, parts)
         key = (when, predicate, row["x"])
-        near.setdefault(key, Moment(when, predicate, row["x"], links[cast("NamedNode", row["x"])]))
+        near[key] = min(near.get(key, moment), moment, key=lambda each: each.parts)
     return sorted([*own, *near.values()], key=lambda each: each.order), len(rows) > MOST or len(links) > MOST_NEAR
 
 
@@ -122,6 +136,11 @@ def _dating(engine: Engine, near: Sequence[NamedNode], graphs: Sequence[NamedNod
     )
     found = {term for row in rows for term in row.values() if isinstance(term, NamedNode)}
     return sorted(found - RECORDS, key=str)
+
+
+def _parts(predicate: NamedNode, units: Iterable[Term | None]) -> int:
+    """How many parts of a date count: no more than the vaguest that is said of it."""
+    return min((PARTS.get(unit, ALL) for unit in units), default=ALL) if predicate == AP.date else ALL
 
 
 def _is_date(predicate: NamedNode, value: Literal) -> bool:
