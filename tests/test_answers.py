@@ -235,6 +235,27 @@ def test_former_partners_may_be_in_talks_again(plant: Plant) -> None:
     assert (row["relation"], row["through"]) == ("in talks", f"{BASE}id/again")
 
 
+@pytest.mark.parametrize(
+    ("joining", "relation"),
+    [
+        ("a ap:Agreement ; ap:hasAgreementParty id:a ; ap:hasAgreementParty id:b", "partner"),
+        ("a ap:Negotiation ; ap:hasNegotiatingParty id:a ; ap:hasNegotiatingParty id:b", "in talks"),
+        ("a ap:Company ; ap:hasFounder id:a ; ap:hasFounder id:b", "partner"),
+        ("a ap:Negotiation ; ap:hasNegotiatingParty id:a ; ap:mayBeJoinedBy id:b", "may join"),
+    ],
+)
+def test_a_pair_is_joined_as_surely_as_what_joins_it(plant: Plant, joining: str, relation: str) -> None:
+    """As surely as the less certain of its ends: neither old partners nor old talks make a rumour certain."""
+    kind, first, second = joining.split(" ; ")
+    statements = f"""{SOURCE}
+        id:old a ap:Agreement ; ap:hasAgreementParty id:a , id:b ; ap:hasStatus ap:Ended .
+        id:failed a ap:Negotiation ; ap:hasNegotiatingParty id:a , id:b ; ap:hasStatus ap:BrokenOff ."""
+    statements += claim("kind", f"id:x {kind} .") + claim("one", f"id:x {first} .", "possible")
+    statements += claim("other", f"id:x {second} .", "probable")
+    (row,) = ask(plant(statements), "partners-and-prospects")
+    assert (row["relation"], row["through"], row["certainty"]) == (relation, f"{BASE}id/x", "possible")
+
+
 BORDERS = "id:x ap:hasParty id:a , id:b . id:one a ap:Country . id:two a ap:Country . id:b ap:basedIn id:one . "
 SITE = claim("plan", "id:flexis ap:plansToManufactureIn id:x .")
 JOIN = "id:x ap:hasFounder id:a ; ap:mayBeJoinedBy id:b ."
