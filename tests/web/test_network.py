@@ -60,6 +60,8 @@ def test_arrangements_bind_their_parties(site: FlaskClient) -> None:
     """Who is party to what, in which role, and who founded what; what is hedged is left out."""
     found = {(row["source_label"], row["relation"].rpartition("#")[2], row["target_label"]) for row in edges(site)}
     assert ("Talks of Renault and Li Auto", "hasNegotiatingParty", "Li Auto") in found
+    assert ("Talks of Renault and Xiaomi", "hasTechnologyParty", "Xiaomi") in found
+    assert ("Cooperation of Renault and Google on smart cockpits", "hasManufacturerParty", "Renault") in found
     assert ("Flexis", "hasFounder", "CMA CGM") in found
     assert ("Partnership behind Flexis", "establishes", "Flexis") in found
     assert {row["certainty"] for row in edges(site)} == {"certain"}

@@ -21,6 +21,9 @@ PARTIES = (
 )  # fmt: skip
 """From an arrangement to who takes part, in whatever role; data may have more of them below `ap:hasParty`."""
 
+PLAIN = (AP.hasAgreementParty, AP.hasNegotiatingParty, AP.hasParty)
+"""Those that name no role, the less plain first."""
+
 BOTH_WAYS = (AP.partnerOf, AP.inTalksWith)
 """Between two."""
 
@@ -39,9 +42,9 @@ def partnerships(engine: Engine, inference: bool, around: NamedNode | None = Non
     cut = max(len(parties), len(others)) >= MOST_LINKS
     bound: dict[NamedNode, dict[NamedNode, Link]] = defaultdict(dict)
     for link in parties:
-        # What is stated says in which role; that one is a party at all may follow from it.
+        # Of what is known equally well the role is told, rather than that one is a party at all.
         before = bound[link.source].setdefault(link.target, link)
-        bound[link.source][link.target] = min(before, link, key=lambda each: (each.known, each.property == AP.hasParty))
+        bound[link.source][link.target] = min(before, link, key=lambda each: (each.known, _plain(each.property)))
     told = bound if around else None
     topics, statuses = (_about(engine, inference, about, told) for about in (AP.hasTopic, AP.hasStatus))
     grouped: dict[tuple[NamedNode, NamedNode], list[Link]] = defaultdict(list)
@@ -59,6 +62,11 @@ def partnerships(engine: Engine, inference: bool, around: NamedNode | None = Non
     ]
     ties += [Tie(hub, tuple(links)) for (hub, _), links in grouped.items()]
     return [*ties, *(Tie(None, (link,)) for link in pairs.values())], cut
+
+
+def _plain(role: NamedNode) -> int:
+    """How little a property says of the role of a party."""
+    return PLAIN.index(role) + 1 if role in PLAIN else 0
 
 
 def _about(
