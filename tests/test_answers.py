@@ -281,6 +281,22 @@ def test_a_question_asks_for_no_more_than_it_says(
     assert {row[column] for row in ask(plant(facts), name)} == iris(*found)
 
 
+@pytest.mark.parametrize(
+    ("places", "crosses"),
+    [
+        ("id:one ap:partOf id:east . id:two ap:partOf id:west .", "regions"),
+        ("id:one ap:partOf id:east . id:two ap:partOf id:east , id:west .", "countries"),
+        ("id:one ap:partOf id:east .", "countries"),
+        ("", "countries"),
+    ],
+)
+def test_regions_that_nobody_states_are_not_crossed(plant: Plant, places: str, crosses: str) -> None:
+    """A country whose region is left out may lie in the same one."""
+    statements = BORDERS + "id:a ap:basedIn id:two . id:east a ap:Region . id:west a ap:Region . " + places
+    (row,) = ask(plant(statements), "arrangements-across-borders")
+    assert row["crosses"] == crosses
+
+
 def test_a_retracted_reading_is_no_other_reading(plant: Plant) -> None:
     """Only standing claims are counted beside an official confirmation."""
     talks = "id:x a ap:Negotiation ."
