@@ -127,6 +127,15 @@ def test_a_datatype_beyond_owl_is_found_in_axioms(said: str, tmp_path: Path) -> 
     assert "datatype-beyond-owl" in found(f"graph:asserted {{ {said} }}", tmp_path)
 
 
+@pytest.mark.parametrize("role", ["isManufacturerPartyIn", "isTechnologyPartyIn", "isPartyTo"])
+def test_a_role_without_a_party_is_found_by_the_inverse_too(role: str, tmp_path: Path) -> None:
+    """Whichever of the two properties is stated, no partner follows."""
+    said = f"graph:asserted {{ id:a a ap:Agreement . id:b ap:{role} id:a }}"
+    assert "role-without-party" in found(said, tmp_path)
+    agreed = " graph:inferred { id:a ap:hasAgreementParty id:b }"
+    assert "role-without-party" not in found(said + agreed, tmp_path)
+
+
 def test_every_rule_has_a_breach_here() -> None:
     """A rule without a test of its own may find nothing at all."""
     assert sorted(BREACHES) == [rule.code for rule in quality.rules()]
