@@ -29,6 +29,9 @@ BREACHES = {
     "concept-without-scheme": "graph:ontology { ap:A a skos:Concept }",
     "datatype-beyond-owl": 'graph:asserted { ex:p a owl:DatatypeProperty . ex:a ex:p "2024-03-01"^^xsd:date }',
     "duplicate-label": 'graph:ontology { ap:A a owl:Class ; rdfs:label "a"@en . ap:B a owl:Class ; rdfs:label "a"@en }',
+    "ended-without-status": """graph:asserted {
+        id:a ap:hasMilestone id:end ; ap:hasStatus ap:Active . id:end a ap:Ending }
+        graph:inferred { id:a a ap:Arrangement }""",
     "hijacked-namespace": "graph:ontology { ap:o a owl:Ontology . skos:Concept rdfs:subClassOf ap:A }",
     "ill-typed-literal": 'graph:asserted { ex:a ex:p "March 2024"^^xsd:date }',
     "import": "graph:ontology { ex:o a owl:Ontology ; owl:imports ex:missing }",
@@ -61,6 +64,10 @@ SOUND = {
         ex:p a owl:DatatypeProperty . ex:a ex:p "2024-03-01T00:00:00Z"^^xsd:dateTime .
         ex:q a owl:AnnotationProperty ; rdfs:range xsd:date . ex:o a owl:Ontology ; ex:q "2024-03-01"^^xsd:date }""",
     "duplicate-label": 'graph:ontology { ap:A a owl:Class ; rdfs:label "a"@en . ap:b a owl:Thing ; rdfs:label "a"@en }',
+    "ended-without-status": """graph:asserted {
+        id:a a ap:Arrangement ; ap:hasMilestone id:end ; ap:hasStatus ap:Ended . id:end a ap:Ending .
+        id:b a ap:Arrangement ; ap:hasMilestone id:term . id:term a ap:Ending , ap:PlannedMilestone .
+        id:c a ap:Stake ; ap:hasMilestone id:sale . id:sale a ap:Ending . }""",
     "hijacked-namespace": """graph:ontology { ap:o a owl:Ontology . skos:Concept a owl:Class .
         ap:A rdfs:subClassOf skos:Concept . <http://www.w3.org/ns/prov-o#> a owl:Ontology .
         prov:Entity rdfs:subClassOf ap:A . <https://w3id.org/semanticarts/ontology/gistCore> a owl:Ontology .
