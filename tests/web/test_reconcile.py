@@ -22,7 +22,7 @@ from autopact.catalogue import reconciling
 from autopact.catalogue.candidates import likeness
 from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
-from autopact.terms import AP, ID, RDF, RDFS, SKOS, XSD, Level
+from autopact.terms import AP, FOAF, ID, RDF, RDFS, SKOS, XSD, Level
 from autopact.web import create_app, reconcile
 
 from .pages import strangers
@@ -305,6 +305,24 @@ def test_what_is_called_otherwise_is_no_candidate() -> None:
     assert [(each["id"], each["score"], each["match"]) for each in candidates(site, {"query": "kite"})] == [
         ("urn:kite", 100.0, False), ("urn:other", 98.0, False),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("query", "scores"),
+    [
+        ("Ford", [("urn:company", 100.0, True), ("urn:person", 97.0, False)]),
+        ("henry ford", [("urn:person", 100.0, True), ("urn:company", 57.1, False)]),
+        ("Benz", [("urn:engineer", 97.0, False)]),
+        ("Diesel", [("urn:inventor", 100.0, True)]),
+    ],
+)
+def test_a_part_of_a_name_is_no_name(query: str, scores: list[tuple[str, float, bool]]) -> None:
+    """A person is called by the whole, however it is written down; who has a surname alone, by that."""
+    site = strangers(
+        f"<urn:person> {FOAF.givenName} 'Henry' ; {FOAF.familyName} 'Ford' . <urn:company> {RDFS.label} 'Ford' . "
+        f"<urn:engineer> {RDFS.label} 'Carl Benz' ; {FOAF.familyName} 'Benz' . <urn:inventor> {FOAF.surname} 'Diesel' ."
+    )
+    assert [(each["id"], each["score"], each["match"]) for each in candidates(site, {"query": query})] == scores
 
 
 def test_of_the_things_with_a_value_those_of_the_type_are_found() -> None:

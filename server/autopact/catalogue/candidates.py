@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode
 
 from autopact.catalogue.asking import select_possible
 from autopact.catalogue.doubles import doubles
-from autopact.catalogue.names import LABELS
+from autopact.catalogue.names import ALIASES, FAMILY, GIVEN, labels
 from autopact.catalogue.register import named, naming, small
 from autopact.catalogue.search import spelt, types_of
 from autopact.engine.seam import Engine
@@ -29,6 +29,9 @@ LIKEST = 97.0
 
 LEAST = 40.0
 """The score below which two names have little to do with each other."""
+
+PARTS = f"{GIVEN}|{FAMILY}"
+"""The properties that give a part of a name, which is no name: beside it, the whole is compared."""
 
 LONGEST = 200
 """Characters of a name that are looked at."""
@@ -81,12 +84,16 @@ def candidates(
         rows = select_possible(
             engine, f"SELECT ?node ?property ?name {{ {pattern} FILTER(isIRI(?node)) }} LIMIT {MOST_LOOKED_AT}"
         )
+        whole = labels(engine, [row["node"] for row in rows if str(row["property"]) in PARTS])
         for row in rows:
-            node, text = cast("NamedNode", row["node"]), cast("Literal", row["name"]).value
-            whole = LABEL if str(row["property"]) in LABELS else ALIAS
-            score = whole if small(text) == sought else likeness(sought, small(text))
-            if score >= LEAST and score > best.get(node, (0.0, ""))[0]:
-                best[node] = score, text
+            node, given, way = cast("NamedNode", row["node"]), cast("Literal", row["name"]), str(row["property"])
+            scores = {given.value: ALIAS if way in ALIASES else LABEL}
+            if way in PARTS:
+                scores = {given.value: LIKEST, whole.get(node, given).value: LABEL}
+            for text, exact in scores.items():
+                score = exact if small(text) == sought else likeness(sought, small(text))
+                if score >= LEAST and score > best.get(node, (0.0, ""))[0]:
+                    best[node] = score, text
     wanted = set(kinds)
     ranked = sorted(best, key=lambda node: (-best[node][0], len(best[node][1]), node.value))
     looked_at = ranked[: MOST_LOOKED_AT // 4]
