@@ -423,6 +423,9 @@ def test_what_a_strangers_graph_has_of_each_is_told(tmp_path: Path) -> None:
         ex:Car a owl:Class ; rdfs:label "car"@en ; rdfs:comment "Un char."@fr , "A car."@en .
         ex:madeBy a owl:ObjectProperty ; rdfs:domain ex:Car ; rdfs:range [ a owl:Class ; owl:unionOf ( ex:Car ) ] .
         ex:seats a owl:DatatypeProperty .
+        ex:note a owl:AnnotationProperty ; rdfs:comment "Une remarque."@fr .
+        ex:code a owl:FunctionalProperty ; rdfs:domain ex:Thing , ex:Car ; rdfs:comment "A code." ;
+          <http://www.w3.org/2004/02/skos/core#definition> "What a car has on its papers."@en , "Sur ses papiers."@fr .
         ex:zoe a ex:Car , ex:Thing ; rdfs:label "Zoe"@fr ; ex:seats [ ex:front 2 ] ; ex:madeBy ex:renault .
         ex:bare a ex:Thing ; rdfs:label "Bare" .
         ex:g { ex:zoe ex:madeBy ex:renault } """
@@ -441,6 +444,9 @@ def test_what_a_strangers_graph_has_of_each_is_told(tmp_path: Path) -> None:
         assert told["classes"]["<http://cars.example/Car>"] == "1 uses; A car."
         assert told["properties"]["<http://cars.example/madeBy>"] == "1 uses; <http://cars.example/Car> → ?"
         assert told["properties"]["<http://cars.example/seats>"] == "1 uses"
+        assert told["properties"]["<http://cars.example/note>"] == "0 uses; Une remarque."
+        between = "<http://cars.example/Car> and <http://cars.example/Thing> → ?"
+        assert told["properties"]["<http://cars.example/code>"] == f"0 uses; {between}; What a car has on its papers."
         (row,) = agent.call("sparql", query="SELECT ?x { ex:zoe ex:seats ?x }")["rows"]
         assert row[0].startswith("_:")
         assert not agent.do("list_resources").resources

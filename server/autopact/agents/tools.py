@@ -7,19 +7,21 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
 from typing import Annotated, Any, TypeAlias, cast
 from typing import Literal as OneOf
 
 from pydantic import Field
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, RdfFormat
 
-from autopact.catalogue.asking import construct, select
+from autopact.catalogue.asking import construct, lots, select
 from autopact.catalogue.examples import Example, examples
 from autopact.catalogue.facts import Fact, facts
 from autopact.catalogue.names import labels
 from autopact.catalogue.near import alike
 from autopact.catalogue.nothing import answered, elsewhere, hints, strangers
+from autopact.catalogue.reconciling import described
 from autopact.catalogue.search import find
 from autopact.catalogue.vocabulary import KINDS, META, MOST_TERMS, prefixes, used
 from autopact.engine.explanation import leaves
@@ -141,7 +143,7 @@ class Tools:
         there may be others: of more than 1,000 classes or properties those used most are told, of graphs the first 50.
         """
         uses = {kind: used(self._engine, kind) for kind in KINDS}
-        said = self._meaning()
+        said = self._meaning([term for terms in uses.values() for term in terms])
         told: Told = {"prefixes": dict(prefixes(self._engine))}
         for kind, plural in (("class", "classes"), ("property", "properties")):
             told[plural] = {
@@ -321,25 +323,17 @@ class Tools:
         finally:
             answer.close()
 
-    def _meaning(self) -> dict[NamedNode, str]:
+    def _meaning(self, terms: Collection[NamedNode]) -> dict[NamedNode, str]:
         """What terms mean, and what they stand between, as far as the graph says so."""
-        rows = select(
-            self._engine,
-            """SELECT ?term ?says ?domain ?range { ?term a ?kind
-                FILTER(?kind IN (owl:Class, rdfs:Class, owl:ObjectProperty, owl:DatatypeProperty, rdf:Property))
-                OPTIONAL { ?term skos:definition|rdfs:comment ?says FILTER(LANG(?says) IN ("en", "")) }
-                OPTIONAL { ?term rdfs:domain ?domain FILTER(isIRI(?domain)) }
-                OPTIONAL { ?term rdfs:range ?range FILTER(isIRI(?range)) } } LIMIT 5000""",
-            default_graphs(Level.CERTAIN, False),
-        )
-        found: dict[NamedNode, str] = {}
-        for row in rows:
-            ends = [self._name(end) if isinstance(end := row[name], NamedNode) else "?" for name in ("domain", "range")]
-            between = [" → ".join(ends)] if ends != ["?", "?"] else []
-            says = [row["says"].value] if isinstance(row["says"], Literal) else []
-            if between or says:
-                found.setdefault(cast("NamedNode", row["term"]), "; ".join((*between, *says)))
-        return found
+        ends: dict[NamedNode, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
+        for some in lots(terms):
+            pattern = f"VALUES ?term {{ {some} }} VALUES ?p {{ rdfs:domain rdfs:range }} ?term ?p ?end"
+            query = f"SELECT ?term ?p ?end {{ {pattern} FILTER(isIRI(?end)) }} ORDER BY ?end"
+            for row in select(self._engine, query, default_graphs(Level.CERTAIN, False)):
+                node, end = cast("NamedNode", row["term"]), cast("NamedNode", row["end"])
+                ends[node][row["p"] == RDFS.range].append(self._name(end))
+        says = described(self._engine, terms, "en")
+        return {node: "; ".join(filter(None, (_between(*ends[node]), says.get(node)))) for node in ends.keys() | says}
 
     def _name(self, node: NamedNode) -> str:
         """An IRI as an agent may write it."""
@@ -389,6 +383,11 @@ def _cut(value: Any) -> Any:
 def _ends(line: re.Match[str]) -> str:
     half = MOST_OF_A_LINE // 2
     return f"{line[0][:half]} [… {len(line[0]) - 2 * half:,} characters …] {line[0][-half:]}"
+
+
+def _between(domains: Sequence[str], ranges: Sequence[str]) -> str:
+    """What a property stands between; nothing where neither is said."""
+    return " → ".join(" and ".join(each) or "?" for each in (domains, ranges)) if domains or ranges else ""
 
 
 def _label(names: dict[NamedNode, Literal], node: NamedNode) -> str | None:

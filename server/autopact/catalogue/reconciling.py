@@ -9,7 +9,7 @@ https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from math import isfinite
@@ -17,7 +17,7 @@ from typing import Any, TypeAlias, cast
 
 from pyoxigraph import Literal, NamedNode
 
-from autopact.catalogue.asking import batched, select
+from autopact.catalogue.asking import batched, lots, select
 from autopact.catalogue.candidates import TERMS, Candidate, candidates, likeness
 from autopact.catalogue.names import ABOUT, LABELS, labels, named, readability
 from autopact.catalogue.search import types_of
@@ -131,21 +131,18 @@ def called(node: NamedNode, names: Mapping[NamedNode, Literal]) -> Told:
     return {"id": node.value, "name": named(node, names)}
 
 
-def described(engine: Engine, nodes: Sequence[NamedNode], language: str) -> dict[NamedNode, str]:
-    """A sentence about each of some things, where there is one."""
-    if not nodes:
-        return {}
-    rows = select(
-        engine,
-        f"""SELECT ?node ?says {{ VALUES ?node {{ {" ".join(map(str, nodes))} }}
-            VALUES ?about {{ {" ".join(map(str, ABOUT))} }} ?node ?about ?says FILTER(isLiteral(?says)) }}""",
-    )
-    best: dict[NamedNode, Literal] = {}
-    for row in rows:
-        node, says = cast("NamedNode", row["node"]), cast("Literal", row["says"])
-        if node not in best or readability(says, language) < readability(best[node], language):
-            best[node] = says
-    return {node: says.value for node, says in best.items()}
+def described(engine: Engine, nodes: Collection[NamedNode], language: str) -> dict[NamedNode, str]:
+    """A sentence about each of some things, where there is one: that which a reader can best read."""
+    best: dict[NamedNode, tuple[tuple[int, int, str], Literal]] = {}
+    about = " ".join(map(str, ABOUT))
+    for some in lots(nodes):
+        pattern = f"VALUES ?node {{ {some} }} VALUES ?about {{ {about} }} ?node ?about ?says FILTER(isLiteral(?says))"
+        for row in select(engine, f"SELECT ?node ?about ?says {{ {pattern} }}"):
+            node, says = cast("NamedNode", row["node"]), cast("Literal", row["says"])
+            tongue, text = readability(says, language)
+            rank = tongue, ABOUT.index(cast("NamedNode", row["about"])), text
+            best[node] = min(best.get(node, (rank, says)), (rank, says), key=lambda each: each[0])
+    return {node: says.value for node, (_, says) in best.items()}
 
 
 def extend(
