@@ -73,6 +73,13 @@ def test_a_name_may_be_made_of_the_words_of_a_label(written: str) -> None:
     assert hint.instead == ("id:q61", "<http://a.example/q61>")
 
 
+def test_a_class_of_a_stranger_may_be_made_of_the_words_of_its_label() -> None:
+    """It need not be declared, and its name may be a number."""
+    facts = {Triple(ID.q5, RDFS.label, Literal("human being")), Triple(ID.ada, RDF.type, ID.q5)}
+    (hint,) = hints(Embedded(Dataset({Level.CERTAIN.asserted: facts}, "0" * 64)), "ASK { ?x a id:HumanBein }")
+    assert hint.instead == ("id:q5",)
+
+
 def test_a_term_is_meant_whatever_its_case() -> None:
     """And nothing else that is much less alike."""
     facts = {Triple(ID.acme, AP[name], Literal(1)) for name in ("number", "member")}
@@ -107,6 +114,7 @@ def test_the_terms_of_a_graph_are_counted_once(engine: Embedded, monkeypatch: py
         "ASK { <http://x.example/graph> ?p ?o }",
         "PREFIX x: <http://nowhere.example/> BASE <http://nowhere.example/> ASK { id:acme rdfs:label ?x }",
         'ASK { ?x rdfs:label """Acme""", "A\\"" }',
+        'ASK { ?x rdfs:label "1 m"^^<http://units.example/length> , "2 m"^^ap:length }',
     ],
 )
 def test_what_is_right_is_left_alone(engine: Embedded, query: str) -> None:

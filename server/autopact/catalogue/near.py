@@ -59,7 +59,8 @@ def nearest(engine: Engine, name: str) -> list[NamedNode]:
     words = re.sub(r"(?<=[a-z])(?=[A-Z])|[-_]", " ", local)
     likeness = {each.node.value: each.score / 100 for each in candidates(engine, words, most=MOST)}
     for node in _terms.get(engine, None, lambda: [term for kind in KINDS for term in used(engine, kind)]):
-        likeness[node.value] = SequenceMatcher(None, local.lower(), _local(node.value).lower()).ratio()
+        how = SequenceMatcher(None, local.lower(), _local(node.value).lower()).ratio()
+        likeness[node.value] = max(how, likeness.get(node.value, 0.0))
     least = max(LIKE, max(likeness.values(), default=0.0) - BEHIND)
     found = [
         iri for iri, how in likeness.items() if how >= (least if iri.startswith(space) else max(least, LIKE_ELSEWHERE))
