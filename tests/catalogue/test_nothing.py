@@ -12,7 +12,7 @@ from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
 from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Job
-from autopact.terms import AP, CLAIM, ID, RDFS, XSD, Level
+from autopact.terms import AP, CLAIM, ID, RDF, RDFS, XSD, Level
 
 OWN = NamedNode("http://x.example/graph")
 

@@ -75,18 +75,18 @@ def _local(name: str) -> str:
 
 
 def _names(text: str, known: Mapping[str, str]) -> Iterator[NamedNode]:
-    """The IRIs that stand in a query, written out or with a prefix; those of its prologue aside."""
+    """The IRIs that stand in a query, written out or with a prefix; those of its prologue and of literals aside."""
     meant = dict(known)
     tokens = list(tokenise(text))
-    declared: set[int] = set()
+    aside: set[int] = set()
     for at, token in enumerate(tokens):
         if token.is_word("PREFIX") and at + 2 < len(tokens):
             meant[tokens[at + 1].text.partition(":")[0]] = tokens[at + 2].text[1:-1]
-            declared |= {at + 1, at + 2}
-        elif token.is_word("BASE"):
-            declared.add(at + 1)
+            aside |= {at + 1, at + 2}
+        elif token.is_word("BASE") or token.text == "^^":
+            aside.add(at + 1)
     for at, token in enumerate(tokens):
-        if at in declared or token.kind not in ("iri", "name"):
+        if at in aside or token.kind not in ("iri", "name"):
             continue
         prefix, _, local = token.text.partition(":")
         iri = token.text[1:-1] if token.kind == "iri" else meant.get(prefix, "") + local
