@@ -154,6 +154,17 @@ def test_rdf_xml_that_breaks_off_is_a_finding(tmp_path: Path) -> None:
     assert "breaks off" in finding.what
 
 
+def test_text_of_rdf_xml_that_looks_like_markup_is_text(tmp_path: Path) -> None:
+    """In an element or in an attribute, and a mended copy has it as it is."""
+    text = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://e.example/">
+<rdf:Description rdf:about="http://e.example/a" e:p="write rdf:ID='a b' > xml:lang='fr_FR'">
+<e:q>not xml:lang="fr_FR" rdf:about="a b", rdf:version="1.2" nor parseType="Triple"</e:q></rdf:Description></rdf:RDF>"""
+    file, mended = tmp_path / "right.rdf", tmp_path / "mended.rdf"
+    file.write_text(text)
+    assert _doctor(file, "--fix", "-o", mended)[0] == 0
+    assert mended.read_text() == text
+
+
 def test_line_ends_of_any_kind_are_no_fault(tmp_path: Path) -> None:
     """Mixed ones break nothing, and places are right."""
     first, second, *rest = HEAD.splitlines()

@@ -17,10 +17,13 @@ from autopact.checks.doctor.iris import SCHEME, illegal, tag_cured, unbased
 from autopact.edits import Edit
 
 _ENCODING = re.compile(r"""\s*<\?xml[^>]*?encoding\s*=\s*(["'])([A-Za-z][\w.-]*)\1""")
-_ATTRIBUTE = re.compile(r"""\b(rdf:(?:about|resource|ID|datatype)|xml:(?:lang|base))\s*=\s*("[^"<]*"|'[^'<]*')""")
-_NEWER = re.compile(r"""\b(rdf:(?:version|annotation|annotationNodeID)|its:dir)\s*=|\bparseType\s*=\s*["']Triple["']""")
+_ATTRIBUTE = re.compile(r"""([\w.:-]+)\s*=\s*("[^"<]*"|'[^'<]*')""")
+_IRIS = {"rdf:about", "rdf:resource", "rdf:datatype", "xml:base"}
+_NEWER = {"rdf:version", "rdf:annotation", "rdf:annotationNodeID", "its:dir"}
 _ENTITY = re.compile(r"""<!ENTITY\s+(?:%\s+)?([\w.:-]+)\s+('([^'"]*)')\s*>""")
-_XML_COMMENT = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>", re.DOTALL)
+_TAG_OR_ELSE = re.compile(
+    r"""<!--.*?-->|<!\[CDATA\[.*?\]\]>|(<(?![?!/])(?:"[^"<]*"|'[^'<]*'|[^<>"'])*>)|[^<]+|<""", re.DOTALL
+)
 
 _STRING = r'"(?:[^"\\\r\n]|\\.)*"'
 _MEMBER = re.compile(rf"({_STRING})\s*:\s*({_STRING})?")
@@ -40,8 +43,8 @@ def xml(text: str) -> Iterator[Fault]:
             Edit(found.start(2), found.end(2), "UTF-8"),
             safe=True,
         )
-    hidden = [match.span() for match in _XML_COMMENT.finditer(text)]
-    root = re.search(r"<(?![?!])[^\s/>]+", _XML_COMMENT.sub(lambda hide: " " * len(hide[0]), text))
+    tags = _TAG_OR_ELSE.sub(lambda each: each[1] or " " * len(each[0]), text)  # what an element has is only text
+    root = re.search(r"<[^\s/>]+", tags)
     for match in _ENTITY.finditer(text, 0, root.start() if root else len(text)):
         yield Fault(
             "entity-quotes",
@@ -51,20 +54,21 @@ def xml(text: str) -> Iterator[Fault]:
             Edit(*match.span(2), f'"{match[3]}"'),
             safe=True,
         )
-    based = re.search(r"\bxml:base\s*=", text)
+    based = False
     relative: list[tuple[int, str]] = []
-    for match in _ATTRIBUTE.finditer(text):
+    for match in _ATTRIBUTE.finditer(tags):
         name, value, start = match[1], match[2][1:-1], match.start(2) + 1
-        if any(begin <= match.start() < end for begin, end in hidden):
-            continue
-        if name == "xml:lang":
-            if value:
-                yield from _tag(value, start, f'xml:lang="{value}"')
-            continue
-        if name != "rdf:ID":
+        based |= name == "xml:base"
+        if name == "xml:lang" and value:
+            yield from _tag(value, start, f'xml:lang="{value}"')
+        if name in _IRIS:
             yield from illegal(value, start, '""')
-        relative += [(start, value)] if not based and not SCHEME.match(value) and not value.startswith("&") else []
-    if relative:
+        if name in _IRIS or name == "rdf:ID":
+            relative += [] if SCHEME.match(value) or value.startswith("&") else [(start, value)]
+        if name in _NEWER or (name, value) == ("rdf:parseType", "Triple"):
+            what = match[0] if name == "rdf:parseType" else name
+            yield Fault("rdf-1.2", match.start(), f"This is RDF 1.2: {what}.", "Say it in RDF 1.1.")
+    if relative and not based:
         start, value = relative[0]
         yield Fault(
             "relative-iri",
@@ -73,8 +77,6 @@ def xml(text: str) -> Iterator[Fault]:
             'Say it in the first element, xml:base="https://…", or write the IRI in full.',
             Edit(root.end(), root.end(), f' xml:base="{ELSEWHERE}"') if root else None,
         )
-    for match in _NEWER.finditer(text):
-        yield Fault("rdf-1.2", match.start(), f"This is RDF 1.2: {match[0].rstrip(' =')}.", "Say it in RDF 1.1.")
 
 
 def malformed(text: str) -> tuple[int, int, str] | None:
