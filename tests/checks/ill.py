@@ -100,6 +100,18 @@ TURTLE = [
     _turtle("misspelt-term", "ex:a ‸ex:partnrOf ex:b .", "ex:a ex:partnerOf ex:b .", "partnerOf"),
     _turtle("misspelt-term", 'ex:a ‸rdfs:lable "x" .', 'ex:a rdfs:label "x" .', "rdfs:label"),
     _turtle("misspelt-term", 'ex:a ex:size ‸"1"^^xsd:interger .', 'ex:a ex:size "1"^^xsd:integer .', "xsd:integer"),
+    _turtle(
+        "misspelt-term",
+        "ex:Firm rdfs:subClassOf [ owl:onProperty ex:partnerOf ; owl:someValuesFrom ‸ex:Frim ] .",
+        "ex:Firm rdfs:subClassOf [ owl:onProperty ex:partnerOf ; owl:someValuesFrom ex:Firm ] .",
+        "Firm",
+    ),
+    _turtle(
+        "misspelt-term",
+        "ex:shape <http://www.w3.org/ns/shacl#property> [ <http://www.w3.org/ns/shacl#path> ‸ex:partnerOff ] .",
+        "ex:shape <http://www.w3.org/ns/shacl#property> [ <http://www.w3.org/ns/shacl#path> ex:partnerOf ] .",
+        "partnerOf",
+    ),
     _turtle("unknown-term", "ex:a ‸rdfs:title 1 .", "ex:a rdfs:label 1 .", "spelling"),
     _turtle(
         "blank-node-fact",

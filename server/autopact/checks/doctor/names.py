@@ -24,8 +24,14 @@ _PROPERTY_KINDS = {
     OWL.AsymmetricProperty, OWL.ReflexiveProperty, OWL.IrreflexiveProperty, OWL.DeprecatedProperty,
 }  # fmt: skip
 _CLASS_KINDS = {RDFS.Class, RDFS.Datatype, OWL.Class, OWL.DeprecatedClass, OWL.DataRange}
-_TO_CLASS = {RDF.type, RDFS.subClassOf, RDFS.domain, RDFS.range, OWL.equivalentClass, OWL.disjointWith, SH.targetClass}
-_TO_PROPERTY = {RDFS.subPropertyOf, OWL.onProperty, OWL.inverseOf, OWL.equivalentProperty}
+_TO_CLASS = {
+    RDF.type, RDFS.subClassOf, RDFS.domain, RDFS.range, OWL.equivalentClass, OWL.disjointWith, OWL.complementOf,
+    OWL.someValuesFrom, OWL.allValuesFrom, OWL.onClass, OWL.onDataRange, SH.targetClass, SH["class"],
+}  # fmt: skip
+_TO_PROPERTY = {
+    RDFS.subPropertyOf, OWL.onProperty, OWL.inverseOf, OWL.equivalentProperty, OWL.propertyDisjointWith, SH.path,
+    SH.targetSubjectsOf, SH.targetObjectsOf,
+}  # fmt: skip
 _SYNTAX = (RDF, RDFS, OWL, SH, SWRL)
 _SAID_OF_ANYTHING = {RDF.type, RDF.value, RDFS.label, RDFS.comment, RDFS.seeAlso, RDFS.isDefinedBy, OWL.sameAs}
 _NEVER_FACTS = {OWL.differentFrom, *_SAID_OF_ANYTHING}
