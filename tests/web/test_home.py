@@ -94,6 +94,11 @@ x:city rdfs:label "The city" .
 """
 
 
+def many_sets(number: int) -> str:
+    """So many data sets, in no catalogue."""
+    return " ".join(f"x:set{each} a dcat:Dataset ." for each in range(number))
+
+
 def footer(shown: str) -> str:
     """What stands at the foot of a page, as text."""
     return " ".join(re.sub("<[^>]*>", "", shown.partition("<footer>")[2]).split())
@@ -123,6 +128,7 @@ def test_a_graph_that_says_what_it_is_called_is_called_so() -> None:
         "x:a a owl:Ontology ; rdfs:label 'A' . x:b a owl:Ontology ; rdfs:label 'B' .",
         "x:a a owl:Ontology .",
         "x:a a x:Tree ; rdfs:label 'A' .",
+        "x:a a owl:Ontology ; rdfs:label 'A' . x:b a owl:Ontology ; rdfs:label 'B' . " + many_sets(199),
     ],
 )
 def test_a_graph_that_does_not_is_given_no_name(turtle: str) -> None:
@@ -131,6 +137,13 @@ def test_a_graph_that_does_not_is_given_no_name(turtle: str) -> None:
     home = page(strangers(prefixes + turtle), "/")
     assert "A graph to look at and to ask" in home
     assert footer(home).startswith("autopact")
+
+
+def test_many_that_are_not_the_whole_hide_nothing_that_is() -> None:
+    """Hundreds of data sets beside an ontology."""
+    turtle = "@prefix owl: <http://www.w3.org/2002/07/owl#> . x:mine a owl:Ontology ; rdfs:label 'Mine' . "
+    prefixes = CATALOGUE[: CATALOGUE.index("x:catalogue")]
+    assert footer(page(strangers(prefixes + turtle + many_sets(250)), "/")).startswith("Mine")
 
 
 def test_an_ontology_goes_before_those_that_it_imports() -> None:

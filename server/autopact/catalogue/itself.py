@@ -53,17 +53,16 @@ def itself(engine: Engine) -> Itself | None:
 
 def _find(engine: Engine) -> Itself | None:
     graphs = default_graphs(Level.CERTAIN, False)
-    rows = select(
-        engine,
-        f"""SELECT ?kind ?node {{ VALUES ?kind {{ {" ".join(map(str, WHOLES))} }} ?node a ?kind FILTER(isIRI(?node))
-            FILTER NOT EXISTS {{ ?other owl:imports|{VOID.subset}|{DCAT.catalog}|{DCAT.dataset} ?node }} }}
-            LIMIT 200""",
-        graphs,
+    whole = f"FILTER NOT EXISTS {{ ?other owl:imports|{VOID.subset}|{DCAT.catalog}|{DCAT.dataset} ?node }}"
+    some = (
+        f"SELECT DISTINCT ({kind} AS ?kind) ?node {{ ?node a {kind} FILTER(isIRI(?node)) {whole} }} LIMIT 2"
+        for kind in WHOLES
     )
+    rows = select(engine, f"SELECT * {{ {{ {' } UNION { '.join(some)} }} }}", graphs)
     for kind in WHOLES:
-        whole = [cast("NamedNode", row["node"]) for row in rows if row["kind"] == kind]
-        if len(whole) == 1:
-            return Itself(whole[0], _said(engine, whole[0], graphs))
+        found = [cast("NamedNode", row["node"]) for row in rows if row["kind"] == kind]
+        if len(found) == 1:
+            return Itself(found[0], _said(engine, found[0], graphs))
     return None
 
 
