@@ -73,6 +73,14 @@ def test_a_thing_is_called_by_its_own_name_before_its_equals_is(tmp_path: Path) 
     assert labels(engine, [zoe, ada, bare]) == {zoe: Literal("Zoe"), ada: Literal("Ada"), bare: Literal("Ada")}
 
 
+def test_labels_in_hundreds_of_languages_leave_none_out() -> None:
+    """As those of Wikidata: each thing has the one that a reader can best read, however many have how many others."""
+    foreign = " , ".join(f'"x"@{first}{last}' for first in "abcd" for last in "abcdefghijklmnopqrstuvwxyz")
+    things = [NamedNode(f"https://example.org/{number}") for number in range(200)]
+    engine = over(" ".join(f'{each} rdfs:label {foreign} , "y"@en .' for each in things))
+    assert labels(engine, things) == dict.fromkeys(things, Literal("y", language="en"))
+
+
 def test_a_label_of_blanks_is_none() -> None:
     """The next one is taken, or the thing is called by its IRI."""
     thing, other = NamedNode("https://example.org/thing"), NamedNode("https://example.org/other")

@@ -13,6 +13,7 @@ from autopact.catalogue.asking import batched, select, select_possible
 from autopact.catalogue.kept import Kept
 from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Engine
+from autopact.questions import LANGUAGES
 from autopact.terms import CLAIMS_GRAPH, DCTERMS, FOAF, OBO, OBO_IN_OWL, RDFS, SCHEMA, SCHEMA_HTTP, SKOS, Level
 
 LABELS, GIVEN, FAMILY = ("|".join(map(str, each)) for each in (terms.LABELS, terms.GIVEN, terms.FAMILY))
@@ -39,8 +40,8 @@ ABOUT = (
 )  # fmt: skip
 """Properties whose value says in a sentence what a thing is."""
 
-MOST_LABELS = 5000
-"""Labels that are looked at, of so many nodes."""
+MOST_LABELS = 10_000
+"""Labels that are looked at, of so many nodes as a query names."""
 
 
 MOST_KEPT, LONGEST_KEPT = 50_000, 500
@@ -67,11 +68,11 @@ def _labelled(engine: Engine, nodes: set[NamedNode]) -> dict[NamedNode, list[Lit
     for some in batched(sorted(nodes - known.keys(), key=str)):
         found: dict[NamedNode, list[Literal]] = {node: [] for node in some}
         is_whole = True
-        for inference in (False, True):  # what a thing is called itself comes before what its equals are called
+        # Any language does where none of ours has it; and what its equals are called, where a thing has no name itself.
+        for inference, kind in ((False, readable("?label")), (False, "isLiteral(?label)"), (True, "isLiteral(?label)")):
             bare = " ".join(str(node) for node, labels in found.items() if not labels)
-            text = f"""SELECT ?node ?label {{ VALUES ?node {{ {bare} }}
-                ?node {LABELS}|ap:paraphrase ?label
-                FILTER(isLiteral(?label)) }} LIMIT {MOST_LABELS}"""
+            text = f"""SELECT DISTINCT ?node ?label {{ VALUES ?node {{ {bare} }}
+                ?node {LABELS}|ap:paraphrase ?label FILTER({kind}) }} LIMIT {MOST_LABELS}"""
             rows = select(engine, text, default_graphs(Level.POSSIBLE, inference)) if bare else ()
             for row in rows:
                 label = cast("Literal", row["label"])
@@ -107,6 +108,12 @@ def _pieced_together(engine: Engine, found: Mapping[NamedNode, list[Literal]]) -
                 language = parts[-1].language
                 label = Literal(text, language=language) if language else Literal(text)
                 found[cast("NamedNode", row["node"])].append(label)
+
+
+def readable(variable: str) -> str:
+    """The condition that a text is in a language of ours, or in none: of some things there are hundreds in others."""
+    tongue = f"LANG({variable})"
+    return " || ".join((f'{tongue} = ""', *(f'LANGMATCHES({tongue}, "{each}")' for each in LANGUAGES)))
 
 
 def readability(label: Literal, language: str = "en") -> tuple[int, str]:

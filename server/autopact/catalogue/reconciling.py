@@ -19,7 +19,7 @@ from pyoxigraph import Literal, NamedNode
 
 from autopact.catalogue.asking import batched, lots, select
 from autopact.catalogue.candidates import TERMS, Candidate, candidates, likeness
-from autopact.catalogue.names import ABOUT, LABELS, labels, named, readability
+from autopact.catalogue.names import ABOUT, LABELS, MOST_LABELS, labels, named, readability, readable
 from autopact.catalogue.search import types_of
 from autopact.catalogue.vocabulary import used
 from autopact.engine.seam import Engine
@@ -135,13 +135,14 @@ def described(engine: Engine, nodes: Collection[NamedNode], language: str) -> di
     """A sentence about each of some things, where there is one: that which a reader can best read."""
     best: dict[NamedNode, tuple[tuple[int, int, str], Literal]] = {}
     about = " ".join(map(str, ABOUT))
-    for some in lots(nodes):
-        pattern = f"VALUES ?node {{ {some} }} VALUES ?about {{ {about} }} ?node ?about ?says FILTER(isLiteral(?says))"
-        for row in select(engine, f"SELECT ?node ?about ?says {{ {pattern} }}"):
-            node, says = cast("NamedNode", row["node"]), cast("Literal", row["says"])
-            tongue, text = readability(says, language)
-            rank = tongue, ABOUT.index(cast("NamedNode", row["about"])), text
-            best[node] = min(best.get(node, (rank, says)), (rank, says), key=lambda each: each[0])
+    for kind in (readable("?says"), "isLiteral(?says)"):
+        for some in lots(set(nodes) - best.keys()):
+            pattern = f"VALUES ?node {{ {some} }} VALUES ?about {{ {about} }} ?node ?about ?says FILTER({kind})"
+            for row in select(engine, f"SELECT ?node ?about ?says {{ {pattern} }} LIMIT {MOST_LABELS}"):
+                node, says = cast("NamedNode", row["node"]), cast("Literal", row["says"])
+                tongue, text = readability(says, language)
+                rank = tongue, ABOUT.index(cast("NamedNode", row["about"])), text
+                best[node] = min(best.get(node, (rank, says)), (rank, says), key=lambda each: each[0])
     return {node: says.value for node, (_, says) in best.items()}
 
 
