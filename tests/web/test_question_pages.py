@@ -103,3 +103,12 @@ def test_answers_are_sorted_by_a_column(site: FlaskClient) -> None:
     assert one.index("Google") < one.index("Qualcomm")
     assert other.index("Qualcomm") < other.rindex("Google")
     assert 'aria-sort="descending"' in other
+
+
+@pytest.mark.parametrize("by", ["hedge", "-hedge"])
+def test_what_is_unbound_comes_last_either_way(site: FlaskClient, by: str) -> None:
+    """As in the tables of the query page."""
+    rows = page(site, f"/queries/hedged-claims?sort={by}").partition("<tbody>")[2].split("<tr>")[1:]
+    hedged = ['data-label="hedge"' in row for row in rows]
+    assert sorted(hedged, reverse=True) == hedged
+    assert set(hedged) == {True, False}

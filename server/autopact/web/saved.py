@@ -162,6 +162,7 @@ def _page(
     by = request.args.get("sort", "")
     if (column := by.removeprefix("-")) in columns:
         rows.sort(key=lambda row: _sortable(row[column], names), reverse=by.startswith("-"))
+        rows.sort(key=lambda row: row[column] is None)  # comes last, either way
     advised: Sequence[Advice] = ()
     if not rows and not (isinstance(result, Boolean) and result.value):
         seen = Parameters(text, certainty=level, inference=inference)
@@ -194,10 +195,8 @@ def _page(
     return Response(body)
 
 
-def _sortable(value: Term | None, names: dict[NamedNode, Literal]) -> tuple[bool, float, str]:
-    """Numbers by their size, all else by what is read; what is unbound comes last."""
-    if value is None:
-        return True, 0.0, ""
-    text = show(value, names).text.lower()
+def _sortable(value: Term | None, names: dict[NamedNode, Literal]) -> tuple[float, str]:
+    """Numbers by their size, all else by what is read."""
+    text = show(value, names).text.lower() if value is not None else ""
     is_number = re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]+)?", text)
-    return (False, float(text), "") if is_number else (False, inf, text)
+    return (float(text), "") if is_number else (inf, text)
