@@ -464,6 +464,11 @@ def test_get_and_post_and_callback_say_the_same(site: FlaskClient) -> None:
         ("queries", '{"q": {"query": "x", "properties": [{"pid": "ap:basedIn"}]}}', "lacks `pid` or `v`"),
         ("queries", '{"q": {"query": "x", "properties": [{"pid": "ap:basedIn", "v": []}]}}', "has no values"),
         ("queries", '{"q": {"query": "x", "properties": [{"pid": "ap:basedIn", "v": null}]}}', "no text, number"),
+        (
+            "queries",
+            json.dumps({"q": {"query": "x", "properties": [{"pid": "ap:basedIn", "v": ["y"] * 21}]}}),
+            "has more than 20 values",
+        ),
         ("queries", "[" * 100_000, "queries is no JSON"),
         ("queries", r'{"q": {"query": "\ud800"}}', "queries is no JSON"),
         (

@@ -237,8 +237,10 @@ def _valued(engine: Engine, name: str, given: Any) -> tuple[NamedNode, Sequence[
     if not isinstance(given, dict) or "pid" not in given or "v" not in given:
         raise _fault(f"A property of {name!r} lacks `pid` or `v`.")
     values = given["v"] if isinstance(given["v"], list) else [given["v"]]
+    if len(values) > MOST_PROPERTIES:
+        raise _fault(f"A property of {name!r} has more than {MOST_PROPERTIES} values.", "Send fewer at a time.")
     found: list[Given] = []
-    for value in values[:MOST_PROPERTIES]:
+    for value in values:
         if isinstance(value, dict) and "id" in value:
             found.append(_node(engine, value["id"], "id"))
         elif isinstance(value, bool):
