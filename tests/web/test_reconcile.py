@@ -276,6 +276,7 @@ def namesakes() -> FlaskClient:
         Triple(one, NamedNode("http://cities.example/odd"), Literal("NaN", datatype=XSD.double)),
         Triple(one, NamedNode("http://cities.example/odd"), Literal("2.5", datatype=XSD.decimal)),
         Triple(one, NamedNode("http://cities.example/odd"), Literal("2024-03-01T00:00:00Z", datatype=XSD.dateTime)),
+        Triple(one, NamedNode("http://cities.example/odd"), Literal("in March", datatype=XSD.dateTime)),
     }
     return create_app(Embedded(Dataset({Level.CERTAIN.asserted: triples}, "0" * 64))).test_client()
 
@@ -367,14 +368,17 @@ def test_a_long_number_is_not_its_neighbour(name: str, value: object) -> None:
 
 
 def test_values_are_told_by_their_kinds(namesakes: FlaskClient) -> None:
-    """What is no number in spite of its type is a text; the limit of a property is kept."""
+    """What is no number or date in spite of its type is a text; the limit of a property is kept."""
     one, odd = "http://cities.example/paris-fr", "http://cities.example/odd"
     people = {"id": "http://cities.example/people"}
     asked = {"ids": [one, "http://cities.example/none"], "properties": [people, {"id": odd}]}
     rows = told(namesakes, "/reconcile", EXTENDED, extend=asked)["rows"]
     assert rows[one][people["id"]] == [{"int": 2100000}]
     assert sorted(map(str, rows[one][odd])) == sorted(
-        map(str, [{"str": "many"}, {"str": "NaN"}, {"float": 2.5}, {"date": "2024-03-01T00:00:00Z"}])
+        map(
+            str,
+            [{"str": "many"}, {"str": "NaN"}, {"float": 2.5}, {"date": "2024-03-01T00:00:00Z"}, {"str": "in March"}],
+        )
     )
     assert rows["http://cities.example/none"] == {people["id"]: [], odd: []}
     limited = {"ids": [one], "properties": [{"id": odd, "settings": {"limit": "1"}}]}

@@ -47,6 +47,9 @@ _BROKEN = {XSD.decimal, XSD.double, XSD.float}
 _NUMBER = re.compile(r"\s*[+-]?(([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?|INF)\s*")
 """As XML Schema writes them: Python reads 1_000, too."""
 
+_DATE = re.compile(r"-?\d{4,}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
+"""What the specification takes for a date."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -334,9 +337,9 @@ def _cell(value: Term, names: Mapping[NamedNode, Literal]) -> Told:
     if not isinstance(value, Literal):
         return {"str": str(value)}
     text, datatype = value.value, value.datatype
-    with suppress(ValueError):  # what is no number in spite of its type is told as it is
+    with suppress(ValueError):  # what is none in spite of its type is told as it is
         if datatype in _WHOLE and _NUMBER.fullmatch(text):
             return {"int": int(text)}
         if datatype in _BROKEN and _NUMBER.fullmatch(text) and isfinite(float(text)):
             return {"float": float(text)}
-    return {"date": text} if datatype == XSD.dateTime else {"str": text}
+    return {"date": text} if datatype == XSD.dateTime and _DATE.fullmatch(text) else {"str": text}
