@@ -236,6 +236,14 @@ def test_a_shape_that_is_none_is_an_error(
     assert capfd.readouterr().err == ""
 
 
+def test_nothing_is_said_beside_the_findings(errors: Errors, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Of an ill-typed literal in a file with shapes, too, there is a finding, and no traceback of rdflib's."""
+    ill = ":cid :age 'old'^^<http://www.w3.org/2001/XMLSchema#decimal> ."
+    (tmp_path / "all.ttl").write_text(f"{SHAPES}\n{PEOPLE}{ill}\n", encoding="utf-8")
+    assert "ill-typed-literal" in {finding.code for finding in errors(tmp_path)}
+    assert not caplog.records
+
+
 def test_a_detail_weighs_as_much_as_what_it_is_one_of(tmp_path: Path) -> None:
     """What a shape asks of a value, with a warning, is no error of that value's own shape."""
     (tmp_path / "all.ttl").write_text(

@@ -198,6 +198,7 @@ def _finding(material: Places, results: Graph, result: Node) -> Finding:
     )
 
 
+@_quiet()
 def _rdflib(triples: Iterable[Triple]) -> Graph:
     graph = _Asked()
     for subject, predicate, value in triples:
