@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
-from autopact.terms import OWL, RDF, RDFS
+from autopact.terms import OWL, RDF, RDFS, SKOS
 from autopact.web import vocabulary
 
 from .pages import over, page, strangers
@@ -177,6 +177,18 @@ def test_a_stranger_s_terms_need_no_labels() -> None:
     assert declared.value in shown.split("Words of other vocabularies")[1]
     picture = shown.split('<div class="tall">')[1].split("</svg>")[0]
     assert [picture.count(f'href="#{name}"') for name in ("One", "Two", "Three", "Alone")] == [1, 1, 1, 0]
+
+
+def test_a_label_without_a_letter_names_no_term() -> None:
+    """It goes by the next property that has one, or by its IRI."""
+    axle, wheel = (NamedNode(f"http://own.example/{name}") for name in ("Axle", "Wheel"))
+    triples = {Triple(node, RDF.type, OWL.Class) for node in (axle, wheel)}
+    triples |= {Triple(axle, RDFS.label, Literal("")), Triple(wheel, RDFS.label, Literal(" ", language="en"))}
+    shown = page(over({*triples, Triple(wheel, SKOS.prefLabel, Literal("a wheel"))}), "/ontology")
+    assert [re.sub("<[^>]*>", "", name).strip() for name in re.findall(r'<a href="#[AW]\w+">(.*?)</a>', shown)] == [
+        "a wheel",
+        "Axle",
+    ]
 
 
 OBO = """@prefix obo: <http://purl.obolibrary.org/obo/> . @prefix owl: <http://www.w3.org/2002/07/owl#> .

@@ -303,5 +303,5 @@ def _first(said: Mapping[NamedNode, Sequence[Term]], properties: Sequence[NamedN
 
 
 def _literals(terms: Sequence[Term]) -> list[Literal]:
-    """The literals among terms, those that the reader can best read first."""
-    return sorted((term for term in terms if isinstance(term, Literal)), key=readability)
+    """The literals among terms in which there is anything to be seen, those that the reader can best read first."""
+    return sorted((term for term in terms if isinstance(term, Literal) and term.value.strip()), key=readability)
