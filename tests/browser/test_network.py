@@ -253,6 +253,18 @@ def test_hostile_labels_are_shown_not_run(chromium: Browser, elsewhere: str) -> 
         assert page.evaluate("document.documentElement.scrollWidth") <= 1280
 
 
+def test_a_kind_with_a_long_name_fits_into_the_window(chromium: Browser, tmp_path: Path) -> None:
+    """It is cut, and the others begin another line."""
+    owned = "".join(f"<http://x.example/a> <http://x.example/owns> <http://x.example/{n}> .\n" for n in range(6))
+    kinds = "".join(f"<http://x.example/{n}> a <http://x.example/{'Kind' * 50}{n}> .\n" for n in range(6))
+    (tmp_path / "kinds.ttl").write_text(owned + kinds, encoding="utf-8")
+    with running(tmp_path / "kinds.ttl") as at:
+        for width in (1280, 800, 360):
+            with opened(chromium, at.removesuffix("sparql") + "network", width) as (page, _):
+                assert page.locator(".facet .swatch").count() == 6
+                assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
 def test_it_can_be_embedded(chromium: Browser, site: str) -> None:
     """As an image, in a page of somebody else's."""
     context = chromium.new_context()
