@@ -147,6 +147,19 @@ def test_what_is_no_year_comes_last() -> None:
     assert {each.written for each in found} == {*dates}
 
 
+@pytest.mark.parametrize("inference", [True, False])
+def test_what_has_two_names_is_dated_once(inference: bool) -> None:
+    """By its own name where what follows is seen; else by the one that the date is stated of."""
+    graphs = {
+        Level.CERTAIN.asserted: {Triple(THING, OWL.sameAs, OTHER), Triple(OTHER, x("planted"), DAY)},
+        Level.CERTAIN.inferred: {Triple(OTHER, OWL.sameAs, THING), Triple(THING, x("planted"), DAY)},
+    }
+    engine = Embedded(Dataset(graphs, "0" * 64))
+    seen = default_graphs(Level.CERTAIN, inference)
+    found, _ = timeline.timeline(engine, facts(engine, THING, seen), seen)
+    assert [each.other for each in found] == [None if inference else OTHER]
+
+
 @pytest.mark.parametrize("limit", ["MOST", "MOST_NEAR"])
 def test_where_dates_are_left_out_it_is_said(limit: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of more things near, or more dates of theirs, than are looked at."""

@@ -14,7 +14,7 @@ from autopact.catalogue.asking import select
 from autopact.catalogue.facts import Fact
 from autopact.engine.parts import INFERRED
 from autopact.engine.seam import Engine
-from autopact.terms import AP, DCTERMS, XSD, Term
+from autopact.terms import AP, DCTERMS, OWL, XSD, Term
 
 DATES = {XSD.date, XSD.dateTime, XSD.dateTimeStamp, XSD.gYear, XSD.gYearMonth}
 RECORDS = {DCTERMS.created, DCTERMS.modified, AP.retractedOn}
@@ -98,12 +98,14 @@ def timeline(engine: Engine, statements: Sequence[Fact], graphs: Sequence[NamedN
             OPTIONAL {{ ?x ap:hasDatePrecision ?unit }} }} LIMIT {MOST + 1}""",
         graphs,
     )
+    told = {(each.when, each.predicate) for each in own}
     near: dict[tuple[Term | None, ...], Moment] = {}
     for row in rows[:MOST]:
         when, predicate = cast("Literal", row["when"]), cast("NamedNode", row["p"])
-        link, parts = links[cast("NamedNode", row["x"])], _parts(predicate, [row["unit"]])
-        moment = Moment(when, predicate, row["x"], link, parts)
-        key = (when, predicate, row["x"])
+        link, key = links[cast("NamedNode", row["x"])], (when, predicate, row["x"])
+        if link == OWL.sameAs and (when, predicate) in told:  # what is the same is dated alike
+            continue
+        moment = Moment(when, predicate, row["x"], link, _parts(predicate, [row["unit"]]))
         near[key] = min(near.get(key, moment), moment, key=lambda each: each.parts)
     return sorted([*own, *near.values()], key=lambda each: each.order), len(rows) > MOST or len(links) > MOST_NEAR
 
