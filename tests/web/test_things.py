@@ -208,6 +208,23 @@ def test_a_hedged_topic_of_certain_talks_is_told_to_be_hedged(site: FlaskClient)
     assert label.startswith("technology cooperation, vehicle software (probable)")
 
 
+def test_who_is_party_only_perhaps_is_told_to_be() -> None:
+    """Of a certain agreement, on the page of another party and in its JSON; in several roles, as the firmest has it."""
+    parties = {Level.CERTAIN: ["acme", "brix", "corp"], Level.PROBABLE: ["brix"], Level.POSSIBLE: ["brix", "dorn"]}
+    roles = {Level.CERTAIN: AP.hasParty, Level.PROBABLE: AP.hasSupplier, Level.POSSIBLE: AP.hasAgreementParty}
+    graphs = {ONTOLOGY_GRAPH: {Triple(role, RDFS.subPropertyOf, AP.hasParty) for role in roles.values()}}
+    for level, names in parties.items():
+        graphs[level.asserted] = {Triple(ID.pact, roles[level], ID[name]) for name in names}
+    client = create_app(Embedded(Dataset(graphs, "0" * 64))).test_client()
+    [told] = client.get("/page/acme.json?certainty=possible").get_json()["arrangements"]["shown"]
+    firm = {each["iri"]: each["certainty"] for each in told["with"]}
+    assert firm == {ID.brix.value: "certain", ID.corp.value: "certain", ID.dorn.value: "possible"}
+    cell = page(client, "/page/acme?certainty=possible").split("<td")[1]
+    assert cell.count("badge") == 1
+    assert cell.index("/page/dorn") < cell.index('<span class="badge possible">')
+    assert "badge" not in page(client, "/page/dorn?certainty=possible").split("<td")[1]
+
+
 def test_what_is_hedged_is_set_apart(site: FlaskClient) -> None:
     """It is told of, counts only where asked for, and stands in a part of its own then."""
     certain = page(site, "/page/renault")

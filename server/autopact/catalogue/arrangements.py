@@ -34,13 +34,13 @@ _of_hubs: Kept[object, Sequence[NamedNode]] = Kept(32)
 class Arrangement:
     """An arrangement, seen from one of its parties: with whom, of which kinds, on what, how it stands, and how sure.
 
-    `level` is of that it is party to it, and so are `claims` and `idle`, as those of a `Fact`; the topics and statuses
-    have levels of their own.
+    `level` is of that it is party to it, and so are `claims` and `idle`, as those of a `Fact`; the others, topics and
+    statuses have levels of their own.
     """
 
     node: NamedNode
     level: Level = Level.CERTAIN
-    others: list[NamedNode] = field(default_factory=list)
+    others: dict[NamedNode, Level] = field(default_factory=dict)
     kinds: list[NamedNode] = field(default_factory=list)
     topics: dict[NamedNode, Level] = field(default_factory=dict)
     statuses: dict[NamedNode, Level] = field(default_factory=dict)
@@ -129,8 +129,7 @@ def _told(
         engine,
         f"""SELECT DISTINCT ?x ?p ?v ?part {{
             VALUES (?x ?p) {{ {" ".join(f"({x} {p})" for x in nodes for p in told)} }} ?x ?p ?v FILTER(isIRI(?v))
-            OPTIONAL {{ GRAPH ?part {{ ?x ?p ?v }}
-              FILTER(?p IN ({RDF.type}, {AP.hasTopic}, {AP.hasStatus}) && ?part IN ({parts})) }}
+            OPTIONAL {{ GRAPH ?part {{ ?x ?p ?v }} FILTER(?part IN ({parts})) }}
         }} LIMIT {MOST_ROWS}""",
         graphs,
     )
@@ -141,7 +140,8 @@ def _told(
         x, p, v = (cast("NamedNode", row[name]) for name in ("x", "p", "v"))
         values[x][AP.hasParty if p in roles else p].add(v)
         if (part := cast("NamedNode | None", row["part"])) is not None:
-            levels[x, v], inferred = KNOWN[part]
+            level, inferred = KNOWN[part]
+            levels[x, v] = min(level, levels.get((x, v), level))
             if p == RDF.type and not inferred:
                 stated[x].add(v)
     same = _same(engine, {party for each in nodes for party in values[each][AP.hasParty]}, graphs)
@@ -154,7 +154,7 @@ def _told(
             Arrangement(
                 each,
                 level=min((fact.level for fact in known), default=Level.CERTAIN),
-                others=_others(node, said[AP.hasParty], same),
+                others={v: levels.get((each, v), Level.CERTAIN) for v in _others(node, said[AP.hasParty], same)},
                 kinds=sorted(kinds - general or kinds, key=str),
                 topics={v: levels.get((each, v), Level.CERTAIN) for v in sorted(said[AP.hasTopic], key=str)},
                 statuses={v: levels.get((each, v), Level.CERTAIN) for v in sorted(said[AP.hasStatus], key=str)},

@@ -89,11 +89,10 @@ def _whatever(value: Term, inside: Inside, names: Names, depth: int = 0) -> dict
 
 
 def _arrangement(arrangement: Arrangement, names: Names) -> dict[str, Any]:
-    parts = {"with": arrangement.others, "kinds": arrangement.kinds}
-    graded = {"topics": arrangement.topics, "statuses": arrangement.statuses}
+    graded = {"with": arrangement.others, "topics": arrangement.topics, "statuses": arrangement.statuses}
     return {
         **_term(arrangement.node, names),
-        **{name: [_term(each, names) for each in some] for name, some in parts.items()},
+        "kinds": [_term(each, names) for each in arrangement.kinds],
         **{
             name: [{**_term(each, names), "certainty": level.word} for each, level in some.items()]
             for name, some in graded.items()
