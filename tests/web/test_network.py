@@ -215,6 +215,21 @@ def test_the_table_says_from_whom_a_link_leads(said: str, shown: str) -> None:
     assert re.sub("<[^>]*>", "", row) == shown
 
 
+def test_the_table_says_who_is_bound_less_surely_than_others() -> None:
+    """The row is as sure as that there is something between two; what is no less sure than that goes without a word."""
+    graphs = {
+        Level.CERTAIN.asserted: {Triple(ID.pact, AP.hasParty, ID[name]) for name in ("a", "b")}
+        | {Triple(ID.venture, AP.hasFounder, ID.a)},
+        Level.PROBABLE.asserted: {Triple(ID.venture, AP.hasFounder, ID.c)},
+        Level.POSSIBLE.asserted: {Triple(ID.pact, AP.hasParty, ID.c)}
+        | {Triple(ID.rumour, AP.hasParty, ID[name]) for name in ("a", "c")},
+    }
+    client = create_app(Embedded(Dataset(graphs, "0" * 64))).test_client()
+    cells = re.findall(r'<td data-label="Who">(.*?)</td>', client.get("/network?certainty=possible").text)
+    who = {re.sub("<[^>]*>", "", cell) for cell in cells}
+    assert who == {"a · b · c possible", "a · c", "venture → a · c probable"}
+
+
 def test_every_link_of_the_page_leads_somewhere(site: FlaskClient) -> None:
     """Those of the picture, of the filters and of the table."""
     page = site.get("/network?certainty=possible", headers={"Accept": "text/html"})

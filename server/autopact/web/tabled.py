@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pyoxigraph import NamedNode
@@ -20,10 +20,11 @@ from autopact.web.links import why
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A node as the table names it."""
+    """A node as the table names it; and how it is known to be one of those bound, where less firmly than the tie is."""
 
     text: str
     href: str | None
+    known: Known | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,8 @@ def _row(view: View, tie: Tie) -> Row:
     elif tie.hub:
         ends, directed = (tie.hub, *ends), True
     first = 1 if directed else 0
-    who = [_named(view, end) for end in ends]
+    weaker = {link.target: link.known for link in tie.links if link.known[0] > tie.known[0]}
+    who = [replace(_named(view, end), known=weaker.get(end)) for end in ends]
     return Row(
         (*who[:first], *sorted(who[first:], key=lambda each: each.text)),
         what,
