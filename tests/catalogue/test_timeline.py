@@ -76,6 +76,27 @@ def test_a_date_is_told_as_exactly_as_it_is_known(page: NamedNode, units: list[N
     assert [each.written for each in found] == [written, DAY.value]
 
 
+@pytest.mark.parametrize(
+    ("link", "date", "told"),
+    [
+        (Level.CERTAIN, Level.CERTAIN, Level.CERTAIN),
+        (Level.CERTAIN, Level.POSSIBLE, Level.POSSIBLE),
+        (Level.PROBABLE, Level.CERTAIN, Level.PROBABLE),
+    ],
+)
+def test_a_date_is_as_firm_as_what_leads_there_and_what_it_says(link: Level, date: Level, told: Level) -> None:
+    """The less firm of the two; of several properties that lead there the firmest counts. Its own date has its own."""
+    graphs: dict[NamedNode, set[Triple]] = {level.asserted: set() for level in Level}
+    graphs[Level.POSSIBLE.asserted].add(Triple(THING, x("by"), OTHER))
+    graphs[link.asserted].add(Triple(THING, x("near"), OTHER))
+    graphs[date.asserted].add(Triple(OTHER, x("planted"), DAY))
+    engine = Embedded(Dataset(graphs, "0" * 64))
+    seen = default_graphs(Level.POSSIBLE, True)
+    for page, level in ((THING, told), (OTHER, date)):
+        [found] = timeline.timeline(engine, facts(engine, page, seen), seen)[0]
+        assert found.level == level
+
+
 def test_what_is_no_date_of_the_thing_is_left_out() -> None:
     """Text, numbers, and when something was written about it; years of forecasts are numbers."""
     assert near({

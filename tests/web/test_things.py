@@ -225,6 +225,13 @@ def test_who_is_party_only_perhaps_is_told_to_be() -> None:
     assert "badge" not in page(client, "/page/dorn?certainty=possible").split("<td")[1]
 
 
+def test_a_hedged_date_is_told_to_be_hedged(site: FlaskClient) -> None:
+    """Where it is not set apart with the statements that are hedged."""
+    shown = page(site, "/page/europe-electric-van-market?certainty=possible")
+    [moment] = re.findall(r"<li><time>2030</time>.*?</li>", shown)
+    assert '<span class="badge probable">probable</span>' in moment
+
+
 def test_what_is_hedged_is_set_apart(site: FlaskClient) -> None:
     """It is told of, counts only where asked for, and stands in a part of its own then."""
     certain = page(site, "/page/renault")

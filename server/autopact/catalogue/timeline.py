@@ -12,9 +12,9 @@ from pyoxigraph import Literal, NamedNode
 
 from autopact.catalogue.asking import select
 from autopact.catalogue.facts import Fact
-from autopact.engine.parts import INFERRED
+from autopact.engine.parts import INFERRED, KNOWN
 from autopact.engine.seam import Engine
-from autopact.terms import AP, DCTERMS, OWL, XSD, Term
+from autopact.terms import AP, DCTERMS, OWL, XSD, Level, Term
 
 DATES = {XSD.date, XSD.dateTime, XSD.dateTimeStamp, XSD.gYear, XSD.gYearMonth}
 RECORDS = {DCTERMS.created, DCTERMS.modified, AP.retractedOn}
@@ -41,13 +41,17 @@ MOST_WALKED = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A date: of the thing itself, or of another one, to which a property leads; and how many of its parts count."""
+    """A date: of the thing itself, or of another one, to which a property leads.
+
+    `parts` is how many of the date's parts count, `level` how firmly it is said, and that the property leads there.
+    """
 
     when: Literal
     predicate: NamedNode
     other: Term | None = None
     link: NamedNode | None = None
     parts: int = ALL
+    level: Level = Level.CERTAIN
 
     @property
     def written(self) -> str:
@@ -77,24 +81,26 @@ def timeline(engine: Engine, statements: Sequence[Fact], graphs: Sequence[NamedN
     """
     units = [fact.other for fact in statements if fact.predicate == AP.hasDatePrecision]
     own = [
-        Moment(fact.other, fact.predicate, parts=_parts(fact.predicate, units))
+        Moment(fact.other, fact.predicate, parts=_parts(fact.predicate, units), level=fact.level)
         for fact in statements
         if isinstance(fact.other, Literal) and _is_date(fact.predicate, fact.other)
     ]
-    links: dict[NamedNode, NamedNode] = {}
+    links: dict[NamedNode, Fact] = {}
     # What follows by a transitive property is many steps away, and may be what half of the data leads to.
     for fact in statements:
         if not fact.inferred and isinstance(fact.other, NamedNode) and fact.other != fact.node and fact.other not in AP:
-            links.setdefault(fact.other, fact.predicate)
+            links[fact.other] = min(links.get(fact.other, fact), fact, key=lambda each: each.level)
     if not links:
         return sorted(own, key=lambda each: each.order), False
     around = list(links)[:MOST_NEAR]
     pairs = " ".join(f"({x} {p})" for p in _dating(engine, around, graphs) for x in around)
+    known = ", ".join(str(graph) for graph in graphs if graph in KNOWN)
     rows = select(
         engine,
-        f"""SELECT DISTINCT ?x ?p ?when ?unit {{
+        f"""SELECT DISTINCT ?x ?p ?when ?unit ?part {{
             VALUES (?x ?p) {{ {pairs} }} ?x ?p ?when
             FILTER(isLiteral(?when) && (?p = ap:byYear || {_IS_DATE}))
+            OPTIONAL {{ GRAPH ?part {{ ?x ?p ?when }} FILTER(?part IN ({known})) }}
             OPTIONAL {{ ?x ap:hasDatePrecision ?unit }} }} LIMIT {MOST + 1}""",
         graphs,
     )
@@ -103,10 +109,12 @@ def timeline(engine: Engine, statements: Sequence[Fact], graphs: Sequence[NamedN
     for row in rows[:MOST]:
         when, predicate = cast("Literal", row["when"]), cast("NamedNode", row["p"])
         link, key = links[cast("NamedNode", row["x"])], (when, predicate, row["x"])
-        if link == OWL.sameAs and (when, predicate) in told:  # what is the same is dated alike
+        if link.predicate == OWL.sameAs and (when, predicate) in told:  # what is the same is dated alike
             continue
-        moment = Moment(when, predicate, row["x"], link, _parts(predicate, [row["unit"]]))
-        near[key] = min(near.get(key, moment), moment, key=lambda each: each.parts)
+        level, _ = KNOWN.get(cast("NamedNode", row["part"]), (Level.CERTAIN, False))
+        parts = _parts(predicate, [row["unit"]])
+        moment = Moment(when, predicate, row["x"], link.predicate, parts, max(link.level, level))
+        near[key] = min(near.get(key, moment), moment, key=lambda each: (each.parts, each.level))
     return sorted([*own, *near.values()], key=lambda each: each.order), len(rows) > MOST or len(links) > MOST_NEAR
 
 
