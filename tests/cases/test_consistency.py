@@ -12,6 +12,7 @@ from pyoxigraph import NamedNode, Triple
 from tests.java import needs_java
 
 from autopact.checks import Severity, run
+from autopact.engine.dataset import assemble, bundled_files
 from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Engine, Triples
 from autopact.reasoner import hermit
@@ -50,6 +51,16 @@ def test_cases_that_share_firms_do_not_mix(load: Load) -> None:
     apart = set().union(*(triples(load(case), (level.inferred for level in Level)) for case in CASES))
     together = triples(load(TOGETHER), (level.inferred for level in Level))
     assert {triple.predicate for triple in together - apart} == {AP.basedIn, AP.partOf}
+
+
+def test_what_is_agreed_may_aim_at_more(tmp_path: Path) -> None:
+    """A memorandum aims at its contract as talks do, and is no negotiation for that."""
+    file = tmp_path / "memorandum.ttl"
+    memorandum = f"{ID.memo} a {AP.MemorandumOfUnderstanding} ; {AP.aimsAt} {ID.contract} ."
+    file.write_text(f"{memorandum} {ID.contract} a {AP.DefinitiveAgreement} .", encoding="utf-8")
+    dataset = assemble([*bundled_files(), file])
+    assert dataset.reasoner
+    assert dataset.reasoner.consistent()
 
 
 def test_the_cases_pass_every_check_against_their_texts() -> None:
