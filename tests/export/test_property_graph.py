@@ -128,20 +128,24 @@ def test_an_edge_is_known_by_the_firmest_claim() -> None:
 def test_claims_that_say_it_less_firmly_are_told_where_it_follows() -> None:
     """Or is of the vocabulary: they are not why it is there, but they say so."""
     follows, vocabulary = Triple(ID.a, AP.partnerOf, ID.b), Triple(ID.c, RDFS.seeAlso, ID.d)
-    graphs = worlds.with_claims({follows, vocabulary}, "cue")
-    graphs[CLAIM.nasty] = {follows, vocabulary}
+    kind = Triple(ID.c, RDF.type, AP.Company)
+    graphs = worlds.with_claims({follows, vocabulary, kind}, "cue")
+    graphs[CLAIM.nasty] = {follows, vocabulary, kind}
     graphs[CLAIMS_GRAPH] = {
         Triple(t.subject, t.predicate, AP.probable if t.predicate == AP.factuality else t.object)
         for t in graphs[CLAIMS_GRAPH]
     }
     graphs[Level.CERTAIN.asserted], graphs[Level.CERTAIN.inferred] = set(), {follows}
-    graphs[ONTOLOGY_GRAPH].add(vocabulary)
+    graphs[ONTOLOGY_GRAPH] |= {vocabulary, kind}
     with PropertyGraph(worlds.made(graphs)) as made:
         known = {edge.source: edge.known for edge in made.edges()}
+        nodes = {node.id: node for node in made.nodes()}
     for node, status in {ID.a: "inferred", ID.c: "stated"}.items():
         found = known[node.value]
         assert (found.level, found.status) == ("certain", status)
         assert (found.claim, found.claims, found.factuality) == (CLAIM.nasty.value, CLAIM.nasty.value, "probable")
+    (evidence,) = nodes[ID.c.value].evidence
+    assert json.loads(evidence) == {"property": "types", "value": AP.Company.value, **known[ID.c.value].plain()}
 
 
 def test_a_label_is_english_where_there_is_one() -> None:

@@ -235,7 +235,7 @@ class PropertyGraph:
                 spoken = ("en", "").index(tongue) if tongue in ("en", "") else 2
                 rank = (how.status == "inferred", spoken, _LABELS.index(predicate), value)
                 best = min(best or (rank, value), (rank, value))
-            if how.part == "facts" and (how.status != "stated" or how.level != Level.CERTAIN.word):
+            if how != Known(how.part, Level.CERTAIN.word, "stated"):
                 about = {"property": told, "value": value, **how.plain()}
                 evidence.append(json.dumps(about, ensure_ascii=False))
         called = best[1] if best else " ".join(part for _, part in sorted(parts.items()))
