@@ -169,7 +169,7 @@ class PropertyGraph:
                 claims = self._testimony.saying(triple)
                 claimed = bool(claims) and claims[0][0] <= level
                 status = "inferred" if inferred else "asserted" if claimed else "stated"
-                rule = material.rule(triple) if inferred and shown else ""
+                rule = material.rule(triple) if inferred else ""
                 known = (number, level.word, status, rule, " ".join(claim for _, claim in claims))
                 subject, predicate, value = plain(triple.subject), triple.predicate.value, triple.object
                 if isinstance(value, Literal):
@@ -202,7 +202,7 @@ class PropertyGraph:
             RDF.type.value,
             RDF.type.value,
         )
-        used = {name.lower() for name in (*RESERVED, *self._properties.values())}
+        used = {name.lower() for name in self._properties.values()}
         for predicate, language, many, least, most in rows:
             name = self._properties[predicate]
             if language:
