@@ -10,13 +10,27 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from tests.export import worlds
 
 from autopact.export.material import Material
 from autopact.export.names import local, names
 from autopact.export.property_graph import PropertyGraph
 from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, FOAF, ID, ONTOLOGY_GRAPH, RDF, RDFS, SKOS, XSD, Level, Term
+
+WHOLE = [
+    XSD[name]
+    for name in ("integer", "long", "int", "short", "byte", "nonNegativeInteger", "positiveInteger", "unsignedLong",
+                 "unsignedInt", "unsignedShort", "unsignedByte", "nonPositiveInteger", "negativeInteger")
+]  # fmt: skip
+"""https://www.w3.org/TR/xmlschema11-2/#built-in-datatypes"""
+
+
+def value_of(literal: Literal) -> object:
+    """What a node has of a literal that is said of it."""
+    with PropertyGraph(worlds.made({Level.CERTAIN.asserted: {Triple(ID.a, AP.x, literal)}})) as made:
+        (node,) = made.nodes()
+    return node.properties["x"][0]
 
 
 def name(term: Term | Triple) -> str:
@@ -52,14 +66,19 @@ def test_every_triple_is_an_edge_or_a_property(graph: set[Triple], cue: str) -> 
     with PropertyGraph(material) as made:
         nodes = [node.id for node in made.nodes()]
         assert Counter((e.source, e.predicate, e.target) for e in made.edges()) == edges
-        assert Counter((e.source, e.predicate, e.target) for e in made.edges(by_relation=True)) == edges
+        assert [(e.predicate, e.source, e.target) for e in made.edges(by_relation=True)] == sorted(
+            (predicate, source, target) for source, predicate, target in edges
+        )
         found = Counter((v.node, v.predicate, v.value, v.datatype, v.language) for v in made.properties())
         assert found == values
         assert sum(len(values) for node in made.nodes() for values in node.properties.values()) == sum(
             1 for key in values if key[1] != RDF.type.value
         )
+        members = [(kind, list(found)) for kind, found in made.members()]
         columns = [column.name.lower() for column in made.columns]
     assert len(columns) == len(set(columns))
+    assert all(found == sorted(found) for _, found in members)
+    assert sum(len(found) for _, found in members) == sum(1 for key in values if key[1] == RDF.type.value)
     assert nodes == sorted(set(nodes))
     assert set(nodes) == {end for source, _, target in edges for end in (source, target)} | {key[0] for key in values}
 
@@ -168,6 +187,16 @@ def test_a_label_is_english_where_there_is_one() -> None:
         assert [node.label for node in made.nodes()] == ["Germany", "Österreich", "Schweiz", "Bay", "Greece", "Spain"]
 
 
+def test_what_has_no_label_is_called_by_its_name() -> None:
+    """The last part of its IRI, and a blank node as it is written."""
+    triples = {
+        Triple(NamedNode("http://a.example/x-y/"), AP.partnerOf, BlankNode("b")),
+        Triple(BlankNode("b"), RDFS.label, Literal(" ")),
+    }
+    with PropertyGraph(worlds.made({Level.CERTAIN.asserted: triples})) as made:
+        assert [node.label for node in made.nodes()] == ["_:b", "x_y"]
+
+
 def test_a_label_is_a_thing_s_own_before_one_of_its_equals() -> None:
     """As on its page: what is the same as something has its labels, too, and that in English may be one of those."""
     own = {Triple(ID.a, RDFS.label, Literal("Zed")), Triple(ID.b, RDFS.label, Literal("Zee", language="en"))}
@@ -193,11 +222,11 @@ def test_a_kind_says_how_it_is_known() -> None:
 
 
 def test_a_person_is_labelled_by_the_parts_of_a_name() -> None:
-    """Where there is no whole one."""
+    """Where there is no whole one: of several the first, and none that is empty."""
     person, other = NamedNode("http://a.example/me"), NamedNode("http://a.example/you")
     said = {
         Triple(person, FOAF.familyName, Literal("Mustermann")),
-        Triple(person, FOAF.givenName, Literal("Jo")),
+        *(Triple(person, FOAF.givenName, Literal(given)) for given in (" ", "Jo", "Maria")),
         Triple(other, FOAF.name, Literal("Kim")),
         Triple(other, FOAF.familyName, Literal("Lee")),
     }
@@ -252,14 +281,35 @@ def test_a_kind_is_not_called_as_every_node_is() -> None:
 
 
 def test_a_column_for_a_language_has_a_name_of_its_own() -> None:
-    """Beside that of a property that is called so already."""
+    """Beside that of a property, or of another language, that is called so already, in upper and lower case alike."""
+    note, other = NamedNode("urn:x:Note"), NamedNode("urn:x:note_en")
     triples = {
-        Triple(ID.a, NamedNode("urn:x:note"), Literal("on", language="en")),
-        Triple(ID.a, NamedNode("urn:x:note_en"), Literal("in")),
+        Triple(ID.a, note, Literal("on", language="en")),
+        Triple(ID.a, note, Literal("at", language="en-gb")),
+        Triple(ID.a, other, Literal("in")),
+        Triple(ID.a, other, Literal("by", language="gb")),
     }
     with PropertyGraph(worlds.made({Level.CERTAIN.asserted: triples})) as graph:
         (node,) = graph.nodes()
-    assert node.properties == {"note_en_": ["on"], "note_en": ["in"]}
+    assert node.properties == {"Note_en_": ["on"], "Note_en_gb": ["at"], "note_en": ["in"], "note_en_gb_": ["by"]}
+
+
+@pytest.mark.parametrize("datatype", WHOLE)
+def test_whole_numbers_are_such_of_whatever_kind(datatype: NamedNode) -> None:
+    """Up to the eighteen digits that 64 bits have room for."""
+    assert value_of(Literal("-5", datatype=datatype)) == -5
+    assert value_of(Literal("9" * 18, datatype=datatype)) == 10**18 - 1
+    assert value_of(Literal("9" * 19, datatype=datatype)) == "9" * 19
+    assert value_of(Literal("1.5", datatype=datatype)) == "1.5"
+
+
+@pytest.mark.parametrize("datatype", [XSD.decimal, XSD.double, XSD.float])
+def test_other_numbers_are_such_of_whatever_kind(datatype: NamedNode) -> None:
+    """Unless they are none, or without end."""
+    assert value_of(Literal("-2.5", datatype=datatype)) == -2.5
+    assert value_of(Literal("1" + "0" * 30, datatype=datatype)) == 1e30
+    assert value_of(Literal("NaN", datatype=datatype)) == "NaN"
+    assert value_of(Literal("INF", datatype=datatype)) == "INF"
 
 
 def test_numbers_are_numbers_where_all_are() -> None:
