@@ -60,7 +60,7 @@ def paths() -> Described:
                 {200: {"description": "The file.", "headers": {
                     "Repr-Digest": {"schema": WORDS, "description": "RFC 9530."},
                 }, "content": {each: {"schema": WORDS} for each in MEDIA_TYPES}}},
-                (400, 404, 503), [
+                (400, 404, 406, 503), [
                     in_path("name", {"type": "string", "examples": ["gephi.gexf"]}),
                     *parameters("certainty", "inference"),
                 ],
