@@ -146,6 +146,14 @@ def test_a_plain_store_is_exported_too() -> None:
     assert b'label="A"' in client.get("/downloads/gephi.gexf").data
 
 
+def test_the_page_says_which_formats_have_named_graphs(client: FlaskClient) -> None:
+    """Where there are any beside those of claims, which are in each as nodes."""
+    graphs = {Level.CERTAIN.asserted: {Triple(ID.a, AP.x, ID.b)}, NamedNode("urn:x:g"): {Triple(ID.a, AP.x, ID.c)}}
+    stranger = create_app(Embedded(Dataset(graphs, "named"))).test_client()
+    pages = [each.get("/downloads", headers={"Accept": "text/html"}).text for each in (stranger, client)]
+    assert ["TriG, N-Quads, JSON-LD have the named graphs, too" in page for page in pages] == [True, False]
+
+
 def test_what_cannot_be_written_is_told_to_who_asks_for_it() -> None:
     """The others are made all the same."""
     triples = {Triple(ID.a, RDFS.label, Literal("bell \x07"))}

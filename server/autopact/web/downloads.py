@@ -64,6 +64,7 @@ def routes(engine: Engine) -> Blueprint:
             certainty=choice.certainty,
             inference=choice.inference,
             making=making,
+            with_graphs=", ".join(dict.fromkeys(row.form.title for row in rows if row.form.named)),
             tools={name: [row for row in rows if row.tool.name == name] for name in TOOLS},
         )
 
