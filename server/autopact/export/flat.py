@@ -22,7 +22,7 @@ def nodes(graph: PropertyGraph) -> dict[str, str]:
 def of_node(node: Node) -> dict[str, Value]:
     """What a node has of that."""
     own: dict[str, Value] = {"types": joined(node.kinds), "part": node.part, "evidence": "\n".join(node.evidence)}
-    return _there(own | {name: each[0] if len(each) == 1 else joined(each) for name, each in node.properties.items()})
+    return _there(own | {name: joined(each) for name, each in node.properties.items()})
 
 
 def of_edge(edge: Edge) -> dict[str, Value]:
