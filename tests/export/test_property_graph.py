@@ -257,6 +257,15 @@ def test_names_are_short_and_all_different() -> None:
     cases = names(["http://a.example/Part", "http://b.example/part", "http://c.example/label"], ["LABEL"])
     assert list(cases.values()) == ["Part", "part_2", "label_2"]
     assert local("http://example.org/voitures/été#") == "été"
+    assert local("urn:x:") == "x"
+
+
+def test_no_property_is_called_as_what_each_node_has() -> None:
+    """Its id, in programs that show both in a column, and what is told of it beside its properties."""
+    own = ("evidence", "id", "iri", "kinds", "label", "part", "types")
+    triples = {Triple(ID.a, NamedNode(f"urn:x:{name}"), Literal("mine")) for name in own}
+    with PropertyGraph(worlds.made({Level.CERTAIN.asserted: triples})) as graph:
+        assert [column.name for column in graph.columns] == [f"{name}_2" for name in own]
 
 
 def test_a_node_is_of_the_first_part_that_has_it() -> None:

@@ -21,7 +21,7 @@ from autopact.errors import Unwritable
 from autopact.export import cypher, gexf, graphml, tables
 from autopact.export.elements import KNOWN
 from autopact.export.property_graph import PropertyGraph
-from autopact.terms import AP, CLAIM, ID, RDF, RDFS, SOURCE, XSD, Level
+from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, ID, PROV, RDF, RDFS, SOURCE, XSD, Level
 
 Write = Callable[[PropertyGraph, IO[bytes]], None]
 
@@ -58,6 +58,8 @@ def test_networkx_reads_what_network_tools_read(
         found = read(written(made, write))
         nodes, edges, expected = list(made.nodes()), list(made.edges()), edges_of(made)
     assert {node: data["label"] for node, data in found.nodes(data=True)} == {node.id: node.label for node in nodes}
+    evidence = {node: data.get("evidence", "").split("\n") for node, data in found.nodes(data=True)}
+    assert evidence == {node.id: list(node.evidence or [""]) for node in nodes}
     kept = Counter((source, data["predicate"], target) for source, target, data in found.edges(data=True))
     assert kept == expected
     known = {(edge.source, edge.predicate, edge.target): edge.known.plain() for edge in edges}
@@ -161,6 +163,49 @@ def test_claims_that_project_nothing_are_in_the_table() -> None:
     assert sum(row["states"].count(" .\n") + bool(row["states"]) for row in found.values()) == sum(
         len(claim.triples) for claim in material.claims
     )
+
+
+@pytest.mark.parametrize(
+    ("about", "document"),
+    [
+        (
+            {Triple(SOURCE["db#1"], RDF.type, AP.Record), Triple(SOURCE["db#1"], PROV.wasQuotedFrom, SOURCE.db)},
+            SOURCE.db,
+        ),
+        (set(), SOURCE["db#1"]),
+    ],
+    ids=["record", "thing"],
+)
+def test_a_claim_rests_on_what_it_is_said_to(about: set[Triple], document: NamedNode) -> None:
+    """A record is of its source, all else is its own; all cues and hedges are told."""
+    graph = worlds.with_claims({Triple(ID.a, AP.partnerOf, ID.b)}, "would")
+    told = {Triple(CLAIM.nasty, AP.hedge, Literal(hedge)) for hedge in ("maybe", "perhaps")}
+    told |= {Triple(CLAIM.nasty, AP.cue, Literal("with")), Triple(CLAIM.nasty, AP.evidence, SOURCE["db#1"])}
+    graph[CLAIMS_GRAPH] = {t for t in graph[CLAIMS_GRAPH] if t.predicate != AP.evidence} | told | about
+    with PropertyGraph(worlds.made(graph)) as made:
+        [claim] = rows(written(made, tables.claims))
+    assert (claim["document"], claim["start"]) == (document.value, "")
+    assert (claim["cue"], claim["hedge"]) == ("with … would", "maybe … perhaps")
+
+
+@pytest.mark.parametrize("why", ["retracted", "superseded"])
+def test_a_claim_that_holds_no_more_says_nothing_of_the_graph(why: str) -> None:
+    """It has its row, with what it states in order and the day it was retracted, and no level."""
+    edge, kind = Triple(ID.a, AP.partnerOf, ID.b), Triple(ID.a, RDF.type, AP.Company)
+    graph = worlds.with_claims({edge, kind}, "cue")
+    graph[CLAIM.nasty] = {edge, kind}
+    graph[CLAIMS_GRAPH].add(
+        Triple(CLAIM.nasty, AP.retractedOn, Literal("2027", datatype=XSD.gYear))
+        if why == "retracted"
+        else Triple(CLAIM.better, AP.supersedes, CLAIM.nasty)
+    )
+    with PropertyGraph(worlds.made(graph)) as made:
+        claims = {row["claim"]: row for row in rows(written(made, tables.claims))}
+        found = [row for row in rows(written(made, tables.edges)) if row["source"] == ID.a.value]
+    claim = claims[CLAIM.nasty.value]
+    assert (claim["level"], claim["retracted"]) == ("", "2027" if why == "retracted" else "")
+    assert claim["states"] == f"{kind} .\n{edge} ."
+    assert [(row["status"], row["claims"]) for row in found] == [("stated", "")]
 
 
 @pytest.mark.parametrize("write", [cypher.write_neo4j, cypher.write_memgraph])
