@@ -214,8 +214,10 @@ def test_a_claim_that_holds_no_more_says_nothing_of_the_graph(why: str) -> None:
 def test_a_script_says_all(write: Write, graph: set[Triple], cue: str) -> None:
     """Its statements are whole, whatever is in a text, and its rows are the nodes, kinds and edges."""
     with PropertyGraph(worlds.made(worlds.with_claims(graph, cue))) as made:
-        found = list(statements(written(made, write).decode()))
+        script = written(made, write).decode()
         nodes, edges = list(made.nodes()), list(made.edges(by_relation=True))
+    found = list(statements(script))
+    assert found == [each.strip() for each in script.split(";")[:-1]]  # for those who look at no strings
     assert found[0].startswith("CREATE ")
     rows: dict[str, list[Any]] = {"SET n = row": [], "SET n:": [], "SET r = ": []}
     for statement in found[1:]:
@@ -269,6 +271,24 @@ def test_numbers_are_such_as_opencypher_has(write: Write) -> None:
     assert re.findall(r"`size`: (.*?)[,}]", script) == ["1e22", "-2.5e300", "1e-07", "12.5", "-0.0"]
 
 
+def test_nodes_are_found_by_their_iris() -> None:
+    """Before there is any, each database is told so in its own words; to Apache AGE all is one transaction."""
+    with PropertyGraph(worlds.made({Level.CERTAIN.asserted: MADE_OF})) as made:
+        neo4j, memgraph, age = (
+            written(made, write).decode().splitlines()
+            for write in (cypher.write_neo4j, cypher.write_memgraph, cypher.write_age)
+        )
+    assert neo4j[0] == "CREATE CONSTRAINT resource_iri IF NOT EXISTS FOR (n:Resource) REQUIRE n.iri IS UNIQUE;"
+    assert memgraph[0] == "CREATE INDEX ON :Resource(iri);"
+    assert neo4j[1:] == memgraph[1:]
+    assert age[age.index("BEGIN;") + 1 :][:3] == [
+        "SELECT create_graph('autopact');",
+        "SELECT create_vlabel('autopact', 'Resource');",
+        'CREATE INDEX ON autopact."Resource" USING gin (properties);',
+    ]
+    assert age[-1] == "COMMIT;"
+
+
 @pytest.mark.parametrize("bound", ["BATCH", "HELD"])
 def test_rows_are_written_once_however_many_are_held(bound: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Those of some keys before there are enough of them, where there are many keys."""
@@ -307,8 +327,9 @@ def test_a_script_is_made_of_statements_of_a_bounded_size(monkeypatch: pytest.Mo
     """Of a large graph each has so many rows, and together they have all."""
     monkeypatch.setattr(cypher, "BATCH", 7)
     with PropertyGraph(worlds.material(), facts=True) as made:
-        script = written(made, cypher.write_neo4j).decode()
+        script, sql = (written(made, write).decode() for write in (cypher.write_neo4j, cypher.write_age))
         found = [literal(each[7:]) for each in statements(script) if "UNWIND" in each]
         rows = sum(1 for _ in made.edges()) + sum(1 + len(node.kinds) for node in made.nodes())
     assert max(map(len, found)) == 7
     assert sum(map(len, found)) == rows
+    assert max(body.count("(:Resource ") for body in sql.split("AS (done agtype);")) == 7
