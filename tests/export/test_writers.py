@@ -117,7 +117,9 @@ def test_tables_have_all(graph: set[Triple]) -> None:
     """Every node, edge, property and claim is a row, with its evidence beside it."""
     with PropertyGraph(worlds.made(worlds.with_claims(graph, 'a "cue", or two'))) as made:
         nodes, edges, values, claims = (rows(written(made, write)) for write in tables.TABLES.values())
-        assert [row["id"] for row in nodes] == [node.id for node in made.nodes()]
+        assert [(row["id"], row["label"], row["kinds"], row["types"], row["part"]) for row in nodes] == [
+            (node.id, node.label, " | ".join(node.kinds), " ".join(node.types), node.part) for node in made.nodes()
+        ]
         assert Counter((row["source"], row["predicate"], row["target"]) for row in edges) == edges_of(made)
         assert [(row["node"], row["predicate"], row["value"], row["datatype"], row["language"]) for row in values] == [
             (each.node, each.predicate, each.value, each.datatype, each.language) for each in made.properties()
