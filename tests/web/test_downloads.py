@@ -215,6 +215,19 @@ def test_too_large_a_graph_is_told_with_the_command(client: FlaskClient, monkeyp
     assert client.get(f"/downloads/jena.trig?{query}").status_code == 200
 
 
+def test_rules_are_told_where_there_are_not_too_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Since a service looks them up one by one."""
+    own = tmp_path / "own.ttl"
+    own.write_text("<urn:near> a <http://www.w3.org/2002/07/owl#SymmetricProperty> . <urn:a> <urn:near> <urn:b> .")
+    dataset = assemble([own])
+    found = []
+    for most in (1, 0):
+        monkeypatch.setattr(shelf, "RULED", most)
+        client = create_app(Embedded(dataset, Explainer.of(dataset))).test_client()
+        found.append("prp-symp" in client.get("/downloads/neo4j.cypher").text)
+    assert found == [True, False]
+
+
 def test_a_started_server_sends_what_the_command_writes(tmp_path: Path) -> None:
     """Though its evaluators are other processes, which are asked in SPARQL; anybody's graph too."""
     own = tmp_path / "own.trig"
