@@ -104,6 +104,9 @@ def test_network_tools_are_told_what_nodes_have(write: Write, read: Callable[[by
                      "year": "2026 | 2030"},
         ID.b.value: {"label": "b", "part": "facts", "year": "2028"},
     }  # fmt: skip
+    [edge] = [data for *_, data in found.edges(data=True)]
+    assert edge["relation"] == "partnerOf"
+    assert edge.get("label") == ("partnerOf" if write is gexf.write else None)  # which Gephi shows
 
 
 def rows(content: bytes) -> list[dict[str, str]]:
