@@ -92,11 +92,25 @@ def test_a_head_has_a_largest_size() -> None:
     assert exchange(endless).startswith(b"HTTP/1.1 431 ")
 
 
+@pytest.mark.parametrize("before", [b"", b"GET / HTTP/1.1\r\nhost: x\r\n\r\n"])
+def test_a_head_is_as_large_however_it_comes(before: bytes) -> None:
+    """Most of it at once, be it the first of a connection or not."""
+
+    async def at_once(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
+        if before:
+            writer.write(before)
+            await reader.readuntil(b"\r\n\r\nok")
+        writer.write(b"GET / HTTP/1.1\r\nhost: x\r\nx: " + b"x" * (LARGEST_HEAD + 40_000))
+        return await reader.readline()
+
+    assert exchange(at_once).startswith(b"HTTP/1.1 431 ")
+
+
 def test_a_head_is_taken_or_refused() -> None:
     """Not answered and then refused, where the last piece of it is the one that makes it too large."""
 
     async def twice(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
-        for piece in (b"GET / HTTP/1.1\r\nhost: x\r\nx: ", b"x" * (LARGEST_HEAD - 10), b"x" * 20 + b"\r\n\r\n"):
+        for piece in (b"GET / HTTP/1.1\r\nhost: x\r\nx: ", b"x" * (LARGEST_HEAD - 40), b"x" * 20 + b"\r\n\r\n"):
             writer.write(piece)
             await asyncio.sleep(0.2)
         first = await reader.readuntil(b"\r\n\r\nok")

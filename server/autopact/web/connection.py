@@ -301,7 +301,8 @@ class Connection(HttpToolsProtocol):
         super().on_body(body)
 
     def on_message_complete(self) -> None:
-        """The body is here."""
+        """The body is here; what comes now is another head."""
+        self._head = 0
         if not self.parser.should_upgrade():
             super().on_message_complete()
 
@@ -382,7 +383,6 @@ class Connection(HttpToolsProtocol):
 
     def _wait(self) -> None:
         self._wait_no_more()
-        self._head = 0
         self._timer = self.loop.call_later(HEAD_TIME, self.transport.close)
 
     def _wait_no_more(self) -> None:
