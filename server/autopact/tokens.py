@@ -9,11 +9,11 @@ https://www.w3.org/TR/sparql11-query/#sparqlGrammar
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import dropwhile
 from typing import Literal, NamedTuple, TypeAlias, get_args
 
-from autopact.errors import Place
+from autopact.errors import Place, SyntaxFault
 
 Kind: TypeAlias = Literal[
     "iri", "name", "blank", "variable", "string", "open", "language", "number", "word", "sign", "comment"
@@ -164,6 +164,17 @@ def marks(text: str) -> Iterator[tuple[str, int]]:
 def place(text: str, offset: int) -> Place:
     """The line and column of a character."""
     return Place(line=text.count("\n", 0, offset) + 1, column=offset - text.rfind("\n", 0, offset))
+
+
+def undeclared(name: Token, text: str, known: Mapping[str, str]) -> SyntaxFault:
+    """A name in a text has a prefix that is not declared; of those that are known, it is told what they stand for."""
+    prefix = name.text.partition(":")[0]
+    return SyntaxFault(
+        f"The prefix {prefix + ':'!r} is not declared.",
+        mend=f"Put in front: PREFIX {prefix}: <{known.get(prefix, '…')}>",
+        place=place(text, name.start),
+        spec="https://www.w3.org/TR/sparql11-query/#prefNames",
+    )
 
 
 def offset(text: str, line: int, column: int | None) -> int:

@@ -29,7 +29,7 @@ from autopact.engine.sorting import spelt
 from autopact.engine.weaving import outline, weave
 from autopact.errors import Place, SyntaxFault
 from autopact.spelling import CALLED
-from autopact.tokens import Token, from_form, offset, place, tokenise
+from autopact.tokens import Token, from_form, offset, place, tokenise, undeclared
 
 SPECIFICATION = "https://www.w3.org/TR/sparql11-query/#grammar"
 
@@ -201,11 +201,16 @@ def _located(fault: SyntaxFault, text: str, parse: Callable[[str], object], kind
             return fault
         reached = offset(apart, again.line, again.column)
         end = 0
-        for token, piece in zip(tokens, pieces, strict=True):
+        declared = set[str]()
+        for at, (token, piece) in enumerate(zip(tokens, pieces, strict=True)):
             end += len(piece)
             if reached < end:
                 where, there = f"at {token.text[:60]!r}", place(text, token.start)
+                if token.kind == "name" and token.text.partition(":")[0] not in declared:
+                    return undeclared(token, text, {})
                 break
+            if token.kind == "name" and tokens[at - 1].is_word("PREFIX"):
+                declared.add(token.text.partition(":")[0])
         else:
             # Where there is a reason, it is about the whole of it, and nothing need be missing.
             where = "at its end" + (", where something is missing" if fault.what.endswith("not parse.") else "")

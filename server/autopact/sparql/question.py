@@ -28,7 +28,7 @@ from autopact.sparql.problem import Refused, TooLarge
 from autopact.sparql.services import clauses
 from autopact.spelling import accepted, holds_word, may_be_refused, plainly, without_escapes
 from autopact.terms import PREFIXES, Level
-from autopact.tokens import FORMS, Form, Token, place, scan
+from autopact.tokens import FORMS, Form, Token, place, scan, undeclared
 
 DEEPEST = 100
 """How deep brackets may be nested: pyoxigraph's parser slows down, then overflows, from some hundreds on."""
@@ -293,12 +293,7 @@ def _check_prefixes(names: Iterable[Token], declared: Mapping[str, str], known: 
                 place=place(text, token.start - 1),
                 spec="https://www.w3.org/TR/sparql11-query/#QSynIRI",
             )
-        raise SyntaxFault(
-            f"The prefix {prefix + ':'!r} is not declared.",
-            mend=f"Put in front: PREFIX {prefix}: <{known.get(prefix, '…')}>",
-            place=place(text, token.start),
-            spec="https://www.w3.org/TR/sparql11-query/#prefNames",
-        )
+        raise undeclared(token, text, known)
 
 
 def _dataset(

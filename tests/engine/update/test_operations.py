@@ -41,6 +41,23 @@ def test_a_fault_has_its_place(text: str, line: int, column: int) -> None:
     assert "update" in caught.value.what or "blank node" in caught.value.what
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "column"),
+    [
+        ("PREFIX e: <urn:e:>\nINSERT DATA { e:a ap:knows e:b }", 2, 19),
+        ("CLEAR ALL ;\nDELETE WHERE { GRAPH ap:claims { ?s ?p ?o } }", 2, 22),
+        ("CLEAR ALL ;\nINSERT {} WHERE { ?s a ap:Claim }", 2, 24),
+        ("INSERT DATA { ap:a <urn:p> 1 } ;\nPREFIX ap: <urn:ap:> INSERT DATA { ap:a <urn:p> 1 }", 1, 15),
+    ],
+)
+def test_a_prefix_that_nobody_has_declared_is_named(text: str, line: int, column: int) -> None:
+    """And where to declare it, as of a query."""
+    with pytest.raises(SyntaxFault, match="The prefix 'ap:' is not declared") as caught:
+        steps(Update(text))
+    assert (caught.value.place.line, caught.value.place.column) == (line, column)
+    assert caught.value.mend == "Put in front: PREFIX ap: <…>"
+
+
 def test_a_where_is_read_as_a_query_is() -> None:
     """What pyoxigraph would take otherwise is spelt anew there too: replacements, counts of what may fail, orders."""
     state = Writable(plain=True)
