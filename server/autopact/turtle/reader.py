@@ -319,14 +319,14 @@ def guess(beginning: bytes) -> RdfFormat:
     return RdfFormat.JSON_LD if start.startswith((b"{", b"[")) else RdfFormat.TRIG
 
 
-def fault_of(file: Path, syntax: RdfFormat, error: SyntaxError) -> SyntaxFault:
-    """What a parser complained about, with its place and the mend."""
+def fault_of(file: Path | None, syntax: RdfFormat, error: SyntaxError) -> SyntaxFault:
+    """What a parser complained about, with its place, in a file or in what has no name, and the mend."""
     what = _POSITION.sub("", error.msg)
     mend = next((mend for sign, mend in _MENDS if sign in what), f"Write what {syntax.name} allows there.")
     return SyntaxFault(
         what[:1].upper() + what[1:].rstrip(".") + ".",
         mend=mend.replace("{base}", _BASES.get(syntax, "at the top what it is relative to: @base <https://…> ")),
-        place=Place(str(file), error.lineno, error.offset),
+        place=Place(str(file) if file else None, error.lineno, error.offset),
         spec=_SPECS[syntax],
     )
 

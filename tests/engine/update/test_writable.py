@@ -14,6 +14,7 @@ from autopact.engine.update.writable import Writable
 from autopact.engine.writes import Document, Outcome, Put, Remove, Update, Write
 from autopact.errors import Changed, InputError, NotAllowed, QueryFault, SyntaxFault, Unfit
 from autopact.terms import GRAPH, RDF, Level
+from autopact.turtle.reader import read
 
 MINE, OTHER = NamedNode("urn:x:mine"), NamedNode("urn:x:other")
 
@@ -193,6 +194,20 @@ def test_a_document_that_is_none_is_refused(state: Writable, body: bytes, form: 
     assert caught.value.place.line == line
     assert ("graph" in caught.value.mend) == (form == RdfFormat.N_QUADS)
     assert not state.spoilt
+
+
+@pytest.mark.parametrize("body", [b"ex:a ex:b ex:c .", b"<urn:a> <urn:b> 'c", b"<urn:a> <urn:b> <c d> ."])
+def test_a_document_is_mended_as_a_file_is(state: Writable, tmp_path: Path, body: bytes) -> None:
+    """Its fault is told in the same words, with the same place."""
+    file = tmp_path / "file.ttl"
+    file.write_bytes(body)
+    with pytest.raises(SyntaxFault) as there:
+        read(file)
+    with pytest.raises(SyntaxFault) as here:
+        state.apply(Write([Put(MINE, Document(body, RdfFormat.TURTLE, "urn:x:"))]))
+    assert here.value.what.endswith(f" does not parse as Turtle: {there.value.what}")
+    assert (here.value.mend, here.value.spec) == (there.value.mend, there.value.spec)
+    assert (here.value.place.line, here.value.place.column) == (there.value.place.line, there.value.place.column)
 
 
 @pytest.mark.parametrize("form", [RdfFormat.TURTLE, RdfFormat.N_TRIPLES, RdfFormat.TRIG, RdfFormat.N_QUADS])

@@ -38,7 +38,7 @@ from autopact.engine.update.operations import (
 from autopact.engine.update.stored import Difference, Stored
 from autopact.engine.update.template import fresh, renamed
 from autopact.engine.writes import Delta, Document, Graph, Outcome, Put, Remove, Update, Write
-from autopact.errors import Changed, InputError, NoGraph, NotAllowed, Place, QueryFault, SyntaxFault, Unfit
+from autopact.errors import Changed, InputError, NoGraph, NotAllowed, QueryFault, SyntaxFault, Unfit
 from autopact.reasoner import Reasoner
 from autopact.terms import Level
 from autopact.turtle import reader
@@ -401,11 +401,9 @@ def _read(document: Document) -> Iterator[Quad]:
         if error.msg == "Named graphs are not allowed":
             what = f"{document.name} has named graphs, and is for one graph."
             raise SyntaxFault(what, mend="Send each graph by itself, or have `autopact load` take them all.") from None
-        raise SyntaxFault(
-            f"{document.name} does not parse as {document.format.name}: {error.msg}",
-            mend=f"Write what {document.format.name} allows there.",
-            place=Place(line=error.lineno, column=error.offset),
-        ) from None
+        fault = reader.fault_of(None, document.format, error)
+        fault.what = f"{document.name} does not parse as {document.format.name}: {fault.what}"
+        raise fault from None
     except MemoryError as error:
         if "buffer" not in str(error):
             raise
