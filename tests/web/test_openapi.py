@@ -14,13 +14,15 @@ from urllib.parse import urlencode
 import pytest
 from flask.testing import FlaskClient
 from openapi_spec_validator import OpenAPIV31SpecValidator
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode, Triple
 from tests.serving import TOKEN, started
 
+from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
 from autopact.engine.writes import Delta, Outcome
 from autopact.sparql import graph_store, outcome, update
 from autopact.sparql.request import ALLOW
+from autopact.terms import ID, ONTOLOGY_GRAPH, OWL, RDF, Level
 from autopact.web import create_app
 from autopact.web.openapi import describe
 from autopact.web.openapi.parts import Described
@@ -115,6 +117,27 @@ def test_each_media_type_that_an_address_offers_is_to_be_had_there(client: Flask
         for name in named:
             answer = client.get(path, query_string={"format": name})
             assert answer.status_code == 200, (path, name)
+
+
+@pytest.mark.parametrize(
+    ("path", "asked"),
+    [
+        ("/page/{name}", "/page/x.rdf"),
+        ("/page", "/page?iri=id:x&format=rdf"),
+        ("/data/{name}", "/data/x.rdf"),
+        ("/ontology", "/ontology?format=rdf"),
+        ("/ontology.{suffix}", "/ontology.rdf"),
+        ("/downloads/{name}", "/downloads/protege.rdf"),
+        ("/sparql", "/sparql?query=CONSTRUCT+WHERE%7B?s+?p+?o%7D&format=rdf"),
+        ("/graph-store", "/graph-store?default&format=rdf"),
+    ],
+)
+def test_what_a_format_cannot_carry_is_described(path: str, asked: str) -> None:
+    """RDF/XML, of a property that ends in no XML name, is 406 wherever it is asked for."""
+    said = {Triple(ID.x, NamedNode("http://x.example/1"), Literal("odd")), Triple(ID.x, RDF.type, OWL.Class)}
+    client = create_app(Embedded(Dataset({Level.CERTAIN.asserted: said, ONTOLOGY_GRAPH: said}, "odd"))).test_client()
+    assert client.get(asked).status_code == 406
+    assert "406" in describe("")["paths"][path]["get"]["responses"]
 
 
 def test_each_media_type_that_a_graph_may_be_sent_in_is_read() -> None:

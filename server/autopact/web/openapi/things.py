@@ -59,7 +59,7 @@ def paths() -> Described:
         },
         "/ontology.{suffix}": {
             "get": operation(
-                "ontologyAs", "The vocabulary in a format.", {200: document("All its terms.", GRAPHS)}, (400, 503),
+                "ontologyAs", "The vocabulary in a format.", {200: document("All its terms.", GRAPHS)}, (400, 406, 503),
                 [in_path("suffix", {"type": "string", "examples": [each.name for each in GRAPHS]})],
             )
         },
@@ -86,7 +86,8 @@ def paths() -> Described:
         },
         "/page/{name}": {
             "get": operation(
-                "page", "The page of a thing; with a suffix (`renault.ttl`), its data.", {200: told}, (400, 404, 503),
+                "page", "The page of a thing; with a suffix (`renault.ttl`), its data.",
+                {200: told}, (400, 404, 406, 503),
                 [named("renault"), _from(), *parameters("certainty", "inference")],
             )
         },
