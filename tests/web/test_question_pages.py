@@ -97,6 +97,22 @@ def test_a_question_that_cannot_be_asked_says_why(site: FlaskClient, address: st
     assert site.get(address).status_code == status
 
 
+def test_what_is_typed_wrongly_stays_in_the_form(site: FlaskClient) -> None:
+    """Beside what is wrong with it; a program gets the problem."""
+    address = "/queries/evidence-for-a-triple?subject=id:renault&predicate=%3Cx&lang=fr"
+    answer = site.get(address, headers={"Accept": "text/html"})
+    assert answer.status_code == 400
+    assert dict(re.findall(r'<input name="(\w+)" value="([^"]*)"', answer.text)) == {
+        "subject": "id:renault",
+        "predicate": "&lt;x",
+        "object": "id:volvo-group",
+    }
+    assert "The parameter predicate takes an IRI" in answer.text
+    assert "<table" not in answer.text
+    assert site.get(address, headers={"Accept": "*/*"}).mimetype == "application/problem+json"
+    assert site.get(address.replace("?", ".csv?"), headers={"Accept": "text/csv"}).status_code == 400
+
+
 def test_answers_are_sorted_by_a_column(site: FlaskClient) -> None:
     """One way and the other, each at an address of its own."""
     one, other = (page(site, f"/queries/tech-partners?sort={by}company") for by in ("", "-"))

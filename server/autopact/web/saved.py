@@ -20,14 +20,14 @@ from autopact.errors import AutopactError, InputError
 from autopact.questions import Question
 from autopact.sparql import protocol
 from autopact.sparql.formats import GRAPHS, RESULTS, choose, preferred
-from autopact.sparql.problem import NotThere
+from autopact.sparql.problem import NotThere, Problem, problem_of
 from autopact.sparql.request import Parameters
 from autopact.terms import Level, Term
 from autopact.web.endpoint import asked_of, policy, sent
 from autopact.web.languages import language
 from autopact.web.links import link, short, show
 from autopact.web.lookup import labels
-from autopact.web.negotiation import HTML, rdf, split_suffix, wants_page
+from autopact.web.negotiation import HTML, account, is_browser, rdf, split_suffix, wants_page
 from autopact.web.nothing import Advice, advice
 from autopact.web.parameters import PAGING, paging, values
 from autopact.web.things import view
@@ -56,8 +56,13 @@ def routes(engine: Engine) -> Blueprint:
     def question(name: str) -> Response:
         asked, suffix = of_name(engine, name)
         form = suffix or request.args.get("format", "")
-        given = values(engine, asked)
         level, inference, graphs = view(asked.certainty, asked.inference)
+        try:
+            given = values(engine, asked)
+        except InputError as error:
+            if form or not is_browser():
+                raise
+            return _again(asked, problem_of(error), level, inference)
         wanted = paging()
         if _wants_description(form):
             return rdf(lambda: questions.describe([asked], _endpoint()), suffix=suffix)
@@ -173,9 +178,10 @@ def _page(
     body = render_template(
         "query.html",
         question=asked,
+        problem=None,
         others={name: value for name, value in values.items() if value != asked.parameters[name]},
         advised=advised,
-        values={name: short(value) if isinstance(value, NamedNode) else value.value for name, value in values.items()},
+        values={name: _written(value) for name, value in values.items()},
         text=text,
         certainty=level,
         levels=list(Level),
@@ -193,6 +199,26 @@ def _page(
         ],
     )
     return Response(body)
+
+
+def _again(asked: Question, trouble: Problem, level: Level, inference: bool) -> Response:
+    """The page without an answer: the form as it was filled in, and what is wrong with that."""
+    account().outcome = trouble.kind
+    body = render_template(
+        "query.html",
+        question=asked,
+        problem=trouble,
+        others={},
+        values={name: request.args.get(name) or _written(own) for name, own in asked.parameters.items()},
+        certainty=level,
+        inference=inference,
+    )
+    return Response(body, trouble.status)
+
+
+def _written(value: Term) -> str:
+    """A value as it is typed into the form."""
+    return short(value) if isinstance(value, NamedNode) else value.value
 
 
 def _sortable(value: Term | None, names: dict[NamedNode, Literal]) -> tuple[float, str]:
