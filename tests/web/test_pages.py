@@ -259,10 +259,13 @@ def test_the_ontology_has_an_anchor_for_every_term(client: FlaskClient) -> None:
 
 
 def test_the_health_report(client: FlaskClient) -> None:
-    """Status, version, the data's digest, whether it contradicts itself; where engines are elsewhere, how they do."""
+    """Status, version, the data's digest, whether it contradicts itself; where engines are elsewhere, how they do.
+
+    Nothing reasons here, so that nobody knows that nothing contradicts itself.
+    """
     report = client.get("/health").get_json()
     assert set(report) - {"engines"} == {"status", "version", "data", "consistent"}
-    assert (report["status"], report["data"], report["consistent"]) == ("ok", "0123456789abcdef", True)
+    assert (report["status"], report["data"], report["consistent"]) == ("ok", "0123456789abcdef", None)
 
 
 def test_the_sources_are_listed_and_every_page_leads_there(client: FlaskClient) -> None:

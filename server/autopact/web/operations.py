@@ -23,7 +23,7 @@ PAUSE = 600.0
 
 
 class Consistency:
-    """Whether the data contradicts itself; found out once for each snapshot, and beside those who ask."""
+    """Whether the data contradicts itself, where nothing reasons; asked once of each snapshot, beside those who ask."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -34,7 +34,7 @@ class Consistency:
         self._data = engine.id
 
     def known(self) -> bool | None:
-        """Whether it is free of contradictions; None as long as that is not known."""
+        """False where a contradiction is found; else None, since one may follow from what nobody derives."""
         with self._lock:
             if self._data != self._engine.id:
                 self._data, self._known, self._due = self._engine.id, None, 0.0
@@ -45,7 +45,7 @@ class Consistency:
             thread = self._thread
         if thread:
             thread.join(PATIENCE)
-        return self._known
+        return False if self._known is False else None
 
     def _find_out(self) -> None:
         data = self._engine.id
