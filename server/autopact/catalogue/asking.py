@@ -46,12 +46,17 @@ def is_there(engine: Engine, node: NamedNode) -> bool:
     """Whether any graph speaks of a node, or is called so."""
     if engine.sizes.get(node):
         return True
-    return bool(select(engine, f"SELECT * {{ GRAPH ?g {{ {anywhere(node)} }} }} LIMIT 1"))
+    return bool(select(engine, f"SELECT * {{ {in_any_graph(anywhere(node))} }} LIMIT 1"))
 
 
 def anywhere(name: NamedNode | str) -> str:
     """A pattern of the triples in which a node stands, or a variable."""
     return f"{{ {name} ?p ?o }} UNION {{ ?s ?p {name} }} UNION {{ ?s {name} ?o }}"
+
+
+def in_any_graph(pattern: str) -> str:
+    """A pattern in the default graph or in a named one: of a plain store, GRAPH does not see the default graph."""
+    return f"{{ {pattern} }} UNION {{ GRAPH ?g {{ {pattern} }} }}"
 
 
 def batched(nodes: Sequence[NamedNode]) -> Iterator[Sequence[NamedNode]]:

@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 
 from pyoxigraph import NamedNode
 
-from autopact.catalogue.asking import anywhere, lots, select
+from autopact.catalogue.asking import anywhere, in_any_graph, lots, select
 from autopact.catalogue.candidates import LONGEST, candidates
 from autopact.catalogue.kept import Kept
 from autopact.catalogue.vocabulary import KINDS, prefixes, used
@@ -103,7 +103,7 @@ def present(engine: Engine, names: Sequence[NamedNode]) -> set[NamedNode]:
         rows = select(
             engine,
             f"""SELECT DISTINCT ?name {{ VALUES ?name {{ {some} }}
-                FILTER EXISTS {{ GRAPH ?g {{ {anywhere("?name")} }} }} }}""",
+                FILTER EXISTS {{ {in_any_graph(anywhere("?name"))} }} }}""",
         )
         found |= {row["name"] for row in rows if isinstance(row["name"], NamedNode)}
     return found

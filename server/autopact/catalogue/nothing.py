@@ -12,7 +12,7 @@ from typing import TypeAlias, cast
 
 from pyoxigraph import Literal, NamedNode, RdfFormat
 
-from autopact.catalogue.asking import anywhere, select, select_possible
+from autopact.catalogue.asking import anywhere, in_any_graph, select, select_possible
 from autopact.catalogue.near import alike, names_in, present
 from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Engine, Job
@@ -170,7 +170,7 @@ def _otherwise(engine: Engine, text: str) -> Iterator[Hint]:
         ways = [Literal(value), *(Literal(value, language=tag) for tag in LANGUAGES)]
         ways += [Literal(value, datatype=XSD[name]) for name in TYPES]
         some = f"VALUES ?way {{ {' '.join(map(str, ways))} }}"
-        rows = select(engine, f"SELECT ?way {{ {some} FILTER EXISTS {{ GRAPH ?g {{ ?s ?p ?way }} }} }}")
+        rows = select(engine, f"SELECT ?way {{ {some} FILTER EXISTS {{ {in_any_graph('?s ?p ?way')} }} }}")
         there = [cast("Literal", row["way"]) for row in rows]
         if there and ways[0] not in there:
             yield Hint("otherwise", str(ways[0]), tuple(_written(each, engine.prefixes) for each in there[:MOST]))

@@ -1,0 +1,69 @@
+"""The site over a plain store, whose default graph has no parts: what is in no named graph is there as well."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+from pyoxigraph import DefaultGraph, Literal, Quad, RdfFormat, Triple, parse
+
+from autopact.engine.embedded import Embedded
+from autopact.engine.graphs import Graphs
+from autopact.terms import AP, ID, RDF, RDFS
+from autopact.web import create_app
+
+from .pages import page
+
+SAID = (
+    Triple(ID.acme, RDF.type, AP.Manufacturer),
+    Triple(ID.acme, RDFS.label, Literal("Acme", language="en")),
+    Triple(ID.acme, AP.knows, ID.brix),
+    Triple(ID.brix, RDF.type, AP.Organization),
+)
+
+
+@pytest.fixture
+def client() -> FlaskClient:
+    """A client of the site over that."""
+    graphs = Graphs(plain=True)
+    graphs.amend((), [Quad(*triple, DefaultGraph()) for triple in SAID])
+    return create_app(Embedded(graphs, data="plain")).test_client()
+
+
+@pytest.mark.parametrize("name", ["acme", "brix"])
+def test_a_thing_has_its_data_as_well_as_its_page(client: FlaskClient, name: str) -> None:
+    """In each format that the page offers."""
+    shown = page(client, f"/page/{name}")
+    for suffix in ("ttl", "nt", "jsonld", "rdf", "csv", "json"):
+        address = f"/data/{name}.{suffix}"
+        assert f'href="{address}"' in shown
+        assert client.get(address).status_code == 200, suffix
+    turtle = client.get(f"/data/{name}.ttl").data
+    found = {quad.triple for quad in parse(turtle, format=RdfFormat.TURTLE)}
+    assert found == {triple for triple in SAID if ID[name] in triple}
+
+
+def test_a_property_has_a_page(client: FlaskClient) -> None:
+    """Though nothing is said of it."""
+    assert "Where it is used" in page(client, f"/page?iri={AP.knows.value.replace('#', '%23')}")
+
+
+def test_what_is_there_is_not_said_to_be_nowhere(client: FlaskClient) -> None:
+    """Names, and texts that have a language."""
+    prefixes = f"PREFIX ap: <{AP}> PREFIX id: <{ID}> PREFIX rdfs: <{RDFS}>"
+
+    def advice(query: str) -> list[str]:
+        told = client.get("/completions/nothing", query_string={"query": f"{prefixes} {query}"}).get_json()
+        return [each["text"] for each in told["advice"]]
+
+    assert advice("ASK { id:brix ap:knows id:acme }") == []
+    (mistyped,) = advice("ASK { id:acmee ap:knows id:brix }")
+    assert mistyped == "id:acmee stands nowhere in this graph. Did you mean id:acme?"
+    (without,) = advice('ASK { ?x rdfs:label "Acme" }')
+    assert '"Acme"@en' in without
+
+
+def test_a_thing_is_found_by_its_iri(client: FlaskClient) -> None:
+    """Whether it has a label or not."""
+    for name in ("acme", "brix"):
+        (found,) = client.get("/search", query_string={"q": ID[name].value, "format": "json"}).get_json()["results"]
+        assert found["iri"] == ID[name].value
