@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import DefaultGraph, Literal, Quad, RdfFormat, Triple, parse
@@ -21,12 +23,17 @@ SAID = (
 )
 
 
+def over(triples: Iterable[Triple]) -> FlaskClient:
+    """A client of the site over triples of which nothing is derived."""
+    graphs = Graphs(plain=True)
+    graphs.amend((), [Quad(*triple, DefaultGraph()) for triple in triples])
+    return create_app(Embedded(graphs, data="plain")).test_client()
+
+
 @pytest.fixture
 def client() -> FlaskClient:
-    """A client of the site over that."""
-    graphs = Graphs(plain=True)
-    graphs.amend((), [Quad(*triple, DefaultGraph()) for triple in SAID])
-    return create_app(Embedded(graphs, data="plain")).test_client()
+    """A client of the site over what is said above."""
+    return over(SAID)
 
 
 @pytest.mark.parametrize("name", ["acme", "brix"])
@@ -67,3 +74,20 @@ def test_a_thing_is_found_by_its_iri(client: FlaskClient) -> None:
     for name in ("acme", "brix"):
         (found,) = client.get("/search", query_string={"q": ID[name].value, "format": "json"}).get_json()["results"]
         assert found["iri"] == ID[name].value
+
+
+@pytest.mark.parametrize("query", ["", "?inference=off", "?around=id:brix"])
+def test_the_network_shows_what_is_linked(client: FlaskClient, query: str) -> None:
+    """With the kinds of its nodes; all of it is stated."""
+    drawn = client.get(f"/network.json{query}").get_json()
+    kinds = {ID.acme.value: "Manufacturer", ID.brix.value: "Organization"}
+    assert {each["id"]: each["kind"] for each in drawn["nodes"]} == kinds
+    assert [each["certainty"] for each in drawn["edges"]] == ["certain"]
+
+
+def test_arrangements_are_shown_as_such() -> None:
+    """With who takes part in them."""
+    pact = (Triple(ID.pact, AP.hasAgreementParty, ID[name]) for name in ("acme", "brix"))
+    drawn = over((*SAID, *pact, Triple(ID.pact, RDF.type, AP.Agreement))).get("/network.json").get_json()
+    assert {each["id"] for each in drawn["nodes"]} == {ID[name].value for name in ("acme", "brix", "pact")}
+    assert len(drawn["edges"]) == 2

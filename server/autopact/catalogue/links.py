@@ -11,10 +11,10 @@ from pyoxigraph import Literal, NamedNode
 
 from autopact.catalogue.asking import batched, lots, number, select_possible
 from autopact.catalogue.ties import Link
-from autopact.engine.parts import ASSERTED, KNOWN, PLACES, Known
+from autopact.engine.parts import ASSERTED, KNOWN, PLACES, Known, is_plain
 from autopact.engine.seam import Engine, Row
 from autopact.errors import OverTime
-from autopact.terms import OWL, RDF, RDFS, SKOS
+from autopact.terms import OWL, RDF, RDFS, SKOS, Level
 
 MOST_LINKS = 6000
 """Links that are read; of a graph with more, some."""
@@ -37,9 +37,14 @@ def parts_of(inference: bool) -> Sequence[NamedNode]:
     return PLACES[2:] if inference else [part for parts in ASSERTED.values() for part in parts]
 
 
-def within_parts(inference: bool) -> str:
-    """That `?g` is one of them; a filter, since with values beside others everything is read before it is joined."""
-    return f"FILTER(?g IN ({', '.join(map(str, parts_of(inference)))}))"
+def placed(engine: Engine, inference: bool, pattern: str) -> str:
+    """A pattern in those of the parts that have it, each its `?g`; all that a plain store has is stated.
+
+    With a filter, since with values beside others everything is read before it is joined.
+    """
+    if is_plain(engine.sizes):
+        return f"{pattern} BIND({Level.CERTAIN.asserted} AS ?g)"
+    return f"GRAPH ?g {{ {pattern} }} FILTER(?g IN ({', '.join(map(str, parts_of(inference)))}))"
 
 
 def how_known(row: Row) -> Known:
@@ -47,10 +52,11 @@ def how_known(row: Row) -> Known:
     return KNOWN[cast("NamedNode", row["g"])]
 
 
-def links(engine: Engine, inference: bool, pattern: str, *filters: str) -> list[Link]:
-    """The links `?s ?p ?o` of a pattern that leave their node, sorted; the filters are tried in order."""
+def links(engine: Engine, inference: bool, values: str, *filters: str) -> list[Link]:
+    """The links `?s ?p ?o` of some values that leave their node, sorted; the filters are tried in order."""
+    pattern = placed(engine, inference, "?s ?p ?o")
     narrow = "".join(f" FILTER({each})" for each in filters)
-    query = f"SELECT ?s ?p ?o ?g {{ {pattern} {within_parts(inference)} FILTER(?s != ?o){narrow} }} LIMIT {MOST_LINKS}"
+    query = f"SELECT ?s ?p ?o ?g {{ {values} {pattern} FILTER(?s != ?o){narrow} }} LIMIT {MOST_LINKS}"
     found = (
         Link(s, p, o, how_known(row))
         for row in select_possible(engine, query)
@@ -72,20 +78,20 @@ def linked_by(
     """The links by some properties; if some nodes are given, those from them alone, or with `end="o"` to them."""
     ranked = sorted(map(str, properties))
     if nodes is None:
-        return links(engine, inference, f"VALUES ?p {{ {' '.join(ranked)} }} GRAPH ?g {{ ?s ?p ?o }}")
+        return links(engine, inference, f"VALUES ?p {{ {' '.join(ranked)} }}")
     found: list[Link] = []
     for lot in lots(nodes):
-        found += links(
-            engine, inference, f"VALUES ?{end} {{ {lot} }} GRAPH ?g {{ ?s ?p ?o }}", f"?p IN ({', '.join(ranked)})"
-        )
+        found += links(engine, inference, f"VALUES ?{end} {{ {lot} }}", f"?p IN ({', '.join(ranked)})")
     return found
 
 
-_DESCRIBED = "EXISTS { GRAPH ?any { ?o ?is ?that } }"
-"""That something is said of where a link leads, which sets individuals apart from addresses of pages and pictures.
+def _described(engine: Engine) -> str:
+    """That something is said of where a link leads, which sets individuals apart from addresses of pages and pictures.
 
-In whichever graph: to look for a triple of a hub in one graph, the store goes through those that it has in others.
-"""
+    In whichever part: to look for a triple of a hub in one graph, the store goes through those that it has in others.
+    """
+    said = "?o ?is ?that"
+    return f"EXISTS {{ {said if is_plain(engine.sizes) else f'GRAPH ?any {{ {said} }}'} }}"
 
 
 def between_individuals(engine: Engine, inference: bool, around: NamedNode | None = None) -> tuple[list[Link], bool]:
@@ -95,14 +101,8 @@ def between_individuals(engine: Engine, inference: bool, around: NamedNode | Non
     if around:
         found = _around(engine, inference, [around], kept)
     else:
-        found = links(
-            engine,
-            inference,
-            f"VALUES ?g {{ {' '.join(map(str, parts_of(inference)))} }} GRAPH ?g {{ ?s ?p ?o }}",
-            "isIRI(?s) && isIRI(?o)",
-            kept,
-            _DESCRIBED,
-        )
+        parts = "" if is_plain(engine.sizes) else f"VALUES ?g {{ {' '.join(map(str, parts_of(inference)))} }}"
+        found = links(engine, inference, parts, "isIRI(?s) && isIRI(?o)", kept, _described(engine))
     cut = len(found) >= MOST_LINKS
     if cut and not around:
         with suppress(OverTime):  # then those that were read first have to do
@@ -127,7 +127,7 @@ def _connected(engine: Engine, kept: str) -> list[NamedNode]:
     found: list[NamedNode] = []
     for lot in batched(ranked):
         named = " ".join(map(str, lot))
-        described = select_possible(engine, f"SELECT ?o {{ VALUES ?o {{ {named} }} FILTER({_DESCRIBED}) }}")
+        described = select_possible(engine, f"SELECT ?o {{ VALUES ?o {{ {named} }} FILTER({_described(engine)}) }}")
         individuals = {row["o"] for row in described}
         found += [node for node in lot if node in individuals]
         if len(found) >= MOST_ENDS:
@@ -141,14 +141,12 @@ def _around(engine: Engine, inference: bool, nodes: Sequence[NamedNode], kept: s
 
     def of(some: Sequence[NamedNode], end: str, *filters: str) -> list[Link]:
         named = " ".join(map(str, some))
-        return links(
-            engine, inference, f"VALUES ?{end} {{ {named} }} GRAPH ?g {{ ?s ?p ?o }}", "isIRI(?o)", kept, *filters
-        )
+        return links(engine, inference, f"VALUES ?{end} {{ {named} }}", "isIRI(?o)", kept, *filters)
 
     found = {link for some in batched(nodes) for link in of(some, "s") if link.target in wanted}
     for first in range(0, len(nodes), LOT):
         if len(found) >= MOST_LINKS:
             break
         lot = nodes[first : first + LOT]
-        found.update(of(lot, "s", _DESCRIBED), of(lot, "o", "isIRI(?s)"))
+        found.update(of(lot, "s", _described(engine)), of(lot, "o", "isIRI(?s)"))
     return sorted(found, key=lambda link: (link.source.value, link.property.value, link.target.value))

@@ -18,7 +18,7 @@ from pyoxigraph import Literal, NamedNode
 from autopact.catalogue.asking import lots, select_possible
 from autopact.catalogue.doubles import doubles
 from autopact.catalogue.kept import Kept
-from autopact.catalogue.links import MOST_ENDS, between_individuals, how_known, within_parts
+from autopact.catalogue.links import MOST_ENDS, between_individuals, how_known, placed
 from autopact.catalogue.names import labels, named
 from autopact.catalogue.partnerships import partnerships
 from autopact.catalogue.ties import Tie, bonds, joined
@@ -153,13 +153,10 @@ def _kinds(
     among = f"FILTER(isIRI(?kind) && !STRSTARTS(STR(?kind), {Literal(str(OWL))}))"
     if classes:
         among = f"FILTER(?kind IN ({', '.join(map(str, classes))}))"
-    within = within_parts(inference)
+    said = placed(engine, inference, "?node a ?kind")
     rows: list[Row] = []
     for some in lots(nodes):
-        rows += select_possible(
-            engine,
-            f"SELECT ?node ?kind ?g {{ VALUES ?node {{ {some} }} GRAPH ?g {{ ?node a ?kind }} {within} {among} }}",
-        )
+        rows += select_possible(engine, f"SELECT ?node ?kind ?g {{ VALUES ?node {{ {some} }} {said} {among} }}")
     typed = [(cast("NamedNode", row["node"]), cast("NamedNode", row["kind"]), how_known(row)) for row in rows]
     common = Counter(kind for _, kind, _ in typed)
     rank = {kind: at for at, kind in enumerate(classes or sorted(common, key=lambda kind: (common[kind], kind.value)))}

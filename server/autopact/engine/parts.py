@@ -64,6 +64,11 @@ def is_default(graphs: Collection[NamedNode | DefaultGraph]) -> bool:
     return frozenset(graphs) in _choices()
 
 
+def is_plain(sizes: Collection[NamedNode]) -> bool:
+    """Whether a store with such named graphs is a plain one, whose default graph has no parts: all in it is stated."""
+    return not any(part in sizes for part in PARTS)
+
+
 def is_disjoint(parts: Set[Any]) -> bool:
     """Whether graphs are parts that share no triple."""
     return any(parts <= some for some in _DISJOINT)

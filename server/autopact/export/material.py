@@ -26,7 +26,7 @@ from autopact.claims.evidence import stated
 from autopact.claims.model import Claims
 from autopact.engine.embedded import Embedded
 from autopact.engine.graphs import quad
-from autopact.engine.parts import PARTS, default_graphs
+from autopact.engine.parts import PARTS, default_graphs, is_plain
 from autopact.engine.seam import Answer, Engine, Job, Why
 from autopact.errors import Changed, Unwritable
 from autopact.terms import AP, CLAIMS_GRAPH, GRAPH, ONTOLOGY_GRAPH, RDF, Level
@@ -55,8 +55,7 @@ class Material:
         self._engine, self._id = engine, engine.id
         self.certainty, self.inference, self.rule = certainty, inference, rule
         self._chosen = default_graphs(certainty, inference)
-        # A plain store has a default graph and no parts: all that is in it is stated.
-        self._plain = not any(part in engine.sizes for part in PARTS)
+        self._plain = is_plain(engine.sizes)
 
     @property
     def has_parts(self) -> bool:
