@@ -457,13 +457,15 @@ def test_a_named_graph_has_a_page() -> None:
 
 
 def test_values_without_names_are_shown_with_what_is_in_them() -> None:
-    """Two deep, and lists in their order; on the page, in its JSON and in its RDF. A circle has an end."""
+    """Three deep, and lists in their order; on the page and in its JSON; in its RDF all. A circle has an end."""
     text = """@prefix x: <http://x.example/> . x:a x:offers [ x:price [ x:amount "29.90" ] ] ;
+        x:joins [ x:part [ x:piece [ x:named "bolt" ; x:made [ x:of [ x:kind "steel" ] ] ] ] ] ;
         x:steps ( "heat" "pour" [ x:last "drink" ] ) ; x:knows _:loop . _:loop x:knows _:loop ; x:called "Loop" ."""
     client = over({quad.triple for quad in parse(text, format=RdfFormat.TURTLE)})
     address = "/page?iri=http://x.example/a"
     shown = page(client, address)
     assert shown.index("29.90") > shown.index(">price<")
+    assert "bolt" in shown
     listed = re.search(r'<ol class="inner">(.*?)</ol>', shown, re.DOTALL)
     assert listed
     assert re.findall("heat|pour|drink", listed[1]) == ["heat", "pour", "drink"]
@@ -474,7 +476,7 @@ def test_values_without_names_are_shown_with_what_is_in_them() -> None:
     assert told["offers"]["facts"][0]["value"]["facts"][0]["value"]["value"] == "29.90"
     assert [each.get("value") for each in told["steps"]["items"]] == ["heat", "pour", None]
     turtle = client.get(address + "&format=ttl").text
-    assert all(words in turtle for words in ("29.90", "drink", "Loop"))
+    assert all(words in turtle for words in ("29.90", "drink", "Loop", "bolt", "steel"))
 
 
 def test_things_of_any_scheme_have_a_page_that_is_linked() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, cast
@@ -187,44 +187,54 @@ def items(inside: Inside, node: Term) -> list[Term]:
     return found if node in (RDF.nil, *seen) or not found else [*found, node]
 
 
-def nameless(engine: Engine, node: NamedNode) -> str:
-    """A pattern of `?nameless ?q ?v`: what is said of a thing's values without names, of theirs, and of lists of such.
-
-    Another engine is asked about the values alone, since not every one follows such paths.
-    """
-    if engine.engines:
-        return f"{node} ?any ?nameless FILTER(isBlank(?nameless)) ?nameless ?q ?v"
-    path = f"{RDF.rest}*/(!({RDF.type}|{RDF.rest})/{RDF.rest}*)?"
-    return f"{node} ?any ?x FILTER(isBlank(?x)) ?x {path} ?nameless FILTER(isBlank(?nameless)) ?nameless ?q ?v"
+def _values(node: NamedNode) -> str:
+    """A pattern of `?nameless ?q ?v`: what is said of a thing's values without names."""
+    return f"{node} ?any ?nameless FILTER(isBlank(?nameless)) ?nameless ?q ?v"
 
 
 def _look_inside(
     engine: Engine, node: NamedNode, graphs: Sequence[NamedNode], found: Mapping[tuple[NamedNode, Term], Fact]
 ) -> None:
-    """Add what is said of values without names, and of those that are in them."""
-    inside: dict[Term, dict[tuple[NamedNode, Term], None]] = {}
-    values = f"{node} ?any ?nameless FILTER(isBlank(?nameless)) ?nameless ?q ?v"
-    for pattern in dict.fromkeys((values, nameless(engine, node))):
-        for row in select(engine, f"SELECT ?nameless ?q ?v {{ {pattern} }} LIMIT {MOST_INSIDE}", graphs):
-            pair = (cast("NamedNode", row["q"]), cast("Term", row["v"]))
-            inside.setdefault(cast("Term", row["nameless"]), {})[pair] = None
-    whole = {node: list(pairs) for node, pairs in inside.items()}
+    """Add what is said of values without names, and of those that are in them, however deep; the nearest first.
+
+    Another engine is asked about the values alone, since not every one describes what has no name; and so is this one
+    where there are very many.
+    """
+    rows = select(engine, f"SELECT ?nameless ?q ?v {{ {_values(node)} }} LIMIT {MOST_INSIDE}", graphs)
+    said: dict[Term, list[tuple[NamedNode, Term]]] = defaultdict(list)
+    for row in rows:
+        said[cast("Term", row["nameless"])].append((cast("NamedNode", row["q"]), cast("Term", row["v"])))
+    if len(rows) < MOST_INSIDE and not engine.engines:
+        said.clear()
+        for triple in construct(engine, f"DESCRIBE {node}", graphs):
+            said[cast("Term", triple.subject)].append((triple.predicate, cast("Term", triple.object)))
+    inside: dict[Term, Sequence[tuple[NamedNode, Term]]] = {}
+    waiting = deque(fact.other for fact in found.values() if isinstance(fact.other, BlankNode))
+    left = MOST_INSIDE
+    while waiting and left > 0:
+        term = waiting.popleft()
+        if term not in inside and term in said:
+            inside[term] = said[term]
+            left -= len(said[term])
+            waiting += (value for _, value in said[term] if isinstance(value, BlankNode))
     for fact in found.values():
-        if fact.other in whole:
-            fact.inside = whole
+        if fact.other in inside:
+            fact.inside = inside
 
 
 def described(engine: Engine, node: NamedNode, graphs: Sequence[NamedNode]) -> tuple[Triple, ...]:
-    """Every triple from a node or to it, and those from values of it without names, and from what is in these.
+    """Every triple from a node or to it, and those from values of it without names, and from all that is in these.
 
     Of what stands in none, as it is too uncertain, the claims that name it; of a graph, how many triples it has.
+    Another engine is asked about the values alone, as for a page.
     """
+    leading = f"{{ ?s ?r {node} }}"
+    parts = f"{{ {node} ?p ?o }} UNION {leading} UNION {{ {_values(node)} }}" if engine.engines else leading
     said = construct(
-        engine,
-        f"""CONSTRUCT {{ {node} ?p ?o . ?s ?r {node} . ?nameless ?q ?v }}
-            WHERE {{ {{ {node} ?p ?o }} UNION {{ ?s ?r {node} }} UNION {{ {nameless(engine, node)} }} }}""",
-        graphs,
+        engine, f"CONSTRUCT {{ {node} ?p ?o . ?s ?r {node} . ?nameless ?q ?v }} WHERE {{ {parts} }}", graphs
     )
+    if not engine.engines:
+        said = tuple(dict.fromkeys((*said, *construct(engine, f"DESCRIBE {node}", graphs))))
     if said:
         return said
     size = engine.sizes.get(node)
