@@ -479,6 +479,26 @@ def test_values_without_names_are_shown_with_what_is_in_them() -> None:
     assert all(words in turtle for words in ("29.90", "drink", "Loop", "bolt", "steel"))
 
 
+def test_what_a_class_is_made_of_reads_as_on_the_ontology_s_page() -> None:
+    """In the reader's words, with links; of which more is said than that, all that is said."""
+    client = strangers("""
+        @prefix e: <http://x.example/> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
+        @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+        e:Red a owl:Class ; rdfs:subClassOf e:Wine , [ a owl:Restriction ; owl:onProperty e:kept ;
+            owl:someValuesFrom e:Cellar ; rdfs:comment "Mostly." ] ; owl:equivalentClass [ owl:intersectionOf (
+            e:Wine [ owl:onProperty e:colour ; owl:hasValue e:red ] [ owl:complementOf e:Rose ] ) ] .
+        e:colour rdfs:label "has <colour>" .""")
+    shown = page(client, "/page?iri=http://x.example/Red")
+    text = " ".join(html.unescape(re.sub("<[^>]*>", "", shown)).split())
+    assert "(Wine and (has <colour> the value red) and (not Rose))" in text
+    assert "Mostly." in text
+    assert "owl:onProperty kept" in text
+    for name in ("colour", "red", "Rose"):
+        assert f'href="/page?iri=http://x.example/{name}"' in shown
+    french = re.sub("<[^>]*>", "", page(client, "/page?iri=http://x.example/Red&lang=fr"))
+    assert "la valeur red) et (non Rose)" in french
+
+
 def test_things_of_any_scheme_have_a_page_that_is_linked() -> None:
     """Not only those whose IRIs are web addresses; those of ours have one page, wherever their IRI is asked for."""
     book, one = NamedNode("urn:isbn:0451450523"), NamedNode("http://x.example/one")

@@ -46,6 +46,11 @@ _BARE = {XSD.integer, XSD.nonNegativeInteger, XSD.decimal, XSD.boolean}
 SPELT_OUT = (*_JOINED, OWL.oneOf, *_TURNED, OWL.onProperty, OWL.onDatatype, *_FACETS, RDF.first)
 """What is said of a blank node that is spelt out."""
 
+EXPRESSING = {
+    RDF.type, *SPELT_OUT, *_RESTRICTIONS, OWL.hasSelf, OWL.onClass, OWL.onDataRange, OWL.withRestrictions
+}  # fmt: skip
+"""All that its being spelt out can tell of one."""
+
 
 class Expressions:
     """Spells out the blank nodes of a graph.
@@ -91,7 +96,7 @@ class Expressions:
             return self._class(term, deep) or str(term)
         return str(term)
 
-    def made_of(self, node: NamedNode) -> str | None:
+    def made_of(self, node: NamedNode | BlankNode) -> str | None:
         """What a class, or a datatype, is by its own description, as one without a name would be spelt."""
         self._left = _MOST
         return self._class(node, 0)

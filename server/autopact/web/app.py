@@ -49,6 +49,7 @@ from autopact.web import (
     network,
     openapi,
     operations,
+    phrases,
     reconcile,
     saved,
     search,
@@ -222,6 +223,7 @@ def create_app(engine: Engine | None = None, tally: Tally | None = None, writer:
         app.jinja_env.filters[name] = getattr(links, name)
     app.jinja_env.filters["number"] = languages.number
     app.jinja_env.filters["items_in"] = lambda value, inside: items(inside, value)
+    app.jinja_env.filters["spelt_out"] = phrases.spelt_out
     app.jinja_env.undefined = StrictUndefined  # what a template lacks is a fault, and no blank
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(lambda: {"data": engine.id})

@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pyoxigraph import NamedNode
+from markupsafe import Markup, escape
+from pyoxigraph import BlankNode, NamedNode, Triple
 
-from autopact.terms import LOCAL_NAME, PREFIXES
+from autopact.catalogue.facts import Inside, items
+from autopact.engine.expressions import EXPRESSING, Expressions
+from autopact.terms import LOCAL_NAME, PREFIXES, Term
 from autopact.web.languages import BEFORE_AN, say
 from autopact.web.links import Names, show
+from autopact.web.marks import term
 
 _BETWEEN = re.compile(r"(?<=[\u3400-\u9fff]) (?=是 )|(?<=是) (?=[\u3400-\u9fff])")
 """A space where none is written: between Chinese characters and the word that joins a thing to its class."""
@@ -27,6 +31,28 @@ _PARTS = re.compile(
 def plainly(text: str, names: Names) -> str:
     """The text with labels for names, and the words of expressions in the reader's language."""
     return with_article(_PARTS.sub(lambda found: _word(found, names), text))
+
+
+def spelt_out(value: Term, inside: Inside, names: Names) -> Markup | None:
+    """A class, or a datatype, without a name as a page shows it; None for what is none, or is more than that."""
+    if not isinstance(value, BlankNode) or not {predicate for predicate, _ in inside.get(value, ())} <= EXPRESSING:
+        return None
+
+    def described(node: NamedNode | BlankNode) -> Iterator[Triple]:
+        return (Triple(node, predicate, other) for predicate, other in inside.get(node, ()))
+
+    text = Expressions(described).made_of(value) if not items(inside, value) else None
+    return linked(text, names) if text else None
+
+
+def linked(text: str, names: Names) -> Markup:
+    """The text as `plainly` has it, with links from the names to their pages."""
+    parts, at = [], 0
+    for found in _PARTS.finditer(text):
+        node = _node(found)
+        parts += [escape(text[at : found.start()]), term(node, names) if node else escape(_word(found, names))]
+        at = found.end()
+    return Markup().join([*parts, escape(text[at:])])
 
 
 def with_article(text: str) -> str:
