@@ -606,14 +606,21 @@ def test_what_has_no_label_is_called_as_its_iri_would_be_read() -> None:
 
 
 def test_things_of_one_name_are_told_apart_by_their_iris() -> None:
-    """Where they stand on one page, such as two names of one thing; what has its name alone stands by that."""
+    """Where they stand on one page, such as two names of one thing; what has its name alone stands by that.
+
+    What has no label is called by the end of its IRI, which another's may be, too.
+    """
     client = strangers(f"""@prefix rdfs: <{RDFS}> . @prefix owl: <{OWL}> . @prefix x: <http://x.example/> .
         x:bea x:knows x:ann, x:cy, <http://y.example/ann> . x:cy rdfs:label "Cy" .
+        x:bea x:likes x:red, <http://y.example/red>, x:blue .
         x:ann rdfs:label "Ann" ; owl:sameAs <http://y.example/ann> . <http://y.example/ann> rdfs:label "Ann" .""")
     shown = page(client, "/page?iri=http://x.example/bea")
     for iri in ("http://x.example/ann", "http://y.example/ann"):
         assert f'title="{iri}"><bdi>Ann</bdi></a> <small class="iri"><bdi>{iri}</bdi></small>' in shown
-    assert '"http://x.example/cy"><bdi>Cy</bdi></a> <small' not in shown
+    for iri in ("http://x.example/red", "http://y.example/red"):
+        assert f'title="{iri}"><bdi>red</bdi></a> <small class="iri"><bdi>{iri}</bdi></small>' in shown
+    for each in ("cy", "blue"):
+        assert re.search(f'"http://x.example/{each}"><bdi>{each}</bdi></a>(?! <small)', shown, re.IGNORECASE), each
 
 
 def test_a_text_of_blanks_is_no_name_and_says_nothing() -> None:

@@ -72,10 +72,10 @@ def _written(names: Names) -> dict[Term, Markup]:
 
 
 def _shared(names: Names) -> set[str]:
-    """The labels that several of the things on the present page have; `_written` keeps what they are counted in."""
+    """What several of the things on the present page are called; `_written` keeps what they are counted in."""
     known: dict[int, set[str]] = g.setdefault("shared", {})
     if id(names) not in known:
-        count = Counter(label.value for label in names.values())
+        count = Counter(show(node, names).text for node in {*names, *g.get("unlabelled", ())})
         known[id(names)] = {label for label, times in count.items() if times > 1}
     return known[id(names)]
 
