@@ -131,6 +131,19 @@ def test_terms_tell_what_they_are_made_of_and_what_their_traits_and_keys_mean() 
     assert "Close to" not in shown
 
 
+def test_what_is_deprecated_says_so() -> None:
+    """However it is said, and in the reader's language; what is said not to be, does not."""
+    client = strangers("""
+        @prefix e: <http://x.example/> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
+        @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+        e:Old a owl:Class ; owl:deprecated true . e:Older a owl:Class, owl:DeprecatedClass .
+        e:New a owl:Class ; owl:deprecated false ; rdfs:comment "In use." .""")
+    for language, word in (("en", "deprecated"), ("fr", "obsolète"), ("zh", "已弃用")):
+        shown = page(client, f"/ontology?lang={language}")
+        entries = dict(re.findall(r'<h3 id="(\w+)"(.*?)</h3>', shown, re.DOTALL))
+        assert {name for name, entry in entries.items() if word in entry} == {"Old", "Older"}
+
+
 def test_the_anchors_of_a_stranger_s_terms_are_all_different() -> None:
     """Two terms of one local name, in a circle besides, break nothing."""
     one, other = (NamedNode(f"http://{name}.example/Thing") for name in ("one", "other"))

@@ -54,6 +54,8 @@ BELOW = {"broader": "narrower", "wider": "closer"}
 INVERSES = {**BELOW, "inverse": "inverse", "disjoint": "disjoint"}
 """Relations that are told at their other end, too."""
 
+_DEPRECATED = {OWL.DeprecatedClass, OWL.DeprecatedProperty}
+
 MOST = 600
 """Terms under a heading; a stranger's thesaurus may have any number."""
 
@@ -74,6 +76,7 @@ class Entry:
     relations: dict[str, list[NamedNode]] = field(default_factory=dict)
     axioms: list[Axiom] = field(default_factory=list)
     query: str = ""
+    deprecated: bool = False
 
 
 @dataclass(slots=True)
@@ -244,6 +247,8 @@ def _entry(node: NamedNode, anchor: str, said: dict[NamedNode, list[Term]]) -> E
         definition=next(iter(_first(said, ABOUT)), None),
         notes=_literals(said[SKOS.example] + said[SKOS.scopeNote] + said[SKOS.note]),
         relations={name: sorted(nodes, key=str) for name, nodes in relations.items() if nodes},
+        deprecated=not _DEPRECATED.isdisjoint(said[RDF.type])
+        or any(literal.value in ("true", "1") for literal in _literals(said[OWL.deprecated])),
     )
 
 
