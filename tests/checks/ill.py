@@ -154,10 +154,13 @@ def _entity(value: str) -> str:
     return declared.replace("http://example.org/late", "&e;late")
 
 
+_OF_A_LANGUAGE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
 _ABOUT = '<rdf:Description rdf:about="http://e.org/a">{}</rdf:Description>'
 RDF_XML = [
     _xml("language-tag", _ABOUT.format('<rdfs:label xml:lang="‸fr_FR">x</rdfs:label>'),
          _ABOUT.format('<rdfs:label xml:lang="fr-FR">x</rdfs:label>'), "fr-FR"),
+    _xml("no-language", _ABOUT.format(f'<rdfs:label ‸rdf:datatype="{_OF_A_LANGUAGE}">x</rdfs:label>'),
+         _ABOUT.format("<rdfs:label>x</rdfs:label>"), "its language"),
     _xml("iri-characters", '<rdf:Description rdf:about="http://e.org/a‸ b"><ex:p>1</ex:p></rdf:Description>',
          '<rdf:Description rdf:about="http://e.org/a%20b"><ex:p>1</ex:p></rdf:Description>', "a%20b"),
     _xml("relative-iri", '<rdf:Description rdf:about="‸a"><ex:p>1</ex:p></rdf:Description>',
@@ -191,6 +194,8 @@ def _json(code: str, wrong: str, right: str, mend: str) -> Ill:
 JSON_LD = [
     _json("language-tag", '{"@id": "http://e.org/a", "label": {"@value": "x", "@language": "‸fr_FR"}},',
           '{"@id": "http://e.org/a", "label": {"@value": "x", "@language": "fr-FR"}},', "fr-FR"),
+    _json("no-language", f'{{"@id": "http://e.org/a", "label": {{"@value": "x", "@type": "‸{_OF_A_LANGUAGE}"}}}},',
+          '{"@id": "http://e.org/a", "label": "x"},', "its language"),
     _json("iri-characters", '{"@id": "http://e.org/a‸ b", "label": "x"},',
           '{"@id": "http://e.org/a%20b", "label": "x"},', "a%20b"),
     _json("relative-iri", '{"@id": "‸a", "label": "x"},', '{"@id": "http://e.org/a", "label": "x"},', "@base"),

@@ -82,6 +82,28 @@ def test_what_is_relative_to_nothing_is_not_left_out(tmp_path: Path, name: str, 
         list(stream(file, opened))
 
 
+@pytest.mark.parametrize("kind", ["langString", "dirLangString"])
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.ttl", f'<urn:a> <urn:b> "x"^^<{RDF}KIND> .'),
+        ("a.nq", f'<urn:a> <urn:b> "x"^^<{RDF}KIND> .'),
+        ("a.rdf", f'<r:RDF xmlns:r="{RDF}"><r:List><r:first r:datatype="{RDF}KIND">x</r:first></r:List></r:RDF>'),
+        ("a.jsonld", f'{{"@id": "urn:a", "urn:b": {{"@value": "x", "@type": "{RDF}KIND"}}}}'),
+    ],
+)
+def test_a_text_without_the_language_that_its_datatype_asks_for_is_refused(
+    tmp_path: Path, name: str, text: str, kind: str
+) -> None:
+    """In every format, though some parsers take it: as N-Quads, which is how data is kept, nobody could read it."""
+    file = written(tmp_path, name, text.replace("KIND", kind))
+    with pytest.raises(SyntaxFault, match=f"must not be rdf:{kind}") as found:
+        read(file)
+    assert "language" in found.value.mend
+    with file.open("rb") as opened, pytest.raises(SyntaxFault, match="must not be"):
+        list(stream(file, opened))
+
+
 def test_what_is_relative_to_a_base_in_the_file_is_read(tmp_path: Path) -> None:
     """The context of JSON-LD names it."""
     text = '{"@context": {"@base": "http://x.example/"}, "@id": "a", "http://x.example/p": {"@id": "b"}}'

@@ -18,7 +18,7 @@ from typing import IO, Any
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from autopact.errors import AutopactError, InputError, Place, SyntaxFault
-from autopact.terms import PREFIXES
+from autopact.terms import PREFIXES, RDF, prefixed
 from autopact.turtle import hostile, packed
 
 FORMATS: dict[str, RdfFormat] = {
@@ -62,6 +62,7 @@ _MENDS = (
     ("decode input using UTF-8", "Save the file as UTF-8."),
     ("Only UTF-8", "Save the file as UTF-8, and let its first line say so."),
     ("in one another", "Take the triples apart."),
+    ("must not be rdf:", "Give the text its language, or leave the datatype out."),
     ("is defined twice", "Leave one: an object of JSON-LD has each keyword once."),
     ("remote contexts", "Write the context into the file: none is fetched from elsewhere."),
 )
@@ -72,6 +73,7 @@ _BASES = {
 """Where a format says what IRIs are relative to, if not as Turtle does."""
 _NOWHERE = "http://nowhere.invalid/"
 """What IRIs of JSON-LD are relative to where nothing is said: without that, the parser leaves out what they say."""
+_OF_A_LANGUAGE = (RDF.langString, RDF.dirLangString)
 _TAG = re.compile(rb"<[\w.-]+(?::[\w.-]+)?\s")
 """How XML begins, whatever its prefixes; no IRI has a space in it."""
 _NO_RDF = (
@@ -213,11 +215,13 @@ def _parsed(body: bytes | IO[bytes], syntax: RdfFormat, *, rename_blank_nodes: b
     """The quads of a file, all of them.
 
     Raises:
-        SyntaxError: it does not parse, or has an IRI that is relative to nothing.
+        SyntaxError: it does not parse, has an IRI that is relative to nothing, or a text that lacks its language.
     """
-    if syntax != RdfFormat.JSON_LD:
-        return parse(body, format=syntax, rename_blank_nodes=rename_blank_nodes)
-    return map(_whole, parse(body, format=syntax, base_iri=_NOWHERE, rename_blank_nodes=rename_blank_nodes))
+    if syntax == RdfFormat.JSON_LD:
+        quads = parse(body, format=syntax, base_iri=_NOWHERE, rename_blank_nodes=rename_blank_nodes)
+        return map(with_languages, map(_whole, quads))
+    quads = parse(body, format=syntax, rename_blank_nodes=rename_blank_nodes)
+    return map(with_languages, quads) if syntax == RdfFormat.RDF_XML else quads
 
 
 def _whole(quad: Quad) -> Quad:
@@ -226,6 +230,19 @@ def _whole(quad: Quad) -> Quad:
         node = term.datatype if isinstance(term, Literal) else term
         if isinstance(node, NamedNode) and node.value.startswith(_NOWHERE):
             raise SyntaxError(f"No scheme found in {node.value.removeprefix(_NOWHERE)!r}")
+    return quad
+
+
+def with_languages(quad: Quad) -> Quad:
+    """The quad, if its text has the language that its datatype asks for: the parsers of some formats do not look.
+
+    Raises:
+        SyntaxError: it has none.
+    """
+    value = quad.object
+    if isinstance(value, Literal) and value.datatype in _OF_A_LANGUAGE and not value.language:
+        kind = prefixed(value.datatype.value)
+        raise SyntaxError(f"The datatype of {value.value[:60]!r}, which has no language tag, must not be {kind}")
     return quad
 
 

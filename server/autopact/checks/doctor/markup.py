@@ -15,10 +15,12 @@ from xml.parsers import expat
 from autopact.checks.doctor.fault import ELSEWHERE, Fault
 from autopact.checks.doctor.iris import SCHEME, illegal, tag_cured, unbased
 from autopact.edits import Edit
+from autopact.terms import RDF, XSD
 
 _ENCODING = re.compile(r"""\s*<\?xml[^>]*?encoding\s*=\s*(["'])([A-Za-z][\w.-]*)\1""")
 _ATTRIBUTE = re.compile(r"""([\w.:-]+)\s*=\s*("[^"<]*"|'[^'<]*')""")
 _IRIS = {"rdf:about", "rdf:resource", "rdf:datatype", "xml:base"}
+_OF_A_LANGUAGE = re.compile(rf"(?:{re.escape(str(RDF))}|&\w+;|rdf:)(?:lang|dirLang)String")
 _NEWER = {"rdf:version", "rdf:annotation", "rdf:annotationNodeID", "its:dir"}
 _ENTITY = re.compile(r"""<!ENTITY\s+(?:%\s+)?([\w.:-]+)\s+('([^'"]*)')\s*>""")
 _TAG_OR_ELSE = re.compile(
@@ -61,6 +63,8 @@ def xml(text: str) -> Iterator[Fault]:
         based |= name == "xml:base"
         if name == "xml:lang" and value:
             yield from _tag(value, start, f'xml:lang="{value}"')
+        if name == "rdf:datatype" and _OF_A_LANGUAGE.fullmatch(value):
+            yield _without_language(match.start(), value, Edit(*match.span(), ""))
         if name in _IRIS:
             yield from illegal(value, start, '""')
         if name in _IRIS or name == "rdf:ID":
@@ -77,6 +81,12 @@ def xml(text: str) -> Iterator[Fault]:
             'Say it in the first element, xml:base="https://…", or write the IRI in full.',
             Edit(root.end(), root.end(), f' xml:base="{ELSEWHERE}"') if root else None,
         )
+
+
+def _without_language(start: int, datatype: str, cure: Edit) -> Fault:
+    """What is wrong where a datatype stands that is a text's by its language alone."""
+    what = f"The datatype {datatype} asks for a language, and where a datatype is written there is none."
+    return Fault("no-language", start, what, "Give the text its language, or leave the datatype out.", cure, safe=True)
 
 
 def malformed(text: str) -> tuple[int, int, str] | None:
@@ -104,7 +114,9 @@ def json_ld(text: str) -> Iterator[Fault]:
             )
         if value is None:
             continue
-        if key == "@language":
+        if key == "@type" and _OF_A_LANGUAGE.fullmatch(value):
+            yield _without_language(start, value, Edit(start, start + len(value), XSD.string.value))
+        elif key == "@language":
             yield from _tag(value, start, f'"@language": "{value}"')
         elif key in {"@id", "@vocab", "@base"}:
             plain = _plain(match[2])

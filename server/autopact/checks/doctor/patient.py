@@ -20,7 +20,7 @@ from autopact.errors import Place, SyntaxFault
 from autopact.terms import Term
 from autopact.turtle.hostile import broken_off, check_depth, refuse_entities
 from autopact.turtle.locator import Locator
-from autopact.turtle.reader import fault_of, most_written_out, named
+from autopact.turtle.reader import fault_of, most_written_out, named, with_languages
 
 _LINE_END = re.compile(r"\r\n?|\n")
 _TERSE = {RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.N_TRIPLES, RdfFormat.N_QUADS}
@@ -105,7 +105,7 @@ class Patient(Document):
         while True:
             try:
                 quad = next(quads)
-                check_depth(quad)
+                check_depth(with_languages(quad))
             except StopIteration:
                 if self._syntax == RdfFormat.RDF_XML and (cut := broken_off(text.encode())):
                     self.faults.append(Fault("syntax", len(self.text), cut.what, cut.mend))

@@ -31,6 +31,7 @@ _OTHERWISE = {
     "encoding": "Jena puts U+FFFD for what it cannot read",
     "entities": "autopact refuses the file; others write them out, for which there may be no memory",
     "iri-characters": "rdflib reads it and cannot write it again; Jena refuses a space and warns of others",
+    "no-language": "autopact refuses the file; pyoxigraph reads it and writes what it does not read again",
     "relative-iri": "of JSON-LD it leaves out what is said with it; rdflib and Jena take it for a file here",
     "ill-typed-literal": "Jena warns; owlready2 refuses numbers that are none, and loses dates; others keep it unseen",
     "impossible-date": "Jena warns; others keep it unseen",
