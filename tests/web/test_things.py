@@ -379,6 +379,19 @@ def test_what_follows_in_a_vocabulary_without_labels_is_no_aside() -> None:
     assert "prov:Entity" in aside
 
 
+def test_of_a_sentence_in_hundreds_of_languages_the_reader_s_is_shown() -> None:
+    """However many classes and statements a thing has besides, as in DBpedia."""
+    foreign = " , ".join(f'"x"@{first}{last}' for first in "abcd" for last in "abcdefghijklmnopqrstuvwxyz")
+    client = strangers(
+        f"""@prefix x: <http://x.example/> . @prefix rdfs: <{RDFS}> . x:a rdfs:comment {foreign} .
+        x:a a {", ".join(f"x:Kind{at}" for at in range(60))} ; x:p {", ".join(f"x:b{at}" for at in range(200))} ;
+            rdfs:comment "What it is."@en , "Ce que c'est."@fr ."""
+    )
+    for language, words in (("en", "What it is."), ("fr", "Ce que c&#39;est.")):
+        shown = page(client, f"/page?iri=http://x.example/a&lang={language}")
+        assert re.search(f'<p class="lead"><bdi[^>]*>{words}</bdi>', shown)
+
+
 def test_a_page_of_asides_alone_says_that_there_is_more() -> None:
     """Of more members without names than it shows, and of more that a thing is not."""
     kind, node = NamedNode("http://x.example/Car"), NamedNode("http://x.example/zoe")

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias, cast
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from autopact.catalogue.asking import anywhere, construct, lots, number, select
-from autopact.catalogue.names import ABOUT
+from autopact.catalogue.names import ABOUT, readable
 from autopact.claims import reading
 from autopact.engine.parts import KNOWN, PARTS
 from autopact.engine.seam import Engine, Row
@@ -99,9 +99,10 @@ def facts(
     rows = select(engine, f"SELECT ?p ?other {{ {some} }} LIMIT {most}", graphs)
     if len(rows) == MOST and not among:
         rows = (*_of_each(engine, pattern, graphs), *rows)
-        if not incoming:  # which may be behind all that is counted
-            begun = f"VALUES ?p {{ {' '.join(map(str, FIRST))} }} {pattern}"
-            rows = (*select(engine, f"SELECT ?p ?other {{ {begun} }} LIMIT {MOST // 3}", graphs), *rows)
+        if not incoming:  # which may be behind all that is counted, and behind hundreds of languages
+            readily = f"{_begun(ABOUT)} {pattern} FILTER({readable('?other')})"
+            for begun in (f"{_begun(FIRST)} {pattern}", readily):
+                rows = (*select(engine, f"SELECT ?p ?other {{ {begun} }} LIMIT {MOST // 3}", graphs), *rows)
     found: dict[tuple[NamedNode, Term], Fact] = {}
     for row in rows:
         key = (cast("NamedNode", row["p"]), cast("Term", row["other"]))
@@ -111,6 +112,10 @@ def facts(
     if not incoming and any(isinstance(fact.other, BlankNode) for fact in found.values()):
         _look_inside(engine, node, graphs, found)
     return sorted(found.values(), key=lambda f: (f.predicate != RDF.type, str(f.predicate), f.inferred, str(f.other)))
+
+
+def _begun(properties: Sequence[NamedNode]) -> str:
+    return f"VALUES ?p {{ {' '.join(map(str, properties))} }}"
 
 
 def _of_each(engine: Engine, pattern: str, graphs: Sequence[NamedNode]) -> tuple[Row, ...]:
