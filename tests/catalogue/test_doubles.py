@@ -51,6 +51,14 @@ def test_of_a_stranger_s_thing_the_name_is_taken_of_which_more_is_stated() -> No
     assert [each.node for each in candidates(writable.engine, "Louvre") if each.exact] == [own]
 
 
+def test_ours_is_taken_however_much_is_stated_of_the_other() -> None:
+    """Claims are about it."""
+    writable = Writable.of(reasoning=True)
+    said = "".join(f"{ELSEWHERE} <urn:says> {number} . " for number in range(200))
+    writable.apply(Write([Update(f"{PROLOGUE} INSERT DATA {{ {ELSEWHERE} owl:sameAs id:renault . {said} }}")]))
+    assert doubles(writable.engine, [ELSEWHERE, ID.renault]) == {ELSEWHERE: Level.CERTAIN}
+
+
 def test_of_things_of_one_name_that_stands_alone_which_is_there(reasoning: Embedded) -> None:
     """Nothing is left out for the sake of a name that is not shown either."""
     assert doubles(reasoning, [ELSEWHERE, ID.renault]) == {ELSEWHERE: Level.CERTAIN}
