@@ -40,6 +40,16 @@ def test_the_data_of_a_page_says_the_same(site: FlaskClient, address: str) -> No
                 assert term.value.replace("&", "&amp;") in shown, term
 
 
+def test_a_table_has_what_is_in_nodes_without_names_too() -> None:
+    """As the page and its Turtle do: the cells of a list, the parts of a part."""
+    client = strangers("""@prefix ex: <http://x.example/> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
+        ex:A owl:equivalentClass [ owl:unionOf ( ex:B ex:C ) ] ; ex:address [ ex:place [ ex:height "1885" ] ] .""")
+    turtle, table = (client.get(f"/page?iri=http://x.example/A&format={form}") for form in ("ttl", "csv"))
+    rows = list(csv.reader(io.StringIO(table.text)))
+    assert len(rows) == len(list(parse(turtle.data, format=RdfFormat.TURTLE))) + 1
+    assert {"http://x.example/C", "1885"} < {row[2] for row in rows}
+
+
 @pytest.mark.parametrize("address", ["/page/renault", "/page/flexis", "/page/renault?certainty=possible"])
 def test_a_page_is_plain_json_as_well(site: FlaskClient, address: str) -> None:
     """With labels, and how each statement is known; what it says is what Turtle says, and each proof answers."""

@@ -192,8 +192,18 @@ def items(inside: Inside, node: Term) -> list[Term]:
     return found if node in (RDF.nil, *seen) or not found else [*found, node]
 
 
+def nameless(engine: Engine, node: NamedNode) -> str:
+    """A pattern of `?nameless ?q ?v`: what is said of a thing's values without names, of theirs, and of lists of such.
+
+    Another engine is asked about the values alone, since not every one follows such paths.
+    """
+    if engine.engines:
+        return _values(node)
+    path = f"{RDF.rest}*/(!({RDF.type}|{RDF.rest})/{RDF.rest}*)?"
+    return f"{node} ?any ?x FILTER(isBlank(?x)) ?x {path} ?nameless FILTER(isBlank(?nameless)) ?nameless ?q ?v"
+
+
 def _values(node: NamedNode) -> str:
-    """A pattern of `?nameless ?q ?v`: what is said of a thing's values without names."""
     return f"{node} ?any ?nameless FILTER(isBlank(?nameless)) ?nameless ?q ?v"
 
 
@@ -202,24 +212,24 @@ def _look_inside(
 ) -> None:
     """Add what is said of values without names, and of those that are in them, however deep; the nearest first.
 
-    Another engine is asked about the values alone, since not every one describes what has no name; and so is this one
-    where there are very many.
+    Another engine, and this one where there are very many, is not asked for all: not every one describes what has no
+    name, and nobody can describe a part of it.
     """
-    rows = select(engine, f"SELECT ?nameless ?q ?v {{ {_values(node)} }} LIMIT {MOST_INSIDE}", graphs)
-    said: dict[Term, list[tuple[NamedNode, Term]]] = defaultdict(list)
-    for row in rows:
-        said[cast("Term", row["nameless"])].append((cast("NamedNode", row["q"]), cast("Term", row["v"])))
+    said: dict[Term, dict[tuple[NamedNode, Term], None]] = defaultdict(dict)
+    for pattern in dict.fromkeys((_values(node), nameless(engine, node))):
+        rows = select(engine, f"SELECT ?nameless ?q ?v {{ {pattern} }} LIMIT {MOST_INSIDE}", graphs)
+        for row in rows:
+            said[cast("Term", row["nameless"])][cast("NamedNode", row["q"]), cast("Term", row["v"])] = None
     if len(rows) < MOST_INSIDE and not engine.engines:
-        said.clear()
         for triple in construct(engine, f"DESCRIBE {node}", graphs):
-            said[cast("Term", triple.subject)].append((triple.predicate, cast("Term", triple.object)))
+            said[cast("Term", triple.subject)][triple.predicate, cast("Term", triple.object)] = None
     inside: dict[Term, Sequence[tuple[NamedNode, Term]]] = {}
     waiting = deque(fact.other for fact in found.values() if isinstance(fact.other, BlankNode))
     left = MOST_INSIDE
     while waiting and left > 0:
         term = waiting.popleft()
         if term not in inside and term in said:
-            inside[term] = said[term]
+            inside[term] = list(said[term])
             left -= len(said[term])
             waiting += (value for _, value in said[term] if isinstance(value, BlankNode))
     for fact in found.values():
@@ -234,7 +244,7 @@ def described(engine: Engine, node: NamedNode, graphs: Sequence[NamedNode]) -> t
     Another engine is asked about the values alone, as for a page.
     """
     leading = f"{{ ?s ?r {node} }}"
-    parts = f"{{ {node} ?p ?o }} UNION {leading} UNION {{ {_values(node)} }}" if engine.engines else leading
+    parts = f"{{ {node} ?p ?o }} UNION {leading} UNION {{ {nameless(engine, node)} }}" if engine.engines else leading
     said = construct(
         engine, f"CONSTRUCT {{ {node} ?p ?o . ?s ?r {node} . ?nameless ?q ?v }} WHERE {{ {parts} }}", graphs
     )

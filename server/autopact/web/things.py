@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as Redirect
 from autopact.catalogue.arrangements import MOST as STEP
 from autopact.catalogue.arrangements import arrangements
 from autopact.catalogue.asking import anywhere, is_there, select
-from autopact.catalogue.facts import MOST_CLAIMS, described, facts, mentions
+from autopact.catalogue.facts import MOST_CLAIMS, described, facts, mentions, nameless
 from autopact.catalogue.near import nearest
 from autopact.catalogue.nothing import elsewhere
 from autopact.catalogue.timeline import timeline
@@ -148,7 +148,7 @@ def _data(engine: Engine, node: NamedNode, suffix: str | None = None) -> Respons
         return jsonify(told(_seen(engine, node), explains=engine.consistent is not None))
     chosen, content_type = choose(FORMATS, request.headers.get("Accept"), wanted)
     if chosen == CSV:
-        answer = engine.answer(Job(_rows(node), CSV.form, default_graphs=graphs))
+        answer = engine.answer(Job(_rows(engine, node), CSV.form, default_graphs=graphs))
         sent = Response(answer.chunks(), content_type=content_type)
         sent.call_on_close(answer.close)
         return sent
@@ -158,14 +158,14 @@ def _data(engine: Engine, node: NamedNode, suffix: str | None = None) -> Respons
     return found
 
 
-def _rows(node: NamedNode) -> str:
+def _rows(engine: Engine, node: NamedNode) -> str:
     """The query that gives what the page is made from, as a table."""
     return f"""SELECT DISTINCT ?subject ?predicate ?object WHERE {{
   {{ {node} ?predicate ?object BIND({node} AS ?subject) }}
   UNION
   {{ ?subject ?predicate {node} BIND({node} AS ?object) }}
   UNION
-  {{ {node} ?any ?subject FILTER(isBlank(?subject)) ?subject ?predicate ?object }}
+  {{ {nameless(engine, node)} BIND(?nameless AS ?subject) BIND(?q AS ?predicate) BIND(?v AS ?object) }}
 }}"""
 
 
@@ -210,7 +210,7 @@ def _page(engine: Engine, node: NamedNode) -> str:
         more_incoming=seen.more_incoming,
         more_mentions=seen.more_mentions,
         downloads=_downloads(node),
-        query=_rows(node),
+        query=_rows(engine, node),
         everywhere=_everywhere(node),
         size=engine.sizes.get(node, 0),
         triples=triples_in(node),
