@@ -80,6 +80,23 @@ def test_without_inference_a_tie_is_as_firm_as_it_is_stated() -> None:
     assert edges(client, "?inference=off") == []
 
 
+def test_the_table_says_why_something_is_as_firm_as_it_says() -> None:
+    """Of an arrangement, of which one party is certain and the other is not, why the other is."""
+    said = """ap:paraphrase "B joined."@en ; ap:speaker id:b ; ap:speechAct ap:Stated ; ap:evidence <urn:e> ;
+        dcterms:created "2026" ; ap:polarity ap:Affirmed"""
+    client = written(
+        f"""INSERT DATA {{ id:pact a ap:Agreement ; ap:hasAgreementParty id:a
+        GRAPH claim:c {{ id:pact ap:hasAgreementParty id:b }}
+        GRAPH graph:claims {{ claim:c a ap:Claim ; {said} ; ap:factuality ap:possible }} }}"""
+    )
+    table = client.get("/network?certainty=possible").text.partition("<tbody>")[2]
+    [row] = [row for row in table.split("<tr>") if "pact" in row]
+    assert "possible" in row.partition('class="why"')[0]
+    [why] = re.findall(r'class="why" href="([^"]*)"', row)
+    told = client.get(why.replace("&amp;", "&"), headers={"Accept": "application/json"}).get_json()
+    assert told["level"] == "possible"
+
+
 def test_what_is_inferred_is_shown_where_nothing_says_it(site: FlaskClient) -> None:
     """Founders of one company are partners of each other; that two talk is said by their talks already."""
     inferred = {(row["source_label"], row["target_label"]) for row in edges(site) if row["inferred"] == "true"}

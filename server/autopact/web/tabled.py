@@ -102,7 +102,7 @@ def _row(view: View, tie: Tie) -> Row:
         tuple(sorted((network.name(topic), known) for topic, known in tie.topics.items())),
         tuple(sorted((network.name(status), known) for status, known in tie.statuses.items())),
         tie.known,
-        why(min(tie.links, key=lambda link: link.known).triple()),
+        why(next(link for link in tie.links if link.known == tie.known).triple()),
         directed,
     )
 
