@@ -102,7 +102,7 @@ def test_what_is_no_date_of_the_thing_is_left_out() -> None:
     assert near({
         Triple(OTHER, x("planted"), Literal("2024-05-06")),
         Triple(OTHER, x("height"), Literal(2024)),
-        Triple(OTHER, DCTERMS.created, DAY),
+        *(Triple(OTHER, record, DAY) for record in (DCTERMS.created, DCTERMS.modified, AP.retractedOn)),
         Triple(OTHER, AP.byYear, Literal(2030)),
     }) == [f"{AP.byYear.value} 2030"]  # fmt: skip
 
@@ -143,6 +143,15 @@ def test_what_follows_is_no_step() -> None:
     engine = Embedded(Dataset(graphs, "0" * 64))
     seen = default_graphs(Level.CERTAIN, True)
     assert timeline.timeline(engine, facts(engine, THING, seen), seen) == ([], False)
+
+
+def test_a_thing_is_not_near_itself() -> None:
+    """Whatever leads from it to itself: its dates are told once."""
+    said = {Triple(THING, x("like"), THING), Triple(THING, x("planted"), DAY)}
+    engine = Embedded(Dataset({Level.CERTAIN.asserted: said}, "0" * 64))
+    seen = default_graphs(Level.CERTAIN, True)
+    found, _ = timeline.timeline(engine, facts(engine, THING, seen), seen)
+    assert [(each.written, each.other) for each in found] == [("2024-05-06", None)]
 
 
 @pytest.mark.parametrize("linked", [True, False])
