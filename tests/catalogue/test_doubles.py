@@ -73,6 +73,19 @@ def test_what_only_a_named_graph_says_joins_no_names() -> None:
     assert {ELSEWHERE, ID.renault} <= {each.node for each in find(writable.engine, "renault")}
 
 
+def test_what_may_be_the_same_is_found_as_two() -> None:
+    """It is one thing only where that is certain."""
+    writable = Writable.of(reasoning=True)
+    said = f"""{ELSEWHERE} rdfs:label 'Renault'@en . GRAPH claim:same {{ {ELSEWHERE} owl:sameAs id:renault }}
+        GRAPH graph:claims {{ claim:same a ap:Claim ; ap:paraphrase "They are one."@en ; ap:speaker id:renault ;
+            ap:speechAct ap:Stated ; ap:evidence <urn:e> ; dcterms:created "2026" ; ap:factuality ap:possible ;
+            ap:polarity ap:Affirmed }}"""
+    writable.apply(Write([Update(f"{PROLOGUE} INSERT DATA {{ {said} }}")]))
+    assert doubles(writable.engine, [ELSEWHERE, ID.renault]) == {ELSEWHERE: Level.POSSIBLE}
+    assert {ELSEWHERE, ID.renault} <= {each.node for each in find(writable.engine, "renault")}
+    assert {ELSEWHERE, ID.renault} == {each.node for each in candidates(writable.engine, "Renault") if each.exact}
+
+
 def test_without_inference_there_are_two() -> None:
     """Of which different things are said."""
     found = [each.node for each in find(engine(reasoning=False), "renault")]
