@@ -110,8 +110,11 @@ def twice() -> FlaskClient:
     text = """
         INSERT DATA {
             id:pact a ap:Agreement ; ap:hasAgreementParty id:a , <urn:b> , <urn:c> . id:a owl:sameAs <urn:a> .
+            <urn:0> <urn:says> 1 , 2 , 3 , 4 .
             GRAPH claim:same { <urn:b> owl:sameAs <urn:0> }
-            GRAPH graph:claims { claim:same a ap:Claim ; ap:factuality ap:possible ; ap:polarity ap:Affirmed }
+            GRAPH graph:claims { claim:same a ap:Claim ; ap:paraphrase "They are one."@en ; ap:speaker id:a ;
+                ap:speechAct ap:Stated ; ap:evidence <urn:e> ; dcterms:created "2026" ; ap:factuality ap:possible ;
+                ap:polarity ap:Affirmed }
         }"""
     return written(text)
 
@@ -120,7 +123,7 @@ def twice() -> FlaskClient:
     ("query", "shown"),
     [
         ("", {"pact", "a", "urn:b", "urn:c"}),
-        ("?certainty=possible", {"pact", "a", "urn:b", "urn:c"}),
+        ("?certainty=possible", {"pact", "a", "urn:0", "urn:c"}),
         ("?inference=off", {"pact", "a", "urn:b", "urn:c"}),
     ],
 )
