@@ -197,6 +197,12 @@ def test_a_name_with_a_slip_is_a_candidate_and_no_match(site: FlaskClient, name:
     assert [each["score"] for each in found] == sorted((each["score"] for each in found), reverse=True)
 
 
+def test_a_slip_is_forgiven_in_scripts_with_few_signs() -> None:
+    """Of which two are a word, where three letters are the beginning of one."""
+    site = strangers(f"<urn:maker> {RDFS.label} '东方雷诺汽车' .")
+    assert [each["id"] for each in candidates(site, {"query": "东方大诺汽大"})] == ["urn:maker"]
+
+
 def test_what_is_nothing_has_no_candidates(site: FlaskClient) -> None:
     """Rather than bad ones."""
     assert candidates(site, {"query": "Zqxwvy"}) == []
@@ -224,6 +230,7 @@ def test_types_and_limits_are_kept(site: FlaskClient) -> None:
     [first, *_] = candidates(site, {"query": "Renault", "type": "ap:Country", "type_strict": "should"})
     assert (first["id"], first["match"]) == (ID.renault.value, False)
     assert first["score"] == 90
+    assert candidates(site, {"query": "Renault", "type_strict": "should"})[0]["match"]  # of no type, so of any
     assert [len(candidates(site, {"query": "Renault", "limit": limit})) for limit in (1, 2)] == [1, 2]
     assert AP.JointVenture.value not in {each["id"] for each in candidates(site, {"query": "joint venture"})}
 
