@@ -238,7 +238,7 @@ def test_types_and_limits_are_kept(site: FlaskClient) -> None:
 def test_values_beside_a_name_count(site: FlaskClient) -> None:
     """As an identifier, as the name of a thing, as a text."""
     based = "ap:basedIn"
-    for value in ({"id": "id:france"}, "France", "france", [{"id": "id:china"}, "France"]):
+    for value in ({"id": "id:france"}, ID.france.value, "France", "france", [{"id": "id:china"}, "France"]):
         [first, *_] = candidates(site, {"query": "Renault", "properties": [{"pid": based, "v": value}]})
         assert (first["id"], first["match"], first["score"]) == (ID.renault.value, True, 100.0)
         assert {"id": "values", "value": 100.0} in first["features"]
