@@ -22,7 +22,7 @@ from autopact.catalogue import reconciling
 from autopact.catalogue.candidates import likeness
 from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
-from autopact.terms import AP, FOAF, ID, RDF, RDFS, SKOS, XSD, Level
+from autopact.terms import AP, FOAF, ID, OWL, RDF, RDFS, SKOS, XSD, Level
 from autopact.web import create_app, reconcile
 
 from .pages import strangers
@@ -165,6 +165,17 @@ def test_the_manifest_says_what_there_is_and_it_is_there(site: FlaskClient) -> N
     assert (Path(reconcile.__file__).parent / manifest["logo"].removeprefix("http://localhost/")).is_file()
     assert {"id": AP.Company.value, "name": "company"} in manifest["defaultTypes"]
     assert AP.Claim.value not in {each["id"] for each in manifest["defaultTypes"]}  # which have no names
+
+
+def test_the_usual_types_are_those_of_things_with_names() -> None:
+    """Classes that are called something first, however few have them; none of words for things."""
+    site = strangers(
+        f"<urn:Tree> a {OWL.Class} ; {RDFS.label} 'tree' . <urn:Hill> a {OWL.Class} ; {RDFS.label} 'hill' . "
+        f"<urn:oak> a <urn:Tree> , <urn:Plant> ; {RDFS.label} 'Oak' . <urn:ash> a <urn:Plant> ; {RDFS.label} 'Ash' . "
+        "<urn:bare> a <urn:Hill> ."
+    )
+    usual = [each["id"] for each in told(site, "/reconcile", MANIFEST)["defaultTypes"]]
+    assert usual == ["urn:Tree", "urn:Plant"]
 
 
 @pytest.mark.parametrize("name", ["Renault", "RENAULT", "renault", "雷诺", "Groupe Renault", " Renault  "])
