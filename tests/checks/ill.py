@@ -108,6 +108,12 @@ TURTLE = [
     ),
     _turtle(
         "misspelt-term",
+        "ex:Firm rdfs:subClassOf [ owl:unionOf ( ex:Firm ‸ex:Fimr ) ] .",
+        "ex:Firm rdfs:subClassOf [ owl:unionOf ( ex:Firm ex:Firm ) ] .",
+        "Firm",
+    ),
+    _turtle(
+        "misspelt-term",
         "ex:shape <http://www.w3.org/ns/shacl#property> [ <http://www.w3.org/ns/shacl#path> ‸ex:partnerOff ] .",
         "ex:shape <http://www.w3.org/ns/shacl#property> [ <http://www.w3.org/ns/shacl#path> ex:partnerOf ] .",
         "partnerOf",

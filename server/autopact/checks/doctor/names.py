@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
@@ -31,6 +31,10 @@ _TO_CLASS = {
 _TO_PROPERTY = {
     RDFS.subPropertyOf, OWL.onProperty, OWL.inverseOf, OWL.equivalentProperty, OWL.propertyDisjointWith, SH.path,
     SH.targetSubjectsOf, SH.targetObjectsOf,
+}  # fmt: skip
+_LISTS = {
+    OWL.unionOf: "class", OWL.intersectionOf: "class", OWL.disjointUnionOf: "class",
+    OWL.propertyChainAxiom: "property", OWL.hasKey: "property",
 }  # fmt: skip
 _SYNTAX = (RDF, RDFS, OWL, SH, SWRL)
 _SAID_OF_ANYTHING = {RDF.type, RDF.value, RDFS.label, RDFS.comment, RDFS.seeAlso, RDFS.isDefinedBy, OWL.sameAs}
@@ -143,7 +147,7 @@ def _declared(triples: Iterable[Triple]) -> set[NamedNode]:
     }
 
 
-def _used(triples: Iterable[Triple]) -> dict[NamedNode, tuple[str, Triple]]:
+def _used(triples: Sequence[Triple]) -> dict[NamedNode, tuple[str, Triple]]:
     """What is used as a property, a class or a datatype, and where first."""
     found: dict[NamedNode, tuple[str, Triple]] = {}
     for triple in triples:
@@ -157,7 +161,24 @@ def _used(triples: Iterable[Triple]) -> dict[NamedNode, tuple[str, Triple]]:
         ):
             if isinstance(term, NamedNode) and (of_class or of_property):
                 found.setdefault(term, ("class" if of_class else "property", triple))
+    for kind, cell in _cells(triples):
+        if isinstance(cell.object, NamedNode):
+            found.setdefault(cell.object, (kind, cell))
     return found
+
+
+def _cells(triples: Sequence[Triple]) -> Iterator[tuple[str, Triple]]:
+    """The cells of lists of classes, or of properties, each by the triple that says what is in it."""
+    firsts: dict[object, Triple] = {triple.subject: triple for triple in triples if triple.predicate == RDF.first}
+    rests: dict[object, object] = {triple.subject: triple.object for triple in triples if triple.predicate == RDF.rest}
+    for triple in triples:
+        if kind := _LISTS.get(triple.predicate):
+            seen: set[object] = set()
+            cell: object = triple.object
+            while cell in firsts and cell not in seen:
+                seen.add(cell)
+                yield kind, firsts[cell]
+                cell = rests.get(cell)
 
 
 def _nearest(local: str, known: Iterable[str]) -> str | None:
