@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
 from autopact.catalogue import facts as catalogue_facts
+from autopact.catalogue.arrangements import Part
 from autopact.engine.dataset import Dataset, assemble
 from autopact.engine.embedded import Embedded
 from autopact.terms import AP, BASE, CLAIM, ID, ONTOLOGY_GRAPH, OWL, RDF, RDFS, SKOS, XSD, Level, Namespace
@@ -185,17 +186,38 @@ def test_arrangements_stand_in_a_table(site: FlaskClient) -> None:
 
 
 def test_the_firmest_arrangements_come_first_each_by_its_narrowest_kinds() -> None:
-    """What is only possible comes after what is certain; an agreement need not be called an arrangement as well."""
+    """What is only possible comes after what is certain; an agreement need not be called an arrangement as well.
+
+    Nor what else follows that it is; and it is as firm as what makes the thing a party to it most firmly.
+    """
     certain = {Triple(ID.z, AP.hasParty, ID.acme), *(Triple(ID.z, RDF.type, kind) for kind in (AP.A, AP.Arrangement))}
+    schema = {Triple(AP.A, RDFS.subClassOf, AP.Arrangement), Triple(AP.buys, RDFS.subPropertyOf, AP.hasParty)}
     graphs = {
-        ONTOLOGY_GRAPH: {Triple(AP.A, RDFS.subClassOf, AP.Arrangement)},
+        ONTOLOGY_GRAPH: schema,
         Level.CERTAIN.asserted: certain,
-        Level.POSSIBLE.asserted: {Triple(ID.a, AP.hasParty, ID.acme)},
+        Level.CERTAIN.inferred: {Triple(ID.z, RDF.type, AP.Follows)},
+        Level.POSSIBLE.asserted: {Triple(ID.a, AP.hasParty, ID.acme), Triple(ID.z, AP.buys, ID.acme)},
+        Level.POSSIBLE.inferred: {Triple(ID.a, RDF.type, AP.Follows)},
     }
     client = create_app(Embedded(Dataset(graphs, "0" * 64))).test_client()
     shown = client.get("/page/acme.json?certainty=possible").get_json()["arrangements"]["shown"]
-    assert [each["iri"] for each in shown] == [ID.z.value, ID.a.value]
-    assert [kind["iri"] for kind in shown[0]["kinds"]] == [AP.A.value]
+    assert [(each["iri"], each["certainty"]) for each in shown] == [(ID.z.value, "certain"), (ID.a.value, "possible")]
+    assert [[kind["iri"] for kind in each["kinds"]] for each in shown] == [[AP.A.value], [AP.Follows.value]]
+
+
+@pytest.mark.parametrize(
+    ("part", "start", "begins"),
+    [
+        (Part((), 0, 60), 25, 25),
+        (Part((), 25, 50), 50, None),
+        (Part((), 10, 60), -15, 0),
+        (Part((), 0, 60), -25, None),
+        (Part((), 0, 20), 0, None),
+    ],
+)
+def test_a_part_leads_to_parts_that_there_are(part: Part, start: int, begins: int | None) -> None:
+    """To none behind the last or before the first, and not to itself."""
+    assert part.at(start) == begins
 
 
 def test_a_hedged_topic_of_certain_talks_is_told_to_be_hedged(site: FlaskClient) -> None:
