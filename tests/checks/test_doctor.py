@@ -216,6 +216,16 @@ def test_parts_of_axioms_lists_and_shapes_are_no_facts(tmp_path: Path) -> None:
     assert found_in(tmp_path, text) == []
 
 
+def test_terms_of_the_standards_that_few_use_are_known(tmp_path: Path) -> None:
+    """The types above all others of XSD, and the ranges of languages of OWL 2."""
+    text = """
+        @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+        ex:any a rdfs:Datatype ; rdfs:subClassOf xsd:anyType, xsd:anySimpleType, xsd:anyAtomicType .
+        ex:size rdfs:range [ a rdfs:Datatype ; owl:onDatatype rdf:PlainLiteral ;
+            owl:withRestrictions ( [ rdf:langRange "de" ] ) ] ."""
+    assert codes(found_in(tmp_path, HEAD + text, "right.ttl")) == []
+
+
 def test_kinds_of_somebodys_own_declare_terms_too(tmp_path: Path) -> None:
     """A class of a class of one's own is declared; so are a class and a property that differ in case only."""
     text = HEAD + "ex:Kind rdfs:subClassOf owl:Class . ex:PartnerOf a ex:Kind . ex:c a ex:PartnerOf .\n"

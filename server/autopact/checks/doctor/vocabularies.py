@@ -17,7 +17,11 @@ from autopact.terms import AP, BASE, OWL, PREFIXES, RDF, RDFS, SCHEMA, SCHEMA_HT
 _LISTED = (
     "RDF", "RDFS", "OWL", "XSD", "SKOS", "DCTERMS", "DC", "FOAF", "PROV", "DCAT", "SH", "VANN", "VOID", "ORG", "TIME",
 )  # fmt: skip
-_NEWER = {str(RDF): {"reifies", "dirLangString"}}
+_UNLISTED = {
+    str(RDF): {"reifies", "dirLangString", "langRange"},
+    str(XSD): {"anyType", "anySimpleType", "anyAtomicType"},
+}
+"""Terms of some that rdflib does not list."""
 COMPLETE = frozenset(map(str, (RDF, RDFS, OWL, XSD, AP)))
 """The namespaces that nobody else may add to."""
 
@@ -42,7 +46,7 @@ def terms() -> dict[str, frozenset[str]]:
         listed: type[DefinedNamespace] = getattr(lists, name)
         namespace = str(listed)
         names = {str(term).removeprefix(namespace) for term in dir(listed)}
-        found[namespace] = frozenset(names | _NEWER.get(namespace, set()))
+        found[namespace] = frozenset(names | _UNLISTED.get(namespace, set()))
     found[str(AP)] = _ours()
     return found
 
