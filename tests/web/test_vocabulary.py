@@ -300,6 +300,7 @@ def test_what_holds_both_ways_is_told_at_both_ends() -> None:
         @prefix : <http://x.example/#> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
         :Boat a owl:Class ; owl:disjointWith :Car . :Car a owl:Class . :Bus a owl:Class . :Tram a owl:Class .
         [] a owl:AllDisjointClasses ; owl:members (:Car :Bus :Tram) .
+        :Ship a owl:Class ; owl:disjointUnionOf (:Ferry :Tug) . :Ferry a owl:Class . :Tug a owl:Class .
         [] a owl:AllDisjointProperties ; owl:members (:carries :hits) . :hits a owl:ObjectProperty .
         :carries a owl:ObjectProperty ; owl:inverseOf :carriedBy . :carriedBy a owl:ObjectProperty ."""),
         "/ontology",
@@ -308,6 +309,7 @@ def test_what_holds_both_ways_is_told_at_both_ends() -> None:
         ("Boat", "Never also", "Car"),
         ("Car", "Never also", "Boat · Bus · Tram"),
         ("Tram", "Never also", "Bus · Car"),
+        ("Tug", "Never also", "Ferry"),
         ("hits", "Never also", "carries"),
         ("carries", "Inverse of", "carriedBy"),
         ("carriedBy", "Inverse of", "carries"),

@@ -204,11 +204,13 @@ def _disjoint(about: Mapping[object, Mapping[NamedNode, Sequence[Term]]]) -> dic
     """The lists that each term is in of classes, or properties, of which no two have anything in common."""
     found: dict[NamedNode, list[list[NamedNode]]] = defaultdict(list)
     for said in list(about.values()):
+        heads = [*said.get(OWL.disjointUnionOf, ())]
         if not {OWL.AllDisjointClasses, OWL.AllDisjointProperties}.isdisjoint(said.get(RDF.type, ())):
-            for head in said.get(OWL.members, ()):
-                group = [each for each in members(head, about) if isinstance(each, NamedNode)]
-                for each in group:
-                    found[each].append(group)
+            heads += said.get(OWL.members, ())
+        for head in heads:
+            group = [each for each in members(head, about) if isinstance(each, NamedNode)]
+            for each in group:
+                found[each].append(group)
     return found
 
 
