@@ -87,6 +87,13 @@ def test_a_term_is_meant_whatever_its_case() -> None:
     assert hint.instead == ("ap:number",)
 
 
+def test_what_comes_nearest_is_offered_first() -> None:
+    """Whatever comes before it in the alphabet."""
+    facts = {Triple(ID.acme, AP[name], Literal(1)) for name in ("cumber", "number")}
+    (hint,) = hints(Embedded(Dataset({Level.CERTAIN.asserted: facts}, "0" * 64)), "ASK { ?x ap:numbr ?y }")
+    assert hint.instead == ("ap:number", "ap:cumber")
+
+
 def test_another_namespace_has_to_come_nearer(engine: Embedded) -> None:
     """A thing is no slip of a property that shares some letters with it."""
     (hint,) = hints(engine, "ASK { id:nate ?p ?o }")

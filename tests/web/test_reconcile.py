@@ -433,6 +433,14 @@ def test_each_row_of_a_table_has_its_id(site: FlaskClient) -> None:
     assert all(rows[each] == {AP.hasFounder.value: []} for each in ids[2:])
 
 
+@pytest.mark.parametrize("text", ["has founder", "HASFOUNDER", "fondateur"])
+def test_terms_are_suggested_by_their_labels_and_by_their_iris(site: FlaskClient, text: str) -> None:
+    """Labels in the language of who asks."""
+    language = "fr" if text == "fondateur" else "en"
+    found = told(site, f"/reconcile/suggest/property?prefix={text}&lang={language}", LISTED)["result"]
+    assert AP.hasFounder.value in {each["id"] for each in found}
+
+
 def test_suggestions_come_in_pages(site: FlaskClient) -> None:
     """Of things with what they are; by any part of a name; the second page goes on."""
     found = told(site, "/reconcile/suggest/entity?prefix=ren", LISTED)["result"]
