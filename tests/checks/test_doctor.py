@@ -232,6 +232,12 @@ def test_kinds_of_somebodys_own_declare_terms_too(tmp_path: Path) -> None:
     assert codes(found_in(tmp_path, text.replace("ex:Kind rdfs:sub", "ex:Kind a owl:Class ; rdfs:sub"))) == []
 
 
+def test_short_names_and_numbers_are_no_slips_of_each_other(tmp_path: Path) -> None:
+    """Two letters are near to too many, and what differs in a digit is another one of a series."""
+    text = HEAD + "ex:in a owl:ObjectProperty . ex:Model2 a owl:Class . ex:a ex:is ex:b ; a ex:Model3 , ex:Model .\n"
+    assert codes(found_in(tmp_path, text)) == ["undeclared-property", "undeclared-class", "undeclared-class"]
+
+
 def test_things_without_a_name_are_found_where_their_brackets_are(tmp_path: Path) -> None:
     """Objects, subjects and those that nothing leads to; names of undeclared prefixes are told as they are written."""
     text = (
