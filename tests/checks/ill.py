@@ -106,6 +106,8 @@ TURTLE = [
         "ex:Firm rdfs:subClassOf [ owl:onProperty ex:partnerOf ; owl:someValuesFrom ex:Firm ] .",
         "Firm",
     ),
+    _turtle("misspelt-term", "‸ex:Firmm rdfs:subClassOf owl:Thing .", "ex:Firm rdfs:subClassOf owl:Thing .", "Firm"),
+    _turtle("misspelt-term", "‸ex:sizee rdfs:range xsd:int .", "ex:size rdfs:range xsd:int .", "size"),
     _turtle(
         "misspelt-term",
         "ex:Firm rdfs:subClassOf [ owl:unionOf ( ex:Firm ‸ex:Fimr ) ] .",

@@ -202,9 +202,11 @@ def _one_apart(one: str, other: str) -> bool:
 
 def _place(material: Material, term: NamedNode, triple: Triple) -> Place:
     """Where a term stands: within the first triple that uses it."""
+    if term == triple.subject:
+        return material.place(term)
     if term == triple.predicate:
         return material.place(triple.subject, triple.predicate)
-    return material.place(triple.subject if term != triple.subject else term, *list(triple)[1:])
+    return material.place(*triple)
 
 
 def _parts(term: NamedNode) -> tuple[str, str]:
