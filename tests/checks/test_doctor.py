@@ -232,6 +232,12 @@ def test_kinds_of_somebodys_own_declare_terms_too(tmp_path: Path) -> None:
     assert codes(found_in(tmp_path, text.replace("ex:Kind rdfs:sub", "ex:Kind a owl:Class ; rdfs:sub"))) == []
 
 
+def test_members_of_containers_are_terms_that_nobody_lists(tmp_path: Path) -> None:
+    """There is no end of rdf:_1, rdf:_2."""
+    rdf = "@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .\n"
+    assert found_in(tmp_path, HEAD + rdf + "ex:all a rdf:Seq ; rdf:_1 ex:a ; rdf:_23 ex:b .\n") == []
+
+
 def test_short_names_and_numbers_are_no_slips_of_each_other(tmp_path: Path) -> None:
     """Two letters are near to too many, and what differs in a digit is another one of a series."""
     text = HEAD + "ex:in a owl:ObjectProperty . ex:Model2 a owl:Class . ex:a ex:is ex:b ; a ex:Model3 , ex:Model .\n"
