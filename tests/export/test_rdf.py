@@ -135,6 +135,12 @@ def test_the_layout_for_union_stores_makes_nothing_true_that_is_not_certain() ->
     assert {each.graph_name for each in rdf.parts(material)} == {*material.parts, EVIDENCE_GRAPH}
 
 
+def test_each_tool_is_taken_for_what_it_is() -> None:
+    """Stores whose default graph is the union of all have that layout; tools for pictures have the facts alone."""
+    assert {name for name, tool in TOOLS.items() if tool.layout is Layout.PARTS} == {"rdf4j", "graphdb", "virtuoso"}
+    assert {name for name, tool in TOOLS.items() if tool.facts} == {"gephi", "cytoscape", "networkx"}
+
+
 def test_the_layout_for_datasets_is_that_of_the_endpoint() -> None:
     """The default graph has the parts, and a claim is a graph."""
     material = worlds.material()

@@ -60,6 +60,8 @@ def test_networkx_reads_what_network_tools_read(
     assert {node: data["label"] for node, data in found.nodes(data=True)} == {node.id: node.label for node in nodes}
     evidence = {node: data.get("evidence", "").split("\n") for node, data in found.nodes(data=True)}
     assert evidence == {node.id: list(node.evidence or [""]) for node in nodes}
+    ids = [key for *_, key in (found.edges(keys=True) if write is graphml.write else found.edges(data="id"))]
+    assert sorted(ids) == sorted(f"e{number}" for number in range(len(edges)))
     kept = Counter((source, data["predicate"], target) for source, target, data in found.edges(data=True))
     assert kept == expected
     known = {(edge.source, edge.predicate, edge.target): edge.known.plain() for edge in edges}
