@@ -184,6 +184,21 @@ def test_what_cannot_be_written_is_found_out_once(monkeypatch: pytest.MonkeyPatc
     assert (again.status_code, again.get_json()) == (406, first.get_json())
 
 
+def test_people_are_told_what_cannot_be_written() -> None:
+    """In the place of its length; the link leads to the same, since a browser says nothing of a download that fails."""
+    triples = {Triple(ID.a, AP.x, Literal("many", datatype=XSD.integer))}
+    client = create_app(Embedded(Dataset({Level.CERTAIN.asserted: triples}, "many"))).test_client()
+    deadline = time.monotonic() + 120
+    while "being made just now" in (page := client.get("/downloads", headers={"Accept": "text/html"}).text):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    row = page.partition('href="/downloads/owlready2.nt"')[2].partition("</tr>")[0]
+    assert row.startswith(">N-Triples</a>")
+    assert "because of one number" in row
+    assert "made when it is asked for" not in page
+    assert 'href="/downloads/rdflib.nt" download>' in page
+
+
 def test_no_more_than_a_few_wait_for_exports(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     """So that whoever wants another page finds a thread."""
     going_on = Event()

@@ -12,6 +12,7 @@ from flask import Blueprint, Response, jsonify, render_template, request, url_fo
 from werkzeug.wrappers import Response as Sent
 
 from autopact.engine.seam import Engine
+from autopact.errors import Unwritable
 from autopact.export.tools import TOOLS, Format, Tool
 from autopact.sparql.problem import NotThere
 from autopact.terms import Level
@@ -37,7 +38,17 @@ class Row:
     tool: Tool
     form: Format
     href: str
-    made: Made | None
+    known: Made | Unwritable | None
+
+    @property
+    def made(self) -> Made | None:
+        """The export, if it is there."""
+        return self.known if isinstance(self.known, Made) else None
+
+    @property
+    def refused(self) -> Unwritable | None:
+        """Why there is none, if that is known."""
+        return self.known if isinstance(self.known, Unwritable) else None
 
 
 def routes(engine: Engine) -> Blueprint:

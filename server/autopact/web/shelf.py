@@ -85,11 +85,10 @@ class Shelf:
         self._materials: Kept[Choice, Material] = Kept(2 * len(Level))
         self._filling: dict[tuple[str, Choice], threading.Thread] = {}
 
-    def known(self, tool: Tool, form: Format, choice: Choice) -> Made | None:
-        """An export, if it is made."""
+    def known(self, tool: Tool, form: Format, choice: Choice) -> Made | Unwritable | None:
+        """An export, if it is made, or why there is none, if that is known."""
         with self._lock:
-            found = self._made.get(self._key(tool, form, choice))
-        return found if isinstance(found, Made) else None
+            return self._made.get(self._key(tool, form, choice))
 
     def get(self, tool: Tool, form: Format, choice: Choice) -> Made:
         """An export, which is made now if it is not there.
@@ -100,7 +99,7 @@ class Shelf:
             Unwritable: the format cannot carry the graph.
             Unavailable: it could not be made now.
         """
-        if found := self.known(tool, form, choice):
+        if isinstance(found := self.known(tool, form, choice), Made):
             return found
         size, bound = self._size(choice), LARGEST if form.form else LARGEST_NETWORK
         if size > bound:
@@ -167,7 +166,7 @@ class Shelf:
         try:
             made = Made(body(material, tool, form))
         except Unwritable as error:
-            made = error
+            made = error.with_traceback(None)  # which would keep all that was being read
         with self._lock:
             self._made[key] = made
             while len(self._made) > KEPT:
