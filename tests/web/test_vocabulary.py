@@ -81,6 +81,7 @@ def test_whatever_has_no_name_is_spelt_out() -> None:
         "x (inverse of child) y, y child z ⇒ x sibling z",
     ):
         assert rule in shown, rule
+    assert "x (inverse de child) y, y child z ⇒ x sibling z" in page(client, "/ontology?lang=fr")
     stated = [quad.triple for quad in parse(client.get("/ontology.nt").data, format=RdfFormat.N_TRIPLES)]
     nodes = {term for triple in stated for term in (triple.subject, triple.object) if isinstance(term, BlankNode)}
     assert nodes == {triple.subject for triple in stated if isinstance(triple.subject, BlankNode)}

@@ -22,7 +22,7 @@ _PARTS = re.compile(
     r'"(?:[^"\\]|\\.)*"'
     r"|<([^<>\s]+)>"
     rf"|([a-z]+):({LOCAL_NAME})"
-    r"|((?<= )a(?= )|\b(?:and|or|not|some|only|min|max|exactly|value|Self)\b)",
+    r"|((?<= )a(?= )|\b(?:and|or|not|inverse of|some|only|min|max|exactly|value|Self)\b)",
     re.ASCII,
 )
 """A text, which stays as it is; an IRI; a prefixed name; a word of expressions, or the verb before a class."""
