@@ -53,11 +53,18 @@ TURTLE = [
         "iri-characters", "ex:a rdfs:seeAlso <http://e.org/a‸ b> .", "ex:a rdfs:seeAlso <http://e.org/a%20b> .", "a%20b"
     ),
     _turtle(
+        "iri-characters", "ex:a rdfs:seeAlso <http://e.org/a‸ > .", "ex:a rdfs:seeAlso <http://e.org/a> .", "org/a>"
+    ),
+    _turtle(
+        "iri-characters", "ex:a rdfs:seeAlso <http://e.org/a‸%zz> .", "ex:a rdfs:seeAlso <http://e.org/a%25zz> .", "25z"
+    ),
+    _turtle(
         "iri-characters", "ex:a rdfs:seeAlso <http://e.org/a‸|b> .", "ex:a rdfs:seeAlso <http://e.org/a%7Cb> .", "a%7Cb"
     ),
     _turtle("relative-iri", "ex:a rdfs:seeAlso ‸<page> .", "ex:a rdfs:seeAlso <http://e.org/page> .", "@base"),
     _turtle("string-escape", 'ex:a rdfs:label "C:‸\\dir" .', 'ex:a rdfs:label "C:\\\\dir" .', "twice"),
     _turtle("name-characters", "ex:a ex:partnerOf ex:a‸/b .", "ex:a ex:partnerOf ex:a\\/b .", "ex:a\\/b"),
+    _turtle("name-characters", "ex:a ex:partnerOf ex:a‸/b.", "ex:a ex:partnerOf ex:a\\/b.", "ex:a\\/b,"),
     _turtle(
         "undeclared-prefix",
         "ex:a ‸skos:prefLabel 1 .",

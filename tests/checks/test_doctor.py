@@ -19,6 +19,7 @@ from tests.checks.ill import HEAD, JSON_LD, RDF_XML, TURTLE, Ill
 from autopact.bundled import folder
 from autopact.checks import Finding, Report, Severity
 from autopact.checks.doctor import admit, examine
+from autopact.checks.doctor.iris import tag_cured
 from autopact.checks.doctor.tools import REFUSED_BY, breaks
 from autopact.cli import main
 from autopact.terms import AP
@@ -173,6 +174,18 @@ def test_line_ends_of_any_kind_are_no_fault(tmp_path: Path) -> None:
     assert (finding.code, finding.place.line) == ("misspelt-term", HEAD.count("\n") + 1)
 
 
+def test_what_is_relative_to_a_base_is_no_fault(tmp_path: Path) -> None:
+    """Written in either way."""
+    for base in ("@base <http://e.example/> .", "BASE <http://e.example/>"):
+        assert found_in(tmp_path, f"{base}\n{HEAD}ex:a rdfs:seeAlso <page> .\n") == []
+
+
+def test_a_prefix_that_is_declared_too_late_means_what_it_says_there(tmp_path: Path) -> None:
+    """Though it usually stand for something else."""
+    [finding] = found_in(tmp_path, HEAD + "foaf:a ex:size 3 .\n@prefix foaf: <http://mine.example/> .\n")
+    assert "@prefix foaf: <http://mine.example/>" in finding.mend
+
+
 def test_declarations_of_one_file_hold_for_another(tmp_path: Path) -> None:
     """An ontology beside its data; without it nothing is known of its namespace, and nothing is missed."""
     ontology, data = tmp_path / "ontology.ttl", tmp_path / "data.ttl"
@@ -210,6 +223,7 @@ def test_parts_of_axioms_lists_and_shapes_are_no_facts(tmp_path: Path) -> None:
         "ex:acme rdfs:seeAlso ( ex:zenith ex:acme ) .\n"
         "ex:shape a sh:NodeShape ; sh:property [ sh:path ex:size ; sh:minCount 1 ] .\n"
         "@prefix swrl: <http://www.w3.org/2003/11/swrl#> . <urn:swrl:var#x> a swrl:Variable .\n"
+        '[] a owl:Ontology ; <http://purl.org/dc/terms/title> "Without a name" .\n'
         '[] a swrl:Imp ; rdfs:label "a rule" ; swrl:body () ; swrl:head ( [ a swrl:ClassAtom ;'
         " swrl:classPredicate ex:Firm ; swrl:argument1 <urn:swrl:var#x> ] ) .\n"
     )
@@ -260,6 +274,16 @@ def test_of_a_kind_only_so_many_are_told(tmp_path: Path) -> None:
     found = found_in(tmp_path, text)
     assert len(found) == 21
     assert "1,980 more" in found[-1].what
+    assert len(found_in(tmp_path, "\n".join(text.splitlines()[: HEAD.count("\n") + 20]))) == 20  # and no more
+
+
+@pytest.mark.parametrize(
+    ("tag", "meant"),
+    [("fr-CH", "fr-CH"), ("en_US.UTF-8", "en-US"), (" fr ", "fr"), ("zh - Hans", "zh-Hans"), ("x" * 9, ""), ("", "")],
+)
+def test_a_tag_is_mended_where_it_is_known_what_is_meant(tag: str, meant: str) -> None:
+    """As systems write it, with spaces; what is no tag in any way is none."""
+    assert tag_cured(tag) == meant
 
 
 def test_nothing_is_found_in_our_own_files() -> None:
