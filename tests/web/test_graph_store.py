@@ -320,6 +320,14 @@ def test_a_change_may_be_meant_for_what_its_client_knows(client: FlaskClient) ->
     assert b"2" in client.get(GRAPH).data
 
 
+def test_conditions_take_the_default_graph_for_there() -> None:
+    """Though there be nothing in it yet."""
+    client = client_of(Writing())
+    default = "/graph-store?default"
+    assert client.put(default, data=TRIPLE, headers={**TURTLE, "If-None-Match": "*"}).status_code == 412
+    assert client.put(default, data=TRIPLE, headers={**TURTLE, "If-Match": "*"}).status_code == 204
+
+
 def test_a_document_that_is_not_the_one_that_was_named_is_not_given(client: FlaskClient) -> None:
     """If-Match is kept to by those who read, too, as at the endpoint."""
     client.put(GRAPH, data=TRIPLE, headers=TURTLE)

@@ -171,6 +171,15 @@ def test_a_dry_run_shows_the_beginning_of_much(client: FlaskClient) -> None:
     client = client_of(Writing(), upload=10**6)
     added = client.post("/update?dry-run=1", data={"update": text}, headers=BEARER).get_json()["stored"]["added"]
     assert (added["count"], len(added["quads"])) == (1500, 1000)
+    assert added["quads"] == sorted(added["quads"])
+    assert not any('"999"' in quad for quad in added["quads"])  # which comes behind 1 to 1499 as texts are sorted
+
+
+def test_an_update_that_changes_nothing_has_no_number(client: FlaskClient) -> None:
+    """There is no such change."""
+    first, again = (client.post("/update", data={"update": INSERT}, headers=BEARER).headers for _ in range(2))
+    assert "Autopact-Change" in first
+    assert "Autopact-Change" not in again
 
 
 @pytest.mark.parametrize(
