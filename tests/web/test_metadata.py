@@ -197,6 +197,20 @@ def test_a_strangers_graph_is_described_too(strange: Embedded) -> None:
     assert BASE + "ontology" not in {t.subject.value for t in triples if isinstance(t.subject, NamedNode)}
 
 
+def test_links_are_those_to_what_is_not_described_here() -> None:
+    """By the beginning of the addresses that they lead to, up to a hash or the last slash."""
+    car, other = (NamedNode(f"http://cars.example/{name}") for name in ("zoe", "megane"))
+    leading = ["http://one.example/a/b", "http://one.example/a/c", "http://two.example/x/y#z", "urn:x:y", other.value]
+    said = {Triple(car, RDFS.seeAlso, NamedNode(each)) for each in leading} | {Triple(other, RDFS.label, Literal("M"))}
+    triples = described(create_app(Embedded(Dataset({Level.CERTAIN.asserted: said}, "0" * 64))).test_client())
+    found = {
+        (*values(triples, NamedNode(to), VOID.uriSpace), *values(triples, NamedNode(each), VOID.triples))
+        for each in values(triples, DATASET, VOID.subset)
+        for to in values(triples, NamedNode(each), VOID.objectsTarget)
+    }
+    assert found == {("http://one.example/a/", "2"), ("http://two.example/x/y#", "1")}
+
+
 def test_what_takes_too_long_is_left_out_and_named(strange: Embedded, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a graph too large to be counted the rest is still told."""
     query = strange.query
