@@ -385,13 +385,18 @@ def test_entities_are_not_written_out_to_be_looked_at(tmp_path: Path) -> None:
 
 
 def test_what_only_its_author_can_mend_is_left(tmp_path: Path) -> None:
-    """No base is made up, no date and no term; a copy needs its name."""
-    text = HEAD + 'ex:a ex:partnrOf <b> ; ex:size "soon"^^xsd:date ; rdfs:label "é"@fr_FR .\n'
+    """No base is made up, no date, no term and no prefix; a copy needs its name."""
+    text = HEAD + 'ex:a ex:partnrOf <b> ; ex:size "soon"^^xsd:date ; rdfs:label "é"@fr_FR .\nno:a ex:size 3 .\n'
     file, mended = tmp_path / "ill.ttl", tmp_path / "mended.ttl"
     file.write_bytes(b"\xef\xbb\xbf" + text.encode())
     _doctor(file, "--fix", "-o", mended)
     assert mended.read_text(encoding="utf-8") == text.replace("fr_FR", "fr-FR")
     assert _doctor(file, "--fix")[0] == 2
+    file, mended = tmp_path / "ill.rdf", tmp_path / "mended.rdf"
+    [ill] = [each for each in RDF_XML if each.code == "language-tag"]
+    file.write_text(ill.file.replace("fr_FR", "inFrenchOfSwitzerland"))
+    _doctor(file, "--fix", "-o", mended)
+    assert mended.read_text() == file.read_text()
 
 
 def refused(tool: str, files: list[Path]) -> set[Path]:
