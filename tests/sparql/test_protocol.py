@@ -258,6 +258,8 @@ def test_a_tag_is_that_of_one_answer(engine: Engine) -> None:
     ]
     assert len(set(tags)) == len(tags)
     assert tag(timeout="3") == tag(format="csv") == tags[0]
+    one, two = CLAIM.one.value, CLAIM.two.value
+    assert tag(default_graph_uri=[one, two]) == tag(default_graph_uri=[two, one])
     encoded = urlencode({"query": PARTIES}).encode()
     elsewhere = respond(Request("http://x/", query_string=encoded, accept="text/csv"), engine)
     assert elsewhere.headers["ETag"] not in tags

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
@@ -52,6 +52,16 @@ def test_the_pages_together_are_the_answer(site: FlaskClient, first: str) -> Non
     assert rows(site.get(near["last"])) == whole[(seen - 1) * 4 :]
     assert rows(site.get(near["first"])) == whole[:4]
     assert rows(site.get(f"{address}?page=2")) == whole[100:]
+
+
+def test_where_all_fits_there_is_one_page(site: FlaskClient) -> None:
+    """The last one has rows, and is where one gets back to from far behind."""
+    address = "/queries/hedged-claims.csv"
+    count = len(rows(site.get(address)))
+    for offset in (0, 100_000):
+        near = links(site.get(f"{address}?limit={count}&offset={offset}"))
+        assert near.keys() == ({"first", "last"} if not offset else {"first", "last", "prev"})
+        assert {parse_qs(urlsplit(each).query)["offset"][0] for each in near.values()} == {"0"}
 
 
 def test_pages_keep_the_parameters(site: FlaskClient) -> None:
