@@ -121,6 +121,17 @@ def test_what_a_format_cannot_carry_is_told(triple: Triple, form: RdfFormat, wha
         read(worlds.made({Level.CERTAIN.asserted: {triple}}), form, Layout.MERGED)
 
 
+@pytest.mark.parametrize("layout", [Layout.DATASET, Layout.PARTS])
+@pytest.mark.parametrize("claimed", [True, False])
+def test_a_triple_of_rdf_1_2_is_refused_wherever_it_is(layout: Layout, claimed: bool) -> None:
+    """In what a claim states, and in a graph of others, too."""
+    graphs = worlds.with_claims(set(), "cue")
+    name = CLAIM.nasty if claimed else NamedNode("urn:x:g")
+    graphs[name] = {Triple(ID.a, RDFS.label, Literal("x", language="ar", direction=BaseDirection.RTL))}
+    with pytest.raises(Unwritable, match=r"RDF 1\.2"):
+        read(worlds.made(graphs), RdfFormat.TRIG, layout)
+
+
 def test_the_layout_for_union_stores_makes_nothing_true_that_is_not_certain() -> None:
     """The union of all its graphs has each triple once, and none that only a hedged or denied claim states."""
     material = worlds.material()
