@@ -307,5 +307,6 @@ def test_what_is_changed_while_it_is_read_is_not_exported() -> None:
     engine = Embedded(Dataset({Level.CERTAIN.asserted: {Triple(ID.a, AP.x, ID.b)}}, "first"))
     material = Material(engine)
     engine.changed("second")
-    with pytest.raises(Changed):
-        list(material.triples(Level.CERTAIN.asserted))
+    for read in (material.named, lambda: material.triples(Level.CERTAIN.asserted)):
+        with pytest.raises(Changed):
+            list(read())

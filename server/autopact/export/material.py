@@ -91,18 +91,23 @@ class Material:
         self._same()
 
     def named(self) -> Iterator[Quad]:
-        """The quads of all graphs beside the parts: what each claim states, and graphs of others."""
+        """The quads of all graphs beside the parts: what each claim states, and graphs of others.
+
+        Raises:
+            Unwritable: a triple is of RDF 1.2.
+            Changed: the graph is another one by now.
+        """
         if isinstance(self._engine, Embedded):
             for graph in sorted(self._engine.sizes.keys() - set(PARTS), key=str):
                 for triple in self._engine.stored(graph):
                     _refuse_new(triple)
                     yield quad(triple, graph)
-            return
-        parts = ", ".join(map(str, PARTS))
-        text = f"SELECT * {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(?g NOT IN ({parts})) }}"
-        for found in _rows(self._engine.answer(Job(text, QueryResultsFormat.JSON))):
-            _refuse_new(found.triple)
-            yield found
+        else:
+            parts = ", ".join(map(str, PARTS))
+            text = f"SELECT * {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(?g NOT IN ({parts})) }}"
+            for found in _rows(self._engine.answer(Job(text, QueryResultsFormat.JSON))):
+                _refuse_new(found.triple)
+                yield found
         self._same()
 
     @property
