@@ -264,7 +264,16 @@ def test_a_started_server_sends_what_the_command_writes(tmp_path: Path) -> None:
     assert b"<http://example.org/Bone> <http://example.org/g>" in got["jena.nq"]
 
 
-def ask(endpoint: str, path: str) -> bytes:
+def test_a_started_server_refuses_what_is_of_rdf_1_2(tmp_path: Path) -> None:
+    """In named graphs, too, which it asks for otherwise."""
+    own = tmp_path / "own.trig"
+    own.write_text("<urn:a> <urn:b> <urn:c> . <urn:g> { <urn:a> <urn:b> 'x'@ar--rtl }")
+    with running(own) as endpoint:
+        assert b"RDF 1.2" in ask(endpoint, "/downloads/jena.nq", 406)
+        assert ask(endpoint, "/downloads/jena.nt").count(b"\n") == 1
+
+
+def ask(endpoint: str, path: str, status: int = 200) -> bytes:
     """What an address of a server has."""
     connection = HTTPConnection(urlsplit(endpoint).netloc, timeout=300)
     try:
@@ -273,7 +282,7 @@ def ask(endpoint: str, path: str) -> bytes:
         content = answer.read()
     finally:
         connection.close()
-    assert answer.status == 200, content
+    assert answer.status == status, content
     assert answer.headers["Content-Length"] == str(len(content))
     return content
 
