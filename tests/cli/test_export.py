@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import resource
+import tempfile
 from hashlib import sha256
 from pathlib import Path
 
@@ -198,12 +199,14 @@ def test_owlready2_takes_what_is_imported_from_the_same_file(tmp_path: Path) -> 
 def test_what_cannot_be_done_is_told_with_the_mend(tmp_path: Path) -> None:
     """And nothing is written, overwritten or left behind."""
     (tmp_path / "there.gexf").write_text("mine")
+    (tmp_path / "link.gexf").symlink_to("nowhere")
     (tmp_path / "bell.ttl").write_text('<urn:x:a> <urn:x:b> "\\u0007" .')
     before = sorted(tmp_path.rglob("*"))
     for arguments, what in [
         (["--for", "access"], "No tool is called 'access' here.\n  mend: There is: protege,"),
         (["--for", "gephi", "--format", "trig"], "Gephi does not take 'trig' from here.\n  mend: It takes: gexf,"),
         (["--for", "gephi", "-o", tmp_path / "there.gexf"], "There is something already.\n  mend: Take it away"),
+        (["--for", "gephi", "-o", tmp_path / "link.gexf"], "There is something already.\n  mend: Take it away"),
         (["--for", "gephi", "-o", tmp_path / "no" / "x"], "There is no such folder to put it in.\n  mend: Make it"),
         (["--for", "gephi", tmp_path / "bell.ttl", "-o", tmp_path / "x"], "XML cannot carry a control character"),
     ]:
@@ -212,6 +215,13 @@ def test_what_cannot_be_done_is_told_with_the_mend(tmp_path: Path) -> None:
         assert what in result.output
     assert sorted(tmp_path.rglob("*")) == before
     assert (tmp_path / "there.gexf").read_text() == "mine"
+
+
+def test_it_is_made_beside_its_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that it takes that in one step, and needs no room for temporary files elsewhere."""
+    (tmp_path / "own.ttl").write_text("<urn:a> <urn:b> <urn:c> .")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    assert export("--for", "jena", tmp_path / "own.ttl", "-o", tmp_path / "own.trig").exit_code == 0
 
 
 @pytest.mark.parametrize("tool", ["owlready2", "gephi", "duckdb"])

@@ -130,10 +130,13 @@ def test_a_page_does_not_wait_until_all_is_made(client: FlaskClient, monkeypatch
 
 
 def test_several_files_are_an_archive(client: FlaskClient) -> None:
-    """Of the folder that the command writes."""
+    """Of the folder that the command writes, packed, and readable where it is unpacked."""
     with zipfile.ZipFile(io.BytesIO(client.get("/downloads/duckdb.zip").data)) as archive:
         assert archive.namelist() == ["claims.csv", "edges.csv", "load.sql", "nodes.csv", "values.csv"]
         assert CLAIM.denial.value in archive.read("claims.csv").decode()
+        for each in archive.infolist():
+            assert (each.external_attr >> 16, each.date_time[0]) == (0o644, 1980)
+            assert each.compress_size < each.file_size
 
 
 def test_a_plain_store_is_exported_too() -> None:
