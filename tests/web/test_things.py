@@ -614,10 +614,14 @@ def test_of_many_statements_each_property_has_some(many: int) -> None:
     assert shown.count("There is more than this page shows.") == 2
 
 
-def test_a_thing_with_no_end_of_values_is_not_described(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "values",
+    [", ".join(f"x:v{number}" for number in range(300)), f"({' '.join(map(str, range(catalogue_facts.MOST_INSIDE)))})"],
+    ids=["many", "a long list"],
+)
+def test_a_thing_with_no_end_of_values_is_not_described(monkeypatch: pytest.MonkeyPatch, values: str) -> None:
     """Nobody can describe a part of it; one value without a name is shown all the same."""
     monkeypatch.setattr(catalogue_facts, "construct", None)
-    values = ", ".join(f"x:v{number}" for number in range(300))
     text = f"@prefix x: <http://x.example/> . x:hub x:has {values} ; x:at [ x:town 'Ulm' ] ."
     assert "Ulm" in page(strangers(text), "/page?iri=http://x.example/hub")
 

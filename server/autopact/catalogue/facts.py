@@ -212,17 +212,17 @@ def _look_inside(
 ) -> None:
     """Add what is said of values without names, and of those that are in them, however deep; the nearest first.
 
-    Another engine, and this one where more is said of the thing than is had, is not asked for all: not every one
-    describes what has no name, and nobody can describe a part of it.
+    Another engine, and this one where there is more than a page shows, is not asked for all: not every one describes
+    what has no name, and nobody can describe a part of it.
     """
     said: dict[Term, dict[tuple[NamedNode, Term], None]] = defaultdict(dict)
-    if len(found) < MOST and not engine.engines:
+    for pattern in dict.fromkeys((_values(node), nameless(engine, node))):
+        rows = select(engine, f"SELECT ?nameless ?q ?v {{ {pattern} }} LIMIT {MOST_INSIDE}", graphs)
+        for row in rows:
+            said[cast("Term", row["nameless"])][cast("NamedNode", row["q"]), cast("Term", row["v"])] = None
+    if len(found) < MOST and len(rows) < MOST_INSIDE and not engine.engines:
         for triple in construct(engine, f"DESCRIBE {node}", graphs):
             said[cast("Term", triple.subject)][triple.predicate, cast("Term", triple.object)] = None
-    else:
-        for pattern in dict.fromkeys((_values(node), nameless(engine, node))):
-            for row in select(engine, f"SELECT ?nameless ?q ?v {{ {pattern} }} LIMIT {MOST_INSIDE}", graphs):
-                said[cast("Term", row["nameless"])][cast("NamedNode", row["q"]), cast("Term", row["v"])] = None
     inside: dict[Term, Sequence[tuple[NamedNode, Term]]] = {}
     waiting = deque(fact.other for fact in found.values() if isinstance(fact.other, BlankNode))
     left = MOST_INSIDE
