@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
-from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, ID, OA, PROV, RDF, SOURCE, XSD
+from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, DCTERMS, ID, OA, PROV, RDF, SOURCE, XSD
 from autopact.web import create_app
 
 from .pages import BROWSER, page
@@ -142,3 +142,13 @@ def test_a_source_names_everybody_who_speaks_in_it(site: FlaskClient) -> None:
     assert "the curators of this graph 2 claims" in told
     assert '<li id="author">' in voices
     assert 'href="/page/luca-de-meo"' in voices
+
+
+def test_of_the_sources_the_latest_comes_first() -> None:
+    """By the day of issue, or that of its record; what has none comes last."""
+    days = (("a", DCTERMS.issued, "2024"), ("b", DCTERMS.created, "2026"), ("c", DCTERMS.issued, "2025"))
+    said = {Triple(SOURCE[name], predicate, Literal(day, datatype=XSD.gYear)) for name, predicate, day in days}
+    for name in "abcd":
+        said |= {Triple(SOURCE[name], RDF.type, AP.Article), Triple(SOURCE[name], DCTERMS.title, Literal(name))}
+    client = create_app(Embedded(Dataset({CLAIMS_GRAPH: said}, "0" * 64))).test_client()
+    assert re.findall('<li><a href="/source/([^"]+)"', page(client, "/source")) == ["b", "c", "a", "d"]
