@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import resource
+import sqlite3
 import tempfile
 from hashlib import sha256
 from pathlib import Path
@@ -13,6 +14,7 @@ from click.testing import CliRunner, Result
 from pyoxigraph import NamedNode, RdfFormat, parse
 
 from autopact.cli import main
+from autopact.export import writing
 from autopact.export.tools import TOOLS
 from autopact.terms import OWL, XSD
 
@@ -197,15 +199,19 @@ def test_owlready2_takes_what_is_imported_from_the_same_file(tmp_path: Path) -> 
 
 
 def test_what_cannot_be_done_is_told_with_the_mend(tmp_path: Path) -> None:
-    """And nothing is written, overwritten or left behind."""
+    """And nothing is written, overwritten or left behind; that a place is taken, before anything is read."""
     (tmp_path / "there.gexf").write_text("mine")
     (tmp_path / "link.gexf").symlink_to("nowhere")
+    (tmp_path / "bad.ttl").write_text("none")
     (tmp_path / "bell.ttl").write_text('<urn:x:a> <urn:x:b> "\\u0007" .')
     before = sorted(tmp_path.rglob("*"))
     for arguments, what in [
         (["--for", "access"], "No tool is called 'access' here.\n  mend: There is: protege,"),
         (["--for", "gephi", "--format", "trig"], "Gephi does not take 'trig' from here.\n  mend: It takes: gexf,"),
-        (["--for", "gephi", "-o", tmp_path / "there.gexf"], "There is something already.\n  mend: Take it away"),
+        (
+            ["--for", "gephi", tmp_path / "bad.ttl", "-o", tmp_path / "there.gexf"],
+            "There is something already.\n  mend: Take it away",
+        ),
         (["--for", "gephi", "-o", tmp_path / "link.gexf"], "There is something already.\n  mend: Take it away"),
         (["--for", "gephi", "-o", tmp_path / "no" / "x"], "There is no such folder to put it in.\n  mend: Make it"),
         (["--for", "gephi", tmp_path / "bell.ttl", "-o", tmp_path / "x"], "XML cannot carry a control character"),
@@ -222,6 +228,24 @@ def test_it_is_made_beside_its_place(tmp_path: Path, monkeypatch: pytest.MonkeyP
     (tmp_path / "own.ttl").write_text("<urn:a> <urn:b> <urn:c> .")
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
     assert export("--for", "jena", tmp_path / "own.ttl", "-o", tmp_path / "own.trig").exit_code == 0
+
+
+@pytest.mark.parametrize(("code", "exit_code"), [(sqlite3.SQLITE_FULL, 4), (sqlite3.SQLITE_IOERR, 2)])
+def test_a_lack_of_room_for_sorting_is_told_as_such(
+    code: int, exit_code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nodes and edges are sorted in a temporary database, whose errors are of another kind."""
+    error = sqlite3.OperationalError("database or disk is full")
+    error.sqlite_errorcode = code
+
+    def full(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(writing, "PropertyGraph", full)
+    result = export("--for", "gephi", "-o", tmp_path / "x.gexf")
+    assert result.exit_code == exit_code
+    assert "It cannot be written: database or disk is full." in result.output
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("tool", ["owlready2", "gephi", "duckdb"])
