@@ -14,8 +14,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 from autopact.engine.dataset import Dataset, assemble
 from autopact.engine.embedded import Embedded
 from autopact.engine.explanation import Explainer
-from autopact.terms import CLAIMS_GRAPH, ONTOLOGY_GRAPH, OWL, RDF, Level
-from autopact.web import create_app
+from autopact.terms import CLAIMS_GRAPH, ONTOLOGY_GRAPH, OWL, RDF, RDFS, Level
+from autopact.web import create_app, explain
 
 from .pages import BROWSER, page
 
@@ -141,6 +141,18 @@ def test_a_proof_of_any_depth_has_a_page() -> None:
     deeper = re.search(r'class="why" href="([^"]+)"', shown)
     assert deeper
     assert "C0" in page(client, deeper[1].replace("&amp;", "&"))
+
+
+def test_more_proofs_are_offered_as_long_as_there_may_be_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Five times as many, and no more than may be asked for."""
+    monkeypatch.setattr(explain, "MOST", 8)
+    kinds = (f"<urn:thing> a <urn:c{number}> . <urn:c{number}> {RDFS.subClassOf} <urn:top> ." for number in range(10))
+    client = explained(" ".join(kinds))
+    offered = []
+    for most in (1, 5, 8):
+        shown = page(client, f"/explain?s=urn:thing&p=a&o=urn:top&max={most}")
+        offered.append(re.findall(r'href="/explain[?][^"]*max=([0-9]+)"', shown))
+    assert offered == [["5"], ["8"], []]
 
 
 @pytest.mark.parametrize(
