@@ -207,6 +207,11 @@ def _values(node: NamedNode) -> str:
     return f"{node} ?any ?nameless FILTER(isBlank(?nameless)) ?nameless ?q ?v"
 
 
+def _whole(node: NamedNode) -> str:
+    """A query for all that is in a thing's values without names, however deep; what else is said of it may be much."""
+    return f"DESCRIBE ?nameless {{ {node} ?any ?nameless FILTER(isBlank(?nameless)) }}"
+
+
 def _look_inside(
     engine: Engine, node: NamedNode, graphs: Sequence[NamedNode], found: Mapping[tuple[NamedNode, Term], Fact]
 ) -> None:
@@ -220,8 +225,8 @@ def _look_inside(
         rows = select(engine, f"SELECT ?nameless ?q ?v {{ {pattern} }} LIMIT {MOST_INSIDE}", graphs)
         for row in rows:
             said[cast("Term", row["nameless"])][cast("NamedNode", row["q"]), cast("Term", row["v"])] = None
-    if len(found) < MOST and len(rows) < MOST_INSIDE and not engine.engines:
-        for triple in construct(engine, f"DESCRIBE {node}", graphs):
+    if len(rows) < MOST_INSIDE and not engine.engines:
+        for triple in construct(engine, _whole(node), graphs):
             said[cast("Term", triple.subject)][triple.predicate, cast("Term", triple.object)] = None
     inside: dict[Term, Sequence[tuple[NamedNode, Term]]] = {}
     waiting = deque(fact.other for fact in found.values() if isinstance(fact.other, BlankNode))
