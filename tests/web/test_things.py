@@ -532,14 +532,17 @@ def test_what_a_class_is_made_of_reads_as_on_the_ontology_s_page() -> None:
         @prefix e: <http://x.example/> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
         @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
         e:Red a owl:Class ; rdfs:subClassOf e:Wine , [ a owl:Restriction ; owl:onProperty e:kept ;
-            owl:someValuesFrom e:Cellar ; rdfs:comment "Mostly." ] ; owl:equivalentClass [ owl:intersectionOf (
-            e:Wine [ owl:onProperty e:colour ; owl:hasValue e:red ] [ owl:complementOf e:Rose ] ) ] .
+            owl:someValuesFrom e:Cellar ; rdfs:comment "Mostly." ] , [ owl:onProperty e:age ; owl:minCardinality 17 ;
+            owl:maxCardinality 42 ] , [ owl:unionOf ( [ owl:onProperty e:by ; owl:hasValue e:Ann , e:Bob ] ) ] ;
+            owl:equivalentClass [ owl:intersectionOf (
+                e:Wine [ owl:onProperty e:colour ; owl:hasValue e:red ] [ owl:complementOf e:Rose ] ) ] .
         e:colour rdfs:label "has <colour>" .""")
     shown = page(client, "/page?iri=http://x.example/Red")
     text = " ".join(html.unescape(re.sub("<[^>]*>", "", shown)).split())
     assert "(Wine and (has <colour> the value red) and (not Rose))" in text
     assert "Mostly." in text
     assert "owl:onProperty kept" in text
+    assert all(said in text for said in ("owl:minCardinality 17", "owl:maxCardinality 42", "Ann", "Bob"))
     for name in ("colour", "red", "Rose"):
         assert f'href="/page?iri=http://x.example/{name}"' in shown
     french = re.sub("<[^>]*>", "", page(client, "/page?iri=http://x.example/Red&lang=fr"))

@@ -46,10 +46,25 @@ _BARE = {XSD.integer, XSD.nonNegativeInteger, XSD.decimal, XSD.boolean}
 SPELT_OUT = (*_JOINED, OWL.oneOf, *_TURNED, OWL.onProperty, OWL.onDatatype, *_FACETS, RDF.first)
 """What is said of a blank node that is spelt out."""
 
-EXPRESSING = {
-    RDF.type, *SPELT_OUT, *_RESTRICTIONS, OWL.hasSelf, OWL.onClass, OWL.onDataRange, OWL.withRestrictions
-}  # fmt: skip
-"""All that its being spelt out can tell of one."""
+_WHOLE = frozenset(
+    (
+        *(frozenset({each}) for each in (*_JOINED, OWL.oneOf, *_TURNED)),
+        *(
+            frozenset({OWL.onProperty, each, *of})
+            for each in (*_RESTRICTIONS, OWL.hasSelf)
+            for of in ((), (OWL.onClass,), (OWL.onDataRange,))
+        ),
+        frozenset({OWL.onDatatype, OWL.withRestrictions}),
+        frozenset({RDF.first, RDF.rest}),
+    )
+)
+
+
+def is_told(predicates: Iterable[NamedNode]) -> bool:
+    """Whether being spelt out tells all that is said of a blank node by some properties, its type aside."""
+    said = [each for each in predicates if each != RDF.type]
+    kinds = frozenset(said)
+    return len(kinds) == len(said) and (kinds in _WHOLE or kinds <= _FACETS.keys())
 
 
 class Expressions:

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from pyoxigraph import BlankNode, NamedNode, Triple
 
 from autopact.catalogue.facts import Inside, items
-from autopact.engine.expressions import EXPRESSING, Expressions
+from autopact.engine.expressions import Expressions, is_told
 from autopact.terms import LOCAL_NAME, PREFIXES, Term
 from autopact.web.languages import BEFORE_AN, say
 from autopact.web.links import Names, show
@@ -34,15 +34,18 @@ def plainly(text: str, names: Names) -> str:
 
 
 def spelt_out(value: Term, inside: Inside, names: Names) -> Markup | None:
-    """A class, or a datatype, without a name as a page shows it; None for what is none, or is more than that."""
-    if not isinstance(value, BlankNode) or not {predicate for predicate, _ in inside.get(value, ())} <= EXPRESSING:
-        return None
+    """A class, or a datatype, without a name as a page shows it; None for what is none, or has more in it than that."""
+    told: list[bool] = []
 
     def described(node: NamedNode | BlankNode) -> Iterator[Triple]:
-        return (Triple(node, predicate, other) for predicate, other in inside.get(node, ()))
+        said = inside.get(node, ())
+        told.append(is_told(predicate for predicate, _ in said))
+        return (Triple(node, predicate, other) for predicate, other in said)
 
-    text = Expressions(described).made_of(value) if not items(inside, value) else None
-    return linked(text, names) if text else None
+    if not isinstance(value, BlankNode) or items(inside, value):
+        return None
+    text = Expressions(described).made_of(value)
+    return linked(text, names) if text and all(told) else None
 
 
 def linked(text: str, names: Names) -> Markup:
