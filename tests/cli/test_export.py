@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import gzip
 import re
 import resource
 import sqlite3
@@ -77,7 +79,39 @@ def test_it_is_written_here_under_the_name_of_the_tool(tmp_path: Path, monkeypat
     """Where no other place is named."""
     monkeypatch.chdir(tmp_path)
     assert export("--for", "jena", "--format", "nq").exit_code == 0
-    assert [each.name for each in tmp_path.iterdir()] == ["autopact-jena.nq"]
+    assert export("--for", "duckdb").exit_code == 0
+    assert {each.name: each.is_dir() for each in tmp_path.iterdir()} == {
+        "autopact-jena.nq": False,
+        "autopact-duckdb": True,
+    }
+
+
+def test_a_file_is_packed_if_its_name_says_so(tmp_path: Path) -> None:
+    """What is in it is of the format that the name before that says."""
+    own, made = tmp_path / "own.ttl", tmp_path / "made.nt.gz"
+    own.write_text("<urn:a> <urn:b> <urn:c> .")
+    assert export("--for", "jena", own, "-o", made).exit_code == 0
+    assert gzip.decompress(made.read_bytes()) == b"<urn:a> <urn:b> <urn:c> .\n"
+
+
+def test_certainty_and_inference_choose_what_is_exported(tmp_path: Path) -> None:
+    """As for queries; and what follows says by which rule."""
+    tables = {}
+    for certainty in ("certain", "possible"):
+        for inference in ("on", "off"):
+            made = tmp_path / f"{certainty}-{inference}"
+            chosen = ("--certainty", certainty, "--inference", inference)
+            assert export("--for", "pandas", *chosen, "-o", made).exit_code == 0
+            with (made / "edges.csv").open(encoding="utf-8", newline="") as file:
+                tables[certainty, inference] = list(csv.DictReader(file))
+    levels = {chosen: {row["level"] for row in rows} for chosen, rows in tables.items()}
+    every = {"certain", "probable", "possible"}
+    assert levels == {
+        (certainty, inference): {"certain"} if certainty == "certain" else every for certainty, inference in tables
+    }
+    for (_, inference), rows in tables.items():
+        assert any(row["status"] == "inferred" for row in rows) == (inference == "on")
+        assert all(bool(row["rule"]) == (row["status"] == "inferred") for row in rows)
 
 
 @pytest.mark.parametrize(
