@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from html import unescape
 from itertools import pairwise
 
@@ -10,8 +11,10 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
+from autopact.engine.seam import Engine
 from autopact.terms import OWL, RDF, RDFS, SKOS
 from autopact.web import vocabulary
+from autopact.web.lookup import labels
 
 from .pages import over, page, strangers
 
@@ -317,6 +320,35 @@ def test_what_holds_both_ways_is_told_at_both_ends() -> None:
     ):
         entry = re.sub("<[^>]*>", " ", shown.split(f'<h3 id="{name}"')[1].split("<h3")[0])
         assert f"{relation} {other} " in " ".join(entry.split()), name
+
+
+def test_of_very_many_that_exclude_each_other_those_are_looked_up_that_are_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One axiom may say so of thousands of classes, and each of them is told with some."""
+    looked_up: list[int] = []
+
+    def counted(engine: Engine, terms: Iterable[object]) -> dict[NamedNode, Literal]:
+        asked = set(terms)
+        looked_up.append(len(asked))
+        return labels(engine, asked)
+
+    monkeypatch.setattr(vocabulary, "MOST", 3)
+    monkeypatch.setattr(vocabulary, "MOST_RELATED", 2)
+    monkeypatch.setattr(vocabulary, "labels", counted)
+    classes = [f"ex:C{number}" for number in range(100, 160)]
+    declared = " ".join(f"{each} a owl:Class ." for each in classes)
+    shown = page(
+        strangers(
+            "@prefix ex: <https://x.example/> . @prefix owl: <http://www.w3.org/2002/07/owl#> ."
+            f"{declared} ex:C100 owl:disjointWith ex:A ."
+            f"[] a owl:AllDisjointClasses ; owl:members ( {' '.join(reversed(classes))} ) ."
+        ),
+        "/ontology",
+    )
+    told = re.findall(r"<dt>Never also</dt><dd>(.*?) … ", re.sub(r"\s+", " ", shown))
+    assert [re.findall(r"(\w+)</bdi>", each) for each in told] == [["A", "C101"], ["C100", "C102"], ["C100", "C101"]]
+    assert max(looked_up) < 12
 
 
 def test_a_thesaurus_may_be_told_from_above() -> None:

@@ -181,10 +181,10 @@ def _vocabulary(triples: Sequence[Triple]) -> Vocabulary:
             local = node.value.replace("#", "/").rstrip("/").rsplit("/", 1)[-1]
             entry = _entry(node, local if local not in taken else node.value, terms[node])
             taken.add(entry.anchor)
-            for group in groups.get(node, ()):
-                inverse[node]["disjoint"] += (other for other in group if other != node)
             for name, others in inverse[node].items():
                 entry.relations[name] = sorted({*entry.relations.get(name, ()), *others}, key=str)
+            for group in groups.get(node, ()):
+                entry.relations["disjoint"] = _merged(entry.relations.get("disjoint", ()), group, node)
             entry.axioms = rules.get(node, [])
             entry.query = _query(node, heading)
             entries.append(entry)
@@ -208,10 +208,16 @@ def _disjoint(about: Mapping[object, Mapping[NamedNode, Sequence[Term]]]) -> dic
         if not {OWL.AllDisjointClasses, OWL.AllDisjointProperties}.isdisjoint(said.get(RDF.type, ())):
             heads += said.get(OWL.members, ())
         for head in heads:
-            group = [each for each in members(head, about) if isinstance(each, NamedNode)]
+            group = sorted({each for each in members(head, about) if isinstance(each, NamedNode)}, key=str)
             for each in group:
                 found[each].append(group)
     return found
+
+
+def _merged(some: Sequence[NamedNode], others: Sequence[NamedNode], aside: NamedNode) -> list[NamedNode]:
+    """Two sorted lists as one, but for a node; where the first is empty, as mostly, nothing need be sorted again."""
+    new = [each for each in others if each != aside]
+    return sorted({*some, *new}, key=str) if some else new
 
 
 def _heading(said: Mapping[NamedNode, Sequence[Term]]) -> str | None:
@@ -255,8 +261,8 @@ def _entry(node: NamedNode, anchor: str, said: dict[NamedNode, list[Term]]) -> E
 
 
 def _named(entry: Entry) -> set[NamedNode]:
-    """The nodes that an entry speaks of."""
-    related = {node for nodes in entry.relations.values() for node in nodes}
+    """The nodes that the page names where it tells of an entry."""
+    related = {node for nodes in entry.relations.values() for node in nodes[:MOST_RELATED]}
     return {entry.node, *related, *(node for axiom in entry.axioms for node in axiom.nodes)}
 
 
