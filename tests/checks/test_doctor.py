@@ -166,6 +166,21 @@ def test_text_of_rdf_xml_that_looks_like_markup_is_text(tmp_path: Path) -> None:
     assert mended.read_text() == text
 
 
+def test_a_text_that_lacks_its_language_is_told_once_where_it_is(tmp_path: Path) -> None:
+    """In Turtle by its parser; in JSON-LD a term may have the type, and only a text without a language is wrong."""
+    turtle = '@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .\n<urn:a> <urn:p> "x"^^rdf:langString .'
+    assert [(each.code, each.place.line) for each in found_in(tmp_path, turtle)] == [("syntax", 2)]
+    term = (
+        '{"@context": {"called": {"@id": "urn:p", "@type": "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"}},'
+    )
+    text = f'{term}\n"@id": "urn:a", "called": VALUE}}'
+    spoken = text.replace("VALUE", '{"@value": "x", "@language": "en"}')
+    assert found_in(tmp_path, spoken, "a.jsonld") == []
+    [found] = found_in(tmp_path, text.replace("VALUE", '"x"'), "a.jsonld")
+    assert (found.code, found.place.line, found.place.column) == ("no-language", 2, 28)
+    assert "autopact refuses the file" in found.breaks
+
+
 def test_line_ends_of_any_kind_are_no_fault(tmp_path: Path) -> None:
     """Mixed ones break nothing, and places are right."""
     first, second, *rest = HEAD.splitlines()

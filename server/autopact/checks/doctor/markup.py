@@ -28,6 +28,8 @@ _TAG_OR_ELSE = re.compile(
 )
 
 _STRING = r'"(?:[^"\\\r\n]|\\.)*"'
+_INNERMOST = re.compile(r"\{[^{}]*\}")
+_TYPED = re.compile(rf'"@type"\s*:\s*"({_OF_A_LANGUAGE.pattern})"')
 _MEMBER = re.compile(rf"({_STRING})\s*:\s*({_STRING})?")
 _TRAILING = re.compile(rf"{_STRING}|(,)(?=\s*[\]}}])")
 _NEW_KEYS = {"@direction", "@annotation", "@triple"}
@@ -114,9 +116,7 @@ def json_ld(text: str) -> Iterator[Fault]:
             )
         if value is None:
             continue
-        if key == "@type" and _OF_A_LANGUAGE.fullmatch(value):
-            yield _without_language(start, value, Edit(start, start + len(value), XSD.string.value))
-        elif key == "@language":
+        if key == "@language":
             yield from _tag(value, start, f'"@language": "{value}"')
         elif key in {"@id", "@vocab", "@base"}:
             plain = _plain(match[2])
@@ -130,6 +130,10 @@ def json_ld(text: str) -> Iterator[Fault]:
                 f"What the names mean stands elsewhere: {value}.",
                 "Write the context into the file, or give the graph as Turtle.",
             )
+    for found in _INNERMOST.finditer(text):
+        typed = _TYPED.search(text, *found.span())
+        if typed and '"@value"' in found[0]:  # a term of a context may have the type, and its texts languages
+            yield _without_language(typed.start(1), typed[1], Edit(*typed.span(1), XSD.string.value))
     for match in _TRAILING.finditer(text):
         if match[1]:
             cure = Edit(match.start(), match.end(), "")

@@ -105,7 +105,7 @@ class Patient(Document):
         while True:
             try:
                 quad = next(quads)
-                check_depth(with_languages(quad))
+                check_depth(quad if self._syntax in _TERSE else with_languages(quad))
             except StopIteration:
                 if self._syntax == RdfFormat.RDF_XML and (cut := broken_off(text.encode())):
                     self.faults.append(Fault("syntax", len(self.text), cut.what, cut.mend))
@@ -130,12 +130,15 @@ class Patient(Document):
             return
         lines = self._cured_lines
         at = (lines[min(line, len(lines)) - 1] + (column or 1) - 1) if line else self._quoted(what)
-        yield Fault("syntax", min(self._cured.origin(at), len(self.text)), what, fault.mend)
+        code = "no-language" if "must not be rdf:" in what and self._syntax not in _TERSE else "syntax"
+        yield Fault(code, min(self._cured.origin(at), len(self.text)), what, fault.mend)
 
     def _quoted(self, what: str) -> int:
         """The offset of what a parser cites that tells no place."""
-        cited = re.search(r"'([^']+)'|prefix (\w+:)", what)
-        return max(self._cured.text.find(cited[1] or cited[2]), 0) if cited else 0
+        text, cited = self._cured.text, re.search(r"'([^']+)'|prefix (\w+:)", what)
+        word = (cited[1] or cited[2]) if cited else ""
+        apart = re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text)  # rather than within another word
+        return apart.start() if apart else max(text.find(word), 0)
 
 
 class Located(Locator):
