@@ -282,6 +282,24 @@ def test_what_is_no_request_is_logged_and_counted_too(serve: Serve, tmp_path: Pa
     assert numbers(address)['autopact_requests_total{address="sparql",method="GET",status="414"}'] == 1
 
 
+def test_a_request_whose_body_breaks_off_is_logged_and_counted_once(serve: Serve, tmp_path: Path) -> None:
+    """The service has begun with it, and is not told of it again."""
+    log = tmp_path / "access.log"
+    _, address = serve("--workers", "1", "--access-log", "json", "--access-log-file", str(log))
+    broken = "POST /sparql HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\nnonsense\r\n"
+    for text in (broken, "nonsense\r\n\r\n"):
+        with raw(address, text) as connection:
+            assert b" 400 " in connection.recv(65536)
+
+    def paths() -> list[str]:
+        return sorted(json.loads(line)["path"] for line in log.read_text(encoding="ascii").splitlines())
+
+    assert within(20, lambda: {"-", "/sparql"} <= set(paths()))
+    assert paths() == ["-", "/sparql"]
+    counted = numbers(address)
+    assert sum(n for name, n in counted.items() if 'requests_total{address="sparql",method="POST"' in name) == 1
+
+
 @pytest.mark.parametrize("patience", [True, False])
 def test_before_the_data_is_read_a_client_is_told_so(
     tmp_path: Path, lasting: tuple[str, ...], *, patience: bool

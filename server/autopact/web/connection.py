@@ -366,6 +366,8 @@ class Connection(HttpToolsProtocol):
         sent = b"" if method == b"HEAD" else body
         self.transport.write(b"".join([STATUS_LINE[status], *fields, b"\r\n", sent]))
         self.transport.close()
+        if due:  # its head was taken, and its account is the service's
+            return
         account = Account()
         account.outcome, account.status, account.sent, account.whole = kind, status, len(sent), True
         client, path = self.client[0] if self.client else "-", self.url.partition(b"?")[0]
