@@ -193,27 +193,32 @@ def _located(fault: SyntaxFault, text: str, parse: Callable[[str], object], kind
     tokens = list(tokenise(text))
     pieces = [token.text if token.is_word(*CALLED) else token.text + APART for token in tokens]
     apart = "".join(pieces)
-    try:
-        parse(apart)
-    except SyntaxError as error:
-        again = _fault(str(error), kind).place
-        if again.line is None:
-            return fault
-        reached = offset(apart, again.line, again.column)
-        end = 0
-        declared = set[str]()
-        for at, (token, piece) in enumerate(zip(tokens, pieces, strict=True)):
-            end += len(piece)
-            if reached < end:
-                where, there = f"at {token.text[:60]!r}", place(text, token.start)
-                if token.kind == "name" and token.text.partition(":")[0] not in declared:
+    reached = _reached(apart, parse, kind)
+    if reached is None:
+        return fault
+    end = 0
+    for token, piece in zip(tokens, pieces, strict=True):
+        end += len(piece)
+        if reached < end:
+            where, there = f"at {token.text[:60]!r}", place(text, token.start)
+            if token.kind == "name":
+                front = f"PREFIX {token.text.partition(':')[0]}: <urn:x:> "
+                further = _reached(front + apart, parse, kind)
+                if further is None or further >= len(front) + end:
                     return undeclared(token, text, {})
-                break
-            if token.kind == "name" and tokens[at - 1].is_word("PREFIX"):
-                declared.add(token.text.partition(":")[0])
-        else:
-            # Where there is a reason, it is about the whole of it, and nothing need be missing.
-            where = "at its end" + (", where something is missing" if fault.what.endswith("not parse.") else "")
-            there = place(text, len(text))
-        return SyntaxFault(f"{fault.what.rstrip('.')}, {where}.", mend=fault.mend, place=there, spec=fault.spec)
-    return fault
+            break
+    else:
+        # Where there is a reason, it is about the whole of it, and nothing need be missing.
+        where = "at its end" + (", where something is missing" if fault.what.endswith("not parse.") else "")
+        there = place(text, len(text))
+    return SyntaxFault(f"{fault.what.rstrip('.')}, {where}.", mend=fault.mend, place=there, spec=fault.spec)
+
+
+def _reached(text: str, parse: Callable[[str], object], kind: str) -> int | None:
+    """How far the parser reads a text that it refuses, if it says so."""
+    try:
+        parse(text)
+    except SyntaxError as error:
+        found = _fault(str(error), kind).place
+        return None if found.line is None else offset(text, found.line, found.column)
+    return None

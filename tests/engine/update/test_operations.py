@@ -58,6 +58,13 @@ def test_a_prefix_that_nobody_has_declared_is_named(text: str, line: int, column
     assert caught.value.mend == "Put in front: PREFIX ap: <…>"
 
 
+@pytest.mark.parametrize("text", ["PREFIX e:a <urn:e:> INSERT DATA { e:a e:b 1 }", "DELETE e:a", "BASE e:a CLEAR ALL"])
+def test_where_no_name_may_stand_no_prefix_is_missing(text: str) -> None:
+    """To declare one there would not help."""
+    with pytest.raises(SyntaxFault, match="The update does not parse, at 'e:a'"):
+        steps(Update(text))
+
+
 def test_a_where_is_read_as_a_query_is() -> None:
     """What pyoxigraph would take otherwise is spelt anew there too: replacements, counts of what may fail, orders."""
     state = Writable(plain=True)
