@@ -273,6 +273,13 @@ def test_short_names_and_numbers_are_no_slips_of_each_other(tmp_path: Path) -> N
     assert codes(found_in(tmp_path, text)) == ["undeclared-property", "undeclared-class", "undeclared-class"]
 
 
+def test_a_slip_is_told_where_it_is_first(tmp_path: Path) -> None:
+    """In a list, too, be the same slip elsewhere behind it."""
+    text = "ex:Any owl:unionOf ( ex:Firm\n ex:Frim ) .\nex:a a ex:Frim .\n"
+    [found] = [each for each in found_in(tmp_path, HEAD + text) if each.code == "misspelt-term"]
+    assert found.place.line == HEAD.count("\n") + 2
+
+
 def test_things_without_a_name_are_found_where_their_brackets_are(tmp_path: Path) -> None:
     """Objects, subjects and those that nothing leads to; names of undeclared prefixes are told as they are written."""
     text = (

@@ -150,20 +150,19 @@ def _declared(triples: Iterable[Triple]) -> set[NamedNode]:
 def _used(triples: Sequence[Triple]) -> dict[NamedNode, tuple[str, Triple]]:
     """What is used as a property, a class or a datatype, and where first."""
     found: dict[NamedNode, tuple[str, Triple]] = {}
+    listed = {cell: kind for kind, cell in _cells(triples)}
     for triple in triples:
         subject, predicate, value = triple
+        kind = listed.get(triple) if predicate == RDF.first else None
         found.setdefault(predicate, ("property", triple))
         if isinstance(value, Literal):
             found.setdefault(value.datatype, ("datatype", triple))
         for term, of_class, of_property in (
-            (value, predicate in _TO_CLASS, predicate in _TO_PROPERTY),
+            (value, predicate in _TO_CLASS or kind == "class", predicate in _TO_PROPERTY or kind == "property"),
             (subject, predicate == RDFS.subClassOf, predicate in {RDFS.subPropertyOf, RDFS.domain, RDFS.range}),
         ):
             if isinstance(term, NamedNode) and (of_class or of_property):
                 found.setdefault(term, ("class" if of_class else "property", triple))
-    for kind, cell in _cells(triples):
-        if isinstance(cell.object, NamedNode):
-            found.setdefault(cell.object, (kind, cell))
     return found
 
 
