@@ -233,6 +233,17 @@ def test_too_large_a_graph_is_told_with_the_command(client: FlaskClient, monkeyp
     assert client.get(f"/downloads/jena.trig?{query}").status_code == 200
 
 
+def test_programs_are_told_what_cannot_be_written() -> None:
+    """In the list, so that nobody waits for its length."""
+    triples = {Triple(ID.a, AP.x, Literal("many", datatype=XSD.integer))}
+    client = create_app(Embedded(Dataset({Level.CERTAIN.asserted: triples}, "many"))).test_client()
+    answers = {name: client.get(f"/downloads/{name}") for name in ("owlready2.nt", "rdflib.nt")}
+    listed = client.get("/downloads", headers={"Accept": "application/json"}).get_json()["downloads"]
+    why = {each["href"]: each["refused"] for each in listed}
+    assert why["/downloads/owlready2.nt"] == answers["owlready2.nt"].get_json()["detail"]
+    assert why["/downloads/rdflib.nt"] is None
+
+
 def test_rules_are_told_where_there_are_not_too_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Since a service looks them up one by one."""
     own = tmp_path / "own.ttl"

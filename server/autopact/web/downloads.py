@@ -118,7 +118,7 @@ def _address(tool: Tool, form: Format) -> str:
 
 
 def _told(row: Row) -> dict[str, object]:
-    """An export as JSON tells of it; what is not made yet has neither length nor digest."""
+    """An export as JSON tells of it; what is not made yet, or refused, has neither length nor digest."""
     made = row.made
     return {
         "tool": row.tool.name,
@@ -129,4 +129,5 @@ def _told(row: Row) -> dict[str, object]:
         "size": made.size if made else None,
         "sha256": made.sha256 if made else None,
         "etag": f'"{made.sha256}"' if made else None,
+        "refused": row.refused.what if row.refused else None,
     }

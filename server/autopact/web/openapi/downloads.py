@@ -24,12 +24,13 @@ LIST: Described = {
             "type": "array",
             "items": {
                 "type": "object",
-                "required": ["tool", "title", "format", "mediaType", "href", "size", "sha256", "etag"],
+                "required": ["tool", "title", "format", "mediaType", "href", "size", "sha256", "etag", "refused"],
                 "properties": {
                     **dict.fromkeys(("tool", "title", "format", "mediaType", "href"), WORDS),
                     "size": {"type": ["integer", "null"], "description": "Bytes."},
                     "sha256": {"type": ["string", "null"]},
                     "etag": {"type": ["string", "null"]},
+                    "refused": {"type": ["string", "null"], "description": "Why it cannot be made."},
                 },
                 "additionalProperties": False,
             },
