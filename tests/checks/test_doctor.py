@@ -18,7 +18,7 @@ from tests.checks.ill import HEAD, JSON_LD, RDF_XML, TURTLE, Ill
 
 from autopact.bundled import folder
 from autopact.checks import Finding, Report, Severity
-from autopact.checks.doctor import admit, examine
+from autopact.checks.doctor import admit, examine, markup
 from autopact.checks.doctor.iris import tag_cured
 from autopact.checks.doctor.tools import REFUSED_BY, breaks
 from autopact.cli import main
@@ -179,6 +179,11 @@ def test_a_text_that_lacks_its_language_is_told_once_where_it_is(tmp_path: Path)
     [found] = found_in(tmp_path, text.replace("VALUE", '"x"'), "a.jsonld")
     assert (found.code, found.place.line, found.place.column) == ("no-language", 2, 28)
     assert "autopact refuses the file" in found.breaks
+
+
+def test_a_name_of_any_length_is_read_once() -> None:
+    """Begun anew at each of its letters, one like this would take all day."""
+    assert not list(markup.xml(f"<a {'a.' * 1_000_000}>"))
 
 
 def test_line_ends_of_any_kind_are_no_fault(tmp_path: Path) -> None:

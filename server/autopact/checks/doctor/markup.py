@@ -18,7 +18,7 @@ from autopact.edits import Edit
 from autopact.terms import RDF, XSD
 
 _ENCODING = re.compile(r"""\s*<\?xml[^>]*?encoding\s*=\s*(["'])([A-Za-z][\w.-]*)\1""")
-_ATTRIBUTE = re.compile(r"""([\w.:-]+)\s*=\s*("[^"<]*"|'[^'<]*')""")
+_ATTRIBUTE = re.compile(r"""(?<![\w.:-])([\w.:-]+)\s*=\s*("[^"<]*"|'[^'<]*')""")
 _IRIS = {"rdf:about", "rdf:resource", "rdf:datatype", "xml:base"}
 _OF_A_LANGUAGE = re.compile(rf"(?:{re.escape(str(RDF))}|&\w+;|rdf:)(?:lang|dirLang)String")
 _NEWER = {"rdf:version", "rdf:annotation", "rdf:annotationNodeID", "its:dir"}
