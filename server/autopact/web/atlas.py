@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias, TypeVar
+from typing import Literal, TypeAlias
 
 from pyoxigraph import NamedNode
 
+from autopact.catalogue.kept import Kept
 from autopact.catalogue.network import Network, narrowed, read, read_around
 from autopact.catalogue.ties import Link, Tie, bonds, joined
 from autopact.engine.parts import Known
@@ -22,10 +23,8 @@ from autopact.web.parameters import named_node
 from autopact.web.pictures import Edge, Kind, Node, Placed, Sheet
 from autopact.web.pictures.graph import Shape, Strength
 
-T = TypeVar("T")
-
 KEPT = 48
-"""Pictures that are kept, those asked for last: their places, and their drawings."""
+"""Pictures that are kept: their places, and their drawings."""
 
 NETWORKS = 12
 """Networks that are kept: at each level, and around single nodes where that of everything is cut."""
@@ -228,12 +227,11 @@ class Atlas:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._lock = threading.Lock()
-        self._data = ""
-        self._wholes: OrderedDict[object, Network] = OrderedDict()
-        self._near: OrderedDict[object, Network] = OrderedDict()
-        self._narrowed: OrderedDict[object, tuple[Network, dict[NamedNode, NamedNode | None]]] = OrderedDict()
-        self._places: OrderedDict[object, Placed] = OrderedDict()
-        self._drawings: OrderedDict[object, str] = OrderedDict()
+        self._wholes: Kept[bool, Network] = Kept(2)
+        self._near: Kept[tuple[NamedNode, bool], Network] = Kept(NETWORKS)
+        self._narrowed: Kept[object, tuple[Network, dict[NamedNode, NamedNode | None]]] = Kept(NETWORKS)
+        self._places: Kept[object, Placed] = Kept(KEPT)
+        self._drawings: Kept[object, str] = Kept(KEPT)
 
     def view(self, choice: Choice, *, without: Facet | None = None) -> View:
         """What a choice shows, one facet of it left out of account if wanted."""
@@ -258,56 +256,41 @@ class Atlas:
         Of a network that is cut it is that around the node of the choice, if it has one.
         """
         with self._lock:
-            now = self._engine.id
-            if self._data != now:
-                self._data = now
-                for kept in (self._wholes, self._near, self._narrowed, self._places, self._drawings):
-                    kept.clear()
-            inference = choice.within[1]
-            whole = _kept(self._wholes, inference, lambda: read(self._engine, language(), inference))
+            engine, inference = self._engine, choice.inference
+            now = engine.id
+            whole = self._wholes.get(engine, inference, lambda: read(engine, language(), inference))
             node = named_node(choice.around, PREFIXES) if whole.cut else None
 
             def near(node: NamedNode) -> Network:
-                return _kept(
-                    self._near,
-                    (node, inference),
-                    lambda: read_around(self._engine, node, whole, language(), inference),
-                    most=NETWORKS,
+                return self._near.get(
+                    engine, (node, inference), lambda: read_around(engine, node, whole, language(), inference)
                 )
 
             def find() -> tuple[Network, dict[NamedNode, NamedNode | None]]:
                 network = narrowed(near(node) if node else whole, choice.within)
                 return network, dict(_filed(network, choice.within))
 
-            return now, *_kept(self._narrowed, (node, choice.within), find, most=NETWORKS)
+            return now, *self._narrowed.get(engine, (node, choice.within), find)
 
     def placed(self, view: View, sheet: Sheet) -> Placed:
         """Where everything that a view shows lies on a sheet."""
         from autopact.web.pictures.placing import place  # noqa: PLC0415 - brings numpy, once a picture is wanted
 
         with self._lock:  # one at a time: finding places is what takes most processor time here
-            return _kept(self._places, _key(view, sheet), lambda: place(*view.graph(), sheet))
+            return self._places.get(self._engine, _key(view, sheet), lambda: place(*view.graph(), sheet))
 
     def drawn(self, view: View, sheet: Sheet, *, name: str, kind: str) -> str:
         """What a view shows, drawn on a sheet: `pictures.draw`."""
         placed = self.placed(view, sheet)
         with self._lock:
-            return _kept(self._drawings, _key(view, sheet), lambda: pictures.draw(placed, name=name, kind=kind))
+            return self._drawings.get(
+                self._engine, _key(view, sheet), lambda: pictures.draw(placed, name=name, kind=kind)
+            )
 
 
 def _key(view: View, sheet: Sheet) -> object:
     """What a picture depends on. Addresses differ by where the site lies, and by the language that one asks for."""
     return view.data, view.choice, sheet, address(AP.Agreement)
-
-
-def _kept(kept: OrderedDict[object, T], key: object, make: Callable[[], T], *, most: int = KEPT) -> T:
-    """What is kept under a key, made if it is not; what was asked for longest ago is let go of."""
-    if key not in kept:
-        kept[key] = make()
-        if len(kept) > most:
-            kept.popitem(last=False)
-    kept.move_to_end(key)
-    return kept[key]
 
 
 def values(facet: Facet, tie: Tie, classes: Mapping[NamedNode, NamedNode | None]) -> set[str]:
