@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import asdict
-from functools import lru_cache
 from typing import Any, TypeAlias, cast
 
 from flask import Blueprint, Response, jsonify, request
 from pyoxigraph import Literal, NamedNode
 
 from autopact.catalogue.asking import select_possible
+from autopact.catalogue.kept import Kept
 from autopact.catalogue.register import naming
 from autopact.catalogue.vocabulary import KINDS, prefixes, used
 from autopact.engine.seam import Engine
@@ -47,19 +47,17 @@ Offered: TypeAlias = dict[str, Any]
 def routes(engine: Engine) -> Blueprint:
     """The routes of completions."""
     blueprint = Blueprint("completions", __name__)
-    # By the data that they are of, which changes, and the language of the names.
-    vocabulary = lru_cache(len(LANGUAGES))(lambda _data, _language: _vocabulary(engine))
-    things = lru_cache(512)(lambda _data, _language, text: _things(engine, text))
+    vocabularies: Kept[str, Offered] = Kept(len(LANGUAGES))
+    things: Kept[tuple[str, str], list[Offered]] = Kept(512)
 
     @blueprint.get("/completions")
     def completions() -> Response:
-        data = engine.id
-        return jsonify(data=data, **vocabulary(data, language()))
+        return jsonify(data=engine.id, **vocabularies.get(engine, language(), lambda: _vocabulary(engine)))
 
     @blueprint.get("/completions/things")
     def completions_of_things() -> Response:
-        data = engine.id
-        return jsonify(data=data, terms=things(data, language(), _text()))
+        text = _text()
+        return jsonify(data=engine.id, terms=things.get(engine, (language(), text), lambda: _things(engine, text)))
 
     @blueprint.get("/completions/nothing")
     def why_nothing() -> Response:

@@ -7,7 +7,6 @@ https://www.sitemaps.org/protocol.html
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import cast
 from xml.sax.saxutils import escape
 
@@ -15,6 +14,7 @@ from flask import Blueprint, Response, request, url_for
 from pyoxigraph import NamedNode
 
 from autopact.catalogue.asking import select
+from autopact.catalogue.kept import Kept
 from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Engine
 from autopact.terms import CLAIMS_GRAPH, Level
@@ -41,19 +41,19 @@ CLOSED = (
 def routes(engine: Engine) -> Blueprint:
     """The routes of both."""
     blueprint = Blueprint("crawlers", __name__)
+    maps: Kept[tuple[str, str], bytes] = Kept(2)
 
-    @lru_cache(maxsize=2)
-    def every(_data: str, root: str, _home: str) -> bytes:
-        """The sitemap over the data with that id, of a service with that address and first page."""
+    def every(root: str) -> bytes:
+        """The sitemap of a service with that address."""
         urls = "".join(f"<url><loc>{escape(root + each)}</loc></url>\n" for each in _pages(engine))
         space = "http://www.sitemaps.org/schemas/sitemap/0.9"
         return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="{space}">\n{urls}</urlset>\n'.encode()
 
     @blueprint.get("/sitemap.xml")
     def sitemap() -> Response:
-        return Response(
-            every(engine.id, request.host_url.rstrip("/"), url_for("home.home")), content_type="application/xml"
-        )
+        root = request.host_url.rstrip("/")
+        body = maps.get(engine, (root, url_for("home.home")), lambda: every(root))
+        return Response(body, content_type="application/xml")
 
     @blueprint.get("/robots.txt")
     def robots() -> Response:

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from heapq import nsmallest
 from io import BytesIO
 from itertools import islice
@@ -111,12 +110,11 @@ def routes(engine: Engine) -> Blueprint:
     Every method comes to the protocol, known or not: it says which there are.
     """
     blueprint = Blueprint("endpoint", __name__)
-    offered = lru_cache(1)(lambda _data: examples(engine))
 
     def sparql() -> Response:
         asked = asked_of()
         if is_browser() and asked.method in ("GET", "HEAD", "POST"):
-            return _page(asked, engine, policy(), *offered(engine.id))
+            return _page(asked, engine, policy(), *examples(engine))
         return sent(protocol.respond(asked, engine, policy()), head=asked.method == "HEAD")
 
     @blueprint.record

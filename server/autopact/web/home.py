@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import cast
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
@@ -12,6 +11,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from autopact.catalogue.asking import number, select
 from autopact.catalogue.examples import offered
+from autopact.catalogue.kept import Kept
 from autopact.catalogue.statistics import size
 from autopact.engine.parts import PARTS
 from autopact.engine.seam import Engine
@@ -60,18 +60,14 @@ class Overview:
 def routes(engine: Engine) -> Blueprint:
     """The routes of the home page and of its icon, of which there is none."""
     blueprint = Blueprint("home", __name__)
-
-    @lru_cache(maxsize=2)
-    def overview(_id: str) -> Overview:
-        """What is in the graph with that id."""
-        return _overview(engine)
+    overviews: Kept[None, Overview] = Kept(1)
 
     @blueprint.get("/")
     def home() -> Redirect | str:
         """The page; who takes RDF rather is led to what describes all this."""
         if prefers_rdf():
             return redirect(url_for("metadata.well_known"), code=303)
-        seen = overview(engine.id)
+        seen = overviews.get(engine, None, lambda: _overview(engine))
         newest = testimonies(engine, seen.newest)
         terms = (term for t in seen.follows for term in (t.subject, t.object))
         names = labels(

@@ -5,13 +5,12 @@ https://llmstxt.org
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from flask import Blueprint, Response, render_template, request
 from pyoxigraph import Literal
 
 from autopact.catalogue.examples import examples, offered
 from autopact.catalogue.itself import itself
+from autopact.catalogue.kept import Kept
 from autopact.catalogue.names import labels
 from autopact.catalogue.statistics import size
 from autopact.catalogue.vocabulary import META, used
@@ -26,10 +25,10 @@ MOST = 25
 def routes(engine: Engine) -> Blueprint:
     """The route of the page."""
     blueprint = Blueprint("llms", __name__)
+    pages: Kept[str, str] = Kept(2)
 
-    @lru_cache(maxsize=2)
-    def page(_data: str, root: str) -> str:
-        """The page over the data with that id, for a service with that address."""
+    def page(root: str) -> str:
+        """The page of a service with that address."""
         terms = {
             kind: [
                 (node, uses) for node, uses in used(engine, kind).items() if uses and not node.value.startswith(META)
@@ -56,7 +55,8 @@ def routes(engine: Engine) -> Blueprint:
 
     @blueprint.get("/llms.txt")
     def llms() -> Response:
-        return Response(page(engine.id, request.url_root), content_type="text/plain; charset=utf-8")
+        root = request.url_root
+        return Response(pages.get(engine, root, lambda: page(root)), content_type="text/plain; charset=utf-8")
 
     return blueprint
 

@@ -9,7 +9,6 @@ https://www.w3.org/TR/void/#well-known
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any
 
 from flask import Blueprint, Response, redirect, request, url_for
@@ -17,6 +16,7 @@ from pyoxigraph import RdfFormat
 from werkzeug.wrappers import Response as Redirect
 
 from autopact.catalogue import void
+from autopact.catalogue.kept import Kept
 from autopact.catalogue.statistics import Statistics, statistics
 from autopact.catalogue.void import Download, Place
 from autopact.engine.seam import Engine, Writer
@@ -24,7 +24,7 @@ from autopact.engine.writing import write
 from autopact.export.tools import TOOLS
 from autopact.sparql import protocol
 from autopact.sparql.description import VOID_ADDRESS
-from autopact.sparql.formats import EVERY, GRAPHS, Format, choose
+from autopact.sparql.formats import EVERY, GRAPHS, choose
 from autopact.sparql.problem import NotAcceptable, NotThere
 from autopact.terms import BASE, GRAPH, ONTOLOGY_GRAPH, Namespace
 from autopact.web.endpoint import asked_of, sent
@@ -39,16 +39,12 @@ MOST_NAMED = 20
 def routes(engine: Engine, writer: Writer | None = None) -> Blueprint:
     """The routes of the description, and of the IRIs of graphs, questions and versions."""
     blueprint = Blueprint("metadata", __name__)
+    numbers: Kept[None, Statistics] = Kept(1)
+    documents: Kept[tuple[str, RdfFormat, str], bytes] = Kept(8)
 
-    @lru_cache(maxsize=2)
-    def numbers(_data: str) -> Statistics:
-        """The numbers of the snapshot with that id: counted once for it."""
-        return statistics(engine)
-
-    @lru_cache(maxsize=8)
-    def document(data: str, _address: str, chosen: Format[RdfFormat], changed: str) -> bytes:
-        """The description of that snapshot, at that address, in that format."""
-        return write(void.description(engine, numbers(data), _place(engine), changed), chosen.form, void.WRITTEN_WITH)
+    def document(form: RdfFormat, changed: str) -> bytes:
+        counted = numbers.get(engine, None, lambda: statistics(engine))
+        return write(void.description(engine, counted, _place(engine), changed), form, void.WRITTEN_WITH)
 
     @blueprint.get(VOID_ADDRESS)
     def well_known() -> Response | Redirect:
@@ -59,11 +55,12 @@ def routes(engine: Engine, writer: Writer | None = None) -> Blueprint:
             if wants_page():
                 return _see("downloads.every")
             raise
-        data, key = engine.id, protocol.key_of(engine, request.base_url, content_type)
+        key = protocol.key_of(engine, request.base_url, content_type)
         if said := protocol.said_of_tags(asked_of(), key):
             return sent(said)
         latest = next(iter(writer.changes(most=1)), None) if writer else None
-        body = document(data, request.base_url, chosen, latest.at if latest else "")
+        changed = latest.at if latest else ""
+        body = documents.get(engine, (request.base_url, chosen.form, changed), lambda: document(chosen.form, changed))
         return sent(protocol.Response(200, body, content_type, protocol.kept(key)), head=request.method == "HEAD")
 
     @blueprint.get("/graph/<path:name>")

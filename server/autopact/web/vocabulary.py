@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import islice
 
 from flask import Blueprint, Response, render_template, request
@@ -13,6 +12,7 @@ from markupsafe import Markup
 from pyoxigraph import Literal, NamedNode, Triple
 
 from autopact.catalogue.itself import PROPERTIES
+from autopact.catalogue.kept import Kept
 from autopact.catalogue.names import ABOUT
 from autopact.catalogue.vocabulary import CLASS_TYPES, PROPERTY_TYPES, schema, used
 from autopact.engine.seam import Engine
@@ -98,9 +98,9 @@ class Vocabulary:
 def routes(engine: Engine) -> Blueprint:
     """The route of the vocabulary, and of its RDF by suffix."""
     blueprint = Blueprint("vocabulary", __name__)
+    pages: Kept[tuple[str, str, bool], tuple[Vocabulary, Markup]] = Kept(12)
 
-    @lru_cache(maxsize=12)
-    def listed(_id: str, _language: str, _root: str, _chosen: bool) -> tuple[Vocabulary, Markup]:
+    def listed() -> tuple[Vocabulary, Markup]:
         """The vocabulary, and what the page says of it: the same for the same data in the same language, and long."""
         vocabulary = _vocabulary(schema(engine))
         entries = [entry for found in vocabulary.headings.values() for entry in found]
@@ -123,7 +123,7 @@ def routes(engine: Engine) -> Blueprint:
     def ontology() -> Response | str:
         if not wants_page():
             return rdf(lambda: schema(engine))
-        vocabulary, found = listed(engine.id, language(), request.script_root, "lang" in request.args)
+        vocabulary, found = pages.get(engine, (language(), request.script_root, "lang" in request.args), listed)
         return render_template("ontology.html", vocabulary=vocabulary, listed=found)
 
     @blueprint.get("/ontology.<suffix>")
