@@ -6,6 +6,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import TypeAlias
 
 from flask import Blueprint, Response, render_template, request
 from markupsafe import Markup
@@ -62,6 +63,10 @@ MOST = 600
 
 MOST_RELATED = 40
 """Terms that are shown for a relation of one."""
+
+
+Said: TypeAlias = dict[NamedNode, list[Term]]
+"""What is said of a node: the values of each property."""
 
 
 @dataclass(slots=True)
@@ -142,55 +147,66 @@ def _used(engine: Engine) -> dict[str, dict[NamedNode, int]]:
 
 def _vocabulary(triples: Sequence[Triple]) -> Vocabulary:
     """The terms under their headings, in alphabetical order; and what the ontology says of itself."""
-    about: dict[object, dict[NamedNode, list[Term]]] = defaultdict(lambda: defaultdict(list))
-    inverse: dict[Term, dict[str, list[NamedNode]]] = defaultdict(lambda: defaultdict(list))
+    about, ends = _read(triples)
+    terms = {node: about[node] for node in sorted((node for node in about if isinstance(node, NamedNode)), key=str)}
+    whole = _whole(terms)
+    itself = terms.pop(whole) if whole else {}
+    title = next(iter(_first(itself, PROPERTIES[DCTERMS.title])), None)
+    description = next(iter(_first(itself, ABOUT)), None)
+    pairs = ((predicate, value) for predicate, values in itself.items() for value in values)
+    rest = [pair for pair in pairs if pair[0] != RDF.type and pair[1] not in (title, description)]
+    found, foreign = _filed(terms)
+    below = {node: [each for name in BELOW.values() for each in others.get(name, ())] for node, others in ends.items()}
+    groups, rules = _disjoint(about), axioms(triples)
+    headings: dict[str, list[Entry]] = {}
+    taken: set[str] = set()
+    for heading, nodes in found.items():
+        entries = headings[heading] = []
+        for node in _general_first(nodes, below)[:MOST]:
+            local = node.value.replace("#", "/").rstrip("/").rsplit("/", 1)[-1]
+            entry = _entry(node, local if local not in taken else node.value, terms[node])
+            taken.add(entry.anchor)
+            _relate(entry, ends.get(node, {}), groups.get(node, ()))
+            entry.axioms = rules.get(node, [])
+            entry.query = _query(node, heading)
+            entries.append(entry)
+        entries.sort(key=lambda entry: entry.labels[0].value.lower())
+    counts = {heading: len(nodes) for heading, nodes in found.items()}
+    return Vocabulary(headings, counts, title, description, sorted(rest, key=str), foreign[:MOST])
+
+
+def _read(triples: Iterable[Triple]) -> tuple[dict[object, Said], dict[Term, dict[str, list[NamedNode]]]]:
+    """What is said of each node; and at whose other end it is, by what that is called there."""
+    about: dict[object, Said] = defaultdict(lambda: defaultdict(list))
+    ends: dict[Term, dict[str, list[NamedNode]]] = defaultdict(lambda: defaultdict(list))
     for triple in dict.fromkeys((*triples, *_from_below(triples))):
         if not isinstance(triple.object, Triple):
             about[triple.subject][triple.predicate].append(triple.object)
             for name, other in INVERSES.items():
                 if triple.predicate in RELATIONS[name] and isinstance(triple.subject, NamedNode):
-                    inverse[triple.object][other].append(triple.subject)
-    groups = _disjoint(about)
-    below = {node: [each for name in BELOW.values() for each in ends.get(name, ())] for node, ends in inverse.items()}
-    rules = axioms(triples)
-    found: dict[str, list[NamedNode]] = {heading: [] for heading in KINDS}
-    vocabulary = Vocabulary({}, {}, None, None, [], [])
-    terms = {node: about[node] for node in sorted((node for node in about if isinstance(node, NamedNode)), key=str)}
+                    ends[triple.object][other].append(triple.subject)
+    return about, ends
+
+
+def _whole(terms: Mapping[NamedNode, Said]) -> NamedNode | None:
+    """The ontology that no other imports, if there is one such."""
     ontologies = {node: said for node, said in terms.items() if OWL.Ontology in said[RDF.type]}
     imported = {other for node, said in ontologies.items() for other in said[OWL.imports] if other != node}
-    if len(wholes := [node for node in ontologies if node not in imported]) == 1:
-        said = terms.pop(wholes[0])
-        vocabulary.title = next(iter(_first(said, PROPERTIES[DCTERMS.title])), None)
-        vocabulary.description = next(iter(_first(said, ABOUT)), None)
-        shown = (vocabulary.title, vocabulary.description)
-        pairs = ((predicate, value) for predicate, values in said.items() for value in values)
-        vocabulary.about = [pair for pair in pairs if pair[0] != RDF.type and pair[1] not in shown]
-    kept = {node: said for node, said in terms.items() if node not in ontologies and said.keys() > {RDF.type}}
-    described = {_space(node) for node, said in kept.items() if _heading(said)}
-    for node, said in terms.items():
-        if heading := _heading(said):
-            # Terms of a namespace that are only declared, so that tools know their kind, are not of the vocabulary.
-            ours = not described or _space(node) in described or node in ontologies
-            (found[heading] if ours else vocabulary.foreign).append(node)
-    del vocabulary.foreign[MOST:]
-    taken: set[str] = set()
-    for heading, nodes in ((heading, nodes) for heading, nodes in found.items() if nodes):
-        vocabulary.counts[heading] = len(nodes)
-        entries = vocabulary.headings[heading] = []
-        for node in _general_first(nodes, below)[:MOST]:
-            local = node.value.replace("#", "/").rstrip("/").rsplit("/", 1)[-1]
-            entry = _entry(node, local if local not in taken else node.value, terms[node])
-            taken.add(entry.anchor)
-            for name, others in inverse[node].items():
-                entry.relations[name] = sorted({*entry.relations.get(name, ()), *others}, key=str)
-            for group in groups.get(node, ()):
-                entry.relations["disjoint"] = _merged(entry.relations.get("disjoint", ()), group, node)
-            entry.axioms = rules.get(node, [])
-            entry.query = _query(node, heading)
-            entries.append(entry)
-        entries.sort(key=lambda entry: entry.labels[0].value.lower())
-    vocabulary.about.sort(key=str)
-    return vocabulary
+    wholes = [node for node in ontologies if node not in imported]
+    return wholes[0] if len(wholes) == 1 else None
+
+
+def _filed(terms: Mapping[NamedNode, Said]) -> tuple[dict[str, list[NamedNode]], list[NamedNode]]:
+    """The terms by their headings; and those of namespaces that are only declared, so that tools know their kind."""
+    headings = {node: heading for node, said in terms.items() if (heading := _heading(said))}
+    ontologies = {node for node, heading in headings.items() if heading == "ontologies"}
+    described = {_space(node) for node in headings.keys() - ontologies if terms[node].keys() > {RDF.type}}
+    found: dict[str, list[NamedNode]] = {heading: [] for heading in KINDS}
+    foreign: list[NamedNode] = []
+    for node, heading in headings.items():
+        ours = not described or _space(node) in described or node in ontologies
+        (found[heading] if ours else foreign).append(node)
+    return {heading: nodes for heading, nodes in found.items() if nodes}, foreign
 
 
 def _from_below(triples: Iterable[Triple]) -> Iterator[Triple]:
@@ -243,7 +259,7 @@ def _space(node: NamedNode) -> str:
     return node.value[: max(node.value.rfind("/"), node.value.rfind("#")) + 1]
 
 
-def _entry(node: NamedNode, anchor: str, said: dict[NamedNode, list[Term]]) -> Entry:
+def _entry(node: NamedNode, anchor: str, said: Said) -> Entry:
     relations = {
         name: [value for predicate in predicates for value in said[predicate] if isinstance(value, NamedNode)]
         for name, predicates in RELATIONS.items()
@@ -264,6 +280,14 @@ def _named(entry: Entry) -> set[NamedNode]:
     """The nodes that the page names where it tells of an entry."""
     related = {node for nodes in entry.relations.values() for node in nodes[:MOST_RELATED]}
     return {entry.node, *related, *(node for axiom in entry.axioms for node in axiom.nodes)}
+
+
+def _relate(entry: Entry, ends: Mapping[str, Sequence[NamedNode]], groups: Iterable[Sequence[NamedNode]]) -> None:
+    """Add what is told at the other end of a relation, and those with which a term shares a list of disjoint ones."""
+    for name, others in ends.items():
+        entry.relations[name] = sorted({*entry.relations.get(name, ()), *others}, key=str)
+    for group in groups:
+        entry.relations["disjoint"] = _merged(entry.relations.get("disjoint", ()), group, entry.node)
 
 
 def _query(node: NamedNode, heading: str) -> str:
