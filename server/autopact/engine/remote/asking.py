@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from io import BytesIO
 from traceback import clear_frames
-from typing import IO, Any, BinaryIO, cast
+from typing import IO, BinaryIO, TypedDict, Unpack, cast
 
 from pyoxigraph import (
     NamedNode,
@@ -31,7 +31,7 @@ from pyoxigraph import (
 from autopact.engine import complete, labels
 from autopact.engine.parsing import star
 from autopact.engine.remote import nodes
-from autopact.engine.remote.cluster import Cluster
+from autopact.engine.remote.cluster import Cluster, Options
 from autopact.engine.remote.dialects import Dialect, truth
 from autopact.engine.remote.member import Answer as Reply
 from autopact.engine.seam import Answer, Boolean, Row, Solutions, Triples
@@ -64,6 +64,23 @@ _VARIABLES = re.compile(rb'"vars"\s*:\s*\[([^\]]*)\]')
 _PIECE = 256 * 1024
 
 
+class About(TypedDict, total=False):
+    """What a query is about, and how long it may take; without any graph, it is about the engine's own dataset.
+
+    Attributes:
+        default: the graphs that make up the default graph.
+        named: those that GRAPH sees.
+        timeout: seconds; None: the usual.
+        infer: False asks an engine with a reasoner for what it was given only: RDF4J, GraphDB and their kin know the
+            parameter, others take no notice of it.
+    """
+
+    default: Sequence[NamedNode]
+    named: Sequence[NamedNode]
+    timeout: float | None
+    infer: bool
+
+
 class Asking:
     """Asks an engine.
 
@@ -76,20 +93,8 @@ class Asking:
     def __init__(self, cluster: Cluster, dialect: Dialect, *, documents: bool = False) -> None:
         self.cluster, self.dialect, self.documents = cluster, dialect, documents
 
-    def answer(
-        self,
-        text: str,
-        form: QueryResultsFormat | RdfFormat,
-        *,
-        default: Sequence[NamedNode] = (),
-        named: Sequence[NamedNode] = (),
-        timeout: float | None = None,
-        infer: bool = True,
-    ) -> Answer:
-        """The answer to a query in a format. Without any graph, it is about the engine's own dataset.
-
-        Without `infer`, an engine with a reasoner is asked for what it was given only: RDF4J, GraphDB and their kin
-        know the parameter, others take no notice of it.
+    def answer(self, text: str, form: QueryResultsFormat | RdfFormat, **about: Unpack[About]) -> Answer:
+        """The answer to a query in a format.
 
         Raises:
             EngineRefused: the engine does not take the query.
@@ -98,39 +103,20 @@ class Asking:
             OverSize: it is larger than it may be.
             EngineGone, EngineSlow, EngineOpen, EngineNonsense: it was not answered.
         """
-        options = _options(default, named, timeout, infer=infer)
-        return self._written(self.cluster.query(text, accept=_accepted(text, form), **options), text, form)
+        reply = self.cluster.query(text, accept=_accepted(text, form), **_options(about))
+        return self._written(reply, text, form)
 
-    async def answer_async(
-        self,
-        text: str,
-        form: QueryResultsFormat | RdfFormat,
-        *,
-        default: Sequence[NamedNode] = (),
-        named: Sequence[NamedNode] = (),
-        timeout: float | None = None,
-        infer: bool = True,
-    ) -> Answer:
+    async def answer_async(self, text: str, form: QueryResultsFormat | RdfFormat, **about: Unpack[About]) -> Answer:
         """The same. Cancelled, it hangs up, so that the engine may know that nobody waits any more."""
-        options = _options(default, named, timeout, infer=infer)
-        reply = await self.cluster.query_async(text, accept=_accepted(text, form), **options)
+        reply = await self.cluster.query_async(text, accept=_accepted(text, form), **_options(about))
         if reply.length < AT_ONCE:
             return self._written(reply, text, form)
         return await asyncio.to_thread(self._written, reply, text, form)
 
-    def value(
-        self,
-        text: str,
-        *,
-        default: Sequence[NamedNode] = (),
-        named: Sequence[NamedNode] = (),
-        timeout: float | None = None,
-        infer: bool = True,
-    ) -> Solutions | Boolean | Triples:
+    def value(self, text: str, **about: Unpack[About]) -> Solutions | Boolean | Triples:
         """The answer as a value; raises as `answer` does."""
         graph = gives_graph(text)
-        options = _options(default, named, timeout, infer=infer)
-        reply = self.cluster.query(text, accept=GRAPH if graph else RESULTS, **options)
+        reply = self.cluster.query(text, accept=GRAPH if graph else RESULTS, **_options(about))
         with reply.file, _sense():
             return value(_triples(reply) if graph else _result(reply, text))
 
@@ -150,7 +136,8 @@ class Asking:
 
     def triples(self, text: str, *, default: Sequence[NamedNode], timeout: float = PATIENCE) -> Iterator[Triple]:
         """The triples of a CONSTRUCT of this service's own, of any number; raises as `answer` does."""
-        reply = self.cluster.query(text, accept=GRAPH, **_options(default, (), timeout, infer=False))
+        options = _options({"default": default, "timeout": timeout, "infer": False})
+        reply = self.cluster.query(text, accept=GRAPH, **options)
         with reply.file, _sense():
             yield from _triples(reply)
 
@@ -169,15 +156,13 @@ class Asking:
         return Answer(sink.length, file=spool) if sink.spilt else Answer(sink.length, whole)
 
 
-def _options(
-    default: Sequence[NamedNode], named: Sequence[NamedNode], timeout: float | None, *, infer: bool
-) -> dict[str, Any]:
-    """What goes with a query, as a cluster takes it."""
+def _options(about: About) -> Options:
+    """The same as a cluster takes it."""
     return {
-        "default_graphs": [graph.value for graph in default],
-        "named_graphs": [graph.value for graph in named],
-        "parameters": {} if infer else STATED_ONLY,
-        "timeout": timeout,
+        "default_graphs": [graph.value for graph in about.get("default", ())],
+        "named_graphs": [graph.value for graph in about.get("named", ())],
+        "parameters": {} if about.get("infer", True) else STATED_ONLY,
+        "timeout": about.get("timeout"),
     }
 
 

@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from concurrent.futures import Future
-from typing import Any, TypeVar
+from typing import Any, TypedDict, TypeVar, Unpack
 from urllib.parse import urlencode
 
 from autopact.engine import complete
@@ -32,6 +32,22 @@ T = TypeVar("T")
 
 LONG = 190_000
 """Bytes of a form above which a server may refuse it: RDF4J on Jetty takes 200,000, Fuseki more, Virtuoso megabytes."""
+
+
+class Options(TypedDict, total=False):
+    """What may go with a query.
+
+    Attributes:
+        default_graphs: IRIs of the graphs that make up the default graph.
+        named_graphs: IRIs of the graphs that GRAPH sees.
+        parameters: of an engine's own, beside those of the protocol.
+        timeout: seconds; None: the usual.
+    """
+
+    default_graphs: Iterable[str]
+    named_graphs: Iterable[str]
+    parameters: Mapping[str, str]
+    timeout: float | None
 
 
 class Cluster:
@@ -71,25 +87,13 @@ class Cluster:
         self._lock = threading.Lock()
         self._running: Running | None = None
 
-    def query(
-        self,
-        text: str,
-        *,
-        accept: str,
-        default_graphs: Iterable[str] = (),
-        named_graphs: Iterable[str] = (),
-        parameters: Mapping[str, str] | None = None,
-        timeout: float | None = None,
-    ) -> Answer:
+    def query(self, text: str, *, accept: str, **options: Unpack[Options]) -> Answer:
         """The answer to a query, complete.
 
         Args:
             text: the query.
             accept: the media types that it may come in, without wildcards.
-            default_graphs: IRIs of the graphs that make up the default graph.
-            named_graphs: IRIs of the graphs that GRAPH sees.
-            parameters: of an engine's own, beside those of the protocol.
-            timeout: seconds; None: the usual.
+            options: what goes with it.
 
         Raises:
             EngineRefused: an engine refuses it, in its words.
@@ -97,22 +101,11 @@ class Cluster:
             EngineOpen: the engines are left alone until they are back, or say that they have too much to do.
             OverSize: the answer is larger than it may be.
         """
-        ask = _asking(text, accept, default_graphs, named_graphs, parameters)
-        return self._do(lambda router: router.read(self._end(timeout), ask)).result()
+        return self._read(text, accept, options).result()
 
-    async def query_async(
-        self,
-        text: str,
-        *,
-        accept: str,
-        default_graphs: Iterable[str] = (),
-        named_graphs: Iterable[str] = (),
-        parameters: Mapping[str, str] | None = None,
-        timeout: float | None = None,
-    ) -> Answer:
+    async def query_async(self, text: str, *, accept: str, **options: Unpack[Options]) -> Answer:
         """The same. Cancelled, it closes the connection, by which an engine may know that nobody waits any more."""
-        ask = _asking(text, accept, default_graphs, named_graphs, parameters)
-        return await asyncio.wrap_future(self._do(lambda router: router.read(self._end(timeout), ask)))
+        return await asyncio.wrap_future(self._read(text, accept, options))
 
     def update(self, text: str, *, timeout: float | None = None) -> None:
         """Have an update done by the leader; whoever asks from then on sees it.
@@ -156,6 +149,10 @@ class Cluster:
         if running and running.pid == os.getpid():
             running.stop()
 
+    def _read(self, text: str, accept: str, options: Options) -> Future[Answer]:
+        ask = _asking(text, accept, options)
+        return self._do(lambda router: router.read(self._end(options.get("timeout")), ask))
+
     def _write(self, role: str, tell: Callable[[Member], Awaitable[None]], timeout: float | None) -> None:
         self._do(lambda router: router.write(role, self._end(timeout), tell)).result()
 
@@ -170,18 +167,13 @@ class Cluster:
             return asyncio.run_coroutine_threadsafe(work(self._running.router), self._running.loop)
 
 
-def _asking(
-    text: str,
-    accept: str,
-    default_graphs: Iterable[str],
-    named_graphs: Iterable[str],
-    parameters: Mapping[str, str] | None,
-) -> Callable[[Member], Awaitable[Answer]]:
+def _asking(text: str, accept: str, options: Options) -> Callable[[Member], Awaitable[Answer]]:
     """The request that asks a query: as a form, and, where one is too long for a server, by itself, dataset and all.
 
     Virtuoso (7.2) never answers what comes by itself.
     """
-    default, named, more = list(default_graphs), list(named_graphs), list((parameters or {}).items())
+    default, named = list(options.get("default_graphs", ())), list(options.get("named_graphs", ()))
+    more = list(options.get("parameters", {}).items())
     fields = [*(("default-graph-uri", iri) for iri in default), *(("named-graph-uri", iri) for iri in named), *more]
     form = urlencode([("query", text), *fields]).encode()
 

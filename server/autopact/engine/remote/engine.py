@@ -11,7 +11,6 @@ from functools import lru_cache
 from hashlib import sha256
 from itertools import chain
 from types import MappingProxyType
-from typing import Any
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryResultsFormat, RdfFormat
 
@@ -19,7 +18,7 @@ from autopact.engine.graphs import DEFAULT, SHOWN, quad
 from autopact.engine.parts import RESERVED, default_graphs, is_default
 from autopact.engine.paths import has_length
 from autopact.engine.remote import filling
-from autopact.engine.remote.asking import Asking, gives_graph
+from autopact.engine.remote.asking import About, Asking, gives_graph
 from autopact.engine.remote.contents import STORED, Contents
 from autopact.engine.remote.phrasing import NOTHING, graphs_named, phrased
 from autopact.engine.remote.reasons import Reasons
@@ -109,10 +108,10 @@ class Remote:
         job = Job(text, form, default_graphs=default_graphs)
         if self._is_walked_here(job):
             return value_in(self._answered_here(job))
-        text, options = self._request(job)
+        text, about = self._request(job)
         try:
             try:
-                return self.asking.value(text, **options)
+                return self.asking.value(text, **about)
             except (EngineFailed, EngineRefused):
                 if not self._is_small(job):
                     raise
@@ -127,9 +126,9 @@ class Remote:
         self._admit(job)
         if self._is_put_together(job):
             return self._answered_here(job)
-        text, options = self._request(job)
+        text, about = self._request(job)
         try:
-            return self.asking.answer(text, job.format, **options)
+            return self.asking.answer(text, job.format, **about)
         except EngineFailed:
             if not self._is_small(job):
                 raise
@@ -145,9 +144,9 @@ class Remote:
                 return await asyncio.to_thread(self.answer, job)
             if not self._is_admitted(job):
                 await asyncio.to_thread(self._admit, job)
-            text, options = self._request(job)
+            text, about = self._request(job)
             try:
-                return await self.asking.answer_async(text, job.format, **options)
+                return await self.asking.answer_async(text, job.format, **about)
             except EngineFailed:
                 if not self._is_small(job):
                     raise
@@ -213,7 +212,7 @@ class Remote:
         mark, graphs = self._contents().mark, job.default_graphs
         return mark is None or not mark.left or graphs is None or not is_default(graphs) or CONCLUSIONS in graphs
 
-    def _request(self, job: Job) -> tuple[str, dict[str, Any]]:
+    def _request(self, job: Job) -> tuple[str, About]:
         """A job's text as the engine is to get it, and what goes with it."""
         default, named = self._dataset(job)
         there = {graph for graph in named or self.sizes if graph != NOTHING and self.sizes.get(graph)}
@@ -221,8 +220,7 @@ class Remote:
         if named and job.named_graphs is None and self.asking.dialect.sees_all and graphs_named(job) is None:
             named, seen = [], self._seen
         text = phrased(job, there, seen)
-        options = {"default": default, "named": named, "timeout": self._left(job), "infer": self._infers(job)}
-        return text, options
+        return text, {"default": default, "named": named, "timeout": self._left(job), "infer": self._infers(job)}
 
     def _seen(self, graph: str) -> str:
         """The condition under which readers see the graph that a variable stands for."""
