@@ -9,13 +9,13 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
-from typing import Annotated, Any, TypeAlias, cast
+from typing import Annotated, Any, TypeAlias
 from typing import Literal as OneOf
 
 from pydantic import Field
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, RdfFormat
 
-from autopact.catalogue.asking import construct, lots, select
+from autopact.catalogue.asking import construct, iri, lots, select
 from autopact.catalogue.examples import Example, examples
 from autopact.catalogue.facts import Fact, facts
 from autopact.catalogue.names import labels
@@ -330,7 +330,7 @@ class Tools:
             pattern = f"VALUES ?term {{ {some} }} VALUES ?p {{ rdfs:domain rdfs:range }} ?term ?p ?end"
             query = f"SELECT ?term ?p ?end {{ {pattern} FILTER(isIRI(?end)) }} ORDER BY ?end"
             for row in select(self._engine, query, default_graphs(Level.CERTAIN, False)):
-                node, end = cast("NamedNode", row["term"]), cast("NamedNode", row["end"])
+                node, end = iri(row, "term"), iri(row, "end")
                 ends[node][row["p"] == RDFS.range].append(self._name(end))
         says = described(self._engine, terms, "en")
         return {node: "; ".join(filter(None, (_between(*ends[node]), says.get(node)))) for node in ends.keys() | says}

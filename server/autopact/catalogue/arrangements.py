@@ -9,7 +9,7 @@ from typing import TypeAlias, cast
 
 from pyoxigraph import NamedNode
 
-from autopact.catalogue.asking import select
+from autopact.catalogue.asking import iri, select
 from autopact.catalogue.facts import MOST as MOST_STATEMENTS
 from autopact.catalogue.facts import Fact, facts
 from autopact.catalogue.kept import Kept
@@ -101,8 +101,8 @@ def _vocabulary(engine: Engine) -> Vocabulary:
     above: dict[NamedNode, set[NamedNode]] = defaultdict(set)
     for row in kinds:
         if row["kind"] != row["v"] and isinstance(row["v"], NamedNode):
-            above[cast("NamedNode", row["kind"])].add(row["v"])
-    return frozenset({AP.hasParty, *(cast("NamedNode", row["role"]) for row in roles)}), above
+            above[iri(row, "kind")].add(row["v"])
+    return frozenset({AP.hasParty, *(iri(row, "role") for row in roles)}), above
 
 
 def _every(
@@ -137,7 +137,7 @@ def _told(
     stated: dict[NamedNode, set[NamedNode]] = defaultdict(set)
     levels: dict[tuple[NamedNode, NamedNode], Level] = {}
     for row in rows:
-        x, p, v = (cast("NamedNode", row[name]) for name in ("x", "p", "v"))
+        x, p, v = (iri(row, name) for name in ("x", "p", "v"))
         values[x][AP.hasParty if p in roles else p].add(v)
         if (part := cast("NamedNode | None", row["part"])) is not None:
             level, inferred = KNOWN[part]
@@ -170,7 +170,7 @@ def _same(engine: Engine, nodes: Set[NamedNode], graphs: Sequence[NamedNode]) ->
     wanted = " ".join(sorted(map(str, nodes)))
     found: dict[NamedNode, set[NamedNode]] = defaultdict(set)
     for row in select(engine, f"SELECT ?x ?y {{ VALUES ?x {{ {wanted} }} ?x {OWL.sameAs} ?y }}", graphs):
-        found[cast("NamedNode", row["x"])].add(cast("NamedNode", row["y"]))
+        found[iri(row, "x")].add(iri(row, "y"))
     return found
 
 

@@ -37,9 +37,19 @@ def construct(engine: Engine, text: str, graphs: Sequence[NamedNode] | None = No
     return tuple(dict.fromkeys(result.triples)) if isinstance(result, Triples) else ()
 
 
+def iri(row: Row, name: str) -> NamedNode:
+    """What is a node with a name in every row of a query."""
+    return cast("NamedNode", row[name])
+
+
+def literal(row: Row, name: str) -> Literal:
+    """What is a literal in every row of a query."""
+    return cast("Literal", row[name])
+
+
 def number(row: Row, name: str) -> int:
     """What a query counted, as a row tells it."""
-    return int(cast("Literal", row[name]).value)
+    return int(literal(row, name).value)
 
 
 def is_there(engine: Engine, node: NamedNode) -> bool:

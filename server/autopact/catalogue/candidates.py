@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import cast
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
-from autopact.catalogue.asking import select_possible
+from autopact.catalogue.asking import iri, literal, select_possible
 from autopact.catalogue.doubles import doubles
 from autopact.catalogue.names import ALIASES, FAMILY, GIVEN, labels
 from autopact.catalogue.register import named, naming, small
@@ -86,7 +85,7 @@ def candidates(
         )
         whole = labels(engine, [row["node"] for row in rows if str(row["property"]) in PARTS])
         for row in rows:
-            node, given, way = cast("NamedNode", row["node"]), cast("Literal", row["name"]), str(row["property"])
+            node, given, way = iri(row, "node"), literal(row, "name"), str(row["property"])
             scores = {given.value: ALIAS if way in ALIASES else LABEL}
             if way in PARTS:
                 scores = {given.value: LIKEST, whole.get(node, given).value: LABEL}

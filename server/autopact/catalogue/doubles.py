@@ -7,11 +7,10 @@ and pictures would have everything as often.
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import cast
 
 from pyoxigraph import NamedNode
 
-from autopact.catalogue.asking import lots, number, select, select_possible
+from autopact.catalogue.asking import iri, lots, number, select, select_possible
 from autopact.engine.parts import KNOWN, default_graphs
 from autopact.engine.seam import Engine
 from autopact.terms import ID, OWL, Level
@@ -28,9 +27,9 @@ def doubles(engine: Engine, nodes: Collection[NamedNode]) -> dict[NamedNode, Lev
     for some in lots(nodes):
         query = f"SELECT ?node ?other ?g {{ VALUES ?node {{ {some} }} GRAPH ?g {{ ?node {OWL.sameAs} ?other }} }}"
         for row in select_possible(engine, query):
-            node, other = cast("NamedNode", row["node"]), row["other"]
+            node, other = iri(row, "node"), row["other"]
             if row["g"] in KNOWN and isinstance(other, NamedNode) and other in nodes and other != node:
-                level, _ = KNOWN[cast("NamedNode", row["g"])]
+                level, _ = KNOWN[iri(row, "g")]
                 same[node, other] = min(same.get((node, other), level), level)
     stated = _stated(engine, {node for pair in same for node in pair})
 
@@ -48,7 +47,7 @@ def _stated(engine: Engine, nodes: Collection[NamedNode]) -> dict[NamedNode, int
     """How many statements there are about each of some nodes, without what follows."""
     graphs = default_graphs(Level.POSSIBLE, False)
     return {
-        cast("NamedNode", row["node"]): number(row, "n")
+        iri(row, "node"): number(row, "n")
         for some in lots(nodes)
         for row in select(
             engine, f"SELECT ?node (COUNT(*) AS ?n) {{ VALUES ?node {{ {some} }} ?node ?p ?o }} GROUP BY ?node", graphs

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias, cast
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from autopact.catalogue.asking import anywhere, construct, lots, number, select
+from autopact.catalogue.asking import anywhere, construct, iri, lots, number, select
 from autopact.catalogue.names import ABOUT, readable
 from autopact.claims import reading
 from autopact.engine.parts import KNOWN, PARTS
@@ -105,7 +105,7 @@ def facts(
                 rows = (*select(engine, f"SELECT ?p ?other {{ {begun} }} LIMIT {MOST // 3}", graphs), *rows)
     found: dict[tuple[NamedNode, Term], Fact] = {}
     for row in rows:
-        key = (cast("NamedNode", row["p"]), cast("Term", row["other"]))
+        key = (iri(row, "p"), cast("Term", row["other"]))
         if len(found) < most:
             found[key] = Fact(*key, node=node, incoming=incoming)
     _find_graphs(engine, pattern, graphs, found)
@@ -150,7 +150,7 @@ def _find_graphs(
     where: dict[tuple[NamedNode, Term], set[NamedNode]] = {key: set() for key in found}
     for row in select(engine, f"SELECT ?p ?other ?g {{ {{ {' } UNION { '.join(alternatives)} }} }}"):
         if isinstance(graph := row["g"], NamedNode):
-            where.get((cast("NamedNode", row["p"]), cast("Term", row["other"])), set()).add(graph)
+            where.get((iri(row, "p"), cast("Term", row["other"])), set()).add(graph)
     standing = _standing(engine, set[NamedNode]().union(*where.values()).difference(PARTS))
     for key, fact in found.items():
         if parts := KNOWN.keys() & where[key].intersection(seen):
@@ -224,7 +224,7 @@ def _look_inside(
     for pattern in dict.fromkeys((_values(node), nameless(engine, node))):
         rows = select(engine, f"SELECT ?nameless ?q ?v {{ {pattern} }} LIMIT {MOST_INSIDE}", graphs)
         for row in rows:
-            said[cast("Term", row["nameless"])][cast("NamedNode", row["q"]), cast("Term", row["v"])] = None
+            said[cast("Term", row["nameless"])][iri(row, "q"), cast("Term", row["v"])] = None
     if len(rows) < MOST_INSIDE and not engine.engines:
         for triple in construct(engine, _whole(node), graphs):
             said[cast("Term", triple.subject)][triple.predicate, cast("Term", triple.object)] = None
@@ -272,4 +272,4 @@ def mentions(engine: Engine, node: NamedNode) -> list[NamedNode]:
             FILTER EXISTS {{ ?claim ?about ?said }} }} ORDER BY ?claim LIMIT {MOST_CLAIMS + 1}""",
         [CLAIMS_GRAPH],
     )
-    return [cast("NamedNode", row["claim"]) for row in rows]
+    return [iri(row, "claim") for row in rows]

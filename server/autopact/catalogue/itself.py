@@ -8,7 +8,7 @@ from typing import cast
 
 from pyoxigraph import Literal, NamedNode
 
-from autopact.catalogue.asking import select
+from autopact.catalogue.asking import iri, select
 from autopact.catalogue.kept import Kept
 from autopact.catalogue.names import ABOUT, readability
 from autopact.engine.parts import default_graphs
@@ -60,7 +60,7 @@ def _find(engine: Engine) -> Itself | None:
     )
     rows = select(engine, f"SELECT * {{ {{ {' } UNION { '.join(some)} }} }}", graphs)
     for kind in WHOLES:
-        found = [cast("NamedNode", row["node"]) for row in rows if row["kind"] == kind]
+        found = [iri(row, "node") for row in rows if row["kind"] == kind]
         if len(found) == 1:
             return Itself(found[0], _said(engine, found[0], graphs))
     return None

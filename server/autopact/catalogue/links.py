@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
-from typing import cast
 
 from pyoxigraph import Literal, NamedNode
 
-from autopact.catalogue.asking import batched, lots, number, select_possible
+from autopact.catalogue.asking import batched, iri, lots, number, select_possible
 from autopact.catalogue.ties import Link
 from autopact.engine.parts import ASSERTED, KNOWN, PLACES, Known, is_plain
 from autopact.engine.seam import Engine, Row
@@ -49,7 +48,7 @@ def placed(engine: Engine, inference: bool, pattern: str) -> str:
 
 def how_known(row: Row) -> Known:
     """How what a row tells is known: by the part, its `?g`, that it is from."""
-    return KNOWN[cast("NamedNode", row["g"])]
+    return KNOWN[iri(row, "g")]
 
 
 def links(engine: Engine, inference: bool, values: str, *filters: str) -> list[Link]:
@@ -122,7 +121,7 @@ def _connected(engine: Engine, kept: str) -> list[NamedNode]:
     for end in "so":
         counted = f"SELECT ?{end} (COUNT(*) AS ?n) {{ {pattern} }} GROUP BY ?{end}"
         for row in select_possible(engine, f"{counted} ORDER BY DESC(?n) ?{end} LIMIT {MOST_LINKS}"):
-            count[cast("NamedNode", row[end])] += number(row, "n")
+            count[iri(row, end)] += number(row, "n")
     ranked = sorted(count, key=lambda node: (-count[node], node.value))
     found: list[NamedNode] = []
     for lot in batched(ranked):

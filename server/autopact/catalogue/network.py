@@ -11,11 +11,10 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
-from typing import cast
 
 from pyoxigraph import Literal, NamedNode
 
-from autopact.catalogue.asking import lots, select_possible
+from autopact.catalogue.asking import iri, lots, select_possible
 from autopact.catalogue.doubles import doubles
 from autopact.catalogue.kept import Kept
 from autopact.catalogue.links import MOST_ENDS, between_individuals, how_known, placed
@@ -157,7 +156,7 @@ def _kinds(
     rows: list[Row] = []
     for some in lots(nodes):
         rows += select_possible(engine, f"SELECT ?node ?kind ?g {{ VALUES ?node {{ {some} }} {said} {among} }}")
-    typed = [(cast("NamedNode", row["node"]), cast("NamedNode", row["kind"]), how_known(row)) for row in rows]
+    typed = [(iri(row, "node"), iri(row, "kind"), how_known(row)) for row in rows]
     common = Counter(kind for _, kind, _ in typed)
     rank = {kind: at for at, kind in enumerate(classes or sorted(common, key=lambda kind: (common[kind], kind.value)))}
     found: dict[NamedNode, dict[NamedNode, Known]] = defaultdict(dict)

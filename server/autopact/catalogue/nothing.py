@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Literal as Word
-from typing import TypeAlias, cast
+from typing import TypeAlias
 
 from pyoxigraph import Literal, NamedNode, RdfFormat
 
-from autopact.catalogue.asking import anywhere, in_any_graph, select, select_possible
+from autopact.catalogue.asking import anywhere, in_any_graph, literal, select, select_possible
 from autopact.catalogue.near import alike, names_in, present
 from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Engine, Job
@@ -171,7 +171,7 @@ def _otherwise(engine: Engine, text: str) -> Iterator[Hint]:
         ways += [Literal(value, datatype=XSD[name]) for name in TYPES]
         some = f"VALUES ?way {{ {' '.join(map(str, ways))} }}"
         rows = select(engine, f"SELECT ?way {{ {some} FILTER EXISTS {{ {in_any_graph('?s ?p ?way')} }} }}")
-        there = [cast("Literal", row["way"]) for row in rows]
+        there = [literal(row, "way") for row in rows]
         if there and ways[0] not in there:
             yield Hint("otherwise", str(ways[0]), tuple(_written(each, engine.prefixes) for each in there[:MOST]))
 

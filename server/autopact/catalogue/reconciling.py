@@ -17,7 +17,7 @@ from typing import Any, TypeAlias, cast
 
 from pyoxigraph import Literal, NamedNode
 
-from autopact.catalogue.asking import batched, lots, select
+from autopact.catalogue.asking import batched, iri, literal, lots, select
 from autopact.catalogue.candidates import TERMS, Candidate, candidates, likeness
 from autopact.catalogue.names import ABOUT, LABELS, MOST_LABELS, labels, named, readability, readable
 from autopact.catalogue.search import types_of
@@ -142,9 +142,9 @@ def described(engine: Engine, nodes: Collection[NamedNode], language: str) -> di
         for some in lots(set(nodes) - best.keys()):
             pattern = f"VALUES ?node {{ {some} }} VALUES ?about {{ {about} }} ?node ?about ?says FILTER({kind})"
             for row in select(engine, f"SELECT ?node ?about ?says {{ {pattern} }} LIMIT {MOST_LABELS}"):
-                node, says = cast("NamedNode", row["node"]), cast("Literal", row["says"])
+                node, says = iri(row, "node"), literal(row, "says")
                 tongue, text = readability(says, language)
-                rank = tongue, ABOUT.index(cast("NamedNode", row["about"])), text
+                rank = tongue, ABOUT.index(iri(row, "about")), text
                 best[node] = min(best.get(node, (rank, says)), (rank, says), key=lambda each: each[0])
     return {node: says.value for node, (_, says) in best.items()}
 
@@ -196,7 +196,7 @@ def usual(engine: Engine, most: int) -> list[NamedNode]:
         )
     except OverTime:
         return []
-    kinds = [cast("NamedNode", row["kind"]) for row in rows if row["kind"] not in TERMS]
+    kinds = [iri(row, "kind") for row in rows if row["kind"] not in TERMS]
     names = labels(engine, kinds)
     return sorted(kinds, key=lambda kind: kind not in names)[:most]
 
@@ -220,7 +220,7 @@ def proposed(engine: Engine, kind: NamedNode | None, most: int, language: str) -
         engine,
         f"SELECT ?p (COUNT(*) AS ?n) {{ {members} }} GROUP BY ?p ORDER BY DESC(?n) ?p LIMIT {most}",
     )
-    found = [cast("NamedNode", row["p"]) for row in rows]
+    found = [iri(row, "p") for row in rows]
     names = labels(engine, found, language)
     return [called(each, names) for each in found]
 
@@ -238,7 +238,7 @@ def _having(engine: Engine, asked: Asked, most: int) -> list[Candidate]:
         }} ORDER BY ?node LIMIT {MOST_VALUES if wanted else most}""",
     )
     found: list[Candidate] = []
-    for lot in batched([cast("NamedNode", row["node"]) for row in rows]):
+    for lot in batched([iri(row, "node") for row in rows]):
         types = types_of(engine, lot)
         of = {node: set(types.get(node, ())) for node in lot}
         fit = [node for node in lot if wanted <= of[node] or (asked.strict != "all" and wanted & of[node])]
@@ -324,9 +324,7 @@ def _values(
     )
     found: dict[tuple[NamedNode, NamedNode], list[Term]] = {}
     for row in rows:
-        found.setdefault((cast("NamedNode", row["node"]), cast("NamedNode", row["p"])), []).append(
-            cast("Term", row["value"])
-        )
+        found.setdefault((iri(row, "node"), iri(row, "p")), []).append(cast("Term", row["value"]))
     return found
 
 

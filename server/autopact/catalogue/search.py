@@ -10,13 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import cast
 from unicodedata import normalize
 
 from pyoxigraph import Literal, NamedNode
 
 from autopact.catalogue import names
-from autopact.catalogue.asking import is_there, select, select_possible
+from autopact.catalogue.asking import iri, is_there, literal, select, select_possible
 from autopact.catalogue.doubles import doubles
 from autopact.catalogue.register import folded, loosely, named, naming, naming_all, small
 from autopact.engine.parts import default_graphs
@@ -82,7 +81,7 @@ def _called(engine: Engine, pattern: str) -> Iterator[tuple[NamedNode, Literal]]
     text = f"SELECT ?node ?name {{ {pattern} }} LIMIT {MOST_LOOKED_AT}"
     for row in select_possible(engine, text):
         if isinstance(row["node"], NamedNode):
-            yield row["node"], cast("Literal", row["name"])
+            yield row["node"], literal(row, "name")
 
 
 def _ending(engine: Engine, words: Sequence[str]) -> list[NamedNode]:
@@ -92,7 +91,7 @@ def _ending(engine: Engine, words: Sequence[str]) -> list[NamedNode]:
     every = f"SELECT DISTINCT ?node {{ ?node ?p ?o FILTER(isIRI(?node)) }} LIMIT {MOST_ENDS}"
     query = f"SELECT ?node {{ {{ {every} }} FILTER({fit}) }} LIMIT {MOST_LOOKED_AT}"
     try:
-        return [cast("NamedNode", row["node"]) for row in select_possible(engine, query)]
+        return [iri(row, "node") for row in select_possible(engine, query)]
     except OverTime:
         return []
 
@@ -132,5 +131,5 @@ def types_of(engine: Engine, nodes: Sequence[NamedNode]) -> dict[NamedNode, list
     for inference in (False, True) if nodes else ():
         for row in select(engine, query, default_graphs(Level.POSSIBLE, inference)):
             if isinstance(row["kind"], NamedNode) and row["kind"] != OWL.NamedIndividual:
-                found.setdefault(cast("NamedNode", row["node"]), {})[row["kind"]] = None
+                found.setdefault(iri(row, "node"), {})[row["kind"]] = None
     return {node: list(kinds) for node, kinds in found.items()}

@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import cast
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
-from autopact.catalogue.asking import number, select
+from autopact.catalogue.asking import iri, literal, number, select
 from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Engine, Row
 from autopact.errors import OverMemory, OverTime
@@ -104,7 +103,7 @@ class _Count:
             f"""SELECT ?c (COUNT(DISTINCT ?s) AS ?n) {{ ?s a ?c FILTER(isIRI(?c)) }}
                 GROUP BY ?c ORDER BY DESC(?n) ?c LIMIT {MOST}""",
         )
-        return {_node(row, "c"): number(row, "n") for row in rows}
+        return {iri(row, "c"): number(row, "n") for row in rows}
 
     def properties(self) -> dict[NamedNode, Uses]:
         counted = "SELECT ?p (COUNT(*) AS ?n)"
@@ -112,9 +111,9 @@ class _Count:
         of = f"{{ ?s ?p ?o }} GROUP BY ?p ORDER BY DESC(?n) ?p LIMIT {MOST}"
         if rows := self.rows("distinct subjects and objects of properties", f"{counted} {different} {of}"):
             return {
-                _node(row, "p"): Uses(number(row, "n"), number(row, "subjects"), number(row, "objects")) for row in rows
+                iri(row, "p"): Uses(number(row, "n"), number(row, "subjects"), number(row, "objects")) for row in rows
             }
-        return {_node(row, "p"): Uses(number(row, "n")) for row in self.rows("propertyPartition", f"{counted} {of}")}
+        return {iri(row, "p"): Uses(number(row, "n")) for row in self.rows("propertyPartition", f"{counted} {of}")}
 
     def inside(self) -> dict[NamedNode, dict[NamedNode, int]]:
         found: dict[NamedNode, dict[NamedNode, int]] = {}
@@ -123,7 +122,7 @@ class _Count:
             f"""SELECT ?c ?p (COUNT(*) AS ?n) {{ ?s a ?c ; ?p ?o FILTER(isIRI(?c)) }}
                 GROUP BY ?c ?p ORDER BY DESC(?n) ?c ?p LIMIT {10 * MOST}""",
         ):
-            found.setdefault(_node(row, "c"), {})[_node(row, "p")] = number(row, "n")
+            found.setdefault(iri(row, "c"), {})[iri(row, "p")] = number(row, "n")
         return found
 
     def links(self) -> dict[tuple[NamedNode, str], int]:
@@ -134,7 +133,7 @@ class _Count:
                 BIND(REPLACE(STR(?o), "^(https?://[^/]+/(.*[/#])?)[^/#]*$", "$1") AS ?to)
             }} GROUP BY ?p ?to ORDER BY DESC(?n) ?p ?to LIMIT {MOST}""",
         )
-        return {(_node(row, "p"), cast("Literal", row["to"]).value): number(row, "n") for row in rows}
+        return {(iri(row, "p"), literal(row, "to").value): number(row, "n") for row in rows}
 
     def examples(self, classes: Iterable[NamedNode]) -> tuple[NamedNode, ...]:
         largest = [node for node in classes if not node.value.startswith(_META)][:EXAMPLES]
@@ -143,7 +142,7 @@ class _Count:
             f"""SELECT ?c (MIN(STR(?s)) AS ?example) {{ VALUES ?c {{ {" ".join(map(str, largest))} }}
                 ?s a ?c FILTER(isIRI(?s)) }} GROUP BY ?c""",
         )
-        return tuple(sorted({NamedNode(cast("Literal", row["example"]).value) for row in rows}, key=str))
+        return tuple(sorted({NamedNode(literal(row, "example").value) for row in rows}, key=str))
 
 
 def statistics(engine: Engine) -> Statistics:
@@ -171,7 +170,3 @@ def size(engine: Engine) -> int:
         return number(select(engine, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")[0], "n")
     except (OverTime, OverMemory):
         return sum(engine.sizes.get(part, 0) for part in default_graphs(Level.CERTAIN, True))
-
-
-def _node(row: Row, name: str) -> NamedNode:
-    return cast("NamedNode", row[name])

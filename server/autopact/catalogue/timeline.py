@@ -10,7 +10,7 @@ from typing import cast
 
 from pyoxigraph import Literal, NamedNode
 
-from autopact.catalogue.asking import select
+from autopact.catalogue.asking import iri, literal, select
 from autopact.catalogue.facts import Fact
 from autopact.engine.parts import INFERRED, KNOWN
 from autopact.engine.seam import Engine
@@ -107,8 +107,8 @@ def timeline(engine: Engine, statements: Sequence[Fact], graphs: Sequence[NamedN
     told = {(each.when, each.predicate) for each in own}
     near: dict[tuple[Term | None, ...], Moment] = {}
     for row in rows[:MOST]:
-        when, predicate = cast("Literal", row["when"]), cast("NamedNode", row["p"])
-        link, key = links[cast("NamedNode", row["x"])], (when, predicate, row["x"])
+        when, predicate = literal(row, "when"), iri(row, "p")
+        link, key = links[iri(row, "x")], (when, predicate, row["x"])
         if link.predicate == OWL.sameAs and (when, predicate) in told:  # what is the same is dated alike
             continue
         level, _ = KNOWN.get(cast("NamedNode", row["part"]), (Level.CERTAIN, False))

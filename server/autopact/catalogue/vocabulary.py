@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import cast
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from autopact.catalogue.asking import construct, number, select_possible
+from autopact.catalogue.asking import construct, iri, number, select_possible
 from autopact.engine.expressions import SPELT_OUT
 from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Engine, Row, known_prefixes
@@ -55,11 +54,11 @@ def used(engine: Engine, kind: str) -> dict[NamedNode, int]:
         rows = select_possible(engine, f"{counted} ORDER BY DESC(?uses) ?term LIMIT {MOST_TERMS}")
     except OverTime:  # of a very large graph only the declared ones are offered
         rows = ()
-    found = {cast("NamedNode", row["term"]): number(row, "uses") for row in rows}
+    found = {iri(row, "term"): number(row, "uses") for row in rows}
     kinds = ", ".join(map(str, declaring))
     declared = f"SELECT DISTINCT ?term {{ ?term a ?kind FILTER(isIRI(?term) && ?kind IN ({kinds})) }}"
     for row in select_possible(engine, f"{declared} ORDER BY ?term LIMIT {MOST_TERMS}"):
-        found.setdefault(cast("NamedNode", row["term"]), 0)
+        found.setdefault(iri(row, "term"), 0)
     return dict(list(found.items())[:MOST_TERMS])
 
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import asdict
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias
 
 from flask import Blueprint, Response, jsonify, request
 from pyoxigraph import Literal, NamedNode
 
-from autopact.catalogue.asking import select_possible
+from autopact.catalogue.asking import iri, literal, select_possible
 from autopact.catalogue.kept import Kept
 from autopact.catalogue.register import naming
 from autopact.catalogue.vocabulary import KINDS, prefixes, used
@@ -104,7 +104,7 @@ def _things(engine: Engine, text: str) -> list[Offered]:
     by_name = f"SELECT ?node ?name {{ {naming(engine, text, [text], MOST_NAMES)} }} LIMIT {MOST_NAMES}"
     named: dict[NamedNode, list[Literal]] = defaultdict(list)
     for row in select_possible(engine, by_name):
-        name = cast("Literal", row["name"])
+        name = literal(row, "name")
         if isinstance(node := row["node"], NamedNode) and text in name.value.lower():
             named[node].append(name)
 
@@ -120,7 +120,7 @@ def _things(engine: Engine, text: str) -> list[Offered]:
     if len(found) < MOST_THINGS:
         by_iri = f"""SELECT DISTINCT ?node {{ {{ SELECT ?node {{ ?node a ?kind }} LIMIT {MOST_IRIS} }}
             FILTER(isIRI(?node) && CONTAINS(LCASE(STR(?node)), {Literal(text)})) }} LIMIT {MOST_THINGS}"""
-        for thing in sorted((cast("NamedNode", row["node"]) for row in select_possible(engine, by_iri)), key=_length):
+        for thing in sorted((iri(row, "node") for row in select_possible(engine, by_iri)), key=_length):
             found.setdefault(thing, None)
     return [_offered(thing, "thing", name) for thing, name in list(found.items())[:MOST_THINGS]]
 

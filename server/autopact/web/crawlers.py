@@ -7,13 +7,11 @@ https://www.sitemaps.org/protocol.html
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import cast
 from xml.sax.saxutils import escape
 
 from flask import Blueprint, Response, request, url_for
-from pyoxigraph import NamedNode
 
-from autopact.catalogue.asking import select
+from autopact.catalogue.asking import iri, select
 from autopact.catalogue.kept import Kept
 from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Engine
@@ -68,5 +66,5 @@ def _pages(engine: Engine) -> Iterable[str]:
     """The paths of pages, each once: those that are always there, then those of things."""
     graphs = [*default_graphs(Level.CERTAIN, True), CLAIMS_GRAPH]
     things = select(engine, f"SELECT DISTINCT ?x {{ ?x ?p ?o FILTER(isIRI(?x)) }} LIMIT {MOST - len(PAGES)}", graphs)
-    paths = (address(cast("NamedNode", row["x"])) for row in things)
+    paths = (address(iri(row, "x")) for row in things)
     return dict.fromkeys((*map(url_for, PAGES), *(path for path in paths if "#" not in path)))

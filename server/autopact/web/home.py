@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import cast
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from pyoxigraph import NamedNode, Triple
 from werkzeug.wrappers import Response as Redirect
 
-from autopact.catalogue.asking import number, select
+from autopact.catalogue.asking import iri, number, select
 from autopact.catalogue.examples import offered
 from autopact.catalogue.kept import Kept
 from autopact.catalogue.statistics import size
@@ -124,10 +123,8 @@ def _overview(engine: Engine) -> Overview:
     kinds = [] if ours else _kinds(engine)
     return Overview(
         {name: count for name, count in counts.items() if count},
-        [cast("NamedNode", row["claim"]) for row in newest],
-        _various(
-            [Triple(cast("NamedNode", row["thing"]), RDF.type, cast("NamedNode", row["kind"])) for row in follows]
-        ),
+        [iri(row, "claim") for row in newest],
+        _various([Triple(iri(row, "thing"), RDF.type, iri(row, "kind")) for row in follows]),
         kinds,
         [] if ours or kinds else _things(engine),
     )
@@ -148,10 +145,10 @@ def _kinds(engine: Engine) -> list[tuple[NamedNode, int]]:
             {{ {{ SELECT ?kind {{ ?thing a ?kind FILTER(isIRI(?kind)) }} LIMIT {COUNTED_MEMBERS} }} }}
             GROUP BY ?kind ORDER BY DESC(?n) ?kind LIMIT {KINDS}""",
     )
-    return [(cast("NamedNode", row["kind"]), number(row, "n")) for row in rows]
+    return [(iri(row, "kind"), number(row, "n")) for row in rows]
 
 
 def _things(engine: Engine) -> list[NamedNode]:
     """Some things of a graph in which nothing has a class."""
     query = f"SELECT DISTINCT ?thing {{ ?thing ?p ?o FILTER(isIRI(?thing)) }} LIMIT {KINDS}"
-    return sorted((cast("NamedNode", row["thing"]) for row in select(engine, query)), key=str)
+    return sorted((iri(row, "thing") for row in select(engine, query)), key=str)

@@ -10,7 +10,7 @@ from typing import TypeAlias, cast
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from autopact.catalogue.asking import lots, select
+from autopact.catalogue.asking import iri, lots, select
 from autopact.claims import reading
 from autopact.engine.seam import Engine
 from autopact.terms import AP, CLAIMS_GRAPH, DCTERMS, OA, PROV, RDF, RDFS, SKOS, Level, Term
@@ -100,7 +100,7 @@ def _read(
     for some in lots(nodes):
         query = f"SELECT ?x ?p ?v {{ VALUES ?x {{ {some} }} {pattern} }} LIMIT {MOST_ROWS}"
         for row in select(engine, query, [CLAIMS_GRAPH]):
-            values[cast("NamedNode", row["x"])][cast("NamedNode", row["p"])].append(cast("Term", row["v"]))
+            values[iri(row, "x")][iri(row, "p")].append(cast("Term", row["v"]))
 
 
 def passages(engine: Engine, source: NamedNode) -> list[tuple[Passage, list[Testimony]]]:
