@@ -133,31 +133,30 @@ def _told(
         }} LIMIT {MOST_ROWS}""",
         graphs,
     )
-    values: dict[NamedNode, dict[NamedNode, set[NamedNode]]] = defaultdict(lambda: defaultdict(set))
+    said: dict[NamedNode, dict[NamedNode, dict[NamedNode, Level]]] = defaultdict(lambda: defaultdict(dict))
     stated: dict[NamedNode, set[NamedNode]] = defaultdict(set)
-    levels: dict[tuple[NamedNode, NamedNode], Level] = {}
     for row in rows:
         x, p, v = (iri(row, name) for name in ("x", "p", "v"))
-        values[x][AP.hasParty if p in roles else p].add(v)
-        if (part := cast("NamedNode | None", row["part"])) is not None:
-            level, inferred = KNOWN[part]
-            levels[x, v] = min(level, levels.get((x, v), level))
-            if p == RDF.type and not inferred:
-                stated[x].add(v)
-    same = _same(engine, {party for each in nodes for party in values[each][AP.hasParty]}, graphs)
+        level, inferred = KNOWN[iri(row, "part")] if row["part"] else (Level.CERTAIN, True)
+        values = said[x][AP.hasParty if p in roles else p]
+        values[v] = min(level, values.get(v, level))
+        if p == RDF.type and not inferred:
+            stated[x].add(v)
+    same = _same(engine, {party for each in nodes for party in said[each][AP.hasParty]}, graphs)
     found = []
     for each in nodes:
-        said, known = values[each], [fact for fact in playing if fact.other == each]
-        kinds = stated[each] or said[RDF.type]  # those stated say enough, if there are any
-        general = {higher for kind in said[RDF.type] for higher in above.get(kind, ())}
+        known = [fact for fact in playing if fact.other == each]
+        parties, types, topics, statuses = (said[each][p] for p in (AP.hasParty, RDF.type, AP.hasTopic, AP.hasStatus))
+        kinds = stated[each] or types.keys()  # those stated say enough, if there are any
+        general = {higher for kind in types for higher in above.get(kind, ())}
         found.append(
             Arrangement(
                 each,
                 level=min((fact.level for fact in known), default=Level.CERTAIN),
-                others={v: levels.get((each, v), Level.CERTAIN) for v in _others(node, said[AP.hasParty], same)},
+                others={v: parties[v] for v in _others(node, parties.keys(), same)},
                 kinds=sorted(kinds - general or kinds, key=str),
-                topics={v: levels.get((each, v), Level.CERTAIN) for v in sorted(said[AP.hasTopic], key=str)},
-                statuses={v: levels.get((each, v), Level.CERTAIN) for v in sorted(said[AP.hasStatus], key=str)},
+                topics={v: topics[v] for v in sorted(topics, key=str)},
+                statuses={v: statuses[v] for v in sorted(statuses, key=str)},
                 claims=sorted({claim for fact in known for claim in fact.claims}, key=str),
                 idle=sorted({claim for fact in known for claim in fact.idle}, key=str),
             )
