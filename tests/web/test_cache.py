@@ -7,7 +7,7 @@ import pytest
 from autopact.engine.update.writable import Writable
 from autopact.sparql import protocol
 from autopact.web import cache, create_app
-from autopact.web.cache import Kept
+from autopact.web.cache import Answers
 from autopact.web.front import Front
 
 from .exchange import QUERY, Counting, ask
@@ -87,7 +87,7 @@ def test_a_client_that_has_the_answer_is_told_so(service: Front, counting: Count
 
 def test_the_oldest_answers_make_room() -> None:
     """Those not asked for in the longest time; one that is too large is not kept at all."""
-    kept = Kept(room=3500)
+    kept = Answers(room=3500)
     for name in ("a", "b", "c"):
         kept.put((name,), [], b"")
         kept.get(("a",))

@@ -19,7 +19,7 @@ REMEMBERED = 16_384
 """Questions of which it is known that they were asked before."""
 
 
-class Kept:
+class Answers:
     """Answers by their questions, as many as there is room for; those not asked for in the longest time go first."""
 
     def __init__(self, room: int = KEPT) -> None:

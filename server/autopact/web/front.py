@@ -27,7 +27,7 @@ from autopact.web import host, plain
 from autopact.web.account import KEY, Account, Message, Send
 from autopact.web.bodies import LONG, Bodies
 from autopact.web.bridge import Asked, Bridge, Headers
-from autopact.web.cache import Kept
+from autopact.web.cache import Answers
 from autopact.web.clients import client_of
 from autopact.web.ledger import Receive, below
 from autopact.web.watch import Watch
@@ -80,7 +80,7 @@ class Front:
         self._base = host.base(base_url) if base_url else None
         self._root = self._base[2].encode() if self._base else b""
         self._policy = policy
-        self._kept = Kept()
+        self._kept = Answers()
         self._bodies = Bodies(self._root, policy)
         self._watch = Watch()
         self._long = self._large = 0
