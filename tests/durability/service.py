@@ -9,16 +9,19 @@ DIRECTORY keeps the data, or is `-`. Each worker listens at SOCKETS/NUMBER. A li
     {"why": [S, P, O]}      {"why": EXPLANATION} or a fault
     {}                      {"data": ID, "number": N, "sizes": {GRAPH: TRIPLES}}
 
-SETTINGS is JSON: of `Source`, and `memory`, `timeout`, `room`, `depth`.
+SETTINGS is JSON: of `Source`, and `memory`, `timeout`, `room`, `depth`, `broken`.
 """
 
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
+import os
 import resource
 import socket
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -73,12 +76,21 @@ async def listen(control: socket.socket, path: Path, published: Published, timeo
         await server.serve_forever()
 
 
+def _failing(broken: Path, keep: Callable[[int], None]) -> Callable[[int], None]:
+    def fdatasync(file: int) -> None:
+        if broken.exists():
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        keep(file)
+
+    return fdatasync
+
+
 def main(directory: str, sockets: str, workers: str, settings: str = "{}") -> int:
     """Serve until it is ended."""
     given = json.loads(settings)
     limits = Limits(memory=given.pop("memory", 512 * 1024**2))
     timeout, room, depth = given.pop("timeout", 10.0), given.pop("room", None), given.pop("depth", None)
-    published = Published()
+    broken, published = given.pop("broken", None), Published()
 
     def begin(control: socket.socket, root: int) -> None:
         from autopact.engine.opening import opened
@@ -90,6 +102,8 @@ def main(directory: str, sockets: str, workers: str, settings: str = "{}") -> in
         if depth is not None:  # calls that a process with the data may be in, one within the other
             sys.setrecursionlimit(depth)
         files = [Path(file) for file in given.pop("files", ())]
+        if broken is not None:  # while there is a file of that name, the disk fails
+            os.fdatasync = _failing(Path(broken), os.fdatasync)
         source = Source(files, directory=None if directory == "-" else Path(directory), **given)
         hold(lambda: opened(source, published, limits), control, root)
 

@@ -158,6 +158,7 @@ def test_what_the_disk_does_not_keep_has_not_happened(
             assert path.stat().st_size == journal.end
             with pytest.raises(OSError, match=os.strerror(number)):
                 Journal(opened.fileno(), path=path).follow()
+            assert [entry.number for entry in Journal(opened.fileno(), path=path).follow(journal.end)] == [1]
         journal.append(record(change(2)))
         assert [entry.number for entry in Journal(opened.fileno(), path=path).follow()] == [1, 2]
 

@@ -1,5 +1,6 @@
 """What those know of the snapshot who follow it, with the data or without."""
 
+import errno
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -88,3 +89,15 @@ def test_whether_a_write_was_done_is_known_without_anybody_who_says_so(known: Kn
     assert (found.number, found.id) == (2, "two")
     assert known.snapshot.find("three") is None
     assert known.snapshot.number == 1
+
+
+def test_what_the_disk_does_not_keep_is_not_taken_for_done(known: Known, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its writer may have ended before it could make sure of that."""
+
+    def fail(_: int) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    known.write(UPDATES[0], "one", publish=False)
+    monkeypatch.setattr(os, "fdatasync", fail)
+    with pytest.raises(OSError, match=os.strerror(errno.EIO)):
+        known.snapshot.find("one")

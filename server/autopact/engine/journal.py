@@ -321,11 +321,16 @@ class Journal:
             ) from None
         self.end = at
 
-    def follow(self) -> Iterator[Entry]:
-        """Changes that another process has made since; a torn end behind them is cut off."""
+    def follow(self, known: int = 0) -> Iterator[Entry]:
+        """Changes that another process has made since; a torn end behind them is cut off.
+
+        Args:
+            known: where those end of which it is known that they are kept.
+        """
         found = list(whole(self.file, self.end))
         if found:
-            self.sync()  # its writer may have died before it could do so
+            if found[-1].end > known:
+                self.sync()  # its writer may have died before it could do so
             self.end = found[-1].end
         if os.fstat(self.file).st_size > self.end:
             os.ftruncate(self.file, self.end)

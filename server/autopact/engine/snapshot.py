@@ -146,6 +146,7 @@ class Snapshot:
         """The change of that name, if it is the next one, be it published or not; for when its writer is gone."""
         assert self._journal is not None  # noqa: S101 - without one, nobody writes
         for entry in whole(self._journal, self.now()._at):
+            os.fdatasync(self._journal)  # its writer may have ended before it could do so
             return entry if entry.id == name else None
         return None
 

@@ -56,7 +56,7 @@ from autopact.engine.parent import Parent, alone, deaf, dies_with_parent, heard,
 from autopact.engine.snapshot import FAR, Published, Replica, facts
 from autopact.engine.update.writable import Writable
 from autopact.engine.writes import Outcome, Write
-from autopact.errors import AutopactError
+from autopact.errors import AutopactError, Unavailable
 
 BEYOND = 5.0
 """Seconds beyond its deadline after which a write ends its process, should nobody be there to do so."""
@@ -228,7 +228,7 @@ class _Writer:
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # its savepoints outlive it, and are buried by others
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         state = self._state
-        for entry in state.journal.follow():
+        for entry in state.journal.follow(state.published.end):
             state.writable.redo(deltas(state.journal.file, entry)[0])
             state.writable.engine.changed(entry.data)
         with suppress(AutopactError):  # an engine that is gone; the next write says so
@@ -302,6 +302,13 @@ class _Writer:
             journal.append(told)
         except AutopactError as error:  # what is in memory here is not, and shall not be
             self._tell("fault", frames.fault(error), spoilt=True)
+        except OSError as error:  # the disk fails, and the log has the rest
+            sys.excepthook(*sys.exc_info())
+            fault = Unavailable(
+                f"The disk does not keep the change: {error.strerror}.",
+                mend="Tell who runs the service; look at what is there before you try again.",
+            )
+            self._tell("fault", frames.fault(fault), spoilt=True, code=1)
         return start
 
     def _publish(self, start: int, number: int, quads: int) -> None:
