@@ -370,6 +370,20 @@ def test_without_room_for_a_base_everything_is_as_it_was(kept: Directory) -> Non
     assert content(kept) == AFTER
 
 
+def test_a_disk_that_keeps_no_base_is_told(kept: Directory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the reason that the machine gives; everything is as it was."""
+
+    def fail(_: int) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "fsync", fail)
+        with pytest.raises(InputError, match=r"cannot be written: Input/output error"):
+            kept.write([quad(1)], [], number=3, data="data3", plain=False)
+    assert not list(kept.path.glob("*.part"))
+    assert content(kept) == AFTER
+
+
 @pytest.mark.parametrize(
     "literal", [Literal('"' * 9_000_000), Literal("x", datatype=RDF.langString)], ids=["long", "odd"]
 )

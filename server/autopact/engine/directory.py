@@ -455,9 +455,11 @@ class Directory:
         except BaseException as error:
             with suppress(OSError):
                 part.unlink()
-            if isinstance(error, OSError) and error.errno in FULL:
+            if not isinstance(error, OSError):
+                raise
+            if error.errno in FULL:
                 raise Full(f"There is no room for {path}.", mend="Make room on that disk.") from None
-            raise
+            raise _fault(path, "This cannot be written", error) from None
 
     def _bases(self) -> dict[int, Path]:
         return _numbered(self.path, _BASE)
