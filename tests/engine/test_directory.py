@@ -263,6 +263,19 @@ def test_one_process_at_a_time_writes_here(kept: Directory, monkeypatch: pytest.
     other.unlock()
 
 
+def test_who_begins_a_directory_takes_it_from_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not of one who began it at the same moment; and where the beginning was broken off, it is begun again."""
+    monkeypatch.setattr(module, "PATIENCE", 0.05)
+    (tmp_path / "format").write_text("autopact d")
+    first = Directory(tmp_path, make=True)
+    first.lock()
+    second = Directory(tmp_path, make=True)
+    assert [path.name for path in tmp_path.iterdir()] == ["format"]  # none that looks left behind
+    with pytest.raises(Unavailable, match="Another process"):
+        second.lock()
+    first.unlock()
+
+
 def test_who_cannot_know_that_it_is_alone_does_not_write(kept: Directory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where a file system has no locks, as some over a network: that is said, with the reason."""
 
@@ -399,19 +412,18 @@ def test_what_could_not_be_read_again_is_not_written(tmp_path: Path, literal: Li
 def test_a_directory_that_cannot_be_written_in_is_told(tmp_path: Path) -> None:
     """With the reason that the machine gives."""
     directory = Directory(tmp_path / "data", make=True)
-    (directory.path / "lock").unlink(missing_ok=True)
-    (directory.path / "lock").mkdir()
+    (directory.path / "format").unlink()
+    (directory.path / "format").mkdir()
     with pytest.raises(InputError, match=r"cannot be written in.*Is a directory"):
         directory.lock()
 
 
-def test_a_directory_whose_lock_alone_may_be_written_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_directory_of_which_one_file_may_be_written_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Before anything is written: as with the data of another user, which was once locked for all."""
     tmp_path.chmod(0o755)
     monkeypatch.chdir(tmp_path)  # above it, nobody else may search
     directory = Directory(Path("data"), make=True)
-    (directory.path / "lock").touch()
-    (directory.path / "lock").chmod(0o666)
+    (directory.path / "format").chmod(0o666)
     directory.path.chmod(0o555)
     user = os.geteuid()
     os.seteuid(user or 65534)  # the superuser may write everywhere

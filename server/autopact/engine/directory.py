@@ -1,7 +1,6 @@
 """The directory that keeps what is stored: a base, which holds everything at some time, and the changes since.
 
-    format          the version of all this
-    lock            held by the server that writes here
+    format          the version of all this; locked by the server that writes here, and so never replaced
     loading         files are to be the first that is kept here: there until they are
     base-N.nq       everything that is stored after change N, as N-Quads
     journal-N       the changes after N: see `autopact.engine.journal`
@@ -174,8 +173,8 @@ class Directory:
             InputError: it cannot be written in, or not be locked.
         """
         try:
-            lock = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT, 0o666)
-            if not os.access(self.path, os.W_OK, effective_ids=True):  # a lock that was there already says nothing
+            lock = os.open(self.path / "format", os.O_RDWR)
+            if not os.access(self.path, os.W_OK, effective_ids=True):  # of the directory, the file says nothing
                 os.close(lock)
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         except OSError as error:
@@ -435,9 +434,9 @@ class Directory:
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             there = {each.name for each in self.path.iterdir()}
-            if not there - {"format.part", "lost+found"}:
-                with self._aside(self.path / "format") as file:
-                    file.write(FORMAT.encode())
+            if not there - {"format", "lost+found"}:
+                _begin(self.path / "format")
+                _sync(self.path)
         except OSError as error:
             raise _fault(self.path, "This cannot be a directory of data", error) from None
 
@@ -455,11 +454,9 @@ class Directory:
         except BaseException as error:
             with suppress(OSError):
                 part.unlink()
-            if not isinstance(error, OSError):
-                raise
-            if error.errno in FULL:
-                raise Full(f"There is no room for {path}.", mend="Make room on that disk.") from None
-            raise _fault(path, "This cannot be written", error) from None
+            if isinstance(error, OSError):
+                raise _fault(path, "This cannot be written", error) from None
+            raise
 
     def _bases(self) -> dict[int, Path]:
         return _numbered(self.path, _BASE)
@@ -479,6 +476,16 @@ class Directory:
         return told
 
 
+def _begin(path: Path) -> None:
+    """Say which version a directory is of, whoever else does so at the same time, unless it says already."""
+    with open(os.open(path, os.O_RDWR | os.O_CREAT, 0o666), "r+b") as file:
+        if FORMAT.encode().startswith(file.read()):
+            file.seek(0)
+            file.write(FORMAT.encode())
+            file.flush()
+            os.fsync(file.fileno())
+
+
 def _opened(path: Path) -> IO[bytes]:
     """A file of a directory, to be read.
 
@@ -494,7 +501,9 @@ def _opened(path: Path) -> IO[bytes]:
         raise _fault(path, "This cannot be read", error) from None
 
 
-def _fault(path: Path, what: str, error: OSError) -> InputError:
+def _fault(path: Path, what: str, error: OSError) -> InputError | Full:
+    if error.errno in FULL:
+        return Full(f"There is no room for {path}.", mend="Make room on that disk.")
     return InputError(
         f"{what}: {error.strerror}.",
         mend="Look at the path, and at who may read and write there.",
