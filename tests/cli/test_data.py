@@ -4,12 +4,13 @@ import gzip
 import os
 import resource
 import subprocess
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, parse
 from tests.serving import PROGRAM, started
 
 from autopact.cli import main
@@ -19,10 +20,12 @@ from autopact.engine import lines, opening
 from autopact.engine.dataset import bundled_files
 from autopact.engine.directory import Directory, Kept
 from autopact.engine.filling import fill
+from autopact.engine.journal import record
 from autopact.engine.source import Source
 from autopact.engine.update.writable import Writable
+from autopact.engine.writes import Update, Write
 from autopact.errors import InputError
-from autopact.terms import AP, CLAIMS_GRAPH, ONTOLOGY_GRAPH, RDF, Level
+from autopact.terms import AP, CLAIMS_GRAPH, ONTOLOGY_GRAPH, RDF, XSD, Level
 
 EX = "http://example.org/"
 STATED = f"<{EX}acme> <{EX}partner> _:b .\n_:b <{EX}name> 'Brix' .\n"
@@ -390,6 +393,24 @@ def test_what_is_said_twice_is_kept_once(tmp_path: Path, monkeypatch: pytest.Mon
         "Quads that are new: 3; that are there now: 3.\n"
     )
     assert stored(tmp_path / "alike") == stored(tmp_path / "data")
+
+
+def test_a_number_is_kept_as_it_is_told(tmp_path: Path) -> None:
+    """However a file spells it, and a time: what is deleted when it is served, told so, is gone at the next start."""
+    file, data = tmp_path / "spelt.ttl", tmp_path / "data"
+    spelt = "1.50 , 1.5 , 01 , 10e-1 , true , '1'^^xsd:boolean , '2020-01-01T24:00:00Z'^^xsd:dateTime , 'x' , 'y'@EN"
+    file.write_text(
+        "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
+        f"<{EX}a> <{EX}b> {spelt} , <<( <{EX}a> <{EX}b> 2.50 )>> .\n<{EX}a> <{EX}c> 3.50 ."
+    )
+    assert "that are new: 9;" in run("load", "--data", data, file).output
+    directory = Directory(data)
+    with closing(directory.read()) as found:
+        writable = Writable(found.quads, number=found.number, data=found.data)
+    outcome = writable.apply(Write([Update(f"DELETE WHERE {{ ?a <{EX}b> ?b }}")]))
+    assert len(outcome.stored.removed) == 8
+    directory.journal(0).append(record(outcome))
+    assert stored(data) == {Quad(NamedNode(f"{EX}a"), NamedNode(f"{EX}c"), Literal("3.5", datatype=XSD.decimal))}
 
 
 def test_a_file_may_be_packed(tmp_path: Path, file: Path) -> None:

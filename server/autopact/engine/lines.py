@@ -1,6 +1,7 @@
 """Quads as lines of N-Quads, in a file aside: as many as the disk has room for, since of each 8 bytes are in memory.
 
-The same quad is always the same line. Two lines of one hash, which is rare if they differ, are compared.
+The same quad is always the same line, its number or time spelt as a store tells it: else what is deleted in a store
+would still be there when the line is read again. Two lines of one hash, which is rare if they differ, are compared.
 
 https://www.w3.org/TR/n-quads/#canonical-quads
 """
@@ -8,11 +9,11 @@ https://www.w3.org/TR/n-quads/#canonical-quads
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from pyoxigraph import Quad, RdfFormat, serialize
+from pyoxigraph import Quad, RdfFormat, Store, parse, serialize
 
 from autopact.engine.graphs import chunks
 
@@ -32,6 +33,9 @@ HEADING = b"# autopact base "
 DUMPED = b"# autopact dump\n"
 """The first line of what a directory keeps, written out: all of it stays where the lines have it."""
 
+_OF_VALUE = b'"^^<'
+"""What stands in the line of each quad with a literal that has a datatype of its own."""
+
 
 def blocks_of(quads: Iterable[Quad]) -> Iterator[bytes]:
     """The lines of quads, many at a time."""
@@ -44,6 +48,15 @@ def blocks_in(file: IO[bytes]) -> Iterator[bytes]:
     file.seek(0)
     while block := file.read(BLOCK):
         yield block + file.readline()
+
+
+def _told(lines: Sequence[bytes]) -> Iterator[bytes]:
+    """The lines, those with a value last, which a store may tell in another spelling."""
+    yield from (line for line in lines if _OF_VALUE not in line)
+    if valued := [line for line in lines if _OF_VALUE in line]:
+        store = Store()
+        store.extend(parse(b"".join(valued), format=RdfFormat.N_QUADS))
+        yield from (serialize(store, format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
 
 
 class Lines:
@@ -65,9 +78,9 @@ class Lines:
         """Add whole lines."""
         import numpy as np  # noqa: PLC0415 - web processes know this module, and add no line
 
-        lines = block.splitlines(keepends=True)
+        lines = list(_told(block.splitlines(keepends=True)))
         self._hashes.append(np.fromiter(map(hash, lines), dtype=np.int64, count=len(lines)))
-        self._file.write(block)
+        self._file.writelines(lines)
 
     def blocks(self) -> Iterator[bytes]:
         """Each line once, many at a time."""
