@@ -14,6 +14,7 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
+from autopact.catalogue import arrangements
 from autopact.catalogue import facts as catalogue_facts
 from autopact.catalogue.arrangements import Part
 from autopact.catalogue.asking import construct
@@ -163,6 +164,22 @@ def test_an_arrangement_that_much_is_said_of_has_all_its_parties() -> None:
     triples |= {Triple(pact, AP.hasParty, ID[f"party-{n}"]) for n in range(9)}
     [told] = over(triples).get("/page/party-0.json").get_json()["arrangements"]["shown"]
     assert [each["iri"] for each in told["with"]] == [ID[f"party-{n}"].value for n in range(1, 9)]
+
+
+def test_arrangements_of_more_parties_than_are_shown_are_not_all_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page says so, and so does its JSON; where all of them are shown, neither does."""
+    client = over({Triple(ID.pact, AP.hasParty, ID[f"party-{n}"]) for n in range(9)})
+    for most, cut in ((9, False), (8, True)):
+        monkeypatch.setattr(arrangements, "MOST_ROWS", most)
+        assert ("There is more than this page shows" in page(client, "/page/party-0")) is cut
+        assert client.get("/page/party-0.json").get_json()["complete"] is not cut
+
+
+def test_of_a_thing_of_many_names_it_is_said_how_many_there_are() -> None:
+    """A page has the first of them, its JSON all."""
+    client = over({Triple(ID.acme, SKOS.altLabel, Literal(f"Acme {n:02}")) for n in range(26)})
+    assert "Acme 19</bdi> … 1 to 20 of 26</p>" in page(client, "/page/acme")
+    assert len(client.get("/page/acme.json").get_json()["names"]) == 26
 
 
 @pytest.mark.parametrize("name", ["volkswagen", "vw-ag"])

@@ -54,11 +54,15 @@ class Arrangement:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Some of the arrangements that a thing is party to: those from the `start`-th of `total`, counted from 0."""
+    """Some of the arrangements that a thing is party to: those from the `start`-th of `total`, counted from 0.
+
+    Of those that are `cut`, more is said than is told.
+    """
 
     shown: Sequence[Arrangement]
     start: int = 0
     total: int = 0
+    cut: bool = False
 
     def at(self, start: int) -> int | None:
         """The beginning of another part, if there is one there."""
@@ -91,7 +95,8 @@ def arrangements(
     shown = nodes[start : start + MOST]
     if len(incoming) == MOST_STATEMENTS and shown:
         playing = [f for f in facts(engine, node, graphs, incoming=True, among=shown) if f.predicate in roles]
-    return Part(_told(engine, node, shown, playing, graphs), start, len(nodes))
+    told, cut = _told(engine, node, shown, playing, graphs)
+    return Part(told, start, len(nodes), cut)
 
 
 def _vocabulary(engine: Engine) -> Vocabulary:
@@ -120,8 +125,8 @@ def _told(
     nodes: Sequence[NamedNode],
     playing: Sequence[Fact],
     graphs: Sequence[NamedNode],
-) -> list[Arrangement]:
-    """What is told of some arrangements, in which a thing takes part by some statements."""
+) -> tuple[list[Arrangement], bool]:
+    """What is told of some arrangements, in which a thing takes part by some statements; and whether there is more."""
     roles, above = _words.get(engine, None, lambda: _vocabulary(engine))
     parts = ", ".join(str(graph) for graph in graphs if graph in KNOWN)
     told = sorted({*roles, RDF.type, AP.hasTopic, AP.hasStatus}, key=str)
@@ -130,12 +135,12 @@ def _told(
         f"""SELECT DISTINCT ?x ?p ?v ?part {{
             VALUES (?x ?p) {{ {" ".join(f"({x} {p})" for x in nodes for p in told)} }} ?x ?p ?v FILTER(isIRI(?v))
             OPTIONAL {{ GRAPH ?part {{ ?x ?p ?v }} FILTER(?part IN ({parts})) }}
-        }} LIMIT {MOST_ROWS}""",
+        }} LIMIT {MOST_ROWS + 1}""",
         graphs,
     )
     said: dict[NamedNode, dict[NamedNode, dict[NamedNode, Level]]] = defaultdict(lambda: defaultdict(dict))
     stated: dict[NamedNode, set[NamedNode]] = defaultdict(set)
-    for row in rows:
+    for row in rows[:MOST_ROWS]:
         x, p, v = (iri(row, name) for name in ("x", "p", "v"))
         level, inferred = KNOWN[iri(row, "part")] if row["part"] else (Level.CERTAIN, True)
         values = said[x][AP.hasParty if p in roles else p]
@@ -161,7 +166,7 @@ def _told(
                 idle=sorted({claim for fact in known for claim in fact.idle}, key=str),
             )
         )
-    return found
+    return found, len(rows) > MOST_ROWS
 
 
 def _same(engine: Engine, nodes: Set[NamedNode], graphs: Sequence[NamedNode]) -> Mapping[NamedNode, set[NamedNode]]:

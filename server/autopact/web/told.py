@@ -44,7 +44,7 @@ def told(seen: Seen, *, explains: bool) -> dict[str, Any]:
         "facts": facts(fact for fact in seen.outgoing if fact.predicate != RDF.type),
         "incoming": facts(seen.incoming),
         "claims": [_claim(each, seen.names) for each in seen.claims.values()],
-        "complete": not (seen.more or seen.more_incoming or seen.more_mentions),
+        "complete": not (seen.more or seen.more_incoming or seen.more_mentions or seen.part.cut),
     }
 
 
