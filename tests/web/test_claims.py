@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
 from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, DCTERMS, ID, OA, PROV, RDF, SOURCE, XSD
-from autopact.web import create_app
+from autopact.web import claims, create_app, witness
 
 from .pages import BROWSER, page
 
@@ -52,6 +52,16 @@ def test_a_claim_that_is_not_finished_has_a_page() -> None:
     assert f"<title>{CLAIM.begun.value}" in re.sub("[\u2068\u2069]", "", shown)
     assert 'href="/page/kestrel"' in shown
     assert 'href="/claim/begun"' in page(client, "/page/ostra")
+
+
+def test_a_claim_tells_that_not_all_was_looked_at_for_what_follows(
+    site: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the things of which it speaks more may be inferred than proofs are looked at; in our graph it is less."""
+    cut, address = "not all of it was looked at", "/claim/renault-li-auto-xiaomi-s8-founders"
+    assert cut not in page(site, address)
+    monkeypatch.setattr(claims, "MOST_TRIED", 1)
+    assert cut in page(site, address)
 
 
 @pytest.mark.parametrize(
@@ -117,6 +127,18 @@ def test_a_text_at_hand_is_marked_and_linked_both_ways(tmp_path: Path, monkeypat
     assert 'href="#t-s1"' in shown
     assert "Nobody knows more." in shown
     assert "<mark>a pact with</mark>" in page(client, "/claim/pact")
+
+
+@pytest.mark.parametrize("bound", ["MOST_PASSAGES", "MOST_ROWS"])
+def test_a_source_of_more_passages_than_are_shown_says_so(monkeypatch: pytest.MonkeyPatch, bound: str) -> None:
+    """A register may have thousands of records."""
+    client = create_app(Embedded(Dataset({CLAIMS_GRAPH: _source()}, "0" * 64))).test_client()
+    cut = "There is more than this page shows"
+    assert cut not in page(client, "/source/paper")
+    monkeypatch.setattr(witness, bound, 1)
+    shown = page(client, "/source/paper")
+    assert cut in shown
+    assert len(re.findall('<li id="s[12]">', shown)) == 1
 
 
 @pytest.mark.parametrize("address", ["/claim/renault-li-auto-xiaomi-s8-founders", "/source/renault-li-auto-xiaomi"])

@@ -351,6 +351,41 @@ def test_of_very_many_that_exclude_each_other_those_are_looked_up_that_are_named
     assert max(looked_up) < 12
 
 
+def test_a_term_of_many_rules_says_how_many_there_are() -> None:
+    """Those that are shown are the beginning."""
+    parts = ", ".join(f"[ owl:unionOf ( ex:A{n} ex:B{n} ) ]" for n in range(20))
+    shown = page(
+        strangers(
+            "@prefix ex: <https://x.example/> . @prefix owl: <http://www.w3.org/2002/07/owl#> ."
+            f"@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . ex:C a owl:Class ; rdfs:subClassOf {parts} ."
+        ),
+        "/ontology",
+    )
+    entry = shown.split('<h3 id="C"')[1]
+    assert "20 rules" in entry
+    assert "1 to 16 of 20" in entry
+    assert entry.split('class="axioms"')[1].split("</ul>")[0].count("<li>") == 16
+
+
+@pytest.mark.parametrize("ours", ["", "ex:C a owl:Class ; rdfs:label 'C' ."])
+def test_of_more_words_of_others_than_are_shown_it_is_said(monkeypatch: pytest.MonkeyPatch, ours: str) -> None:
+    """Whether the graph describes words of its own, or none."""
+    monkeypatch.setattr(vocabulary, "MOST", 3)
+    for number, cut in ((2, False), (4, True)):
+        others = " ".join(
+            f"o:C{n} a owl:Class . ex:x{n} a o:C{n} ." if ours else f"ex:x a o:C{n} ." for n in range(number)
+        )
+        shown = page(
+            strangers(
+                "@prefix ex: <https://x.example/> . @prefix o: <https://o.example/> ."
+                "@prefix owl: <http://www.w3.org/2002/07/owl#> ."
+                f"@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . {ours} {others}"
+            ),
+            "/ontology",
+        )
+        assert ("There is more than this page shows" in shown) is cut
+
+
 def test_a_thesaurus_may_be_told_from_above() -> None:
     """With skos:narrower, which says as much; what is told both ways is shown once."""
     shown = page(

@@ -16,9 +16,6 @@ from autopact.web.phrases import named, plainly
 
 Said: TypeAlias = Mapping[object, Mapping[NamedNode, Sequence[Term]]]
 
-MOST = 16
-"""Rules that are shown of a term."""
-
 _SAME = prefixed(OWL.sameAs.value)
 _TRAITS = {
     OWL.SymmetricProperty: ("x {0} y", "y {0} x"),
@@ -75,10 +72,7 @@ def axioms(triples: Iterable[Triple]) -> dict[NamedNode, list[Axiom]]:
         for axiom in (*_of_class(subject, said, expressions), *_of_property(subject, said, expressions)):
             for node in axiom.nodes:
                 by_term[node].append(axiom)
-    return {
-        node: sorted(set(found), key=lambda each: (len(each.given), str(each)))[:MOST]
-        for node, found in by_term.items()
-    }
+    return {node: sorted(set(found), key=lambda each: (len(each.given), str(each))) for node, found in by_term.items()}
 
 
 def _of_class(node: NamedNode | BlankNode, said: Said, expressions: Expressions) -> Iterator[Axiom]:

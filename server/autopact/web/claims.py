@@ -36,7 +36,7 @@ TOLD = (
 MOST_SOURCES = 500
 """Sources that the list of them has."""
 
-MOST_TRIED = 40
+MOST_TRIED = 200
 """Inferred statements whose proofs are looked at for what a claim is needed for."""
 
 
@@ -130,7 +130,7 @@ def _claim(engine: Engine, testimony: Testimony, content: Sequence[Triple]) -> s
     node = testimony.claim
     said_of_it = facts(engine, node, [CLAIMS_GRAPH])
     others = [fact for fact in said_of_it if fact.predicate in RELATIONS]
-    follows = _follows(engine, testimony, content)
+    follows, all_tried = _follows(engine, testimony, content)
     newer = testimony.superseded_by
     sources = {
         passage.source: _values(engine, passage.source)
@@ -163,6 +163,7 @@ def _claim(engine: Engine, testimony: Testimony, content: Sequence[Triple]) -> s
         tongues={source: said.get(DCTERMS.language) for source, said in sources.items()},
         type=RDF.type,
         follows=follows,
+        all_tried=all_tried,
         names=names,
         quoted={passage.node: _quoted(passage, testimony, sources) for passage in testimony.passages},
         downloads=_downloads("claims.claim", node.value.removeprefix(str(CLAIM)), TriG="trig"),
@@ -185,13 +186,13 @@ def _values(engine: Engine, node: NamedNode) -> dict[NamedNode, str]:
     return {cast("NamedNode", row["p"]): cast("Literal", row["v"]).value for row in rows if row["v"]}
 
 
-def _follows(engine: Engine, testimony: Testimony, content: Sequence[Triple]) -> list[tuple[Triple, str]]:
-    """What is inferred with the help of a claim, each with its level.
+def _follows(engine: Engine, testimony: Testimony, content: Sequence[Triple]) -> tuple[list[tuple[Triple, str]], bool]:
+    """What is inferred with the help of a claim, each with its level; and whether all of it was looked for.
 
     Of what is inferred about the same things, it is that whose proof has the claim.
     """
     if testimony.level is None:
-        return []
+        return [], True
     subjects = {triple.subject for triple in content}
     nodes = subjects | {triple.object for triple in content}
     some, every = (
@@ -202,13 +203,14 @@ def _follows(engine: Engine, testimony: Testimony, content: Sequence[Triple]) ->
         f"""CONSTRUCT {{ ?s ?p ?o }} WHERE {{ SELECT DISTINCT ?s ?p ?o {{
             {{ VALUES ?s {{ {some} }} ?s ?p ?o }} UNION {{ VALUES ?s {{ {every} }} VALUES ?o {{ {every} }} ?s ?p ?o }}
             FILTER(isIRI(?o) && ?s != ?o && (STRSTARTS(STR(?p), STR(ap:)) || STRSTARTS(STR(?o), STR(ap:))))
-        }} ORDER BY ?s ?p ?o LIMIT {MOST_TRIED} }}""",
+        }} ORDER BY ?s ?p ?o LIMIT {MOST_TRIED + 1} }}""",
         INFERRED,
     )
     with suppress(MissingPart):  # nothing is derived here
-        proved = ((triple, reasons(engine, Why(triple))) for triple in near)
-        return [(triple, proof["level"]) for triple, proof in proved if testimony.claim.value in _claims(proof)]
-    return []
+        proved = ((triple, reasons(engine, Why(triple))) for triple in near[:MOST_TRIED])
+        found = [(triple, proof["level"]) for triple, proof in proved if testimony.claim.value in _claims(proof)]
+        return found, len(near) <= MOST_TRIED
+    return [], True
 
 
 def _claims(explanation: Explanation) -> set[str]:
@@ -219,7 +221,7 @@ def _claims(explanation: Explanation) -> set[str]:
 
 def _source(engine: Engine, node: NamedNode) -> str:
     said = _values(engine, node)
-    rows = passages(engine, node)
+    rows, complete = passages(engine, node)
     said_of_it = facts(engine, node, [CLAIMS_GRAPH])
     text = text_of(said.get(AP.sha256))
     heard = [testimony for _, claims in rows for testimony in claims]
@@ -239,6 +241,7 @@ def _source(engine: Engine, node: NamedNode) -> str:
         node=node,
         facts=[fact for fact in said_of_it if fact.other != names.get(node)],
         rows=rows,
+        complete=complete,
         voices=voices.most_common(),
         article=marked(text, rows) if text is not None else None,
         tongue_of_text=said.get(DCTERMS.language),

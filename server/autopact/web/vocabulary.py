@@ -61,6 +61,9 @@ MOST = 600
 """Terms under a heading; a stranger's thesaurus may have any number."""
 
 
+MOST_RULES = 16
+"""Rules that a page shows of a term, the ones of few words first."""
+
 MOST_RELATED = 40
 """Terms that are shown for a relation of one."""
 
@@ -120,6 +123,8 @@ def routes(engine: Engine) -> Blueprint:
             names=names,
             picture=picture,
             used=others,
+            most=MOST,
+            most_rules=MOST_RULES,
             most_related=MOST_RELATED,
         )
         return vocabulary, Markup(text)  # noqa: S704 - escaped
@@ -279,7 +284,7 @@ def _entry(node: NamedNode, anchor: str, said: Said) -> Entry:
 def _named(entry: Entry) -> set[NamedNode]:
     """The nodes that the page names where it tells of an entry."""
     related = {node for nodes in entry.relations.values() for node in nodes[:MOST_RELATED]}
-    return {entry.node, *related, *(node for axiom in entry.axioms for node in axiom.nodes)}
+    return {entry.node, *related, *(node for axiom in entry.axioms[:MOST_RULES] for node in axiom.nodes)}
 
 
 def _relate(entry: Entry, ends: Mapping[str, Sequence[NamedNode]], groups: Iterable[Sequence[NamedNode]]) -> None:

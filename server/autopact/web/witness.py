@@ -103,13 +103,13 @@ def _read(
             values[iri(row, "x")][iri(row, "p")].append(cast("Term", row["v"]))
 
 
-def passages(engine: Engine, source: NamedNode) -> list[tuple[Passage, list[Testimony]]]:
-    """The passages and records of a source, in its order, each with the claims that rest on it."""
+def passages(engine: Engine, source: NamedNode) -> tuple[list[tuple[Passage, list[Testimony]]], bool]:
+    """The passages and records of a source, in its order, each with the claims that rest on it; and whether all."""
     values: dict[NamedNode, dict[NamedNode, list[Term]]] = defaultdict(lambda: defaultdict(list))
     resting: dict[NamedNode, set[NamedNode]] = defaultdict(set)
     rows = select(
         engine,
-        f"""SELECT ?x ?p ?v {{ {{ SELECT ?x {{ ?x prov:wasQuotedFrom {source} }} LIMIT {MOST_PASSAGES} }}
+        f"""SELECT ?x ?p ?v {{ {{ SELECT ?x {{ ?x prov:wasQuotedFrom {source} }} LIMIT {MOST_PASSAGES + 1} }}
             {{ ?x ?p ?v }} UNION {{ ?v ap:evidence ?x BIND(ap:evidence AS ?p) }} }} LIMIT {MOST_ROWS}""",
         [CLAIMS_GRAPH],
     )
@@ -123,7 +123,8 @@ def passages(engine: Engine, source: NamedNode) -> list[tuple[Passage, list[Test
             values[node][cast("NamedNode", predicate)].append(cast("Term", value))
     known = testimonies(engine, {claim for claims in resting.values() for claim in claims})
     found = sorted((_passage(node, values[node]) for node in values), key=_order)
-    return [(passage, [known[claim] for claim in known if claim in resting[passage.node]]) for passage in found]
+    told = [(passage, [known[claim] for claim in known if claim in resting[passage.node]]) for passage in found]
+    return told[:MOST_PASSAGES], len(told) <= MOST_PASSAGES and len(rows) < MOST_ROWS
 
 
 def _testimony(claim: NamedNode, values: Mapping[NamedNode, Values]) -> Testimony:
