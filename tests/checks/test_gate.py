@@ -191,6 +191,25 @@ def test_a_claim_does_not_lose_its_description(writable: Writable) -> None:
     assert Writable.of(judge=Gate()).apply(Write([Update(PROLOGUE + text)])).stored
 
 
+@pytest.mark.parametrize("how", ["DROP GRAPH {}", "DELETE WHERE {{ GRAPH {} {{ ?s ?p ?o }} }}"])
+def test_a_claim_does_not_lose_what_it_states(writable: Writable, how: str) -> None:
+    """While somebody is said to claim it; what it states may be corrected, and part of it taken out."""
+    name = "claim:renault-li-auto-xiaomi-s9-founders"
+    (found,) = findings(writable, how.format(name))
+    assert (found["code"], found["term"]) == ("empty-claim", name)
+    assert "ap:retractedOn" in found["mend"]
+    part = f"DELETE DATA {{ GRAPH {name} {{ id:flexis ap:hasFounder id:renault }} }}"
+    assert Writable.of(judge=Gate()).apply(Write([Update(PROLOGUE + part)])).stored
+    other = f"{how.format(name)} ; INSERT DATA {{ GRAPH {name} {{ id:flexis ap:hasFounder id:renault }} }}"
+    assert Writable.of(judge=Gate()).apply(Write([Update(PROLOGUE + other)])).stored
+
+
+def test_a_claim_may_be_described_before_it_states_anything(writable: Writable) -> None:
+    """Its content comes in a request of its own, as over the Graph Store Protocol."""
+    described = claim(content="")
+    assert writable.apply(Write([Update(PROLOGUE + described)])).stored
+
+
 def test_a_claim_loses_nothing_that_it_needs(writable: Writable) -> None:
     """Of several that one update takes something from, each is named with what it lacks."""
     described = (quad for quad in writable.quads() if (quad.predicate, quad.object) == (RDF.type, AP.Claim))

@@ -1,4 +1,4 @@
-"""What stops a change: a graph that would contradict itself, a claim without evidence, a breach of the shapes.
+"""What stops a change: a graph that would contradict itself, a claim without evidence or content, a breach of a shape.
 
 It is asked after each change, before that counts, and has to be quick: only the nodes that a change touches are looked
 at, with those around them that the shapes look along to. What was wrong before, and is so still, stops nothing.
@@ -61,6 +61,7 @@ class Gate:
             [
                 *islice(_contradictions(writable, outcome), MOST),
                 *_undescribed(writable, outcome),
+                *islice(_emptied(writable, outcome), MOST),
                 *islice(_unheard(writable, outcome), MOST),
                 *self._breaches(writable, outcome),
             ]
@@ -199,6 +200,21 @@ def _undescribed(writable: Writable, outcome: Outcome) -> Iterator[Finding]:
             f"{shown(node)} states something, and nothing says who claims it, how firmly, and where.",
             "Describe it in graph:claims, in the same update or before: a ap:Claim, with its ap:evidence and so on.",
         )
+
+
+def _emptied(writable: Writable, outcome: Outcome) -> Iterator[Finding]:
+    """Claims that no longer state anything, and of which somebody is still said to claim it."""
+    engine = writable.engine
+    graphs = {graph for graph in map(GRAPH_OF, outcome.stored.removed) if isinstance(graph, NamedNode)}
+    for graph in sorted(graphs, key=str):
+        if not engine.sizes.get(graph) and engine.said(graph, RDF.type, AP.Claim, (CLAIMS_GRAPH,)):
+            yield Finding(
+                "empty-claim",
+                Place(term=shown(graph)),
+                f"{shown(graph)} would state nothing any more, and somebody is still said to claim it.",
+                "Retract it (ap:retractedOn, ap:retractionReason), or state what supersedes it (ap:supersedes);"
+                " or take out what graph:claims says of it, too.",
+            )
 
 
 def _unheard(writable: Writable, outcome: Outcome) -> Iterator[Finding]:
