@@ -106,7 +106,7 @@ def test_a_terminal_of_another_encoding_is_told_all_the_same(tmp_path: Path, enc
     assert b"\\u201c" in done.stdout
 
 
-@pytest.mark.parametrize("seconds", ["0", "-1", "inf", "nan", "1e9", "soon"])
+@pytest.mark.parametrize("seconds", ["0", "-1", "inf", "nan", "1e9", "1_0", "１０", "soon"])
 @pytest.mark.parametrize("command", ["serve", "mcp"])
 def test_a_time_that_cannot_be_waited_is_a_usage_error(command: str, seconds: str) -> None:
     """Before anything is begun: without an end nothing could be promised, and no timer takes so many seconds."""

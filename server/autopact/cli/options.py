@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from autopact.errors import InputError
+from autopact.sparql.form import NUMBER
 from autopact.terms import Level
 from autopact.turtle import reader
 
@@ -55,11 +56,9 @@ class Seconds(click.ParamType[float]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         """The seconds that a text means."""
-        try:
-            seconds = float(value)
-        except ValueError:
-            seconds = 0.0
-        if not 0 < seconds <= DAY:  # not a number is neither
+        text = str(value).strip()
+        seconds = float(text) if NUMBER.fullmatch(text) else 0.0
+        if not 0 < seconds <= DAY:
             self.fail(f"{value!r} is no time. Write seconds, more than 0 and at most {DAY:,}, a day.", param, ctx)
         return seconds
 

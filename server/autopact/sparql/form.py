@@ -26,7 +26,7 @@ MOST_PARAMETERS = 10_000
 MOST_DIGITS = 18
 """Digits of a whole number that is read."""
 
-_NUMBER = re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+NUMBER = re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 """What everybody takes for a number; Python reads others too."""
 
 
@@ -92,7 +92,7 @@ class Fields:
         value = self.one(name)
         if value is None:
             return None
-        seconds = float(value) if _NUMBER.fullmatch(value) else math.nan
+        seconds = float(value) if NUMBER.fullmatch(value) else math.nan
         if not 0 < seconds < math.inf:
             raise QueryFault(f"{name}={value!r} is no time.", mend="Give seconds, as 2 or 0.5.")
         return seconds
