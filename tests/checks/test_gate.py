@@ -134,6 +134,7 @@ def test_a_thing_of_two_names_is_judged_all_the_same(writable: Writable, text: s
         ({"ap_retractionReason": '"Why?"@en'}, "retraction-reason"),
         ({"content": "id:acme-pact a ap:Agreement"}, "arrangement-label"),
         ({"content": f"{PACT} ; ap:hasValue [ a ap:MonetaryAmount ; ap:amount 5.0 ; ap:currency 'eur' ]"}, "currency"),
+        ({"content": f"{PACT} ; ap:hasValue [ a ap:MonetaryAmount ; ap:amount 5.0 ; ap:currency 'RMB' ]"}, "currency"),
         ({"content": f"{PACT} ; ap:hasEquityStake [ a ap:EquityStake ; ap:stakeIn id:renault ]"}, "stake-holder"),
     ],
 )
@@ -144,6 +145,14 @@ def test_a_claim_that_breaks_a_shape_stays_out(writable: Writable, changes: dict
     assert found[0]["term"] == ("id:acme-pact" if "content" in changes else "claim:acme")
     assert found[0]["what"].startswith(found[0]["term"] if "[" not in changes.get("content", "") else "_:")
     assert found[0]["mend"]
+
+
+def test_money_is_in_the_currencies_that_have_a_code(writable: Writable) -> None:
+    """Those that begin like one that has none, as well."""
+    for code in ("CNY", "RON", "RUB", "RMA", "AMB", "EUR"):
+        money = f"ap:hasValue [ a ap:MonetaryAmount ; ap:amount 5.0 ; ap:currency '{code}' ]"
+        text = PROLOGUE + claim(f"{PACT} ; {money}", name=code.lower())
+        assert writable.apply(Write([Update(text)], dry_run=True)).stored
 
 
 def test_what_is_only_warned_of_stops_nothing(writable: Writable) -> None:
