@@ -8,10 +8,11 @@ https://www.w3.org/TR/sparql11-query/#grammar
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from itertools import islice
+from types import MappingProxyType
 
 from pyoxigraph import (
     DefaultGraph,
@@ -170,7 +171,13 @@ def _fault(message: str, kind: str) -> SyntaxFault:
     )
 
 
-def fault_in(read: Spelling, error: SyntaxError, parse: Callable[[str], object], kind: str = "query") -> SyntaxFault:
+def fault_in(
+    read: Spelling,
+    error: SyntaxError,
+    parse: Callable[[str], object],
+    kind: str = "query",
+    known: Mapping[str, str] = MappingProxyType({}),
+) -> SyntaxFault:
     """The parser's complaint about a text, with its place in the one that it was made from.
 
     Args:
@@ -178,13 +185,16 @@ def fault_in(read: Spelling, error: SyntaxError, parse: Callable[[str], object],
         error: the complaint.
         parse: what complains, so that it can be asked again.
         kind: what the text is meant to be.
+        known: what prefixes stand for that could be declared.
     """
-    fault = _located(_fault(str(error), kind), read.text, parse, kind)
+    fault = _located(_fault(str(error), kind), read.text, parse, kind, known)
     fault.place = read.place(fault.place)
     return fault
 
 
-def _located(fault: SyntaxFault, text: str, parse: Callable[[str], object], kind: str) -> SyntaxFault:
+def _located(
+    fault: SyntaxFault, text: str, parse: Callable[[str], object], kind: str, known: Mapping[str, str]
+) -> SyntaxFault:
     """The fault with the place of the token at which it is.
 
     The parser tells how far it read, not where it stopped understanding: behind a wrong token it goes on by the length
@@ -205,7 +215,7 @@ def _located(fault: SyntaxFault, text: str, parse: Callable[[str], object], kind
                 front = f"PREFIX {token.text.partition(':')[0]}: <urn:x:> "
                 further = _reached(front + apart, parse, kind)
                 if further is None or further >= len(front) + end:
-                    return undeclared(token, text, {})
+                    return undeclared(token, text, known)
             break
     else:
         # Where there is a reason, it is about the whole of it, and nothing need be missing.

@@ -12,6 +12,7 @@ from autopact.engine.update.operations import Data, steps
 from autopact.engine.update.writable import Writable
 from autopact.engine.writes import Update, Write
 from autopact.errors import NotAllowed, QueryFault, SyntaxFault
+from autopact.terms import AP
 
 THERE = "INSERT DATA { <urn:s> <urn:p> "
 
@@ -56,6 +57,17 @@ def test_a_prefix_that_nobody_has_declared_is_named(text: str, line: int, column
         steps(Update(text))
     assert (caught.value.place.line, caught.value.place.column) == (line, column)
     assert caught.value.mend == "Put in front: PREFIX ap: <…>"
+
+
+@pytest.mark.parametrize(("prefix", "stands"), [("ap", str(AP)), ("e", "urn:e:"), ("x", "…")])
+def test_of_a_prefix_that_is_known_it_is_said_what_it_stands_for(prefix: str, stands: str) -> None:
+    """As of a query: the usual ones, and those of the files."""
+    state = Writable(plain=True)
+    state.engine.graphs.prefixes = {"e": "urn:e:"}
+    for text in (f"INSERT DATA {{ {prefix}:a a 1 }}", f"INSERT {{}} WHERE {{ ?s a {prefix}:Claim }}"):
+        with pytest.raises(SyntaxFault) as caught:
+            state.apply(Write([Update(text)]))
+        assert caught.value.mend == f"Put in front: PREFIX {prefix}: <{stands}>"
 
 
 @pytest.mark.parametrize("text", ["PREFIX e:a <urn:e:> INSERT DATA { e:a e:b 1 }", "DELETE e:a", "BASE e:a CLEAR ALL"])

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
+from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 from pyoxigraph import NamedNode, Quad, Store
@@ -102,8 +103,8 @@ class Load:
 Step: TypeAlias = Data | Modify | Clear | Create | Transfer | Load | Put | Remove
 
 
-def steps(update: Update) -> list[Step]:
-    """The operations of an update.
+def steps(update: Update, known: Mapping[str, str] = MappingProxyType({})) -> list[Step]:
+    """The operations of an update; where it lacks a declaration, `known` has what prefixes stand for.
 
     Raises:
         SyntaxFault: it does not parse; the place has line and column of the token that does not fit.
@@ -117,8 +118,8 @@ def steps(update: Update) -> list[Step]:
         plain = replace(update, text=second.text)
         pieces = list(cut(plain.text))
         if [piece.words for piece in pieces] == [("INSERT", "DATA")]:  # many triples, mostly: they are parsed once
-            return [Data(list(renamed(_parse(plain, []))), insert=True)]
-        _check(plain, pieces)
+            return [Data(list(renamed(_parse(plain, [], known))), insert=True)]
+        _check(plain, pieces, known)
         return [_Reader(piece, plain).step() for piece in pieces]
     except InputError as fault:
         fault.place = first.place(second.place(fault.place) if second is not first else fault.place)
@@ -163,11 +164,11 @@ _FAILING = "DROP GRAPH <urn:x-autopact:absent>; "
 """An operation that fails at once. What stands behind it is parsed before that, and nothing of it is done."""
 
 
-def _check(update: Update, pieces: Sequence[Piece]) -> None:
+def _check(update: Update, pieces: Sequence[Piece], known: Mapping[str, str]) -> None:
     """Make sure that a text parses, without doing what it says."""
     _check_labels(pieces, update.text)
     if not pieces:
-        _parse(update, [])
+        _parse(update, [], known)
     # The parser knows declarations only at the beginning of all, where the grammar has them before any operation: those
     # that change something begin another parsing, of what they hold for.
     before = None
@@ -180,7 +181,7 @@ def _check(update: Update, pieces: Sequence[Piece]) -> None:
         before = within[-1]
         if before is not pieces[-1]:
             edits.append(Edit(before.stop, len(update.text), ""))
-        _parse(update, edits)
+        _parse(update, edits, known)
 
 
 def _undeclared(text: str, start: int, end: int) -> Edit:
@@ -189,7 +190,7 @@ def _undeclared(text: str, start: int, end: int) -> Edit:
     return Edit(start, next(one_too_many, end), "")
 
 
-def _parse(update: Update, edits: Sequence[Edit]) -> Store:
+def _parse(update: Update, edits: Sequence[Edit], known: Mapping[str, str]) -> Store:
     """Parse a text with some edits that make no difference to whether it does; what it inserts, if there are none."""
 
     def parse(text: str) -> Store:
@@ -202,7 +203,7 @@ def _parse(update: Update, edits: Sequence[Edit]) -> Store:
     try:
         return parse(read.text)
     except SyntaxError as error:
-        raise fault_in(read, error, parse, "update") from None
+        raise fault_in(read, error, parse, "update", known) from None
 
 
 def _check_labels(pieces: Sequence[Piece], text: str) -> None:

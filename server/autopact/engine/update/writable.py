@@ -22,6 +22,7 @@ from autopact.engine.filling import stored
 from autopact.engine.graphs import DEFAULT, GRAPH_OF, Graphs, chunks, pour, quad, shown
 from autopact.engine.journal import check
 from autopact.engine.parts import DERIVED, default_graphs
+from autopact.engine.seam import known_prefixes
 from autopact.engine.update.deriving import Deriving
 from autopact.engine.update.operations import (
     ALL,
@@ -125,10 +126,11 @@ class Writable:
         """
         if write.expected not in ("", self.engine.id):
             raise Changed("The data is not what it was.", mend="Look again at what is there, and start from that.")
+        known = known_prefixes(self.engine)
         todo = [
             step
             for operation in write.operations
-            for step in (steps(operation) if isinstance(operation, Update) else [operation])
+            for step in (steps(operation, known) if isinstance(operation, Update) else [operation])
         ]
         work = _Work(self, write)
         for step in todo:
