@@ -344,14 +344,17 @@ def test_a_part_of_a_name_is_no_name(query: str, scores: list[tuple[str, float, 
     assert [(each["id"], each["score"], each["match"]) for each in candidates(site, {"query": query})] == scores
 
 
-def test_of_the_things_with_a_value_those_of_the_type_are_found() -> None:
-    """Where there is no name to go by, however many others have it."""
+def test_of_the_things_with_a_value_those_of_the_type_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there is no name to go by, however many others have it; of more than are looked at none may be there."""
     others = "".join(f"<urn:a:{number}> a <urn:Person> ; <urn:in> <urn:here> . " for number in range(700))
     site = strangers(f"{others} <urn:firm> a <urn:Firm>, <urn:Bank> ; <urn:in> <urn:here> .")
     asked = {"properties": [{"pid": "urn:in", "v": {"id": "urn:here"}}], "type": ["urn:Firm", "urn:Bank"]}
     for strict in ("any", "all"):
         assert [each["id"] for each in candidates(site, {**asked, "type_strict": strict})] == ["urn:firm"]
     assert len(candidates(site, {**asked, "type_strict": "should", "limit": 7})) == 7
+    monkeypatch.setattr(reconciling, "MOST_VALUES", 700)
+    answer = site.post("/reconcile", data={"queries": json.dumps({"q": asked})})
+    assert (answer.status_code, answer.get_json()["mend"][:11]) == (503, "Give a name")
 
 
 @pytest.mark.parametrize("value", [5, 5.0, "5", "5.0", "05"])
@@ -540,6 +543,18 @@ def test_what_is_told_of_values_is_all_or_none(namesakes: FlaskClient, monkeypat
     few = {"ids": [one] * 200, "properties": [{"id": odd, "settings": {"limit": 2}}] * 20}
     found = told(namesakes, "/reconcile", EXTENDED, extend=few)
     assert (len(found["meta"]), len(found["rows"][one][odd])) == (1, 2)
+
+
+def test_of_values_that_are_not_all_read_none_decides(namesakes: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A namesake whose values were left out would not fit, and the other would be a match."""
+    label = {"pid": RDFS.label.value, "v": "Paris"}
+    asked = {"queries": json.dumps({"q": {"query": "Paris", "properties": [label]}})}
+    monkeypatch.setattr(reconciling, "MOST_VALUES", 2)
+    [(_, answered)] = namesakes.post("/reconcile", data=asked).get_json().items()
+    assert [(each["score"], each["match"]) for each in answered["result"]] == [(100.0, False), (100.0, False)]
+    monkeypatch.setattr(reconciling, "MOST_VALUES", 1)
+    answer = namesakes.post("/reconcile", data=asked)
+    assert (answer.status_code, answer.get_json()["mend"]) == (503, "Ask with properties that have fewer.")
 
 
 def test_long_and_large_values_are_compared_soon(namesakes: FlaskClient) -> None:

@@ -92,7 +92,11 @@ class _Judged:
 
 
 def reconcile(engine: Engine, asked: Asked, language: str) -> list[Told]:
-    """The candidates of a question, the likeliest first."""
+    """The candidates of a question, the likeliest first.
+
+    Raises:
+        OverSize: there are more of them, or they have more values, than can be looked at.
+    """
     most = max(SHORTEST, asked.limit)
     if asked.name.strip():
         kinds = asked.kinds if asked.strict != "should" else ()
@@ -235,7 +239,7 @@ def _having(engine: Engine, asked: Asked, most: int) -> list[Candidate]:
         f"""SELECT DISTINCT ?node {{ ?node {predicate} ?value FILTER(isIRI(?node))
             OPTIONAL {{ ?value {LABELS} ?label }} FILTER({some}
             || LCASE(STR(?label)) IN ({", ".join(str(Literal(_text(each))) for each in given)}))
-        }} ORDER BY ?node LIMIT {MOST_VALUES if wanted else most}""",
+        }} ORDER BY ?node LIMIT {MOST_VALUES + 1 if wanted else most}""",
     )
     found: list[Candidate] = []
     for lot in batched([iri(row, "node") for row in rows]):
@@ -245,8 +249,13 @@ def _having(engine: Engine, asked: Asked, most: int) -> list[Candidate]:
         names = labels(engine, fit)
         found += [Candidate(node, named(node, names), 100.0, types.get(node, ())) for node in fit]
         if len(found) >= most:
-            break
-    return found[:most]
+            return found[:most]
+    if len(rows) > MOST_VALUES:
+        raise OverSize(
+            f"More than {MOST_VALUES:,} things have that value of {predicate}.",
+            mend="Give a name, too, or first a property with a value that fewer have.",
+        )
+    return found
 
 
 def _is_value(given: Given) -> str:
@@ -267,6 +276,10 @@ def _fits(
     if not values:
         return {}
     found = _values(engine, nodes, [predicate for predicate, _ in values])
+    if sum(map(len, found.values())) > MOST_VALUES:  # of those that are not read, nobody knows whether they fit
+        raise OverSize(
+            f"What may be meant has more than {MOST_VALUES:,} values.", mend="Ask with properties that have fewer."
+        )
     names = labels(engine, (value for some in found.values() for value in some), language)
     return {
         node: sum(
