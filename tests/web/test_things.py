@@ -665,6 +665,14 @@ def test_a_list_without_an_end_is_not_described(monkeypatch: pytest.MonkeyPatch)
     assert "Ulm" in page(strangers(text), "/page?iri=http://x.example/hub")
 
 
+def test_of_a_list_without_an_end_it_is_said_that_there_is_more() -> None:
+    """On its page and in its JSON; of one that is shown as a whole, neither says so."""
+    for many, cut in ((catalogue_facts.MOST_INSIDE // 2 - 1, False), (catalogue_facts.MOST_INSIDE, True)):
+        client = strangers(f"@prefix x: <http://x.example/> . x:hub x:has ({' '.join(map(str, range(many)))}) .")
+        assert ("There is more than this page shows" in page(client, "/page?iri=http://x.example/hub")) is cut
+        assert client.get("/page?iri=http://x.example/hub&format=json").get_json()["complete"] is not cut
+
+
 def test_a_thing_with_no_end_of_values_is_still_called_what_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its class and what it is stand on its page, however few of its statements are counted."""
     monkeypatch.setattr(catalogue_facts, "MOST_COUNTED", 400)

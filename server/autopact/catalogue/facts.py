@@ -49,7 +49,7 @@ class Fact:
 
     `idle` are the claims about it that do not count: they deny it, commit to nothing, are open, or were taken back.
     `graphs` are those that have it and are not ours. Where the other end has no name, `inside` has what is said of it,
-    and of those without names that are in it.
+    and of those without names that are in it; if it is `cut`, not all of that.
     """
 
     predicate: NamedNode
@@ -62,6 +62,7 @@ class Fact:
     node: NamedNode | None = None
     incoming: bool = False
     inside: Inside = field(default_factory=dict)
+    cut: bool = False
 
     @property
     def first_graphs(self) -> Sequence[NamedNode]:
@@ -237,9 +238,10 @@ def _look_inside(
             inside[term] = list(said[term])
             left -= len(said[term])
             waiting += (value for _, value in said[term] if isinstance(value, BlankNode))
+    cut = len(rows) == MOST_INSIDE or left <= 0
     for fact in found.values():
         if fact.other in inside:
-            fact.inside = inside
+            fact.inside, fact.cut = inside, cut
 
 
 def described(engine: Engine, node: NamedNode, graphs: Sequence[NamedNode]) -> tuple[Triple, ...]:

@@ -73,7 +73,7 @@ class Seen:
     @property
     def more(self) -> bool:
         """Whether there is more to be said about it."""
-        return len(self.outgoing) == MOST
+        return len(self.outgoing) == MOST or any(fact.cut for fact in self.outgoing)
 
     @property
     def more_incoming(self) -> bool:
