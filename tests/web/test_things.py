@@ -489,6 +489,18 @@ def test_a_stranger_s_thing_has_the_same_page() -> None:
     assert "/explain" not in shown  # nothing reasons here
 
 
+def test_programs_are_told_of_dates_that_are_dates_alone() -> None:
+    """HTML knows no 31 February, no zone of a day and no year before the first; for people they are as they were."""
+    known = {"2024-02-29": "date", "1802-05": "gYearMonth", "2024-02-29T07:30:00.5+02:00": "dateTime"}
+    unknown = {"2026-02-31": "date", "spring": "date", "2020-03-01+01:00": "date", "-0044-03-15": "date"}
+    said = (f'"{text}"^^xsd:{datatype}' for text, datatype in (known | unknown).items())
+    prefixes = "PREFIX x: <http://x.example/> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>"
+    shown = page(strangers(f"{prefixes} x:a x:on {', '.join(said)} ."), "/page?iri=http://x.example/a")
+    shown = shown.partition('<ol class="plain timeline">')[2].partition("</ol>")[0]
+    assert re.findall(r"<time.*?>(.*?)</time>", shown) == sorted(each.replace("T", " ") for each in known)
+    assert [each for each in unknown if f"<bdi>{each}</bdi>" in shown] == list(unknown)
+
+
 def test_what_stands_in_another_graph_alone_is_said_to() -> None:
     """No page is silently empty: it names the graph that no default graph takes in, and asks for what is there."""
     anna, mine = NamedNode("urn:x:anna"), NamedNode("urn:x:mine")

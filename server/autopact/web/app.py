@@ -217,7 +217,7 @@ def create_app(engine: Engine | None = None, tally: Tally | None = None, writer:
         lasting=links.lasting,
         defined=lambda rule: defined(rule).value,
     )
-    for name in ("term", "called", "words", "tongue", "badge"):
+    for name in ("term", "called", "words", "tongue", "badge", "dated"):
         app.jinja_env.globals[name] = getattr(marks, name)
     for name in ("short", "address", "outside", "show", "cut", "isolate"):
         app.jinja_env.filters[name] = getattr(links, name)

@@ -5,8 +5,10 @@ These are functions and no macros because a page has hundreds of them, most of t
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from flask import g
 from markupsafe import Markup, escape
@@ -18,6 +20,9 @@ from autopact.web.links import LONGEST_LINE, Names, cut, short, show, why
 
 FOLDED = 600
 """Characters of a text beyond which it is folded."""
+
+_TIME = re.compile(r"\d{4}(-\d\d(-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)?)?)?)?", re.ASCII)
+"""How HTML writes years, months, days and moments. https://html.spec.whatwg.org/#dates-and-times"""
 
 _UNNAMED: Names = {}
 
@@ -54,6 +59,22 @@ def badge(kind: str, text: str | None = None, title: str = "") -> Markup:
     """A word in a frame, such as how firm something is."""
     whole = f' title="{escape(title)}"' if title else ""
     return Markup(f'<span class="badge {escape(kind)}"{whole}>{escape(text or say(f"badge.{kind}"))}</span>')  # noqa: S704
+
+
+def dated(text: str, longest: int | None = None) -> Markup:
+    """A date or the beginning of it, for programs, too; what is none to HTML is a text as any other."""
+    if not _is_time(text):
+        return words(text)
+    whole = f' datetime="{text}"' if text != text[:longest] else ""
+    return Markup(f"<time{whole}>{text[:longest]}</time>")  # noqa: S704 - digits and signs between them
+
+
+def _is_time(text: str) -> bool:
+    try:
+        # What is exact to a year or a month is the beginning of a day.
+        return bool(_TIME.fullmatch(text) and datetime.fromisoformat(text + "-01-01"[len(text) - 4 :]))
+    except ValueError:
+        return False
 
 
 def reason(triple: Sequence[Term], names: Names = _UNNAMED) -> Markup:
