@@ -14,6 +14,7 @@ const NAMED_BY = [
   "http://xmlns.com/foaf/0.1/name",
   "http://purl.org/dc/terms/title",
   "http://purl.org/dc/elements/1.1/title",
+  "http://www.w3.org/2008/05/skos-xl#literalForm",
 ];
 
 export class Labels {

@@ -60,6 +60,7 @@ RDFS = Namespace("http://www.w3.org/2000/01/rdf-schema#")
 OWL = Namespace("http://www.w3.org/2002/07/owl#")
 XSD = Namespace("http://www.w3.org/2001/XMLSchema#")
 SKOS = Namespace("http://www.w3.org/2004/02/skos/core#")
+SKOS_XL = Namespace("http://www.w3.org/2008/05/skos-xl#")
 DCTERMS = Namespace("http://purl.org/dc/terms/")
 PROV = Namespace("http://www.w3.org/ns/prov#")
 OA = Namespace("http://www.w3.org/ns/oa#")
@@ -81,6 +82,7 @@ OBO_IN_OWL = Namespace("http://www.geneontology.org/formats/oboInOwl#")
 
 LABELS = (
     RDFS.label, SKOS.prefLabel, SCHEMA.name, SCHEMA_HTTP.name, FOAF.name, DCTERMS.title, DC.title,
+    SKOS_XL.literalForm,
 )  # fmt: skip
 """Where people write what a thing is called, the best first."""
 

@@ -59,6 +59,32 @@ def test_predicates_of_wikibase_are_called_as_their_property() -> None:
     assert labels(engine, predicates) == dict.fromkeys(predicates, Literal("educated at", language="en"))
 
 
+XL = """@prefix skosxl: <http://www.w3.org/2008/05/skos-xl#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+    ex:maize a skos:Concept ; skosxl:prefLabel ex:xl_1 , ex:xl_2 ; skosxl:altLabel ex:xl_3 .
+    ex:xl_1 skosxl:literalForm "maize"@en . ex:xl_2 skosxl:literalForm "maïs"@fr .
+    ex:xl_3 skosxl:literalForm "corn"@en .
+    ex:rice a skos:Concept ; skosxl:prefLabel [ skosxl:literalForm "rice"@en ] ."""
+"""A thesaurus whose labels are things themselves, as AGROVOC's are."""
+
+
+def test_a_concept_is_called_by_a_label_that_is_a_thing_itself() -> None:
+    """In the reader's language; the label, if it has an IRI, is called so, too."""
+    maize, rice, label = (NamedNode(f"https://example.org/{name}") for name in ("maize", "rice", "xl_3"))
+    assert labels(over(XL), [maize, rice, label], "fr") == {
+        maize: Literal("maïs", language="fr"),
+        rice: Literal("rice", language="en"),
+        label: Literal("corn", language="en"),
+    }
+
+
+def test_a_concept_is_found_by_a_label_that_is_a_thing_itself() -> None:
+    """And not the label; however often it is looked for, since names are held in memory then."""
+    engine = over(XL)
+    for _ in range(3):
+        for words, name in (("corn", "maize"), ("MAIS", "maize"), ("mai", "maize"), ("ric", "rice")):
+            assert [found.node.value for found in find(engine, words)] == [f"https://example.org/{name}"]
+
+
 def test_a_thing_is_called_by_its_own_name_before_its_equals_is(tmp_path: Path) -> None:
     """What `owl:sameAs` makes of two names is that each has both; what has none of its own gets another's."""
     file = tmp_path / "equals.ttl"

@@ -386,6 +386,16 @@ def test_of_more_words_of_others_than_are_shown_it_is_said(monkeypatch: pytest.M
         assert ("There is more than this page shows" in shown) is cut
 
 
+def test_a_thesaurus_may_have_labels_that_are_things_themselves() -> None:
+    """Its concepts are listed by them, in alphabetical order."""
+    client = strangers("""PREFIX x: <http://x.example/> PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+        PREFIX xl: <http://www.w3.org/2008/05/skos-xl#>
+        x:c_1 a skos:Concept ; skos:broader x:c_2 ; xl:prefLabel x:l_1 . x:l_1 xl:literalForm "maize"@en .
+        x:c_2 a skos:Concept ; xl:prefLabel [ xl:literalForm "cereals"@en ] .""")
+    shown = page(client, "/ontology")
+    assert re.findall(r"<h3[^>]*>\s*<bdi[^>]*>(.*?)</bdi>", shown) == ["cereals", "maize"]
+
+
 def test_a_thesaurus_may_be_told_from_above() -> None:
     """With skos:narrower, which says as much; what is told both ways is shown once."""
     shown = page(

@@ -14,7 +14,7 @@ from autopact.catalogue.kept import Kept
 from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Engine
 from autopact.questions import LANGUAGES
-from autopact.terms import CLAIMS_GRAPH, DCTERMS, FOAF, OBO, OBO_IN_OWL, RDFS, SCHEMA, SCHEMA_HTTP, SKOS, Level
+from autopact.terms import CLAIMS_GRAPH, DCTERMS, FOAF, OBO, OBO_IN_OWL, RDFS, SCHEMA, SCHEMA_HTTP, SKOS, SKOS_XL, Level
 
 LABELS, GIVEN, FAMILY = ("|".join(map(str, each)) for each in (terms.LABELS, terms.GIVEN, terms.FAMILY))
 """Where people write what a thing is called, and the parts of a person's name, as paths."""
@@ -24,6 +24,12 @@ ALIASES = "|".join(map(str, (
     OBO.IAO_0000118, OBO_IN_OWL.hasExactSynonym,
 )))  # fmt: skip
 """Where people write what else it is called."""
+
+_NAMING = f"{LABELS}|ap:paraphrase|({SKOS_XL.prefLabel}/{SKOS_XL.literalForm})"
+"""The same, and ways to labels that are things themselves; what a claim says in short is its name."""
+
+LABELLING = "|".join(map(str, (SKOS_XL.prefLabel, SKOS_XL.altLabel, SKOS_XL.hiddenLabel)))
+"""From a thing to labels of it that are things themselves."""
 
 _DESCRIBED = "|".join(
     f"<http://wikiba.se/ontology#{role}>"
@@ -72,7 +78,7 @@ def _labelled(engine: Engine, nodes: set[NamedNode]) -> dict[NamedNode, list[Lit
         for inference, kind in ((False, readable("?label")), (False, "isLiteral(?label)"), (True, "isLiteral(?label)")):
             bare = " ".join(str(node) for node, labels in found.items() if not labels)
             text = f"""SELECT DISTINCT ?node ?label {{ VALUES ?node {{ {bare} }}
-                ?node {LABELS}|ap:paraphrase ?label FILTER({kind}) }} LIMIT {MOST_LABELS}"""
+                ?node {_NAMING} ?label FILTER({kind}) }} LIMIT {MOST_LABELS}"""
             rows = select(engine, text, default_graphs(Level.POSSIBLE, inference)) if bare else ()
             for row in rows:
                 label = cast("Literal", row["label"])

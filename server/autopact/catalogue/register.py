@@ -21,7 +21,7 @@ from autopact.catalogue.names import ALIASES, FAMILY, GIVEN, LABELS
 from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Answer, Engine, Job
 from autopact.errors import Unavailable
-from autopact.terms import Level
+from autopact.terms import SKOS_XL, Level
 
 MOST_NAMES = 300_000
 """Names that are held, each once."""
@@ -178,8 +178,9 @@ def _held(engine: Engine) -> Register | None:
 
 
 def _read(engine: Engine) -> Register | None:
+    has_a_page = f"isIRI(?node) || ?property = {SKOS_XL.literalForm}"  # or is a label of what has one
     text = f"""{PROLOGUE} SELECT DISTINCT ?name {{ VALUES ?property {{ {" ".join(PROPERTIES)} }}
-        ?node ?property ?name FILTER(isIRI(?node) && isLiteral(?name)) }} LIMIT {MOST_NAMES + 1}"""
+        ?node ?property ?name FILTER(({has_a_page}) && isLiteral(?name)) }} LIMIT {MOST_NAMES + 1}"""
     graphs = default_graphs(Level.POSSIBLE, True)
     try:
         answer = engine.answer(Job(text, QueryResultsFormat.TSV, default_graphs=graphs))

@@ -110,7 +110,7 @@ def routes(engine: Engine) -> Blueprint:
 
     def listed() -> tuple[Vocabulary, Markup]:
         """The vocabulary, and what the page says of it: the same for the same data in the same language, and long."""
-        vocabulary = _vocabulary(schema(engine))
+        vocabulary = _vocabulary(engine, schema(engine))
         entries = [entry for found in vocabulary.headings.values() for entry in found]
         beside = {*vocabulary.foreign, *(term for pair in vocabulary.about for term in pair)}
         others = {} if vocabulary.headings.keys() - {"ontologies"} else _used(engine)
@@ -150,7 +150,7 @@ def _used(engine: Engine) -> dict[str, dict[NamedNode, int]]:
     return {heading: dict(islice(terms.items(), MOST)) for heading, terms in found.items() if terms}
 
 
-def _vocabulary(triples: Sequence[Triple]) -> Vocabulary:
+def _vocabulary(engine: Engine, triples: Sequence[Triple]) -> Vocabulary:
     """The terms under their headings, in alphabetical order; and what the ontology says of itself."""
     about, ends = _read(triples)
     terms = {node: about[node] for node in sorted((node for node in about if isinstance(node, NamedNode)), key=str)}
@@ -167,9 +167,11 @@ def _vocabulary(triples: Sequence[Triple]) -> Vocabulary:
     taken: set[str] = set()
     for heading, nodes in found.items():
         entries = headings[heading] = []
-        for node in _general_first(nodes, below)[:MOST]:
+        listed = _general_first(nodes, below)[:MOST]
+        names = labels(engine, listed)
+        for node in listed:
             local = node.value.replace("#", "/").rstrip("/").rsplit("/", 1)[-1]
-            entry = _entry(node, local if local not in taken else node.value, terms[node])
+            entry = _entry(node, local if local not in taken else node.value, terms[node], names)
             taken.add(entry.anchor)
             _relate(entry, ends.get(node, {}), groups.get(node, ()))
             entry.axioms = rules.get(node, [])
@@ -264,7 +266,7 @@ def _space(node: NamedNode) -> str:
     return node.value[: max(node.value.rfind("/"), node.value.rfind("#")) + 1]
 
 
-def _entry(node: NamedNode, anchor: str, said: Said) -> Entry:
+def _entry(node: NamedNode, anchor: str, said: Said, names: Names) -> Entry:
     relations = {
         name: [value for predicate in predicates for value in said[predicate] if isinstance(value, NamedNode)]
         for name, predicates in RELATIONS.items()
@@ -272,7 +274,7 @@ def _entry(node: NamedNode, anchor: str, said: Said) -> Entry:
     return Entry(
         node,
         anchor,
-        labels=[*_first(said, LABELS), *_literals(said[SKOS.altLabel])] or [Literal(show(node).text)],
+        labels=[*_first(said, LABELS), *_literals(said[SKOS.altLabel])] or [names.get(node, Literal(show(node).text))],
         definition=next(iter(_first(said, ABOUT)), None),
         notes=_literals(said[SKOS.example] + said[SKOS.scopeNote] + said[SKOS.note]),
         relations={name: sorted(nodes, key=str) for name, nodes in relations.items() if nodes},
