@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from urllib.parse import unquote_plus
 
 import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
+from autopact.engine.dataset import assemble
+from autopact.engine.embedded import Embedded
 from autopact.engine.update.writable import Writable
 from autopact.terms import DCTERMS, RDF
 from autopact.web import create_app
@@ -79,6 +82,15 @@ def test_what_only_named_graphs_have_is_counted_and_told() -> None:
         assert "Pages show the default graph" in page(bare, address)
         assert "Pages show the default graph" not in page(one, address)
     assert "Pages show the default graph" not in page(client, "/search?q=http://x.example/a")
+
+
+def test_what_the_default_graph_has_of_named_ones_is_not_told_to_be_elsewhere(tmp_path: Path) -> None:
+    """With `--union-default-graph` pages show it, too; it is counted as before."""
+    file = tmp_path / "mine.trig"
+    file.write_text("<urn:x:g> { <urn:x:oak> <urn:x:on> <urn:x:hill> }")
+    first = page(create_app(Embedded(assemble([file], united=True))).test_client(), "/")
+    assert "1</b> triple in named graphs" in first
+    assert "Pages show the default graph" not in first
 
 
 CATALOGUE = """

@@ -201,6 +201,7 @@ def create_app(engine: Engine | None = None, tally: Tally | None = None, writer:
         graded=lambda: _graded(engine),
         imprint=lambda: imprint(engine),
         apart=lambda: home.apart(engine),
+        unshown=lambda: home.unshown(engine),
         per_graph=home.PER_GRAPH,
         writable=writer is not None,
         our_vocabulary=ONTOLOGY_GRAPH,

@@ -41,6 +41,11 @@ GROUP BY ?graph
 ORDER BY DESC(?triples)"""
 """What pages lead to where a stranger's data has named graphs."""
 
+_BEYOND = f"""SELECT * {{
+    {{ SELECT * {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(?g NOT IN ({", ".join(map(str, PARTS))})) }} LIMIT 100 }}
+    FILTER NOT EXISTS {{ ?s ?p ?o }} }} LIMIT 1"""
+"""Triples of a stranger's named graphs, of the first that come, that the default graph has not."""
+
 COUNTED_MEMBERS = 200_000
 """How many members of classes are counted."""
 
@@ -99,6 +104,14 @@ def apart(engine: Engine) -> int:
     if engine.sizes.get(CLAIMS_GRAPH):
         return 0
     return sum(triples for graph, triples in engine.sizes.items() if graph not in PARTS)
+
+
+_unshown: Kept[None, bool] = Kept(1)
+
+
+def unshown(engine: Engine) -> bool:
+    """Whether pages do not show what a stranger's named graphs have; they do where the default graph has it, too."""
+    return bool(apart(engine)) and _unshown.get(engine, None, lambda: bool(select(engine, _BEYOND)))
 
 
 def _overview(engine: Engine) -> Overview:
