@@ -32,8 +32,8 @@ class Account:
 
     __slots__ = ("_send", "answered", "began", "digest", "outcome", "sent", "status", "whole")
 
-    def __init__(self, send: Send = _to_nobody) -> None:
-        self._send = send
+    def __init__(self) -> None:
+        self._send: Send = _to_nobody
         self.outcome = ""
         self.digest = ""
         self.status = 0
@@ -41,6 +41,10 @@ class Account:
         self.whole = False
         self.began = perf_counter()
         self.answered = 0.0
+
+    def follow(self, send: Send) -> None:
+        """Have what is sent go this way."""
+        self._send = send
 
     def send(self, message: Message) -> Awaitable[None]:
         """Note a part of the response, and send it."""

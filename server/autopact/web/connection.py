@@ -26,7 +26,7 @@ from httptools import (
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from autopact.sparql.problem import MEDIA_TYPE, Problem
-from autopact.web.account import Account
+from autopact.web.account import KEY, Account
 from autopact.web.app import HEADERS
 from autopact.web.clients import client_of
 
@@ -366,10 +366,11 @@ class Connection(HttpToolsProtocol):
         sent = b"" if method == b"HEAD" else body
         self.transport.write(b"".join([STATUS_LINE[status], *fields, b"\r\n", sent]))
         self.transport.close()
-        if due:  # its head was taken, and its account is the service's
-            return
-        account = Account()
+        scope = cast("dict[str, Any]", due[-1].scope) if due else {}
+        account: Account = scope.setdefault(KEY, Account())
         account.outcome, account.status, account.sent, account.whole = kind, status, len(sent), True
+        if due:  # its head was taken: the service, which has begun with it, closes its account
+            return
         client, path = self.client[0] if self.client else "-", self.url.partition(b"?")[0]
         Connection.settle(client, method.decode() if path else "-", path or b"-", account)
 

@@ -49,7 +49,8 @@ class Ledger:
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Have a request answered, and close its account, whatever comes of it."""
-        scope[KEY] = account = Account(send)
+        account: Account = scope.setdefault(KEY, Account())  # there is one where what came behind its head was refused
+        account.follow(send)
         try:
             await self.service(scope, receive, account.send)
         except asyncio.CancelledError:  # so the server ends what is still under way when its grace is over
