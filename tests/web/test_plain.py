@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 import pytest
 from flask.testing import FlaskClient
-from pyoxigraph import DefaultGraph, Literal, Quad, RdfFormat, Triple, parse
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from autopact.engine.embedded import Embedded
 from autopact.engine.graphs import Graphs
-from autopact.terms import AP, ID, RDF, RDFS
+from autopact.terms import AP, CLAIM, ID, RDF, RDFS, SOURCE
 from autopact.web import create_app
 
 from .pages import page
@@ -47,6 +47,18 @@ def test_a_thing_has_its_data_as_well_as_its_page(client: FlaskClient, name: str
     turtle = client.get(f"/data/{name}.ttl").data
     found = {quad.triple for quad in parse(turtle, format=RdfFormat.TURTLE)}
     assert found == {triple for triple in SAID if ID[name] in triple}
+
+
+@pytest.mark.parametrize(("node", "address"), [(CLAIM.pact, "/claim/pact"), (SOURCE.news, "/source/news")])
+def test_claims_and_sources_told_as_plain_triples_have_pages_and_data(node: NamedNode, address: str) -> None:
+    """As where `triples/evidence.ttl` was loaded for ordinary nodes, and nothing knows it for claims."""
+    told = {Triple(node, RDF.type, AP.Claim), Triple(node, AP.paraphrase, Literal("They agree.")), *SAID}
+    client = over(told | {Triple(CLAIM["pact#t1"], AP.statedIn, node)})
+    assert "They agree." in page(client, address)
+    for turtle in (client.get(f"{address}.ttl"), client.get(address, headers={"Accept": "text/turtle"})):
+        said = {quad.triple for quad in parse(turtle.data, format=RdfFormat.TURTLE)}
+        assert said == {triple for triple in told if node in triple} | {Triple(CLAIM["pact#t1"], AP.statedIn, node)}
+    assert client.get("/claim/none.ttl").status_code == client.get("/source/none").status_code == 404
 
 
 def test_a_property_has_a_page(client: FlaskClient) -> None:

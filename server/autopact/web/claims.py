@@ -10,7 +10,7 @@ from typing import cast
 from flask import Blueprint, Response, render_template, url_for
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 
-from autopact.catalogue.asking import construct, select
+from autopact.catalogue.asking import anywhere, construct, select
 from autopact.catalogue.facts import facts
 from autopact.claims.evidence import stated
 from autopact.engine.parts import INFERRED
@@ -21,7 +21,7 @@ from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, DCTERMS, RDF, SOURCE
 from autopact.web.articles import cued, marked, text_of
 from autopact.web.lookup import labels
 from autopact.web.negotiation import SUFFIXES, rdf, split_suffix, wants_page
-from autopact.web.things import existing, named, view
+from autopact.web.things import data_of, existing, named, page_of, view
 from autopact.web.witness import Passage, Testimony, passages, testimonies
 
 RELATIONS = (AP.competesWith, AP.contradicts, AP.conditionalOn, AP.supersedes)
@@ -51,9 +51,11 @@ def routes(engine: Engine) -> Blueprint:
         node = existing(engine, named(CLAIM, stem))
         content = sorted(construct(engine, "CONSTRUCT WHERE { ?s ?p ?o }", [node]), key=str)
         known = testimonies(engine, [node]).get(node)
-        if suffix is None and known and wants_page():
-            return _claim(engine, known, content)
+        if suffix is None and wants_page():
+            return _claim(engine, known, content) if known else page_of(engine, node)
         metadata = _described(engine, node)
+        if not (metadata or content):  # as where claims are told in the default graph
+            return data_of(engine, node, suffix)
         return rdf(
             lambda: [*metadata, *stated(node, content)],
             suffix=suffix,
@@ -74,6 +76,8 @@ def routes(engine: Engine) -> Blueprint:
         stem, suffix = split_suffix(name)
         view()
         node = existing(engine, named(SOURCE, stem))
+        if not select(engine, f"SELECT * {{ {anywhere(node)} }} LIMIT 1", [CLAIMS_GRAPH]):
+            return page_of(engine, node) if suffix is None and wants_page() else data_of(engine, node, suffix)
         if suffix is None and wants_page():
             return _source(engine, node)
         return rdf(lambda: _told(engine, node), suffix=suffix)

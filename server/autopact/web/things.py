@@ -54,27 +54,27 @@ def routes(engine: Engine) -> Blueprint:
     def page(name: str) -> Response | str:
         stem, suffix = split_suffix(name, "csv", "json")
         if suffix:
-            return _data(engine, existing(engine, named(ID, stem)), suffix)
-        return _page(engine, named(ID, name))
+            return data_of(engine, existing(engine, named(ID, stem)), suffix)
+        return page_of(engine, named(ID, name))
 
     @blueprint.get("/page")
     def any_page() -> Response | Redirect | str:
         given = request.args.get("iri", "")
         node = _any_node(engine, given)
         if not wants_page():
-            return _data(engine, existing(engine, node))
+            return data_of(engine, existing(engine, node))
         if node.value != given:
             return redirect(here(iri=existing(engine, node).value), code=303)  # else it might be a name again
         own, _, fragment = address(node).partition("#")
         if not fragment and any(node in space and node.value != str(space) for space in (ID, CLAIM, SOURCE)):
             chosen = [(name, value) for name, value in request.args.items(multi=True) if name != "iri"]
             return redirect(link(own.partition("?")[0], chosen), code=303)
-        return _page(engine, node)
+        return page_of(engine, node)
 
     @blueprint.get("/data/<path:name>")
     def data(name: str) -> Response:
         stem, suffix = split_suffix(name, "csv", "json")
-        return _data(engine, existing(engine, named(ID, stem)), suffix)
+        return data_of(engine, existing(engine, named(ID, stem)), suffix)
 
     return blueprint
 
@@ -140,7 +140,8 @@ def _any_node(engine: Engine, iri: str) -> NamedNode:
     return node
 
 
-def _data(engine: Engine, node: NamedNode, suffix: str | None = None) -> Response:
+def data_of(engine: Engine, node: NamedNode, suffix: str | None = None) -> Response:
+    """What is said of a node, in the format that the suffix or the request chooses."""
     graphs = view()[2]
     _start()  # what is wrong with it is said whatever the format
     wanted = suffix or request.args.get("format") or ("json" if prefers_json() else None)
@@ -184,7 +185,12 @@ def _uses(node: NamedNode) -> str:
     return f"SELECT ?subject ?value WHERE {{\n  ?subject {node} ?value\n}}\nLIMIT 100"
 
 
-def _page(engine: Engine, node: NamedNode) -> str:
+def page_of(engine: Engine, node: NamedNode) -> str:
+    """The page of a node, whatever it is.
+
+    Raises:
+        NotThere: no graph speaks of it.
+    """
     seen = _seen(engine, node)
     mentions = [seen.claims[claim] for claim in seen.mentioning if claim in seen.claims]
     is_bare = not (seen.outgoing or seen.incoming or mentions)
