@@ -97,6 +97,41 @@ def test_changes_after_a_new_base_are_behind_it(kept: Directory) -> None:
     assert kept.last() == 4
 
 
+def test_a_base_is_the_last_change_where_the_journals_were_cleared_away(kept: Directory, tmp_path: Path) -> None:
+    """As who wants none of them may do; a copy says so, too."""
+    renew(kept)
+    (kept.path / "journal-0").unlink()
+    assert content(kept) == AFTER
+    assert kept.copy(tmp_path / "copy") == kept.last() == 3
+
+
+def test_journals_are_followed_in_the_order_of_their_numbers(kept: Directory) -> None:
+    """Whatever the folder, or the letters of their names, have them in."""
+    for number in range(4, 13):
+        (kept.path / f"journal-{number - 1}").write_bytes(change(number, [], [quad(number)]))
+    assert content(kept)[2:] == (12, "data12")
+
+
+def test_no_change_is_taken_twice(kept: Directory) -> None:
+    """A journal that begins before the end of the one before is no part of the same story."""
+    (kept.path / "journal-3").write_bytes(change(3, [], [quad(4, G)]) + change(4))
+    with pytest.raises(InputError, match="Change 4 is missing: what comes here is 3"):
+        kept.read()
+
+
+def test_a_base_tells_how_it_is_to_be_read(kept: Directory) -> None:
+    """And which files it was begun with, as does the next one."""
+    told = []
+    kept.files = "digest"
+    for plain, united in ((True, False), (False, True)):
+        kept.write([], [], number=3, data="data3", plain=plain, united=united, prefixes={"ex": EX})
+        kept = Directory(kept.path)
+        read = kept.read()
+        read.close()
+        told.append((read.plain, read.united, read.prefixes, kept.files))
+    assert told == [(True, False, {"ex": EX}, "digest"), (False, True, {"ex": EX}, "digest")]
+
+
 def test_a_new_base_is_begun_once_the_changes_are_more_than_the_old_one(
     kept: Directory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -189,12 +224,27 @@ def test_who_reads_while_a_newer_base_comes_reads_that(kept: Directory, monkeypa
     assert not seen
 
 
+def test_who_copies_while_a_newer_base_comes_copies_that(
+    kept: Directory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A backup is made beside a service, which may write a base at any time."""
+    look = Directory._bases
+    seen = [look(kept)]
+    renew(kept)
+    monkeypatch.setattr(Directory, "_bases", lambda self: seen.pop() if seen else look(self))
+    assert kept.copy(tmp_path / "copy") == 3
+    assert content(Directory(tmp_path / "copy")) == AFTER
+    assert not seen
+
+
 def test_a_copy_is_a_directory_like_the_one_that_it_was_made_of(kept: Directory, tmp_path: Path) -> None:
     """Without what is under way; and nothing is written over."""
+    size = (kept.path / "journal-0").stat().st_size
     with (kept.path / "journal-0").open("ab") as journal:
         journal.write(change(4, [], [quad(5)])[:-1])
     assert kept.copy(tmp_path / "below" / "copy") == 3
     assert content(Directory(tmp_path / "below" / "copy")) == AFTER
+    assert (tmp_path / "below" / "copy" / "journal-0").stat().st_size == size
     assert [path.name for path in (tmp_path / "below").iterdir()] == ["copy"]
     with pytest.raises(InputError, match="something by that name"):
         kept.copy(tmp_path / "below" / "copy")
@@ -274,6 +324,15 @@ def test_who_begins_a_directory_takes_it_from_nobody(tmp_path: Path, monkeypatch
     with pytest.raises(Unavailable, match="Another process"):
         second.lock()
     first.unlock()
+
+
+def test_one_that_is_just_ending_is_waited_for(kept: Directory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A service that is started anew finds the last one still at its last answers."""
+    kept.lock()
+    monkeypatch.setattr(module.time, "sleep", lambda _: kept.unlock())
+    other = Directory(kept.path)
+    other.lock()
+    other.unlock()
 
 
 def test_who_cannot_know_that_it_is_alone_does_not_write(kept: Directory, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -128,7 +128,7 @@ def test_who_stated_something_is_found(tmp_path: Path) -> None:
     a, b = NamedNode("urn:a"), NamedNode("urn:b")
     asked, other, never = Quad(a, a, a), Quad(b, b, Literal("<urn:a> <urn:a> <urn:a> .")), Quad(b, b, b)
     written = journal(tmp_path / "journal-0", [])
-    stored = [Delta(added=[asked]), Delta([asked]), Delta(added=[asked, other]), Delta(added=[other]), Delta([asked])]
+    stored = [Delta(added=[asked]), Delta([asked]), Delta(added=[other, asked]), Delta(added=[other]), Delta([asked])]
     for number, delta in enumerate(stored, 1):
         written.append(record(Outcome(f"data-{number}", number, delta, Delta(added=[never]))))
     found = History(written.file, published(written.end)).stating([asked, other, never])

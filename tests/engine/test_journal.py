@@ -90,7 +90,7 @@ def test_damage_before_a_whole_change_is_no_torn_end(file: int) -> None:
     journal = Journal(file)
     for number in (1, 2, 3):
         journal.append(record(change(number)))
-    first, second, _ = entries(file, 0, journal.end)
+    first, second, third = entries(file, 0, journal.end)
     for at in (second.start, second.start + 10, second.end - 1):
         before = os.pread(file, 1, at)
         os.pwrite(file, bytes([before[0] ^ 1]), at)
@@ -98,6 +98,23 @@ def test_damage_before_a_whole_change_is_no_torn_end(file: int) -> None:
             list(whole(file, where="journal-0"))
         os.pwrite(file, before, at)
     assert [entry.number for entry in whole(file)] == [1, 2, 3]
+    journal.append(record(change(4)))
+    for entry in (second, third):
+        os.pwrite(file, b"?", entry.end - 1)
+    with pytest.raises(InputError, match=f"damaged at byte {first.end:,}"):
+        list(whole(file))
+
+
+def test_what_the_machine_reads_and_writes_in_pieces_is_whole(file: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It takes 2 GiB at a time at most: a change that is larger would be cut off as a torn end."""
+    reads, writes = os.pread, os.pwrite
+    monkeypatch.setattr(os, "pread", lambda file, length, at: reads(file, min(length, 500), at))
+    monkeypatch.setattr(os, "pwrite", lambda file, piece, at: writes(file, piece[:500], at))
+    added = [quad(f"b{number}") for number in range(20)]
+    journal = Journal(file)
+    journal.append(record(Outcome("data1", 1, Delta(added=added))))
+    (entry,) = whole(file)
+    assert list(deltas(file, entry)[0].added) == added
 
 
 def test_what_the_next_start_would_not_find_has_not_happened(tmp_path: Path) -> None:
