@@ -1,16 +1,20 @@
 """What those know of the snapshot who follow it, with the data or without."""
 
+import asyncio
 import errno
 import os
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from autopact.engine.evaluators import Evaluators
 from autopact.engine.journal import Journal, record
+from autopact.engine.parent import tell
 from autopact.engine.snapshot import Published, Replica, Snapshot, facts
 from autopact.engine.update.writable import Writable
-from autopact.engine.writes import Update, Write
+from autopact.engine.writes import Outcome, Update, Write
 
 UPDATES = [
     "INSERT DATA { <urn:a> a <urn:B> . GRAPH <urn:g> { <urn:a> <urn:b> 1, 2 } GRAPH <urn:h> { <urn:a> <urn:b> 1 } }",
@@ -33,11 +37,13 @@ class Known:
         with facts(self.state.engine) as file:
             self.snapshot = Snapshot(os.dup(file), self.journal.file, self.published)
 
-    def write(self, text: str, name: str = "", *, publish: bool = True) -> None:
+    def write(self, text: str, name: str = "", *, publish: bool = True) -> Outcome:
         """Make a change, and have it published."""
-        self.journal.append(record(self.state.apply(Write([Update(text)])), name=name))
+        outcome = self.state.apply(Write([Update(text)]))
+        self.journal.append(record(outcome, name=name))
         if publish:
             self.published.end = self.journal.end
+        return outcome
 
 
 @pytest.fixture
@@ -50,15 +56,19 @@ def known(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Known]:
 
 @pytest.mark.parametrize("known", [False, True], indirect=True, ids=["derived", "plain"])
 def test_what_is_known_is_what_there_is(known: Known) -> None:
-    """After each change: id, number, and the graphs with their sizes, those without a triple too."""
+    """After each change: id, number, and the graphs with their sizes, those without a triple too; how much it was."""
+    quads = 0
     for text in UPDATES:
         before = known.snapshot.id
-        known.write(text, publish=False)
+        going = iter(known.snapshot.sizes)
+        quads += known.write(text, publish=False).quads
         assert known.snapshot.id == before
         known.published.end = known.journal.end
         engine, snapshot = known.state.engine, known.snapshot
         assert (snapshot.id, snapshot.number) == (engine.id, known.state.number)
         assert (snapshot.sizes, snapshot.consistent) == (engine.sizes, engine.consistent)
+        assert snapshot.quads == quads
+        list(going)  # whoever goes through the graphs just then is not disturbed
 
 
 @pytest.mark.parametrize("known", [False, True], indirect=True, ids=["derived", "plain"])
@@ -79,16 +89,20 @@ def test_a_copy_follows(known: Known) -> None:
 
 
 def test_whether_a_write_was_done_is_known_without_anybody_who_says_so(known: Known) -> None:
-    """By its name, in the journal: published or not, since its writer may have ended in between; and no other's."""
+    """By its name, in the journal, behind what there was when it was asked for: published or not, others before it."""
     known.write(UPDATES[0], "one")
-    assert known.snapshot.number == 1
-    assert known.snapshot.find("two") is None
+    after = known.snapshot.at
+    assert known.snapshot.find("two", after) is None
     known.write(UPDATES[1], "two", publish=False)
-    found = known.snapshot.find("two")
-    assert found
-    assert (found.number, found.id) == (2, "two")
-    assert known.snapshot.find("three") is None
-    assert known.snapshot.number == 1
+    known.write(UPDATES[2], "three", publish=False)
+    for end in (after, known.journal.end):
+        known.published.end = end
+        assert known.snapshot.at == end
+        for name, number in (("two", 2), ("three", 3)):
+            found = known.snapshot.find(name, after)
+            assert found
+            assert (found.number, found.id) == (number, name)
+        assert known.snapshot.find("four", after) is known.snapshot.find("one", after) is None
 
 
 def test_what_the_disk_does_not_keep_is_not_taken_for_done(known: Known, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -97,7 +111,26 @@ def test_what_the_disk_does_not_keep_is_not_taken_for_done(known: Known, monkeyp
     def fail(_: int) -> None:
         raise OSError(errno.EIO, os.strerror(errno.EIO))
 
+    after = known.snapshot.at
     known.write(UPDATES[0], "one", publish=False)
     monkeypatch.setattr(os, "fdatasync", fail)
     with pytest.raises(OSError, match=os.strerror(errno.EIO)):
-        known.snapshot.find("one")
+        known.snapshot.find("one", after)
+
+
+@pytest.mark.parametrize("published", [False, True])
+def test_what_was_done_is_told_though_nobody_lives_to_say_so(
+    known: Known, monkeypatch: pytest.MonkeyPatch, published: bool
+) -> None:
+    """All that have the data may end between that and their last word; the client is not told that it was not done."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with ours, theirs:
+        with facts(known.state.engine) as file:
+            tell(theirs, "hello", file, known.journal.file)
+        evaluators = Evaluators(ours, published=known.published)
+
+    def do(words: str, *_: int) -> None:
+        known.write(UPDATES[0], words.split()[3], publish=published)
+
+    monkeypatch.setattr(evaluators._pool, "send", do)
+    assert asyncio.run(evaluators.write_async(Write([Update(UPDATES[0])]))).number == 1

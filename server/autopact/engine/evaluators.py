@@ -186,6 +186,7 @@ class Evaluators:
         write = await loaded(write, self._gateway, seconds)
         write = replace(write, id=write.id or str(uuid4()))
         client = sha256(f"{write.who} {CALLER.get().client}".encode()).hexdigest()
+        after = self._snapshot.at
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with ours:
             with theirs, held(packed(write)) as request:
@@ -194,7 +195,7 @@ class Evaluators:
                 except BlockingIOError:
                     raise Overloaded("Too many updates are on their way.") from None
             await readable(ours)
-            return await asyncio.to_thread(self._outcome, write, *heard(ours))
+            return await asyncio.to_thread(self._outcome, write, after, *heard(ours))
 
     def changes(self, *, after: int = 0, before: int | None = None, most: int = 100) -> Sequence[Change]:
         """The latest changes, the newest first."""
@@ -208,7 +209,7 @@ class Evaluators:
         """A change, and what it changed of what is stored."""
         return self._history.find(number) if self._history else None
 
-    def _outcome(self, write: Write, words: list[str], descriptors: list[int]) -> Outcome:
+    def _outcome(self, write: Write, after: int, words: list[str], descriptors: list[int]) -> Outcome:
         """What the switchboard says, or the journal, if there is no switchboard any more."""
         assert self._journal is not None  # noqa: S101 - there is a writer
         match words:
@@ -220,7 +221,7 @@ class Evaluators:
             case ["fault"]:
                 with open(descriptors[0], "rb") as file:
                     raise frames.error_of(os.pread(descriptors[0], os.fstat(file.fileno()).st_size, 0))
-        if entry := self._snapshot.find(write.id):
+        if entry := self._snapshot.find(write.id, after):
             return outcome(self._journal, entry)
         raise EvaluatorLost("The service has ended before the update was done.", mend="Try again.")
 

@@ -142,13 +142,18 @@ class Snapshot:
                 self._follow(self._published.end)
         return self
 
-    def find(self, name: str) -> Entry | None:
-        """The change of that name, if it is the next one, be it published or not; for when its writer is gone."""
+    @property
+    def at(self) -> int:
+        """The byte of the journal where it ends."""
+        return self.now()._at
+
+    def find(self, name: str, after: int) -> Entry | None:
+        """The change of that name behind a byte of the journal, be it published or not; for when its writer is gone."""
         assert self._journal is not None  # noqa: S101 - without one, nobody writes
-        for entry in whole(self._journal, self.now()._at):
+        found = next((entry for entry in whole(self._journal, after) if entry.id == name), None)
+        if found:
             os.fdatasync(self._journal)  # its writer may have ended before it could do so
-            return entry if entry.id == name else None
-        return None
+        return found
 
     def _follow(self, end: int) -> None:
         assert self._journal is not None  # noqa: S101 - it is given with `published`
