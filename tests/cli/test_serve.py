@@ -20,7 +20,7 @@ import click
 import pytest
 from benchmarks.peers.peer import free_port
 from click.testing import CliRunner
-from tests.serving import PROGRAM, started
+from tests.serving import AUTHORIZED, PROGRAM, TOKEN, UPDATE, send, started
 from tests.waiting import within
 
 from autopact.cli import main
@@ -454,6 +454,28 @@ def test_it_serves_without_standard_output(tmp_path: Path) -> None:
         process.terminate()
         _, said = process.communicate(timeout=60)
     assert (process.returncode, said) == (0, b"")
+
+
+def test_a_python_without_the_functions_of_newer_systems_serves(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As those of uv and conda, which are built on old ones; with data that change, and queries that are ended."""
+    program = "import os, signal; del os.memfd_create, os.pidfd_open, signal.pidfd_send_signal; "
+    monkeypatch.setattr("tests.serving.PROGRAM", [*PROGRAM[:2], program + PROGRAM[2]])
+    with started("--empty", "--timeout", "3", AUTOPACT_TOKEN=TOKEN) as (endpoint, _):
+        host = urlsplit(endpoint).netloc
+        many = f"INSERT DATA {{ {MANY} }}".encode()
+        assert send(endpoint, "POST", "/update", body=many, headers=UPDATE | AUTHORIZED)[0].status == 204
+        assert ask(host, FOR_EVER)[0] == 503
+        assert ask(host, "ASK { ?s ?p '7' }") == (200, b"true")
+
+
+@pytest.mark.parametrize("command", ["serve", "mcp"])
+def test_another_system_is_said_so(monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    """Before a part of Linux is found missing somewhere within."""
+    monkeypatch.setattr(sys, "platform", "darwin")
+    result = CliRunner().invoke(main, [command])
+    assert result.exit_code == 3
+    assert "This takes Linux, and here is another system (darwin)." in result.stderr
+    assert "in a container" in result.stderr
 
 
 def test_no_limit_is_above_that_of_the_system(serve: Serve) -> None:

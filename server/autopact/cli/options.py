@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
-from autopact.errors import InputError
+from autopact.errors import InputError, MissingPart
 from autopact.sparql.form import NUMBER
 from autopact.terms import Level
 from autopact.turtle import reader
@@ -17,6 +18,19 @@ from autopact.turtle import reader
 UNITS = {"": 1, "KIB": 1024, "MIB": 1024**2, "GIB": 1024**3}
 LARGEST = 1_000_000 * UNITS["GIB"]
 DAY = 24 * 60 * 60
+
+
+def on_linux() -> None:
+    """Find that queries can be given processes of their own, which this does by the means of one system.
+
+    Raises:
+        MissingPart: this is another.
+    """
+    if sys.platform != "linux":
+        raise MissingPart(
+            f"This takes Linux, and here is another system ({sys.platform}).",
+            mend="Start it in a container, or on Windows in WSL.",
+        )
 
 
 class FilePath(click.Path[Path]):

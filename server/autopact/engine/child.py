@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import cast
 
-from autopact.engine import frames
+from autopact.engine import frames, kernel
 from autopact.engine.seam import Answer
 from autopact.errors import AutopactError, EvaluatorLost, Overloaded, OverMemory, OverTime, TooDeep
 
@@ -128,7 +128,7 @@ class Child(asyncio.Protocol):
         self.fit = False
         if self._code is None:
             with contextlib.suppress(ProcessLookupError):
-                signal.pidfd_send_signal(self._ends.itself, signal.SIGKILL)
+                kernel.pidfd_send_signal(self._ends.itself, signal.SIGKILL)
         if self._transport:
             self._transport.abort()
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import NoReturn
 
-from autopact.engine import frames
+from autopact.engine import frames, kernel
 from autopact.engine.child import over_memory
 from autopact.engine.embedded import Embedded
 from autopact.engine.parent import deaf, dies_with_parent
@@ -71,7 +71,7 @@ def forked(
         pid = os.fork()
         if pid == 0:
             become(engine, theirs, spool.fileno(), errors, limits, replica)
-        itself = os.pidfd_open(pid)
+        itself = kernel.pidfd_open(pid)
         try:
             yield pid, (ours.fileno(), spool.fileno(), complaints, itself)
         finally:

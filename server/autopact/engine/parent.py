@@ -18,6 +18,8 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import NoReturn, TypeAlias
 
+from autopact.engine import kernel
+
 Work: TypeAlias = Callable[[socket.socket], None]
 """What a child does, with its end of the control socket."""
 
@@ -287,7 +289,7 @@ class Employer(Parent):
 def kill(itself: int) -> None:
     """End the process of a pidfd, whatever it does."""
     with contextlib.suppress(ProcessLookupError):
-        signal.pidfd_send_signal(itself, signal.SIGKILL)
+        kernel.pidfd_send_signal(itself, signal.SIGKILL)
 
 
 def do(work: Work, control: socket.socket, parent: int) -> NoReturn:
@@ -355,7 +357,7 @@ def tell(control: socket.socket, words: str, *descriptors: int) -> None:
 @contextlib.contextmanager
 def held(body: bytes) -> Iterator[int]:
     """A file in memory that holds something for which a message has no room; its descriptor."""
-    with open(os.memfd_create("autopact"), "wb") as file:
+    with open(kernel.memfd_create("autopact"), "wb") as file:
         file.write(body)
         file.seek(0)  # and with that, all of it is there; who gets the descriptor gets the place with it
         yield file.fileno()

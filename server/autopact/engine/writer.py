@@ -46,7 +46,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from typing import NoReturn, Protocol
 
-from autopact.engine import frames, pages
+from autopact.engine import frames, kernel, pages
 from autopact.engine.child import UPDATE, over_memory, too_deep
 from autopact.engine.evaluator import Limits, forked
 from autopact.engine.holder import settle
@@ -181,7 +181,7 @@ class _Savepoint(Parent):
                 self.forget()
                 raise _Forked(_Writer(self._state, theirs.dup(), self._root))
             self._bear(pid, staying=False)
-            itself = os.pidfd_open(pid)
+            itself = kernel.pidfd_open(pid)
             tell(self._control, f"writer {pid}", ours.fileno(), complaints, itself)
             os.close(itself)
 

@@ -15,6 +15,7 @@ import os
 import time
 from collections.abc import Callable
 
+from autopact.engine import kernel
 from autopact.terms import BASE
 
 GRAPH = f"{BASE}graph/mark"
@@ -39,7 +40,7 @@ class Latest:
     """
 
     def __init__(self) -> None:
-        self._file = os.memfd_create("autopact-mark")
+        self._file = kernel.memfd_create("autopact-mark")
         os.pwrite(self._file, bytes(8), 0)
 
     @property

@@ -1,0 +1,51 @@
+"""What Linux offers, asked of it through the C library.
+
+A Python that was built on an older system, as those of uv and conda may be, has no functions for it.
+
+https://man7.org/linux/man-pages/man2/pidfd_open.2.html
+https://man7.org/linux/man-pages/man2/memfd_create.2.html
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+
+PIDFD_SEND_SIGNAL, PIDFD_OPEN = 424, 434
+"""What C libraries may have no names for either; the numbers are the same on every processor but Alpha."""
+
+CLOSE_ON_EXEC = 1
+
+
+def pidfd_open(pid: int) -> int:
+    """A descriptor of a process, which no other one takes over with its id.
+
+    Raises:
+        OSError: there is no such process.
+    """
+    return _call(PIDFD_OPEN, pid, 0)
+
+
+def pidfd_send_signal(pidfd: int, signal: int) -> None:
+    """Send a signal to the process of a descriptor.
+
+    Raises:
+        ProcessLookupError: it has ended.
+    """
+    _call(PIDFD_SEND_SIGNAL, pidfd, signal, 0, 0)
+
+
+def memfd_create(name: str) -> int:
+    """The descriptor of a new file that is in memory alone."""
+    return _done(ctypes.CDLL(None, use_errno=True).memfd_create(name.encode(), CLOSE_ON_EXEC))
+
+
+def _call(*numbers: int) -> int:
+    return _done(ctypes.CDLL(None, use_errno=True).syscall(*map(ctypes.c_long, numbers)))
+
+
+def _done(result: int) -> int:
+    if result < 0:
+        error = ctypes.get_errno()
+        raise OSError(error, os.strerror(error))
+    return result
