@@ -216,8 +216,6 @@ class PropertyGraph:
     def _node(self, name: str, part: str, said: list[tuple[Any, ...]]) -> Node:
         properties: dict[str, list[Value]] = {}
         types, evidence = [], []
-        best: tuple[tuple[bool, int, int, str], str] | None = None
-        parts: dict[int, str] = {}
         for predicate, value, _, language, *known in said:
             if predicate == RDF.type.value:
                 types.append(value)
@@ -227,22 +225,11 @@ class PropertyGraph:
                 properties.setdefault(column.name, []).append(column.kind(value))
                 told = column.name
             how = self._known(*known)
-            for number, some in enumerate((_GIVEN, _FAMILY)):
-                if predicate in some and value.strip():
-                    parts.setdefault(number, value.strip())
-            if predicate in _LABELS and value.strip():
-                tongue = language.split("-", 1)[0]
-                spoken = ("en", "").index(tongue) if tongue in ("en", "") else 2
-                rank = (how.status == "inferred", spoken, _LABELS.index(predicate), value)
-                best = min(best or (rank, value), (rank, value))
             if how != Known(how.part, Level.CERTAIN.word, "stated"):
                 about = {"property": told, "value": value, **how.plain()}
                 evidence.append(json.dumps(about, ensure_ascii=False))
-        called = best[1] if best else " ".join(part for _, part in sorted(parts.items()))
-        label = called or (name if name.startswith("_:") else local(name))
-        return Node(
-            name, label, tuple(types), tuple(self.kinds[each] for each in types), part, properties, tuple(evidence)
-        )
+        kinds = tuple(self.kinds[each] for each in types)
+        return Node(name, _label(name, said), tuple(types), kinds, part, properties, tuple(evidence))
 
     def _known(self, part: int, level: str, status: str, rule: str, claims: str) -> Known:
         first = claims.split(" ", 1)[0]
@@ -254,6 +241,24 @@ class PropertyGraph:
 
     def _rows(self, query: str, *values: str) -> Iterator[tuple[Any, ...]]:
         return self._database.execute(query, values)
+
+
+def _label(name: str, said: list[tuple[Any, ...]]) -> str:
+    """The label of a node that is read best, else its given and family name, else how its IRI ends."""
+    labels: list[tuple[bool, int, int, str]] = []
+    parts: dict[int, str] = {}
+    for predicate, value, _, language, _, _, status, *_ in said:
+        if predicate in _LABELS and value.strip():
+            tongue = language.split("-", 1)[0]
+            spoken = ("en", "").index(tongue) if tongue in ("en", "") else 2
+            labels.append((status == "inferred", spoken, _LABELS.index(predicate), value))
+        for number, some in enumerate((_GIVEN, _FAMILY)):
+            if predicate in some and value.strip():
+                parts.setdefault(number, value.strip())
+    if labels:
+        return min(labels)[-1]
+    called = " ".join(part for _, part in sorted(parts.items()))
+    return called or (name if name.startswith("_:") else local(name))
 
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}", re.ASCII)
