@@ -213,7 +213,7 @@ def deep_line(levels: int, before: str = "", literal: str = '"o"') -> bytes:
 )
 def test_an_answer_that_nests_too_deeply_for_a_parser_is_none(media_type: str, body: bytes, read: bool) -> None:
     """Whoever answers cannot end the process that reads it; what only looks so is no matter."""
-    with engines(giving(body, media_type)) as [engine], cluster(engine) as of:
+    with engines(giving(body, media_type)) as [engine], cluster(engine, timeout=100) as of:
         if read:
             assert asked(of, media_type) == body
         else:
