@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -120,7 +120,7 @@ class Wire:
             "Content-Length": str(len(content)),
             **headers,
         }
-        try:
+        with _failing():
             for again in (False, True):
                 async with self._pool.stream(
                     method,
@@ -140,38 +140,47 @@ class Wire:
                             "The engine answers in a coding that was not asked for.", mend="Look what stands before it."
                         )
                     framed = "content-length" in received or "transfer-encoding" in received
-                    yield Response(came.status, received, self._heard(came.aiter_stream()), framed)
+                    yield Response(came.status, received, _heard(came.aiter_stream()), framed)
                     return
-        except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
-            cause = error.args[0] if error.args else None
-            if isinstance(cause, ssl.SSLCertVerificationError):
-                raise EngineFailed(
-                    f"The engine cannot be trusted: {cause.verify_message}.",
-                    mend="The operator has to mend its certificate, or say in SSL_CERT_FILE whose are trusted.",
-                ) from None
-            what = "fails at TLS" if isinstance(cause, ssl.SSLError) else "cannot be reached"
-            raise EngineGone(f"The engine {what}.", mend="Look whether it runs.", sent=False) from None
-        except httpcore2.RemoteProtocolError as error:
-            if "disconnected" in str(error) or "closed connection" in str(error):
-                raise self._broke_off() from None
-            raise EngineNonsense("The engine does not speak HTTP.", mend="Look what runs there.") from None
-        except (httpcore2.NetworkError, httpcore2.TimeoutException, httpcore2.ProtocolError, OSError):
-            raise self._broke_off() from None
 
     async def close(self) -> None:
         """Close all connections."""
         await self._pool.aclose()
 
-    async def _heard(self, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-        while True:
-            try:
-                async with asyncio.timeout(SILENCE):
-                    piece = await anext(pieces, b"")
-            except TimeoutError:
-                raise self._broke_off() from None
-            if not piece:
-                return
-            yield piece
 
-    def _broke_off(self) -> EngineGone:
-        return EngineGone("The engine broke off.", mend="Look whether it runs.", sent=True)
+async def _heard(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    while True:
+        try:
+            async with asyncio.timeout(SILENCE):
+                piece = await anext(pieces, b"")
+        except TimeoutError:
+            raise _broke_off() from None
+        if not piece:
+            return
+        yield piece
+
+
+@contextmanager
+def _failing() -> Iterator[None]:
+    """What fails of a request, as an error of ours."""
+    try:
+        yield
+    except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
+        cause = error.args[0] if error.args else None
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            raise EngineFailed(
+                f"The engine cannot be trusted: {cause.verify_message}.",
+                mend="The operator has to mend its certificate, or say in SSL_CERT_FILE whose are trusted.",
+            ) from None
+        what = "fails at TLS" if isinstance(cause, ssl.SSLError) else "cannot be reached"
+        raise EngineGone(f"The engine {what}.", mend="Look whether it runs.", sent=False) from None
+    except httpcore2.RemoteProtocolError as error:
+        if "disconnected" in str(error) or "closed connection" in str(error):
+            raise _broke_off() from None
+        raise EngineNonsense("The engine does not speak HTTP.", mend="Look what runs there.") from None
+    except (httpcore2.NetworkError, httpcore2.TimeoutException, httpcore2.ProtocolError, OSError):
+        raise _broke_off() from None
+
+
+def _broke_off() -> EngineGone:
+    return EngineGone("The engine broke off.", mend="Look whether it runs.", sent=True)
