@@ -70,7 +70,7 @@ class Part:
 
 
 def arrangements(
-    engine: Engine, node: NamedNode, incoming: Sequence[Fact], graphs: Sequence[NamedNode], start: int = 0
+    engine: Engine, node: NamedNode, incoming: Sequence[Fact], graphs: Sequence[NamedNode], start: int
 ) -> Part:
     """The arrangements that a thing is party to, the firmest first; of very many, in the order of their names.
 

@@ -70,7 +70,7 @@ def linked_by(
     engine: Engine,
     inference: bool,
     properties: Iterable[NamedNode],
-    nodes: Collection[NamedNode] | None = None,
+    nodes: Collection[NamedNode] | None,
     *,
     end: str = "s",
 ) -> list[Link]:
@@ -93,7 +93,7 @@ def _described(engine: Engine) -> str:
     return f"EXISTS {{ {said if is_plain(engine.sizes) else f'GRAPH ?any {{ {said} }}'} }}"
 
 
-def between_individuals(engine: Engine, inference: bool, around: NamedNode | None = None) -> tuple[list[Link], bool]:
+def between_individuals(engine: Engine, inference: bool, around: NamedNode | None) -> tuple[list[Link], bool]:
     """Links between the individuals of anybody's graph, or of one, one for each pair, and whether there are more."""
     meta = " && ".join(f"!STRSTARTS(STR(?p), {Literal(str(space))})" for space in (RDF, RDFS, OWL, SKOS))
     kept = f"({meta} || ?p IN ({', '.join(map(str, AMONG_CONCEPTS))}))"

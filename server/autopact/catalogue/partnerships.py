@@ -28,7 +28,7 @@ BOTH_WAYS = (AP.partnerOf, AP.inTalksWith)
 """Between two."""
 
 
-def partnerships(engine: Engine, inference: bool, around: NamedNode | None = None) -> tuple[list[Tie], bool]:
+def partnerships(engine: Engine, inference: bool, around: NamedNode | None) -> tuple[list[Tie], bool]:
     """The ties that our vocabulary speaks of, all of those of one node if it is given; and whether there are more."""
     more_parties = select_possible(engine, "SELECT ?p { ?p rdfs:subPropertyOf+ ap:hasParty }")
     roles = {*PARTIES, *(row["p"] for row in more_parties if isinstance(row["p"], NamedNode))}

@@ -80,7 +80,7 @@ class Material:
         InputError: a file is not there, or its ending names no format.
     """
 
-    def __init__(self, files: Sequence[Path] = ()) -> None:
+    def __init__(self, files: Sequence[Path]) -> None:
         self.bundled = not files
         self.documents: list[Document] = []
         self.faults: list[SyntaxFault] = []

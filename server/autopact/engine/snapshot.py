@@ -94,7 +94,7 @@ class Snapshot:
         published: where it ends.
     """
 
-    def __init__(self, file: int, journal: int | None = None, published: Published | None = None) -> None:
+    def __init__(self, file: int, journal: int | None, published: Published | None) -> None:
         with open(file, "rb"):
             told = json.loads(os.pread(file, os.fstat(file).st_size, 0))
         self._id: str = told["id"]

@@ -67,7 +67,7 @@ class Wire:
         InputError: it is no address that can be asked.
     """
 
-    def __init__(self, url: str, credentials: Credentials | None = None, *, kept: bool = True) -> None:
+    def __init__(self, url: str, credentials: Credentials | None, *, kept: bool) -> None:
         try:
             parts = urlsplit(url)
             asked = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0

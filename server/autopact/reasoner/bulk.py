@@ -37,7 +37,7 @@ class Bulk:
         progress: is told each stage in a few words.
     """
 
-    def __init__(self, facts: Facts, lexicon: Lexicon, progress: Callable[[str], None] = lambda _: None) -> None:
+    def __init__(self, facts: Facts, lexicon: Lexicon, progress: Callable[[str], None]) -> None:
         self._facts, self._lexicon, self._progress = facts, lexicon, progress
         self._level = 0
         self._new_schema = True

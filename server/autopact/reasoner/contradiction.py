@@ -19,7 +19,7 @@ def inconsistencies(
     return sorted({sentence(proof, spell) for proof in reasoner.contradictions()})
 
 
-def sentence(contradiction: Proof, spell: Callable[[BlankNode], str] = str) -> str:
+def sentence(contradiction: Proof, spell: Callable[[BlankNode], str]) -> str:
     """A contradiction in one sentence: what clashes, and the rule that it breaks; `spell` says what has no name."""
 
     def named(term: Term | Triple) -> str:

@@ -146,7 +146,7 @@ def refuse_charset(charset: str) -> None:
         raise QueryFault(f"The body is in {charset}, not in UTF-8.", mend="Send UTF-8.")
 
 
-def inflated(body: bytes, encoding: str | None, largest: int = LARGEST_BODY) -> bytes:
+def inflated(body: bytes, encoding: str | None, largest: int) -> bytes:
     """The body as it was before it was compressed, if that is no larger than it may be.
 
     Raises:

@@ -45,7 +45,7 @@ class AccessLog:
         descriptor: the file to write them to.
     """
 
-    def __init__(self, form: str, descriptor: int = 2) -> None:
+    def __init__(self, form: str, descriptor: int) -> None:
         self._line: Callable[..., str] = _json if form == "json" else _text
         self._missing = '{{"lost": {}}}\n'.format if form == "json" else "{} lines lost\n".format
         self._descriptor = descriptor

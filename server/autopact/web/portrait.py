@@ -91,7 +91,7 @@ def sorted_out(
     outgoing: Sequence[Fact],
     incoming: Sequence[Fact],
     names: Names,
-    tabled: Set[NamedNode] = frozenset(),
+    tabled: Set[NamedNode],
 ) -> Page:
     """The statements about a thing, each in the part of the page where one would look for it.
 

@@ -39,7 +39,7 @@ class Patient(Document):
         faults: what is wrong with the text, in order.
     """
 
-    def __init__(self, path: Path, content: bytes, syntax: RdfFormat, *, scope: str = "") -> None:
+    def __init__(self, path: Path, content: bytes, syntax: RdfFormat, *, scope: str) -> None:
         super().__init__(path, [])
         self.text, self.faults = decoded(content)
         self._syntax = syntax

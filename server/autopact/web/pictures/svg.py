@@ -43,8 +43,8 @@ def standalone(
     style: str,
     kinds: Sequence[Kind],
     lines: Mapping[tuple[Strength, bool], str],
-    second: str = "",
-    notes: Sequence[str] = (),
+    second: str,
+    notes: Sequence[str],
 ) -> str:
     """The picture as a document of its own, with its legend and notes beneath.
 
@@ -74,7 +74,7 @@ def swatch(kind: Kind, *, inferred: bool = False) -> str:
     return f'<svg class="network swatch" aria-hidden="true" {SAMPLE}>{mark}</svg>'
 
 
-def line_sample(strength: Strength, *, inferred: bool = False) -> str:
+def line_sample(strength: Strength, *, inferred: bool) -> str:
     """A small sample of a line, for a legend."""
     line = _line("M-20 0H20", strength, inferred)
     return f'<svg class="network swatch" aria-hidden="true" viewBox="-20 -10 40 20" width="40" height="20">{line}</svg>'
