@@ -73,7 +73,13 @@ def plainly(token: Token, prefixes: Mapping[str, str]) -> Edit | None:
 CALLED = ("BNODE", "COALESCE", "CONCAT")
 """Functions of which pyoxigraph reads the bracket only right behind the word."""
 
-_TELLING = re.compile(rf"\b(?:(?:{'|'.join(CALLED)})[\s#]|GROUP(?:\s|#[^\r\n]*[\r\n])+BY\b|HAVING\b)", re.IGNORECASE)
+_BEFORE_GRAPH = ("ADD", "COPY", "MOVE", "SILENT", "TO")
+
+_TELLING = re.compile(
+    rf"\b(?:(?:{'|'.join(CALLED)})[\s#]|GROUP(?:\s|#[^\r\n]*[\r\n])+BY\b|HAVING\b"
+    rf"|(?:{'|'.join(_BEFORE_GRAPH)})\s+(?:DEFAULT|GRAPH|SILENT):)",
+    re.IGNORECASE,
+)
 
 
 def may_be_refused(text: str) -> bool:
@@ -87,7 +93,7 @@ def accepted(tokens: Sequence[Token]) -> list[Edit]:
     Args:
         tokens: the terminals, without comments.
     """
-    return sorted([*_called(tokens), *_named(tokens), *_grouped(tokens)])
+    return sorted([*_called(tokens), *_named(tokens), *_grouped(tokens), *_of_graphs(tokens)])
 
 
 def _called(tokens: Sequence[Token]) -> Iterator[Edit]:
@@ -134,6 +140,13 @@ def _grouped(tokens: Sequence[Token]) -> Iterator[Edit]:
     names = " ".join(dict.fromkeys(keys)) or f"(COUNT(*) AS {longest}_)"  # SELECT has to name something
     yield Edit(groups[-1].start, groups[-1].start, f"{{ SELECT {names} ")
     yield Edit(tokens[-1].end, tokens[-1].end, " }")
+
+
+def _of_graphs(tokens: Sequence[Token]) -> Iterator[Edit]:
+    """`COPY graph:x TO y:z` is `COPY GRAPH graph:x TO GRAPH y:z`: else the word is found in the name."""
+    for at, token in enumerate(tokens):
+        if token.kind == "name" and tokens[at - 1].is_word(*_BEFORE_GRAPH) and not tokens[at - 2].is_word("LOAD"):
+            yield Edit(token.start, token.start, "GRAPH ")
 
 
 def _apart(text: str) -> str:

@@ -137,6 +137,17 @@ def test_the_word_may_stand_in_names_and_texts() -> None:
     assert len(state.apply(Write([Update(where)])).stored.removed) == 1
 
 
+@pytest.mark.parametrize("prefix", ["graph", "Default", "SILENT", "g"])
+def test_the_name_of_a_graph_may_begin_with_a_word(prefix: str) -> None:
+    """As `graph:` does, by which the guide calls the graphs of the service."""
+    state = Writable()
+    names = f"PREFIX {prefix}: <urn:x:>"
+    state.apply(Write([Update(f"{names} INSERT DATA {{ GRAPH {prefix}:a {{ <urn:s> <urn:p> 1 }} }}")]))
+    state.apply(Write([Update(f"{names} COPY {prefix}:a TO {prefix}:b ; ADD SILENT {prefix}:b TO {prefix}:c")]))
+    state.apply(Write([Update(f"{names} MOVE\n{prefix}:b\nTO GRAPH {prefix}:d; DROP GRAPH {prefix}:a")]))
+    assert {each.graph_name for each in state.quads()} == {NamedNode("urn:x:c"), NamedNode("urn:x:d")}
+
+
 def test_each_operation_may_declare_names() -> None:
     """A prologue holds for what follows, until a name is declared anew; a base is resolved against the one before."""
     text = """BASE <http://a/b/> PREFIX : <p#> INSERT DATA { :a <q> 1 } ;
