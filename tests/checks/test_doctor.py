@@ -186,6 +186,19 @@ def test_a_name_of_any_length_is_read_once() -> None:
     assert not list(markup.xml(f"<a {'a.' * 1_000_000}>"))
 
 
+@pytest.mark.parametrize("mark", ["<!-- ", "<![CDATA[ "])
+def test_what_does_not_end_in_rdf_xml_is_looked_through_once(mark: str) -> None:
+    """Sought anew at each mark, the end of hundreds of thousands would take an hour."""
+    assert not list(markup.xml(f"<a {mark * 300_000}"))
+
+
+def test_a_json_ld_text_is_looked_through_for_its_terms_once() -> None:
+    """For each relative IRI the whole text was, to see whether it is the name of a term, which is none."""
+    things = ", ".join(f'{{"@id": "thing/{n}"}}' for n in range(200_000))
+    [found] = markup.json_ld(f'{{"@context": {{"thing/0": "urn:t"}}, "@graph": [{things}]}}')
+    assert (found.code, "thing/1" in found.what) == ("relative-iri", True)
+
+
 def test_line_ends_of_any_kind_are_no_fault(tmp_path: Path) -> None:
     """Mixed ones break nothing, and places are right."""
     first, second, *rest = HEAD.splitlines()

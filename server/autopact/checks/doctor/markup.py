@@ -24,7 +24,7 @@ _OF_A_LANGUAGE = re.compile(rf"(?:{re.escape(str(RDF))}|&\w+;|rdf:)(?:lang|dirLa
 _NEWER = {"rdf:version", "rdf:annotation", "rdf:annotationNodeID", "its:dir"}
 _ENTITY = re.compile(r"""<!ENTITY\s+(?:%\s+)?([\w.:-]+)\s+('([^'"]*)')\s*>""")
 _TAG_OR_ELSE = re.compile(
-    r"""<!--.*?-->|<!\[CDATA\[.*?\]\]>|(<(?![?!/])(?:"[^"<]*"|'[^'<]*'|[^<>"'])*>)|[^<]+|<""", re.DOTALL
+    r"""<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|(<(?![?!/])(?:"[^"<]*"|'[^'<]*'|[^<>"'])*>)|[^<]+|<""", re.DOTALL
 )
 
 _STRING = r'"(?:[^"\\\r\n]|\\.)*"'
@@ -104,6 +104,7 @@ def malformed(text: str) -> tuple[int, int, str] | None:
 def json_ld(text: str) -> Iterator[Fault]:
     """What is wrong in a text of JSON-LD, as far as it can be told before it is parsed."""
     based = re.search(r'"@base"\s*:\s*"', text)
+    keys = {match[1] for match in _MEMBER.finditer(text)}  # a term of a context is one
     relative: list[tuple[int, str]] = []
     for match in _MEMBER.finditer(text):
         key, value, start = match[1][1:-1], match[2] and match[2][1:-1], match.start(2) + 1
@@ -122,7 +123,7 @@ def json_ld(text: str) -> Iterator[Fault]:
             plain = _plain(match[2])
             yield from illegal(value, start, '""')
             bare = not SCHEME.match(plain) and not plain.startswith(("_:", "@"))
-            relative += [(start, value)] if key == "@id" and bare and not based and not _is_term(text, plain) else []
+            relative += [(start, value)] if key == "@id" and bare and not based and f'"{plain}"' not in keys else []
         elif key == "@context" and SCHEME.match(value):
             yield Fault(
                 "remote-context",
@@ -153,11 +154,6 @@ def json_ld(text: str) -> Iterator[Fault]:
             unbased(f'"{value}"', len(relative) - 1),
             'Say it in the context: "@base": "https://…".',
         )
-
-
-def _is_term(text: str, name: str) -> bool:
-    """Whether a name may be a term of a context: then it is a key somewhere."""
-    return f'"{name}"' in text and bool(re.search(rf'"{re.escape(name)}"\s*:', text))
 
 
 def _plain(quoted: str) -> str:
