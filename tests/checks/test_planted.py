@@ -65,6 +65,36 @@ def test_a_fault_is_found_at_its_line(
     assert found[0].mend
 
 
+@pytest.mark.parametrize(
+    ("denied", "factuality", "standing", "found"),
+    [
+        ("ap:hasAgreementParty id:ostra", "certain", "", 1),
+        ("ap:hasParty id:ostra", "certain", "", 1),  # that follows
+        ("ap:hasAgreementParty id:ostra", "probable", "", 0),
+        ("ap:hasAgreementParty id:other", "certain", "", 0),
+        ('rdfs:label "Van of Kestrel and Ostra"@en', "certain", "", 0),
+        ("ap:hasAgreementParty id:ostra", "certain", "ap:supersedes c:s1 ;", 0),
+        ("ap:hasAgreementParty id:ostra", "certain", 'ap:retractedOn "2026-11-23T00:00:00Z"^^xsd:dateTime ;', 0),
+    ],
+)
+def test_what_is_denied_and_certain_is_a_warning(
+    errors: Errors, planted: Planted, denied: str, factuality: str, standing: str, found: int
+) -> None:
+    """At the claim that denies it, if that is as firm, and both count."""
+    denial = f"""
+c:s3 a ap:Claim ; ap:paraphrase "Ostra takes no part."@en ; ap:speaker text:author ; ap:speechAct ap:OfficiallyDenied ;
+    ap:factuality ap:{factuality} ; ap:polarity ap:Denied ; ap:evidence text:s1 ; ap:cue "builds a van" ; {standing}
+    dcterms:created "2026-11-22T00:00:00Z"^^xsd:dateTime .
+c:s3 {{ id:kestrel-ostra {denied} . }}
+"""
+    path = planted()
+    path.write_text(path.read_text(encoding="utf-8") + denial, encoding="utf-8")
+    told = [each for each in errors(path) if each.code == "affirmed-and-denied"]
+    assert len(told) == found
+    line = path.read_text(encoding="utf-8").split("c:s3")[0].count("\n") + 1
+    assert {(each.severity, each.place.line) for each in told} <= {(Severity.WARNING, line)}
+
+
 def test_a_digest_off_by_one_character_is_found(errors: Errors, planted: Planted) -> None:
     """One wrong digit of a span's digest: one finding, at the digest, that says the right one."""
     path = planted()

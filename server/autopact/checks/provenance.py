@@ -1,4 +1,4 @@
-"""Does every statement rest on a claim that is firm enough, and every claim say something?"""
+"""Does every statement rest on a firm enough claim, every claim say something, and none deny what is certain?"""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from itertools import chain
 
 from pyoxigraph import NamedNode, Triple
 
-from autopact.checks.finding import Finding
+from autopact.checks.finding import Finding, Severity
 from autopact.checks.material import Material, said, shown
 from autopact.claims.model import Claims
 from autopact.engine.parts import ASSERTED
-from autopact.terms import AP, CLAIM, Level
+from autopact.terms import AP, CLAIM, RDFS, Level
 
 
 def unfounded(
@@ -47,6 +47,25 @@ def unfounded(
                     place,
                     f"No claim states this as {level.word}, and the graph has it so: {said(triple)}.",
                     "Run `autopact build`; if that does not help, it is a fault of the projection: report it.",
+                )
+
+
+def denied(material: Material, graphs: Mapping[NamedNode, Set[Triple]], claims: Claims) -> Iterator[Finding]:
+    """Claims that deny with certainty what is certain: stated by another, or inferred."""
+    certain = graphs.get(Level.CERTAIN.asserted, set()) | graphs.get(Level.CERTAIN.inferred, set())
+    for claim in claims:
+        if (claim.polarity, claim.factuality) != (AP.Denied, AP.certain):
+            continue
+        if claim.retracted_on or claim.iri in claims.superseded:
+            continue
+        for triple in sorted(claim.triples & certain, key=str):
+            if triple.predicate != RDFS.label:  # that is said so that what is denied can be named
+                yield Finding(
+                    "affirmed-and-denied",
+                    material.place(claim.iri),
+                    f"The claim {shown(claim.iri)} denies for certain what is certain: {said(triple)}.",
+                    "Lower the ap:factuality of the one that is less sure, or let the newer one supersede the other.",
+                    severity=Severity.WARNING,
                 )
 
 
