@@ -501,6 +501,19 @@ def test_programs_are_told_of_dates_that_are_dates_alone() -> None:
     assert [each for each in unknown if f"<bdi>{each}</bdi>" in shown] == list(unknown)
 
 
+def test_a_term_that_our_vocabulary_does_not_tell_of_leads_to_a_page_of_its_own() -> None:
+    """A slip, as they are made in writing with it: the page of the ontology has no such place."""
+    graphs = {
+        ONTOLOGY_GRAPH: {Triple(AP.partnerOf, RDF.type, OWL.ObjectProperty)},
+        Level.CERTAIN.asserted: {Triple(ID.acme, each, ID.brix) for each in (AP.partnerOf, AP.partnersOf)},
+    }
+    client = create_app(Embedded(Dataset(graphs, "0" * 64))).test_client()
+    shown = page(client, "/page/acme")
+    assert 'href="/ontology#partnerOf"' in shown
+    [slip] = re.findall(r'href="(/page[^"]*ontology%23partnersOf)"', shown)
+    assert "Where it is used" in page(client, slip)
+
+
 def test_what_stands_in_another_graph_alone_is_said_to() -> None:
     """No page is silently empty: it names the graph that no default graph takes in, and asks for what is there."""
     anna, mine = NamedNode("urn:x:anna"), NamedNode("urn:x:mine")

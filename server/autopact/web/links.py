@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 from urllib.parse import quote, unquote, urlencode
@@ -11,6 +11,8 @@ from urllib.parse import quote, unquote, urlencode
 from flask import current_app, g, request, url_for
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from autopact.catalogue.asking import select
+from autopact.catalogue.kept import Kept
 from autopact.engine.seam import known_prefixes
 from autopact.terms import AP, BASE, CLAIM, ID, ONTOLOGY_GRAPH, SOURCE, XSD, Term, prefixed
 from autopact.web.languages import known
@@ -59,7 +61,7 @@ def address(node: NamedNode) -> str:
 
 
 def _address(node: NamedNode) -> str:
-    if (node in AP or node.value == BASE + "ontology") and _is_described():
+    if (node in AP or node.value == BASE + "ontology") and node in _described():
         fragment = node.value.partition("#")[2]
         return _shape("vocabulary.ontology")[0] + (f"#{quote(fragment)}" if fragment else "")
     for namespace, route in ((ID, "things.page"), (CLAIM, "claims.claim"), (SOURCE, "claims.source")):
@@ -71,9 +73,16 @@ def _address(node: NamedNode) -> str:
     return before + quote(node.value, safe="/:") + after
 
 
-def _is_described() -> bool:
-    """Whether our vocabulary has a page here; a graph may use its terms without bringing it along."""
-    return bool(current_app.extensions[ENGINE].sizes.get(ONTOLOGY_GRAPH))
+_terms: Kept[None, set[Term | None]] = Kept(1)
+
+
+def _described() -> Collection[Term | None]:
+    """The terms that the page of our vocabulary tells of; a graph may use it without bringing it along, and others."""
+    engine = current_app.extensions[ENGINE]
+    if not engine.sizes.get(ONTOLOGY_GRAPH):
+        return ()
+    asked = "SELECT DISTINCT ?term { ?term a ?kind }"
+    return _terms.get(engine, None, lambda: {row["term"] for row in select(engine, asked, [ONTOLOGY_GRAPH])})
 
 
 def shapes() -> dict[str, tuple[str, str]]:
@@ -82,7 +91,9 @@ def shapes() -> dict[str, tuple[str, str]]:
     "" has that for any other IRI, whole.
     """
     found = {"": _shape("things.any_page", "iri")}
-    for space in (AP, ID, CLAIM, SOURCE):
+    if _described():
+        found[str(AP)] = _shape("vocabulary.ontology")[0] + "#", ""
+    for space in (ID, CLAIM, SOURCE):
         before, _, after = address(space[_VALUE]).partition(_VALUE)
         found[str(space)] = before, after
     return found
