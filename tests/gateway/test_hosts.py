@@ -12,7 +12,7 @@ from autopact.gateway.hosts import Hosts
     [
         "127.0.0.1", "127.255.255.254", "0.0.0.1", "0.1.2.3", "10.0.0.1", "172.16.0.1", "172.31.255.255",
         "192.168.1.1", "169.254.169.254", "100.64.0.1", "192.0.0.1", "192.0.2.1", "198.18.0.1", "198.51.100.1",
-        "203.0.113.1", "224.0.0.1", "239.1.1.1", "240.0.0.1", "255.255.255.255", "::", "::1", "::7f00:1",
+        "203.0.113.1", "224.0.0.1", "239.1.1.1", "240.0.0.1", "255.255.255.255", "::", "::1", "::7f00:1", "::1.1.1.1",
         "::ffff:127.0.0.1", "::ffff:a9fe:a9fe", "64:ff9b::7f00:1", "64:ff9b::10.0.0.1", "64:ff9b:1::1",
         "2002:7f00:1::", "2002:a00:1::1", "2001::1", "2001:db8::1", "fc00::1", "fd12:3456::1", "fe80::1", "fe80::1%lo",
         "fec0::1", "ff02::1", "100::1", "3fff::1", "5f00::1", "4000::1",
@@ -33,7 +33,7 @@ def test_addresses_of_the_internet_are_public(address: str) -> None:
 
 ALLOWED = Hosts.of(
     "one.example", "Two.Example:8080", "bücher.example", "127.0.0.1:3030", "[::1]:3030", "localhost:3031",
-    "own.localhost:3032", "fuseki:3030=10.1.0.0/16",
+    "own.localhost:3032", "fuseki:3030=10.1.0.0/16", "fuseki:8080",
 )  # fmt: skip
 
 
@@ -139,6 +139,7 @@ def test_a_name_stands_for_public_addresses_or_those_it_was_named_with(
         ("localhost", 3031, ["10.1.2.3"]),
         ("fuseki", 3030, ["10.2.0.1"]),
         ("fuseki", 3030, ["127.0.0.1"]),
+        ("fuseki", 8080, ["10.1.2.3"]),
     ],
 )
 def test_a_name_that_leads_elsewhere_is_refused(name: str, port: int, addresses: list[str]) -> None:

@@ -18,8 +18,8 @@ UNICAST = IPv6Network("2000::/3")
 EXAMPLES = IPv6Network("3fff::/20")
 """For documentation; younger than what the standard library of Python 3.11 knows."""
 
-TRANSLATED = IPv6Network("64:ff9b::/96"), IPv6Network("::/96")
-"""Addresses whose last 32 bits are one of IPv4: those of NAT64, and the compatible ones of old."""
+TRANSLATED = IPv6Network("64:ff9b::/96")
+"""Addresses of NAT64, whose last 32 bits are one of IPv4."""
 
 
 def read(text: str) -> Address:
@@ -36,9 +36,8 @@ def is_public(address: Address) -> bool:
     """Whether an address is one of the public internet, and so are the addresses of IPv4 that are inside it."""
     if isinstance(address, IPv4Address):
         return address.is_global and not address.is_multicast
-    for network in TRANSLATED:
-        if address in network:
-            return is_public(IPv4Address(int(address) & 0xFFFFFFFF))
+    if address in TRANSLATED:
+        return is_public(IPv4Address(int(address) & 0xFFFFFFFF))
     inside = address.sixtofour
     known = address in UNICAST and address not in EXAMPLES and address.is_global
     return known and (inside is None or is_public(inside))
