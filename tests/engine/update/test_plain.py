@@ -8,11 +8,21 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, NamedNode, Quad, Store
+from pyoxigraph import (
+    BlankNode,
+    CanonicalizationAlgorithm,
+    Dataset,
+    DefaultGraph,
+    NamedNode,
+    Quad,
+    RdfFormat,
+    Store,
+    Triple,
+)
 
 from autopact.engine.graphs import Graphs
 from autopact.engine.update.writable import Writable
-from autopact.engine.writes import Update, Write
+from autopact.engine.writes import Document, Put, Update, Write
 from autopact.errors import QueryFault
 
 SEEDS = st.integers(min_value=0, max_value=2**32)
@@ -154,6 +164,25 @@ def test_each_write_makes_nodes_of_its_own() -> None:
         state.apply(Write([Update("INSERT DATA { _:x <urn:p> 1 }")]))
         state.apply(Write([Update("INSERT { ?b <urn:q> 1 } WHERE { BIND(BNODE('x') AS ?b) }")]))
     assert len({each.subject for each in state.quads()}) == 4
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        Update("INSERT DATA { _:x <urn:p> 1 . <urn:s> <urn:says> <<( _:x <urn:p> 1 )>> }"),
+        Update("CREATE GRAPH <urn:g> ; INSERT DATA { _:x <urn:p> 1 . <urn:s> <urn:says> <<( _:x <urn:p> 1 )>> }"),
+        Put(
+            DefaultGraph(),
+            Document(b"_:x <urn:p> 1 . <urn:s> <urn:says> <<( _:x <urn:p> 1 )>> .", RdfFormat.TURTLE, "urn:x"),
+        ),
+    ],
+)
+def test_a_new_node_is_one_inside_a_triple_too(write: Update | Put) -> None:
+    """What is said about a triple is said about the one that stands beside it."""
+    state = Writable(plain=True)
+    state.apply(Write([write]))
+    (said,) = (each.object for each in state.quads() if isinstance(each.object, Triple))
+    assert said in {each.triple for each in state.quads()}
 
 
 def test_new_nodes_have_labels_that_rdf_xml_can_write() -> None:

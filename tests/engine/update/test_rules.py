@@ -91,6 +91,7 @@ def test_deleting_what_follows_leaves_it_and_says_so(state: Writable) -> None:
     assert holds(state, ":a :within :c")
     outcome = do(state, "DELETE { ?s ?p ?o } INSERT { ?s ?p ?o } WHERE { ?s :within ?o . ?s ?p ?o }")
     assert outcome.still_holds == 0  # each is stored again
+    assert do(state, "DELETE DATA { :a :within :c } ; DELETE DATA { :never :was :there }").still_holds == 1
 
 
 def test_what_is_deleted_elsewhere_is_not_said_to_hold(state: Writable) -> None:

@@ -11,7 +11,7 @@ from tests.engine.update.asking import SCHEMA, claim, do, holds, parts
 from autopact.engine.dataset import assemble
 from autopact.engine.embedded import Embedded
 from autopact.engine.update.writable import Writable
-from autopact.engine.writes import Document, Outcome, Put, Remove, Update, Write
+from autopact.engine.writes import Delta, Document, Outcome, Put, Remove, Update, Write
 from autopact.errors import Changed, InputError, NotAllowed, QueryFault, SyntaxFault, Unfit
 from autopact.terms import GRAPH, RDF, Level
 from autopact.turtle.reader import read
@@ -142,6 +142,45 @@ def test_ids_tell_states_apart(state: Writable) -> None:
     assert (state.engine.id != before, state.number) == (True, 2)
     do(state, "DROP GRAPH :mine")
     assert (state.engine.id != before, state.number) == (True, 3)
+
+
+def test_ids_hang_on_what_is_there_and_not_on_its_order() -> None:
+    """Else a state that is made again of its journal would be another one; and each graph is a difference."""
+    made = []
+    for text in ("CREATE GRAPH :mine", "CREATE GRAPH :its", "CREATE GRAPH :mine ; CREATE GRAPH :its"):
+        made.append(Writable())
+        do(made[-1], text)
+    made.append(Writable())
+    do(made[-1], "CREATE GRAPH :its ; CREATE GRAPH :mine")
+    *ids, last = [each.engine.id for each in made]
+    assert len(set(ids)) == 3
+    assert last == ids[-1]
+    quads = [Quad(MINE, MINE, Literal(number)) for number in range(50)]
+    one, other = (
+        state.redo(Delta(added=added)).data for state, added in ((Writable(), quads), (Writable(), quads[::-1]))
+    )
+    assert one == other
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "DELETE DATA { :a :within :b } ; INSERT DATA { :a :within :b }",
+        "DELETE DATA { GRAPH :other { :x :p :y } } ; INSERT DATA { GRAPH :other { :x :p :y } }",
+        "DROP GRAPH :other ; INSERT DATA { GRAPH :other { :x :p :y } }",
+        "CREATE GRAPH :mine ; DROP GRAPH :mine",
+        "INSERT DATA { GRAPH :mine { :x :p :y } } ; DROP GRAPH :mine",
+    ],
+)
+def test_what_is_undone_at_once_is_no_change(state: Writable, text: str) -> None:
+    """Nor a part of one: a journal that took something away which came back would lose it at the next start."""
+    before = state.engine.id
+    outcome = do(state, text)
+    assert not outcome.stored
+    assert not outcome.derived
+    assert (state.engine.id, state.number) == (before, 1)
+    stored = do(state, f"{text} ; INSERT DATA {{ :x :p :new }}").stored
+    assert ([*stored.removed, *stored.dropped, *stored.created], len(stored.added)) == ([], 1)
 
 
 def test_what_was_done_can_be_done_again(state: Writable) -> None:

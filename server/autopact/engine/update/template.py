@@ -42,8 +42,7 @@ class Renaming(dict[BlankNode, BlankNode]):
 def replaced(term: Any, by: Callable[[Any], Any]) -> Any:
     """A term in which names and blank nodes, those in triples too, are replaced; None where one has nothing."""
     if isinstance(term, Triple):
-        inside = [replaced(each, by) for each in (term.subject, term.predicate, term.object)]
-        return triple(*inside) if None not in inside else None
+        return triple(*(replaced(each, by) for each in (term.subject, term.predicate, term.object)))
     return by(term) if isinstance(term, NamedNode | BlankNode) else term
 
 
