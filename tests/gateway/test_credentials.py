@@ -71,6 +71,11 @@ def test_digest_is_that_of_older_servers_too() -> None:
     header = showing.header("GET", "/dir/index.html")["Authorization"]
     assert 'response="1949323746fe6a43ef61f9606e7febea"' in header
     assert "qop" not in header
+    assert "algorithm" not in header
+    assert showing.challenged('digest nonce="x", odd')  # in any case, and past what is no parameter
+    quoted = Showing(Credentials(Scheme.DIGEST, 'a"b\\c', ""))
+    assert quoted.challenged('Digest nonce="x"')
+    assert r'username="a\"b\\c"' in quoted.header("GET", "/")["Authorization"]
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,8 @@ THERE = "INSERT DATA { <urn:s> <urn:p> "
         ("INSERT DATA { _:x <urn:p> 1 } ;\nINSERT DATA { _:x <urn:p> 2 }", 2, 15),
         ("PREFIX : <urn:> CLEAR ALL ;\nPREFIX : <urn:> CLEAR ALL ; PREFIX : <urn:>\nDELETE", 3, 7),
         ("PREFIX : <urn:> CLEAR ALL ;\nPREFIX : <a b> CLEAR ALL", 2, 11),
+        ("PREFIX : <a b>", 1, 11),
+        ("BASE", 1, 5),
         ("CLEAR ALL ;\nPREFIX", 2, 1),
         ("CLEAR ALL ;\n; CLEAR ALL", 2, 1),
         ("PREFIX : <urn:> CLEAR ALL ;\nPREFIX : <urn:> ; CLEAR ALL", 2, 17),
@@ -40,6 +42,12 @@ def test_a_fault_has_its_place(text: str, line: int, column: int) -> None:
         steps(Update(text))
     assert (caught.value.place.line, caught.value.place.column) == (line, column)
     assert "update" in caught.value.what or "blank node" in caught.value.what
+
+
+def test_a_node_may_have_one_label_in_several_templates() -> None:
+    """Each of them makes nodes of its own: only the data of two operations would mean the same one."""
+    text = "INSERT { _:x <urn:p> 1 } WHERE {}"
+    assert len(steps(Update(f"{text} ; {text} ; INSERT DATA {{ _:x <urn:p> 1 }}"))) == 3
 
 
 @pytest.mark.parametrize(
