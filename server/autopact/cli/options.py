@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from autopact.errors import InputError, MissingPart
 from autopact.sparql.form import NUMBER
@@ -33,18 +34,23 @@ def on_linux() -> None:
         )
 
 
-class FilePath(click.Path[Path]):
-    """A path of a file or a folder; options are those of click's."""
+class FilePath(click.ParamType[Path]):
+    """A path of a file or a folder; options are those of click's own."""
 
     def __init__(self, **options: bool) -> None:
-        super().__init__(path_type=Path, **options)
+        self._path = click.Path(path_type=Path, **options)
+        self.name = self._path.name
 
     def convert(self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None) -> Path:
         """The path that a text means."""
         try:
-            return super().convert(reader.path(value), param, ctx)
+            return self._path.convert(reader.path(value), param, ctx)
         except InputError as error:
             self.fail(f"{error.what} {error.mend}", param, ctx)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """What a shell may offer."""
+        return self._path.shell_complete(ctx, param, incomplete)
 
 
 class Size(click.ParamType[int]):
