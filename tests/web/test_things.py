@@ -489,6 +489,23 @@ def test_a_stranger_s_thing_has_the_same_page() -> None:
     assert "/explain" not in shown  # nothing reasons here
 
 
+def test_what_has_no_name_and_leads_to_a_thing_is_told_with_what_is_said_of_it() -> None:
+    """As the annotations of an axiom, and what is denied; on the page, in its JSON, as RDF and as a table."""
+    client = strangers("""PREFIX x: <http://x.example/> PREFIX owl: <http://www.w3.org/2002/07/owl#>
+        x:ada x:knows x:bob . x:list x:has ( x:ada x:bob ) .
+        [] a owl:Axiom ; owl:annotatedSource x:ada ; owl:annotatedProperty x:knows ; owl:annotatedTarget x:bob ;
+            x:since "their time at school" .
+        [] owl:sourceIndividual x:ada ; owl:assertionProperty x:trusts ; owl:targetIndividual x:bob .""")
+    address = "/page?iri=http://x.example/ada"
+    aside = re.sub("<[^>]+>", "", page(client, address).partition("More statements")[2])
+    incoming = client.get(f"{address}&format=json").get_json()["incoming"]
+    told = [{each["property"]["label"] for each in fact["subject"].get("facts", ())} for fact in incoming]
+    assert sorted(map(len, told)) == [0, 3, 5]  # of a place in a list, nothing
+    for text in (aside, *(client.get(f"{address}&format={form}").text for form in ("json", "ttl", "csv"))):
+        assert "their time at school" in text
+        assert "trusts" in text
+
+
 def test_programs_are_told_of_dates_that_are_dates_alone() -> None:
     """HTML knows no 31 February, no zone of a day and no year before the first; for people they are as they were."""
     known = {"2024-02-29": "date", "1802-05": "gYearMonth", "2024-02-29T07:30:00.5+02:00": "dateTime"}

@@ -110,8 +110,8 @@ def facts(
         if len(found) < most:
             found[key] = Fact(*key, node=node, incoming=incoming)
     _find_graphs(engine, pattern, graphs, found)
-    if not incoming and any(isinstance(fact.other, BlankNode) for fact in found.values()):
-        _look_inside(engine, node, graphs, found)
+    if any(isinstance(fact.other, BlankNode) for fact in found.values()):
+        _look_inside(engine, node, graphs, found, incoming=incoming)
     return sorted(found.values(), key=lambda f: (f.predicate != RDF.type, str(f.predicate), f.inferred, str(f.other)))
 
 
@@ -204,6 +204,20 @@ def nameless(engine: Engine, node: NamedNode) -> str:
     return f"{node} ?any ?x FILTER(isBlank(?x)) ?x {path} ?nameless FILTER(isBlank(?nameless)) ?nameless ?q ?v"
 
 
+def leading(node: NamedNode, most: int | None = None) -> str:
+    """A pattern of `?nameless ?q ?v`: what is said of what has no name and leads to a thing, such as an `owl:Axiom`.
+
+    Args:
+        node: the thing.
+        most: how much that leads to it is looked at; None for all.
+    """
+    found = f"?nameless ?any {node}"
+    if most:
+        found = f"{{ SELECT ?nameless ?any {{ {found} }} LIMIT {most} }}"
+    # What is said of the place of a list is what comes behind.
+    return f"{{ {found} FILTER(isBlank(?nameless) && ?any != {RDF.first}) }} ?nameless ?q ?v"
+
+
 def _values(node: NamedNode) -> str:
     return f"{node} ?any ?nameless FILTER(isBlank(?nameless)) ?nameless ?q ?v"
 
@@ -214,19 +228,27 @@ def _whole(node: NamedNode) -> str:
 
 
 def _look_inside(
-    engine: Engine, node: NamedNode, graphs: Sequence[NamedNode], found: Mapping[tuple[NamedNode, Term], Fact]
+    engine: Engine,
+    node: NamedNode,
+    graphs: Sequence[NamedNode],
+    found: Mapping[tuple[NamedNode, Term], Fact],
+    *,
+    incoming: bool,
 ) -> None:
     """Add what is said of values without names, and of those that are in them, however deep; the nearest first.
+
+    Of what leads to a thing, it is what is said of that itself.
 
     Another engine, and this one where there is more than a page shows, is not asked for all: not every one describes
     what has no name, and nobody can describe a part of it.
     """
     said: dict[Term, dict[tuple[NamedNode, Term], None]] = defaultdict(dict)
-    for pattern in dict.fromkeys((_values(node), nameless(engine, node))):
+    outgoing = (_values(node), nameless(engine, node))
+    for pattern in (leading(node, MOST_COUNTED),) if incoming else dict.fromkeys(outgoing):
         rows = select(engine, f"SELECT ?nameless ?q ?v {{ {pattern} }} LIMIT {MOST_INSIDE}", graphs)
         for row in rows:
             said[cast("Term", row["nameless"])][iri(row, "q"), cast("Term", row["v"])] = None
-    if len(rows) < MOST_INSIDE and not engine.engines:
+    if len(rows) < MOST_INSIDE and not engine.engines and not incoming:
         for triple in construct(engine, _whole(node), graphs):
             said[cast("Term", triple.subject)][triple.predicate, cast("Term", triple.object)] = None
     inside: dict[Term, Sequence[tuple[NamedNode, Term]]] = {}
@@ -235,7 +257,7 @@ def _look_inside(
     while waiting and left > 0:
         term = waiting.popleft()
         if term not in inside and term in said:
-            inside[term] = list(said[term])
+            inside[term] = sorted(said[term], key=lambda pair: (pair[0] != RDF.type, *map(str, pair)))
             left -= len(said[term])
             waiting += (value for _, value in said[term] if isinstance(value, BlankNode))
     cut = len(rows) == MOST_INSIDE or left <= 0
@@ -247,11 +269,14 @@ def _look_inside(
 def described(engine: Engine, node: NamedNode, graphs: Sequence[NamedNode]) -> tuple[Triple, ...]:
     """Every triple from a node or to it, and those from values of it without names, and from all that is in these.
 
+    So are those from what has no name and leads to it.
+
     Of what stands in none, as it is too uncertain, the claims that name it; of a graph, how many triples it has.
     Another engine is asked about the values alone, as for a page.
     """
-    leading = f"{{ ?s ?r {node} }}"
-    parts = f"{{ {node} ?p ?o }} UNION {leading} UNION {{ {nameless(engine, node)} }}" if engine.engines else leading
+    parts = f"{{ ?s ?r {node} }} UNION {{ {leading(node)} }}"
+    if engine.engines:
+        parts += f" UNION {{ {node} ?p ?o }} UNION {{ {nameless(engine, node)} }}"
     said = construct(
         engine, f"CONSTRUCT {{ {node} ?p ?o . ?s ?r {node} . ?nameless ?q ?v }} WHERE {{ {parts} }}", graphs
     )

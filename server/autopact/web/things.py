@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as Redirect
 from autopact.catalogue.arrangements import MOST as STEP
 from autopact.catalogue.arrangements import arrangements
 from autopact.catalogue.asking import anywhere, is_there, select
-from autopact.catalogue.facts import MOST_CLAIMS, described, facts, mentions, nameless
+from autopact.catalogue.facts import MOST_CLAIMS, described, facts, leading, mentions, nameless
 from autopact.catalogue.near import nearest
 from autopact.catalogue.nothing import elsewhere
 from autopact.catalogue.timeline import timeline
@@ -166,7 +166,8 @@ def _rows(engine: Engine, node: NamedNode) -> str:
   UNION
   {{ ?subject ?predicate {node} BIND({node} AS ?object) }}
   UNION
-  {{ {nameless(engine, node)} BIND(?nameless AS ?subject) BIND(?q AS ?predicate) BIND(?v AS ?object) }}
+  {{ {{ {nameless(engine, node)} }} UNION {{ {leading(node)} }}
+    BIND(?nameless AS ?subject) BIND(?q AS ?predicate) BIND(?v AS ?object) }}
 }}"""
 
 
@@ -247,7 +248,13 @@ def _seen(engine: Engine, node: NamedNode) -> Seen:
         [
             node,
             *(term for fact in (*outgoing, *incoming) for term in (fact.predicate, fact.other, *fact.first_graphs)),
-            *{term for fact in outgoing for said in fact.inside.values() for pair in said for term in pair},
+            *{
+                term
+                for fact in (*outgoing, *incoming)
+                for said in fact.inside.values()
+                for pair in said
+                for term in pair
+            },
             *(term for testimony in claims.values() for term in testimony.terms()),
             *(term for each in part.shown for term in each.terms()),
             *(term for each in moments for term in each.terms()),
