@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from pyoxigraph import Literal, NamedNode
 
-from autopact.engine.update.operations import Data, steps
+from autopact.engine.update.operations import Create, Data, Modify, steps
 from autopact.engine.update.writable import Writable
 from autopact.engine.writes import Update, Write
 from autopact.errors import NotAllowed, QueryFault, SyntaxFault
@@ -154,6 +155,55 @@ def test_the_name_of_a_graph_may_begin_with_a_word(prefix: str) -> None:
     state.apply(Write([Update(f"{names} COPY {prefix}:a TO {prefix}:b ; ADD SILENT {prefix}:b TO {prefix}:c")]))
     state.apply(Write([Update(f"{names} MOVE\n{prefix}:b\nTO GRAPH {prefix}:d; DROP GRAPH {prefix}:a")]))
     assert {each.graph_name for each in state.quads()} == {NamedNode("urn:x:c"), NamedNode("urn:x:d")}
+
+
+def test_the_word_may_stand_in_a_name_of_a_relative_prefix() -> None:
+    """Which is resolved as elsewhere, and in whatever way it is declared."""
+    text = "base <http://a/> base <b/> prefix e: <e#> INSERT DATA { e:customerService e:p 1 }"
+    (quad,) = Writable(plain=True).apply(Write([Update(text)])).stored.added
+    assert quad.subject == NamedNode("http://a/b/e#customerService")
+
+
+def test_words_are_read_in_any_case() -> None:
+    """As all of the language's."""
+    text = """PREFIX : <http://a/> CREATE SILENT GRAPH :a ; MOVE :a TO DEFAULT ; ADD SILENT DEFAULT TO :b ; DROP ALL ;
+    BASE <http://b/> CLEAR SILENT NAMED ; LOAD <c> INTO GRAPH :c ; INSERT DATA { :a :b 1 } ; DELETE WHERE { ?s ?p ?o } ;
+    WITH :a DELETE { ?s ?p ?o } INSERT { ?s ?p 1 } USING NAMED :a WHERE { ?s ?p ?o }"""
+    *lower, modify = steps(Update(text.lower()))
+    *upper, other = steps(Update(text))
+    assert lower[:-1] == upper[:-1]
+    assert [type(each) for each in (lower[-1], modify)] == [type(each) for each in (upper[-1], other)] == [Modify] * 2
+    assert replace(modify, delete=None, insert=None, query="") == replace(other, delete=None, insert=None, query="")
+
+
+@pytest.mark.parametrize("using", ["USING <urn:g>", "USING NAMED <urn:g>"])
+@pytest.mark.parametrize("asked", ["using_graphs", "using_named_graphs"])
+def test_a_dataset_has_one_that_names_it(using: str, asked: str) -> None:
+    """The request, or the update: with both, the standard has it refused."""
+    text = f"INSERT {{ ?s ?p 1 }} {using} WHERE {{ ?s ?p ?o }}"
+    with pytest.raises(QueryFault, match="The request names the graphs"):
+        steps(Update(text, **{asked: [NamedNode("urn:g")]}))
+
+
+def test_a_name_stands_for_what_it_did_where_it_was_declared() -> None:
+    """Though its namespace is relative, and another base declared behind it."""
+    text = "BASE <http://a/> PREFIX : <p#> BASE <http://b/> CREATE GRAPH :x ; BASE <http://c/> CREATE GRAPH :y"
+    assert [each.graph.value for each in steps(Update(text)) if isinstance(each, Create)] == [
+        "http://a/p#x", "http://a/p#y",
+    ]  # fmt: skip
+
+
+def test_what_a_solution_cannot_make_is_left_out_alone() -> None:
+    """A quad with a term out of place, or in a graph that is none; the others of its template are made."""
+    state = Writable(plain=True)
+    good = " ".join(f"?o <urn:p{n}> 1 . " for n in range(9))
+    bad = " ".join(f"?text <urn:p{n}> 1 . ?o ?text {n} . " for n in range(9))
+    graphs = "GRAPH ?text { ?o <urn:q> 1 } GRAPH ?none { ?o <urn:q> 2 } GRAPH ?blank { ?o <urn:q> 3 }"
+    where = "BIND (<urn:o> AS ?o) BIND ('text' AS ?text) BIND (BNODE() AS ?blank)"
+    state.apply(
+        Write([Update(f"INSERT {{ {good} {bad} {graphs} }} WHERE {{ {where} OPTIONAL {{ ?s <urn:no> ?none }} }}")])
+    )
+    assert {quad.predicate.value for quad in state.quads()} == {f"urn:p{n}" for n in range(9)}
 
 
 def test_each_operation_may_declare_names() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from random import Random
 
@@ -18,6 +19,8 @@ from pyoxigraph import (
     RdfFormat,
     Store,
     Triple,
+    parse,
+    serialize,
 )
 
 from autopact.engine.graphs import Graphs
@@ -167,6 +170,28 @@ def test_each_write_makes_nodes_of_its_own() -> None:
 
 
 @pytest.mark.parametrize(
+    ("using", "options"),
+    [
+        ("USING <urn:g>", {}),
+        ("USING NAMED <urn:g>", {}),
+        ("", {"using_graphs": [NamedNode("urn:g")]}),
+        ("", {"using_named_graphs": [NamedNode("urn:g")]}),
+    ],
+)
+def test_of_a_dataset_that_is_named_nothing_else_is_seen(using: str, options: dict[str, list[NamedNode]]) -> None:
+    """Whether the update names it or its request: neither another graph nor the default graph."""
+    state = Writable(plain=True)
+    graphs = "GRAPH <urn:g> { <urn:g> <urn:p> 1 } GRAPH <urn:h> { <urn:h> <urn:p> 1 }"
+    where = "{ { ?s <urn:p> 1 } UNION { GRAPH ?graph { ?s <urn:p> 1 } } }"
+    for update in (
+        Update(f"INSERT DATA {{ <urn:d> <urn:p> 1 {graphs} }}"),
+        Update(f"INSERT {{ <urn:seen> <urn:is> ?s }} {using} WHERE {where}", **options),
+    ):
+        state.apply(Write([update]))
+    assert [each.object for each in state.quads() if each.subject == NamedNode("urn:seen")] == [NamedNode("urn:g")]
+
+
+@pytest.mark.parametrize(
     "write",
     [
         Update("INSERT DATA { _:x <urn:p> 1 . <urn:s> <urn:says> <<( _:x <urn:p> 1 )>> }"),
@@ -185,12 +210,36 @@ def test_a_new_node_is_one_inside_a_triple_too(write: Update | Put) -> None:
     assert said in {each.triple for each in state.quads()}
 
 
+@pytest.mark.parametrize("word", ["BNODE", "bnode"])
+def test_processes_that_were_one_make_different_nodes(word: str) -> None:
+    """Each writer is forked from one that may have made some; a node made twice would be two things in one."""
+    update = Update(f"INSERT {{ [] <urn:p> ?x }} WHERE {{ BIND ({word}() AS ?x) }}")
+    state, made = Writable(plain=True), []
+    for _ in range(2):
+        reader, writer = os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            try:
+                added = state.apply(Write([update])).stored.added
+                os.write(writer, serialize(added, format=RdfFormat.N_QUADS) or b"")
+            finally:
+                os._exit(0)
+        os.close(writer)
+        with open(reader, "rb") as told:
+            (quad,) = parse(told, format=RdfFormat.N_QUADS)
+        os.waitpid(pid, 0)
+        made += [quad.subject, quad.object]
+    assert len(set(made)) == 4
+
+
 def test_new_nodes_have_labels_that_rdf_xml_can_write() -> None:
     """Each is a name as XML has it, which no digit begins."""
     state = Writable(plain=True)
     state.apply(Write([Update("INSERT DATA { [] <urn:p> [], [], [], [], [], [], [], [] }")]))
     state.apply(Write([Update("INSERT { [] <urn:p> [] } WHERE { ?s <urn:p> ?o }")]))
-    state.apply(Write([Update("INSERT { ?b <urn:p> 1 } WHERE { ?s <urn:p> ?o BIND(BNODE() AS ?b) }")]))
+    for word in ("BNODE", "bnode"):
+        state.apply(Write([Update(f"INSERT {{ ?b <urn:p> 1 }} WHERE {{ ?s <urn:p> ?o BIND({word}() AS ?b) }}")]))
+    assert len(set(state.quads())) == 64  # eight, and then as many again, three times
     assert all(each.subject.value[0].isalpha() for each in state.quads() if isinstance(each.subject, BlankNode))
 
 
