@@ -17,10 +17,12 @@ from typing import IO
 import pytest
 
 from autopact.engine import switchboard as module
+from autopact.engine.frames import error_of
 from autopact.engine.journal import Journal, record
 from autopact.engine.parent import Client, heard, held, tell
-from autopact.engine.switchboard import MISFIRES, Switchboard, _Savepoint, _Writer
+from autopact.engine.switchboard import MISFIRES, QUADS, QUIET, Switchboard, _Savepoint, _Writer
 from autopact.engine.writes import Outcome
+from autopact.errors import OverTime
 
 
 def test_a_writer_that_is_silent_takes_nothing_that_others_say() -> None:
@@ -208,6 +210,205 @@ def test_what_a_savepoint_was_asked_for_is_asked_of_the_next(stage: Stage) -> No
         with ours, another:
             stage.hear(writer, end, "savepoint 0", ours.fileno())
             assert heard(another)[0][0] == "fork"
+
+
+def test_a_savepoint_is_made_once_nobody_writes(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not between two writes that wait for each other; then it is the one that is asked, and the last one leaves."""
+    now = time.monotonic()
+    monkeypatch.setattr(module.time, "monotonic", lambda: now)
+    writer, end, _ = stage.employ(1)
+    stage.hear(writer, end, "ready 0")
+    replies = [stage.order() for _ in range(2)]
+    for number in (1, 2):
+        stage.board.due()
+        assert heard(end)[0][0] == "write"
+        stage.hear(writer, end, f"committed 0 10 {number} 5")
+        now += QUIET
+    now -= QUIET / 2
+    due = stage.board.due()
+    assert due
+    assert is_told_nothing(end)
+    now = due
+    stage.board.due()
+    assert heard(end) == (["save"], [])
+    assert stage.board.due() is None
+    ours, another = pair()
+    with ours, another:
+        stage.hear(writer, end, "savepoint 2", ours.fileno())
+        assert heard(stage.savepoint) == (["leave"], [])
+        client, _client = pair()
+        with client, _client:
+            stage.board._ask(Client(client), ["fork", "7", "2"])
+        assert heard(another)[0][0] == "fork"
+    for reply in replies:
+        assert heard(reply)[0][0] == "done"
+
+
+def test_a_savepoint_is_made_of_each_end(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of what was written while one was made, too, and where its writer has ended before it was."""
+    monkeypatch.setattr(module, "QUIET", 0.0)
+    writer, end, _ = stage.employ(1)
+    stage.hear(writer, end, "ready 0")
+    with ExitStack() as stack:
+
+        def change(number: int) -> None:
+            reply = stage.order()
+            assert heard(end)[0][0] == "write"
+            stage.hear(writer, end, f"committed 0 10 {number} 5")
+            assert heard(reply)[0][0] == "done"
+
+        def saved(number: int) -> None:
+            ours, another = pair()
+            stack.enter_context(another)
+            with ours:
+                stage.hear(writer, end, f"savepoint {number}", ours.fileno())
+
+        change(1)
+        for number in (1, 2):
+            stage.board.due()
+            assert heard(end) == (["save"], [])
+            change(number + 1)
+            saved(number)
+        stage.board.due()
+        assert heard(end) == (["save"], [])
+        stage.board.bury(1, -9)
+        writer, end, _ = stage.employ(2)
+        stage.hear(writer, end, "ready 10")
+        stage.board.due()
+        assert heard(end) == (["save"], [])
+        saved(3)
+        stage.board.due()
+        assert is_told_nothing(end)
+
+
+def test_a_savepoint_is_made_after_much_whoever_waits(stage: Stage) -> None:
+    """Else those who are forked meanwhile would have ever more to read."""
+    writer, end, _ = stage.employ(1)
+    stage.hear(writer, end, "ready 0")
+    for _ in range(2):
+        stage.order()
+    assert heard(end)[0][0] == "write"
+    stage.hear(writer, end, f"committed 0 10 1 {QUADS}")
+    assert [heard(end)[0][0] for _ in range(2)] == ["save", "write"]
+
+
+def test_what_a_writer_has_left_is_in_the_next_savepoint(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Though nobody was told that it has happened, and nothing else is written."""
+    monkeypatch.setattr(module, "QUIET", 0.0)
+    stage.employ(1)
+    stage.board.bury(1, -9)
+    stage.journal.append(record(Outcome("data", 1)))
+    writer, end, _ = stage.employ(2)
+    stage.hear(writer, end, f"ready {stage.journal.end}")
+    stage.board.due()
+    assert heard(end) == (["save"], [])
+
+
+@pytest.mark.parametrize("lost", [True, False])
+def test_a_writer_makes_a_savepoint_as_soon_as_it_is_ready_where_one_is_missing(stage: Stage, lost: bool) -> None:
+    """Or the one there is has not what somebody waits for: without one, no other writer could take its place."""
+    writer, end, _ = stage.employ(1)
+    client, _client = pair()
+    with client, _client:
+        if lost:
+            savepoint = stage.board._savepoint
+            assert savepoint
+            stage.savepoint.close()
+            stage.board._hear_savepoint(savepoint)
+        else:
+            stage.board._ask(Client(client), ["fork", "7", "1"])
+        stage.hear(writer, end, "ready 0")
+        assert heard(end) == (["save"], [])
+
+
+def test_who_waits_for_a_write_that_was_ended_at_its_time_is_told_so(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And not how its process has ended, which is our affair."""
+    monkeypatch.setattr(module, "kill", lambda _: None)
+    writer, end, _ = stage.employ(1)
+    stage.hear(writer, end, "ready 0")
+    reply = stage.order(seconds=0.0)
+    stage.board.due()
+    stage.board.bury(1, -9)
+    other, end, _ = stage.employ(2)
+    stage.hear(other, end, "ready 0")
+    words, (file,) = heard(reply)
+    assert words == ["fault"]
+    with open(file, "rb") as fault:
+        assert isinstance(error_of(os.pread(file, os.fstat(fault.fileno()).st_size, 0)), OverTime)
+
+
+def test_a_writer_that_is_about_to_end_is_given_no_more(stage: Stage) -> None:
+    """What it were given would fail with it."""
+    writer, end, _ = stage.employ(1)
+    stage.hear(writer, end, "ready 0")
+    first, second = stage.order(), stage.order()
+    assert heard(end)[0][0] == "write"
+    with held(b"what it would change") as file:
+        stage.hear(writer, end, "told spoilt", file)
+    words, (file,) = heard(first)
+    os.close(file)
+    assert words == ["told"]
+    assert is_told_nothing(end)
+    other, end, _ = stage.employ(2)
+    stage.hear(other, end, "ready 0")
+    assert heard(end)[0][0] == "write"
+    assert is_told_nothing(second)
+    stage.board.bury(1, 0)
+
+
+def test_who_wants_a_later_change_waits_for_the_savepoint_that_has_it(stage: Stage) -> None:
+    """Reasons of an earlier one would be no answer."""
+    writer, end, _ = stage.employ(1)
+    stage.hear(writer, end, "ready 0")
+    client, _client = pair()
+    with client, _client:
+        stage.board._ask(Client(client), ["fork", "7", "1"])
+        assert is_told_nothing(stage.savepoint)
+        assert heard(end) == (["save"], [])
+        ours, another = pair()
+        with ours, another:
+            stage.hear(writer, end, "savepoint 1", ours.fileno())
+            assert heard(another)[0][0] == "fork"
+
+
+def test_an_evaluator_for_who_has_left_is_ended(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody would ever ask it, nor end it."""
+    ended: list[int] = []
+    monkeypatch.setattr(module, "kill", ended.append)
+    control, end = pair()
+    with end:
+        stage.board.adopt(control)
+        (client,) = stage.board.clients
+        stage.board._ask(client, ["fork", "7", "0"])
+        tag = heard(stage.savepoint)[0][1]
+    stage.board._leave(client)
+    assert not ended
+    with held(b"") as itself:
+        tell(stage.savepoint, f"born {tag} 99", itself)
+        assert stage.board._savepoint
+        stage.board._hear_savepoint(stage.board._savepoint)
+    assert len(ended) == 1
+    stage.board.bury(99, -9)
+
+
+def test_writes_that_wait_too_long_are_refused_in_time(stage: Stage) -> None:
+    """Whatever the one before them does."""
+    writer, end, _ = stage.employ(1)
+    stage.hear(writer, end, "ready 0")
+    stage.order(seconds=60)
+    late = stage.order(seconds=30)
+    stage.hear(writer, end, "committing")
+    due = stage.board.due()
+    assert due
+    assert due < time.monotonic() + 30
+    (waiting,) = stage.board._queue._waiting
+    waiting.deadline = 0.0
+    stage.board.due()
+    words, (file,) = heard(late)
+    os.close(file)
+    assert words == ["fault"]
 
 
 def test_a_write_is_ended_at_its_time_unless_it_is_on_its_way_to_the_disk(

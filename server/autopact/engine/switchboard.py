@@ -171,7 +171,7 @@ class Switchboard(Employer):
             else:
                 times.append(order.deadline)
         times += self._queue.expire(now)
-        if self._behind and not (self._saving or self._order or self._queue):
+        if self._behind and not self._order:
             if now >= self._last + QUIET:
                 self._save()
             else:
@@ -319,7 +319,6 @@ class Switchboard(Employer):
                     self._saved(int(number), descriptors[0])
                 self._finish(f"done {start} {end}")
             case [("told" | "fault") as what, state]:
-                writer.committing = False
                 if state == "spoilt":
                     self._renew()
                 self._finish(what, *descriptors)
