@@ -321,6 +321,30 @@ def test_what_lies_ready_has_to_be_taken(monkeypatch: pytest.MonkeyPatch) -> Non
     assert exchange(reads_nothing, much) == b"cut off"
 
 
+def test_the_end_of_an_answer_has_to_be_taken_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What lies ready is less than a service is made to wait for, and the service has done its part."""
+    monkeypatch.setattr(connection, "TAKING_TIME", 0.2)
+
+    async def fills(_scope: object, _receive: object, send: Callable[[object], Awaitable[None]]) -> None:
+        ((own,),) = Connection.clients.values()
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"connection", b"close")]})
+        while not own.transport.get_write_buffer_size():
+            await send({"type": "http.response.body", "body": b"x" * 20_000, "more_body": True})
+            await asyncio.sleep(0)
+        await send({"type": "http.response.body", "body": b""})
+
+    async def reads_nothing(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
+        writer.transport.pause_reading()  # type: ignore[attr-defined]  # it is a transport for both ways
+        writer.write(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n")
+        while not Connection.clients:
+            await asyncio.sleep(0.01)
+        while Connection.clients:
+            await asyncio.sleep(0.01)
+        return b"cut off"
+
+    assert exchange(reads_nothing, fills) == b"cut off"
+
+
 def test_what_was_taken_in_time_is_not_held_against_a_client_later(monkeypatch: pytest.MonkeyPatch) -> None:
     """However long the service then takes for the rest."""
     monkeypatch.setattr(connection, "TAKING_TIME", 30.0)
