@@ -73,6 +73,16 @@ def test_a_query_by_post(engine: Engine, content_type: str, body: bytes) -> None
     assert respond(request, engine).body.count(b"\r\n") == 3
 
 
+def test_a_bare_query_that_comes_as_a_form_is_told_its_type(engine: Engine) -> None:
+    """As `curl --data-binary @query.rq` sends it."""
+    form = "application/x-www-form-urlencoded"
+    told = problem_in(respond(Request(ENDPOINT, "POST", b"", form, PARTIES.encode()), engine), 400)
+    assert (
+        told["mend"]
+        == f"Send a form ({form}) with the parameter query, or the query itself (application/sparql-query)."
+    )
+
+
 @pytest.mark.parametrize(
     ("query", "accept", "start"),
     [

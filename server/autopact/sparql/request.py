@@ -87,7 +87,7 @@ def parameters(request: Request) -> Parameters:
             raise _no_updates()
         raise QueryFault("An update never comes by GET.", mend="Send the parameter query to ask.", spec=SPECIFICATION)
     if not query and request.method == "POST":
-        raise QueryFault("The request brings no query.", mend="Send the parameter query.", spec=SPECIFICATION)
+        raise QueryFault("The request brings no query.", mend=brought("query", QUERY), spec=SPECIFICATION)
     return Parameters(
         query=query[0] if query else None,
         default_graphs=fields.graphs("default-graph-uri", blank=True),  # forms send fields that nobody has filled in
@@ -111,7 +111,7 @@ def posted(
     if media_type not in (FORM, alone):
         raise UnsupportedMedia(
             f"A body of type {media_type!r} is not read here." if media_type else "The body has no Content-Type.",
-            mend=f"Send a form ({FORM}) with the parameter {name}, or the {name} itself ({alone}).",
+            mend=brought(name, alone),
             spec=spec,
         )
     refuse_charset(charset)
@@ -120,6 +120,11 @@ def posted(
         return [utf8(body, f"The {name}"), *fields.all(name)]
     fields.add(Fields(body, "The form"))
     return [*fields.all(name)]
+
+
+def brought(name: str, alone: str) -> str:
+    """How a POST brings a query or an update: what to do where it does not."""
+    return f"Send a form ({FORM}) with the parameter {name}, or the {name} itself ({alone})."
 
 
 def certainty(fields: Fields) -> Level:

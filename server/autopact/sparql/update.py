@@ -17,7 +17,7 @@ from autopact.sparql.form import Fields
 from autopact.sparql.loads import loads
 from autopact.sparql.problem import WrongMethod
 from autopact.sparql.protocol import Policy
-from autopact.sparql.request import UPDATE, Request, check_address, posted
+from autopact.sparql.request import UPDATE, Request, brought, check_address, posted
 from autopact.terms import Level
 
 ALLOW = "POST, OPTIONS"
@@ -81,7 +81,9 @@ def _text(request: Request, fields: Fields, largest: int) -> str:
             mend=f"Name what it is to see otherwise: USING {Level.CERTAIN.asserted} for what is stated.",
             spec="https://www.w3.org/TR/sparql11-update/#deleteInsert",
         )
-    if len(updates) != 1:
-        what = f"The request brings {len(updates) or 'no'} update{'s' * (len(updates) > 1)}."
+    if not updates:
+        raise QueryFault("The request brings no update.", mend=brought("update", UPDATE), spec=SPECIFICATION)
+    if len(updates) > 1:
+        what = f"The request brings {len(updates)} updates."
         raise QueryFault(what, mend="Send the parameter update once.", spec=SPECIFICATION)
     return updates[0]
