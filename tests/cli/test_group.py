@@ -41,6 +41,12 @@ def test_every_command_has_help_and_every_option_its_environment_form(name: str)
                 assert option.envvar == expected
 
 
+def test_it_is_a_module_that_can_be_run() -> None:
+    """`python -m autopact`, where the command is not on the path."""
+    done = subprocess.run([sys.executable, "-m", "autopact", "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("autopact, version")
+
+
 def test_an_unknown_command_is_a_usage_error() -> None:
     """With exit code 2."""
     result = CliRunner().invoke(main, ["fly"])
