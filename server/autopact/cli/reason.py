@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,6 +59,7 @@ def command(files: tuple[Path, ...], out: Path | None, certainty: str, dl: bool,
 
     beside(files, out)
     console = Console(stderr=True, highlight=False)
+    say = partial(console.print, markup=False, soft_wrap=True)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     begun = time.perf_counter()
     with Progress(*columns, console=console, transient=True) as display:
@@ -76,34 +78,31 @@ def command(files: tuple[Path, ...], out: Path | None, certainty: str, dl: bool,
         judged = beyond(dataset, reasoner, levels[-1], tell) if dl else None
     if judged and not judged.consistent:
         explanation, _ = justify(dataset, Explainer.of(dataset), None)
-        console.print(
-            "HermiT: inconsistent.", visible(explained.as_text(explanation or {})), markup=False, soft_wrap=True
-        )
+        say("HermiT: inconsistent.", visible(explained.as_text(explanation or {})))
         sys.exit(1)
     besides = sorted(judged.triples, key=str) if judged else ()
     follows = chain((triple for each in levels for triple in reasoner.inferred(each)), besides)
     with written(out) as file:
         serialize(follows, file, format=RdfFormat.N_TRIPLES)
-    console.print(
+    say(
         f"{counted(sum(map(len, stated.values())), 'triple')} read in {read - begun:.2f} s; "
         f"what follows: {found:,}, in {derived - read:.2f} s."
     )
     for note in _not_read(dataset, united=union_default_graph):
-        console.print(note, markup=False, soft_wrap=True)
+        say(note)
     if not found and (hint := left_out(chain.from_iterable(stated.values()))):
-        console.print(hint, markup=False, soft_wrap=True)
+        say(hint)
     if judged:
         without = ", ".join(sorted(map(str, judged.unsatisfiable))) or "none"
-        console.print(
+        say(
             f"HermiT: consistent; classes that can have no member: {without}; "
-            f"what follows besides: {len(judged.triples):,}, in {time.perf_counter() - derived:.2f} s.",
-            soft_wrap=True,
+            f"what follows besides: {len(judged.triples):,}, in {time.perf_counter() - derived:.2f} s."
         )
     elif beyond_rules := unread(chain.from_iterable(stated[each] for each in levels)):
         words = ", ".join(f"{word} ({count:,})" for word, count in sorted(beyond_rules.items()))
-        console.print(f"No rule reads {words}; --dl asks HermiT what follows from that.", markup=False, soft_wrap=True)
+        say(f"No rule reads {words}; --dl asks HermiT what follows from that.")
     for line in _contradictions(reasoner, stated, files):
-        console.print(visible(line), markup=False, soft_wrap=True)
+        say(visible(line))
 
 
 def _contradictions(
