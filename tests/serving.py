@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 PROGRAM = [sys.executable, "-c", "from autopact.cli import main; main()"]
@@ -62,16 +63,39 @@ def running(
 
 
 def send(
-    endpoint: str, method: str, path: str, *, body: bytes | None = None, headers: dict[str, str] | None = None
+    server: str,
+    method: str,
+    path: str,
+    *,
+    body: Any = None,
+    headers: dict[str, str] | None = None,
+    timeout: float = 20,
 ) -> tuple[HTTPResponse, bytes]:
-    """A server's response to a request, and its body; nothing is added to the headers but the Host."""
-    connection = HTTPConnection(urlsplit(endpoint).netloc, timeout=20)
+    """A server's response to a request, and its body; nothing is added to the headers but the Host.
+
+    The server is named by the address of its endpoint, or by host and port.
+    """
+    connection = HTTPConnection(urlsplit(server).netloc or server, timeout=timeout)
     try:
         connection.request(method, path, body=body, headers=headers or {})
         response = connection.getresponse()
         return response, response.read()
     finally:
         connection.close()
+
+
+def family(pid: int) -> dict[int, str]:
+    """A process and all below it, each with its state: R if any of its threads runs."""
+    try:
+        tasks = [Path(f"/proc/{pid}/task/{task}") for task in os.listdir(f"/proc/{pid}/task")]
+        states = [(task / "stat").read_text(encoding="ascii").rpartition(") ")[2][0] for task in tasks]
+        children = [child for task in tasks for child in (task / "children").read_text(encoding="ascii").split()]
+        found = {pid: "R" if "R" in states else states[0]}
+    except (FileNotFoundError, ProcessLookupError, IndexError):  # it has just ended; at the last it has no threads
+        return {}
+    for child in children:
+        found |= family(int(child))
+    return found
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from urllib.parse import quote
 import click
 import pytest
 from benchmarks.peers.peer import free_port
-from tests.serving import PROGRAM
+from tests.serving import PROGRAM, send
 
 from autopact.cli import main
 from autopact.sparql.form import LARGEST_BODY
@@ -203,11 +203,7 @@ def test_every_option_stands_in_the_table() -> None:
 
 def test_what_is_to_be_watched_is_there(served: str) -> None:
     """Each name of a metric in the guide is one on the page."""
-    host, port = served.split(":")
-    connection = HTTPConnection(host, int(port), timeout=20)
-    connection.request("GET", "/metrics")
-    page = connection.getresponse().read().decode()
-    connection.close()
+    page = send(served, "GET", "/metrics")[1].decode()
     named = set(re.findall(r"autopact_[a-z_]+", GUIDE))
     assert named
     known = set(re.findall(r"^# TYPE (\S+)", page, re.MULTILINE))

@@ -20,7 +20,7 @@ import click
 import pytest
 from benchmarks.peers.peer import free_port
 from click.testing import CliRunner
-from tests.serving import AUTHORIZED, PROGRAM, TOKEN, UPDATE, send, started
+from tests.serving import AUTHORIZED, PROGRAM, TOKEN, UPDATE, family, send, started
 from tests.waiting import within
 
 from autopact.cli import main
@@ -70,11 +70,8 @@ def lasting(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, ...]:
 
 def ask(address: str, query: str, **parameters: str) -> tuple[int, bytes]:
     """The status and the body of the answer to a query."""
-    connection = HTTPConnection(address, timeout=40)
-    connection.request("GET", f"/sparql?{urlencode({'query': query, **parameters})}", headers={"Accept": "text/csv"})
-    response = connection.getresponse()
-    body = response.read()
-    connection.close()
+    path = f"/sparql?{urlencode({'query': query, **parameters})}"
+    response, body = send(address, "GET", path, headers={"Accept": "text/csv"}, timeout=40)
     return response.status, body
 
 
@@ -84,20 +81,6 @@ def raw(address: str, text: str) -> socket.socket:
     connection = socket.create_connection((host, int(port)), timeout=20)
     connection.sendall(text.encode())
     return connection
-
-
-def family(pid: int) -> dict[int, str]:
-    """A process and all below it, each with its state: R if any of its threads runs."""
-    try:
-        tasks = [Path(f"/proc/{pid}/task/{task}") for task in os.listdir(f"/proc/{pid}/task")]
-        states = [(task / "stat").read_text(encoding="ascii").rpartition(") ")[2][0] for task in tasks]
-        children = [child for task in tasks for child in (task / "children").read_text(encoding="ascii").split()]
-        found = {pid: "R" if "R" in states else states[0]}
-    except (FileNotFoundError, ProcessLookupError, IndexError):  # it has just ended; at the last it has no threads
-        return {}
-    for child in children:
-        found |= family(int(child))
-    return found
 
 
 def living(pids: Iterable[int]) -> set[int]:
@@ -202,11 +185,8 @@ def test_several_web_processes_share_the_socket(serve: Serve) -> None:
 
 def numbers(address: str) -> dict[str, float]:
     """The samples of `/metrics`, as they are written."""
-    connection = HTTPConnection(address, timeout=20)
-    connection.request("GET", "/metrics")
-    text = connection.getresponse().read().decode()
-    connection.close()
-    return {name: float(value) for name, value in re.findall(r"^(\w.*) (\S+)$", text, re.MULTILINE)}
+    _, body = send(address, "GET", "/metrics")
+    return {name: float(value) for name, value in re.findall(r"^(\w.*) (\S+)$", body.decode(), re.MULTILINE)}
 
 
 def test_whatever_web_process_is_asked_tells_of_all(serve: Serve) -> None:
@@ -328,15 +308,11 @@ def test_before_the_data_is_read_a_client_is_told_so(
     )
 
     def health() -> tuple[int, str]:
-        connection = HTTPConnection(address, timeout=20)
         try:
-            connection.request("GET", "/health")
-            answer = connection.getresponse()
-            return answer.status, json.loads(answer.read())["status"]
+            answer, body = send(address, "GET", "/health")
         except ConnectionError:
             return 0, ""
-        finally:
-            connection.close()
+        return answer.status, json.loads(body)["status"]
 
     waiting = None
     try:
@@ -415,11 +391,9 @@ def test_a_client_that_sends_too_much_is_told_so(serve: Serve) -> None:
     """Though it looks for an answer only when it has sent everything, which nobody wanted to read."""
     _, address = serve()
     for _ in range(5):
-        connection = HTTPConnection(address, timeout=20)
-        connection.request("POST", "/sparql", b"x" * 6 * LARGEST_BODY, {"Content-Type": "application/sparql-query"})
-        response = connection.getresponse()
-        assert (response.status, b"request-too-large" in response.read()) == (413, True)
-        connection.close()
+        headers = {"Content-Type": "application/sparql-query"}
+        response, body = send(address, "POST", "/sparql", body=b"x" * 6 * LARGEST_BODY, headers=headers)
+        assert (response.status, b"request-too-large" in body) == (413, True)
 
 
 def test_limits_are_those_that_were_set(serve: Serve) -> None:

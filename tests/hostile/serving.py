@@ -10,11 +10,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPException
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tests.serving import PROGRAM
+from tests.serving import PROGRAM, family, send
 from tests.waiting import within
 
 from .queries import DATA, THINGS, Outcome
@@ -36,9 +36,14 @@ class Server:
     host: str
     port: int
 
+    @property
+    def address(self) -> str:
+        """Its host and its port."""
+        return f"{self.host}:{self.port}"
+
     def family(self) -> dict[int, str]:
         """Its processes, each with its state: R is at work, S waits."""
-        return _family(self.process.pid)
+        return family(self.process.pid)
 
     def web(self) -> int:
         """The process id of its web process, which is the eldest child."""
@@ -101,19 +106,6 @@ class Before:
             assert self.server.memory() < self.memory + GROWN
 
 
-def _family(pid: int) -> dict[int, str]:
-    try:
-        tasks = list(Path(f"/proc/{pid}/task").iterdir())
-        states = [(task / "stat").read_text(encoding="ascii").rpartition(") ")[2][0] for task in tasks]
-        found = {pid: "R" if "R" in states else states[0]}  # evaluators work in a thread that is not their first
-        for task in tasks:
-            for child in (task / "children").read_text(encoding="ascii").split():
-                found |= _family(int(child))
-    except (FileNotFoundError, ProcessLookupError, IndexError):  # it has just ended; at the last it has no threads
-        return {}
-    return found
-
-
 @contextmanager
 def running(folder: Path, *options: str, data: str = DATA) -> Iterator[Server]:
     """A server of some data, nothing inferred; it ends in good order with the context."""
@@ -143,14 +135,10 @@ def running(folder: Path, *options: str, data: str = DATA) -> Iterator[Server]:
 
 def ask(server: Server, query: bytes, *, timeout: float | None = None, accept: str = ACCEPT) -> tuple[int, bytes, str]:
     """Status, body and media type of the answer to a query that is sent as it is."""
-    connection = HTTPConnection(server.host, server.port, timeout=60)
-    try:
-        path = "/sparql" if timeout is None else f"/sparql?timeout={timeout:g}"
-        connection.request("POST", path, query, {"Content-Type": "application/sparql-query", "Accept": accept})
-        answer = connection.getresponse()
-        return answer.status, answer.read(), answer.headers.get_content_type()
-    finally:
-        connection.close()
+    path = "/sparql" if timeout is None else f"/sparql?timeout={timeout:g}"
+    headers = {"Content-Type": "application/sparql-query", "Accept": accept}
+    answer, body = send(server.address, "POST", path, body=query, headers=headers, timeout=60)
+    return answer.status, body, answer.headers.get_content_type()
 
 
 def outcome(status: int, body: bytes, media_type: str) -> Outcome:

@@ -5,10 +5,10 @@ import struct
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from http.client import HTTPConnection
 from urllib.parse import quote
 
 import pytest
+from tests.serving import send
 from tests.waiting import within
 
 from .serving import SLACK, Before, Neighbour, Server, ask
@@ -122,11 +122,8 @@ def test_pages_are_made_while_browsers_ask_for_runaways(server: Server, neighbou
     for _ in range(40):
         connect(f"GET /sparql?query={quote(FOR_EVER)} HTTP/1.1\r\nHost: x\r\nAccept: text/html\r\n\r\n".encode())
     time.sleep(0.2)
-    connection = HTTPConnection(server.host, server.port, timeout=20)
     begun = time.monotonic()
-    connection.request("GET", "/nowhere")
-    assert connection.getresponse().status == 404
-    connection.close()
+    assert send(server.address, "GET", "/nowhere")[0].status == 404
     assert time.monotonic() - begun < 1 + SLACK
     assert neighbour.is_alive()
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from tests.serving import send
 
 from .others import Others, playing
 
@@ -58,15 +59,12 @@ class Scene:
     def ask(self, query: str, *, method: str = "POST", **headers: str) -> tuple[int, bytes, dict[str, str]]:
         """Status, body and headers of the answer to a query, in which `$` is the host that may be asked."""
         query = query.replace("$", f"http://{self.host}").replace("AWAY", str(self.away))
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=DEADLINE + 10)
         encoded = urlencode({"query": query})
         form = {"Content-Type": "application/x-www-form-urlencoded", **headers}
         path, body = ("/sparql", encoded) if method == "POST" else (f"/sparql?{encoded}", None)
-        connection.request(method, path, body, form)
-        answer = connection.getresponse()
-        got = answer.status, answer.read(), {name.lower(): value for name, value in answer.getheaders()}
-        connection.close()
-        return got
+        address = f"127.0.0.1:{self.port}"
+        answer, content = send(address, method, path, body=body, headers=form, timeout=DEADLINE + 10)
+        return answer.status, content, {name.lower(): value for name, value in answer.getheaders()}
 
     def problem(self, query: str) -> tuple[int, str]:
         """Status and kind of the problem that a query is answered with."""
@@ -304,10 +302,7 @@ def test_those_who_wait_for_others_are_in_nobody_s_way(scene: Scene) -> None:
 
 def test_the_description_says_that_others_may_be_asked(scene: Scene) -> None:
     """Here, where hosts are allowed."""
-    connection = HTTPConnection("127.0.0.1", scene.port, timeout=20)
-    connection.request("GET", "/sparql", headers={"Accept": "application/n-triples"})
-    body = connection.getresponse().read()
-    connection.close()
+    _, body = send(f"127.0.0.1:{scene.port}", "GET", "/sparql", headers={"Accept": "application/n-triples"})
     assert b"sparql-service-description#BasicFederatedQuery" in body
 
 

@@ -8,12 +8,12 @@ import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any, ClassVar
 
 import pytest
+from tests.serving import send
 
 from .serving import Server, running
 
@@ -94,13 +94,8 @@ def ask(
     server: Server, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None
 ) -> tuple[int, bytes]:
     """Status and body of the answer to a request."""
-    connection = HTTPConnection(server.host, server.port, timeout=DEADLINE + 20)
-    try:
-        connection.request(method, path, body, headers or {})
-        answer = connection.getresponse()
-        return answer.status, answer.read()
-    finally:
-        connection.close()
+    answer, content = send(server.address, method, path, body=body, headers=headers, timeout=DEADLINE + 20)
+    return answer.status, content
 
 
 def update(server: Server, text: str) -> tuple[int, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from benchmarks.peers import PEERS, Absent
 from benchmarks.peers import running as running_engine
-from tests.serving import running
+from tests.serving import running, send
 
 JSON = "application/sparql-results+json"
 
@@ -42,15 +41,11 @@ class Pair:
     def ask(self, whom: str, query: str) -> tuple[int, str]:
         """The status and the body of the answer of one of them."""
         parts = urlsplit(whom)
-        connection = http.client.HTTPConnection(parts.netloc, timeout=60)
         body = urlencode({"query": query.replace("HERE", self.here).replace("THAT", self.there)})
         headers = {"Accept": JSON, "Content-Type": "application/x-www-form-urlencoded"}
-        try:
-            connection.request("POST", f"{parts.path}?{parts.query}", body, headers)
-            response = connection.getresponse()
-            return response.status, response.read().decode()
-        finally:
-            connection.close()
+        path = f"{parts.path}?{parts.query}"
+        response, answer = send(whom, "POST", path, body=body, headers=headers, timeout=60)
+        return response.status, answer.decode()
 
     def rows(self, whom: str, query: str) -> list[dict[str, str]]:
         """The solutions, sorted: literals with their languages, blank nodes by that they are some."""

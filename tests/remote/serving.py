@@ -6,10 +6,9 @@ import csv
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.client import HTTPConnection
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
-from tests.serving import TOKEN, started
+from tests.serving import TOKEN, send, started
 
 from autopact.engine.remote.address import Address
 
@@ -27,7 +26,7 @@ class Service:
     """A service that runs, and what it has said so far."""
 
     def __init__(self, address: str, said: list[str]) -> None:
-        self._host, self.said = urlsplit(address).netloc, "".join(said)
+        self._address, self.said = address, "".join(said)
 
     def send(self, path: str, body: bytes = b"", **headers: str) -> tuple[int, bytes]:
         """Status and body of the response to a POST; to a GET, where there is nothing to post.
@@ -38,17 +37,11 @@ class Service:
         method = "POST" if body else "GET"
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         for _ in range(60):
-            connection = HTTPConnection(self._host, timeout=30)
-            try:
-                connection.request(method, path, body, named)
-                response = connection.getresponse()
-                answer = response.status, response.read()
-            finally:
-                connection.close()
-            if not (answer[0] == 503 and b'starting"' in answer[1]):
+            response, answer = send(self._address, method, path, body=body, headers=named, timeout=30)
+            if not (response.status == 503 and b'starting"' in answer):
                 break
             time.sleep(0.5)
-        return answer
+        return response.status, answer
 
     def rows(self, query: str, **parameters: str) -> list[tuple[str, ...]]:
         """The rows of a query, sorted."""

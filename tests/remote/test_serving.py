@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from http.client import HTTPConnection
 from itertools import count
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import pytest
 from tests.engine.update.asking import CLAIM_OF, PROLOGUE
+from tests.serving import send
 from tests.waiting import within
 
 from autopact.engine.holder import holding
@@ -189,11 +189,10 @@ def test_what_follows_may_be_left_to_the_engine_s_own_reasoner(file: str) -> Non
     """RDF4J's derives what RDFS knows, and none of what only OWL does; without inference it is asked for neither."""
     with launched("rdf4j") as plain:
         address = plain.reads[0].removesuffix("graph") + "reasons"
-        parts = urlsplit(address)
-        connection = HTTPConnection(parts.netloc, timeout=60)
-        connection.request("PUT", parts.path, WITH_REASONER.encode(), {"Content-Type": "text/turtle"})
-        assert connection.getresponse().status == 204
-        connection.close()
+        headers = {"Content-Type": "text/turtle"}
+        path = urlsplit(address).path
+        response, _ = send(address, "PUT", path, body=WITH_REASONER.encode(), headers=headers, timeout=60)
+        assert response.status == 204
         reasoning = Address((address,), f"{address}/statements")
         by_rdfs = [("urn:t#acme", "urn:t#Carmaker"), ("urn:t#acme", "urn:t#Company")]
         with service(reasoning, file, "--reasoning", "engine", writing=True) as written:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import threading
 import time
@@ -10,14 +9,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from math import inf
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import pytest
 from benchmarks.peers import PEERS, Absent, Running
 from benchmarks.peers import running as running_engine
 from tests.remote.faulty import ROWS, TRUE, Behave, Handler, Heard, engines
 from tests.remote.outage import HONEST
-from tests.serving import TOKEN, running
+from tests.serving import TOKEN, running, send
 from tests.waiting import within
 
 DATA = '<http://x/s> <http://x/p> "1", "2", "3" .'
@@ -58,16 +57,11 @@ def serving(*engines: Running, files: Sequence[Path] = ()) -> Iterator[str]:
 
 def got(address: str, path: str, *, update: str | None = None) -> tuple[int, bytes]:
     """The status and the body of a response."""
-    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=30)
     headers = {"Accept": JSON} if path.startswith("/sparql") else {}
     if update:
         headers |= {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/sparql-update"}
-    try:
-        connection.request("POST" if update else "GET", path, update, headers)
-        response = connection.getresponse()
-        return response.status, response.read()
-    finally:
-        connection.close()
+    response, body = send(address, "POST" if update else "GET", path, body=update, headers=headers, timeout=30)
+    return response.status, body
 
 
 @contextmanager

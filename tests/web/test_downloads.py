@@ -9,17 +9,15 @@ import zipfile
 from base64 import b64encode
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from hashlib import sha256
-from http.client import HTTPConnection
 from pathlib import Path
 from threading import Event
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 from tests.export import worlds
-from tests.serving import running
+from tests.serving import running, send
 
 from autopact.engine.dataset import Dataset, assemble
 from autopact.engine.embedded import Embedded
@@ -289,13 +287,7 @@ def test_a_started_server_refuses_what_is_of_rdf_1_2(tmp_path: Path) -> None:
 
 def ask(endpoint: str, path: str, status: int = 200) -> bytes:
     """What an address of a server has."""
-    connection = HTTPConnection(urlsplit(endpoint).netloc, timeout=300)
-    try:
-        connection.request("GET", path)
-        answer = connection.getresponse()
-        content = answer.read()
-    finally:
-        connection.close()
+    answer, content = send(endpoint, "GET", path, timeout=300)
     assert answer.status == status, content
     assert answer.headers["Content-Length"] == str(len(content))
     return content
