@@ -38,6 +38,7 @@ ALLOWED: dict[str, set[str]] = {
 
 ALLOWED["service"] = ALLOWED.keys() - {"library", "agents"}
 ALLOWED["cli"] = ALLOWED.keys() - {"library"}
+ALLOWED["__main__"] = {"cli"}
 
 KEPT_TO: dict[str, set[str]] = {
     "flask": {"web"},
