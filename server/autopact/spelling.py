@@ -52,10 +52,18 @@ _ESCAPED = re.compile(r"\\([^0-9A-Za-z])")
 _MISREAD = re.compile(r"[^:]*:[^.]*\.+[^.]+\.|[^\U00010000-\U000effff]*[\U00010000-\U000effff]")
 """Names that pyoxigraph does not read whole: with two dots in their local part, or letters beyond the first plane."""
 
+_WITHIN = r"(?:[^\s\"'<>/.,;:\\\U00010000-\U000effff]|\\.)"
+_DOTS_OR_LETTER = re.compile(rf":{_WITHIN}*+(?:\.+{_WITHIN}++\.+{_WITHIN}|(?:{_WITHIN}|\.)*+[\U00010000-\U000effff])")
+
 
 def holds_word(text: str) -> bool:
     """Whether the word SERVICE stands somewhere in a text; where it does not, only names may have to be spelt anew."""
     return "SERVICE" in text.upper()
+
+
+def may_be_misread(text: str) -> bool:
+    """Whether a text may have names that have to; where it has none, its terminals need no look for that."""
+    return _DOTS_OR_LETTER.search(text) is not None
 
 
 def plainly(token: Token, prefixes: Mapping[str, str]) -> Edit | None:
@@ -75,16 +83,18 @@ CALLED = ("BNODE", "COALESCE", "CONCAT")
 
 _BEFORE_GRAPH = ("ADD", "COPY", "MOVE", "SILENT", "TO")
 
+_WORDS = (*CALLED, "GROUP", "HAVING", "DEFAULT:", "GRAPH:", "SILENT:")
+
 _TELLING = re.compile(
-    rf"\b(?:(?:{'|'.join(CALLED)})[\s#]|GROUP(?:\s|#[^\r\n]*[\r\n])+BY\b|HAVING\b"
-    rf"|(?:{'|'.join(_BEFORE_GRAPH)})\s+(?:DEFAULT|GRAPH|SILENT):)",
-    re.IGNORECASE,
+    rf"(?:{'|'.join(CALLED)})[\s#]|GROUP(?:\s|#[^\r\n]*[\r\n])+BY\b|HAVING\b"
+    rf"|(?:{'|'.join(_BEFORE_GRAPH)})\s+(?:DEFAULT|GRAPH|SILENT):"
 )
 
 
 def may_be_refused(text: str) -> bool:
     """Whether a text may have what `accepted` is for; where it has not, its terminals need no look for that."""
-    return _TELLING.search(text) is not None
+    upper = text.upper()
+    return any(word in upper for word in _WORDS) and _TELLING.search(upper) is not None
 
 
 def accepted(tokens: Sequence[Token]) -> list[Edit]:

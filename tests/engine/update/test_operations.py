@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 import pytest
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Quad
 
 from autopact.engine.update.operations import Create, Data, Modify, steps
 from autopact.engine.update.writable import Writable
@@ -155,6 +155,19 @@ def test_the_name_of_a_graph_may_begin_with_a_word(prefix: str) -> None:
     state.apply(Write([Update(f"{names} COPY {prefix}:a TO {prefix}:b ; ADD SILENT {prefix}:b TO {prefix}:c")]))
     state.apply(Write([Update(f"{names} MOVE\n{prefix}:b\nTO GRAPH {prefix}:d; DROP GRAPH {prefix}:a")]))
     assert {each.graph_name for each in state.quads()} == {NamedNode("urn:x:c"), NamedNode("urn:x:d")}
+
+
+@pytest.mark.parametrize("name", ["v1.2.3", "a..b.c", "x:v1.2.3", "😀", "a😀b", r"\,1.2.3"])
+def test_names_are_read_whole(name: str) -> None:
+    """Those too that pyoxigraph reads in part: with dots, or letters beyond the first plane."""
+    state = Writable(plain=True)
+    thing, graph = NamedNode("urn:e:" + name.replace("\\", "")), NamedNode("urn:e:v.1.2")
+    named = Quad(thing, NamedNode("urn:p"), Literal(1), graph)
+    state.apply(Write([Update(f"PREFIX e: <urn:e:> INSERT DATA {{ GRAPH e:v.1.2 {{ e:{name} <urn:p> 1 }} }}")]))
+    assert set(state.quads()) == {named}
+    moved = f"PREFIX e: <urn:e:> MOVE e:v.1.2 TO e:{name} ; WITH e:{name} DELETE {{ ?s ?p 1 }} WHERE {{ ?s ?p 1 }}"
+    assert list(state.apply(Write([Update(moved)])).stored.removed) == [named]
+    assert not list(state.quads())
 
 
 def test_the_word_may_stand_in_a_name_of_a_relative_prefix() -> None:

@@ -22,7 +22,7 @@ from autopact.engine.update.cutting import Piece, cut
 from autopact.engine.update.template import Template, data, read, renamed
 from autopact.engine.writes import Document, Graph, Put, Remove, Update
 from autopact.errors import InputError, NotAllowed, QueryFault, SyntaxFault
-from autopact.spelling import accepted, holds_word, may_be_refused, plainly, resolved, without_escapes
+from autopact.spelling import accepted, holds_word, may_be_misread, may_be_refused, plainly, resolved, without_escapes
 from autopact.terms import BASE
 from autopact.tokens import behind, place, scan, tokenise
 
@@ -129,11 +129,13 @@ def steps(update: Update, known: Mapping[str, str] = MappingProxyType({})) -> li
 def _spelled(text: str, base: str | None) -> Spelling:
     """The text as the parser reads it, without the word SERVICE, which is no keyword of an update; so none is found.
 
+    Names that it does not read are IRIs there.
+
     Raises:
         NotAllowed: it is one.
     """
     edits = accepted(list(tokenise(text))) if may_be_refused(text) else []
-    if not holds_word(text):
+    if not (holds_word(text) or may_be_misread(text)):
         return edited(text, edits)
     prefixes: dict[str, str] = {}
     declared: list[str] = []
