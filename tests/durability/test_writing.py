@@ -274,17 +274,20 @@ def test_a_disk_that_fails_is_told_as_such(tmp_path: Path) -> None:
     """To the client, and with all there is to say to whoever looks after the service; what was kept is still read."""
     broken = tmp_path / "broken"
     service = Service(tmp_path, 1, empty=True, reasoning=False, broken=str(broken)).ready()
-    with Talk(service) as talk:
-        assert insert(talk, "<x:s> <x:p> 1")["number"] == 1
-        broken.touch()
-        for number in range(2, 5):
-            told = insert(talk, f"<x:s> <x:p> {number}")
-            assert told == {"fault": "unavailable", "what": "The disk does not keep the change: Input/output error."}
-            assert talk.count() == 1
-        broken.unlink()
-        assert insert(talk, "<x:s> <x:p> 5")["number"] == 2
-    service.process.terminate()
-    assert service.process.communicate()[1].count("OSError: [Errno 5] Input/output error") == 3
+    try:
+        with Talk(service) as talk:
+            assert insert(talk, "<x:s> <x:p> 1")["number"] == 1
+            broken.touch()
+            for number in range(2, 5):
+                told = insert(talk, f"<x:s> <x:p> {number}")
+                assert (told["fault"], told["what"].rpartition(": ")[2]) == ("unavailable", "Input/output error.")
+                assert talk.count() == 1
+            broken.unlink()
+            assert insert(talk, "<x:s> <x:p> 5")["number"] == 2
+        service.process.terminate()
+        assert service.process.communicate()[1].count("OSError: [Errno 5] Input/output error") == 3
+    finally:
+        service.kill("all")
 
 
 @pytest.mark.parametrize("kill", ["root", "all", "end"])
