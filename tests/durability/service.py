@@ -76,13 +76,18 @@ async def listen(control: socket.socket, path: Path, published: Published, timeo
         await server.serve_forever()
 
 
-def _failing(broken: Path, keep: Callable[[int], None]) -> Callable[[int], None]:
-    def fdatasync(file: int) -> None:
-        if broken.exists():
-            raise OSError(errno.EIO, os.strerror(errno.EIO))
-        keep(file)
+def _fail(broken: Path) -> None:
+    """Have the disk fail while there is a file of that name."""
 
-    return fdatasync
+    def failing(real: Callable[..., None]) -> Callable[..., None]:
+        def call(*given: int) -> None:
+            if broken.exists():
+                raise OSError(errno.EIO, os.strerror(errno.EIO))
+            real(*given)
+
+        return call
+
+    os.fdatasync, os.ftruncate = failing(os.fdatasync), failing(os.ftruncate)
 
 
 def main(directory: str, sockets: str, workers: str, settings: str = "{}") -> int:
@@ -102,8 +107,8 @@ def main(directory: str, sockets: str, workers: str, settings: str = "{}") -> in
         if depth is not None:  # calls that a process with the data may be in, one within the other
             sys.setrecursionlimit(depth)
         files = [Path(file) for file in given.pop("files", ())]
-        if broken is not None:  # while there is a file of that name, the disk fails
-            os.fdatasync = _failing(Path(broken), os.fdatasync)
+        if broken is not None:
+            _fail(Path(broken))
         source = Source(files, directory=None if directory == "-" else Path(directory), **given)
         hold(lambda: opened(source, published, limits), control, root)
 

@@ -18,6 +18,7 @@ import struct
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from operator import attrgetter
@@ -321,19 +322,22 @@ class Journal:
             ) from None
         self.end = at
 
-    def follow(self, known: int = 0) -> Iterator[Entry]:
-        """Changes that another process has made since; a torn end behind them is cut off.
+    def follow(self, known: int) -> Iterator[Entry]:
+        """Changes that another process has made since; what is behind them is cut off.
 
         Args:
             known: where those end of which it is known that they are kept.
         """
         found = list(whole(self.file, self.end))
-        if found:
-            if found[-1].end > known:
+        try:
+            if found and found[-1].end > known:
                 self.sync()  # its writer may have died before it could do so
-            self.end = found[-1].end
+        except OSError:  # the disk fails, and nobody was told that it happened
+            found = [entry for entry in found if entry.end <= known]
+        self.end = max([self.end, *(entry.end for entry in found)])
         if os.fstat(self.file).st_size > self.end:
-            os.ftruncate(self.file, self.end)
+            with suppress(OSError):  # the next change is written over it
+                os.ftruncate(self.file, self.end)
         return iter(found)
 
     def sync(self) -> None:
