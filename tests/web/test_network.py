@@ -436,15 +436,19 @@ def test_of_many_an_overview_is_drawn(large: Embedded) -> None:
     client = create_app(large).test_client()
     assert len(members(client)) == 201
     assert len(client.get("/network.json").get_json()["edges"]) == 300
+    assert client.get("/network.json").get_json()["complete"]
+    assert "There is more" not in client.get("/network.svg").text
     page = client.get("/network").text
     assert page.count('<svg class="network') - page.count("swatch") == 1
     assert page.count("<tr>") == 301
 
 
 def test_of_too_many_those_are_shown_that_hang_together(large: Embedded, monkeypatch: pytest.MonkeyPatch) -> None:
-    """From the best connected on; and the page says that there is more."""
+    """From the best connected on; and the page says that there is more, and so do the picture alone and its data."""
     monkeypatch.setattr(network, "MOST_ENDS", 100)
     client = create_app(large).test_client()
+    assert not client.get("/network.json").get_json()["complete"]
+    assert "There is more than a picture can hold: these 100" in client.get("/network.svg").text
     shown = client.get("/network.json").get_json()
     assert len(shown["nodes"]) == 100
     ends = {end for edge in shown["edges"] for end in (edge["source"], edge["target"])}

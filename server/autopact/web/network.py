@@ -101,7 +101,7 @@ def routes(engine: Engine) -> Blueprint:
             kinds=kinds,
             lines=_line_names(placed),
             second=second,
-            notes=[f"{summary} autopact, CC BY 4.0"],
+            notes=[*_cut(view), f"{summary} autopact, CC BY 4.0"],
         )
         response = Response(body, content_type="image/svg+xml; charset=utf-8")
         # Its style sheet is inside, so that it can stand anywhere; and anybody may frame it.
@@ -280,10 +280,16 @@ def _lines(placed: Placed) -> list[tuple[Markup, str]]:
     return samples
 
 
+def _cut(view: View) -> list[str]:
+    """That there is more than is shown, if there is."""
+    return [say("network.cut", n=len(view.looks))] if view.network.cut else []
+
+
 def _plain(view: View, placed: Placed) -> dict[str, Any]:
     """The picture as data: nodes with their places and those of their labels, and edges."""
     return {
         "name": _name(view),
+        "complete": not view.network.cut,
         "width": placed.width,
         "height": round(placed.height, 1),
         "kinds": [{"name": kind.name, "shape": kind.shape, "tone": kind.tone} for _, kind, _ in view.kinds],

@@ -134,7 +134,8 @@ def paths() -> Described:
             }
             for suffix, says, media_type, schema, more in (
                 ("svg", "The picture alone, to be shown anywhere.", "image/svg+xml", WORDS, ()),
-                ("json", "Nodes with their places, and edges.", "application/json", {"type": "object"}, (_sheet(),)),
+                ("json", "Nodes with their places, and edges; `complete` says whether these are all.",
+                 "application/json", {"type": "object"}, (_sheet(),)),
                 ("csv", "The edges.", "text/csv", WORDS, ()),
             )
         },
