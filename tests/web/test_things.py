@@ -486,6 +486,12 @@ def test_a_stranger_s_thing_has_the_same_page() -> None:
     ):
         assert words in shown
     assert "Elsewhere" in client.get("/page?iri=http://x.example/tree&format=ttl").text
+    for language, colon in (("en", ": "), ("fr", "\u00a0: "), ("zh", "：")):
+        near = re.search(
+            r"1802</time> <span>(.*?)</span>", page(client, f"/page?iri=http://x.example/wood&lang={language}")
+        )
+        assert near
+        assert re.sub("<[^>]*>", "", near[1]) == f"has{colon}Old oak · planted"
     assert "/explain" not in shown  # nothing reasons here
 
 
