@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
+from autopact.catalogue.candidates import candidates
 from autopact.catalogue.names import labels
 from autopact.catalogue.search import find
 from autopact.engine.dataset import Dataset, assemble
@@ -78,11 +79,12 @@ def test_a_concept_is_called_by_a_label_that_is_a_thing_itself() -> None:
 
 
 def test_a_concept_is_found_by_a_label_that_is_a_thing_itself() -> None:
-    """And not the label; however often it is looked for, since names are held in memory then."""
+    """And not the label, in tables neither; however often it is looked for, since names are held in memory then."""
     engine = over(XL)
     for _ in range(3):
         for words, name in (("corn", "maize"), ("MAIS", "maize"), ("mai", "maize"), ("ric", "rice")):
             assert [found.node.value for found in find(engine, words)] == [f"https://example.org/{name}"]
+        assert [found.node.value for found in candidates(engine, "Corn", most=5)] == ["https://example.org/maize"]
 
 
 def test_a_thing_is_called_by_its_own_name_before_its_equals_is(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from pyoxigraph import Literal, QueryResultsFormat
 
 from autopact.catalogue.asking import PROLOGUE
 from autopact.catalogue.kept import Kept
-from autopact.catalogue.names import ALIASES, FAMILY, GIVEN, LABELS
+from autopact.catalogue.names import ALIASES, FAMILY, GIVEN, LABELLING, LABELS
 from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Answer, Engine, Job
 from autopact.errors import Unavailable
@@ -116,7 +116,7 @@ def naming(engine: Engine, sought: str, parts: Sequence[str], most: int) -> str:
     if register is not None:
         return named(register.having(sought, parts, most))
     some = " || ".join(f"CONTAINS(LCASE(STR(?name)), {Literal(part)})" for part in parts)
-    return f"VALUES ?property {{ {' '.join(PROPERTIES)} }} ?node ?property ?name FILTER(isLiteral(?name) && ({some}))"
+    return _looked_for(f"isLiteral(?name) && ({some})")
 
 
 def naming_all(engine: Engine, words: Sequence[str], most: int) -> str:
@@ -129,7 +129,7 @@ def naming_all(engine: Engine, words: Sequence[str], most: int) -> str:
         return named(register.having_all(words, most))
     fits = "CONTAINS(LCASE(STR(?name)), {})" if engine.engines else "REGEX(LCASE(STR(?name)), {})"
     every = " && ".join(fits.format(Literal(word if engine.engines else loosely(word))) for word in words)
-    return f"VALUES ?property {{ {' '.join(PROPERTIES)} }} ?node ?property ?name FILTER(isLiteral(?name) && {every})"
+    return _looked_for(f"isLiteral(?name) && {every}")
 
 
 _OTHER_LETTERS = (0, 7, 8, 9)
@@ -167,7 +167,18 @@ def named(names: Sequence[str]) -> str:
     Properties are compared and not joined: with so few of them that the engine thinks a join of all names quicker, it
     goes through every name there is.
     """
-    return f"VALUES ?name {{ {' '.join(names)} }} ?node ?property ?name FILTER(?property IN ({', '.join(PROPERTIES)}))"
+    compared = f"FILTER(?property IN ({', '.join(PROPERTIES)}))"
+    return _of_things(f"VALUES ?name {{ {' '.join(names)} }} ?called ?property ?name {compared}")
+
+
+def _looked_for(fits: str) -> str:
+    properties = f"VALUES ?property {{ {' '.join(PROPERTIES)} }}"
+    return _of_things(f"{properties} ?called ?property ?name FILTER({fits})")
+
+
+def _of_things(pattern: str) -> str:
+    """A pattern of what has a name, `?called`, as one of `?node`: where that is a label, it is what the label is of."""
+    return f"{{ {pattern} }} OPTIONAL {{ ?of {LABELLING} ?called }} BIND(COALESCE(?of, ?called) AS ?node)"
 
 
 def _held(engine: Engine) -> Register | None:

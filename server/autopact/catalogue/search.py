@@ -77,15 +77,11 @@ def find(engine: Engine, words: str) -> list[Found]:
 
 
 def _called(engine: Engine, pattern: str) -> Iterator[tuple[NamedNode, Literal]]:
-    """The things with an IRI, each with a name of it, that a pattern of `?node` and `?name` finds.
-
-    Where the name is that of a label, they are what the label is of.
-    """
-    text = f"SELECT ?node ?name ?of {{ {pattern} OPTIONAL {{ ?of {names.LABELLING} ?node }} }} LIMIT {MOST_LOOKED_AT}"
+    """The things with an IRI, each with a name of it, that a pattern of `?node` and `?name` finds."""
+    text = f"SELECT ?node ?name {{ {pattern} }} LIMIT {MOST_LOOKED_AT}"
     for row in select_possible(engine, text):
-        node = row.get("of") or row["node"]
-        if isinstance(node, NamedNode):
-            yield node, literal(row, "name")
+        if isinstance(row["node"], NamedNode):
+            yield row["node"], literal(row, "name")
 
 
 def _ending(engine: Engine, words: Sequence[str]) -> list[NamedNode]:
