@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 import rdflib
-from rdflib.plugins.stores.sparqlstore import SPARQLStore
+from rdflib.plugins.stores.sparqlstore import SPARQLStore, SPARQLUpdateStore
 from SPARQLWrapper import CSV, JSON, N3, POST, POSTDIRECTLY, RDFXML, TSV, TURTLE, XML, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed
-from tests.serving import running
+from tests.serving import AUTHORIZED, running, writing
 
 DATA = """
 <http://x/acme> <http://x/partner> <http://x/brix> ; <http://x/name> "Acme & Sons"@en, "Acmé" .
@@ -101,6 +101,21 @@ def test_rdflib_s_store_takes_the_endpoint_for_a_graph(endpoint: str, method: st
     constructed = graph.query(GRAPH).graph
     assert constructed is not None
     assert len(constructed) == 2
+
+
+def test_python_s_clients_write_with_the_token_in_a_header() -> None:
+    """As docs/writing.md has it: rdflib's store and SPARQLWrapper, each on what the other wrote."""
+    with writing() as endpoint:
+        update = endpoint.removesuffix("/sparql") + "/update"
+        graph = rdflib.Dataset(SPARQLUpdateStore(endpoint, update, headers=AUTHORIZED), default_union=True)
+        graph.update("INSERT DATA { <http://x/acme> <http://x/name> 'Acmé' }")
+        assert [str(row.n) for row in graph.query("SELECT ?n { <http://x/acme> <http://x/name> ?n }")] == ["Acmé"]
+        client = SPARQLWrapper(update)
+        client.setMethod(POST)
+        client.addCustomHttpHeader("Authorization", AUTHORIZED["Authorization"])
+        client.setQuery("DELETE WHERE { ?s ?p ?o }")
+        client.query()
+        assert not list(graph.query("SELECT ?n { ?s ?p ?n }"))
 
 
 @pytest.fixture(scope="module")
