@@ -443,6 +443,32 @@ def test_where_there_are_too_many_the_longest_idle_makes_way(monkeypatch: pytest
     assert not Connection.idle
 
 
+def test_one_that_lies_idle_makes_way_before_any_that_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Be there no other: neither one at work nor who has come just now."""
+    monkeypatch.setattr(connection, "room", lambda: 2)
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def waiting(scope: object, receive: object, send: Callable[[object], Awaitable[None]]) -> None:
+        begun.set()
+        await go_on.wait()
+        await hello(scope, receive, send)
+
+    async def crowd(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
+        others = []
+        for _ in range(2):
+            others.append(await asyncio.open_connection(*writer.get_extra_info("peername")))
+            others[-1][1].write(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n")
+            await begun.wait()
+        ended = await reader.read()
+        go_on.set()
+        answers = [await its.readuntil(b"ok") for its, _ in others]
+        for _, other in others:
+            other.close()
+        return ended + b"".join(answer[9:15] for answer in answers)
+
+    assert exchange(crowd, waiting) == b"200 OK200 OK"
+
+
 def test_where_all_are_at_work_the_latest_of_who_has_most_makes_way(monkeypatch: pytest.MonkeyPatch) -> None:
     """An address that has answers made, or takes them slowly, on all connections there may be keeps no other out."""
     monkeypatch.setattr(connection, "room", lambda: 4)
