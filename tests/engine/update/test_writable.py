@@ -100,6 +100,7 @@ def test_a_trial_tells_and_leaves_its_state_to_be_thrown_away(state: Writable) -
         ("CREATE GRAPH :other", False),
         ("MOVE :absent TO :mine", False),
         ("COPY :absent TO :mine", False),
+        ("ADD :absent TO :absent", False),
         ("INSERT DATA { :x :p :new } ; DROP GRAPH :absent", True),
         ("INSERT DATA { :x :p :new } ; DELETE DATA { :x :p :new } ; DROP GRAPH :absent", False),
         ("INSERT { ?s ?p ?o } WHERE { ?s ?p ?o FILTER(<urn:unknown>(?o)) }", False),
@@ -216,6 +217,10 @@ def test_documents_are_loaded(state: Writable) -> None:
         state.apply(Write([Update(f"LOAD <{address}>", documents={address: None})]))
     with pytest.raises(NotAllowed):
         state.apply(Write([Update(f"LOAD SILENT <{address}>")]))
+    ill = {address: Document(b"<urn:a> <urn:b>", RdfFormat.TURTLE, "urn:x:")}
+    assert not state.apply(Write([Update(f"LOAD SILENT <{address}>", documents=ill)])).stored
+    with pytest.raises(SyntaxFault):
+        state.apply(Write([Update(f"LOAD <{address}>", documents=ill)]))
 
 
 @pytest.mark.parametrize(
@@ -257,13 +262,15 @@ def test_a_document_may_begin_with_a_byte_order_mark(state: Writable, form: RdfF
 
 
 def test_some_writes_in_one_are_one(state: Writable) -> None:
-    """They see each other, and count as one change."""
+    """They see each other, and count as one change; whether its graph was there is told of the first document."""
     document = Document(b"<urn:x:c> <urn:x:within> <urn:x:d> .", RdfFormat.TURTLE, "urn:x:")
     text = "PREFIX : <urn:x:> INSERT { :found :is ?x } WHERE { :a :within ?x }"
     before = state.number
     state.apply(Write([Remove(OTHER), Put(DefaultGraph(), document, merge=True), Update(text)]))
     assert holds(state, ":found :is :d")
     assert state.number == before + 1
+    assert state.apply(Write([Put(MINE, document), Put(MINE, document)])).created
+    assert not state.apply(Write([Put(MINE, document), Put(OTHER, document)])).created
 
 
 def test_files_make_the_dataset_that_they_always_made() -> None:
