@@ -86,7 +86,7 @@ def test_the_snapshot_is_known_without_holding_it(engine: Embedded, control: soc
 
 
 def test_an_update_knows_all_the_time_that_it_may_take(control: socket.socket, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What it loads has taken some of it: that is not what its client is told that it had."""
+    """And no more: what it loads has taken some of it, and that is not what its client is told that it had."""
     sent: list[str] = []
 
     async def loaded(write: Write, *_: object) -> Write:
@@ -102,7 +102,7 @@ def test_an_update_knows_all_the_time_that_it_may_take(control: socket.socket, m
         monkeypatch.setattr(evaluators._pool, "send", send)
         latest = time.monotonic() + 60
         with pytest.raises(Overloaded):
-            await evaluators.write_async(Write([]))
+            await evaluators.write_async(Write([], timeout=600.0))
         return latest
 
     monkeypatch.setattr("autopact.engine.evaluators.loaded", loaded)

@@ -1,10 +1,12 @@
-"""What processes tell each other of what went wrong."""
+"""What processes tell each other: of what is asked, and of what went wrong."""
 
 from __future__ import annotations
 
 import pytest
+from pyoxigraph import DefaultGraph, NamedNode, QueryResultsFormat
 
-from autopact.engine.frames import FAULTS, error_of, fault
+from autopact.engine.frames import FAULTS, HEADER, Asked, asked, asking, error_of, fault
+from autopact.engine.seam import Job, Service
 from autopact.errors import AutopactError, Place, Unfit
 from autopact.sparql.problem import problem_of
 
@@ -25,3 +27,15 @@ def test_a_kind_that_is_not_known_is_an_error() -> None:
     """With the words that came."""
     told = error_of(fault(type("Other", (AutopactError,), {"code": "other"})("what")))
     assert (type(told), told.what) == (AutopactError, "what")
+
+
+@pytest.mark.parametrize("given", [None, b"", b"<urn:a> <urn:b> 1 .\n"])
+def test_a_job_is_the_same_on_the_other_side(given: bytes | None) -> None:
+    """With what each endpoint has replied to its own clause, and with data of its own behind that."""
+    graph = NamedNode("urn:g")
+    services = [Service(f"http://{name}.example/", True, "SELECT * {}", 1, 2, 3) for name in "abcd"]
+    job = Job(
+        "ASK {}", QueryResultsFormat.JSON, "urn:base:", {"": "urn:x:"}, [DefaultGraph(), graph], [graph],
+        services=services, replies=[b"{}\n", None, b"", b"other"], given=given,
+    )  # fmt: skip
+    assert asked(asking(job, 2.5, value=True, check=True)[HEADER.size :]) == Asked(job, True, 2.5, check=True)

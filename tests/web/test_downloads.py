@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import time
+import weakref
 import zipfile
 from base64 import b64encode
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
@@ -304,6 +306,20 @@ def test_after_a_change_it_is_another() -> None:
     assert second.status_code == 200
     assert second.data.count(b"\n") == first.data.count(b"\n") + 1
     assert json.loads(client.get("/downloads?format=json").data)["data"] == "second"
+
+
+def test_an_export_is_kept_as_long_as_it_is_true_and_not_too_many_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is a file: those that nobody can ask for any more, or has asked for of late, give their room back."""
+    monkeypatch.setattr(shelf, "KEPT", 2)
+    engine = Embedded(Dataset({Level.CERTAIN.asserted: {Triple(ID.a, AP.x, ID.b)}}, "first"))
+    exports, choice, tool = shelf.Shelf(engine), shelf.Choice(Level.CERTAIN, True), TOOLS["jena"]
+    made = [weakref.ref(exports.get(tool, form, choice)) for form in tool.formats[:3]]
+    gc.collect()
+    assert [each() is None for each in made] == [True, False, False]
+    engine.changed("second")
+    exports.get(tool, tool.formats[0], choice)
+    gc.collect()
+    assert [each() is None for each in made] == [True] * 3
 
 
 def test_a_change_while_it_is_made_is_told(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
