@@ -165,6 +165,20 @@ def test_a_dry_run_tells_and_changes_nothing(client: FlaskClient, writable: Writ
     assert client.get(GRAPH).status_code == 404
 
 
+@pytest.mark.parametrize("name", ["dryrun", "dry_run", "dryRun", "Dry-Run"])
+def test_what_may_be_meant_as_a_dry_run_is_not_done(client: FlaskClient, writable: Writing, name: str) -> None:
+    """In the address or in the form, of an update or of a graph."""
+    before = writable.id
+    for answer in (
+        client.post(f"/update?{name}=1", data={"update": INSERT}, headers=BEARER),
+        client.post("/update", data={"update": INSERT, name: "1"}, headers=BEARER),
+        client.put(f"{GRAPH}&{name}=1", data=TRIPLE, headers=TURTLE),
+        client.delete(f"{GRAPH}&{name}", headers=BEARER),
+    ):
+        problem(answer, 400)
+    assert writable.id == before
+
+
 def test_a_dry_run_shows_the_beginning_of_much(client: FlaskClient) -> None:
     """And counts all of it."""
     text = "INSERT DATA { " + " ".join(f"<urn:a> <urn:b> {number} ." for number in range(1500)) + " }"

@@ -75,6 +75,10 @@ class Fields:
             raise QueryFault(f"{name}={values[0]!r} is not known.", mend=f"It is one of: {', '.join(allowed)}.")
         return values[0] if values else None
 
+    def misspelt(self, name: str) -> str | None:
+        """A parameter that differs from a name only in its hyphens, underscores and capitals, if one comes."""
+        return next((each for each in self._values if each != name and _letters(each) == _letters(name)), None)
+
     def graphs(self, name: str, *, blank: bool = False) -> tuple[NamedNode, ...]:
         """The graphs that a parameter names, each once; `blank` says that one without a value names none.
 
@@ -96,6 +100,10 @@ class Fields:
         if not 0 < seconds < math.inf:
             raise QueryFault(f"{name}={value!r} is no time.", mend="Give seconds, as 2 or 0.5.")
         return seconds
+
+
+def _letters(name: str) -> str:
+    return name.replace("-", "").replace("_", "").lower()
 
 
 def whole(value: str, name: str, least: int, most: int) -> int:

@@ -66,7 +66,13 @@ def read(request: Request, policy: Policy) -> Write:
 
 
 def is_dry_run(fields: Fields) -> bool:
-    """Whether a request asks only what would change."""
+    """Whether a request asks only what would change.
+
+    Raises:
+        QueryFault: it may mean to ask that, and would be done.
+    """
+    if name := fields.misspelt("dry-run"):
+        raise QueryFault(f"There is no parameter {name}.", mend="Write dry-run=1, or leave it out to change the data.")
     return fields.one("dry-run", ["1", "0"]) == "1"
 
 
