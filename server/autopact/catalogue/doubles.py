@@ -28,7 +28,7 @@ def doubles(engine: Engine, nodes: Collection[NamedNode]) -> dict[NamedNode, Lev
         query = f"SELECT ?node ?other ?g {{ VALUES ?node {{ {some} }} GRAPH ?g {{ ?node {OWL.sameAs} ?other }} }}"
         for row in select_possible(engine, query):
             node, other = iri(row, "node"), row["other"]
-            if row["g"] in KNOWN and isinstance(other, NamedNode) and other in nodes and other != node:
+            if row["g"] in KNOWN and isinstance(other, NamedNode) and other in nodes:
                 level, _ = KNOWN[iri(row, "g")]
                 same[node, other] = min(same.get((node, other), level), level)
     stated = _stated(engine, {node for pair in same for node in pair})
