@@ -399,16 +399,17 @@ def test_a_number_is_kept_as_it_is_told(tmp_path: Path) -> None:
     """However a file spells it, and a time: what is deleted when it is served, told so, is gone at the next start."""
     file, data = tmp_path / "spelt.ttl", tmp_path / "data"
     spelt = "1.50 , 1.5 , 01 , 10e-1 , true , '1'^^xsd:boolean , '2020-01-01T24:00:00Z'^^xsd:dateTime , 'x' , 'y'@EN"
+    spelt += ", 12 , '12'^^xsd:int , -0 , -7 , '2020-02-01'^^xsd:date , '2020-02-01+00:00'^^xsd:date"
     file.write_text(
         "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
         f"<{EX}a> <{EX}b> {spelt} , <<( <{EX}a> <{EX}b> 2.50 )>> .\n<{EX}a> <{EX}c> 3.50 ."
     )
-    assert "that are new: 9;" in run("load", "--data", data, file).output
+    assert "that are new: 14;" in run("load", "--data", data, file).output
     directory = Directory(data)
     with closing(directory.read()) as found:
         writable = Writable(found.quads, number=found.number, data=found.data)
     outcome = writable.apply(Write([Update(f"DELETE WHERE {{ ?a <{EX}b> ?b }}")]))
-    assert len(outcome.stored.removed) == 8
+    assert len(outcome.stored.removed) == 13
     directory.journal(0).append(record(outcome))
     assert stored(data) == {Quad(NamedNode(f"{EX}a"), NamedNode(f"{EX}c"), Literal("3.5", datatype=XSD.decimal))}
 

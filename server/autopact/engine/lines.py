@@ -8,6 +8,7 @@ https://www.w3.org/TR/n-quads/#canonical-quads
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import IO, TYPE_CHECKING
 from pyoxigraph import Quad, RdfFormat, Store, parse, serialize
 
 from autopact.engine.graphs import chunks
+from autopact.terms import XSD
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,8 +35,13 @@ HEADING = b"# autopact base "
 DUMPED = b"# autopact dump\n"
 """The first line of what a directory keeps, written out: all of it stays where the lines have it."""
 
-_OF_VALUE = b'"^^<'
-"""What stands in the line of each quad with a literal that has a datatype of its own."""
+_OF_VALUE = f'"^^<{XSD}'.encode()
+"""What stands in the line of each quad with a literal of which a store may keep no more than the value."""
+
+_TOLD_SO = re.compile(
+    rf'"(0|-?[1-9][0-9]{{0,17}})"\^\^<{XSD}integer>|"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}"\^\^<{XSD}date>'.encode()
+)
+"""What most of them have, which is told as it is spelt."""
 
 
 def blocks_of(quads: Iterable[Quad]) -> Iterator[bytes]:
@@ -51,11 +58,16 @@ def blocks_in(file: IO[bytes]) -> Iterator[bytes]:
 
 
 def _told(lines: Sequence[bytes]) -> Iterator[bytes]:
-    """The lines, those with a value last, which a store may tell in another spelling."""
-    yield from (line for line in lines if _OF_VALUE not in line)
-    if valued := [line for line in lines if _OF_VALUE in line]:
+    """The lines, those last that a store may tell in another spelling."""
+    spelt = []
+    for line in lines:
+        if _OF_VALUE in line and not _TOLD_SO.search(line):
+            spelt.append(line)
+        else:
+            yield line
+    if spelt:
         store = Store()
-        store.extend(parse(b"".join(valued), format=RdfFormat.N_QUADS))
+        store.extend(parse(b"".join(spelt), format=RdfFormat.N_QUADS))
         yield from (serialize(store, format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
 
 
