@@ -115,7 +115,7 @@ def is_told_nothing(end: socket.socket) -> bool:
 @pytest.fixture
 def stage(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
     """A switchboard with a savepoint."""
-    monkeypatch.setattr(module, "ctypes", SimpleNamespace(CDLL=lambda *_, **__: SimpleNamespace(prctl=lambda *_: 0)))
+    monkeypatch.setattr(module, "kernel", SimpleNamespace(prctl=lambda *_: None))
     board = Switchboard(lambda *_: None)
     ours, savepoint = pair()
     board._trust(_Savepoint(ours, 0))

@@ -6,7 +6,6 @@ Each that asks has a control socket, and says what it wants in words; what it ge
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
 import selectors
 import signal
@@ -319,7 +318,7 @@ def dies_with_parent(parent: int) -> None:
         parent: the process id of the parent, which may have ended before this was called.
     """
     set_death_signal = 1
-    ctypes.CDLL(None, use_errno=True).prctl(set_death_signal, signal.SIGKILL, 0, 0, 0)
+    kernel.prctl(set_death_signal, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
 

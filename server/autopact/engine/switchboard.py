@@ -15,7 +15,6 @@ ends, the writer does. A client has a control socket as to the holder, and says 
 
 from __future__ import annotations
 
-import ctypes
 import json
 import os
 import select
@@ -29,6 +28,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
 
+from autopact.engine import kernel
 from autopact.engine.child import LAST_WORDS, UPDATE, cause, over_time
 from autopact.engine.journal import entries
 from autopact.engine.parent import Client, Employer, deaf, heard, kill, tell
@@ -115,7 +115,7 @@ class Switchboard(Employer):
         self._waiting: list[tuple[Client, list[str]]] = []
         self._tags = count()
         subreaper = 36
-        ctypes.CDLL(None, use_errno=True).prctl(subreaper, 1, 0, 0, 0)
+        kernel.prctl(subreaper, 1)
 
     def start(self) -> None:
         """Have the data read."""
