@@ -81,13 +81,13 @@ def plainly(token: Token, prefixes: Mapping[str, str]) -> Edit | None:
 CALLED = ("BNODE", "COALESCE", "CONCAT")
 """Functions of which pyoxigraph reads the bracket only right behind the word."""
 
-_BEFORE_GRAPH = ("ADD", "COPY", "MOVE", "SILENT", "TO")
+_BEFORE_GRAPH = ("ADD", "COPY", "MOVE", "TO")
 
 _WORDS = (*CALLED, "GROUP", "HAVING", "DEFAULT:", "GRAPH:", "SILENT:")
 
 _TELLING = re.compile(
     rf"(?:{'|'.join(CALLED)})[\s#]|GROUP(?:\s|#[^\r\n]*[\r\n])+BY\b|HAVING\b"
-    rf"|(?:{'|'.join(_BEFORE_GRAPH)})\s+(?:DEFAULT|GRAPH|SILENT):"
+    rf"|(?:{'|'.join(_BEFORE_GRAPH)}|SILENT)\s+(?:DEFAULT|GRAPH|SILENT):"
 )
 
 
@@ -155,7 +155,8 @@ def _grouped(tokens: Sequence[Token]) -> Iterator[Edit]:
 def _of_graphs(tokens: Sequence[Token]) -> Iterator[Edit]:
     """`COPY graph:x TO y:z` is `COPY GRAPH graph:x TO GRAPH y:z`: else the word is found in the name."""
     for at, token in enumerate(tokens):
-        if token.kind == "name" and tokens[at - 1].is_word(*_BEFORE_GRAPH) and not tokens[at - 2].is_word("LOAD"):
+        before = tokens[at - 2 if tokens[at - 1].is_word("SILENT") else at - 1]
+        if token.kind == "name" and before.is_word(*_BEFORE_GRAPH):
             yield Edit(token.start, token.start, "GRAPH ")
 
 

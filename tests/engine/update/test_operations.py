@@ -157,6 +157,15 @@ def test_the_name_of_a_graph_may_begin_with_a_word(prefix: str) -> None:
     assert {each.graph_name for each in state.quads()} == {NamedNode("urn:x:c"), NamedNode("urn:x:d")}
 
 
+@pytest.mark.parametrize(
+    "text", ["DROP SILENT graph:a", "DROP SILENT g:a ; COPY graph:a TO g:b", "CLEAR SILENT Default:a"]
+)
+def test_where_a_graph_has_to_be_called_one_it_is(text: str) -> None:
+    """What may be left out behind COPY SILENT may not behind DROP SILENT."""
+    with pytest.raises(SyntaxFault):
+        steps(Update(f"PREFIX graph: <urn:x:> PREFIX g: <urn:x:> PREFIX Default: <urn:x:> {text}"))
+
+
 @pytest.mark.parametrize("name", ["v1.2.3", "a..b.c", "x:v1.2.3", "😀", "a😀b", r"\,1.2.3"])
 def test_names_are_read_whole(name: str) -> None:
     """Those too that pyoxigraph reads in part: with dots, or letters beyond the first plane."""
