@@ -721,6 +721,15 @@ def test_of_a_list_without_an_end_it_is_said_that_there_is_more() -> None:
         assert client.get("/page?iri=http://x.example/hub&format=json").get_json()["complete"] is not cut
 
 
+def test_where_more_is_said_of_what_has_no_name_and_leads_to_a_thing_than_is_shown_that_is_said() -> None:
+    """On its page and in its JSON, as of its values."""
+    for many, cut in ((catalogue_facts.MOST_INSIDE - 2, False), (catalogue_facts.MOST_INSIDE, True)):
+        values = ", ".join(map(str, range(many)))
+        client = strangers(f"@prefix x: <http://x.example/> . [] x:of x:hub ; x:has {values} .")
+        assert ("There is more than this page shows" in page(client, "/page?iri=http://x.example/hub")) is cut
+        assert client.get("/page?iri=http://x.example/hub&format=json").get_json()["complete"] is not cut
+
+
 def test_a_thing_with_no_end_of_values_is_still_called_what_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its class and what it is stand on its page, however few of its statements are counted."""
     monkeypatch.setattr(catalogue_facts, "MOST_COUNTED", 400)

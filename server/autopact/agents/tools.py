@@ -126,7 +126,7 @@ class Tools:
             "label": _label(names, node),
             "statements": [self._stated(fact, names) for fact in outgoing[:MOST_STATED]],
             "incoming": [self._stated(fact, names) for fact in incoming[:MOST_STATED]],
-            "more": max(len(outgoing), len(incoming)) > MOST_STATED or any(fact.cut for fact in outgoing),
+            "more": max(len(outgoing), len(incoming)) > MOST_STATED or any(f.cut for f in (*outgoing, *incoming)),
         }
         if not shown:
             asked = read(f"ASK {{ {{ {node} ?p ?o }} UNION {{ ?s ?p {node} }} }}")

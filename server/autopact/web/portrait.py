@@ -77,8 +77,8 @@ class Seen:
 
     @property
     def more_incoming(self) -> bool:
-        """Whether more leads to it."""
-        return len(self.incoming) == MOST
+        """Whether more leads to it, or is said of what does and has no name."""
+        return len(self.incoming) == MOST or any(fact.cut for fact in self.incoming)
 
     @property
     def more_mentions(self) -> bool:
