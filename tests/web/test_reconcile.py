@@ -178,6 +178,19 @@ def test_the_usual_types_are_those_of_things_with_names() -> None:
     assert usual == ["urn:Tree", "urn:Plant"]
 
 
+def test_concepts_are_matched_by_labels_that_are_things_themselves() -> None:
+    """A thesaurus in SKOS-XL offers its concepts and not its labels, and a value is found by what it is called."""
+    client = strangers("""PREFIX x: <http://x.example/> PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+        PREFIX xl: <http://www.w3.org/2008/05/skos-xl#>
+        x:maize a skos:Concept ; xl:prefLabel x:l1 ; skos:broader x:cereal .
+        x:cereal a skos:Concept ; xl:prefLabel x:l2 .
+        x:l1 a xl:Label ; xl:literalForm "maize"@en . x:l2 a xl:Label ; xl:literalForm "cereal"@en .""")
+    assert [each["id"] for each in told(client, "/reconcile", MANIFEST)["defaultTypes"]] == [SKOS.Concept.value]
+    asked = {"q": {"query": "", "properties": [{"pid": SKOS.broader.value, "v": "cereal"}]}}
+    result = client.post("/reconcile", data={"queries": json.dumps(asked)}).get_json()["q"]["result"]
+    assert [each["id"] for each in result] == ["http://x.example/maize"]
+
+
 @pytest.mark.parametrize("name", ["Renault", "RENAULT", "renault", "雷诺", "Groupe Renault", " Renault  "])
 def test_a_name_of_one_thing_is_a_match(site: FlaskClient, name: str) -> None:
     """Label or alias, in any language and case; and nothing else is."""

@@ -18,7 +18,7 @@ from autopact.catalogue.names import ALIASES, FAMILY, GIVEN, labels
 from autopact.catalogue.register import named, naming, small
 from autopact.catalogue.search import spelt, types_of
 from autopact.engine.seam import Engine
-from autopact.terms import OWL, RDF, RDFS, Level
+from autopact.terms import OWL, RDF, RDFS, SKOS_XL, Level
 
 LABEL, ALIAS = 100.0, 98.0
 """The scores of names that fit exactly."""
@@ -42,6 +42,7 @@ MOST_LOOKED_AT = 2000
 
 TERMS = {
     OWL.Class, RDFS.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty, RDF.Property, OWL.Ontology,
+    SKOS_XL.Label,
 }  # fmt: skip
 """The types of words for things, which are no things that a table would name."""
 

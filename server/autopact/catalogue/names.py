@@ -25,7 +25,7 @@ ALIASES = "|".join(map(str, (
 )))  # fmt: skip
 """Where people write what else it is called."""
 
-_NAMING = f"{LABELS}|ap:paraphrase|({SKOS_XL.prefLabel}/{SKOS_XL.literalForm})"
+NAMING = f"{LABELS}|ap:paraphrase|({SKOS_XL.prefLabel}/{SKOS_XL.literalForm})"
 """The same, and ways to labels that are things themselves; what a claim says in short is its name."""
 
 LABELLING = "|".join(map(str, (SKOS_XL.prefLabel, SKOS_XL.altLabel, SKOS_XL.hiddenLabel)))
@@ -78,7 +78,7 @@ def _labelled(engine: Engine, nodes: set[NamedNode]) -> dict[NamedNode, list[Lit
         for inference, kind in ((False, readable("?label")), (False, "isLiteral(?label)"), (True, "isLiteral(?label)")):
             bare = " ".join(str(node) for node, labels in found.items() if not labels)
             text = f"""SELECT DISTINCT ?node ?label {{ VALUES ?node {{ {bare} }}
-                ?node {_NAMING} ?label FILTER({kind}) }} LIMIT {MOST_LABELS}"""
+                ?node {NAMING} ?label FILTER({kind}) }} LIMIT {MOST_LABELS}"""
             rows = select(engine, text, default_graphs(Level.POSSIBLE, inference)) if bare else ()
             for row in rows:
                 label = cast("Literal", row["label"])

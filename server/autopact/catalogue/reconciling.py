@@ -19,12 +19,12 @@ from pyoxigraph import Literal, NamedNode
 
 from autopact.catalogue.asking import batched, iri, literal, lots, select
 from autopact.catalogue.candidates import TERMS, Candidate, candidates, likeness
-from autopact.catalogue.names import ABOUT, LABELS, MOST_LABELS, labels, named, readability, readable
+from autopact.catalogue.names import ABOUT, LABELS, MOST_LABELS, NAMING, labels, named, readability, readable
 from autopact.catalogue.search import types_of
 from autopact.catalogue.vocabulary import used
 from autopact.engine.seam import Engine
 from autopact.errors import OverSize, OverTime
-from autopact.terms import XSD, Term
+from autopact.terms import SKOS_XL, XSD, Term
 
 Told: TypeAlias = dict[str, Any]
 """JSON, as the specification has it."""
@@ -195,8 +195,9 @@ def usual(engine: Engine, most: int) -> list[NamedNode]:
     try:
         rows = select(
             engine,
-            f"""SELECT ?kind (COUNT(DISTINCT ?s) AS ?n) {{ ?s {LABELS} ?label ; a ?kind FILTER(isIRI(?kind)) }}
-                GROUP BY ?kind ORDER BY DESC(?n) ?kind LIMIT {10 * most}""",
+            f"""SELECT ?kind (COUNT(DISTINCT ?s) AS ?n) {{
+                ?s {LABELS}|{SKOS_XL.prefLabel} ?label ; a ?kind FILTER(isIRI(?kind))
+            }} GROUP BY ?kind ORDER BY DESC(?n) ?kind LIMIT {10 * most}""",
         )
     except OverTime:
         return []
@@ -237,7 +238,7 @@ def _having(engine: Engine, asked: Asked, most: int) -> list[Candidate]:
     rows = select(
         engine,
         f"""SELECT DISTINCT ?node {{ ?node {predicate} ?value FILTER(isIRI(?node))
-            OPTIONAL {{ ?value {LABELS} ?label }} FILTER({some}
+            OPTIONAL {{ ?value {NAMING} ?label }} FILTER({some}
             || LCASE(STR(?label)) IN ({", ".join(str(Literal(_text(each))) for each in given)}))
         }} ORDER BY ?node LIMIT {MOST_VALUES + 1 if wanted else most}""",
     )
