@@ -21,7 +21,7 @@ from autopact.catalogue.asking import construct
 from autopact.engine.dataset import Dataset, assemble
 from autopact.engine.embedded import Embedded
 from autopact.terms import AP, BASE, CLAIM, ID, ONTOLOGY_GRAPH, OWL, RDF, RDFS, SKOS, XSD, Level, Namespace
-from autopact.web import create_app
+from autopact.web import create_app, marks
 
 from .pages import BROWSER, over, page, quads, strangers
 
@@ -522,6 +522,13 @@ def test_programs_are_told_of_dates_that_are_dates_alone() -> None:
     shown = shown.partition('<ol class="plain timeline">')[2].partition("</ol>")[0]
     assert re.findall(r"<time.*?>(.*?)</time>", shown) == sorted(each.replace("T", " ") for each in known)
     assert [each for each in unknown if f"<bdi>{each}</bdi>" in shown] == list(unknown)
+
+
+def test_a_moment_finer_than_html_knows_is_a_date_as_well() -> None:
+    """As NOW() and Python write them: programs are told of its milliseconds, and for people it is as it was."""
+    moment = "2026-11-27T23:43:08.95491246Z"
+    assert marks.dated(moment) == f'<time datetime="2026-11-27T23:43:08.954Z">{moment}</time>'
+    assert marks.dated(moment, 10) == '<time datetime="2026-11-27T23:43:08.954Z">2026-11-27</time>'
 
 
 def test_a_term_that_our_vocabulary_does_not_tell_of_leads_to_a_page_of_its_own() -> None:

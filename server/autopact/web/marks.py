@@ -63,9 +63,10 @@ def badge(kind: str, text: str | None = None, title: str = "") -> Markup:
 
 def dated(text: str, longest: int | None = None) -> Markup:
     """A date or the beginning of it, for programs, too; what is none to HTML is a text as any other."""
-    if not _is_time(text):
+    known = re.sub(r"(\.\d{3})\d+", r"\1", text)  # HTML knows milliseconds
+    if not _is_time(known):
         return words(text)
-    whole = f' datetime="{text}"' if text != text[:longest] else ""
+    whole = f' datetime="{known}"' if known != text[:longest] else ""
     return Markup(f"<time{whole}>{text[:longest]}</time>")  # noqa: S704 - digits and signs between them
 
 
