@@ -348,10 +348,11 @@ def test_terms_of_a_vocabulary_are_called_no_individuals() -> None:
 
 
 def test_a_thesaurus_has_a_network(tmp_path: Path) -> None:
-    """Of its concepts, each pair once; where they belong, and what they are elsewhere, is not in it."""
+    """Of its concepts, each pair once; where they belong, what they are elsewhere, and their labels are not in it."""
     file = tmp_path / "plants.ttl"
     file.write_text(
         """@prefix : <http://example.org/> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+        @prefix xl: <http://www.w3.org/2008/05/skos-xl#> . :oak xl:prefLabel :l1 . :l1 xl:literalForm "oak" .
         :plants a skos:ConceptScheme ; skos:hasTopConcept :tree .
         :tree a skos:Concept ; skos:inScheme :plants ; skos:narrower :oak .
         :oak a skos:Concept ; skos:inScheme :plants ; skos:broader :tree ; skos:related :acorn .

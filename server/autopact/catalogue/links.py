@@ -13,7 +13,7 @@ from autopact.catalogue.ties import Link
 from autopact.engine.parts import ASSERTED, KNOWN, PLACES, Known, is_plain
 from autopact.engine.seam import Engine, Row
 from autopact.errors import OverTime
-from autopact.terms import OWL, RDF, RDFS, SKOS, Level
+from autopact.terms import OWL, RDF, RDFS, SKOS, SKOS_XL, Level
 
 MOST_LINKS = 6000
 """Links that are read; of a graph with more, some."""
@@ -95,7 +95,7 @@ def _described(engine: Engine) -> str:
 
 def between_individuals(engine: Engine, inference: bool, around: NamedNode | None) -> tuple[list[Link], bool]:
     """Links between the individuals of anybody's graph, or of one, one for each pair, and whether there are more."""
-    meta = " && ".join(f"!STRSTARTS(STR(?p), {Literal(str(space))})" for space in (RDF, RDFS, OWL, SKOS))
+    meta = " && ".join(f"!STRSTARTS(STR(?p), {Literal(str(space))})" for space in (RDF, RDFS, OWL, SKOS, SKOS_XL))
     kept = f"({meta} || ?p IN ({', '.join(map(str, AMONG_CONCEPTS))}))"
     if around:
         found = _around(engine, inference, [around], kept)
