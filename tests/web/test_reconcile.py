@@ -570,6 +570,14 @@ def test_of_values_that_are_not_all_read_none_decides(namesakes: FlaskClient, mo
     assert (answer.status_code, answer.get_json()["mend"]) == (503, "Ask with properties that have fewer.")
 
 
+def test_namesakes_with_hundreds_of_values_are_told_apart_by_them() -> None:
+    """As countries are by a city: of all that begin alike, all values are read."""
+    cities = {n: " , ".join(f"'City {n} {city}'" for city in range(300)) for n in range(25)}
+    said = "".join(f"<urn:{n}> {RDFS.label} 'Country {n}' ; <urn:city> {some} . " for n, some in cities.items())
+    asked = {"query": "Country 7", "properties": [{"pid": "urn:city", "v": "City 7 299"}]}
+    assert [(each["id"], each["match"]) for each in candidates(strangers(said), asked)[:1]] == [("urn:7", True)]
+
+
 def test_long_and_large_values_are_compared_soon(namesakes: FlaskClient) -> None:
     """A number that no float holds, and a text of which the beginning tells enough; the same text is the same."""
     people, label = "http://cities.example/people", RDFS.label.value

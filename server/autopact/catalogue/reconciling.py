@@ -38,7 +38,9 @@ NAME, VALUES = 0.7, 0.3
 UNTYPED = 0.9
 """What is left of the score of a candidate that is not of the type that it should be."""
 
-MOST_VALUES = 5000
+MOST_VALUES = 20_000
+"""Values that are read for a question, of all that may be meant: a thousand each."""
+
 SHORTEST = 20
 """Candidates that are looked at, however few are wanted: whether one is alone has to be seen."""
 
