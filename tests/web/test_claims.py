@@ -60,7 +60,12 @@ def test_a_claim_tells_that_not_all_was_looked_at_for_what_follows(
     """Of the things of which it speaks more may be inferred than proofs are looked at; in our graph it is less."""
     cut, address = "not all of it was looked at", "/claim/renault-li-auto-xiaomi-s8-founders"
     assert cut not in page(site, address)
-    monkeypatch.setattr(claims, "MOST_TRIED", 1)
+    with monkeypatch.context() as patched:
+        patched.setattr(claims, "MOST_TRIED", 1)
+        assert cut in page(site, address)
+    monkeypatch.setattr(Embedded, "engines", ["elsewhere"])  # where each proof takes queries
+    assert cut not in page(site, address)
+    monkeypatch.setattr(claims, "MOST_TRIED_ELSEWHERE", 1)
     assert cut in page(site, address)
 
 

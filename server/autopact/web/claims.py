@@ -36,8 +36,8 @@ TOLD = (
 MOST_SOURCES = 500
 """Sources that the list of them has."""
 
-MOST_TRIED = 200
-"""Inferred statements whose proofs are looked at for what a claim is needed for."""
+MOST_TRIED, MOST_TRIED_ELSEWHERE = 200, 60
+"""Inferred statements whose proofs are looked at for what a claim is needed for; elsewhere each is many queries."""
 
 
 def routes(engine: Engine) -> Blueprint:
@@ -197,6 +197,7 @@ def _follows(engine: Engine, testimony: Testimony, content: Sequence[Triple]) ->
     """
     if testimony.level is None:
         return [], True
+    most = MOST_TRIED_ELSEWHERE if engine.engines else MOST_TRIED
     subjects = {triple.subject for triple in content}
     nodes = subjects | {triple.object for triple in content}
     some, every = (
@@ -207,13 +208,13 @@ def _follows(engine: Engine, testimony: Testimony, content: Sequence[Triple]) ->
         f"""CONSTRUCT {{ ?s ?p ?o }} WHERE {{ SELECT DISTINCT ?s ?p ?o {{
             {{ VALUES ?s {{ {some} }} ?s ?p ?o }} UNION {{ VALUES ?s {{ {every} }} VALUES ?o {{ {every} }} ?s ?p ?o }}
             FILTER(isIRI(?o) && ?s != ?o && (STRSTARTS(STR(?p), STR(ap:)) || STRSTARTS(STR(?o), STR(ap:))))
-        }} ORDER BY ?s ?p ?o LIMIT {MOST_TRIED + 1} }}""",
+        }} ORDER BY ?s ?p ?o LIMIT {most + 1} }}""",
         INFERRED,
     )
     with suppress(MissingPart):  # nothing is derived here
-        proved = ((triple, reasons(engine, Why(triple))) for triple in near[:MOST_TRIED])
+        proved = ((triple, reasons(engine, Why(triple))) for triple in near[:most])
         found = [(triple, proof["level"]) for triple, proof in proved if testimony.claim.value in _claims(proof)]
-        return found, len(near) <= MOST_TRIED
+        return found, len(near) <= most
     return [], True
 
 
