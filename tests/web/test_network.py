@@ -32,6 +32,8 @@ from autopact.web.atlas import Atlas
 from autopact.web.pictures import stress
 from autopact.web.pictures.stress import Points
 
+from .pages import BROWSER
+
 ROOT = Path(__file__).parents[2]
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -345,6 +347,14 @@ def test_terms_of_a_vocabulary_are_called_no_individuals() -> None:
     }
     client = create_app(Embedded(Dataset({Level.CERTAIN.asserted: known}, "0" * 64))).test_client()
     assert "2 things, 1 link: what is certain" in client.get("/network").text
+
+
+def test_a_picture_leads_to_pages_at_its_level_once(site: FlaskClient) -> None:
+    """Whether it was drawn for the page of a thing, whose addresses have the level already, or for the network's."""
+    for address in ("/page/renault?", "/network?around=id:renault&"):
+        shown = site.get(f"{address}certainty=possible", headers=BROWSER).text
+        linked = re.findall(r'href="(/page/[^"]*)" tabindex', shown)
+        assert {each.count("certainty=possible") for each in linked} == {1}
 
 
 def test_a_thesaurus_has_a_network(tmp_path: Path) -> None:

@@ -199,10 +199,12 @@ class View:
         )
 
     def href(self, node: NamedNode) -> str:
-        """The page of a node, at the level that is shown."""
+        """The page of a node, at the level that is shown, which addresses on pages of things have already."""
         found = address(node)
         switches = {
-            name: value for name, value in self.choice.parameters().items() if name in ("certainty", "inference")
+            name: value
+            for name, value in self.choice.parameters().items()
+            if name in ("certainty", "inference") and f"{name}=" not in found
         }
         if not switches or "#" in found:
             return found
