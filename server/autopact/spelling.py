@@ -53,7 +53,9 @@ _MISREAD = re.compile(r"[^:]*:[^.]*\.+[^.]+\.|[^\U00010000-\U000effff]*[\U000100
 """Names that pyoxigraph does not read whole: with two dots in their local part, or letters beyond the first plane."""
 
 _WITHIN = r"(?:[^\s\"'<>/.,;:\\\U00010000-\U000effff]|\\.)"
-_DOTS_OR_LETTER = re.compile(rf":{_WITHIN}*+(?:\.+{_WITHIN}++\.+{_WITHIN}|(?:{_WITHIN}|\.)*+[\U00010000-\U000effff])")
+_DOTS_OR_LETTER = re.compile(
+    rf"(?<!\\):{_WITHIN}*+(?:\.+{_WITHIN}++\.+{_WITHIN}|(?:{_WITHIN}|\.)*+[\U00010000-\U000effff])"
+)
 
 
 def holds_word(text: str) -> bool:
@@ -86,7 +88,7 @@ _BEFORE_GRAPH = ("ADD", "COPY", "MOVE", "TO")
 _WORDS = (*CALLED, "GROUP", "HAVING", "DEFAULT:", "GRAPH:", "SILENT:")
 
 _TELLING = re.compile(
-    rf"(?:{'|'.join(CALLED)})[\s#]|GROUP(?:\s|#[^\r\n]*[\r\n])+BY\b|HAVING\b"
+    rf"(?:{'|'.join((*CALLED, 'GROUP'))})[\s#]|HAVING\b"
     rf"|(?:{'|'.join(_BEFORE_GRAPH)}|SILENT)\s+(?:DEFAULT|GRAPH|SILENT):"
 )
 

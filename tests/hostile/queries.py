@@ -422,6 +422,7 @@ CHARACTERS = [
     Hostile("a base of steps up", f"BASE <http://x/{'../' * 300_000}> ASK {{ <x> ?p ?o }}", (False, "timeout")),
     Hostile("nothing", "", ("syntax",)),
     Hostile("only space", " " * 1_000_000, ("syntax",)),
+    Hostile("a word again and again in a comment", "ASK {} #" + "GROUP#" * 200_000, (True,)),
     Hostile("only comments", "# nothing\n" * 50_000, ("syntax",)),
     Hostile("only marks of comments", "#\n" * 500_000, ("request-too-large",)),
     Hostile("a megabyte of line ends before a fault", "\n" * 1_000_000 + "ASK { ?s ?p ' }", ("syntax",)),

@@ -193,6 +193,7 @@ def test_nesting_has_a_bound() -> None:
         "SERVICE <http://one.example/> { SERVICE ",
         "EXISTS { SERVICE <http://one.example/> {} } ",
         "#",
+        "GROUP#",
         "\\u0041",
     ],
 )

@@ -252,6 +252,14 @@ def test_thousands_of_operations_with_a_prologue_each(declared: str) -> None:
     assert time.process_time() - begun < 10
 
 
+@pytest.mark.parametrize("piece", ["GROUP#", r"\:", "TO ", ":.", ":a"])
+def test_the_time_to_read_an_update_grows_with_its_length_and_no_faster(piece: str) -> None:
+    """What has to be spelt anew is looked for once, in comments too."""
+    begun = time.process_time()
+    assert len(steps(Update(f"INSERT DATA {{ <urn:a> <urn:b> 1 }} #:{piece * 100_000}"))) == 1
+    assert time.process_time() - begun < 10
+
+
 @pytest.mark.parametrize("text", ["", "PREFIX : <urn:>", "# nothing"])
 def test_an_empty_update_does_nothing(text: str) -> None:
     """As the grammar has it."""
