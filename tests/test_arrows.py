@@ -96,12 +96,28 @@ def test_pictures_know_nothing_of_what_they_show(file: Path) -> None:
         assert module.split(".")[0] in {"numpy", *sys.stdlib_module_names} or module.startswith("autopact.web.pictures")
 
 
+ABOVE = {
+    "engine": {"engine.remote"},
+    "engine/storage": {"engine.processes", "engine.rewriting", "engine.update"},
+    "engine/rewriting": {"engine.processes", "engine.storage", "engine.update"},
+    "engine/update": {"engine.processes"},
+    "web/asgi": {"flask", "werkzeug", "web.app", "web.worker"},
+}
+"""What must not be known within a room: what is for engines behind the service rests on what is for all, and so on."""
+
+
 @pytest.mark.parametrize(
-    "file", [f for f in FILES if _room(f) == "engine" and "remote" not in f.parts], ids=lambda file: file.name
+    "file", [f for f in FILES if "remote" not in f.parts], ids=lambda file: str(file.relative_to(PACKAGE))
 )
-def test_an_engine_of_one_s_own_needs_no_other(file: Path) -> None:
-    """What is for engines behind the service rests on what is for all, and that not on it."""
-    assert not [module for module, name in _imports(file) if f"{module}.{name}".startswith("autopact.engine.remote")]
+def test_rooms_within_rooms_have_their_floors(file: Path) -> None:
+    """What is kept, what is respelt, and what comes before Flask stand below what uses them."""
+    for room, above in ABOVE.items():
+        if file.is_relative_to(PACKAGE / room):
+            for module, name in _imports(file):
+                known = f"{module}.{name}".removeprefix("autopact.")
+                assert not [each for each in above if f"{known}.".startswith(f"{each}.")], (
+                    f"{room} must not know {known}"
+                )
 
 
 def test_the_arrows_form_no_circle() -> None:

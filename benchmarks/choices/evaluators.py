@@ -18,7 +18,7 @@ from statistics import median
 
 from pyoxigraph import QueryResultsFormat, RdfFormat, Store
 
-from autopact.engine.holder import settle
+from autopact.engine.processes.holder import settle
 from benchmarks.serving.generator import generate, vocabulary
 from benchmarks.serving.mix import MIX
 

@@ -18,8 +18,8 @@ import time
 from pathlib import Path
 from statistics import median
 
-from autopact.engine import pages
-from autopact.engine.holder import settle
+from autopact.engine.processes import pages
+from autopact.engine.processes.holder import settle
 from autopact.engine.update.writable import Writable
 from autopact.engine.writes import Update, Write
 from benchmarks.reasoning import university

@@ -2,7 +2,7 @@
 
 One process reads the data and holds it; its children are web processes, which listen side by side at one port, and
 the evaluators, which are forked as they are needed. All of them end with it. Where the data may change, others hold it,
-and that process only knows which: see `autopact.engine.switchboard`.
+and that process only knows which: see `autopact.engine.processes.switchboard`.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autopact.engine.evaluator import Limits
-from autopact.engine.holder import Holder
-from autopact.engine.parent import Employer
-from autopact.engine.snapshot import Published
+from autopact.engine.processes.evaluator import Limits
+from autopact.engine.processes.holder import Holder
+from autopact.engine.processes.parent import Employer
+from autopact.engine.processes.tally import PULSE, Tally
 from autopact.engine.source import Source
-from autopact.engine.tally import PULSE, Tally
+from autopact.engine.storage.published import Published
 from autopact.sparql.protocol import Policy
-from autopact.web.access import appending
-from autopact.web.listening import listening
+from autopact.web.asgi.access import appending
+from autopact.web.asgi.listening import listening
 
 if TYPE_CHECKING:
     from autopact.engine.embedded import Embedded
+    from autopact.engine.processes.writer import State
     from autopact.engine.remote.address import Address
-    from autopact.engine.writer import State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +131,7 @@ def run(service: Service, up: Callable[[str, str, Mapping[str, int]], None], pro
         # A web process before there is any data, so that it loads what it needs while that is read.
         first = partial(work, 0, own=listener)
         if published:
-            from autopact.engine.switchboard import Switchboard  # noqa: PLC0415 - for those whose data may change
+            from autopact.engine.processes.switchboard import Switchboard  # noqa: PLC0415 - for those whose data may change
 
             switchboard = Switchboard(partial(_begin, service, published, progress), ready)
             switchboard.employ(first, partial(pulse, 0))
@@ -151,9 +151,9 @@ def run(service: Service, up: Callable[[str, str, Mapping[str, int]], None], pro
 def _begin(
     service: Service, published: Published, progress: Callable[[str], None], control: socket.socket, root: int
 ) -> None:
-    """Read the data and hold it, where it may change; see `autopact.engine.writer`."""
+    """Read the data and hold it, where it may change; see `autopact.engine.processes.writer`."""
     from autopact.engine.opening import opened  # noqa: PLC0415 - brings the reasoner
-    from autopact.engine.writer import hold  # noqa: PLC0415
+    from autopact.engine.processes.writer import hold  # noqa: PLC0415
 
     source = service.source
     if service.shapes or (service.shapes is None and not (source.files or source.empty)):

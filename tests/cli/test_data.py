@@ -15,13 +15,14 @@ from tests.serving import PROGRAM, started
 
 from autopact.cli import main
 from autopact.cli.output import written
-from autopact.engine import directory as module
-from autopact.engine import lines, opening
+from autopact.engine import opening
 from autopact.engine.dataset import bundled_files
-from autopact.engine.directory import Directory, Kept
 from autopact.engine.filling import fill
-from autopact.engine.journal import record
 from autopact.engine.source import Source
+from autopact.engine.storage import directory as module
+from autopact.engine.storage import lines
+from autopact.engine.storage.directory import Directory, Kept
+from autopact.engine.storage.journal import record
 from autopact.engine.update.writable import Writable
 from autopact.engine.writes import Update, Write
 from autopact.errors import InputError

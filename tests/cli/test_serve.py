@@ -25,7 +25,7 @@ from tests.waiting import within
 
 from autopact.cli import main
 from autopact.cli.options import Size
-from autopact.engine.parent import AT_ONCE
+from autopact.engine.processes.parent import AT_ONCE
 from autopact.sparql.form import LARGEST_BODY
 from autopact.sparql.protocol import digest
 

@@ -23,9 +23,9 @@ from tests.serving import PROGRAM, TOKEN, started
 
 from autopact.catalogue.asking import PROLOGUE
 from autopact.engine import opening
-from autopact.engine.directory import Directory
 from autopact.engine.filling import fill
 from autopact.engine.source import Source
+from autopact.engine.storage.directory import Directory
 from autopact.errors import InputError
 from autopact.terms import PREFIXES
 

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from tests.waiting import within
 
-from autopact.engine.snapshot import FAR
+from autopact.engine.processes.snapshot import FAR
 
 from .driving import Lost, Service, Talk
 

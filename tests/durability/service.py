@@ -27,11 +27,11 @@ from typing import Any
 
 from pyoxigraph import QueryResultsFormat, RdfFormat, parse
 
-from autopact.engine.evaluator import Limits
-from autopact.engine.evaluators import Evaluators
+from autopact.engine.processes.evaluator import Limits
+from autopact.engine.processes.evaluators import Evaluators
+from autopact.engine.processes.switchboard import Switchboard
 from autopact.engine.seam import Job, Why
-from autopact.engine.snapshot import Published
-from autopact.engine.switchboard import Switchboard
+from autopact.engine.storage.published import Published
 from autopact.engine.writes import Update, Write
 from autopact.errors import AutopactError
 
@@ -99,8 +99,8 @@ def main(directory: str, sockets: str, workers: str, settings: str = "{}") -> in
 
     def begin(control: socket.socket, root: int) -> None:
         from autopact.engine.opening import opened
+        from autopact.engine.processes.writer import hold
         from autopact.engine.source import Source
-        from autopact.engine.writer import hold
 
         if room is not None:  # bytes that a file of a process with the data may have, as on a disk that is full
             resource.setrlimit(resource.RLIMIT_FSIZE, (room, resource.RLIM_INFINITY))

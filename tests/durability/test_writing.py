@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from tests.waiting import within
 
-from autopact.engine.switchboard import QUIET
+from autopact.engine.processes.switchboard import QUIET
 
 from .driving import Lost, Service, Talk, serving
 from .kills import step

@@ -7,9 +7,9 @@ import pytest
 from pyoxigraph import Literal, Triple
 
 from autopact.engine.embedded import Embedded
-from autopact.engine.evaluator import Limits
 from autopact.engine.graphs import Graphs
-from autopact.engine.holder import holding
+from autopact.engine.processes.evaluator import Limits
+from autopact.engine.processes.holder import holding
 from autopact.terms import ID, Level
 
 

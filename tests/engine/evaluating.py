@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from pyoxigraph import QueryResultsFormat
 
-from autopact.engine.evaluators import Evaluators
+from autopact.engine.processes.evaluators import Evaluators
 
 T = TypeVar("T")
 JSON = QueryResultsFormat.JSON

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from autopact.engine.blank import spelt
 from autopact.engine.embedded import Embedded
 from autopact.engine.graphs import Graphs
+from autopact.engine.rewriting.blank import spelt
 from autopact.engine.seam import Boolean, Triples
 from autopact.terms import Level
 

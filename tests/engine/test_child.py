@@ -5,7 +5,7 @@ import os
 import signal
 import socket
 
-from autopact.engine.child import Child, Ends
+from autopact.engine.processes.child import Child, Ends
 from autopact.errors import EvaluatorLost
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from autopact.engine.counts import spelt
 from autopact.engine.embedded import Embedded
 from autopact.engine.graphs import Graphs
+from autopact.engine.rewriting.counts import spelt
 from autopact.engine.seam import Boolean
 
 VALUES = "VALUES ?x { 1 1 2 'a' 'b' <urn:x> UNDEF }"

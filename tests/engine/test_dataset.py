@@ -17,9 +17,9 @@ from autopact.engine.build import generate, save
 from autopact.engine.dataset import PARTS, assemble, kept
 from autopact.engine.embedded import Embedded
 from autopact.engine.graphs import DEFAULT, quad
-from autopact.engine.lines import DUMPED
 from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Solutions
+from autopact.engine.storage.lines import DUMPED
 from autopact.errors import InputError, SyntaxFault
 from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, ID, ONTOLOGY_GRAPH, RDF, XSD, Level
 

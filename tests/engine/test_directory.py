@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
-from autopact.engine import directory as module
-from autopact.engine.directory import Directory
-from autopact.engine.journal import record
+from autopact.engine.storage import directory as module
+from autopact.engine.storage.directory import Directory
+from autopact.engine.storage.journal import record
 from autopact.engine.writes import Delta, Outcome
 from autopact.errors import Full, InputError, Unavailable
 from autopact.terms import RDF

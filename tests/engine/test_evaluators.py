@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 from pyoxigraph import NamedNode, QueryResultsFormat, RdfFormat
 
-from autopact.engine.child import UPDATE, cause, over_memory, over_time
 from autopact.engine.embedded import Embedded
-from autopact.engine.evaluator import GROWN, Limits
-from autopact.engine.evaluators import CALLER, Caller, Evaluators
-from autopact.engine.holder import holding
-from autopact.engine.pool import Pool
+from autopact.engine.processes.child import UPDATE, cause, over_memory, over_time
+from autopact.engine.processes.evaluator import GROWN, Limits
+from autopact.engine.processes.evaluators import CALLER, Caller, Evaluators
+from autopact.engine.processes.holder import holding
+from autopact.engine.processes.pool import Pool
 from autopact.engine.seam import Answer, Job
 from autopact.engine.writes import Write
 from autopact.engine.writing import IN_MEMORY
@@ -105,7 +105,7 @@ def test_an_update_knows_all_the_time_that_it_may_take(control: socket.socket, m
             await evaluators.write_async(Write([], timeout=600.0))
         return latest
 
-    monkeypatch.setattr("autopact.engine.evaluators.loaded", loaded)
+    monkeypatch.setattr("autopact.engine.processes.evaluators.loaded", loaded)
     latest = over(control, use, timeout=60.0)
     _, seconds, deadline, *_ = sent[0].split()
     assert float(seconds) == 60

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pyoxigraph import DefaultGraph, NamedNode, QueryResultsFormat
 
-from autopact.engine.frames import FAULTS, HEADER, Asked, asked, asking, error_of, fault
+from autopact.engine.processes.frames import FAULTS, HEADER, Asked, asked, asking, error_of, fault
 from autopact.engine.seam import Job, Service
 from autopact.errors import AutopactError, Place, Unfit
 from autopact.sparql.problem import problem_of

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
-from autopact.engine import history as module
-from autopact.engine.history import History
-from autopact.engine.journal import Journal, record
-from autopact.engine.snapshot import Published
+from autopact.engine.storage import history as module
+from autopact.engine.storage.history import History
+from autopact.engine.storage.journal import Journal, record
+from autopact.engine.storage.published import Published
 from autopact.engine.writes import Delta, Outcome
 from autopact.errors import Unavailable
 

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
-from autopact.engine import journal as module
-from autopact.engine.journal import Entry, Journal, deltas, entries, outcome, record, whole
+from autopact.engine.storage import journal as module
+from autopact.engine.storage.journal import Entry, Journal, deltas, entries, outcome, record, whole
 from autopact.engine.writes import Delta, Outcome
 from autopact.errors import Full, InputError, Unavailable
 

@@ -6,8 +6,8 @@ import signal
 
 import pytest
 
-from autopact.engine import kernel
-from autopact.engine.parent import dies_with_parent
+from autopact.engine.processes import kernel
+from autopact.engine.processes.parent import dies_with_parent
 
 
 def test_asking_leaves_nothing_behind() -> None:

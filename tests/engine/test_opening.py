@@ -7,12 +7,12 @@ from pyoxigraph import RdfFormat
 
 from autopact.engine import opening
 from autopact.engine.dataset import assemble, bundled_files, ontology_files
-from autopact.engine.directory import Directory
 from autopact.engine.embedded import Embedded
 from autopact.engine.filling import fill
 from autopact.engine.opening import held
 from autopact.engine.seam import Job
 from autopact.engine.source import Source
+from autopact.engine.storage.directory import Directory
 from autopact.terms import Level
 
 

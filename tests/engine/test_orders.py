@@ -2,7 +2,7 @@
 
 from pyoxigraph import DefaultGraph, NamedNode, RdfFormat
 
-from autopact.engine.orders import packed, unpacked
+from autopact.engine.processes.orders import packed, unpacked
 from autopact.engine.writes import Document, Put, Remove, Update, Write
 
 G = NamedNode("http://example.org/g")

@@ -7,11 +7,11 @@ import sys
 
 import pytest
 
-from autopact.engine import pages
+from autopact.engine.processes import pages
 
 GATHER = """
 import ctypes, json, mmap, os
-from autopact.engine.pages import LARGE, gather
+from autopact.engine.processes.pages import LARGE, gather
 
 
 def large():
@@ -61,7 +61,7 @@ def test_what_is_shared_stays_shared(told: dict[str, int]) -> None:
 
 COPY = """
 import ctypes, json, mmap, os, resource, sys
-from autopact.engine.pages import MOST, copy, written
+from autopact.engine.processes.pages import MOST, copy, written
 
 memory = mmap.mmap(-1, 2 * MOST * mmap.PAGESIZE, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
 memory.madvise(mmap.MADV_NOHUGEPAGE)

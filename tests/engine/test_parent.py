@@ -6,12 +6,12 @@ import sys
 
 import pytest
 
-from autopact.engine.parent import GRACE, STILL, Pulse
+from autopact.engine.processes.parent import GRACE, STILL, Pulse
 
 TOLD_AT_ONCE = """
 import os, signal, time
-from autopact.engine.holder import Holder
-from autopact.engine.parent import Parent
+from autopact.engine.processes.holder import Holder
+from autopact.engine.processes.parent import Parent
 
 forget = Parent.forget
 
@@ -33,9 +33,9 @@ raise SystemExit(employer.run())
 
 HANGING = """
 import os, signal, sys, time
-from autopact.engine import parent
-from autopact.engine.holder import Holder
-from autopact.engine.tally import PULSE, Tally
+from autopact.engine.processes import parent
+from autopact.engine.processes.holder import Holder
+from autopact.engine.processes.tally import PULSE, Tally
 
 parent.LOOK, parent.STILL = 0.2, 3
 parent.AT_ONCE = 0.1
@@ -60,8 +60,8 @@ raise SystemExit(code)
 
 DEAF = """
 import os, signal
-from autopact.engine import parent
-from autopact.engine.holder import Holder
+from autopact.engine.processes import parent
+from autopact.engine.processes.holder import Holder
 
 parent.GRACE = 0.2
 
@@ -80,7 +80,7 @@ raise SystemExit(employer.run())
 
 KILLED = """
 import os, signal
-from autopact.engine.holder import Holder
+from autopact.engine.processes.holder import Holder
 
 employer = Holder()
 employer.employ(lambda control: os.kill(os.getpid(), signal.SIGKILL))

@@ -15,7 +15,7 @@ from pyoxigraph import NamedNode, Quad, QuerySolutions, Store
 from autopact.edits import edited
 from autopact.engine.embedded import Embedded
 from autopact.engine.graphs import Graphs
-from autopact.engine.paths import has_length, turned
+from autopact.engine.rewriting.paths import has_length, turned
 from autopact.errors import SyntaxFault
 
 NODES = st.sampled_from([NamedNode(f"x:{letter}") for letter in "abcd"])

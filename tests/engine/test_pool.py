@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from autopact.engine import pool
-from autopact.engine.evaluators import CALLER, Caller, Evaluators
-from autopact.engine.parent import NICE
-from autopact.engine.pool import DEEP
+from autopact.engine.processes import pool
+from autopact.engine.processes.evaluators import CALLER, Caller, Evaluators
+from autopact.engine.processes.parent import NICE
+from autopact.engine.processes.pool import DEEP
 from autopact.engine.seam import Job
 from autopact.errors import (
     EvaluatorLost,

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from autopact.engine.frames import error_of
-from autopact.engine.parent import heard
-from autopact.engine.queue import WAITING, Queue
+from autopact.engine.processes.frames import error_of
+from autopact.engine.processes.parent import heard
+from autopact.engine.processes.queue import WAITING, Queue
 from autopact.errors import Overloaded
 
 

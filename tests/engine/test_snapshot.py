@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from autopact.engine.evaluators import Evaluators
-from autopact.engine.journal import Journal, record
-from autopact.engine.parent import tell
-from autopact.engine.snapshot import Published, Replica, Snapshot, facts
+from autopact.engine.processes.evaluators import Evaluators
+from autopact.engine.processes.parent import tell
+from autopact.engine.processes.snapshot import Replica, Snapshot, facts
+from autopact.engine.storage.journal import Journal, record
+from autopact.engine.storage.published import Published
 from autopact.engine.update.writable import Writable
 from autopact.engine.writes import Outcome, Update, Write
 

@@ -16,11 +16,11 @@ from typing import IO
 
 import pytest
 
-from autopact.engine import switchboard as module
-from autopact.engine.frames import error_of
-from autopact.engine.journal import Journal, record
-from autopact.engine.parent import Client, heard, held, tell
-from autopact.engine.switchboard import MISFIRES, QUADS, QUIET, Switchboard, _Savepoint, _Writer
+from autopact.engine.processes import switchboard as module
+from autopact.engine.processes.frames import error_of
+from autopact.engine.processes.parent import Client, heard, held, tell
+from autopact.engine.processes.switchboard import MISFIRES, QUADS, QUIET, Switchboard, _Savepoint, _Writer
+from autopact.engine.storage.journal import Journal, record
 from autopact.engine.writes import Outcome
 from autopact.errors import OverTime
 

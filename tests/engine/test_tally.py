@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from autopact.engine.tally import CELLS, Tally
+from autopact.engine.processes.tally import CELLS, Tally
 
 
 def test_what_a_process_counted_outlives_it() -> None:

@@ -30,8 +30,8 @@ from pyoxigraph import (
 
 from autopact.engine.embedded import Embedded
 from autopact.engine.graphs import Graphs
+from autopact.engine.rewriting.weaving import weave
 from autopact.engine.seam import Job
-from autopact.engine.weaving import weave
 from autopact.errors import NotAllowed, RemoteFault, SyntaxFault
 from autopact.gateway.hosts import Hosts
 from autopact.sparql.question import read

@@ -11,15 +11,15 @@ from typing import Any
 
 import pytest
 
-from autopact.engine import writer as module
-from autopact.engine.evaluator import Limits
-from autopact.engine.frames import error_of
-from autopact.engine.journal import Journal, record, whole
-from autopact.engine.orders import packed
-from autopact.engine.parent import heard, held, tell
-from autopact.engine.snapshot import Published
+from autopact.engine.processes import writer as module
+from autopact.engine.processes.evaluator import Limits
+from autopact.engine.processes.frames import error_of
+from autopact.engine.processes.orders import packed
+from autopact.engine.processes.parent import heard, held, tell
+from autopact.engine.processes.writer import State, _Savepoint, _Writer
+from autopact.engine.storage.journal import Journal, record, whole
+from autopact.engine.storage.published import Published
 from autopact.engine.update.writable import Writable
-from autopact.engine.writer import State, _Savepoint, _Writer
 from autopact.engine.writes import Update, Write
 from autopact.errors import AutopactError, Full, OverMemory, QueryFault, TooDeep
 

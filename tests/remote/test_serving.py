@@ -12,7 +12,7 @@ from tests.engine.update.asking import CLAIM_OF, PROLOGUE
 from tests.serving import send
 from tests.waiting import within
 
-from autopact.engine.holder import holding
+from autopact.engine.processes.holder import holding
 from autopact.engine.remote.address import Address
 from autopact.engine.remote.dialects import recognised
 from autopact.engine.remote.opening import hollow

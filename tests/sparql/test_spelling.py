@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Store
 
 from autopact.edits import Edit, edited
-from autopact.engine.parsing import variables
-from autopact.engine.weaving import outline
+from autopact.engine.rewriting.parsing import variables
+from autopact.engine.rewriting.weaving import outline
 from autopact.errors import InputError
 from autopact.gateway.hosts import Hosts
 from autopact.sparql.problem import Refused

@@ -25,7 +25,7 @@ from autopact.terms import (
     Level,
 )  # fmt: skip
 from autopact.web import create_app
-from autopact.web.front import Front
+from autopact.web.asgi.front import Front
 
 HOSTILE = "<script>alert('Brix')</script>"
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from autopact.engine.embedded import Embedded
 from autopact.engine.seam import Answer, Job
-from autopact.web.front import Front
+from autopact.web.asgi.front import Front
 
 Sent = tuple[int, dict[str, str], bytes]
 Body = Iterable[bytes] | AsyncIterator[bytes]

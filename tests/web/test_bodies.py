@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from autopact.sparql.form import LARGEST_BODY
-from autopact.web import bodies
-from autopact.web.front import Front
+from autopact.web.asgi import bodies
+from autopact.web.asgi.front import Front
 
 from .exchange import QUERY, Counting, ask
 

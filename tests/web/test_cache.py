@@ -6,9 +6,10 @@ import pytest
 
 from autopact.engine.update.writable import Writable
 from autopact.sparql import protocol
-from autopact.web import cache, create_app
-from autopact.web.cache import Answers
-from autopact.web.front import Front
+from autopact.web import create_app
+from autopact.web.asgi import cache
+from autopact.web.asgi.cache import Answers
+from autopact.web.asgi.front import Front
 
 from .exchange import QUERY, Counting, ask
 

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, parse
 
 from autopact.engine.embedded import Embedded
-from autopact.engine.journal import Journal, deltas, record, whole
+from autopact.engine.storage.journal import Journal, deltas, record, whole
 from autopact.engine.writes import Change, Delta, Outcome, Update, Write
 from autopact.sparql.changes import as_patch, first
 from autopact.terms import PROV, RDF

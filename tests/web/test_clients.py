@@ -3,7 +3,7 @@
 import pytest
 
 from autopact.errors import InputError
-from autopact.web.clients import check, client_of
+from autopact.web.asgi.clients import check, client_of
 
 
 @pytest.mark.parametrize(

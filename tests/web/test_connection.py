@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 import uvicorn
 
-from autopact.web import connection
-from autopact.web.app import HEADERS
-from autopact.web.connection import LARGEST_HEAD, Connection
+from autopact.web.asgi import connection
+from autopact.web.asgi.connection import LARGEST_HEAD, Connection
+from autopact.web.headers import HEADERS
 from autopact.web.languages import catalogue
 
 Service = Callable[[dict[str, Any], Callable[[], Awaitable[Any]], Callable[[object], Awaitable[None]]], Awaitable[None]]

@@ -16,7 +16,7 @@ from autopact.errors import Overloaded
 from autopact.sparql.protocol import digest
 from autopact.terms import ID, RDF, Level
 from autopact.web import create_app, endpoint
-from autopact.web.account import KEY, Account
+from autopact.web.asgi.account import KEY, Account
 
 from .pages import BROWSER
 

@@ -15,10 +15,10 @@ from tests.export import worlds
 import autopact
 from autopact.engine.dataset import Dataset, assemble
 from autopact.engine.embedded import Embedded
-from autopact.engine.evaluators import Evaluators
 from autopact.engine.explanation import Explainer
-from autopact.engine.holder import holding
 from autopact.engine.opening import held
+from autopact.engine.processes.evaluators import Evaluators
+from autopact.engine.processes.holder import holding
 from autopact.engine.seam import Engine, Why
 from autopact.engine.source import Source
 from autopact.engine.writes import Update, Write

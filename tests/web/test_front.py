@@ -13,12 +13,12 @@ import pytest
 from flask import Flask, Response, request
 
 from autopact.engine.embedded import Embedded
-from autopact.engine.evaluators import CALLER
+from autopact.engine.processes.evaluators import CALLER
 from autopact.engine.seam import Answer, Job
 from autopact.errors import OverTime
 from autopact.sparql import protocol
-from autopact.web import bridge, front
-from autopact.web.front import Front
+from autopact.web.asgi import bridge, front
+from autopact.web.asgi.front import Front
 
 from .exchange import HOST, QUERY, Counting, ask, exchange
 

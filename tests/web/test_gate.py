@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from autopact.web import gate
-from autopact.web.account import KEY, Account
-from autopact.web.gate import Gate
+from autopact.web.asgi import gate
+from autopact.web.asgi.account import KEY, Account
+from autopact.web.asgi.gate import Gate
 
 Sent = list[dict[str, Any]]
 

@@ -8,7 +8,7 @@ from flask import Flask, request, url_for
 from autopact.engine.embedded import Embedded
 from autopact.errors import InputError
 from autopact.web import create_app
-from autopact.web.front import Front
+from autopact.web.asgi.front import Front
 from autopact.web.host import base
 
 from .exchange import ask

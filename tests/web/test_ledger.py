@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from autopact.engine.tally import Tally
-from autopact.web import access
-from autopact.web.access import AccessLog
-from autopact.web.account import KEY
-from autopact.web.ledger import Ledger, Service, below
-from autopact.web.metrics import Counts
+from autopact.engine.processes.tally import Tally
+from autopact.web.asgi import access
+from autopact.web.asgi.access import AccessLog
+from autopact.web.asgi.account import KEY
+from autopact.web.asgi.ledger import Ledger, Service, below
+from autopact.web.asgi.metrics import Counts
 
 START = {"type": "http.response.start", "status": 200, "headers": []}
 Line = dict[str, Any]

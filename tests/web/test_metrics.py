@@ -6,12 +6,13 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from autopact import errors
 from autopact.engine.embedded import Embedded
-from autopact.engine.pool import Load
-from autopact.engine.tally import CELLS, Tally
+from autopact.engine.processes.pool import Load
+from autopact.engine.processes.tally import CELLS, Tally
 from autopact.sparql import problem
-from autopact.web import create_app, metrics
-from autopact.web.account import Account
-from autopact.web.metrics import Counts
+from autopact.web import create_app
+from autopact.web.asgi import metrics
+from autopact.web.asgi.account import Account
+from autopact.web.asgi.metrics import Counts
 
 
 def over(outcome: str = "", status: int = 200, seconds: float = 0.02, sent: int = 100) -> Account:

@@ -14,9 +14,10 @@ from pyoxigraph import NamedNode
 from autopact.sparql.bearer import Tokens
 from autopact.sparql.form import LARGEST_BODY
 from autopact.sparql.protocol import Policy
-from autopact.web import bodies, create_app, front, incoming
+from autopact.web import create_app
+from autopact.web.asgi import bodies, front, incoming
+from autopact.web.asgi.front import Front
 from autopact.web.endpoint import POLICY
-from autopact.web.front import Front
 
 from .exchange import ask
 from .writable import GRAPH, Writing

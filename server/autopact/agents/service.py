@@ -22,7 +22,7 @@ from pydantic import ValidationError
 
 from autopact import __version__
 from autopact.agents.tools import Told, Tools
-from autopact.engine.evaluators import Evaluators
+from autopact.engine.processes.evaluators import Evaluators
 from autopact.errors import AutopactError, InputError
 from autopact.terms import ONTOLOGY_GRAPH
 

@@ -27,8 +27,8 @@ def command(data: Path, out: Path | None) -> None:
     from pyoxigraph import RdfFormat, serialize  # noqa: PLC0415 - which --help need not load
 
     from autopact.cli.output import STANDARD_OUTPUT, written  # noqa: PLC0415
-    from autopact.engine.directory import Directory  # noqa: PLC0415
-    from autopact.engine.lines import DUMPED  # noqa: PLC0415
+    from autopact.engine.storage.directory import Directory  # noqa: PLC0415
+    from autopact.engine.storage.lines import DUMPED  # noqa: PLC0415
 
     directory = Directory(data)
     if out and out != STANDARD_OUTPUT:

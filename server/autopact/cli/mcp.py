@@ -47,9 +47,9 @@ def command(
             f"The protocol of agents needs a library that is not installed ({error.name}).",
             mend="pip install 'autopact[mcp]'",
         ) from None
-    from autopact.engine.evaluator import Limits  # noqa: PLC0415
-    from autopact.engine.holder import holding  # noqa: PLC0415
     from autopact.engine.opening import absent, held, importing  # noqa: PLC0415 - brings the reasoner
+    from autopact.engine.processes.evaluator import Limits  # noqa: PLC0415
+    from autopact.engine.processes.holder import holding  # noqa: PLC0415
     from autopact.engine.source import Source  # noqa: PLC0415
 
     engine = held(Source(files, reasoning=reasoning != "off", united=union_default_graph))

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from autopact.engine.aside import aside
+from autopact.engine.storage.aside import aside
 from autopact.errors import FULL, Full, InputError, Place
 from autopact.turtle import packed
 from autopact.turtle.reader import walk

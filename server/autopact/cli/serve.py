@@ -168,7 +168,7 @@ def command(
     """  # fmt: skip
     on_linux()
     # Each import here is one that no other command should wait for.
-    from autopact.engine.evaluator import Limits  # noqa: PLC0415
+    from autopact.engine.processes.evaluator import Limits  # noqa: PLC0415
     from autopact.engine.source import Source  # noqa: PLC0415
     from autopact.gateway.hosts import Hosts  # noqa: PLC0415
     from autopact.service import Service, run  # noqa: PLC0415
@@ -235,7 +235,7 @@ def _refuse_contradictions(service: Service) -> None:
 
         base(service.base_url)
     if service.proxies:
-        from autopact.web.clients import check  # noqa: PLC0415
+        from autopact.web.asgi.clients import check  # noqa: PLC0415
 
         check(service.proxies)
     if service.log_file and not service.log:

@@ -24,7 +24,7 @@ from autopact.claims.model import Claims
 from autopact.claims.projection import project
 from autopact.engine import parts as known
 from autopact.engine.graphs import DEFAULT, SHOWN, Graphs, pour, quad, respelt
-from autopact.engine.lines import DUMPED, HEADING
+from autopact.engine.storage.lines import DUMPED, HEADING
 from autopact.errors import InputError, Place
 from autopact.reasoner import Reasoner
 from autopact.reasoner.axioms import ALWAYS

@@ -31,8 +31,8 @@ from pyoxigraph import (
 )
 
 from autopact.engine.graphs import Graphs, pour
-from autopact.engine.parsing import check, run
 from autopact.engine.parts import default_graphs, is_default, is_disjoint
+from autopact.engine.rewriting.parsing import check, run
 from autopact.engine.seam import Answer, Boolean, Job, Solutions, Status, Triples, Why
 from autopact.engine.writes import Delta, Graph
 from autopact.engine.writing import Sink, value, write_result

@@ -2,7 +2,8 @@
 
 What a clause gives depends on nothing around it: SPARQL evaluates from the inside out, and joins. So all clauses of a
 query are asked at the same time, each for all solutions of its pattern, and their answers go to the evaluator, which
-puts them where the clauses stood (`autopact.engine.weaving`). Answers are not read here: they come from strangers.
+puts them where the clauses stood (`autopact.engine.rewriting.weaving`). Answers are not read here: they come from
+strangers.
 
 https://www.w3.org/TR/sparql11-federated-query/#defn_evalService
 """

@@ -16,10 +16,10 @@ from typing import IO
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from autopact.engine.dataset import ONTOLOGY, bundled_ontology, is_dump, is_of_ontology, of_file
-from autopact.engine.directory import Directory
 from autopact.engine.graphs import DEFAULT, GRAPH_OF, chunks, quad
-from autopact.engine.lines import CHUNK, Lines, blocks_in, blocks_of
 from autopact.engine.parts import DERIVED, RESERVED
+from autopact.engine.storage.directory import Directory
+from autopact.engine.storage.lines import CHUNK, Lines, blocks_in, blocks_of
 from autopact.engine.writes import Graph
 from autopact.errors import FULL, Full, InputError, NotAllowed, Place
 from autopact.terms import AP, CLAIMS_GRAPH, ONTOLOGY_GRAPH, OWL, RDF

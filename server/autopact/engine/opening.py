@@ -10,15 +10,15 @@ from typing import Any
 from pyoxigraph import NamedNode, Triple
 
 from autopact.engine.dataset import assemble, digest
-from autopact.engine.directory import Directory
 from autopact.engine.embedded import Embedded
-from autopact.engine.evaluator import Limits
 from autopact.engine.explanation import Explainer
-from autopact.engine.journal import Journal
-from autopact.engine.snapshot import Published
+from autopact.engine.processes.evaluator import Limits
+from autopact.engine.processes.writer import State
 from autopact.engine.source import Source
+from autopact.engine.storage.directory import Directory
+from autopact.engine.storage.journal import Journal
+from autopact.engine.storage.published import Published
 from autopact.engine.update.writable import Writable
-from autopact.engine.writer import State
 from autopact.errors import InputError, NotAllowed, Place
 from autopact.terms import OWL, RDF
 from autopact.turtle import reader

@@ -17,7 +17,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
-from autopact.engine.journal import Recorded
+from autopact.engine.storage.journal import Recorded
 from autopact.engine.writes import Change, Delta
 from autopact.engine.writing import write
 from autopact.sparql.outcome import MOST_SHOWN

@@ -24,13 +24,13 @@ from werkzeug.security import safe_join
 from autopact import __version__
 from autopact.catalogue.facts import items
 from autopact.engine.parts import KNOWN
+from autopact.engine.processes.tally import Tally
 from autopact.engine.seam import Engine, Writer
-from autopact.engine.tally import Tally
 from autopact.errors import AutopactError, Changed
 from autopact.sparql.explained import defined
 from autopact.sparql.form import LARGEST_BODY
 from autopact.sparql.problem import Problem, problem_of
-from autopact.sparql.protocol import CORS, refuse_change
+from autopact.sparql.protocol import refuse_change
 from autopact.terms import CLAIMS_GRAPH, ONTOLOGY_GRAPH, Level
 from autopact.web import (
     changes,
@@ -59,22 +59,9 @@ from autopact.web import (
     vocabulary,
     writing,
 )
+from autopact.web.headers import HEADERS
 from autopact.web.imprint import imprint
 from autopact.web.negotiation import tell
-
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "cross-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    **CORS,
-}
 
 STATIC = Path(__file__).parent / "static"
 

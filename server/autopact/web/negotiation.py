@@ -12,7 +12,7 @@ from autopact.errors import AutopactError, QueryFault
 from autopact.sparql import problem
 from autopact.sparql.formats import GRAPHS, choose, preferred
 from autopact.web import plain
-from autopact.web.account import KEY, Account
+from autopact.web.asgi.account import KEY, Account
 from autopact.web.plain import MACHINE
 
 HTML = plain.HTML

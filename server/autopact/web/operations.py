@@ -10,10 +10,10 @@ from flask import Blueprint, Response, jsonify, request, url_for
 
 from autopact import __version__
 from autopact.catalogue.contradictions import is_consistent
+from autopact.engine.processes.tally import Tally
 from autopact.engine.seam import Engine
-from autopact.engine.tally import Tally
 from autopact.errors import RemoteFault, Unavailable
-from autopact.web import metrics
+from autopact.web.asgi import metrics
 
 PATIENCE = 1.0
 """Seconds that a health report waits for what the graph itself has to be asked for."""

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as Redirect
 from autopact.errors import AutopactError
 from autopact.sparql.problem import NotThere, status_of
 from autopact.web import languages
-from autopact.web.gate import STARTING
+from autopact.web.asgi.gate import STARTING
 
 
 def routes() -> Blueprint:

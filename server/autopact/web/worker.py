@@ -21,20 +21,21 @@ from typing import TYPE_CHECKING, TypeVar
 import uvicorn
 import uvloop
 
-from autopact.engine.evaluators import Evaluators, readable
-from autopact.engine.snapshot import Published
-from autopact.engine.tally import PULSE, Tally
+from autopact.engine.processes.evaluators import Evaluators, readable
+from autopact.engine.processes.tally import PULSE, Tally
+from autopact.engine.storage.published import Published
 from autopact.errors import EvaluatorLost
 from autopact.sparql.protocol import Policy
-from autopact.web.access import AccessLog
-from autopact.web.app import HEADERS, create_app
-from autopact.web.connection import Connection
+from autopact.web.app import create_app
+from autopact.web.asgi.access import AccessLog
+from autopact.web.asgi.connection import Connection
+from autopact.web.asgi.front import Front
+from autopact.web.asgi.gate import Gate
+from autopact.web.asgi.ledger import Ledger
+from autopact.web.asgi.metrics import Counts
 from autopact.web.endpoint import POLICY
-from autopact.web.front import Front
-from autopact.web.gate import Gate
+from autopact.web.headers import HEADERS
 from autopact.web.host import base
-from autopact.web.ledger import Ledger
-from autopact.web.metrics import Counts
 
 if TYPE_CHECKING:
     from autopact.engine.remote.address import Address

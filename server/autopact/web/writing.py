@@ -12,7 +12,7 @@ from autopact.engine.writes import Outcome, Update, Write
 from autopact.sparql import graph_store, protocol, update
 from autopact.sparql.outcome import done, foreseen
 from autopact.sparql.problem import UpdatesOff
-from autopact.web.bridge import ADDRESS
+from autopact.web.asgi.bridge import ADDRESS
 from autopact.web.endpoint import asked_of, policy, sent
 from autopact.web.negotiation import account
 

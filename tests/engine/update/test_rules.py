@@ -8,8 +8,8 @@ import pytest
 from pyoxigraph import DefaultGraph, Literal, NamedNode, QueryResultsFormat, RdfFormat
 from tests.engine.update.asking import CLAIM_OF, PROLOGUE, SCHEMA, claim, do, holds, parts, triples
 
-from autopact.engine import frames
 from autopact.engine.parts import PARTS, default_graphs
+from autopact.engine.processes import frames
 from autopact.engine.seam import Job, Solutions
 from autopact.engine.update.writable import Writable
 from autopact.engine.writes import Document, Put, Remove, Write

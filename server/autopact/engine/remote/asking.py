@@ -28,12 +28,13 @@ from pyoxigraph import (
     parse_query_results,
 )
 
-from autopact.engine import complete, labels
-from autopact.engine.parsing import star
+from autopact.engine import complete
 from autopact.engine.remote import nodes
 from autopact.engine.remote.cluster import Cluster, Options
 from autopact.engine.remote.dialects import Dialect, truth
 from autopact.engine.remote.member import Answer as Reply
+from autopact.engine.rewriting import labels
+from autopact.engine.rewriting.parsing import star
 from autopact.engine.seam import Answer, Boolean, Row, Solutions, Triples
 from autopact.engine.writing import IN_MEMORY, LARGEST, Sink, other_kind, value, write_result, write_statements
 from autopact.errors import EngineNonsense, OverSize

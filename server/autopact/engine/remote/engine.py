@@ -16,12 +16,12 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryResultsFormat, RdfFor
 
 from autopact.engine.graphs import DEFAULT, SHOWN, quad
 from autopact.engine.parts import RESERVED, default_graphs, is_default
-from autopact.engine.paths import has_length
 from autopact.engine.remote import filling
 from autopact.engine.remote.asking import About, Asking, gives_graph
 from autopact.engine.remote.contents import STORED, Contents
 from autopact.engine.remote.phrasing import NOTHING, graphs_named, phrased
 from autopact.engine.remote.reasons import Reasons
+from autopact.engine.rewriting.paths import has_length
 from autopact.engine.seam import Answer, Boolean, Job, Solutions, Status, Triples, Why
 from autopact.engine.writes import Graph
 from autopact.engine.writing import value_in

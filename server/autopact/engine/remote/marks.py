@@ -15,7 +15,7 @@ import os
 import time
 from collections.abc import Callable
 
-from autopact.engine import kernel
+from autopact.engine.processes import kernel
 from autopact.terms import BASE
 
 GRAPH = f"{BASE}graph/mark"

@@ -8,11 +8,11 @@ from hashlib import sha256
 
 from autopact.engine import dataset
 from autopact.engine.embedded import Embedded
-from autopact.engine.evaluator import Limits
 from autopact.engine.graphs import DEFAULT, SHOWN, Graphs, chunks, quad
-from autopact.engine.journal import Journal
 from autopact.engine.opening import begun
 from autopact.engine.parts import DERIVED, INFERRED
+from autopact.engine.processes.evaluator import Limits
+from autopact.engine.processes.writer import State
 from autopact.engine.remote import nodes
 from autopact.engine.remote.address import Address, reached
 from autopact.engine.remote.asking import Asking
@@ -20,10 +20,10 @@ from autopact.engine.remote.committing import Committing, stored
 from autopact.engine.remote.contents import STORED, Contents, Mark, emptied, look
 from autopact.engine.remote.filling import differing, fill, note, read, written
 from autopact.engine.remote.fixpoint import Fixpoint
-from autopact.engine.snapshot import Published
 from autopact.engine.source import Source
+from autopact.engine.storage.journal import Journal
+from autopact.engine.storage.published import Published
 from autopact.engine.update.writable import Writable
-from autopact.engine.writer import State
 from autopact.errors import InputError
 from autopact.terms import ONTOLOGY_GRAPH
 from autopact.turtle import reader

@@ -20,18 +20,18 @@ from typing import Any
 from pyoxigraph import NamedNode
 
 from autopact.edits import edited
-from autopact.engine import frames
-from autopact.engine.child import over_time
-from autopact.engine.evaluators import CALLER, Evaluators
 from autopact.engine.federation import replies
-from autopact.engine.parsing import asked
+from autopact.engine.processes import frames
+from autopact.engine.processes.child import over_time
+from autopact.engine.processes.evaluators import CALLER, Evaluators
 from autopact.engine.remote import nodes
 from autopact.engine.remote.address import Address, patiently, reached
 from autopact.engine.remote.asking import Asking
 from autopact.engine.remote.contents import Contents, look, marked
 from autopact.engine.remote.engine import Remote
+from autopact.engine.rewriting.parsing import asked
+from autopact.engine.rewriting.weaving import weave
 from autopact.engine.seam import Answer, Boolean, Job, Solutions, Status, Triples, Why
-from autopact.engine.weaving import weave
 from autopact.engine.writes import Write
 from autopact.errors import AutopactError, Overloaded, RemoteFault, Unavailable
 

@@ -16,8 +16,8 @@ from pyoxigraph import NamedNode, Quad, Store
 
 from autopact.edits import Edit, Spelling, edited
 from autopact.engine.graphs import DEFAULT
-from autopact.engine.parsing import fault_in
-from autopact.engine.sorting import spelt
+from autopact.engine.rewriting.parsing import fault_in
+from autopact.engine.rewriting.sorting import spelt
 from autopact.engine.update.cutting import Piece, cut
 from autopact.engine.update.template import Template, data, read, renamed
 from autopact.engine.writes import Document, Graph, Put, Remove, Update

@@ -20,9 +20,9 @@ from autopact.engine.embedded import Embedded, failures
 from autopact.engine.explanation import Explainer
 from autopact.engine.filling import stored
 from autopact.engine.graphs import DEFAULT, GRAPH_OF, Graphs, chunks, pour, quad, shown
-from autopact.engine.journal import check
 from autopact.engine.parts import DERIVED, default_graphs
 from autopact.engine.seam import known_prefixes
+from autopact.engine.storage.journal import check
 from autopact.engine.update.deriving import Deriving
 from autopact.engine.update.operations import (
     ALL,

@@ -1,0 +1,105 @@
+"""Evaluators as they come from a holder: asked for, born, dead. See `holder` for its words."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+from collections.abc import Callable
+
+from autopact.engine.processes.child import Child, Ends, Turn
+from autopact.engine.processes.parent import tell
+from autopact.engine.processes.snapshot import Snapshot
+
+DESCRIPTORS = 4
+"""How many a holder sends with a new evaluator; fewer arrive where there is no room for them."""
+
+
+class Births:
+    """What a web process says to its holder, and hears from it. It belongs to the event loop in which it is opened.
+
+    Args:
+        control: a control socket to the holder.
+        snapshot: what evaluators answer about.
+        come: is given a new evaluator, connected, and the tag that it was asked for with.
+        lost: is given the tag of one that is not to be had, since too many files are open here.
+        newer: is told that evaluators can be had which have seen more.
+        free: is given an evaluator that has nothing to do any more, as `Child` has it.
+        gone: is given a dead one, as `Child` has it.
+    """
+
+    def __init__(
+        self,
+        control: socket.socket,
+        snapshot: Snapshot,
+        *,
+        come: Callable[[Child, int], None],
+        lost: Callable[[int], None],
+        newer: Callable[[], None],
+        free: Callable[[Child, list[Turn]], None],
+        gone: Callable[[Child], None],
+    ) -> None:
+        self._control, self._snapshot = control, snapshot
+        self._come, self._lost, self._newer, self._free, self._gone = come, lost, newer, free, gone
+        self._joining: set[asyncio.Task[None]] = set()
+        self._unburied: dict[int, Child] = {}
+
+    def open(self) -> None:
+        """Listen to the holder."""
+        self._control.setblocking(False)
+        asyncio.get_running_loop().add_reader(self._control, self._hear)
+
+    def close(self) -> None:
+        """End all evaluators."""
+        asyncio.get_running_loop().remove_reader(self._control)
+        self._control.close()
+        for child in self._unburied.values():
+            child.kill()
+            child.died(-signal.SIGKILL)  # nobody is there any more to say so
+        self._unburied.clear()
+
+    def ask(self, words: str) -> None:
+        """Say something to the holder; one that is gone takes everything with it."""
+        tell(self._control, words)
+
+    def send(self, words: str, *descriptors: int) -> None:
+        """Say something to the holder; raises OSError if that cannot be said now."""
+        socket.send_fds(self._control, [words.encode()], descriptors)
+
+    def _hear(self) -> None:
+        """What the holder says."""
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                words, descriptors, _, _ = socket.recv_fds(self._control, 64, DESCRIPTORS)
+                if not words:
+                    asyncio.get_running_loop().remove_reader(self._control)
+                    return
+                what, pid, *numbers = words.split()
+                if what == b"savepoint":
+                    self._newer()
+                elif what == b"born":
+                    tag, number = map(int, numbers)
+                    if len(descriptors) == DESCRIPTORS:
+                        self._born(int(pid), tag, number, *descriptors)
+                    else:
+                        for each in descriptors:  # without its socket, it ends
+                            os.close(each)
+                        self._lost(tag)
+                elif child := self._unburied.pop(int(pid), None):
+                    child.died(int(numbers[0]))
+
+    def _born(self, pid: int, tag: int, number: int, channel: int, spool: int, errors: int, itself: int) -> None:
+        """Have a new evaluator join in."""
+        child = Child(pid, Ends(spool, errors, itself), self._free, self._gone)
+        child.number, child.quads = number, self._snapshot.quads
+        self._unburied[pid] = child
+
+        async def join() -> None:
+            await asyncio.get_running_loop().create_unix_connection(lambda: child, sock=socket.socket(fileno=channel))
+            self._come(child, tag)
+
+        task = asyncio.get_running_loop().create_task(join())
+        self._joining.add(task)
+        task.add_done_callback(self._joining.discard)
