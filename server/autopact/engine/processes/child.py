@@ -217,7 +217,7 @@ class Child(asyncio.Protocol):
 
     async def cause(self) -> AutopactError:
         """Why it died, when nobody here killed it."""
-        return await self._cause
+        return await asyncio.shield(self._cause)  # who waits may hang up; that it is dead is found out all the same
 
     def _bury(self) -> None:
         """Read its last words and give its descriptors back, once it has ended and all that it answered is read.
