@@ -19,6 +19,7 @@ import pytest
 from autopact.engine.processes import switchboard as module
 from autopact.engine.processes.frames import error_of
 from autopact.engine.processes.parent import Client, heard, held, tell
+from autopact.engine.processes.snapshot import FAR
 from autopact.engine.processes.switchboard import MISFIRES, QUADS, QUIET, Switchboard, _Savepoint, _Writer
 from autopact.engine.storage.journal import Journal, record
 from autopact.engine.writes import Outcome
@@ -371,6 +372,35 @@ def test_who_wants_a_later_change_waits_for_the_savepoint_that_has_it(stage: Sta
         with ours, another:
             stage.hear(writer, end, "savepoint 1", ours.fileno())
             assert heard(another)[0][0] == "fork"
+
+
+def test_a_client_is_told_of_savepoints_that_have_much_more_alone(stage: Stage) -> None:
+    """One that hangs hears nothing of it, and when there is no room left for more, all others would wait for it."""
+    control, end = pair()
+    with end:
+        stage.board.adopt(control)
+        (client,) = stage.board.clients
+        client.evaluators[99] = -1
+        writer, its_end, _ = stage.employ(1)
+        stage.hear(writer, its_end, "ready 0")
+        with ExitStack() as stack:
+
+            def save(number: int, quads: int) -> None:
+                stage.hear(writer, its_end, f"committed 0 10 {number} {quads}")
+                ours, another = pair()
+                stack.enter_context(another)
+                with ours:
+                    stage.hear(writer, its_end, f"savepoint {number}", ours.fileno())
+
+            for number in (1, 2):
+                save(number, FAR // 2)
+            assert is_told_nothing(end)
+            for number in (3, 4):
+                save(number, FAR + 1)
+                assert heard(end) == (["savepoint"], [])
+            save(5, 1)
+            assert is_told_nothing(end)
+        client.evaluators.clear()
 
 
 def test_an_evaluator_for_who_has_left_is_ended(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -76,19 +76,21 @@ class Births:
                 if not words:
                     asyncio.get_running_loop().remove_reader(self._control)
                     return
-                what, pid, *numbers = words.split()
+                what, *numbers = words.split()
                 if what == b"savepoint":
                     self._newer()
                 elif what == b"born":
-                    tag, number = map(int, numbers)
+                    pid, tag, number = map(int, numbers)
                     if len(descriptors) == DESCRIPTORS:
-                        self._born(int(pid), tag, number, *descriptors)
+                        self._born(pid, tag, number, *descriptors)
                     else:
                         for each in descriptors:  # without its socket, it ends
                             os.close(each)
                         self._lost(tag)
-                elif child := self._unburied.pop(int(pid), None):
-                    child.died(int(numbers[0]))
+                else:
+                    pid, code = map(int, numbers)
+                    if child := self._unburied.pop(pid, None):
+                        child.died(code)
 
     def _born(self, pid: int, tag: int, number: int, channel: int, spool: int, errors: int, itself: int) -> None:
         """Have a new evaluator join in."""

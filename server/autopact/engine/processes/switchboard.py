@@ -10,7 +10,7 @@ ends, the writer does. A client has a control socket as to the holder, and says 
     is told        done START END          it is in the journal there
                    told + file             nothing was changed: a record that is in no journal
                    fault + file            nothing was changed: what was wrong
-               savepoint NUMBER        evaluators that have seen that change can be had
+               savepoint               evaluators can be had that have seen much more than the client's may have
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from autopact.engine.processes import kernel
 from autopact.engine.processes.child import LAST_WORDS, UPDATE, cause, over_time
 from autopact.engine.processes.parent import Client, Employer, deaf, heard, kill, tell
 from autopact.engine.processes.queue import Order, Queue
+from autopact.engine.processes.snapshot import FAR
 from autopact.engine.storage.journal import entries
 from autopact.errors import Overloaded
 
@@ -106,7 +107,7 @@ class Switchboard(Employer):
         self._number = self._at = 0
         self._savepoint: _Savepoint | None = None
         self._saving = False
-        self._behind = 0
+        self._behind = self._untold = 0
         self._last = 0.0
         self._writer: _Writer | None = None
         self._misfires = 0
@@ -200,9 +201,12 @@ class Switchboard(Employer):
         waiting, self._waiting = self._waiting, []
         for client, words in waiting:
             self._ask(client, words)
-        for client in self.clients:
-            if client.evaluators:
-                tell(client.control, f"savepoint {savepoint.number}")
+        # Of much only: one that hangs reads nothing of it, and when there is no room left for more, all would hang.
+        if self._untold > FAR:
+            self._untold = 0
+            for client in self.clients:
+                if client.evaluators:
+                    tell(client.control, "savepoint")
 
     def _hear_savepoint(self, savepoint: _Savepoint) -> None:
         words, descriptors = heard(savepoint.control)
@@ -382,6 +386,7 @@ class Switchboard(Employer):
         """A change has happened."""
         self._number, self._at, self._last = number, end, time.monotonic()
         self._behind += quads + QUADS // CHANGES
+        self._untold += quads
 
     def _finish(self, words: str, *descriptors: int) -> None:
         """The write under way has come to its end."""
