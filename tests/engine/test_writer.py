@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from pyoxigraph import Literal, NamedNode, Quad
 
 from autopact.engine.processes import writer as module
 from autopact.engine.processes.evaluator import Limits
@@ -20,7 +21,7 @@ from autopact.engine.processes.writer import State, _Savepoint, _Writer
 from autopact.engine.storage.journal import Journal, record, whole
 from autopact.engine.storage.published import Published
 from autopact.engine.update.writable import Writable
-from autopact.engine.writes import Update, Write
+from autopact.engine.writes import Delta, Outcome, Update, Write
 from autopact.errors import AutopactError, Full, OverMemory, QueryFault, TooDeep
 
 
@@ -166,6 +167,17 @@ def test_a_writer_begins_where_the_last_one_ended(state: State) -> None:
         assert kept(state) == [1]
         assert write(writer, ONE)[0] == ["told", "clean"]
         assert write(writer, ONE, expected=other.engine.id)[0] == ["told", "clean"]
+
+
+def test_a_writer_knows_changes_by_what_they_are_called(state: State) -> None:
+    """Those that others made in an engine were counted and named by them; it goes on from there."""
+    theirs = Outcome("theirs", 5, Delta(added=[Quad(NamedNode("urn:a"), NamedNode("urn:b"), Literal(0))]))
+    state.journal.append(record(theirs))
+    state.journal.end = 0
+    with writing(state) as writer:
+        words, _ = write(writer, ONE, expected="theirs")
+        assert (words[0], words[3]) == ("committed", "6")
+    assert kept(state) == [5, 6]
 
 
 @pytest.mark.parametrize(

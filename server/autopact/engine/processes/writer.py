@@ -231,7 +231,7 @@ class _Writer:
         state = self._state
         for entry in state.journal.follow(state.published.end):
             state.writable.redo(deltas(state.journal.file, entry)[0])
-            state.writable.engine.changed(entry.data)
+            state.writable.become(entry.data, entry.number)  # which an engine that others write in may have called so
         with suppress(AutopactError):  # an engine that is gone; the next write says so
             self._settle()
         state.published.end = state.journal.end

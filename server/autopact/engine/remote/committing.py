@@ -66,8 +66,7 @@ class Committing:
             created=[graph for graph in names if isinstance(graph, NamedNode) and not writable.exists(graph)],
         )
         outcome = replace(writable.redo(delta), data=mark.data, number=mark.number)
-        writable.engine.changed(mark.data)
-        writable.number = mark.number
+        writable.become(mark.data, mark.number)
         return (outcome, mark.write) if delta else None
 
     def commit(self, writable: Writable, outcome: Outcome, name: str) -> None:

@@ -151,8 +151,7 @@ class Writable:
         if self.reasoner is not None:
             self.reasoner.note(changes=False)
         self._graphs.refresh()
-        self.engine.changed(outcome.data)
-        self.number = outcome.number
+        self.become(outcome.data, outcome.number)
         self.spoilt = write.dry_run and bool(outcome.stored)
         return outcome
 
@@ -166,9 +165,13 @@ class Writable:
         for graph in stored.dropped:
             work.stored.clear(graph, drop=True)
         outcome = work.outcome()
-        self.engine.changed(outcome.data)
-        self.number = outcome.number
+        self.become(outcome.data, outcome.number)
         return outcome
+
+    def become(self, data: str, number: int) -> None:
+        """Be the snapshot of that id, after the change of that number."""
+        self.engine.changed(data)
+        self.number = number
 
     def quads(self) -> Iterator[Quad]:
         """All that is stored."""
