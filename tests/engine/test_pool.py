@@ -2,20 +2,24 @@
 
 import asyncio
 import contextlib
+import errno
+import itertools
 import os
 import resource
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from math import inf
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from autopact.engine.processes import pool
+from autopact.engine.embedded import Embedded
+from autopact.engine.processes import holder, pool
 from autopact.engine.processes.evaluators import CALLER, Caller, Evaluators
+from autopact.engine.processes.holder import holding
 from autopact.engine.processes.parent import NICE
-from autopact.engine.processes.pool import DEEP
+from autopact.engine.processes.pool import DEEP, SPARE
 from autopact.engine.seam import Job
 from autopact.errors import (
     EvaluatorLost,
@@ -239,6 +243,31 @@ def test_long_queries_make_way_for_short_ones(control: socket.socket) -> None:
         await asyncio.wait(runaways)
 
     over(control, use, fast=1, slow=4)
+
+
+def scarce(get: Callable[..., Any]) -> Callable[..., Any]:
+    """The same, which is not to be had the first times."""
+    tries = itertools.count()
+
+    def given(*what: Any) -> Any:
+        if next(tries) <= SPARE:
+            raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+        return get(*what)
+
+    return given
+
+
+def test_where_no_more_processes_may_be_nothing_ends(engine: Embedded, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When there may be some again, there are."""
+    monkeypatch.setattr(holder, "forked", scarce(holder.forked))
+    with holding(engine) as control:
+        assert over(control, lambda evaluators: evaluators.answer_async(Job("ASK {}", CSV))).body == b"true"
+
+
+def test_a_holder_that_does_not_listen_is_asked_again(control: socket.socket, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it was not told it does not do, and nobody waits for that."""
+    monkeypatch.setattr(socket, "send_fds", scarce(socket.send_fds))
+    assert over(control, lambda evaluators: evaluators.answer_async(Job("ASK {}", CSV))).body == b"true"
 
 
 def test_a_process_that_can_open_no_file_says_so_and_goes_on_when_it_can(control: socket.socket) -> None:

@@ -403,6 +403,17 @@ def test_a_client_is_told_of_savepoints_that_have_much_more_alone(stage: Stage) 
         client.evaluators.clear()
 
 
+def test_who_asks_for_an_evaluator_that_is_not_to_be_had_is_told_so(stage: Stage) -> None:
+    """Where there may be no more processes, a savepoint can fork none, and goes on."""
+    control, end = pair()
+    with control, end:
+        stage.board._ask(Client(control), ["fork", "7", "0"])
+        tell(stage.savepoint, f"born {heard(stage.savepoint)[0][1]} 0")
+        assert stage.board._savepoint
+        stage.board._hear_savepoint(stage.board._savepoint)
+        assert heard(end) == (["born", "0", "7", "0"], [])
+
+
 def test_an_evaluator_for_who_has_left_is_ended(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody would ever ask it, nor end it."""
     ended: list[int] = []

@@ -51,6 +51,22 @@ def test_work_beside_that_fails_says_why(error: Exception, said: str, capfd: pyt
     assert state.aside is None
 
 
+def test_a_savepoint_that_can_fork_no_evaluator_says_so(state: State, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And goes on: those that there are already would end with it."""
+
+    def fail(*_: object) -> None:
+        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+
+    monkeypatch.setattr(module, "forked", fail)
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with ours, theirs:
+        savepoint = _Savepoint(state, theirs, os.getpid())
+        tell(ours, "fork 7")
+        savepoint._listen()
+        assert heard(ours) == (["born", "7", "0"], [])
+        savepoint.selector.close()
+
+
 ONE = "INSERT DATA { <urn:a> <urn:b> 1 }"
 
 

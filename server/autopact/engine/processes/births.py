@@ -24,7 +24,7 @@ class Births:
         control: a control socket to the holder.
         snapshot: what evaluators answer about.
         come: is given a new evaluator, connected, and the tag that it was asked for with.
-        lost: is given the tag of one that is not to be had, since too many files are open here.
+        lost: is given the tag of one that is not to be had now.
         newer: is told that evaluators can be had which have seen more.
         free: is given an evaluator that has nothing to do any more, as `Child` has it.
         gone: is given a dead one, as `Child` has it.
@@ -60,9 +60,18 @@ class Births:
             child.died(-signal.SIGKILL)  # nobody is there any more to say so
         self._unburied.clear()
 
-    def ask(self, words: str) -> None:
-        """Say something to the holder; one that is gone takes everything with it."""
-        tell(self._control, words)
+    def fork(self, tag: int, number: int) -> None:
+        """Ask for an evaluator, which is lost if the holder does not listen; one that is gone takes all with it."""
+        try:
+            self.send(f"fork {tag} {number}")
+        except BlockingIOError:
+            self._lost(tag)
+        except OSError:
+            pass
+
+    def nice(self, child: Child) -> None:
+        """Have an evaluator stand back behind others."""
+        tell(self._control, f"nice {child.pid}")
 
     def send(self, words: str, *descriptors: int) -> None:
         """Say something to the holder; raises OSError if that cannot be said now."""

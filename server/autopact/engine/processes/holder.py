@@ -8,7 +8,8 @@ the evaluators, and of those that ask for them (the web processes). Each of thes
     is told    hello + file            what there is to ask: the snapshot's id, its graphs and their sizes,
                                        and whether it contradicts itself
                born PID TAG NUMBER + descriptors
-                                       an evaluator: its channel, its file, its standard error, itself (a pidfd)
+                                       an evaluator: its channel, its file, its standard error, itself (a pidfd);
+                                       without them, it is not to be had now
                died PID CODE           it ended; a signal is a negative number
 
 TAG tells the client which of its evaluators has come; NUMBER is about changes, of which there are none here.
@@ -64,15 +65,18 @@ class Holder(Employer):
 
     def _fork(self, client: Client, engine: Embedded, tag: str) -> None:
         """A new evaluator for a client."""
-        with forked(engine, self._limits) as (pid, ends):
+        try:
+            with forked(engine, self._limits) as (pid, ends):
 
-            def ended(code: int) -> None:
-                os.close(client.evaluators.pop(pid))
-                tell(client.control, f"died {pid} {code}")
+                def ended(code: int) -> None:
+                    os.close(client.evaluators.pop(pid))
+                    tell(client.control, f"died {pid} {code}")
 
-            client.evaluators[pid] = os.dup(ends[-1])
-            self.watch(pid, ended)
-            tell(client.control, f"born {pid} {tag} 0", *ends)
+                client.evaluators[pid] = os.dup(ends[-1])
+                self.watch(pid, ended)
+                tell(client.control, f"born {pid} {tag} 0", *ends)
+        except OSError:  # there may be no more processes, or files
+            tell(client.control, f"born 0 {tag} 0")
 
 
 def settle() -> None:

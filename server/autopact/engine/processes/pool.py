@@ -204,6 +204,7 @@ class Pool:
         for turn in self._bearing.values():
             if now > turn.deadline and not turn.answer.done():
                 turn.answer.set_exception(turn.late)
+        self._go_on()  # those who wait may do so for evaluators that were lost
 
     def _look_at(self, child: Child, lane: Lane) -> None:
         """Have a query make way if it has taken its share of the processor, and those behind it go elsewhere."""
@@ -224,7 +225,7 @@ class Pool:
                 return
         if not child.behind and taken > (HEAVY if len(self._working) <= self._few else SLOW):
             child.behind, child.fit = True, False  # to come back takes a privilege, so this is its last answer
-            self._births.ask(f"nice {child.pid}")
+            self._births.nice(child)
 
     def _delay(self, child: Child) -> None:
         """Have a query begin again in the slow lane."""
@@ -309,13 +310,13 @@ class Pool:
             child.kill()
 
     def _lost(self, tag: int) -> None:
-        """One that was asked for is not to be had, since too many files are open here."""
+        """One that was asked for is not to be had now: there may be no more files or processes, or no more be said."""
         if not tag:
             self._coming -= 1
             return
         self._reasons.room += 1
         if not (turn := self._bearing.pop(tag)).answer.done():
-            turn.answer.set_exception(Overloaded("Too many files are open here."))
+            turn.answer.set_exception(Overloaded("No evaluator is to be had now."))
 
     def _join(self, child: Child) -> None:
         """Have an evaluator stand ready."""
@@ -346,14 +347,14 @@ class Pool:
             due += min(len(lane.queue), lane.room)
         for _ in range(due - len(self._idle) - self._coming):
             self._coming += 1
-            self._births.ask("fork 0 0")
+            self._births.fork(0, 0)
         while self._reasons.queue and self._reasons.room:
             turn = self._taken(self._reasons)
             if not turn.answer.done():
                 self._reasons.room -= 1
                 tag = next(self._tags)
                 self._bearing[tag] = turn
-                self._births.ask(f"fork {tag} {turn.least}")
+                self._births.fork(tag, turn.least)
 
     def _taken(self, lane: Lane) -> Turn:
         """Whose turn it is, taken out: the first of a client with nothing in the slow lane, or else the first."""

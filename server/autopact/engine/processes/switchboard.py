@@ -237,7 +237,10 @@ class Switchboard(Employer):
             os.close(descriptor)
 
     def _born(self, savepoint: _Savepoint, client: Client, words: list[str], pid: int, descriptors: list[int]) -> None:
-        """An evaluator for a client."""
+        """An evaluator for a client, or none, if it is not to be had."""
+        if not descriptors:
+            tell(client.control, f"born 0 {words[1]} 0")
+            return
 
         def ended(code: int) -> None:
             del savepoint.evaluators[pid]

@@ -161,9 +161,12 @@ class _Savepoint(Parent):
         engine, journal = self._state.writable.engine, self._state.journal
         if words[0] == "fork":
             replica = Replica(journal.file, self._state.published, journal.end)
-            with forked(engine, self._state.limits, replica) as (pid, ends):
-                self._bear(pid)
-                tell(self._control, f"born {words[1]} {pid}", *ends)
+            try:
+                with forked(engine, self._state.limits, replica) as (pid, ends):
+                    self._bear(pid)
+                    tell(self._control, f"born {words[1]} {pid}", *ends)
+            except OSError:  # there may be no more processes, or files
+                tell(self._control, f"born {words[1]} 0")
         elif words[0] == "greet":
             with facts(engine, self._state.writable.number, journal.end) as file:
                 tell(self._control, f"facts {words[1]}", file)
