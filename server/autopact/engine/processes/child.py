@@ -78,6 +78,7 @@ class Child(asyncio.Protocol):
     Args:
         pid: its process id, by which the holder knows it.
         ends: its descriptors, which are closed when it is gone.
+        come: is called when it can be asked.
         free: is called when it has nothing to answer any more, with the turns that it will not get to.
         gone: is called when it is dead.
     """
@@ -86,6 +87,7 @@ class Child(asyncio.Protocol):
         self,
         pid: int,
         ends: Ends,
+        come: Callable[[Child], None],
         free: Callable[[Child, list[Turn]], None],
         gone: Callable[[Child], None],
     ) -> None:
@@ -100,6 +102,7 @@ class Child(asyncio.Protocol):
         self._code: int | None = None
         self._cause: asyncio.Future[AutopactError] = self._loop.create_future()
         self._ends = ends
+        self._come = come
         self._free = free
         self._gone = gone
         self._transport: asyncio.Transport | None = None
@@ -112,8 +115,8 @@ class Child(asyncio.Protocol):
             self.since, self.begun = now, None
         turn.child = self
         self.turns.append(turn)
-        if self._transport:
-            self._transport.write(turn.question(turn.deadline - now))
+        assert self._transport  # noqa: S101 - it has come, and is not gone
+        self._transport.write(turn.question(turn.deadline - now))
 
     def processor_time(self) -> float:
         """Seconds of processor time that it has taken so far."""
@@ -132,9 +135,9 @@ class Child(asyncio.Protocol):
         if self._transport:
             self._transport.abort()
 
-    def expire(self, error: Exception) -> None:
-        """End it, because the time of its first question is over, which fails with this."""
-        self._fail(error)
+    def expire(self) -> None:
+        """End it, because the time of its first question is over, or nobody waits for the answer."""
+        self._fail(self.turns[0].late)
         self.kill()
         self._leave()
 
@@ -149,6 +152,7 @@ class Child(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """It can be asked."""
         self._transport = cast("asyncio.Transport", transport)
+        self._come(self)
 
     def data_received(self, data: bytes) -> None:
         """A piece of what it replies is here, mostly a whole answer."""
@@ -191,7 +195,7 @@ class Child(asyncio.Protocol):
 
     def _fail(self, error: Exception) -> None:
         """The first question fails."""
-        if self.turns and not (turn := self.turns.popleft()).answer.done():
+        if not (turn := self.turns.popleft()).answer.done():
             turn.answer.set_exception(error)
 
     def _leave(self) -> None:

@@ -181,7 +181,7 @@ class Pool:
             if turn in lane.queue:
                 lane.queue.remove(turn)
         if turn.child and turn.child.turns and turn.child.turns[0] is turn:
-            turn.child.expire(ConnectionResetError())
+            turn.child.expire()
 
     def _look(self) -> None:
         """See how far the queries have come. One timer for all: most are answered before it ever rings."""
@@ -193,7 +193,7 @@ class Pool:
         for child, lane in list(self._working.items()):
             first = child.turns[0]
             if now > first.deadline or first.answer.done():
-                child.expire(first.late)
+                child.expire()
             else:
                 self._look_at(child, lane)
         for lane in (*self._lanes, self._reasons):
