@@ -1,12 +1,17 @@
 """Processes that have others at work, and are told to end."""
 
 import os
+import signal
+import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 
 import pytest
 
-from autopact.engine.processes.parent import GRACE, STILL, Pulse
+from autopact.engine.processes.holder import Holder
+from autopact.engine.processes.kernel import pidfd_open
+from autopact.engine.processes.parent import GRACE, STILL, Client, Pulse
 
 TOLD_AT_ONCE = """
 import os, signal, time
@@ -59,17 +64,17 @@ raise SystemExit(code)
 
 
 DEAF = """
-import os, signal
+import os, signal, time
 from autopact.engine.processes import parent
 from autopact.engine.processes.holder import Holder
 
-parent.GRACE = 0.2
+parent.GRACE, parent.LOOK = 0.2, 1000
 
 def work(control):
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    os.kill(os.getppid(), signal.SIGTERM)
     while True:
-        signal.pause()
+        os.kill(os.getppid(), signal.SIGTERM)
+        time.sleep({often})
 
 employer = Holder()
 employer.heed()
@@ -88,6 +93,46 @@ raise SystemExit(employer.run())
 """
 
 
+FAILING = """
+import os, signal, time
+from autopact.engine.processes.holder import Holder
+from autopact.engine.processes.parent import Parent
+
+watch = Parent.watch
+
+def late(self, *given):
+    time.sleep(0.5)  # as one that gets no processor
+    watch(self, *given)
+
+Parent.watch = late
+
+def work(control):
+    signal.signal(signal.SIGTERM, lambda *_: os._exit(3))
+    os.kill(os.getppid(), signal.SIGTERM)
+    while True:
+        signal.pause()
+
+employer = Holder()
+employer.heed()
+employer.employ(work)
+raise SystemExit(employer.run())
+"""
+
+
+EARLY = """
+import os
+from autopact.engine.processes.parent import Parent
+
+parent = Parent()
+pid = os.fork()
+if pid == 0:
+    os._exit(3)
+os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+parent.watch(pid, print)
+parent.wake(lambda: None)
+"""
+
+
 def run(program: str, seconds: float = 60.0) -> subprocess.CompletedProcess[str]:
     """A program, once it has ended, which it has to in time."""
     command = [sys.executable, "-c", program]
@@ -101,10 +146,56 @@ def test_why_a_child_that_is_killed_at_once_ends_all_is_said() -> None:
     assert "was ended by a signal (Killed)" in done.stderr
 
 
-def test_a_child_that_does_not_end_when_it_is_told_to_is_ended() -> None:
-    """After some time, and that is no failure: whoever ends a service does not wait for ever."""
-    done = run(DEAF)
+@pytest.mark.parametrize("often", [0.05, 1000], ids=["time and again", "once"])
+def test_a_child_that_does_not_end_when_it_is_told_to_is_ended(often: float) -> None:
+    """Some time after it was first told, and that is no failure: whoever ends a service does not wait for ever."""
+    done = run(DEAF.format(often=often))
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_child_that_fails_when_it_is_told_to_end_is_no_failure() -> None:
+    """However early that is; nor does another one begin in its place."""
+    done = run(FAILING, GRACE / 2)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_child_that_ended_before_anybody_listened_is_heard_of() -> None:
+    """No signal tells of it any more."""
+    assert run(EARLY).stdout == "3\n"
+
+
+@pytest.fixture
+def sleeper() -> Iterator[int]:
+    """A process that does nothing until it is ended."""
+    pid = os.fork()
+    if pid == 0:
+        signal.pause()
+        os._exit(0)
+    yield pid
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+
+
+def test_who_is_gone_leaves_no_evaluator_at_work(sleeper: int) -> None:
+    """Nobody else would end it before it is done."""
+    holder, (ours, theirs) = Holder(), socket.socketpair()
+    holder.adopt(ours)
+    (client,) = holder.clients
+    client.evaluators[sleeper] = pidfd_open(sleeper)
+    theirs.close()
+    holder._listen(client)
+    found = os.waitid(os.P_PID, sleeper, os.WEXITED | os.WNOWAIT)
+    assert found
+    assert found.si_status == signal.SIGKILL
+    os.close(client.evaluators[sleeper])
+    holder.selector.close()
+
+
+def test_nobody_has_any_but_his_own_evaluators_stand_back(sleeper: int) -> None:
+    """The number of one that has ended may be another's."""
+    with socket.socket() as control:
+        Holder().nice(Client(control), sleeper)
+    assert os.getpriority(os.PRIO_PROCESS, sleeper) == os.getpriority(os.PRIO_PROCESS, 0)
 
 
 def test_a_child_that_hangs_is_ended_and_replaced() -> None:

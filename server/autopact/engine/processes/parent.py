@@ -117,7 +117,6 @@ class Parent:
         self.selector.close()
         for ear in self._ears:
             ear.close()
-        self._ended.clear()
 
     def reap(self) -> None:
         """Bury the children that have ended, those of children that ended before them too."""
@@ -163,14 +162,6 @@ class Employer(Parent):
         """
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         begun = time.monotonic()
-        # A signal waits until it is known who hands it on to whom: the child would take it for its parent's.
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, TOLD)
-        try:
-            pid = self.spawn(work, ours, theirs)
-            self.adopt(ours)
-            self._working[pid] = Pulse(pulse, pulse())
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
         def ended(code: int) -> None:
             del self._working[pid]
@@ -184,7 +175,15 @@ class Employer(Parent):
                     print(told, file=sys.stderr, flush=True)
                 self.fail()
 
-        self.watch(pid, ended)
+        # A signal waits until it is known who hands it on to whom: the child would take it for its parent's.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, TOLD)
+        try:
+            pid = self.spawn(work, ours, theirs)
+            self.adopt(ours)
+            self._working[pid] = Pulse(pulse, pulse())
+            self.watch(pid, ended)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
     def spawn(self, work: Work, ours: socket.socket, theirs: socket.socket) -> int:
         """A child that does some work with its end of a control socket; returns its process id."""
@@ -222,7 +221,7 @@ class Employer(Parent):
                 self._looked = now
                 self._look()
             due = min(filter(None, (self._end_by, self.due(), self._looked + LOOK)))
-            for key, _ in self.selector.select(max(0.0, due - now)):
+            for key, _ in self.selector.select(due - now):
                 key.data()
         for pid in self._working:
             os.kill(pid, signal.SIGKILL)
