@@ -157,8 +157,8 @@ class Pool:
         """
         if not self._looking:
             self._looking = asyncio.get_running_loop().call_later(OFTEN, self._look)
-        if lane is not self._reasons and not lane.queue:
-            if not turn.least and (mate := self._mate(lane)):
+        if lane is self._fast and not lane.queue:
+            if not turn.least and (mate := self._mate()):
                 self._add(mate, turn)
                 return
             if lane.room and (idle := self._ready(turn.least)):
@@ -239,16 +239,14 @@ class Pool:
         self._fast.queue.extendleft(reversed(turns))
         self._go_on()
 
-    def _mate(self, lane: Lane) -> Child | None:
+    def _mate(self) -> Child | None:
         """An evaluator at work on what will be done in no time, as it seems, and so may be asked more.
 
         To wake it once for several questions is less work for the processor than each of them.
         """
-        if lane is not self._fast:
-            return None
         now = asyncio.get_running_loop().time()
         for child, at in self._working.items():
-            if at is lane and child.brisk and child.fit and len(child.turns) < DEEP and now - child.since < BRISK:
+            if at is self._fast and child.brisk and child.fit and len(child.turns) < DEEP and now - child.since < BRISK:
                 return child
         return None
 
@@ -342,7 +340,7 @@ class Pool:
         for lane in self._lanes:
             while lane.queue and lane.room and (idle := self._ready()):
                 self._begin(idle, lane, self._taken(lane))
-                while lane.queue and (mate := self._mate(lane)):
+                while lane is self._fast and lane.queue and (mate := self._mate()):
                     self._add(mate, self._taken(lane))
             due += min(len(lane.queue), lane.room)
         for _ in range(due - len(self._idle) - self._coming):
