@@ -52,9 +52,9 @@ _ESCAPED = re.compile(r"\\([^0-9A-Za-z])")
 _MISREAD = re.compile(r"[^:]*:[^.]*\.+[^.]+\.|[^\U00010000-\U000effff]*[\U00010000-\U000effff]")
 """Names that pyoxigraph does not read whole: with two dots in their local part, or letters beyond the first plane."""
 
-_WITHIN = r"(?:[^\s\"'<>/.,;:\\\U00010000-\U000effff]|\\.)"
+_WITHIN, _COLON_TOO = (rf"(?:[^\s\"'<>/.,;{colon}\\\U00010000-\U000effff]|\\.)" for colon in (":", ""))
 _DOTS_OR_LETTER = re.compile(
-    rf"(?<!\\):{_WITHIN}*+(?:\.+{_WITHIN}++\.+{_WITHIN}|(?:{_WITHIN}|\.)*+[\U00010000-\U000effff])"
+    rf"(?<!\\):{_WITHIN}*+(?:\.+{_COLON_TOO}++\.+{_COLON_TOO}|(?:{_WITHIN}|\.)*+[\U00010000-\U000effff])"
 )
 
 
