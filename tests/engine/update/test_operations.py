@@ -32,8 +32,12 @@ THERE = "INSERT DATA { <urn:s> <urn:p> "
         ("PREFIX : <urn:> CLEAR ALL ;\nPREFIX : <a b> CLEAR ALL", 2, 11),
         ("PREFIX : <a b>", 1, 11),
         ("BASE", 1, 5),
-        ("CLEAR ALL ;\nPREFIX", 2, 1),
+        ("CLEAR ALL ;\nPREFIX", 2, 7),
+        ("CLEAR ALL ;\nPREFIX : <a b>", 2, 11),
+        ("INSERT DATA { <urn:a> <urn:b> 1 } ;\nPREFIX : <urn:> ;", 2, 17),
         ("CLEAR ALL ;\n; CLEAR ALL", 2, 1),
+        ("PREFIX : <urn:>\n; CLEAR ALL", 2, 1),
+        ("CLEAR ALL ;\nPREFIX : <urn:> ; CLEAR ALL", 2, 17),
         ("PREFIX : <urn:> CLEAR ALL ;\nPREFIX : <urn:> ; CLEAR ALL", 2, 17),
     ],
 )
@@ -259,6 +263,13 @@ def test_the_time_to_read_an_update_grows_with_its_length_and_no_faster(piece: s
     begun = time.process_time()
     assert len(steps(Update(f"INSERT DATA {{ <urn:a> <urn:b> 1 }} #:{piece * 100_000}"))) == 1
     assert time.process_time() - begun < 10
+
+
+@pytest.mark.parametrize("behind", [";", "; PREFIX : <urn:>", ";\nBASE <urn:> PREFIX a: <b> # nothing"])
+@pytest.mark.parametrize("first", ["", "INSERT DATA { <urn:a> <urn:b> 1 } ; PREFIX : <urn:x:> "])
+def test_an_update_may_end_with_declarations(first: str, behind: str) -> None:
+    """Behind its last semicolon, where another operation could stand: they are for nothing, and no fault."""
+    assert len(steps(Update(f"{first}INSERT DATA {{ <urn:a> <urn:b> 2 }} {behind}"))) == (2 if first else 1)
 
 
 @pytest.mark.parametrize("text", ["", "PREFIX : <urn:>", "# nothing"])

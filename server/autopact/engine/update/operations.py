@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
-from itertools import groupby, pairwise
+from itertools import groupby
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
@@ -117,7 +117,8 @@ def steps(update: Update, known: Mapping[str, str] = MappingProxyType({})) -> li
         second = _spelled(first.text, update.base_iri)
         plain = replace(update, text=second.text)
         pieces = list(cut(plain.text))
-        if [piece.words for piece in pieces] == [("INSERT", "DATA")]:  # many triples, mostly: they are parsed once
+        if [piece.words for piece in pieces] == [("INSERT", "DATA")] and not plain.text[pieces[0].end :].strip():
+            # Many triples, mostly: they are parsed once.
             return [Data(list(renamed(_parse(plain, [], known))), insert=True)]
         _check(plain, pieces, known)
         return [_Reader(piece, plain).step() for piece in pieces]
@@ -168,28 +169,33 @@ _FAILING = "DROP GRAPH <urn:x-autopact:absent>; "
 
 def _check(update: Update, pieces: Sequence[Piece], known: Mapping[str, str]) -> None:
     """Make sure that a text parses, without doing what it says."""
-    _check_labels(pieces, update.text)
-    if not pieces:
-        _parse(update, [], known)
+    text = update.text
+    _check_labels(pieces, text)
     # The parser knows declarations only at the beginning of all, where the grammar has them before any operation: those
     # that change something begin another parsing, of what they hold for.
-    before = None
-    for _, some in groupby(pieces, lambda piece: piece.prologue):
+    begun, prologue = 0, ""
+    nexts = [*(piece.start for piece in pieces[1:]), len(text)]
+    for _, some in groupby(zip(pieces, nexts, strict=False), lambda pair: pair[0].prologue):
         within = list(some)
-        edits = [Edit(within[0].start, within[0].start, _FAILING)]
-        if before:
-            edits.insert(0, Edit(0, before.end, before.prologue))
-        edits += [_undeclared(update.text, one.end, other.start) for one, other in pairwise(within)]
-        before = within[-1]
-        if before is not pieces[-1]:
-            edits.append(Edit(before.stop, len(update.text), ""))
-        _parse(update, edits, known)
+        first = _declared(text, begun, within[0][0].start)
+        last, behind = within[-1]
+        _parse(
+            update,
+            [
+                Edit(0, begun, prologue),
+                Edit(first, first, _FAILING),
+                *(Edit(piece.end, _declared(text, piece.end, after), "") for piece, after in within),
+                Edit(behind, len(text), ""),
+            ],
+            known,
+        )
+        begun, prologue = last.end, last.prologue
+    _parse(update, [Edit(0, begun, prologue)], known)
 
 
-def _undeclared(text: str, start: int, end: int) -> Edit:
-    """What takes declarations out that stand between two operations, up to a semicolon, which the parser is to see."""
-    one_too_many = (token.start for token in tokenise(text, start, end) if token.text == ";")
-    return Edit(start, next(one_too_many, end), "")
+def _declared(text: str, start: int, end: int) -> int:
+    """Where the declarations between two operations end: at a semicolon too many, if any, which the parser refuses."""
+    return next((token.start for token in tokenise(text, start, end) if token.text == ";"), end)
 
 
 def _parse(update: Update, edits: Sequence[Edit], known: Mapping[str, str]) -> Store:
