@@ -72,6 +72,15 @@ def test_a_prefix_that_nobody_has_declared_is_named(text: str, line: int, column
     assert caught.value.mend == "Put in front: PREFIX ap: <…>"
 
 
+@pytest.mark.parametrize(
+    "text", ["INSERT {} USING named:x WHERE {}", "LOAD silent:x", "DELETE {} USING NAMED:x WHERE {}"]
+)
+def test_no_word_is_found_in_a_name(text: str) -> None:
+    """Though the empty prefix is declared, for which the rest of it would do."""
+    with pytest.raises(SyntaxFault, match=r"The prefix '(named|silent|NAMED):' is not declared"):
+        steps(Update(f"PREFIX : <urn:x:> {text}"))
+
+
 @pytest.mark.parametrize(("prefix", "stands"), [("ap", str(AP)), ("e", "urn:e:"), ("x", "…")])
 def test_of_a_prefix_that_is_known_it_is_said_what_it_stands_for(prefix: str, stands: str) -> None:
     """As of a query: the usual ones, and those of the files."""
@@ -162,12 +171,23 @@ def test_the_name_of_a_graph_may_begin_with_a_word(prefix: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["DROP SILENT graph:a", "DROP SILENT g:a ; COPY graph:a TO g:b", "CLEAR SILENT Default:a"]
+    ("text", "column"),
+    [
+        ("DROP SILENT graph:a", 13),
+        ("DROP SILENT g:a ; COPY graph:a TO g:b", 13),
+        ("CLEAR SILENT Default:a", 14),
+        ("CLEAR graph:a", 7),
+        ("CREATE GRAPH:a", 8),
+        ("LOAD <urn:a> INTO graph:a", 19),
+        ("INSERT DATA { <urn:a> <urn:b> 1 } ; DROP graph:a", 42),
+    ],
 )
-def test_where_a_graph_has_to_be_called_one_it_is(text: str) -> None:
-    """What may be left out behind COPY SILENT may not behind DROP SILENT."""
-    with pytest.raises(SyntaxFault):
-        steps(Update(f"PREFIX graph: <urn:x:> PREFIX g: <urn:x:> PREFIX Default: <urn:x:> {text}"))
+@pytest.mark.parametrize("declared", ["", "PREFIX graph: <urn:x:> PREFIX g: <urn:x:> PREFIX Default: <urn:x:>"])
+def test_where_a_graph_has_to_be_called_one_it_is(declared: str, text: str, column: int) -> None:
+    """What may be left out behind COPY SILENT may not elsewhere, and no word is found in a name."""
+    with pytest.raises(SyntaxFault) as caught:
+        steps(Update(f"PREFIX : <urn:x:> {declared}\n{text}"))
+    assert (caught.value.place.line, caught.value.place.column) == (2, column)
 
 
 @pytest.mark.parametrize("name", ["v1.2.3", "a..b.c", "x:v1.2.3", "v1.2:3.4", "a.:.b", "😀", "a😀b", r"\,1.2.3"])

@@ -24,7 +24,7 @@ from autopact.engine.writes import Document, Graph, Put, Remove, Update
 from autopact.errors import InputError, NotAllowed, QueryFault, SyntaxFault
 from autopact.spelling import accepted, holds_word, may_be_misread, may_be_refused, plainly, resolved, without_escapes
 from autopact.terms import BASE
-from autopact.tokens import behind, place, scan, tokenise
+from autopact.tokens import behind, place, scan, tokenise, undeclared
 
 NODE = NamedNode(f"{BASE}function/new-node")
 """What stands for BNODE in a WHERE: pyoxigraph's makes the same nodes in processes forked from one."""
@@ -248,16 +248,17 @@ class _Reader:
         silent = bool(self._word("SILENT"))
         if word == "LOAD":
             iri = self._iri().value
-            graph = self._graph() if self._word("INTO") else DEFAULT
+            graph = self._called() if self._word("INTO") else DEFAULT
             return Load(iri, graph, silent, self._update.documents)
         if word in ("COPY", "MOVE", "ADD"):
             source = self._graph()
             self._word("TO")
             return Transfer(word, source, self._graph(), silent)
         if word == "CREATE":
-            self._word("GRAPH")
-            return Create(self._iri(), silent)
-        target: Targets = ALL if self._word("ALL") else NAMED if self._word("NAMED") else self._graph()
+            return Create(self._called(), silent)
+        words: dict[str, Targets] = {"ALL": ALL, "NAMED": NAMED, "DEFAULT": DEFAULT}
+        found = self._word(*words)
+        target = words[found] if found else self._called()
         return Clear(target, word == "DROP", silent)
 
     def _modify(self) -> Modify:
@@ -320,6 +321,18 @@ class _Reader:
         self._at = behind(tokens, begun)
         return self._piece.text[tokens[begun].start : tokens[self._at - 1].end]
 
+    def _called(self) -> NamedNode:
+        """A graph with the word before it, which the parser finds at the beginning of a name, too."""
+        if not self._word("GRAPH"):
+            token = self._piece.tokens[self._at]
+            raise SyntaxFault(
+                f"The update does not parse, at {token.text[:60]!r}.",
+                mend="Write GRAPH in front of it.",
+                place=place(self._piece.text, token.start),
+                spec="https://www.w3.org/TR/sparql11-update/#graphManagement",
+            )
+        return self._iri()
+
     def _graph(self) -> Graph:
         """DEFAULT, or a graph with the word before it or without."""
         if self._word("DEFAULT"):
@@ -332,7 +345,10 @@ class _Reader:
         token = self._piece.tokens[self._at]
         self._at += 1
         store = Store()
-        store.update(f"{self._piece.prologue}CREATE GRAPH {token.text}", base_iri=self._update.base_iri)
+        try:
+            store.update(f"{self._piece.prologue}CREATE GRAPH {token.text}", base_iri=self._update.base_iri)
+        except SyntaxError:  # in `USING named:x`, the parser finds a word and `:x`
+            raise undeclared(token, self._piece.text, {}) from None
         (graph,) = store.named_graphs()
         assert isinstance(graph, NamedNode)  # noqa: S101 - there is no syntax for another
         return graph
