@@ -10,8 +10,11 @@ from typing import Any
 import pytest
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
+from autopact.engine.storage import copying
 from autopact.engine.storage import directory as module
+from autopact.engine.storage.copying import copy, last
 from autopact.engine.storage.directory import Directory
+from autopact.engine.storage.files import bases
 from autopact.engine.storage.journal import record
 from autopact.engine.writes import Delta, Outcome
 from autopact.errors import Full, InputError, Unavailable
@@ -94,7 +97,7 @@ def test_changes_after_a_new_base_are_behind_it(kept: Directory) -> None:
     journal.append(change(4, [], [quad(5)]))
     os.close(journal.file)
     assert content(kept) == (AFTER[0] | {quad(5)}, AFTER[1], 4, "data4")
-    assert kept.last() == 4
+    assert last(kept.path) == 4
 
 
 def test_a_base_is_the_last_change_where_the_journals_were_cleared_away(kept: Directory, tmp_path: Path) -> None:
@@ -102,7 +105,7 @@ def test_a_base_is_the_last_change_where_the_journals_were_cleared_away(kept: Di
     renew(kept)
     (kept.path / "journal-0").unlink()
     assert content(kept) == AFTER
-    assert kept.copy(tmp_path / "copy") == kept.last() == 3
+    assert copy(kept, tmp_path / "copy") == last(kept.path) == 3
 
 
 def test_journals_are_followed_in_the_order_of_their_numbers(kept: Directory) -> None:
@@ -176,7 +179,7 @@ def test_nothing_gives_way_to_what_the_disk_may_not_have(
     os.close(kept.journal(3).file)
     assert done == [("keep", "data")]
     done.clear()
-    kept.copy(tmp_path / "below" / "copy")
+    copy(kept, tmp_path / "below" / "copy")
     *files, (_, folder), named, last = done
     assert sorted(files) == [("keep", name) for name in (base, "format", "journal-0", "journal-3")]
     assert folder.endswith(".part")
@@ -216,10 +219,9 @@ def test_a_torn_end_is_told_where_the_next_journal_begins(
 
 def test_who_reads_while_a_newer_base_comes_reads_that(kept: Directory, monkeypatch: pytest.MonkeyPatch) -> None:
     """The older one was seen, and is gone by the time it is opened."""
-    look = Directory._bases
-    seen = [look(kept)]
+    seen = [bases(kept.path)]
     renew(kept)
-    monkeypatch.setattr(Directory, "_bases", lambda self: seen.pop() if seen else look(self))
+    monkeypatch.setattr(module, "bases", lambda path: seen.pop() if seen else bases(path))
     assert content(kept) == AFTER
     assert not seen
 
@@ -228,11 +230,10 @@ def test_who_copies_while_a_newer_base_comes_copies_that(
     kept: Directory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A backup is made beside a service, which may write a base at any time."""
-    look = Directory._bases
-    seen = [look(kept)]
+    seen = [bases(kept.path)]
     renew(kept)
-    monkeypatch.setattr(Directory, "_bases", lambda self: seen.pop() if seen else look(self))
-    assert kept.copy(tmp_path / "copy") == 3
+    monkeypatch.setattr(module, "bases", lambda path: seen.pop() if seen else bases(path))
+    assert copy(kept, tmp_path / "copy") == 3
     assert content(Directory(tmp_path / "copy")) == AFTER
     assert not seen
 
@@ -242,12 +243,12 @@ def test_a_copy_is_a_directory_like_the_one_that_it_was_made_of(kept: Directory,
     size = (kept.path / "journal-0").stat().st_size
     with (kept.path / "journal-0").open("ab") as journal:
         journal.write(change(4, [], [quad(5)])[:-1])
-    assert kept.copy(tmp_path / "below" / "copy") == 3
+    assert copy(kept, tmp_path / "below" / "copy") == 3
     assert content(Directory(tmp_path / "below" / "copy")) == AFTER
     assert (tmp_path / "below" / "copy" / "journal-0").stat().st_size == size
     assert [path.name for path in (tmp_path / "below").iterdir()] == ["copy"]
     with pytest.raises(InputError, match="something by that name"):
-        kept.copy(tmp_path / "below" / "copy")
+        copy(kept, tmp_path / "below" / "copy")
 
 
 def test_copies_to_one_place_at_once_do_not_meet(
@@ -255,16 +256,16 @@ def test_copies_to_one_place_at_once_do_not_meet(
 ) -> None:
     """Whoever ends first has it, whole; the other one is told so, and leaves nothing."""
     target = tmp_path / "below" / "copy"
-    copied = Directory._copied
+    copied = copying._copied
 
-    def meanwhile(self: Directory, aside: Path) -> bool:
-        monkeypatch.setattr(Directory, "_copied", copied)
-        kept.copy(target)
-        return copied(self, aside)
+    def meanwhile(directory: Directory, aside: Path) -> bool:
+        monkeypatch.setattr(copying, "_copied", copied)
+        copy(kept, target)
+        return copied(directory, aside)
 
-    monkeypatch.setattr(Directory, "_copied", meanwhile)
+    monkeypatch.setattr(copying, "_copied", meanwhile)
     with pytest.raises(InputError, match="Directory not empty"):
-        kept.copy(target)
+        copy(kept, target)
     assert content(Directory(target)) == AFTER
     assert list(target.parent.iterdir()) == [target]
 
@@ -274,29 +275,29 @@ def test_what_a_copy_that_was_killed_has_left_is_cleared_away(
 ) -> None:
     """By the next one to that place; what others are at, be they named alike, stays."""
     target = tmp_path / "below" / "copy"
-    copied = Directory._copied
+    copied = copying._copied
     (target.parent / ".copy.old.01234567.part" / "base").mkdir(parents=True)
     pid = os.fork()
     if pid == 0:
         try:
-            monkeypatch.setattr(Directory, "_copied", lambda self, aside: copied(self, aside) and os._exit(9))
-            kept.copy(target)
+            monkeypatch.setattr(copying, "_copied", lambda directory, aside: copied(directory, aside) and os._exit(9))
+            copy(kept, target)
         finally:
             os._exit(1)
     os.waitpid(pid, 0)
     (left,) = target.parent.glob(".copy.????????.part")
     assert list(left.iterdir())
 
-    def meanwhile(self: Directory, aside: Path) -> bool:
-        monkeypatch.setattr(Directory, "_copied", copied)
-        copied(self, aside)
+    def meanwhile(directory: Directory, aside: Path) -> bool:
+        monkeypatch.setattr(copying, "_copied", copied)
+        copied(directory, aside)
         assert not left.exists()
-        kept.copy(target)
-        return copied(self, aside)
+        copy(kept, target)
+        return copied(directory, aside)
 
-    monkeypatch.setattr(Directory, "_copied", meanwhile)
+    monkeypatch.setattr(copying, "_copied", meanwhile)
     with pytest.raises(InputError, match="Directory not empty"):
-        kept.copy(target)
+        copy(kept, target)
     assert content(Directory(target)) == AFTER
     assert sorted(path.name for path in target.parent.iterdir()) == [".copy.old.01234567.part", "copy"]
 
@@ -402,7 +403,7 @@ def test_files_of_others_are_left_alone(kept: Directory) -> None:
     for name in ("journal-0.gz", "journal-0 (copy)", "base-0.old.nq", "base-.nq"):
         (kept.path / name).write_text("x")
     assert content(kept) == AFTER
-    assert kept.last() == 3
+    assert last(kept.path) == 3
 
 
 def test_changes_without_their_base_are_not_gone_on_from(kept: Directory) -> None:
@@ -410,7 +411,7 @@ def test_changes_without_their_base_are_not_gone_on_from(kept: Directory) -> Non
     (kept.path / "base-0.nq").unlink()
     assert not kept.is_new
     with pytest.raises(InputError, match="no base"):
-        kept.copy(kept.path.with_name("copy"))
+        copy(kept, kept.path.with_name("copy"))
 
 
 def test_a_disk_of_its_own_is_a_directory_too(tmp_path: Path) -> None:

@@ -19,7 +19,8 @@ def command(data: Path, target: Path) -> None:
     The copy has every change that was acknowledged before this was called, with the record of who made it and when. To
     restore it, point `autopact serve --data` at it, or at a copy of it.
     """
-    from autopact.engine.storage.directory import Directory  # noqa: PLC0415 - which --help need not load
+    from autopact.engine.storage.copying import copy  # noqa: PLC0415 - which --help need not load
+    from autopact.engine.storage.directory import Directory  # noqa: PLC0415
 
-    number = Directory(data).copy(target)
+    number = copy(Directory(data), target)
     click.echo(f"Copied {data} to {target}, up to change {number:,}.")

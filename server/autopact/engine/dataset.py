@@ -24,7 +24,8 @@ from autopact.claims.model import Claims
 from autopact.claims.projection import project
 from autopact.engine import parts as known
 from autopact.engine.graphs import DEFAULT, SHOWN, Graphs, pour, quad, respelt
-from autopact.engine.storage.lines import DUMPED, HEADING
+from autopact.engine.storage.base import HEADING
+from autopact.engine.storage.lines import DUMPED
 from autopact.errors import InputError, Place
 from autopact.reasoner import Reasoner
 from autopact.reasoner.axioms import ALWAYS

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from pyoxigraph import Quad, RdfFormat, serialize
 
-from autopact.engine.storage.directory import journals
+from autopact.engine.storage.files import journals
 from autopact.engine.storage.journal import Entry, deltas, entries, whole
 from autopact.engine.storage.published import Published
 from autopact.engine.writes import Change, Delta

@@ -29,9 +29,6 @@ BLOCK = 1024 * 1024
 """Bytes that are read at a time, and then to the end of the line."""
 
 
-HEADING = b"# autopact base "
-"""How the first line of a base begins: with the journals beside it, it is what a directory keeps."""
-
 DUMPED = b"# autopact dump\n"
 """The first line of what a directory keeps, written out: all of it stays where the lines have it."""
 
