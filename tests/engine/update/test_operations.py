@@ -31,6 +31,8 @@ THERE = "INSERT DATA { <urn:s> <urn:p> "
         ("PREFIX : <urn:> CLEAR ALL ;\nPREFIX : <urn:> CLEAR ALL ; PREFIX : <urn:>\nDELETE", 3, 7),
         ("PREFIX : <urn:> CLEAR ALL ;\nPREFIX : <a b> CLEAR ALL", 2, 11),
         ("PREFIX : <a b>", 1, 11),
+        ("PREFIX : <http://[> INSERT DATA { :v1.2.3 <urn:p> 1 }", 1, 10),
+        ("BASE <http://[>\nPREFIX : <c> INSERT DATA { :v1.2.3 <urn:p> 1 }", 1, 6),
         ("BASE", 1, 5),
         ("CLEAR ALL ;\nPREFIX", 2, 7),
         ("CLEAR ALL ;\nPREFIX : <a b>", 2, 11),
@@ -127,6 +129,7 @@ def test_a_function_may_stand_apart_from_its_bracket(literal: str) -> None:
         "INSERT { ?s ?p ?o } WHERE { service SILENT <http://127.0.0.1:1/> { ?s ?p ?o } }",
         r"INSERT { ?s ?p ?o } WHERE { SERV\u0049CE <http://127.0.0.1:1/> { ?s ?p ?o } }",
         "DELETE { ?s ?p ?o } WHERE { { SELECT * { SERVICE ?x { ?s ?p ?o } } } }",
+        "INSERT { ?s ?p ?o } WHERE { ?s ?p trueSERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }",
     ],
 )
 def test_nobody_else_is_asked(text: str) -> None:

@@ -139,7 +139,7 @@ def _spelled(text: str, base: str | None) -> Spelling:
     if not (holds_word(text) or may_be_misread(text)):
         return edited(text, edits)
     prefixes: dict[str, str] = {}
-    declared: list[str] = []
+    prefix, declaring = None, False
     for token in scan(text):
         if token.kind == "word" and holds_word(token.text):
             raise NotAllowed(
@@ -148,16 +148,15 @@ def _spelled(text: str, base: str | None) -> Spelling:
                 place=place(text, token.start),
             )
         if token.is_word("BASE", "PREFIX"):
-            declared = [token.text.upper()]
-        elif declared and token.kind == "name":
-            declared.append(token.text.partition(":")[0])
-        elif declared and token.kind == "iri":
-            iri = resolved(token.text[1:-1], base)
-            if declared[0] == "BASE":
-                base = iri or base
-            elif iri is not None and len(declared) > 1:
-                prefixes[declared[1]] = iri
-            declared = []
+            prefix, declaring = None, True
+        elif declaring and token.kind == "name":
+            prefix = token.text.partition(":")[0]
+        elif declaring and token.kind == "iri":
+            iri, declaring = resolved(token.text[1:-1], base) or "", False
+            if prefix is None:
+                base = iri
+            else:
+                prefixes[prefix] = iri
         elif (edit := plainly(token, prefixes)) is not None:
             edits.append(edit)
     return edited(text, sorted(edits))
