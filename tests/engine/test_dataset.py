@@ -94,7 +94,8 @@ def test_parts_are_disjoint(lays: Lays) -> None:
     """A triple that belongs to several parts is in the first: what follows from certain claims is certain."""
     files = lays(
         o_ttl=ONTOLOGY + " id:a ap:partnerOf id:z .",
-        c_trig=claim("s1", "id:a ap:partnerOf id:b, id:z .", "certain")
+        c_trig="ap:partnerOf a owl:SymmetricProperty ."
+        + claim("s1", "id:a ap:partnerOf id:b, id:z .", "certain")
         + claim("s2", "id:b ap:partnerOf id:a . id:b ap:partnerOf id:c .", "probable")
         + claim("s3", "id:c ap:partnerOf id:b .", "possible"),
     )
@@ -119,6 +120,15 @@ def test_a_number_is_one_number_however_it_is_spelt(lays: Lays) -> None:
         found = Embedded(dataset).query(asked, default_graphs=default_graphs(Level.CERTAIN, True))
         assert isinstance(found, Solutions)
         assert [row["amount"] for row in found.rows] == [Literal(7), Literal("15.5", datatype=XSD.decimal)]
+
+
+def test_what_is_stated_is_known_however_it_is_spelt(lays: Lays) -> None:
+    """Beside a claim that says the same number in another way, and is none of those who state it."""
+    files = lays(c_trig=claim("s1", "id:car id:price 15.5", "certain"), s_ttl="id:car id:price 15.50 .")
+    price = Triple(ID.car, ID.price, Literal("15.5", datatype=XSD.decimal))
+    for dataset in (assemble(files), kept(assemble(files, as_written=True)), assemble(files, reasoning=False)):
+        assert list(dataset.store().stored(DEFAULT)) == [price]
+    assert not list(assemble(files[:1]).store().stored(DEFAULT))
 
 
 def test_spelling_is_kept_for_those_who_ask_for_it(lays: Lays) -> None:
@@ -149,6 +159,20 @@ def test_what_was_written_out_is_read_as_it_was(lays: Lays, tmp_path: Path, deri
     file = tmp_path / "all.nq"
     file.write_bytes(serialize([*quads, *(quad(triple, DEFAULT) for triple in default)], format=RdfFormat.N_QUADS))
     assert assemble([file]).graphs == before
+    assert assemble([file], united=True).graphs[Level.POSSIBLE.asserted] == {partners("a", "c")}
+
+
+def test_what_an_export_has_gives_way_to_what_is_known_now(lays: Lays) -> None:
+    """What follows there may be stated in a file beside it, or follow more firmly from that."""
+    files = lays(o_ttl=ONTOLOGY, c_trig=claim("s1", "id:a ap:partnerOf id:b, id:c .", "possible"), export_nq="")
+    graphs = assemble(files[:2]).graphs
+    quads = [quad(triple, graph) for graph, triples in graphs.items() for triple in triples]
+    files[2].write_bytes(serialize(quads, format=RdfFormat.N_QUADS))
+    more = lays(m_ttl="id:b ap:partnerOf id:a . id:a ap:partnerOf id:c .")
+    now = assemble([files[2], *more]).graphs
+    assert now[Level.CERTAIN.asserted] == {partners("b", "a"), partners("a", "c")}
+    assert now[Level.CERTAIN.inferred] >= {partners("a", "b"), partners("c", "a")}
+    assert not now[Level.POSSIBLE.asserted] | now[Level.POSSIBLE.inferred]
 
 
 def test_what_a_dump_has_in_its_default_graph_is_stated(lays: Lays) -> None:
@@ -188,6 +212,16 @@ def test_stranger_s_graphs_can_be_in_the_default_graph(lays: Lays) -> None:
     assert len(graphs[Level.CERTAIN.asserted]) == 4
     assert graphs[Level.POSSIBLE.asserted] == {partners("a", "b")}
     assert assemble([file], united=True).id != assemble([file]).id
+
+
+def test_what_says_a_claim_is_no_stranger_s_graph(lays: Lays) -> None:
+    """By its name, though nothing tells of it; or by what is said of it, however it is named."""
+    said = claim("s1", "id:a ap:partnerOf id:b", "possible").replace("c:s1", "id:said")
+    [file] = lays(s_trig=said + "c:s2 { id:a ap:partnerOf id:c }")
+    graphs = assemble([file], united=True, reasoning=False).graphs
+    assert graphs[Level.CERTAIN.asserted] == set()
+    assert graphs[Level.POSSIBLE.asserted] == {partners("a", "b")}
+    assert graphs[CLAIM.s2] == {partners("a", "c")}
 
 
 def test_bundled_ontology_is_added(lays: Lays) -> None:
