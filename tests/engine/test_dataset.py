@@ -21,7 +21,7 @@ from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Solutions
 from autopact.engine.storage.lines import DUMPED
 from autopact.errors import InputError, SyntaxFault
-from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, ID, ONTOLOGY_GRAPH, RDF, XSD, Level
+from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, ID, ONTOLOGY_GRAPH, OWL, RDF, XSD, Level
 
 PREFIXES = """
 @prefix ap: <https://w3id.org/autopact/ontology#> .
@@ -129,6 +129,13 @@ def test_what_is_stated_is_known_however_it_is_spelt(lays: Lays) -> None:
     for dataset in (assemble(files), kept(assemble(files, as_written=True)), assemble(files, reasoning=False)):
         assert list(dataset.store().stored(DEFAULT)) == [price]
     assert not list(assemble(files[:1]).store().stored(DEFAULT))
+
+
+def test_what_is_true_of_every_graph_is_certain(lays: Lays) -> None:
+    """And never only probable, where nothing is."""
+    graphs = assemble(lays(s_ttl="id:p rdfs:subPropertyOf id:q . id:a id:p id:b ."), axioms=True).graphs
+    assert Triple(ID.a, OWL.sameAs, ID.a) in graphs[Level.CERTAIN.inferred]
+    assert not graphs[Level.PROBABLE.inferred] | graphs[Level.POSSIBLE.inferred]
 
 
 def test_spelling_is_kept_for_those_who_ask_for_it(lays: Lays) -> None:

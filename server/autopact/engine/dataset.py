@@ -383,7 +383,5 @@ def _derive(graphs: dict[NamedNode, set[Triple]], progress: Progress, *, with_ax
     for level in Level:
         follows = set(reasoner.entailed(level))
         closed |= facts[level] | follows
-        follows |= axioms_of(closed) | ALWAYS
-        closed |= follows
-        _add(graphs, {level: follows})
+        _add(graphs, {level: follows | axioms_of(closed) | ALWAYS})
     return reasoner
