@@ -60,13 +60,11 @@ class Piece:
 def cut(text: str) -> Iterator[Piece]:
     """The operations of an update that parses, in order; its code point escapes are resolved."""
     prologue = _Prologue()
-    begun = closed = depth = 0
+    begun = closed = 0
     for mark, at in (*marks(text), (";", len(text))):
-        if mark == "{":
-            depth += 1
-        elif mark == "}":
-            depth, closed = depth - 1, at + 1
-        elif not depth or at == len(text):
+        if mark == "}":
+            closed = at + 1
+        elif mark == ";":
             start = prologue.declare(text, begun, at)
             begun = min(at + 1, len(text))
             if start is not None:

@@ -31,9 +31,6 @@ look one up takes some ten times as long as to derive one in bulk."""
 AROUND = 8
 """Quads about a subject that are looked at, for each triple about it that is looked for."""
 
-_METADATA = frozenset((CLAIMS_GRAPH,))
-"""Where the metadata of claims is; of that nothing is derived that has a place."""
-
 _OURS: frozenset[Graph] = frozenset((DEFAULT, ONTOLOGY_GRAPH, CLAIMS_GRAPH))
 """The graphs of which everything is stated; others state something where they are claims, or united."""
 
@@ -83,7 +80,7 @@ class Deriving:
         graphs = self._graphs
         for level in Level:
             graphs.fill(INFERRED[level], self.reasoner.rows(level))
-            for weaker in list(Level)[level + 1 :] if graphs.sizes.get(INFERRED[level]) else ():
+            for weaker in list(Level)[level + 1 :]:
                 both = [t for t in graphs.stored(weaker.asserted) if quad(t, INFERRED[level]) in graphs.store]
                 graphs.amend(
                     (quad(triple, weaker.asserted) for triple in both),
@@ -114,8 +111,6 @@ class Deriving:
             self._look_up(others)
             holding |= others
         for triple, held in holding.items():
-            if held == _METADATA:
-                continue
             places = self._places(held, inferred[triple] if triple in inferred else _inferred(held))
             went += [quad(triple, graph) for graph in held & DERIVED if graph not in places]
             came += [quad(triple, graph) for graph in places if graph not in held]
