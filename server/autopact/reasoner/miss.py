@@ -17,14 +17,11 @@ from autopact.reasoner.program import SCHEMA_WORDS
 from autopact.reasoner.state import State
 from autopact.reasoner.vocabulary import (
     COMPUTED,
-    COUNTING,
     DIFFERENT,
     DIFFERENT_FROM,
-    DISTINCT_MEMBER,
     FALSE,
     INSIDE,
     INVERSE,
-    MEMBER,
     REFLEXIVE,
     SAME,
     TYPE,
@@ -35,7 +32,7 @@ from autopact.terms import Term
 Lacking = tuple[Term | str, Term | str, Term | str]
 """A triple that is missing; what may be anything has a name with a question mark."""
 
-_Lacking = tuple[int | str, int | str, int | str]
+_Lacking = tuple[int | str, int, int | str]
 """The same in integers."""
 
 
@@ -78,11 +75,8 @@ class _Try:
 
 
 _RANK = attrgetter("rank")
-_UNSAID = frozenset((COUNTING, MEMBER, DISTINCT_MEMBER))
-"""Predicates of the reasoner's own of which nothing is told."""
-
-_SAID: dict[int | str | None, int] = {DIFFERENT: DIFFERENT_FROM, INSIDE: TYPE}
-"""How others of them are said."""
+_SAID: dict[int, int] = {DIFFERENT: DIFFERENT_FROM, INSIDE: TYPE}
+"""How predicates of the reasoner's own are said."""
 
 _STEPS = 2000
 _DEPTH = 5
@@ -110,7 +104,7 @@ class Misses:
             if environment is None or clause.head[1] != FALSE:
                 continue
             for _ in solve(self._state.facts, clause.plan(at), environment):
-                others = (fill(atom, environment) for atom in clause.plan(at) if not _of_schema(atom))
+                others = (fill(atom, environment) for atom in clause.plan(at))
                 present = tuple(each for each in others if not self._state.is_hidden(each))
                 return self._told(_Try(clause, present, ()))
         return None
@@ -132,16 +126,13 @@ class Misses:
         """All tries, but for those by way of what they are made for: it would follow if it held."""
         trail = (*above, fact)
         for clause in self._state.program.concluding(fact, equality=False):
-            tries = self._tries(clause, fact, trail) if clause.body else ()
-            yield from (found for found in tries if not set(trail) & set(found.missing))
+            yield from (found for found in self._tries(clause, fact, trail) if not set(trail) & set(found.missing))
 
     def _tries(self, clause: Clause, fact: Fact, trail: tuple[Fact, ...]) -> Iterator[_Try]:
         environment = bind(clause.head, fact, clause.size)
-        if environment is None or self._left <= 0:
+        if environment is None:
             return
-        # The schema is as it is: what it lacks would come nowhere near.
-        atoms = sorted(clause.plan(None), key=lambda atom: not _of_schema(atom))
-        for present, missing, bound in self._partly(tuple(atoms), environment):
+        for present, missing, bound in self._partly(clause.plan(None), environment):
             rest = [self._by_name(_as_missing(atom, bound)) for atom in missing]
             late = [cast("Fact", each) for each in rest if self._holds(each)]
             rest = [each for each in rest if each not in late]
@@ -161,24 +152,23 @@ class Misses:
             return
         first, rest = atoms[0], atoms[1:]
         is_open = first[1] == INSIDE and environment[first[0]] is None
-        if not is_open and (first[1] in COMPUTED or first[1] in _UNSAID or first[1] < 0):
+        if first[1] in COMPUTED and not is_open:
             yield from self._partly(rest, environment)
             return
         leads = False
         bound = list(environment)
         # What is about nothing that is known yet could be matched by anything, which would mean nothing.
-        variables = [term for term in first if term < 0]
-        adrift = bool(variables) and all(environment[term] is None for term in variables) and not _of_schema(first)
-        for count, _ in enumerate(solve(self._state.facts, (first,), bound) if not (adrift or is_open) else ()):
+        adrift = all(environment[term] is None for term in first if term < 0)
+        for count, _ in enumerate(solve(self._state.facts, (first,), bound) if not adrift else ()):
             fact = cast("Fact", self._by_name(fill(first, bound)))
             fits = all(self._may_be(atom, bound) for atom in atoms)
             for present, missing, all_bound in self._partly(rest, list(bound)) if fits else ():
                 leads = True
                 shown = () if _of_schema(first) or self._state.is_hidden(fact) else (fact,)
                 yield (*shown, *present), missing, all_bound
-            if count >= _MATCHES or self._left <= 0:
+            if count >= _MATCHES:
                 break
-        if not leads and not _of_schema(first):
+        if not leads and not _of_schema(first):  # the schema is as it is: what it lacks would come nowhere near
             for present, missing, all_bound in self._partly(rest, environment):
                 yield present, (first, *missing), all_bound
 
@@ -192,14 +182,14 @@ class Misses:
     def _by_name(self, said: _Lacking) -> _Lacking:
         """What a property without a name relates, the other way round, by the one that it is the inverse of."""
         s, p, o = said
-        if not isinstance(p, int) or not self._is_nameless(p):
+        if not self._is_nameless(p):
             return said
         inverse = self._state.facts[INVERSE]
         others = sorted((*inverse.by_subject[p], *inverse.by_object[p]))
         return next(((o, q, s) for q in others if not self._is_nameless(q)), said)
 
-    def _is_nameless(self, p: int | str) -> bool:
-        return isinstance(p, int) and bool(self._state.lexicon.kinds[p] == BLANK)
+    def _is_nameless(self, p: int) -> bool:
+        return bool(self._state.lexicon.kinds[p] == BLANK)
 
     def _is_never(self, lacking: _Lacking) -> bool:
         """Whether nobody could ever state it: a literal is no subject, and has no other names; a property has one."""
@@ -212,9 +202,7 @@ class Misses:
     def _holds(self, lacking: _Lacking) -> bool:
         """Whether it is there after all, since what it is about was found only later."""
         s, p, o = lacking
-        if not (isinstance(s, int) and isinstance(p, int) and isinstance(o, int)):
-            return False
-        return self._state.facts.level((s, p, o)) is not None
+        return isinstance(s, int) and isinstance(o, int) and self._state.facts.level((s, p, o)) is not None
 
     def _spelt_out(self, found: _Try, trail: tuple[Fact, ...]) -> _Try:
         """The same, with what stands for a type by a blank class: nobody knows that by name."""
@@ -241,7 +229,8 @@ def _of_schema(atom: Atom) -> bool:
 
 
 def _as_missing(atom: Atom, environment: Environment) -> _Lacking:
-    s, p, o = (
-        term if term >= 0 else environment[term] if environment[term] is not None else str(term) for term in atom
+    s, o = (
+        term if term >= 0 else environment[term] if environment[term] is not None else str(term)
+        for term in (atom[0], atom[2])
     )
-    return s, _SAID.get(p, p), o  # type: ignore[return-value]  # none is None here
+    return s, _SAID.get(atom[1], atom[1]), o  # type: ignore[return-value]  # none is None here
