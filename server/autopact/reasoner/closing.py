@@ -47,17 +47,12 @@ def _by_components(pairs: Pairs) -> Pairs:
         below = {component[target] for node in members for target in edges[starts[node] : starts[node + 1]]}
         loops = len(members) > 1 or own in below
         inside = np.array(members, dtype=np.int64)
-        parts = [closed[other] for other in below - {own}]
-        beyond = _union(parts) if parts else NOTHING
-        reached = np.union1d(beyond, inside) if loops else beyond
-        closed.append(np.union1d(beyond, inside))
+        whole = distinct(np.concatenate([inside, *(closed[other] for other in below - {own})]))
+        closed.append(whole)
+        reached = whole if loops else whole[whole != members[0]]
         if len(reached):
             found.append(pack(np.repeat(nodes[inside], len(reached)), np.tile(nodes[reached], len(inside))))
     return np.sort(np.concatenate(found)) if found else NOTHING
-
-
-def _union(parts: list[Pairs]) -> Pairs:
-    return parts[0] if len(parts) == 1 else distinct(np.concatenate(parts))
 
 
 def _components(starts: list[int], edges: list[int]) -> tuple[list[list[int]], dict[int, int]]:

@@ -213,8 +213,8 @@ def delete(state: State, facts: Rows, level: int, journal: Journal, budget: Budg
             lost[within] = _Deletion(state, within, budget, with_schema=True).run(given)
     gone = set().union(*lost.values())
     for fact in gone:
-        before = state.facts.level(fact) or 0
-        after = next((at for at in range(before, len(state.stated)) if fact not in lost.get(at, ())), None)
+        before = state.facts.weakness(fact)
+        after = next((at for at in range(before, len(state.stated)) if fact not in lost[at]), None)
         journal.note(state, fact)
         state.facts.put(fact, after)
     if any(map(is_schema, gone)):
