@@ -15,19 +15,21 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
+from autopact.errors import OverTime
 from autopact.terms import ONTOLOGY_GRAPH, RDFS, Level
 from autopact.web import create_app
 
 from .pages import page as text
 
 LOCATION = "{http://www.sitemaps.org/schemas/sitemap/0.9}url/{*}loc"
+INDEXED = "{http://www.sitemaps.org/schemas/sitemap/0.9}sitemap/{*}loc"
 
 
-def pages(client: FlaskClient, address: str = "/sitemap.xml") -> Iterator[str]:
-    """The addresses of a sitemap, without the host."""
+def pages(client: FlaskClient, address: str = "/sitemap.xml", where: str = LOCATION) -> Iterator[str]:
+    """The addresses of a sitemap, or of an index, without the host."""
     answer = client.get(address)
     assert (answer.status_code, answer.mimetype) == (200, "application/xml")
-    for each in ElementTree.fromstring(answer.data).iterfind(LOCATION):  # noqa: S314 - it is ours
+    for each in ElementTree.fromstring(answer.data).iterfind(where):  # noqa: S314 - it is ours
         assert each.text
         assert each.text.startswith("http://localhost/")
         yield each.text.removeprefix("http://localhost")
@@ -85,6 +87,38 @@ def test_the_things_of_a_stranger_have_theirs() -> None:
         answer = client.get(thing, headers={"Accept": "text/html"})
         assert answer.status_code == 200
         assert "A &amp; B" in answer.text
+
+
+@pytest.mark.parametrize("language", ["", "?lang=zh"])
+def test_more_pages_than_a_sitemap_may_name_are_in_several(
+    engine: Embedded, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    """The address has their index then, and each is in the language that it was asked for in."""
+    every = list(pages(create_app(engine).test_client(), f"/sitemap.xml{language}"))
+    monkeypatch.setattr("autopact.web.crawlers.MOST", 3)
+    client = create_app(engine).test_client()
+    parts = list(pages(client, f"/sitemap.xml{language}", INDEXED))
+    assert len(parts) > 2
+    found = [list(pages(client, part)) for part in parts]
+    assert max(map(len, found[1:])) <= 3
+    assert [each for some in found for each in some] == every
+
+
+def test_of_more_things_than_can_be_counted_the_first_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not all of them, but a sitemap."""
+    named = {Triple(NamedNode(f"urn:{at}"), RDFS.label, Literal("A")) for at in range(9)}
+    monkeypatch.setattr("autopact.web.crawlers.MOST", 3)
+    engine = Embedded(Dataset({Level.CERTAIN.asserted: named}, "0" * 64))
+    query = engine.query
+
+    def slow(text: str, **options: object) -> object:
+        if "COUNT(" in text:
+            raise OverTime("too slow")
+        return query(text, **options)
+
+    monkeypatch.setattr(engine, "query", slow)
+    client = create_app(engine).test_client()
+    assert len([each for each in pages(client) if each.startswith("/page")]) == 3
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from autopact.web.openapi.parts import (
     tongue,
     whole,
 )
+from autopact.web.parameters import FURTHEST
 
 HEALTH: Described = {"$ref": "#/components/schemas/Health"}
 
@@ -43,9 +44,10 @@ def paths() -> Described:
             }})
         },
         "/sitemap.xml": {
-            "get": operation("sitemap", "Which pages there are, up to 50 thousand (sitemaps.org).", {200: {
-                "description": "The sitemap.", "content": {"application/xml": {}},
-            }}, (503,), [tongue()])
+            "get": operation("sitemap", "Which pages there are (sitemaps.org).", {200: {
+                "description": "The sitemap; of more than 50 thousand pages, the index of sitemaps that have them.",
+                "content": {"application/xml": {}},
+            }}, (400, 503), [parameter("after", whole(0, FURTHEST), "After how many things."), tongue()])
         },
         "/.well-known/void": {
             "get": operation(
