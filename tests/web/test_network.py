@@ -552,6 +552,19 @@ def test_of_very_many_the_best_connected_are_shown_and_the_page_says_so() -> Non
     assert links.most_common(1)[0][0] == "http://x.example/n08999"
 
 
+def test_the_choices_beyond_the_first_are_folded() -> None:
+    """None is left out; one that is chosen is seen."""
+    things = [NamedNode(f"http://x.example/{at:02}") for at in range(30)]
+    said = {Triple(a, NamedNode("http://x.example/next"), b) for a, b in pairwise([*things, things[0]])}
+    said |= {Triple(each, RDF.type, NamedNode(f"{each.value}-kind")) for each in things}
+    client = create_app(Embedded(Dataset({Level.CERTAIN.asserted: said}, "0" * 64))).test_client()
+    for chosen, opened in (("00", ""), ("29", " open")):
+        page = client.get(f"/network?kind=http://x.example/{chosen}-kind", headers=BROWSER).text
+        facet = page.split('id="facet-kind"')[1].split("</details>")[0]
+        seen, folded = facet.split(f"<details{opened}><summary>6 more<")
+        assert (seen.count("<li>"), folded.count("<li>")) == (24, 6)
+
+
 def test_around_one_node_all_is_shown_that_it_has() -> None:
     """Even where the picture of everything leaves it out, or those whom it is linked with."""
     client = create_app(crowded(9000)).test_client()

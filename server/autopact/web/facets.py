@@ -16,9 +16,6 @@ from autopact.web.atlas import Atlas, Choice, Facet, View, values
 from autopact.web.languages import say
 from autopact.web.links import short
 
-MOST_OPTIONS = 24
-"""Links of a facet; of more values, the commonest."""
-
 
 @dataclass(frozen=True, slots=True)
 class Option:
@@ -79,7 +76,6 @@ def _options(view: View, wholes: Sequence[View], facet: Facet) -> list[Option]:
     if taken := choice.facets()[facet]:
         counts.setdefault(taken, 0)
     ranked = sorted(counts, key=lambda each: (list(marks).index(each) if marks else -counts[each], names[each]))
-    chosen = ranked[:MOST_OPTIONS] + [value for value in ranked[MOST_OPTIONS:] if value == taken]
     return [
         Option(
             names[value],
@@ -88,7 +84,7 @@ def _options(view: View, wholes: Sequence[View], facet: Facet) -> list[Option]:
             taken=value == taken,
             mark=Markup(marks[value]) if value in marks else None,  # noqa: S704 - a shape, no text
         )
-        for value in chosen
+        for value in ranked
     ]
 
 

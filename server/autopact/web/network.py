@@ -35,6 +35,9 @@ MOST_ROWS = 500
 MOST_NAMED, LONGEST_NAME = 12, 60
 """Names that are given in the place of one that is not there, and how long they may be."""
 
+MOST_OPTIONS = 24
+"""Links of a facet that are seen at once; the others are folded."""
+
 KEPT = 12
 """Pages that are kept of a snapshot."""
 
@@ -72,6 +75,7 @@ def routes(engine: Engine) -> Blueprint:
             view=view,
             picture=_inline(atlas(), view),
             facets=options,
+            most=MOST_OPTIONS,
             chosen=_chosen(view, options),
             around=Option(_around(view), page_of(choice.narrowed("around", "")), 0) if choice.around else None,
             columns=columns(shown),
