@@ -539,12 +539,14 @@ def crowded(count: int) -> Embedded:
 
 
 def test_of_very_many_the_best_connected_are_shown_and_the_page_says_so() -> None:
-    """Whichever links would be read first; with ways to all others."""
+    """Whichever links would be read first; with ways to all others. For programs, too."""
     client = create_app(crowded(9000)).test_client()
     shown = client.get("/network", headers={"Accept": "text/html"}).text
     assert "these 1,000 are the best connected" in shown
     assert 'href="/downloads"' in shown.split("these 1,000")[1].split("</p>")[0]
     drawn = client.get("/network.json").get_json()
+    assert drawn["complete"] is False
+    assert client.get("/network.csv").headers["Autopact-Complete"] == "false"
     left_out = client.get("/network.json?kind=http://x.example/Other")
     assert left_out.status_code == 404
     assert left_out.get_json()["detail"].endswith("It holds only what is best connected.")

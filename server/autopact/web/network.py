@@ -126,7 +126,10 @@ def routes(engine: Engine) -> Blueprint:
     @blueprint.get("/network.csv")
     def as_csv() -> Response:
         view = _shown(atlas(), _choice(engine))
-        return Response(lines(view.network), content_type="text/csv; charset=utf-8; header=present")
+        response = Response(lines(view.network), content_type="text/csv; charset=utf-8; header=present")
+        if view.network.cut:
+            response.headers["Autopact-Complete"] = "false"
+        return response
 
     def network_picture(around: NamedNode | None = None, certainty: str = "certain", inference: bool = True) -> Markup:
         """The picture of a node's surroundings, or of everything, for a page that links `picture.css`.

@@ -136,7 +136,8 @@ def paths() -> Described:
                 ("svg", "The picture alone, to be shown anywhere.", "image/svg+xml", WORDS, ()),
                 ("json", "Nodes with their places, and edges; `complete` says whether these are all.",
                  "application/json", {"type": "object"}, (_sheet(),)),
-                ("csv", "The edges.", "text/csv", WORDS, ()),
+                ("csv", "The edges; with the header `Autopact-Complete: false` if there are more.", "text/csv", WORDS,
+                 ()),
             )
         },
     }  # fmt: skip
