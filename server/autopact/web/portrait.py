@@ -153,8 +153,8 @@ def _grouped(facts: Iterable[Fact], names: Names) -> list[Group]:
     return sorted(groups.values(), key=lambda group: show(group.predicate, names).text.lower())
 
 
-def neighbourhood(page: Page, left_out: set[NamedNode], names: Names) -> Picture | None:
-    """A picture of what a thing is related to, each neighbour once, the firmest first; None if there are too few."""
+def neighbourhood(page: Page, left_out: set[NamedNode], names: Names) -> tuple[Picture | None, int]:
+    """A picture of what a thing is related to, the firmest first, unless that is too little; and how much there is."""
     branches: dict[NamedNode, Branch] = {}
     facts = [fact for group in (*page.facts, *page.hedged) for fact in group.facts]
     for fact in sorted(facts, key=lambda fact: (fact.level, fact.inferred)):
@@ -165,6 +165,6 @@ def neighbourhood(page: Page, left_out: set[NamedNode], names: Names) -> Picture
             note = show(fact.predicate, names).text
             branches[fact.other] = Branch(shown.text, note, shown.href, known, line=known)
     if len(branches) < FEWEST_NEIGHBOURS:
-        return None
+        return None, len(branches)
     centre = Branch(show(page.node, names).text, kind="focus round")
-    return around(centre, list(branches.values())[:MOST_NEIGHBOURS])
+    return around(centre, list(branches.values())[:MOST_NEIGHBOURS]), len(branches)

@@ -27,7 +27,7 @@ from autopact.web.links import address, here, link
 from autopact.web.lookup import labels
 from autopact.web.negotiation import JSON, JSON_LD, SUFFIXES, prefers_json, rdf, split_suffix, wants_page
 from autopact.web.parameters import FURTHEST, meant
-from autopact.web.portrait import Seen, neighbourhood, sorted_out
+from autopact.web.portrait import MOST_NEIGHBOURS, Seen, neighbourhood, sorted_out
 from autopact.web.told import told
 from autopact.web.witness import testimonies
 
@@ -197,6 +197,7 @@ def page_of(engine: Engine, node: NamedNode) -> str:
     is_bare = not (seen.outgoing or seen.incoming or mentions)
     graphs = default_graphs(seen.level, seen.inference)
     is_used = bool(select(engine, f"SELECT ?subject {{ ?subject {node} ?value }} LIMIT 1", graphs))
+    picture, related = neighbourhood(seen.page, {each.node for each in seen.part.shown}, seen.names)
     return render_template(
         "thing.html",
         node=node,
@@ -209,7 +210,9 @@ def page_of(engine: Engine, node: NamedNode) -> str:
         hedged=[testimony for testimony in mentions if testimony.level not in (None, Level.CERTAIN)],
         names=seen.names,
         claims=seen.claims,
-        picture=neighbourhood(seen.page, {each.node for each in seen.part.shown}, seen.names),
+        picture=picture,
+        drawn=MOST_NEIGHBOURS,
+        related=related,
         certainty=seen.level,
         inference=seen.inference,
         more=seen.more,
