@@ -135,6 +135,17 @@ def test_classes_that_nobody_named_are_offered_too() -> None:
     ]
 
 
+@pytest.mark.parametrize(("chosen", "opened"), [("00", ""), ("12", " open")])
+def test_classes_beyond_the_first_are_folded(chosen: str, opened: str) -> None:
+    """None is left out; one that is chosen is seen."""
+    oak = NamedNode("http://x.example/oak")
+    known = {Triple(oak, RDF.type, NamedNode(f"http://x.example/{at:02}")) for at in range(13)}
+    known |= {Triple(oak, RDFS.label, Literal("oak"))}
+    shown = page(over(known), f"/search?q=oak&type=http://x.example/{chosen}")
+    first, others = shown.split(f"<details{opened}><summary>3 more</summary>")
+    assert [len(re.findall('<a href="/search[^"]*type=[^"&]*"', part)) for part in (first, others)] == [10, 3]
+
+
 def test_a_class_of_which_nothing_is_found_hides_nothing(site: FlaskClient) -> None:
     """It is said that there are others, and not that nothing has such a name; they are a link away."""
     shown = page(site, "/search?q=flexis&type=nonsense")

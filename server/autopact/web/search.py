@@ -15,7 +15,7 @@ from autopact.web.negotiation import HTML, JSON, form
 from autopact.web.parameters import shortened
 
 MOST_KINDS = 10
-"""Types that the page offers to see alone."""
+"""Types that the page offers at once to see alone; the others are folded."""
 
 MOST_NEAR, LIKE = 5, 55.0
 """Things that may be meant where nothing has the words in a name, and how alike their names have to be, of 100."""
@@ -65,7 +65,8 @@ def routes(engine: Engine) -> Blueprint:
             more=more,
             names=names,
             kind=kind,
-            kinds=called[:MOST_KINDS],
+            kinds=called,
+            most=MOST_KINDS,
         )
 
     return blueprint
