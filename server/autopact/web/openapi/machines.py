@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from autopact.catalogue.vocabulary import MOST_TERMS
 from autopact.sparql.form import MEDIA_TYPE as FORM
 from autopact.sparql.formats import GRAPHS
 from autopact.terms import AP
@@ -127,7 +128,8 @@ def _reconciling() -> Described:
         },
         "/reconcile/suggest/{kind}": {
             "get": operation(
-                "suggest", "Things, types or properties by the beginning of a name.", answer, (400, 404, 503),
+                "suggest", f"Things by a part of a name; or types or properties, of the {MOST_TERMS:,} used most.",
+                answer, (400, 404, 503),
                 [in_path("kind", {"type": "string", "enum": ["entity", "type", "property"], "examples": ["entity"]}),
                  parameter("prefix", WORDS, "What is typed so far."), number("cursor", "After how many."), callback,
                  tongue()],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from autopact.catalogue.vocabulary import MOST_TERMS
 from autopact.sparql import description
 from autopact.sparql.form import MEDIA_TYPE as FORM
 from autopact.sparql.formats import EVERY, GRAPHS
@@ -56,7 +57,7 @@ def paths() -> Described:
         "/completions": {
             "get": operation(
                 "completions", "The vocabulary, for an editor: prefixes, classes and properties.",
-                {200: _offer("Prefixes; and terms, of each kind those first that are used most.", "prefixes")}, (503,),
+                {200: _offer(f"Prefixes; and terms, of each kind the {MOST_TERMS:,} used most.", "prefixes")}, (503,),
             )
         },
         "/completions/things": {
