@@ -576,7 +576,7 @@ def test_a_named_graph_has_a_page() -> None:
 
 
 def test_values_without_names_are_shown_with_what_is_in_them() -> None:
-    """Three deep, and lists in their order; on the page and in its JSON; in its RDF all. A circle has an end."""
+    """Three deep, lists in order; on the page and in its JSON, which say so; in its RDF all. A circle has an end."""
     text = """@prefix x: <http://x.example/> . x:a x:offers [ x:price [ x:amount "29.90" ] ] ;
         x:joins [ x:part [ x:piece [ x:named "bolt" ; x:made [ x:of [ x:kind "steel" ] ] ] ] ] ;
         x:steps ( "heat" "pour" [ x:last "drink" ] ) ; x:knows _:loop . _:loop x:knows _:loop ; x:called "Loop" ."""
@@ -589,13 +589,25 @@ def test_values_without_names_are_shown_with_what_is_in_them() -> None:
     assert listed
     assert re.findall("heat|pour|drink", listed[1]) == ["heat", "pour", "drink"]
     assert "rdf:rest" not in shown
-    told = {
-        each["property"]["label"]: each["value"] for each in client.get(address + "&format=json").get_json()["facts"]
-    }
+    data = client.get(address + "&format=json").get_json()
+    told = {each["property"]["label"]: each["value"] for each in data["facts"]}
     assert told["offers"]["facts"][0]["value"]["facts"][0]["value"]["value"] == "29.90"
     assert [each.get("value") for each in told["steps"]["items"]] == ["heat", "pour", None]
+    assert data["complete"] is False
+    assert re.search("made</bdi></span> <bdi>_:[^<]*</bdi> …</li>", shown)
     turtle = client.get(address + "&format=ttl").text
     assert all(words in turtle for words in ("29.90", "drink", "Loop", "bolt", "steel"))
+
+
+@pytest.mark.parametrize(
+    ("ends", "is_told"), [("'steel'", True), ("( 'steel' )", True), ("( [ x:of 'steel' ] )", False)]
+)
+def test_what_is_three_deep_is_all_told(ends: str, is_told: bool) -> None:
+    """As deep as its page goes; what is in a list is a step deeper."""
+    text = f"@prefix x: <http://x.example/> . x:a x:one [ x:two [ x:last {ends} ] ] ."
+    client = over({quad.triple for quad in parse(text, format=RdfFormat.TURTLE)})
+    told = client.get("/page?iri=http://x.example/a&format=json")
+    assert (told.get_json()["complete"], "steel" in told.text) == (is_told, is_told)
 
 
 def test_what_a_class_is_made_of_reads_as_on_the_ontology_s_page() -> None:

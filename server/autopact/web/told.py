@@ -29,6 +29,7 @@ def told(seen: Seen, *, explains: bool) -> dict[str, Any]:
         return [_fact(fact, seen.names, explains=explains) for fact in some]
 
     labels = sorted(seen.page.aliases, key=readability)
+    too_deep = any(_is_deeper(fact.other, fact.inside) for fact in (*seen.outgoing, *seen.incoming))
     return {
         **_term(seen.node, seen.names),
         "names": [_literal(name) for name in labels],
@@ -44,7 +45,7 @@ def told(seen: Seen, *, explains: bool) -> dict[str, Any]:
         "facts": facts(fact for fact in seen.outgoing if fact.predicate != RDF.type),
         "incoming": facts(seen.incoming),
         "claims": [_claim(each, seen.names) for each in seen.claims.values()],
-        "complete": not (seen.more or seen.more_incoming or seen.more_mentions or seen.part.cut),
+        "complete": not (seen.more or seen.more_incoming or seen.more_mentions or seen.part.cut or too_deep),
     }
 
 
@@ -86,6 +87,13 @@ def _whatever(value: Term, inside: Inside, names: Names, depth: int = 0) -> dict
             {"property": _term(p, names), "value": _whatever(v, inside, names, depth + 1)} for p, v in inside[value]
         ]
     return found
+
+
+def _is_deeper(value: Term, inside: Inside, depth: int = 0) -> bool:
+    """Whether a value without a name has others in it deeper than they are told."""
+    if value not in inside or depth == DEEPEST:
+        return value in inside
+    return any(_is_deeper(v, inside, depth + 1) for v in items(inside, value) or (v for _, v in inside[value]))
 
 
 def _arrangement(arrangement: Arrangement, names: Names) -> dict[str, Any]:
