@@ -25,7 +25,7 @@ from .writable import GRAPH, Writing
 UPLOAD = 4 * 1024 * 1024
 TURTLE = {"content_type": "text/turtle"}
 BEARER = {"authorization": "Bearer secret"}
-LINE = b"<urn:a> <urn:b> '%07d' .\n"
+LINE = b"<urn:a> <urn:b> '%07d" + b"-" * 50 + b"' .\n"
 
 
 @pytest.fixture
@@ -38,10 +38,10 @@ def service(writable: Writing) -> Front:
 
 
 def lines(size: int) -> Iterator[bytes]:
-    """Turtle of that many bytes, or a few less, a line at a time in pieces of some thousands."""
+    """Turtle of that many bytes, or a few less, a line at a time in pieces of some hundreds."""
     count = size // len(LINE % 0)
-    for start in range(0, count, 2500):
-        yield b"".join(LINE % number for number in range(start, min(count, start + 2500)))
+    for start in range(0, count, 600):
+        yield b"".join(LINE % number for number in range(start, min(count, start + 600)))
 
 
 def test_a_large_document_comes_in_by_a_file(service: Front, writable: Writing) -> None:
