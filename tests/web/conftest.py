@@ -1,6 +1,7 @@
 """The site over a small graph in which every kind of thing occurs, hostile text among it."""
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from pyoxigraph import Literal, NamedNode, Triple
 from tests.export.worlds import bundled
@@ -105,10 +106,16 @@ def client(engine: Embedded) -> FlaskClient:
     return create_app(engine).test_client()
 
 
+@pytest.fixture(scope="session")
+def _app() -> Flask:
+    """The site over the bundled graph."""
+    return create_app(bundled())
+
+
 @pytest.fixture
-def site() -> FlaskClient:
+def site(_app: Flask) -> FlaskClient:
     """A client of the site over the bundled graph."""
-    return create_app(bundled()).test_client()
+    return _app.test_client()
 
 
 @pytest.fixture
