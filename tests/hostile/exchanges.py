@@ -208,6 +208,7 @@ TABLE = [
     _of("timeout tiny", _get(f"/sparql?query={ASK}&timeout=1e-300"), 503, 200),
     _of("timeout huge", _get(f"/sparql?query={ASK}&timeout=1e300"), 200),
     _of("timeout negative", _get(f"/sparql?query={ASK}&timeout=-1"), 400),
+    _of("timeout of a million digits and a letter", _post(b"query=ASK{}&timeout=" + b"4" * 1_000_000 + b"x", media_type=FORM), 400),
     _of("forwarded", _get(f"/sparql?query={ASK}", "X-Forwarded-Host: evil.example", "Forwarded: host=evil.example"), 200),
     _of("range", _get(f"/sparql?query={ASK}", "Range: bytes=0-0"), 200),
     _of("cookies", _get(f"/sparql?query={ASK}", "Cookie: " + "a=b; " * 40000), 200),

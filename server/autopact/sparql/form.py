@@ -26,7 +26,7 @@ MOST_PARAMETERS = 10_000
 MOST_DIGITS = 18
 """Digits of a whole number that is read."""
 
-NUMBER = re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+NUMBER = re.compile(r"(?:[0-9]++\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 """What everybody takes for a number; Python reads others too."""
 
 
