@@ -6,6 +6,7 @@ import csv
 import html
 import io
 import re
+import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -783,6 +784,14 @@ def test_what_has_no_label_is_called_as_its_iri_would_be_read() -> None:
     assert "<bdi>Douglas Adams.jpg</bdi>" in shown
     assert f'title="{image.value}"' in shown
     assert '<small class="tag">wktLiteral</small>' in shown
+
+
+def test_the_last_part_of_an_iri_is_found_in_the_time_that_it_is_long() -> None:
+    """In one that has the signs before a host again and again, too."""
+    thing, value = NamedNode("http://x.example/a"), NamedNode("http://x.example/" + "://a" * 15_000)
+    begun = time.process_time()
+    assert value.value in page(over({Triple(thing, RDFS.seeAlso, value)}), f"/page?iri={thing.value}")
+    assert time.process_time() - begun < 10
 
 
 def test_things_of_one_name_are_told_apart_by_their_iris() -> None:

@@ -21,7 +21,7 @@ ENGINE = "autopact"
 """Under which name an application has its engine."""
 
 _VALUE = "-value-"
-_LOCAL = re.compile(r"://[^/]+/(?:.*[/#])?([^\W\d_][\w.%-]{1,60})/?$")
+_LOCAL = re.compile(r"[^:]*://[^/]+/(?:.*[/#])?([^\W\d_][\w.%-]{1,60})/?$")
 _DATATYPES_LEFT_UNSAID = {XSD.string, XSD.integer, XSD.decimal, XSD.boolean}
 
 LONGEST_LINE = 140
@@ -124,7 +124,7 @@ def show(term: Term, names: Names | None = None) -> Shown:
 def _word(node: NamedNode) -> str:
     """An IRI in short; where no prefix fits, its last part, if that says something. The whole stands in its title."""
     name = short(node)
-    found = _LOCAL.search(name) if name == node.value else None
+    found = _LOCAL.match(name) if name == node.value else None
     return unquote(found[1]) if found else name
 
 
