@@ -53,14 +53,21 @@ def test_no_path_or_registry_of_a_machine_stands_here() -> None:
     assert named == set()
 
 
+def headings(document: Path) -> set[str]:
+    """What a link may have behind its hash sign, as GitHub makes it of headings."""
+    lines = re.findall(r"^#+ (.+)$", document.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", line.lower()).replace(" ", "-") for line in lines}
+
+
 def test_every_link_between_documents_leads_to_a_file() -> None:
-    """From where the document itself lies."""
+    """From where the document itself lies, and to a heading that is there."""
     documents = [path for path in files() if path.suffix == ".md"]
     assert len(documents) > 20
-    dead = {
-        f"{path.relative_to(TOP)}: {link}"
-        for path in documents
-        for link in re.findall(r"\]\(([^)#\s]+)", re.sub(r"```.*?```", "", path.read_text("utf-8"), flags=re.DOTALL))
-        if "://" not in link and not (path.parent / link).exists()
-    }
+    dead = set()
+    for path in documents:
+        for link in re.findall(r"\]\(([^)\s]+)", re.sub(r"```.*?```", "", path.read_text("utf-8"), flags=re.DOTALL)):
+            name, _, heading = link.partition("#")
+            target = path.parent / name if name else path
+            if "://" not in link and not (target.exists() and (not heading or heading in headings(target))):
+                dead.add(f"{path.relative_to(TOP)}: {link}")
     assert dead == set()
