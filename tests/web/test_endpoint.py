@@ -98,7 +98,7 @@ def test_a_page_shows_the_beginning_of_a_large_answer(client: FlaskClient) -> No
     "query",
     [
         f"SELECT * {{ VALUES ?long {{ '{'x' * 100_000}' }} VALUES ?n {{ {' '.join(map(str, range(200)))} }} }}",
-        f"SELECT {' '.join(f'?v{i}' for i in range(5_000))} {{ VALUES ?n {{ {' '.join(map(str, range(200)))} }} }}",
+        f"SELECT {' '.join(f'?v{i}' for i in range(1_000))} {{ VALUES ?n {{ {' '.join(map(str, range(1_000)))} }} }}",
     ],
     ids=["long cells", "many columns"],
 )
