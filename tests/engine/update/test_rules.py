@@ -177,6 +177,13 @@ def test_whatever_says_so_supersedes(state: Writable) -> None:
     assert parts(state, ":a", ":within", ":d") == ["inferred"]
 
 
+def test_nothing_without_a_name_supersedes(state: Writable) -> None:
+    """It could have no graph, and so is no claim, as in files."""
+    claim(state, "claim:c1", "certain", ":c :within :d")
+    do(state, "INSERT DATA { GRAPH graph:claims { [] ap:supersedes claim:c1 } }")
+    assert parts(state, ":a", ":within", ":d") == ["inferred"]
+
+
 def test_a_derived_graph_is_no_claim(state: Writable) -> None:
     """Whoever describes it as one: what follows would state itself, and stay when its reason is gone."""
     do(state, f"INSERT DATA {{ GRAPH graph:claims {{ {CLAIM_OF.format(claim='graph:inferred', level='certain')} }} }}")
