@@ -776,12 +776,15 @@ def test_text_that_means_harm_is_shown() -> None:
 
 
 def test_what_has_no_label_is_called_as_its_iri_would_be_read() -> None:
-    """The last part, with the letters that its percent signs stand for; a datatype likewise."""
+    """The last part, with the letters that its percent signs stand for; a datatype likewise. Of one in another, too."""
     image = NamedNode("http://x.example/file/Douglas%20Adams.jpg")
+    packed = NamedNode("jar:http://x.example/parts.jar!/Bolt")
     point = Literal("POINT(4 50)", datatype=NamedNode("http://www.opengis.net/ont/geosparql#wktLiteral"))
-    said = {Triple(NamedNode("http://x.example/a"), NamedNode("http://x.example/p"), each) for each in (image, point)}
+    thing, has = NamedNode("http://x.example/a"), NamedNode("http://x.example/p")
+    said = {Triple(thing, has, each) for each in (image, packed, point)}
     shown = page(over(said), "/page?iri=http://x.example/a")
     assert "<bdi>Douglas Adams.jpg</bdi>" in shown
+    assert "<bdi>Bolt</bdi>" in shown
     assert f'title="{image.value}"' in shown
     assert '<small class="tag">wktLiteral</small>' in shown
 

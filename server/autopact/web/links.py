@@ -21,7 +21,7 @@ ENGINE = "autopact"
 """Under which name an application has its engine."""
 
 _VALUE = "-value-"
-_LOCAL = re.compile(r"[^:]*://[^/]+/(?:.*[/#])?([^\W\d_][\w.%-]{1,60})/?$")
+_LOCAL = re.compile(r"(?>.*?://)[^/]+/(?:.*[/#])?([^\W\d_][\w.%-]{1,60})/?$")
 _DATATYPES_LEFT_UNSAID = {XSD.string, XSD.integer, XSD.decimal, XSD.boolean}
 
 LONGEST_LINE = 140
