@@ -83,6 +83,22 @@ def test_no_word_is_found_in_a_name(text: str) -> None:
         steps(Update(f"PREFIX : <urn:x:> {text}"))
 
 
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("LOAD <urn:d> INTOGRAPH <urn:g>", "INTOGRAPH"), ("DELETE {} USING:x WHERE {}", "USING:x"),
+        ("DELETE {} USINGNAMED:x WHERE {}", "USINGNAMED:x"), ("DELETEWHERE {}", "DELETEWHERE"),
+        ("INSERTDATA {}", "INSERTDATA"), ("CLEARALL", "CLEARALL"), ("WITH:x DELETE {} WHERE {}", "WITH:x"),
+        ("COPY <urn:g>TODEFAULT", "TODEFAULT"),
+    ],
+)  # fmt: skip
+def test_words_are_written_apart(text: str, at: str) -> None:
+    """Though the engine's parser finds one behind the other."""
+    with pytest.raises(SyntaxFault, match=f"The update does not parse, at '{at}'") as caught:
+        steps(Update(f"PREFIX : <urn:x:> {text}"))
+    assert caught.value.mend == "Write its words apart."
+
+
 @pytest.mark.parametrize(("prefix", "stands"), [("ap", str(AP)), ("e", "urn:e:"), ("x", "…")])
 def test_of_a_prefix_that_is_known_it_is_said_what_it_stands_for(prefix: str, stands: str) -> None:
     """As of a query: the usual ones, and those of the files."""

@@ -242,7 +242,14 @@ class _Reader:
                 quads = list(data(self._piece.prologue, self._piece.data, self._update.base_iri))
                 return Data(quads, insert=form == "INSERT")
             case ("INSERT" | "DELETE" | "WITH", _):
-                return self._modify()
+                step: Step = self._modify()
+            case _:
+                step = self._manage()
+        if self._at < len(self._piece.tokens):
+            raise self._amiss()
+        return step
+
+    def _manage(self) -> Load | Transfer | Create | Clear:
         word = self._word("CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD", "LOAD")
         silent = bool(self._word("SILENT"))
         if word == "LOAD":
@@ -317,20 +324,27 @@ class _Reader:
     def _group(self) -> str:
         """The group in braces that comes next, as it is written."""
         tokens, begun = self._piece.tokens, self._at
-        self._at = behind(tokens, begun)
+        if not (end := behind(tokens, begun)):
+            raise self._amiss()
+        self._at = end
         return self._piece.text[tokens[begun].start : tokens[self._at - 1].end]
 
     def _called(self) -> NamedNode:
         """A graph with the word before it, which the parser finds at the beginning of a name, too."""
         if not self._word("GRAPH"):
-            token = self._piece.tokens[self._at]
-            raise SyntaxFault(
-                f"The update does not parse, at {token.text[:60]!r}.",
-                mend="Write GRAPH in front of it.",
-                place=place(self._piece.text, token.start),
-                spec="https://www.w3.org/TR/sparql11-update/#graphManagement",
-            )
+            is_name = self._at and self._piece.tokens[self._at].kind == "name"
+            raise self._amiss("Write GRAPH in front of it.") if is_name else self._amiss()
         return self._iri()
+
+    def _amiss(self, mend: str = "Write its words apart.") -> SyntaxFault:
+        """The next terminal has no place in the grammar, though the parser finds words at its beginning that have."""
+        token = self._piece.tokens[self._at]
+        return SyntaxFault(
+            f"The update does not parse, at {token.text[:60]!r}.",
+            mend=mend,
+            place=place(self._piece.text, token.start),
+            spec="https://www.w3.org/TR/sparql11-query/#sparqlGrammar",
+        )
 
     def _graph(self) -> Graph:
         """DEFAULT, or a graph with the word before it or without."""
@@ -342,12 +356,12 @@ class _Reader:
     def _iri(self) -> NamedNode:
         """The IRI that the next terminal stands for, as the engine's parser reads it."""
         token = self._piece.tokens[self._at]
-        self._at += 1
         store = Store()
         try:
             store.update(f"{self._piece.prologue}CREATE GRAPH {token.text}", base_iri=self._update.base_iri)
         except SyntaxError:  # in `USING named:x`, the parser finds a word and `:x`
-            raise undeclared(token, self._piece.text, {}) from None
+            raise (undeclared(token, self._piece.text, {}) if token.kind == "name" else self._amiss()) from None
+        self._at += 1
         (graph,) = store.named_graphs()
         assert isinstance(graph, NamedNode)  # noqa: S101 - there is no syntax for another
         return graph
