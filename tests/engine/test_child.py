@@ -2,13 +2,22 @@
 
 import asyncio
 import errno
+import gc
 import os
 import signal
 import socket
+import subprocess
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
+import uvloop
 
-from autopact.engine.processes.child import Child, Ends, Turn, over_time
+from autopact.engine.processes.births import Births
+from autopact.engine.processes.child import Child, Ends
+from autopact.engine.processes.kernel import pidfd_open
+from autopact.engine.processes.snapshot import Snapshot
 from autopact.errors import EvaluatorLost
 
 
@@ -22,7 +31,7 @@ def test_one_that_dies_before_it_can_be_asked_gives_its_descriptors_back_once() 
 
     async def main() -> None:
         gone = asyncio.Event()
-        child = Child(1, opened(), lambda _: None, lambda *_: None, lambda _: gone.set())
+        child = Child(1, opened(), lambda *_: None, lambda _: gone.set())
         child.died(-signal.SIGKILL)
         ours, theirs = socket.socketpair()
         theirs.close()
@@ -35,21 +44,38 @@ def test_one_that_dies_before_it_can_be_asked_gives_its_descriptors_back_once() 
     asyncio.run(main())
 
 
-def test_one_that_is_dead_when_it_is_asked_fails_what_it_is_asked() -> None:
-    """At once, be it the first moment in which it can be: who waits is not told that the question took too long."""
+@pytest.mark.parametrize("run", [asyncio.run, uvloop.run])
+def test_one_that_ends_as_it_comes_closes_nothing_of_others(run: Callable[..., None]) -> None:
+    """By then, descriptors with the same numbers may be a client's connection."""
 
-    async def main() -> None:
-        loop = asyncio.get_running_loop()
-        turn = Turn(lambda _: b"why", loop.time() + 60, over_time(60), "", later=False, answer=loop.create_future())
-        child = Child(1, opened(), lambda child: child.ask(turn), lambda *_: None, lambda _: None)
-        child.died(-signal.SIGKILL)
-        ours, theirs = socket.socketpair()
+    async def main(pid: int) -> None:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        over = asyncio.Event()
+        births = Births(
+            ours, cast("Snapshot", SimpleNamespace(quads=0)), come=lambda child, _: child.kill(),
+            lost=lambda _: None, newer=lambda: None,
+            free=lambda *_: None, gone=lambda _: over.set(),
+        )  # fmt: skip
+        births.open()
+        channel, far = socket.socketpair()
+        given = [channel.detach(), os.open(os.devnull, os.O_RDONLY), os.open(os.devnull, os.O_RDONLY), pidfd_open(pid)]
+        socket.send_fds(theirs, [b"born %d 7 0" % pid], given)
+        for each in given:
+            os.close(each)
+        await asyncio.wait_for(over.wait(), 30)
+        others = [os.open(os.devnull, os.O_RDONLY) for _ in range(8)]
+        for _ in range(8):
+            await asyncio.sleep(0)
+        gc.collect()
+        for each in others:
+            os.close(each)
+        births.close()
         theirs.close()
-        await loop.create_unix_connection(lambda: child, sock=ours)
-        with pytest.raises(ConnectionError):
-            await asyncio.wait_for(turn.answer, 30)
+        far.close()
 
-    asyncio.run(main())
+    with subprocess.Popen(["sleep", "600"]) as process:
+        run(main(process.pid))
+        process.kill()
 
 
 def test_one_whose_client_hangs_up_before_it_is_known_why_it_died_gives_its_descriptors_back() -> None:
@@ -57,7 +83,7 @@ def test_one_whose_client_hangs_up_before_it_is_known_why_it_died_gives_its_desc
 
     async def main() -> None:
         ends = opened()
-        child = Child(1, ends, lambda _: None, lambda *_: None, lambda _: None)
+        child = Child(1, ends, lambda *_: None, lambda _: None)
         asking = asyncio.create_task(child.cause())
         await asyncio.sleep(0)
         asking.cancel()

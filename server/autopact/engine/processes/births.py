@@ -43,7 +43,7 @@ class Births:
     ) -> None:
         self._control, self._snapshot = control, snapshot
         self._come, self._lost, self._newer, self._free, self._gone = come, lost, newer, free, gone
-        self._joining: set[asyncio.Task[object]] = set()
+        self._joining: set[asyncio.Task[None]] = set()
         self._unburied: dict[int, Child] = {}
 
     def open(self) -> None:
@@ -103,10 +103,20 @@ class Births:
 
     def _born(self, pid: int, tag: int, number: int, channel: int, spool: int, errors: int, itself: int) -> None:
         """Have a new evaluator join in."""
-        child = Child(pid, Ends(spool, errors, itself), lambda child: self._come(child, tag), self._free, self._gone)
+        child = Child(pid, Ends(spool, errors, itself), self._free, self._gone)
         child.number, child.quads = number, self._snapshot.quads
         self._unburied[pid] = child
         loop = asyncio.get_running_loop()
-        task = loop.create_task(loop.create_unix_connection(lambda: child, sock=socket.socket(fileno=channel)))
+
+        async def join() -> None:
+            # Only then is the socket the connection's alone: one that ends before is closed twice by uvloop, the second
+            # time as whatever has its number by then.
+            await loop.create_unix_connection(lambda: child, sock=socket.socket(fileno=channel))
+            if child.fit:
+                self._come(child, tag)
+            else:  # it has died meanwhile
+                self._lost(tag)
+
+        task = loop.create_task(join())
         self._joining.add(task)
         task.add_done_callback(self._joining.discard)

@@ -78,7 +78,6 @@ class Child(asyncio.Protocol):
     Args:
         pid: its process id, by which the holder knows it.
         ends: its descriptors, which are closed when it is gone.
-        come: is called when it can be asked.
         free: is called when it has nothing to answer any more, with the turns that it will not get to.
         gone: is called when it is dead.
     """
@@ -87,7 +86,6 @@ class Child(asyncio.Protocol):
         self,
         pid: int,
         ends: Ends,
-        come: Callable[[Child], None],
         free: Callable[[Child, list[Turn]], None],
         gone: Callable[[Child], None],
     ) -> None:
@@ -102,7 +100,6 @@ class Child(asyncio.Protocol):
         self._code: int | None = None
         self._cause: asyncio.Future[AutopactError] = self._loop.create_future()
         self._ends = ends
-        self._come = come
         self._free = free
         self._gone = gone
         self._transport: asyncio.Transport | None = None
@@ -152,7 +149,6 @@ class Child(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """It can be asked."""
         self._transport = cast("asyncio.Transport", transport)
-        self._come(self)
 
     def data_received(self, data: bytes) -> None:
         """A piece of what it replies is here, mostly a whole answer."""
