@@ -74,7 +74,7 @@ class Choice:
         """The level, and whether what is inferred is shown."""
         return self.level, self.inference
 
-    def facets(self) -> dict[str, str]:
+    def facets(self) -> dict[Facet, str]:
         """What each facet is narrowed to, nothing where it is not."""
         return {"kind": self.kind, "topic": self.topic, "status": self.status, "around": self.around}
 
@@ -84,12 +84,11 @@ class Choice:
 
     def parameters(self) -> dict[str, str]:
         """The choice as it is written in an address; what goes without saying is left out."""
-        given: dict[str, str] = {
+        switches = {
             "certainty": "" if self.level is Level.CERTAIN else self.level.word,
             "inference": "" if self.inference else "off",
-            **self.facets(),
         }
-        return {name: value for name, value in given.items() if value}
+        return {name: value for name, value in (*switches.items(), *self.facets().items()) if value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +237,7 @@ class Atlas:
     def view(self, choice: Choice, *, without: Facet | None = None) -> View:
         """What a choice shows, one facet of it left out of account if wanted."""
         data, network, classes = self._within(choice)
-        wanted = {facet: value for facet in FACETS if facet != without and (value := choice.facets()[facet])}
+        wanted = {facet: value for facet, value in choice.facets().items() if value and facet != without}
         ties = tuple(
             tie for tie in network.ties if all(value in values(facet, tie, classes) for facet, value in wanted.items())
         )

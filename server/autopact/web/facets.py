@@ -41,20 +41,20 @@ def address_of(route: str, choice: Choice, **more: Any) -> str:
 
 def facets(atlas: Atlas, choice: Choice) -> dict[str, list[Option]]:
     """The links that narrow what is shown, by facet, each with the number of links that it leads to."""
-    found: dict[str, list[Option]] = {"certainty": [], "inference": []}
+
+    def option(name: str, changed: Choice) -> Option:
+        return Option(name, page_of(changed), atlas.view(changed).size, taken=changed == choice)
+
     levels = {
         Level.CERTAIN: say("badge.certain"),
         Level.PROBABLE: say("switch.probable"),
         Level.POSSIBLE: say("switch.possible"),
     }
-    for level, name in levels.items():
-        changed = replace(choice, level=level)
-        found["certainty"].append(Option(name, page_of(changed), atlas.view(changed).size, taken=level is choice.level))
-    for inference, name in ((True, say("switch.on")), (False, say("switch.off"))):
-        changed = replace(choice, inference=inference)
-        found["inference"].append(
-            Option(name, page_of(changed), atlas.view(changed).size, taken=inference is choice.inference)
-        )
+    switch = {True: say("switch.on"), False: say("switch.off")}
+    found = {
+        "certainty": [option(name, replace(choice, level=level)) for level, name in levels.items()],
+        "inference": [option(name, replace(choice, inference=inference)) for inference, name in switch.items()],
+    }
     wholes = atlas.wholes(choice)
     for facet in ("kind", "topic", "status"):
         if options := _options(atlas.view(choice, without=facet), wholes, facet):

@@ -176,10 +176,9 @@ def _shown(atlas: Atlas, choice: Choice) -> View:
         NotThere: it names something that is nowhere in the network, however uncertain.
     """
     view = atlas.view(choice)
-    if not view.network.ties and any(choice.facets()[facet] for facet in FACETS):
+    if not view.network.ties and any(choice.facets().values()):
         wholes = atlas.wholes(choice)
-        for facet in FACETS:
-            value = choice.facets()[facet]
+        for facet, value in choice.facets().items():
             known = {
                 each for whole in wholes for tie in whole.network.ties for each in values(facet, tie, whole.classes)
             }
