@@ -14,7 +14,6 @@ from autopact.catalogue.arrangements import Arrangement
 from autopact.catalogue.facts import Fact, Inside, items
 from autopact.terms import RDF, Term
 from autopact.web.links import Names, address, link, show, whole, why
-from autopact.web.lookup import readability
 from autopact.web.portrait import Seen
 from autopact.web.witness import Testimony
 
@@ -28,11 +27,10 @@ def told(seen: Seen, *, explains: bool) -> dict[str, Any]:
     def facts(some: Iterable[Fact]) -> list[dict[str, Any]]:
         return [_fact(fact, seen.names, explains=explains) for fact in some]
 
-    labels = sorted(seen.page.aliases, key=readability)
     too_deep = any(_is_deeper(fact.other, fact.inside) for fact in (*seen.outgoing, *seen.incoming))
     return {
         **_term(seen.node, seen.names),
-        "names": [_literal(name) for name in labels],
+        "names": [_literal(name) for name in seen.page.aliases],
         "description": seen.page.about.value if seen.page.about else None,
         "data": seen.data,
         "asked": {"certainty": seen.level.word, "inference": seen.inference},
