@@ -148,11 +148,7 @@ def _claim(engine: Engine, testimony: Testimony, content: Sequence[Triple]) -> s
         engine,
         [
             *testimony.terms(),
-            *(
-                term
-                for t in (*content, *(triple for triple, _ in follows))
-                for term in (t.subject, t.predicate, t.object)
-            ),
+            *(term for triple in (*content, *(triple for triple, _ in follows)) for term in triple),
             *(term for fact in others for term in (fact.predicate, fact.other)),
             *(term for each in related.values() for term in each.terms()),
             newer,
