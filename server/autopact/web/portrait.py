@@ -112,24 +112,18 @@ def sorted_out(
             page.types.append(fact)
         else:
             rest.append(fact)
-    parts = (page.naming, page.elsewhere, page.facts, page.hedged)
     for group in _grouped(rest, names):
-        for part, facts in zip(parts, _parted(group), strict=True):
-            if facts:
-                part.append(Group(group.predicate, facts))
+        if group.predicate in _NAMES:
+            page.naming.append(group)
+        elif group.predicate in LINKING:
+            page.elsewhere.append(group)
+        else:
+            for part, certain in ((page.facts, True), (page.hedged, False)):
+                if some := [fact for fact in group.facts if (fact.level is Level.CERTAIN) == certain]:
+                    part.append(Group(group.predicate, some))
     page.incoming = _grouped((fact for fact in incoming if not _is_aside(fact, names)), names)
     page.aside_incoming = [fact for fact in incoming if _is_aside(fact, names)]
     return page
-
-
-def _parted(group: Group) -> tuple[list[Fact], list[Fact], list[Fact], list[Fact]]:
-    """Statements with one property: names, what leads elsewhere, other ones that are certain, and that are less."""
-    if group.predicate in _NAMES:
-        return group.facts, [], [], []
-    if group.predicate in LINKING:
-        return [], group.facts, [], []
-    certain = [fact for fact in group.facts if fact.level is Level.CERTAIN]
-    return [], [], certain, [fact for fact in group.facts if fact.level is not Level.CERTAIN]
 
 
 def _is_aside(fact: Fact, names: Names) -> bool:
