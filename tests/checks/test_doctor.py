@@ -186,10 +186,16 @@ def test_a_name_of_any_length_is_read_once() -> None:
     assert not list(markup.xml(f"<a {'a.' * 1_000_000}>"))
 
 
-@pytest.mark.parametrize("mark", ["<!-- ", "<![CDATA[ "])
-def test_what_does_not_end_in_rdf_xml_is_looked_through_once(mark: str) -> None:
-    """Sought anew at each mark, the end of hundreds of thousands would take an hour."""
-    assert not list(markup.xml(f"<a {mark * 300_000}"))
+@pytest.mark.parametrize(("name", "piece"), [("ill.jsonld", '\\"'), ("ill.ttl", "a."), ("ill.ttl", "a1")])
+def test_a_text_that_is_none_is_read_once(tmp_path: Path, name: str, piece: str) -> None:
+    """Begun anew at each string that does not end, or each name that has no colon, one like these would take hours."""
+    assert "syntax" in codes(found_in(tmp_path, piece * 200_000, name))
+
+
+def test_a_string_that_does_not_end_hides_nothing_in_the_next_line(tmp_path: Path) -> None:
+    """In JSON-LD, too."""
+    found = found_in(tmp_path, '{ "b: 1,\n "@direction": "rtl" }', "ill.jsonld")
+    assert [finding.place.line for finding in found if finding.code == "rdf-1.2"] == [2]
 
 
 def test_a_json_ld_text_is_looked_through_for_its_terms_once() -> None:

@@ -17,7 +17,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from autopact.tokens import FOLLOWS, LETTER
+from autopact.tokens import FOLLOWS, LETTER, LONGEST_PREFIX
 
 _TERMINALS = re.compile(
     rf"""
@@ -32,7 +32,7 @@ _TERMINALS = re.compile(
     | (?P<at>       @[A-Za-z]++(?:-[A-Za-z0-9]+)*+(?:--[A-Za-z]++)?(?![\w-]) )
     | (?P<odd_at>   @[\w-]*+ )
     | (?P<blank>    _:[{LETTER}_0-9](?:[{FOLLOWS}.]*[{FOLLOWS}])? )
-    | (?P<name>     (?:[{LETTER}](?:[{FOLLOWS}.]*[{FOLLOWS}])?)?:
+    | (?P<name>     (?:[{LETTER}][{FOLLOWS}.]{{0,{LONGEST_PREFIX}}}+(?<!\.))?:
                     (?:(?:[{FOLLOWS}:%.]|\\[^\w\s])*(?:[{FOLLOWS}:%]|\\[^\w\s]))? )
     | (?P<number>   [+-]?(?:\d+\.\d*[eE][+-]?\d+|\.?\d+[eE][+-]?\d+|\d*\.\d+|\d+) )
     | (?P<word>     [A-Za-z]+ )

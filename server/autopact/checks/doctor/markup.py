@@ -27,11 +27,12 @@ _TAG_OR_ELSE = re.compile(
     r"""<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|(<(?![?!/])(?:"[^"<]*"|'[^'<]*'|[^<>"'])*>)|[^<]+|<""", re.DOTALL
 )
 
-_STRING = r'"(?:[^"\\\r\n]|\\.)*"'
+_OPEN = r'"(?:[^"\\\r\n]|\\.)*+'
+_STRING = f'{_OPEN}"'
 _INNERMOST = re.compile(r"\{[^{}]*\}")
 _TYPED = re.compile(rf'"@type"\s*:\s*"({_OF_A_LANGUAGE.pattern})"')
-_MEMBER = re.compile(rf"({_STRING})\s*:\s*({_STRING})?")
-_TRAILING = re.compile(rf"{_STRING}|(,)(?=\s*[\]}}])")
+_MEMBER_OR_ELSE = re.compile(rf'({_STRING})\s*:\s*({_STRING})?|{_OPEN}"?')
+_TRAILING = re.compile(rf'{_OPEN}"?|(,)(?=\s*[\]}}])')
 _NEW_KEYS = {"@direction", "@annotation", "@triple"}
 
 
@@ -104,9 +105,10 @@ def malformed(text: str) -> tuple[int, int, str] | None:
 def json_ld(text: str) -> Iterator[Fault]:
     """What is wrong in a text of JSON-LD, as far as it can be told before it is parsed."""
     based = re.search(r'"@base"\s*:\s*"', text)
-    keys = {match[1] for match in _MEMBER.finditer(text)}  # a term of a context is one
+    members = [match for match in _MEMBER_OR_ELSE.finditer(text) if match[1]]
+    keys = {match[1] for match in members}  # a term of a context is one
     relative: list[tuple[int, str]] = []
-    for match in _MEMBER.finditer(text):
+    for match in members:
         key, value, start = match[1][1:-1], match[2] and match[2][1:-1], match.start(2) + 1
         if key in _NEW_KEYS:
             yield Fault(
