@@ -175,7 +175,7 @@ def test_turtle_declares_the_prefixes_that_it_uses_in_order() -> None:
 
 def test_rdf_xml_refuses_what_it_cannot_write() -> None:
     """A property that ends in no XML name, or means something in its syntax, and a control character, are named."""
-    for name in ("1", "km²", "½", "a×", "·"):
+    for name in ("1", "km²", "½", "a×", "·", "a/-.1"):
         with pytest.raises(QueryFault, match="ends in no XML name"):
             write([Triple(A, NamedNode(f"http://example.org/p/{name}"), B)], RdfFormat.RDF_XML)
     for name in ("li", "Description", "bagID"):
@@ -187,6 +187,15 @@ def test_rdf_xml_refuses_what_it_cannot_write() -> None:
             write([triple], RdfFormat.RDF_XML)
     with pytest.raises(QueryFault, match="control character"):
         write([Triple(A, P, Literal("\x01"))], RdfFormat.RDF_XML)
+
+
+def test_a_property_whose_name_is_long_is_looked_at_once() -> None:
+    """From each of its letters on, RDF/XML would hold the process for hours."""
+    with pytest.raises(QueryFault, match="ends in no XML name"):
+        write([Triple(A, NamedNode(f"http://example.org/{'a' * 1_000_000}/"), B)], RdfFormat.RDF_XML)
+    assert b'xmlns="http://example.org/1-.a/.1"' in write(
+        [Triple(A, NamedNode("http://example.org/1-.a/.1a"), B)], RdfFormat.RDF_XML
+    )
 
 
 @pytest.mark.parametrize("many", [1, SORTED])

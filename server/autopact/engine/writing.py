@@ -256,7 +256,7 @@ def write_statements(
     sink.write(_with_header_in_order(body) if form in (RdfFormat.TURTLE, RdfFormat.TRIG) else body)
 
 
-_ENDS_IN_NAME = re.compile(rf"[{LETTER}_][{FOLLOWS}.]*$")
+_ENDS_IN_NAME = re.compile(rf"(?<![{FOLLOWS}.])(?:(?![{LETTER}_])[{FOLLOWS}.])*+[{FOLLOWS}.]++$")
 _OF_SYNTAX = frozenset(
     RDF[name]
     for name in (
