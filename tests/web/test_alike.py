@@ -18,13 +18,11 @@ from tests.web.alike import LANGUAGES, Reading, unfounded, unsaid
 from tests.web.writable import Writing
 
 from autopact.catalogue.asking import select
-from autopact.engine.dataset import Dataset
-from autopact.engine.embedded import Embedded
 from autopact.engine.writes import Update, Write
 from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, SOURCE, XSD
 from autopact.web import create_app
 
-from .pages import BROWSER
+from .pages import BROWSER, over_graphs
 
 FORMATS = {
     "text/turtle": RdfFormat.TURTLE,
@@ -148,7 +146,7 @@ claim:back a ap:Claim ; ap:paraphrase "They had two."@en ; ap:evidence source:ot
 def paper() -> FlaskClient:
     """A client of the site over a source of which everything is said that can be."""
     triples = {quad.triple for quad in parse(PAPER, format=RdfFormat.TURTLE)}
-    return create_app(Embedded(Dataset({CLAIMS_GRAPH: triples}, "0" * 64))).test_client()
+    return over_graphs({CLAIMS_GRAPH: triples})
 
 
 def held_against_its_rdf(client: FlaskClient, address: str) -> None:

@@ -11,12 +11,11 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
-from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
 from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, DCTERMS, ID, OA, PROV, RDF, SOURCE, XSD
-from autopact.web import claims, create_app, witness
+from autopact.web import claims, witness
 
-from .pages import BROWSER, page
+from .pages import BROWSER, over_graphs, page
 
 
 def test_a_claim_tells_what_follows_with_its_help(site: FlaskClient) -> None:
@@ -47,7 +46,7 @@ def test_a_claim_that_is_not_finished_has_a_page() -> None:
         CLAIMS_GRAPH: {Triple(CLAIM.begun, RDF.type, AP.Claim)},
         CLAIM.begun: {Triple(ID.ostra, AP.partnerOf, ID.kestrel)},
     }
-    client = create_app(Embedded(Dataset(graphs, "0" * 64))).test_client()
+    client = over_graphs(graphs)
     shown = page(client, "/claim/begun")
     assert f"<title>{CLAIM.begun.value}" in re.sub("[\u2068\u2069]", "", shown)
     assert 'href="/page/kestrel"' in shown
@@ -118,7 +117,7 @@ def _source() -> set[Triple]:
 def test_a_text_at_hand_is_marked_and_linked_both_ways(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each passage leads to its claims and back; what holds none says why. Without the text, all else is there."""
     graphs = {CLAIMS_GRAPH: _source(), CLAIM.pact: {Triple(ID.acme, AP.partnerOf, ID.brix)}}
-    client = create_app(Embedded(Dataset(graphs, "0" * 64))).test_client()
+    client = over_graphs(graphs)
     without = page(client, "/source/paper")
     assert "Nobody knows more" not in without
     assert "It says nothing." in without
@@ -137,7 +136,7 @@ def test_a_text_at_hand_is_marked_and_linked_both_ways(tmp_path: Path, monkeypat
 @pytest.mark.parametrize("bound", ["MOST_PASSAGES", "MOST_ROWS"])
 def test_a_source_of_more_passages_than_are_shown_says_so(monkeypatch: pytest.MonkeyPatch, bound: str) -> None:
     """A register may have thousands of records."""
-    client = create_app(Embedded(Dataset({CLAIMS_GRAPH: _source()}, "0" * 64))).test_client()
+    client = over_graphs({CLAIMS_GRAPH: _source()})
     cut = "There is more than this page shows"
     assert cut not in page(client, "/source/paper")
     monkeypatch.setattr(witness, bound, 1)
@@ -177,5 +176,5 @@ def test_of_the_sources_the_latest_comes_first() -> None:
     said = {Triple(SOURCE[name], predicate, Literal(day, datatype=XSD.gYear)) for name, predicate, day in days}
     for name in "abcd":
         said |= {Triple(SOURCE[name], RDF.type, AP.Article), Triple(SOURCE[name], DCTERMS.title, Literal(name))}
-    client = create_app(Embedded(Dataset({CLAIMS_GRAPH: said}, "0" * 64))).test_client()
+    client = over_graphs({CLAIMS_GRAPH: said})
     assert re.findall('<li><a href="/source/([^"]+)"', page(client, "/source")) == ["b", "c", "a", "d"]

@@ -11,6 +11,8 @@ from autopact.errors import OverTime
 from autopact.terms import AP, ID, PREFIXES, RDF, RDFS, SH, Level
 from autopact.web import completions, create_app
 
+from .pages import over
+
 
 def _terms(client: FlaskClient, address: str) -> list[dict[str, object]]:
     terms: list[dict[str, object]] = client.get(address).get_json()["terms"]
@@ -19,7 +21,7 @@ def _terms(client: FlaskClient, address: str) -> list[dict[str, object]]:
 
 def _over(*triples: Triple) -> FlaskClient:
     """A client of the site over somebody's triples."""
-    return create_app(Embedded(Dataset({Level.CERTAIN.asserted: set(triples)}, "0" * 64))).test_client()
+    return over(set(triples))
 
 
 def test_the_vocabulary_is_that_of_the_data(client: FlaskClient) -> None:

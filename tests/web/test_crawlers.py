@@ -19,6 +19,7 @@ from autopact.errors import OverTime
 from autopact.terms import ONTOLOGY_GRAPH, RDFS, Level
 from autopact.web import create_app
 
+from .pages import over, over_graphs
 from .pages import page as text
 
 LOCATION = "{http://www.sitemaps.org/schemas/sitemap/0.9}url/{*}loc"
@@ -58,7 +59,7 @@ def test_every_page_of_the_sitemap_is_there(client: FlaskClient) -> None:
 def test_the_page_of_the_vocabulary_is_named_once() -> None:
     """It is always there, and the page of a thing as well: of the ontology, which is said to have a title."""
     titled = {Triple(NamedNode("https://w3id.org/autopact/ontology"), RDFS.label, Literal("The words"))}
-    client = create_app(Embedded(Dataset({ONTOLOGY_GRAPH: titled}, "0" * 64))).test_client()
+    client = over_graphs({ONTOLOGY_GRAPH: titled})
     assert list(pages(client)).count("/ontology") == 1
 
 
@@ -80,7 +81,7 @@ def test_a_sitemap_in_a_language_is_of_pages_in_it(client: FlaskClient) -> None:
 def test_the_things_of_a_stranger_have_theirs() -> None:
     """By IRI, whatever it is and whatever signs are in it."""
     named = {Triple(NamedNode(iri), RDFS.label, Literal("A & B")) for iri in ("http://example.org/a?b=1&c=2", "urn:x")}
-    client = create_app(Embedded(Dataset({Level.CERTAIN.asserted: named}, "0" * 64))).test_client()
+    client = over(named)
     things = [each for each in pages(client) if each.startswith("/page")]
     assert len(things) == 2
     for thing in things:

@@ -16,16 +16,14 @@ import autopact
 from autopact.engine.dataset import Dataset, assemble
 from autopact.engine.embedded import Embedded
 from autopact.engine.explanation import Explainer
-from autopact.engine.opening import held
 from autopact.engine.processes.evaluators import Evaluators
 from autopact.engine.processes.holder import holding
 from autopact.engine.seam import Engine, Why
-from autopact.engine.source import Source
 from autopact.engine.writes import Update, Write
 from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, ID, OA, ONTOLOGY_GRAPH, OWL, PROV, RDF, SOURCE, Level
 from autopact.web import create_app
 
-from .pages import BROWSER, page
+from .pages import BROWSER, page, reading
 from .writable import Writing
 
 FLEXIS = "/explain?s=https://w3id.org/autopact/id/flexis&p=a&o=ap:JointVenture"
@@ -114,13 +112,11 @@ def test_who_asks_about_a_name_that_is_not_there_is_told(site: FlaskClient, aske
 
 def test_a_literal_is_asked_about_as_it_is_offered(tmp_path: Path) -> None:
     """With a prefix for its datatype, as queries have it."""
-    file = tmp_path / "own.ttl"
-    file.write_text(
+    client = reading(
+        tmp_path,
         """@prefix : <urn:own:> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
         :a :p '2028'^^xsd:gYear , '"a"'^^xsd:token .""",
-        encoding="utf-8",
     )
-    client = create_app(held(Source((file,)))).test_client()
     asked = {"s": ":a", "p": ":p", "o": '"2028"'}
     offered = '"2028"^^xsd:gYear'
     assert offered in client.get("/explain", query_string=asked).get_json()["mend"]
@@ -131,16 +127,14 @@ def test_a_literal_is_asked_about_as_it_is_offered(tmp_path: Path) -> None:
 
 def test_who_denies_what_does_not_hold_is_not_told_to_claim_it(tmp_path: Path) -> None:
     """Neither to programs nor to people."""
-    file = tmp_path / "denial.trig"
-    file.write_text(
+    client = reading(
+        tmp_path,
         """@prefix ap: <https://w3id.org/autopact/ontology#> . @prefix id: <https://w3id.org/autopact/id/> .
         @prefix claim: <https://w3id.org/autopact/claim/> . @prefix dcterms: <http://purl.org/dc/terms/> .
         claim:no a ap:Claim ; ap:paraphrase "Acme is not Brix's."@en ; ap:speaker id:brix ; ap:speechAct ap:Stated ;
             ap:factuality ap:certain ; ap:polarity ap:Denied ; ap:evidence <urn:e> ; dcterms:created "2026" .
-        claim:no { id:acme ap:subsidiaryOf id:brix }"""
+        claim:no { id:acme ap:subsidiaryOf id:brix }""",
     )
-    dataset = assemble([file])
-    client = create_app(Embedded(dataset, Explainer.of(dataset))).test_client()
     asked = "/explain?s=id:acme&p=ap:subsidiaryOf&o=id:brix"
     assert "A claim denies it: claim:no, said by id:brix" in client.get(asked).get_json()["detail"]
     assert "<h2>Claims about it that do not count</h2>" in client.get(asked, headers=BROWSER).text
@@ -219,10 +213,7 @@ def test_the_first_page_says_that_the_graph_contradicts_itself(contradictory: En
 
 def test_a_graph_apart_that_has_the_triple_is_named(tmp_path: Path) -> None:
     """On the page, and in the problem that a program gets."""
-    file = tmp_path / "own.trig"
-    file.write_text("@prefix : <urn:t#> . :g { :a :p :b }", encoding="utf-8")
-    dataset = assemble([file])
-    client = create_app(Embedded(dataset, Explainer.of(dataset))).test_client()
+    client = reading(tmp_path, "@prefix : <urn:t#> . :g { :a :p :b }")
     address = "/explain?s=urn:t%23a&p=urn:t%23p&o=urn:t%23b"
     said = client.get(address, headers=BROWSER)
     assert said.status_code == 404
@@ -232,13 +223,11 @@ def test_a_graph_apart_that_has_the_triple_is_named(tmp_path: Path) -> None:
 
 def test_each_rule_of_a_step_is_told(tmp_path: Path) -> None:
     """Also where no triple says what one of them concludes, as that two literals are the same."""
-    file = tmp_path / "own.ttl"
-    file.write_text(
+    client = reading(
+        tmp_path,
         """@prefix owl: <http://www.w3.org/2002/07/owl#> .
         <urn:C> owl:onProperty <urn:p> ; owl:maxCardinality 1 . <urn:x> a <urn:C> ; <urn:p> 1 , 2 .""",
-        encoding="utf-8",
     )
-    client = create_app(held(Source((file,)))).test_client()
     address = "/explain/contradictions"
     assert "dt-diff, cls-maxc2: Literals" in client.get(f"{address}?format=text").text
     assert '"dt-diff, cls-maxc2"' in client.get(f"{address}?format=turtle").text
@@ -248,29 +237,25 @@ def test_each_rule_of_a_step_is_told(tmp_path: Path) -> None:
 
 def test_a_prefix_of_a_proof_means_what_the_file_says(tmp_path: Path) -> None:
     """Where it binds a usual one to another namespace, what usually has that prefix is written out."""
-    file = tmp_path / "own.ttl"
-    file.write_text(
+    client = reading(
+        tmp_path,
         """@prefix org: <http://own.example/> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
         org:a <http://www.w3.org/ns/org#memberOf> org:b .
         <http://www.w3.org/ns/org#hasMember> owl:inverseOf <http://www.w3.org/ns/org#memberOf> ;
             <http://www.w3.org/2000/01/rdf-schema#label> "has member" .""",
-        encoding="utf-8",
     )
-    client = create_app(held(Source((file,)))).test_client()
     address = "/explain?s=org:b&p=http://www.w3.org/ns/org%23hasMember&o=org:"
     said = "<http://own.example/b> <http://www.w3.org/ns/org#hasMember> <http://own.example/a>"
     assert client.get(f"{address}a").get_json()["says"] == said
     assert client.get(f"{address}a&format=text").text.startswith(said)
     assert "<http://www.w3.org/ns/org#hasMember> <http://own.example/c>: " in client.get(f"{address}c").text
-    assert str(autopact.load(file).explain("org:b", "http://www.w3.org/ns/org#hasMember", "org:a")).startswith(said)
+    assert str(autopact.load(tmp_path).explain("org:b", "http://www.w3.org/ns/org#hasMember", "org:a")).startswith(said)
     assert "has member" in page(client, f"{address}a")
 
 
 def test_what_is_inferred_and_has_no_proof_is_not_denied(tmp_path: Path) -> None:
     """501, of what is true of every graph: /sparql has it, so /explain does not say that it does not follow."""
-    file = tmp_path / "own.ttl"
-    file.write_text("<urn:a> a <urn:C> . <urn:C> a <http://www.w3.org/2002/07/owl#Class> .", encoding="utf-8")
-    client = create_app(held(Source((file,), axioms=True))).test_client()
+    client = reading(tmp_path, "<urn:a> a <urn:C> . <urn:C> a <http://www.w3.org/2002/07/owl#Class> .", axioms=True)
     asked = {"query": "ASK { <urn:a> a <http://www.w3.org/2002/07/owl#Thing> }"}
     assert client.get("/sparql", query_string=asked).get_json()["boolean"] is True
     answer = client.get("/explain?s=urn:a&p=a&o=owl:Thing")
@@ -323,8 +308,8 @@ def test_what_an_update_stated_says_when() -> None:
 
 def test_a_claim_that_rests_on_several_passages_names_each(tmp_path: Path) -> None:
     """In each form: of two sentences and another source none is left out, and characters are those of a passage."""
-    file = tmp_path / "several.trig"
-    file.write_text(
+    client = reading(
+        tmp_path,
         """@prefix ap: <https://w3id.org/autopact/ontology#> . @prefix id: <https://w3id.org/autopact/id/> .
         @prefix claim: <https://w3id.org/autopact/claim/> . @prefix source: <https://w3id.org/autopact/source/> .
         @prefix oa: <http://www.w3.org/ns/oa#> . @prefix prov: <http://www.w3.org/ns/prov#> .
@@ -334,10 +319,8 @@ def test_a_claim_that_rests_on_several_passages_names_each(tmp_path: Path) -> No
         claim:x a ap:Claim ; ap:paraphrase "Acme is Brix's."@en ; ap:speaker id:brix ; ap:speechAct ap:Stated ;
             ap:factuality ap:certain ; ap:polarity ap:Affirmed ; ap:evidence <urn:a0> , <urn:a1> , <urn:a3> ;
             <http://purl.org/dc/terms/created> "2026" .
-        claim:x { id:acme ap:subsidiaryOf id:brix }"""
+        claim:x { id:acme ap:subsidiaryOf id:brix }""",
     )
-    dataset = assemble([file])
-    client = create_app(Embedded(dataset, Explainer.of(dataset))).test_client()
     asked = "/explain?s=id:acme&p=ap:subsidiaryOf&o=id:brix"
     told = client.get(asked).get_json()
     assert (told["source"], told["start"], told["end"]) == (SOURCE.a.value, 0, 20)

@@ -10,13 +10,11 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
-from autopact.engine.dataset import assemble
-from autopact.engine.embedded import Embedded
 from autopact.engine.update.writable import Writable
 from autopact.terms import DCTERMS, RDF
 from autopact.web import create_app
 
-from .pages import over, page, quads, strangers
+from .pages import over, page, quads, reading, strangers
 
 FLEXIS = "/explain?s=https%3A%2F%2Fw3id.org%2Fautopact%2Fid%2Fflexis"
 
@@ -86,9 +84,7 @@ def test_what_only_named_graphs_have_is_counted_and_told() -> None:
 
 def test_what_the_default_graph_has_of_named_ones_is_not_told_to_be_elsewhere(tmp_path: Path) -> None:
     """With `--union-default-graph` pages show it, too; it is counted as before."""
-    file = tmp_path / "mine.trig"
-    file.write_text("<urn:x:g> { <urn:x:oak> <urn:x:on> <urn:x:hill> }")
-    first = page(create_app(Embedded(assemble([file], united=True))).test_client(), "/")
+    first = page(reading(tmp_path, "<urn:x:g> { <urn:x:oak> <urn:x:on> <urn:x:hill> }", united=True), "/")
     assert "1</b> triple in named graphs" in first
     assert "Pages show the default graph" not in first
 

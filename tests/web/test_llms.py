@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 from flask.testing import FlaskClient
 from pyoxigraph import Literal, NamedNode, Triple
 
-from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
-from autopact.terms import DCTERMS, RDF, RDFS, SKOS, Level
-from autopact.web import create_app
+from autopact.terms import DCTERMS, RDF, RDFS, SKOS
+
+from .pages import over
 
 FILLED = {"/search?q=": "acme", "/page?iri=": "https://w3id.org/autopact/id/acme", "/explain?s=&p=&o=": None}
 
@@ -53,7 +53,7 @@ def test_it_says_nothing_of_ours_of_a_strangers_graph() -> None:
     """What is there, and questions that fit any."""
     zoe, car = NamedNode("http://cars.example/zoe"), NamedNode("http://cars.example/Car")
     triples = {Triple(zoe, RDF.type, car), Triple(zoe, RDFS.label, Literal("<Zoe> & co"))}
-    said = text(create_app(Embedded(Dataset({Level.CERTAIN.asserted: triples}, "0" * 64))).test_client())
+    said = text(over(triples))
     assert said.startswith("# A graph of 2 triples\n")
     assert "Named graphs: 1." in said  # as GRAPH finds it, not those that could be
     assert "`http://cars.example/Car`" in said
@@ -72,5 +72,5 @@ def test_a_graph_with_a_title_is_called_so() -> None:
         Triple(scheme, DCTERMS.title, Literal("Words\nfor boats")),
         Triple(scheme, DCTERMS.description, Literal("All that floats.")),
     }
-    said = text(create_app(Embedded(Dataset({Level.CERTAIN.asserted: triples}, "0" * 64))).test_client())
+    said = text(over(triples))
     assert said.startswith("# Words for boats\n\n> All that floats. RDF, served by autopact")

@@ -25,7 +25,7 @@ from autopact.questions import load
 from autopact.terms import AP, BASE, DCAT, DCTERMS, GRAPH, PREFIXES, RDF, RDFS, SCHEMA, SH, SKOS, VOID, Level
 from autopact.web import create_app
 
-from .pages import BROWSER, strangers
+from .pages import BROWSER, over, strangers
 from .writable import Writing
 
 VOID_ADDRESS = "/.well-known/void"
@@ -202,7 +202,7 @@ def test_links_are_those_to_what_is_not_described_here() -> None:
     car, other = (NamedNode(f"http://cars.example/{name}") for name in ("zoe", "megane"))
     leading = ["http://one.example/a/b", "http://one.example/a/c", "http://two.example/x/y#z", "urn:x:y", other.value]
     said = {Triple(car, RDFS.seeAlso, NamedNode(each)) for each in leading} | {Triple(other, RDFS.label, Literal("M"))}
-    triples = described(create_app(Embedded(Dataset({Level.CERTAIN.asserted: said}, "0" * 64))).test_client())
+    triples = described(over(said))
     found = {
         (*values(triples, NamedNode(to), VOID.uriSpace), *values(triples, NamedNode(each), VOID.triples))
         for each in values(triples, DATASET, VOID.subset)

@@ -19,10 +19,8 @@ from tests.export import worlds
 
 from autopact.catalogue import network
 from autopact.catalogue.asking import PROLOGUE
-from autopact.engine.dataset import Dataset, assemble
+from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
-from autopact.engine.opening import held
-from autopact.engine.source import Source
 from autopact.engine.update.writable import Writable
 from autopact.engine.writes import Update, Write
 from autopact.errors import OverTime
@@ -32,7 +30,7 @@ from autopact.web.atlas import Atlas
 from autopact.web.pictures import stress
 from autopact.web.pictures.stress import Points
 
-from .pages import BROWSER
+from .pages import BROWSER, over, over_graphs, reading
 
 ROOT = Path(__file__).parents[2]
 
@@ -246,7 +244,7 @@ def test_the_table_says_who_is_bound_less_surely_than_others() -> None:
         Level.POSSIBLE.asserted: {Triple(ID.pact, AP.hasParty, ID.c)}
         | {Triple(ID.rumour, AP.hasParty, ID[name]) for name in ("a", "c")},
     }
-    client = create_app(Embedded(Dataset(graphs, "0" * 64))).test_client()
+    client = over_graphs(graphs)
     cells = re.findall(r'<td data-label="Who">(.*?)</td>', client.get("/network?certainty=possible").text)
     who = {re.sub("<[^>]*>", "", cell) for cell in cells}
     assert who == {"a · b · c possible", "a · c", "venture → a · c probable"}
@@ -319,15 +317,14 @@ def test_hostile_labels_are_shown_not_run(client: FlaskClient) -> None:
 
 def test_anybody_s_graph_has_a_network(tmp_path: Path) -> None:
     """Of links between its individuals, with their types as kinds; classes and web pages are none."""
-    file = tmp_path / "people.ttl"
-    file.write_text(
+    client = reading(
+        tmp_path,
         """@prefix : <http://example.org/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
         @prefix foaf: <http://xmlns.com/foaf/0.1/> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
         :Band a owl:Class ; rdfs:subClassOf :Group . :Group a owl:Class .
         :ada a foaf:Person ; rdfs:label "Ada" ; foaf:knows :bob ; foaf:homepage <http://ada.example/> .
-        :bob a foaf:Person ; foaf:member :quartet ; foaf:knows :ada . :quartet a :Band ."""
+        :bob a foaf:Person ; foaf:member :quartet ; foaf:knows :ada . :quartet a :Band .""",
     )
-    client = create_app(Embedded(assemble([file]))).test_client()
     answer = client.get("/network.json").get_json()
     assert {node["label"] for node in answer["nodes"]} == {"Ada", "bob", "quartet"}
     assert {(edge["source"][-3:], edge["target"][-7:]) for edge in answer["edges"]} == {
@@ -345,7 +342,7 @@ def test_terms_of_a_vocabulary_are_called_no_individuals() -> None:
         Triple(NamedNode(f"{schema}name"), RDF.type, RDF.Property),
         Triple(NamedNode(f"{schema}Thing"), RDF.type, RDFS.Class),
     }
-    client = create_app(Embedded(Dataset({Level.CERTAIN.asserted: known}, "0" * 64))).test_client()
+    client = over(known)
     assert "2 things, 1 link: what is certain" in client.get("/network").text
 
 
@@ -359,16 +356,15 @@ def test_a_picture_leads_to_pages_at_its_level_once(site: FlaskClient) -> None:
 
 def test_a_thesaurus_has_a_network(tmp_path: Path) -> None:
     """Of its concepts, each pair once; where they belong, what they are elsewhere, and their labels are not in it."""
-    file = tmp_path / "plants.ttl"
-    file.write_text(
+    client = reading(
+        tmp_path,
         """@prefix : <http://example.org/> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
         @prefix xl: <http://www.w3.org/2008/05/skos-xl#> . :oak xl:prefLabel :l1 . :l1 xl:literalForm "oak" .
         :plants a skos:ConceptScheme ; skos:hasTopConcept :tree .
         :tree a skos:Concept ; skos:inScheme :plants ; skos:narrower :oak .
         :oak a skos:Concept ; skos:inScheme :plants ; skos:broader :tree ; skos:related :acorn .
-        :acorn a skos:Concept ; skos:inScheme :plants ; skos:exactMatch <http://elsewhere.example/acorn> ."""
+        :acorn a skos:Concept ; skos:inScheme :plants ; skos:exactMatch <http://elsewhere.example/acorn> .""",
     )
-    client = create_app(Embedded(assemble([file]))).test_client()
     answer = client.get("/network.json").get_json()
     assert {(edge["source"][19:], edge["target"][19:]) for edge in answer["edges"]} == {
         ("oak", "tree"), ("oak", "acorn"),
@@ -379,12 +375,11 @@ def test_a_thesaurus_has_a_network(tmp_path: Path) -> None:
 
 def test_things_without_a_class_are_in_the_network(tmp_path: Path) -> None:
     """As soon as anything is said of them; they are of no kind."""
-    file = tmp_path / "likes.ttl"
-    file.write_text(
+    client = reading(
+        tmp_path,
         """@prefix : <http://example.org/> . :ada :likes :bob ; :site <http://ada.example/> . :bob :likes :cy .
-        :cy :name "Cy" ."""
+        :cy :name "Cy" .""",
     )
-    client = create_app(Embedded(assemble([file]))).test_client()
     answer = client.get("/network.json").get_json()
     assert {node["label"] for node in answer["nodes"]} == {"ada", "bob", "cy"}
     assert [kind["name"] for kind in answer["kinds"]] == ["other"]
@@ -393,7 +388,7 @@ def test_things_without_a_class_are_in_the_network(tmp_path: Path) -> None:
 
 def test_an_empty_graph_has_an_empty_network() -> None:
     """Which says so."""
-    client = create_app(Embedded(Dataset({}, "0" * 64))).test_client()
+    client = over_graphs({})
     page = client.get("/network").text
     assert "Nothing here that has an IRI is linked" in page
     assert 'class="chip' not in page
@@ -559,7 +554,7 @@ def test_the_choices_beyond_the_first_are_folded() -> None:
     things = [NamedNode(f"http://x.example/{at:02}") for at in range(30)]
     said = {Triple(a, NamedNode("http://x.example/next"), b) for a, b in pairwise([*things, things[0]])}
     said |= {Triple(each, RDF.type, NamedNode(f"{each.value}-kind")) for each in things}
-    client = create_app(Embedded(Dataset({Level.CERTAIN.asserted: said}, "0" * 64))).test_client()
+    client = over(said)
     for chosen, opened in (("00", ""), ("29", " open")):
         page = client.get(f"/network?kind=http://x.example/{chosen}-kind", headers=BROWSER).text
         facet = page.split('id="facet-kind"')[1].split("</details>")[0]
@@ -589,9 +584,7 @@ def test_around_a_node_of_a_cut_network_a_name_means_what_it_does_elsewhere(
     monkeypatch.setattr(network, "MOST_ENDS", 4)
     links = "".join(f"<urn:a> <urn:p> <urn:{at}> . <urn:{at}> <urn:p> skos:a ." for at in range(9))
     thing = NamedNode(PREFIXES["skos"] + "a")
-    file = tmp_path / "mine.ttl"
-    file.write_text(f"@prefix skos: <urn:mine:> . {links} {thing} <urn:p> <urn:0>, <urn:1> .", encoding="utf-8")
-    client = create_app(held(Source([file]))).test_client()
+    client = reading(tmp_path, f"@prefix skos: <urn:mine:> . {links} {thing} <urn:p> <urn:0>, <urn:1> .")
     assert members(client, f"?around={quote(thing.value)}") == {"core#a", "urn:0", "urn:1"}
     assert "urn:mine:a" in members(client, "?around=skos:a")
 
@@ -613,7 +606,7 @@ def test_names_that_are_too_long_are_cut() -> None:
     triples = {Triple(a, NamedNode("http://x.example/knows"), b)}
     triples |= {Triple(node, RDF.type, kind) for node in (a, b)}
     triples |= {Triple(node, RDFS.label, Literal(f"{node.value[-1]} {long}")) for node in (a, b, kind)}
-    client = create_app(Embedded(Dataset({Level.CERTAIN.asserted: triples}, "4" * 64))).test_client()
+    client = over(triples)
     page = client.get("/network?around=http://x.example/a", headers={"Accept": "text/html"}).text
     shown = re.sub(r"<title>.*?</title>|<[^>]*>", "", page.split("<body>")[1])
     assert "long long" in shown

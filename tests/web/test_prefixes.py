@@ -10,10 +10,9 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from autopact.engine.opening import held
-from autopact.engine.source import Source
 from autopact.terms import AP, PROV
-from autopact.web import create_app
+
+from .pages import reading
 
 MINE = """
 @prefix my: <http://mine.example/> . @prefix schema: <http://schema.org/> .
@@ -27,8 +26,7 @@ my:Cat rdfs:subClassOf my:Animal .
 def mine(tmp_path: Path) -> FlaskClient:
     """A site over a stranger's file."""
     http = "@prefix http: <http://www.w3.org/2011/http#> ."  # no reason to read http://mine.example/ with it
-    (tmp_path / "mine.ttl").write_text(http + MINE, encoding="utf-8")
-    return create_app(held(Source([tmp_path / "mine.ttl"]))).test_client()
+    return reading(tmp_path, http + MINE)
 
 
 def test_a_triple_is_explained_by_its_names(mine: FlaskClient) -> None:
@@ -40,9 +38,7 @@ def test_a_triple_is_explained_by_its_names(mine: FlaskClient) -> None:
 
 def test_the_links_of_pages_lead_to_reasons_whatever_prefixes_are_called(tmp_path: Path) -> None:
     """Also where a scheme of the data is a prefix of the files."""
-    file = tmp_path / "mine.ttl"
-    file.write_text(f"{MINE} @prefix doi: <https://doi.org/> . <doi:1> a my:Cat .", encoding="utf-8")
-    client = create_app(held(Source([file]))).test_client()
+    client = reading(tmp_path, f"{MINE} @prefix doi: <https://doi.org/> . <doi:1> a my:Cat .")
     facts = client.get("/page?iri=doi:1&format=json").get_json()["types"]
     [proof] = [each["proof"] for each in facts if each["inferred"]]
     assert client.get(proof).get_json()["triple"]["s"] == "doi:1"
@@ -60,9 +56,7 @@ def test_a_page_is_had_by_a_name(mine: FlaskClient, name: str) -> None:
 
 def test_an_iri_that_looks_like_a_name_has_its_own_page(tmp_path: Path) -> None:
     """Whatever prefixes the files begin with; what is nowhere is told of by what the name stands for."""
-    file = tmp_path / "mine.ttl"
-    file.write_text("@prefix doi: <https://doi.org/> . <doi:1> a doi:2 .", encoding="utf-8")
-    client = create_app(held(Source([file]))).test_client()
+    client = reading(tmp_path, "@prefix doi: <https://doi.org/> . <doi:1> a doi:2 .")
     assert client.get("/page?iri=doi:1&format=json").get_json()["iri"] == "doi:1"
     assert client.get("/page?iri=doi:2&format=json").get_json()["iri"] == "https://doi.org/2"
     assert "<https://doi.org/3>" in client.get("/page?iri=doi:3&format=json").get_json()["detail"]
@@ -70,12 +64,10 @@ def test_an_iri_that_looks_like_a_name_has_its_own_page(tmp_path: Path) -> None:
 
 def test_so_it_is_looked_for_in_the_network_and_in_a_search(tmp_path: Path) -> None:
     """As its page is."""
-    file = tmp_path / "mine.ttl"
-    file.write_text(
+    client = reading(
+        tmp_path,
         f"@prefix doi: <https://doi.org/> . {MINE} <doi:1> a <doi:Paper> ; my:likes my:ann ; schema:name 'Anna' .",
-        encoding="utf-8",
     )
-    client = create_app(held(Source([file]))).test_client()
     assert client.get("/network.csv?around=doi:1").text.count("\n") == 2
     assert client.get("/network.csv?around=doi:2").status_code == 404
     assert [each["iri"] for each in client.get("/search?q=Ann&type=doi:Paper").get_json()["results"]] == ["doi:1"]
@@ -83,9 +75,7 @@ def test_so_it_is_looked_for_in_the_network_and_in_a_search(tmp_path: Path) -> N
 
 def test_what_a_name_stands_for_is_not_taken_for_a_name_again(tmp_path: Path) -> None:
     """Where that begins as the prefix does, and is nowhere, nobody is sent from one address to the next."""
-    file = tmp_path / "mine.ttl"
-    file.write_text("@prefix tag: <tag:mine.example,2026:> . tag:1 a tag:2 .", encoding="utf-8")
-    client = create_app(held(Source([file]))).test_client()
+    client = reading(tmp_path, "@prefix tag: <tag:mine.example,2026:> . tag:1 a tag:2 .")
     sent = client.get("/page?iri=tag:1", headers={"Accept": "text/html"})
     assert sent.location == "/page?iri=tag%3Amine.example%2C2026%3A1"
     assert client.get(sent.location, headers={"Accept": "text/html"}).status_code == 200
@@ -130,9 +120,7 @@ def test_the_network_is_narrowed_by_names(mine: FlaskClient, narrowed: str) -> N
 
 def test_a_name_has_a_colon(tmp_path: Path) -> None:
     """Where the files have a prefix without a name, what is left open narrows nothing, nor does a prefix alone."""
-    file = tmp_path / "mine.ttl"
-    file.write_text(f"@prefix : <http://mine.example/> . {MINE}", encoding="utf-8")
-    client = create_app(held(Source([file]))).test_client()
+    client = reading(tmp_path, f"@prefix : <http://mine.example/> . {MINE}")
     assert [each["iri"] for each in client.get("/search?q=Bea").get_json()["results"]] == ["http://mine.example/bea"]
     assert client.get("/network.csv").text == client.get("/network.csv?kind=:Cat").text
     assert "kind='my'" in client.get("/network.csv?kind=my").get_json()["detail"]
@@ -140,13 +128,11 @@ def test_a_name_has_a_colon(tmp_path: Path) -> None:
 
 def test_pages_write_no_name_that_means_something_else(tmp_path: Path) -> None:
     """Where the files give a usual prefix another meaning, its usual one is written in full, in addresses as well."""
-    file = tmp_path / "mine.ttl"
-    file.write_text(
+    client = reading(
+        tmp_path,
         f'{MINE} my:cy a <https://schema.org/Person> ; my:likes my:ann ; schema:name "Cy" .'
         ' my:dee a <https://schema.org/Person> ; schema:name "Dee, the person" .',
-        encoding="utf-8",
     )
-    client = create_app(held(Source([file]))).test_client()
     browser = {"Accept": "text/html"}
     shown = client.get("/network", headers=browser).text
     assert "kind=https://schema.org/Person" in shown
@@ -156,15 +142,13 @@ def test_pages_write_no_name_that_means_something_else(tmp_path: Path) -> None:
 
 def test_what_a_usual_prefix_is_for_is_known_whatever_the_files_call_so(tmp_path: Path) -> None:
     """The queries of the ontology's page declare it themselves; what follows in a well-known vocabulary stays aside."""
-    file = tmp_path / "mine.ttl"
-    file.write_text(
+    client = reading(
+        tmp_path,
         f"""@prefix ap: <http://mine.example/ap#> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
         @prefix prov: <http://mine.example/prov#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
         <{AP.Firm.value}> a owl:Class ; rdfs:subClassOf <{PROV.Entity.value}> .
         <http://mine.example/x> a <{AP.Firm.value}> .""",
-        encoding="utf-8",
     )
-    client = create_app(held(Source([file]))).test_client()
     shown = client.get("/ontology", headers={"Accept": "text/html"}).text
     [query] = [unescape(each) for each in re.findall('href="(/sparql[?][^"]*LIMIT[^"]*)"', shown) if "ap:" in each]
     assert client.get(query, headers={"Accept": "application/sparql-results+json"}).status_code == 200

@@ -17,7 +17,7 @@ from autopact.engine.explanation import Explainer
 from autopact.terms import CLAIMS_GRAPH, ONTOLOGY_GRAPH, OWL, RDF, RDFS, Level
 from autopact.web import create_app, explain
 
-from .pages import BROWSER, page
+from .pages import BROWSER, page, reading
 
 
 def explained(known: set[Triple] | str) -> FlaskClient:
@@ -167,10 +167,8 @@ def test_a_class_has_the_article_of_its_sound(kind: str, words: str) -> None:
 
 def test_a_proof_names_the_graphs_that_state_it(tmp_path: Path) -> None:
     """The first ten of them: of many thousands, a page would be nothing else."""
-    file = tmp_path / "mine.trig"
-    file.write_text(" ".join(f"<urn:g{number}> {{ <urn:kite> <urn:colour> <urn:red> }}" for number in range(12)))
-    dataset = assemble([file], united=True)
-    client = create_app(Embedded(dataset, Explainer.of(dataset))).test_client()
+    several = " ".join(f"<urn:g{number}> {{ <urn:kite> <urn:colour> <urn:red> }}" for number in range(12))
+    client = reading(tmp_path, several, united=True)
     shown = page(client, "/explain?s=urn:kite&p=urn:colour&o=urn:red")
     assert len(re.findall(r"href=./page\?iri=urn:g\d", shown)) == 10
     assert "…" in shown

@@ -20,12 +20,10 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from autopact.catalogue import reconciling
 from autopact.catalogue.candidates import likeness
-from autopact.engine.dataset import Dataset
-from autopact.engine.embedded import Embedded
-from autopact.terms import AP, FOAF, ID, OWL, RDF, RDFS, SKOS, XSD, Level
-from autopact.web import create_app, reconcile
+from autopact.terms import AP, FOAF, ID, OWL, RDF, RDFS, SKOS, XSD
+from autopact.web import reconcile
 
-from .pages import strangers
+from .pages import over, strangers
 
 TEXT = {"type": "string", "minLength": 1}
 NAMED = {
@@ -309,7 +307,7 @@ def namesakes() -> FlaskClient:
         Triple(one, NamedNode("http://cities.example/odd"), Literal("2024-03-01T00:00:00Z", datatype=XSD.dateTime)),
         Triple(one, NamedNode("http://cities.example/odd"), Literal("in March", datatype=XSD.dateTime)),
     }
-    return create_app(Embedded(Dataset({Level.CERTAIN.asserted: triples}, "0" * 64))).test_client()
+    return over(triples)
 
 
 def test_namesakes_are_no_match_until_something_tells_them_apart(namesakes: FlaskClient) -> None:

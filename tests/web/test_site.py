@@ -9,12 +9,9 @@ from flask.testing import FlaskClient
 from pyoxigraph import NamedNode, RdfFormat, parse
 from tests.crawl import ENTRIES, Crawl
 
-from autopact.engine.dataset import Dataset
-from autopact.engine.embedded import Embedded
 from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, ID, OA, ONTOLOGY_GRAPH, PROV, SOURCE, Level
-from autopact.web import create_app
 
-from .pages import BROWSER
+from .pages import BROWSER, over_graphs
 
 
 def test_the_links_of_the_site_answer(site: FlaskClient) -> None:
@@ -69,7 +66,7 @@ def test_the_links_of_a_stranger_s_site_answer(name: str) -> None:
     triples = {quad.triple for quad in parse(STRANGE[name], format=RdfFormat.TURTLE)}
     ours = CLAIMS_GRAPH if "claims" in name else ONTOLOGY_GRAPH
     for graphs in ({Level.CERTAIN.asserted: triples}, {ours: triples}):
-        client = create_app(Embedded(Dataset({**graphs, **{ID.g: triples}}, "0" * 64))).test_client()
+        client = over_graphs({**graphs, **{ID.g: triples}})
 
         def get(address: str, client: FlaskClient = client) -> tuple[int, str, str]:
             answer = client.get(address, headers=BROWSER, follow_redirects=True)

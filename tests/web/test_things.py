@@ -19,12 +19,12 @@ from autopact.catalogue import arrangements
 from autopact.catalogue import facts as catalogue_facts
 from autopact.catalogue.arrangements import Part
 from autopact.catalogue.asking import construct
-from autopact.engine.dataset import Dataset, assemble
+from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
 from autopact.terms import AP, BASE, CLAIM, ID, ONTOLOGY_GRAPH, OWL, RDF, RDFS, SKOS, XSD, Level, Namespace
 from autopact.web import create_app, marks
 
-from .pages import BROWSER, over, page, quads, strangers
+from .pages import BROWSER, over, over_graphs, page, quads, reading, strangers
 
 
 @pytest.mark.parametrize("address", ["/page/renault", "/page/renault?certainty=possible", "/page/flexis?inference=off"])
@@ -219,7 +219,7 @@ def test_the_firmest_arrangements_come_first_each_by_its_narrowest_kinds() -> No
         Level.POSSIBLE.asserted: {Triple(ID.a, AP.hasParty, ID.acme), Triple(ID.z, AP.buys, ID.acme)},
         Level.POSSIBLE.inferred: {Triple(ID.a, RDF.type, AP.Follows)},
     }
-    client = create_app(Embedded(Dataset(graphs, "0" * 64))).test_client()
+    client = over_graphs(graphs)
     shown = client.get("/page/acme.json?certainty=possible").get_json()["arrangements"]["shown"]
     assert [(each["iri"], each["certainty"]) for each in shown] == [(ID.z.value, "certain"), (ID.a.value, "possible")]
     assert [[kind["iri"] for kind in each["kinds"]] for each in shown] == [[AP.A.value], [AP.Follows.value]]
@@ -267,7 +267,7 @@ def test_who_is_party_only_perhaps_is_told_to_be() -> None:
     graphs = {ONTOLOGY_GRAPH: {Triple(role, RDFS.subPropertyOf, AP.hasParty) for role in roles.values()}}
     for level, names in parties.items():
         graphs[level.asserted] = {Triple(ID.pact, roles[level], ID[name]) for name in names}
-    client = create_app(Embedded(Dataset(graphs, "0" * 64))).test_client()
+    client = over_graphs(graphs)
     [told] = client.get("/page/acme.json?certainty=possible").get_json()["arrangements"]["shown"]
     firm = {each["iri"]: each["certainty"] for each in told["with"]}
     assert firm == {ID.brix.value: "certain", ID.corp.value: "certain", ID.dorn.value: "possible"}
@@ -317,16 +317,15 @@ def test_who_denies_a_fact_is_not_told_to_make_it(tmp_path: Path) -> None:
     said = """ap:paraphrase "Acme and Brix."@en ; ap:speaker id:brix ; ap:speechAct ap:Stated ; ap:evidence <urn:e> ;
         dcterms:created "2026" ; ap:factuality ap:certain"""
     both = "{ id:acme ap:subsidiaryOf id:brix . id:pact ap:hasParty id:acme }"
-    file = tmp_path / "claims.trig"
-    file.write_text(
+    client = reading(
+        tmp_path,
         f"""@prefix ap: <https://w3id.org/autopact/ontology#> . @prefix id: <https://w3id.org/autopact/id/> .
         @prefix claim: <https://w3id.org/autopact/claim/> . @prefix dcterms: <http://purl.org/dc/terms/> .
         claim:no a ap:Claim ; {said} ; ap:polarity ap:Denied . claim:yes a ap:Claim ; {said} ; ap:polarity ap:Affirmed .
         claim:once a ap:Claim ; {said} ; ap:polarity ap:Affirmed ; ap:retractedOn "2026" .
         claim:old a ap:Claim ; {said} ; ap:polarity ap:Affirmed . claim:yes ap:supersedes claim:old .
-        claim:no {both} claim:yes {both} claim:once {both} claim:old {both}"""
+        claim:no {both} claim:yes {both} claim:once {both} claim:old {both}""",
     )
-    client = create_app(Embedded(assemble([file]))).test_client()
     told = client.get("/page/acme.json").get_json()
     [fact] = [each for each in told["facts"] if each["property"]["iri"] == AP.subsidiaryOf.value]
     [pact] = told["arrangements"]["shown"]
@@ -355,15 +354,14 @@ def test_a_claim_is_superseded_on_pages_where_it_is_in_the_graph(tmp_path: Path,
 
     Nobody is asked what would hold if it did.
     """
-    file = tmp_path / "claims.trig"
-    file.write_text(
+    client = reading(
+        tmp_path,
         f"""@prefix ap: <https://w3id.org/autopact/ontology#> . @prefix id: <https://w3id.org/autopact/id/> .
         @prefix claim: <https://w3id.org/autopact/claim/> . @prefix dcterms: <http://purl.org/dc/terms/> .
         claim:old a ap:Claim ; ap:paraphrase "Acme and Brix."@en ; ap:speaker id:brix ; ap:speechAct ap:Stated ;
             ap:evidence <urn:e> ; dcterms:created "2026" ; ap:factuality ap:probable ; ap:polarity ap:Affirmed .
-        {more} claim:old {{ id:acme ap:subsidiaryOf id:brix }}"""
+        {more} claim:old {{ id:acme ap:subsidiaryOf id:brix }}""",
     )
-    client = create_app(Embedded(assemble([file]))).test_client()
     told = client.get("/page/acme.json?certainty=probable").get_json()
     claims = [each["claims"] for each in told["facts"] if each["property"]["iri"] == AP.subsidiaryOf.value]
     assert claims == ([] if newer else [[CLAIM.old.value]])
@@ -376,16 +374,15 @@ def test_the_claims_of_a_fact_are_those_that_its_proof_may_rest_on(tmp_path: Pat
     """One named by anybody's IRI is among them; one that lacks what a claim needs, or has it twice, is not."""
     said = """a ap:Claim ; ap:paraphrase "Acme and Brix."@en ; ap:speechAct ap:Stated ; ap:evidence <urn:e> ;
         dcterms:created "2026" ; ap:factuality ap:probable ; ap:polarity ap:Affirmed"""
-    file = tmp_path / "claims.trig"
-    file.write_text(
+    client = reading(
+        tmp_path,
         f"""@prefix ap: <https://w3id.org/autopact/ontology#> . @prefix id: <https://w3id.org/autopact/id/> .
         @prefix claim: <https://w3id.org/autopact/claim/> . @prefix dcterms: <http://purl.org/dc/terms/> .
         <urn:a#1> {said} ; ap:speaker id:brix . claim:open {said} . claim:two {said} ; ap:speaker id:brix , id:acme .
         <urn:a#1> {{ id:acme ap:subsidiaryOf id:brix }} claim:open {{ id:acme ap:subsidiaryOf id:brix }}
         claim:two {{ id:acme ap:subsidiaryOf id:brix }} claim:bare {{ id:acme ap:subsidiaryOf id:brix }}
-        <urn:graph> {{ id:acme ap:subsidiaryOf id:brix }}"""
+        <urn:graph> {{ id:acme ap:subsidiaryOf id:brix }}""",
     )
-    client = create_app(Embedded(assemble([file]))).test_client()
     told = client.get("/page/acme.json?certainty=probable").get_json()
     [fact] = [each for each in told["facts"] if each["property"]["iri"] == AP.subsidiaryOf.value]
     assert fact["claims"] == ["urn:a#1"]
@@ -397,10 +394,8 @@ def test_the_claims_of_a_fact_are_those_that_its_proof_may_rest_on(tmp_path: Pat
 
 def test_a_fact_names_the_named_graphs_that_have_it(tmp_path: Path) -> None:
     """All of them for programs; a page counts them, and names the first ten."""
-    file = tmp_path / "mine.trig"
     several = " ".join(f"<urn:g{number}> {{ <urn:kite> <urn:colour> 'red' }}" for number in range(12))
-    file.write_text(f"{several} <urn:kite> <urn:size> 7 .")
-    client = create_app(Embedded(assemble([file], united=True))).test_client()
+    client = reading(tmp_path, f"{several} <urn:kite> <urn:size> 7 .", united=True)
     told = client.get("/page?iri=urn:kite&format=json").get_json()["facts"]
     assert {each["property"]["iri"]: len(each["graphs"]) for each in told} == {"urn:colour": 12, "urn:size": 0}
     shown = page(client, "/page?iri=urn:kite")
@@ -425,7 +420,7 @@ def test_what_follows_in_a_vocabulary_without_labels_is_no_aside() -> None:
         Level.CERTAIN.inferred: {Triple(x.berta, RDF.type, kind) for kind in (x.Bird, entity)}
         | {Triple(x.berta, x.made, x.egg)},
     }
-    site = create_app(Embedded(Dataset(graphs, "0" * 64))).test_client()
+    site = over_graphs(graphs)
     shown, aside = re.sub("<[^>]*>", " ", page(site, "/page?iri=http://x.example/berta")).split("More statements")
     assert re.findall(r"\b(?:Hen|Bird|made|prov:Entity)\b", shown) == ["Hen", "Bird", "made"]
     assert "prov:Entity" in aside
@@ -538,7 +533,7 @@ def test_a_term_that_our_vocabulary_does_not_tell_of_leads_to_a_page_of_its_own(
         ONTOLOGY_GRAPH: {Triple(AP.partnerOf, RDF.type, OWL.ObjectProperty)},
         Level.CERTAIN.asserted: {Triple(ID.acme, each, ID.brix) for each in (AP.partnerOf, AP.partnersOf)},
     }
-    client = create_app(Embedded(Dataset(graphs, "0" * 64))).test_client()
+    client = over_graphs(graphs)
     shown = page(client, "/page/acme")
     assert 'href="/ontology#partnerOf"' in shown
     [slip] = re.findall(r'href="(/page[^"]*ontology%23partnersOf)"', shown)
@@ -549,7 +544,7 @@ def test_what_stands_in_another_graph_alone_is_said_to() -> None:
     """No page is silently empty: it names the graph that no default graph takes in, and asks for what is there."""
     anna, mine = NamedNode("urn:x:anna"), NamedNode("urn:x:mine")
     graphs = {Level.CERTAIN.asserted: {Triple(ID.a, RDFS.label, Literal("A"))}, mine: {Triple(anna, AP.knows, ID.bob)}}
-    site = create_app(Embedded(Dataset(graphs, "0" * 64))).test_client()
+    site = over_graphs(graphs)
     [note] = re.findall(r'<p class="note">(.*?)</p>', page(site, "/page?iri=urn:x:anna"))
     assert "<urn:x:anna> is in other graphs than are asked, as in <urn:x:mine>." in html.unescape(note)
     [asked] = re.findall(r'href="([^"]+)"', note)
