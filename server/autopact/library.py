@@ -223,13 +223,7 @@ class Graph:
     def _ask(self, text: str, certainty: str, inference: bool) -> Solutions | Boolean | Triples:
         question = read(text, base_iri=BASE, prefixes=self._prefixes)
         ready = question.over(certainty=_level(certainty), inference=_truth("inference", inference))
-        with ready.locating():
-            return self._engine.query(
-                ready.text,
-                base_iri=ready.base_iri,
-                default_graphs=ready.default_graphs,
-                named_graphs=ready.named_graphs,
-            )
+        return ready.answered_by(self._engine)
 
     @cached_property
     def _kept(self) -> Dataset:

@@ -83,7 +83,7 @@ def command(
     engine.graphs.prefixes = prefixes
     ready = question.over(certainty=Level[certainty.upper()], inference=inference == "on")
     if format_ == "table":
-        result = _result(ready, engine)
+        result = ready.answered_by(engine)
         if not _says_something(result):
             _advise(question, engine, Level[certainty.upper()], inference=inference == "on")
         _print(result, prefixes)
@@ -127,16 +127,6 @@ def _default(question: Question) -> str:
     if question.is_graph:
         return "turtle"
     return "table" if question.form == "ASK" or sys.stdout.isatty() else "csv"
-
-
-def _result(question: Question, engine: Embedded) -> Solutions | Boolean | Triples:
-    with question.locating():
-        return engine.query(
-            question.text,
-            base_iri=question.base_iri,
-            default_graphs=question.default_graphs,
-            named_graphs=question.named_graphs,
-        )
 
 
 def _says_something(result: Solutions | Boolean | Triples) -> bool:

@@ -13,13 +13,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from pyoxigraph import NamedNode, QueryResultsFormat, RdfFormat
 
 from autopact.edits import Edit, Spelling, edited
 from autopact.engine import parts
-from autopact.engine.seam import Job, Service
+from autopact.engine.seam import Boolean, Job, Service, Solutions, Triples
 from autopact.errors import InputError, QueryFault, SyntaxFault
 from autopact.gateway.hosts import Hosts
 from autopact.sparql.formats import GRAPHS, RESULTS, Format
@@ -29,6 +29,9 @@ from autopact.sparql.services import clauses
 from autopact.spelling import accepted, holds_word, may_be_refused, plainly, without_escapes
 from autopact.terms import PREFIXES, Level
 from autopact.tokens import FORMS, Form, Token, place, scan, undeclared
+
+if TYPE_CHECKING:
+    from autopact.engine.embedded import Embedded
 
 DEEPEST = 100
 """How deep brackets may be nested: pyoxigraph's parser slows down, then overflows, from some hundreds on."""
@@ -121,6 +124,16 @@ class Question:
             named_graphs=self.named_graphs,
             services=self.services,
         )
+
+    def answered_by(self, engine: Embedded) -> Solutions | Boolean | Triples:
+        """The answer of an engine in this process, as a complete value."""
+        with self.locating():
+            return engine.query(
+                self.text,
+                base_iri=self.base_iri,
+                default_graphs=self.default_graphs,
+                named_graphs=self.named_graphs,
+            )
 
     def located(self, fault: SyntaxFault) -> SyntaxFault:
         """A fault that an engine found in `text`, with its place in what the client wrote."""
