@@ -6,7 +6,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from pyoxigraph import NamedNode
 
@@ -29,8 +29,10 @@ KEPT = 48
 NETWORKS = 12
 """Networks that are kept: at each level, and around single nodes where that of everything is cut."""
 
-Facet: TypeAlias = Literal["status", "topic", "kind", "around"]
-FACETS: Sequence[Facet] = ("kind", "topic", "status", "around")
+Facet: TypeAlias = Literal["kind", "topic", "status", "around"]
+FACETS: Sequence[Facet] = get_args(Facet)
+LISTED = FACETS[:-1]
+"""Those whose values the page lists."""
 
 LOOKS: Mapping[NamedNode, tuple[NamedNode, Shape, int]] = {
     AP.JointVenture: (AP.JointVenture, "hexagon", 3),
@@ -76,7 +78,7 @@ class Choice:
 
     def facets(self) -> dict[Facet, str]:
         """What each facet is narrowed to, nothing where it is not."""
-        return {"kind": self.kind, "topic": self.topic, "status": self.status, "around": self.around}
+        return {facet: getattr(self, facet) for facet in FACETS}
 
     def narrowed(self, facet: Facet, value: str) -> Choice:
         """The same with one facet narrowed to a value."""

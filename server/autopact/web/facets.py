@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from autopact.terms import Level
 from autopact.web import pictures
-from autopact.web.atlas import Atlas, Choice, Facet, View, values
+from autopact.web.atlas import LISTED, Atlas, Choice, Facet, View, values
 from autopact.web.languages import say
 from autopact.web.links import short
 
@@ -56,7 +56,7 @@ def facets(atlas: Atlas, choice: Choice) -> dict[str, list[Option]]:
         "inference": [option(name, replace(choice, inference=inference)) for inference, name in switch.items()],
     }
     wholes = atlas.wholes(choice)
-    for facet in ("kind", "topic", "status"):
+    for facet in LISTED:
         if options := _options(atlas.view(choice, without=facet), wholes, facet):
             found[facet] = options
     return found

@@ -21,7 +21,7 @@ from autopact.errors import QueryFault
 from autopact.sparql.problem import NotThere
 from autopact.terms import Level
 from autopact.web import pictures, things
-from autopact.web.atlas import FACETS, Atlas, Choice, View, knowing, values
+from autopact.web.atlas import FACETS, LISTED, Atlas, Choice, View, knowing, values
 from autopact.web.facets import Option, address_of, facets, page_of
 from autopact.web.languages import LANGUAGES, language, say, texts
 from autopact.web.links import cut, short, whole
@@ -241,7 +241,7 @@ def _chosen(view: View, options: Mapping[str, Sequence[Option]]) -> list[str]:
     """What is shown otherwise than without parameters, in words."""
     choice = view.choice
     chosen = [_around(view)] if choice.around else []
-    chosen += [each.name for facet in ("kind", "topic", "status") for each in options.get(facet, ()) if each.taken]
+    chosen += [each.name for facet in LISTED for each in options.get(facet, ()) if each.taken]
     return [*chosen, _words(choice)] if choice.within != Choice().within else chosen
 
 
