@@ -17,7 +17,7 @@ from autopact.cli.visible import visible
 from autopact.engine.seam import Boolean, Solutions, Triples
 from autopact.engine.source import Source
 from autopact.errors import Place, QueryFault
-from autopact.sparql.formats import choose
+from autopact.sparql.formats import EVERY, choose
 from autopact.sparql.question import Question, read
 from autopact.terms import BASE, PREFIXES, Level, Term, prefixed
 from autopact.turtle.reader import path
@@ -25,7 +25,7 @@ from autopact.turtle.reader import path
 if TYPE_CHECKING:
     from autopact.engine.embedded import Embedded
 
-FORMATS = ["table", "csv", "tsv", "json", "xml", "turtle", "nt", "rdf", "jsonld", "trig", "nq"]
+FORMATS = ["table", *(each.name for each in EVERY)]
 
 
 @click.command("query")

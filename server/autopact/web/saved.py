@@ -35,7 +35,7 @@ from autopact.web.things import view
 MOST_ROWS = 500
 """Rows that a page shows; the whole answer is a link away."""
 
-FORMATS = ("csv", "json", "tsv", "xml")
+FORMATS = sorted(each.name for each in RESULTS)
 
 
 def routes(engine: Engine) -> Blueprint:
