@@ -15,10 +15,10 @@ from autopact.web.asgi.account import Account
 from autopact.web.asgi.metrics import Counts
 
 
-def over(outcome: str = "", status: int = 200, seconds: float = 0.02, sent: int = 100) -> Account:
+def over(outcome: str = "", status: int = 200, seconds: float = 0.02) -> Account:
     """The account of a request that is over."""
     account = Account()
-    account.outcome, account.status, account.sent, account.whole = outcome, status, sent, status > 0
+    account.outcome, account.status, account.sent, account.whole = outcome, status, 100, status > 0
     account.answered = account.began + seconds
     account.close()
     return account

@@ -122,7 +122,7 @@ def readable(variable: str) -> str:
     return " || ".join((f'{tongue} = ""', *(f'LANGMATCHES({tongue}, "{each}")' for each in LANGUAGES)))
 
 
-def readability(label: Literal, language: str = "en") -> tuple[int, str]:
+def readability(label: Literal, language: str) -> tuple[int, str]:
     """How well a reader of a language can read a label, the best first: that, English, none, any other."""
     wishes = (language, "en", "")
     tongue = (label.language or "").split("-", 1)[0]

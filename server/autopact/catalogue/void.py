@@ -92,7 +92,7 @@ class Place:
     shapes: str = ""
 
 
-def description(engine: Engine, numbers: Statistics, place: Place, changed: str = "") -> set[Triple]:
+def description(engine: Engine, numbers: Statistics, place: Place, changed: str) -> set[Triple]:
     """The description of what an engine serves.
 
     Args:

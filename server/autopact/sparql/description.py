@@ -11,11 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from heapq import nsmallest
 
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from autopact.engine.parts import default_graphs, size
 from autopact.engine.seam import Engine
-from autopact.engine.writing import write
 from autopact.sparql.formats import EVERY
 from autopact.terms import RDF, RDFS, VOID, XSD, Level, Namespace
 
@@ -53,25 +52,16 @@ MOST_GRAPHS = 1000
 """Named graphs that are described, the first by name: while a description is written, other clients wait."""
 
 
-def description(
-    endpoint: str, engine: Engine, form: RdfFormat, *, federated: bool = False, update: str | None = None
-) -> bytes:
-    """The description as a document.
+def description(endpoint: str, engine: Engine, *, federated: bool, update: str | None) -> set[Triple]:
+    """The description of a service, of its default dataset and of its parameters.
+
+    An address of its own is a service of its own: that which takes updates has the same graphs.
 
     Args:
         endpoint: the address that was asked.
         engine: what answers there.
-        form: the format to write.
         federated: whether queries may use SERVICE.
         update: the address that takes updates, if there is one.
-    """
-    return write(describe(endpoint, engine, federated=federated, update=update), form, PREFIXES)
-
-
-def describe(endpoint: str, engine: Engine, *, federated: bool = False, update: str | None = None) -> set[Triple]:
-    """The description of the service at `endpoint`, of its default dataset and of its parameters.
-
-    An address of its own is a service of its own: that which takes updates has the same graphs.
     """
     described_at = endpoint.rstrip("/").removesuffix("/sparql") + VOID_ADDRESS
     service, dataset, default, graphs = (BlankNode(name) for name in ("service", "dataset", "default", "graphs"))

@@ -26,9 +26,7 @@ _FILE = re.compile(r'filename="([^"\r\n]{1,200})"', re.IGNORECASE)
 _HEADER = re.compile(r"content-type:[ \t]*([^\r\n]*)", re.IGNORECASE)
 
 
-def documents(
-    body: bytes, header: str | None, *, encoding: str | None = None, base_iri: str, largest: int
-) -> list[Document]:
+def documents(body: bytes, header: str | None, *, encoding: str | None, base_iri: str, largest: int) -> list[Document]:
     """The documents in a body: one, or those of a form.
 
     Args:

@@ -20,11 +20,12 @@ from hashlib import sha256
 
 from autopact import __version__
 from autopact.engine.seam import Answer, Engine, Job, known_prefixes
+from autopact.engine.writing import write
 from autopact.errors import AutopactError, Changed, SyntaxFault
 from autopact.gateway.hosts import Hosts
 from autopact.sparql import problem
 from autopact.sparql.bearer import Tokens
-from autopact.sparql.description import description
+from autopact.sparql.description import PREFIXES, description
 from autopact.sparql.formats import GRAPHS, choose
 from autopact.sparql.question import Question, read
 from autopact.sparql.request import ALLOW, Request, parameters
@@ -139,7 +140,7 @@ def plan(request: Request, engine: Engine, policy: Policy = CLOSED) -> Plan | Re
         return failed(error, _digest_in(request))
 
 
-def failed(error: AutopactError, digest: str = "") -> Response:
+def failed(error: AutopactError, digest: str) -> Response:
     """A failure as a response for machines; `digest` is that of the query's text."""
     return told(problem.problem_of(error), digest)
 
@@ -164,7 +165,7 @@ def _digest_in(request: Request) -> str:
     return digest(query) if query is not None else ""
 
 
-def prepared(request: Request, engine: Engine, policy: Policy = CLOSED) -> Plan | Response:
+def prepared(request: Request, engine: Engine, policy: Policy) -> Plan | Response:
     """What an engine has to do for a request, or the response where it has nothing to do.
 
     Raises:
@@ -196,8 +197,8 @@ def _described(request: Request, named: str | None, engine: Engine, policy: Poli
     if said := said_of_tags(request, key):
         return said
     update = updates_at(request.endpoint, policy)
-    body = description(request.endpoint, engine, chosen.form, federated=bool(policy.hosts), update=update)
-    return Response(200, body, content_type, kept(key))
+    triples = description(request.endpoint, engine, federated=bool(policy.hosts), update=update)
+    return Response(200, write(triples, chosen.form, PREFIXES), content_type, kept(key))
 
 
 def updates_at(endpoint: str, policy: Policy) -> str | None:

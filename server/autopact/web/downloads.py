@@ -15,7 +15,6 @@ from autopact.engine.seam import Engine
 from autopact.errors import Unwritable
 from autopact.export.tools import TOOLS, Format, Tool
 from autopact.sparql.problem import NotThere
-from autopact.terms import Level
 from autopact.web.negotiation import HTML, JSON
 from autopact.web.negotiation import form as asked_for
 from autopact.web.shelf import Choice, Made, Shelf
@@ -71,7 +70,6 @@ def routes(engine: Engine) -> Blueprint:
         return render_template(
             "downloads.html",
             rows=rows,
-            levels=list(Level),
             certainty=choice.certainty,
             inference=choice.inference,
             making=making,

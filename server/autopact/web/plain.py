@@ -53,7 +53,7 @@ def told(trouble: Problem, fields: Mapping[bytes, bytes], root: bytes, *, styled
     return f"{HTML}; charset=utf-8", page(trouble, wishes, root.decode(), styled=styled)
 
 
-def page(trouble: Problem, wishes: str | None, root: str = "", *, styled: bool = True) -> bytes:
+def page(trouble: Problem, wishes: str | None, root: str, *, styled: bool = True) -> bytes:
     """The page, in the first language of an Accept-Language header that there is.
 
     Args:

@@ -184,7 +184,6 @@ def _page(
         values={name: _written(value) for name, value in values.items()},
         text=text,
         certainty=level,
-        levels=list(Level),
         inference=inference,
         columns=columns,
         rows=rows[offset : offset + min(limit, MOST_ROWS)],

@@ -33,7 +33,7 @@ class Gate:
         root: the path below which the service lies, as a proxy may pass it on.
     """
 
-    def __init__(self, headers: Mapping[str, str], root: str = "") -> None:
+    def __init__(self, headers: Mapping[str, str], root: str) -> None:
         self._headers = {**headers, **RETRY}
         self._root = root.encode()
         self._opened = asyncio.Event()

@@ -57,7 +57,7 @@ def settle(
     segments: Boxes,
     page: Boxes,
     *,
-    crowded: bool = False,
+    crowded: bool,
 ) -> list[Stand | None]:
     """Where each label stands, None for one that has no place of its own.
 
