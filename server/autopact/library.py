@@ -122,6 +122,7 @@ class Graph:
         Raises:
             SyntaxFault: it does not parse; the place has line and column.
             QueryFault: it is of another form, or cannot be evaluated.
+            InputError: another argument is none of its kind; or a value is one that rdflib has not, as a triple is.
         """
         result = self._ask(text, certainty, inference)
         if not isinstance(result, Solutions):
@@ -147,6 +148,7 @@ class Graph:
 
         Raises:
             MissingPart: the graph was loaded without reasoning.
+            InputError: there is no such level; or a term is one that rdflib has not.
         """
         self._derives()
         return _graph(t for level in _levels(certainty) for t in self._dataset.graphs[level.inferred])
@@ -197,12 +199,20 @@ class Graph:
         return replace(report, files=(), findings=tuple(bare))
 
     def to_rdflib(self, *, certainty: str = "certain", inference: bool = True) -> rdflib.Graph:
-        """What a query sees that names no graph."""
+        """What a query sees that names no graph.
+
+        Raises:
+            InputError: an argument is none of its kind; or a term is one that rdflib has not.
+        """
         parts = default_graphs(_level(certainty), _truth("inference", inference))
         return _graph(triple for part in parts for triple in self._dataset.graphs[part])
 
     def to_dataset(self, *, inference: bool = False) -> rdflib.Dataset:
-        """Every graph by its name; what is certain and has no other graph, in the default graph."""
+        """Every graph by its name; what is certain and has no other graph, in the default graph.
+
+        Raises:
+            InputError: as of `to_rdflib`.
+        """
         inferred = _truth("inference", inference)
         dataset = rdflib.Dataset()
         _bind(dataset)
