@@ -42,13 +42,6 @@ KEPT_OUT = """addEventListener("securitypolicyviolation", ({ effectiveDirective,
 
 
 @pytest.fixture(scope="module")
-def endpoint() -> Iterator[str]:
-    """The endpoint of a server of the bundled graph."""
-    with running(reasoning="owl-rl") as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
 def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The endpoint of a server of somebody's hostile data."""
     file: Path = tmp_path_factory.mktemp("editor") / "hostile.ttl"

@@ -34,19 +34,12 @@ BOXES = """kind => Array.from(document.querySelectorAll(`svg.${kind} .node text`
 
 
 @pytest.fixture(scope="module")
-def site() -> Iterator[str]:
-    """The address of a server of the bundled graph."""
-    with running(reasoning="owl-rl") as endpoint:
-        yield endpoint.removesuffix("sparql")
-
-
-@pytest.fixture(scope="module")
 def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server of somebody's hostile data."""
     file: Path = tmp_path_factory.mktemp("network") / "hostile.ttl"
     file.write_text(HOSTILE % ("long " * 2000), encoding="utf-8")
     with running(file, reasoning="owl-rl") as endpoint:
-        yield endpoint.removesuffix("sparql")
+        yield endpoint.removesuffix("/sparql")
 
 
 @contextmanager
@@ -72,7 +65,7 @@ def opened(chromium: Browser, address: str, width: int = 1280, **options: Any) -
 @pytest.mark.parametrize("certainty", ["certain", "probable", "possible"])
 def test_no_label_is_on_another(chromium: Browser, site: str, width: int, certainty: str) -> None:
     """As the browser measures them, whatever its font; and every name is there."""
-    with opened(chromium, f"{site}network?certainty={certainty}", width) as (page, _):
+    with opened(chromium, f"{site}/network?certainty={certainty}", width) as (page, _):
         boxes = page.evaluate(BOXES, "lying" if width > 640 else "standing")
         assert len(boxes) > 15
         assert {"Renault", "Volkswagen", "Flexis"} <= {text for text, *_ in boxes}
@@ -84,7 +77,7 @@ def test_no_label_is_on_another(chromium: Browser, site: str, width: int, certai
 @pytest.mark.parametrize("width", [390, 1280])
 def test_nothing_stands_in_the_way_of_anybody(chromium: Browser, site: str, scheme: str, width: int) -> None:
     """Axe finds no violation, with the picture and with the explorer, and the page is no wider than its window."""
-    with opened(chromium, f"{site}network?certainty=possible", width, color_scheme=scheme) as (page, _):
+    with opened(chromium, f"{site}/network?certainty=possible", width, color_scheme=scheme) as (page, _):
 
         def check(state: str) -> None:
             found = Axe().run(page).response
@@ -101,7 +94,7 @@ def test_nothing_stands_in_the_way_of_anybody(chromium: Browser, site: str, sche
 
 def test_the_picture_needs_no_script(chromium: Browser, site: str) -> None:
     """It is there, its links lead on, and nothing offers what would not work."""
-    with opened(chromium, f"{site}network", java_script_enabled=False) as (page, _):
+    with opened(chromium, f"{site}/network", java_script_enabled=False) as (page, _):
         expect(page.get_by_role("group", name="Who works with whom")).to_be_visible()
         expect(page.get_by_role("button", name="Explore")).to_have_count(0)
         page.get_by_role("link", name="Xiaomi (technology carmaker)").click()
@@ -110,7 +103,7 @@ def test_the_picture_needs_no_script(chromium: Browser, site: str) -> None:
 
 def test_it_is_narrowed_and_sorted_by_links(chromium: Browser, site: str) -> None:
     """Without script as well: a topic, then back; a column, then the other way around."""
-    with opened(chromium, f"{site}network") as (page, _):
+    with opened(chromium, f"{site}/network") as (page, _):
         topic = page.get_by_role("navigation", name="Which part of it").get_by_role("link", name="hybrid powertrains")
         topic.click()
         expect(page.locator(".ties tbody tr")).to_have_count(1)
@@ -122,7 +115,7 @@ def test_it_is_narrowed_and_sorted_by_links(chromium: Browser, site: str) -> Non
 
 def test_on_paper_it_is_told_what_the_shapes_mean(chromium: Browser, site: str) -> None:
     """By the kinds that one chooses from on a screen; the other choices are left out."""
-    with opened(chromium, f"{site}network?kind=ap:Manufacturer") as (page, _):
+    with opened(chromium, f"{site}/network?kind=ap:Manufacturer") as (page, _):
         page.emulate_media(media="print")
         expect(page.locator("#facet-kind + ul").get_by_text("joint venture")).to_be_visible()
         expect(page.locator("#facet-topic")).to_be_hidden()
@@ -132,7 +125,7 @@ def test_on_paper_it_is_told_what_the_shapes_mean(chromium: Browser, site: str) 
 
 def test_it_is_explored_by_keyboard(chromium: Browser, site: str) -> None:
     """What that takes is loaded when it is asked for; arrows, Enter and Escape do all of it, and a status tells."""
-    with opened(chromium, f"{site}network") as (page, asked):
+    with opened(chromium, f"{site}/network") as (page, asked):
         button = page.get_by_role("button", name="Explore")
         assert not [url for url in asked if "network.js" in url]
         button.focus()
@@ -159,7 +152,7 @@ def test_it_is_explored_by_keyboard(chromium: Browser, site: str) -> None:
 
 def test_the_focus_is_where_it_was_or_what_came_in_its_place(chromium: Browser, site: str) -> None:
     """A button that fails keeps it, and says so; one that leads to a neighbour leaves it to what is told of that."""
-    with opened(chromium, f"{site}network") as (page, _):
+    with opened(chromium, f"{site}/network") as (page, _):
         button = page.locator("button.explore")
         page.route("**/network.json*", lambda route: route.fulfill(body="broken off"))
         button.press("Enter")
@@ -179,7 +172,7 @@ def test_the_focus_is_where_it_was_or_what_came_in_its_place(chromium: Browser, 
 
 def test_names_that_are_too_long_leave_no_gaps(chromium: Browser, site: str) -> None:
     """What is around a node stands close together, however much of a name is cut off; in the order of the names."""
-    with opened(chromium, f"{site}network?certainty=possible") as (page, _):
+    with opened(chromium, f"{site}/network?certainty=possible") as (page, _):
         page.get_by_role("button", name="Explore").click()
         page.get_by_role("application").press("ArrowRight")
         around = page.get_by_role("status").get_by_role("listitem")
@@ -208,7 +201,7 @@ def test_names_around_a_hub_wait_until_they_are_near(chromium: Browser, tmp_path
 
 def test_it_is_explored_by_mouse(chromium: Browser, site: str) -> None:
     """A click on a node leads to those around it, named beside the picture, and each of them leads on."""
-    with opened(chromium, f"{site}network") as (page, _):
+    with opened(chromium, f"{site}/network") as (page, _):
         page.get_by_role("button", name="Explore").click()
         stage, told = page.get_by_role("application"), page.get_by_role("status")
         expect(stage).to_be_focused()
@@ -241,7 +234,7 @@ def test_a_name_from_right_to_left_is_written_so(chromium: Browser, tmp_path: Pa
 
 def test_hostile_labels_are_shown_not_run(chromium: Browser, elsewhere: str) -> None:
     """As text, cut where they are too long, and turning nothing around."""
-    with opened(chromium, f"{elsewhere}network") as (page, _):
+    with opened(chromium, f"{elsewhere}/network") as (page, _):
         texts = [text for text, *_ in page.evaluate(BOXES, "lying")]
         assert any("<img src=x" in text for text in texts)
         assert "evil" in texts
@@ -269,7 +262,7 @@ def test_it_can_be_embedded(chromium: Browser, site: str) -> None:
     """As an image, in a page of somebody else's."""
     context = chromium.new_context()
     page = context.new_page()
-    page.set_content(f'<img src="{site}network.svg" alt="The network">')
+    page.set_content(f'<img src="{site}/network.svg" alt="The network">')
     page.wait_for_function("document.images[0].complete")
     assert page.evaluate("document.images[0].naturalWidth") == 960
     context.close()

@@ -67,13 +67,6 @@ t:endless a t:Thing ; dcterms:title "{LONG}" ; t:says "{"w" * 10_000}" ; t:of t:
 
 
 @pytest.fixture(scope="module")
-def site() -> Iterator[str]:
-    """The address of a server of the bundled graph."""
-    with running(reasoning="owl-rl") as endpoint:
-        yield endpoint.removesuffix("/sparql")
-
-
-@pytest.fixture(scope="module")
 def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server of somebody's hostile data."""
     file: Path = tmp_path_factory.mktemp("site") / "hostile.ttl"
