@@ -17,7 +17,7 @@ from autopact.sparql.problem import NotThere
 from autopact.terms import ONTOLOGY_GRAPH
 from autopact.turtle.reader import read
 from autopact.web.endpoint import policy
-from autopact.web.negotiation import rdf, wants_page
+from autopact.web.negotiation import SUFFIXES, rdf, wants_page
 
 _NAME = re.compile(r"^shape:(\w+) a ", re.MULTILINE)
 
@@ -37,7 +37,7 @@ def routes(engine: Engine) -> Blueprint:
             return rdf(_graph)
         text = (folder("ontology") / "shapes.ttl").read_text(encoding="utf-8")
         parts = [(name[1] if (name := _NAME.search(part)) else "", part) for part in text.strip().split("\n\n")]
-        return render_template("shapes.html", parts=parts)
+        return render_template("shapes.html", parts=parts, suffixes=SUFFIXES)
 
     @blueprint.get("/shapes.<suffix>")
     def shapes_as(suffix: str) -> Response:

@@ -22,7 +22,7 @@ from autopact.web.axioms import Axiom, axioms, members
 from autopact.web.languages import language
 from autopact.web.links import Names, address, show
 from autopact.web.lookup import labels, readability
-from autopact.web.negotiation import rdf, wants_page
+from autopact.web.negotiation import SUFFIXES, rdf, wants_page
 from autopact.web.trees import Branch, Picture, draw
 
 KINDS = {
@@ -123,6 +123,7 @@ def routes(engine: Engine) -> Blueprint:
             names=names,
             picture=picture,
             used=others,
+            suffixes=SUFFIXES,
             most=MOST,
             most_rules=MOST_RULES,
             most_related=MOST_RELATED,
