@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from random import Random
 
 import pytest
@@ -11,6 +11,11 @@ from pyoxigraph import Literal, Triple
 from tests.reasoner.checker import check
 
 from autopact.reasoner import Proof, Reasoner, reasoner
+from autopact.reasoner.clauses import Clause
+from autopact.reasoner.program import Body
+from autopact.reasoner.relation import Facts
+from autopact.reasoner.state import State
+from autopact.reasoner.vocabulary import Fact
 from autopact.terms import Level
 
 Turtle = Callable[[str], set[Triple]]
@@ -77,6 +82,25 @@ def test_a_proof_is_found_where_everything_has_to_do_with_everything(turtle: Tur
     first, *_ = reasoner.prove(*turtle(":a399 :p :a398 ."), most=3)
     assert first.rule == "prp-trp"
     assert time.process_time() - begun < 8
+
+
+def test_the_premises_of_a_fact_are_looked_for_once(turtle: Turtle, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not at each height anew, of which this proof has two hundred."""
+    asked: list[object] = []
+    bodies = State.bodies
+
+    def counted(state: State, clause: Clause, fact: Fact, among: Facts) -> Iterator[Body]:
+        if among is state.facts:
+            asked.append((clause, fact))
+        return bodies(state, clause, fact, among)
+
+    monkeypatch.setattr(State, "bodies", counted)
+    links = "".join(f":x{at} :q :x{at + 1} ." for at in range(1, 200))
+    graph = f":p owl:propertyChainAxiom ( :p :q ) . :x0 :p :x1 . {links}"
+    reasoner = Reasoner({Level.CERTAIN: turtle(graph)})
+    (proof,) = reasoner.prove(*turtle(":x0 :p :x200 ."))
+    check(proof, reasoner.stated)
+    assert len(asked) == len(set(asked)) > 0
 
 
 CONTRADICTORY = [

@@ -16,7 +16,7 @@ from itertools import chain as both
 from itertools import islice
 
 from autopact.reasoner.clauses import Clause, Rule, Shape
-from autopact.reasoner.program import is_schema
+from autopact.reasoner.program import Body, is_schema
 from autopact.reasoner.proof import Proof
 from autopact.reasoner.rules.equality import EQ_SYM, EQ_TRANS
 from autopact.reasoner.state import State
@@ -49,6 +49,7 @@ class Prover:
         self._state, self._level, self._forbidden = state, level, forbidden
         self._found: dict[tuple[Fact, bool], _Node] = {}
         self._failed: dict[tuple[Fact, bool], int] = {}
+        self._known: dict[tuple[Clause, Fact], list[Body]] = {}
         self._prefer: Callable[[Fact], bool] | None = None
 
     def prove(self, fact: Fact, most: int = 1, prefer: Callable[[Fact], bool] | None = None) -> list[Proof]:
@@ -162,7 +163,7 @@ class Prover:
                 return found
         return best
 
-    def _bodies(self, clause: Clause, fact: Fact, height: int) -> Iterator[tuple[Fact, ...]]:
+    def _bodies(self, clause: Clause, fact: Fact, height: int) -> Iterator[Body]:
         """The premises by which a clause may derive a fact at a height."""
         if any(self._node(axiom, height - 1) is None for axiom in clause.schema):
             return
@@ -170,11 +171,27 @@ class Prover:
         stated = height == 1 and self._level == 0
         among = self._state.stated[0] if stated else self._state.facts
         if clause.rule.shape is not Shape.COUNTING:
-            yield from self._state.bodies(clause, fact, among)
+            yield from self._state.bodies(clause, fact, among) if stated else self._remembered(clause, fact)
         elif not stated:
             # Values are chosen one by one, each proved at once: there may be too many choices to look at all.
             accept = lambda premise: premise[1] in COMPUTED or self._node(premise, height - 1) is not None  # noqa: E731
             yield from self._state.bodies(clause, fact, among, accept)
+
+    def _remembered(self, clause: Clause, fact: Fact) -> Iterator[Body]:
+        """The premises by which a clause derives a fact from what holds, looked up once: each height needs them again.
+
+        Where there are many they are looked up again instead.
+        """
+        if (clause, fact) in self._known:
+            yield from self._known[clause, fact]
+            return
+        bodies: list[Body] = []
+        for body in self._state.bodies(clause, fact, self._state.facts):
+            if len(bodies) <= _FEW:
+                bodies.append(body)
+            yield body
+        if len(bodies) <= _FEW:
+            self._known[clause, fact] = bodies
 
     def _preferred(self, fact: Fact, clause: Clause, found: _Node) -> _Node:
         """A step no higher than the one that was found, in which only what is preferred is counted; else that one."""
@@ -302,6 +319,9 @@ _HIGHER = 6
 
 _CHOICE = 20
 """So many other proofs are looked at for each that is wanted, and the shortest of them taken."""
+
+_FEW = 16
+"""So many ways in which a clause derives a fact are remembered."""
 
 _CHAINS = frozenset((Shape.TRANSITIVE, Shape.SAMENESS))
 
