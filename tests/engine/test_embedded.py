@@ -189,6 +189,13 @@ def test_rdf_xml_refuses_what_it_cannot_write() -> None:
         write([Triple(A, P, Literal("\x01"))], RdfFormat.RDF_XML)
 
 
+@pytest.mark.parametrize("name", ["http://example.org/p/1", RDF.li.value])
+def test_rdf_xml_refuses_them_within_a_triple_that_is_a_value(name: str) -> None:
+    """Otherwise the type would stand there instead of the property, in an answer that looks well."""
+    with pytest.raises(Unwritable, match="RDF/XML cannot write the property"):
+        write([Triple(A, P, Triple(A, P, Triple(A, NamedNode(name), B)))], RdfFormat.RDF_XML)
+
+
 def test_a_property_whose_name_is_long_is_looked_at_once() -> None:
     """From each of its letters on, RDF/XML would hold the process for hours."""
     with pytest.raises(QueryFault, match="ends in no XML name"):

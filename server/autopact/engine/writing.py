@@ -290,7 +290,7 @@ def _writable(statements: Iterable[S], form: RdfFormat) -> Iterator[S]:
 
 
 def _not_in_xml(statement: Triple | Quad) -> str:
-    """For which term of a statement no element can stand, and why; empty where each has one."""
+    """For which term of a statement, or of a triple in it, no element can stand, and why; empty where each has one."""
     predicate, value = statement.predicate, statement.object
     if predicate in _OF_SYNTAX:
         return f"the property {predicate}: it is a word of its syntax"
@@ -300,7 +300,7 @@ def _not_in_xml(statement: Triple | Quad) -> str:
         return f"the property {predicate}: its namespace is XML's own"
     if predicate == RDF.type and isinstance(value, NamedNode) and value.value.startswith(_XMLNS):
         return f"the class {value}: its namespace is XML's own"
-    return ""
+    return _not_in_xml(value) if isinstance(value, Triple) else ""
 
 
 _WRITTEN_WITHOUT_PREFIX = [str(each).encode() for each in (RDF.type, XSD.integer, XSD.decimal, XSD.boolean)]
