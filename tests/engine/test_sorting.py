@@ -60,6 +60,21 @@ def test_durations_stand_by_their_ends_and_what_is_no_value_before_all(kind: str
     assert column(f"SELECT ?x {{ VALUES ?x {{ {terms} }} }} ORDER BY ?x") == values
 
 
+@pytest.mark.parametrize("order", ["?x", "( # up\n?x)", "?nothing ASC(?x)"])
+def test_triples_come_after_literals_by_their_parts(order: str) -> None:
+    """Numbers in them by their value; compared as they are, so many with strings between them would end the process."""
+    objects = [*(f"'{number} km'" for number in range(10, 50)), *range(50), "true", "<<( <x:a> <x:b> 1 )>>"]
+    parts = ["<x:a> <x:p> 'z'", "<x:a> <x:q> 'a'", *(f"<x:b> <x:p> {each}" for each in objects), "<x:b> <x:q> 1"]
+    terms = ["<x:z>", "'a'", "'b'@ar--rtl", "'c'", "5", *(f"<<( {each} )>>" for each in parts)]
+    unions = " UNION ".join(f"{{ BIND ({each} AS ?x) }}" for each in sorted(terms, key=len))
+    in_order = " ".join(f"BIND ({each} AS ?x{at})" for at, each in enumerate(terms))
+    result = Embedded(Graphs()).query(f"SELECT ?x {{ {unions} }} ORDER BY {order}")
+    expected = Embedded(Graphs()).query(f"SELECT * {{ {in_order} }}")
+    assert isinstance(result, Solutions)
+    assert isinstance(expected, Solutions)
+    assert [row["x"] for row in result.rows] == [expected.rows[0][f"x{at}"] for at in range(len(terms))]
+
+
 def test_groups_are_sorted_by_what_they_are_and_what_is_said_of_them() -> None:
     """Names that SELECT gives, those of the groups, and counts, of what fails as well."""
     groups = "{ VALUES (?x ?y) { ('a' 1) ('b' 'z') ('b' 2) ('c' 0) } } GROUP BY ?x"

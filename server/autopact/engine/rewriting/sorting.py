@@ -4,7 +4,8 @@
 
 It compares two numbers, or two dates, by their values, and literals of different kinds by their characters. So 9 comes
 before 10, "10" before "2 km", and that before 9; where its sort finds that out, it ends the process. By kind, strings
-come before numbers, and these before literals of other types; what is no literal has no kind, and comes first as ever.
+come before numbers, these before literals of other types, and triples that are terms come last, sorted by subject,
+predicate and object where the condition is a variable; what is none of these has no kind, and comes first as ever.
 Times without a timezone, of which it has no order to all others, stand where UTC would have them, and durations by when
 they would end, since a month is neither more than thirty days nor less. What has no such value, as the 30th of
 February, is of a kind before those of its type.
@@ -25,8 +26,10 @@ _IN_UTC = "IF(TZ(%) = '', STRDT(CONCAT(STR(%), 'Z'), DATATYPE(%)), %)"
 _END = f"STRDT('1696-09-01T00:00:00Z', {XSD.dateTime}) - (-%)"
 _HAS_VALUE = f"COALESCE(STR(isLiteral(COALESCE(TZ(%), {_END}))), '')"
 _TYPE = f"CONCAT(STR(DATATYPE(%)), {_HAS_VALUE})"
-_KIND = f"IF(isNumeric(%), 1, IF(DATATYPE(%) IN ({XSD.string}, {RDF.langString}), 0, {_TYPE}))"
-_VALUE = f"COALESCE({_IN_UTC}, {_END}, %)"
+_STRINGS = f"{XSD.string}, {RDF.langString}, {RDF.dirLangString}"
+_KIND = f"IF(isTRIPLE(%), '~', IF(isNumeric(%), 1, IF(DATATYPE(%) IN ({_STRINGS}), 0, {_TYPE})))"
+_VALUE = f"COALESCE({_IN_UTC}, {_END}, IF(isTRIPLE(%), '', %))"
+_PARTS = ("SUBJECT(%)", "PREDICATE(%)", *(key.replace("%", "OBJECT(%)") for key in (_KIND, _VALUE)))
 
 
 def spelt(text: str) -> list[Edit]:
@@ -58,5 +61,5 @@ def _edit(text: str, condition: list[Token]) -> Edit:
     way, expression = (first.text, rest) if first.is_word("ASC", "DESC") else ("ASC", condition)
     said = text[expression[0].start : expression[-1].end]
     value = edited(said, counts.spelt(said)).text
-    both = " ".join(f"{way}({key.replace('%', value)})" for key in (_KIND, _VALUE))
-    return Edit(first.start, expression[-1].end, both)
+    keys = [_KIND, _VALUE, *(_PARTS if len(expression) <= len("(x)") else ())]
+    return Edit(first.start, expression[-1].end, " ".join(f"{way}({key.replace('%', value)})" for key in keys))
