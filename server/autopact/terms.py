@@ -123,6 +123,8 @@ def prefixed(iri: str, own: Mapping[str, str] = MappingProxyType({})) -> str:
 
 def plain(term: Term | Triple) -> str:
     """A term as text: an IRI as it is, another as N-Triples write it."""
+    if isinstance(term, Triple):
+        return f"<<( {term} )>>"
     return term.value if isinstance(term, NamedNode) else str(term)
 
 

@@ -59,6 +59,12 @@ def test_a_blank_node_in_a_table_is_no_text(tmp_path: Path) -> None:
     assert "│ _:f0b0 │ f0b0 │" in table
 
 
+def test_a_triple_in_a_table_has_its_marks(data: str) -> None:
+    """So that it reads as one term, as in every other format."""
+    table = _ask("SELECT (TRIPLE(<urn:a>, <urn:b>, 1) AS ?it) {}", data, "--format", "table").stdout
+    assert '│ <<( <urn:a> <urn:b> "1"^^' in table
+
+
 def test_a_narrow_terminal_is_told_all_the_same(data: str) -> None:
     """What is wider than its column goes on in the next line; no name is cut."""
     ours, theirs = os.openpty()

@@ -132,6 +132,8 @@ def test_each_value_in_csv_is_in_its_own_column(engine: Embedded) -> None:
     assert rows == [["http://x.example/Paris,_Texas", 'a "quoted", long\r\ntext', " ", "10.5", ""]] * 1500
     nameless = f"SELECT ?s ?o {{ GRAPH {OTHER} {{ ?s ?p ?o }} }}"
     assert _csv(engine, nameless) == f"s,o\r\n{C.value},_:x\r\n"
+    term = "SELECT (TRIPLE(<x:a>, <x:b>, TRIPLE(<x:a>, <x:b>, 'c')) AS ?it) {}"
+    assert _csv(engine, term) == 'it\r\n"<<( <x:a> <x:b> <<( <x:a> <x:b> ""c"" )>> )>>"\r\n'
 
 
 def test_a_row_in_csv_is_written_before_the_next_is_made(engine: Embedded, tmp_path: Path) -> None:

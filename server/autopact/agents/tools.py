@@ -31,7 +31,7 @@ from autopact.engine.writing import write
 from autopact.errors import InputError
 from autopact.sparql.explained import as_text, reasons, term, triple, ways
 from autopact.sparql.question import Question, read
-from autopact.terms import BASE, CLAIM, ONTOLOGY_GRAPH, OWL, RDF, RDFS, Level, Term, prefixed
+from autopact.terms import BASE, CLAIM, ONTOLOGY_GRAPH, OWL, RDF, RDFS, Level, Term, plain, prefixed
 
 Told: TypeAlias = dict[str, Any]
 """What a tool gives: JSON."""
@@ -353,7 +353,7 @@ class Tools:
             return {"value": self._name(value)} | ({"label": names[value].value} if value in names else {})
         if isinstance(value, Literal):
             return {"value": value.value} | ({"language": value.language} if value.language else {})
-        return {"value": str(value)}
+        return {"value": plain(value)}
 
     def _value(self, cell: Told | None) -> str | None:
         """A cell of a result: what an agent would write in the next query, or a literal's own characters."""

@@ -19,7 +19,7 @@ from autopact.engine.source import Source
 from autopact.errors import Place, QueryFault
 from autopact.sparql.formats import EVERY, choose
 from autopact.sparql.question import Question, read
-from autopact.terms import BASE, PREFIXES, Level, Term, prefixed
+from autopact.terms import BASE, PREFIXES, Level, Term, plain, prefixed
 from autopact.turtle.reader import path
 
 if TYPE_CHECKING:
@@ -174,4 +174,4 @@ def _short(term: Term | None, prefixes: Mapping[str, str]) -> str:
         return ""
     if isinstance(term, NamedNode):
         return prefixed(term.value, prefixes).strip("<>")
-    return visible(term.value if isinstance(term, Literal) else str(term))
+    return visible(term.value if isinstance(term, Literal) else plain(term))

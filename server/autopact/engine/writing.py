@@ -32,7 +32,7 @@ from pyoxigraph import (
 
 from autopact.engine.seam import Answer, Boolean, Solutions, Triples
 from autopact.errors import OverSize, QueryFault, Unwritable
-from autopact.terms import PREFIXES, RDF, XSD, Term
+from autopact.terms import PREFIXES, RDF, XSD, Term, plain
 from autopact.tokens import FOLLOWS, LETTER
 from autopact.turtle.elements import named
 
@@ -181,7 +181,7 @@ def _field(value: Term | Triple | None) -> str:
     """What stands for a value in CSV: its text alone."""
     if value is None:
         return ""
-    return value.value if isinstance(value, (NamedNode, Literal)) else str(value)
+    return value.value if isinstance(value, Literal) else plain(value)
 
 
 S = TypeVar("S", Triple, Quad)
@@ -282,7 +282,7 @@ def _writable(statements: Iterable[S], form: RdfFormat) -> Iterator[S]:
             )
         if form == RdfFormat.JSON_LD and isinstance(statement.object, Triple):
             raise Unwritable(
-                f"JSON-LD cannot write a value that is itself a triple: {statement.object}.",
+                f"JSON-LD cannot write a value that is itself a triple: {plain(statement.object)}.",
                 mend="Ask for Turtle, N-Triples or RDF/XML.",
                 spec="https://www.w3.org/TR/json-ld11/#data-model",
             )

@@ -14,7 +14,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from autopact.catalogue.asking import select
 from autopact.catalogue.kept import Kept
 from autopact.engine.seam import known_prefixes
-from autopact.terms import AP, BASE, CLAIM, ID, ONTOLOGY_GRAPH, SOURCE, XSD, Term, prefixed
+from autopact.terms import AP, BASE, CLAIM, ID, ONTOLOGY_GRAPH, SOURCE, XSD, Term, plain, prefixed
 from autopact.web.languages import known
 
 ENGINE = "autopact"
@@ -118,7 +118,7 @@ def show(term: Term, names: Names | None = None) -> Shown:
     if isinstance(term, Literal):
         datatype = "" if term.language or term.datatype in _DATATYPES_LEFT_UNSAID else _word(term.datatype)
         return Shown(term.value, language=term.language or "", datatype=datatype)
-    return Shown(f"_:{term.value[:8]}" if isinstance(term, BlankNode) else str(term))
+    return Shown(f"_:{term.value[:8]}" if isinstance(term, BlankNode) else plain(term))
 
 
 def _word(node: NamedNode) -> str:

@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode
 
 from autopact.catalogue.arrangements import Arrangement
 from autopact.catalogue.facts import Fact, Inside, items
-from autopact.terms import RDF, Term
+from autopact.terms import RDF, Term, plain
 from autopact.web.links import Names, address, link, show, whole, why
 from autopact.web.portrait import Seen
 from autopact.web.witness import Testimony
@@ -51,7 +51,7 @@ def _term(term: Term, names: Names) -> dict[str, Any]:
     if isinstance(term, Literal):
         return _literal(term)
     if not isinstance(term, NamedNode):
-        return {"node": str(term)}
+        return {"node": plain(term)}
     return {"iri": term.value, "label": show(term, names).text, "page": whole(address(term))}
 
 
