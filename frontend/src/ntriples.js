@@ -2,7 +2,7 @@
 
 const IRI = /<([^>]*)>/y;
 const BLANK = /_:([^\s<>"]+)/y;
-const LITERAL = /"((?:[^"\\]|\\.)*)"(?:@([A-Za-z]+(?:-[A-Za-z0-9]+)*)(?:--(?:ltr|rtl))?|\^\^<([^>]*)>)?/y;
+const LITERAL = /"((?:[^"\\]|\\.)*)"(?:@([A-Za-z]+(?:-[A-Za-z0-9]+)*)(?:--(ltr|rtl))?|\^\^<([^>]*)>)?/y;
 const OPENING = /<<\(/y;
 const CLOSING = /\)>>/y;
 const SPACE = /[ \t]*/y;
@@ -47,7 +47,8 @@ class Line {
     } else if ((found = this.take(LITERAL))) {
       const literal = { type: "literal", value: unescaped(found[1]) };
       if (found[2]) literal["xml:lang"] = found[2];
-      if (found[3] && found[3] !== STRING) literal.datatype = unescaped(found[3]);
+      if (found[3]) literal["its:dir"] = found[3];
+      if (found[4] && found[4] !== STRING) literal.datatype = unescaped(found[4]);
       return literal;
     }
     throw new SyntaxError(`This is no N-Triples: ${this.text.slice(0, 200)}`);

@@ -49,12 +49,13 @@ function resource(iri, names, labels) {
 }
 
 function literal(term, names) {
-  const language = term["xml:lang"];
-  const kind = language ?? (term.datatype && term.datatype !== STRING ? names.short(term.datatype) : null);
+  const [language, direction] = [term["xml:lang"], term["its:dir"]];
+  const said = direction ? `${language}--${direction}` : language;
+  const kind = said ?? (term.datatype && term.datatype !== STRING ? names.short(term.datatype) : null);
   return element(
     "span",
     {},
-    element("bdi", { lang: language ?? null, class: "literal" }, term.value),
+    element("bdi", { lang: language ?? null, dir: direction ?? null, class: "literal" }, term.value),
     kind ? " " : null,
     kind ? element("small", {}, kind) : null,
   );

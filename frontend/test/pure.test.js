@@ -22,6 +22,11 @@ test("N-Triples become terms as in the JSON results", () => {
   ]);
 });
 
+test("a base direction is kept", () => {
+  const [[, , object]] = triples('<http://x/a> <http://x/p> "x"@ar--rtl .');
+  assert.deepEqual(object, { type: "literal", value: "x", "xml:lang": "ar", "its:dir": "rtl" });
+});
+
 test("a triple may be an object", () => {
   const [[, , object]] = triples('<http://x/a> <http://x/p> <<( <http://x/s> <http://x/p> "o" )>> .');
   const value = { subject: iri("http://x/s"), predicate: iri("http://x/p"), object: { type: "literal", value: "o" } };
