@@ -860,6 +860,55 @@ def test_triple_terms_are_told_in_every_format_that_can_carry_them(address: str)
     assert (refused.status_code, refused.get_json()["mend"]) == (406, "Ask for Turtle, N-Triples or RDF/XML.")
 
 
+def test_annotations_stand_with_the_statement_that_they_annotate() -> None:
+    """On the pages of both ends, and in their JSON: those with a name as a link, of the others what is said of them."""
+    client = strangers("""PREFIX x: <http://x.example/> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+        x:ada x:knows x:bob ~ x:note {| x:since "their time at school" |} ~ {| x:says "his sister" ; x:sure 0.9 |} .
+        x:ada a x:Poet {| x:until 1840 |} . x:ada x:reads x:book . << x:ada x:knows x:eve >> x:says "nobody" .
+        x:note rdfs:label "A note" . x:ada rdfs:label "Ada" .""")
+    for end, part in (("ada", "facts"), ("bob", "incoming")):
+        address = f"/page?iri=http://x.example/{end}"
+        shown = page(client, address)
+        text = re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", shown))
+        assert "2 annotations A note says his sister sure 0.9" in text
+        assert "their time at school" not in text  # which the page of what has a name tells
+        assert "nobody" not in text  # nobody states that she knows eve
+        told = client.get(f"{address}&format=json").get_json()
+        ((named, nameless),) = (each["annotations"] for each in told[part] if each["annotations"])
+        assert named == {"iri": "http://x.example/note", "label": "A note", "page": named["page"]}
+        assert [each["value"]["value"] for each in nameless["facts"]] == ["his sister", "0.9"]
+    ada = page(client, "/page?iri=http://x.example/ada")
+    assert "1 annotation<" in ada.partition("</ul>\n")[0]
+
+
+def test_of_many_annotations_it_is_said_that_there_are_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As of many statements."""
+    monkeypatch.setattr(catalogue_facts, "MOST_INSIDE", 3)
+    notes = " ".join(f"{{| <http://x.example/n> {number} |}}" for number in range(5))
+    client = strangers(f"<http://x.example/a> <http://x.example/p> <http://x.example/b> {notes} .")
+    told = client.get("/page?iri=http://x.example/a&format=json").get_json()
+    assert (len(told["facts"][0]["annotations"]), told["complete"]) == (3, False)
+
+
+def test_the_terms_of_a_triple_that_is_a_value_are_links() -> None:
+    """By their labels, those of triples within it too."""
+    client = strangers("""PREFIX x: <http://x.example/> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+        x:ada x:says <<( x:bob x:says <<( x:eve x:knows 1 )>> )>> . x:eve rdfs:label "Eve" .""")
+    shown = page(client, "/page?iri=http://x.example/ada")
+    assert "&lt;&lt;( bob says &lt;&lt;( Eve knows 1 )&gt;&gt; )&gt;&gt;" in re.sub("<[^>]+>", "", shown)
+    assert shown.count('href="/page?iri=http://x.example/eve"') == 1
+
+
+def test_a_page_says_which_way_a_text_is_read() -> None:
+    """Where it is said, in a language that is the page's own, too; also of what a thing is called."""
+    client = strangers("""PREFIX x: <http://x.example/> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+        x:a x:says "\u05d0!"@he--rtl , "a"@en--rtl , "b"@en ; rdfs:label "\u05d1!"@he--rtl .""")
+    shown = page(client, "/page?iri=http://x.example/a")
+    for text in ('<bdi dir="rtl">a</bdi>', '<bdi lang="he" dir="rtl">\u05d0!</bdi>', "<bdi>b</bdi>"):
+        assert text in shown
+    assert '<h1><bdi lang="he" dir="rtl">\u05d1!</bdi></h1>' in shown
+
+
 def test_a_text_keeps_its_base_direction_in_plain_json() -> None:
     """As in RDF."""
     client = strangers('<http://x.example/a> <http://x.example/says> "\u05d0"@he--rtl , "a"@en .')

@@ -48,8 +48,9 @@ class Fact:
     """One statement about a thing: the property, the other end, how it is known, and the claims that make it.
 
     `idle` are the claims about it that do not count: they deny it, commit to nothing, are open, or were taken back.
-    `graphs` are those that have it and are not ours. Where the other end has no name, `inside` has what is said of it,
-    and of those without names that are in it; if it is `cut`, not all of that.
+    `graphs` are those that have it and are not ours; `notes` are what reifies it, as annotations of RDF 1.2 do. Where
+    the other end or a note has no name, `inside` has what is said of it, and of the other end's values without names,
+    and of those without names that are in them; if it is `cut`, not all of that.
     """
 
     predicate: NamedNode
@@ -59,6 +60,7 @@ class Fact:
     claims: list[NamedNode] = field(default_factory=list)
     idle: list[NamedNode] = field(default_factory=list)
     graphs: list[NamedNode] = field(default_factory=list)
+    notes: list[Term] = field(default_factory=list)
     node: NamedNode | None = None
     incoming: bool = False
     inside: Inside = field(default_factory=dict)
@@ -112,6 +114,7 @@ def facts(
     _find_graphs(engine, pattern, graphs, found)
     if any(isinstance(fact.other, BlankNode) for fact in found.values()):
         _look_inside(engine, node, graphs, found, incoming=incoming)
+    _find_notes(engine, pattern, graphs, found)
     return sorted(found.values(), key=lambda f: (f.predicate != RDF.type, str(f.predicate), f.inferred, str(f.other)))
 
 
@@ -160,6 +163,33 @@ def _find_graphs(
         fact.claims = [claim for claim in claims if standing[claim] is not None]
         fact.idle = [claim for claim in claims if standing[claim] is None]
         fact.graphs = sorted(where[key].difference(PARTS, standing), key=str)
+
+
+def _find_notes(
+    engine: Engine, pattern: str, graphs: Sequence[NamedNode], found: Mapping[tuple[NamedNode, Term], Fact]
+) -> None:
+    """Add what reifies each statement that a pattern finds, and what is said of that where it has no name.
+
+    Another engine is not asked, since not every one knows RDF 1.2; nor are statements about values without names.
+    """
+    named = " ".join(f"({p} {other})" for p, other in found if isinstance(other, NamedNode | Literal))
+    if engine.engines or not named:
+        return
+    more = f"OPTIONAL {{ ?note ?q ?v FILTER(isBlank(?note) && ?q != {RDF.reifies}) }}"
+    reified = f"VALUES (?p ?other) {{ {named} }} {pattern} . ?note {RDF.reifies} <<( {pattern} )>> {more}"
+    rows = select(engine, f"SELECT ?p ?other ?note ?q ?v {{ {reified} }} LIMIT {MOST_INSIDE}", graphs)
+    said: dict[Term, dict[tuple[NamedNode, Term], None]] = defaultdict(dict)
+    for row in rows:
+        fact, note = found[iri(row, "p"), cast("Term", row["other"])], cast("Term", row["note"])
+        if note not in fact.notes:
+            fact.notes.append(note)
+        if row["q"] is not None:
+            said[note][iri(row, "q"), cast("Term", row["v"])] = None
+    for fact in found.values():
+        if fact.notes:
+            fact.notes.sort(key=str)
+            fact.inside = {**fact.inside, **{note: sorted(said[note], key=str) for note in fact.notes if note in said}}
+            fact.cut |= len(rows) == MOST_INSIDE
 
 
 def _standing(engine: Engine, graphs: Set[NamedNode]) -> dict[NamedNode, Level | None]:

@@ -207,7 +207,7 @@ def create_app(engine: Engine | None = None, tally: Tally | None = None, writer:
     )
     for name in ("term", "called", "words", "tongue", "badge", "dated"):
         app.jinja_env.globals[name] = getattr(marks, name)
-    for name in ("short", "address", "outside", "show", "cut", "isolate"):
+    for name in ("short", "address", "outside", "show", "spoken", "cut", "isolate"):
         app.jinja_env.filters[name] = getattr(links, name)
     app.jinja_env.filters["number"] = languages.number
     app.jinja_env.filters["items_in"] = lambda value, inside: items(inside, value)

@@ -13,7 +13,7 @@ from autopact.catalogue.itself import itself
 from autopact.engine.seam import Engine
 from autopact.terms import DCTERMS, Term
 from autopact.web.languages import language
-from autopact.web.links import outside, short
+from autopact.web.links import outside, short, spoken
 from autopact.web.lookup import labels
 from autopact.web.marks import term, words
 
@@ -44,7 +44,7 @@ def imprint(engine: Engine) -> Imprint | None:
     return Imprint(
         found.node,
         title,
-        words(title.value, title.language or ""),
+        words(title.value, spoken(title)),
         found.best(DCTERMS.description, language()),
         [_licence(value) for value in found.said.get(DCTERMS.license, ())],
         list(dict.fromkeys(term(maker, names) for maker in makers)),

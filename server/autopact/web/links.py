@@ -33,7 +33,7 @@ Names: TypeAlias = Mapping[NamedNode, Literal]
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A term as a page shows it; `href` is None where it is no IRI."""
+    """A term as a page shows it; `href` is None where it is no IRI. The language is as `spoken` has it."""
 
     text: str
     href: str | None = None
@@ -113,12 +113,17 @@ def show(term: Term, names: Names | None = None) -> Shown:
     """A term as a page shows it, by its label where it has one."""
     if isinstance(term, NamedNode):
         if label := (names or {}).get(term):
-            return Shown(label.value, address(term), term.value, label.language or "")
+            return Shown(label.value, address(term), term.value, spoken(label))
         return Shown(known(f"word.{prefixed(term.value)}") or _word(term), address(term), term.value)
     if isinstance(term, Literal):
         datatype = "" if term.language or term.datatype in _DATATYPES_LEFT_UNSAID else _word(term.datatype)
-        return Shown(term.value, language=term.language or "", datatype=datatype)
+        return Shown(term.value, language=spoken(term), datatype=datatype)
     return Shown(f"_:{term.value[:8]}" if isinstance(term, BlankNode) else plain(term))
+
+
+def spoken(text: Literal) -> str:
+    """The language of a text, with its base direction behind it as RDF has it (`ar--rtl`); empty where it has none."""
+    return f"{text.language}--{text.direction.value}" if text.direction else text.language or ""
 
 
 def _word(node: NamedNode) -> str:

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from flask import g
 from markupsafe import Markup, escape
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Triple
 
 from autopact.terms import RDF, Term
 from autopact.web.languages import is_a, language, say
@@ -51,8 +51,10 @@ def words(text: str, language_of: str = "", title: str = "") -> Markup:
 
 
 def tongue(code: str | None) -> Markup:
-    """The attribute that says which language a text is in, if it is another one than the page's."""
-    return Markup(f' lang="{escape(code)}"') if code and code != language() else Markup()  # noqa: S704 - escaped
+    """The attributes that say which language a text is in, if it is another one than the page's, and its direction."""
+    tag, _, direction = (code or "").partition("--")
+    said = {"lang": tag if tag != language() else "", "dir": direction}
+    return Markup("").join(Markup(f' {name}="{escape(value)}"') for name, value in said.items() if value)  # noqa: S704
 
 
 def badge(kind: str, text: str | None = None, title: str = "") -> Markup:
@@ -102,7 +104,9 @@ def _shared(names: Names) -> set[str]:
     return known[id(names)]
 
 
-def _term(value: Term, names: Names) -> str:
+def _term(value: Term | Triple, names: Names) -> str:
+    if isinstance(value, Triple):
+        return f"&lt;&lt;( {' '.join(term(each, names) for each in value)} )&gt;&gt;"
     shown = show(value, names)
     title = escape(shown.title)
     if shown.href:

@@ -243,7 +243,11 @@ def _seen(engine: Engine, node: NamedNode) -> Seen:
         engine,
         [
             node,
-            *(term for fact in (*outgoing, *incoming) for term in (fact.predicate, fact.other, *fact.first_graphs)),
+            *(
+                term
+                for fact in (*outgoing, *incoming)
+                for term in (fact.predicate, fact.other, *fact.first_graphs, *fact.notes)
+            ),
             *{
                 term
                 for fact in (*outgoing, *incoming)

@@ -71,6 +71,7 @@ def _fact(fact: Fact, names: Names, *, explains: bool) -> dict[str, Any]:
         "inferred": fact.inferred,
         "claims": [claim.value for claim in fact.claims],
         "graphs": [graph.value for graph in fact.graphs],
+        "annotations": [_whatever(note, fact.inside, names) for note in fact.notes],
         "proof": proof,
     }
 

@@ -132,7 +132,7 @@ NAMED: Described = {
 STATED: Described = {
     "type": "object",
     "description": "A statement, and how it is known.",
-    "required": ["property", "certainty", "inferred", "claims", "graphs", "proof"],
+    "required": ["property", "certainty", "inferred", "claims", "graphs", "annotations", "proof"],
     "properties": {
         "property": _NAMED,
         "value": _NAMED,
@@ -143,6 +143,7 @@ STATED: Described = {
             "items": WORDS,
             "description": "The IRIs of a stranger's named graphs that have it.",
         },
+        "annotations": {"type": "array", "items": _NAMED, "description": "What reifies it in RDF 1.2."},
         "inferred": {"type": "boolean"},
         "proof": {"type": ["string", "null"], "description": "The address of its proof, as JSON, if it was inferred."},
     },
