@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
@@ -143,13 +143,13 @@ def statements(explanation: Explanation) -> list[tuple[Quad, Explanation]]:
         if not places:
             continue
         try:
-            stated = triple(*(_bracketed(step["triple"][each]) for each in "spo"))
+            s, p, o = terms(step)
         except InputError:
             continue  # it holds what N-Triples cannot say, and so no change ever stated it
         for place in places:
             graph = NamedNode(place["graph"])
             stored = DefaultGraph() if graph in _ASSERTED else graph
-            found.append((Quad(stated.subject, stated.predicate, stated.object, stored), place))
+            found.append((Quad(cast("Any", s), cast("Any", p), o, stored), place))
     return found
 
 
@@ -169,7 +169,12 @@ def terms(step: Explanation) -> tuple[Term, Term, Term]:
     Raises:
         InputError: it holds what N-Triples cannot say.
     """
-    s, p, o = (term(_bracketed(step["triple"][each])) for each in "spo")
+    said = " ".join(_bracketed(step["triple"][each]) for each in "spo")
+    try:
+        (found,) = parse(f"{said} .".encode(), format=RdfFormat.N_TRIPLES)
+    except (SyntaxError, UnicodeEncodeError):
+        raise InputError(f"N-Triples cannot say this: {said[:200]}") from None
+    s, p, o = found.triple
     return s, p, o
 
 
@@ -313,4 +318,4 @@ def defined(rule: str) -> NamedNode:
 
 def _bracketed(text: str) -> str:
     """A term of an explanation as N-Triples write it: only IRIs are bare there."""
-    return text if text.startswith(('"', "_:")) else f"<{text}>"
+    return text if text.startswith(('"', "_:", "<<(")) else f"<{text}>"
