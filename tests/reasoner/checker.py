@@ -222,10 +222,10 @@ def _equals(goal: Any, facts: Facts) -> bool:
 
 def _chain(goal: Any, facts: Facts) -> bool:
     for p, _, head in (f for f in facts if f[:2] == (goal[1], OWL.propertyChainAxiom)):
-        ends = {goal[0]}
-        for step in _list(head, facts):
+        ends, steps = {goal[0]}, _list(head, facts)
+        for step in steps:
             ends = {o for s, q, o in facts if q == step and s in ends}
-        if goal[2] in ends and p == goal[1]:
+        if goal[2] in ends or (steps == [p, p] and _path(goal, {(s, o) for s, q, o in facts if q == p})):
             return True
     return False
 

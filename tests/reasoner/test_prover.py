@@ -21,12 +21,18 @@ from autopact.terms import Level
 Turtle = Callable[[str], set[Triple]]
 
 
-def test_the_links_of_a_chain_are_no_chains(turtle: Turtle) -> None:
+@pytest.mark.parametrize(
+    ("rule", "axiom"),
+    [("prp-trp", ":p a owl:TransitiveProperty ."), ("prp-spo2", ":p owl:propertyChainAxiom ( :p :p ) .")],
+)
+def test_the_links_of_a_chain_are_no_chains(turtle: Turtle, rule: str, axiom: str) -> None:
     """Each link is stated, or follows in another way, so that the whole chain can be seen at once."""
-    graph = ":p a owl:TransitiveProperty . :q rdfs:subPropertyOf :p . :a :q :b . :b :p :c . :c :p :d ."
-    (proof,) = Reasoner({Level.CERTAIN: turtle(graph)}).prove(*turtle(":a :p :d ."))
-    assert proof.rule == "prp-trp"
-    assert [premise.rule for premise in proof.premises] == ["prp-spo1", "", ""]
+    graph = f"{axiom} :q rdfs:subPropertyOf :p . :a :q :b . :b :p :c . :c :p :d . :d :p :e ."
+    reasoner = Reasoner({Level.CERTAIN: turtle(graph)})
+    (proof,) = reasoner.prove(*turtle(":a :p :e ."))
+    assert proof.rule == rule
+    assert [premise.rule for premise in proof.premises] == ["prp-spo1", "", "", ""]
+    check(proof, reasoner.stated)
 
 
 def test_of_proofs_that_are_as_high_the_one_with_the_fewest_steps_is_given(turtle: Turtle) -> None:

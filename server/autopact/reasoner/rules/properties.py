@@ -6,6 +6,7 @@ https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations
 
 from autopact.reasoner.atoms import Pattern
@@ -84,11 +85,16 @@ PRP_NPA2 = table(
 
 @unrolled("prp-spo2", "A chain of properties makes the property above it.", "owl:propertyChainAxiom rdf:first rdf:rest")
 def prp_spo2(rule: Rule, schema: Schema) -> Iterator[Clause]:
-    """If p owl:propertyChainAxiom (p1 … pn) and u1 p1 u2, … un pn un+1, then u1 p un+1."""
+    """If p owl:propertyChainAxiom (p1 … pn) and u1 p1 u2, … un pn un+1, then u1 p un+1.
+
+    That p owl:propertyChainAxiom (p p) makes p transitive.
+    """
+    transitive = replace(rule, shape=Shape.TRANSITIVE)
     for p, chain, facts in schema.lists(word("owl:propertyChainAxiom")):
         if chain.members:
             steps = tuple((f"?u{at}", step, f"?u{at + 1}") for at, step in enumerate(chain.members))
-            yield rule.clause(schema, steps, ("?u0", p, f"?u{len(steps)}"), facts)
+            made = transitive if chain.members == (p, p) else rule
+            yield made.clause(schema, steps, ("?u0", p, f"?u{len(steps)}"), facts)
 
 
 @unrolled(
