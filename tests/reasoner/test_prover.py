@@ -68,6 +68,15 @@ def test_what_has_a_value_for_a_subject_is_no_step(turtle: Turtle) -> None:
     check(proof, reasoner.stated)
 
 
+def test_an_axiom_that_has_a_value_for_a_subject_is_no_step(turtle: Turtle) -> None:
+    """It stands in a proof as what it follows from: nowhere is there a step without a triple."""
+    graph = ":p rdfs:subPropertyOf owl:equivalentClass ; a owl:SymmetricProperty . :C :p 1 . :x a 1 ."
+    reasoner = Reasoner({Level.CERTAIN: turtle(graph)})
+    for proof in reasoner.prove(*turtle(":x a :C ."), most=5):
+        assert all(step.triple for step in (proof, *proof.axioms, *proof.premises))
+        check(proof, reasoner.stated)
+
+
 def test_a_link_of_a_chain_does_not_rest_on_itself(turtle: Turtle) -> None:
     """By way of its inverse, which is the end of a shorter chain: that one's links stand in its place."""
     graph = """

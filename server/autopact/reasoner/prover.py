@@ -280,11 +280,12 @@ class Prover:
         return proof
 
     def _shown(self, node: _Node) -> tuple[list[_Node], list[_Node], tuple[str, ...]]:
-        """The premises and axioms of a step, with those of hidden premises in their place, and the rules of these."""
+        """The premises and axioms of a step, with those of hidden ones in their place, and the rules of these."""
         premises: list[_Node] = []
-        axioms = list(node.axioms)
+        hidden = [axiom for axiom in node.axioms if self._state.is_hidden(axiom.fact)]
+        axioms = [axiom for axiom in node.axioms if not self._state.is_hidden(axiom.fact)]
         also: tuple[str, ...] = ()
-        for premise in node.premises:
+        for premise in (*hidden, *node.premises):
             if premise.fact == SWITCH:
                 continue
             if self._state.is_hidden(premise.fact):
