@@ -101,6 +101,18 @@ def test_a_bound_on_what_may_be_written_is_told_as_a_full_disk(tmp_path: Path, c
     assert not [file for file in tmp_path.rglob("*") if file.stat().st_size]
 
 
+def test_too_little_memory_is_told(tmp_path: Path) -> None:
+    """In words, with the exit code of what could not be done now."""
+    file = tmp_path / "large.ttl"
+    with file.open("wb") as large:
+        large.truncate(1 << 32)
+    bounded = f"ulimit -v 2000000; exec {shlex.join([*PROGRAM, 'doctor', str(file)])}"
+    done = subprocess.run(bounded, shell=True, check=False, capture_output=True, text=True)  # noqa: S602 - our own words
+    assert done.returncode == 4
+    assert done.stderr.startswith("autopact: This takes more memory than there is.")
+    assert "Traceback" not in done.stderr
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
 def test_a_terminal_of_another_encoding_is_told_all_the_same(tmp_path: Path, encoding: str) -> None:
     """What it cannot show is escaped."""

@@ -4,10 +4,12 @@ import gzip
 import json
 import os
 import re
+import shlex
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -450,6 +452,29 @@ def test_another_system_is_said_so(monkeypatch: pytest.MonkeyPatch, command: str
     assert result.exit_code == 3
     assert "This takes Linux, and here is another system (darwin)." in result.stderr
     assert "in a container" in result.stderr
+
+
+@pytest.mark.parametrize("command", ["serve", "mcp"])
+def test_too_few_files_are_said_so(command: str) -> None:
+    """Before anything is begun: it would serve, and each query find that its process could not begin."""
+    bounded = f"ulimit -n 40; exec {shlex.join([*PROGRAM, command])}"
+    done = subprocess.run(["sh", "-c", bounded], check=False, capture_output=True, text=True, timeout=100)
+    assert done.returncode == 3
+    assert done.stderr.startswith("autopact: A process may open no more than 40 files here, and this takes 64.")
+    assert "ulimit -n" in done.stderr
+
+
+def test_that_nothing_can_be_put_aside_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a container that is read-only, with no folder besides."""
+
+    def none() -> str:
+        raise FileNotFoundError
+
+    monkeypatch.setattr(tempfile, "gettempdir", none)
+    result = CliRunner().invoke(main, ["serve"])
+    assert result.exit_code == 3
+    assert "no folder for temporary files" in result.stderr
+    assert "TMPDIR" in result.stderr
 
 
 def test_no_limit_is_above_that_of_the_system(serve: Serve) -> None:

@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 import click
 
 from autopact.cli.visible import visible
-from autopact.errors import FULL, AutopactError, Full, SyntaxFault
+from autopact.errors import FULL, AutopactError, Full, OverMemory, SyntaxFault
 
 COMMANDS = {
     "serve": "Serve a graph: the site and its SPARQL endpoint.",
@@ -58,7 +58,7 @@ class Commands(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **options: Any) -> Any:
-        """Run, and turn an error that was raised on purpose, or a full disk, into its message and its exit code."""
+        """Run, and turn an error raised on purpose, a full disk or full memory into its message and its exit code."""
         _lead_nowhere()
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, TextIOWrapper):
@@ -67,6 +67,10 @@ class Commands(click.Group):
             return super().main(args, *rest, **options)
         except AutopactError as error:
             _fail(error)
+        except MemoryError:
+            _fail(
+                OverMemory("This takes more memory than there is.", mend="Allow it more (ulimit -v), or give it less.")
+            )
         except OSError as error:
             if error.errno not in FULL:
                 raise

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from autopact.cli.options import FilePath, Size, memory_limit, on_linux, timeout, union
+from autopact.cli.options import FilePath, Size, able_to_serve, memory_limit, timeout, union
 from autopact.errors import MissingPart
 
 
@@ -37,7 +37,7 @@ def command(
     describe, give the schema and example questions, answer SPARQL, and explain; nothing can be changed. Needs the
     extra: pip install 'autopact[mcp]'.
     """
-    on_linux()
+    able_to_serve()
     try:
         from autopact.agents.service import serve  # noqa: PLC0415 - it is an extra
     except ModuleNotFoundError as error:

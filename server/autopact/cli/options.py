@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -20,18 +21,36 @@ UNITS = {"": 1, "KIB": 1024, "MIB": 1024**2, "GIB": 1024**3}
 LARGEST = 1_000_000 * UNITS["GIB"]
 DAY = 24 * 60 * 60
 
+FEWEST_FILES = 64
+"""Files that a process has to be allowed to open: a web process has half as many before the first client comes."""
 
-def on_linux() -> None:
+
+def able_to_serve() -> None:
     """Find that queries can be given processes of their own, which this does by the means of one system.
 
     Raises:
-        MissingPart: this is another.
+        MissingPart: this is another, or it allows too little.
     """
     if sys.platform != "linux":
         raise MissingPart(
             f"This takes Linux, and here is another system ({sys.platform}).",
             mend="Start it in a container, or on Windows in WSL.",
         )
+    import resource  # noqa: PLC0415 - not every system has it
+
+    files = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    if 0 <= files < FEWEST_FILES:
+        raise MissingPart(
+            f"A process may open no more than {files} files here, and this takes {FEWEST_FILES}.",
+            mend="Allow it more: ulimit -n 1024.",
+        )
+    try:
+        tempfile.gettempdir()
+    except FileNotFoundError:
+        raise MissingPart(
+            "There is no folder for temporary files that can be written to.",
+            mend="Name one in TMPDIR; give a container one with --tmpfs /tmp.",
+        ) from None
 
 
 class FilePath(click.ParamType[Path]):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from autopact.cli.counted import counted, unseen
-from autopact.cli.options import FilePath, Size, kept_union, memory_limit, on_linux, timeout
+from autopact.cli.options import FilePath, Size, able_to_serve, kept_union, memory_limit, timeout
 from autopact.errors import InputError
 from autopact.terms import ONTOLOGY_GRAPH
 
@@ -166,7 +166,7 @@ def command(
     folders of them, less what is hidden there. Without any, the bundled graph is served. Ends on Ctrl-C, SIGTERM and
     SIGHUP, when the answers under way are sent.
     """  # fmt: skip
-    on_linux()
+    able_to_serve()
     # Each import here is one that no other command should wait for.
     from autopact.engine.processes.evaluator import Limits  # noqa: PLC0415
     from autopact.engine.source import Source  # noqa: PLC0415
