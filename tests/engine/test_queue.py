@@ -84,3 +84,21 @@ def test_nothing_is_begun_for_who_has_hung_up(queue: Queue) -> None:
         assert write.client == "b"
         write.answer("")
     assert not queue
+
+
+def test_what_has_been_answered_leaves_nothing_open() -> None:
+    """Whether it was done, refused, late, given up by its client, or let go: a service that lasts has files left."""
+    before = len(os.listdir("/proc/self/fd"))
+    queue = Queue()
+    ends = [want(queue, "a") for _ in range(WAITING + 1)]
+    ends.append(want(queue, "b", 0.0))
+    queue.expire(time.monotonic())
+    ends.pop(1).close()
+    for _ in range(2):
+        write = queue.next()
+        assert write
+        write.answer("")
+    queue.let_go()
+    for end in ends:
+        end.close()
+    assert len(os.listdir("/proc/self/fd")) == before
