@@ -1,5 +1,7 @@
 """Writing and reading at the same time, in several processes: what is acknowledged is there, whole, for everybody."""
 
+import os
+import signal
 import threading
 import time
 from collections.abc import Iterator
@@ -168,14 +170,28 @@ def test_an_update_that_changes_nothing_is_no_change(service: Service) -> None:
         assert talk.ask() == before
 
 
+def test_what_all_processes_are_told_ends_no_writer(service: Service) -> None:
+    """By a terminal, or a supervisor: the first process says when it is time, and what is under way is done by then."""
+    with Talk(service) as talk:
+        (writer,) = service.pids("write")
+        for told in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
+            os.kill(writer, told)
+        assert insert(talk, "<x:s> <x:told> 1")["stored"] == [0, 1]
+        assert service.pids("write") == [writer]
+
+
 def test_evaluators_that_are_far_behind_give_way_to_others(service: Service) -> None:
-    """After a large change, before anybody asks; what they answer is right before and after."""
+    """After a large change, before anybody asks, and so do the savepoints that they were forked from.
+
+    What they answer is right before and after.
+    """
     with Talk(service, 0) as here, Talk(service, 1) as there:
         before = there.count("?s <x:big> ?o")
-        old = set(service.pids("evaluate"))
+        old, saved = set(service.pids("evaluate")), set(service.pids("save"))
         done = insert(here, " . ".join(f"<x:s> <x:big> {number}" for number in range(12_000)))
         assert done.get("stored") == [0, 12_000], done
         assert within(20, lambda: not old & set(service.pids("evaluate")))
+        assert within(20, lambda: not saved & set(service.pids("save")))
         for talk in (here, there):
             assert talk.count("?s <x:big> ?o") == before + 12_000
         here.ask(update="DELETE WHERE { ?s <x:big> ?o }")
@@ -307,6 +323,22 @@ def test_nothing_of_a_service_outlives_it(tmp_path: Path, kill: str) -> None:
         assert not _acknowledged(busy)
     with serving(tmp_path, empty=True, reasoning=False) as service, Talk(service) as talk:
         assert talk.count() == 800
+
+
+def test_a_writer_does_not_outlive_the_service_though_its_savepoint_is_gone(tmp_path: Path) -> None:
+    """At work on what would take a minute still; the process that it was forked from is no more."""
+    service = Service(tmp_path, empty=True, reasoning=False).ready()
+    with Talk(service) as talk, ThreadPoolExecutor() as threads:
+        insert(talk, " . ".join(f"<x:s> <x:p> {number}" for number in range(3000)))
+        writer, before = service.pids("write"), service.pids("save")
+        service.kill("save")
+        assert within(20, lambda: set(service.pids("save")) - set(before))
+        busy = threads.submit(talk.ask, update=FOR_EVER, timeout=60)
+        time.sleep(0.2)
+        assert service.pids("write") == writer
+        service.kill("root")
+        service.gone()
+        assert not _acknowledged(busy)
 
 
 def _acknowledged(answer: Future[dict[str, Any]]) -> bool:
