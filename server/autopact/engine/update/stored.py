@@ -46,15 +46,17 @@ class Stored:
         self._amend(set(), quads - self._held(quads))
 
     def create(self, graph: Graph) -> None:
-        """Have a graph, if there is none of that name; raises as `delete` does."""
-        self.writable(graph)
+        """Have a graph that is not derived, if there is none of that name.
+
+        Raises:
+            NotAllowed: it may not be changed.
+        """
         if isinstance(graph, NamedNode) and not self._graphs.exists(graph):
             self._note(graph)
             self._graphs.create(graph)
 
     def clear(self, graph: Graph, *, drop: bool) -> None:
-        """Have a graph empty, or, with `drop`, have none; raises as `delete` does."""
-        self.writable(graph)
+        """Have a graph empty, or, with `drop`, have none; raises as `create` does."""
         self.delete(quad(triple, graph) for triple in list(self._graphs.stored(graph)))
         if drop and isinstance(graph, NamedNode):
             self._note(graph)
