@@ -30,7 +30,7 @@ class Standing:
     def levels(self) -> dict[NamedNode, Level]:
         """The graphs that project, and the level at which each does, as it was when this was first asked for."""
         graded = (triple.subject for factuality in LEVELS for triple in self._said(None, _FACTUALITY, factuality))
-        others = self._graphs.sizes if self._graphs.united else ()
+        others = self._graphs.sizes if self._graphs.united else ()  # elsewhere none does, and to ask takes its time
         levels = ((claim, self.level(claim)) for claim in chain(graded, others) if isinstance(claim, NamedNode))
         return {claim: level for claim, level in levels if level is not None}
 
