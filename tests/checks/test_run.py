@@ -226,3 +226,17 @@ class TestCommand:
         result = CliRunner().invoke(command, [str(tmp_path / name)])
         assert isinstance(result.exception, InputError)
         assert result.exception.exit_code == 2
+
+
+def test_a_stranger_is_told_of_no_term_of_ours(tmp_path: Path) -> None:
+    """The mend for a datatype that OWL 2 has not is one for any vocabulary."""
+    path = tmp_path / "mine.ttl"
+    path.write_text(
+        """@prefix ex: <http://example.org/> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
+        @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+        ex:founded a owl:DatatypeProperty . ex:kite ex:founded "2024-03-01"^^xsd:date .""",
+        encoding="utf-8",
+    )
+    [finding] = run([path]).findings
+    assert finding.code == "datatype-beyond-owl"
+    assert "ap:" not in finding.mend
