@@ -228,6 +228,20 @@ class TestCommand:
         assert result.exception.exit_code == 2
 
 
+def test_a_borrowed_property_that_its_vocabulary_has_is_no_error(tmp_path: Path) -> None:
+    """Who declares one property of SKOS need not declare the next; one that SKOS has not is an error all the same."""
+    path = tmp_path / "mine.ttl"
+    path.write_text(
+        """@prefix ex: <http://example.org/> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
+        @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+        skos:note a owl:AnnotationProperty .
+        ex:kite skos:note "A firm." ; skos:scopeNote "In Zenith." ; skos:sideNote "Small." .""",
+        encoding="utf-8",
+    )
+    found = run([path]).findings
+    assert [(each.code, each.what.split()[0]) for each in found] == [("undeclared-property", "skos:sideNote")]
+
+
 def test_a_stranger_is_told_of_no_term_of_ours(tmp_path: Path) -> None:
     """The mend for a datatype that OWL 2 has not is one for any vocabulary."""
     path = tmp_path / "mine.ttl"

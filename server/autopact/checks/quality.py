@@ -17,6 +17,7 @@ from pyoxigraph import NamedNode
 from autopact.bundled import folder
 from autopact.checks.finding import Finding, Severity
 from autopact.checks.material import Material, shown
+from autopact.checks.vocabularies import parts, terms
 from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Engine, Solutions, Triples
 from autopact.errors import InputError, Place
@@ -62,9 +63,19 @@ def broken(material: Material, engine: Engine, only: Container[str] | None = Non
             entity, predicate, value = row.get("entity"), row.get("property"), row.get("value")
             if entity is None or entity in context:
                 continue
+            if rule.code == "undeclared-property" and not material.ours and _published(predicate):
+                continue
             place = material.place(entity, predicate if isinstance(predicate, NamedNode) else None, value)
             words = {name: shown(term) for name, term in row.items() if term is not None}
             yield Finding(rule.code, place, _filled(rule.problem, words), _filled(rule.solution, words), rule.severity)
+
+
+def _published(term: object) -> bool:
+    """Whether a term is one of a vocabulary that everybody uses; strangers' files may use it undeclared."""
+    if not isinstance(term, NamedNode):
+        return False
+    namespace, local = parts(term)
+    return local in terms().get(namespace, ())
 
 
 def _rule(path: Path) -> Rule:

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from autopact.checks.doctor.vocabularies import COMPLETE, EITHER, SCHEMES, terms
 from autopact.checks.finding import Finding, Severity
 from autopact.checks.material import Material, said, shown
+from autopact.checks.vocabularies import COMPLETE, EITHER, SCHEMES, parts, terms
 from autopact.errors import Place
 from autopact.terms import OWL, RDF, RDFS, SH, SWRL
 
@@ -48,10 +48,10 @@ def misnamed(material: Material) -> Iterator[Finding]:
     typed = {triple.subject for triple in ordered if triple.predicate == RDF.type}  # by kinds of somebody's own, too
     names: dict[str, set[str]] = defaultdict(set)
     for term in declared:
-        namespace, local = _parts(term)
+        namespace, local = parts(term)
         names[namespace].add(local)
     for term, (kind, triple) in used.items():
-        namespace, local = _parts(term)
+        namespace, local = parts(term)
         listed = terms().get(namespace, frozenset())
         if term in typed or local in listed or re.fullmatch(r"_\d+", local) or not local:
             continue
@@ -86,11 +86,11 @@ _DECLARE = {
 
 def wrong_schemes(material: Material) -> Iterator[Finding]:
     """Each namespace that is written with http where it has https, or the other way, once a file."""
-    ours = {_parts(term)[0] for term in _declared(material.triples)}
+    ours = {parts(term)[0] for term in _declared(material.triples)}
     known = (*SCHEMES, *sorted(ours))
     right = {_other(iri): iri for iri in known if iri not in EITHER and _other(iri) not in known}
     for document in material.documents:
-        namespaces = dict.fromkeys(_parts(term)[0] for quad in document.quads for term in _iris(quad.triple))
+        namespaces = dict.fromkeys(parts(term)[0] for quad in document.quads for term in _iris(quad.triple))
         seen: set[str] = set()
         for wrong in (found for namespace in namespaces for found in _beginnings(namespace)):
             if wrong in seen or wrong not in {*right, *EITHER}:
@@ -115,9 +115,9 @@ def nameless(material: Material) -> Iterator[Finding]:
                 if isinstance(term, BlankNode):
                     about[term].append(quad.triple)
     for node, triples in about.items():
-        parts = [triple for triple in triples if triple.predicate not in _NEVER_FACTS]
+        facts = [triple for triple in triples if triple.predicate not in _NEVER_FACTS]
         kinds = {triple.object for triple in triples if triple.subject == node and triple.predicate == RDF.type}
-        if any(_is_syntax(triple.predicate) for triple in parts) or any(map(_is_syntax, kinds)):
+        if any(_is_syntax(triple.predicate) for triple in facts) or any(map(_is_syntax, kinds)):
             continue
         first = next((triple for triple in triples if triple.object == node), triples[0])
         what = f"A thing has no IRI: {said(first)}."
@@ -206,12 +206,6 @@ def _place(material: Material, term: NamedNode, triple: Triple) -> Place:
     if term == triple.predicate:
         return material.place(triple.subject, triple.predicate)
     return material.place(*triple)
-
-
-def _parts(term: NamedNode) -> tuple[str, str]:
-    """Namespace and local name."""
-    end = max(term.value.rfind("#"), term.value.rfind("/")) + 1
-    return term.value[:end], term.value[end:]
 
 
 def _iris(triple: Triple) -> Iterator[NamedNode]:

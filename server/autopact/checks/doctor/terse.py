@@ -17,7 +17,7 @@ from pyoxigraph import RdfFormat
 
 from autopact.checks.doctor.fault import ELSEWHERE, UNDECLARED, Fault
 from autopact.checks.doctor.iris import SCHEME, illegal, tag_cured, unbased
-from autopact.checks.doctor.vocabularies import USUAL_PREFIXES
+from autopact.checks.vocabularies import USUAL_PREFIXES
 from autopact.edits import Edit
 from autopact.turtle.terminals import Terminal, scan
 
