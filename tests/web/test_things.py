@@ -941,3 +941,18 @@ def test_of_more_than_a_picture_shows_it_says_how_much_there_is(near: int, says:
     )
     assert shown.count("<rect x=") >= 13
     assert re.findall('<p class="faint">([^<]*12[^<]*)</p>', shown) == ([says] if says else [])
+
+
+def test_what_a_class_is_disjoint_with_is_told_aside() -> None:
+    """Its picture and facts are those above and below it; the dozens that are disjoint with it are told aside."""
+    said = f"""@prefix owl: <{OWL}> . @prefix rdfs: <{RDFS}> . @prefix x: <http://x.example/> .
+        x:Kite a owl:Class ; rdfs:subClassOf x:Aircraft , x:Toy ; owl:disjointWith x:Balloon , x:Airship ."""
+    triples = {quad.triple for quad in parse(said, format=RdfFormat.TURTLE)}
+    client = create_app(Embedded(Dataset({Level.CERTAIN.asserted: triples}, "0" * 64))).test_client()
+    shown, _, aside = page(client, "/page?iri=http://x.example/Kite").partition("More statements")
+    assert "Neighbourhood" in shown
+    assert "Aircraft" in shown
+    assert "Toy" in shown
+    assert "Balloon" not in shown
+    assert "Balloon" in aside
+    assert "Airship" in aside

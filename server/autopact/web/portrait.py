@@ -18,7 +18,7 @@ from autopact.web.lookup import readability
 from autopact.web.trees import Branch, Picture, around
 from autopact.web.witness import Testimony
 
-BOOKKEEPING = {OWL.differentFrom, RDFS.isDefinedBy}
+BOOKKEEPING = {OWL.differentFrom, OWL.disjointWith, RDFS.isDefinedBy}
 """Properties that say much to programs and little to people."""
 
 FEWEST_NEIGHBOURS, MOST_NEIGHBOURS = 2, 12
