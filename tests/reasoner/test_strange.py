@@ -157,3 +157,18 @@ def test_a_value_is_not_told_to_equal_itself(turtle: Turtle) -> None:
     reasoner, fact = Reasoner({Level.CERTAIN: axioms}), turtle(":x :p 1 .")
     reasoner.insert(fact)
     assert everything(reasoner) == everything(Reasoner({Level.CERTAIN: axioms | fact}))
+
+
+def test_an_axiom_that_is_stated_no_longer_proves_nothing_that_it_rests_on(turtle: Turtle) -> None:
+    """Not even what followed from it, and it from that, when somebody last looked."""
+    axiom, fact = turtle(":A rdfs:subClassOf :B ."), turtle(":A a :R .")
+    others = turtle("""
+        :q rdfs:subPropertyOf rdfs:subClassOf . :R owl:onProperty :q ; owl:hasValue :B .
+        :B rdfs:subClassOf :R . :A a :A .
+    """)
+    reasoner = Reasoner({Level.CERTAIN: axiom | fact | others})
+    reasoner.delete(fact)
+    reasoner.insert(fact)
+    reasoner.delete(axiom)
+    reasoner.delete(fact)
+    assert everything(reasoner) == everything(Reasoner({Level.CERTAIN: others}))
