@@ -172,3 +172,12 @@ def test_an_axiom_that_is_stated_no_longer_proves_nothing_that_it_rests_on(turtl
     reasoner.delete(axiom)
     reasoner.delete(fact)
     assert everything(reasoner) == everything(Reasoner({Level.CERTAIN: others}))
+
+
+def test_a_property_may_be_counted_by_one_and_by_two(turtle: Turtle) -> None:
+    """Of many values that come at once, those that differ from nothing count as one all the same."""
+    least = ":{} owl:onProperty :p ; owl:minCardinality {} . "
+    reasoner = Reasoner({Level.CERTAIN: turtle(least.format("One", 1) + least.format("Two", 2))})
+    many = range(600)
+    reasoner.insert(turtle(" ".join(f":x{at} :p :y ." for at in many)))
+    assert turtle(" ".join(f":x{at} a :One ." for at in many)) <= set(reasoner.inferred())

@@ -17,6 +17,7 @@ from autopact.terms import RDF, RDFS, XSD
     ("0.1e1", "1", "xsd:float"),
     ("INF", "1e400", "xsd:double"),
     ("INF", "1e40", "xsd:float"),
+    ("-INF", "-1e40", "xsd:float"),
     ("NaN", "NaN", "xsd:double"),
     ("0aFF", "0Aff", "xsd:hexBinary"),
     ("AQID", "A Q I D", "xsd:base64Binary"),
@@ -120,6 +121,7 @@ def test_a_value_is_in_every_datatype_that_has_it(value: Literal) -> None:
     assert outside(value, XSD.negativeInteger)
     assert outside(value, XSD.double)
     assert outside(value, XSD.string)
+    assert outside(value, RDF.PlainLiteral)
     assert inside(value, RDFS.Literal)
 
 
