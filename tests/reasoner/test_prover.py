@@ -35,6 +35,19 @@ def test_the_links_of_a_chain_are_no_chains(turtle: Turtle, rule: str, axiom: st
     check(proof, reasoner.stated)
 
 
+@pytest.mark.parametrize(
+    "axiom",
+    ["owl:sameAs a owl:TransitiveProperty .", "owl:sameAs owl:propertyChainAxiom ( owl:sameAs owl:sameAs ) ."],
+)
+def test_equality_that_is_declared_transitive_is_proved_as_equality(turtle: Turtle, axiom: str) -> None:
+    """Links of its chains lead both ways, which that axiom does not say."""
+    graph = f"{axiom} :a owl:sameAs :b . :c owl:sameAs :b , :d ."
+    reasoner = Reasoner({Level.CERTAIN: turtle(graph)})
+    for triple in reasoner.inferred():
+        for proof in reasoner.prove(triple, most=3):
+            check(proof, reasoner.stated)
+
+
 def test_of_proofs_that_are_as_high_the_one_with_the_fewest_steps_is_given(turtle: Turtle) -> None:
     """Whichever rule it ends with, and in whatever order rules are looked at."""
     graph = ":C owl:intersectionOf ( :A :B ) ; owl:equivalentClass :D . :p rdfs:domain :A, :B, :D . :x :p :y ."

@@ -207,9 +207,13 @@ class Prover:
         return next(filter(None, steps), found)
 
     def _chains(self, fact: Fact) -> Iterator[Clause | None]:
-        """The clauses by which it may be the end of a chain; None stands for equality."""
+        """The clauses by which it may be the end of a chain; None stands for equality, and for all clauses of that.
+
+        Its links lead both ways, which no clause has.
+        """
         if fact[1] == SAME:
             yield None
+            return
         for clause in self._state.program.concluding(fact, equality=False):
             if clause.rule.shape is Shape.TRANSITIVE and clause.level <= self._level:
                 yield clause
