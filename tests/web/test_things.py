@@ -956,3 +956,13 @@ def test_what_a_class_is_disjoint_with_is_told_aside() -> None:
     assert "Balloon" not in shown
     assert "Balloon" in aside
     assert "Airship" in aside
+
+
+def test_a_class_without_a_name_is_spelt_out_among_what_is_told_aside() -> None:
+    """What a class is disjoint with may be a class made of others; a page that told only its node told nothing."""
+    said = f"""@prefix owl: <{OWL}> . @prefix x: <http://x.example/> .
+        x:Kite a owl:Class ; owl:disjointWith [ a owl:Class ; owl:unionOf ( x:Balloon x:Airship ) ] ."""
+    triples = {quad.triple for quad in parse(said, format=RdfFormat.TURTLE)}
+    client = create_app(Embedded(Dataset({Level.CERTAIN.asserted: triples}, "0" * 64))).test_client()
+    _, _, aside = page(client, "/page?iri=http://x.example/Kite").partition("More statements")
+    assert "Balloon or Airship" in re.sub("<[^>]+>", "", aside)
