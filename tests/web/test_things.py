@@ -881,6 +881,13 @@ def test_annotations_stand_with_the_statement_that_they_annotate() -> None:
     assert "1 annotation<" in ada.partition("</ul>\n")[0]
 
 
+@pytest.mark.parametrize(("said", "complete"), [("x:zoe", True), ("[ x:in x:oslo ]", False)])
+def test_what_an_annotation_leads_on_to_is_said_to_be_left_out(said: str, complete: bool) -> None:
+    """What is said of its values without a name is not told."""
+    client = strangers(f"@prefix x: <http://x.example/> . x:kite x:madeBy x:zoe {{| x:by {said} |}} .")
+    assert client.get("/page?iri=http://x.example/kite&format=json").get_json()["complete"] is complete
+
+
 def test_of_many_annotations_it_is_said_that_there_are_more(monkeypatch: pytest.MonkeyPatch) -> None:
     """As of many statements."""
     monkeypatch.setattr(catalogue_facts, "MOST_INSIDE", 3)

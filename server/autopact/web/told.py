@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from autopact.catalogue.arrangements import Arrangement
 from autopact.catalogue.facts import Fact, Inside, items
@@ -27,7 +27,10 @@ def told(seen: Seen, *, explains: bool) -> dict[str, Any]:
     def facts(some: Iterable[Fact]) -> list[dict[str, Any]]:
         return [_fact(fact, seen.names, explains=explains) for fact in some]
 
-    too_deep = any(_is_deeper(fact.other, fact.inside) for fact in (*seen.outgoing, *seen.incoming))
+    too_deep = any(
+        _is_deeper(fact.other, fact.inside) or _leads_on(fact.notes, fact.inside)
+        for fact in (*seen.outgoing, *seen.incoming)
+    )
     return {
         **_term(seen.node, seen.names),
         "names": [_literal(name) for name in seen.page.aliases],
@@ -93,6 +96,11 @@ def _is_deeper(value: Term, inside: Inside, depth: int = 0) -> bool:
     if value not in inside or depth == DEEPEST:
         return value in inside
     return any(_is_deeper(v, inside, depth + 1) for v in items(inside, value) or (v for _, v in inside[value]))
+
+
+def _leads_on(notes: Iterable[Term], inside: Inside) -> bool:
+    """Whether annotations have values without a name, of which nothing is told."""
+    return any(isinstance(v, BlankNode) and v not in inside for note in notes for _, v in inside.get(note, ()))
 
 
 def _arrangement(arrangement: Arrangement, names: Names) -> dict[str, Any]:
