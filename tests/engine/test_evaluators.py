@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from pyoxigraph import NamedNode, QueryResultsFormat, RdfFormat
+from tests.serving import family
 
 from autopact.engine.embedded import Embedded
 from autopact.engine.processes.child import UPDATE, cause, over_memory, over_time
@@ -266,6 +267,32 @@ def test_an_evaluator_ends_by_itself_where_nobody_keeps_the_deadline(
     monkeypatch.setattr(Pool, "_look", lambda _: None)
     with pytest.raises(OverTime, match="processor time"):
         over(control, lambda evaluators: evaluators.answer_async(Job(FOR_EVER, CSV, timeout=0.1)))
+
+
+def test_an_evaluator_ends_with_the_process_that_forked_it_however_soon(
+    engine: Embedded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where that is before it has come to itself, and a query waits for it already."""
+
+    def slow() -> None:
+        forked_by = os.getppid()
+        while os.getppid() == forked_by:
+            time.sleep(0.01)
+
+    async def use(evaluators: Evaluators) -> None:
+        asking = asyncio.create_task(evaluators.answer_async(Job(FOR_EVER, CSV)))
+        await until(lambda: bool(pids(evaluators)))
+        (pid,) = pids(evaluators)
+        with open(f"/proc/{pid}/stat", encoding="ascii") as state:
+            holder = int(state.read().rpartition(") ")[2].split()[1])
+        os.kill(holder, signal.SIGKILL)
+        await until(lambda: family(pid).get(pid, "Z") == "Z")
+        asking.cancel()
+        await asyncio.gather(asking, return_exceptions=True)
+
+    monkeypatch.setattr("autopact.engine.processes.evaluator.deaf", slow)
+    with holding(engine) as control:
+        over(control, use, fast=1)
 
 
 def test_a_million_rows_leave_this_process_s_memory_flat(control: socket.socket) -> None:

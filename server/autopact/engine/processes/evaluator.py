@@ -68,9 +68,10 @@ def forked(
     complaints, errors = os.pipe()
     with ours, theirs, open(complaints, "rb"), open(errors, "wb"), tempfile.TemporaryFile() as spool:
         os.set_blocking(errors, False)  # one with much to complain of shall not wait for a reader
+        parent = os.getpid()
         pid = os.fork()
         if pid == 0:
-            become(engine, theirs, spool.fileno(), errors, limits, replica)
+            _become(engine, theirs, spool.fileno(), errors, limits, replica, parent)
         itself = kernel.pidfd_open(pid)
         try:
             yield pid, (ours.fileno(), spool.fileno(), complaints, itself)
@@ -78,8 +79,14 @@ def forked(
             os.close(itself)
 
 
-def become(
-    engine: Embedded, channel: socket.socket, spool: int, errors: int, limits: Limits, replica: Replica | None = None
+def _become(
+    engine: Embedded,
+    channel: socket.socket,
+    spool: int,
+    errors: int,
+    limits: Limits,
+    replica: Replica | None,
+    parent: int,
 ) -> NoReturn:
     """Turn this process, just forked, into an evaluator that serves its channel; never returns.
 
@@ -90,11 +97,12 @@ def become(
         errors: the descriptor that standard error becomes, for what the process has to say when it dies.
         limits: what a query may take.
         replica: the way by which the engine follows changes.
+        parent: the process that forked this one, which may have ended already, and a query been sent before that.
     """
     try:
         _arrange(channel, spool, errors, replica)
         deaf()  # what they are told reaches the whole group, and queries under way may still end
-        dies_with_parent(os.getppid())
+        dies_with_parent(parent)
         # A thread has a heap of its own. In the one that was forked, what reading the data took lies about in pieces,
         # and every query would search among them.
         work = threading.Thread(target=_work, args=(engine, limits, replica))
