@@ -1,7 +1,7 @@
 # Needs python3 with venv, and make; everything else goes into .venv.
 #
 #   make serve    the site and its SPARQL endpoint, at http://127.0.0.1:8000/   (make serve ARGS='--port 9000 my.ttl')
-#   make test     the tests                                                     (make test ARGS='tests/sparql -x')
+#   make test     the tests, several at a time                                  (make test ARGS='tests/sparql -x')
 #   make check    lint, types, and the checks of the graph itself
 #   make build    the triples that follow from the claims, written anew
 #   make picture  docs/network.svg, the picture in README.md, drawn anew
@@ -18,7 +18,7 @@ serve: $(VENV)/.installed
 	$(BIN)/autopact serve $(ARGS)
 
 test: $(VENV)/.installed-for-tests
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 check: $(VENV)/.installed-for-tests
 	$(BIN)/ruff check .
