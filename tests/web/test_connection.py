@@ -10,7 +10,7 @@ import pytest
 import uvicorn
 
 from autopact.web.asgi import connection
-from autopact.web.asgi.connection import LARGEST_HEAD, Connection
+from autopact.web.asgi.connection import LARGEST_HEAD, MOST_AHEAD, Connection
 from autopact.web.headers import HEADERS
 from autopact.web.languages import catalogue
 
@@ -412,6 +412,21 @@ def test_what_is_no_request_does_not_get_into_the_answers_before(wait: float) ->
     _, *answers = (each.partition(b"\r\n\r\n") for each in exchange(talking, late).split(b"HTTP/1.1 "))
     told = [(head[:3], body[:4]) for head, _, body in answers]
     assert told == [(b"200", b"here"), (b"200", b"here"), (b"400", b"{\n  ")]
+
+
+def test_of_what_is_asked_ahead_so_much_is_answered_and_no_more() -> None:
+    """A request costs its sender some bytes, and the service some kilobytes for as long as it waits."""
+
+    async def ahead(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
+        writer.write(b"GET / HTTP/1.1\r\n\r\n" * (MOST_AHEAD + 100))
+        return await reader.read()
+
+    received = exchange(ahead)
+    assert received.count(b"HTTP/1.1 200 ") == MOST_AHEAD
+    assert received.count(b"HTTP/1.1 ") == MOST_AHEAD + 1
+    refused = received[received.rindex(b"HTTP/1.1 ") :]
+    assert refused.startswith(b"HTTP/1.1 429 ")
+    assert json.loads(refused.partition(b"\r\n\r\n")[2])["type"].endswith("/too-many-requests")
 
 
 def test_where_there_are_too_many_the_longest_idle_makes_way(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ import re
 import resource
 import socket
 import struct
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable
 from typing import Any, ClassVar, cast
 
@@ -47,6 +47,9 @@ LINGERING = 2.0
 
 SILENCE = 1.0
 """Seconds for which one is still answered who says no more: nobody can tell whether it has hung up, or only ended."""
+
+MOST_AHEAD = 1000
+"""Requests of a connection that wait for their answers: each is some bytes on the way, and some kilobytes here."""
 
 OWN_FILES = 256
 """Files that a web process may need for itself, of those that it may open."""
@@ -159,7 +162,7 @@ class Connection(HttpToolsProtocol):
         super().__init__(*args, **options)
         self._head = 0
         self._fault: tuple[int, str, str, str] | None = None
-        self._exchanges: list[RequestResponseCycle] = []
+        self._exchanges: deque[RequestResponseCycle] = deque()
         self._refusal: tuple[int, str, str, str] | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._taking: asyncio.TimerHandle | None = None
@@ -290,7 +293,7 @@ class Connection(HttpToolsProtocol):
                 self.url = rest if rest.startswith(b"/") else b"/" + rest
                 self.headers[:] = [(name, named[1] if name == b"host" else value) for name, value in self.headers]
             super().on_headers_complete()
-            self._exchanges = [*self._due(), self.cycle]
+            self._exchanges.append(self.cycle)
             self.idle.pop(self, None)
             self._wait_no_more()
             self._head = 0  # it is taken, whatever the piece that ended it has come to
@@ -316,13 +319,16 @@ class Connection(HttpToolsProtocol):
             self._refuse(*self._refusal)
 
     def _unfit(self) -> tuple[int, str, str, str] | None:
-        """What is wrong with a head that parses, if anything is.
+        """What is wrong with a request whose head parses, if anything is.
 
         https://www.rfc-editor.org/rfc/rfc9112#section-6.1
         """
         version = self.parser.get_http_version()
         if not version.startswith("1."):
             return 505, "http-version-not-supported", f"HTTP/{version} is not spoken here.", "Speak HTTP/1.1."
+        if len(self._due()) >= MOST_AHEAD:
+            what = f"There are {MOST_AHEAD:,} requests before it on this connection that wait for their answers."
+            return 429, "too-many-requests", what, "Take some of the answers before you ask on."
         values = b",".join(value for name, value in self.headers if name == b"transfer-encoding")
         if {coding.strip().lower() for coding in values.split(b",")} - {b"", b"chunked"}:
             mend = "Send it chunked; what it is packed by is Content-Encoding's to say."
@@ -377,9 +383,11 @@ class Connection(HttpToolsProtocol):
     def _is_sending(self) -> bool:
         return self._timer is not None or (self.cycle is not None and self.cycle.more_body)
 
-    def _due(self) -> list[RequestResponseCycle]:
-        """The exchanges whose answers are not whole yet, in their order."""
-        return [each for each in self._exchanges if not each.response_complete]
+    def _due(self) -> deque[RequestResponseCycle]:
+        """The exchanges whose answers are not whole yet, in their order, which is that in which they come to be so."""
+        while self._exchanges and self._exchanges[0].response_complete:
+            self._exchanges.popleft()
+        return self._exchanges
 
     def _is_cut(self) -> bool:
         return any(each.response_started for each in self._due())
