@@ -194,6 +194,13 @@ def test_no_redirect_is_what_names_no_place_or_has_another_status(says: str) -> 
     assert (iri, reply.status) == (f"http://127.0.0.1:{other.port}/x", int(says.split()[1]))
 
 
+def test_a_redirect_to_what_is_no_address_is_the_fault_of_who_says_it() -> None:
+    """As any other answer that makes no sense."""
+    other = Other(b"HTTP/1.1 302 Found\r\nLocation: http://[x\r\n\r\n")
+    with pytest.raises(RemoteFault, match="redirects to what is no address"):
+        with_other(other, lambda other: got(f"http://127.0.0.1:{other.port}/", f"127.0.0.1:{other.port}"))
+
+
 def test_redirects_have_an_end() -> None:
     """A circle is left after a few rounds."""
     other = Other(b"HTTP/1.1 301 Moved\r\nLocation: /again\r\n\r\n")
@@ -222,6 +229,22 @@ def test_redirects_have_the_time_of_one_request(monkeypatch: pytest.MonkeyPatch)
 def test_an_answer_has_a_bound(says: bytes) -> None:
     """Whether its length is told or not."""
     assert "more than is taken" in failing(Other(says), RemoteTooLarge)
+
+
+def test_an_answer_in_thousands_of_chunks_lets_others_have_their_turns() -> None:
+    """However many have come at once: one who is allowed to answer is not allowed to hold up everybody else."""
+    other = Other(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + b"1\r\nx\r\n" * 1000 + b"0\r\n\r\n")
+
+    async def beside(other: Other) -> tuple[Reply, int]:
+        reply, turns = asyncio.create_task(to(other)), 0
+        while not reply.done():
+            await asyncio.sleep(0)
+            turns += 1 if other.heard else 0
+        return await reply, turns
+
+    reply, turns = with_other(other, beside)
+    assert len(reply.body) == 1000
+    assert turns >= 1000
 
 
 def test_an_answer_as_large_as_may_be_is_taken() -> None:

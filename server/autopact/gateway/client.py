@@ -114,7 +114,11 @@ class Gateway:
             location = reply.headers.get("location")
             if reply.status not in _REDIRECTS or not location:
                 return iri, reply
-            iri = urljoin(iri, location)
+            try:
+                iri = urljoin(iri, location)
+            except ValueError:
+                what = f"{target.authority} redirects to what is no address."
+                raise RemoteFault(what, mend="Name the address that it leads to.") from None
         raise RemoteFault(f"{target.authority} redirects without end.", mend="Name the address that it leads to.")
 
     async def _timed(
@@ -168,6 +172,7 @@ class Gateway:
                         f"{target.authority} answers with more than is taken.",
                         mend="Ask it for less.",
                     )
+                await asyncio.sleep(0)  # thousands may have come at once, and others wait
             return Reply(response.status, media_type, bytes(body), received)
 
 
