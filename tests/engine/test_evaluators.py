@@ -269,6 +269,12 @@ def test_an_evaluator_ends_by_itself_where_nobody_keeps_the_deadline(
         over(control, lambda evaluators: evaluators.answer_async(Job(FOR_EVER, CSV, timeout=0.1)))
 
 
+def parent(pid: int) -> int:
+    """The process that forked another, as long as that lives."""
+    with open(f"/proc/{pid}/stat", encoding="ascii") as state:
+        return int(state.read().rpartition(") ")[2].split()[1])
+
+
 def test_an_evaluator_ends_with_the_process_that_forked_it_however_soon(
     engine: Embedded, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -283,9 +289,7 @@ def test_an_evaluator_ends_with_the_process_that_forked_it_however_soon(
         asking = asyncio.create_task(evaluators.answer_async(Job(FOR_EVER, CSV)))
         await until(lambda: bool(pids(evaluators)))
         (pid,) = pids(evaluators)
-        with open(f"/proc/{pid}/stat", encoding="ascii") as state:
-            holder = int(state.read().rpartition(") ")[2].split()[1])
-        os.kill(holder, signal.SIGKILL)
+        os.kill(parent(pid), signal.SIGKILL)
         await until(lambda: family(pid).get(pid, "Z") == "Z")
         asking.cancel()
         await asyncio.gather(asking, return_exceptions=True)
@@ -293,6 +297,20 @@ def test_an_evaluator_ends_with_the_process_that_forked_it_however_soon(
     monkeypatch.setattr("autopact.engine.processes.evaluator.deaf", slow)
     with holding(engine) as control:
         over(control, use, fast=1)
+
+
+def test_who_waits_is_told_where_the_holder_ends(engine: Embedded) -> None:
+    """With all evaluators, of which nobody says any more how they ended."""
+
+    async def use(evaluators: Evaluators) -> None:
+        asking = asyncio.create_task(evaluators.answer_async(Job(FOR_EVER, CSV)))
+        await until(lambda: bool(evaluators.load().fast + evaluators.load().slow))
+        os.kill(parent(next(iter(pids(evaluators)))), signal.SIGKILL)
+        with pytest.raises(EvaluatorLost):
+            await asyncio.wait_for(asking, 20)
+
+    with holding(engine) as control:
+        over(control, use)
 
 
 def test_a_million_rows_leave_this_process_s_memory_flat(control: socket.socket) -> None:

@@ -10,7 +10,7 @@ import socket
 from collections.abc import Callable
 
 from autopact.engine.processes.child import Child, Ends, Turn
-from autopact.engine.processes.parent import tell
+from autopact.engine.processes.parent import heard, tell
 from autopact.engine.processes.snapshot import Snapshot
 
 DESCRIPTORS = 4
@@ -53,11 +53,15 @@ class Births:
 
     def close(self) -> None:
         """End all evaluators."""
-        asyncio.get_running_loop().remove_reader(self._control)
+        self._end()
         self._control.close()
+
+    def _end(self) -> None:
+        """End all evaluators, of which nobody says any more that they have ended."""
+        asyncio.get_running_loop().remove_reader(self._control)
         for child in self._unburied.values():
             child.kill()
-            child.died(-signal.SIGKILL)  # nobody is there any more to say so
+            child.died(-signal.SIGKILL)
         self._unburied.clear()
 
     def fork(self, tag: int, number: int) -> None:
@@ -81,14 +85,14 @@ class Births:
         """What the holder says."""
         with contextlib.suppress(BlockingIOError):
             while True:
-                words, descriptors, _, _ = socket.recv_fds(self._control, 64, DESCRIPTORS)
+                words, descriptors = heard(self._control)
                 if not words:
-                    asyncio.get_running_loop().remove_reader(self._control)
+                    self._end()
                     return
-                what, *numbers = words.split()
-                if what == b"savepoint":
+                what, *numbers = words
+                if what == "savepoint":
                     self._newer()
-                elif what == b"born":
+                elif what == "born":
                     pid, tag, number = map(int, numbers)
                     if len(descriptors) == DESCRIPTORS:
                         self._born(pid, tag, number, *descriptors)
