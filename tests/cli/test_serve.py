@@ -147,6 +147,28 @@ def test_answers_under_way_are_sent_before_it_ends(serve: Serve, workers: str, l
     assert process.wait(timeout=20) == 0
 
 
+def test_who_comes_while_it_ends_is_refused(serve: Serve, lasting: tuple[str, ...]) -> None:
+    """At once, so that a proxy asks elsewhere, though somebody else is still answered."""
+    process, address = serve("--workers", "2", *lasting)
+
+    def refused() -> bool:
+        try:
+            raw(address, "").close()
+        except ConnectionRefusedError:
+            return True
+        return False
+
+    assert ask(address, "ASK {}") == (200, b"true")
+    head = "POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nContent-Length: 6\r\n"
+    with raw(address, f"{head}Expect: 100-continue\r\n\r\n") as connection:
+        assert connection.recv(1024).startswith(b"HTTP/1.1 100 ")
+        process.send_signal(signal.SIGTERM)
+        assert within(10, refused)
+        connection.sendall(b"ASK {}")
+        assert connection.recv(1024).startswith(b"HTTP/1.1 200 ")
+    assert process.wait(timeout=20) == 0
+
+
 @pytest.mark.parametrize("ignored", [False, True])
 def test_a_terminal_that_is_closed_ends_it_in_good_order(serve: Serve, lasting: tuple[str, ...], ignored: bool) -> None:
     """SIGHUP to all its processes, with a query under way; one that `nohup` has started goes on."""

@@ -102,6 +102,12 @@ class Server(uvicorn.Server):
         """Leave the signals alone; uvicorn would take a second one for impatience, and raise it again at the end."""
         yield
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Answer what is under way, and have whoever comes now be refused."""
+        for each in sockets or ():
+            each.shutdown(socket.SHUT_RDWR)  # others have it open, too, at whom clients would wait for nothing
+        await super().shutdown(sockets)
+
 
 def serve(listener: socket.socket, control: socket.socket, options: Options, tally: Tally, number: int) -> None:
     """Serve what the holder holds, until SIGTERM or SIGINT; then answer what is under way, and return.
