@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
@@ -96,6 +96,24 @@ def family(pid: int) -> dict[int, str]:
     for child in children:
         found |= family(int(child))
     return found
+
+
+def at_work(pid: int) -> Callable[[], bool]:
+    """Tells whether a process, or one below it, has been at work since now: on a query, say, that takes its time.
+
+    Others run too, but for a moment: to be born, or to look what there is to do.
+    """
+    before = {each: spent(each) for each in family(pid)}
+    return lambda: any(spent(each) - before.get(each, 0.0) > 0.1 for each in family(pid))
+
+
+def spent(pid: int) -> float:
+    """Seconds of processor time that a process has taken, as long as it is there."""
+    try:
+        numbers = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(") ")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
+    return sum(map(int, numbers[11:13])) / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager

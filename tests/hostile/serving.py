@@ -8,7 +8,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
@@ -59,13 +59,13 @@ class Server:
         """Bytes of the temporary files that any of its processes has open."""
         sizes: dict[tuple[int, int], int] = {}
         for pid in self.family():
-            for descriptor in Path(f"/proc/{pid}/fd").glob("*"):
-                try:
-                    if "(deleted)" in os.readlink(descriptor):
-                        found = os.stat(descriptor)
-                        sizes[found.st_dev, found.st_ino] = found.st_size
-                except OSError:  # it was closed meanwhile
-                    continue
+            with suppress(OSError):  # it has ended meanwhile
+                for number in os.listdir(f"/proc/{pid}/fd"):
+                    with suppress(OSError):  # it was closed meanwhile
+                        descriptor = f"/proc/{pid}/fd/{number}"
+                        if "(deleted)" in os.readlink(descriptor):
+                            found = os.stat(descriptor)
+                            sizes[found.st_dev, found.st_ino] = found.st_size
         return sum(sizes.values())
 
     def descriptors(self) -> int:
