@@ -143,6 +143,8 @@ def test_a_rumour_spoils_no_list(turtle: Turtle, rumour: str) -> None:
 @pytest.mark.parametrize(("axiom", "facts"), [
     ("[] a owl:AllDifferent ; owl:members ( {} ) .", ":m7 owl:sameAs :q . :q owl:sameAs :m9 ."),
     (":x a owl:Nothing . :C owl:unionOf ( {} ) .", ":y a :m9 ."),
+    ("[] a owl:AllDisjointClasses ; owl:members ( {} ) .", ":x a :m7, :m9 ."),
+    ("[] a owl:AllDisjointClasses ; owl:members ( :m1 {} ) .", ":x a :m1 ."),
 ])  # fmt: skip
 def test_a_list_may_have_ten_thousand_members(turtle: Turtle, axiom: str, facts: str) -> None:
     """Neither time nor memory grows by the square of its length: this would take minutes, and gigabytes."""

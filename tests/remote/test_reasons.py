@@ -161,6 +161,25 @@ def test_a_proof_is_found_among_many_ways_that_lead_nowhere(monkeypatch: pytest.
     assert explained(remote, Triple(NamedNode("urn:t#x7"), near, hub))["rule"] == "prp-symp"
 
 
+def test_who_is_in_two_classes_of_a_list_is_found_among_many_who_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asked is for members of two of its classes, and not for whatever has two types."""
+    monkeypatch.setattr(reasons, "CHOICE", (5,))
+    graphs: dict[NamedNode, set[Triple]] = {part: set() for part in PARTS}
+    fish, bird, kind, other = (NamedNode(f"urn:t#{name}") for name in ("Fish", "Bird", "Kind", "Other"))
+    axiom, *cells = (NamedNode(f"urn:t#{name}") for name in ("disjoint", "first", "second"))
+    graphs[ONTOLOGY_GRAPH] = {
+        Triple(axiom, RDF.type, OWL.AllDisjointClasses),
+        Triple(axiom, OWL.members, cells[0]),
+        *(Triple(cell, RDF.first, each) for cell, each in zip(cells, (fish, bird), strict=True)),
+        *(Triple(cell, RDF.rest, after) for cell, after in zip(cells, (cells[1], RDF.nil), strict=True)),
+    }
+    many = [NamedNode(f"urn:t#a{at}") for at in range(50)]
+    graphs[Level.CERTAIN.asserted] = {Triple(each, RDF.type, of) for each in many for of in (fish, kind, other)}
+    graphs[Level.POSSIBLE.asserted] = {Triple(NamedNode("urn:t#z"), RDF.type, of) for of in (fish, bird)}
+    dataset, _ = closed(graphs)
+    assert [each["rule"] for each in explained(holding(dataset), None, 3)["contradictions"]] == ["cax-adc"]
+
+
 def test_a_long_chain_is_one_step() -> None:
     """Along a transitive property, with as many premises as it has links."""
     part = NamedNode("urn:t#partOf")

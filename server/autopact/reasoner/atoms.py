@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from autopact.reasoner.vocabulary import COMPUTED, KEPT, SAME, TYPE, word
+from autopact.reasoner.vocabulary import COMPUTED, KEPT, MEMBERSHIP, SAME, TYPE, word
 
 Atom: TypeAlias = tuple[int, int, int]
 """A triple of integers in which a negative one is a variable."""
@@ -49,6 +49,8 @@ def _cost(atom: Atom, bound: set[int]) -> int:
     s, p, o = (term >= 0 or term in bound for term in atom)
     if (s and o and p) or (atom[1] == SAME and (s or o)):  # few things have other names
         return 0
+    if atom[1] in MEMBERSHIP:
+        return 0 if o else 7 if s else 6
     if atom[1] in COMPUTED:
         return 9
     if s:

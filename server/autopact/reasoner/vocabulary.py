@@ -40,6 +40,7 @@ def node(name: str) -> NamedNode:
 _OWN = (
     "member",
     "distinctMember",
+    "disjointMember",
     "different",
     "counting",
     "equated",
@@ -68,6 +69,12 @@ INVERSE, THING = word("owl:inverseOf"), word("owl:Thing")
 MEMBER, DISTINCT_MEMBER = word("member"), word("distinctMember")
 """An owl:AllDifferent, and each member of its list, which may be given in two ways."""
 
+DISJOINT_MEMBER = word("disjointMember")
+"""The list of an owl:AllDisjointClasses, and each class in it."""
+
+MEMBERSHIP = frozenset((MEMBER, DISTINCT_MEMBER, DISJOINT_MEMBER))
+"""What says that a list has a member: few lists share one, and one list may have thousands."""
+
 DIFFERENT = word("different")
 """Two things that are stated to differ, in either way; only there where something is counted."""
 
@@ -85,10 +92,10 @@ BEFORE, INSIDE, OUTSIDE, UNEQUAL = map(word, ("before", "inside", "outside", "un
 """Conditions that are computed: an order of things, a literal inside or outside a datatype, two of different values."""
 
 COMPUTED = frozenset((BEFORE, INSIDE, OUTSIDE, UNEQUAL))
-HIDDEN = frozenset((MEMBER, DISTINCT_MEMBER, DIFFERENT, COUNTING, EQUATED, FALSE, *COMPUTED))
+HIDDEN = frozenset((*MEMBERSHIP, DIFFERENT, COUNTING, EQUATED, FALSE, *COMPUTED))
 """Predicates that are the reasoner's own and never come out."""
 
-KEPT = frozenset((SAME, FIRST, REST, MEMBER, DISTINCT_MEMBER, COUNTING, EQUATED, FALSE, *COMPUTED))
+KEPT = frozenset((SAME, FIRST, REST, *MEMBERSHIP, COUNTING, EQUATED, FALSE, *COMPUTED))
 """Predicates in whose triples equals do not replace each other: they have rules of their own, or are mere syntax."""
 
 REFLEXIVE = frozenset(

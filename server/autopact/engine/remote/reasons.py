@@ -37,7 +37,18 @@ from autopact.reasoner.atoms import Atom
 from autopact.reasoner.clauses import Clause, Shape
 from autopact.reasoner.matching import bind, fill, solve
 from autopact.reasoner.program import is_schema
-from autopact.reasoner.vocabulary import COMPUTED, DIFFERENT_FROM, FALSE, HIDDEN, SAME, TYPE, VOCABULARY, Fact
+from autopact.reasoner.vocabulary import (
+    BEFORE,
+    COMPUTED,
+    DIFFERENT_FROM,
+    DISJOINT_MEMBER,
+    FALSE,
+    HIDDEN,
+    SAME,
+    TYPE,
+    VOCABULARY,
+    Fact,
+)
 from autopact.terms import AP, CLAIMS_GRAPH, Level, Term
 
 ROUNDS = 16
@@ -328,8 +339,10 @@ class _Search:
 
     def _steps(self, clause: Clause, environment: list[int | None]) -> Iterator[_Step]:
         """The ways in which the schema's part of a clause's body is satisfied, and the rest."""
-        ours = tuple(atom for atom in clause.body if is_schema(atom))
-        rest = tuple(atom for atom in clause.body if not is_schema(atom) and atom[1] not in COMPUTED)
+        ours = tuple(atom for atom in clause.body if is_schema(atom) or atom[1] == DISJOINT_MEMBER)
+        rest = tuple(atom for atom in clause.body if atom not in ours and atom[1] not in COMPUTED)
+        bound = {term for atom in ours for term in atom}
+        ours += tuple((s, p, o) for s, p, o in clause.body if p == BEFORE and {s, o} <= bound)
         value = 0
         if clause.rule.shape is Shape.COUNTING:
             # Of n values, one stands for all: the ways to choose them are more than there are values.
