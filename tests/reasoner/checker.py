@@ -145,9 +145,9 @@ def conclusions(rule: str, facts: Facts) -> set[Any]:
 
 
 def _untold(rule: str, facts: Facts) -> set[Any]:
-    """What the rule concludes that no triple can say: its subject is a literal, or its predicate has no name."""
+    """What the rule concludes that no triple can say: about a literal or a triple, or by a predicate without a name."""
     found = filter(None, conclusions(rule, facts))
-    return {(s, p, o) for s, p, o in found if isinstance(s, Literal) or isinstance(p, BlankNode)}
+    return {(s, p, o) for s, p, o in found if isinstance(s, Literal | Triple) or isinstance(p, BlankNode)}
 
 
 def _same_item(rule: str, bound: dict[str, Any]) -> bool:

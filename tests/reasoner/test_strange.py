@@ -183,3 +183,38 @@ def test_a_property_may_be_counted_by_one_and_by_two(turtle: Turtle) -> None:
     many = range(600)
     reasoner.insert(turtle(" ".join(f":x{at} :p :y ." for at in many)))
     assert turtle(" ".join(f":x{at} a :One ." for at in many)) <= set(reasoner.inferred())
+
+
+ABOUT_TRIPLES = """:p rdfs:range :C ; owl:inverseOf :q . :x :p <<( :a :r :b )>> .
+    :D owl:equivalentClass [ owl:onProperty :p ; owl:someValuesFrom :C ] . """
+
+
+def test_what_follows_about_a_triple_that_is_a_term_is_said_by_no_triple(turtle: Turtle) -> None:
+    """As about a literal: it leads on to what can be said, whose proof names the rule alone."""
+    reasoner = Reasoner({Level.CERTAIN: turtle(ABOUT_TRIPLES)})
+    (follows,) = turtle(":x a :D .")
+    assert set(reasoner.inferred()) == {follows}
+    assert follows in set(reasoner.entailed())
+    (restriction,) = [proof.premises[0] for proof in reasoner.prove(follows)]
+    assert (restriction.rule, restriction.also) == ("cls-svf1", ("prp-rng",))
+    assert {each.triple for each in restriction.premises} == turtle(":x :p <<( :a :r :b )>> .")
+    assert reasoner.consistent()
+    assert reasoner.miss(*turtle(":y :q :x .")) is None
+
+
+@pytest.mark.parametrize(
+    ("axiom", "rule"),
+    [
+        (":C owl:disjointWith :E . :p rdfs:range :E .", "cax-dw"),
+        (":p a owl:FunctionalProperty . :x :p :t . :t owl:differentFrom <<( :a :r :b )>> .", "eq-diff1"),
+    ],
+)
+def test_a_contradiction_about_a_triple_that_is_a_term_is_told(turtle: Turtle, axiom: str, rule: str) -> None:
+    """By what comes to it."""
+    graph = turtle(ABOUT_TRIPLES + axiom)
+    reasoner = Reasoner({Level.CERTAIN: graph})
+    found = list(reasoner.contradictions())
+    assert {proof.rule for proof in found} == {rule}
+    for proof in found:
+        assert {leaf.triple for leaf in proof.leaves()} <= graph
+        check(proof, reasoner.stated)

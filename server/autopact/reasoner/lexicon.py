@@ -34,6 +34,9 @@ def _kind(term: object) -> int:
     return BLANK if isinstance(term, BlankNode) else LITERAL if isinstance(term, Literal) else OTHER
 
 
+_SUBJECTS = frozenset((NamedNode, BlankNode))
+
+
 class Lexicon(dict[Hashable, int]):
     """`lexicon[term]` is the term's integer, a new one for a new term; `terms` goes the other way."""
 
@@ -69,6 +72,10 @@ class Lexicon(dict[Hashable, int]):
     def is_literal(self, number: int) -> bool:
         """Whether the term is a literal."""
         return type(self.terms[number]) is Literal
+
+    def may_be_subject(self, number: int) -> bool:
+        """Whether a triple can be about the term: none is about a literal, or about a triple that is a term."""
+        return type(self.terms[number]) in _SUBJECTS
 
     @property
     def kinds(self) -> npt.NDArray[np.uint8]:

@@ -194,9 +194,11 @@ class Misses:
     def _is_never(self, lacking: _Lacking) -> bool:
         """Whether nobody could ever state it: a literal is no subject, and has no other names; a property has one."""
         s, p, o = lacking
-        named = (s, o) if p == SAME else (s,)
-        return self._is_nameless(p) or any(
-            isinstance(term, int) and self._state.lexicon.is_literal(term) for term in named
+        lexicon = self._state.lexicon
+        return (
+            self._is_nameless(p)
+            or (isinstance(s, int) and not lexicon.may_be_subject(s))
+            or (p == SAME and isinstance(o, int) and lexicon.is_literal(o))
         )
 
     def _holds(self, lacking: _Lacking) -> bool:

@@ -12,13 +12,12 @@ from pyoxigraph import Triple
 from autopact.reasoner.backward import Budget, TooMuch
 from autopact.reasoner.change import Change, anew, differences, step
 from autopact.reasoner.incremental import Journal, clashes, delete, insert
-from autopact.reasoner.lexicon import IRI, LITERAL, SPOKEN
 from autopact.reasoner.miss import Miss, Misses
 from autopact.reasoner.proof import Proof
 from autopact.reasoner.prover import Prover
 from autopact.reasoner.relation import LOW, Pairs, Rows, each_of, rows_of
 from autopact.reasoner.state import MANY, State, by_predicate
-from autopact.reasoner.vocabulary import FALSE, HIDDEN
+from autopact.reasoner.vocabulary import COMPUTED, FALSE
 from autopact.terms import Level
 
 PATIENCE = 0.2
@@ -175,11 +174,10 @@ class Reasoner:
     def entailed(self, level: Level = Level.CERTAIN) -> Iterator[Triple]:
         """The same, told or not, where a graph can hold it: restrictions and the schema's own terms too."""
         state = self._state
-        kinds = state.lexicon.kinds
         for p, relation in state.facts.items():
-            for s, o in relation if p not in HIDDEN and kinds[p] in {IRI, SPOKEN} else ():
+            for s, o in relation if p not in COMPUTED else ():
                 fact = (s, p, o)
-                if kinds[s] != LITERAL and state.facts.level(fact) == level and state.statement(fact) != level:
+                if not state.is_hidden(fact) and state.facts.level(fact) == level and state.statement(fact) != level:
                     yield state.lexicon.triple(fact)
 
     def count(self, level: Level = Level.CERTAIN) -> int:

@@ -88,9 +88,9 @@ class State:
         return {fact for fact, was in noted.items() if (was is None or was > level) and self.facts.holds(fact, level)}
 
     def is_hidden(self, fact: Fact) -> bool:
-        """Whether no triple can say a fact: it is the reasoner's own, or about a literal."""
+        """Whether no triple can say a fact: it is the reasoner's own, or about a literal or a triple that is a term."""
         s, p, _ = fact
-        return p in HIDDEN or self.lexicon.is_literal(s) or isinstance(self.lexicon.terms[p], BlankNode)
+        return p in HIDDEN or not self.lexicon.may_be_subject(s) or isinstance(self.lexicon.terms[p], BlankNode)
 
     def restate(self, facts: Rows, level: int, *, there: bool) -> None:
         """Note that facts are stated at a level now, or are not any more; what follows is for others to see to."""

@@ -250,7 +250,7 @@ class Fixpoint:
             if fact not in self._known
             and state.facts.level(fact) == self._level
             and state.statement(fact) != self._level
-            and not self._lexicon.is_literal(fact[0])
+            and self._lexicon.may_be_subject(fact[0])
         ]
         self._known.update(new)
         return list(map(self._lexicon.triple, new))

@@ -273,7 +273,7 @@ class _Search:
 
     def _is_told(self, fact: Fact) -> bool:
         """Whether a fact would be in the engine, if it held."""
-        return self._is_asked(fact) and not any(self._lexicon.is_literal(term) for term in (fact[0], fact[1]))
+        return self._is_asked(fact) and not self._lexicon.is_literal(fact[1]) and self._lexicon.may_be_subject(fact[0])
 
     def _is_asked(self, atom: Atom) -> bool:
         """Whether what matches an atom would be in the engine."""
