@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from autopact.terms import OWL, RDF, XSD, Term, prefixed
+from autopact.terms import OWL, RDF, XSD, Term, plain, prefixed
 
 _DEEPEST = 8
 _MOST = 1_000
@@ -109,7 +109,7 @@ class Expressions:
             return term.value
         if isinstance(term, BlankNode) and deep < _DEEPEST and self._left > 0:
             return self._class(term, deep) or str(term)
-        return str(term)
+        return term if isinstance(term, str) else plain(term)
 
     def made_of(self, node: NamedNode | BlankNode) -> str | None:
         """What a class, or a datatype, is by its own description, as one without a name would be spelt."""
