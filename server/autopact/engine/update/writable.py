@@ -20,7 +20,7 @@ from autopact.engine.embedded import Embedded, failures
 from autopact.engine.explanation import Explainer
 from autopact.engine.filling import stored
 from autopact.engine.graphs import DEFAULT, GRAPH_OF, Graphs, chunks, pour, quad, shown
-from autopact.engine.parts import DERIVED, default_graphs
+from autopact.engine.parts import default_graphs
 from autopact.engine.seam import known_prefixes
 from autopact.engine.storage.journal import check
 from autopact.engine.update.deriving import Deriving
@@ -230,7 +230,7 @@ class _Work:
             case Put(graph, document, merge):
                 if self._created is None:
                     self._created = not self._graphs.exists(graph)
-                self._put(graph, list(_read(document)), merge=merge)
+                self._put(graph, _read(document), merge=merge)
             case Remove(graph):
                 if not self._graphs.exists(graph):
                     raise NoGraph(
@@ -315,8 +315,7 @@ class _Work:
     def _transfer(self, step: Transfer) -> None:
         if not self._is_there(step.source, silent=step.silent) or step.source == step.target:
             return
-        triples = list(self._graphs.stored(step.source))
-        self._put(step.target, [quad(triple, DEFAULT) for triple in triples], merge=step.word == "ADD")
+        self._put(step.target, self._graphs.stored(step.source), merge=step.word == "ADD")
         if step.word == "MOVE":
             self.stored.clear(step.source, drop=True)
 
@@ -329,19 +328,18 @@ class _Work:
                 raise QueryFault(f"<{step.iri}> gave nothing to load.", mend="Ask it directly why.")
             return
         try:
-            quads = list(_read(document))
+            triples = _read(document)
         except InputError:
             if not step.silent:
                 raise
             return
-        self._put(step.graph, quads, merge=True)
+        self._put(step.graph, triples, merge=True)
 
-    def _put(self, graph: Graph, quads: Iterable[Quad], *, merge: bool) -> None:
-        """Have triples of a default graph stored in another, beside what is there or in its place."""
-        new = {quad(each.triple, graph) for each in quads}
+    def _put(self, graph: Graph, triples: Iterable[Triple], *, merge: bool) -> None:
+        """Have triples stored in a graph, beside what is there or in its place."""
+        new = {quad(triple, graph) for triple in triples}
         if not merge:
-            old = [quad(triple, graph) for triple in self._graphs.stored(graph)]
-            self.stored.delete(each for each in old if each not in new)
+            self.stored.delete({quad(triple, graph) for triple in self._graphs.stored(graph)} - new)
         self.stored.create(graph)
         self.stored.insert(new)
 
@@ -372,23 +370,13 @@ def _graphs(quads: Iterable[Quad], names: Iterable[NamedNode], *, plain: bool, u
 
 
 def _placed(some: list[Quad]) -> list[Quad]:
-    """Quads where the store has them: what is stored in the default graph is shown elsewhere.
-
-    Raises:
-        InputError: one is in a graph that is derived.
-    """
-    graphs = set(map(GRAPH_OF, some))
-    for graph in graphs & DERIVED:
-        raise InputError(
-            f"The graph {graph} is derived: what is in it comes from claims, or follows.",
-            mend="Leave it out, or put what it states into the default graph.",
-        )
-    if DEFAULT not in graphs:
+    """Quads where the store has them: what is stored in the default graph is shown elsewhere."""
+    if DEFAULT not in set(map(GRAPH_OF, some)):
         return some
     return [shown(each) if each.graph_name == DEFAULT else each for each in some]
 
 
-def _read(document: Document) -> Iterator[Quad]:
+def _read(document: Document) -> Iterator[Triple]:
     """The triples of a document, its blank nodes new ones, as the store writes them.
 
     Raises:
@@ -414,7 +402,7 @@ def _read(document: Document) -> Iterator[Quad]:
             raise
         what = f"{document.name} has something, a literal perhaps, that is larger than 16 MiB."
         raise SyntaxFault(what, mend="Make it smaller, or look for a quotation mark that is missing.") from None
-    return iter(store)
+    return (each.triple for each in store)
 
 
 def _targets(step: Step) -> Iterator[Graph]:
@@ -437,8 +425,6 @@ def _targets(step: Step) -> Iterator[Graph]:
 
 def _within(quads: Iterable[Quad], graph: Graph) -> Iterable[Quad]:
     """The quads, those of no graph in this one."""
-    if isinstance(graph, DefaultGraph):
-        return quads
     return (quad(each.triple, graph) if isinstance(each.graph_name, DefaultGraph) else each for each in quads)
 
 
