@@ -169,6 +169,14 @@ def test_each_write_makes_nodes_of_its_own() -> None:
     assert len({each.subject for each in state.quads()}) == 4
 
 
+def test_the_nodes_of_a_word_are_one() -> None:
+    """Of two words they are two."""
+    state = Writable(plain=True)
+    nodes = "BIND(BNODE('x') AS ?a) BIND(BNODE('x') AS ?b) BIND(BNODE('y') AS ?c)"
+    state.apply(Write([Update(f"INSERT {{ ?a <urn:p> ?b, ?c }} WHERE {{ {nodes} }}")]))
+    assert sorted(each.subject == each.object for each in state.quads()) == [False, True]
+
+
 @pytest.mark.parametrize(
     ("using", "options"),
     [

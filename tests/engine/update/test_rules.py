@@ -73,6 +73,17 @@ def test_a_where_sees_what_follows_from_the_operation_before(state: Writable) ->
     assert holds(state, ":found :is :c . :found :is :d")
 
 
+def test_a_where_sees_graphs_together_as_they_are_by_then(state: Writable) -> None:
+    """Rule 2: with what the operation before it has put into one of them, which had seen them together as well."""
+    both = "USING :one USING :two WHERE { ?s :p ?o }"
+    do(
+        state,
+        f"INSERT DATA {{ GRAPH :one {{ :x :p 1 }} GRAPH :two {{ :x :p 1 }} }} ; "
+        f"INSERT {{ GRAPH :two {{ ?s :p 2 }} }} {both} ; INSERT {{ ?s :q ?o }} {both}",
+    )
+    assert holds(state, ":x :q 1 , 2")
+
+
 def test_what_follows_of_a_thing_without_a_name_is_seen_at_once(state: Writable) -> None:
     """Its class makes it no term of the schema: a start anew finds nothing that was not seen before."""
     do(state, "INSERT DATA { [] a :Car ; :near :b }")
@@ -98,6 +109,10 @@ def test_what_is_deleted_elsewhere_is_not_said_to_hold(state: Writable) -> None:
     """Rule 3: not what was in a graph of a client's own, nor what is stated directly, to which it may have moved."""
     do(state, "INSERT DATA { GRAPH :own { :a :within :b , :c } GRAPH claim:c1 { :a :within :c } }")
     assert do(state, "MOVE :own TO :other ; DROP GRAPH :other").still_holds == 0
+    again = "DELETE DATA { GRAPH claim:c1 { :a :within :c } } ; INSERT DATA { GRAPH claim:c1 { :a :within :c } }"
+    assert do(state, again).still_holds == 0
+    claim(state, ":mine", "certain", ":a :within :c")  # wherever a claim has its graph
+    assert do(state, "DELETE DATA { GRAPH :mine { :a :within :c } }").still_holds == 1
     do(state, "ADD claim:c1 TO claim:c2")
     assert do(state, "DROP GRAPH claim:c1").still_holds == 1
     assert do(state, "MOVE claim:c2 TO DEFAULT").still_holds == 0
@@ -202,11 +217,25 @@ def test_a_triple_has_one_place(state: Writable) -> None:
     do(state, "INSERT DATA { GRAPH graph:ontology { :x :near :y } }")
     assert parts(state, ":x", ":near", ":y") == ["c1", "c2", "default", "ontology"]
     do(state, "DELETE DATA { :x :near :y }")
+    assert parts(Writable(state.quads()), ":x", ":near", ":y") == ["c1", "c2", "ontology"]
     assert parts(state, ":x", ":near", ":y") == ["c1", "c2", "ontology"]
     do(state, "CLEAR GRAPH graph:ontology")
     assert parts(state, ":x", ":near", ":y") == ["c1", "c2", "probable-asserted"]
     do(state, "DROP GRAPH claim:c2")
     assert parts(state, ":x", ":near", ":y") == ["c1", "possible-asserted"]
+    do(state, "INSERT DATA { GRAPH graph:claims { :x :near :y } }")
+    for each in (state, Writable(state.quads())):
+        assert parts(each, ":x", ":near", ":y") == ["c1", "claims"]
+
+
+def test_what_claims_say_at_once_is_as_firm_as_the_firmest(state: Writable) -> None:
+    """Also of a thing of which nobody has said anything before."""
+    for number in range(8):  # whichever of the two is looked at first
+        firm, weak = f"claim:firm{number}", f"claim:weak{number}"
+        about = CLAIM_OF.format(claim=firm, level="certain") + CLAIM_OF.format(claim=weak, level="possible")
+        said = "".join(f"GRAPH {graph} {{ :x{number} :near :y }}" for graph in (firm, weak))
+        do(state, f"INSERT DATA {{ GRAPH graph:claims {{ {about} }} {said} }}")
+        assert parts(state, f":x{number}", ":near", ":y") == ["asserted", f"firm{number}", f"weak{number}"]
 
 
 def test_what_is_stated_weakly_is_seen_without_what_follows(state: Writable) -> None:
@@ -258,8 +287,11 @@ def test_a_get_returns_what_a_put_stored(state: Writable) -> None:
     assert holds(state, ":x :near :y")
     mine = NamedNode("urn:x:mine")
     assert state.apply(Write([Put(mine, document)])).created
-    assert not state.apply(Write([Put(mine, Document(b"", RdfFormat.TURTLE, "urn:x:"))])).created
+    nothing = Document(b"", RdfFormat.TURTLE, "urn:x:")
+    assert not state.apply(Write([Put(mine, nothing)])).created
     assert state.exists(mine)
+    assert state.apply(Write([Put(NamedNode("urn:x:other"), nothing)])).created
+    assert state.exists(NamedNode("urn:x:other"))
     state.apply(Write([Remove(mine)]))
     assert not state.exists(mine)
     with pytest.raises(NoGraph):

@@ -13,7 +13,7 @@ from autopact.engine.embedded import Embedded
 from autopact.engine.update.writable import Writable
 from autopact.engine.writes import Delta, Document, Outcome, Put, Remove, Update, Write
 from autopact.errors import Changed, InputError, NotAllowed, QueryFault, SyntaxFault, Unfit
-from autopact.terms import GRAPH, RDF, Level
+from autopact.terms import GRAPH, OWL, RDF, Level
 from autopact.turtle.reader import read
 
 MINE, OTHER = NamedNode("urn:x:mine"), NamedNode("urn:x:other")
@@ -85,8 +85,17 @@ def test_a_judge_has_the_last_word() -> None:
     assert judged.number == 1
 
 
+def test_what_changes_nothing_is_not_judged() -> None:
+    """However ill the state was before, it is no worse."""
+    judged = Writable(judge=lambda *_: ["ill"])
+    do(judged, "DELETE DATA { :never :was :there }")
+    assert not judged.spoilt
+
+
 def test_a_trial_tells_and_leaves_its_state_to_be_thrown_away(state: Writable) -> None:
-    """A dry run has the outcome of the write that it tries."""
+    """A dry run has the outcome of the write that it tries; one that would change nothing costs nobody a state."""
+    do(state, "DELETE DATA { :never :was :there }", dry_run=True)
+    assert not state.spoilt
     outcome = do(state, "INSERT DATA { :c :within :d }", dry_run=True)
     assert (len(outcome.stored.added), len(outcome.derived.added)) == (1, 3)
     assert state.spoilt
@@ -104,6 +113,11 @@ def test_a_trial_tells_and_leaves_its_state_to_be_thrown_away(state: Writable) -
         ("INSERT DATA { :x :p :new } ; DROP GRAPH :absent", True),
         ("INSERT DATA { :x :p :new } ; DELETE DATA { :x :p :new } ; DROP GRAPH :absent", False),
         ("INSERT { ?s ?p ?o } WHERE { ?s ?p ?o FILTER(<urn:unknown>(?o)) }", False),
+        (  # what follows from it is seen by the WHERE, and there still
+            "INSERT DATA { :c :within :d } ; INSERT { :x :p ?o } WHERE { :d :within ?o } ; "
+            "DELETE DATA { :c :within :d } ; DROP GRAPH :absent",
+            True,
+        ),
     ],
 )
 def test_what_cannot_be_done_fails_whole(state: Writable, text: str, spoilt: bool) -> None:
@@ -156,6 +170,11 @@ def test_ids_hang_on_what_is_there_and_not_on_its_order() -> None:
     *ids, last = [each.engine.id for each in made]
     assert len(set(ids)) == 3
     assert last == ids[-1]
+    first, second = Writable(), Writable()
+    do(first, "CREATE GRAPH :mine")
+    for each in (first, second):
+        do(each, "CREATE GRAPH :its")
+    assert first.engine.id != second.engine.id
     quads = [Quad(MINE, MINE, Literal(number)) for number in range(50)]
     one, other = (
         state.redo(Delta(added=added)).data for state, added in ((Writable(), quads), (Writable(), quads[::-1]))
@@ -321,11 +340,12 @@ def test_nothing_is_stored_that_no_journal_could_give_back(name: str, plain: boo
             do(Writable(plain=plain), f"INSERT {text}")
 
 
-def test_nothing_follows_that_no_journal_could_give_back() -> None:
-    """From a literal that a file brought; the change that would have it follow is refused."""
-    state = Writable([Quad(MINE, MINE, Literal("x", datatype=RDF.langString))])
+@pytest.mark.parametrize(("word", "there"), [("INSERT", []), ("DELETE", [Quad(MINE, OWL.sameAs, OTHER)])])
+def test_nothing_follows_that_no_journal_could_give_back(word: str, there: list[Quad]) -> None:
+    """From a literal that a file brought; the change that would have it follow, or no longer, is refused."""
+    state = Writable([Quad(MINE, MINE, Literal("x", datatype=RDF.langString)), *there])
     with pytest.raises(InputError, match="without a language tag"):
-        do(state, f"INSERT DATA {{ {MINE} owl:sameAs {OTHER} }}")
+        do(state, f"{word} DATA {{ {MINE} owl:sameAs {OTHER} }}")
     assert state.spoilt
 
 
