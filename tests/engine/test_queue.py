@@ -63,6 +63,14 @@ def test_who_has_most_waiting_is_turned_away(queue: Queue) -> None:
         end.close()
 
 
+def test_of_those_who_have_as_many_who_came_last_is_turned_away(queue: Queue) -> None:
+    """Others were there before."""
+    ends = [want(queue, client) for client in [*"ab" * (WAITING // 2), "c"]]
+    assert [number for number, end in enumerate(ends) if is_refused(end)] == [WAITING - 1]
+    for end in ends:
+        end.close()
+
+
 def test_whose_time_is_over_is_refused(queue: Queue) -> None:
     """Its turn did not come; the others are told when theirs is."""
     with want(queue, "a", 0.0) as late, want(queue, "a") as other, want(queue, "b", 30.0) as soon:

@@ -228,6 +228,17 @@ def test_a_triple_has_one_place(state: Writable) -> None:
         assert parts(each, ":x", ":near", ":y") == ["c1", "claims"]
 
 
+@pytest.mark.parametrize("name", ["ontology", "claims"])
+def test_a_start_anew_shows_what_was_shown(name: str) -> None:
+    """What is in the default graph and in another is shown there alone; there is no empty graph beside it."""
+    state = Writable()
+    do(state, f"INSERT DATA {{ :x :p :y GRAPH graph:{name} {{ :x :p :y }} }}")
+    for each in (state, Writable(state.quads())):
+        assert parts(each, ":x", ":p", ":y") == sorted(["default", name])
+        assert each.engine.sizes == state.engine.sizes
+        assert not holds(each, "GRAPH ?g {} FILTER (?g = graph:asserted)")
+
+
 def test_what_claims_say_at_once_is_as_firm_as_the_firmest(state: Writable) -> None:
     """Also of a thing of which nobody has said anything before."""
     for number in range(8):  # whichever of the two is looked at first
@@ -236,6 +247,16 @@ def test_what_claims_say_at_once_is_as_firm_as_the_firmest(state: Writable) -> N
         said = "".join(f"GRAPH {graph} {{ :x{number} :near :y }}" for graph in (firm, weak))
         do(state, f"INSERT DATA {{ GRAPH graph:claims {{ {about} }} {said} }}")
         assert parts(state, f":x{number}", ":near", ":y") == ["asserted", f"firm{number}", f"weak{number}"]
+
+
+def test_a_thing_of_which_much_is_said_has_all_in_one_place(state: Writable) -> None:
+    """Some triples among many about the same thing are found where they are, and moved."""
+    claim(state, "claim:c1", "possible", ":x :near :y , :z")
+    do(state, f"INSERT DATA {{ :x :q {', '.join(map(str, range(100)))} }}")
+    do(state, "INSERT DATA { :x :near :y , :z }")
+    for value in (":y", ":z"):
+        assert parts(state, ":x", ":near", value) == ["asserted", "c1", "default"]
+        assert parts(state, value, ":near", ":x") == ["inferred"]
 
 
 def test_what_is_stated_weakly_is_seen_without_what_follows(state: Writable) -> None:

@@ -64,6 +64,7 @@ def test_nobody_writes_where_the_service_takes_its_notes(state: Writable, name: 
         "INSERT DATA { GRAPH :mine { :x :p :y } }",
         "COPY :other TO :mine",
         "CREATE GRAPH :mine",
+        "CREATE SILENT GRAPH :other",
         "INSERT DATA { GRAPH :other { :x :p :y } }",
         "DELETE DATA { :never :was :there }",
     ],

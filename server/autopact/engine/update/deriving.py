@@ -178,7 +178,7 @@ class Deriving:
             # All about a subject, unless there is much more than what is asked for.
             most = AROUND * len(some)
             found = list(islice(store.quads_for_pattern(subject, None, None, None), most))
-            if len(some) == 1 or len(found) == most:
+            if len(found) == most:
                 found = [
                     each
                     for triple in some
