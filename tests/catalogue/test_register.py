@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+import threading
+import time
 from functools import cache
 
 import pytest
@@ -9,6 +12,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from autopact.catalogue import register, search
 from autopact.catalogue.candidates import candidates
+from autopact.catalogue.register import Register
 from autopact.catalogue.search import find
 from autopact.engine.dataset import Dataset, assemble
 from autopact.engine.embedded import Embedded
@@ -159,3 +163,48 @@ def test_of_more_names_than_are_looked_at_those_that_fit_best_are(
     monkeypatch.setattr(search, "ENOUGH", 0)
     found = find(over(Dataset({Level.CERTAIN.asserted: triples}, "0" * 64)), "ixa")
     assert [each.matched.value for each in found] == list(names[:most])
+
+
+@pytest.mark.parametrize("at_once", [1, 20, 100])
+def test_what_is_looked_through_in_pieces_is_all_looked_through(at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whichever names a piece ends with."""
+    monkeypatch.setattr(register, "AT_ONCE", at_once)
+    names = [f'"{word} {number}"@en' for number in range(20) for word in ("Iris", "iris", "an iris", "other")]
+    held = Register.read(written(names))
+    assert held
+    assert set(held.having("iris", ["iris"], 1000)) == {name for name in names if "other" not in name}
+    assert held.having("iris 7", ["iris 7"], 2) == ['"Iris 7"@en', '"iris 7"@en']
+    assert set(held.having_all(["1", "iris"], 1000)) == {name for name in names if "ris 1" in name}
+
+
+def test_others_have_their_turns_while_names_are_looked_through() -> None:
+    """Threads of a process share one lock, which who searches would hold for a second where there are many names."""
+    held = Register.read(written([f'"{"e" * 40} {number}"' for number in range(100_000)]))
+    assert held
+    held.having_all(["eeex"], 1)  # from now on the expression is known
+    turns, is_over, before = 0, threading.Event(), sys.getswitchinterval()
+
+    def others() -> None:
+        nonlocal turns
+        while not is_over.is_set():
+            time.sleep(0)  # gives the turn away
+            turns += 1
+
+    other = threading.Thread(target=others)
+    sys.setswitchinterval(1e-5)
+    try:
+        other.start()
+        begun = turns
+        assert held.having_all(["eeex"], 1) == []
+        had = turns - begun
+    finally:
+        is_over.set()
+        other.join()
+        sys.setswitchinterval(before)
+    assert had > 30
+
+
+def written(names: list[str]) -> Answer:
+    """An answer with some names, as the engine writes it."""
+    body = "\n".join(["?name", *names, ""]).encode()
+    return Answer(len(body), body)

@@ -29,6 +29,9 @@ MOST_NAMES = 300_000
 MOST_BYTES = 16 * 1024 * 1024
 """Their length; in small letters they are held a second time."""
 
+AT_ONCE = 16 * 1024
+"""Bytes of names that are looked through at a time: until then, no other thread of the process has its turn."""
+
 FEW = 3
 """So often a snapshot is asked before its names are read: of one that is soon another, they would be for one search."""
 
@@ -86,11 +89,19 @@ class Register:
         A match that begins with the end of a line is of the name behind it.
         """
         found: dict[int, None] = {}
-        for match in chain.from_iterable(re.finditer(pattern, self._values) for pattern in patterns):
+        for match in chain.from_iterable(map(self._matches, patterns)):
             found.setdefault(bisect_right(self._at, match.end() - 1) - 1)
             if len(found) == most:
                 break
         return list(found)
+
+    def _matches(self, pattern: bytes) -> Iterator[re.Match[bytes]]:
+        """Where a pattern fits: in some whole lines, and then in the next, with the end of the last one before them."""
+        expression, begin = re.compile(pattern), 0
+        while begin < len(self._values) - 1:
+            end = self._values.find(b"\n", begin + AT_ONCE) + 1 or len(self._values)
+            yield from expression.finditer(self._values, begin, end)
+            begin = end - 1
 
     def _literal(self, number: int) -> str:
         start = self._starts[number]
