@@ -165,6 +165,16 @@ def test_of_more_names_than_are_looked_at_those_that_fit_best_are(
     assert [each.matched.value for each in found] == list(names[:most])
 
 
+@pytest.mark.parametrize("few", [0, 100])
+def test_a_name_with_marks_without_end_is_found_as_any_other(few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To put them in their order takes hours."""
+    name, node = Literal("Renée" + "\u0301" * 200_000 + "\u0323" * 200_000), NamedNode("http://x.example/1")
+    monkeypatch.setattr(register, "FEW", few)
+    engine = over(Dataset({Level.CERTAIN.asserted: {Triple(node, RDFS.label, name)}}, "0" * 64))
+    assert [[each.node for each in find(engine, words)] for words in ("renée", "renee")] == [[node], [node]]
+    assert not find(engine, "citroën")
+
+
 @pytest.mark.parametrize("at_once", [1, 20, 100])
 def test_what_is_looked_through_in_pieces_is_all_looked_through(at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whichever names a piece ends with."""

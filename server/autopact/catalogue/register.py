@@ -143,19 +143,25 @@ def naming_all(engine: Engine, words: Sequence[str], most: int) -> str:
     return _looked_for(f"isLiteral(?name) && {every}")
 
 
+LONGEST = 1000
+"""Characters of a text of which marks are looked at: of many in a row, that takes longer by the square of how many."""
+
 _OTHER_LETTERS = (0, 7, 8, 9)
 """Combining classes of what is a letter, or makes another one of it: nukta, the marks of kana, virama."""
 
 
 def folded(text: str) -> str:
     """A text in small letters, without the marks on them: `Citroën` as `citroen`; `ガ` is another letter than `カ`."""
-    bare = "".join(sign for sign in normalize("NFKD", text.lower()) if combining(sign) in _OTHER_LETTERS)
-    return normalize("NFC", bare)
+    lower = text.lower()
+    signs = normalize("NFKD", lower[:LONGEST])
+    bare = "".join(sign for sign in signs if combining(sign) in _OTHER_LETTERS)
+    return normalize("NFC", bare) + lower[LONGEST:]
 
 
 def small(text: str) -> str:
     """A text in small letters, where a letter with a mark is one sign: it may be written as two."""
-    return normalize("NFC", text.lower())
+    lower = text.lower()
+    return normalize("NFC", lower[:LONGEST]) + lower[LONGEST:]
 
 
 _MARKED: dict[str, list[str]] = {}
