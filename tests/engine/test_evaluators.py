@@ -77,6 +77,14 @@ def test_a_thread_gets_the_same_values_as_from_the_engine_in_process(
     assert over(control, lambda evaluators: asyncio.to_thread(evaluators.query, text)) == engine.query(text)
 
 
+def test_a_value_with_a_term_that_cannot_be_read_is_refused(engine: Embedded) -> None:
+    """It is written, for whoever asks for the bytes; the parser has a bound."""
+    twice = " ".join(f"BIND (CONCAT(?x{n}, ?x{n}) AS ?x{n + 1})" for n in range(24))
+    text = f"SELECT ?x24 {{ VALUES ?x0 {{ 'x' }} {twice} }}"
+    with holding(engine) as control, pytest.raises(OverSize, match="too large to be read"):
+        over(control, lambda evaluators: asyncio.to_thread(evaluators.query, text))
+
+
 def test_the_snapshot_is_known_without_holding_it(engine: Embedded, control: socket.socket) -> None:
     """Its id, its graphs and their sizes."""
 

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from operator import itemgetter
+from traceback import clear_frames
 from typing import IO, TypeVar, cast
 
 from pyoxigraph import (
@@ -128,6 +129,12 @@ def too_large(largest: int) -> OverSize:
     return OverSize(f"The result is larger than {largest:,} bytes.", mend=_LESS)
 
 
+def too_large_a_term(error: MemoryError) -> OverSize:
+    """A result cannot be read, for which this is pyoxigraph's error: a term has 16 MiB, or somewhat less."""
+    clear_frames(error.__traceback__)  # they have solutions, which may be let go of in no other thread
+    return OverSize("The result has a term that is too large to be read.", mend="Ask for less of it.")
+
+
 def no_room(error: OSError) -> OverSize:
     """A result's file could not be written."""
     return OverSize(f"The result finds no room in the server's temporary files: {error.strerror}.", mend=_LESS)
@@ -211,12 +218,19 @@ def value(result: QuerySolutions | QueryBoolean | Iterable[Triple]) -> Solutions
 
 
 def value_in(answer: Answer) -> Solutions | Boolean | Triples:
-    """The value in an answer, which is closed: as JSON, which begins with a brace, or else as N-Triples."""
+    """The value in an answer, which is closed: as JSON, which begins with a brace, or else as N-Triples.
+
+    Raises:
+        OverSize: a term is too large to be read.
+    """
     body = answer.read()
     answer.close()
-    if body.startswith(b"{"):
-        return value(parse_query_results(body, format=QueryResultsFormat.JSON))
-    return value(quad.triple for quad in parse(body, format=RdfFormat.N_TRIPLES))
+    try:
+        if body.startswith(b"{"):
+            return value(parse_query_results(body, format=QueryResultsFormat.JSON))
+        return value(quad.triple for quad in parse(body, format=RdfFormat.N_TRIPLES))
+    except MemoryError as error:
+        raise too_large_a_term(error) from None
 
 
 _TYPE, _FIRST = f" {RDF.type} ".encode(), b" \x01 "

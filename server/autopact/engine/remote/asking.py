@@ -36,8 +36,17 @@ from autopact.engine.remote.member import Answer as Reply
 from autopact.engine.rewriting import labels
 from autopact.engine.rewriting.parsing import star
 from autopact.engine.seam import Answer, Boolean, Row, Solutions, Triples
-from autopact.engine.writing import IN_MEMORY, LARGEST, Sink, other_kind, value, write_result, write_statements
-from autopact.errors import EngineNonsense, OverSize
+from autopact.engine.writing import (
+    IN_MEMORY,
+    LARGEST,
+    Sink,
+    other_kind,
+    too_large_a_term,
+    value,
+    write_result,
+    write_statements,
+)
+from autopact.errors import EngineNonsense
 from autopact.tokens import from_form, tokenise
 
 RESULTS = complete.JSON
@@ -304,8 +313,8 @@ def _sense() -> Iterator[None]:
     """What cannot be read of a reply, as an error of ours."""
     try:
         yield
-    except MemoryError:  # pyoxigraph's word for a term of 16 MiB, or of somewhat less
-        raise OverSize("The result has a term that is too large to be read.", mend="Ask for less of it.") from None
+    except MemoryError as error:
+        raise too_large_a_term(error) from None
     except (SyntaxError, ValueError, RuntimeError, OSError) as error:
         clear_frames(error.__traceback__)  # they have solutions, which may be let go of in no other thread
         what = f"The engine behind this service answers with what cannot be read: {str(error)[:200]}"
