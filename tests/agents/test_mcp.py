@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -495,6 +496,32 @@ def test_imports_that_are_not_there_are_told(tmp_path: Path) -> None:
     )
     assert (done.returncode, done.stdout) == (0, "")
     assert "Imported, and not among the data: <urn:no>.\n" in done.stderr
+
+
+def test_it_ends_when_a_terminal_says_so(tmp_path: Path) -> None:
+    """At the first Ctrl-C, though nothing comes any more on its input."""
+    (tmp_path / "mine.ttl").write_text(STRANGE)
+    hello = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "terminal", "version": "1"}}
+    with subprocess.Popen(
+        [sys.executable, "-c", COMMAND, "mcp", str(tmp_path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        assert process.stdin
+        assert process.stdout
+        assert process.stderr
+        try:
+            request = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": hello}
+            print(json.dumps(request), file=process.stdin, flush=True)
+            assert json.loads(process.stdout.readline())["id"] == 1
+            os.killpg(process.pid, signal.SIGINT)
+            assert process.wait(20) == -signal.SIGINT
+        finally:
+            process.kill()
+        assert process.stderr.read() == ""
 
 
 def test_without_the_extra_it_says_how_to_get_it(tmp_path: Path) -> None:

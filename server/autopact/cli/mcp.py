@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 
 import click
@@ -56,4 +57,5 @@ def command(
     if missing := absent(importing(engine)):
         click.echo(f"Imported, and not among the data: {missing}.", err=True)
     with holding(engine, Limits(memory_limit, result_limit)) as control:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # to end in good order, it would wait for a line to come
         serve(control, timeout)
