@@ -387,8 +387,8 @@ def test_an_evaluator_that_took_much_memory_is_replaced(engine: Embedded) -> Non
 
     async def use(evaluators: Evaluators) -> None:
         asking = asyncio.create_task(evaluators.answer_async(Job(text, CSV)))
-        await asyncio.sleep(0)
-        (pid,) = pids(evaluators) or {evaluators._pool._idle[-1].pid}
+        await until(lambda: bool(pids(evaluators)))
+        (pid,) = pids(evaluators)
         assert (await asking).body.startswith(b"n\r\n")
         await gone(pid)
 
