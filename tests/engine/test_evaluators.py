@@ -7,6 +7,7 @@ import signal
 import socket
 import time
 from contextlib import suppress
+from math import inf
 from typing import Any
 
 import pytest
@@ -179,6 +180,13 @@ def test_what_breaks_an_evaluator_fails_its_own_client_only(
     over(control, use)
 
 
+@pytest.fixture
+def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Evaluators are given several questions at a time, however busy the machine is."""
+    monkeypatch.setattr("autopact.engine.processes.child.BRISK", inf)
+
+
+@pytest.mark.usefixtures("brisk")
 @pytest.mark.parametrize("fate", ["slow", "broken", "gone"])
 def test_who_was_behind_a_query_is_answered_whatever_becomes_of_it(control: socket.socket, fate: str) -> None:
     """Questions may wait at an evaluator that is brisk; what keeps it, ends it, or is given up, is its own affair."""
@@ -189,7 +197,7 @@ def test_who_was_behind_a_query_is_answered_whatever_becomes_of_it(control: sock
         first = asyncio.create_task(evaluators.answer_async(Job(NESTED if fate == "broken" else FOR_EVER, JSON)))
         others = [asyncio.create_task(evaluators.answer_async(Job("ASK {}", JSON))) for _ in range(6)]
         await asyncio.sleep(0)  # all are asked by now
-        others.pop().cancel()
+        others.pop(0).cancel()
         if fate == "gone":
             first.cancel()
         async with asyncio.timeout(30):
@@ -200,6 +208,55 @@ def test_who_was_behind_a_query_is_answered_whatever_becomes_of_it(control: sock
         with pytest.raises(TooDeep if fate == "broken" else asyncio.CancelledError):
             await first
         assert evaluators.load().fast == evaluators.load().slow == 0
+
+    over(control, use, fast=1, slow=1)
+
+
+@pytest.mark.usefixtures("brisk")
+@pytest.mark.parametrize("doubled", [0, 21])
+def test_who_was_behind_an_answer_is_answered(
+    control: socket.socket, monkeypatch: pytest.MonkeyPatch, doubled: int
+) -> None:
+    """Though the evaluator ends with a large one, and somebody hangs up meanwhile who was behind it as well."""
+    monkeypatch.setattr("autopact.engine.processes.pool.BRISK", inf)  # nobody is taken back from it before
+    binds = " ".join(f"BIND(CONCAT(?x{i}, ?x{i}) AS ?x{i + 1})" for i in range(doubled))
+    text = f"SELECT ?x{doubled} {{ BIND('x' AS ?x0) {binds} }}"
+
+    async def use(evaluators: Evaluators) -> None:
+        await evaluators.answer_async(Job("ASK {}", CSV))
+        first, *others = [
+            asyncio.create_task(evaluators.answer_async(Job(each, CSV))) for each in [text, *["ASK {}"] * 4]
+        ]
+        await asyncio.sleep(0)  # all are asked by now
+        others.pop(1).cancel()
+        answer = await first
+        assert answer.length > 2**doubled
+        answer.close()
+        assert [(await other).body for other in others] == [b"true"] * 3
+
+    over(control, use, fast=1, slow=1)
+
+
+@pytest.mark.usefixtures("brisk")
+def test_nobody_is_given_the_answer_to_what_another_asked(
+    control: socket.socket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When an evaluator has done what kept it, it gets to what was taken back from it all the same."""
+    for name in ("SLOW", "HEAVY"):  # it goes on with others after that
+        monkeypatch.setattr(f"autopact.engine.processes.pool.{name}", inf)
+    some = "SELECT (COUNT(*) AS ?n) { SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } LIMIT 1000000 }"
+
+    async def use(evaluators: Evaluators) -> None:
+        async def ask(number: int) -> None:
+            answer = await evaluators.answer_async(Job(f"SELECT ({number} AS ?n) {{}}", CSV))
+            assert answer.body == b"n\r\n%d\r\n" % number
+
+        for number in range(5):
+            await ask(number)
+        first = evaluators.answer_async(Job(some, CSV))
+        await asyncio.gather(first, *map(ask, range(5, 10)))
+        for number in range(10, 30):
+            await ask(number)
 
     over(control, use, fast=1, slow=1)
 
