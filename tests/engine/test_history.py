@@ -127,12 +127,15 @@ def test_who_stated_something_is_found(tmp_path: Path) -> None:
     """The last change that did, not one that took it away, derived it, or wrote it as a part of something else."""
     a, b = NamedNode("urn:a"), NamedNode("urn:b")
     asked, other, never = Quad(a, a, a), Quad(b, b, Literal("<urn:a> <urn:a> <urn:a> .")), Quad(b, b, b)
+    longer = Quad(b, a, a, a)  # whose line ends with that of the first
     written = journal(tmp_path / "journal-0", [])
-    stored = [Delta(added=[asked]), Delta([asked]), Delta(added=[other, asked]), Delta(added=[other]), Delta([asked])]
+    stored = [
+        Delta(added=[asked]), Delta([asked]), Delta(added=[other, asked]), Delta(added=[other, longer]), Delta([asked])
+    ]  # fmt: skip
     for number, delta in enumerate(stored, 1):
         written.append(record(Outcome(f"data-{number}", number, delta, Delta(added=[never]))))
-    found = History(written.file, published(written.end)).stating([asked, other, never])
-    assert {each: change.number for each, change in found.items()} == {asked: 3, other: 4}
+    found = History(written.file, published(written.end)).stating([asked, other, longer, never])
+    assert {each: change.number for each, change in found.items()} == {asked: 3, other: 4, longer: 4}
 
 
 def test_who_stated_something_is_found_in_older_journals_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

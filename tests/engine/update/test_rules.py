@@ -286,6 +286,7 @@ def test_dropping_all_leaves_nothing(state: Writable) -> None:
     assert not any(state.engine.sizes.values())
     assert not state.graphs()
     assert not list(state.engine.graphs.store)
+    assert not holds(state, "GRAPH ?g {}")
 
 
 def test_clearing_leaves_empty_graphs(state: Writable) -> None:
