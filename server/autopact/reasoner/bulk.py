@@ -42,7 +42,7 @@ class Bulk:
         self._level = 0
         self._new_schema = True
         self._done: set[object] = set()
-        self._classes: Classes | None = None
+        self._classes = Classes(NOTHING)
         self._chains: dict[int, tuple[Pairs, Pairs]] = {}
         self.program = Program(())
 
@@ -56,7 +56,7 @@ class Bulk:
         Returns:
             The clauses over everything that is known now.
         """
-        self._level, self._new_schema = level, True
+        self._level = level
         delta = self._absorb({p: [pairs] for p, pairs in given.items()}, derived=False)
         self._clauses()  # first those of the schema's own vocabulary, so that most others are made only once
         while delta or self._fresh:
@@ -109,7 +109,7 @@ class Bulk:
             self._join(clause, delta, found)
 
     def _join(self, clause: Clause, delta: dict[int, Relation] | None, found: Found) -> None:
-        if not clause.body or delta is None:
+        if delta is None:
             for table in join(UNIT, clause.plan(-1), self._facts):
                 self._conclude(clause, table, found)
             return
@@ -152,17 +152,13 @@ class Bulk:
         order = np.lexsort((items, self._lexicon.kinds[items] == LITERAL, *keys))
         items, keys = items[order], [key[order] for key in keys]
         begins = np.ones(len(items), dtype=np.bool_)
-        if len(items) > 1:
-            begins[1:] = np.any([key[1:] != key[:-1] for key in keys], axis=0) if keys else False
+        begins[1:] = np.any([key[1:] != key[:-1] for key in keys], axis=0)
         group = np.cumsum(begins) - 1
         firsts = items[np.flatnonzero(begins)][group]
-        different = firsts != items
-        found[SAME].append(pack(firsts[different], items[different]))
+        found[SAME].append(pack(firsts, items))
         # For the same reason a literal is paired with every other.
         literal = self._lexicon.kinds[items] == LITERAL
-        if literal.any():
-            pairs = reach(pack(items[literal], group[literal]), pack(group, items))
-            found[SAME].append(pairs[differ(pairs)])
+        found[SAME].append(reach(pack(items[literal], group[literal]), pack(group, items)))
 
     def _count(self, clause: Clause, found: Found) -> None:
         """Who has enough different values: looked for only among those with enough values that differ from anything."""
@@ -172,8 +168,6 @@ class Bulk:
         if count > 1:
             differing = distinct(self._facts[DIFFERENT].pairs() >> 32)
             table = table.take(within(table.column(value), differing))
-        if not table.rows:
-            return
         candidates, counts = np.unique(table.column(x), return_counts=True)
         differs = self._facts[DIFFERENT].by_subject
         kinds = [c for s, q, c in clause.body if s == value and q == TYPE]
@@ -184,25 +178,20 @@ class Bulk:
                 if all(self._facts[TYPE].has(each, c) for c in kinds)
             }
             if len(values) >= count and (count == 1 or is_clique_of(count, {each: differs[each] for each in values})):
-                s, _, o = clause.head
-                found[clause.head[1]].append(np.array([((candidate if s == x else s) << 32) | o]))
+                found[TYPE].append(np.array([(candidate << 32) | clause.head[2]]))
 
     def _equality(self, delta: dict[int, Relation], found: Found) -> None:
         """Table 4 by classes of equals: all pairs, and each triple with all names of what is in it."""
-        if not len(self._facts[SAME]) or not delta:
-            return
-        pairs, kinds = self._facts[SAME].pairs(), self._lexicon.kinds
-        if SAME in delta or self._classes is None:
-            self._classes = Classes(pairs[(kinds[pairs >> 32] != LITERAL) & (kinds[pairs & LOW] != LITERAL)])
-        classes = self._classes
         if SAME in delta:
-            found[SAME].append(classes.same())
-        news = self._facts if SAME in delta else delta
-        for p in [p for p in news if replaceable(p)]:
-            pairs = self._facts[p].pairs() if SAME in delta else delta[p].pairs()
-            spread = classes.spread(pairs)
-            for name in classes.names.get(p, (p,)):
-                found[name].append(spread)
+            pairs, kinds = self._facts[SAME].pairs(), self._lexicon.kinds
+            self._classes = Classes(pairs[(kinds[pairs >> 32] != LITERAL) & (kinds[pairs & LOW] != LITERAL)])
+            found[SAME].append(self._classes.pairs)
+        classes, news = self._classes, self._facts if SAME in delta else delta
+        for p, relation in news.items() if classes.names else ():
+            if replaceable(p):
+                spread = classes.spread(relation.pairs())
+                for name in classes.names.get(p, (p,)):
+                    found[name].append(spread)
 
     def _absorb(self, found: Found, *, derived: bool = True) -> dict[int, Relation]:
         """Take in what is new of what was found, at the present level; the new, by predicate."""
@@ -234,7 +223,5 @@ def set_apart_literals(found: Found, lexicon: Lexicon) -> None:
     pairs = pairs[differ(pairs)]
     kinds = lexicon.kinds
     literal = (kinds[pairs >> 32] == LITERAL) | (kinds[pairs & LOW] == LITERAL)
-    if literal.any():
-        found.setdefault(EQUATED, []).append(np.minimum(pairs, swapped(pairs))[literal])
-    if not literal.all():
-        found[SAME] = [pairs[~literal]]
+    found.setdefault(EQUATED, []).append(np.minimum(pairs, swapped(pairs))[literal])
+    found[SAME] = [pairs[~literal]]

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from functools import cache
 
 import numpy as np
-from pyoxigraph import BlankNode, NamedNode, Quad, Triple
+from pyoxigraph import NamedNode, Quad, Triple
 
 from autopact.reasoner.incremental import Journal
 from autopact.reasoner.lexicon import Lexicon
 from autopact.reasoner.relation import NOTHING, Facts, Pairs, Rows, distinct, each_of, facts_of, pack, rows_of, within
 from autopact.reasoner.state import MANY, State, by_predicate
 from autopact.reasoner.telling import NEVER
-from autopact.reasoner.vocabulary import COMPUTED, TYPE, Fact
+from autopact.reasoner.vocabulary import COMPUTED, Fact
 from autopact.terms import Level
 
 LEVELS = tuple(Level)
@@ -80,10 +80,9 @@ def step(state: State, facts: Rows, before: Pairs, journal: Journal) -> Change:
     term_level = cache(state.telling.term_level)
     statements = dict(zip(each_of(facts), before.tolist(), strict=True))
     for fact in dict.fromkeys((*statements, *journal, *others)):
-        statement = state.statement(fact)
-        if (statement == Level.CERTAIN and journal.get(fact, 0) is None) or not state.telling.may_tell(fact):
-            continue  # it was not there, and is stated now; or is never told
-        level = state.facts.level(fact)
+        if not state.telling.may_tell(fact):
+            continue
+        statement, level = state.statement(fact), state.facts.level(fact)
         now, stated = -1 if level is None else level, -1 if statement is None else statement
         was = now if fact not in journal else -1 if (level := journal[fact]) is None else level
         was_stated = statements.get(fact, stated)
@@ -153,9 +152,8 @@ def _replaced(values: Pairs, pairs: Pairs, p: int, rows: Rows, others: Pairs) ->
 def _were_terms(state: State, journal: Journal) -> dict[int, int]:
     """For each subject that may have become a term of the schema, or ceased to be one: from which level on it was."""
     concerned: dict[int, list[Fact]] = {}
-    terms, shows = state.lexicon.terms, state.telling.shows
     for fact in journal:
-        if (fact[1] == TYPE or type(terms[fact[0]]) is BlankNode) and shows(fact):
+        if state.telling.shows(fact):
             concerned.setdefault(fact[0], []).append(fact)
     weakness, evidence = state.facts.weakness, state.telling.evidence
     return {

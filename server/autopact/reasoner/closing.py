@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autopact.reasoner.relation import LOW, NOTHING, Pairs, beside, differ, distinct, pack, places, swapped, within
+from autopact.reasoner.relation import LOW, Pairs, beside, distinct, pack, places, swapped, within
 
 _ROUNDS = 6
 """Steps after which a relation counts as deep."""
@@ -50,9 +50,8 @@ def _by_components(pairs: Pairs) -> Pairs:
         whole = distinct(np.concatenate([inside, *(closed[other] for other in below - {own})]))
         closed.append(whole)
         reached = whole if loops else whole[whole != members[0]]
-        if len(reached):
-            found.append(pack(np.repeat(nodes[inside], len(reached)), np.tile(nodes[reached], len(inside))))
-    return np.sort(np.concatenate(found)) if found else NOTHING
+        found.append(pack(np.repeat(nodes[inside], len(reached)), np.tile(nodes[reached], len(inside))))
+    return np.sort(np.concatenate(found))
 
 
 def _components(starts: list[int], edges: list[int]) -> tuple[list[list[int]], dict[int, int]]:
@@ -114,6 +113,10 @@ class Classes:
 
     Args:
         same: pairs of terms that are the same.
+
+    Attributes:
+        pairs: all pairs of terms that are the same, each with itself too.
+        names: of a term, all that are the same.
     """
 
     def __init__(self, same: Pairs) -> None:
@@ -122,15 +125,9 @@ class Classes:
         self._firsts = self._terms[labels]
         order = np.argsort(labels, kind="stable")
         cuts = np.flatnonzero(np.diff(labels[order])) + 1
-        classes = [self._terms[part] for part in np.split(order, cuts) if len(part)]
-        self._pairs = np.sort(
-            np.concatenate([NOTHING, *(pack(np.repeat(c, len(c)), np.tile(c, len(c))) for c in classes)])
-        )
+        classes = [self._terms[part] for part in np.split(order, cuts)]
+        self.pairs = np.sort(np.concatenate([pack(np.repeat(c, len(c)), np.tile(c, len(c))) for c in classes]))
         self.names = {int(term): terms for terms in map(np.ndarray.tolist, classes) for term in terms}
-
-    def same(self) -> Pairs:
-        """All pairs of different terms that are the same."""
-        return self._pairs[differ(self._pairs)]
 
     def spread(self, pairs: Pairs) -> Pairs:
         """The pairs with either side replaced by every equal, one side at a time as the rules have it."""
@@ -138,12 +135,10 @@ class Classes:
 
     def _spread_objects(self, pairs: Pairs) -> Pairs:
         """The pairs with the object replaced by every equal; what has no equals stays as it is."""
-        if not len(self._terms):
-            return pairs
         objects = pairs & LOW
         at = np.searchsorted(self._terms, objects)
         at[at == len(self._terms)] = 0
         some = self._terms[at] == objects
         # First by one name for all: what is spread already would be spread again from each of its names.
         named = distinct(pack(pairs[some] >> 32, self._firsts[at[some]]))
-        return np.concatenate((pairs[~some], reach(named, self._pairs)))
+        return np.concatenate((pairs[~some], reach(named, self.pairs)))

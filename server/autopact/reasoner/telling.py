@@ -50,7 +50,7 @@ class Telling:
 
     def may_tell_of(self, p: int, pairs: Pairs) -> Mask:
         """The same for many pairs of one predicate."""
-        if not self._predicate(p) or not len(pairs):
+        if not self._predicate(p):
             return np.zeros(len(pairs), dtype=np.bool_)
         kinds = self._lexicon.kinds
         subjects, objects = pairs >> 32, pairs & LOW
@@ -116,4 +116,4 @@ class Telling:
 
     def _down_to(self, level: int, p: int, pairs: Pairs) -> Pairs:
         """Those of the pairs of a predicate that hold at a level."""
-        return pairs[self._facts.levels(p, pairs) <= level] if p in self._facts.weaker else pairs
+        return pairs[self._facts.levels(p, pairs) <= level]
