@@ -135,6 +135,8 @@ def _unknown() -> Iterator[str]:
     """Shapes that are not known here, each broken by the node."""
     yield ":s a sh:NodeShape ; sh:targetNode :n ; sh:property [ sh:path :p ; sh:minCount 1 ] ."
     yield ":s a sh:NodeShape ; sh:targetClass :C ; sh:closed true ."
+    yield ":s a sh:NodeShape ; sh:targetClass :C ; sh:nodeKind sh:BlankNode ."
+    yield ":s a sh:NodeShape ; sh:targetClass :C ; sh:property [ sh:path :r ; sh:nodeKind sh:BlankNode ] ."
     yield ":s a sh:NodeShape ; sh:targetClass :C ; sh:property [ sh:path [ sh:inversePath :p ] ; sh:minCount 1 ] ."
     yield ":s a sh:NodeShape ; sh:targetClass :C ; sh:property [ sh:path :q ; sh:hasValue 3 ] ."
     yield ":s a sh:NodeShape ; sh:targetClass :C ; sh:not [ sh:class :C ] ."
@@ -166,7 +168,7 @@ def _said(text: str) -> list[Triple]:
         ("sh:minCount 2", ("1, 2", "1, 2, 3"), ("1", "")),
         ("sh:maxCount 1", ("1", ""), ("1, 2",)),
         ("sh:nodeKind sh:IRI", (":a",), ("'a'", "[]")),
-        ("sh:class :C", (":c", ":below"), (":d", "'c'")),
+        ("sh:class :C", (":c", ":below", ":lowest"), (":d", "'c'")),
         ("sh:in ( :a 1 )", (":a, 1",), (":b", ":a, 2")),
         ("sh:or ( [ sh:class :C ] [ sh:class :D ] )", (":c, :d",), (":other", ":c, :other")),
         ("sh:datatype xsd:integer", ("1, -1",), ("'1'", "1.0", "'x'^^xsd:integer")),
@@ -174,21 +176,26 @@ def _said(text: str) -> list[Triple]:
         ("sh:datatype xsd:string", ("'a'",), ("'a'@en", ":a")),
         (
             "sh:datatype xsd:dateTime",
-            ("'2026-11-25T00:00:00Z'^^xsd:dateTime",),
+            ("'2026-11-25T00:00:00Z'^^xsd:dateTime", "'2026-11-25T00:00:00.5+01:00'^^xsd:dateTime"),
             ("'2026-13-25T00:00:00Z'^^xsd:dateTime", "'2026-11-25'^^xsd:dateTime", "'2026-11-25'^^xsd:date"),
         ),
         ("sh:pattern '^a'", ("'abc'",), ("'ba'", ":a")),
-        ("sh:minLength 3", ("'abc'",), ("'ab'",)),
+        ("sh:minLength 3", ("'abc'",), ("'ab'", "[]")),
         ("sh:languageIn ( 'en' )", ("'a'@en",), ("'a'@fr", "'a'")),
+        ("sh:languageIn ( 'EN' )", ("'a'@en",), ("'a'@fr", "'a'")),
         ("sh:uniqueLang true", ("'a'@en, 'a'@fr, 'a', 'b'",), ("'a'@en, 'b'@en",)),
         ("sh:minInclusive 1", ("1, 1.5",), ("0.9", "'a'", ":a", "'2'", "'NaN'^^xsd:decimal", "'NaN'^^xsd:double")),
         ("sh:maxInclusive 1", ("1, 0.5",), ("1.1", "'a'", ":a", "'0'", "'NaN'^^xsd:decimal", "'NaN'^^xsd:double")),
         ("sh:minCount 1 ; sh:severity sh:Warning", ("",), ()),
+        ("sh:minCount 1 ; sh:severity sh:Info", ("",), ()),
+        ("sh:minCount 1 ; sh:severity sh:Violation", ("1",), ("",)),
     ],
 )
 def test_each_constraint_that_is_known(constraint: str, right: tuple[str, ...], wrong: tuple[str, ...]) -> None:
     """Is one of nodes of a class and of those below it, and of those with a property; it is unsure of what is wrong."""
-    around = ":c a :C . :below a :Below . :d a :D . :Below <http://www.w3.org/2000/01/rdf-schema#subClassOf> :C . "
+    above = "<http://www.w3.org/2000/01/rdf-schema#subClassOf>"
+    around = f""":c a :C . :below a :Below . :d a :D . :lowest a :Lowest .
+        :Lowest {above} :Below . :Below {above} :C . :C {above} :Lowest . """
     for target, kind in (("sh:targetClass :C", "a :Below"), ("sh:targetSubjectsOf :q", ":q 1")):
         shape = f"{PREFIXES} :s a sh:NodeShape ; {target} ; sh:property [ sh:path :p ; {constraint} ] ."
         sure = Sure(Graph().parse(data=shape, format="turtle"))
@@ -212,3 +219,13 @@ def test_what_is_known_of_a_node_itself(constraint: str, right: str, wrong: str)
     for text, fits in ((right, True), (wrong, False)):
         triples = _said(text)
         assert conforms(sure, triples, {triple.subject for triple in triples}) is fits
+
+
+def test_what_shapes_look_at_is_known_if_all_of_them_are() -> None:
+    """Paths, what makes a node a target, and what makes a class one of another."""
+    known = ":s a sh:NodeShape ; sh:targetSubjectsOf :q ; sh:property [ sh:path :p ; sh:minCount 1 ] ."
+    found = Sure(Graph().parse(data=PREFIXES + known, format="turtle")).predicates
+    hierarchy = NamedNode("http://www.w3.org/2000/01/rdf-schema#subClassOf")
+    assert found == {NamedNode("urn:p"), NamedNode("urn:q"), RDF.type, hierarchy}
+    unknown = f"{PREFIXES} {known} :t a sh:NodeShape ; sh:closed true ."
+    assert Sure(Graph().parse(data=unknown, format="turtle")).predicates is None

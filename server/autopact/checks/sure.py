@@ -197,7 +197,7 @@ class Sure:
             return _each(lambda _, each: isinstance(each, Literal) and len(each.value) >= int(str(value)))
         if predicate == SH.languageIn:
             tags = {str(each).lower() for each in List(graph, value)}
-            return _each(lambda _, each: isinstance(each, Literal) and (each.language or "").lower() in tags)
+            return _each(lambda _, each: isinstance(each, Literal) and each.language in tags)
         if predicate == SH.uniqueLang:
             return _has_unique_languages
         if predicate in (SH.minInclusive, SH.maxInclusive):
@@ -224,7 +224,7 @@ def _check(world: _World, shape: _Shape, node: Focus) -> None:
 
 def _about(query: str, nodes: list[Focus]) -> str:
     """A query of a shape, about these nodes alone."""
-    head, brace, rest = query.replace("$this", "?this").partition("{")
+    head, brace, rest = query.partition("{")
     return f"{head}{brace} VALUES ?this {{ {' '.join(map(str, nodes))} }} {rest}"
 
 
@@ -238,7 +238,7 @@ def _each(holds: Callable[[_World, Value], bool]) -> Callable[[_World, list[Valu
 
 
 def _has_unique_languages(_: _World, values: list[Value]) -> None:
-    tags = [value.language.lower() for value in values if isinstance(value, Literal) and value.language]
+    tags = [value.language for value in values if isinstance(value, Literal) and value.language]
     _hold(len(tags) == len(set(tags)))
 
 
