@@ -7,7 +7,7 @@ from collections import defaultdict
 from random import Random
 
 import pytest
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import BlankNode, NamedNode, Triple
 from tests.reasoner.worlds import AT_ALL_LEVELS, World
 
 from autopact.engine.dataset import Dataset, assemble
@@ -178,6 +178,20 @@ def test_who_is_in_two_classes_of_a_list_is_found_among_many_who_are_not(monkeyp
     graphs[Level.POSSIBLE.asserted] = {Triple(NamedNode("urn:t#z"), RDF.type, of) for of in (fish, bird)}
     dataset, _ = closed(graphs)
     assert [each["rule"] for each in explained(holding(dataset), None, 3)["contradictions"]] == ["cax-adc"]
+
+
+def test_what_is_in_a_nameless_class_below_another_is_explained() -> None:
+    """That it is in the nameless one no engine is told, and is proved instead."""
+    graphs: dict[NamedNode, set[Triple]] = {part: set() for part in PARTS}
+    near, kind, node = NamedNode("urn:t#near"), NamedNode("urn:t#K"), BlankNode("r")
+    graphs[ONTOLOGY_GRAPH] = {
+        Triple(node, OWL.onProperty, near),
+        Triple(node, OWL.someValuesFrom, OWL.Thing),
+        Triple(node, RDFS.subClassOf, kind),
+    }
+    graphs[Level.CERTAIN.asserted] = {Triple(NamedNode("urn:t#x"), near, NamedNode("urn:t#y"))}
+    dataset, _ = closed(graphs)
+    assert explained(holding(dataset), Triple(NamedNode("urn:t#x"), RDF.type, kind))["rule"] == "cax-sco"
 
 
 def test_a_long_chain_is_one_step() -> None:

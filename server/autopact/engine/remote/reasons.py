@@ -349,7 +349,8 @@ class _Search:
             value = next(atom[2] for atom in rest if atom[1] not in HIDDEN and atom[2] < 0)
             rest = tuple(atom for atom in rest if atom[1] not in HIDDEN and value in atom)
         for _ in solve(self._state.facts, ours, environment):
-            yield _Step(rest, tuple(filter(self._is_asked, rest)), list(environment), value)
+            asked = (atom for atom in rest if self._is_asked(_as_bound(atom, environment)))
+            yield _Step(rest, tuple(asked), list(environment), value)
 
     def _solved(self, steps: Sequence[_Step]) -> set[Fact]:
         """The premises of those steps that ask for something, wherever the engine has that."""
@@ -446,6 +447,12 @@ class _Search:
                 yield Quad(row["s"], row["p"], row["o"], CLAIMS_GRAPH)  # type: ignore[arg-type]
                 if row["p"] == AP.evidence:
                     about.add(row["o"])  # type: ignore[arg-type]
+
+
+def _as_bound(atom: Atom, environment: list[int | None]) -> Atom:
+    """An atom with those of its variables replaced that are bound."""
+    s, p, o = (term if term >= 0 or environment[term] is None else environment[term] for term in atom)
+    return s, p, o  # type: ignore[return-value]  # none is None here
 
 
 def _filled(atoms: Iterable[Atom], environment: list[int | None]) -> Iterator[Fact]:
