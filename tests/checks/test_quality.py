@@ -38,6 +38,7 @@ BREACHES = {
     "impossible-date": 'graph:asserted { ex:a ex:p "2024-02-30T00:00:00Z"^^xsd:dateTime }',
     "large-integer": "graph:asserted { ex:a ex:p 9223372036854775808 }",
     "local-iri": "graph:asserted { ex:a ex:p <file:///home/b> }",
+    "misplaced-name": "c:one { id:a ap:p <https://w3id.org/autopact/ids/b> }",
     "missing-definition": "graph:ontology { ap:A a owl:Class }",
     "missing-is-defined-by": "graph:ontology { ap:A a owl:Class }",
     "missing-label": 'graph:ontology { ap:A a owl:Class ; rdfs:label "a"@en , "a"@zh }',
@@ -78,6 +79,8 @@ SOUND = {
     "impossible-date": 'graph:asserted { ex:a ex:p "2024-02-29"^^xsd:date , "2000-02-29"^^xsd:date }',
     "large-integer": """graph:asserted {
         ex:a ex:p 9223372036854775807 , -9223372036854775808 , 00000000000000000000012 , "12345678901234567890" }""",
+    "misplaced-name": """graph:ontology { <https://w3id.org/autopact/ontology> owl:versionIRI
+        <https://w3id.org/autopact/ontology/1.0.0> } c:one { id:a ap:p <https://w3id.org/autopact-more/b> }""",
     "role-without-party": "graph:asserted { id:a a ap:Arrangement ; ap:hasTechnologyParty id:b }",
     "sentence-without-claim": """graph:claims { ex:s a ap:Sentence ; prov:wasQuotedFrom ex:t ; oa:start 0 ; oa:end 9 .
         ex:part prov:wasQuotedFrom ex:t ; oa:start 2 ; oa:end 9 . ex:c ap:evidence ex:part .
