@@ -46,6 +46,7 @@ def test_whole_claims_have_no_finding(errors: Errors, planted: Planted) -> None:
         ("c:s2 {", "c:s3 {", "empty-claim", "c:s2 a ap:Claim"),
         ("c:s2 {", "c:s3 {", "undescribed-claim", "c:s3 {"),
         ("ap:evidence text:s2", "ap:evidence text:s1", "sentence-without-claim", "text:s2 a ap:Sentence"),
+        ("ap:speaker text:author", "ap:speaker text:autor", "nameless-entity", "ap:speaker text:autor"),
         ('; rdfs:label "Ostra Software"@en', "", "nameless-entity", "id:ostra a ap:TechnologyCompany"),
         ('; rdfs:label "vans in Norway"@en', "", "nameless-entity", "id:norway-vans a ap:Market"),
         ("a ap:TechnologyCompany", "a ap:TechnologyFirm", "untyped-term", "ap:TechnologyFirm"),
