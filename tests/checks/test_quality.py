@@ -32,6 +32,7 @@ BREACHES = {
     "ended-without-status": """graph:asserted {
         id:a ap:hasMilestone id:end ; ap:hasStatus ap:Active . id:end a ap:Ending }
         graph:inferred { id:a a ap:Arrangement }""",
+    "hedged-yet-certain": 'graph:claims { ex:c ap:factuality ap:certain ; ap:hedge "may" }',
     "hijacked-namespace": "graph:ontology { ap:o a owl:Ontology . skos:Concept rdfs:subClassOf ap:A }",
     "ill-typed-literal": 'graph:asserted { ex:a ex:p "March 2024"^^xsd:date }',
     "import": "graph:ontology { ex:o a owl:Ontology ; owl:imports ex:missing }",
@@ -69,6 +70,7 @@ SOUND = {
         id:a a ap:Arrangement ; ap:hasMilestone id:end ; ap:hasStatus ap:Ended . id:end a ap:Ending .
         id:b a ap:Arrangement ; ap:hasMilestone id:term . id:term a ap:Ending , ap:PlannedMilestone .
         id:c a ap:Stake ; ap:hasMilestone id:sale . id:sale a ap:Ending . }""",
+    "hedged-yet-certain": 'graph:claims { ex:c ap:factuality ap:possible ; ap:hedge "may" }',
     "hijacked-namespace": """graph:ontology { ap:o a owl:Ontology . skos:Concept a owl:Class .
         ap:A rdfs:subClassOf skos:Concept . <http://www.w3.org/ns/prov-o#> a owl:Ontology .
         prov:Entity rdfs:subClassOf ap:A . <https://w3id.org/semanticarts/ontology/gistCore> a owl:Ontology .
