@@ -115,6 +115,12 @@ def test_a_wrong_offset_is_one_finding_only(errors: Errors, planted: Planted) ->
     assert {finding.code for finding in found} == {"passage-digest", "uncovered"}
 
 
+def test_two_claims_of_one_name_are_told_to_part(errors: Errors, planted: Planted) -> None:
+    """A stub that was copied, and not given a name of its own."""
+    [mend] = [finding.mend for finding in errors(planted("c:s2 a", "c:s1 a")) if finding.code == "claim-paraphrase"]
+    assert mend.endswith("if there are two, two claims share a name: give one of them another.")
+
+
 def test_words_of_the_article_are_not_repeated(errors: Errors, planted: Planted) -> None:
     """Ten words of the article in a row, in a note, are found at their line."""
     said = "Van with Ostra Software. Analysts think that Kestrel may sell it"
