@@ -112,11 +112,10 @@ _LOCAL_NAME = re.compile(LOCAL_NAME)
 def prefixed(iri: str, own: Mapping[str, str] = MappingProxyType({})) -> str:
     """An IRI as a query would have it: `id:renault`, or in brackets where no prefix fits.
 
-    A prefix to which files give another meaning than it usually has fits none; `own` are those that they begin with.
+    The usual prefixes go before `own`, those that files begin with, unless these give them another meaning.
     """
-    for prefix, namespace in PREFIXES.items():
-        is_usual = own.get(prefix, namespace) == namespace
-        if is_usual and iri.startswith(namespace) and _LOCAL_NAME.fullmatch(iri, len(namespace)):
+    for prefix, namespace in {**PREFIXES, **own}.items():
+        if iri.startswith(namespace) and _LOCAL_NAME.fullmatch(iri, len(namespace)):
             return f"{prefix}:{iri[len(namespace) :]}"
     return f"<{iri}>"
 

@@ -236,7 +236,7 @@ def test_each_rule_of_a_step_is_told(tmp_path: Path) -> None:
 
 
 def test_a_prefix_of_a_proof_means_what_the_file_says(tmp_path: Path) -> None:
-    """Where it binds a usual one to another namespace, what usually has that prefix is written out."""
+    """What usually has a prefix that it binds to another namespace is written out, and what is in that has it."""
     client = reading(
         tmp_path,
         """@prefix org: <http://own.example/> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
@@ -245,10 +245,10 @@ def test_a_prefix_of_a_proof_means_what_the_file_says(tmp_path: Path) -> None:
             <http://www.w3.org/2000/01/rdf-schema#label> "has member" .""",
     )
     address = "/explain?s=org:b&p=http://www.w3.org/ns/org%23hasMember&o=org:"
-    said = "<http://own.example/b> <http://www.w3.org/ns/org#hasMember> <http://own.example/a>"
+    said = "org:b <http://www.w3.org/ns/org#hasMember> org:a"
     assert client.get(f"{address}a").get_json()["says"] == said
     assert client.get(f"{address}a&format=text").text.startswith(said)
-    assert "<http://www.w3.org/ns/org#hasMember> <http://own.example/c>: " in client.get(f"{address}c").text
+    assert "<http://www.w3.org/ns/org#hasMember> org:c: " in client.get(f"{address}c").text
     assert str(autopact.load(tmp_path).explain("org:b", "http://www.w3.org/ns/org#hasMember", "org:a")).startswith(said)
     assert "has member" in page(client, f"{address}a")
 

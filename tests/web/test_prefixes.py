@@ -164,3 +164,23 @@ def test_tables_are_reconciled_by_names(mine: FlaskClient) -> None:
     queries = json.dumps({"q": {"query": "Ann", "type": "schema:Person", "properties": liked}})
     [found] = mine.get("/reconcile", query_string={"queries": queries}).get_json()["q"]["result"]
     assert (found["id"], found["match"]) == ("http://mine.example/ann", True)
+
+
+def test_a_proof_is_told_with_the_prefixes_of_the_files_and_shown_with_labels(tmp_path: Path) -> None:
+    """As text with names as the file has them, whatever the prefixes are; on its page with labels."""
+    client = reading(
+        tmp_path,
+        """@prefix : <http://mine.example/> . @prefix ñ.2: <http://mine.example/terms#> .
+        @prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+        ñ.2:Lent rdfs:label "lent work" ; owl:equivalentClass [
+            a owl:Restriction ; owl:onProperty ñ.2:at ; owl:someValuesFrom ñ.2:Show ] .
+        ñ.2:at rdfs:label "shown at" . ñ.2:Show rdfs:label "show" .
+        :w rdfs:label "The Mill" ; ñ.2:at :s . :s a ñ.2:Show .""",
+    )
+    address = "/explain?s=:w&p=a&o=ñ.2:Lent"
+    assert ":w a (ñ.2:at some ñ.2:Show)  [certain]" in client.get(f"{address}&format=text").text
+    shown = client.get(address, headers={"Accept": "text/html"}).text
+    assert "The Mill is a (shown at some show)" in shown
+    browser = {"Accept": "text/html"}
+    shown = re.sub("<[^>]+>", "", client.get("/page?iri=ñ.2:Lent", headers=browser, follow_redirects=True).text)
+    assert "(shown at some show)" in shown

@@ -7,16 +7,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from flask import current_app
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from autopact.engine.expressions import SPELT_OUT, Expressions
-from autopact.terms import OWL, RDF, RDFS, Term, prefixed
-from autopact.web.links import Names
+from autopact.terms import OWL, RDF, RDFS, Term
+from autopact.web.links import ENGINE, Names
 from autopact.web.phrases import named, plainly
 
 Said: TypeAlias = Mapping[object, Mapping[NamedNode, Sequence[Term]]]
 
-_SAME = prefixed(OWL.sameAs.value)
+_SAME = str(OWL.sameAs)
 _TRAITS = {
     OWL.SymmetricProperty: ("x {0} y", "y {0} x"),
     OWL.AsymmetricProperty: ("x {0} y", "not (y {0} x)"),
@@ -63,7 +64,8 @@ def axioms(triples: Iterable[Triple]) -> dict[NamedNode, list[Axiom]]:
         if not isinstance(triple.object, Triple):
             said[triple.subject][triple.predicate].append(triple.object)
     expressions = Expressions(
-        lambda node: (Triple(node, predicate, value) for predicate, values in said[node].items() for value in values)
+        lambda node: (Triple(node, predicate, value) for predicate, values in said[node].items() for value in values),
+        current_app.extensions[ENGINE].prefixes,
     )
     by_term: dict[NamedNode, list[Axiom]] = defaultdict(list)
     nodes = (node for node in said if isinstance(node, NamedNode | BlankNode))

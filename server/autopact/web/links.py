@@ -43,13 +43,14 @@ class Shown:
 
 
 def short(term: Term) -> str:
-    """A term in few characters: `ap:Agreement`, `"talks"@en`, or the whole IRI where no prefix fits.
+    """A term in few characters: `ap:Agreement`, `"talks"@en`, or the whole IRI where no usual prefix fits.
 
-    A prefix to which the files give another meaning than it usually has fits none.
+    Other prefixes that the files begin with are left out: an address would not say whether it has a name or an IRI.
     """
     if not isinstance(term, NamedNode):
         return str(term)
-    return prefixed(term.value, current_app.extensions[ENGINE].prefixes).strip("<>")
+    usual = prefixed(term.value)
+    return usual.strip("<>") if usual == prefixed(term.value, current_app.extensions[ENGINE].prefixes) else term.value
 
 
 def address(node: NamedNode) -> str:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from flask import current_app
 from markupsafe import Markup, escape
 from pyoxigraph import BlankNode, NamedNode, Triple
 
 from autopact.catalogue.facts import Inside, items
 from autopact.engine.expressions import Expressions, is_told
-from autopact.terms import LOCAL_NAME, PREFIXES, Term
+from autopact.engine.seam import known_prefixes
+from autopact.terms import LOCAL_NAME, Term
 from autopact.web.languages import BEFORE_AN, say
-from autopact.web.links import Names, show
+from autopact.web.links import ENGINE, Names, show
 from autopact.web.marks import term
 
 _BETWEEN = re.compile(r"(?<=[\u3400-\u9fff]) (?=是 )|(?<=是) (?=[\u3400-\u9fff])")
@@ -21,7 +23,7 @@ _BETWEEN = re.compile(r"(?<=[\u3400-\u9fff]) (?=是 )|(?<=是) (?=[\u3400-\u9fff
 _PARTS = re.compile(
     r'"(?:[^"\\]|\\.)*"'
     r"|<([^<>\s]+)>"
-    rf"|([a-z]+):({LOCAL_NAME})"
+    rf"|([^\s\"<>()\[\]{{}},:]*+):({LOCAL_NAME})"
     r"|((?<= )a(?= )|\b(?:and|or|not|inverse of|some|only|min|max|exactly|value|Self)\b)",
     re.ASCII,
 )
@@ -44,7 +46,7 @@ def spelt_out(value: Term, inside: Inside, names: Names) -> Markup | None:
 
     if not isinstance(value, BlankNode) or items(inside, value):
         return None
-    text = Expressions(described).made_of(value)
+    text = Expressions(described, current_app.extensions[ENGINE].prefixes).made_of(value)
     return linked(text, names) if text and all(told) else None
 
 
@@ -80,7 +82,8 @@ def _word(found: re.Match[str], names: Names) -> str:
 def _node(found: re.Match[str]) -> NamedNode | None:
     """The node of a name, if it is one."""
     iri, prefix, local, _ = found.groups()
+    prefixes = known_prefixes(current_app.extensions[ENGINE])
     try:
-        return NamedNode(PREFIXES[prefix] + local if prefix else iri) if prefix or iri else None
+        return NamedNode(prefixes[prefix] + local if local else iri) if local or iri else None
     except (KeyError, ValueError):
         return None
