@@ -383,3 +383,14 @@ def test_schema_terms_of_owl_itself_never_come_out(turtle: Turtle) -> None:
     derived = closure(turtle(":A a owl:Class . :p a owl:ObjectProperty ; rdfs:domain :A ."), turtle(":x :p :y ."))
     assert derived == turtle(":x a :A .")
     assert not any(triple.object in {OWL.Thing, OWL.Class} for triple in derived)
+
+
+@pytest.mark.parametrize("back", [(), ((9, 2),), ((9, 2), (5, 4), (19, 12)), ((0, 0), (19, 19), (9, 9)), ((19, 0),)])
+def test_a_long_way_reaches_all_that_lies_on_it(turtle: Turtle, back: tuple[tuple[int, int], ...]) -> None:
+    """With circles on the way or none, within each other or apart, and of one thing alone."""
+    links = {*((at, at + 1) for at in range(19)), *back}
+    reached = set(links)
+    while more := {(s, o) for s, via in reached for also, o in links if via == also} - reached:
+        reached |= more
+    graph, follows = (" ".join(f":n{s} :p :n{o} ." for s, o in some) for some in (links, reached - links))
+    assert closure(turtle(":p a owl:TransitiveProperty ."), turtle(graph)) == turtle(follows)
