@@ -249,3 +249,18 @@ def test_a_class_that_is_made_of_itself_is_cut() -> None:
     expressions = Expressions.of(quad.triple for quad in parse(turtle, RdfFormat.TURTLE))
     assert len(expressions.name(BlankNode("x"))) < 20_000
     assert expressions.name(BlankNode("y")) == f"({' or '.join(members)})"
+
+
+def test_no_step_says_a_long_list_anew(tmp_path: Path) -> None:
+    """A proof has a step for each of its cells; what comes after that is said in the next ones."""
+    file, classes = tmp_path / "kinds.ttl", [f"<urn:t#C{at}>" for at in range(200)]
+    file.write_text(
+        f"""@prefix owl: <http://www.w3.org/2002/07/owl#> .
+        <urn:t#kinds> a owl:AllDisjointClasses ; owl:members ( {" ".join(classes)} ) .
+        <urn:t#x> a {classes[0]} , {classes[-1]} .""",
+        encoding="utf-8",
+    )
+    [explanation] = Explainer.of(assemble([file])).contradictions()
+    said = {leaf["says"] for leaf in leaves(explanation)}
+    assert {f"[{' '.join(classes[at:])}] rdf:first {classes[at]}" for at in range(191, 200)} < said
+    assert max(map(len, said)) < len(" ".join(classes))

@@ -39,6 +39,9 @@ from autopact.terms import AP, CLAIMS_GRAPH, ONTOLOGY_GRAPH, Level, plain
 
 Explanation: TypeAlias = dict[str, Any]
 
+FEW = 50
+"""Terms that are written of one: a proof has each cell of a long list, which would have all that come after it."""
+
 
 class Explainer:
     """Explains the triples that graphs hold, as they are when it is asked.
@@ -234,7 +237,7 @@ class Explainer:
     @property
     def expressions(self) -> Expressions:
         """What says the graphs' triples in few words."""
-        return Expressions(self._described, self.graphs.prefixes)
+        return Expressions(self._described, self.graphs.prefixes, FEW)
 
     def _described(self, node: NamedNode | BlankNode) -> Iterator[Triple]:
         """What is said firmly about a node."""

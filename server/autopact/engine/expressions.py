@@ -14,7 +14,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from autopact.terms import OWL, RDF, XSD, Term, plain, prefixed
 
 _DEEPEST = 8
-_MOST = 1_000
+MOST = 1_000
 """Terms that are written of one: a few triples make a class that is made of itself, many times over."""
 
 _JOINED = {OWL.intersectionOf: "and", OWL.unionOf: "or", OWL.disjointUnionOf: "or"}
@@ -73,15 +73,17 @@ class Expressions:
     Args:
         describe: gives the triples about one, where classes and lists are described; for `made_of`, about a name, too.
         prefixes: those that files begin with, as of `Engine`.
+        most: the terms that are written of one.
     """
 
     def __init__(
         self,
         describe: Callable[[NamedNode | BlankNode], Iterable[Triple]],
         prefixes: Mapping[str, str] = MappingProxyType({}),
+        most: int = MOST,
     ) -> None:
-        self._describe, self._prefixes = describe, prefixes
-        self._left = _MOST
+        self._describe, self._prefixes, self._most = describe, prefixes, most
+        self._left = most
 
     @classmethod
     def of(cls, triples: Iterable[Triple], prefixes: Mapping[str, str] = MappingProxyType({})) -> Expressions:
@@ -102,7 +104,7 @@ class Expressions:
 
     def name(self, term: Term | Triple | str, deep: int = 0) -> str:
         """A term in few words."""
-        self._left = self._left - 1 if deep else _MOST
+        self._left = self._left - 1 if deep else self._most
         if isinstance(term, NamedNode):
             return prefixed(term.value, self._prefixes)
         if isinstance(term, Literal) and term.datatype in _BARE:
@@ -113,12 +115,12 @@ class Expressions:
 
     def made_of(self, node: NamedNode | BlankNode) -> str | None:
         """What a class, or a datatype, is by its own description, as one without a name would be spelt."""
-        self._left = _MOST
+        self._left = self._most
         return self._class(node, 0)
 
     def members(self, head: Term) -> list[str]:
         """The members of a list, each in few words."""
-        self._left = _MOST
+        self._left = self._most
         return self._list(head, 0)
 
     def _class(self, node: NamedNode | BlankNode, deep: int) -> str | None:
