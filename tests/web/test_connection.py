@@ -399,14 +399,20 @@ async def late(_scope: object, _receive: object, send: Callable[[object], Awaita
         await send({"type": "http.response.body", "body": piece, "more_body": piece == b"he"})
 
 
+@pytest.mark.parametrize("ends", [False, True])
 @pytest.mark.parametrize("wait", [0, 0.15])
-def test_what_is_no_request_does_not_get_into_the_answers_before(wait: float) -> None:
-    """They come whole, in their order; then it is told what is wrong, and the connection ends."""
+def test_what_is_no_request_does_not_get_into_the_answers_before(
+    monkeypatch: pytest.MonkeyPatch, wait: float, ends: bool
+) -> None:
+    """They come whole, in their order; then it is told what is wrong, also to one who says no more; and that is all."""
+    monkeypatch.setattr(connection, "SILENCE", 60.0)
 
     async def talking(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
         writer.write(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n" * 2)
         await asyncio.sleep(wait)
         writer.write(b"nonsense\r\n\r\n" * 2)
+        if ends:
+            writer.write_eof()
         return await reader.read()
 
     _, *answers = (each.partition(b"\r\n\r\n") for each in exchange(talking, late).split(b"HTTP/1.1 "))

@@ -210,7 +210,8 @@ class Connection(HttpToolsProtocol):
         if not due or due[-1].more_body:
             cast("Gathering", self.transport).flush()
             return False
-        due[-1].keep_alive = False
+        if not self._refusal:  # which comes after all answers, and ends it
+            due[-1].keep_alive = False
         self._wait_no_more()
         self.loop.call_later(SILENCE, self._give_up)
         return True
