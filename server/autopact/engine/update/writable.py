@@ -425,6 +425,8 @@ def _targets(step: Step) -> Iterator[Graph]:
 
 def _within(quads: Iterable[Quad], graph: Graph) -> Iterable[Quad]:
     """The quads, those of no graph in this one."""
+    if isinstance(graph, DefaultGraph):
+        return quads  # as they would be, without a new one for each
     return (quad(each.triple, graph) if isinstance(each.graph_name, DefaultGraph) else each for each in quads)
 
 
