@@ -202,6 +202,19 @@ def test_what_follows_about_a_triple_that_is_a_term_is_said_by_no_triple(turtle:
     assert reasoner.miss(*turtle(":y :q :x .")) is None
 
 
+@pytest.mark.parametrize("term", ["'q'", "<<( :a :r :b )>>"])
+def test_what_follows_by_a_predicate_that_is_no_name_is_said_by_no_triple(turtle: Turtle, term: str) -> None:
+    """As about a literal, among all that follows, too."""
+    reasoner = Reasoner(
+        {Level.CERTAIN: turtle(f":p rdfs:subPropertyOf {term} . :s owl:equivalentProperty {term} . :x :p :y .")}
+    )
+    (follows,) = turtle(":x :s :y .")
+    assert set(reasoner.inferred()) == {follows}
+    assert {each for each in reasoner.entailed() if each.subject == follows.subject} == {follows}
+    (proof,) = reasoner.prove(follows)
+    assert (proof.rule, proof.also) == ("prp-eqp2", ("prp-spo1",))
+
+
 @pytest.mark.parametrize(
     ("axiom", "rule"),
     [

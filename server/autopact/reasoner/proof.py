@@ -23,8 +23,8 @@ class Proof:
         words: what that rule means.
         premises: proofs of what it says about individuals, in the rule's order.
         axioms: proofs of the triples of the schema that it uses.
-        also: rules of steps between the premises and this one whose conclusions no triple can say, since a literal
-            would be the subject, or a blank node the predicate.
+        also: rules of steps between the premises and this one whose conclusions no triple can say, since a literal or
+            a triple would be the subject, or what is no name the predicate.
     """
 
     triple: Triple | None

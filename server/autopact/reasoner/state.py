@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import numpy as np
-from pyoxigraph import BlankNode, Triple
+from pyoxigraph import NamedNode, Triple
 
 from autopact.reasoner.bulk import Bulk
 from autopact.reasoner.clauses import OF_EQUALITY, Clause, Shape
@@ -88,9 +88,9 @@ class State:
         return {fact for fact, was in noted.items() if (was is None or was > level) and self.facts.holds(fact, level)}
 
     def is_hidden(self, fact: Fact) -> bool:
-        """Whether no triple can say a fact: it is the reasoner's own, or about a literal or a triple that is a term."""
+        """Whether no triple can say a fact: it is the reasoner's own, or its subject or predicate can be none."""
         s, p, _ = fact
-        return p in HIDDEN or not self.lexicon.may_be_subject(s) or isinstance(self.lexicon.terms[p], BlankNode)
+        return p in HIDDEN or not self.lexicon.may_be_subject(s) or type(self.lexicon.terms[p]) is not NamedNode
 
     def restate(self, facts: Rows, level: int, *, there: bool) -> None:
         """Note that facts are stated at a level now, or are not any more; what follows is for others to see to."""
