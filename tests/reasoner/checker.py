@@ -10,7 +10,7 @@ from decimal import Decimal
 from itertools import combinations, product
 from typing import Any
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from autopact.reasoner import Proof
 from autopact.terms import OWL, PREFIXES, RDF, RDFS, XSD, Level
@@ -147,7 +147,7 @@ def conclusions(rule: str, facts: Facts) -> set[Any]:
 def _untold(rule: str, facts: Facts) -> set[Any]:
     """What the rule concludes that no triple can say: about a literal or a triple, or by a predicate without a name."""
     found = filter(None, conclusions(rule, facts))
-    return {(s, p, o) for s, p, o in found if isinstance(s, Literal | Triple) or isinstance(p, BlankNode)}
+    return {(s, p, o) for s, p, o in found if isinstance(s, Literal | Triple) or not isinstance(p, NamedNode)}
 
 
 def _same_item(rule: str, bound: dict[str, Any]) -> bool:

@@ -213,6 +213,7 @@ def test_what_follows_by_a_predicate_that_is_no_name_is_said_by_no_triple(turtle
     assert {each for each in reasoner.entailed() if each.subject == follows.subject} == {follows}
     (proof,) = reasoner.prove(follows)
     assert (proof.rule, proof.also) == ("prp-eqp2", ("prp-spo1",))
+    check(proof, reasoner.stated)
 
 
 @pytest.mark.parametrize(
