@@ -58,10 +58,13 @@ def test_a_value_that_is_there_is_not_counted_twice(turtle: Turtle, graph: str, 
         (":p a owl:FunctionalProperty . :x :p :y .", ":y owl:sameAs :y ."),
         (":y owl:sameAs :x .", ":x owl:sameAs 1 ."),
         (":C owl:onProperty :p ; owl:someValuesFrom :D . :x :p 1 .", ":x a :C ."),
+        (":p a owl:FunctionalProperty . :y :p :x .", ":x owl:sameAs 1 ."),
+        (":p owl:propertyChainAxiom ( :q 'r' ) . :x :q :y .", ":x :p :z ."),
+        (":p owl:propertyChainAxiom ( :q <<( :a :b :c )>> ) . :x :q :y .", ":x :p :z ."),
     ],
 )
 def test_what_nobody_could_state_is_not_missing(turtle: Turtle, graph: str, asked: str) -> None:
-    """That a literal is in a class, or is the same as a thing; and what is its own equal lacks nothing."""
+    """A literal in a class, or the same as a thing, or a predicate; and what is its own equal lacks nothing."""
     (triple,) = turtle(asked)
     assert Reasoner({Level.CERTAIN: turtle(graph)}).miss(triple) is None
 
@@ -80,6 +83,100 @@ def test_an_inverse_without_a_name_is_told_the_other_way_round(turtle: Turtle, g
     assert plainly(miss) == missing
     assert miss is not None
     assert set(miss.present) < turtle(graph)
+
+
+def several(lists: str) -> str:
+    """Objects of one kind, so many that one of another is hardly the first to be met by chance."""
+    return ", ".join(map(lists.format, range(20)))
+
+
+NAMELESS_BELOW = "[ owl:onProperty :p ; owl:someValuesFrom [ owl:onProperty :p ; owl:someValuesFrom [] ] ]"
+
+
+@pytest.mark.parametrize(
+    ("graph", "present", "missing"),
+    [
+        # A whole definition, and not a class below, even if more of it is missing
+        (
+            "[] owl:intersectionOf ( :A :F ) ; rdfs:subClassOf :C . :C owl:intersectionOf ( :A :B :E ) . :x a :A .",
+            ":x a :A .", ["x type B", "x type E"],
+        ),
+        # A class below with a name for what is missing, and not one without a name
+        (
+            f":C owl:equivalentClass {NAMELESS_BELOW} . [] owl:intersectionOf ( :A :B :E ) ; rdfs:subClassOf :C ."
+            ":x a :A ; :p :y .", ":x a :A .", ["x type B", "x type E"],
+        ),
+        # Where a part of a way is one of several, that of which something is there
+        (
+            ":C owl:intersectionOf ( :A [ owl:unionOf ( :B [ owl:intersectionOf ( :D :E :F ) ] ) ] ) . :x a :A, :D .",
+            ":x a :A, :D .", ["x type E", "x type F"],
+        ),
+        # Little missing; then much there
+        (f":C owl:intersectionOf {several('( :A :B :E{} )')}, ( :A :F ) . :x a :A .", ":x a :A .", ["x type F"]),
+        (
+            f":C owl:intersectionOf {several('( :A :F{} )')}, ( :A :B :E ) . :x a :A, :B .",
+            ":x a :A, :B .", ["x type E"],
+        ),
+    ],
+)  # fmt: skip
+def test_of_several_ways_the_nearest_is_told(turtle: Turtle, graph: str, present: str, missing: list[str]) -> None:
+    """Whatever comes first in the graph."""
+    (triple,) = turtle(":x a :C .")
+    miss = Reasoner({Level.CERTAIN: turtle(graph)}).miss(triple)
+    assert sorted(plainly(miss)) == missing
+    assert miss is not None
+    assert set(miss.present) == turtle(present)
+
+
+CHAINS = ":up owl:propertyChainAxiom ( :p :q :r ), ( :s :t :u :v ) . "
+
+
+@pytest.mark.parametrize(
+    ("graph", "missing"),
+    [
+        (":x :p :a, :b, :c, :d . :d :q :e .", ["e r y"]),
+        (f":x :p {', '.join(f':a{at}' for at in range(3000))} ; :s :b . :b :t :c . :c :u :d .", ["d v y"]),
+    ],
+)
+def test_of_many_values_one_is_found_that_leads_on(turtle: Turtle, graph: str, missing: list[str]) -> None:
+    """If it is not the first; and however many there are, other ways are looked at, too."""
+    (triple,) = turtle(":x :up :y .")
+    assert plainly(Reasoner({Level.CERTAIN: turtle(CHAINS + graph)}).miss(triple)) == missing
+
+
+@pytest.mark.parametrize(("values", "number", "missing"), [(21, 10, 45), (1, 12, 77)])
+def test_looking_for_what_is_missing_ends(turtle: Turtle, values: int, number: int, missing: int) -> None:
+    """Ten of twenty that may all be the same can be chosen in more ways than anybody has time for."""
+    (triple,) = turtle(":x a :C .")
+    some = ", ".join(f":a{at}" for at in range(values))
+    graph = turtle(f":C owl:onProperty :p ; owl:minCardinality {number} . :x :p {some} .")
+    assert len(plainly(Reasoner({Level.CERTAIN: graph}).miss(triple))) == missing
+
+
+@pytest.mark.parametrize(("deep", "named"), [(4, True), (900, False)])
+def test_what_a_class_without_a_name_needs_is_told_in_its_place(turtle: Turtle, deep: int, named: bool) -> None:
+    """Also within others; but not at any depth."""
+    (triple,) = turtle(":x a :C .")
+    within = "[ owl:intersectionOf ( :D " * deep + ":B" + " ) ]" * deep
+    miss = Reasoner({Level.CERTAIN: turtle(f":C owl:intersectionOf ( :A {within} ) . :x a :A .")}).miss(triple)
+    assert (sorted(plainly(miss)) == ["x type B", "x type D"]) is named
+    assert "x type D" in plainly(miss)
+
+
+def test_nothing_is_told_twice(turtle: Turtle) -> None:
+    """What is needed for several reasons."""
+    (triple,) = turtle(":x a :C .")
+    graph = turtle(":C owl:intersectionOf ( :A :B [ owl:intersectionOf ( :A :B :E ) ] ) . :x a :A .")
+    miss = Reasoner({Level.CERTAIN: graph}).miss(triple)
+    assert sorted(plainly(miss)) == ["x type B", "x type E"]
+    assert miss is not None
+    assert list(miss.present) == list(turtle(":x a :A ."))
+
+
+def test_a_thing_may_lack_what_relates_it_to_itself(turtle: Turtle) -> None:
+    """Only by equality and the like is everything related to itself without a word."""
+    (triple,) = turtle(":x :up :x .")
+    assert plainly(Reasoner({Level.CERTAIN: turtle(CHAINS + ":x :p :a . :a :q :b .")}).miss(triple)) == ["b r x"]
 
 
 @given(seed=WORLDS)
@@ -116,6 +213,10 @@ def test_what_is_missing_would_be_enough(seed: int) -> None:
         (":p a owl:AsymmetricProperty . :y :p :x .", ":x :p :y .", "prp-asyp", ":y :p :x ."),
         (":p a owl:IrreflexiveProperty .", ":x :p :x .", "prp-irp", ""),
         (":x owl:differentFrom :y .", ":x owl:sameAs :y .", "eq-diff1", ":x owl:differentFrom :y ."),
+        (
+            ":R owl:onProperty :p ; owl:maxQualifiedCardinality 0 ; owl:onClass :D . :q rdfs:range :D ."
+            ":x a :R ; :q 1 .", ":x :p 1 .", "cls-maxqc1", ":x a :R .",
+        ),
     ],
 )  # fmt: skip
 def test_what_would_be_a_contradiction_is_known_to_be_false(

@@ -11,7 +11,7 @@ from pyoxigraph import Triple
 
 from autopact.reasoner.atoms import Atom
 from autopact.reasoner.clauses import Clause
-from autopact.reasoner.lexicon import BLANK
+from autopact.reasoner.lexicon import BLANK, IRI, SPOKEN
 from autopact.reasoner.matching import Environment, bind, fill, solve
 from autopact.reasoner.program import SCHEMA_WORDS
 from autopact.reasoner.state import State
@@ -162,7 +162,7 @@ class Misses:
         for count, _ in enumerate(solve(self._state.facts, (first,), bound) if not adrift else ()):
             fact = cast("Fact", self._by_name(fill(first, bound)))
             fits = all(self._may_be(atom, bound) for atom in atoms)
-            for present, missing, all_bound in self._partly(rest, list(bound)) if fits else ():
+            for present, missing, all_bound in self._partly(rest, bound) if fits else ():
                 leads = True
                 shown = () if _of_schema(first) or self._state.is_hidden(fact) else (fact,)
                 yield (*shown, *present), missing, all_bound
@@ -189,7 +189,7 @@ class Misses:
         return next(((o, q, s) for q in others if not self._is_nameless(q)), said)
 
     def _is_nameless(self, p: int) -> bool:
-        return bool(self._state.lexicon.kinds[p] == BLANK)
+        return self._state.lexicon.kinds[p] not in (IRI, SPOKEN)
 
     def _is_never(self, lacking: _Lacking) -> bool:
         """Whether nobody could ever state it: a literal is no subject, and has no other names; a property has one."""
