@@ -59,16 +59,19 @@ def test_contents(files: dict[str, str]) -> None:
 
 
 def test_same_bytes_again(files: dict[str, str]) -> None:
-    """A second run gives the same bytes."""
-    assert generate() == files
+    """A second run gives the same bytes, and says what it is about."""
+    stages: list[str] = []
+    assert generate(stages.append) == files
+    assert len(stages) > 1
+    assert stages[-1] == "writing Turtle"
 
 
 def test_stale_and_saved(files: dict[str, str], tmp_path: Path) -> None:
-    """What is missing or differs by a byte is stale; saving writes that and nothing else."""
+    """What is missing, or has other line ends, is stale; saving writes that and nothing else."""
     assert stale(files, tmp_path) == sorted(files)
     assert save(files, tmp_path) == sorted(files)
     assert stale(files, tmp_path) == []
-    (tmp_path / "facts.ttl").write_bytes(files["facts.ttl"].encode() + b"\n")
+    (tmp_path / "facts.ttl").write_bytes(files["facts.ttl"].encode().replace(b"\n", b"\r\n"))
     assert stale(files, tmp_path) == ["facts.ttl"]
     assert save(files, tmp_path) == ["facts.ttl"]
     assert (tmp_path / "facts.ttl").read_bytes() == files["facts.ttl"].encode()
@@ -89,6 +92,14 @@ def test_command(files: dict[str, str], tmp_path: Path, monkeypatch: pytest.Monk
     assert stale(files, tmp_path) == []
     fresh = run.invoke(command, ["--check", "--out", str(tmp_path)])
     assert (fresh.exit_code, fresh.stdout) == (0, "7 files are fresh.\n")
+
+
+def test_a_folder_in_the_place_of_a_file_is_told(tmp_path: Path) -> None:
+    """As stale, and as what cannot be written."""
+    (tmp_path / "facts.ttl").mkdir()
+    assert stale({"facts.ttl": ""}, tmp_path) == ["facts.ttl"]
+    with pytest.raises(InputError, match="directory"):
+        save({"facts.ttl": ""}, tmp_path)
 
 
 @pytest.mark.parametrize(("number", "error"), [(errno.EDQUOT, Full), (errno.EACCES, InputError)])

@@ -11,7 +11,6 @@ import pytest
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
 from autopact.bundled import folder
-from autopact.engine import build
 from autopact.engine import dataset as room
 from autopact.engine.build import generate, save
 from autopact.engine.dataset import PARTS, assemble, kept
@@ -299,14 +298,13 @@ def bundle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "triples" / "claims" / "a.trig").write_text(
         PREFIXES + claim("s1", "id:a ap:partnerOf id:b .", "certain"), encoding="utf-8"
     )
-    for module in (room, build):
-        monkeypatch.setattr(module, "folder", lambda name: tmp_path / name)
+    monkeypatch.setattr(room, "folder", lambda name: tmp_path / name)
     return tmp_path
 
 
 def test_fresh_inferences_are_read(bundle: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """While the committed files are made from the present inputs, nothing is reasoned anew."""
-    save(generate())
+    save(generate(), bundle / "triples")
     derived = assemble().graphs
 
     def unexpected(*_: object) -> None:
@@ -320,7 +318,7 @@ def test_fresh_inferences_are_read(bundle: Path, monkeypatch: pytest.MonkeyPatch
 
 def test_stale_inferences_are_not(bundle: Path, caplog: pytest.LogCaptureFixture) -> None:
     """Once an input changed, what follows is computed, and a notice says how to renew the files."""
-    save(generate())
+    save(generate(), bundle / "triples")
     file = bundle / "triples" / "claims" / "a.trig"
     file.write_text(file.read_text(encoding="utf-8").replace("id:b", "id:c"), encoding="utf-8")
     with caplog.at_level(logging.WARNING):

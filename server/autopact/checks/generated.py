@@ -13,10 +13,11 @@ from autopact.errors import Place
 
 def stale() -> Iterator[Finding]:
     """Each generated file of the bundled graph that differs from what `autopact build` writes, or is missing."""
-    for name in build.stale(build.generate()):
+    triples = folder("triples")
+    for name in build.stale(build.generate(), triples):
         yield Finding(
             "stale",
-            Place(display(folder("triples") / name)),
+            Place(display(triples / name)),
             "The file is not what the claims and the ontology lead to.",
             "Run `autopact build` and commit what it writes; never edit a generated file.",
         )

@@ -9,6 +9,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from autopact.bundled import folder
 from autopact.cli.options import FilePath
 
 
@@ -26,19 +27,20 @@ def command(check: bool, out: Path | None) -> None:
     """
     from autopact.engine.build import generate, save, stale  # noqa: PLC0415  brings the reasoner, which --help need not
 
+    into = out or folder("triples")
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as display:
         task = display.add_task("starting", total=None)
         files = generate(lambda stage: display.update(task, description=stage))
     if check:
-        for name in (found := stale(files, out)):
+        for name in (found := stale(files, into)):
             click.echo(f"stale: {name}")
         if found:
             click.echo("  mend: run `autopact build` and commit what it writes.")
             sys.exit(1)
         click.echo(f"{len(files)} files are fresh.")
     else:
-        changed = save(files, out)
+        changed = save(files, into)
         for name in changed:
             click.echo(f"wrote {name}")
         click.echo(f"{len(files) - len(changed)} of {len(files)} files were fresh already.")

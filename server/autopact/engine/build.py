@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from autopact.bundled import folder
 from autopact.claims.evidence import evidence
 from autopact.claims.projection import project
 from autopact.engine.dataset import Progress, derive, inferred_file, inputs_line
@@ -41,14 +40,8 @@ def generate(progress: Progress = lambda _: None) -> dict[str, str]:
     return files
 
 
-def stale(files: dict[str, str], target: Path | None = None) -> list[str]:
-    """The names of those files that are missing in the folder or hold something else, sorted.
-
-    Args:
-        files: what they should hold.
-        target: the folder; the bundled triples without it.
-    """
-    into = target or folder("triples")
+def stale(files: dict[str, str], into: Path) -> list[str]:
+    """The names of those files that are missing in a folder or hold something else, sorted."""
     return sorted(
         name
         for name, text in files.items()
@@ -56,14 +49,13 @@ def stale(files: dict[str, str], target: Path | None = None) -> list[str]:
     )
 
 
-def save(files: dict[str, str], target: Path | None = None) -> list[str]:
-    """Write those files that are stale, and return their names.
+def save(files: dict[str, str], into: Path) -> list[str]:
+    """Write those files that are stale in a folder, and return their names.
 
     Raises:
         Full: there is no room for one.
         InputError: one cannot be written.
     """
-    into = target or folder("triples")
     changed = stale(files, into)
     for name in changed:
         try:
