@@ -349,7 +349,7 @@ def test_a_service_that_has_lost_its_data_ends_and_says_so_at_once(tmp_path: Pat
         assert within(20, begun)
         _kill_holders(process.pid)
         status, told = waiting.result()
-        assert (status, told["detail"]) == (503, "The service has ended before the update was done.")
+        assert (status, told["detail"]) == (503, "The process that did the update has ended before it was done.")
         assert process.wait(timeout=30) == 1
 
 

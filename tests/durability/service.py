@@ -9,7 +9,7 @@ DIRECTORY keeps the data, or is `-`. Each worker listens at SOCKETS/NUMBER. A li
     {"why": [S, P, O]}      {"why": EXPLANATION} or a fault
     {}                      {"data": ID, "number": N, "sizes": {GRAPH: TRIPLES}}
 
-SETTINGS is JSON: of `Source`, and `memory`, `timeout`, `room`, `depth`, `broken`.
+SETTINGS is JSON: of `Source`, and `memory`, `timeout`, `room`, `depth`, `broken`, `crowded`.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import os
 import resource
 import socket
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -90,12 +91,33 @@ def _fail(broken: Path) -> None:
     os.fdatasync, os.ftruncate = failing(os.fdatasync), failing(os.ftruncate)
 
 
+def _crowd(crowded: Path) -> None:
+    """Have no more processes, and threads, while there is a file of that name; who is refused one leaves its name."""
+    fork, start = os.fork, threading.Thread.start
+
+    def forked() -> int:
+        try:
+            file = os.open(crowded, os.O_WRONLY | os.O_APPEND)
+        except FileNotFoundError:
+            return fork()
+        os.write(file, Path("/proc/self/comm").read_bytes())
+        os.close(file)
+        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+
+    def started(thread: threading.Thread) -> None:
+        if crowded.exists():
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    os.fork, threading.Thread.start = forked, started  # type: ignore[method-assign]
+
+
 def main(directory: str, sockets: str, workers: str, settings: str = "{}") -> int:
     """Serve until it is ended."""
     given = json.loads(settings)
     limits = Limits(memory=given.pop("memory", 512 * 1024**2))
     timeout, room, depth = given.pop("timeout", 10.0), given.pop("room", None), given.pop("depth", None)
-    broken, published = given.pop("broken", None), Published()
+    broken, crowded, published = given.pop("broken", None), given.pop("crowded", None), Published()
 
     def begin(control: socket.socket, root: int) -> None:
         from autopact.engine.opening import opened
@@ -109,6 +131,8 @@ def main(directory: str, sockets: str, workers: str, settings: str = "{}") -> in
         files = [Path(file) for file in given.pop("files", ())]
         if broken is not None:
             _fail(Path(broken))
+        if crowded is not None:
+            _crowd(Path(crowded))
         source = Source(files, directory=None if directory == "-" else Path(directory), **given)
         hold(lambda: opened(source, published, limits), control, root)
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from tests.waiting import within
 
+from autopact.engine.processes.snapshot import FAR
 from autopact.engine.processes.switchboard import QUIET
 
 from .driving import Lost, Service, Talk, serving
@@ -302,6 +303,37 @@ def test_a_disk_that_fails_is_told_as_such(tmp_path: Path) -> None:
             assert "number" in insert(talk, "<x:s> <x:p> 9")
         service.process.terminate()
         assert "OSError: [Errno 5] Input/output error" in service.process.communicate()[1]
+    finally:
+        service.kill("all")
+
+
+def test_where_no_more_processes_may_be_writing_goes_on(tmp_path: Path) -> None:
+    """As long as there is a writer; if that ends, once there may be some again. Nothing else ends."""
+    crowded = tmp_path / "crowded"
+    service = Service(tmp_path, 1, empty=True, reasoning=False, crowded=str(crowded)).ready()
+    try:
+        with Talk(service) as talk:
+            assert insert(talk, "<x:s> <x:p> 1")["number"] == 1
+            assert talk.count() == 1
+            before = service.pids("save")
+            crowded.touch()
+            assert insert(talk, "<x:s> <x:p> 2")["number"] == 2
+            assert within(60, lambda: "autopact:write" in crowded.read_text())
+            crowded.unlink()
+            assert within(60, lambda: service.pids("save") != before)
+            crowded.touch()
+            assert insert(talk, " . ".join(f"<x:s> <x:p> {n}" for n in range(3, 2 * FAR)))["number"] == 3
+            service.kill("write")
+            assert within(60, lambda: "autopact:save" in crowded.read_text())
+            assert "fault" in talk.ask(update="INSERT DATA { <x:s> <x:p> 0 }", timeout=1)
+            crowded.unlink()
+            assert insert(talk, "<x:s> <x:p> -2")["number"] == 4
+            crowded.touch()  # at its deadline, this one ends its writer, and there is no other that could say so
+            assert "fault" in talk.ask(update=FOR_EVER, timeout=1)
+            crowded.unlink()
+            assert insert(talk, "<x:s> <x:p> -1")["number"] == 5
+            assert talk.count() == 2 * FAR + 1
+        assert service.end() == 0
     finally:
         service.kill("all")
 

@@ -211,7 +211,7 @@ class Evaluators:
         return self._history.find(number) if self._history else None
 
     def _outcome(self, write: Write, after: int, words: list[str], descriptors: list[int]) -> Outcome:
-        """What the switchboard says, or the journal, if there is no switchboard any more."""
+        """What the switchboard says, or the journal, if nobody is there any more who could say it."""
         assert self._journal is not None  # noqa: S101 - there is a writer
         match words:
             case ["done", start, end]:
@@ -224,7 +224,7 @@ class Evaluators:
                     raise frames.error_of(os.pread(descriptors[0], os.fstat(file.fileno()).st_size, 0))
         if entry := self._snapshot.find(write.id, after):
             return outcome(self._journal, entry)
-        raise EvaluatorLost("The service has ended before the update was done.", mend="Try again.")
+        raise EvaluatorLost("The process that did the update has ended before it was done.", mend="Try again.")
 
     def _wait_for(self, work: Coroutine[Any, Any, T]) -> T:
         if self._loop is None:

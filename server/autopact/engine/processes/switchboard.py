@@ -109,6 +109,7 @@ class Switchboard(Employer):
         self._saving = False
         self._behind = self._untold = 0
         self._last = 0.0
+        self._again: float | None = None
         self._writer: _Writer | None = None
         self._misfires = 0
         self._order: Order | None = None
@@ -172,6 +173,13 @@ class Switchboard(Employer):
             else:
                 times.append(order.deadline)
         times += self._queue.expire(now)
+        if self._again is not None:
+            if now >= self._again:
+                self._try_again()
+            else:
+                times.append(self._again)
+            if self._writer is None and (order := self._order) and now >= order.deadline:
+                self._finish("")  # nobody knows when there will be a writer; its client looks whether it has happened
         if self._behind and not self._order:
             if now >= self._last + QUIET:
                 self._save()
@@ -230,7 +238,10 @@ class Switchboard(Employer):
                 assert self._journal is not None  # noqa: S101 - nobody is greeted before
                 tell(savepoint.asked.pop(tag)[0].control, "hello", descriptors[0], self._journal)
             case ["writer", pid]:
-                self._employ_writer(int(pid), *map(os.dup, descriptors))
+                if descriptors:
+                    self._employ_writer(int(pid), *map(os.dup, descriptors))
+                else:
+                    self._again = time.monotonic() + QUIET
             case ["died", pid, code]:
                 self.bury(int(pid), int(code))
         for descriptor in descriptors:
@@ -330,8 +341,11 @@ class Switchboard(Employer):
                     self._renew()
                 self._finish(what, *descriptors)
             case ["savepoint", number]:
-                self._saving = False
-                self._saved(int(number), descriptors[0])
+                if descriptors:
+                    self._saving = False
+                    self._saved(int(number), descriptors[0])
+                else:
+                    self._again = time.monotonic() + QUIET
         for descriptor in descriptors:
             os.close(descriptor)
         self._next()
@@ -354,7 +368,7 @@ class Switchboard(Employer):
 
     def _renew(self) -> None:
         """Have another writer in the place of one that has ended, or will do so."""
-        self._writer = None
+        self._writer = self._again = None
         self._saving = False
         if self._savepoint and self._misfires < MISFIRES:
             tell(self._savepoint.control, "write")
@@ -414,6 +428,15 @@ class Switchboard(Employer):
         if self._writer and self._writer.ready and not self._saving:
             self._saving = True
             tell(self._writer.control, "save")
+
+    def _try_again(self) -> None:
+        """Ask once more for the process that was not to be had: a writer, or else a savepoint."""
+        self._again = None
+        if self._writer is None:
+            self._renew()
+        else:
+            self._saving = False
+            self._save()
 
     def _close(self) -> None:
         """Have those end that have the data: nobody is left who wants it."""

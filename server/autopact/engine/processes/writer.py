@@ -14,7 +14,8 @@ where the last one was. So nothing is ever undone, and no half of a write is lef
                 says     up NUMBER END + journal, file      its state, when it has read the data
                          born TAG PID + descriptors         as the holder does
                          facts TAG + file
-                         writer PID + descriptors           its control socket, its standard error, itself (a pidfd)
+                         writer PID + descriptors           its control socket, its standard error, itself (a pidfd);
+                                                            without them, it is not to be had now
                          died PID CODE                      a child
     a writer does        write SECONDS + file
                          save                a savepoint
@@ -24,7 +25,7 @@ where the last one was. So nothing is ever undone, and no half of a write is lef
                                                             the control socket of a savepoint that has it
                          told STATE + file                  nothing was changed: a record that is in no journal
                          fault STATE + file                 nothing was changed: what was wrong
-                         savepoint NUMBER + socket          its control socket
+                         savepoint NUMBER + socket          its control socket; without that, it is not to be had now
 
 STATE is `clean`, or `spoilt`: then it ends.
 """
@@ -179,7 +180,11 @@ class _Savepoint(Parent):
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         complaints, errors = os.pipe()
         with ours, theirs, open(complaints, "rb"), open(errors, "wb"):
-            pid = os.fork()
+            try:
+                pid = os.fork()
+            except OSError:  # there may be no more processes
+                tell(self._control, "writer 0")
+                return
             if pid == 0:
                 os.dup2(errors, 2)
                 self.forget()
@@ -257,10 +262,8 @@ class _Writer:
         with open(file, "rb") as request:
             body = request.read()
         try:
-            # A thread has a heap of its own. In the one that was forked, the holes lie on pages that are shared, and
-            # each that something is put in would be copied.
-            with self._bounded(), ThreadPoolExecutor(1) as heap:
-                write, outcome, told = heap.submit(self._do, body).result()
+            with self._bounded():
+                write, outcome, told = self._beside(body)
         except AutopactError as error:
             self._tell("fault", frames.fault(error))
         except MemoryError:
@@ -279,6 +282,19 @@ class _Writer:
                 del write, outcome, told  # before a savepoint is made, which would keep them
                 self._publish(start, number, quads)
         signal.setitimer(signal.ITIMER_REAL, 0)
+
+    def _beside(self, body: bytes) -> tuple[Write, Outcome, bytes]:
+        """Do a write in a thread, which has a heap of its own.
+
+        In the one that was forked, the holes lie on pages that are shared, and each that something is put in would be
+        copied.
+        """
+        with ThreadPoolExecutor(1) as heap:
+            try:
+                work = heap.submit(self._do, body)
+            except RuntimeError:  # there may be no more threads
+                return self._do(body)
+            return work.result()
 
     def _do(self, body: bytes) -> tuple[Write, Outcome, bytes]:
         """Do a write: what was asked, what came of it, and that as a record."""
@@ -318,7 +334,7 @@ class _Writer:
     def _publish(self, start: int, number: int, quads: int) -> None:
         """Have everybody see a change; after a large one, have those forked soon who need not read of it."""
         with ExitStack() as stack:
-            savepoint = [stack.enter_context(self._forked()).fileno()] if quads > FAR else []
+            savepoint = [stack.enter_context(each).fileno() for each in self._forked()] if quads > FAR else []
             self._state.published.end = end = self._state.journal.end
             tell(self._control, f"committed {start} {end} {number} {quads}", *savepoint)
 
@@ -343,25 +359,31 @@ class _Writer:
     def _save(self) -> None:
         # What the last writes have written on, the next one does: code, most of it, which counts who refers to it.
         soon = pages.written()
-        with self._forked() as savepoint:
-            tell(self._control, f"savepoint {self._state.writable.number}", savepoint.fileno())
+        with ExitStack() as stack:
+            savepoint = [stack.enter_context(each).fileno() for each in self._forked()]
+            tell(self._control, f"savepoint {self._state.writable.number}", *savepoint)
         orders = select.poll()
         orders.register(self._control, select.POLLIN)
         pages.copy(soon, lambda: bool(orders.poll(0)))
 
-    def _forked(self) -> socket.socket:
-        """The control socket of a savepoint of what there is now."""
+    def _forked(self) -> list[socket.socket]:
+        """The control socket of a savepoint of what there is now; none if there may be no more processes."""
         # What the last writes have left is shared with the savepoint as long as the collector does not touch it.
         gc.collect()
         gc.freeze()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
-            if os.fork() == 0:
+            try:
+                pid = os.fork()
+            except OSError:
+                ours.close()
+                return []
+            if pid == 0:
                 gc.enable()
                 self._control.close()
                 ours.close()
                 raise _Forked(_Savepoint(self._state, theirs.dup(), self._root))
-        return ours
+        return [ours]
 
 
 def _named(name: str) -> None:
