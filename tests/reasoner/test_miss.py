@@ -163,6 +163,38 @@ def test_what_a_class_without_a_name_needs_is_told_in_its_place(turtle: Turtle, 
     assert "x type D" in plainly(miss)
 
 
+def test_a_class_may_be_as_deep_as_it_likes(turtle: Turtle) -> None:
+    """And what is known go as far into it: nobody looks that far, and nothing ends of it."""
+    (triple,) = turtle(":x0 a :C .")
+    links = " ".join(f":x{at} :p :x{at + 1} ." for at in range(300))
+    some = "[ owl:onProperty :p ; owl:someValuesFrom "
+    graph = turtle(f":C owl:equivalentClass {some * 300} :B {']' * 300} . {links}")
+    assert plainly(Reasoner({Level.CERTAIN: graph}).miss(triple))
+
+
+@pytest.mark.parametrize(
+    ("graph", "present", "missing"),
+    [
+        (
+            JOINT.format(2) + ":x :by :f . :g a :Firm ; owl:differentFrom :f .",
+            ":x :by :f . :f a :Firm . :g a :Firm .", ":x :by :g .",
+        ),
+        (
+            ":J owl:onProperty :p ; owl:minQualifiedCardinality 2 ; owl:onClass :D . :q rdfs:range :D ."
+            ":x :p :a . :z :q :a, 1 . :a owl:differentFrom 1 .",
+            ":x :p :a . :a a :D .", ":x :p 1 .",
+        ),
+    ],
+)  # fmt: skip
+def test_all_that_is_there_is_told(turtle: Turtle, graph: str, present: str, missing: str) -> None:
+    """Also of the value that is missing, but for what no triple can say."""
+    (triple,) = turtle(":x a :J .")
+    miss = Reasoner({Level.CERTAIN: turtle(graph)}).miss(triple)
+    assert miss is not None
+    assert {Triple(*each) for each in miss.missing} == turtle(missing)  # type: ignore[arg-type]  # all have names
+    assert set(miss.present) == turtle(present)
+
+
 def test_nothing_is_told_twice(turtle: Turtle) -> None:
     """What is needed for several reasons."""
     (triple,) = turtle(":x a :C .")
