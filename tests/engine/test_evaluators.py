@@ -367,7 +367,7 @@ def test_an_evaluator_ends_with_the_process_that_forked_it_however_soon(
 
 
 def test_who_waits_is_told_where_the_holder_ends(engine: Embedded) -> None:
-    """With all evaluators, of which nobody says any more how they ended."""
+    """With all evaluators, of which nobody says any more how they ended; and nothing more is heard of it."""
 
     async def use(evaluators: Evaluators) -> None:
         asking = asyncio.create_task(evaluators.answer_async(Job(FOR_EVER, CSV)))
@@ -375,6 +375,7 @@ def test_who_waits_is_told_where_the_holder_ends(engine: Embedded) -> None:
         os.kill(parent(next(iter(pids(evaluators)))), signal.SIGKILL)
         with pytest.raises(EvaluatorLost):
             await asyncio.wait_for(asking, 20)
+        assert not asyncio.get_running_loop().remove_reader(control)
 
     with holding(engine) as control:
         over(control, use)

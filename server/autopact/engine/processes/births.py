@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 import signal
 import socket
@@ -62,16 +61,13 @@ class Births:
         for child in self._unburied.values():
             child.kill()
             child.died(-signal.SIGKILL)
-        self._unburied.clear()
 
     def fork(self, tag: int, number: int) -> None:
-        """Ask for an evaluator, which is lost if the holder does not listen; one that is gone takes all with it."""
+        """Ask for an evaluator, which is lost if the holder does not listen, or is gone."""
         try:
             self.send(f"fork {tag} {number}")
-        except BlockingIOError:
-            self._lost(tag)
         except OSError:
-            pass
+            self._lost(tag)
 
     def nice(self, child: Child) -> None:
         """Have an evaluator stand back behind others."""
@@ -83,27 +79,25 @@ class Births:
 
     def _hear(self) -> None:
         """What the holder says."""
-        with contextlib.suppress(BlockingIOError):
-            while True:
-                words, descriptors = heard(self._control)
-                if not words:
-                    self._end()
-                    return
-                what, *numbers = words
-                if what == "savepoint":
-                    self._newer()
-                elif what == "born":
-                    pid, tag, number = map(int, numbers)
-                    if len(descriptors) == DESCRIPTORS:
-                        self._born(pid, tag, number, *descriptors)
-                    else:
-                        for each in descriptors:  # without its socket, it ends
-                            os.close(each)
-                        self._lost(tag)
-                else:
-                    pid, code = map(int, numbers)
-                    if child := self._unburied.pop(pid, None):
-                        child.died(code)
+        words, descriptors = heard(self._control)
+        if not words:
+            self._end()
+            return
+        what, *numbers = words
+        if what == "savepoint":
+            self._newer()
+        elif what == "born":
+            pid, tag, number = map(int, numbers)
+            if len(descriptors) == DESCRIPTORS:
+                self._born(pid, tag, number, *descriptors)
+            else:
+                for each in descriptors:  # without its socket, it ends
+                    os.close(each)
+                self._lost(tag)
+        else:
+            pid, code = map(int, numbers)
+            if child := self._unburied.pop(pid, None):
+                child.died(code)
 
     def _born(self, pid: int, tag: int, number: int, channel: int, spool: int, errors: int, itself: int) -> None:
         """Have a new evaluator join in."""
