@@ -149,15 +149,16 @@ def behind(tokens: Sequence[Token], at: int) -> int:
     return 0
 
 
-def marks(text: str) -> Iterator[tuple[str, int]]:
-    """The braces among the terminals of a text, and the semicolons outside of them, each with its offset.
+def semicolons(text: str) -> Iterator[int]:
+    """The offsets of the semicolons among the terminals of a text that stand outside of braces.
 
     Takes a tenth of the time of `scan`, or less.
     """
     at = depth = 0
     while (match := (_INSIDE if depth > 0 else _OUTSIDE).match(text, at)) and (mark := match[1]):
+        if mark == ";":
+            yield match.start(1)
         depth += (mark == "{") - (mark == "}")
-        yield mark, match.start(1)
         at = match.end()
 
 

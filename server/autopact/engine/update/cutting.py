@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 
-from autopact.tokens import Token, marks, tokenise
+from autopact.tokens import Token, semicolons, tokenise
 
 _IN_PROLOGUE = {"BASE": 2, "PREFIX": 3, "VERSION": 2}
 """The declarations, and how many terminals each has."""
@@ -26,7 +26,6 @@ class Piece:
         prologue: everything that was declared before it, also before others.
         text: the text that it stands in.
         start: the offset of its first terminal that declares nothing.
-        closed: the offset behind its last brace, if it has any.
         stop: the offset of the semicolon that follows, or of the end.
         end: the offset behind that.
     """
@@ -34,7 +33,6 @@ class Piece:
     prologue: str
     text: str
     start: int
-    closed: int
     stop: int
     end: int
 
@@ -46,29 +44,27 @@ class Piece:
     @cached_property
     def words(self) -> tuple[str, ...]:
         """Its first two terminals, in capitals."""
-        return tuple(token.text.upper() for token in self._first(2))
+        return tuple(token.text.upper() for token in self._first)
 
     @property
     def data(self) -> str:
-        """The group of INSERT DATA or DELETE DATA, as it is written; its terminals are not looked at."""
-        return self.text[self._first(3)[2].start : self.closed]
+        """What is behind INSERT DATA or DELETE DATA, as it is written; its terminals are not looked at."""
+        return self.text[self._first[1].end : self.stop]
 
-    def _first(self, many: int) -> Sequence[Token]:
-        return list(islice(tokenise(self.text, self.start, self.stop), many))
+    @cached_property
+    def _first(self) -> Sequence[Token]:
+        return list(islice(tokenise(self.text, self.start, self.stop), 2))
 
 
 def cut(text: str) -> Iterator[Piece]:
     """The operations of an update that parses, in order; its code point escapes are resolved."""
     prologue = _Prologue()
-    begun = closed = 0
-    for mark, at in (*marks(text), (";", len(text))):
-        if mark == "}":
-            closed = at + 1
-        elif mark == ";":
-            start = prologue.declare(text, begun, at)
-            begun = min(at + 1, len(text))
-            if start is not None:
-                yield Piece(prologue.text, text, start, closed, at, begun)
+    begun = 0
+    for at in (*semicolons(text), len(text)):
+        start = prologue.declare(text, begun, at)
+        begun = min(at + 1, len(text))
+        if start is not None:
+            yield Piece(prologue.text, text, start, at, begun)
 
 
 class _Prologue:
