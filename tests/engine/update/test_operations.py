@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
-from autopact.engine.update.operations import Create, Data, Modify, steps
+from autopact.engine.update.operations import Create, Data, Modify, Transfer, steps
 from autopact.engine.update.writable import Writable
 from autopact.engine.writes import Update, Write
 from autopact.errors import NotAllowed, QueryFault, SyntaxFault
@@ -154,6 +154,13 @@ def test_nobody_else_is_asked(text: str) -> None:
         steps(Update(text))
 
 
+def test_who_would_ask_is_told_where() -> None:
+    """In the text as it was sent, whatever escapes stand before it."""
+    with pytest.raises(NotAllowed) as caught:
+        steps(Update(r"INSERT {} WHERE { <urn:\u0061\u0062> <urn:p> 1 . SERVICE <http://127.0.0.1:1/> {} }"))
+    assert (caught.value.place.line, caught.value.place.column) == (1, 50)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -225,9 +232,11 @@ def test_names_are_read_whole(name: str) -> None:
 
 def test_the_word_may_stand_in_a_name_of_a_relative_prefix() -> None:
     """Which is resolved as elsewhere, and in whatever way it is declared."""
-    text = "base <http://a/> base <b/> prefix e: <e#> INSERT DATA { e:customerService e:p 1 }"
+    text = "base <http://a/> prefix x: <x#> base <b/> prefix e: <e#> INSERT DATA { <c> e:customerService x:service }"
     (quad,) = Writable(plain=True).apply(Write([Update(text)])).stored.added
-    assert quad.subject == NamedNode("http://a/b/e#customerService")
+    assert [term.value for term in (quad.subject, quad.predicate, quad.object)] == [  # type: ignore[union-attr]
+        "http://a/b/c", "http://a/b/e#customerService", "http://a/x#service",
+    ]  # fmt: skip
 
 
 def test_words_are_read_in_any_case() -> None:
@@ -285,6 +294,13 @@ def test_each_operation_may_declare_names() -> None:
     (step,) = steps(Update("INSERT DATA { <a> <b> 1 }", base_iri="http://base/"))
     assert isinstance(step, Data)
     assert step.quads[0].subject == NamedNode("http://base/a")
+
+
+def test_each_operation_may_say_its_version() -> None:
+    """As RDF 1.2 has it: among the other declarations, in either kind of quotation marks."""
+    text = """VERSION "1.2" PREFIX : <urn:> version '1.2' CREATE GRAPH :g ; VERSION "1.2" MOVE :g TO :h ;
+    PREFIX : <urn:x:> VERSION "1.2" INSERT DATA { :a :b 1 } ; DELETE WHERE { :a :b ?c } ; VERSION "1.2" """
+    assert [type(step) for step in steps(Update(text))] == [Create, Transfer, Data, Modify]
 
 
 @pytest.mark.parametrize("declared", ["PREFIX : <urn:x:>", "PREFIX : <urn:x:> PREFIX b: <urn:{}>"])

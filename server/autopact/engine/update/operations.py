@@ -112,7 +112,7 @@ def steps(update: Update, known: Mapping[str, str] = MappingProxyType({})) -> li
         NotAllowed: it asks an endpoint.
     """
     first = without_escapes(update.text)
-    second = first
+    second = edited(first.text, [])
     try:
         second = _spelled(first.text, update.base_iri)
         plain = replace(update, text=second.text)
@@ -123,7 +123,7 @@ def steps(update: Update, known: Mapping[str, str] = MappingProxyType({})) -> li
         _check(plain, pieces, known)
         return [_Reader(piece, plain).step() for piece in pieces]
     except InputError as fault:
-        fault.place = first.place(second.place(fault.place) if second is not first else fault.place)
+        fault.place = first.place(second.place(fault.place))
         raise
 
 
