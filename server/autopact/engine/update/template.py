@@ -16,7 +16,6 @@ from typing import Any
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
-from autopact.engine.writes import Graph
 from autopact.tokens import tokenise
 
 _VARIABLE = "x-autopact-variable-"
@@ -66,11 +65,6 @@ class Template:
     quads: Sequence[Quad]
     variables: Mapping[NamedNode, str]
 
-    @property
-    def graphs(self) -> set[Graph]:
-        """The graphs that it names itself."""
-        return {quad.graph_name for quad in self.quads} - self.variables.keys()  # type: ignore[return-value]
-
     def quads_of(self, solution: Mapping[str, Any]) -> Iterator[Quad]:
         """What it is for a solution; quads with an unbound variable, or a term out of place, are left out."""
         renaming = Renaming()
@@ -86,7 +80,7 @@ class Template:
             graph = quad.graph_name
             if graph in self.variables:
                 graph = solution[self.variables[graph]]  # type: ignore[index]
-            if None not in terms and isinstance(graph, NamedNode | DefaultGraph):
+            if isinstance(graph, NamedNode | DefaultGraph):
                 try:
                     yield Quad(terms[0], terms[1], terms[2], graph)
                 except TypeError:

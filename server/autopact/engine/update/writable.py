@@ -412,8 +412,8 @@ def _targets(step: Step) -> Iterator[Graph]:
             yield from {each.graph_name for each in quads}  # type: ignore[misc]  # no blank nodes
         case Modify():
             for template in (step.delete, step.insert):
-                for graph in template.graphs if template else ():
-                    yield step.within if isinstance(graph, DefaultGraph) else graph
+                for graph in {each.graph_name for each in template.quads} if template else ():
+                    yield step.within if isinstance(graph, DefaultGraph) else graph  # type: ignore[misc]
         case Clear(target):
             if not isinstance(target, str):
                 yield target
