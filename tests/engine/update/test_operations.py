@@ -268,6 +268,26 @@ def test_a_name_stands_for_what_it_did_where_it_was_declared() -> None:
     ]  # fmt: skip
 
 
+def test_a_name_may_be_declared_anew_as_often_as_one_likes() -> None:
+    """The last declaration holds, though it was one of the first; and each base is resolved against the one before."""
+    text = "prefix : <urn:1:> create graph :a ; prefix : <urn:2:> create graph :a ; prefix : <urn:1:> create graph :b ;"
+    text += "base <http://a/> prefix : <p#> create graph :x ; base <b/> prefix : <p#> create graph :x ;"
+    text += "base <b/> create graph <x> ; base <http://a/> create graph :x ; create graph <x> ; prefix : <p#>"
+    assert [each.graph.value for each in steps(Update(text)) if isinstance(each, Create)] == [
+        "urn:1:a", "urn:2:a", "urn:1:b", "http://a/p#x", "http://a/b/p#x", "http://a/b/b/x", "http://a/b/p#x", "http://a/x",
+    ]  # fmt: skip
+
+
+def test_a_variable_of_a_template_has_either_mark() -> None:
+    """`$x` is `?x`."""
+    state = Writable(plain=True)
+    text = (
+        "INSERT DATA { <urn:s> <urn:p> 1 } ; DELETE { $s <urn:p> ?o } INSERT { ?s <urn:q> $o } WHERE { ?s <urn:p> $o }"
+    )
+    state.apply(Write([Update(text)]))
+    assert list(state.quads()) == [Quad(NamedNode("urn:s"), NamedNode("urn:q"), Literal(1))]
+
+
 def test_what_a_solution_cannot_make_is_left_out_alone() -> None:
     """A quad with a term out of place, or in a graph that is none; the others of its template are made."""
     state = Writable(plain=True)

@@ -218,10 +218,18 @@ def test_a_new_node_is_one_inside_a_triple_too(write: Update | Put) -> None:
     assert said in {each.triple for each in state.quads()}
 
 
-@pytest.mark.parametrize("word", ["BNODE", "bnode"])
-def test_processes_that_were_one_make_different_nodes(word: str) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "INSERT { [] <urn:p> ?x } WHERE { BIND (BNODE() AS ?x) }",
+        "INSERT { [] <urn:p> ?x } WHERE { BIND (bnode() AS ?x) }",
+        "INSERT DATA { [] <urn:p> [] }",
+        "CREATE GRAPH <urn:g> ; INSERT DATA { [] <urn:p> [] }",
+    ],
+)
+def test_processes_that_were_one_make_different_nodes(text: str) -> None:
     """Each writer is forked from one that may have made some; a node made twice would be two things in one."""
-    update = Update(f"INSERT {{ [] <urn:p> ?x }} WHERE {{ BIND ({word}() AS ?x) }}")
+    update = Update(text)
     state, made = Writable(plain=True), []
     for _ in range(2):
         reader, writer = os.pipe()
