@@ -216,14 +216,14 @@ class Recorded(Sequence[Quad]):
 def _read(file: int, at: int, length: int) -> bytes:
     """So many bytes from there, or as many as there are."""
     pieces = []
-    while length and (piece := os.pread(file, length, at)):  # one reading gives 2 GiB at most
+    while piece := os.pread(file, length, at):  # one reading gives 2 GiB at most
         pieces.append(piece)
         at += len(piece)
         length -= len(piece)
     return b"".join(pieces)
 
 
-def whole(file: int, start: int = 0, *, where: str = "") -> Iterator[Entry]:
+def whole(file: int, start: int = 0, *, where: str | None = None) -> Iterator[Entry]:
     """What the records from there on say, each made sure to be whole, up to a torn end.
 
     Args:
@@ -244,7 +244,7 @@ def whole(file: int, start: int = 0, *, where: str = "") -> Iterator[Entry]:
             raise InputError(
                 f"The journal is damaged at byte {start:,}: changes that were made behind it are whole.",
                 mend="Restore the directory from a backup.",
-                place=Place(where or None),
+                place=Place(where),
             )
 
 
