@@ -49,7 +49,9 @@ def test_a_token_changes_its_graphs_only(state: Writable, text: str) -> None:
     assert state.spoilt
 
 
-@pytest.mark.parametrize("name", ["engine", "engine-stored", "mark"])
+@pytest.mark.parametrize(
+    "name", ["engine", "engine-stored", "mark", "engine-round-0", "engine-round-7", "engine-possible"]
+)
 def test_nobody_writes_where_the_service_takes_its_notes(state: Writable, name: str) -> None:
     """Its notes of what an engine elsewhere holds are hidden, and what is written there would be taken for one."""
     graph = GRAPH[name]
