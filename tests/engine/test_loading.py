@@ -57,6 +57,18 @@ def test_documents_come_with_their_format_and_their_address() -> None:
     assert web.asked == [(f"http://x/{name}", loading.LARGEST // 2) for name in "ab"]
 
 
+def test_addresses_are_asked_by_tls_too() -> None:
+    """As they are written."""
+    web = Web(**{"https://x/a": TURTLE})
+    assert load(web, Load("https://x/a"))["https://x/a"].base_iri == "https://x/a"
+
+
+def test_what_loads_nothing_is_as_it_was() -> None:
+    """Also where there is no way out."""
+    write = Write([Update("CLEAR ALL")])
+    assert asyncio.run(loading.loaded(write, None, 10.0)) == write
+
+
 @pytest.mark.parametrize(
     ("media_type", "address", "form"),
     [

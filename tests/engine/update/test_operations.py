@@ -210,10 +210,12 @@ def test_the_name_of_a_graph_may_begin_with_a_word(prefix: str) -> None:
 )
 @pytest.mark.parametrize("declared", ["", "PREFIX graph: <urn:x:> PREFIX g: <urn:x:> PREFIX Default: <urn:x:>"])
 def test_where_a_graph_has_to_be_called_one_it_is(declared: str, text: str, column: int) -> None:
-    """What may be left out behind COPY SILENT may not elsewhere, and no word is found in a name."""
+    """What may be left out behind COPY SILENT may not elsewhere. Where a name begins like the word, that is told."""
     with pytest.raises(SyntaxFault) as caught:
         steps(Update(f"PREFIX : <urn:x:> {declared}\n{text}"))
     assert (caught.value.place.line, caught.value.place.column) == (2, column)
+    in_name = text[column - 1 :].upper().startswith("GRAPH:")
+    assert (caught.value.mend == "Write GRAPH in front of it.") == in_name
 
 
 @pytest.mark.parametrize("name", ["v1.2.3", "a..b.c", "x:v1.2.3", "v1.2:3.4", "a.:.b", "😀", "a😀b", r"\,1.2.3"])
