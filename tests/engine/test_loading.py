@@ -102,7 +102,8 @@ BOMB = b'<!DOCTYPE r [<!ENTITY a "x"><!ENTITY b "&a;&a;">]><r>&b;</r>'
     ("page", "error"),
     [
         (Reply(404, "text/turtle", b""), RemoteFault),
-        (Reply(302, "", b""), RemoteFault),
+        (Reply(302, "text/turtle", b""), RemoteFault),
+        (Reply(206, "text/turtle", TURTLE.body), RemoteFault),
         (Reply(200, "text/html", b"<p>"), RemoteFault),
         (Reply(200, "text/plain", b"?"), RemoteFault),
         (Reply(200, "application/json", b'{"status": "ok"}'), RemoteFault),
