@@ -338,6 +338,18 @@ def test_what_is_no_directory_of_data_is_said_so(tmp_path: Path) -> None:
         assert "no directory that `autopact serve --data` has made" in result.output
 
 
+def test_a_folder_of_files_is_no_directory_of_data(tmp_path: Path, file: Path) -> None:
+    """Whoever takes the one for the other is told what to name, and not that there is no such folder."""
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    file.rename(folder / file.name)
+    result = run("load", "--data", folder, folder)
+    assert result.exit_code == 2
+    assert "No such file" not in result.output
+    assert "one that is empty or not there yet" in " ".join(result.output.split())
+    assert [each.name for each in folder.iterdir()] == [file.name]
+
+
 @pytest.mark.parametrize("name", ["base-7.nq", "journal-7"])
 def test_a_file_of_the_directory_that_cannot_be_read_is_named(tmp_path: Path, file: Path, name: str) -> None:
     """By each command, and by the server; and nothing is begun elsewhere."""

@@ -117,8 +117,16 @@ class Directory:
             self._make()
         try:
             version = (path / "format").read_text(encoding="utf-8", errors="replace")
+        except FileNotFoundError:
+            why = "" if path.is_dir() else ": there is nothing by that name"
+            raise InputError(
+                f"This is no directory that `autopact serve --data` has made{why}.",
+                mend="Name one that it has made or, for `serve` and `load`, one that is empty or not there yet; "
+                "name files beside it.",
+                place=Place(str(path)),
+            ) from None
         except OSError as error:
-            raise fault(path, "This is no directory that `autopact serve --data` has made", error) from None
+            raise fault(path, "This cannot be read", error) from None
         if version != FORMAT:
             raise InputError(
                 f"The data here is of another version ({version.strip()[:60]!r}) than this program reads "
