@@ -323,6 +323,21 @@ def test_a_claim_is_not_retracted_where_nobody_looks(writable: Writable) -> None
     assert writable.apply(Write([Update(PROLOGUE + again)])).stored
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        'claim:acne ap:retractedOn "2026-11-27T00:00:00Z"^^xsd:dateTime ; ap:retractionReason "Mistaken."@en',
+        "claim:acme ap:supersedes claim:acne",
+    ],
+)
+def test_of_a_wrong_name_it_is_said_that_it_is_no_claim_s(writable: Writable, text: str) -> None:
+    """And not all that a claim of that name would lack."""
+    writable.apply(Write([Update(PROLOGUE + claim())]))
+    (found,) = findings(writable, f"INSERT DATA {{ GRAPH graph:claims {{ {text} }} }}")
+    assert (found["code"], found["term"]) == ("unknown-claim", "claim:acne")
+    assert all(each in found["what"] for each in text.split()[:2]), found
+
+
 def test_a_claim_is_made_no_weaker_where_nobody_looks(writable: Writable) -> None:
     """Neither less firm, nor a denial, nor one that replaces another: each would be said, and have no effect."""
     writable.apply(Write([Update(PROLOGUE + claim())]))

@@ -32,6 +32,9 @@ MOST = 20
 STANDING = frozenset((AP.factuality, AP.polarity, AP.retractedOn, AP.supersedes))
 """What decides whether a claim counts, and how firmly."""
 
+RETRACTION = frozenset((AP.retractedOn, AP.retractionReason))
+"""What says of a claim that it counts no longer, and nothing of what it is."""
+
 AT_ONCE = 5_000
 """Nodes that are asked about in one query."""
 
@@ -57,15 +60,17 @@ class Gate:
         ours = writable.engine.sizes.get(ONTOLOGY_GRAPH) or ONTOLOGY_GRAPH in map(GRAPH_OF, outcome.stored.removed)
         if not self._always and not ours:
             return []
-        found = dict.fromkeys(  # of a thing under several names, or looked at from both ends, each once
-            [
-                *islice(_contradictions(writable, outcome), MOST),
-                *_undescribed(writable, outcome),
-                *islice(_emptied(writable, outcome), MOST),
-                *islice(_unheard(writable, outcome), MOST),
-                *self._breaches(writable, outcome),
-            ]
-        )
+        unknown = list(islice(_unknown(writable, outcome), MOST))
+        names = {each.place.term for each in unknown}
+        others = [
+            *islice(_contradictions(writable, outcome), MOST),
+            *_undescribed(writable, outcome),
+            *islice(_emptied(writable, outcome), MOST),
+            *islice(_unheard(writable, outcome), MOST),
+            *self._breaches(writable, outcome),
+        ]
+        # Of a thing under several names, or looked at from both ends, each once; of a name that is wrong, nothing else.
+        found = dict.fromkeys([*unknown, *(each for each in others if each.place.term not in names)])
         return [
             {"code": each.code, "term": each.place.term or "", "what": each.what, "mend": each.mend} for each in found
         ]
@@ -231,6 +236,22 @@ def _unheard(writable: Writable, outcome: Outcome) -> Iterator[Finding]:
                 Place(term=shown(subject)),
                 f"{shown(subject)} is judged by graph:claims alone, and its {shown(predicate)} is said elsewhere.",
                 "State it in graph:claims.",
+            )
+
+
+def _unknown(writable: Writable, outcome: Outcome) -> Iterator[Finding]:
+    """What is newly retracted or superseded, and of which nothing else is said: the name of another, most likely."""
+    for quad in outcome.stored.added:
+        subject, predicate, value = quad.triple
+        claim = {AP.retractedOn: subject, AP.supersedes: value}.get(predicate)
+        if not isinstance(claim, NamedNode) or quad.graph_name != CLAIMS_GRAPH:
+            continue
+        if all(each.predicate in RETRACTION for each in writable.engine.said(claim, None, None, (CLAIMS_GRAPH,))):
+            yield Finding(
+                "unknown-claim",
+                Place(term=shown(claim)),
+                f"{said(quad.triple)}: of {shown(claim)}, graph:claims says nothing else.",
+                "Look at its name: GRAPH graph:claims { ?claim a ap:Claim } finds those that there are.",
             )
 
 
