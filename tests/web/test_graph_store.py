@@ -225,6 +225,7 @@ def test_a_file_whose_type_says_nothing_is_what_its_name_says(
     [
         ("Content-Type: text/turtle", "<urn:a> <urn:b> ", "Part 2 does not parse as Turtle"),
         ("Content-Type: text/csv", "a,b", "Part 2 has the type 'text/csv'"),
+        ("Content-Type: text/turtle; charset=latin1", "", "Part 2 is in latin1"),
         ("Content-Type: application/rdf+xml", "<a>", "Part 2: This RDF/XML breaks off"),
         ('Content-Disposition: form-data; name="a"; filename="cars.csv"', "", "Part 2 (cars.csv) has no Content-Type"),
     ],
@@ -263,6 +264,16 @@ def test_packed_files_are_what_is_in_them(
         assert problem(answer, status)["detail"] == told
     assert answer.status_code == status
     assert writable.sizes.get(NamedNode("urn:g"), 0) == (0 if told else 2)
+
+
+def test_a_packed_file_is_what_is_in_it(client: FlaskClient, writable: Writing) -> None:
+    """As `curl -T cars.ttl.gz` sends it, without a word about that; as large as it may be."""
+    assert client.put(GRAPH, data=gzip.compress(TRIPLE), headers=TURTLE).status_code == 201
+    assert writable.sizes[NamedNode("urn:g")] == 1
+    large = client.put(GRAPH, data=gzip.compress(b"#" * 10_001), headers=TURTLE)
+    assert problem(large, 413)["detail"] == "The document comes to more than is taken."
+    damaged = client.put(GRAPH, data=gzip.compress(TRIPLE)[:-9], headers=TURTLE)
+    assert problem(damaged, 400)["detail"] == "The document ends before its gzip does."
 
 
 def test_a_compressed_document(client: FlaskClient) -> None:

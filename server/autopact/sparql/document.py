@@ -43,20 +43,19 @@ def documents(body: bytes, header: str | None, *, encoding: str | None, base_iri
         TooLarge: it grows beyond what it may be, or has too many parts.
     """
     plain = inflated(body, encoding, largest)
-    if content_type(header)[0] == MULTIPART:
-        found = list[Document]()
-        for number, (file, of, part) in enumerate(_parts(plain, header or ""), 1):
-            name = f"Part {number} ({file})" if file else f"Part {number}"
-            content = packed.unpacked(part, name=name, largest=largest)
-            largest -= len(content)
-            if largest < 0:
-                raise TooLarge(f"{name} comes to more than is taken.", mend="Send less at once.")
-            found.append(_document(content, of, base_iri, name, file))
-        return found
-    return [_document(plain, header, base_iri, "The document")]
+    is_form = content_type(header)[0] == MULTIPART
+    parts = _parts(plain, header or "") if is_form else [("The document", "", header, plain)]
+    found = list[Document]()
+    for name, file, of, part in parts:
+        content = packed.unpacked(part, name=name, largest=largest)
+        largest -= len(content)
+        if largest < 0:
+            raise TooLarge(f"{name} comes to more than is taken.", mend="Send less at once.")
+        found.append(_document(content, of, base_iri, name, file))
+    return found
 
 
-def _document(body: bytes, header: str | None, base_iri: str, name: str, file: str = "") -> Document:
+def _document(body: bytes, header: str | None, base_iri: str, name: str, file: str) -> Document:
     media_type, charset = content_type(header)
     form = format_of(media_type, file)
     if form is None:
@@ -65,13 +64,13 @@ def _document(body: bytes, header: str | None, base_iri: str, name: str, file: s
             mend=f"Send one of: {', '.join(each.media_types[0] for each in GRAPHS)}.",
             spec="https://www.w3.org/TR/sparql11-http-rdf-update/#status-codes",
         )
-    refuse_charset(charset)
+    refuse_charset(charset, name)
     hostile.refuse(body, form, name=name)
     return Document(body, form, base_iri, name)
 
 
-def _parts(body: bytes, header: str) -> Iterator[tuple[str, str | None, bytes]]:
-    """The parts of a form, each with the name of its file, if it says one, and its Content-Type."""
+def _parts(body: bytes, header: str) -> Iterator[tuple[str, str, str | None, bytes]]:
+    """The parts of a form, each with what it is called, the name of its file, if it says one, and its Content-Type."""
     found = _BOUNDARY.search(header)
     if not found:
         raise QueryFault("The form names no boundary.", mend=f"Send Content-Type: {MULTIPART}; boundary=…")
@@ -81,10 +80,11 @@ def _parts(body: bytes, header: str) -> Iterator[tuple[str, str | None, bytes]]:
         raise QueryFault("The form has no part, or does not end.", mend=f"End it with {line.decode('latin-1')}--")
     if len(pieces) > MOST_PARTS:
         raise TooLarge(f"The form has more than {MOST_PARTS:,} parts.", mend="Send several.")
-    for piece in pieces[:-1]:
+    for number, piece in enumerate(pieces[:-1], 1):
         head, separator, content = piece.partition(b"\r\n\r\n")
         if not separator:
             raise QueryFault("A part of the form has no empty line behind its head.", mend="See RFC 7578.")
         kind = _HEADER.search(head.decode("latin-1"))
         called = _FILE.search(head.decode(errors="replace"))
-        yield (called[1] if called else ""), (kind[1] if kind else None), content
+        name = f"Part {number} ({called[1]})" if called else f"Part {number}"
+        yield name, (called[1] if called else ""), (kind[1] if kind else None), content

@@ -144,14 +144,14 @@ def content_type(header: str | None) -> tuple[str, str]:
     return media_type.strip().lower(), charset
 
 
-def refuse_charset(charset: str) -> None:
+def refuse_charset(charset: str, name: str = "The body") -> None:
     """Make sure that a body is UTF-8.
 
     Raises:
         QueryFault: it says that it is not.
     """
     if charset not in ("utf-8", "utf8", "us-ascii"):
-        raise QueryFault(f"The body is in {charset}, not in UTF-8.", mend="Send UTF-8.")
+        raise QueryFault(f"{name} is in {charset}, not in UTF-8.", mend="Send UTF-8.")
 
 
 def inflated(body: bytes, encoding: str | None, largest: int) -> bytes:
