@@ -330,6 +330,21 @@ def test_a_served_directory_is_copied_and_not_loaded_into(
     assert run("load", "--data", tmp_path / "copy", file).exit_code == 0
 
 
+def test_who_may_not_read_the_data_may_not_read_a_copy(tmp_path: Path, file: Path) -> None:
+    """Whoever makes it; but that one may write in it, to serve it."""
+    data, copy = tmp_path / "data", tmp_path / "copy"
+    run("load", "--data", data, file)
+    os.close(Directory(data).journal(0).file)
+    for each, mode in zip(sorted(data.iterdir()), (0o600, 0o640, 0o400), strict=True):
+        each.chmod(mode)
+    before = os.umask(0o022)
+    try:
+        assert run("backup", "--data", data, copy).exit_code == 0
+    finally:
+        os.umask(before)
+    assert [each.stat().st_mode & 0o777 for each in sorted(copy.iterdir())] == [0o600, 0o640, 0o600]
+
+
 def test_what_is_no_directory_of_data_is_said_so(tmp_path: Path) -> None:
     """By each command."""
     for words in (("dump", "--data", tmp_path), ("backup", "--data", tmp_path, tmp_path / "copy")):

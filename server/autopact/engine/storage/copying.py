@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from functools import partial
 from pathlib import Path
 from typing import IO
@@ -70,8 +71,9 @@ def last(path: Path) -> int:
 
 
 def _copy(source: IO[bytes], target: Path, length: int) -> None:
-    """Copy a file, so many bytes of it, and have the disk keep it."""
-    with target.open("wb") as copy:
+    """Copy a file, so many bytes of it, and have the disk keep it; who may not read it may not read the copy."""
+    mode = stat.S_IMODE(os.fstat(source.fileno()).st_mode) | stat.S_IRUSR | stat.S_IWUSR
+    with open(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as copy:
         while length and (piece := source.read(min(length, 1024 * 1024))):
             length -= copy.write(piece)
         copy.flush()
