@@ -220,6 +220,14 @@ def test_a_file_whose_type_says_nothing_is_what_its_name_says(
     assert answer.status_code == status, answer.text
 
 
+@pytest.mark.parametrize("name", ["cars.ttl; filename*=utf-8''cars.ttl", "cars.ttl", '"cars; old.ttl"'])
+def test_the_name_of_a_file_may_have_quotation_marks(client: FlaskClient, name: str) -> None:
+    """.NET writes none where it needs none."""
+    form = f"--x\r\nContent-Disposition: form-data; name=file; filename={name}\r\n\r\n{TRIPLE.decode()}\r\n--x--\r\n"
+    answer = client.put(GRAPH, data=form, headers={**BEARER, "Content-Type": "multipart/form-data; boundary=x"})
+    assert answer.status_code == 201, answer.text
+
+
 @pytest.mark.parametrize(
     ("head", "body", "told"),
     [

@@ -22,7 +22,8 @@ MULTIPART = "multipart/form-data"
 MOST_PARTS = 1000
 
 _BOUNDARY = re.compile(r'boundary="?([^";,]{1,70})"?', re.IGNORECASE)
-_FILE = re.compile(r'filename="([^"\r\n]{1,200})"', re.IGNORECASE)
+_FILE = re.compile(r'filename=(")?((?(1)[^"\r\n]|[^\s";]){1,200})(?(1)")', re.IGNORECASE)
+"""Without quotation marks, it ends at a space or a semicolon."""
 _HEADER = re.compile(r"content-type:[ \t]*([^\r\n]*)", re.IGNORECASE)
 
 
@@ -86,5 +87,5 @@ def _parts(body: bytes, header: str) -> Iterator[tuple[str, str, str | None, byt
             raise QueryFault("A part of the form has no empty line behind its head.", mend="See RFC 7578.")
         kind = _HEADER.search(head.decode("latin-1"))
         called = _FILE.search(head.decode(errors="replace"))
-        name = f"Part {number} ({called[1]})" if called else f"Part {number}"
-        yield name, (called[1] if called else ""), (kind[1] if kind else None), content
+        name = f"Part {number} ({called[2]})" if called else f"Part {number}"
+        yield name, (called[2] if called else ""), (kind[1] if kind else None), content
