@@ -336,6 +336,9 @@ def test_a_change_may_be_meant_for_what_its_client_knows(client: FlaskClient) ->
     assert client.put(GRAPH, data=b"<urn:a> <urn:b> 2 .", headers={**TURTLE, "If-Match": tag}).status_code == 204
     assert client.put(GRAPH, data=TRIPLE, headers={**TURTLE, "If-Match": tag}).status_code == 412
     assert kind(client.delete(GRAPH, headers={**BEARER, "If-Match": tag}), 412) == "changed"
+    for address, name in ((GRAPH, "<urn:g>"), ("/graph-store", "<http://localhost/graph-store/")):
+        answer = client.post(address, data=TRIPLE, headers={**TURTLE, "If-Match": tag})
+        assert f"What is in {name}" in problem(answer, 412)["detail"]
     assert b"2" in client.get(GRAPH).data
 
 
@@ -356,8 +359,8 @@ def test_a_document_that_is_not_the_one_that_was_named_is_not_given(client: Flas
 
 
 def test_a_change_that_comes_between_is_noticed(client: FlaskClient, writable: Writing) -> None:
-    """The writer is told which snapshot a condition was looked up in."""
-    before = writable.id
-    client.put(GRAPH, data=TRIPLE, headers={**TURTLE, "If-None-Match": "*"})
-    assert writable.asked
-    assert writable.asked.expected == before
+    """The writer is told which snapshot a condition was looked up in; without one, nothing hinders it."""
+    for condition, expected in (({"If-None-Match": "*"}, writable.id), ({}, "")):
+        client.put(GRAPH, data=TRIPLE, headers={**TURTLE, **condition})
+        assert writable.asked
+        assert writable.asked.expected == expected

@@ -40,13 +40,13 @@ class Addressed:
 
     Attributes:
         request: it.
-        graph: the graph that it names; None: the store itself.
+        graph: the graph that it names; of the store itself, a new one.
         fields: its parameters.
         token: its token, if it is to change something.
     """
 
     request: Request
-    graph: Graph | None
+    graph: Graph
     fields: Fields
     token: Token | None
 
@@ -84,7 +84,7 @@ def addressed(request: Request, store: str, policy: Policy) -> Addressed:
     if not graphs and request.method != "POST":
         what = f"{request.method} is for a graph, and the request names none."
         raise QueryFault(what, mend="Name one with ?graph= or ?default.", spec=SPECIFICATION)
-    return Addressed(request, graphs[0] if graphs else None, fields, token)
+    return Addressed(request, graphs[0] if graphs else NamedNode(f"{store}/{uuid4()}"), fields, token)
 
 
 def got(asked: Addressed, engine: Engine) -> Response:
@@ -104,7 +104,7 @@ def got(asked: Addressed, engine: Engine) -> Response:
         raise NoGraph(
             f"There is no graph {asked.name}.", mend="SELECT DISTINCT ?g { GRAPH ?g {} } names those there are."
         )
-    seen: list[Graph] = [graph] if graph is not None else []
+    seen: list[Graph] = [graph]
     if isinstance(graph, DefaultGraph) and inference:
         seen = [*default_graphs(level, inference=True)]
     key = _key(engine, seen, content_type)
@@ -116,17 +116,16 @@ def got(asked: Addressed, engine: Engine) -> Response:
     return Response(200, answer, content_type, kept(key))
 
 
-def changing(asked: Addressed, engine: Engine, policy: Policy) -> tuple[Write, Graph]:
-    """What a request wants done, and to which graph.
+def changing(asked: Addressed, engine: Engine, policy: Policy) -> Write:
+    """What a request wants done.
 
     Raises:
         UnsupportedMedia, QueryFault, SyntaxFault, TooLarge: what it brings cannot be read.
         Changed: the graph is not, or no longer, what its client takes it for.
     """
-    request, token = asked.request, asked.token
+    request, graph, token = asked.request, asked.graph, asked.token
     if token is None:
         raise UpdatesOff("Nothing may be changed by this request.")
-    graph = asked.graph if asked.graph is not None else NamedNode(f"{request.endpoint.rstrip('/')}/{uuid4()}")
     if request.content_range is not None:
         raise QueryFault(
             "The request brings a part of a graph, it says: Content-Range.",
@@ -146,7 +145,7 @@ def changing(asked: Addressed, engine: Engine, policy: Policy) -> tuple[Write, G
         )
         merge = request.method == "POST"
         operations = [Put(graph, each, merge=merge or number > 0) for number, each in enumerate(brought)]
-    write = Write(
+    return Write(
         operations,
         str(uuid4()),
         token.name,
@@ -155,7 +154,6 @@ def changing(asked: Addressed, engine: Engine, policy: Policy) -> tuple[Write, G
         timeout=asked.fields.seconds("timeout"),
         expected=_expected(asked, engine),
     )
-    return write, graph
 
 
 def _expected(asked: Addressed, engine: Engine) -> str:
@@ -167,10 +165,9 @@ def _expected(asked: Addressed, engine: Engine) -> str:
     if match is None and none_match is None:
         return ""
     now = engine.id
-    seen = [asked.graph] if asked.graph is not None else []
     there = isinstance(asked.graph, DefaultGraph) or asked.graph in engine.sizes
     types = (each.content_type(media_type) for each in GRAPHS for media_type in each.media_types)
-    known = {"*", *(_key(engine, seen, content_type) for content_type in types)} if there else set()
+    known = {"*", *(_key(engine, [asked.graph], content_type) for content_type in types)} if there else set()
     if (match is not None and not known & tags(match)) or (none_match is not None and known & tags(none_match)):
         what = f"What is in {asked.name} is not what the request takes it for."
         raise Changed(what, mend="Get it again, and start from that.")
@@ -181,8 +178,9 @@ def _key(engine: Engine, seen: Sequence[Graph], content_type: str) -> str:
     return key_of(engine, *map(str, seen), content_type)
 
 
-def told(write: Write, graph: Graph, outcome: Outcome) -> Response:
+def told(asked: Addressed, write: Write, outcome: Outcome) -> Response:
     """The response to a change."""
+    graph = asked.graph
     if write.dry_run:
         return foreseen(outcome)
     return done(outcome, created=graph.value if outcome.created and isinstance(graph, NamedNode) else None)

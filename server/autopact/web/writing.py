@@ -57,8 +57,8 @@ def routes(engine: Engine, writer: Writer | None) -> Blueprint:
         addressed = graph_store.addressed(asked, root, policy())
         if asked.method in ("GET", "HEAD"):
             return sent(graph_store.got(addressed, engine), head=asked.method == "HEAD")
-        write, graph = graph_store.changing(addressed, engine, policy())
-        return sent(graph_store.told(write, graph, written(write)))
+        write = graph_store.changing(addressed, engine, policy())
+        return sent(graph_store.told(addressed, write, written(write)))
 
     @blueprint.record
     def add(state: BlueprintSetupState) -> None:
