@@ -103,9 +103,9 @@ def test_every_competency_question_is_there() -> None:
 
 
 def test_nothing_else_lies_among_the_questions() -> None:
-    """Beside the three files of each question there is the README, and no more."""
+    """Beside the three files of each question there are the README and what must follow, and no more."""
     expected = {f"{name}{ending}" for name in BUNDLED for ending in (".rq", ".ttl", ".csv")}
-    assert {file.name for file in folder("queries").iterdir()} == expected | {"README.md"}
+    assert {file.name for file in folder("queries").iterdir()} == expected | {"README.md", "inferences.trig"}
 
 
 @NAMES

@@ -162,7 +162,7 @@ def test_the_list_forbids_what_the_article_does_not_say() -> None:
     """Talks with a common partner, talks taken for partnership, a plan taken for a product, two unrelated suppliers."""
     listed = {
         quad.triple
-        for quad in parse((folder("ontology") / "quality" / "inferences.trig").read_bytes(), format=RdfFormat.TRIG)
+        for quad in parse((folder("queries") / "inferences.trig").read_bytes(), format=RdfFormat.TRIG)
         if "forbidden" in str(quad.graph_name)
     }
     assert {

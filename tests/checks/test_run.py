@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 from pyoxigraph import RdfFormat, Triple, serialize
 
+from autopact.bundled import folder
 from autopact.checks import Finding, Severity, generated, logic, provenance, run
 from autopact.checks.material import Material
 from autopact.checks.run import in_order
@@ -36,6 +37,13 @@ def test_the_bundled_graph_is_without_error(monkeypatch: pytest.MonkeyPatch) -> 
     report = run()
     assert [str(finding) for finding in report.findings if finding.severity is Severity.ERROR] == []
     assert {Path(name).name for name in report.files} >= {"autopact.ttl", "background.trig"}
+
+
+def test_the_ontology_s_folder_may_be_checked_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing in it is any but vocabulary and shapes: no list of what must follow passes for data."""
+    monkeypatch.setattr(logic, "by_hermit", no_java)
+    report = run([folder("ontology")])
+    assert [(finding.code, finding.severity) for finding in report.findings] == [("not-run", Severity.NOTICE)]
 
 
 def test_what_was_not_run_is_said(planted: Planted, monkeypatch: pytest.MonkeyPatch) -> None:

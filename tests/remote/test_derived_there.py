@@ -51,7 +51,7 @@ def test_what_follows_there_is_what_follows_here(here: Writable, remote: Remote)
 
 def test_what_must_and_must_not_follow(remote: Remote) -> None:
     """The cases that the ontology is checked by: what is expected is certain, what is forbidden is nowhere."""
-    cases = parse((folder("ontology") / "quality" / "inferences.trig").read_bytes(), format=RdfFormat.TRIG)
+    cases = parse((folder("queries") / "inferences.trig").read_bytes(), format=RdfFormat.TRIG)
     certain = {*read(remote.asking, Level.CERTAIN.asserted), *read(remote.asking, Level.CERTAIN.inferred)}
     anywhere = {triple for part in PARTS for triple in read(remote.asking, part)}
     graphs = set()

@@ -203,7 +203,7 @@ def _inferences(
 
     What surprises is put to `confirm`, which says whether it follows after all.
     """
-    path = folder("ontology") / "quality" / "inferences.trig"
+    path = folder("queries") / "inferences.trig"
     listed = Material([path])
     for quad in sorted(listed.documents[0].quads, key=str):
         triple = quad.triple
