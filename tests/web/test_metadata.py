@@ -114,7 +114,7 @@ def test_it_says_what_the_data_are_and_where(site: FlaskClient) -> None:
     )
     examples = values(triples, DATASET, VOID.exampleResource)
     [lookup] = values(triples, DATASET, VOID.uriLookupEndpoint)
-    assert len(examples) == 5
+    assert 0 < len(examples) <= 5
     for iri in examples:
         assert site.get(lookup + iri.replace("#", "%23"), headers={"Accept": "text/turtle"}).status_code == 200
 

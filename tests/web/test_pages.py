@@ -280,7 +280,7 @@ def test_the_sources_are_listed_and_every_page_leads_there(client: FlaskClient) 
     assert '<a href="/source">Sources</a>' in client.get("/page/acme", headers=BROWSER).text
     ours = create_app(bundled()).test_client()
     listed = re.findall(r'<li><a href="/source/([^"]+)"', ours.get("/source", headers=BROWSER).text)
-    assert sorted(listed) == ["editorial", "gleif", "renault-li-auto-xiaomi", "wikidata"]
+    assert {"editorial", "gleif", "renault-li-auto-xiaomi", "wikidata"} <= set(listed)
     assert "新闻报道" in ours.get("/source?lang=zh", headers=BROWSER).text
     named = {Triple(ID.acme, RDFS.label, Literal("Acme"))}
     stranger = create_app(Embedded(Bare({Level.CERTAIN.asserted: named}, "0" * 64)))
