@@ -49,6 +49,7 @@ BREACHES = {
     "property-definition-form": 'graph:ontology { ap:p a owl:ObjectProperty ; skos:definition "A link."@en }',
     "role-without-party": "graph:asserted { id:a a ap:Agreement ; ap:hasTechnologyParty id:b }",
     "same-as-foreign": "graph:asserted { id:a owl:sameAs ex:a }",
+    "sentence-with-reason": 'graph:claims { ex:s ap:holdsNoClaim "a title"@en . ex:c ap:evidence ex:s }',
     "sentence-without-claim": "graph:claims { ex:s a ap:Sentence }",
     "several-definitions": 'graph:ontology { ap:A skos:definition "A."@en , "B."@en }',
     "several-labels": 'graph:asserted { id:a rdfs:label "A"@en , "B"@en }',
@@ -84,6 +85,8 @@ SOUND = {
     "misplaced-name": """graph:ontology { <https://w3id.org/autopact/ontology> owl:versionIRI
         <https://w3id.org/autopact/ontology/1.0.0> } c:one { id:a ap:p <https://w3id.org/autopact-more/b> }""",
     "role-without-party": "graph:asserted { id:a a ap:Arrangement ; ap:hasTechnologyParty id:b }",
+    "sentence-with-reason": """graph:claims { ex:s ap:holdsNoClaim "a title"@en .
+        ex:c ap:evidence ex:s ; ap:retractedOn "2026-01-01T00:00:00Z"^^xsd:dateTime }""",
     "sentence-without-claim": """graph:claims { ex:s a ap:Sentence ; prov:wasQuotedFrom ex:t ; oa:start 0 ; oa:end 9 .
         ex:part prov:wasQuotedFrom ex:t ; oa:start 2 ; oa:end 9 . ex:c ap:evidence ex:part .
         ex:none a ap:Sentence ; ap:holdsNoClaim "a date line"@en }""",
