@@ -10,6 +10,7 @@ from tests.reasoner.cases import CASES, Case
 
 from autopact.reasoner import Reasoner
 from autopact.reasoner.rules import RULES, TABLES
+from autopact.reasoner.unread import unread
 from autopact.terms import Level
 
 Turtle = Callable[[str], set[Triple]]
@@ -34,6 +35,11 @@ def test_a_rule_derives_its_conclusion_and_no_other(turtle: Turtle, case: Case) 
 def test_every_rule_has_a_case() -> None:
     """No rule without a case here; `different` is only a part of counting."""
     assert {rule.name for rule in RULES} - {case.rule for case in CASES} == {"different"}
+
+
+def test_no_word_of_a_case_is_told_to_be_read_by_no_rule(turtle: Turtle) -> None:
+    """`autopact reason` names the words of a graph that nothing follows from."""
+    assert {case.given: found for case in CASES if (found := unread(turtle(case.given)))} == {}
 
 
 def test_every_rule_says_what_it_means() -> None:

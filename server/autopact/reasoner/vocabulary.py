@@ -15,7 +15,7 @@ Fact: TypeAlias = tuple[int, int, int]
 """A triple of integers."""
 
 _NAMES = """
-rdf:type rdf:first rdf:rest rdf:nil rdf:Property rdf:langString rdf:PlainLiteral rdf:XMLLiteral
+rdf:type rdf:first rdf:rest rdf:nil rdf:Property
 rdfs:subClassOf rdfs:subPropertyOf rdfs:domain rdfs:range rdfs:Literal rdfs:Class rdfs:Datatype rdfs:Resource
 rdfs:label rdfs:comment rdfs:seeAlso rdfs:isDefinedBy
 owl:sameAs owl:differentFrom owl:AllDifferent owl:members owl:distinctMembers
@@ -23,11 +23,11 @@ owl:FunctionalProperty owl:InverseFunctionalProperty owl:IrreflexiveProperty owl
 owl:AsymmetricProperty owl:TransitiveProperty owl:propertyChainAxiom owl:equivalentProperty owl:propertyDisjointWith
 owl:AllDisjointProperties owl:inverseOf owl:hasKey owl:sourceIndividual owl:assertionProperty owl:targetIndividual
 owl:targetValue owl:ObjectProperty owl:DatatypeProperty owl:AnnotationProperty
-owl:Thing owl:Nothing owl:Class owl:Restriction owl:onProperty owl:onClass owl:onDataRange owl:intersectionOf
+owl:Thing owl:Nothing owl:Class owl:Restriction owl:onProperty owl:onClass owl:intersectionOf
 owl:unionOf owl:complementOf owl:oneOf owl:someValuesFrom owl:allValuesFrom owl:hasValue owl:maxCardinality
 owl:maxQualifiedCardinality owl:minCardinality owl:minQualifiedCardinality owl:equivalentClass owl:disjointWith
 owl:AllDisjointClasses owl:NamedIndividual owl:versionInfo owl:priorVersion owl:backwardCompatibleWith
-owl:incompatibleWith owl:deprecated owl:rational owl:real owl:Ontology owl:topObjectProperty owl:bottomObjectProperty
+owl:incompatibleWith owl:deprecated
 """.split()  # noqa: SIM905 - a list of words is easier to read and to keep in order than one of strings
 
 
