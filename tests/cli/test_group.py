@@ -30,10 +30,11 @@ def test_help_names_every_command_without_loading_any() -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_help_and_every_option_its_environment_form(name: str) -> None:
-    """`AUTOPACT_` and the option's name, for each option of each command."""
+    """`AUTOPACT_` and the option's name, for each option of each command; shells are told what `--help` says of it."""
     assert CliRunner().invoke(main, [name, "--help"]).exit_code == 0
     command = main.get_command(None, name)  # type: ignore[arg-type]
     assert command
+    assert command.get_short_help_str() == COMMANDS[name]
     for each in getattr(command, "commands", {name: command}).values():
         for option in each.params:
             if option.param_type_name == "option" and option.name != "help":

@@ -34,7 +34,7 @@ COMMANDS = {
     "dump": "Write out what a directory of data keeps.",
     "backup": "Copy a directory of data, also while it is served.",
 }
-"""The commands and what each does; `autopact --help` shows them without loading any."""
+"""The commands and what each does, for shells that complete too; `autopact --help` shows them without loading any."""
 
 
 class Commands(click.Group):
@@ -49,6 +49,7 @@ class Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = import_module(f"autopact.cli.{cmd_name}").command
+        command.short_help = COMMANDS[cmd_name]
         _name_environment(command)
         return command
 

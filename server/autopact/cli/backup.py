@@ -10,7 +10,7 @@ from autopact.cli.load import DATA
 from autopact.cli.options import FilePath
 
 
-@click.command("backup", short_help="Copy a directory of data, also while it is served.")
+@click.command("backup")
 @DATA
 @click.argument("target", type=FilePath())
 def command(data: Path, target: Path) -> None:

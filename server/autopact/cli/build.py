@@ -13,7 +13,7 @@ from autopact.bundled import folder
 from autopact.cli.options import FilePath
 
 
-@click.command("build", short_help="Renew the generated files of triples/.")
+@click.command("build")
 @click.option("--check", is_flag=True, help="Write nothing; name the stale files and exit with 1 if there are any.")
 @click.option(
     "--out",

@@ -14,7 +14,7 @@ CHUNK = 50_000
 """Quads that are written at a time."""
 
 
-@click.command("dump", short_help="Write out what a directory of data keeps.")
+@click.command("dump")
 @DATA
 @click.option("--out", "-o", type=FilePath(dir_okay=False), help="The file to write; otherwise standard output.")
 def command(data: Path, out: Path | None) -> None:

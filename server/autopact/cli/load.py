@@ -20,7 +20,7 @@ DATA = click.option(
 )
 
 
-@click.command("load", short_help="Load files into a directory of data.")
+@click.command("load")
 @click.argument("files", nargs=-1, required=True, type=FilePath(exists=True))
 @DATA
 @click.option(

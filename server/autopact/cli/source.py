@@ -16,7 +16,7 @@ from autopact.errors import InputError, Place
 ARTICLE = click.argument("article", type=FilePath(dir_okay=False))
 
 
-@click.group("source", short_help="Add an article.")
+@click.group("source")
 def command() -> None:
     """Bring an article into the graph."""
 
