@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, TypeAlias, cast
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
@@ -81,6 +82,12 @@ class Fact:
         """The statement itself."""
         this = cast("NamedNode", self.node)
         return (self.other, self.predicate, this) if self.incoming else (this, self.predicate, self.other)
+
+    def terms(self) -> Iterator[Term]:
+        """The nodes whose labels are wanted where it is shown."""
+        yield from (self.predicate, self.other, *self.first_graphs, *self.notes)
+        for said in self.inside.values():
+            yield from chain.from_iterable(said)
 
 
 def facts(

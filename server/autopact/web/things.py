@@ -243,18 +243,7 @@ def _seen(engine: Engine, node: NamedNode) -> Seen:
         engine,
         [
             node,
-            *(
-                term
-                for fact in (*outgoing, *incoming)
-                for term in (fact.predicate, fact.other, *fact.first_graphs, *fact.notes)
-            ),
-            *{
-                term
-                for fact in (*outgoing, *incoming)
-                for said in fact.inside.values()
-                for pair in said
-                for term in pair
-            },
+            *(term for fact in (*outgoing, *incoming) for term in fact.terms()),
             *(term for testimony in claims.values() for term in testimony.terms()),
             *(term for each in part.shown for term in each.terms()),
             *(term for each in moments for term in each.terms()),
