@@ -30,7 +30,7 @@ from autopact.web.atlas import Atlas
 from autopact.web.pictures import stress
 from autopact.web.pictures.stress import Points
 
-from .pages import BROWSER, over, over_graphs, reading
+from .pages import BROWSER, over, over_graphs, reading, strangers
 
 ROOT = Path(__file__).parents[2]
 
@@ -648,3 +648,13 @@ def test_a_network_is_laid_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert laid == []
     monkeypatch.setattr(Embedded, "query", None)
     assert client.get("/network").text == first
+
+
+def test_the_picture_alone_says_whose_graph_it_is_of(site: FlaskClient) -> None:
+    """And on which terms it is had: what the graph says, and nothing of ours where it is a stranger's."""
+    linked = "@prefix x: <http://x.example/> . x:oak x:on x:hill . "
+    titled = f"""{linked} x: a <http://www.w3.org/2002/07/owl#Ontology> ; <http://purl.org/dc/terms/title> "Trees" ;
+        <http://purl.org/dc/terms/license> <https://creativecommons.org/publicdomain/zero/1.0/> ."""
+    assert "Trees · CC0 1.0</text>" in strangers(titled).get("/network.svg").text
+    assert not re.search("autopact|CC BY", strangers(linked).get("/network.svg").text.partition("</style>")[2])
+    assert "autopact: automotive partnerships · CC BY 4.0</text>" in site.get("/network.svg").text

@@ -23,6 +23,7 @@ from autopact.terms import Level
 from autopact.web import pictures, things
 from autopact.web.atlas import FACETS, LISTED, Atlas, Choice, View, knowing, values
 from autopact.web.facets import Option, address_of, facets, page_of
+from autopact.web.imprint import imprint
 from autopact.web.languages import LANGUAGES, language, say, texts
 from autopact.web.links import cut, short, whole
 from autopact.web.parameters import shortened
@@ -105,7 +106,7 @@ def routes(engine: Engine) -> Blueprint:
             kinds=kinds,
             lines=_line_names(placed),
             second=second,
-            notes=[*_cut(view), f"{summary} autopact, CC BY 4.0"],
+            notes=[*_cut(view), summary, *_credit(engine)],
         )
         response = Response(body, content_type="image/svg+xml; charset=utf-8")
         # Its style sheet is inside, so that it can stand anywhere; and anybody may frame it.
@@ -289,6 +290,12 @@ def _lines(placed: Placed) -> list[tuple[Markup, str]]:
 def _cut(view: View) -> list[str]:
     """That there is more than is shown, if there is."""
     return [say("network.cut", n=len(view.looks))] if view.network.cut else []
+
+
+def _credit(engine: Engine) -> list[str]:
+    """What the graph calls itself, and the licences it is had under, if it says so."""
+    own = imprint(engine)
+    return [" · ".join([own.title.value, *(licence.striptags() for licence in own.licences)])] if own else []
 
 
 def _plain(view: View, placed: Placed) -> dict[str, Any]:
