@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -64,13 +65,14 @@ def test_it_says_nothing_of_ours_of_a_strangers_graph() -> None:
         assert urlsplit(address).path.startswith("/")
 
 
-def test_a_graph_with_a_title_is_called_so() -> None:
-    """In one line, and what it says of itself in the next."""
+@pytest.mark.parametrize("about", ["All that floats.", "All that floats"])
+def test_a_graph_with_a_title_is_called_so(about: str) -> None:
+    """In one line, and what it says of itself in the next, with its full stop or without."""
     scheme = NamedNode("http://boats.example/")
     triples = {
         Triple(scheme, RDF.type, SKOS.ConceptScheme),
         Triple(scheme, DCTERMS.title, Literal("Words\nfor boats")),
-        Triple(scheme, DCTERMS.description, Literal("All that floats.")),
+        Triple(scheme, DCTERMS.description, Literal(about)),
     }
     said = text(over(triples))
     assert said.startswith("# Words for boats\n\n> All that floats. RDF, served by autopact")

@@ -27,6 +27,7 @@ from autopact.web import create_app
 from autopact.web.openapi import describe
 from autopact.web.openapi.parts import Described
 
+from .pages import strangers
 from .writable import BEARER, GRAPH, Writing, client_of
 
 EXAMPLES = os.environ.get("AUTOPACT_FUZZ", "10")
@@ -47,6 +48,12 @@ def test_it_is_openapi_and_names_the_address_asked(client: FlaskClient) -> None:
     described = answer.get_json()
     OpenAPIV31SpecValidator(described).validate()
     assert described["servers"] == [{"url": "https://example.org/cars"}]
+
+
+def test_it_says_nothing_of_cars_where_none_are() -> None:
+    """The description is of the service, whosever graph it serves."""
+    told = strangers("<urn:x:oak> <urn:x:on> <urn:x:hill> .").get("/openapi.json").get_json()["info"]
+    assert not re.search(r"\bcars?\b", str(told))
 
 
 def test_every_address_is_described_and_every_description_has_one(engine: Embedded) -> None:

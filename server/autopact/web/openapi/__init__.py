@@ -55,7 +55,7 @@ def describe(root: str) -> Described:
         "info": {
             "title": "autopact",
             "version": __version__,
-            "summary": "Who works with whom in the car industry, on what, how surely, and who says so.",
+            "summary": "A graph to look at and to ask: what it says, how surely, who says so, and what follows.",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": root or "/"}],
