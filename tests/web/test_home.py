@@ -46,6 +46,19 @@ def test_a_graph_without_classes_and_hedges_has_something_to_begin_with() -> Non
     assert f'<a href="/page?iri={oak.value}">' in page(client, "/")
     for address in ("/network", f"/page?iri={oak.value}", "/downloads"):
         assert "probable too" not in page(client, address)
+    assert "hedged" not in page(client, "/")
+
+
+def test_an_ontology_is_told_by_its_classes_and_not_by_what_they_are_written_with() -> None:
+    """Restrictions, unions and lists of what is disjoint have no page to lead to; a nameless person is one of many."""
+    client = strangers("""@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix x: <http://x.example/> .
+        x:Pizza a owl:Class ; <http://www.w3.org/2000/01/rdf-schema#subClassOf> [ a owl:Restriction ;
+            owl:onProperty x:on ; owl:someValuesFrom [ a owl:Class ; owl:unionOf ( x:Thick x:Thin ) ] ] .
+        x:on a owl:ObjectProperty . [] a x:Guest . [] a x:Guest .""")
+    chips = page(client, "/").split('<ul class="chips">')[1].partition("</ul>")[0]
+    shown = [" ".join(re.sub("<[^>]*>", "", chip).split()) for chip in chips.split("</li>")]
+    assert shown == ["Guest 2", "class 1", "object property 1", ""]
+    assert "RDF, OWL and SKOS have for terms" in page(client, "/network")
 
 
 def test_the_default_graph_is_counted_where_nothing_is_derived() -> None:

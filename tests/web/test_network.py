@@ -390,7 +390,7 @@ def test_an_empty_graph_has_an_empty_network() -> None:
     """Which says so."""
     client = over_graphs({})
     page = client.get("/network").text
-    assert "Nothing here that has an IRI is linked" in page
+    assert "No two things that are described here by their IRIs are linked" in page
     assert 'class="chip' not in page
     assert client.get("/network.json").get_json()["nodes"] == []
     assert ElementTree.fromstring(client.get("/network.svg").data).tag == f"{SVG}svg"  # noqa: S314 - our own

@@ -151,11 +151,12 @@ def _various(triples: list[Triple]) -> list[Triple]:
 
 
 def _kinds(engine: Engine) -> list[tuple[NamedNode, int]]:
-    """The classes with most members in a stranger's graph."""
+    """The classes with most members in a stranger's graph; what OWL writes with nameless nodes is no member."""
     rows = select(
         engine,
         f"""SELECT ?kind (COUNT(*) AS ?n)
-            {{ {{ SELECT ?kind {{ ?thing a ?kind FILTER(isIRI(?kind)) }} LIMIT {COUNTED_MEMBERS} }} }}
+            {{ {{ SELECT ?kind {{ ?thing a ?kind FILTER(isIRI(?kind)
+                && (isIRI(?thing) || !STRSTARTS(STR(?kind), STR(owl:)))) }} LIMIT {COUNTED_MEMBERS} }} }}
             GROUP BY ?kind ORDER BY DESC(?n) ?kind LIMIT {KINDS}""",
     )
     return [(iri(row, "kind"), number(row, "n")) for row in rows]
