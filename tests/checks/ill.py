@@ -75,6 +75,8 @@ TURTLE = [
     _turtle("syntax", "ex:a ex:size 4\n‸ex:b ex:size 5 .", "ex:a ex:size 4 .\nex:b ex:size 5 .", "full stop"),
     _turtle("rdf-1.2", "‸<< ex:a ex:partnerOf ex:b >> ex:size 1 .", "ex:c ex:size 1 .", "named graph"),
     _turtle("rdf-1.2", "ex:a ex:partnerOf ex:b ‸{| ex:size 1 |} .", "ex:a ex:partnerOf ex:b .", "named graph"),
+    _turtle("rdf-1.2", '‸VERSION "1.2"\nex:a ex:size 1 .', "ex:a ex:size 1 .", "Take it out"),
+    _turtle("rdf-1.2", '‸@version "1.2" .\nex:a ex:size 1 .', "ex:a ex:size 1 .", "Take it out"),
     _turtle("rdf-1.2", 'ex:a rdfs:label "x"‸@ar--rtl .', 'ex:a rdfs:label "x"@ar .', "@ar"),
     _turtle(
         "ill-typed-literal",

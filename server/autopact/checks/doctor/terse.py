@@ -60,6 +60,8 @@ class Walk:
                 continue
             if word := self._directive(at):
                 directive = word
+                if word == "version":
+                    yield Fault("rdf-1.2", terminal.start, f"This is RDF 1.2: {text}.", "Take it out.")
                 continue
             if kind in {"iri", "odd-iri"}:
                 yield from self._iri(terminal)
