@@ -167,9 +167,10 @@ def test_the_earliest_comes_first(linked: bool) -> None:
 
 
 def test_what_is_no_year_comes_last() -> None:
-    """A day first, words, and more digits than a number is read of."""
+    """A day first, words, and more digits than a number is read of; what exporters write for no date is none."""
     dates = ["0079-08-24", "24.08.2024", "March 2024", "1" * 5000]
-    said = {Triple(THING, x("planted"), Literal(date, datatype=XSD.date)) for date in dates}
+    said = {Triple(THING, x("planted"), Literal(date, datatype=XSD.date)) for date in [*dates, ""]}
+    said |= {Triple(THING, x("near"), OTHER), Triple(OTHER, x("felled"), Literal("", datatype=XSD.date))}
     engine = Embedded(Dataset({Level.CERTAIN.asserted: said}, "0" * 64))
     seen = default_graphs(Level.CERTAIN, True)
     found, _ = timeline.timeline(engine, facts(engine, THING, seen), seen)

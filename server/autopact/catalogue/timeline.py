@@ -99,7 +99,7 @@ def timeline(engine: Engine, statements: Sequence[Fact], graphs: Sequence[NamedN
         engine,
         f"""SELECT DISTINCT ?x ?p ?when ?unit ?part {{
             VALUES (?x ?p) {{ {pairs} }} ?x ?p ?when
-            FILTER(isLiteral(?when) && (?p = ap:byYear || {_IS_DATE}))
+            FILTER(isLiteral(?when) && (?p = ap:byYear || ({_IS_DATE})))
             OPTIONAL {{ GRAPH ?part {{ ?x ?p ?when }} FILTER(?part IN ({known})) }}
             OPTIONAL {{ ?x ap:hasDatePrecision ?unit }} }} LIMIT {MOST + 1}""",
         graphs,
@@ -118,7 +118,7 @@ def timeline(engine: Engine, statements: Sequence[Fact], graphs: Sequence[NamedN
     return sorted([*own, *near.values()], key=lambda each: each.order), len(rows) > MOST or len(links) > MOST_NEAR
 
 
-_IS_DATE = f"DATATYPE(?when) IN ({', '.join(sorted(map(str, DATES)))})"
+_IS_DATE = f"STR(?when) != '' && DATATYPE(?when) IN ({', '.join(sorted(map(str, DATES)))})"
 
 
 def _dating(engine: Engine, near: Sequence[NamedNode], graphs: Sequence[NamedNode]) -> list[NamedNode]:
@@ -154,4 +154,4 @@ def _parts(predicate: NamedNode, units: Iterable[Term | None]) -> int:
 
 
 def _is_date(predicate: NamedNode, value: Literal) -> bool:
-    return predicate == AP.byYear or (value.datatype in DATES and predicate not in RECORDS)
+    return predicate == AP.byYear or (value.value != "" and value.datatype in DATES and predicate not in RECORDS)
