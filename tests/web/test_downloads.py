@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
+from pyoxigraph import BaseDirection, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 from tests.export import worlds
 from tests.serving import running, send
 
@@ -242,6 +242,16 @@ def test_programs_are_told_what_cannot_be_written() -> None:
     why = {each["href"]: each["refused"] for each in listed}
     assert why["/downloads/owlready2.nt"] == answers["owlready2.nt"].get_json()["detail"]
     assert why["/downloads/rdflib.nt"] is None
+
+
+def test_what_no_tool_reads_is_told_once() -> None:
+    """And not at each of fifty formats, once every one of them was tried."""
+    triples = {Triple(ID.a, AP.x, Literal("x", language="ar", direction=BaseDirection.RTL))}
+    client = create_app(Embedded(Dataset({Level.CERTAIN.asserted: triples}, "twelve"))).test_client()
+    assert {client.get(f"/downloads/{name}").status_code for name in NAMES} == {406}
+    page = client.get("/downloads", headers={"Accept": "text/html"}).text
+    assert page.count("RDF 1.2") == 1
+    assert "<table" not in page
 
 
 def test_rules_are_told_where_there_are_not_too_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -67,9 +67,10 @@ def routes(engine: Engine) -> Blueprint:
         ]
         if wanted == "json":
             return jsonify(data=engine.id, downloads=list(map(_told, rows)))
+        why = rows[0].refused
         return render_template(
             "downloads.html",
-            rows=rows,
+            why=why if why and all(row.refused and row.refused.what == why.what for row in rows) else None,
             certainty=choice.certainty,
             inference=choice.inference,
             making=making,
