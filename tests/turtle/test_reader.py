@@ -117,6 +117,7 @@ def test_a_context_from_elsewhere_is_told_with_the_mend(tmp_path: Path) -> None:
     file = written(tmp_path, "x.jsonld", '{"@context": "http://127.0.0.1:9/c", "urn:y": 1}')
     with pytest.raises(SyntaxFault) as caught:
         read(file)
+    assert caught.value.what == "It names a context that is elsewhere."
     assert caught.value.mend == "Write the context into the file: none is fetched from elsewhere."
 
 

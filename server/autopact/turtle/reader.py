@@ -340,6 +340,8 @@ def fault_of(file: Path | None, syntax: RdfFormat, error: SyntaxError) -> Syntax
     """What a parser complained about, with its place, in a file or in what has no name, and the mend."""
     what = _POSITION.sub("", error.msg)
     mend = next((mend for sign, mend in _MENDS if sign in what), f"Write what {syntax.name} allows there.")
+    if "LoadDocumentCallback" in what:
+        what = "It names a context that is elsewhere"
     return SyntaxFault(
         what[:1].upper() + what[1:].rstrip(".") + ".",
         mend=mend.replace("{base}", _BASES.get(syntax, "at the top what it is relative to: @base <https://…> ")),
