@@ -223,4 +223,7 @@ JSON_LD = [
     _json("syntax", '{"@id": "http://e.org/a", "label": "x"‸,},',
           '{"@id": "http://e.org/a", "label": "x"},', "Take it out"),
     Ill("remote-context", '{"@context": "‸https://e.org/c.jsonld", "@id": "http://e.org/a"}', "{}", "into the file"),
+    Ill("remote-context", '{‸"@context": ["https://e.org/c"], "@id": "http://e.org/a"}', "{}", "into the file"),
+    Ill("remote-context", '{‸"@context": {"@import": "https://e.org/c"}}', "{}", "into the file"),
+    Ill("remote-context", '{‸"@context": "c.jsonld", "@id": "http://e.org/a"}', "{}", "into the file"),
 ]  # fmt: skip

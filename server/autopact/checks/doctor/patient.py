@@ -126,7 +126,9 @@ class Patient(Document):
         line, column, what = error.lineno, error.offset, fault.what
         if self._syntax == RdfFormat.RDF_XML and (found := markup.malformed(self._cured.text)):
             line, column, what = found
-        if "a context that is elsewhere" in what:  # which its address has told of
+        if "a context that is elsewhere" in what:
+            if not any(each.code == "remote-context" for each in self.faults):  # else its address has told of it
+                yield Fault("remote-context", max(self.text.find('"@context"'), 0), what, fault.mend)
             return
         lines = self._cured_lines
         at = (lines[min(line, len(lines)) - 1] + (column or 1) - 1) if line else self._quoted(what)
