@@ -46,7 +46,7 @@ def test_a_proof_can_be_followed_as_a_tree_and_seen_as_a_picture(site: FlaskClie
 
 
 def test_a_picture_tells_what_is_stated_of_things_from_what_the_ontology_states() -> None:
-    """In the words and the colours of what is said of it below."""
+    """In the words and the colours of what is said of it below, which has no claims where the graph has none."""
     client = explained("""@prefix : <urn:x:> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
         :mia a :Cat . :Cat rdfs:subClassOf :Animal .""")
     shown = page(client, "/explain?s=urn:x:mia&p=a&o=urn:x:Animal")
@@ -59,6 +59,7 @@ def test_a_picture_tells_what_is_stated_of_things_from_what_the_ontology_states(
     assert list(kinds) == ["inferred", "asserted", "axiom"]
     assert picture[0].index("stated directly") < picture[0].index(legend)
     assert re.search(rf'class="badge stated">stated directly</span> <span class="badge">{legend}</span>', shown)
+    assert "claim" not in re.sub("<[^>]*>", "", shown)
 
 
 def test_each_of_several_pictures_has_a_name_of_its_own(site: FlaskClient) -> None:
