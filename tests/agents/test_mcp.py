@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -498,12 +499,13 @@ def test_imports_that_are_not_there_are_told(tmp_path: Path) -> None:
     assert "Imported, and not among the data: <urn:no>.\n" in done.stderr
 
 
-def test_it_ends_when_a_terminal_says_so(tmp_path: Path) -> None:
-    """At the first Ctrl-C, though nothing comes any more on its input."""
-    (tmp_path / "mine.ttl").write_text(STRANGE)
+@contextmanager
+def started(folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """The command at work: it has answered its first request."""
+    (folder / "mine.ttl").write_text(STRANGE)
     hello = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "terminal", "version": "1"}}
     with subprocess.Popen(
-        [sys.executable, "-c", COMMAND, "mcp", str(tmp_path)],
+        [sys.executable, "-c", COMMAND, "mcp", str(folder)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -512,16 +514,32 @@ def test_it_ends_when_a_terminal_says_so(tmp_path: Path) -> None:
     ) as process:
         assert process.stdin
         assert process.stdout
-        assert process.stderr
         try:
             request = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": hello}
             print(json.dumps(request), file=process.stdin, flush=True)
             assert json.loads(process.stdout.readline())["id"] == 1
-            os.killpg(process.pid, signal.SIGINT)
-            assert process.wait(20) == -signal.SIGINT
+            yield process
         finally:
             process.kill()
+
+
+def test_it_ends_when_a_terminal_says_so(tmp_path: Path) -> None:
+    """At the first Ctrl-C, though nothing comes any more on its input."""
+    with started(tmp_path) as process:
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.wait(20) == -signal.SIGINT
+        assert process.stderr
         assert process.stderr.read() == ""
+
+
+def test_it_ends_with_the_process_that_has_the_data(tmp_path: Path) -> None:
+    """It says so, though nothing comes on its input: an agent's program sees that it is to be started anew."""
+    with started(tmp_path) as process:
+        [holder] = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+        os.kill(int(holder), signal.SIGKILL)
+        assert process.wait(20) == 4
+        assert process.stderr
+        assert process.stderr.read() == "autopact: The process that holds the data has ended.\n"
 
 
 def test_without_the_extra_it_says_how_to_get_it(tmp_path: Path) -> None:

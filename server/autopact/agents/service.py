@@ -10,7 +10,10 @@ import asyncio
 import functools
 import inspect
 import json
+import os
+import signal
 import socket
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -23,7 +26,7 @@ from pydantic import ValidationError
 from autopact import __version__
 from autopact.agents.tools import Told, Tools
 from autopact.engine.processes.evaluators import Evaluators
-from autopact.errors import AutopactError, InputError
+from autopact.errors import AutopactError, EvaluatorLost, InputError
 from autopact.terms import ONTOLOGY_GRAPH
 
 INSTRUCTIONS = """A graph of statements (RDF), each with who makes it and how firmly, as far as it has claims.
@@ -36,7 +39,7 @@ READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_
 
 
 def serve(control: socket.socket, timeout: float) -> None:
-    """Serve what a holder holds, until standard input ends.
+    """Serve what a holder holds, until standard input ends; the holder is the one child of this process.
 
     Args:
         control: a control socket to the holder.
@@ -46,12 +49,22 @@ def serve(control: socket.socket, timeout: float) -> None:
 
 
 async def _serve(control: socket.socket, timeout: float) -> None:
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGCHLD, _ended)
     engine = Evaluators(control, timeout=timeout)
     await engine.open()
     try:
         await server(Tools(engine), has_ontology=bool(engine.sizes.get(ONTOLOGY_GRAPH))).run_stdio_async()
     finally:
+        loop.remove_signal_handler(signal.SIGCHLD)  # from here on, the holder is to end
         engine.close()
+
+
+def _ended() -> None:
+    """End if the holder has. Not in good order, which would wait for a line to come."""
+    if os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+        print("autopact: The process that holds the data has ended.", file=sys.stderr, flush=True)
+        os._exit(EvaluatorLost.exit_code)
 
 
 class _Server(MCPServer[None]):
