@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from pyoxigraph import Literal, NamedNode, Triple
 
 from autopact.engine.embedded import Embedded
-from autopact.terms import DCTERMS, RDF, RDFS, SKOS
+from autopact.terms import AP, DCTERMS, RDF, RDFS, SKOS
 
 from .pages import over
 
@@ -50,6 +50,15 @@ def test_it_says_what_is_in_the_graph(client: FlaskClient, engine: Embedded) -> 
     assert "/queries/joint-ventures): " in said
 
 
+def test_every_prefix_in_it_says_what_it_stands_for(client: FlaskClient) -> None:
+    """Whoever has this page alone can write the terms in a query."""
+    said = text(client)
+    terms = re.findall(r"`(\w+):(?!//)\S+` \(", said.partition("\n## Terms\n")[2].partition("\n## ")[0])
+    prefixes = dict(re.findall(r"`(\w+):` <(\S+?)>", said))
+    assert {"ap"} <= set(terms) <= set(prefixes)
+    assert prefixes["ap"] == str(AP)
+
+
 def test_it_says_nothing_of_ours_of_a_strangers_graph() -> None:
     """What is there, and questions that fit any."""
     zoe, car = NamedNode("http://cars.example/zoe"), NamedNode("http://cars.example/Car")
@@ -65,7 +74,7 @@ def test_it_says_nothing_of_ours_of_a_strangers_graph() -> None:
         assert urlsplit(address).path.startswith("/")
 
 
-@pytest.mark.parametrize("about", ["All that floats.", "All that floats"])
+@pytest.mark.parametrize("about", ["All that floats.", "All that floats", "What floats? That!"])
 def test_a_graph_with_a_title_is_called_so(about: str) -> None:
     """In one line, and what it says of itself in the next, with its full stop or without."""
     scheme = NamedNode("http://boats.example/")
@@ -75,4 +84,5 @@ def test_a_graph_with_a_title_is_called_so(about: str) -> None:
         Triple(scheme, DCTERMS.description, Literal(about)),
     }
     said = text(over(triples))
-    assert said.startswith("# Words for boats\n\n> All that floats. RDF, served by autopact")
+    told = about if about.endswith(("!", ".")) else f"{about}."
+    assert said.startswith(f"# Words for boats\n\n> {told} RDF, served by autopact")

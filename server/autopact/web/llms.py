@@ -35,6 +35,7 @@ def routes(engine: Engine) -> Blueprint:
             ][:MOST]
             for kind in ("class", "property")
         }
+        spelt = {node: short(node) for found in terms.values() for node, _ in found}
         whole = itself(engine)
         title, about = (whole.best(said, "en") if whole else None for said in (DCTERMS.title, DCTERMS.description))
         return render_template(
@@ -44,11 +45,16 @@ def routes(engine: Engine) -> Blueprint:
             root=root,
             triples=size(engine),
             graphs=sum(map(bool, engine.sizes.values())),
-            terms={kind: [(short(node), uses) for node, uses in found] for kind, found in terms.items()},
-            names={
-                short(node): label.value
-                for node, label in labels(engine, (node for found in terms.values() for node, _ in found)).items()
-            },
+            terms={kind: [(spelt[node], uses) for node, uses in found] for kind, found in terms.items()},
+            prefixes=sorted(
+                {
+                    (prefix, node.value.removesuffix(local))
+                    for node, name in spelt.items()
+                    if name != node.value
+                    for prefix, _, local in [name.partition(":")]
+                }
+            ),
+            names={spelt[node]: label.value for node, label in labels(engine, spelt).items()},
             questions=offered(engine),
             examples=examples(engine)[1],
         )
