@@ -121,6 +121,21 @@ def test_two_claims_of_one_name_are_told_to_part(errors: Errors, planted: Plante
     assert mend.endswith("if there are two, two claims share a name: give one of them another.")
 
 
+def test_two_claims_of_one_name_in_two_files_are_told(errors: Errors, planted: Planted, tmp_path: Path) -> None:
+    """Under one description, what each of them states would pass for the other's; a copy of a file says the same."""
+    path, other = planted(), tmp_path / "other.trig"
+    other.write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+    for file in (path, other):
+        file.write_text(f"{file.read_text(encoding='utf-8')}\nc:s1 {{ id:kestrel ap:hasParty [] }}", encoding="utf-8")
+    assert "shared-claim" not in {finding.code for finding in errors(path, other)}
+    path = planted()
+    prefixes = path.read_text(encoding="utf-8").partition("source:kestrel a")[0]
+    other.write_text(f"{prefixes}c:s1 {{ id:kestrel ap:activeIn id:norway-vans }}", encoding="utf-8")
+    [finding] = errors(path, other)
+    assert (finding.code, finding.severity) == ("shared-claim", Severity.WARNING)
+    assert (finding.place.file, finding.place.line) == (str(other), prefixes.count("\n") + 1)
+
+
 def test_words_of_the_article_are_not_repeated(errors: Errors, planted: Planted) -> None:
     """Ten words of the article in a row, in a note, are found at their line."""
     said = "Van with Ostra Software. Analysts think that Kestrel may sell it"

@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Set
 from itertools import chain
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import BlankNode, NamedNode, Triple
 
 from autopact.checks.finding import Finding, Severity
 from autopact.checks.material import Material, said, shown
 from autopact.claims.model import Claims
 from autopact.engine.parts import ASSERTED
-from autopact.terms import AP, CLAIM, RDFS, Level
+from autopact.terms import AP, CLAIM, RDFS, Level, Term
 
 
 def unfounded(
@@ -88,3 +88,24 @@ def empty_or_unsaid(material: Material, claims: Claims) -> Iterator[Finding]:
                 f"The graph {shown(claim.iri)} has content, and nobody is said to claim it: it is not an ap:Claim.",
                 "Describe the claim in the default graph: `a ap:Claim`, its speaker, factuality, evidence and so on.",
             )
+
+
+def shared(material: Material, claims: Claims) -> Iterator[Finding]:
+    """Claims of which several files have a graph, each another: they are read as one claim."""
+    names = {claim.iri for claim in claims}
+    first: dict[NamedNode, set[tuple[Term | None, ...]]] = {}
+    for document in material.documents:
+        content: dict[NamedNode, set[tuple[Term | None, ...]]] = defaultdict(set)
+        for quad in document.quads:
+            if isinstance(quad.graph_name, NamedNode) and quad.graph_name in names:
+                # A copy of a node without a name is another node, but says the same.
+                content[quad.graph_name].add(tuple(None if isinstance(e, BlankNode) else e for e in quad.triple))
+        for name, triples in content.items():
+            if first.setdefault(name, triples) != triples:
+                yield Finding(
+                    "shared-claim",
+                    document.locator.place(name),
+                    f"Another file has a graph of the claim {shown(name)}, too, with something else in it.",
+                    "If they are two claims, give one of them another name; if it is one, have it in one file.",
+                    Severity.WARNING,
+                )

@@ -116,6 +116,7 @@ def _findings(
         progress("claims and identifiers")
         yield from identifiers.wrong_check_digits(material)
         yield from provenance.empty_or_unsaid(material, claims)
+        yield from provenance.shared(material, claims)
         yield from provenance.denied(material, dataset.graphs, claims)
         yield from provenance.unfounded(material, dataset.graphs, claims, every=material.bundled)
         yield from _texts(material, claims, sources, progress)
