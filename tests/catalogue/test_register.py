@@ -187,6 +187,30 @@ def test_what_is_looked_through_in_pieces_is_all_looked_through(at_once: int, mo
     assert set(held.having_all(["1", "iris"], 1000)) == {name for name in names if "ris 1" in name}
 
 
+def test_a_long_word_is_looked_for_by_its_beginning(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No pattern of hundreds of letters, each with all marks; all of the word has to fit."""
+    longest = 0
+
+    def loosely(word: str) -> str:
+        nonlocal longest
+        longest = max(longest, len(word))
+        return whole(word)
+
+    whole = register.loosely
+    monkeypatch.setattr(register, "FEW", -1)
+    monkeypatch.setattr(register, "loosely", loosely)
+    word = "citroen" * 20
+    ends = {end: NamedNode(f"http://x.example/{end}") for end in ("ab", "ac")}
+    triples = {Triple(node, RDFS.label, Literal(f"Le {word.replace('e', 'ë')}{end}")) for end, node in ends.items()}
+    engine = over(Dataset({Level.CERTAIN.asserted: triples}, "0" * 64))
+    for end, node in ends.items():
+        assert [each.node for each in find(engine, f"{word}{end} le")] == [node]
+    assert 7 < longest < len(word)
+    held = Register.read(written([f'"{word}ab"', f'"{word}ac"']))
+    assert held
+    assert held.having_all([f"{word}ac"], 1) == [f'"{word}ac"']
+
+
 def test_others_have_their_turns_while_names_are_looked_through() -> None:
     """Threads of a process share one lock, which who searches would hold for a second where there are many names."""
     held = Register.read(written([f'"{"e" * 40} {number}"' for number in range(100_000)]))

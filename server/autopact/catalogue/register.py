@@ -10,7 +10,7 @@ import re
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 from unicodedata import combining, normalize
 
 from pyoxigraph import Literal, QueryResultsFormat
@@ -31,6 +31,9 @@ MOST_BYTES = 16 * 1024 * 1024
 
 AT_ONCE = 16 * 1024
 """Bytes of names that are looked through at a time: until then, no other thread of the process has its turn."""
+
+BEGINNING = 32
+"""Letters of a word by which names are looked for, and then compared with all of it: a pattern of more takes long."""
 
 FEW = 3
 """So often a snapshot is asked before its names are read: of one that is soon another, they would be for one search."""
@@ -71,29 +74,32 @@ class Register:
         """
         whole, *some = (re.escape(str(Literal(part))[1:-1].encode()) for part in (sought, *parts))
         any_of = b"(?:%s)" % b"|".join(some)
-        found = self._fitting([any_of], most + 1)
+        found = list(islice(self._fitting([any_of]), most + 1))
         if len(found) > most:
             better = (b"\n%s(?=\n)" % whole, b"\n%s" % whole, b" %s" % whole, whole, b"\n%s" % any_of)
-            found = self._fitting([*better, any_of], most)
+            found = list(islice(self._fitting([*better, any_of]), most))
         return [self._literal(number) for number in found]
 
     def having_all(self, words: Sequence[str], most: int) -> list[str]:
         """The names with all of some folded words in them."""
-        found = self._fitting([loosely(max(words, key=len)).encode()], most)
+        longest = max(words, key=len)
+        found = self._fitting([loosely(longest[:BEGINNING]).encode()])
+        if len(longest) <= BEGINNING:
+            found = islice(found, most)
         names = (self._literal(number) for number in found)
-        return [name for name in names if all(word in folded(name) for word in words)]
+        return list(islice((name for name in names if all(word in folded(name) for word in words)), most))
 
-    def _fitting(self, patterns: Sequence[bytes], most: int) -> Sequence[int]:
-        """The numbers of names that patterns fit, those of the first pattern first.
+    def _fitting(self, patterns: Sequence[bytes]) -> Iterator[int]:
+        """The numbers of names that patterns fit, each once, those of the first pattern first.
 
         A match that begins with the end of a line is of the name behind it.
         """
-        found: dict[int, None] = {}
+        found: set[int] = set()
         for match in chain.from_iterable(map(self._matches, patterns)):
-            found.setdefault(bisect_right(self._at, match.end() - 1) - 1)
-            if len(found) == most:
-                break
-        return list(found)
+            number = bisect_right(self._at, match.end() - 1) - 1
+            if number not in found:
+                found.add(number)
+                yield number
 
     def _matches(self, pattern: bytes) -> Iterator[re.Match[bytes]]:
         """Where a pattern fits: in some whole lines, and then in the next, with the end of the last one before them."""
