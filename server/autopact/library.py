@@ -169,7 +169,7 @@ class Graph:
         Args:
             subject: an IRI, a name with a prefix as in queries (id:renault), or a term of rdflib's.
             predicate: the same, or `a` for rdf:type.
-            object_: the same, or a literal as in N-Triples.
+            object_: the same, or a literal as in N-Triples, or a triple as in Turtle (`<<( s p o )>>`).
             most: how many proofs are wanted; those beyond the first are the `alternatives`.
 
         Raises:

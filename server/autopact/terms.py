@@ -120,11 +120,14 @@ def prefixed(iri: str, own: Mapping[str, str] = MappingProxyType({})) -> str:
     return f"<{iri}>"
 
 
+def written(term: Term | Triple) -> str:
+    """A term as N-Triples write it."""
+    return f"<<( {term} )>>" if isinstance(term, Triple) else str(term)
+
+
 def plain(term: Term | Triple) -> str:
     """A term as text: an IRI as it is, another as N-Triples write it."""
-    if isinstance(term, Triple):
-        return f"<<( {term} )>>"
-    return term.value if isinstance(term, NamedNode) else str(term)
+    return term.value if isinstance(term, NamedNode) else written(term)
 
 
 class Level(IntEnum):

@@ -6,6 +6,7 @@ import re
 from html import unescape
 from itertools import product
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from flask.testing import FlaskClient
@@ -271,24 +272,68 @@ def test_without_reasoning_nothing_is_explained() -> None:
     assert "--reasoning" in answer.get_json()["mend"]
 
 
+TERMS = """@prefix x: <http://x.example/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+    x:says rdfs:subPropertyOf x:tells . x:zoe x:says <<( x:a x:p <<( x:b a "v" )>> )>> ."""
+SAID = '<<( x:a x:p <<( x:b a "v" )>> )>>'
+
+
+def test_a_triple_that_is_an_object_is_explained(tmp_path: Path) -> None:
+    """As JSON, Turtle and text, and on the page; its thing's page and JSON lead there."""
+    client = reading(tmp_path, TERMS)
+    asked = {"s": "http://x.example/zoe", "p": "x:tells", "o": SAID}
+    step = client.get("/explain", query_string=asked).get_json()
+    assert (step["rule"], len(step["premises"])) == ("prp-spo1", 2)
+    turtle = parse(client.get("/explain", query_string={**asked, "format": "turtle"}).data, format=RdfFormat.TURTLE)
+    assert sum(isinstance(quad.object, Triple) for quad in turtle) == 2
+    assert SAID.count("<<(") == client.get("/explain", query_string={**asked, "format": "text"}).text.count("x:zoe")
+    assert "prp-spo1" in page(client, f"/explain?{urlencode(asked)}")
+    told = client.get("/page?iri=http://x.example/zoe&format=json").get_json()
+    [proof] = {each["proof"] for each in told["facts"] if each["inferred"]}
+    assert client.get(proof).get_json() == step
+    [link] = re.findall(r'class="why" href="([^"]*)"', page(client, "/page?iri=http://x.example/zoe"))
+    assert client.get(unescape(link)).get_json() == step
+
+
+@pytest.mark.parametrize(
+    "term", ["<<( x:a x:p )>>", f"{SAID} . x:a x:p x:b", f"{SAID} , x:b", "<<( x:a x:p " * 5000 + "x:b" + " )>>" * 5000]
+)
+def test_what_is_no_triple_is_no_object(term: str, tmp_path: Path) -> None:
+    """Nor is one that nests without end, which would end the process that reads it."""
+    answer = reading(tmp_path, TERMS).get("/explain", query_string={"s": "x:zoe", "p": "x:says", "o": term})
+    assert answer.status_code == 400
+    assert "<<( s p o )>>" in answer.get_json()["mend"]
+
+
+def test_nothing_within_an_object_is_said_to_stand_nowhere(tmp_path: Path) -> None:
+    """It need not stand in the graph by itself; a triple is no subject."""
+    client = reading(tmp_path, TERMS)
+    answer = client.get("/explain", query_string={"s": "x:zoe", "p": "x:sais", "o": SAID})
+    assert answer.status_code == 404
+    assert "x:sais" in answer.get_json()["mend"]
+    assert "x.example/p" not in answer.get_json()["mend"]
+    assert client.get("/explain", query_string={"s": SAID, "p": "x:says", "o": "x:a"}).status_code == 400
+
+
 def test_an_evaluator_explains_as_the_engine_itself_does() -> None:
-    """The same bytes from a process of its own, which the deadline holds for."""
+    """The same bytes from a process of its own, which the deadline holds for; where an object is a triple, too."""
     import asyncio
 
     why = Why(Triple(ID.flexis, RDF.type, AP.JointVenture), most=2)
+    nothing = Why(Triple(ID.flexis, AP.says, Triple(ID.flexis, RDF.type, AP.JointVenture)))
 
     with holding(worlds.bundled()) as control:
 
-        async def ask() -> tuple[bytes, bool | None]:
+        async def ask() -> tuple[bytes, bytes, bool | None]:
             evaluators = Evaluators(control)
             await evaluators.open()
             try:
-                answer = await asyncio.to_thread(evaluators.explain, why)
-                return answer.read(), evaluators.consistent
+                answers = [await asyncio.to_thread(evaluators.explain, each) for each in (why, nothing)]
+                return answers[0].read(), answers[1].read(), evaluators.consistent
             finally:
                 evaluators.close()
 
-        assert asyncio.run(ask()) == (worlds.bundled().explain(why).read(), True)
+        here = worlds.bundled()
+        assert asyncio.run(ask()) == (here.explain(why).read(), here.explain(nothing).read(), True)
 
 
 def test_what_an_update_stated_says_when() -> None:

@@ -29,9 +29,9 @@ from autopact.engine.parts import default_graphs, unseen
 from autopact.engine.seam import Engine, Why
 from autopact.engine.writing import write
 from autopact.errors import InputError
-from autopact.sparql.explained import as_text, reasons, term, triple, ways
+from autopact.sparql.explained import as_text, looked_up, reasons, term, triple, ways
 from autopact.sparql.question import Question, read
-from autopact.terms import BASE, CLAIM, ONTOLOGY_GRAPH, OWL, RDF, RDFS, Level, Term, plain, prefixed
+from autopact.terms import BASE, CLAIM, ONTOLOGY_GRAPH, OWL, RDF, RDFS, Level, Term, plain, prefixed, written
 
 Told: TypeAlias = dict[str, Any]
 """What a tool gives: JSON."""
@@ -221,7 +221,7 @@ class Tools:
         asked = triple(*(self._written(each) for each in (subject, predicate, object)))
         found = reasons(self._engine, Why(asked, proofs))
         if found["status"] == "none":
-            unknown = strangers(self._engine, " ".join(map(str, asked)))
+            unknown = strangers(self._engine, looked_up(asked))
             return _fitting(found) | ({"hints": unknown} if unknown else {})
         told = {name: found[name] for name in ("says", "status", "level")}
         grounds = [leaf for each in (found, *found.get("alternatives", ())) for leaf in leaves(each)]
@@ -260,7 +260,7 @@ class Tools:
             InputError: it is neither, or several things are called so.
         """
         try:
-            return str(term(text, prefixes(self._engine)))
+            return written(term(text, prefixes(self._engine)))
         except InputError:
             pass
         whole = [

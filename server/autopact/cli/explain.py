@@ -38,8 +38,8 @@ def command(
     """Explain why a triple holds: the shortest proof, down to the claims and what else is stated.
 
     Each term is an IRI, a name with a usual prefix (id:renault, ap:partnerOf) or one that FILES begin with, a for
-    rdf:type, or as in N-Triples. FILES are as for `autopact serve`; without any, the bundled graph. Where the triple
-    does not hold, says what comes nearest to it, and exits with 1.
+    rdf:type, or as in N-Triples; OBJECT may be a triple, <<( s p o )>>. FILES are as for `autopact serve`; without any,
+    the bundled graph. Where the triple does not hold, says what comes nearest to it, and exits with 1.
 
     With --dl, HermiT is asked instead of the rules: whether the triple follows by all of OWL 2 DL, and from which
     minimal sets of axioms, a minute for each level of certainty.
@@ -73,7 +73,7 @@ def command(
         from autopact.cli.vocabulary import left_out  # noqa: PLC0415
         from autopact.engine.embedded import Embedded  # noqa: PLC0415
 
-        hints = strangers(Embedded(dataset), " ".join(map(str, asked)))
+        hints = strangers(Embedded(dataset), explained.looked_up(asked))
         for hint in filter(None, (*hints, left_out(chain.from_iterable(dataset.graphs.values())))):
             click.echo(visible(hint), err=True)
         miss = explainer.nothing(asked)

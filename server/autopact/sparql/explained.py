@@ -15,6 +15,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFor
 from autopact.engine.seam import Engine, Why
 from autopact.errors import InputError
 from autopact.terms import AP, DCTERMS, LOCAL_NAME, OA, PREFIXES, PROV, RDF, RDFS, Level, Term, prefixed
+from autopact.turtle.hostile import DEEPEST
 from autopact.turtle.writer import write
 
 Explanation: TypeAlias = dict[str, Any]
@@ -34,13 +35,13 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
 _STRING = r'"(?:[^"\\]++|\\.)*+"'
 _TYPED = re.compile(rf"({_STRING}\s*+\^\^\s*+)([^\s:<]*):({LOCAL_NAME})", re.DOTALL)
 _ALONE = re.compile(rf"<[^<>]*+>|_:[^\s<]++|{_STRING}\s*+(?:@[\w-]++|\^\^\s*+<[^<>]*+>)?+", re.DOTALL)
-"""A term by itself: triples in triples, of which some thousands overflow the parser's stack, never come to it."""
+"""A term by itself: triples in triples, of which some thousands overflow the parser's stack, are counted before."""
 
 
-def term(text: str, prefixes: Mapping[str, str] = PREFIXES) -> Term:
+def term(text: str, prefixes: Mapping[str, str] = PREFIXES) -> Term | Triple:
     """A term as people write it: an IRI, bare or in brackets, a name with a prefix, `a`, or as in N-Triples.
 
-    The datatype of a literal may be a name with a prefix, too.
+    The datatype of a literal may be a name with a prefix, too; a triple is written as in Turtle.
 
     Raises:
         InputError: it is none of these.
@@ -55,15 +56,22 @@ def term(text: str, prefixes: Mapping[str, str] = PREFIXES) -> Term:
         text = f"{typed[1]}<{prefixes[typed[2]]}{typed[3]}>"
     elif _SCHEME.fullmatch(text) and not text.startswith("_:"):
         text = f"<{text}>"
+    statement = f"<urn:s> <urn:p> {text} ."
+    nested = text.startswith("<<(") and text.count("<<") <= DEEPEST
+    if nested:
+        statement = "".join(f"@prefix {prefix}: <{start}> . " for prefix, start in prefixes.items()) + statement
+    elif not _ALONE.fullmatch(text):
+        statement = ""
     try:
-        statement = f"<urn:s> <urn:p> {text} .".encode() if _ALONE.fullmatch(text) else b""
-        found = [quad.object for quad in parse(statement, format=RdfFormat.N_TRIPLES)]
+        quads = parse(statement.encode(), format=RdfFormat.TURTLE if nested else RdfFormat.N_TRIPLES)
+        found: list[Term | Triple] = [quad.object for quad in quads]
     except (SyntaxError, UnicodeEncodeError):  # half of a surrogate pair is no character
         found = []
-    if len(found) != 1 or not isinstance(found[0], NamedNode | BlankNode | Literal):
+    if len(found) != 1:
         raise InputError(
             f"This is no term: {text[:200]}",
-            mend='Write an IRI, a prefixed name such as id:renault, or a literal as in N-Triples, such as "talks"@en.',
+            mend='Write an IRI, a prefixed name such as id:renault, or a literal as in N-Triples, such as "talks"@en; '
+            "a triple as in Turtle, <<( s p o )>>.",
             spec="https://www.w3.org/TR/n-triples/#sec-iri",
         )
     return found[0]
@@ -76,12 +84,17 @@ def triple(s: str, p: str, o: str, *, prefixes: Mapping[str, str] = PREFIXES) ->
         InputError: one of them is no term, or not one for its place.
     """
     subject, predicate, value = (term(each, prefixes) for each in (s, p, o))
-    if isinstance(subject, Literal) or not isinstance(predicate, NamedNode):
+    if isinstance(subject, Literal | Triple) or not isinstance(predicate, NamedNode):
         raise InputError(
-            "A triple has no literal for a subject, and an IRI for a predicate.",
+            "A triple has no literal and no triple for a subject, and an IRI for a predicate.",
             mend="Check the order: subject, predicate, object.",
         )
     return Triple(subject, predicate, value)
+
+
+def looked_up(asked: Triple) -> str:
+    """Its terms that may be looked up, as a query has them: what is in a triple that is a term need not stand alone."""
+    return " ".join(str(each) for each in asked if not isinstance(each, Triple))
 
 
 def reasons(engine: Engine, why: Why) -> Explanation:

@@ -48,7 +48,7 @@ def routes(engine: Engine, writer: Writer | None) -> Blueprint:
         if explanation["status"] == "none":
             found = []
             with suppress(AutopactError):  # it does not hold, whatever may be meant
-                found = hints(engine, " ".join(map(str, asked)), everywhere=True)
+                found = hints(engine, explained.looked_up(asked), everywhere=True)
             if chosen == "html":
                 return _miss(engine, explanation, found)
             raise _not_there(explanation, found)

@@ -14,7 +14,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from autopact.catalogue.asking import select
 from autopact.catalogue.kept import Kept
 from autopact.engine.seam import known_prefixes
-from autopact.terms import AP, BASE, CLAIM, ID, ONTOLOGY_GRAPH, SOURCE, XSD, Term, plain, prefixed
+from autopact.terms import AP, BASE, CLAIM, ID, ONTOLOGY_GRAPH, SOURCE, XSD, Term, plain, prefixed, written
 from autopact.web.languages import known
 
 ENGINE = "autopact"
@@ -149,7 +149,7 @@ def why(triple: tuple[Term, Term, Term]) -> str:
     known = known_prefixes(current_app.extensions[ENGINE])
     # An IRI is bare, as long as nobody takes its scheme for a prefix.
     bare = (isinstance(term, NamedNode) and term.value.partition(":")[0] not in known for term in triple)
-    terms = (term.value if is_bare else str(term) for term, is_bare in zip(triple, bare, strict=True))
+    terms = (term.value if is_bare else written(term) for term, is_bare in zip(triple, bare, strict=True))
     return link(_shape("explain.explain")[0], zip("spo", terms, strict=True))
 
 

@@ -105,15 +105,15 @@ def asked(body: bytes) -> Asked:
 
 def asking_why(why: Why, seconds: float) -> bytes:
     """The frame of a question for reasons that has so many seconds."""
-    terms = None if why.triple is None else [str(term) for term in why.triple]
-    return frame(ANSWER, json.dumps({"why": terms, "most": why.most, "seconds": seconds}).encode())
+    triple = None if why.triple is None else str(why.triple)
+    return frame(ANSWER, json.dumps({"why": triple, "most": why.most, "seconds": seconds}).encode())
 
 
 def _why(line: bytes) -> Asked:
     told = json.loads(line)
     triple = None
     if told["why"] is not None:
-        triple = next(iter(parse((" ".join(told["why"]) + " .").encode(), format=RdfFormat.N_TRIPLES))).triple
+        triple = next(iter(parse(f"{told['why']} .".encode(), format=RdfFormat.N_TRIPLES))).triple
     return Asked(Why(triple, told["most"]), value=False, seconds=told["seconds"])
 
 
