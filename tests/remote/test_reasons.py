@@ -189,6 +189,23 @@ def test_a_proof_is_found_among_many_ways_that_lead_nowhere(monkeypatch: pytest.
     assert explained(remote, Triple(NamedNode("urn:t#x7"), near, hub))["rule"] == "prp-symp"
 
 
+def test_what_has_a_triple_as_its_object_is_explained_and_explains() -> None:
+    """Within another one, too, and with a node in it that has no name."""
+    says, tells, zoe, kind, node = (
+        *(NamedNode(f"urn:t#{name}") for name in ("says", "tells", "zoe", "K")),
+        BlankNode("b"),
+    )
+    graphs: dict[NamedNode, set[Triple]] = {part: set() for part in PARTS}
+    graphs[ONTOLOGY_GRAPH] = {Triple(says, RDFS.subPropertyOf, tells), Triple(says, RDFS.domain, kind)}
+    within = Triple(zoe, says, Triple(node, RDF.type, kind))
+    graphs[Level.PROBABLE.asserted] = {Triple(zoe, says, within)}
+    dataset, here = closed(graphs)
+    remote = holding(dataset)
+    for triple in (Triple(zoe, says, within), Triple(zoe, tells, within), Triple(zoe, RDF.type, kind)):
+        assert explained(remote, triple) == here.explain(triple)
+    assert explained(remote, Triple(zoe, tells, Triple(zoe, says, kind)))["status"] == "none"
+
+
 def test_what_is_in_a_nameless_class_below_another_is_explained() -> None:
     """That it is in the nameless one no engine is told, and is proved instead."""
     graphs: dict[NamedNode, set[Triple]] = {part: set() for part in PARTS}

@@ -49,7 +49,7 @@ from autopact.reasoner.vocabulary import (
     VOCABULARY,
     Fact,
 )
-from autopact.terms import AP, CLAIMS_GRAPH, Level, Term
+from autopact.terms import AP, CLAIMS_GRAPH, Level, Term, written
 
 ROUNDS = 16
 """Steps from a triple back: the height of the highest proof that is found."""
@@ -394,7 +394,7 @@ class _Search:
         return f"{{ SELECT ({number} AS ?q) {columns} {{ {patterns} }} LIMIT {self._choice} }}"
 
     def _written(self, number: int) -> str:
-        return str(nodes.named(self._lexicon.terms[number]))
+        return written(nodes.named(self._lexicon.terms[number]))
 
     def _rows(
         self, text: str, *, default: Sequence[NamedNode] = (), named: Sequence[NamedNode] = ()
