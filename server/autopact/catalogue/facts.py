@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any, TypeAlias, cast
@@ -103,7 +103,7 @@ def facts(
     Sorted by property, then by the other end; types come first, and what is stated before what is inferred. Of more
     than `MOST`, some of each property. With `among`, those whose other end is one of these, as many for each of them.
     """
-    pattern = f"?other ?p {node}" if incoming else f"{node} ?p ?other"
+    pattern = _pattern(node, incoming=incoming)
     some = f"VALUES ?other {{ {' '.join(map(str, among))} }} {pattern}" if among else pattern
     most = MOST * max(1, len(among))
     rows = select(engine, f"SELECT ?p ?other {{ {some} }} LIMIT {most}", graphs)
@@ -118,11 +118,24 @@ def facts(
         key = (iri(row, "p"), cast("Term", row["other"]))
         if len(found) < most:
             found[key] = Fact(*key, node=node, incoming=incoming)
-    _find_graphs(engine, pattern, graphs, found)
+    _find_graphs(engine, node, graphs, found, incoming=incoming)
     if any(isinstance(fact.other, BlankNode) for fact in found.values()):
         _look_inside(engine, node, graphs, found, incoming=incoming)
-    _find_notes(engine, pattern, graphs, found)
+    _find_notes(engine, node, graphs, found, incoming=incoming)
     return sorted(found.values(), key=lambda f: (f.predicate != RDF.type, str(f.predicate), f.inferred, str(f.other)))
+
+
+def _pattern(node: object, *, incoming: bool) -> str:
+    return f"?other ?p {node}" if incoming else f"{node} ?p ?other"
+
+
+def _each(node: NamedNode, found: Iterable[tuple[NamedNode, Term]], *, incoming: bool) -> tuple[str, str]:
+    """The statements that VALUES can have, each whole, and a pattern of one: an engine looks each up by itself.
+
+    Of a thing that is the same in all of them it would read every statement there is.
+    """
+    rows = " ".join(f"({node} {p} {other})" for p, other in found if isinstance(other, NamedNode | Literal))
+    return f"VALUES (?this ?p ?other) {{ {rows} }}", _pattern("?this", incoming=incoming)
 
 
 def _begun(properties: Sequence[NamedNode]) -> str:
@@ -151,12 +164,18 @@ def _of_each(engine: Engine, pattern: str, graphs: Sequence[NamedNode]) -> tuple
 
 
 def _find_graphs(
-    engine: Engine, pattern: str, seen: Sequence[NamedNode], found: Mapping[tuple[NamedNode, Term], Fact]
+    engine: Engine,
+    node: NamedNode,
+    seen: Sequence[NamedNode],
+    found: Mapping[tuple[NamedNode, Term], Fact],
+    *,
+    incoming: bool,
 ) -> None:
-    """Add how each statement is known that a pattern finds in the graphs that are seen, and who claims it."""
-    named = " ".join(f"({p} {other})" for p, other in found if isinstance(other, NamedNode | Literal))
-    alternatives = [f"VALUES (?p ?other) {{ {named} }} GRAPH ?g {{ {pattern} }}"]
+    """Add how each statement is known in the graphs that are seen, and who claims it."""
+    values, one = _each(node, found, incoming=incoming)
+    alternatives = [f"{values} GRAPH ?g {{ {one} }}"]
     if any(not isinstance(other, NamedNode | Literal) for _, other in found):  # which VALUES cannot have
+        pattern = _pattern(node, incoming=incoming)
         alternatives.append(f"GRAPH ?g {{ {pattern} FILTER(!isIRI(?other) && !isLiteral(?other)) }}")
     where: dict[tuple[NamedNode, Term], set[NamedNode]] = {key: set() for key in found}
     for row in select(engine, f"SELECT ?p ?other ?g {{ {{ {' } UNION { '.join(alternatives)} }} }}"):
@@ -173,17 +192,22 @@ def _find_graphs(
 
 
 def _find_notes(
-    engine: Engine, pattern: str, graphs: Sequence[NamedNode], found: Mapping[tuple[NamedNode, Term], Fact]
+    engine: Engine,
+    node: NamedNode,
+    graphs: Sequence[NamedNode],
+    found: Mapping[tuple[NamedNode, Term], Fact],
+    *,
+    incoming: bool,
 ) -> None:
-    """Add what reifies each statement that a pattern finds, and what is said of that where it has no name.
+    """Add what reifies each statement, and what is said of that where it has no name.
 
     Another engine is not asked, since not every one knows RDF 1.2; nor are statements about values without names.
     """
-    named = " ".join(f"({p} {other})" for p, other in found if isinstance(other, NamedNode | Literal))
-    if engine.engines or not named:
+    if engine.engines:
         return
+    values, one = _each(node, found, incoming=incoming)
     more = f"OPTIONAL {{ ?note ?q ?v FILTER(isBlank(?note) && ?q != {RDF.reifies}) }}"
-    reified = f"VALUES (?p ?other) {{ {named} }} {pattern} . ?note {RDF.reifies} <<( {pattern} )>> {more}"
+    reified = f"{values} {one} . ?note {RDF.reifies} <<( {one} )>> {more}"
     rows = select(engine, f"SELECT ?p ?other ?note ?q ?v {{ {reified} }} LIMIT {MOST_INSIDE}", graphs)
     said: dict[Term, dict[tuple[NamedNode, Term], None]] = defaultdict(dict)
     for row in rows:
