@@ -8,13 +8,15 @@ from pathlib import Path
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
+from autopact.engine import explanation
 from autopact.engine.dataset import assemble
 from autopact.engine.explanation import Explainer, Explanation, leaves
 from autopact.engine.expressions import Expressions
 from autopact.engine.graphs import Graphs
+from autopact.errors import TooDeep
 from autopact.reasoner import Reasoner
 from autopact.sparql.explained import miss_as_text
-from autopact.terms import AP, CLAIM, ID, RDF, RDFS, SOURCE, XSD, Level
+from autopact.terms import AP, CLAIM, ID, OWL, RDF, RDFS, SOURCE, XSD, Level
 
 ARTICLE = CLAIM["renault-li-auto-xiaomi-"].value
 
@@ -264,3 +266,22 @@ def test_no_step_says_a_long_list_anew(tmp_path: Path) -> None:
     said = {leaf["says"] for leaf in leaves(explanation)}
     assert {f"[{' '.join(classes[at:])}] rdf:first {classes[at]}" for at in range(191, 200)} < said
     assert max(map(len, said)) < len(" ".join(classes))
+
+
+def test_a_proof_that_is_too_high_is_refused_with_where_to_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And not with whatever nests too deep in who writes it or reads it."""
+    monkeypatch.setattr(explanation, "DEEPEST", 2)
+    file = tmp_path / "ladder.ttl"
+    steps = "".join(
+        f"[ owl:onProperty x:p ; owl:someValuesFrom x:C{n} ] rdfs:subClassOf x:C{n + 1} . x:i{n + 1} x:p x:i{n} ."
+        for n in range(2)
+    )
+    file.write_text(f"@prefix x: <urn:x:> . @prefix owl: <{OWL}> . @prefix rdfs: <{RDFS}> . x:i0 a x:C0 . {steps}")
+    ladder = Explainer.of(assemble([file]))
+    kinds = {n: Triple(NamedNode(f"urn:x:i{n}"), RDF.type, NamedNode(f"urn:x:C{n}")) for n in (1, 2)}
+    assert ladder.explain(kinds[1])
+    with pytest.raises(TooDeep, match="more than 2 steps above each other") as refused:
+        ladder.explain(kinds[2])
+    assert refused.value.mend == "Ask why <urn:x:i1> a <urn:x:C1>, on which it rests."

@@ -33,7 +33,7 @@ from autopact.engine.graphs import DEFAULT, SHOWN, Graphs, quad, respelt
 from autopact.engine.parts import INFERRED
 from autopact.engine.seam import Why
 from autopact.engine.standing import Standing
-from autopact.errors import MissingPart
+from autopact.errors import MissingPart, TooDeep
 from autopact.reasoner import Miss, Proof, Reasoner
 from autopact.terms import AP, CLAIMS_GRAPH, ONTOLOGY_GRAPH, Level, plain
 
@@ -41,6 +41,10 @@ Explanation: TypeAlias = dict[str, Any]
 
 FEW = 50
 """Terms that are written of one: a proof has each cell of a long list, which would have all that come after it."""
+
+
+DEEPEST = 200
+"""Steps above each other that a proof may have: whoever writes or reads it goes down into each by a call."""
 
 
 class Explainer:
@@ -76,6 +80,7 @@ class Explainer:
 
         Raises:
             MissingPart: it is among what is inferred, and no rule derives it.
+            TooDeep: its proof has too many steps above each other.
         """
         triple = self._known(triple)
         proofs = self.reasoner.prove(triple, most, self._is_corroborated)
@@ -154,10 +159,15 @@ class Explainer:
         held = [self._leaf(leaf) for leaf in proof.held_by()] if not proof.stated else []
         return {**explained, "held_by": held} if held else explained
 
-    def _step(self, proof: Proof, above: set[Triple]) -> Explanation:
+    def _step(self, proof: Proof, above: set[Triple], deep: int = 0) -> Explanation:
         """A proof as a tree; what is explained already is not explained again."""
         if proof.stated:
             return self._leaf(proof)
+        if deep >= DEEPEST and not any(isinstance(term, BlankNode) for term in proof.triple or ()):
+            raise TooDeep(
+                f"The proof has more than {DEEPEST} steps above each other.",
+                mend=f"Ask why {self.what(proof.triple)['says']}, on which it rests.",
+            )
         told: Explanation = {**self.what(proof.triple), "status": "inferred", "level": proof.level.word}
         told["rule"] = proof.rule
         if proof.also:
@@ -167,8 +177,9 @@ class Explainer:
             return {**told, "repeated": True}
         if proof.triple is not None:
             above.add(proof.triple)
-        premises = [self._step(premise, above) for premise in proof.premises]
-        return {**told, "premises": premises + [{**self._step(axiom, above), "axiom": True} for axiom in proof.axioms]}
+        premises = [self._step(premise, above, deep + 1) for premise in proof.premises]
+        axioms = [{**self._step(axiom, above, deep + 1), "axiom": True} for axiom in proof.axioms]
+        return {**told, "premises": premises + axioms}
 
     def _leaf(self, proof: Proof) -> Explanation:
         assert proof.triple is not None  # noqa: S101 - only steps contradict
