@@ -10,6 +10,7 @@ from pyoxigraph import DefaultGraph, NamedNode
 
 from autopact.engine.update.writable import Writable
 from autopact.engine.writes import Put, Remove
+from autopact.sparql import document
 from autopact.sparql.bearer import Token, digest
 from autopact.terms import RDF, RDFS
 
@@ -244,6 +245,17 @@ def test_of_several_documents_the_wrong_one_is_named(client: FlaskClient, head: 
     answer = client.put(GRAPH, data=form, headers={**BEARER, "Content-Type": "multipart/form-data; boundary=x"})
     assert told in answer.get_json()["detail"]
     assert client.get(GRAPH).status_code == 404
+
+
+@pytest.mark.parametrize(("parts", "status"), [(3, 201), (4, 413)])
+def test_a_form_has_as_many_parts_as_it_may(
+    client: FlaskClient, parts: int, status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The mark of its end is none."""
+    monkeypatch.setattr(document, "MOST_PARTS", 3)
+    form = b"--x\r\nContent-Type: text/turtle\r\n\r\n\r\n" * parts + b"--x--\r\n"
+    answer = client.put(GRAPH, data=form, headers={**BEARER, "Content-Type": "multipart/form-data; boundary=x"})
+    assert answer.status_code == status
 
 
 def form_of(*files: bytes) -> bytes:

@@ -77,11 +77,12 @@ def _parts(body: bytes, header: str) -> Iterator[tuple[str, str, str | None, byt
         raise QueryFault("The form names no boundary.", mend=f"Send Content-Type: {MULTIPART}; boundary=…")
     line = b"--" + found[1].strip().encode("latin-1", "replace")
     _, *pieces = (b"\r\n" + body).split(b"\r\n" + line)
-    if len(pieces) < 2 or not pieces[-1].startswith(b"--"):
+    end = pieces.pop() if pieces else b""
+    if not pieces or not end.startswith(b"--"):
         raise QueryFault("The form has no part, or does not end.", mend=f"End it with {line.decode('latin-1')}--")
     if len(pieces) > MOST_PARTS:
         raise TooLarge(f"The form has more than {MOST_PARTS:,} parts.", mend="Send several.")
-    for number, piece in enumerate(pieces[:-1], 1):
+    for number, piece in enumerate(pieces, 1):
         head, separator, content = piece.partition(b"\r\n\r\n")
         if not separator:
             raise QueryFault("A part of the form has no empty line behind its head.", mend="See RFC 7578.")
