@@ -45,10 +45,17 @@ def test_a_proof_can_be_followed_as_a_tree_and_seen_as_a_picture(site: FlaskClie
     assert "Equivalent classes have the same members." in shown
 
 
-def test_a_picture_tells_what_is_stated_of_things_from_what_the_ontology_states() -> None:
+@pytest.mark.parametrize(
+    "stated",
+    [
+        ":mia a :Cat . :Cat rdfs:subClassOf :Animal",
+        ":mia :hunts [ a :Mouse ] . :hunts rdfs:domain :Animal",
+        ":mia :saw <<( :tom :hunts :jerry )>> . :saw rdfs:domain :Animal",
+    ],
+)
+def test_a_picture_tells_what_is_stated_of_things_from_what_the_ontology_states(stated: str) -> None:
     """In the words and the colours of what is said of it below, which has no claims where the graph has none."""
-    client = explained("""@prefix : <urn:x:> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-        :mia a :Cat . :Cat rdfs:subClassOf :Animal .""")
+    client = explained(f"@prefix : <urn:x:> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . {stated} .")
     shown = page(client, "/explain?s=urn:x:mia&p=a&o=urn:x:Animal")
     picture, legend = (
         re.search(r"<svg.*?</svg>", shown.partition('role="region"')[2], re.DOTALL),

@@ -145,5 +145,7 @@ def _branch(step: Step, names: Names, claims: dict[NamedNode, Testimony]) -> Bra
         note, href, kind = say("proof.stated"), None, "asserted"
     level = told.get("level", "certain")
     kind += f" {level}" if level != "certain" else ""
-    children = [_branch(premise, names, claims) for premise in step.premises if premise.terms or premise.premises]
+    # What the ontology says by nameless nodes is in the words of the class that they make.
+    shown = (each for each in step.premises if each.terms or each.premises or not each.told.get("axiom"))
+    children = [_branch(premise, names, claims) for premise in shown]
     return Branch(words(step, names), note, href, kind, children, line=level if level != "certain" else "")
