@@ -93,21 +93,22 @@ class Graphs:
         there = [graph for graph in self.store.named_graphs() if isinstance(graph, NamedNode)]
         return [graph for graph in there if not self.derives(graph)]
 
-    def holds(self, quad: Quad) -> bool:
+    def holds(self, sought: Quad) -> bool:
         """Whether a quad is stored; one without a graph, in the default graph."""
-        there = quad in self.store
-        if self.plain or not isinstance(quad.graph_name, DefaultGraph):
+        there = sought in self.store
+        if self.plain or not isinstance(sought.graph_name, DefaultGraph):
             return there
-        return there != (shown(quad) in self.store)
+        return there != (quad(sought, SHOWN) in self.store)
 
     def stored(self, graph: Graph) -> Iterator[Triple]:
         """What is stored in a graph; in a derived one, what it shows."""
         pattern = self.store.quads_for_pattern
         if self.plain or not isinstance(graph, DefaultGraph):
-            yield from (quad.triple for quad in pattern(None, None, None, graph))
+            yield from (each.triple for each in pattern(None, None, None, graph))
             return
-        yield from (quad.triple for quad in pattern(None, None, None, SHOWN) if unshown(quad) not in self.store)
-        yield from (quad.triple for quad in pattern(None, None, None, DEFAULT) if shown(quad) not in self.store)
+        for one, other in ((SHOWN, DEFAULT), (DEFAULT, SHOWN)):
+            found = pattern(None, None, None, one)
+            yield from (each.triple for each in found if quad(each, other) not in self.store)
 
     def held(self, quads: Collection[Quad], *, named: bool) -> set[Quad]:
         """Those of many quads that are stored, as `holds` says it of one; `named` if all have a graph."""
@@ -144,11 +145,11 @@ class Graphs:
     def _apart(self, quads: list[Quad], graphs: Collection[Graph], turned: list[Quad]) -> list[Quad]:
         """The quads of named graphs; those of the store's own default graph that change with the quads are added."""
         if SHOWN in graphs:
-            turned += [unshown(quad) for quad in quads if quad.graph_name == SHOWN]
+            turned += [quad(each, DEFAULT) for each in quads if each.graph_name == SHOWN]
         if DEFAULT not in graphs:
             return quads
-        turned += [quad for quad in quads if quad.graph_name == DEFAULT]
-        return [quad for quad in quads if quad.graph_name != DEFAULT]
+        turned += [each for each in quads if each.graph_name == DEFAULT]
+        return [each for each in quads if each.graph_name != DEFAULT]
 
     def _turn(self, quads: list[Quad]) -> None:
         """Take out those quads of the store's own default graph that are there, and put in the others."""
@@ -254,16 +255,6 @@ def _is_kept(value: object) -> bool:
     return isinstance(value, NamedNode | BlankNode) or (isinstance(value, Literal) and value.datatype in _TEXTS)
 
 
-def quad(triple: Triple, graph: Graph) -> Quad:
-    """A triple in a graph."""
-    return Quad(triple.subject, triple.predicate, triple.object, graph)
-
-
-def shown(stored: Quad) -> Quad:
-    """A quad of the default graph as readers see it."""
-    return Quad(stored.subject, stored.predicate, stored.object, SHOWN)
-
-
-def unshown(seen: Quad) -> Quad:
-    """The same triple in the store's own default graph."""
-    return Quad(seen.subject, seen.predicate, seen.object, DEFAULT)
+def quad(statement: Triple | Quad, graph: Graph) -> Quad:
+    """A triple, or that of a quad, in a graph."""
+    return Quad(statement.subject, statement.predicate, statement.object, graph)

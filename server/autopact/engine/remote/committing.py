@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from pyoxigraph import NamedNode, Quad
 
-from autopact.engine.graphs import DEFAULT, SHOWN, chunks, quad, unshown
+from autopact.engine.graphs import DEFAULT, SHOWN, chunks, quad
 from autopact.engine.parts import DERIVED, RESERVED
 from autopact.engine.remote import nodes
 from autopact.engine.remote.asking import Asking
@@ -123,7 +123,7 @@ def _apart(writable: Writable, outcome: Outcome) -> tuple[list[Quad], list[Quad]
     changed = [
         *outcome.stored.removed, *outcome.stored.added, *outcome.derived.removed, *outcome.derived.added,
     ]  # fmt: skip
-    changed += [unshown(each) for each in changed if each.graph_name == SHOWN]
+    changed += [quad(each, DEFAULT) for each in changed if each.graph_name == SHOWN]
     gone: list[Quad] = []
     come: list[Quad] = []
     for each in dict.fromkeys(changed):

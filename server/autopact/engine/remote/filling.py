@@ -72,7 +72,7 @@ def note(asking: Asking, mark: Mark, before: Mark | None = None) -> None:
 
 def placed(each: Quad) -> Quad:
     """A quad where an engine has it: what is in no graph is in one that readers do not see."""
-    return quad(each.triple, STORED) if isinstance(each.graph_name, DefaultGraph) else each
+    return quad(each, STORED) if isinstance(each.graph_name, DefaultGraph) else each
 
 
 def written(quads: Iterable[Quad]) -> str:

@@ -23,7 +23,7 @@ from itertools import islice, permutations
 from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
 from autopact.engine.explanation import Explainer, Explanation
-from autopact.engine.graphs import DEFAULT, SHOWN, Graphs, quad, unshown
+from autopact.engine.graphs import DEFAULT, SHOWN, Graphs, quad
 from autopact.engine.parts import PARTS, RESERVED, default_graphs
 from autopact.engine.remote import nodes
 from autopact.engine.remote.asking import Asking
@@ -426,7 +426,7 @@ class _Search:
         facts = [self._lexicon.fact(triple) for triple in triples]
         named = [graph for graph in self._contents.sizes if graph not in PARTS and graph not in RESERVED]
         if self._contents.mark is None:
-            yield from (unshown(each) for each in self._stated if each.graph_name == SHOWN)
+            yield from (quad(each, DEFAULT) for each in self._stated if each.graph_name == SHOWN)
         else:
             named.append(STORED)
         for fact, graph in self._graphs_of([fact for fact in facts if self._is_told(fact)], named):

@@ -19,7 +19,7 @@ from autopact.engine import dataset
 from autopact.engine.embedded import Embedded, failures
 from autopact.engine.explanation import Explainer
 from autopact.engine.filling import stored
-from autopact.engine.graphs import DEFAULT, GRAPH_OF, Graphs, chunks, pour, quad, shown
+from autopact.engine.graphs import DEFAULT, GRAPH_OF, SHOWN, Graphs, chunks, pour, quad
 from autopact.engine.parts import default_graphs
 from autopact.engine.seam import known_prefixes
 from autopact.engine.storage.journal import check
@@ -373,7 +373,7 @@ def _placed(some: list[Quad]) -> list[Quad]:
     """Quads where the store has them: what is stored in the default graph is shown elsewhere."""
     if DEFAULT not in set(map(GRAPH_OF, some)):
         return some
-    return [shown(each) if each.graph_name == DEFAULT else each for each in some]
+    return [quad(each, SHOWN) if each.graph_name == DEFAULT else each for each in some]
 
 
 def _read(document: Document) -> Iterator[Triple]:
@@ -427,7 +427,7 @@ def _within(quads: Iterable[Quad], graph: Graph) -> Iterable[Quad]:
     """The quads, those of no graph in this one."""
     if isinstance(graph, DefaultGraph):
         return quads  # as they would be, without a new one for each
-    return (quad(each.triple, graph) if isinstance(each.graph_name, DefaultGraph) else each for each in quads)
+    return (quad(each, graph) if isinstance(each.graph_name, DefaultGraph) else each for each in quads)
 
 
 def _check(outcome: Outcome) -> None:
