@@ -180,6 +180,8 @@ def resolved(iri: str, base: str | None) -> str | None:
     """The IRI that a reference between angle brackets stands for, as the engine's parser resolves it; None if none."""
     if _WHOLE.fullmatch(iri):
         return iri
+    if ">" in iri:  # it is no such reference, and what is behind would be parsed too, however deep it goes
+        return None
     try:
         (quad,) = parse(f"<{iri}> <x:> <x:> .", format=RdfFormat.TURTLE, base_iri=base)
     except (SyntaxError, ValueError):

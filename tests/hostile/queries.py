@@ -58,6 +58,7 @@ ANY = "?s ?p ?o"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 MIXED = _each("# '#' '# km' 'a' +.5", 300)
 LENGTHS = _each("'P#M' 'P#D' 'P1M#D' 'PT#H' '-P#D'", 300)
+TRIPLES_AS_IRI = f"x:> <x:> {_deep('<<( <x:> <x:> ', '<x:>', ' )>> ', 2 * MANY)} . <x:"
 DOUBLED = "BIND ('x' AS ?s0) " + _each("BIND (CONCAT(?s#, ?s#) AS ?s+)", 60)
 
 PATTERNS: dict[str, tuple[str, str, str, Outcome]] = {
@@ -434,6 +435,8 @@ CHARACTERS = [
     Hostile("a name of dots", f"ASK {{ a:{'.' * 1_000_000} }}", ("request-too-large",)),
     Hostile("a name with three hundred thousand dots", f"PREFIX a: <urn:> ASK {{ ?s ?p a:{'b.' * 300_000}c }}", (False,)),
     Hostile("a name of colons", f"PREFIX a: <urn:> ASK {{ ?s ?p a:{':' * 1_000_000} }}", (False,)),
+    Hostile("a base in quotation marks, with triples in one another", f'BASE "{TRIPLES_AS_IRI}" ASK {{}}', ("syntax",)),
+    Hostile("a prefix likewise", f'PREFIX x: "{TRIPLES_AS_IRI}" ASK FROM x:y {{}}', ("syntax",)),
     Hostile("a word of a megabyte", "a" * 1_000_000, ("syntax",)),
     Hostile("words without sense", "a " * 150_000, ("syntax",)),
     Hostile("markup", "<script>alert(1)</script>", ("syntax",)),

@@ -135,6 +135,7 @@ NESTED = {
     "negations": f"INSERT {{ <urn:a> <urn:b> 1 }} WHERE {{ FILTER({'!' * DEEP}true) }}",
     "a list": f"INSERT DATA {{ <urn:a> <urn:b> {'(' * DEEP}{')' * DEEP} }}",
     "a path": f"INSERT {{ <urn:a> <urn:b> 1 }} WHERE {{ ?s <urn:b>{'/<urn:b>' * DEEP} ?o }}",
+    "a base in quotation marks": f'BASE "x:> <x:> {"<<( <x:> <x:> " * DEEP}<x:>{" )>> " * DEEP} . <x:" LOAD <x>',
     "no end": "INSERT DATA { " + "<urn:a> <urn:b> [ " * DEEP,
 }
 
