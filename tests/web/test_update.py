@@ -209,6 +209,7 @@ def test_an_update_that_changes_nothing_has_no_number(client: FlaskClient) -> No
         (r"LO\u0041D <http://ex\u0061mple.org/a>", [Load("http://example.org/a")]),
         ("LOAD SILENT <somescheme://x/y>", [Load("somescheme://x/y", True)]),
         ("LOAD <file:///etc/passwd>", [Load("file:///etc/passwd")]),
+        ("LOAD undeclared:a", []),
         ("INSERT DATA { <urn:LOAD> <urn:b> 'LOAD <http://elsewhere.example/>' }", []),
     ],
 )

@@ -52,7 +52,8 @@ class Names:
         """The IRI of a token; None if it is none, or stands for none: the engine's parser says so."""
         if token.kind == "iri":
             return self.resolved(token.text[1:-1])
-        return self.resolved(whole_name(token.text, self.prefixes)) if token.kind == "name" else None
+        known = token.kind == "name" and token.text.partition(":")[0] in self.prefixes
+        return self.resolved(whole_name(token.text, self.prefixes)) if known else None
 
     def resolved(self, iri: str) -> str | None:
         """The IRI that a reference stands for; None if it stands for none."""
