@@ -14,7 +14,7 @@ from autopact.bundled import folder
 from autopact.checks import Finding, Severity, logic
 from autopact.checks.logic import World
 from autopact.checks.material import Material
-from autopact.engine.dataset import PARTS
+from autopact.engine.parts import PARTS
 from autopact.errors import MissingPart
 from autopact.terms import AP, ID, ONTOLOGY_GRAPH, RDF, Level
 

@@ -9,8 +9,9 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
 
 from autopact.checks import quality
 from autopact.checks.material import Material
-from autopact.engine.dataset import PARTS, Dataset
+from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
+from autopact.engine.parts import PARTS
 from autopact.errors import InputError
 from autopact.terms import GRAPH
 

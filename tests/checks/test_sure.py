@@ -15,8 +15,9 @@ from autopact.checks.finding import Severity
 from autopact.checks.material import Nowhere
 from autopact.checks.sure import Sure
 from autopact.checks.terms import Focus
-from autopact.engine.dataset import PARTS, Dataset, assemble
+from autopact.engine.dataset import Dataset, assemble
 from autopact.engine.embedded import Embedded
+from autopact.engine.parts import PARTS
 from autopact.engine.seam import Solutions
 from autopact.terms import AP, CLAIMS_GRAPH, RDF, XSD
 

@@ -13,10 +13,10 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 from autopact.bundled import folder
 from autopact.engine import dataset as room
 from autopact.engine.build import generate, save
-from autopact.engine.dataset import PARTS, assemble, kept
+from autopact.engine.dataset import assemble, kept
 from autopact.engine.embedded import Embedded
 from autopact.engine.graphs import DEFAULT, quad
-from autopact.engine.parts import default_graphs
+from autopact.engine.parts import PARTS, default_graphs
 from autopact.engine.seam import Solutions
 from autopact.engine.storage.lines import DUMPED
 from autopact.errors import InputError, SyntaxFault

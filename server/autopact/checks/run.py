@@ -12,8 +12,9 @@ from autopact.checks import generated, identifiers, logic, provenance, quality, 
 from autopact.checks.finding import Finding, Severity
 from autopact.checks.material import Material
 from autopact.claims.model import Claims
-from autopact.engine.dataset import PARTS, Dataset, assemble, authored, ontology_files
+from autopact.engine.dataset import Dataset, assemble, authored, ontology_files
 from autopact.engine.embedded import Embedded
+from autopact.engine.parts import PARTS
 from autopact.errors import InputError, MissingPart, Place, Unavailable
 
 Progress = Callable[[str], None]

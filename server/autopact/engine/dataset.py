@@ -22,8 +22,8 @@ from autopact.bundled import folder
 from autopact.claims import reading
 from autopact.claims.model import Claims
 from autopact.claims.projection import project
-from autopact.engine import parts as known
 from autopact.engine.graphs import DEFAULT, SHOWN, Graphs, pour, quad, respelt
+from autopact.engine.parts import ASSERTED, PARTS, RESTATED
 from autopact.engine.storage.base import HEADING
 from autopact.engine.storage.lines import DUMPED
 from autopact.errors import InputError, Place
@@ -37,7 +37,6 @@ Progress: TypeAlias = Callable[[str], None]
 """Is told, in a few words, what is being done now."""
 
 ONTOLOGY = NamedNode(str(AP).rstrip("#"))
-PARTS = known.PARTS
 
 _log = logging.getLogger("autopact")
 
@@ -130,20 +129,20 @@ def assemble(
     progress(f"reading {len(paths)} files")
     inputs = digest(paths, united=united, reasoning=reasoning)
     found = authored(paths)
-    parts = _parts(found, united=united)
-    unlike = found.stated ^ parts[SHOWN]
+    graphs = _graphs(found, united=united)
+    unlike = found.stated ^ graphs[SHOWN]
     if not as_written:
-        parts = _respelt(parts)
-        unlike = unlike and respelt(found.stated) ^ parts[SHOWN]
+        graphs = _respelt(graphs)
+        unlike = unlike and respelt(found.stated) ^ graphs[SHOWN]
     if not reasoning:
-        return Dataset(parts, inputs, united=united, unlike=unlike)
+        return Dataset(graphs, inputs, united=united, unlike=unlike)
     if axioms:
         inputs = sha256(f"{inputs} with axioms".encode()).hexdigest()
     ready = _committed(inputs) if files is None and not axioms and not united else None
     if ready is not None:
-        _add(parts, ready if as_written else {level: respelt(triples) for level, triples in ready.items()})
-        return Dataset(parts, inputs, unlike=unlike)
-    return Dataset(parts, inputs, _derive(parts, progress, with_axioms=axioms), united, unlike)
+        _add(graphs, ready if as_written else {level: respelt(triples) for level, triples in ready.items()})
+        return Dataset(graphs, inputs, unlike=unlike)
+    return Dataset(graphs, inputs, _derive(graphs, progress, with_axioms=axioms), united, unlike)
 
 
 def kept(dataset: Dataset) -> Dataset:
@@ -167,8 +166,8 @@ def derive(progress: Progress = lambda _: None) -> tuple[Claims, Dataset]:
     paths = bundled_files()
     progress(f"reading {len(paths)} files")
     found = authored(paths)
-    parts = _parts(found)
-    return found.claims, Dataset(parts, digest(paths), _derive(parts, progress))
+    graphs = _graphs(found)
+    return found.claims, Dataset(graphs, digest(paths), _derive(graphs, progress))
 
 
 def bundled_files() -> list[Path]:
@@ -233,22 +232,14 @@ def authored(paths: Sequence[Path]) -> Authored:
     Raises:
         InputError: one cannot be read, or names a graph by a blank node.
     """
-    ontology: set[Triple] = set()
-    about: set[Triple] = set()
     stated: set[Triple] = set()
     named: dict[NamedNode, set[Triple]] = defaultdict(set)
     for number, path in enumerate(paths):
         quads = reader.read(path, scope=f"f{number}")
-        parts = {each.triple for each in quads if each.graph_name in PARTS}  # an export has them twice
-        plain = [each.triple for each in quads if each.graph_name == DEFAULT and each.triple not in parts]
-        if is_dump(path):
-            stated.update(plain)
-        elif is_of_ontology(path) or _describes_ontology(plain):
-            ontology.update(plain)
-        elif _holds_claims(plain):
-            about.update(plain)
-        else:
-            stated.update(plain)
+        plain = {each.triple for each in quads if each.graph_name == DEFAULT}
+        plain -= {each.triple for each in quads if each.graph_name in PARTS}  # an export has them twice
+        graph = _graph_for(plain, path)
+        (stated if graph is None else named[graph]).update(plain)
         for each in quads:
             if isinstance(each.graph_name, NamedNode):
                 named[each.graph_name].add(each.triple)
@@ -258,8 +249,7 @@ def authored(paths: Sequence[Path]) -> Authored:
                     mend="Give the graph an IRI.",
                     place=Place(str(path)),
                 )
-    ontology |= named.pop(ONTOLOGY_GRAPH, set())
-    about |= named.pop(CLAIMS_GRAPH, set())
+    ontology, about = named.pop(ONTOLOGY_GRAPH, set()), named.pop(CLAIMS_GRAPH, set())
     if _holds_claims(about) and not any(triple.subject == ONTOLOGY for triple in ontology):
         ontology.update(bundled_ontology())
     claimed = [quad(triple, DEFAULT) for triple in about]
@@ -286,15 +276,20 @@ def is_dump(file: Path) -> bool:
     return beginning.startswith(DUMPED)
 
 
-def _describes_ontology(triples: Iterable[Triple]) -> bool:
-    return Triple(ONTOLOGY, RDF.type, OWL.Ontology) in triples
+def _graph_for(triples: Set[Triple], file: Path) -> NamedNode | None:
+    """The graph in which a file's default graph says something; None where it states that directly."""
+    if is_dump(file):
+        return None
+    if is_of_ontology(file) or Triple(ONTOLOGY, RDF.type, OWL.Ontology) in triples:
+        return ONTOLOGY_GRAPH
+    return CLAIMS_GRAPH if _holds_claims(triples) else None
 
 
 def _holds_claims(triples: Iterable[Triple]) -> bool:
     return any(triple.object == AP.Claim and triple.predicate == RDF.type for triple in triples)
 
 
-def _parts(authored: Authored, *, united: bool = False) -> dict[NamedNode, set[Triple]]:
+def _graphs(authored: Authored, *, united: bool = False) -> dict[NamedNode, set[Triple]]:
     """The graphs before reasoning."""
     graphs: dict[NamedNode, set[Triple]] = defaultdict(set)
     for name, triples in authored.named.items():
@@ -308,18 +303,18 @@ def _parts(authored: Authored, *, united: bool = False) -> dict[NamedNode, set[T
     for level, projected in project(authored.claims).items():
         graphs[level.asserted] |= projected
     graphs[Level.CERTAIN.asserted] |= authored.stated
-    _part(graphs)
+    _place(graphs)
     return {name: triples for name, triples in graphs.items() if triples or name in PARTS}
 
 
 def _respelt(graphs: Mapping[NamedNode, set[Triple]]) -> dict[NamedNode, set[Triple]]:
     """The graphs as a store tells them."""
     found = {name: respelt(triples) for name, triples in graphs.items()}
-    _part(found)
+    _place(found)
     return found
 
 
-def _part(graphs: MutableMapping[NamedNode, set[Triple]]) -> None:
+def _place(graphs: MutableMapping[NamedNode, set[Triple]]) -> None:
     """Have each triple in the first place that it belongs to, restated if it follows more firmly than it is stated."""
     stated: set[Triple] = set()
     follows: set[Triple] = set()
@@ -329,11 +324,11 @@ def _part(graphs: MutableMapping[NamedNode, set[Triple]]) -> None:
         stated |= part
     for level in Level:
         asserted, inferred = (graphs.setdefault(name, set()) for name in (level.asserted, level.inferred))
-        asserted.update(*(graphs.get(part, ()) for part in known.ASSERTED[level]))
+        asserted.update(*(graphs.get(part, ()) for part in ASSERTED[level]))
         asserted -= stated
         stated |= asserted
-        if level in known.RESTATED:
-            graphs[known.RESTATED[level]] = asserted & follows
+        if level in RESTATED:
+            graphs[RESTATED[level]] = asserted & follows
         asserted -= follows
         inferred -= stated
         inferred -= follows
@@ -343,7 +338,7 @@ def _part(graphs: MutableMapping[NamedNode, set[Triple]]) -> None:
 def _add(graphs: dict[NamedNode, set[Triple]], inferred: Mapping[Level, Iterable[Triple]]) -> None:
     for level, triples in inferred.items():
         graphs[level.inferred].update(triples)
-    _part(graphs)
+    _place(graphs)
 
 
 def _committed(inputs: str) -> dict[Level, set[Triple]] | None:
@@ -365,7 +360,7 @@ def given(graphs: Mapping[NamedNode, set[Triple]]) -> dict[Level, set[Triple]]:
     """What a dataset's graphs state at each level, ontology and claims' metadata included: what is reasoned from."""
     facts = {level: graphs[level.asserted] for level in Level}
     facts[Level.CERTAIN] = facts[Level.CERTAIN] | graphs[ONTOLOGY_GRAPH] | graphs[CLAIMS_GRAPH]
-    for level, restated in known.RESTATED.items():
+    for level, restated in RESTATED.items():
         facts[level] = facts[level] | graphs.get(restated, set())
     return facts
 
@@ -376,12 +371,12 @@ def _derive(graphs: dict[NamedNode, set[Triple]], progress: Progress, *, with_ax
     if with_axioms:
         facts[Level.CERTAIN] = facts[Level.CERTAIN] | ALWAYS
     reasoner = Reasoner(facts, progress=progress)
-    if not with_axioms:
-        _add(graphs, {level: reasoner.inferred(level) for level in Level})
-        return reasoner
-    closed: set[Triple] = set()
-    for level in Level:
-        follows = set(reasoner.entailed(level))
-        closed |= facts[level] | follows
-        _add(graphs, {level: follows | axioms_of(closed) | ALWAYS})
+    inferred: dict[Level, Iterable[Triple]] = {level: reasoner.inferred(level) for level in Level}
+    if with_axioms:
+        closed: set[Triple] = set()
+        for level in Level:
+            follows = set(reasoner.entailed(level))
+            closed |= facts[level] | follows
+            inferred[level] = follows | axioms_of(closed) | ALWAYS
+    _add(graphs, inferred)
     return reasoner
