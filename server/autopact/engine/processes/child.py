@@ -65,6 +65,11 @@ class Turn:
     least: int = 0
     child: Child | None = field(default=None, repr=False)
 
+    def fail(self, error: Exception) -> None:
+        """Have it fail, unless it is answered already, or nobody waits for that."""
+        if not self.answer.done():
+            self.answer.set_exception(error)
+
 
 class Child(asyncio.Protocol):
     """An evaluator, which answers one question after the other.
@@ -134,7 +139,8 @@ class Child(asyncio.Protocol):
 
     def expire(self) -> None:
         """End it, because the time of its first question is over, or nobody waits for the answer."""
-        self._fail(self.turns[0].late)
+        turn = self.turns.popleft()
+        turn.fail(turn.late)
         self.kill()
         self._leave()
 
@@ -189,11 +195,6 @@ class Child(asyncio.Protocol):
         else:
             turn.answer.set_result(Answer(length, file=file))
 
-    def _fail(self, error: Exception) -> None:
-        """The first question fails."""
-        if not (turn := self.turns.popleft()).answer.done():
-            turn.answer.set_exception(error)
-
     def _leave(self) -> None:
         """It answers nothing more of what it was asked."""
         left = [turn for turn in self.turns if not turn.answer.done()]
@@ -205,7 +206,7 @@ class Child(asyncio.Protocol):
         self.kill()
         self._transport = None
         if self.turns:
-            self._fail(error or ConnectionResetError())
+            self.turns.popleft().fail(error or ConnectionResetError())
             self._leave()
         self._gone(self)
         self._bury()

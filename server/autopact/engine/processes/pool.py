@@ -171,8 +171,7 @@ class Pool:
         counted = deque(each for each in lane.queue if not (each.later and lane is self._fast))
         if len(counted) > lane.waiting + lane.room:  # for those there is room, evaluators are on their way
             lane.queue.remove(much := turns.excess(counted))
-            if not much.answer.done():
-                much.answer.set_exception(Overloaded("Too many queries are waiting already."))
+            much.fail(Overloaded("Too many queries are waiting already."))
         self._go_on()
 
     def _withdraw(self, turn: Turn) -> None:
@@ -199,11 +198,10 @@ class Pool:
         for lane in (*self._lanes, self._reasons):
             for turn in [turn for turn in lane.queue if now > turn.deadline]:
                 lane.queue.remove(turn)
-                if not turn.answer.done():
-                    turn.answer.set_exception(Overloaded("No evaluator became free in the time that the query has."))
+                turn.fail(Overloaded("No evaluator became free in the time that the query has."))
         for turn in self._bearing.values():
-            if now > turn.deadline and not turn.answer.done():
-                turn.answer.set_exception(turn.late)
+            if now > turn.deadline:
+                turn.fail(turn.late)
         self._go_on()  # those who wait may do so for evaluators that were lost
 
     def _look_at(self, child: Child, lane: Lane) -> None:
@@ -313,8 +311,7 @@ class Pool:
             self._coming -= 1
             return
         self._reasons.room += 1
-        if not (turn := self._bearing.pop(tag)).answer.done():
-            turn.answer.set_exception(Overloaded("No evaluator is to be had now."))
+        self._bearing.pop(tag).fail(Overloaded("No evaluator is to be had now."))
 
     def _join(self, child: Child) -> None:
         """Have an evaluator stand ready."""
