@@ -122,6 +122,15 @@ def from_form(tokens: Iterable[Token]) -> Iterator[Token]:
     return dropwhile(lambda token: not token.is_word(*FORMS), tokens)
 
 
+def behind_form(tokens: Iterable[Token]) -> list[Token]:
+    """The terminals of a query behind that word and, of a CONSTRUCT, its template, in which there is no group."""
+    found = list(from_form(tokens))
+    begun = 1
+    if [each.text.upper() for each in found[:2]] == ["CONSTRUCT", "{"]:
+        begun += next((at for at, each in enumerate(found) if each.text == "}"), len(found))
+    return found[begun:]
+
+
 def arguments(tokens: Sequence[Token], at: int) -> list[list[Token]]:
     """The arguments between the brackets that begin at an index; none where those do not end."""
     depth, found = 0, list[list[Token]]([[]])

@@ -9,7 +9,7 @@ import pytest
 from pyoxigraph import NamedNode, QueryResultsFormat
 
 from autopact.engine.remote.phrasing import graphs_named, phrased
-from autopact.engine.remote.said import saying
+from autopact.engine.remote.said import with_dataset
 from autopact.engine.seam import Job
 from autopact.errors import NotAllowed
 
@@ -116,7 +116,7 @@ def test_an_engine_that_shows_all_graphs_shows_those_that_are_to_be_seen(text: s
 )
 def test_a_dataset_is_said_where_the_grammar_has_it(text: str, said: str) -> None:
     """Behind what is asked for, whatever its form."""
-    assert saying(text, ["urn:a"], ["urn:b"]) == said.replace("@", "FROM <urn:a> FROM NAMED <urn:b>")
+    assert with_dataset(text, ["urn:a"], ["urn:b"]) == said.replace("@", "FROM <urn:a> FROM NAMED <urn:b>")
 
 
 def test_thousands_of_graphs_are_no_matter(tmp_path: Path) -> None:

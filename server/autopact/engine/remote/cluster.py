@@ -21,7 +21,7 @@ from autopact.engine.remote import marks, virtuoso
 from autopact.engine.remote.member import FORM, QUERY, UPDATE, Answer, Member
 from autopact.engine.remote.members import Members
 from autopact.engine.remote.router import Router
-from autopact.engine.remote.said import saying
+from autopact.engine.remote.said import with_dataset
 from autopact.engine.remote.thread import Running
 from autopact.engine.seam import Status
 from autopact.engine.writing import LARGEST
@@ -183,7 +183,7 @@ def _asking(text: str, accept: str, options: Options) -> Callable[[Member], Awai
         except (EngineRefused, EngineFailed):
             if len(form) < LONG:
                 raise
-            content = saying(text, default, named).encode()
+            content = with_dataset(text, default, named).encode()
             answer = await at.read(urlencode(more), accept=accept, content=content, headers=QUERY)
         if answer.server.startswith("Virtuoso") and answer.media_type not in complete.RESULTS:
             try:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from autopact.engine.remote.member import Member
 from autopact.errors import EngineFailed, EngineRefused
-from autopact.tokens import tokenise
+from autopact.tokens import behind_form, from_form, tokenise
 
 LIMIT = "SELECT (bif:virtuoso_ini_item_value('SPARQL', 'ResultSetMaxRows') AS ?n) {}"
 """Asks for the limit; the answer has no value where there is none."""
@@ -47,21 +47,15 @@ async def refuse_cut(at: Member, text: str, dataset: Sequence[tuple[str, str]]) 
 
 def counting(text: str) -> str | None:
     """A query for how many solutions, as `?n`, the graph of another is made of; None where it is made of none."""
-    tokens = list(tokenise(text))
-    at = next((at for at, token in enumerate(tokens) if token.is_word("CONSTRUCT", "DESCRIBE")), len(tokens))
-    behind = at + 1
-    if (
-        tokens[at:]
-        and tokens[at].is_word("CONSTRUCT")
-        and [token.text for token in tokens[behind : behind + 1]] == ["{"]
-    ):
-        # The template; what a group holds is of no matter in it, since it has none.
-        behind = next((end for end in range(behind, len(tokens)) if tokens[end].text == "}"), len(tokens)) + 1
-    group = next((token for token in tokens[behind:] if token.is_word("WHERE") or token.text == "{"), None)
+    form = next(from_form(tokenise(text)), None)
+    if form is None or not form.is_word("CONSTRUCT", "DESCRIBE"):
+        return None
+    tokens = behind_form(tokenise(text))
+    group = next((token for token in tokens if token.is_word("WHERE") or token.text == "{"), None)
     if group is None:
         return None
-    named = next((token for token in tokens[behind:] if token.is_word("FROM") and token.start < group.start), group)
+    named = next((token for token in tokens if token.is_word("FROM") and token.start < group.start), group)
     return (
-        f"{text[: tokens[at].start]}SELECT (COUNT(*) AS ?n) {text[named.start : group.start]} WHERE {{"
+        f"{text[: form.start]}SELECT (COUNT(*) AS ?n) {text[named.start : group.start]} WHERE {{"
         f" SELECT (1 AS ?one) {text[group.start :]}\n}}"
     )
