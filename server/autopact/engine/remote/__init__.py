@@ -10,8 +10,7 @@ several that hold the same data:
     marks     which of several engines has seen the latest write
     said      a dataset in the text of a query
     router    whom to ask, and whom else
-    thread    where the work is done
-    cluster   all of them together
+    cluster   all of them together, and the thread in which they are asked
 
 Nothing of that knows what the data means, or what a dialect asks for. Above it:
 

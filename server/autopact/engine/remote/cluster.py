@@ -22,7 +22,6 @@ from autopact.engine.remote.member import FORM, QUERY, UPDATE, Answer, Member
 from autopact.engine.remote.members import Members
 from autopact.engine.remote.router import Router
 from autopact.engine.remote.said import with_dataset
-from autopact.engine.remote.thread import Running
 from autopact.engine.seam import Status
 from autopact.engine.writing import LARGEST
 from autopact.errors import EngineFailed, EngineRefused, InputError
@@ -85,7 +84,7 @@ class Cluster:
         self._timeout = timeout
         self._latest = latest or marks.Latest()
         self._lock = threading.Lock()
-        self._running: Running | None = None
+        self._running: _Running | None = None
 
     def query(self, text: str, *, accept: str, **options: Unpack[Options]) -> Answer:
         """The answer to a query, complete.
@@ -163,8 +162,34 @@ class Cluster:
         """What comes of some work in the thread of this process, which is begun if there is none."""
         with self._lock:
             if self._running is None or self._running.pid != os.getpid():
-                self._running = Running(Router(self._make(), self._latest, self._timeout))
+                self._running = _Running(Router(self._make(), self._latest, self._timeout))
             return asyncio.run_coroutine_threadsafe(work(self._running.router), self._running.loop)
+
+
+class _Running:
+    """A thread with an event loop, and the router that belongs to that.
+
+    Attributes:
+        pid: the process that it is a thread of; what is forked has none of its threads.
+    """
+
+    def __init__(self, router: Router) -> None:
+        self.pid = os.getpid()
+        self.router = router
+        self.loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._run, name="autopact-engines", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End whatever is under way, and the thread."""
+        asyncio.run_coroutine_threadsafe(self.router.close(), self.loop).result()
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self._thread.join()
+        self.loop.close()
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self.loop)
+        self.loop.run_forever()
 
 
 def _asking(text: str, accept: str, options: Options) -> Callable[[Member], Awaitable[Answer]]:
