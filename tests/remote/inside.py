@@ -46,7 +46,7 @@ class Inside(Cluster):
         result = self.store.query(text, **dataset)
         form = RdfFormat.N_TRIPLES if isinstance(result, QueryTriples) else QueryResultsFormat.JSON
         body = result.serialize(format=form) or b""  # type: ignore[call-overload]
-        return Answer(form.media_type, len(body), BytesIO(body))
+        return Answer(len(body), BytesIO(body))
 
     async def query_async(self, text: str, **options: Any) -> Answer:
         """The same."""

@@ -265,7 +265,7 @@ def test_a_term_as_long_as_a_whole_answer_is_read_in_one_go(
         def query(self, *_: Any, **__: Any) -> Answer:
             whole = body % (signs * (size // len(signs)))
             assert not too_deep(media_type, BytesIO(whole))
-            return Answer(media_type, len(whole), BytesIO(whole))
+            return Answer(len(whole), BytesIO(whole))
 
     begun = time.process_time()
     asking, size = Asking(Long(), STANDARD), 7 * 1024**2
@@ -285,7 +285,7 @@ def test_what_cannot_be_read_may_be_told_by_another_thread() -> None:
     class Broken(Inside):
         def query(self, *_: Any, **__: Any) -> Answer:
             body = b'{"head":{"vars":["s"]},"results":{"bindings":[{"s":{"type":"uri","value":"no iri"}}]}}'
-            return Answer("application/sparql-results+json", len(body), BytesIO(body))
+            return Answer(len(body), BytesIO(body))
 
     asking = Asking(Broken(), STANDARD)
     for ask in (asking.value, partial(asking.answer, form=QueryResultsFormat.JSON)):

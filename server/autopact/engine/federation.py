@@ -15,7 +15,7 @@ from collections.abc import Coroutine, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
 
-from autopact.engine.complete import JSON, cut_short
+from autopact.engine.complete import JSON, NAMES, cut_short
 from autopact.engine.seam import Service
 from autopact.errors import AutopactError, NotAllowed, RemoteFault
 
@@ -29,8 +29,6 @@ LARGEST = 8 * 1024 * 1024
 
 SHARE = 0.8
 """What part of its time is for others to answer; the rest is for what is made of their answers."""
-
-READ = (JSON, "application/json")
 
 HEADERS = {"Accept": JSON, "Content-Type": "application/x-www-form-urlencoded"}
 
@@ -74,7 +72,7 @@ async def _reply(service: Service, gateway: Gateway, seconds: float, largest: in
         )
         if reply.status != 200:
             raise RemoteFault(f"<{service.iri}> answers with the status {reply.status}.", mend="Ask it directly why.")
-        if reply.media_type not in READ:
+        if reply.media_type not in NAMES[JSON]:
             raise RemoteFault(f"<{service.iri}> answers with {reply.media_type[:80]!r}, not with {JSON}.")
         if limit := cut_short(reply.headers):
             raise RemoteFault(f"<{service.iri}> has cut its answer short, by {limit}.", mend="Ask it for less.")

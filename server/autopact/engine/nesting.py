@@ -27,14 +27,12 @@ _SIGNS = {complete.JSON: b'{}"', complete.NT: b'<>"\r\n'}
 
 
 def too_deep(media_type: str, file: BinaryIO) -> bool:
-    """Whether an answer nests more deeply than `DEEPEST`; told of the formats that engines are asked for.
+    """Whether an answer nests more deeply than `DEEPEST`.
 
     Args:
-        media_type: its proper name.
+        media_type: one of the formats that engines are asked for.
         file: its body, or the beginning of that, as JSON; it is at its own beginning before and after.
     """
-    if media_type not in _SIGNS:
-        return False
     signs = _STRING.sub(b"", _signs(file, _SIGNS[media_type]))
     pair = _SIGNS[media_type][:2]
     for _ in range(DEEPEST):

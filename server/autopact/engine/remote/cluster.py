@@ -91,7 +91,7 @@ class Cluster:
 
         Args:
             text: the query.
-            accept: the media types that it may come in, without wildcards.
+            accept: the media type that it is to come in: that of results in JSON, or of N-Triples.
             options: what goes with it.
 
         Raises:
@@ -210,7 +210,7 @@ def _asking(text: str, accept: str, options: Options) -> Callable[[Member], Awai
                 raise
             content = with_dataset(text, default, named).encode()
             answer = await at.read(urlencode(more), accept=accept, content=content, headers=QUERY)
-        if answer.server.startswith("Virtuoso") and answer.media_type not in complete.RESULTS:
+        if answer.server.startswith("Virtuoso") and accept == complete.NT:
             try:
                 await virtuoso.refuse_cut(at, text, fields)
             except BaseException:

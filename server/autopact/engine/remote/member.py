@@ -67,14 +67,12 @@ class Answer:
     """A complete answer.
 
     Attributes:
-        media_type: what was asked for, by its proper name.
         length: its bytes.
         server: what it is that gave it, as far as it says.
         file: these bytes, from the beginning; in memory up to `IN_MEMORY`, beyond in a temporary file that is gone once
             it is closed.
     """
 
-    media_type: str
     length: int
     file: BinaryIO
     server: str = ""
@@ -128,29 +126,28 @@ class Member:
             self.heard = time.monotonic()
             if response.status != 200:
                 raise await self._failure(response)
-            media_type = complete.meant(response.media_type, accept)
-            if media_type is None:
+            if response.media_type not in complete.NAMES[accept]:
                 raise self._nonsense(f"with {response.media_type[:80]!r} instead of {accept}")
             if limit := complete.cut_short(response.headers):
                 raise EngineFailed(
                     f"The engine has cut the result short, by {limit}.", mend="Ask for less, or raise its limit."
                 )
-            answer = Answer(media_type, 0, await self._body(response), response.headers.get("server", ""))
+            answer = Answer(0, await self._body(response), response.headers.get("server", ""))
         answer.length = answer.file.seek(0, 2)
-        if lack := complete.lack(media_type, answer.file, answer.length, framed=response.framed):
+        if lack := complete.lack(accept, answer.file, answer.length, framed=response.framed):
             answer.file.close()
             raise self._nonsense(f"with a part of a result: {lack}")
-        if await self._is_too_deep(answer):
+        if await self._is_too_deep(accept, answer):
             answer.file.close()
             raise self._nonsense("with terms that nest too deeply to be read")
         return answer
 
-    async def _is_too_deep(self, answer: Answer) -> bool:
+    async def _is_too_deep(self, media_type: str, answer: Answer) -> bool:
         """Whether an answer nests too deeply; of a large one others need not wait until that is known."""
         if answer.length <= IN_MEMORY:
-            return nesting.too_deep(answer.media_type, answer.file)
+            return nesting.too_deep(media_type, answer.file)
         try:
-            return await asyncio.to_thread(nesting.too_deep, answer.media_type, answer.file)
+            return await asyncio.to_thread(nesting.too_deep, media_type, answer.file)
         except BaseException:
             answer.file.close()
             raise
