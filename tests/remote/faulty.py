@@ -200,9 +200,9 @@ def engines(*behave: Behave, host: str = "127.0.0.1", tls: ssl.SSLContext | None
 
 
 @contextmanager
-def cluster(*of: Engine, writes: bool = True, **options: Any) -> Iterator[Cluster]:
+def cluster(*of: Engine, **options: Any) -> Iterator[Cluster]:
     """A cluster of engines, the first of which is the leader."""
-    options = {"timeout": 10.0, "update": of[0].update if writes else None, **options}
+    options = {"timeout": 10.0, "update": of[0].update, **options}
     made = Cluster([engine.reads for engine in of], **options)
     try:
         yield made

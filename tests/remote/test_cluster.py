@@ -221,7 +221,7 @@ def test_an_address_that_is_none_is_refused(url: str, what: str) -> None:
 def test_an_engine_at_an_ipv6_address_is_called_by_it() -> None:
     """In brackets, as an address has it: what stands before an engine refuses other names."""
     try:
-        with engines(well, host="::1") as [engine], cluster(engine, writes=False) as of:
+        with engines(well, host="::1") as [engine], cluster(engine) as of:
             assert asked(of) == ROWS
             assert engine.heard[0].headers["host"] == f"[::1]:{engine.port}"
     except OSError as error:
@@ -233,14 +233,14 @@ def test_a_certificate_that_is_not_trusted_is_told(certificate: Path, monkeypatc
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
     with engines(well, tls=context) as [engine]:
-        with cluster(engine, writes=False) as of:
+        with cluster(engine) as of:
             for _ in range(4):
                 with pytest.raises(EngineFailed, match="cannot be trusted: self-signed certificate") as failed:
                     asked(of)
             assert "SSL_CERT_FILE" in failed.value.mend
             assert engine.heard == []
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-        with cluster(engine, writes=False) as of:
+        with cluster(engine) as of:
             assert asked(of) == ROWS
 
 

@@ -64,10 +64,10 @@ def test_a_replica_that_falls_silent_is_not_felt() -> None:
             time.sleep(1.5)
         well(handler, heard)
 
-    with engines(hanging, well) as [one, other], cluster(one, other, writes=False) as of:
+    with engines(hanging, well) as [one, other], cluster(one, other) as of:
         assert [asked(of) for _ in range(2)] == [ROWS, ROWS]
         silent.set()
-    with engines(slow, slow) as [one, other], cluster(one, other, writes=False) as of:
+    with engines(slow, slow) as [one, other], cluster(one, other) as of:
         assert asked(of) == ROWS
         assert len(one.queries) + len(other.queries) == 1
 

@@ -22,6 +22,7 @@ from tests.remote.faulty import (
     well,
 )
 
+from autopact.engine.remote import member as room
 from autopact.engine.remote.member import Member
 from autopact.errors import (
     AutopactError,
@@ -69,14 +70,15 @@ def test_a_query_that_is_too_long_for_a_form_is_sent_by_itself() -> None:
         assert "FROM <http://x/a> FROM NAMED <http://x/b> {" in engine.heard[1].query
 
 
-def test_a_large_answer_is_in_a_file() -> None:
+def test_a_large_answer_is_in_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
     """Complete, and with its length; larger than is taken, it is none."""
     body = b"<http://x/s> <http://x/p> <http://x/o> .\n" * 60_000
     with engines(giving(body, NT)) as [engine], cluster(engine) as of:
         answer = of.query(QUERY, accept=NT)
         with answer.file as file:
             assert (answer.length, file.read() == body) == (len(body), True)
-    with engines(giving(body, NT)) as [engine], cluster(engine, largest=1_000_000) as of, pytest.raises(OverSize):
+    monkeypatch.setattr(room, "LARGEST", 1_000_000)
+    with engines(giving(body, NT)) as [engine], cluster(engine) as of, pytest.raises(OverSize):
         asked(of, NT)
 
 

@@ -32,7 +32,7 @@ class Address:
 
     Attributes:
         reads: the addresses that take queries.
-        update: the address that takes updates.
+        update: the address that takes updates; None: that of queries.
         graph_store: the address of its graph store, if it has one.
         credentials: never shown.
         latest: the latest write, which all processes forked from here know of.
@@ -74,8 +74,7 @@ class Address:
 
     def cluster(self, timeout: float) -> Cluster:
         """The way to it, for one process."""
-        update = self.update or self.reads[0]
-        return Cluster(self.reads, update, self.graph_store, self.credentials, timeout, latest=self.latest)
+        return Cluster(self.reads, self.update, self.graph_store, self.credentials, timeout, latest=self.latest)
 
 
 def _credentials(known: Mapping[str, object], file: str | None) -> Credentials | None:

@@ -23,7 +23,6 @@ from autopact.engine.remote.members import Members
 from autopact.engine.remote.router import Router
 from autopact.engine.remote.said import with_dataset
 from autopact.engine.seam import Status
-from autopact.engine.writing import LARGEST
 from autopact.errors import EngineFailed, EngineRefused, InputError
 from autopact.gateway.credentials import Credentials
 
@@ -55,11 +54,10 @@ class Cluster:
     Args:
         reads: addresses of the SPARQL protocol for queries; that of the leader is the one on the same server as
             `update`, the first one otherwise.
-        update: the leader's address for updates; None: nothing is written.
+        update: the leader's address for updates; None: the first of those for queries.
         graph_store: the leader's address of the Graph Store Protocol, where it has one.
         credentials: what all of them are shown.
         timeout: seconds that a request may take, unless it says otherwise.
-        largest: bytes that an answer may have.
         latest: the latest write, where processes that have clusters of their own are to know of each other's.
 
     Raises:
@@ -74,12 +72,11 @@ class Cluster:
         credentials: Credentials | None = None,
         timeout: float = 30.0,
         *,
-        largest: int = LARGEST,
         latest: marks.Latest | None = None,
     ) -> None:
         if not reads:
             raise InputError("There is no address to ask an engine at.", mend="Name one with --engine.")
-        self._make: Callable[[], Members] = lambda: Members(reads, update, graph_store, credentials, largest)
+        self._make: Callable[[], Members] = lambda: Members(reads, update or reads[0], graph_store, credentials)
         self._make()  # so that what is no address is told of now
         self._timeout = timeout
         self._latest = latest or marks.Latest()
@@ -114,7 +111,6 @@ class Cluster:
             EngineUnsure: it never said whether it did it.
             RemoteFault: it did not, as far as it says.
             EngineOpen: it was not told: it is left alone until it is back.
-            NotAllowed: there is no address for updates.
         """
         self._write("update", lambda at: at.write(content=text.encode(), headers=UPDATE), timeout)
 

@@ -92,17 +92,9 @@ class Member:
         url: the address.
         credentials: what it is shown.
         writes: whether what is sent there changes something.
-        largest: bytes that an answer may have.
     """
 
-    def __init__(
-        self,
-        url: str,
-        credentials: Credentials | None,
-        *,
-        writes: bool = False,
-        largest: int = LARGEST,
-    ) -> None:
+    def __init__(self, url: str, credentials: Credentials | None, *, writes: bool = False) -> None:
         self.wire = Wire(url, credentials, kept=not writes)
         self.name = self.wire.name
         self.breaker = Breaker()
@@ -112,7 +104,6 @@ class Member:
         self.rows: int | None = None
         self.trouble = ""
         self._writes = writes
-        self._largest = largest
 
     async def read(self, parameters: str = "", *, accept: str, content: bytes, headers: Mapping[str, str]) -> Answer:
         """What it answers to a POST, complete.
@@ -208,8 +199,8 @@ class Member:
             async for piece in response.pieces:
                 self.heard = time.monotonic()
                 length += len(piece)
-                if length > self._largest:
-                    raise too_large(self._largest)
+                if length > LARGEST:
+                    raise too_large(LARGEST)
                 file.write(piece)
         except OSError as error:
             file.close()

@@ -22,24 +22,18 @@ class Members:
         update: an address for updates.
         graph_store: one of the Graph Store Protocol.
         credentials: what all of them are shown.
-        largest: bytes that an answer may have.
 
     Raises:
         InputError: one is no address.
     """
 
     def __init__(
-        self,
-        reads: Sequence[str],
-        update: str | None,
-        graph_store: str | None,
-        credentials: Credentials | None,
-        largest: int,
+        self, reads: Sequence[str], update: str, graph_store: str | None, credentials: Credentials | None
     ) -> None:
-        self.reads = [Member(url, credentials, largest=largest) for url in dict.fromkeys(reads)]
-        self.update = None if update is None else self._writing(update, credentials)
+        self.reads = [Member(url, credentials) for url in dict.fromkeys(reads)]
+        self.update = self._writing(update, credentials)
         self.graph_store = None if graph_store is None else self._writing(graph_store, credentials)
-        self.leader = self._beside(self.update) or self.reads[0] if self.update else None
+        self.leader = self._beside(self.update) or self.reads[0]
         self._turn = 0
 
     def all(self) -> list[tuple[str, Member]]:
@@ -62,15 +56,14 @@ class Members:
         """The member by which it is found out whether an engine is there: one for queries, where its server has one."""
         return self._beside(member) or member
 
-    def _beside(self, member: Member | None) -> Member | None:
+    def _beside(self, member: Member) -> Member | None:
         """The member for queries on the server of another; the same one, if that is for queries itself."""
-        if member is None or member in self.reads:
+        if member in self.reads:
             return member
         return next((each for each in self.reads if each.wire.origin == member.wire.origin), None)
 
     def _writing(self, url: str, credentials: Credentials | None) -> Member:
         member = Member(url, credentials, writes=True)
-        beside = self._beside(member)
-        if beside:
+        if beside := self._beside(member):
             member.breaker = beside.breaker
         return member

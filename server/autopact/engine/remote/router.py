@@ -32,7 +32,6 @@ from autopact.errors import (
     EngineOpen,
     EngineSlow,
     EngineUnsure,
-    NotAllowed,
 )
 
 T = TypeVar("T")
@@ -185,9 +184,7 @@ class Router:
             EngineUnsure: nobody can tell whether it did.
             AutopactError: it did not, as far as it says.
         """
-        member: Member | None = getattr(self.members, role)
-        if member is None:
-            raise NotAllowed("The engine takes no updates here.", mend="Name its address with --engine-update.")
+        member: Member = getattr(self.members, role)
         for attempt in range(1, ATTEMPTS + 1):
             if not member.breaker.closed:
                 raise _away([member], "takes writes")
@@ -212,7 +209,7 @@ class Router:
         """Store the latest mark in the leader; where that fails, replicas are as if they lagged behind."""
         member = self.members.update
         stored = 0
-        while member is not None and stored < (mark := self._latest.mark):
+        while stored < (mark := self._latest.mark):
             if stored < 0:
                 await asyncio.sleep(QUIET)
             stored = -1
