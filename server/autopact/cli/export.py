@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from autopact.cli.counted import counted
-from autopact.cli.options import FilePath, certainty, inference, union
+from autopact.cli.options import FilePath, certainty, inference, reasoning, union
 from autopact.errors import InputError
 from autopact.terms import Level
 
@@ -24,21 +24,15 @@ from autopact.terms import Level
 )
 @certainty
 @inference
-@click.option(
-    "--reasoning",
-    default="owl-rl",
-    type=click.Choice(["owl-rl", "off"]),
-    show_default=True,
-    help="What is inferred from the graph in the first place.",
-)
+@reasoning(type=click.Choice(["owl-rl", "off"]), help="What is inferred from the graph in the first place.")
 @union
 def command(
     files: tuple[Path, ...],
     tool_name: str | None,
     format_name: str | None,
     out: Path | None,
-    certainty: str,
-    inference: str,
+    certainty: Level,
+    inference: bool,
     reasoning: str,
     union_default_graph: bool,
 ) -> None:
@@ -86,9 +80,9 @@ def command(
 
     free(target)  # before anything takes its time
     dataset = assemble(files or None, reasoning=reasoning != "off", united=union_default_graph)
-    explaining = reasoning != "off" and inference == "on" and form.files
+    explaining = reasoning != "off" and inference and form.files
     engine = Embedded(dataset, Explainer.of(dataset) if explaining else None)
-    material = Material(engine, Level[certainty.upper()], inference == "on", rules(engine))
+    material = Material(engine, certainty, inference, rules(engine))
     for written in save(material, chosen, form, target):
         click.echo(f"{written.path}  {written.size:,} bytes  sha256 {written.sha256}")
     if not form.named and not union_default_graph and (others := material.others):

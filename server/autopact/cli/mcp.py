@@ -7,17 +7,14 @@ from pathlib import Path
 
 import click
 
-from autopact.cli.options import FilePath, Size, able_to_serve, memory_limit, timeout, union
+from autopact.cli.options import FilePath, Size, able_to_serve, memory_limit, reasoning, timeout, union
 from autopact.errors import MissingPart
 
 
 @click.command("mcp")
 @click.argument("files", nargs=-1, type=FilePath(exists=True))
-@click.option(
-    "--reasoning",
-    default="owl-rl",
+@reasoning(
     type=click.Choice(["owl-rl", "off"]),
-    show_default=True,
     help="What is inferred from the graph. With off, nothing can be explained.",
 )
 @union

@@ -6,6 +6,7 @@ import os
 import re
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +107,7 @@ certainty = click.option(
     "--certainty",
     type=click.Choice([level.word for level in Level]),
     default=Level.CERTAIN.word,
+    callback=lambda _context, _option, word: Level[word.upper()],
     show_default=True,
     help="The least firm statements to take in.",
 )
@@ -114,9 +116,13 @@ inference = click.option(
     "--inference",
     type=click.Choice(["on", "off"]),
     default="on",
+    callback=lambda _context, _option, word: word == "on",
     show_default=True,
     help="Whether to take in what was inferred.",
 )
+
+reasoning = partial(click.option, "--reasoning", default="owl-rl", show_default=True)
+"""What is inferred; each command has its own words for that."""
 
 union = click.option(
     "--union-default-graph",

@@ -11,7 +11,7 @@ import click
 from pyoxigraph import Literal, NamedNode
 
 from autopact.cli.counted import counted, unseen
-from autopact.cli.options import FilePath, certainty, inference, union
+from autopact.cli.options import FilePath, certainty, inference, reasoning, union
 from autopact.cli.output import written
 from autopact.cli.visible import visible
 from autopact.engine.seam import Boolean, Solutions, Triples
@@ -39,11 +39,8 @@ FORMATS = ["table", *(each.name for each in EVERY)]
 )
 @certainty
 @inference
-@click.option(
-    "--reasoning",
-    default="owl-rl",
+@reasoning(
     type=click.Choice(["owl-rl", "owl-rl+axioms", "off"]),
-    show_default=True,
     help="What is inferred from the graph in the first place.",
 )
 @union
@@ -51,8 +48,8 @@ def command(
     query: str,
     files: tuple[Path, ...],
     format_: str | None,
-    certainty: str,
-    inference: str,
+    certainty: Level,
+    inference: bool,
     reasoning: str,
     union_default_graph: bool,
 ) -> None:
@@ -81,18 +78,18 @@ def command(
     reasons, axioms = reasoning != "off", reasoning.endswith("+axioms")
     engine = Embedded(assemble(files or None, reasoning=reasons, axioms=axioms, united=union_default_graph))
     engine.graphs.prefixes = prefixes
-    ready = question.over(certainty=Level[certainty.upper()], inference=inference == "on")
+    ready = question.over(certainty=certainty, inference=inference)
     if format_ == "table":
         result = ready.answered_by(engine)
         if not _says_something(result):
-            _advise(question, engine, Level[certainty.upper()], inference=inference == "on")
+            _advise(question, engine, certainty, inference=inference)
         _print(result, prefixes)
         return
     form = choose(ready.formats, None, format_)[0].form
     with ready.locating():
         body = engine.answer(ready.job(form)).read()
     if not body or (format_ in ("csv", "tsv") and body.count(b"\n") == 1):  # of the heading
-        _advise(question, engine, Level[certainty.upper()], inference=inference == "on")
+        _advise(question, engine, certainty, inference=inference)
     with written(None) as file:
         file.write(body if body.endswith(b"\n") else body + b"\n")
 

@@ -36,7 +36,7 @@ SHOWN = 10
 @certainty
 @click.option("--dl", is_flag=True, help="Ask HermiT as well, which needs Java, for what all of OWL 2 DL adds.")
 @union
-def command(files: tuple[Path, ...], out: Path | None, certainty: str, dl: bool, union_default_graph: bool) -> None:
+def command(files: tuple[Path, ...], out: Path | None, certainty: Level, dl: bool, union_default_graph: bool) -> None:
     """Print what follows from a graph, and is not stated in it, as N-Triples.
 
     FILES are as for `autopact serve`: ontologies, triples, claims; without any, the bundled graph. How many triples
@@ -71,7 +71,7 @@ def command(files: tuple[Path, ...], out: Path | None, certainty: str, dl: bool,
         dataset = assemble(files or None, reasoning=False, as_written=True, united=union_default_graph, progress=tell)
         stated = given(dataset.graphs)
         read = time.perf_counter()
-        levels = [each for each in Level if each <= Level[certainty.upper()]]
+        levels = [each for each in Level if each <= certainty]
         reasoner = Reasoner({each: stated[each] for each in levels}, progress=tell)
         found = sum(map(reasoner.count, levels))
         derived = time.perf_counter()

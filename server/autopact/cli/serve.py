@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from autopact.cli.counted import counted, unseen
-from autopact.cli.options import FilePath, Size, able_to_serve, kept_union, memory_limit, timeout
+from autopact.cli.options import FilePath, Size, able_to_serve, kept_union, memory_limit, reasoning, timeout
 from autopact.errors import InputError
 from autopact.terms import ONTOLOGY_GRAPH
 
@@ -46,11 +46,8 @@ if TYPE_CHECKING:
     metavar="ADDRESS",
     help="Address, or network of them, of a proxy whose X-Forwarded-For says who asks; repeatable.",
 )
-@click.option(
-    "--reasoning",
-    default="owl-rl",
+@reasoning(
     type=click.Choice(["owl-rl", "owl-rl+axioms", "off", "engine", "updates"]),
-    show_default=True,
     help="What is inferred from the graph. In --engine: `updates` by our rules, `engine` by its own reasoner.",
 )
 @kept_union
