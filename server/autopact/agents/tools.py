@@ -307,7 +307,7 @@ class Tools:
 
     def _looser(self, asked: Question, certainty: Level, inference: bool) -> list[str]:
         """With what to ask a question that has no answer, if that is known."""
-        level = answered(self._engine, certainty, inference, lambda at: asked.over(certainty=at).job(asked.plainest))
+        level = answered(self._engine, certainty, inference, asked.looked_into)
         return [f'There is an answer with certainty "{level.word}" and inference true.'] if level is not None else []
 
     def _apart(self) -> Told:

@@ -137,7 +137,7 @@ def _advise(question: Question, engine: Embedded, certainty: Level, *, inference
     everywhere = question.default_graphs is not None
     found = [str(hint) for hint in hints(engine, question.text, everywhere=everywhere)]
     if not found and not everywhere:
-        level = answered(engine, certainty, inference, lambda at: question.over(certainty=at).job(question.plainest))
+        level = answered(engine, certainty, inference, question.looked_into)
         found = [f"There is an answer with --certainty {level.word} --inference on."] if level is not None else []
     if not everywhere and (word := unseen({graph.value: size for graph, size in engine.sizes.items()})):
         found.append(word)

@@ -90,11 +90,6 @@ class Question:
         """The formats that it can be answered in, the default first."""
         return GRAPHS if self.is_graph else RESULTS
 
-    @property
-    def plainest(self) -> QueryResultsFormat | RdfFormat:
-        """The format in which it is soonest seen whether there is any answer."""
-        return RdfFormat.N_TRIPLES if self.is_graph else QueryResultsFormat.CSV
-
     def over(
         self,
         *,
@@ -124,6 +119,10 @@ class Question:
             named_graphs=self.named_graphs,
             services=self.services,
         )
+
+    def looked_into(self, certainty: Level) -> Job:
+        """What an engine has to do so that it is soonest seen whether there is any answer at a level."""
+        return self.over(certainty=certainty).job(RdfFormat.N_TRIPLES if self.is_graph else QueryResultsFormat.CSV)
 
     def answered_by(self, engine: Embedded) -> Solutions | Boolean | Triples:
         """The answer of an engine in this process, as a complete value."""

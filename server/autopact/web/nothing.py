@@ -43,9 +43,7 @@ def advice(engine: Engine, asked: Parameters, endpoint: str, policy: Policy) -> 
     found = [advise(hint) for hint in hints(engine, query, everywhere=everywhere)]
     if found or everywhere or question.services:
         return found
-    certainty = answered(
-        engine, asked.certainty, asked.inference, lambda level: question.over(certainty=level).job(question.plainest)
-    )
+    certainty = answered(engine, asked.certainty, asked.inference, question.looked_into)
     if certainty is None:
         return []
     href = None
