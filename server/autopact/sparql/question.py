@@ -210,28 +210,19 @@ def _read(
     begun = 0
     while many := names.declare(tokens[begun : begun + 3]):
         begun += many
-    declared = names.prefixes
-    if begun == len(tokens):
+    asked = tokens[begun:]
+    if not asked:
         raise SyntaxFault("The query is empty.", mend="Write one, for example: SELECT * { ?s ?p ?o } LIMIT 10")
-    missing = {prefix: iri for prefix, iri in prefixes.items() if prefix not in declared}
-    declared.update(missing)
-    form = _form(tokens[begun], text)
+    missing = {prefix: iri for prefix, iri in prefixes.items() if prefix not in names.prefixes}
+    names.prefixes.update(missing)
+    form = _form(asked[0], text)
     _check_strings(tokens, text)
     _refuse_depth(tokens, text)
-    names_used = [token for token in tokens[begun:] if token.kind == "name"]
-    _check_prefixes(names_used, declared, known, text)
-    words = holds_word(text)
-    found = clauses(tokens[begun:], names, text, hosts) if words else []
-    default, named = _dataset(tokens[begun:], names) if _holds(("FROM",), text) else (None, None)
-    used = {token.text.partition(":")[0] for token in names_used} if missing else ()
-    header = "".join(f"PREFIX {prefix}: <{iri}> " for prefix, iri in missing.items() if prefix in used)
-    start = tokens[begun].start
-    plain = accepted(tokens) if may_be_refused(text) else []
-    for token in terminals if words else names_used:
-        if (token.start > start or token.kind != "name") and (edit := plainly(token, declared)):
-            names.count(edit.text)
-            plain.append(edit)
-    second = edited(text, [Edit(0, 0, header), *sorted(plain)] if header or plain else [])
+    used = [token for token in asked if token.kind == "name"]
+    _check_prefixes(used, names.prefixes, known, text)
+    found = clauses(asked, names, text, hosts) if holds_word(text) else []
+    default, named = _dataset(asked, names) if _holds(("FROM",), text) else (None, None)
+    second = _respelt(text, terminals, used, names, missing)
     return Question(
         second.text,
         form,
@@ -242,6 +233,21 @@ def _read(
         _holds(VOLATILE, text) and any(token.kind == "word" and _holds(VOLATILE, token.text) for token in tokens),
         (first, second),
     )
+
+
+def _respelt(
+    text: str, terminals: Sequence[Token], used: Sequence[Token], names: Names, missing: Mapping[str, str]
+) -> Spelling:
+    """The query as the engine's parser reads it: `used` are names behind its prologue, `missing` prefixes it lacks."""
+    prefixes = {token.text.partition(":")[0] for token in used} if missing else ()
+    header = "".join(f"PREFIX {prefix}: <{iri}> " for prefix, iri in missing.items() if prefix in prefixes)
+    plain = accepted([token for token in terminals if token.kind != "comment"]) if may_be_refused(text) else []
+    others = (token for token in terminals if token.kind != "name") if holds_word(text) else ()
+    for token in (*others, *used):
+        if edit := plainly(token, names.prefixes):
+            names.count(edit.text)
+            plain.append(edit)
+    return edited(text, [Edit(0, 0, header), *sorted(plain)] if header or plain else [])
 
 
 def _holds(words: Iterable[str], text: str) -> bool:
