@@ -127,7 +127,7 @@ def counting(engine: Embedded) -> Counting:
 @pytest.fixture
 def service(engine: Embedded, counting: Counting) -> Front:
     """The site behind its front."""
-    return Front(create_app(engine), counting, headers={"X-Of-All": "yes"})  # type: ignore[arg-type]
+    return Front(create_app(engine), counting)  # type: ignore[arg-type]
 
 
 @pytest.fixture

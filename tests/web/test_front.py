@@ -29,7 +29,7 @@ def test_a_query_of_a_machine_is_answered_without_flask(service: Front, counting
     assert status == 200
     assert json.loads(body)["head"] == {"vars": ["s"]}
     assert headers["content-length"] == str(len(body))
-    assert headers["x-of-all"] == "yes"
+    assert headers["x-content-type-options"] == "nosniff"
     assert headers["etag"].startswith('W/"')
     assert counting.asked == 1
 

@@ -28,7 +28,7 @@ def ask(
         async def service(_scope: object, _receive: object, send: Any) -> None:
             await send("served")
 
-        starting = Gate({"X-Of-All": "yes"}, "/cars")
+        starting = Gate("/cars")
         if opens_after is not None:
             asyncio.get_running_loop().call_later(opens_after, starting.open, service)
         scope = {"raw_path": path, "headers": fields, KEY: account or Account()}
@@ -59,7 +59,7 @@ def test_a_long_wait_ends_in_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
     headers = dict(start["headers"])
     assert (start["status"], headers[b"content-type"]) == (503, b"application/problem+json")
     assert headers[b"retry-after"] == b"2"
-    assert headers[b"x-of-all"] == b"yes"
+    assert headers[b"x-content-type-options"] == b"nosniff"
     assert headers[b"content-length"] == str(len(body["body"])).encode()
     assert json.loads(body["body"])["type"].endswith("/starting")
     assert account.outcome == "starting"

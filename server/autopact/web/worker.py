@@ -34,7 +34,6 @@ from autopact.web.asgi.gate import Gate
 from autopact.web.asgi.ledger import Ledger
 from autopact.web.asgi.metrics import Counts
 from autopact.web.endpoint import POLICY
-from autopact.web.headers import HEADERS
 from autopact.web.host import base
 
 if TYPE_CHECKING:
@@ -134,10 +133,10 @@ async def _run(listener: socket.socket, control: socket.socket, options: Options
     gc.collect()
     gc.freeze()
     root = base(options.base_url)[2] if options.base_url else ""
-    gate = Gate(HEADERS, root)
+    gate = Gate(root)
     counts = Counts(tally.rows[number])
     log = AccessLog(options.log, options.log_file) if options.log else None
-    ledger = Ledger(gate, counts, log, root, HEADERS)
+    ledger = Ledger(gate, counts, log, root)
     Connection.settle = ledger.settle
     gateway = None
     if options.policy.hosts:
@@ -166,7 +165,7 @@ async def _run(listener: socket.socket, control: socket.socket, options: Options
         engine = await _beside(partial(_engine, control, options, gateway))
         site = create_app(engine, tally, engine if engine.writable else None)
         site.config[POLICY] = options.policy
-        front = Front(site, engine, headers=HEADERS, base_url=options.base_url, policy=options.policy)
+        front = Front(site, engine, base_url=options.base_url, policy=options.policy)
         await engine.open()
         ledger.service = front
         gate.open(front)

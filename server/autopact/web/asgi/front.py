@@ -31,6 +31,7 @@ from autopact.web.asgi.cache import Answers
 from autopact.web.asgi.clients import client_of
 from autopact.web.asgi.ledger import Receive, below
 from autopact.web.asgi.watch import Watch
+from autopact.web.headers import HEADERS
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -56,7 +57,6 @@ class Front:
     Args:
         site: the Flask application, which shares the engine.
         engine: what answers queries.
-        headers: those of every response.
         base_url: the address that clients know the service by, when it stands behind a proxy. The proxy may pass the
             path of it on or leave it out.
         policy: what an operator allows.
@@ -70,13 +70,11 @@ class Front:
         site: WSGIApplication,
         engine: Engine,
         *,
-        headers: Mapping[str, str] | None = None,
         base_url: str | None = None,
         policy: protocol.Policy = protocol.CLOSED,
     ) -> None:
         self._bridge = Bridge(site)
         self._engine = engine
-        self._headers = _encoded(headers or {})
         self._base = host.base(base_url) if base_url else None
         self._root = self._base[2].encode() if self._base else b""
         self._policy = policy
@@ -199,8 +197,7 @@ class Front:
 
     def _head(self, response: protocol.Response) -> tuple[int, Headers]:
         """Status and headers of a response, with its length and what all have."""
-        headers = dict(self._headers)
-        headers.update(_encoded(response.headers))
+        headers = {**_OF_ALL, **_encoded(response.headers)}
         if response.content_type:
             headers[b"content-type"] = response.content_type.encode("latin-1")
         if response.status not in (204, 304):
@@ -228,6 +225,9 @@ class Front:
 
 def _encoded(headers: Mapping[str, str]) -> dict[bytes, bytes]:
     return {name.lower().encode("latin-1"): value.encode("latin-1") for name, value in headers.items()}
+
+
+_OF_ALL = _encoded(HEADERS)
 
 
 def _is_machine(asked: Asked) -> bool:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
 
 from autopact import __version__
 from autopact.sparql.problem import Problem
@@ -29,12 +28,10 @@ class Gate:
     """The service as long as there is none.
 
     Args:
-        headers: those of every response.
         root: the path below which the service lies, as a proxy may pass it on.
     """
 
-    def __init__(self, headers: Mapping[str, str], root: str) -> None:
-        self._headers = {**headers, **RETRY}
+    def __init__(self, root: str) -> None:
         self._root = root.encode()
         self._opened = asyncio.Event()
         self._service: Service
@@ -48,13 +45,13 @@ class Gate:
         """Answer a request, by the service if it is there soon enough."""
         if not self._opened.is_set():
             if below(self._root, scope["raw_path"]) == b"/health":
-                await send_whole(send, 503, self._headers, "application/json", REPORT)
+                await send_whole(send, 503, RETRY, "application/json", REPORT)
                 return
             try:
                 await asyncio.wait_for(self._opened.wait(), PATIENCE)
             except TimeoutError:
                 scope.get(KEY, Account()).outcome = STARTING.kind
                 told = plain.told(STARTING, dict(scope["headers"]), self._root, styled=False)
-                await send_whole(send, STARTING.status, self._headers, *told)
+                await send_whole(send, STARTING.status, RETRY, *told)
                 return
         await self._service(scope, receive, send)

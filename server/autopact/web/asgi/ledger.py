@@ -13,6 +13,7 @@ from autopact.sparql.problem import MEDIA_TYPE, Problem
 from autopact.web.asgi.access import AccessLog
 from autopact.web.asgi.account import KEY, Account, Message, Send
 from autopact.web.asgi.metrics import Counts
+from autopact.web.headers import HEADERS
 
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
 Service: TypeAlias = Callable[[Message, Receive, Send], Awaitable[None]]
@@ -30,22 +31,13 @@ class Ledger:
         counts: where it is counted.
         log: where it is logged, if anywhere.
         root: the path below which the service lies, as a proxy may pass it on.
-        headers: those of every response, for the one that is made here.
     """
 
-    def __init__(
-        self,
-        service: Service,
-        counts: Counts,
-        log: AccessLog | None = None,
-        root: str = "",
-        headers: Mapping[str, str] | None = None,
-    ) -> None:
+    def __init__(self, service: Service, counts: Counts, log: AccessLog | None = None, root: str = "") -> None:
         self.service = service
         self._counts = counts
         self._log = log
         self._root = root.encode()
-        self._headers = {**(headers or {}), "Connection": "close"}
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Have a request answered, and close its account, whatever comes of it."""
@@ -74,12 +66,12 @@ class Ledger:
     async def _stop(self, account: Account) -> None:
         """Tell a client that nothing comes any more."""
         account.outcome = STOPPED.kind
-        await send_whole(account.send, STOPPED.status, self._headers, MEDIA_TYPE, STOPPED.json())
+        await send_whole(account.send, STOPPED.status, {"Connection": "close"}, MEDIA_TYPE, STOPPED.json())
 
 
 async def send_whole(send: Send, status: int, headers: Mapping[str, str], content_type: str, body: bytes) -> None:
-    """Send a response that is all there."""
-    every = {**headers, "Content-Type": content_type, "Content-Length": str(len(body))}
+    """Send a response that is all there, with headers of its own and those that all have."""
+    every = {**HEADERS, **headers, "Content-Type": content_type, "Content-Length": str(len(body))}
     fields = [(name.lower().encode(), value.encode()) for name, value in every.items()]
     await send({"type": "http.response.start", "status": status, "headers": fields})
     await send({"type": "http.response.body", "body": body})
