@@ -322,7 +322,7 @@ def test_an_export_is_kept_as_long_as_it_is_true_and_not_too_many_are(monkeypatc
     """Each is a file: those that nobody can ask for any more, or has asked for of late, give their room back."""
     monkeypatch.setattr(shelf, "KEPT", 2)
     engine = Embedded(Dataset({Level.CERTAIN.asserted: {Triple(ID.a, AP.x, ID.b)}}, "first"))
-    exports, choice, tool = shelf.Shelf(engine), shelf.Choice(Level.CERTAIN, True), TOOLS["jena"]
+    exports, choice, tool = shelf.Shelf(engine), (Level.CERTAIN, True), TOOLS["jena"]
     made = [weakref.ref(exports.get(tool, form, choice)) for form in tool.formats[:3]]
     gc.collect()
     assert [each() is None for each in made] == [True, False, False]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from urllib.parse import parse_qsl
 
 from pyoxigraph import NamedNode
@@ -71,8 +71,8 @@ class Fields:
         values = self.all(name)
         if len(values) > 1:
             raise QueryFault(f"The parameter {name} comes {len(values)} times.", mend="Send it once.")
-        if values and allowed and values[0] not in allowed:
-            raise QueryFault(f"{name}={values[0]!r} is not known.", mend=f"It is one of: {', '.join(allowed)}.")
+        if values and allowed:
+            among(values[0], name, allowed)
         return values[0] if values else None
 
     def misspelt(self, name: str) -> str | None:
@@ -104,6 +104,17 @@ class Fields:
 
 def _letters(name: str) -> str:
     return name.replace("-", "").replace("_", "").lower()
+
+
+def among(value: str, name: str, allowed: Collection[str]) -> str:
+    """The value of a parameter, which has to be one of some.
+
+    Raises:
+        QueryFault: it is none of them.
+    """
+    if value not in allowed:
+        raise QueryFault(f"{name}={value!r} is not known.", mend=f"It is one of: {', '.join(allowed)}.")
+    return value
 
 
 def whole(value: str, name: str, least: int, most: int) -> int:

@@ -21,7 +21,7 @@ from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, DCTERMS, RDF, SOURCE
 from autopact.web.articles import cued, marked, text_of
 from autopact.web.lookup import labels
 from autopact.web.negotiation import SUFFIXES, rdf, split_suffix, wants_page
-from autopact.web.things import data_of, existing, named, page_of, view
+from autopact.web.things import data_of, existing, named, page_of, switches
 from autopact.web.witness import Passage, Testimony, passages, testimonies
 
 RELATIONS = (AP.competesWith, AP.contradicts, AP.conditionalOn, AP.supersedes)
@@ -47,7 +47,7 @@ def routes(engine: Engine) -> Blueprint:
     @blueprint.get("/claim/<path:name>")
     def claim(name: str) -> Response | str:
         stem, suffix = split_suffix(name)
-        view()
+        switches()
         node = existing(engine, named(CLAIM, stem))
         content = sorted(construct(engine, "CONSTRUCT WHERE { ?s ?p ?o }", [node]), key=str)
         known = testimonies(engine, [node]).get(node)
@@ -74,7 +74,7 @@ def routes(engine: Engine) -> Blueprint:
     @blueprint.get("/source/<path:name>")
     def source(name: str) -> Response | str:
         stem, suffix = split_suffix(name)
-        view()
+        switches()
         node = existing(engine, named(SOURCE, stem))
         if not select(engine, f"SELECT * {{ {anywhere(node)} }} LIMIT 1", [CLAIMS_GRAPH]):
             return page_of(engine, node) if suffix is None and wants_page() else data_of(engine, node, suffix)

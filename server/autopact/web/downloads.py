@@ -17,8 +17,8 @@ from autopact.export.tools import TOOLS, Format, Tool
 from autopact.sparql.problem import NotThere
 from autopact.web.negotiation import HTML, JSON
 from autopact.web.negotiation import form as asked_for
-from autopact.web.shelf import Choice, Made, Shelf
-from autopact.web.things import view
+from autopact.web.shelf import Made, Shelf
+from autopact.web.things import switches
 
 FORMS = {"html": HTML, "json": JSON}
 """What the list can be had as; the first is the default."""
@@ -57,7 +57,7 @@ def routes(engine: Engine) -> Blueprint:
 
     @blueprint.get("/downloads")
     def every() -> Response | str:
-        choice = _choice()
+        choice = certainty, inference = switches()[:2]
         wanted = asked_for(FORMS)
         making = shelf.fill(choice, GLANCE if wanted == "html" else PATIENCE)
         rows = [
@@ -71,8 +71,8 @@ def routes(engine: Engine) -> Blueprint:
         return render_template(
             "downloads.html",
             why=why if why and all(row.refused and row.refused.what == why.what for row in rows) else None,
-            certainty=choice.certainty,
-            inference=choice.inference,
+            certainty=certainty,
+            inference=inference,
             making=making,
             with_graphs=", ".join(dict.fromkeys(row.form.title for row in rows if row.form.named)),
             tools={name: [row for row in rows if row.tool.name == name] for name in TOOLS},
@@ -81,7 +81,7 @@ def routes(engine: Engine) -> Blueprint:
     @blueprint.get("/downloads/<name>")
     def download(name: str) -> Sent:
         tool, form = _named(name)
-        made = shelf.get(tool, form, _choice())
+        made = shelf.get(tool, form, switches()[:2])
         sent = Response(made.chunks(), content_type=form.media_type)
         sent.content_length = made.size
         sent.set_etag(made.sha256)
@@ -91,11 +91,6 @@ def routes(engine: Engine) -> Blueprint:
         return sent.make_conditional(request)
 
     return blueprint
-
-
-def _choice() -> Choice:
-    certainty, inference, _ = view()
-    return Choice(certainty, inference)
 
 
 def _named(name: str) -> tuple[Tool, Format]:

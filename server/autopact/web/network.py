@@ -18,6 +18,7 @@ from pyoxigraph import NamedNode
 from autopact.catalogue.kept import Kept
 from autopact.engine.seam import Engine
 from autopact.errors import QueryFault
+from autopact.sparql.form import among
 from autopact.sparql.problem import NotThere
 from autopact.terms import Level
 from autopact.web import pictures, things
@@ -118,9 +119,7 @@ def routes(engine: Engine) -> Blueprint:
 
     @blueprint.get("/network.json")
     def as_json() -> Response:
-        sheet = request.args.get("sheet") or "wide"
-        if sheet not in SHEETS:
-            raise QueryFault(f"sheet={sheet!r} is not known.", mend=f"It is one of: {', '.join(SHEETS)}.")
+        sheet = among(request.args.get("sheet") or "wide", "sheet", SHEETS)
         view = _shown(atlas(), _choice(engine))
         return jsonify(_plain(view, atlas().placed(view, SHEETS[sheet])))
 
@@ -157,7 +156,7 @@ def routes(engine: Engine) -> Blueprint:
 
 def _choice(engine: Engine) -> Choice:
     """What the request's parameters choose."""
-    level, inference, _ = things.view()
+    level, inference, _ = things.switches()
     return Choice(level, inference, **{facet: shortened(engine, request.args.get(facet, "")) for facet in FACETS})
 
 

@@ -30,7 +30,7 @@ from autopact.web.lookup import labels
 from autopact.web.negotiation import HTML, account, is_browser, rdf, split_suffix, wants_page
 from autopact.web.nothing import Advice, advice
 from autopact.web.parameters import PAGING, paging, values
-from autopact.web.things import view
+from autopact.web.things import switches
 
 MOST_ROWS = 500
 """Rows that a page shows; the whole answer is a link away."""
@@ -56,7 +56,7 @@ def routes(engine: Engine) -> Blueprint:
     def question(name: str) -> Response:
         asked, suffix = of_name(engine, name)
         form = suffix or request.args.get("format", "")
-        level, inference, graphs = view(asked.certainty, asked.inference)
+        level, inference, graphs = switches(asked.certainty, asked.inference)
         try:
             given = values(engine, asked)
         except InputError as error:

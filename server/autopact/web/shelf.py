@@ -10,14 +10,13 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cache
 from typing import IO, BinaryIO, TypeAlias, cast
 from weakref import finalize
 
 from autopact.catalogue.asking import number, select
 from autopact.catalogue.kept import Kept
-from autopact.engine.parts import default_graphs, size
+from autopact.engine.parts import Known, default_graphs, size
 from autopact.engine.seam import Answer, Engine
 from autopact.errors import AutopactError, Changed, Overloaded, OverSize, Unwritable
 from autopact.export.material import Material, rules
@@ -45,14 +44,6 @@ WAITING = 8
 """Requests that wait for that; one more is turned away at once, so that there are threads for other pages."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What a request wants to be taken in."""
-
-    certainty: Level
-    inference: bool
-
-
 class Made:
     """An export that is there: its length in bytes, and their SHA-256 in lower-case hex; its file lasts as long as it.
 
@@ -70,7 +61,7 @@ class Made:
         yield from self._answer.chunks()
 
 
-Key: TypeAlias = tuple[str, Choice, int, object]
+Key: TypeAlias = tuple[str, Known, int, object]
 
 
 class Shelf:
@@ -82,15 +73,15 @@ class Shelf:
         self._lock = threading.Lock()
         self._room = threading.BoundedSemaphore(WAITING)
         self._made: OrderedDict[Key, Made | Unwritable] = OrderedDict()
-        self._materials: Kept[Choice, Material] = Kept(2 * len(Level))
-        self._filling: dict[tuple[str, Choice], threading.Thread] = {}
+        self._materials: Kept[Known, Material] = Kept(2 * len(Level))
+        self._filling: dict[tuple[str, Known], threading.Thread] = {}
 
-    def known(self, tool: Tool, form: Format, choice: Choice) -> Made | Unwritable | None:
+    def known(self, tool: Tool, form: Format, choice: Known) -> Made | Unwritable | None:
         """An export, if it is made, or why there is none, if that is known."""
         with self._lock:
             return self._made.get(self._key(tool, form, choice))
 
-    def get(self, tool: Tool, form: Format, choice: Choice) -> Made:
+    def get(self, tool: Tool, form: Format, choice: Known) -> Made:
         """An export, which is made now if it is not there.
 
         Raises:
@@ -125,7 +116,7 @@ class Shelf:
     def _busy() -> Overloaded:
         return Overloaded("Other exports are being made.", mend="Ask again soon.", retry_after=30)
 
-    def fill(self, choice: Choice, patience: float) -> bool:
+    def fill(self, choice: Known, patience: float) -> bool:
         """Begin to make all exports of a small graph, wait for that a little, and say whether it is still going on."""
         this = self._engine.id, choice
         if self._size(choice) > SMALL:
@@ -139,13 +130,13 @@ class Shelf:
         thread.join(patience)
         return thread.is_alive()
 
-    def _fill(self, choice: Choice) -> None:
+    def _fill(self, choice: Known) -> None:
         for tool in TOOLS.values():
             for form in tool.formats:
                 with suppress(AutopactError):  # whoever asks for that one is told
                     self.get(tool, form, choice)
 
-    def _make(self, tool: Tool, form: Format, choice: Choice) -> Made:
+    def _make(self, tool: Tool, form: Format, choice: Known) -> Made:
         """An export, or why there is none, unless that was found out while others had their turn."""
         key = self._key(tool, form, choice)
         with self._lock:
@@ -156,7 +147,7 @@ class Shelf:
             raise Unwritable(made.what, mend=made.mend)
         return made
 
-    def _new(self, key: Key, tool: Tool, form: Format, choice: Choice) -> Made | Unwritable:
+    def _new(self, key: Key, tool: Tool, form: Format, choice: Known) -> Made | Unwritable:
         with self._lock:
             for old in [each for each in self._made if each[0] != key[0]]:
                 del self._made[old]
@@ -173,21 +164,21 @@ class Shelf:
                 self._made.popitem(last=False)
         return made
 
-    def _material(self, choice: Choice) -> Material:
+    def _material(self, choice: Known) -> Material:
         """What exports are made of; the rule of a triple is looked up once."""
         sizes = self._engine.sizes
-        inferred = sum(sizes.get(level.inferred, 0) for level in Level if level <= choice.certainty)
+        inferred = sum(sizes.get(level.inferred, 0) for level in Level if level <= choice[0])
         rule = cache(rules(self._engine)) if inferred <= RULED else lambda _: ""
-        return Material(self._engine, choice.certainty, choice.inference, rule)
+        return Material(self._engine, *choice, rule)
 
-    def _key(self, tool: Tool, form: Format, choice: Choice) -> Key:
+    def _key(self, tool: Tool, form: Format, choice: Known) -> Key:
         """What makes an export another one: tools that take the same share it."""
         taken = tool.facts if form.form is None else (tool.layout if form.named else None, tool.refuses)
         return self._engine.id, choice, id(form), taken
 
-    def _size(self, choice: Choice) -> int:
+    def _size(self, choice: Known) -> int:
         """How many triples there are."""
-        parts = default_graphs(choice.certainty, choice.inference)
+        parts = default_graphs(*choice)
         if (known := size(self._engine.sizes, parts)) is not None:
             return known
         (row,) = select(self._engine, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", parts)

@@ -19,9 +19,10 @@ from autopact.catalogue.timeline import timeline
 from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Engine, Job
 from autopact.errors import AutopactError, QueryFault
-from autopact.sparql.form import whole
+from autopact.sparql.form import among, whole
 from autopact.sparql.formats import GRAPHS, RESULTS, Format, choose
 from autopact.sparql.problem import NotThere
+from autopact.sparql.request import CERTAINTIES
 from autopact.terms import CLAIM, ID, SOURCE, Level, Namespace
 from autopact.web.links import address, here, link
 from autopact.web.lookup import labels
@@ -44,11 +45,11 @@ def routes(engine: Engine) -> Blueprint:
     @blueprint.get("/id/<path:name>")
     def identify(name: str) -> Redirect:
         """303 to what can be had of a thing: the thing itself cannot be sent."""
-        view()  # what is wrong with the switches is said here too, where they are only handed on
+        switches()  # what is wrong with the switches is said here too, where they are only handed on
         existing(engine, named(ID, name))
         route = "things.page" if wants_page() else "things.data"
-        switches = request.query_string.decode("ascii", "replace")
-        return redirect(url_for(route, name=name) + (f"?{switches}" if switches else ""), code=303)
+        chosen = request.query_string.decode("ascii", "replace")
+        return redirect(url_for(route, name=name) + (f"?{chosen}" if chosen else ""), code=303)
 
     @blueprint.get("/page/<path:name>")
     def page(name: str) -> Response | str:
@@ -111,7 +112,7 @@ def _meant(engine: Engine, node: NamedNode) -> str:
     return ""
 
 
-def view(certainty: Level = Level.CERTAIN, inference: bool = True) -> tuple[Level, bool, Sequence[NamedNode]]:
+def switches(certainty: Level = Level.CERTAIN, inference: bool = True) -> tuple[Level, bool, Sequence[NamedNode]]:
     """The level and inference that the request's switches choose, and the graphs they stand for.
 
     Args:
@@ -121,15 +122,10 @@ def view(certainty: Level = Level.CERTAIN, inference: bool = True) -> tuple[Leve
     Raises:
         QueryFault: a switch has a value that is none.
     """
-    words = [level.word for level in Level]
-    level = request.args.get("certainty", certainty.word)
-    inferred = request.args.get("inference", "on" if inference else "off")
-    if level not in words:
-        raise QueryFault(f"certainty={level!r} is not known.", mend=f"It is one of: {', '.join(words)}.")
-    if inferred not in ("on", "off"):
-        raise QueryFault(f"inference={inferred!r} is not known.", mend="It is one of: on, off.")
-    chosen = Level[level.upper()]
-    return chosen, inferred == "on", default_graphs(chosen, inferred == "on")
+    word = among(request.args.get("certainty", certainty.word), "certainty", CERTAINTIES)
+    inferred = among(request.args.get("inference", "on" if inference else "off"), "inference", ("on", "off")) == "on"
+    level = Level[word.upper()]
+    return level, inferred, default_graphs(level, inferred)
 
 
 def _any_node(engine: Engine, iri: str) -> NamedNode:
@@ -142,7 +138,7 @@ def _any_node(engine: Engine, iri: str) -> NamedNode:
 
 def data_of(engine: Engine, node: NamedNode, suffix: str | None = None) -> Response:
     """What is said of a node, in the format that the suffix or the request chooses."""
-    graphs = view()[2]
+    graphs = switches()[2]
     _start()  # what is wrong with it is said whatever the format
     wanted = suffix or request.args.get("format") or ("json" if prefers_json() else None)
     if wanted == "json":
@@ -227,7 +223,7 @@ def _seen(engine: Engine, node: NamedNode) -> Seen:
     Raises:
         NotThere: no graph speaks of it.
     """
-    level, inference, graphs = view()
+    level, inference, graphs = switches()
     data = engine.id
     outgoing = facts(engine, node, graphs)
     incoming = facts(engine, node, graphs, incoming=True)
