@@ -86,11 +86,22 @@ LABELS = (
 )  # fmt: skip
 """Where people write what a thing is called, the best first."""
 
+ALIASES = (
+    SKOS.altLabel, SKOS.hiddenLabel, SCHEMA.alternateName, SCHEMA_HTTP.alternateName, DCTERMS.alternative, FOAF.nick,
+    OBO.IAO_0000118, OBO_IN_OWL.hasExactSynonym,
+)  # fmt: skip
+"""Where people write what else it is called."""
+
 GIVEN = (FOAF.givenName, FOAF.firstName, SCHEMA.givenName, SCHEMA_HTTP.givenName, VCARD["given-name"])
 FAMILY = (
     FOAF.familyName, FOAF.lastName, FOAF.surname, SCHEMA.familyName, SCHEMA_HTTP.familyName, VCARD["family-name"],
 )  # fmt: skip
 """Where the parts of a person's name stand, which are a label where there is no other."""
+
+ABOUT = (
+    SKOS.definition, OBO.IAO_0000115, DCTERMS.description, SCHEMA.description, SCHEMA_HTTP.description, RDFS.comment,
+)  # fmt: skip
+"""Properties whose value says in a sentence what a thing is."""
 
 PREFIXES: dict[str, str] = {
     prefix: str(namespace)

@@ -14,11 +14,11 @@ from pyoxigraph import NamedNode
 
 from autopact.catalogue.asking import iri, literal, select_possible
 from autopact.catalogue.doubles import doubles
-from autopact.catalogue.names import ALIASES, FAMILY, GIVEN, labels
+from autopact.catalogue.names import labels
 from autopact.catalogue.register import named, naming, small
 from autopact.catalogue.search import spelt, types_of
 from autopact.engine.seam import Engine
-from autopact.terms import OWL, RDF, RDFS, SKOS_XL, Level
+from autopact.terms import ALIASES, FAMILY, GIVEN, OWL, RDF, RDFS, SKOS_XL, Level
 
 LABEL, ALIAS = 100.0, 98.0
 """The scores of names that fit exactly."""
@@ -29,7 +29,7 @@ LIKEST = 97.0
 LEAST = 40.0
 """The score below which two names have little to do with each other."""
 
-PARTS = f"{GIVEN}|{FAMILY}"
+PARTS = {*GIVEN, *FAMILY}
 """The properties that give a part of a name, which is no name: beside it, the whole is compared."""
 
 LONGEST = 200
@@ -84,9 +84,9 @@ def candidates(
         rows = select_possible(
             engine, f"SELECT ?node ?property ?name {{ {pattern} FILTER(isIRI(?node)) }} LIMIT {MOST_LOOKED_AT}"
         )
-        whole = labels(engine, [row["node"] for row in rows if str(row["property"]) in PARTS])
+        whole = labels(engine, [row["node"] for row in rows if row["property"] in PARTS])
         for row in rows:
-            node, given, way = iri(row, "node"), literal(row, "name"), str(row["property"])
+            node, given, way = iri(row, "node"), literal(row, "name"), row["property"]
             scores = {given.value: ALIAS if way in ALIASES else LABEL}
             if way in PARTS:
                 scores = {given.value: LIKEST, whole.get(node, given).value: LABEL}

@@ -11,11 +11,11 @@ from typing import Any, TypeAlias, cast
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from autopact.catalogue.asking import anywhere, construct, iri, lots, number, select
-from autopact.catalogue.names import ABOUT, readable
+from autopact.catalogue.names import readable
 from autopact.claims import reading
 from autopact.engine.parts import KNOWN, PARTS
 from autopact.engine.seam import Engine, Row
-from autopact.terms import CLAIMS_GRAPH, RDF, RDFS, VOID, Level, Term
+from autopact.terms import ABOUT, CLAIMS_GRAPH, RDF, RDFS, VOID, Level, Term
 
 MOST = 150
 """Statements that are had of a thing, and as many that lead to it; all of them are a query away."""

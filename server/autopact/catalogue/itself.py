@@ -10,10 +10,10 @@ from pyoxigraph import Literal, NamedNode
 
 from autopact.catalogue.asking import iri, select
 from autopact.catalogue.kept import Kept
-from autopact.catalogue.names import ABOUT, readability
+from autopact.catalogue.names import readability
 from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Engine
-from autopact.terms import DC, DCAT, DCTERMS, OWL, RDFS, SCHEMA, SKOS, VOID, Level, Namespace, Term
+from autopact.terms import ABOUT, DC, DCAT, DCTERMS, OWL, RDFS, SCHEMA, SKOS, VOID, Level, Namespace, Term
 
 _CC = Namespace("http://creativecommons.org/ns#")
 

@@ -8,27 +8,23 @@ from typing import cast
 
 from pyoxigraph import Literal, NamedNode
 
-from autopact import terms
 from autopact.catalogue.asking import batched, select, select_possible
 from autopact.catalogue.kept import Kept
 from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Engine
 from autopact.questions import LANGUAGES
-from autopact.terms import CLAIMS_GRAPH, DCTERMS, FOAF, OBO, OBO_IN_OWL, RDFS, SCHEMA, SCHEMA_HTTP, SKOS, SKOS_XL, Level
+from autopact.terms import CLAIMS_GRAPH, FAMILY, GIVEN, LABELS, SKOS_XL, Level
 
-LABELS, GIVEN, FAMILY = ("|".join(map(str, each)) for each in (terms.LABELS, terms.GIVEN, terms.FAMILY))
-"""Where people write what a thing is called, and the parts of a person's name, as paths."""
 
-ALIASES = "|".join(map(str, (
-    SKOS.altLabel, SKOS.hiddenLabel, SCHEMA.alternateName, SCHEMA_HTTP.alternateName, DCTERMS.alternative, FOAF.nick,
-    OBO.IAO_0000118, OBO_IN_OWL.hasExactSynonym,
-)))  # fmt: skip
-"""Where people write what else it is called."""
+def either(*properties: NamedNode) -> str:
+    """The path along any of some properties."""
+    return "|".join(map(str, properties))
 
-NAMING = f"{LABELS}|ap:paraphrase|({SKOS_XL.prefLabel}/{SKOS_XL.literalForm})"
-"""The same, and ways to labels that are things themselves; what a claim says in short is its name."""
 
-LABELLING = "|".join(map(str, (SKOS_XL.prefLabel, SKOS_XL.altLabel, SKOS_XL.hiddenLabel)))
+NAMING = f"{either(*LABELS)}|ap:paraphrase|({SKOS_XL.prefLabel}/{SKOS_XL.literalForm})"
+"""To what a thing is called, also by labels that are things themselves; what a claim says in short is its name."""
+
+LABELLING = either(SKOS_XL.prefLabel, SKOS_XL.altLabel, SKOS_XL.hiddenLabel)
 """From a thing to labels of it that are things themselves."""
 
 _DESCRIBED = "|".join(
@@ -37,14 +33,9 @@ _DESCRIBED = "|".join(
 )
 """From a property of Wikibase, which has the label, to the predicates that it is written with."""
 
-_CLAIMED = f"""GRAPH ?claim {{ ?node {LABELS} ?label FILTER(isLiteral(?label)) }}
+_CLAIMED = f"""GRAPH ?claim {{ ?node {either(*LABELS)} ?label FILTER(isLiteral(?label)) }}
     GRAPH {CLAIMS_GRAPH} {{ ?claim ap:polarity ap:Affirmed FILTER NOT EXISTS {{ ?claim ap:retractedOn ?day }} }}"""
 """The labels that claims give, of which none is denied or retracted."""
-
-ABOUT = (
-    SKOS.definition, OBO.IAO_0000115, DCTERMS.description, SCHEMA.description, SCHEMA_HTTP.description, RDFS.comment,
-)  # fmt: skip
-"""Properties whose value says in a sentence what a thing is."""
 
 MOST_LABELS = 10_000
 """Labels that are looked at, of so many nodes as a query names."""
@@ -99,12 +90,13 @@ def _pieced_together(engine: Engine, found: Mapping[NamedNode, list[Literal]]) -
     nobody is committed to it, is called as a claim calls it.
     """
     bare = [node for node, labels in found.items() if not labels]
+    given, family = either(*GIVEN), either(*FAMILY)
     for nodes, pattern in (
         (bare if engine.sizes.get(CLAIMS_GRAPH) else [], _CLAIMED),
         ([node for node in bare if "/prop/" in node.value], f"?any {_DESCRIBED} ?node ; rdfs:label ?label"),
         (
             [node for node in bare if "/prop/" not in node.value],
-            f"?node {GIVEN}|{FAMILY} ?any OPTIONAL {{ ?node {GIVEN} ?given }} OPTIONAL {{ ?node {FAMILY} ?family }}",
+            f"?node {given}|{family} ?any OPTIONAL {{ ?node {given} ?given }} OPTIONAL {{ ?node {family} ?family }}",
         ),
     ):
         query = f"SELECT * {{ VALUES ?node {{ {' '.join(map(str, nodes))} }} {pattern} }} LIMIT {MOST_LABELS}"

@@ -19,12 +19,12 @@ from pyoxigraph import Literal, NamedNode
 
 from autopact.catalogue.asking import batched, iri, literal, lots, select
 from autopact.catalogue.candidates import TERMS, Candidate, candidates, likeness
-from autopact.catalogue.names import ABOUT, LABELS, MOST_LABELS, NAMING, labels, named, readability, readable
+from autopact.catalogue.names import MOST_LABELS, NAMING, either, labels, named, readability, readable
 from autopact.catalogue.search import types_of
 from autopact.catalogue.vocabulary import used
 from autopact.engine.seam import Engine
 from autopact.errors import OverSize, OverTime
-from autopact.terms import SKOS_XL, XSD, Term
+from autopact.terms import ABOUT, LABELS, SKOS_XL, XSD, Term
 
 Told: TypeAlias = dict[str, Any]
 """JSON, as the specification has it."""
@@ -198,7 +198,7 @@ def usual(engine: Engine, most: int) -> list[NamedNode]:
         rows = select(
             engine,
             f"""SELECT ?kind (COUNT(DISTINCT ?s) AS ?n) {{
-                ?s {LABELS}|{SKOS_XL.prefLabel} ?label ; a ?kind FILTER(isIRI(?kind))
+                ?s {either(*LABELS, SKOS_XL.prefLabel)} ?label ; a ?kind FILTER(isIRI(?kind))
             }} GROUP BY ?kind ORDER BY DESC(?n) ?kind LIMIT {10 * most}""",
         )
     except OverTime:

@@ -17,11 +17,11 @@ from pyoxigraph import Literal, QueryResultsFormat
 
 from autopact.catalogue.asking import PROLOGUE
 from autopact.catalogue.kept import Kept
-from autopact.catalogue.names import ALIASES, FAMILY, GIVEN, LABELLING, LABELS
+from autopact.catalogue.names import LABELLING
 from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Answer, Engine, Job
 from autopact.errors import Unavailable
-from autopact.terms import SKOS_XL, Level
+from autopact.terms import ALIASES, FAMILY, GIVEN, LABELS, SKOS_XL, Level
 
 MOST_NAMES = 300_000
 """Names that are held, each once."""
@@ -38,7 +38,7 @@ BEGINNING = 32
 FEW = 3
 """So often a snapshot is asked before its names are read: of one that is soon another, they would be for one search."""
 
-PROPERTIES = f"{LABELS}|{ALIASES}|{GIVEN}|{FAMILY}".split("|")
+PROPERTIES = tuple(map(str, (*LABELS, *ALIASES, *GIVEN, *FAMILY)))
 """The properties that give names, or parts of them."""
 
 

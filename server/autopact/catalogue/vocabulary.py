@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pyoxigraph import Literal, NamedNode, Triple
 
 from autopact.catalogue.asking import construct, iri, number, select_possible
+from autopact.catalogue.names import either
 from autopact.engine.expressions import SPELT_OUT
 from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Engine, Row, known_prefixes
@@ -92,7 +93,7 @@ def schema(engine: Engine) -> tuple[Triple, ...]:
         RDFS.Datatype, SKOS.ConceptScheme, SKOS.Concept, OWL.Ontology, OWL.Restriction, OWL.AllDisjointClasses,
         OWL.AllDisjointProperties,
     )  # fmt: skip
-    unnamed = "|".join(map(str, SPELT_OUT))
+    unnamed = either(*SPELT_OUT)
     kinds = ", ".join(map(str, (*CLASS_TYPES, *PROPERTY_TYPES, *others)))
     return own or construct(
         engine,

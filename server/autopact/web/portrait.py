@@ -9,10 +9,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from autopact.catalogue.arrangements import Part
 from autopact.catalogue.facts import MOST, MOST_CLAIMS, Fact
-from autopact.catalogue.names import ABOUT, ALIASES, LABELS
 from autopact.catalogue.statistics import LINKING
 from autopact.catalogue.timeline import Moment
-from autopact.terms import OWL, RDF, RDFS, Level, Term, prefixed
+from autopact.terms import ABOUT, ALIASES, LABELS, OWL, RDF, RDFS, Level, Term, prefixed
 from autopact.web.links import Names, show
 from autopact.web.lookup import readability
 from autopact.web.trees import Branch, Picture, around
@@ -24,7 +23,7 @@ BOOKKEEPING = {OWL.differentFrom, OWL.disjointWith, RDFS.isDefinedBy}
 FEWEST_NEIGHBOURS, MOST_NEIGHBOURS = 2, 12
 """Neighbours in the picture."""
 
-_NAMES = {NamedNode(iri.strip("<>")) for iri in (*LABELS.split("|"), *ALIASES.split("|"))}
+_NAMES = {*LABELS, *ALIASES}
 
 
 @dataclass(slots=True)

@@ -14,10 +14,9 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from autopact.catalogue.itself import PROPERTIES
 from autopact.catalogue.kept import Kept
-from autopact.catalogue.names import ABOUT
 from autopact.catalogue.vocabulary import CLASS_TYPES, PROPERTY_TYPES, schema, used
 from autopact.engine.seam import Engine
-from autopact.terms import AP, DCTERMS, LABELS, OWL, RDF, RDFS, SKOS, Term, prefixed
+from autopact.terms import ABOUT, AP, DCTERMS, LABELS, OWL, RDF, RDFS, SKOS, Term, prefixed
 from autopact.web.axioms import Axiom, axioms, members
 from autopact.web.languages import language
 from autopact.web.links import Names, address, show
