@@ -103,7 +103,8 @@ def facts(
     Sorted by property, then by the other end; types come first, and what is stated before what is inferred. Of more
     than `MOST`, some of each property. With `among`, those whose other end is one of these, as many for each of them.
     """
-    pattern = _pattern(node, incoming=incoming)
+    side = _Side(engine, node, graphs, incoming)
+    pattern = side.pattern(node)
     some = f"VALUES ?other {{ {' '.join(map(str, among))} }} {pattern}" if among else pattern
     most = MOST * max(1, len(among))
     rows = select(engine, f"SELECT ?p ?other {{ {some} }} LIMIT {most}", graphs)
@@ -118,24 +119,37 @@ def facts(
         key = (iri(row, "p"), cast("Term", row["other"]))
         if len(found) < most:
             found[key] = Fact(*key, node=node, incoming=incoming)
-    _find_graphs(engine, node, graphs, found, incoming=incoming)
+    _find_graphs(side, found)
     if any(isinstance(fact.other, BlankNode) for fact in found.values()):
-        _look_inside(engine, node, graphs, found, incoming=incoming)
-    _find_notes(engine, node, graphs, found, incoming=incoming)
+        _look_inside(side, found)
+    _find_notes(side, found)
     return sorted(found.values(), key=lambda f: (f.predicate != RDF.type, str(f.predicate), f.inferred, str(f.other)))
 
 
-def _pattern(node: object, *, incoming: bool) -> str:
-    return f"?other ?p {node}" if incoming else f"{node} ?p ?other"
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """The statements about a node in some graphs, or those that lead to it."""
+
+    engine: Engine
+    node: NamedNode
+    graphs: Sequence[NamedNode]
+    incoming: bool
+
+    def pattern(self, this: object) -> str:
+        """A pattern of one, with `this` for the node, `?p` and `?other`."""
+        return f"?other ?p {this}" if self.incoming else f"{this} ?p ?other"
+
+    def each(self, found: Iterable[tuple[NamedNode, Term]]) -> tuple[str, str]:
+        """The statements that VALUES can have, each whole, and a pattern of one: an engine looks each up by itself.
+
+        Of a thing that is the same in all of them it would read every statement there is.
+        """
+        rows = " ".join(f"({self.node} {p} {other})" for p, other in found if isinstance(other, NamedNode | Literal))
+        return f"VALUES (?this ?p ?other) {{ {rows} }}", self.pattern("?this")
 
 
-def _each(node: NamedNode, found: Iterable[tuple[NamedNode, Term]], *, incoming: bool) -> tuple[str, str]:
-    """The statements that VALUES can have, each whole, and a pattern of one: an engine looks each up by itself.
-
-    Of a thing that is the same in all of them it would read every statement there is.
-    """
-    rows = " ".join(f"({node} {p} {other})" for p, other in found if isinstance(other, NamedNode | Literal))
-    return f"VALUES (?this ?p ?other) {{ {rows} }}", _pattern("?this", incoming=incoming)
+Found: TypeAlias = Mapping[tuple[NamedNode, Term], Fact]
+"""Statements by property and other end."""
 
 
 def _begun(properties: Sequence[NamedNode]) -> str:
@@ -163,27 +177,19 @@ def _of_each(engine: Engine, pattern: str, graphs: Sequence[NamedNode]) -> tuple
     return select(engine, f"SELECT ?p ?other {{ {' UNION '.join([*parts, *cut[:MOST_CUT]])} }}", graphs)
 
 
-def _find_graphs(
-    engine: Engine,
-    node: NamedNode,
-    seen: Sequence[NamedNode],
-    found: Mapping[tuple[NamedNode, Term], Fact],
-    *,
-    incoming: bool,
-) -> None:
+def _find_graphs(side: _Side, found: Found) -> None:
     """Add how each statement is known in the graphs that are seen, and who claims it."""
-    values, one = _each(node, found, incoming=incoming)
+    values, one = side.each(found)
     alternatives = [f"{values} GRAPH ?g {{ {one} }}"]
     if any(not isinstance(other, NamedNode | Literal) for _, other in found):  # which VALUES cannot have
-        pattern = _pattern(node, incoming=incoming)
-        alternatives.append(f"GRAPH ?g {{ {pattern} FILTER(!isIRI(?other) && !isLiteral(?other)) }}")
+        alternatives.append(f"GRAPH ?g {{ {side.pattern(side.node)} FILTER(!isIRI(?other) && !isLiteral(?other)) }}")
     where: dict[tuple[NamedNode, Term], set[NamedNode]] = {key: set() for key in found}
-    for row in select(engine, f"SELECT ?p ?other ?g {{ {{ {' } UNION { '.join(alternatives)} }} }}"):
+    for row in select(side.engine, f"SELECT ?p ?other ?g {{ {{ {' } UNION { '.join(alternatives)} }} }}"):
         if isinstance(graph := row["g"], NamedNode):
             where.get((iri(row, "p"), cast("Term", row["other"])), set()).add(graph)
-    standing = _standing(engine, set[NamedNode]().union(*where.values()).difference(PARTS))
+    standing = _standing(side.engine, set[NamedNode]().union(*where.values()).difference(PARTS))
     for key, fact in found.items():
-        if parts := KNOWN.keys() & where[key].intersection(seen):
+        if parts := KNOWN.keys() & where[key].intersection(side.graphs):
             fact.level, fact.inferred = min(KNOWN[part] for part in parts)
         claims = sorted(standing.keys() & where[key], key=str)
         fact.claims = [claim for claim in claims if standing[claim] is not None]
@@ -191,24 +197,17 @@ def _find_graphs(
         fact.graphs = sorted(where[key].difference(PARTS, standing), key=str)
 
 
-def _find_notes(
-    engine: Engine,
-    node: NamedNode,
-    graphs: Sequence[NamedNode],
-    found: Mapping[tuple[NamedNode, Term], Fact],
-    *,
-    incoming: bool,
-) -> None:
+def _find_notes(side: _Side, found: Found) -> None:
     """Add what reifies each statement, and what is said of that where it has no name.
 
     Another engine is not asked, since not every one knows RDF 1.2; nor are statements about values without names.
     """
-    if engine.engines:
+    if side.engine.engines:
         return
-    values, one = _each(node, found, incoming=incoming)
+    values, one = side.each(found)
     more = f"OPTIONAL {{ ?note ?q ?v FILTER(isBlank(?note) && ?q != {RDF.reifies}) }}"
     reified = f"{values} {one} . ?note {RDF.reifies} <<( {one} )>> {more}"
-    rows = select(engine, f"SELECT ?p ?other ?note ?q ?v {{ {reified} }} LIMIT {MOST_INSIDE}", graphs)
+    rows = select(side.engine, f"SELECT ?p ?other ?note ?q ?v {{ {reified} }} LIMIT {MOST_INSIDE}", side.graphs)
     said: dict[Term, dict[tuple[NamedNode, Term], None]] = defaultdict(dict)
     for row in rows:
         fact, note = found[iri(row, "p"), cast("Term", row["other"])], cast("Term", row["note"])
@@ -288,14 +287,7 @@ def _whole(node: NamedNode) -> str:
     return f"DESCRIBE ?nameless {{ {node} ?any ?nameless FILTER(isBlank(?nameless)) }}"
 
 
-def _look_inside(
-    engine: Engine,
-    node: NamedNode,
-    graphs: Sequence[NamedNode],
-    found: Mapping[tuple[NamedNode, Term], Fact],
-    *,
-    incoming: bool,
-) -> None:
+def _look_inside(side: _Side, found: Found) -> None:
     """Add what is said of values without names, and of those that are in them, however deep; the nearest first.
 
     Of what leads to a thing, it is what is said of that itself.
@@ -303,13 +295,14 @@ def _look_inside(
     Another engine, and this one where there is more than a page shows, is not asked for all: not every one describes
     what has no name, and nobody can describe a part of it.
     """
+    engine, node, graphs = side.engine, side.node, side.graphs
     said: dict[Term, dict[tuple[NamedNode, Term], None]] = defaultdict(dict)
     outgoing = (_values(node), nameless(engine, node))
-    for pattern in (leading(node, MOST_COUNTED),) if incoming else dict.fromkeys(outgoing):
+    for pattern in (leading(node, MOST_COUNTED),) if side.incoming else dict.fromkeys(outgoing):
         rows = select(engine, f"SELECT ?nameless ?q ?v {{ {pattern} }} LIMIT {MOST_INSIDE}", graphs)
         for row in rows:
             said[cast("Term", row["nameless"])][iri(row, "q"), cast("Term", row["v"])] = None
-    if len(rows) < MOST_INSIDE and not engine.engines and not incoming:
+    if len(rows) < MOST_INSIDE and not engine.engines and not side.incoming:
         for triple in construct(engine, _whole(node), graphs):
             said[cast("Term", triple.subject)][triple.predicate, cast("Term", triple.object)] = None
     inside: dict[Term, Sequence[tuple[NamedNode, Term]]] = {}
