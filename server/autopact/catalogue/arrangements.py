@@ -26,6 +26,9 @@ MOST_ROWS = 5000
 
 Vocabulary: TypeAlias = tuple[frozenset[NamedNode], Mapping[NamedNode, set[NamedNode]]]
 
+Said: TypeAlias = dict[NamedNode, dict[NamedNode, dict[NamedNode, Level]]]
+"""The values of the properties of things, each with how firmly that is said."""
+
 _words: Kept[None, Vocabulary] = Kept(1)
 _of_hubs: Kept[object, Sequence[NamedNode]] = Kept(32)
 
@@ -128,25 +131,7 @@ def _told(
 ) -> tuple[list[Arrangement], bool]:
     """What is told of some arrangements, in which a thing takes part by some statements; and whether there is more."""
     roles, above = _words.get(engine, None, lambda: _vocabulary(engine))
-    parts = ", ".join(str(graph) for graph in graphs if graph in KNOWN)
-    told = sorted({*roles, RDF.type, AP.hasTopic, AP.hasStatus}, key=str)
-    rows = select(
-        engine,
-        f"""SELECT DISTINCT ?x ?p ?v ?part {{
-            VALUES (?x ?p) {{ {" ".join(f"({x} {p})" for x in nodes for p in told)} }} ?x ?p ?v FILTER(isIRI(?v))
-            OPTIONAL {{ GRAPH ?part {{ ?x ?p ?v }} FILTER(?part IN ({parts})) }}
-        }} LIMIT {MOST_ROWS + 1}""",
-        graphs,
-    )
-    said: dict[NamedNode, dict[NamedNode, dict[NamedNode, Level]]] = defaultdict(lambda: defaultdict(dict))
-    stated: dict[NamedNode, set[NamedNode]] = defaultdict(set)
-    for row in rows[:MOST_ROWS]:
-        x, p, v = (iri(row, name) for name in ("x", "p", "v"))
-        level, inferred = KNOWN[iri(row, "part")] if row["part"] else (Level.CERTAIN, True)
-        values = said[x][AP.hasParty if p in roles else p]
-        values[v] = min(level, values.get(v, level))
-        if p == RDF.type and not inferred:
-            stated[x].add(v)
+    said, stated, cut = _said(engine, nodes, roles, graphs)
     same = _same(engine, {party for each in nodes for party in said[each][AP.hasParty]}, graphs)
     found = []
     for each in nodes:
@@ -166,7 +151,33 @@ def _told(
                 idle=sorted({claim for fact in known for claim in fact.idle}, key=str),
             )
         )
-    return found, len(rows) > MOST_ROWS
+    return found, cut
+
+
+def _said(
+    engine: Engine, nodes: Sequence[NamedNode], roles: Set[NamedNode], graphs: Sequence[NamedNode]
+) -> tuple[Said, Mapping[NamedNode, set[NamedNode]], bool]:
+    """What is said of arrangements, each role as that of a party; which types are stated; and whether there is more."""
+    parts = ", ".join(str(graph) for graph in graphs if graph in KNOWN)
+    told = sorted({*roles, RDF.type, AP.hasTopic, AP.hasStatus}, key=str)
+    rows = select(
+        engine,
+        f"""SELECT DISTINCT ?x ?p ?v ?part {{
+            VALUES (?x ?p) {{ {" ".join(f"({x} {p})" for x in nodes for p in told)} }} ?x ?p ?v FILTER(isIRI(?v))
+            OPTIONAL {{ GRAPH ?part {{ ?x ?p ?v }} FILTER(?part IN ({parts})) }}
+        }} LIMIT {MOST_ROWS + 1}""",
+        graphs,
+    )
+    said: Said = defaultdict(lambda: defaultdict(dict))
+    stated: dict[NamedNode, set[NamedNode]] = defaultdict(set)
+    for row in rows[:MOST_ROWS]:
+        x, p, v = (iri(row, name) for name in ("x", "p", "v"))
+        level, inferred = KNOWN[iri(row, "part")] if row["part"] else (Level.CERTAIN, True)
+        values = said[x][AP.hasParty if p in roles else p]
+        values[v] = min(level, values.get(v, level))
+        if p == RDF.type and not inferred:
+            stated[x].add(v)
+    return said, stated, len(rows) > MOST_ROWS
 
 
 def _same(engine: Engine, nodes: Set[NamedNode], graphs: Sequence[NamedNode]) -> Mapping[NamedNode, set[NamedNode]]:
