@@ -59,23 +59,25 @@ class Locator:
         statement = index.get(key[:1])
         for length in (3, 2, 1):
             if len(key) >= length and key[:length] != (_ANONYMOUS,) and (found := index.get(key[:length])):
-                return self._at(found.start, (statement or found).text)
+                return self.at(found.start, (statement or found).text)
         if found := mentions.get(key[0]):
-            return self._at(found.start, found.text)
+            return self.at(found.start, found.text)
         iri = subject.value if isinstance(subject, NamedNode) else ""
         return self.mention(iri) if iri and iri in self._text else Place(self._file, term=iri or None)
 
     def mention(self, text: str) -> Place:
         """Where some characters stand first; the file alone, if nowhere."""
         offset = self._text.find(text)
-        return self._at(offset, text) if offset >= 0 else Place(self._file)
+        return self.at(offset, text) if offset >= 0 else Place(self._file)
 
-    def _at(self, offset: int, term: str) -> Place:
-        line = bisect_right(self._lines, offset)
-        return Place(self._file, line, offset - self._lines[line - 1] + 1, term)
+    def at(self, offset: int, term: str | None = None) -> Place:
+        """The place of a character, where a term stands."""
+        line = bisect_right(self.lines, offset)
+        return Place(self._file, line, offset - self.lines[line - 1] + 1, term)
 
     @cached_property
-    def _lines(self) -> list[int]:
+    def lines(self) -> list[int]:
+        """The offset of each line."""
         return [0, *(match.end() for match in re.finditer(r"\r\n?|\n", self._text))]
 
     @cached_property

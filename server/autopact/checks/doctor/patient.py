@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
@@ -22,7 +21,6 @@ from autopact.turtle.hostile import broken_off, check_depth, refuse_entities
 from autopact.turtle.locator import Locator
 from autopact.turtle.reader import fault_of, most_written_out, named, with_languages
 
-_LINE_END = re.compile(r"\r\n?|\n")
 _TERSE = {RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.N_TRIPLES, RdfFormat.N_QUADS}
 
 
@@ -37,12 +35,14 @@ class Patient(Document):
 
     Attributes:
         faults: what is wrong with the text, in order.
+        at: gives the place of an offset of it.
     """
 
     def __init__(self, path: Path, content: bytes, syntax: RdfFormat, *, scope: str) -> None:
         super().__init__(path, [])
         self.text, self.faults = decoded(content)
         self._syntax = syntax
+        self.at = Locator(self.text, self.name).at
         if syntax in _TERSE:
             self.faults += terse.Walk(self.text, syntax).faults()
         else:
@@ -66,19 +66,6 @@ class Patient(Document):
     def locator(self) -> Located:
         """Where in the file something is said."""
         return Located(self, self._cured, terse=self._syntax in _TERSE)
-
-    def at(self, offset: int) -> Place:
-        """The place of an offset of the text."""
-        line = bisect_right(self._lines, offset)
-        return Place(self.name, line, offset - self._lines[line - 1] + 1)
-
-    @cached_property
-    def _lines(self) -> list[int]:
-        return line_starts(self.text)
-
-    @cached_property
-    def _cured_lines(self) -> list[int]:
-        return line_starts(self._cured.text)
 
     def _edited(self, *, safe: bool) -> Spelling:
         cures = [fault.cure for fault in self.faults if fault.cure and (fault.safe or not safe)]
@@ -130,7 +117,7 @@ class Patient(Document):
             if not any(each.code == "remote-context" for each in self.faults):  # else its address has told of it
                 yield Fault("remote-context", max(self.text.find('"@context"'), 0), what, fault.mend)
             return
-        lines = self._cured_lines
+        lines = self.locator.lines
         at = (lines[min(line, len(lines)) - 1] + (column or 1) - 1) if line else self._quoted(what)
         code = "no-language" if "must not be rdf:" in what and self._syntax not in _TERSE else "syntax"
         yield Fault(code, min(self._cured.origin(at), len(self.text)), what, fault.mend)
@@ -165,12 +152,12 @@ class Located(Locator):
             start = max(self._read.text.find(subject.value), 0) if isinstance(subject, NamedNode) else 0
             for term in (object, predicate):
                 if isinstance(term, NamedNode | Literal) and (at := self._written(term, start)) >= 0:
-                    return self._at(at, found.term or "")
+                    return self.at(at, found.term)
         return found
 
-    def _at(self, offset: int, term: str) -> Place:
-        place = self._patient.at(self._read.origin(offset))
-        return Place(place.file, place.line, place.column, term or None)
+    def at(self, offset: int, term: str | None = None) -> Place:
+        """The place of a character, in the text that somebody wrote."""
+        return self._patient.at(self._read.origin(offset), term)
 
     def _written(self, term: NamedNode | Literal, start: int) -> int:
         """Where RDF/XML or JSON-LD may write a term: by its characters, or the last part of its IRI."""
@@ -180,11 +167,6 @@ class Located(Locator):
             pattern = rf"""(?<=[:"'/#]){re.escape(re.split("[/#]", term.value)[-1])}(?![\w-])"""
         found = re.compile(pattern).search(self._read.text, start)
         return found.start() if found else -1
-
-
-def line_starts(text: str) -> list[int]:
-    """The offset of each line."""
-    return [0, *(match.end() for match in _LINE_END.finditer(text))]
 
 
 def _rest(quads: Iterator[Quad]) -> Iterator[Quad]:
