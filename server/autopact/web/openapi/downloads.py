@@ -13,31 +13,21 @@ from autopact.web.openapi.parts import (
     operation,
     parameters,
     tongue,
+    whole_of,
 )
 
-LIST: Described = {
-    "type": "object",
-    "required": ["data", "downloads"],
-    "properties": {
-        "data": {"type": "string", "description": "The id of what is served."},
-        "downloads": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["tool", "title", "format", "mediaType", "href", "size", "sha256", "etag", "refused"],
-                "properties": {
-                    **dict.fromkeys(("tool", "title", "format", "mediaType", "href"), WORDS),
-                    "size": {"type": ["integer", "null"], "description": "Bytes."},
-                    "sha256": {"type": ["string", "null"]},
-                    "etag": {"type": ["string", "null"]},
-                    "refused": {"type": ["string", "null"], "description": "Why it cannot be made."},
-                },
-                "additionalProperties": False,
-            },
-        },
-    },
-    "additionalProperties": False,
-}
+ROW = whole_of({
+    **dict.fromkeys(("tool", "title", "format", "mediaType", "href"), WORDS),
+    "size": {"type": ["integer", "null"], "description": "Bytes."},
+    "sha256": {"type": ["string", "null"]},
+    "etag": {"type": ["string", "null"]},
+    "refused": {"type": ["string", "null"], "description": "Why it cannot be made."},
+})  # fmt: skip
+
+LIST = whole_of({
+    "data": {"type": "string", "description": "The id of what is served."},
+    "downloads": {"type": "array", "items": ROW},
+})  # fmt: skip
 
 MEDIA_TYPES = sorted({form.media_type.split(";")[0] for tool in TOOLS.values() for form in tool.formats})
 

@@ -42,6 +42,11 @@ CONDITIONS = [IF_MATCH, {**IF_MATCH, "name": "If-None-Match"}]
 """The headers that name tags."""
 
 
+def whole_of(properties: Described) -> Described:
+    """An object that has all of these, and nothing else."""
+    return {"type": "object", "required": [*properties], "properties": properties, "additionalProperties": False}
+
+
 TOKEN = [{"token": list[str]()}]
 
 

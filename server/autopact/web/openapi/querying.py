@@ -26,6 +26,7 @@ from autopact.web.openapi.parts import (
     parameters,
     tongue,
     whole,
+    whole_of,
 )
 from autopact.web.openapi.schemas import FOUND
 from autopact.web.search import FORMS
@@ -135,8 +136,7 @@ def _offer(says: str, *more: str) -> Described:
         "terms": {"type": "array", "items": {"$ref": "#/components/schemas/Offered"}},
         **{name: {"type": "object", "additionalProperties": WORDS} for name in more},
     }
-    schema = {"type": "object", "required": [*properties], "properties": properties, "additionalProperties": False}
-    return in_json(says, schema)
+    return in_json(says, whole_of(properties))
 
 
 def _advice() -> Described:
@@ -144,8 +144,7 @@ def _advice() -> Described:
     href = {"type": ["string", "null"], "description": "Where there is an answer."}
     sentence = {"type": "object", "required": ["text", "href"], "properties": {"text": WORDS, "href": href}}
     properties = {"data": WORDS, "advice": {"type": "array", "items": sentence}}
-    schema = {"type": "object", "required": [*properties], "properties": properties, "additionalProperties": False}
-    return in_json("What may help.", schema)
+    return in_json("What may help.", whole_of(properties))
 
 
 def _part_of_name() -> Described:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autopact.terms import BASE
-from autopact.web.openapi.parts import WORDS, Described
+from autopact.web.openapi.parts import WORDS, Described, whole_of
 
 PROBLEM: Described = {
     "type": "object",
@@ -87,16 +87,13 @@ HEALTH: Described = {
         "engines": {
             "type": "array",
             "description": "How the engines behind the service do, in the order in which they were named.",
-            "items": {
-                "type": "object",
-                "required": ["serves", "state", "current"],
-                "properties": {
+            "items": whole_of(
+                {
                     "serves": {"enum": ["query", "update", "graph-store"]},
                     "state": {"enum": ["closed", "open", "half-open"], "description": "closed: it is asked."},
                     "current": {"type": "boolean", "description": "Whether it is known to have the latest write."},
-                },
-                "additionalProperties": False,
-            },
+                }
+            ),
         },
     },
     "additionalProperties": False,
@@ -110,12 +107,7 @@ _KNOWN: Described = {
 
 _NAMED: Described = {"$ref": "#/components/schemas/Named"}
 
-_INSIDE: Described = {
-    "type": "object",
-    "required": ["property", "value"],
-    "properties": {"property": _NAMED, "value": _NAMED},
-    "additionalProperties": False,
-}
+_INSIDE = whole_of({"property": _NAMED, "value": _NAMED})
 
 NAMED: Described = {
     "type": "object",
