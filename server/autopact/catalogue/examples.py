@@ -81,12 +81,11 @@ LIMIT 100""",
 
 def examples(engine: Engine) -> tuple[str, Sequence[Example]]:
     """The query to begin with, and the questions that are offered."""
-    if not engine.sizes.get(CLAIMS_GRAPH):
-        return ANYWHERE[0].query, ANYWHERE
-    return FIRST, [
+    saved = [
         Example(each.labels, each.text, each.certainty.word, "on" if each.inference else "off")
         for each in offered(engine)
     ]
+    return (FIRST, saved) if saved else (ANYWHERE[0].query, ANYWHERE)
 
 
 def offered(engine: Engine) -> list[Question]:

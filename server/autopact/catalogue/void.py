@@ -21,7 +21,6 @@ from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Engine
 from autopact.questions import declarations, describe
 from autopact.terms import (
-    CLAIMS_GRAPH,
     DCAT,
     DCTERMS,
     FOAF,
@@ -219,8 +218,8 @@ def _catalogue(here: Namespace, place: Place) -> Iterator[Triple]:
 
 def _questions(here: Namespace, engine: Engine, endpoint: NamedNode) -> Iterable[Triple]:
     """The saved questions, or those fit for anybody's data, with the prefixes that this graph is written with."""
-    if engine.sizes.get(CLAIMS_GRAPH):
-        return describe(offered(engine), endpoint, PREFIXES)
+    if saved := offered(engine):
+        return describe(saved, endpoint, PREFIXES)
     found = declarations(here.dataset, prefixes(engine), here)
     for number, example in enumerate(examples(engine)[1], 1):
         question, form = here[f"question-{number}"], example.query.split(maxsplit=1)[0]

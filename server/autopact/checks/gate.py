@@ -157,18 +157,23 @@ class _Around(Nowhere):
 
     def superseded(self, nodes: set[Focus]) -> set[Focus]:
         """The claims that claims supersede, through others too."""
-        queries = _with(nodes, "SELECT DISTINCT ?x", f"?n {AP.supersedes}+ ?x")
-        return {node for query in queries for node in self.asked(query)}
+        return self.asked(nodes, f"?n {AP.supersedes}+ ?x")
 
     def finds(self, query: str) -> bool:
         """Whether a query finds anything."""
         result = self._engine.query(query, default_graphs=self._seen)
         return isinstance(result, Solutions) and bool(result.rows)
 
-    def asked(self, query: str) -> Iterator[Focus]:
-        """The nodes `?x` that a query finds."""
-        result = self._engine.query(query, default_graphs=self._seen)
-        return iter(_nodes(row["x"] for row in result.rows) if isinstance(result, Solutions) else ())
+    def asked(self, nodes: Iterable[Focus], pattern: str) -> set[Focus]:
+        """The nodes `?x` that a pattern finds for some nodes `?n`: those that a query can name, so many at a time."""
+        rest = [node for node in nodes if isinstance(node, NamedNode)]
+        found = set[Focus]()
+        while rest:
+            some, rest = rest[:AT_ONCE], rest[AT_ONCE:]
+            query = f"SELECT DISTINCT ?x {{ VALUES ?n {{ {' '.join(map(str, some))} }} {pattern} }}"
+            result = self._engine.query(query, default_graphs=self._seen)
+            found |= _nodes(row["x"] for row in result.rows) if isinstance(result, Solutions) else set()
+        return found
 
 
 def _rank(term: object) -> tuple[bool, bool, str]:
@@ -177,14 +182,6 @@ def _rank(term: object) -> tuple[bool, bool, str]:
 
 def _nodes(terms: Iterable[object]) -> set[Focus]:
     return {term for term in terms if isinstance(term, NamedNode | BlankNode)}
-
-
-def _with(nodes: set[Focus], form: str, pattern: str) -> Iterator[str]:
-    """Queries about nodes `?n`, so many at a time; about those that a query can name."""
-    rest = [node for node in nodes if isinstance(node, NamedNode)]
-    while rest:
-        some, rest = rest[:AT_ONCE], rest[AT_ONCE:]
-        yield f"{form} WHERE {{ VALUES ?n {{ {' '.join(map(str, some))} }} {pattern} }}"
 
 
 def _undescribed(writable: Writable, outcome: Outcome) -> Iterator[Finding]:
@@ -196,9 +193,8 @@ def _undescribed(writable: Writable, outcome: Outcome) -> Iterator[Finding]:
     lost = (quad.subject for quad in removed if quad.graph_name == CLAIMS_GRAPH and quad.object == AP.Claim)
     claims = {claim for claim in _nodes(chain(new, lost)) if claim in CLAIM}
     pattern = f"GRAPH ?n {{ ?s ?p ?o }} FILTER NOT EXISTS {{ GRAPH {CLAIMS_GRAPH} {{ ?n a {AP.Claim} }} }}"
-    around = _Around(writable, [])
-    bare = (node for query in _with(claims, "SELECT DISTINCT (?n AS ?x)", pattern) for node in around.asked(query))
-    for node in islice(sorted(bare, key=str), MOST):
+    bare = _Around(writable, []).asked(claims, f"{pattern} BIND(?n AS ?x)")
+    for node in sorted(bare, key=str)[:MOST]:
         yield Finding(
             "undescribed-claim",
             Place(term=shown(node)),

@@ -15,7 +15,6 @@ import sqlite3
 from collections.abc import Iterator
 from itertools import groupby, islice
 from math import isfinite
-from types import TracebackType
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode
@@ -93,9 +92,7 @@ class PropertyGraph:
     def __enter__(self) -> PropertyGraph:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
