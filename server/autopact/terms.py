@@ -131,6 +131,12 @@ def prefixed(iri: str, own: Mapping[str, str] = MappingProxyType({})) -> str:
     return f"<{iri}>"
 
 
+def parted(iri: str) -> tuple[str, str]:
+    """The namespace of a term, up to its last hash or slash, and what stands behind that."""
+    end = max(iri.rfind("#"), iri.rfind("/")) + 1
+    return iri[:end], iri[end:]
+
+
 def written(term: Term | Triple) -> str:
     """A term as N-Triples write it."""
     return f"<<( {term} )>>" if isinstance(term, Triple) else str(term)

@@ -6,7 +6,6 @@ cannot be counted in time, that number is left out, and named among those that a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -16,7 +15,7 @@ from autopact.catalogue.asking import iri, literal, number, select
 from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Engine, Row
 from autopact.errors import OverMemory, OverTime
-from autopact.terms import FOAF, OWL, RDF, RDFS, SCHEMA, SCHEMA_HTTP, SKOS, Level
+from autopact.terms import FOAF, OWL, RDF, RDFS, SCHEMA, SCHEMA_HTTP, SKOS, Level, parted
 
 LINKING = {
     OWL.sameAs, SKOS.exactMatch, SKOS.closeMatch, SKOS.relatedMatch, SKOS.broadMatch, SKOS.narrowMatch, RDFS.seeAlso,
@@ -69,13 +68,7 @@ class Statistics:
     @property
     def vocabularies(self) -> list[str]:
         """The namespaces of the classes and properties, sorted."""
-        return sorted({namespace(term) for term in (*self.classes, *self.properties)})
-
-
-def namespace(term: NamedNode) -> str:
-    """The IRI of a term up to its last hash or slash."""
-    found = re.match(r".*[#/]", term.value)
-    return found[0] if found else term.value
+        return sorted({parted(term.value)[0] or term.value for term in (*self.classes, *self.properties)})
 
 
 class _Count:

@@ -17,11 +17,11 @@ from pyoxigraph import NamedNode
 from autopact.bundled import folder
 from autopact.checks.finding import Finding, Severity
 from autopact.checks.material import Material, shown
-from autopact.checks.vocabularies import parts, terms
+from autopact.checks.vocabularies import terms
 from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Engine, Solutions, Triples
 from autopact.errors import InputError, Place
-from autopact.terms import ONTOLOGY_GRAPH, Level
+from autopact.terms import ONTOLOGY_GRAPH, Level, parted
 
 AUTHORED = default_graphs(Level.POSSIBLE, inference=False)
 
@@ -77,7 +77,7 @@ def _published(term: object) -> bool:
     """Whether a term is one of a vocabulary that everybody uses; strangers' files may use it undeclared."""
     if not isinstance(term, NamedNode):
         return False
-    namespace, local = parts(term)
+    namespace, local = parted(term.value)
     return local in terms().get(namespace, ())
 
 

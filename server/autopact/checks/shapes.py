@@ -31,6 +31,7 @@ from autopact.checks.finding import Finding, Severity
 from autopact.checks.material import Material, Nowhere, Places, shown
 from autopact.checks.terms import Focus, as_rdflib, of_rdflib
 from autopact.errors import NotAllowed
+from autopact.terms import parted
 from autopact.tokens import scan
 
 _TELLERS = ("pyshacl-validate", "rdflib.term")
@@ -182,7 +183,7 @@ def _finding(material: Places, results: Graph, result: Node) -> Finding:
     what, _, mend = (part.strip() for part in message.partition("Mend:"))
     constraint = results.value(result, SH.sourceConstraint)  # of a SPARQL constraint; it has a name of its own
     shape = constraint if isinstance(constraint, URIRef) else results.value(result, SH.sourceShape)
-    name = re.split(r"[#/]", str(shape))[-1] if isinstance(shape, URIRef) else "Shape"
+    name = parted(str(shape))[1] if isinstance(shape, URIRef) else "Shape"
     place = material.place(focus, path if isinstance(path, NamedNode) else None, value) if focus is not None else None
     whole = result
     while above := results.value(predicate=SH.detail, object=whole):  # a part matters as much as the whole does

@@ -51,12 +51,6 @@ def terms() -> dict[str, frozenset[str]]:
     return found
 
 
-def parts(term: NamedNode) -> tuple[str, str]:
-    """Namespace and local name."""
-    end = max(term.value.rfind("#"), term.value.rfind("/")) + 1
-    return term.value[:end], term.value[end:]
-
-
 def _ours() -> frozenset[str]:
     """The terms of our own ontology."""
     files = (folder("ontology") / name for name in ("autopact.ttl", "schemes.ttl"))

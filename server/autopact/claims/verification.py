@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode
 
 from autopact.claims.model import Claim, Claims, Passage, Source
 from autopact.claims.text import Span, digest, first_words, sentences
-from autopact.terms import AP, OA
+from autopact.terms import AP, OA, parted
 from autopact.turtle.reader import content as content_of
 
 
@@ -84,7 +84,7 @@ def _content(
     for content in files.values():
         if digest(content) == source.sha256:
             return content, []
-    name = source.iri.value.rstrip("/#").replace("#", "/").rsplit("/", 1)[-1]
+    name = parted(source.iri.value.rstrip("/#"))[1]
     meant = next((file for file in files if file.stem == name), None)
     code = "source-digest"
     mend = "Put the text there, byte for byte as it was when the source was added"

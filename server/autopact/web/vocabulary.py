@@ -16,7 +16,7 @@ from autopact.catalogue.itself import PROPERTIES
 from autopact.catalogue.kept import Kept
 from autopact.catalogue.vocabulary import CLASS_TYPES, PROPERTY_TYPES, schema, used
 from autopact.engine.seam import Engine
-from autopact.terms import ABOUT, AP, DCTERMS, LABELS, OWL, RDF, RDFS, SKOS, Term, prefixed
+from autopact.terms import ABOUT, AP, DCTERMS, LABELS, OWL, RDF, RDFS, SKOS, Term, parted, prefixed
 from autopact.web.axioms import Axiom, axioms, members
 from autopact.web.languages import language
 from autopact.web.links import Names, address, show
@@ -170,7 +170,7 @@ def _vocabulary(engine: Engine, triples: Sequence[Triple]) -> Vocabulary:
         listed = _general_first(nodes, below)[:MOST]
         names = labels(engine, listed)
         for node in listed:
-            local = node.value.replace("#", "/").rstrip("/").rsplit("/", 1)[-1]
+            local = parted(node.value.rstrip("/#"))[1]
             entry = _entry(node, local if local not in taken else node.value, terms[node], names)
             taken.add(entry.anchor)
             _relate(entry, ends.get(node, {}), groups.get(node, ()))
@@ -207,11 +207,11 @@ def _filed(terms: Mapping[NamedNode, Said]) -> tuple[dict[str, list[NamedNode]],
     """The terms by their headings; and those of namespaces that are only declared, so that tools know their kind."""
     headings = {node: heading for node, said in terms.items() if (heading := _heading(said))}
     ontologies = {node for node, heading in headings.items() if heading == "ontologies"}
-    described = {_space(node) for node in headings.keys() - ontologies if terms[node].keys() > {RDF.type}}
+    described = {parted(node.value)[0] for node in headings.keys() - ontologies if terms[node].keys() > {RDF.type}}
     found: dict[str, list[NamedNode]] = {heading: [] for heading in KINDS}
     foreign: list[NamedNode] = []
     for node, heading in headings.items():
-        ours = not described or _space(node) in described or node in ontologies
+        ours = not described or parted(node.value)[0] in described or node in ontologies
         (found[heading] if ours else foreign).append(node)
     return {heading: nodes for heading, nodes in found.items() if nodes}, foreign
 
@@ -259,11 +259,6 @@ def _general_first(nodes: Sequence[NamedNode], below: Mapping[Term, Sequence[Nam
         order |= dict.fromkeys(found)
         waiting += found
     return [*order, *(node for node in nodes if node not in order)]
-
-
-def _space(node: NamedNode) -> str:
-    """The namespace of a term: all that stands before its last part."""
-    return node.value[: max(node.value.rfind("/"), node.value.rfind("#")) + 1]
 
 
 def _entry(node: NamedNode, anchor: str, said: Said, names: Names) -> Entry:

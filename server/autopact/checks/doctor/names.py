@@ -14,9 +14,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from autopact.checks.finding import Finding, Severity
 from autopact.checks.material import Material, said, shown
-from autopact.checks.vocabularies import COMPLETE, EITHER, SCHEMES, parts, terms
+from autopact.checks.vocabularies import COMPLETE, EITHER, SCHEMES, terms
 from autopact.errors import Place
-from autopact.terms import OWL, RDF, RDFS, SH, SWRL
+from autopact.terms import OWL, RDF, RDFS, SH, SWRL, parted
 
 _PROPERTY_KINDS = {
     RDF.Property, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty, OWL.OntologyProperty,
@@ -48,10 +48,10 @@ def misnamed(material: Material) -> Iterator[Finding]:
     typed = {triple.subject for triple in ordered if triple.predicate == RDF.type}  # by kinds of somebody's own, too
     names: dict[str, set[str]] = defaultdict(set)
     for term in declared:
-        namespace, local = parts(term)
+        namespace, local = parted(term.value)
         names[namespace].add(local)
     for term, (kind, triple) in used.items():
-        namespace, local = parts(term)
+        namespace, local = parted(term.value)
         listed = terms().get(namespace, frozenset())
         if term in typed or local in listed or re.fullmatch(r"_\d+", local) or not local:
             continue
@@ -86,11 +86,11 @@ _DECLARE = {
 
 def wrong_schemes(material: Material) -> Iterator[Finding]:
     """Each namespace that is written with http where it has https, or the other way, once a file."""
-    ours = {parts(term)[0] for term in _declared(material.triples)}
+    ours = {parted(term.value)[0] for term in _declared(material.triples)}
     known = (*SCHEMES, *sorted(ours))
     right = {_other(iri): iri for iri in known if iri not in EITHER and _other(iri) not in known}
     for document in material.documents:
-        namespaces = dict.fromkeys(parts(term)[0] for quad in document.quads for term in _iris(quad.triple))
+        namespaces = dict.fromkeys(parted(term.value)[0] for quad in document.quads for term in _iris(quad.triple))
         seen: set[str] = set()
         for wrong in (found for namespace in namespaces for found in _beginnings(namespace)):
             if wrong in seen or wrong not in {*right, *EITHER}:

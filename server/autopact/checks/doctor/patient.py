@@ -16,7 +16,7 @@ from autopact.checks.finding import Finding
 from autopact.checks.material import Document
 from autopact.edits import Spelling, edited
 from autopact.errors import Place, SyntaxFault
-from autopact.terms import Term
+from autopact.terms import Term, parted
 from autopact.turtle.hostile import broken_off, check_depth, refuse_entities
 from autopact.turtle.locator import Locator
 from autopact.turtle.reader import fault_of, most_written_out, named, with_languages
@@ -164,7 +164,7 @@ class Located(Locator):
         if isinstance(term, Literal):
             pattern = rf"""(?<=[>"']){re.escape(term.value)}(?=[<"'])"""
         else:
-            pattern = rf"""(?<=[:"'/#]){re.escape(re.split("[/#]", term.value)[-1])}(?![\w-])"""
+            pattern = rf"""(?<=[:"'/#]){re.escape(parted(term.value)[1])}(?![\w-])"""
         found = re.compile(pattern).search(self._read.text, start)
         return found.start() if found else -1
 
