@@ -6,7 +6,7 @@ https://www.rfc-editor.org/rfc/rfc3987 · https://www.rfc-editor.org/rfc/rfc5646
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
 from autopact.checks.doctor.fault import Fault
@@ -39,10 +39,13 @@ def illegal(iri: str, start: int, marks: str) -> Iterator[Fault]:
         )
 
 
-def unbased(first: str, others: int) -> str:
-    """That an IRI is relative to nothing, and so many others with it."""
-    more = f", as are {others} more" if others > 1 else ", as is one more" if others else ""
-    return f"{first} is relative, and nothing says to what{more}."
+def unbased(relative: Sequence[tuple[int, str]], mend: str, cure: Edit | None) -> Iterator[Fault]:
+    """That IRIs, each with its offset and as it is written, are relative to nothing: once for all of them."""
+    if relative:
+        start, first = relative[0]
+        others = len(relative) - 1
+        more = f", as are {others} more" if others > 1 else ", as is one more" if others else ""
+        yield Fault("relative-iri", start, f"{first} is relative, and nothing says to what{more}.", mend, cure)
 
 
 def tag_cured(tag: str) -> str:

@@ -71,19 +71,14 @@ def xml(text: str) -> Iterator[Fault]:
         if name in _IRIS:
             yield from illegal(value, start, '""')
         if name in _IRIS or name == "rdf:ID":
-            relative += [] if SCHEME.match(value) or value.startswith("&") else [(start, value)]
+            relative += [] if SCHEME.match(value) or value.startswith("&") else [(start, f'"{value}"')]
         if name in _NEWER or (name, value) == ("rdf:parseType", "Triple"):
             what = match[0] if name == "rdf:parseType" else name
             yield Fault("rdf-1.2", match.start(), f"This is RDF 1.2: {what}.", "Say it in RDF 1.1.")
-    if relative and not based:
-        start, value = relative[0]
-        yield Fault(
-            "relative-iri",
-            start,
-            unbased(f'"{value}"', len(relative) - 1),
-            'Say it in the first element, xml:base="https://…", or write the IRI in full.',
-            Edit(root.end(), root.end(), f' xml:base="{ELSEWHERE}"') if root else None,
-        )
+    if not based:
+        mend = 'Say it in the first element, xml:base="https://…", or write the IRI in full.'
+        cure = Edit(root.end(), root.end(), f' xml:base="{ELSEWHERE}"') if root else None
+        yield from unbased(relative, mend, cure)
 
 
 def _without_language(start: int, datatype: str, cure: Edit) -> Fault:
@@ -125,7 +120,8 @@ def json_ld(text: str) -> Iterator[Fault]:
             plain = _plain(match[2])
             yield from illegal(value, start, '""')
             bare = not SCHEME.match(plain) and not plain.startswith(("_:", "@"))
-            relative += [(start, value)] if key == "@id" and bare and not based and f'"{plain}"' not in keys else []
+            if key == "@id" and bare and not based and f'"{plain}"' not in keys:
+                relative.append((start, f'"{value}"'))
         elif key == "@context" and SCHEME.match(value):
             yield Fault(
                 "remote-context",
@@ -148,14 +144,7 @@ def json_ld(text: str) -> Iterator[Fault]:
                 cure,
                 safe=True,
             )
-    if relative:
-        start, value = relative[0]
-        yield Fault(
-            "relative-iri",
-            start,
-            unbased(f'"{value}"', len(relative) - 1),
-            'Say it in the context: "@base": "https://…".',
-        )
+    yield from unbased(relative, 'Say it in the context: "@base": "https://…".', None)
 
 
 def _plain(quoted: str) -> str:

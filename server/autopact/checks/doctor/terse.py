@@ -47,7 +47,7 @@ class Walk:
         self._declared: dict[str, str] = {}
         self._later = dict(self._declarations())
         self._undeclared: set[str] = set()
-        self._relative: list[Terminal] = []
+        self._relative: list[tuple[int, str]] = []
         self._base = False
         self._read_to = 0
 
@@ -107,24 +107,17 @@ class Walk:
         iri = terminal.text[1:-1]
         yield from illegal(iri, terminal.start + 1, "<>")
         if not SCHEME.match(iri) and not self._base:
-            self._relative.append(terminal)
+            self._relative.append((terminal.start, terminal.text))
 
     def _relatives(self) -> Iterator[Fault]:
         """That there are IRIs which are relative to nothing, once for all of them."""
-        if not self._relative:
+        if not self._lines:
+            mend = "Say at the top what it is relative to: @base <https://…> ."
+            yield from unbased(self._relative, mend, Edit(0, 0, f"@base <{ELSEWHERE}> . "))
             return
-        first, *more = self._relative
-        mend = "Write the IRI in full." if self._lines else "Say at the top what it is relative to: @base <https://…> ."
-        yield Fault(
-            "relative-iri",
-            first.start,
-            unbased(first.text, len(more)),
-            mend,
-            None if self._lines else Edit(0, 0, f"@base <{ELSEWHERE}> . "),
-        )
-        if self._lines:
-            for each in self._relative:
-                yield Fault("", each.start, "", "", Edit(each.start + 1, each.start + 1, ELSEWHERE))
+        yield from unbased(self._relative, "Write the IRI in full.", None)
+        for start, _ in self._relative:
+            yield Fault("", start, "", "", Edit(start + 1, start + 1, ELSEWHERE))
 
     def _name(self, terminal: Terminal) -> Iterator[Fault]:
         prefix = terminal.text.partition(":")[0]
