@@ -13,11 +13,10 @@ from typing import Any
 
 import pytest
 import rdflib
-from click.testing import CliRunner
 from rdflib.compare import isomorphic
+from tests.commands import run
 
 import autopact
-from autopact.cli import main
 from autopact.errors import InputError, MissingPart, Place, QueryFault, SyntaxFault
 
 TOP = Path(__file__).parents[1]
@@ -82,16 +81,16 @@ def test_somebody_elses_project_checks_its_ontology(tmp_path: Path) -> None:
     (tmp_path / "ontology.ttl").write_text(whole, encoding="utf-8")
     data = tmp_path / "data.ttl"
 
-    def run() -> tuple[int, str]:
+    def tested() -> tuple[int, str]:
         command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
         done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
         return done.returncode, done.stdout
 
     data.write_text("@prefix : <http://example.org/> .\n:zenith a :Firm .\n", encoding="utf-8")
-    code, out = run()
+    code, out = tested()
     assert code == 0, out
     data.write_text("@prefix : <http://example.org/> .\n:zenith a :Firm ;\n  :foundrOf :kite .\n", encoding="utf-8")
-    code, out = run()
+    code, out = tested()
     assert code == 1
     assert re.search(r"\[undeclared-property\] data\.ttl:3:3", out)
     assert "mend: Correct the spelling" in out
@@ -107,7 +106,7 @@ def test_the_commands_of_the_guide_say_the_same(mine: Path, wrong: str, status: 
     (commands,) = blocks("sh")
     for line in commands.strip().splitlines():
         _, *arguments = line.partition("#")[0].split()
-        assert CliRunner().invoke(main, arguments).exit_code == status, line
+        assert run(*arguments).exit_code == status, line
 
 
 def test_all_that_is_public_is_there_and_nothing_else() -> None:
@@ -128,10 +127,10 @@ def test_importing_it_brings_nothing_along() -> None:
 def test_what_it_derives_and_explains_is_what_the_command_line_says(mine: Path) -> None:
     """The same triples, the same text."""
     graph = autopact.load(mine)
-    printed = CliRunner().invoke(main, ["reason", str(mine)]).stdout
+    printed = run("reason", str(mine)).stdout
     assert isomorphic(graph.reason(), rdflib.Graph().parse(data=printed, format="nt"))
     asked = ["http://example.org/kite", "a", "http://example.org/Firm"]
-    assert f"{graph.explain(*asked)}\n" == CliRunner().invoke(main, ["explain", *asked, str(mine)]).stdout
+    assert f"{graph.explain(*asked)}\n" == run("explain", *asked, str(mine)).stdout
 
 
 def test_the_bundled_graph_is_read_as_it_was_committed() -> None:

@@ -5,9 +5,7 @@ import shlex
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
-
-from autopact.cli import main
+from tests.commands import run
 
 README = Path(__file__).parents[1] / "README.md"
 SHOWN = [
@@ -22,6 +20,6 @@ SHOWN = [
 def test_a_command_prints_what_is_shown(shown: str) -> None:
     """Where nothing is shown, it runs; an ellipsis is what was left out."""
     command, _, printed = shown.partition("\n")
-    result = CliRunner().invoke(main, shlex.split(command)[1:])
+    result = run(*shlex.split(command)[1:])
     assert result.exit_code == 0, result.stderr
     assert re.match(".*".join(map(re.escape, printed.split("…"))), result.stdout, re.DOTALL)

@@ -12,16 +12,15 @@ from pathlib import Path
 
 import pytest
 import rdflib
-from click.testing import CliRunner
 from pyoxigraph import RdfFormat, parse
 from tests.checks.ill import HEAD, JSON_LD, RDF_XML, TURTLE, Ill
+from tests.commands import run
 
 from autopact.bundled import folder
 from autopact.checks import Finding, Report, Severity
 from autopact.checks.doctor import admit, examine, markup
 from autopact.checks.doctor.iris import tag_cured
 from autopact.checks.doctor.tools import REFUSED_BY, breaks
-from autopact.cli import main
 from autopact.terms import AP
 
 TOP = Path(__file__).parents[2]
@@ -355,7 +354,7 @@ def test_hostile_texts_take_no_time(tmp_path: Path) -> None:
 
 
 def _doctor(*arguments: str | Path, given: bytes | None = None) -> tuple[int, str]:
-    result = CliRunner().invoke(main, ["doctor", *map(str, arguments)], input=given)
+    result = run("doctor", *arguments, given=given)
     return result.exit_code, result.output
 
 

@@ -9,11 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, parse
+from tests.commands import run
 from tests.serving import PROGRAM, started
 
-from autopact.cli import main
 from autopact.cli.output import written
 from autopact.engine import opening
 from autopact.engine.dataset import bundled_files
@@ -30,11 +29,6 @@ from autopact.terms import AP, CLAIMS_GRAPH, ONTOLOGY_GRAPH, RDF, XSD, Level
 
 EX = "http://example.org/"
 STATED = f"<{EX}acme> <{EX}partner> _:b .\n_:b <{EX}name> 'Brix' .\n"
-
-
-def run(*words: object) -> Result:
-    """What comes of a command."""
-    return CliRunner().invoke(main, [str(word) for word in words])
 
 
 def kept(data: Path) -> Kept:

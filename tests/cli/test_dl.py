@@ -7,11 +7,10 @@ from pathlib import Path
 
 import jpype
 import pytest
-from click.testing import CliRunner, Result
 from pyoxigraph import RdfFormat, parse
+from tests.commands import run
 from tests.java import needs_java
 
-from autopact.cli import main
 from autopact.reasoner import owl_api
 from autopact.terms import PROV
 
@@ -21,11 +20,6 @@ CASES = """@prefix : <urn:t#> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
 :D a owl:Class ; owl:equivalentClass [ a owl:Class ; owl:unionOf ( :A :B ) ] . :x a :D . :y a :A .
 """
 TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
-
-
-def run(*arguments: str) -> Result:
-    """The result of a command line."""
-    return CliRunner().invoke(main, list(arguments))
 
 
 @pytest.fixture

@@ -7,17 +7,11 @@ import re
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 from pyoxigraph import RdfFormat, parse
+from tests.commands import run
 
 import autopact
-from autopact.cli import main
 from autopact.terms import PROV, RDFS
-
-
-def run(*arguments: str) -> Result:
-    """The result of a command line."""
-    return CliRunner().invoke(main, list(arguments))
 
 
 @pytest.fixture

@@ -12,10 +12,10 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 from pyoxigraph import NamedNode, RdfFormat, parse
+from tests.commands import run
 
-from autopact.cli import main
 from autopact.export import writing
 from autopact.export.tools import TOOLS
 from autopact.terms import OWL, XSD
@@ -23,7 +23,7 @@ from autopact.terms import OWL, XSD
 
 def export(*arguments: str | Path) -> Result:
     """What comes of the command."""
-    return CliRunner().invoke(main, ["export", *map(str, arguments)])
+    return run("export", *arguments)
 
 
 def told(result: Result) -> dict[str, tuple[int, str]]:

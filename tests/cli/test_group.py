@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from tests.commands import run
 from tests.serving import PROGRAM
 
 from autopact.cli import COMMANDS, main
@@ -31,7 +31,7 @@ def test_help_names_every_command_without_loading_any() -> None:
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_help_and_every_option_its_environment_form(name: str) -> None:
     """`AUTOPACT_` and the option's name, for each option of each command; shells are told what `--help` says of it."""
-    assert CliRunner().invoke(main, [name, "--help"]).exit_code == 0
+    assert run(name, "--help").exit_code == 0
     command = main.get_command(None, name)  # type: ignore[arg-type]
     assert command
     assert command.get_short_help_str() == COMMANDS[name]
@@ -50,7 +50,7 @@ def test_it_is_a_module_that_can_be_run() -> None:
 
 def test_an_unknown_command_is_a_usage_error() -> None:
     """With exit code 2."""
-    result = CliRunner().invoke(main, ["fly"])
+    result = run("fly")
     assert result.exit_code == 2
     assert "No such command" in result.output
 
@@ -59,9 +59,9 @@ def test_a_file_that_does_not_parse_is_sent_to_the_doctor(tmp_path: Path) -> Non
     """A parser stops at the first fault, in its own words; a query has no doctor."""
     file = tmp_path / "my data.ttl"
     file.write_text('<https://x.example/a> <https://x.example/b> "café"@fr_FR .', encoding="utf-8")
-    told = CliRunner().invoke(main, ["query", "ASK {}", str(file)])
+    told = run("query", "ASK {}", str(file))
     assert (told.exit_code, told.stderr.splitlines()[-1]) == (2, f"  all of them: autopact doctor '{file}'")
-    assert "doctor" not in CliRunner().invoke(main, ["query", "ASK {", "-"]).stderr
+    assert "doctor" not in run("query", "ASK {", "-").stderr
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_a_terminal_of_another_encoding_is_told_all_the_same(tmp_path: Path, enc
 @pytest.mark.parametrize("command", ["serve", "mcp"])
 def test_a_time_that_cannot_be_waited_is_a_usage_error(command: str, seconds: str) -> None:
     """Before anything is begun: without an end nothing could be promised, and no timer takes so many seconds."""
-    result = CliRunner().invoke(main, [command, "--timeout", seconds])
+    result = run(command, "--timeout", seconds)
     assert result.exit_code == 2
     assert "more than 0 and at most 86,400" in result.output
 
@@ -137,7 +137,7 @@ def test_a_time_that_cannot_be_waited_is_a_usage_error(command: str, seconds: st
 @pytest.mark.parametrize("option", ["--memory-limit", "--result-limit"])
 def test_a_size_that_no_limit_takes_is_a_usage_error(option: str) -> None:
     """The kernel would refuse it each time that a query begins."""
-    result = CliRunner().invoke(main, ["serve", option, "9000000000GiB"])
+    result = run("serve", option, "9000000000GiB")
     assert result.exit_code == 2
     assert "1000000GiB at most" in result.output
 
@@ -170,7 +170,7 @@ def test_no_file_gets_the_number_of_a_standard_stream_that_is_closed() -> None:
 @pytest.mark.parametrize(("path", "said"), [("", "write . for"), ("https://example.org/x.ttl", "Download it first")])
 def test_what_names_no_file_is_a_usage_error(command: list[str], path: str, said: str) -> None:
     """Nothing, as a variable that is not set leaves it, is not the folder one is in; an address keeps its slashes."""
-    result = CliRunner().invoke(main, [*command, path])
+    result = run(*command, path)
     assert result.exit_code == 2
     assert said in result.output
     assert path in result.output

@@ -8,10 +8,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
+from tests.commands import run
 from tests.serving import PROGRAM
-
-from autopact.cli import main
 
 DATA = """
 @prefix ex: <http://example.org/> .
@@ -31,7 +30,7 @@ def data(tmp_path: Path) -> str:
 
 
 def _ask(*arguments: str, text: str | None = None) -> Result:
-    return CliRunner().invoke(main, ["query", *arguments], input=text)
+    return run("query", *arguments, given=text)
 
 
 def test_csv_is_what_a_pipe_gets(data: str) -> None:
@@ -152,7 +151,7 @@ def test_a_question_that_is_not_utf_8_is_told_where(data: str, tmp_path: Path) -
     (tmp_path / "cafe.rq").write_bytes(question)
     for name, result in (
         (f"{tmp_path}/cafe.rq", _ask(f"{tmp_path}/cafe.rq", data)),
-        ("-", CliRunner().invoke(main, ["query", "-", data], input=question)),
+        ("-", run("query", "-", data, given=question)),
     ):
         assert result.exit_code == 2
         assert f"{name}:2:12: The query is not UTF-8.\n  mend: Save it as UTF-8." in result.stderr
@@ -213,5 +212,5 @@ def test_an_empty_answer_says_where_there_is_one(tmp_path: Path) -> None:
 
 def test_options_come_from_the_environment(data: str) -> None:
     """By their own names."""
-    result = CliRunner(env={"AUTOPACT_FORMAT": "tsv"}).invoke(main, ["query", LABELS, data])
+    result = run("query", LABELS, data, env={"AUTOPACT_FORMAT": "tsv"})
     assert result.stdout.startswith("?firm\t?label\t?none\n")

@@ -21,7 +21,7 @@ from urllib.parse import urlencode, urlsplit
 import click
 import pytest
 from benchmarks.peers.peer import free_port
-from click.testing import CliRunner
+from tests.commands import run
 from tests.serving import AUTHORIZED, PROGRAM, TOKEN, UPDATE, at_work, family, send, started
 from tests.waiting import within
 
@@ -471,7 +471,7 @@ def test_a_python_without_the_functions_of_newer_systems_serves(monkeypatch: pyt
 def test_another_system_is_said_so(monkeypatch: pytest.MonkeyPatch, command: str) -> None:
     """Before a part of Linux is found missing somewhere within."""
     monkeypatch.setattr(sys, "platform", "darwin")
-    result = CliRunner().invoke(main, [command])
+    result = run(command)
     assert result.exit_code == 3
     assert "This takes Linux, and here is another system (darwin)." in result.stderr
     assert "in a container" in result.stderr
@@ -494,7 +494,7 @@ def test_that_nothing_can_be_put_aside_is_said_so(monkeypatch: pytest.MonkeyPatc
         raise FileNotFoundError
 
     monkeypatch.setattr(tempfile, "gettempdir", none)
-    result = CliRunner().invoke(main, ["serve"])
+    result = run("serve")
     assert result.exit_code == 3
     assert "no folder for temporary files" in result.stderr
     assert "TMPDIR" in result.stderr
@@ -514,7 +514,7 @@ def test_a_port_that_is_taken_is_said_so(tmp_path: Path) -> None:
     file.write_text(DATA, encoding="utf-8")
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        result = CliRunner().invoke(main, ["serve", str(file), "--port", str(port)])
+        result = run("serve", str(file), "--port", str(port))
     assert result.exit_code == 4
     assert f"Port {port} is taken" in result.stderr
     assert "--port" in result.stderr
@@ -522,7 +522,7 @@ def test_a_port_that_is_taken_is_said_so(tmp_path: Path) -> None:
 
 def test_a_base_url_must_be_one() -> None:
     """Something without scheme and host is refused before anything is begun."""
-    result = CliRunner().invoke(main, ["serve", "--base-url", "example.org/cars"])
+    result = run("serve", "--base-url", "example.org/cars")
     assert result.exit_code == 2
     assert re.search("is no address", result.stderr)
 
@@ -533,7 +533,7 @@ def test_hosts_come_from_the_command_line_and_the_environment() -> None:
         (["--allow-service", "one.example", "--allow-service", "http://two.example/"], {}),
         ([], {"AUTOPACT_ALLOW_SERVICE": "one.example http://two.example/"}),
     ):
-        result = CliRunner().invoke(main, ["serve", *arguments], env=environment)
+        result = run("serve", *arguments, env=environment)
         assert result.exit_code == 2
         assert "'http://two.example/' is no host" in result.stderr
 
@@ -556,7 +556,7 @@ def test_a_size_has_a_unit(text: str, size: int) -> None:
 @pytest.mark.parametrize("option", ["--engine-update", "--engine-graph-store", "--engine-credentials"])
 def test_what_is_said_of_no_engine_is_refused(option: str) -> None:
     """Without --engine the bundled graph would be served, and nobody told."""
-    result = CliRunner().invoke(main, ["serve", option, __file__])
+    result = run("serve", option, __file__)
     assert result.exit_code == 2
     assert "Name it with --engine." in result.stderr
 
@@ -582,7 +582,7 @@ def test_options_that_exclude_each_other_are_refused(
 ) -> None:
     """One of them would be without effect, and nobody told; nothing is begun."""
     monkeypatch.chdir(tmp_path)
-    result = CliRunner().invoke(main, ["serve", "--port", "0", *options])
+    result = run("serve", "--port", "0", *options)
     assert result.exit_code == 2
     assert what in result.stderr
     assert "mend: " in result.stderr
@@ -639,14 +639,14 @@ def test_every_option_can_be_given_in_the_environment(
 
 def test_a_bad_value_in_the_environment_is_said_so() -> None:
     """With the name of the option, as on the command line."""
-    result = CliRunner().invoke(main, ["serve"], env={"AUTOPACT_PORT": "many"})
+    result = run("serve", env={"AUTOPACT_PORT": "many"})
     assert result.exit_code == 2
     assert "--port" in result.stderr
 
 
 def test_an_empty_host_is_not_every_address() -> None:
     """As a variable that is not set leaves it: the service would be open to the network, and nobody told."""
-    result = CliRunner().invoke(main, ["serve", "--port", "0", "--host", ""])
+    result = run("serve", "--port", "0", "--host", "")
     assert result.exit_code == 2
     assert "--host is empty" in result.stderr
 
@@ -654,14 +654,14 @@ def test_an_empty_host_is_not_every_address() -> None:
 def test_a_log_that_cannot_be_opened_is_said_so(tmp_path: Path) -> None:
     """Before anything is begun, with the mend."""
     log = tmp_path / "nowhere" / "access.log"
-    result = CliRunner().invoke(main, ["serve", "--port", "0", "--access-log", "text", "--access-log-file", str(log)])
+    result = run("serve", "--port", "0", "--access-log", "text", "--access-log-file", str(log))
     assert result.exit_code == 2
     assert "--access-log-file" in result.stderr
 
 
 def test_a_file_for_a_log_that_is_off_is_said_so(tmp_path: Path) -> None:
     """Nothing would ever be written into it."""
-    result = CliRunner().invoke(main, ["serve", "--port", "0", "--access-log-file", str(tmp_path / "access.log")])
+    result = run("serve", "--port", "0", "--access-log-file", str(tmp_path / "access.log"))
     assert result.exit_code == 2
     assert "--access-log text" in result.stderr
     assert not list(tmp_path.iterdir())
@@ -670,7 +670,7 @@ def test_a_file_for_a_log_that_is_off_is_said_so(tmp_path: Path) -> None:
 def test_a_folder_of_texts_that_is_not_there_is_said_so(tmp_path: Path) -> None:
     """As `autopact check` does: no page would show a text, and nothing say why."""
     environment = {"AUTOPACT_SOURCES": str(tmp_path / "nowhere")}
-    result = CliRunner().invoke(main, ["serve", "--port", "0"], env=environment)
+    result = run("serve", "--port", "0", env=environment)
     assert result.exit_code == 2
     assert "which is no folder" in result.stderr
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
-
-from autopact.cli import main
+from tests.commands import run
 
 ORDERS = "\x1b]0;mine\x07\x9b31m\x7f"
 WRITTEN = r"\u001B]0;mine\u0007\u009B31m\u007F"
@@ -38,7 +36,7 @@ def test_control_characters_are_seen_and_not_obeyed(tmp_path: Path, command: lis
     """Whatever a command says of them, on either stream."""
     file = tmp_path / "mine.ttl"
     file.write_text(FILE, encoding="utf-8")
-    done = CliRunner().invoke(main, [*command, str(file)])
+    done = run(*command, str(file))
     assert done.exception is None or isinstance(done.exception, SystemExit)
     assert not set(done.output) & set("\x1b\x07\x9b\x7f")
     assert r"\u001B" in done.output or r"\u001b" in done.output or "\\x1b" in done.output
