@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode
 from autopact.catalogue.asking import iri, select
 from autopact.catalogue.facts import MOST as MOST_STATEMENTS
 from autopact.catalogue.facts import Fact, facts
-from autopact.catalogue.kept import Kept
+from autopact.catalogue.kept import Kept, once
 from autopact.engine.parts import KNOWN
 from autopact.engine.seam import Engine
 from autopact.terms import AP, ID, OWL, RDF, Level
@@ -29,7 +29,6 @@ Vocabulary: TypeAlias = tuple[frozenset[NamedNode], Mapping[NamedNode, set[Named
 Said: TypeAlias = dict[NamedNode, dict[NamedNode, dict[NamedNode, Level]]]
 """The values of the properties of things, each with how firmly that is said."""
 
-_words: Kept[None, Vocabulary] = Kept(1)
 _of_hubs: Kept[object, Sequence[NamedNode]] = Kept(32)
 
 
@@ -84,7 +83,7 @@ def arrangements(
         graphs: what counts.
         start: how many come before those wanted.
     """
-    roles, _ = _words.get(engine, None, lambda: _vocabulary(engine))
+    roles, _ = _vocabulary(engine)
     playing = [fact for fact in incoming if fact.predicate in roles and isinstance(fact.other, NamedNode)]
     if not playing:
         return Part(())
@@ -102,6 +101,7 @@ def arrangements(
     return Part(told, start, len(nodes), cut)
 
 
+@once
 def _vocabulary(engine: Engine) -> Vocabulary:
     """The properties that name a party, and the kinds of arrangements with those above each."""
     roles = select(engine, "SELECT ?role { ?role rdfs:subPropertyOf* ap:hasParty }")
@@ -130,7 +130,7 @@ def _told(
     graphs: Sequence[NamedNode],
 ) -> tuple[list[Arrangement], bool]:
     """What is told of some arrangements, in which a thing takes part by some statements; and whether there is more."""
-    roles, above = _words.get(engine, None, lambda: _vocabulary(engine))
+    roles, above = _vocabulary(engine)
     said, stated, cut = _said(engine, nodes, roles, graphs)
     same = _same(engine, {party for each in nodes for party in said[each][AP.hasParty]}, graphs)
     found = []

@@ -9,7 +9,7 @@ from typing import cast
 from pyoxigraph import Literal, NamedNode
 
 from autopact.catalogue.asking import iri, select
-from autopact.catalogue.kept import Kept
+from autopact.catalogue.kept import once
 from autopact.catalogue.names import readability
 from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Engine
@@ -43,15 +43,9 @@ class Itself:
         return min(texts, key=lambda text: readability(text, language), default=None)
 
 
-_known: Kept[None, Itself | None] = Kept(1)
-
-
+@once
 def itself(engine: Engine) -> Itself | None:
     """What a graph says of itself; None where nothing in it stands for the whole."""
-    return _known.get(engine, None, lambda: _find(engine))
-
-
-def _find(engine: Engine) -> Itself | None:
     graphs = default_graphs(Level.CERTAIN, False)
     whole = f"FILTER NOT EXISTS {{ ?other owl:imports|{VOID.subset}|{DCAT.catalog}|{DCAT.dataset} ?node }}"
     some = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Generic, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -36,3 +37,14 @@ class Kept(Generic[K, V]):
         if key not in values:
             values[key] = find()
         return values[key]
+
+
+def once(find: Callable[[Engine], V]) -> Callable[[Engine], V]:
+    """A function of an engine that is called once for a snapshot."""
+    values: Kept[None, V] = Kept(1)
+
+    @wraps(find)
+    def found(engine: Engine) -> V:
+        return values.get(engine, None, lambda: find(engine))
+
+    return found

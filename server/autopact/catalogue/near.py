@@ -13,7 +13,7 @@ from pyoxigraph import NamedNode
 
 from autopact.catalogue.asking import anywhere, in_any_graph, lots, select
 from autopact.catalogue.candidates import LONGEST, candidates
-from autopact.catalogue.kept import Kept
+from autopact.catalogue.kept import once
 from autopact.catalogue.vocabulary import KINDS, prefixes, used
 from autopact.engine.seam import Engine
 from autopact.terms import XSD, prefixed
@@ -35,9 +35,6 @@ BEHIND = 0.2
 MOST_NAMES = 50
 """Names of a query that are looked at."""
 
-_terms: Kept[None, list[NamedNode]] = Kept(1)
-"""The terms that a graph uses: to count them takes as long as it is large."""
-
 
 def names_in(engine: Engine, text: str) -> list[NamedNode]:
     """The names in a query, datatypes and functions aside, as many as are looked at."""
@@ -58,7 +55,7 @@ def nearest(engine: Engine, name: str) -> list[NamedNode]:
     space = whole[: len(whole) - len(local)]
     words = re.sub(r"(?<=[a-z])(?=[A-Z])|[-_]", " ", local)
     likeness = {each.node.value: each.score / 100 for each in candidates(engine, words, most=MOST)}
-    for node in _terms.get(engine, None, lambda: [term for kind in KINDS for term in used(engine, kind)]):
+    for node in _terms(engine):
         how = SequenceMatcher(None, local.lower(), _local(node.value).lower()).ratio()
         likeness[node.value] = max(how, likeness.get(node.value, 0.0))
     least = max(LIKE, max(likeness.values(), default=0.0) - BEHIND)
@@ -67,6 +64,12 @@ def nearest(engine: Engine, name: str) -> list[NamedNode]:
     ]
     found.sort(key=lambda iri: (not iri.startswith(space), -likeness[iri], iri))
     return [NamedNode(iri) for iri in found[:MOST]]
+
+
+@once
+def _terms(engine: Engine) -> list[NamedNode]:
+    """The terms that a graph uses: to count them takes as long as it is large."""
+    return [term for kind in KINDS for term in used(engine, kind)]
 
 
 def _local(name: str) -> str:

@@ -16,7 +16,7 @@ from unicodedata import combining, normalize
 from pyoxigraph import Literal, QueryResultsFormat
 
 from autopact.catalogue.asking import PROLOGUE
-from autopact.catalogue.kept import Kept
+from autopact.catalogue.kept import Kept, once
 from autopact.catalogue.names import LABELLING
 from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Answer, Engine, Job
@@ -115,7 +115,6 @@ class Register:
 
 
 _asked: Kept[None, int] = Kept(1)
-_registers: Kept[None, Register | None] = Kept(1)
 
 
 def naming(engine: Engine, sought: str, parts: Sequence[str], most: int) -> str:
@@ -207,10 +206,11 @@ def _of_things(pattern: str) -> str:
 def _held(engine: Engine) -> Register | None:
     """The names in memory; None where the engine has to look at them."""
     if _asked.of(engine).get(None, 0) > FEW and not engine.engines:
-        return _registers.get(engine, None, lambda: _read(engine))
+        return _read(engine)
     return None
 
 
+@once
 def _read(engine: Engine) -> Register | None:
     has_a_page = f"isIRI(?node) || ?property = {SKOS_XL.literalForm}"  # or is a label of what has one
     text = f"""{PROLOGUE} SELECT DISTINCT ?name {{ VALUES ?property {{ {" ".join(PROPERTIES)} }}

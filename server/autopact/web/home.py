@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from autopact.catalogue.asking import iri, number, select
 from autopact.catalogue.examples import offered
-from autopact.catalogue.kept import Kept
+from autopact.catalogue.kept import once
 from autopact.catalogue.statistics import size
 from autopact.engine.parts import PARTS
 from autopact.engine.seam import Engine
@@ -64,14 +64,13 @@ class Overview:
 def routes(engine: Engine) -> Blueprint:
     """The routes of the home page and of its icon, of which there is none."""
     blueprint = Blueprint("home", __name__)
-    overviews: Kept[None, Overview] = Kept(1)
 
     @blueprint.get("/")
     def home() -> Redirect | str:
         """The page; who takes RDF rather is led to what describes all this."""
         if prefers_rdf():
             return redirect(url_for("metadata.well_known"), code=303)
-        seen = overviews.get(engine, None, lambda: _overview(engine))
+        seen = _overview(engine)
         newest = testimonies(engine, seen.newest)
         terms = (term for t in seen.follows for term in (t.subject, t.object))
         names = labels(
@@ -106,14 +105,13 @@ def apart(engine: Engine) -> int:
     return sum(triples for graph, triples in engine.sizes.items() if graph not in PARTS)
 
 
-_unshown: Kept[None, bool] = Kept(1)
-
-
+@once
 def unshown(engine: Engine) -> bool:
     """Whether pages do not show what a stranger's named graphs have; they do where the default graph has it, too."""
-    return bool(apart(engine)) and _unshown.get(engine, None, lambda: bool(select(engine, _BEYOND)))
+    return bool(apart(engine)) and bool(select(engine, _BEYOND))
 
 
+@once
 def _overview(engine: Engine) -> Overview:
     ours = bool(engine.sizes.get(CLAIMS_GRAPH))
     counts = {"triples": size(engine), "named": apart(engine)}

@@ -12,8 +12,8 @@ from flask import current_app, g, request, url_for
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from autopact.catalogue.asking import select
-from autopact.catalogue.kept import Kept
-from autopact.engine.seam import known_prefixes
+from autopact.catalogue.kept import once
+from autopact.engine.seam import Engine, known_prefixes
 from autopact.terms import AP, BASE, CLAIM, ID, ONTOLOGY_GRAPH, SOURCE, XSD, Term, plain, prefixed, written
 from autopact.web.languages import known
 
@@ -74,16 +74,17 @@ def _address(node: NamedNode) -> str:
     return before + quote(node.value, safe="/:") + after
 
 
-_terms: Kept[None, set[Term | None]] = Kept(1)
-
-
 def _described() -> Collection[Term | None]:
     """The terms that the page of our vocabulary tells of; a graph may use it without bringing it along, and others."""
     engine = current_app.extensions[ENGINE]
     if not engine.sizes.get(ONTOLOGY_GRAPH):
         return ()
-    asked = "SELECT DISTINCT ?term { ?term a ?kind }"
-    return _terms.get(engine, None, lambda: {row["term"] for row in select(engine, asked, [ONTOLOGY_GRAPH])})
+    return _terms(engine)
+
+
+@once
+def _terms(engine: Engine) -> set[Term | None]:
+    return {row["term"] for row in select(engine, "SELECT DISTINCT ?term { ?term a ?kind }", [ONTOLOGY_GRAPH])}
 
 
 def shapes() -> dict[str, tuple[str, str]]:

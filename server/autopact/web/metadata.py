@@ -16,8 +16,8 @@ from pyoxigraph import RdfFormat
 from werkzeug.wrappers import Response as Redirect
 
 from autopact.catalogue import void
-from autopact.catalogue.kept import Kept
-from autopact.catalogue.statistics import Statistics, statistics
+from autopact.catalogue.kept import Kept, once
+from autopact.catalogue.statistics import statistics
 from autopact.catalogue.void import Download, Place
 from autopact.engine.seam import Engine, Writer
 from autopact.engine.writing import write
@@ -39,12 +39,11 @@ MOST_NAMED = 20
 def routes(engine: Engine, writer: Writer | None = None) -> Blueprint:
     """The routes of the description, and of the IRIs of graphs, questions and versions."""
     blueprint = Blueprint("metadata", __name__)
-    numbers: Kept[None, Statistics] = Kept(1)
+    numbers = once(statistics)
     documents: Kept[tuple[str, RdfFormat, str], bytes] = Kept(8)
 
     def document(form: RdfFormat, changed: str) -> bytes:
-        counted = numbers.get(engine, None, lambda: statistics(engine))
-        return write(void.description(engine, counted, _place(engine), changed), form, void.WRITTEN_WITH)
+        return write(void.description(engine, numbers(engine), _place(engine), changed), form, void.WRITTEN_WITH)
 
     @blueprint.get(VOID_ADDRESS)
     def well_known() -> Response | Redirect:
