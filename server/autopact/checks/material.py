@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol, Self
@@ -88,7 +89,7 @@ class Material:
             try:
                 self.documents.append(Document(path, read(path, scope=f"f{number}")))
             except SyntaxFault as fault:
-                fault.place = Place(display(path), fault.place.line, fault.place.column, fault.place.term)
+                fault.place = replace(fault.place, file=display(path))
                 self.faults.append(fault)
 
     @classmethod

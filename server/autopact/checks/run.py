@@ -88,7 +88,7 @@ def _order(finding: Finding) -> tuple[int, str, int, int, str, str]:
 def _findings(
     material: Material, sources: Path | None, require_java: bool, united: bool, progress: Progress
 ) -> Iterator[Finding]:
-    yield from syntax.unparsable(material)
+    yield from map(Finding.of, material.faults)
     if material.bundled and material.faults:
         yield Finding(
             "not-run",

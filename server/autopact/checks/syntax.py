@@ -1,4 +1,4 @@
-"""Do the files parse, and does what they say survive being written and read again?"""
+"""Does what the files say survive being written and read again?"""
 
 from __future__ import annotations
 
@@ -10,11 +10,6 @@ from autopact.checks.finding import Finding
 from autopact.checks.material import Material, said
 from autopact.errors import Place
 from autopact.turtle.writer import write
-
-
-def unparsable(material: Material) -> Iterator[Finding]:
-    """Each file that does not parse, at the line and column where the parser stopped."""
-    yield from (Finding.of(fault) for fault in material.faults)
 
 
 def round_trip(material: Material) -> Iterator[Finding]:

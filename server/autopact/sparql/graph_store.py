@@ -8,7 +8,6 @@ https://www.w3.org/TR/sparql11-http-rdf-update/
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -107,7 +106,7 @@ def got(asked: Addressed, engine: Engine) -> Response:
     seen: list[Graph] = [graph]
     if isinstance(graph, DefaultGraph) and inference:
         seen = [*default_graphs(level, inference=True)]
-    key = _key(engine, seen, content_type)
+    key = key_of(engine, *map(str, seen), content_type)
     if said := said_of_tags(request, key):
         return said
     answer = engine.answer(
@@ -167,15 +166,11 @@ def _expected(asked: Addressed, engine: Engine) -> str:
     now = engine.id
     there = isinstance(asked.graph, DefaultGraph) or asked.graph in engine.sizes
     types = (each.content_type(media_type) for each in GRAPHS for media_type in each.media_types)
-    known = {"*", *(_key(engine, [asked.graph], content_type) for content_type in types)} if there else set()
+    known = {"*", *(key_of(engine, str(asked.graph), content_type) for content_type in types)} if there else set()
     if (match is not None and not known & tags(match)) or (none_match is not None and known & tags(none_match)):
         what = f"What is in {asked.name} is not what the request takes it for."
         raise Changed(what, mend="Get it again, and start from that.")
     return now
-
-
-def _key(engine: Engine, seen: Sequence[Graph], content_type: str) -> str:
-    return key_of(engine, *map(str, seen), content_type)
 
 
 def told(asked: Addressed, write: Write, outcome: Outcome) -> Response:
