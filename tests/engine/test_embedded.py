@@ -106,6 +106,9 @@ def test_a_query_that_does_not_parse_is_a_syntax_fault(engine: Embedded) -> None
     with pytest.raises(SyntaxFault, match="unbound") as caught:
         engine.query("SELECT (COUNT(?a) AS ?n) ?b\n{ ?a ?p ?b }")
     assert caught.value.place.line == 2
+    with pytest.raises(SyntaxFault, match="A string does not end") as caught:
+        engine.query("ASK {\n ?s ?p 'a .\n ?s ?p 'b' }")
+    assert (caught.value.place.line, caught.value.place.column) == (2, 8)
 
 
 def test_the_columns_of_a_star_stand_in_order_of_appearance(engine: Embedded) -> None:

@@ -99,6 +99,44 @@ def test_words_are_written_apart(text: str, at: str) -> None:
     assert caught.value.mend == "Write its words apart."
 
 
+_VARIABLES, _NODES = "Variables are not allowed in {} DATA", "Blank nodes are not allowed in {}"
+_SUBJECT = "A triple has no literal and no triple for a subject"
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "at"),
+    [
+        ("INSERT DATA { 'a' <urn:p> 1 }", _SUBJECT, "'a'"),
+        ("INSERT DATA { <urn:s> <urn:p> -1 . -2 a 1 }", _SUBJECT, "-"),
+        ("DELETE DATA { GRAPH <urn:g> {} true a 1 }", _SUBJECT, "true"),
+        ("INSERT DATA { <<( <urn:s> a 1 )>> a 1 }", _SUBJECT, "<<("),
+        ("INSERT DATA { <urn:s> a <<( 5 a 1 )>> }", _SUBJECT, "5"),
+        ("INSERT DATA { <urn:s> a 1 . <urn:s> a ?x . <urn:s> a 2 }", _VARIABLES.format("INSERT"), "?x"),
+        ("INSERT DATA { GRAPH ?g { <urn:s> a 1 } }", _VARIABLES.format("INSERT"), "?g"),
+        ("CLEAR ALL ; DELETE DATA { <urn:s> ?p 1 }", _VARIABLES.format("DELETE"), "?p"),
+        ("DELETE DATA { _:b a 1 }", _NODES.format("DELETE DATA"), "_:b"),
+        ("DELETE DATA { <urn:s> a (), (1) }", _NODES.format("DELETE DATA"), "(1"),
+        ("DELETE WHERE { GRAPH ?g { ?s a [] } }", _NODES.format("DELETE WHERE"), "[]"),
+        ("DELETE { ?s a _:b } INSERT { ?s a _:c } WHERE { ?s a _:d }", _NODES.format("DELETE"), "_:b"),
+        ("INSERT DATA { <urn:s> a 'a \n }", "A string does not end", "'a"),
+        ("DELETE { ?s a 'a } WHERE { ?s a ?o }", "A string does not end", "'a"),
+        ('INSERT DATA { <urn:s> a """a" }', "A string does not end", '"""a'),
+    ],
+)  # fmt: skip
+def test_what_may_not_stand_there_is_told_where_it_stands(text: str, what: str, at: str) -> None:
+    """Though the engine's parser tells it at the end of the group, or behind all that it takes for a string."""
+    with pytest.raises(SyntaxFault, match=f"The update does not parse: {what}, at ") as caught:
+        steps(Update(text))
+    assert text.splitlines()[0][(caught.value.place.column or 0) - 1 :].startswith(at)
+    assert "may lie just before" not in caught.value.mend
+
+
+def test_in_a_where_blank_nodes_are_not_what_is_wrong() -> None:
+    """They stand for what is found there; what lacks is told."""
+    with pytest.raises(SyntaxFault, match="The update does not parse, at '}'"):
+        steps(Update("DELETE { ?s ?p ?o } WHERE { ?s ?p [] . ?s ?p }"))
+
+
 @pytest.mark.parametrize(("prefix", "stands"), [("ap", str(AP)), ("e", "urn:e:"), ("x", "…")])
 def test_of_a_prefix_that_is_known_it_is_said_what_it_stands_for(prefix: str, stands: str) -> None:
     """As of a query: the usual ones, and those of the files."""

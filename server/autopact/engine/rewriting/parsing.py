@@ -30,7 +30,7 @@ from autopact.engine.rewriting.weaving import outline, weave
 from autopact.engine.seam import Job
 from autopact.errors import Place, SyntaxFault
 from autopact.spelling import CALLED
-from autopact.tokens import Token, from_form, offset, place, tokenise, undeclared
+from autopact.tokens import Token, behind, from_form, offset, place, tokenise, undeclared
 
 SPECIFICATION = "https://www.w3.org/TR/sparql11-query/#grammar"
 
@@ -207,9 +207,13 @@ def _located(
     if reached is None:
         return fault
     end = 0
-    for token, piece in zip(tokens, pieces, strict=True):
+    for number, (token, piece) in enumerate(zip(tokens, pieces, strict=True)):
         end += len(piece)
-        if reached < end:
+        if reached < end or token.kind == "open":  # to the parser, it goes on over all that follows
+            if meant := _meant(tokens, number):
+                wrong, reason, mend = meant
+                what = f"The {kind} does not parse: {reason}, at {wrong.text[:60]!r}."
+                return SyntaxFault(what, mend=mend, place=place(text, wrong.start), spec=fault.spec)
             where, there = f"at {token.text[:60]!r}", place(text, token.start)
             if token.kind == "name":
                 front = f"PREFIX {token.text.partition(':')[0]}: <urn:x:> "
@@ -222,6 +226,45 @@ def _located(
         where = "at its end" + (", where something is missing" if fault.what.endswith("not parse.") else "")
         there = place(text, len(text))
     return SyntaxFault(f"{fault.what.rstrip('.')}, {where}.", mend=fault.mend, place=there, spec=fault.spec)
+
+
+_OF_GROUPS = ("INSERT", "DELETE", "DATA", "WHERE")
+_LONG = ('"""', "'''")
+_BEFORE_SUBJECT = ("{", "}", ".", "<<", "<<(")
+
+
+def _meant(tokens: Sequence[Token], at: int) -> tuple[Token, str, str] | None:
+    """What is wrong, why, and the mend, where the parser does not tell, or only at the end of a group.
+
+    Args:
+        tokens: those of the text.
+        at: the index of the one at which the parser refuses it.
+    """
+    refused = tokens[at]
+    if refused.kind == "open":
+        mark = refused.text[:3] if refused.text[:3] in _LONG else refused.text[0]
+        several = "" if mark in _LONG else f", or {mark * 3} on both sides of several lines"
+        return refused, "A string does not end", f"Put {mark} behind it{several}."
+    begun = next((number for number in range(at, -1, -1) if tokens[number].is_word("INSERT", "DELETE")), None)
+    if refused.text != "}" or begun is None:
+        return None
+    words = [token.text.upper() for token in tokens[begun : begun + 2] if token.is_word(*_OF_GROUPS)]
+    begun += len(words)
+    if behind(tokens, begun) <= at:
+        return None
+    for before, token, after in zip(tokens[begun:at], tokens[begun + 1 : at], tokens[begun + 2 :], strict=False):
+        if "DATA" in words and token.kind == "variable":
+            mend = f"For what is found in the data, write {words[0]} {{ … }} WHERE {{ … }}."
+            return token, f"Variables are not allowed in {' '.join(words)}", mend
+        is_list = token.text == "(" and after.text != ")"
+        if "DELETE" in words and (token.kind == "blank" or token.text == "[" or is_list):
+            mend = "Put a variable in its place: DELETE { … } WHERE { … }."
+            return token, f"Blank nodes are not allowed in {' '.join(words)}", mend
+        is_value = token.kind in ("string", "number") or token.is_word("TRUE", "FALSE")
+        if "DATA" in words and before.text in _BEFORE_SUBJECT and (is_value or token.text in ("+", "-", "<<(")):
+            mend = "Check the order: subject, predicate, object."
+            return token, "A triple has no literal and no triple for a subject", mend
+    return None
 
 
 def _reached(text: str, parse: Callable[[str], object], kind: str) -> int | None:
