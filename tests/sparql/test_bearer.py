@@ -76,6 +76,8 @@ def test_every_token_is_compared_in_constant_time(monkeypatch: pytest.MonkeyPatc
         ('[anna]\ntoken = "secret"\nright = "all"', "no token"),
         ('[anna]\ntoken = "secret"\ngraphs = "urn:g"', "no list"),
         ('[anna]\ntoken = "secret"\ngraphs = ["g"]', "no graph"),
+        (f'["an\\uffffna"]\nsha256 = "{SECRET}"', "The name has a control character, U"),
+        (f'["an\\u0007na"]\nsha256 = "{SECRET}"', "The name has a control character, U"),
         (f'[anna]\ntoken = "secret"\n[robot]\nsha256 = "{SECRET}"\ngraphs = []', "anna and robot are the same token"),
     ],
 )

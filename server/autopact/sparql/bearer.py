@@ -32,6 +32,7 @@ DEFAULT = "default"
 
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+_UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
 _MEND = 'Write a table for each token: [name], with token = "…" or sha256 = "…", and graphs = ["…"] if not all.'
 
 
@@ -146,6 +147,9 @@ def _read(file: Path) -> Iterable[Token]:
 
 
 def _token(name: str, table: object, where: Place) -> Token:
+    if _UNWRITABLE.search(name):
+        what = "The name has a control character, U+FFFE or U+FFFF, which the feed of changes cannot carry."
+        raise InputError(what, mend="Take it out.", place=where)
     if not isinstance(table, Mapping) or not table.keys() <= {"token", "sha256", "graphs"}:
         raise InputError("This is no token.", mend=_MEND, place=where)
     plain, hashed, graphs = (table.get(key) for key in ("token", "sha256", "graphs"))
