@@ -251,6 +251,20 @@ def test_a_copy_is_a_directory_like_the_one_that_it_was_made_of(kept: Directory,
         copy(kept, tmp_path / "below" / "copy")
 
 
+def test_a_copy_has_journals_from_before_the_base_as_they_are(kept: Directory, tmp_path: Path) -> None:
+    """Also where one is damaged: what is kept does not rest on it. Behind the base, it does."""
+    journal = kept.path / "journal-0"
+    damaged = journal.read_bytes().replace(b"example", b"elpmaxe", 1)
+    journal.write_bytes(damaged)
+    with pytest.raises(InputError, match="The journal is damaged at byte 0"):
+        copy(kept, tmp_path / "copy")
+    renew(kept)
+    (kept.path / "journal-3").write_bytes(change(4, [quad(1)]))
+    assert copy(kept, tmp_path / "copy") == 4
+    assert content(Directory(tmp_path / "copy"))[2:] == (4, "data4")
+    assert (tmp_path / "copy" / "journal-0").read_bytes() == damaged
+
+
 def test_copies_to_one_place_at_once_do_not_meet(
     kept: Directory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

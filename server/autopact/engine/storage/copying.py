@@ -44,17 +44,18 @@ def copy(directory: Directory, target: Path) -> int:
 
 def _copied(directory: Directory, target: Path) -> bool:
     """Copy the files of one moment; False if a new base has taken the place of the one that was there."""
-    _, base = directory.newest()
+    number, base = directory.newest()
     try:
         source = opened(base)
     except FileNotFoundError:
         return False
     with source:
         _copy(source, target / base.name, os.fstat(source.fileno()).st_size)
-    for path in journals(directory.path).values():
+    for first, path in journals(directory.path).items():
         with opened(path) as journal:
-            # Only what is whole: the end may be on its way to the disk just now.
-            end = max((entry.end for entry in whole(journal.fileno(), where=str(path))), default=0)
+            end = os.fstat(journal.fileno()).st_size
+            if first >= number:  # only what is whole: the end may be on its way to the disk just now
+                end = max((entry.end for entry in whole(journal.fileno(), where=str(path))), default=0)
             _copy(journal, target / path.name, end)
     with opened(directory.path / "format") as source:
         _copy(source, target / "format", len(FORMAT))
@@ -64,9 +65,10 @@ def _copied(directory: Directory, target: Path) -> bool:
 def last(path: Path) -> int:
     """The last change that a directory keeps."""
     numbers = [max(bases(path), default=0)]
-    for each in journals(path).values():
-        with opened(each) as journal:
-            numbers += [entry.number for entry in whole(journal.fileno(), where=str(each))]
+    for first, each in journals(path).items():
+        if first >= numbers[0]:
+            with opened(each) as journal:
+                numbers += [entry.number for entry in whole(journal.fileno(), where=str(each))]
     return max(numbers)
 
 
