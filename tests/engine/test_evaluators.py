@@ -381,6 +381,27 @@ def test_who_waits_is_told_where_the_holder_ends(engine: Embedded) -> None:
         over(control, use)
 
 
+def test_where_the_holder_is_stopped_nobody_waits_past_the_deadline(engine: Embedded) -> None:
+    """For it to say how an evaluator ended; when it goes on, all is as before."""
+
+    async def use(evaluators: Evaluators) -> None:
+        asking = asyncio.create_task(evaluators.answer_async(Job(FOR_EVER, CSV, timeout=4.0)))
+        await until(lambda: bool(pids(evaluators)))
+        (pid,) = pids(evaluators)
+        holder = parent(pid)
+        os.kill(holder, signal.SIGSTOP)
+        try:
+            os.kill(pid, signal.SIGKILL)
+            with pytest.raises(OverTime):
+                await asyncio.wait_for(asking, 50)
+        finally:
+            os.kill(holder, signal.SIGCONT)
+        assert (await evaluators.answer_async(Job("ASK {}", CSV))).body == b"true"
+
+    with holding(engine) as control:
+        over(control, use)
+
+
 def test_a_million_rows_leave_this_process_s_memory_flat(control: socket.socket) -> None:
     """They come in a file, with their length, and are read piece by piece."""
 

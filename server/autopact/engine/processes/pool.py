@@ -12,6 +12,7 @@ import asyncio
 import socket
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -37,6 +38,9 @@ SLOW = 0.02
 
 HEAVY = 0.15
 """Seconds of processor time after which a query stands back behind all others; where many are at work, `SLOW` are."""
+
+PATIENCE = 5.0
+"""Seconds that the holder has at least to say how an evaluator ended."""
 
 DEEP = 4
 """Questions that an evaluator may have at a time, if it is brisk."""
@@ -145,7 +149,10 @@ class Pool:
                 lane = self._reasons
             except ConnectionError:
                 assert turn.child  # noqa: S101 - which is dead
-                raise await turn.child.cause() from None
+                with suppress(TimeoutError):  # the holder may be stopped, and say nothing
+                    async with asyncio.timeout_at(max(deadline, loop.time() + PATIENCE)):
+                        late = await turn.child.cause()
+                raise late from None
             except asyncio.CancelledError:
                 self._withdraw(turn)
                 raise
