@@ -42,7 +42,7 @@ async def answer(engine: Evaluators, asked: dict[str, Any]) -> dict[str, Any]:
     try:
         if "update" in asked:
             update = Update(asked.pop("update"))
-            done = await engine.write_async(Write([update], **asked))
+            done = (await engine.written(Write([update], **asked)))()
             stored = [len(done.stored.removed), len(done.stored.added)]
             return {"number": done.number, "data": done.data, "stored": stored}
         if "query" in asked:

@@ -113,7 +113,7 @@ def test_an_update_knows_all_the_time_that_it_may_take(control: socket.socket, m
         monkeypatch.setattr(evaluators._pool, "send", send)
         latest = time.monotonic() + 60
         with pytest.raises(Overloaded):
-            await evaluators.write_async(Write([], timeout=600.0))
+            await evaluators.written(Write([], timeout=600.0))
         return latest
 
     monkeypatch.setattr("autopact.engine.processes.evaluators.loaded", loaded)

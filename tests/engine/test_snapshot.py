@@ -4,8 +4,10 @@ import asyncio
 import errno
 import os
 import socket
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -123,7 +125,10 @@ def test_what_the_disk_does_not_keep_is_not_taken_for_done(known: Known, monkeyp
 def test_what_was_done_is_told_though_nobody_lives_to_say_so(
     known: Known, monkeypatch: pytest.MonkeyPatch, published: bool
 ) -> None:
-    """All that have the data may end between that and their last word; the client is not told that it was not done."""
+    """All that have the data may end between that and their last word; the client is not told that it was not done.
+
+    Nor where no thread can be started.
+    """
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with ours, theirs:
         with facts(known.state.engine) as file:
@@ -134,4 +139,5 @@ def test_what_was_done_is_told_though_nobody_lives_to_say_so(
         known.write(UPDATES[0], words.split()[3], publish=published)
 
     monkeypatch.setattr(evaluators._pool, "send", do)
-    assert asyncio.run(evaluators.write_async(Write([Update(UPDATES[0])]))).number == 1
+    monkeypatch.setattr(threading.Thread, "start", Mock(side_effect=RuntimeError("can't start new thread")))
+    assert asyncio.run(evaluators.written(Write([Update(UPDATES[0])])))().number == 1

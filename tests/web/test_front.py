@@ -7,6 +7,7 @@ import tempfile
 import threading
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
+from unittest.mock import Mock
 from urllib.parse import quote
 
 import pytest
@@ -15,7 +16,7 @@ from flask import Flask, Response, request
 from autopact.engine.embedded import Embedded
 from autopact.engine.processes.evaluators import CALLER
 from autopact.engine.seam import Answer, Job
-from autopact.errors import OverTime
+from autopact.errors import Overloaded, OverTime
 from autopact.sparql import protocol
 from autopact.web.asgi import bridge, front
 from autopact.web.asgi.front import Front
@@ -138,6 +139,37 @@ def test_clients_take_turns_for_pages(monkeypatch: pytest.MonkeyPatch) -> None:
 
     asyncio.run(main())
     assert site.order == ["a1", "a3", "b1", "a4", "b2", "c1"]
+
+
+def test_where_no_thread_can_be_started_a_request_is_turned_away_for_good(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It takes nobody's place, and whoever comes to it later on asks nothing for it: its client was told otherwise."""
+    monkeypatch.setattr(bridge, "THREADS", 1)
+    wanted = list[str]()
+
+    def page(name: str) -> str:
+        if not CALLER.get().gone:
+            wanted.append(name)
+        return name
+
+    app = Flask("crowded")
+    app.add_url_rule("/<name>", "page", view_func=page)
+
+    async def main() -> None:
+        made = bridge.Bridge(app)
+
+        async def ask(name: str) -> None:
+            await made.respond(bridge.Asked("GET", "http", HOST, "", f"/{name}".encode(), b"", {}))
+
+        with monkeypatch.context() as crowded:
+            crowded.setattr(threading.Thread, "start", Mock(side_effect=RuntimeError("can't start new thread")))
+            for name in ("a", "b", "health"):
+                with pytest.raises(Overloaded, match="No thread"):
+                    await ask(name)
+        for name in ("c", "health"):
+            await ask(name)
+
+    asyncio.run(main())
+    assert wanted == ["c", "health"]
 
 
 def test_a_page_that_nobody_waits_for_has_its_thread_until_it_is_made(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ import asyncio
 import os
 import socket
 import time
-from collections.abc import Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from concurrent.futures import CancelledError, Future
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -176,10 +176,10 @@ class Evaluators:
 
     def write(self, write: Write) -> Outcome:
         """What a write did; for threads beside the event loop."""
-        return self._wait_for(self.write_async(write))
+        return self._wait_for(self.written(write))()  # in this thread: there may be no other
 
-    async def write_async(self, write: Write) -> Outcome:
-        """What a write did. Cancelled, it is not begun any more, but may be done."""
+    async def written(self, write: Write) -> Callable[[], Outcome]:
+        """Do a write; what tells then what it did. Cancelled, it is not begun any more, but may be done."""
         if self._journal is None:
             raise NotAllowed("Nothing can be written here.")
         seconds = min(write.timeout or self._timeout, self._timeout)
@@ -196,7 +196,7 @@ class Evaluators:
                 except BlockingIOError:
                     raise Overloaded("Too many updates are on their way.") from None
             await readable(ours)
-            return await asyncio.to_thread(self._outcome, write, after, *heard(ours))
+            return partial(self._outcome, write, after, *heard(ours))
 
     def changes(self, *, after: int = 0, before: int | None = None, most: int = 100) -> Sequence[Change]:
         """The latest changes, the newest first."""

@@ -182,7 +182,7 @@ class Relayed(Evaluators):
                 if same:
                     self._elsewhere = None
                 elif self.writable and not told:
-                    await self.write_async(Write(()))  # the writer looks too, and has it be a change like others
+                    (await self.written(Write(())))()  # the writer looks too, and has it be a change like others
                 else:
                     self._elsewhere = await asyncio.to_thread(look, self._asking)
                 if not same and not told:

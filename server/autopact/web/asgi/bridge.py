@@ -17,17 +17,20 @@ from dataclasses import dataclass, field
 from functools import partial
 from io import BytesIO
 from itertools import islice
-from typing import IO, TYPE_CHECKING, Any, TypeAlias
+from typing import IO, TYPE_CHECKING, Any, TypeAlias, TypeVar
 from urllib.parse import unquote_to_bytes
 
 from autopact.engine.processes import turns
 from autopact.engine.processes.evaluators import CALLER, Caller
+from autopact.errors import Overloaded
 from autopact.web.asgi.account import KEY, Account
 
 if TYPE_CHECKING:
     from types import TracebackType
 
     from _typeshed.wsgi import WSGIApplication
+
+T = TypeVar("T")
 
 Headers: TypeAlias = list[tuple[bytes, bytes]]
 
@@ -92,19 +95,27 @@ class Bridge:
         self._waiting: deque[Visit] = deque()
 
     async def respond(self, asked: Asked) -> tuple[int, Headers, AsyncGenerator[bytes, None]]:
-        """Status, headers and body of the application's response. Cancelled, what it waits for is cancelled too."""
+        """Status, headers and body of the application's response. Cancelled, what it waits for is cancelled too.
+
+        Raises:
+            Overloaded: no thread can be started.
+        """
         caller = Caller(asked.client)
         CALLER.set(caller)  # of this task's context, which the thread gets a copy of
         run = partial(copy_context().run, self._run, asked)
         loop = asyncio.get_running_loop()
         try:
             if asked.path in OPERATIONS:
-                return await loop.run_in_executor(self._others, run)
+                return await asyncio.wrap_future(_begun(self._others, run))
             await self._enter(asked.client)
-            work = self._threads.submit(run)
+            try:
+                work = _begun(self._threads, run)
+            except Overloaded:
+                self._leave()
+                raise
             work.add_done_callback(lambda _: loop.is_closed() or loop.call_soon_threadsafe(self._leave))
             return await asyncio.wrap_future(work)
-        except asyncio.CancelledError:
+        except (asyncio.CancelledError, Overloaded):
             caller.leave()
             raise
 
@@ -172,6 +183,14 @@ class Bridge:
         finally:
             if len(first) == 2:  # its client may be gone while a piece is made
                 making.add_done_callback(lambda _: close())
+
+
+def _begun(threads: ThreadPoolExecutor, run: Callable[[], T]) -> Future[T]:
+    """Some work, begun in a thread; one of those that there are may still come to it where no other can be started."""
+    try:
+        return threads.submit(run)
+    except RuntimeError:
+        raise Overloaded("No thread can be started now.") from None
 
 
 def environment(asked: Asked) -> dict[str, Any]:
