@@ -119,6 +119,39 @@ raise SystemExit(employer.run())
 """
 
 
+CROWDED = """
+import errno, os, signal, sys, time
+from autopact.engine.processes import parent
+from autopact.engine.processes.holder import Holder
+from autopact.engine.processes.tally import Tally
+
+parent.LOOK = parent.AT_ONCE = 0.1
+row = Tally(1).rows[0]
+fork, forks = os.fork, iter({forks})
+
+def forked():
+    if next(forks, True):
+        return fork()
+    if {told}:
+        os.kill(os.getpid(), signal.SIGTERM)
+    raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+
+def work(control):
+    row[0] += 1
+    if row[0] == 1:
+        time.sleep(0.2)
+        sys.exit(1)
+
+os.fork = forked
+employer = Holder()
+employer.heed()
+employer.employ(work)
+code = employer.run()
+print(int(row[0]))
+raise SystemExit(code)
+"""
+
+
 EARLY = """
 import os
 from autopact.engine.processes.parent import Parent
@@ -196,6 +229,22 @@ def test_nobody_has_any_but_his_own_evaluators_stand_back(sleeper: int) -> None:
     with socket.socket() as control:
         Holder().nice(Client(control), sleeper)
     assert os.getpriority(os.PRIO_PROCESS, sleeper) == os.getpriority(os.PRIO_PROCESS, 0)
+
+
+@pytest.mark.parametrize(("failing", "told", "begun"), [(2, False, 2), (1, True, 1)])
+def test_a_child_is_replaced_once_there_may_be_another(failing: int, told: bool, begun: int) -> None:
+    """Nothing else ends meanwhile, unless it is told to."""
+    done = run(CROWDED.format(forks=[True, *[False] * failing], told=told), GRACE / 2)
+    assert (done.returncode, done.stdout) == (0, f"{begun}\n")
+    told_why = "A process cannot be started: Resource temporarily unavailable. It is tried again."
+    assert done.stderr.count(told_why) == failing
+
+
+def test_who_cannot_have_a_child_at_all_does_not_wait_for_one() -> None:
+    """Else it would seem to serve, and nobody answer."""
+    done = run(CROWDED.format(forks=[False], told=False), GRACE / 2)
+    assert done.returncode == 1
+    assert "Unavailable: A process cannot be started: Resource temporarily unavailable." in done.stderr
 
 
 def test_a_child_that_hangs_is_ended_and_replaced() -> None:

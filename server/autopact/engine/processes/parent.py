@@ -14,10 +14,12 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from math import inf
 from typing import NoReturn, TypeAlias
 
 from autopact.engine.processes import kernel
+from autopact.errors import Unavailable
 
 Work: TypeAlias = Callable[[socket.socket], None]
 """What a child does, with its end of the control socket."""
@@ -142,6 +144,7 @@ class Employer(Parent):
         super().__init__()
         self.clients: set[Client] = set()
         self._working: dict[int, Pulse] = {}
+        self._missing: list[Callable[[], None]] = []
         self._looked = time.monotonic()
         self._end_by: float | None = None
         self._failed = 0
@@ -159,6 +162,9 @@ class Employer(Parent):
         Args:
             work: what it does.
             pulse: a number that changes as long as it does not hang, from some time after its start on.
+
+        Raises:
+            Unavailable: there may be no more processes.
         """
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         begun = time.monotonic()
@@ -168,7 +174,7 @@ class Employer(Parent):
             if code in (0, -signal.SIGTERM) or self._ending:
                 return  # it was told to end, perhaps before it could listen to that
             if time.monotonic() - begun > AT_ONCE:
-                self.employ(work, pulse)
+                self._replace(work, pulse)
             else:
                 if code < 0:  # else it has said why
                     told = f"autopact: Process {pid} was ended by a signal ({signal.strsignal(-code)}) at its start."
@@ -179,11 +185,27 @@ class Employer(Parent):
         before = signal.pthread_sigmask(signal.SIG_BLOCK, TOLD)
         try:
             pid = self.spawn(work, ours, theirs)
+        except OSError as error:
+            ours.close()
+            theirs.close()
+            raise Unavailable(
+                f"A process cannot be started: {error.strerror}.",
+                mend="Allow for more of them (ulimit -u; in a container, its limit of processes).",
+            ) from None
+        else:
             self.adopt(ours)
             self._working[pid] = Pulse(pulse, pulse())
             self.watch(pid, ended)
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+    def _replace(self, work: Work, pulse: Callable[[], float]) -> None:
+        """Employ another child in the place of one that is gone; later, if there may be no more processes now."""
+        try:
+            self.employ(work, pulse)
+        except Unavailable as error:
+            self._missing.append(partial(self._replace, work, pulse))
+            print(f"autopact: {error.what} It is tried again.", file=sys.stderr, flush=True)
 
     def spawn(self, work: Work, ours: socket.socket, theirs: socket.socket) -> int:
         """A child that does some work with its end of a control socket; returns its process id."""
@@ -213,7 +235,7 @@ class Employer(Parent):
             The exit code: 0, or what it failed with: 1 if a child at work failed at once.
         """
         self.wake(self._end)
-        while self.clients or self._working:
+        while self.clients or self._working or (self._missing and not self._ending):
             now = time.monotonic()
             if self._end_by is not None and now > self._end_by:
                 break
@@ -251,12 +273,16 @@ class Employer(Parent):
                     os.setpriority(os.PRIO_PROCESS, int(thread), NICE)
 
     def _look(self) -> None:
-        """End the children at work that hang; others begin in their place."""
+        """End the children at work that hang; others begin in their place, and in that of those that are missing."""
         for pid, pulse in self._working.items():
             if pulse.stops():
                 told = f"autopact: Process {pid} has not moved for {LOOK * STILL:g} s, and is ended."
                 print(told, file=sys.stderr, flush=True)
                 os.kill(pid, signal.SIGKILL)  # not waited for yet, so the number is still its own
+        if not self._ending:
+            missing, self._missing = self._missing, []
+            for replace in missing:
+                replace()
 
     @property
     def _ending(self) -> bool:
