@@ -304,6 +304,14 @@ def test_what_is_no_triple_is_no_object(term: str, tmp_path: Path) -> None:
     assert "<<( s p o )>>" in answer.get_json()["mend"]
 
 
+def test_what_a_literal_in_a_triple_holds_nests_nothing(tmp_path: Path) -> None:
+    """Though it looks like triples in triples."""
+    term = f'<<( x:a x:p "{"<<( " * 200}" )>>'
+    client = reading(tmp_path, f"@prefix x: <http://x.example/> . x:zoe x:says {term} .")
+    step = client.get("/explain", query_string={"s": "x:zoe", "p": "x:says", "o": term})
+    assert (step.status_code, step.get_json()["status"]) == (200, "stated")
+
+
 def test_nothing_within_an_object_is_said_to_stand_nowhere(tmp_path: Path) -> None:
     """It need not stand in the graph by itself; a triple is no subject."""
     client = reading(tmp_path, TERMS)

@@ -15,6 +15,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFor
 from autopact.engine.seam import Engine, Why
 from autopact.errors import InputError
 from autopact.terms import AP, DCTERMS, LOCAL_NAME, OA, PREFIXES, PROV, RDF, RDFS, Level, Term, prefixed
+from autopact.tokens import tokenise
 from autopact.turtle.hostile import DEEPEST
 from autopact.turtle.writer import write
 
@@ -57,7 +58,7 @@ def term(text: str, prefixes: Mapping[str, str] = PREFIXES) -> Term | Triple:
     elif _SCHEME.fullmatch(text) and not text.startswith("_:"):
         text = f"<{text}>"
     statement = f"<urn:s> <urn:p> {text} ."
-    nested = text.startswith("<<(") and text.count("<<") <= DEEPEST
+    nested = text.startswith("<<(") and sum(token.text in ("<<", "<<(") for token in tokenise(text)) <= DEEPEST
     if nested:
         statement = "".join(f"@prefix {prefix}: <{start}> . " for prefix, start in prefixes.items()) + statement
     elif not _ALONE.fullmatch(text):
