@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
+from functools import partial
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
@@ -485,6 +486,14 @@ def test_too_few_files_are_said_so(command: str) -> None:
     assert done.returncode == 3
     assert done.stderr.startswith("autopact: A process may open no more than 40 files here, and this takes 64.")
     assert "ulimit -n" in done.stderr
+
+
+def test_as_many_files_are_opened_as_it_takes_where_the_system_lets_it(serve: Serve) -> None:
+    """Though a shell has set less for who does not ask for more."""
+    _, address = serve("--workers", "2", under=["sh", "-c", 'ulimit -Sn 40 && exec "$@"', "sh"])
+    asked = [f"ASK {{ FILTER({number}) }}" for number in range(1, 9)]
+    with ThreadPoolExecutor(len(asked)) as threads:
+        assert set(threads.map(partial(ask, address), asked)) == {(200, b"true")}
 
 
 def test_that_nothing_can_be_put_aside_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,6 +29,8 @@ FEWEST_FILES = 64
 def able_to_serve() -> None:
     """Find that queries can be given processes of their own, which this does by the means of one system.
 
+    If the system lets it, this may open as many files from now on as it takes.
+
     Raises:
         MissingPart: this is another, or it allows too little.
     """
@@ -39,7 +41,10 @@ def able_to_serve() -> None:
         )
     import resource  # noqa: PLC0415 - not every system has it
 
-    files = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    files, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if 0 <= files < FEWEST_FILES <= most:
+        files = FEWEST_FILES
+        resource.setrlimit(resource.RLIMIT_NOFILE, (files, most))
     if 0 <= files < FEWEST_FILES:
         raise MissingPart(
             f"A process may open no more than {files} files here, and this takes {FEWEST_FILES}.",
