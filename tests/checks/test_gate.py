@@ -338,6 +338,17 @@ def test_of_a_wrong_name_it_is_said_that_it_is_no_claim_s(writable: Writable, te
     assert all(each in found["what"] for each in text.split()[:2]), found
 
 
+@pytest.mark.parametrize("text", [claim(f"{PACT} ; ap:hasAgreementPart id:a"), "INSERT DATA { id:a a ap:Agrement }"])
+def test_a_slip_in_a_term_of_the_vocabulary_stays_out(writable: Writable, text: str) -> None:
+    """No query and no rule would ever find it; but a term may be declared, in the graph, and then be used."""
+    (found,) = findings(writable, text)
+    assert found["code"] == "unknown-term"
+    term = found["term"]
+    assert term in text
+    declared = f"INSERT DATA {{ GRAPH graph:ontology {{ {term} rdfs:label 'meant'@en }} }} ; {text}"
+    assert writable.apply(Write([Update(PROLOGUE + declared)])).stored
+
+
 def test_a_claim_is_made_no_weaker_where_nobody_looks(writable: Writable) -> None:
     """Neither less firm, nor a denial, nor one that replaces another: each would be said, and have no effect."""
     writable.apply(Write([Update(PROLOGUE + claim())]))

@@ -18,6 +18,7 @@ from autopact.checks.finding import Finding, Severity
 from autopact.checks.material import Nowhere, said, shown
 from autopact.checks.sure import Sure
 from autopact.checks.terms import Focus
+from autopact.checks.vocabularies import terms
 from autopact.engine.graphs import DEFAULT, GRAPH_OF
 from autopact.engine.parts import default_graphs
 from autopact.engine.seam import Solutions
@@ -63,6 +64,7 @@ class Gate:
         unknown = list(islice(_unknown(writable, outcome), MOST))
         names = {each.place.term for each in unknown}
         others = [
+            *islice(_misspelt(writable, outcome), MOST),
             *islice(_contradictions(writable, outcome), MOST),
             *_undescribed(writable, outcome),
             *islice(_emptied(writable, outcome), MOST),
@@ -248,6 +250,21 @@ def _unknown(writable: Writable, outcome: Outcome) -> Iterator[Finding]:
                 Place(term=shown(claim)),
                 f"{said(quad.triple)}: of {shown(claim)}, graph:claims says nothing else.",
                 "Look at its name: GRAPH graph:claims { ?claim a ap:Claim } finds those that there are.",
+            )
+
+
+def _misspelt(writable: Writable, outcome: Outcome) -> Iterator[Finding]:
+    """Properties and classes of our namespace that are newly used, and neither the vocabulary nor the graph has."""
+    seen = default_graphs(Level.POSSIBLE, True)
+    _, added = _difference(outcome, seen)
+    used = {each.predicate for each in added} | {each.object for each in added if each.predicate == RDF.type}
+    for term in sorted((each for each in used if isinstance(each, NamedNode) and each in AP), key=str):
+        if not (writable.engine.said(term, None, None, seen) or term.value.removeprefix(str(AP)) in terms()[str(AP)]):
+            yield Finding(
+                "unknown-term",
+                Place(term=shown(term)),
+                f"{shown(term)} is used, and the vocabulary does not have it.",
+                "Correct the spelling, or declare the term in graph:ontology, in the same update or before.",
             )
 
 
