@@ -5,10 +5,10 @@ const SAFE = /^[^<>"{}|\\^`\u0000-\u0020]*$/;
 /** Things whose names are asked for at a time. */
 const MOST = 1000;
 
-/** Where people write what a thing is called: `LABELS` of `autopact/terms.py`. */
+/** Where people write what a thing is called, the best first: `LABELS` of `autopact/terms.py`. */
 const NAMED_BY = [
-  "http://www.w3.org/2000/01/rdf-schema#label",
   "http://www.w3.org/2004/02/skos/core#prefLabel",
+  "http://www.w3.org/2000/01/rdf-schema#label",
   "https://schema.org/name",
   "http://schema.org/name",
   "http://xmlns.com/foaf/0.1/name",
@@ -41,13 +41,13 @@ export class Labels {
     const fresh = [...new Set(iris)].filter((iri) => !this.asked.has(iri) && SAFE.test(iri)).slice(0, MOST);
     if (!fresh.length) return false;
     fresh.forEach((iri) => this.asked.add(iri));
-    const joined = (all, by) => all.map((iri) => `<${iri}>`).join(by);
+    const listed = (all) => all.map((iri) => `<${iri}>`).join(" ");
     const result = await this.select(
-      `SELECT ?thing ?label { VALUES ?thing { ${joined(fresh, " ")} } ?thing ${joined(NAMED_BY, "|")} ?label } LIMIT ${20 * MOST}`,
+      `SELECT ?thing ?by ?label { VALUES ?thing { ${listed(fresh)} } VALUES ?by { ${listed(NAMED_BY)} } ?thing ?by ?label } LIMIT ${20 * MOST}`,
     );
     const ranks = new Map();
-    for (const { thing, label } of result.results.bindings) {
-      const rank = this.rank(label["xml:lang"]);
+    for (const { thing, by, label } of result.results.bindings) {
+      const rank = this.rank(label["xml:lang"]) * NAMED_BY.length + NAMED_BY.indexOf(by.value);
       if (label.type !== "literal" || rank >= (ranks.get(thing.value) ?? Infinity)) continue;
       ranks.set(thing.value, rank);
       this.found.set(thing.value, label.value);

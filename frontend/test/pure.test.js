@@ -56,19 +56,23 @@ test("the longest namespace that fits gives the short name", () => {
   assert.equal(names.address("javascript:alert(1)"), "/page?iri=javascript%3Aalert(1)&lang=fr");
 });
 
-test("labels are asked for once, in one query, and the reader's language is the best", async () => {
+test("labels are asked for once, in one query, and the preferred one in the reader's language is the best", async () => {
   const asked = [];
-  const label = (value, language) => ({ thing: iri("http://x/a"), label: { type: "literal", value, "xml:lang": language } });
+  const RDFS = "http://www.w3.org/2000/01/rdf-schema#label";
+  const PREFERRED = "http://www.w3.org/2004/02/skos/core#prefLabel";
+  const label = (value, language, by = RDFS) => ({
+    thing: iri("http://x/a"), by: iri(by), label: { type: "literal", value, "xml:lang": language },
+  });
   const labels = new Labels(
     async (query) => {
       asked.push(query);
-      return { results: { bindings: [label("zh", "zh"), label("en", "en-GB"), label("fr", "fr")] } };
+      return { results: { bindings: [label("zh", "zh"), label("en", "en-GB"), label("fr", "fr"), label("préféré", "fr", PREFERRED), label("f", "fr")] } };
     },
     ["fr", "en"],
   );
   assert.equal(await labels.need(["http://x/a", "http://x/b", "http://x/no>pe"]), true);
   assert.equal(await labels.need(["http://x/b", "http://x/a"]), false);
-  assert.equal(labels.get("http://x/a"), "fr");
+  assert.equal(labels.get("http://x/a"), "préféré");
   assert.equal(asked.length, 1);
   assert.doesNotMatch(asked[0], /pe>/);
 });

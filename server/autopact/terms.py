@@ -81,7 +81,7 @@ OBO = Namespace("http://purl.obolibrary.org/obo/")
 OBO_IN_OWL = Namespace("http://www.geneontology.org/formats/oboInOwl#")
 
 LABELS = (
-    RDFS.label, SKOS.prefLabel, SCHEMA.name, SCHEMA_HTTP.name, FOAF.name, DCTERMS.title, DC.title,
+    SKOS.prefLabel, RDFS.label, SCHEMA.name, SCHEMA_HTTP.name, FOAF.name, DCTERMS.title, DC.title,
     SKOS_XL.literalForm,
 )  # fmt: skip
 """Where people write what a thing is called, the best first."""

@@ -19,6 +19,7 @@ PREFIXES = """
 @prefix ex: <https://example.org/> .
 @prefix foaf: <http://xmlns.com/foaf/0.1/> .
 @prefix schema: <https://schema.org/> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix wikibase: <http://wikiba.se/ontology#> .
 """
@@ -43,6 +44,21 @@ def test_a_person_without_a_name_is_called_by_its_parts(said: str, label: Litera
     """Given name first; a whole name goes before."""
     person = NamedNode("https://example.org/person")
     assert labels(over(f"ex:person {said} ."), [person]) == {person: label}
+
+
+@pytest.mark.parametrize(
+    ("said", "label"),
+    [
+        ('foaf:name "A"@en ; rdfs:label "B"@en ; skos:prefLabel "C"@en', Literal("C", language="en")),
+        ('foaf:name "A"@en ; rdfs:label "B"@en', Literal("B", language="en")),
+        ('schema:name "B"@en ; foaf:name "A"@en', Literal("A", language="en")),
+        ('rdfs:label "B"@en ; skos:prefLabel "C"@de', Literal("B", language="en")),
+    ],
+)
+def test_of_several_names_in_a_language_the_preferred_one_is_told(said: str, label: Literal) -> None:
+    """SKOS's before RDFS's, and these before any other; but first of all it has to be read."""
+    thing = NamedNode("https://example.org/thing")
+    assert labels(over(f"ex:thing {said} ."), [thing]) == {thing: label}
 
 
 def test_a_person_is_found_by_a_part_of_the_name() -> None:

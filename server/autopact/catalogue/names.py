@@ -11,9 +11,12 @@ from pyoxigraph import Literal, NamedNode
 from autopact.catalogue.asking import batched, select, select_possible
 from autopact.catalogue.kept import Kept
 from autopact.engine.parts import default_graphs
-from autopact.engine.seam import Engine
+from autopact.engine.seam import Engine, Row
 from autopact.questions import LANGUAGES
 from autopact.terms import CLAIMS_GRAPH, FAMILY, GIVEN, LABELS, SKOS_XL, Level
+
+_BEST = LABELS[:2]
+"""Those that go before all others."""
 
 
 def either(*properties: NamedNode) -> str:
@@ -46,10 +49,13 @@ MOST_KEPT, LONGEST_KEPT = 50_000, 500
 
 
 def labels(engine: Engine, terms: Iterable[object], language: str = "en") -> dict[NamedNode, Literal]:
-    """The label of every node among `terms` that has any, however uncertain: the one that a reader can best read."""
+    """The label of every node among `terms` that has any, however uncertain: the one that a reader can best read.
+
+    Of several in a language it is the preferred one of SKOS, else that of RDFS.
+    """
     known = _labelled(engine, {term for term in terms if isinstance(term, NamedNode)})
     return {
-        node: min(found, key=lambda label: readability(label, language)) if len(found) > 1 else found[0]
+        node: min(found, key=lambda label: readability(label, language)[0]) if len(found) > 1 else found[0]
         for node, found in known.items()
         if found
     }
@@ -59,7 +65,7 @@ _labels: Kept[NamedNode, list[Literal]] = Kept(MOST_KEPT)
 
 
 def _labelled(engine: Engine, nodes: set[NamedNode]) -> dict[NamedNode, list[Literal]]:
-    """All labels of nodes. They are kept, since most of a page's nodes are on the next one too."""
+    """All labels of nodes, the best first. They are kept, since most of a page's nodes are on the next one too."""
     kept = _labels.of(engine)
     known = {node: kept[node] for node in nodes if node in kept}
     for some in batched(sorted(nodes - known.keys(), key=str)):
@@ -68,10 +74,11 @@ def _labelled(engine: Engine, nodes: set[NamedNode]) -> dict[NamedNode, list[Lit
         # Any language does where none of ours has it; and what its equals are called, where a thing has no name itself.
         for inference, kind in ((False, readable("?label")), (False, "isLiteral(?label)"), (True, "isLiteral(?label)")):
             bare = " ".join(str(node) for node, labels in found.items() if not labels)
-            text = f"""SELECT DISTINCT ?node ?label {{ VALUES ?node {{ {bare} }}
-                ?node {NAMING} ?label FILTER({kind}) }} LIMIT {MOST_LABELS}"""
+            text = f"""SELECT DISTINCT ?node ?label ?by {{ VALUES ?node {{ {bare} }}
+                ?node {NAMING} ?label FILTER({kind})
+                OPTIONAL {{ ?node ?by ?label FILTER(?by IN ({", ".join(map(str, _BEST))})) }} }} LIMIT {MOST_LABELS}"""
             rows = select(engine, text, default_graphs(Level.POSSIBLE, inference)) if bare else ()
-            for row in rows:
+            for row in sorted(rows, key=_goodness):
                 label = cast("Literal", row["label"])
                 if label.value.strip():  # what cannot be seen names nothing
                     found[cast("NamedNode", row["node"])].append(label)
@@ -81,6 +88,12 @@ def _labelled(engine: Engine, nodes: set[NamedNode]) -> dict[NamedNode, list[Lit
             kept |= {node: labels for node, labels in found.items() if len(node.value) <= LONGEST_KEPT}
         known |= found
     return known
+
+
+def _goodness(row: Row) -> tuple[int, str]:
+    """How good a label is among those of its node, the best first."""
+    by = row["by"]
+    return _BEST.index(by) if by in _BEST else len(_BEST), cast("Literal", row["label"]).value
 
 
 def _pieced_together(engine: Engine, found: Mapping[NamedNode, list[Literal]]) -> None:
