@@ -13,7 +13,7 @@ def test_no_two_boxes_of_a_picture_overlap() -> None:
     surrounded = around(tree, [Branch(str(n)) for n in range(7)])
     assert surrounded.standing
     assert len(surrounded.standing.boxes) == len(surrounded.boxes)
-    for picture in (draw([tree, tree]), surrounded, surrounded.standing):
+    for picture in (draw([tree, tree]), draw([tree, tree], level=True), surrounded, surrounded.standing):
         for one in picture.boxes:
             assert 0 <= one.x <= one.x + one.width <= picture.width
             assert 0 <= one.y <= one.y + one.height <= picture.height

@@ -161,6 +161,25 @@ def test_the_anchors_of_a_stranger_s_terms_are_all_different() -> None:
     assert 'id="http://other.example/Thing"' in shown
 
 
+def test_a_tall_tree_of_classes_begins_with_what_is_above_all_others() -> None:
+    """Each beside the first of its kinds: no blank space stands where one looks first."""
+    kinds = [("Twig", "Root"), *((f"K{n}", "Twig") for n in range(9)), *((f"S{n}", f"K{n}") for n in range(9))]
+    client = over(
+        {
+            triple
+            for kind, above in kinds
+            for triple in (
+                Triple(NamedNode(f"http://x.example/{kind}"), RDF.type, OWL.Class),
+                Triple(NamedNode(f"http://x.example/{above}"), RDF.type, OWL.Class),
+                Triple(NamedNode(f"http://x.example/{kind}"), RDFS.subClassOf, NamedNode(f"http://x.example/{above}")),
+            )
+        }
+    )
+    boxes = dict(re.findall(r'<title>(\w+)</title>\s*<rect x="\d+" y="(\d+)"', page(client, "/ontology")))
+    assert len(boxes) == 20
+    assert boxes["Root"] == boxes["Twig"] == boxes["K0"] == boxes["S0"] == min(boxes.values(), key=int)
+
+
 def test_a_graph_without_a_vocabulary_lists_the_words_that_it_uses() -> None:
     """The most used first, each with how often; what they mean is said elsewhere."""
     foaf = "http://xmlns.com/foaf/0.1/"

@@ -1,7 +1,8 @@
 """Pictures of trees, as plain shapes for a template to write as SVG: proofs, neighbourhoods, hierarchies of classes.
 
-From left to right: what branches stands in the middle of its branches, so no two boxes and no two lines ever cross. The
-same tree gives the same picture. Widths of words are those of the widest font; what does not fit is cut.
+From left to right: what branches stands in the middle of its branches, or beside the first of them, so no two boxes and
+no two lines ever cross. The same tree gives the same picture. Widths of words are those of the widest font; what does
+not fit is cut.
 """
 
 from __future__ import annotations
@@ -74,18 +75,19 @@ class Picture:
     standing: Picture | None = None
 
 
-def draw(roots: Sequence[Branch], *, width: int = 200, most_lines: int = 2) -> Picture:
+def draw(roots: Sequence[Branch], *, width: int = 200, most_lines: int = 2, level: bool = False) -> Picture:
     """The picture of trees, one below the other.
 
     Args:
         roots: the trees.
         width: of every box.
         most_lines: that a text may take.
+        level: whether what branches stands beside the first of its branches, so that a tall tree begins with its root.
     """
     picture = Picture(0, 0, [], [])
     bottom = 1
     for root in roots:
-        _, bottom = _place(picture, root, 1, bottom, width, most_lines)
+        _, bottom = _place(picture, root, 1, bottom, width, most_lines, level)
     picture.width = max((box.x + box.width for box in picture.boxes), default=0) + 1
     picture.height = max(bottom - GAP_DOWN, 0) + 1
     return picture
@@ -131,7 +133,9 @@ def _joined(box: Box, other: Box) -> tuple[str, str]:
     return f"M{a} {begin}C{middle} {begin} {middle} {end} {b} {end}", other.branch.line
 
 
-def _place(picture: Picture, branch: Branch, x: int, top: int, width: int, most_lines: int) -> tuple[Box, int]:
+def _place(
+    picture: Picture, branch: Branch, x: int, top: int, width: int, most_lines: int, level: bool
+) -> tuple[Box, int]:
     """Place a branch and all of its own below `top`; the box, and where the next one may begin."""
     lines = wrapped(branch.text, (width - 2 * PAD) / TEXT, most_lines)
     note = "".join(wrapped(branch.note, (width - 2 * PAD) / NOTE, 1))
@@ -141,10 +145,11 @@ def _place(picture: Picture, branch: Branch, x: int, top: int, width: int, most_
     bottom = top
     children = []
     for child in branch.children:
-        placed, bottom = _place(picture, child, x + width + GAP_ACROSS, bottom, width, most_lines)
+        placed, bottom = _place(picture, child, x + width + GAP_ACROSS, bottom, width, most_lines, level)
         children.append(placed)
     if children:
-        middle = (children[0].y + children[0].height // 2 + children[-1].y + children[-1].height // 2) // 2
+        first, last = children[0], children[0 if level else -1]
+        middle = (first.y + first.height // 2 + last.y + last.height // 2) // 2
         box.y = max(top, middle - height // 2)
     picture.lines += [_joined(box, each) for each in children]
     return box, max(bottom, box.y + height + GAP_DOWN)

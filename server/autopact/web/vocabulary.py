@@ -333,7 +333,7 @@ def _hierarchy(classes: Sequence[Entry], names: Names) -> Picture | None:
         else:
             branches[parent].children.append(branches[node])
     trees = [root for root in roots if root.children]
-    return draw(trees, width=190, most_lines=1) if trees else None
+    return draw(trees, width=190, most_lines=1, level=True) if trees else None
 
 
 def _first(said: Mapping[NamedNode, Sequence[Term]], properties: Sequence[NamedNode]) -> list[Literal]:
