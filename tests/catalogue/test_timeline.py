@@ -98,10 +98,11 @@ def test_a_date_is_as_firm_as_what_leads_there_and_what_it_says(link: Level, dat
 
 
 def test_what_is_no_date_of_the_thing_is_left_out() -> None:
-    """Text, numbers, and when something was written about it; years of forecasts are numbers."""
+    """Text, numbers, nothing, and when something was written about it; years of forecasts are numbers."""
     assert near({
         Triple(OTHER, x("planted"), Literal("2024-05-06")),
         Triple(OTHER, x("height"), Literal(2024)),
+        *(Triple(OTHER, x("felled"), Literal(blank, datatype=XSD.date)) for blank in ("", " \t\n")),
         *(Triple(OTHER, record, DAY) for record in (DCTERMS.created, DCTERMS.modified, AP.retractedOn)),
         Triple(OTHER, AP.byYear, Literal(2030)),
     }) == [f"{AP.byYear.value} 2030"]  # fmt: skip

@@ -118,7 +118,7 @@ def timeline(engine: Engine, statements: Sequence[Fact], graphs: Sequence[NamedN
     return sorted([*own, *near.values()], key=lambda each: each.order), len(rows) > MOST or len(links) > MOST_NEAR
 
 
-_IS_DATE = f"STR(?when) != '' && DATATYPE(?when) IN ({', '.join(sorted(map(str, DATES)))})"
+_IS_DATE = f"REGEX(STR(?when), '\\\\S') && DATATYPE(?when) IN ({', '.join(sorted(map(str, DATES)))})"
 
 
 def _dating(engine: Engine, near: Sequence[NamedNode], graphs: Sequence[NamedNode]) -> list[NamedNode]:
@@ -154,4 +154,4 @@ def _parts(predicate: NamedNode, units: Iterable[Term | None]) -> int:
 
 
 def _is_date(predicate: NamedNode, value: Literal) -> bool:
-    return predicate == AP.byYear or (value.value != "" and value.datatype in DATES and predicate not in RECORDS)
+    return predicate == AP.byYear or bool(value.value.strip() and value.datatype in DATES and predicate not in RECORDS)
