@@ -4,6 +4,7 @@ import gzip
 import json
 import re
 from html import unescape
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -18,7 +19,7 @@ from autopact.terms import ID, RDF, Level
 from autopact.web import create_app, endpoint
 from autopact.web.asgi.account import KEY, Account
 
-from .pages import BROWSER
+from .pages import BROWSER, page, reading
 
 QUERY = "SELECT ?party { ?pact <https://w3id.org/autopact/ontology#hasParty> ?party }"
 
@@ -224,6 +225,12 @@ def test_a_browser_gets_the_answer_as_a_table(client: FlaskClient) -> None:
 def test_a_browser_sees_words_and_graphs(client: FlaskClient, query: str, shown: str) -> None:
     """The answer of an ASK, and a graph as Turtle."""
     assert shown in client.get("/sparql", query_string={"query": query}, headers=BROWSER).text
+
+
+def test_of_graphs_those_are_named_in_which_there_is_something(tmp_path: Path) -> None:
+    """A stranger's file fills one of those that there might be."""
+    shown = page(reading(tmp_path, "<urn:a> <urn:b> <urn:c> ."), "/sparql")
+    assert re.findall(r'title="https://w3id.org/autopact/graph/([^"]+)"', shown) == ["asserted"]
 
 
 @pytest.mark.parametrize("query", ["CONSTRUCT WHERE { ?s <urn:no> ?o }", "SELECT * { ?s <urn:no> ?o }"])

@@ -229,7 +229,8 @@ def _gist(query: str) -> str:
 def _service(endpoint: str, engine: Engine, policy: protocol.Policy) -> Service:
     sizes = engine.sizes
     whole = size(sizes, default_graphs(Level.CERTAIN, inference=True))
-    first = tuple(nsmallest(MOST_GRAPHS, sizes.items(), key=lambda each: each[0].value))
+    filled = ((graph, triples) for graph, triples in sizes.items() if triples)
+    first = tuple(nsmallest(MOST_GRAPHS, filled, key=lambda each: each[0].value))
     update = protocol.updates_at(endpoint, policy)
     return Service(endpoint, update, bool(policy.hosts), template(endpoint), whole, first)
 
