@@ -24,13 +24,13 @@ from autopact.engine.embedded import Embedded
 from autopact.engine.update.writable import Writable
 from autopact.engine.writes import Update, Write
 from autopact.errors import OverTime
-from autopact.terms import AP, ID, PREFIXES, RDF, RDFS, Level
+from autopact.terms import AP, ID, OWL, PREFIXES, RDF, RDFS, Level
 from autopact.web import create_app
 from autopact.web.atlas import Atlas
 from autopact.web.pictures import stress
 from autopact.web.pictures.stress import Points
 
-from .pages import BROWSER, over, over_graphs, reading, strangers
+from .pages import BROWSER, over, over_graphs, page, reading, strangers
 
 ROOT = Path(__file__).parents[2]
 
@@ -658,3 +658,16 @@ def test_the_picture_alone_says_whose_graph_it_is_of(site: FlaskClient) -> None:
     assert "Trees · CC0 1.0</text>" in strangers(titled).get("/network.svg").text
     assert not re.search("autopact|CC BY", strangers(linked).get("/network.svg").text.partition("</style>")[2])
     assert "autopact: automotive partnerships · CC BY 4.0</text>" in site.get("/network.svg").text
+
+
+def test_how_sure_all_is_goes_without_saying_where_nothing_is_hedged(tmp_path: Path) -> None:
+    """Neither the table nor the signs speak of it, unless something follows."""
+    said = "@prefix x: <http://x.example/> . x:a a x:Tree ; x:by x:b . x:b a x:Tree ."
+    shown = page(strangers(said), "/network")
+    assert "iri=http://x.example/b" in shown
+    assert ">How sure" not in shown
+    assert "certain</" not in shown
+    follows = f"{said} x:by a <{OWL.TransitiveProperty.value}> . x:b x:by x:c . x:c a x:Tree ."
+    told = page(reading(tmp_path, follows), "/network")
+    assert ">How sure" in told
+    assert "certain, inferred</" in told

@@ -74,6 +74,11 @@ def is_disjoint(parts: Set[Any]) -> bool:
     return any(parts <= some for some in _DISJOINT)
 
 
+def graded(sizes: Mapping[NamedNode, int]) -> bool:
+    """Whether some of a graph is less than certain."""
+    return any(sizes.get(part) for part, (level, _) in KNOWN.items() if level > Level.CERTAIN)
+
+
 def size(sizes: Mapping[NamedNode, int], parts: Collection[NamedNode]) -> int | None:
     """How many triples parts have together; None in a plain store, which keeps no account of its default graph."""
     known = [sizes[part] for part in parts if part in sizes]

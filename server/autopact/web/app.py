@@ -23,7 +23,7 @@ from werkzeug.security import safe_join
 
 from autopact import __version__
 from autopact.catalogue.facts import items
-from autopact.engine.parts import KNOWN
+from autopact.engine.parts import graded
 from autopact.engine.processes.tally import Tally
 from autopact.engine.seam import Engine, Writer
 from autopact.errors import AutopactError, Changed
@@ -31,7 +31,7 @@ from autopact.sparql.explained import defined
 from autopact.sparql.form import LARGEST_BODY
 from autopact.sparql.problem import Problem, problem_of
 from autopact.sparql.protocol import refuse_change
-from autopact.terms import CLAIMS_GRAPH, ONTOLOGY_GRAPH, Level
+from autopact.terms import CLAIMS_GRAPH, ONTOLOGY_GRAPH
 from autopact.web import (
     changes,
     claims,
@@ -185,7 +185,7 @@ def create_app(engine: Engine | None = None, tally: Tally | None = None, writer:
         version=__version__,
         reason=lambda triple, names: marks.reason(triple, names) if explains() else "",
         engine=engine,
-        graded=lambda: _graded(engine),
+        graded=lambda: graded(engine.sizes),
         imprint=lambda: imprint(engine),
         apart=lambda: home.apart(engine),
         unshown=lambda: home.unshown(engine),
@@ -220,11 +220,6 @@ def create_app(engine: Engine | None = None, tally: Tally | None = None, writer:
     app.url_defaults(_with_switches)
     app.url_defaults(_with_digest)
     return app
-
-
-def _graded(engine: Engine) -> bool:
-    """Whether some of the graph is less than certain."""
-    return any(engine.sizes.get(part) for part, (level, _) in KNOWN.items() if level > Level.CERTAIN)
 
 
 def _digest(filename: str) -> str:

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from pyoxigraph import NamedNode
 
 from autopact.catalogue.kept import Kept
+from autopact.engine.parts import graded
 from autopact.engine.seam import Engine
 from autopact.errors import QueryFault
 from autopact.sparql.form import among
@@ -80,7 +81,7 @@ def routes(engine: Engine) -> Blueprint:
             most=MOST_OPTIONS,
             chosen=_chosen(view, options),
             around=Option(_around(view), page_of(choice.narrowed("around", "")), 0) if choice.around else None,
-            columns=columns(shown),
+            columns=columns(shown, graded=graded(engine.sizes)),
             second=_second(view),
             rows=shown[:MOST_ROWS],
             total=len(shown),

@@ -63,12 +63,16 @@ def rows(view: View) -> list[Row]:
     return [_row(view, tie) for tie in view.network.ties]
 
 
-def columns(rows: Sequence[Row]) -> dict[str, str]:
-    """The columns of the table, without those that have nothing in any row."""
+def columns(rows: Sequence[Row], *, graded: bool) -> dict[str, str]:
+    """The columns of the table, without those that have nothing to say in any row.
+
+    How sure all is that is stated in a graph that is not `graded` goes without saying.
+    """
     filled = {
         "what": any(row.what.text for row in rows),
         "topic": any(row.topics for row in rows),
         "status": any(row.statuses for row in rows),
+        "certainty": graded or any(row.known[1] for row in rows),
     }
     titles = {
         "who": say("network.who"),
