@@ -399,6 +399,28 @@ def test_who_hears_a_page_is_told_what_a_reason_is_of(site: FlaskClient) -> None
         assert f'aria-label="Why? {sentence}"' in shown
 
 
+def test_the_picture_of_a_thing_stands_between_what_leads_to_it_and_what_it_leads_to() -> None:
+    """A class between its kinds and what it is a kind of; whoever is both, once; of many on a side, the first."""
+    client = strangers("""@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix x: <http://x.example/> .
+        x:kite rdfs:subClassOf x:toy ; x:near x:bird . x:bird x:near x:kite . x:mine a x:kite .
+        x:delta rdfs:subClassOf x:kite . x:toy x:near x:sled , x:swing . x:hub x:near x:end .
+        x:t1 x:near x:hub . x:t2 x:near x:hub . x:t3 x:near x:hub . x:t4 x:near x:hub . x:t5 x:near x:hub .
+        x:t6 x:near x:hub . x:t7 x:near x:hub . x:t8 x:near x:hub . x:t9 x:near x:hub .""")
+
+    def sides(name: str) -> tuple[list[str], list[str]]:
+        shown = page(client, f"/page?iri=http://x.example/{name}").partition('class="lying"')[2].partition("</svg>")[0]
+        boxes = dict(re.findall(r'<title>([^<]+)</title>\s*<rect x="(\d+)"', shown))
+        middle = int(boxes.pop(name))
+        return [each for each, x in boxes.items() if int(x) < middle], [
+            each for each in boxes if int(boxes[each]) > middle
+        ]
+
+    assert sides("kite") == (["delta (is a kind of)", "mine (is a)"], ["toy (is a kind of)", "bird (near)"])
+    assert sides("toy") == (["kite (is a kind of)"], ["sled (near)", "swing (near)"])
+    assert sides("hub") == ([f"t{number} (near)" for number in range(1, 9)], ["end (near)"])
+    assert "1 to 9 of 10" in page(client, "/page?iri=http://x.example/hub")
+
+
 def test_what_a_class_is_disjoint_with_is_told_aside() -> None:
     """Its picture and facts are those above and below it; the dozens that are disjoint with it are told aside."""
     said = f"""@prefix owl: <{OWL}> . @prefix rdfs: <{RDFS}> . @prefix x: <http://x.example/> .

@@ -10,10 +10,11 @@ from autopact.web.trees import Branch, around, draw, wrapped
 def test_no_two_boxes_of_a_picture_overlap() -> None:
     """However the tree branches."""
     tree = Branch("root", children=[Branch(str(n), "note", children=[Branch("x" * n)] * (n % 4)) for n in range(9)])
-    surrounded = around(tree, [Branch(str(n)) for n in range(7)])
-    assert surrounded.standing
-    assert len(surrounded.standing.boxes) == len(surrounded.boxes)
-    for picture in (draw([tree, tree]), draw([tree, tree], level=True), surrounded, surrounded.standing):
+    others = [Branch(str(n)) for n in range(7)]
+    surrounded = [around(tree, others[:before], others[before:]) for before in (0, 3, 7)]
+    standing = [each.standing for each in surrounded if each.standing]
+    assert [len(each.boxes) for each in standing] == [len(each.boxes) for each in surrounded] == [8] * 3
+    for picture in (draw([tree, tree]), draw([tree, tree], level=True), *surrounded, *standing):
         for one in picture.boxes:
             assert 0 <= one.x <= one.x + one.width <= picture.width
             assert 0 <= one.y <= one.y + one.height <= picture.height

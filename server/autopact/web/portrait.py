@@ -20,8 +20,8 @@ from autopact.web.witness import Testimony
 BOOKKEEPING = {OWL.differentFrom, OWL.disjointWith, RDFS.isDefinedBy}
 """Properties that say much to programs and little to people."""
 
-FEWEST_NEIGHBOURS, MOST_NEIGHBOURS = 2, 12
-"""Neighbours in the picture."""
+FEWEST_NEIGHBOURS, MOST_NEIGHBOURS = 2, 8
+"""Neighbours in the picture: of all of it, and on each side."""
 
 _NAMES = {*LABELS, *ALIASES}
 
@@ -147,17 +147,28 @@ def _grouped(facts: Iterable[Fact], names: Names) -> list[Group]:
 
 
 def neighbourhood(page: Page, left_out: set[NamedNode], names: Names) -> tuple[Picture | None, int]:
-    """A picture of what a thing is related to, the firmest first, unless that is too little; and how much there is."""
+    """A picture of what leads to a thing and of what it leads to, unless that is too little; and how much there is.
+
+    The firmest first, and what is of a class after all else; what it leads to is not shown once more as leading to it.
+    """
+    after = _branches([*page.facts, *page.hedged], {page.node, *left_out}, names)
+    before = _branches(page.incoming, {page.node, *left_out, *after}, names)
+    if len(before) + len(after) < FEWEST_NEIGHBOURS:
+        return None, 0
+    centre = Branch(show(page.node, names).text, kind="focus round")
+    sides = (list(some.values())[:MOST_NEIGHBOURS] for some in (before, after))
+    return around(centre, *sides), len(before) + len(after)
+
+
+def _branches(groups: Iterable[Group], left_out: Set[NamedNode], names: Names) -> dict[NamedNode, Branch]:
+    """The neighbours that statements name, each by the first of its statements."""
     branches: dict[NamedNode, Branch] = {}
-    facts = [fact for group in (*page.facts, *page.hedged) for fact in group.facts]
-    for fact in sorted(facts, key=lambda fact: (fact.level, fact.inferred)):
-        if isinstance(fact.other, NamedNode) and fact.other not in {page.node, *left_out, *branches}:
+    facts = [fact for group in groups for fact in group.facts]
+    for fact in sorted(facts, key=lambda fact: (fact.level, fact.inferred, fact.predicate == RDF.type)):
+        if isinstance(fact.other, NamedNode) and fact.other not in {*left_out, *branches}:
             shown = show(fact.other, names)
             level = fact.level.word if fact.level > Level.CERTAIN else ""
             known = f"{'inferred' if fact.inferred else 'asserted'} {level}".strip()
             note = show(fact.predicate, names).text
             branches[fact.other] = Branch(shown.text, note, shown.href, known, line=known)
-    if len(branches) < FEWEST_NEIGHBOURS:
-        return None, len(branches)
-    centre = Branch(show(page.node, names).text, kind="focus round")
-    return around(centre, list(branches.values())[:MOST_NEIGHBOURS]), len(branches)
+    return branches

@@ -28,7 +28,7 @@ from autopact.web.links import address, here, link
 from autopact.web.lookup import labels
 from autopact.web.negotiation import JSON, JSON_LD, SUFFIXES, prefers_json, rdf, split_suffix, wants_page
 from autopact.web.parameters import FURTHEST, meant
-from autopact.web.portrait import MOST_NEIGHBOURS, Seen, neighbourhood, sorted_out
+from autopact.web.portrait import Seen, neighbourhood, sorted_out
 from autopact.web.told import told
 from autopact.web.witness import testimonies
 
@@ -206,7 +206,7 @@ def page_of(engine: Engine, node: NamedNode) -> str:
         names=seen.names,
         claims=seen.claims,
         picture=picture,
-        drawn=MOST_NEIGHBOURS,
+        drawn=len(picture.boxes) - 1 if picture else 0,
         related=related,
         downloads=_downloads(node),
         query=_rows(engine, node),

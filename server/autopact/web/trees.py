@@ -29,6 +29,9 @@ BELOW = 300
 INDENT = 24
 """How wide all of it is where they stand below the thing, which fits a phone, and how far they are set in."""
 
+RIGHT, DOWN = "m-7 -4l7 4l-7 4", "m-4 -7l4 7l4 -7"
+"""The heads of arrows at the end of a path."""
+
 
 @dataclass(slots=True)
 class Branch:
@@ -93,44 +96,47 @@ def draw(roots: Sequence[Branch], *, width: int = 200, most_lines: int = 2, leve
     return picture
 
 
-def around(centre: Branch, branches: Sequence[Branch]) -> Picture:
-    """The picture of a thing in the middle, and others on both sides of it; standing, it is above all others."""
-    half = (len(branches) + 1) // 2
-    right = draw([Branch(centre.text, centre.note, centre.href, centre.kind, list(branches[:half]))], width=AROUND)
-    left = draw([Branch("", children=list(branches[half:]))], width=AROUND)
-    across = AROUND + GAP_ACROSS
-    lower, higher = (right, left) if right.height < left.height else (left, right)
-    drop = (higher.height - lower.height) // 2
-    for picture, down in ((right, drop if lower is right else 0), (left, drop if lower is left else 0)):
+def around(centre: Branch, before: Sequence[Branch], after: Sequence[Branch]) -> Picture:
+    """The picture of a thing between those that lead to it, on the left, and those to which it leads."""
+    right = draw([Branch(centre.text, centre.note, centre.href, centre.kind, list(after))], width=AROUND)
+    left = draw([Branch("", children=list(before))], width=AROUND)
+    height = max(right.height, left.height)
+    across = (AROUND + GAP_ACROSS) if before else 0
+    for picture, x in ((right, across), (left, -AROUND - GAP_ACROSS)):
         for box in picture.boxes:
-            box.y += down
-    middle = right.boxes[0]
-    for box in right.boxes:
-        box.x += across
-    for box in left.boxes[1:]:
-        box.x -= across
-    boxes = [middle, *left.boxes[1:], *right.boxes[1:]]
-    lines = [_joined(middle, box) for box in boxes[1:]]
-    return Picture(2 * across + AROUND + 2, higher.height, boxes, lines, _below(centre, branches))
+            box.x += x
+            box.y += (height - picture.height) // 2
+    middle, others = right.boxes[0], left.boxes[1:]
+    lines = [(_joined(box, middle) + RIGHT, box.branch.line) for box in others]
+    lines += [(_joined(middle, box) + RIGHT, box.branch.line) for box in right.boxes[1:]]
+    width = max(box.x + box.width for box in right.boxes) + 1
+    boxes = [*others, middle, *right.boxes[1:]]
+    return Picture(width, height, boxes, lines, _below(centre, before, after))
 
 
-def _below(centre: Branch, branches: Sequence[Branch]) -> Picture:
-    """The picture of a thing, and others one below the other under it."""
-    picture = draw([Branch(centre.text, centre.note, centre.href, centre.kind), *branches], width=BELOW - INDENT)
-    top, *others = picture.boxes
-    begin, spine = top.y + top.height, top.x + INDENT // 2
-    for box in others:
-        box.x += INDENT
-        picture.lines.append((f"M{spine} {begin}V{box.y + box.height // 2}H{box.x}", box.branch.line))
+def _below(centre: Branch, before: Sequence[Branch], after: Sequence[Branch]) -> Picture:
+    """The same one below the other, a thing between those that lead to it and those to which it leads."""
+    alone = Branch(centre.text, centre.note, centre.href, centre.kind)
+    picture = draw([*before, alone, *after], width=BELOW - INDENT)
+    middle = picture.boxes[len(before)]
+    spine = middle.x + INDENT // 2
+    for box in picture.boxes:
+        if box is not middle:
+            box.x += INDENT
+        height = box.y + box.height // 2
+        if box.y < middle.y:
+            picture.lines.append((f"M{box.x} {height}H{spine}V{middle.y}{DOWN}", box.branch.line))
+        elif box.y > middle.y:
+            picture.lines.append((f"M{spine} {middle.y + middle.height}V{height}H{box.x}{RIGHT}", box.branch.line))
     picture.width = BELOW + 2
     return picture
 
 
-def _joined(box: Box, other: Box) -> tuple[str, str]:
-    """The line from a box to another one beside it, with its kind."""
-    a, b = (box.x + box.width, other.x) if box.x < other.x else (box.x, other.x + other.width)
+def _joined(box: Box, other: Box) -> str:
+    """The line from a box to another one to the right of it."""
+    a, b = box.x + box.width, other.x
     begin, end, middle = box.y + box.height // 2, other.y + other.height // 2, (a + b) // 2
-    return f"M{a} {begin}C{middle} {begin} {middle} {end} {b} {end}", other.branch.line
+    return f"M{a} {begin}C{middle} {begin} {middle} {end} {b} {end}"
 
 
 def _place(
@@ -151,7 +157,7 @@ def _place(
         first, last = children[0], children[0 if level else -1]
         middle = (first.y + first.height // 2 + last.y + last.height // 2) // 2
         box.y = max(top, middle - height // 2)
-    picture.lines += [_joined(box, each) for each in children]
+    picture.lines += [(_joined(box, each), each.branch.line) for each in children]
     return box, max(bottom, box.y + height + GAP_DOWN)
 
 
