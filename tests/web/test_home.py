@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from autopact.engine.update.writable import Writable
 from autopact.terms import DCTERMS, RDF
-from autopact.web import create_app
+from autopact.web import create_app, home
 
 from .pages import over, page, quads, reading, strangers
 
@@ -37,6 +37,23 @@ def test_the_home_page_of_a_stranger_s_graph_says_nothing_about_cars() -> None:
     assert "CC BY" not in home
     assert ">Tree</bdi>" in home  # the last part of the name says enough, its link has the whole
     assert "/queries" not in home
+
+
+def test_the_home_page_of_a_stranger_s_graph_shows_what_is_linked_to_what(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Unless nothing is, or it is too much to be told apart, or to look for it would take long."""
+
+    def linked(number: int) -> str:
+        return " ".join(f"<urn:x:a{n}> <urn:x:near> <urn:x:b{n}> . <urn:x:b{n}> a <urn:x:B> ." for n in range(number))
+
+    few = strangers(linked(3))
+    for shown in (page(few, "/"), page(few, "/?lang=fr")):
+        assert shown.count('<div class="drawn">') == 1
+        assert 'href="/network' in shown.partition("<figure")[2].partition("</figure>")[0]
+    assert "What is linked to what" in page(few, "/")
+    for client in (strangers(linked(0)), strangers(linked(200))):
+        assert "<figure" not in page(client, "/")
+    monkeypatch.setattr(home, "DRAWN", 5)
+    assert "<figure" not in page(strangers(linked(3)), "/")
 
 
 def test_a_graph_without_classes_and_hedges_has_something_to_begin_with() -> None:

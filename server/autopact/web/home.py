@@ -46,6 +46,9 @@ _BEYOND = f"""SELECT * {{
     FILTER NOT EXISTS {{ ?s ?p ?o }} }} LIMIT 1"""
 """Triples of a stranger's named graphs, of the first that come, that the default graph has not."""
 
+DRAWN = 5_000
+"""Triples up to which a stranger's network is drawn: what links more is seldom few enough to be told apart."""
+
 COUNTED_MEMBERS = 200_000
 """How many members of classes are counted."""
 
@@ -88,6 +91,7 @@ def routes(engine: Engine) -> Blueprint:
             newest=[newest[claim] for claim in seen.newest if claim in newest],
             names=names,
             examples=offered(engine),
+            drawn=engine.sizes.get(ONTOLOGY_GRAPH) or seen.counts.get("triples", 0) <= DRAWN,
             root=request.url_root,
         )
 

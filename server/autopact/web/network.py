@@ -66,6 +66,16 @@ def routes(engine: Engine) -> Blueprint:
         key = (language(), request.url_root, request.full_path)
         return pages.get(engine, key, lambda: page(_choice(engine), _sort()))
 
+    def signs(view: View) -> list[tuple[Markup, str]]:
+        """A sample of each kind of line that is drawn, with what it means; one that all have needs no sign."""
+        drawn = _line_names(atlas().placed(view, pictures.WIDE))
+        if len(drawn) == 1 and not graded(engine.sizes):
+            return []
+        return [
+            (Markup(pictures.line_sample(strength, inferred=inferred)), name)  # noqa: S704 - a shape, no text
+            for (strength, inferred), name in drawn.items()
+        ]
+
     def page(choice: Choice, sort: str) -> str:
         view = _shown(atlas(), choice)
         shown = sorted(rows(view), key=SORTS[sort.removeprefix("-")], reverse=sort.startswith("-"))
@@ -88,7 +98,7 @@ def routes(engine: Engine) -> Blueprint:
             every=EVERY,
             sort=sort,
             sorts={name: page_of(choice, sort=f"-{name}" if sort == name else name) for name in SORTS},
-            lines=_lines(atlas().placed(view, pictures.WIDE)),
+            lines=signs(view),
             explorer=texts("explorer"),
             reasons=view.network.reasons,
             files={suffix: address_of(f"network.as_{suffix}", choice) for suffix in ("svg", "json", "csv")},
@@ -133,19 +143,20 @@ def routes(engine: Engine) -> Blueprint:
         return response
 
     def network_picture(around: NamedNode | None = None, certainty: str = "certain", inference: bool = True) -> Markup:
-        """The picture of a node's surroundings, or of everything, for a page that links `picture.css`.
+        """The picture of a node's surroundings, or of everything, under its heading; the page links `picture.css`.
 
-        There is none of what is in no network of ours, nor where there is too much to be told apart.
+        There is none where there is too much to be told apart; nor around a node that is in no network of ours.
         """
         choice = Choice(Level[certainty.upper()], inference, around=short(around) if around else "")
         view = atlas().view(choice)
-        if not view.looks or not view.network.ours or view.is_overview:
+        if not view.looks or view.network.cut or view.is_overview or (around and not view.network.ours):
             return Markup()
         body = render_template(
             "network-picture.html",
+            heading=say("thing.neighbourhood") if around else _subject(view),
             picture=_inline(atlas(), view),
             kinds=[(Markup(pictures.swatch(kind)), kind.name) for _, kind, _ in view.kinds],  # noqa: S704 - a shape
-            lines=_lines(atlas().placed(view, pictures.WIDE)),
+            lines=signs(view),
             second=_second(view),
             address=page_of(choice),
         )
@@ -276,15 +287,6 @@ def _words(choice: Choice) -> str:
 def _line_names(placed: Placed) -> dict[tuple[Strength, bool], str]:
     """What each kind of line that is drawn means."""
     return {line: knowing(*line) for line in placed.lines}
-
-
-def _lines(placed: Placed) -> list[tuple[Markup, str]]:
-    """A sample of each kind of line that is drawn, with what it means."""
-    samples = []
-    for (strength, inferred), name in _line_names(placed).items():
-        sample = Markup(pictures.line_sample(strength, inferred=inferred))  # noqa: S704 - a shape, no text
-        samples.append((sample, name))
-    return samples
 
 
 def _cut(view: View) -> list[str]:
