@@ -42,6 +42,38 @@ def test_a_single_token_is_beside_those_of_the_file(tmp_path: Path) -> None:
     assert not Tokens.of("")
 
 
+def test_the_single_token_is_held_to_the_same(tmp_path: Path) -> None:
+    """What no header can bring is refused where it is given; so is what stands in the file already."""
+    with pytest.raises(InputError, match="AUTOPACT_TOKEN: A token has characters"):
+        Tokens.of("a b")
+    (tmp_path / "tokens.toml").write_text('[anna]\ntoken = "secret"\n')
+    with pytest.raises(InputError, match="token and anna are the same token"):
+        Tokens.of("secret", tmp_path / "tokens.toml")
+
+
+@pytest.mark.parametrize("token", ["aZ09", "a.b_c~d+e/f-g", "YQ=="])
+def test_a_token_may_have_what_a_header_may(tmp_path: Path, token: str) -> None:
+    """All of b64token in RFC 6750, 2.1, such as any base 64."""
+    assert tokens(f'[anna]\ntoken = "{token}"', tmp_path).bearer(f"Bearer {token}").name == "anna"
+
+
+@pytest.mark.parametrize("token", ["", "=", "a=b", "a,b", "ä", "a\\n", " a"])
+def test_a_token_may_have_nothing_else(tmp_path: Path, token: str) -> None:
+    """It could never be brought, or a header could be read in two ways."""
+    with pytest.raises(InputError, match="no header can bring"):
+        tokens(f'[anna]\ntoken = "{token}"', tmp_path)
+
+
+def test_a_token_for_no_graph_may_change_none(tmp_path: Path) -> None:
+    """An empty list is not the same as none, which is all graphs."""
+    assert tokens('[anna]\ntoken = "secret"\ngraphs = []', tmp_path).bearer("Bearer secret").graphs == frozenset()
+
+
+def test_a_digest_may_be_in_capitals(tmp_path: Path) -> None:
+    """As some tools write it."""
+    assert tokens(f'[anna]\nsha256 = "{SECRET.upper()}"', tmp_path).bearer("Bearer secret").name == "anna"
+
+
 def test_no_token_is_kept() -> None:
     """Only its digest, which the object does not tell as text either."""
     assert "secret" not in repr(Tokens.of("secret"))
@@ -69,15 +101,23 @@ def test_every_token_is_compared_in_constant_time(monkeypatch: pytest.MonkeyPatc
         ("", "no token in it"),
         ("[anna", "no TOML"),
         ('anna = "secret"', "no token"),
+        ("anna = 1", "no token"),
         ("[anna]", "neither a token nor"),
+        ("[anna]\ntoken = 1", "neither a token nor"),
+        ("[anna]\nsha256 = 1", "neither a token nor"),
         (f'[anna]\ntoken = "secret"\nsha256 = "{SECRET}"', "or both"),
         ('[anna]\nsha256 = "secret"', "64 digits"),
+        (f'[anna]\nsha256 = "{SECRET[2:]}"', "64 digits"),
+        (f'[anna]\nsha256 = "{SECRET}00"', "64 digits"),
         ('[anna]\ntoken = "a b"', "characters that no header can bring"),
         ('[anna]\ntoken = "secret"\nright = "all"', "no token"),
         ('[anna]\ntoken = "secret"\ngraphs = "urn:g"', "no list"),
         ('[anna]\ntoken = "secret"\ngraphs = ["g"]', "no graph"),
         (f'["an\\uffffna"]\nsha256 = "{SECRET}"', "The name has a control character, U"),
         (f'["an\\u0007na"]\nsha256 = "{SECRET}"', "The name has a control character, U"),
+        ('[anna]\ntoken = "secret"\ngraphs = [1]', "no graph"),
+        (f'[anna]\nsha256 = "{SECRET}"\ntoken = 1', "or both"),
+        ('[anna]\ntoken = "secret"\nsha256 = 1', "or both"),
         (f'[anna]\ntoken = "secret"\n[robot]\nsha256 = "{SECRET}"\ngraphs = []', "anna and robot are the same token"),
     ],
 )
@@ -90,7 +130,15 @@ def test_a_file_that_is_wrong_is_refused_where_it_is(tmp_path: Path, text: str, 
     assert "secret" not in str(caught.value).replace("secret =", "")
 
 
-def test_a_file_that_is_not_there(tmp_path: Path) -> None:
-    """Says so."""
+@pytest.mark.parametrize("name", ["nowhere.toml", "."])
+def test_a_file_that_cannot_be_read(tmp_path: Path, name: str) -> None:
+    """Says so, be it not there or a folder."""
     with pytest.raises(InputError, match="cannot be read"):
-        Tokens.of(file=tmp_path / "nowhere.toml")
+        Tokens.of(file=tmp_path / name)
+
+
+def test_a_file_that_is_no_text(tmp_path: Path) -> None:
+    """Is no TOML either."""
+    (tmp_path / "tokens.toml").write_bytes(b'[anna]\ntoken = "\xff"')
+    with pytest.raises(InputError, match="no TOML"):
+        Tokens.of(file=tmp_path / "tokens.toml")

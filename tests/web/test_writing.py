@@ -47,6 +47,7 @@ def test_a_service_for_reading_only_says_so(writable: Writing) -> None:
         ({"Authorization": "secret"}, 'Bearer realm="autopact"'),
         ({"Authorization": "Bearer"}, 'Bearer realm="autopact", error="invalid_token"'),
         ({"Authorization": "Bearer wrong"}, 'Bearer realm="autopact", error="invalid_token"'),
+        ({"Authorization": "Bearer s\xe9cret"}, 'Bearer realm="autopact", error="invalid_token"'),
         ({"Authorization": "Bearer secret, Bearer secret"}, 'Bearer realm="autopact", error="invalid_token"'),
     ],
 )
@@ -68,6 +69,8 @@ def test_who_has_no_token_is_told_to_bring_one(
     [
         {"Origin": "https://elsewhere.example"},
         {"Origin": "null"},
+        {"Origin": "http://[localhost"},
+        {"Origin": "http://localhost:99999"},
         {"Origin": "http://localhost:8081"},
         {"Sec-Fetch-Site": "cross-site"},
         {"Sec-Fetch-Site": "same-site"},
@@ -84,9 +87,20 @@ def test_a_page_of_another_origin_changes_nothing(
     assert writable.asked is None
 
 
-@pytest.mark.parametrize("headers", [{"Origin": "http://localhost"}, {"Sec-Fetch-Site": "same-origin"}, {}])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Sec-Fetch-Site": "same-origin"},
+        {"Sec-Fetch-Site": "none"},
+        {"Origin": "http://localhost"},
+        {"Origin": "http://localhost", "Host": "localhost:80"},
+        {"Origin": "https://localhost", "Host": "localhost:443"},
+        {"Origin": "http://localhost:8081", "Host": "localhost:8081"},
+    ],
+)
 def test_a_page_of_ours_may(client: FlaskClient, headers: dict[str, str]) -> None:
-    """And so may what is no page."""
+    """And so may what is no page, or a person without one; a proxy may have taken TLS off, and named its own port."""
     assert client.post("/update", data={"update": INSERT}, headers=BEARER | headers).status_code == 204
 
 

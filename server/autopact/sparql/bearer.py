@@ -115,7 +115,7 @@ def writer(request: Request, tokens: Tokens) -> Token:
 
 def digest(token: str) -> bytes:
     """What is kept of a token."""
-    return sha256(token.encode("utf-8", "surrogatepass")).digest()
+    return sha256(token.encode()).digest()
 
 
 def _is_own(origin: str | None, endpoint: str) -> bool:
