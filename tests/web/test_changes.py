@@ -15,7 +15,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, pa
 from autopact.engine.embedded import Embedded
 from autopact.engine.storage.journal import Journal, deltas, record, whole
 from autopact.engine.writes import Change, Delta, Outcome, Update, Write
-from autopact.sparql.changes import as_patch, first
+from autopact.sparql.changes import as_atom, as_patch, as_provenance, first
 from autopact.terms import PROV, RDF
 from autopact.web import create_app
 
@@ -83,6 +83,8 @@ def test_a_feed_for_those_who_follow(client: FlaskClient) -> None:
     for element in (feed, *entries):
         assert all(element.findtext(f"{ATOM}{name}") for name in ("id", "title", "updated"))
     links = {link.get("rel"): link.get("href") for link in feed.findall(f"{ATOM}link")}
+    assert links["self"] == "http://localhost/changes?limit=2"
+    assert answer.headers["Cache-Control"] == "no-cache"
     following = client.get(links["next"])
     assert len(atom(following.data).findall(f"{ATOM}entry")) == 2
     assert client.get("/changes?format=atom").content_type == answer.content_type
@@ -147,6 +149,69 @@ def test_what_a_journal_says_is_passed_on_as_it_stands_there(tmp_path: Path) -> 
             assert first(part, 7) == sorted(f"{quad} ." for quad in quads)[:7]
 
 
+def test_what_went_is_told_as_what_came_is() -> None:
+    """In JSON, as a patch, on the page and in the feed: graphs, and quads in order; nothing where there is none."""
+    writing = Writing()
+    rows = " ".join(f"<urn:a> <urn:b> {number} ." for number in range(9, 0, -1))
+    for text in (
+        f"INSERT DATA {{ <urn:x> <urn:y> <urn:z> GRAPH <urn:g> {{ {rows} }} }}",
+        "DROP GRAPH <urn:g>; INSERT DATA { <urn:p> <urn:q> <urn:r> }",
+        "CREATE GRAPH <urn:h>",
+    ):
+        writing.write(Write([Update(text)]))
+    client = create_app(writing, writer=writing).test_client()
+    told = page(client, "/changes/2")
+    assert (told["removed"], told["added"]) == (9, 1)
+    assert told["stored"]["removed"] == sorted(told["stored"]["removed"])
+    assert [row[:20] for row in told["stored"]["removed"]] == [f'<urn:a> <urn:b> "{n}"^' for n in range(1, 10)]
+    assert told["stored"]["added"] == ["<urn:p> <urn:q> <urn:r> ."]
+    assert (told["stored"]["dropped"], told["stored"]["created"]) == (["urn:g"], [])
+    patch = client.get("/changes/2?format=patch").text.splitlines()
+    assert [row[:2] for row in patch[2:]] == ["TX", *["D "] * 9, "A ", "TC"]
+    assert client.get("/changes/3?format=patch").text.splitlines()[2:] == ["TX .", "TC ."]
+    people = client.get("/changes/2", headers=BROWSER).text
+    assert people.index("What came") < people.index("urn:r") < people.index("What went") < people.index("urn:b")
+    entry = atom(client.get("/changes?format=atom").data).findall(f"{ATOM}entry")[1]
+    assert entry.findtext(f"{ATOM}title") == "Change 2: quads removed 9, added 1"
+
+
+def test_the_feed_is_as_new_as_its_newest_change() -> None:
+    """And names what makes changes by itself where nobody asked for one; it counts what follows."""
+    change = Change(2, "b", "data", "", "2026-11-27T00:00:00Z", 0, 0, 3_000, 4)
+    older = replace(change, number=1, id="a", at="2026-11-26T00:00:00Z")
+    feed = atom(as_atom([change, older], "https://x.example/changes", "https://x.example/changes?a&b", None).encode())
+    assert feed.findtext(f"{ATOM}updated") == change.at
+    assert [link.attrib for link in feed.findall(f"{ATOM}link")] == [
+        {"rel": "self", "type": "application/atom+xml", "href": "https://x.example/changes?a&b"}
+    ]
+    entry = feed.findall(f"{ATOM}entry")[0]
+    assert entry.findtext(f"{ATOM}author/{ATOM}name") == "autopact"
+    assert entry.findtext(f"{ATOM}summary") == "Not projected or inferred any more: 3,000; newly: 4."
+
+
+def test_who_made_a_change_is_never_without_a_name() -> None:
+    """In words of provenance, it is the service itself that a change is from which nobody asked for."""
+    change = Change(2, "b", "data", "", "2026-11-27T00:00:00Z", 0, 0, 3_000, 4)
+    said = {quad.object for quad in parse(as_provenance(change, "https://x.example", None), format=RdfFormat.TURTLE)}
+    assert Literal("autopact") in said
+    assert Literal("") not in said
+
+
+def test_a_page_has_fifty_changes_unless_more_are_asked_for() -> None:
+    """On the page behind, the form and what was asked for stay what they were."""
+    writing = Writing()
+    for number in range(51):
+        writing.write(Write([Update(f"INSERT DATA {{ <urn:a> <urn:b> {number} }}")]))
+    client = create_app(writing, writer=writing).test_client()
+    first = page(client)
+    assert (len(first["changes"]), first["next"]) == (50, "http://localhost/changes?before=2&limit=50&format=json")
+    assert len(page(client, "/changes?limit=1000")["changes"]) == 51
+    assert page(client, "/changes?limit=51")["next"] is None
+    after = page(client, "/changes?after=47&limit=2")
+    rest = page(client, after["next"])
+    assert ([each["number"] for each in rest["changes"]], rest["next"]) == ([49, 48], None)
+
+
 def test_a_large_change_is_whole_in_its_patch() -> None:
     """As its page says; JSON has the first thousand quads, and how many there are."""
     writing = Writing()
@@ -156,6 +221,9 @@ def test_a_large_change_is_whole_in_its_patch() -> None:
     assert (told["added"], len(told["stored"]["added"])) == (1_001, 1_000)
     assert client.get("/changes/1?format=patch").text.count("\nA ") == 1_001
     assert "The first 200 are shown; RDF Patch has all of them." in client.get("/changes/1", headers=BROWSER).text
+    writing.write(Write([Update("CLEAR DEFAULT")]))
+    told = page(client, "/changes/2")
+    assert (told["removed"], len(told["stored"]["removed"])) == (1_001, 1_000)
 
 
 def test_a_change_in_the_words_of_provenance(client: FlaskClient) -> None:
@@ -215,6 +283,7 @@ def test_people_get_pages(client: FlaskClient) -> None:
     second = client.get("/changes?before=5&limit=3", headers=BROWSER).text
     assert "Change 4" in second
     assert "The latest changes" in second
+    assert "The latest changes" not in first.text
     one = client.get("/changes/3", headers=BROWSER)
     assert "urn:a" in one.text
     assert "What came" in one.text

@@ -33,6 +33,7 @@ MOST = 1000
 """Changes on a page, if the client does not say how many, and at most."""
 
 AUTHOR = "autopact"
+"""Who made a change that no client asked for: what an engine elsewhere holds was changed there."""
 
 
 def as_json(changes: Sequence[Change], root: str, following: str | None) -> dict[str, Any]:
@@ -112,7 +113,7 @@ def as_provenance(change: Change, root: str, before: Change | None) -> bytes:
         Triple(after, RDF.type, PROV.Entity),
         Triple(activity, PROV.wasAssociatedWith, agent),
         Triple(agent, RDF.type, PROV.Agent),
-        Triple(agent, RDFS.label, Literal(change.who)),
+        Triple(agent, RDFS.label, Literal(change.who or AUTHOR)),
     }
     if before:
         triples.add(Triple(activity, PROV.wasInformedBy, NamedNode(f"{root}/{before.number}")))
@@ -136,12 +137,12 @@ def _entry(change: Change, root: str) -> str:
             "<entry>",
             # The name stays the same wherever the service is reached.
             f"<id>{BASE}change/{escape(change.id)}</id>",
-            f"<title>{escape(title(change))}</title>",
-            f"<updated>{escape(change.at)}</updated>",
+            f"<title>{title(change)}</title>",
+            f"<updated>{change.at}</updated>",
             f"<author><name>{escape(change.who or AUTHOR)}</name></author>",
             f'<link rel="alternate" type="{JSON}" href={quoteattr(address)}/>',
             f'<link rel="alternate" type="{PATCH}" href={quoteattr(address + "?format=patch")}/>',
-            f"<summary>{escape(follows)}</summary>",
+            f"<summary>{follows}</summary>",
             "</entry>",
         ]
     )
