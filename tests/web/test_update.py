@@ -189,10 +189,51 @@ def test_a_dry_run_shows_the_beginning_of_much(client: FlaskClient) -> None:
     assert not any('"999"' in quad for quad in added["quads"])  # which comes behind 1 to 1499 as texts are sorted
 
 
+def test_a_dry_run_tells_apart_what_is_stated_projected_and_inferred() -> None:
+    """What would go of each, and what would come; what would hold all the same; nothing of it is kept."""
+    writing = Writing(reasoning=True)
+    client, within = client_of(writing), "http://www.w3.org/2002/07/owl#TransitiveProperty"
+    schema = f"<urn:within> a <{within}> . <urn:a> <urn:within> <urn:b> . <urn:b> <urn:within> <urn:c> ."
+    stated = f"INSERT DATA {{ {schema} GRAPH <urn:g> {{ <urn:é> <urn:p> 1 }} }}"
+    assert client.post("/update", data={"update": stated}, headers=BEARER).status_code == 204
+    trial = (
+        "DELETE DATA { <urn:b> <urn:within> <urn:c> } ; INSERT DATA { <urn:a> <urn:within> <urn:c> } ; "
+        "INSERT DATA { <urn:c> <urn:within> <urn:d> } ; DROP GRAPH <urn:g> ; CREATE GRAPH <urn:h> ; "
+        "DELETE DATA { <urn:a> <urn:within> <urn:d> }"
+    )
+    answer = client.post("/update?dry-run=1", data={"update": trial}, headers=BEARER)
+    assert (answer.content_type, answer.headers["Cache-Control"]) == ("application/json", "no-store")
+    assert "urn:é" in answer.text
+    told, part = answer.get_json(), "https://w3id.org/autopact/graph"
+    shown = {
+        kind: {way: [quad.removesuffix(" .").replace("urn:", "") for quad in some["quads"]] for way, some in of.items()}
+        for kind, of in ((kind, told[kind]) for kind in ("projected", "inferred"))
+    }
+    assert shown == {
+        "projected": {
+            "removed": [f"<b> <within> <c> <{part}/asserted>"],
+            "added": [f"<a> <within> <c> <{part}/asserted>", f"<c> <within> <d> <{part}/asserted>"],
+        },
+        "inferred": {
+            "lost": [f"<a> <within> <c> <{part}/inferred>"],
+            "gained": [f"<a> <within> <d> <{part}/inferred>"],
+        },
+    }
+    counts = {way: told["stored"][way]["count"] for way in ("removed", "added")}
+    assert counts == {"removed": 2, "added": 2}
+    assert (told["stored"]["dropped"], told["stored"]["created"]) == (["urn:g"], ["urn:h"])
+    assert (told["stillHolds"], told["consistent"]) == (1, True)
+    disjoint = "<urn:A> <http://www.w3.org/2002/07/owl#disjointWith> <urn:B> . <urn:a> a <urn:A> , <urn:B> ."
+    ill = client.post("/update?dry-run=1", data={"update": f"INSERT DATA {{ {disjoint} }}"}, headers=BEARER)
+    assert ill.get_json()["consistent"] is False
+
+
 def test_an_update_that_changes_nothing_has_no_number(client: FlaskClient) -> None:
     """There is no such change."""
     first, again = (client.post("/update", data={"update": INSERT}, headers=BEARER).headers for _ in range(2))
+    assert first["Cache-Control"] == "no-store"
     assert "Autopact-Change" in first
+    assert not {"Autopact-Still-Holds", "Location"} & {*first.keys()}
     assert "Autopact-Change" not in again
 
 
