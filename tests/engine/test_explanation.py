@@ -195,6 +195,12 @@ def test_why_a_claim_does_not_count_is_said_in_a_word(tmp_path: Path, said: str,
     assert (claim["claim"], claim["standing"]) == ("urn:c#k", standing)
 
 
+def test_a_claim_that_counts_is_not_said_not_to(tmp_path: Path) -> None:
+    """Whoever else does not find what it says, as HermiT may not, is told of those only that do not count."""
+    certain = claim_file(tmp_path, "ap:polarity ap:Affirmed ; ap:factuality ap:certain")
+    assert Explainer.of(assemble([certain])).nothing(SAID)["claims"] == []
+
+
 def test_what_a_file_states_and_a_certain_claim_says_names_both(tmp_path: Path) -> None:
     """The claim first; what only the claim says is not said to be stated, and what only the file states no claim's."""
     certain = claim_file(tmp_path, "ap:polarity ap:Affirmed ; ap:factuality ap:certain")

@@ -7,7 +7,7 @@ from tests.engine.update.asking import SCHEMA, claim, do, parts, why
 
 from autopact.engine.explanation import leaves
 from autopact.engine.update.writable import Writable
-from autopact.terms import CLAIM, ONTOLOGY_GRAPH, Level
+from autopact.terms import CLAIM, CLAIMS_GRAPH, ONTOLOGY_GRAPH, Level
 
 
 @pytest.fixture
@@ -91,3 +91,77 @@ def test_a_contradiction_comes_and_goes(state: Writable) -> None:
     assert do(state, "INSERT DATA { :Car owl:disjointWith :Thing }").consistent is False
     assert state.engine.consistent is False
     assert do(state, "DELETE DATA { :x a :Car }").consistent is True
+
+
+def test_whoever_says_the_same_is_told_besides(state: Writable) -> None:
+    """The firmest claim first, of those as firm the first by name; then the graphs that state it; none that is idle."""
+    for name, level in (
+        ("c4", "possible"),
+        ("c3", "certain"),
+        ("c2", "certain"),
+        ("c1", "probable"),
+        ("c0", "certain"),
+    ):
+        claim(state, f"claim:{name}", level, ":p :near :q")
+    do(state, 'INSERT DATA { GRAPH graph:claims { claim:c0 ap:retractedOn "2026-02-02" . :p :near :q } :p :near :q }')
+    explained = why(state, ":p :near :q")
+    assert (explained["status"], explained["claim"]) == ("asserted", CLAIM.c2.value)
+    assert [each.get("claim") or each["graph"] for each in explained["more"]] == [
+        *(CLAIM[name].value for name in ("c3", "c1", "c4")),
+        *(graph.value for graph in (CLAIMS_GRAPH, Level.CERTAIN.asserted)),
+    ]
+    do(state, "INSERT DATA { GRAPH graph:ontology { :p :near :q } } ; DROP GRAPH claim:c2 ; DROP GRAPH claim:c3")
+    explained = why(state, ":p :near :q")
+    assert (explained["status"], explained["graph"]) == ("stated", ONTOLOGY_GRAPH.value)
+    assert [each.get("claim") or each["graph"] for each in explained["more"]] == [
+        *(CLAIM[name].value for name in ("c1", "c4")),
+        *(graph.value for graph in (CLAIMS_GRAPH, Level.CERTAIN.asserted)),
+    ]
+
+
+def test_all_words_of_a_claim_are_told(state: Writable) -> None:
+    """Each cue and each hedge; what is not known of it is left out."""
+    claim(state, "claim:c1", "possible", ":p :near :q")
+    explained = why(state, ":p :near :q")
+    assert not {"cue", "hedge", "start", "end"} & explained.keys()
+    assert explained["evidence"] == [{"iri": "urn:x:page", "source": "urn:x:page"}]
+    do(state, 'INSERT DATA { GRAPH graph:claims { claim:c1 ap:cue "by", "near" ; ap:hedge "it is said", "may" } }')
+    explained = why(state, ":p :near :q")
+    assert (explained["cue"], explained["hedge"]) == ("by … near", "it is said … may")
+    do(state, "INSERT DATA { GRAPH graph:claims { :page a ap:Passage ; prov:wasQuotedFrom :book ; oa:start 7 } }")
+    assert why(state, ":p :near :q")["evidence"] == [{"iri": "urn:x:page", "source": "urn:x:book", "start": 7}]
+
+
+def test_why_a_claim_does_not_count_any_more(state: Writable) -> None:
+    """Whoever made it took it back; or else another has its place; or else something is missing, or it is idle."""
+
+    def standing() -> str:
+        (idle,) = why(state, ":p :near :q")["claims"]
+        return str(idle["standing"])
+
+    claim(state, "claim:c1", "uncommitted", ":p :near :q")
+    assert standing() == "uncommitted"
+    do(state, "DELETE WHERE { GRAPH graph:claims { claim:c1 ap:polarity ?p } }")
+    assert standing() == "open"
+    do(state, "INSERT DATA { GRAPH graph:claims { claim:c1 ap:polarity ap:Denied } }")
+    assert standing() == "denied"
+    do(state, "DELETE WHERE { GRAPH graph:claims { claim:c1 ap:evidence ?e } }")
+    assert standing() == "open"
+    do(state, "INSERT DATA { GRAPH graph:claims { claim:c2 ap:supersedes claim:c1 } }")
+    assert standing() == "superseded"
+    do(state, 'INSERT DATA { GRAPH graph:claims { claim:c1 ap:retractedOn "2026-02-02" } }')
+    assert standing() == "retracted"
+
+
+def test_a_step_is_explained_once(state: Writable) -> None:
+    """What rests on the same twice names it again, and no more."""
+    do(
+        state,
+        "INSERT DATA { :both a owl:Class ; owl:intersectionOf ( :Thing [ a owl:Class ; owl:unionOf ( :Thing ) ] ) }",
+    )
+    explained = why(state, ":x a :both")
+    first, second = explained["premises"][:2]
+    assert (first["says"], "premises" in first) == ("<urn:x:x> a <urn:x:Thing>", True)
+    (again,) = (each for each in second["premises"] if not each.get("axiom"))
+    assert (again["says"], again["repeated"], "premises" in again) == (first["says"], True, False)
+    assert [leaf["says"] for leaf in leaves(explained)].count("<urn:x:x> a <urn:x:Car>") == 1
