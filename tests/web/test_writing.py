@@ -94,7 +94,7 @@ def test_a_page_of_another_origin_changes_nothing(
         {"Sec-Fetch-Site": "same-origin"},
         {"Sec-Fetch-Site": "none"},
         {"Origin": "http://localhost"},
-        {"Origin": "http://localhost", "Host": "localhost:80"},
+        {"Origin": "http://localhost:80"},
         {"Origin": "https://localhost", "Host": "localhost:443"},
         {"Origin": "http://localhost:8081", "Host": "localhost:8081"},
     ],

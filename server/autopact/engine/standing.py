@@ -15,6 +15,7 @@ from autopact.claims import reading
 from autopact.claims.model import LEVELS, Claim
 from autopact.engine.graphs import Graphs
 from autopact.engine.parts import PARTS
+from autopact.engine.writes import Graph
 from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, Level, Term
 
 _FACTUALITY, _SUPERSEDES = AP.factuality, AP.supersedes
@@ -74,7 +75,7 @@ class Standing:
             for by in (triple.subject for triple in self._said(None, _SUPERSEDES, claim))
         )
 
-    def concerned(self, metadata: Collection[Triple], contents: Collection[NamedNode]) -> set[NamedNode]:
+    def concerned(self, metadata: Collection[Triple], contents: Collection[Graph]) -> set[NamedNode]:
         """The graphs whose level may have changed.
 
         Args:

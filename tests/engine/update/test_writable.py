@@ -121,6 +121,11 @@ def test_a_trial_tells_and_leaves_its_state_to_be_thrown_away(state: Writable) -
             "DELETE DATA { :c :within :d } ; DROP GRAPH :absent",
             True,
         ),
+        (  # what follows from it no longer is not seen there any more
+            "DELETE DATA { :b :within :c } ; INSERT { :x :p ?o } WHERE { :a :within ?o . :c :within ?o } ; "
+            "INSERT DATA { :b :within :c } ; DROP GRAPH :absent",
+            True,
+        ),
     ],
 )
 def test_what_cannot_be_done_fails_whole(state: Writable, text: str, spoilt: bool) -> None:

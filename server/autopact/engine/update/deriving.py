@@ -120,7 +120,6 @@ class Deriving:
     def _anew(self) -> tuple[list[Quad], list[Quad]]:
         """The same for a change of so much that all of it is better derived anew."""
         before = self._graphs.forget()
-        self.standing = Standing(self._graphs)
         self._project()
         if self.reasoner is not None:
             self.reasoner.restart(self._given())
@@ -131,7 +130,7 @@ class Deriving:
     def _touched(self, gone: Set[Quad], come: Set[Quad]) -> Holding:
         """The triples that may be asserted otherwise than before, and the graphs that are known to hold them now."""
         went, came = _by_graph(gone), _by_graph(come)
-        contents: set[NamedNode] = {*went, *came} - _OURS  # type: ignore[assignment]  # only the default graph is none
+        contents = {*went, *came}
         levels = self.standing.levels
         stating: set[Graph] = {*_OURS, *(contents & levels.keys())}
         metadata = [*went.get(CLAIMS_GRAPH, ()), *came.get(CLAIMS_GRAPH, ())]
