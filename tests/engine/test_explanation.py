@@ -291,3 +291,27 @@ def test_a_proof_that_is_too_high_is_refused_with_where_to_go_on(
     with pytest.raises(TooDeep, match="more than 2 steps above each other") as refused:
         ladder.explain(kinds[2])
     assert refused.value.mend == "Ask why <urn:x:i1> a <urn:x:C1>, on which it rests."
+
+
+def test_where_to_go_on_is_something_that_can_be_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A step about what has no name is gone through; axioms have steps above each other as all others have."""
+    monkeypatch.setattr(explanation, "DEEPEST", 2)
+    file = tmp_path / "ladder.ttl"
+    steps = "".join(
+        f"[ owl:onProperty x:p ; owl:someValuesFrom x:C{n} ] rdfs:subClassOf x:C{n + 1} ." for n in range(3)
+    )
+    file.write_text(
+        f"@prefix x: <urn:x:> . @prefix owl: <{OWL}> . @prefix rdfs: <{RDFS}> . "
+        f"x:i3 x:p [ x:p x:i1 ] . x:i1 x:p x:i0 . x:i0 a x:C0 . {steps}"
+        "x:i0 a x:D0 . x:D0 rdfs:subClassOf x:D1 . x:D1 rdfs:subClassOf x:D2 ."
+    )
+    ladder = Explainer.of(assemble([file]))
+    with pytest.raises(TooDeep) as refused:
+        ladder.explain(Triple(NamedNode("urn:x:i3"), RDF.type, NamedNode("urn:x:C3")))
+    assert refused.value.mend == "Ask why <urn:x:i1> a <urn:x:C1>, on which it rests."
+    kind = Triple(NamedNode("urn:x:i0"), RDF.type, NamedNode("urn:x:D2"))
+    assert ladder.explain(kind)
+    monkeypatch.setattr(explanation, "DEEPEST", 1)
+    with pytest.raises(TooDeep) as refused:
+        ladder.explain(kind)
+    assert refused.value.mend == "Ask why <urn:x:D0> rdfs:subClassOf <urn:x:D2>, on which it rests."

@@ -74,6 +74,12 @@ def test_a_digest_may_be_in_capitals(tmp_path: Path) -> None:
     assert tokens(f'[anna]\nsha256 = "{SECRET.upper()}"', tmp_path).bearer("Bearer secret").name == "anna"
 
 
+def test_the_table_that_is_wrong_is_named(tmp_path: Path) -> None:
+    """Among others that are right."""
+    with pytest.raises(InputError, match=r"tokens\.toml.*\[robot\]"):
+        tokens('[anna]\ntoken = "secret"\n[robot]\n', tmp_path)
+
+
 def test_no_token_is_kept() -> None:
     """Only its digest, which the object does not tell as text either."""
     assert "secret" not in repr(Tokens.of("secret"))
