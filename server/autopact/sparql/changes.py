@@ -136,7 +136,7 @@ def _entry(change: Change, root: str) -> str:
         [
             "<entry>",
             # The name stays the same wherever the service is reached.
-            f"<id>{BASE}change/{escape(change.id)}</id>",
+            f"<id>{BASE}change/{change.id}</id>",
             f"<title>{title(change)}</title>",
             f"<updated>{change.at}</updated>",
             f"<author><name>{escape(change.who or AUTHOR)}</name></author>",

@@ -104,6 +104,7 @@ def test_whoever_says_the_same_is_told_besides(state: Writable) -> None:
     ):
         claim(state, f"claim:{name}", level, ":p :near :q")
     do(state, 'INSERT DATA { GRAPH graph:claims { claim:c0 ap:retractedOn "2026-02-02" . :p :near :q } :p :near :q }')
+    do(state, "INSERT DATA { GRAPH :own { :p :near :q } }")  # which nobody reads as stated
     explained = why(state, ":p :near :q")
     assert (explained["status"], explained["claim"]) == ("asserted", CLAIM.c2.value)
     assert [each.get("claim") or each["graph"] for each in explained["more"]] == [

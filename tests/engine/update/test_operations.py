@@ -356,6 +356,17 @@ def test_each_operation_may_declare_names() -> None:
     assert step.quads[0].subject == NamedNode("http://base/a")
 
 
+def test_a_where_is_read_against_the_address_of_the_request() -> None:
+    """Its names, and those that a function makes, as those of data are; a base of its own goes before."""
+    state = Writable()
+    text = """INSERT DATA { <a> <b> 1 } ; INSERT { <a> <c> ?x } WHERE { <a> <b> ?n BIND (IRI("d") AS ?x) } ;
+    BASE <http://other/> INSERT { ?a <c> ?x } WHERE { ?a <http://base/b> ?n BIND (IRI("d") AS ?x) }"""
+    state.apply(Write([Update(text, base_iri="http://base/")]))
+    found = {(quad.predicate.value, quad.object) for quad in state.quads()}
+    assert ("http://base/c", NamedNode("http://base/d")) in found
+    assert ("http://other/c", NamedNode("http://other/d")) in found
+
+
 def test_each_operation_may_say_its_version() -> None:
     """As RDF 1.2 has it: among the other declarations, in either kind of quotation marks."""
     text = """VERSION "1.2" PREFIX : <urn:> version '1.2' CREATE GRAPH :g ; VERSION "1.2" MOVE :g TO :h ;

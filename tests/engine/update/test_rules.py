@@ -73,6 +73,16 @@ def test_a_where_sees_what_follows_from_the_operation_before(state: Writable) ->
     assert holds(state, ":found :is :c . :found :is :d")
 
 
+def test_a_where_sees_what_is_certain(state: Writable) -> None:
+    """Rule 2: as a query does that says nothing else; what is hedged it finds where it names the graph."""
+    claim(state, "claim:c1", "probable", ":c :within :d")
+    do(state, "INSERT { :found :is ?x } WHERE { :a :within ?x }")
+    assert holds(state, ":found :is :b , :c")
+    assert not holds(state, ":found :is :d")
+    do(state, "INSERT { :found :is ?x } WHERE { GRAPH graph:probable-inferred { :a :within ?x } }")
+    assert holds(state, ":found :is :d")
+
+
 def test_a_where_sees_graphs_together_as_they_are_by_then(state: Writable) -> None:
     """Rule 2: with what the operation before it has put into one of them, which had seen them together as well."""
     both = "USING :one USING :two WHERE { ?s :p ?o }"
@@ -237,6 +247,16 @@ def test_a_start_anew_shows_what_was_shown(name: str) -> None:
         assert parts(each, ":x", ":p", ":y") == sorted(["default", name])
         assert each.engine.sizes == state.engine.sizes
         assert not holds(each, "GRAPH ?g {} FILTER (?g = graph:asserted)")
+
+
+@pytest.mark.parametrize("name", ["ontology", "claims"])
+def test_what_a_graph_of_ours_states_is_reasoned_from(name: str) -> None:
+    """Whether it is written now, or is there at the start."""
+    state = Writable()
+    do(state, f"INSERT DATA {{ {SCHEMA} GRAPH graph:{name} {{ :x a :Car . :y :near :x }} }}")
+    for each in (state, Writable(state.quads())):
+        assert parts(each, ":x", "a", ":Thing") == ["inferred"]
+        assert parts(each, ":x", ":near", ":y") == ["inferred"]
 
 
 def test_what_claims_say_at_once_is_as_firm_as_the_firmest(state: Writable) -> None:
