@@ -166,7 +166,7 @@ def _answer(engine: Embedded, body: bytes, limits: Limits, replica: Replica | No
             _follow(engine, replica, asked.job)
         if isinstance(asked.job, Why):
             engine.write_reasons(asked.job, sink)
-        elif asked.check or (asked.job.services and asked.job.replies is None):
+        elif asked.check:
             engine.check(asked.job)
         else:
             engine.write(asked.job, sink, as_value=asked.value)

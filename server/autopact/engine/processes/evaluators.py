@@ -167,12 +167,12 @@ class Evaluators:
 
     def explain(self, why: Why) -> Answer:
         """The reasons for a triple, as JSON; for threads beside the event loop."""
-        return self._wait_for(self._explain(why))
+        return self._wait_for(self._ask(partial(frames.asking_why, why), self._timeout, reasons=True))
 
-    async def _explain(self, why: Why) -> Answer:
-        deadline = asyncio.get_running_loop().time() + self._timeout
-        late, client = over_time(self._timeout), CALLER.get().client
-        return await self._pool.ask(partial(frames.asking_why, why), deadline, late, client, reasons=True)
+    async def _ask(self, question: Callable[[float], bytes], seconds: float, *, reasons: bool = False) -> Answer:
+        """What an evaluator answers to a question within so many seconds from now."""
+        deadline = asyncio.get_running_loop().time() + seconds
+        return await self._pool.ask(question, deadline, over_time(seconds), CALLER.get().client, reasons=reasons)
 
     def write(self, write: Write) -> Outcome:
         """What a write did; for threads beside the event loop."""
@@ -247,7 +247,7 @@ class Evaluators:
         deadline = loop.time() + seconds - (time.monotonic() - job.begun)
         late, caller = over_time(seconds), CALLER.get()
         if job.services:  # it is checked, before anybody is asked
-            await self._pool.ask(partial(frames.asking, job), deadline, late, caller.client)
+            await self._pool.ask(partial(frames.asking, job, check=True), deadline, late, caller.client)
             job = replace(job, replies=await replies(job.services, self._gateway, deadline - loop.time()))
         asking = partial(frames.asking, job, value=value)
         answer = await self._pool.ask(asking, deadline, late, caller.client, later=caller.answered)

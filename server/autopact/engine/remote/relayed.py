@@ -22,8 +22,7 @@ from pyoxigraph import NamedNode
 from autopact.edits import edited
 from autopact.engine.federation import replies
 from autopact.engine.processes import frames
-from autopact.engine.processes.child import over_time
-from autopact.engine.processes.evaluators import CALLER, Evaluators
+from autopact.engine.processes.evaluators import Evaluators
 from autopact.engine.remote import nodes
 from autopact.engine.remote.address import Address, patiently, reached
 from autopact.engine.remote.asking import Asking
@@ -153,16 +152,11 @@ class Relayed(Evaluators):
         self._wait_for(self._checked(job)).close()
 
     async def _checked(self, job: Job) -> Answer:
-        return await self._asked_here(job, self._timeout, check=True)
+        return await self._ask(partial(frames.asking, job, check=True), self._timeout)
 
     def _evaluate(self, job: Job) -> Answer:
         """Have a query about data that it brings evaluated by a process that may be killed."""
-        return self._wait_for(self._asked_here(job, job.timeout or self._timeout))
-
-    async def _asked_here(self, job: Job, seconds: float, *, check: bool = False) -> Answer:
-        deadline = asyncio.get_running_loop().time() + seconds
-        question, late = partial(frames.asking, job, check=check), over_time(seconds)
-        return await self._pool.ask(question, deadline, late, CALLER.get().client)
+        return self._wait_for(self._ask(partial(frames.asking, job), job.timeout or self._timeout))
 
     async def _look(self) -> None:
         """Notice what others have changed, of an engine in which changes are noted."""
