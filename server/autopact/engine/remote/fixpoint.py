@@ -63,7 +63,7 @@ LOOKED_AT = 10_000
 
 _TRIPLE = "?s ?p ?o"
 
-_LEVEL_OF = LEVELS | {graph: level for level in Level for graph in (level.inferred, UNTOLD[level])}
+_LEVEL_OF = LEVELS | {graph: level for level, graph in UNTOLD.items()}
 """The level of what is in a graph."""
 
 

@@ -287,9 +287,8 @@ class _Search:
         """Those of the facts that the engine holds, and at which levels."""
         found: dict[Fact, list[Level]] = defaultdict(list)
         parts = default_graphs(Level.POSSIBLE, inference=True)
-        levels = LEVELS | {level.inferred: level for level in Level}
         for fact, graph in self._graphs_of(facts, parts):
-            found[fact].append(levels[graph])
+            found[fact].append(LEVELS[graph])
         return found
 
     def _state_those(self, facts: Sequence[Fact]) -> set[Fact]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pyoxigraph import NamedNode, Quad, Triple
 
-from autopact.engine.parts import KNOWN, default_graphs
+from autopact.engine.parts import KNOWN, PARTS, default_graphs
 from autopact.engine.remote.asking import Asking
 from autopact.reasoner.program import SCHEMA_WORDS
 from autopact.reasoner.vocabulary import HIDDEN, TYPE, VOCABULARY
@@ -16,8 +16,8 @@ from autopact.terms import RDF, Level
 STATED = tuple(default_graphs(Level.POSSIBLE, inference=False))
 """The graphs of what is stated."""
 
-LEVELS = {graph: KNOWN[graph][0] if graph in KNOWN else Level.CERTAIN for graph in STATED}
-"""At which level each of them states it."""
+LEVELS = {part: KNOWN[part][0] if part in KNOWN else Level.CERTAIN for part in PARTS}
+"""The level of what is in each part."""
 
 _WORDS = " ".join(str(VOCABULARY[word]) for word in sorted(SCHEMA_WORDS - {TYPE} - HIDDEN))
 
