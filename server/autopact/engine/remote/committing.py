@@ -14,12 +14,12 @@ from dataclasses import replace
 
 from pyoxigraph import NamedNode, Quad
 
-from autopact.engine.graphs import DEFAULT, SHOWN, chunks, quad
+from autopact.engine.graphs import DEFAULT, SHOWN, quad
 from autopact.engine.parts import DERIVED, RESERVED
 from autopact.engine.remote import nodes
 from autopact.engine.remote.asking import Asking
 from autopact.engine.remote.contents import STORED, Contents, Mark, emptied, look, marked
-from autopact.engine.remote.filling import in_default, placed, read, written
+from autopact.engine.remote.filling import change, in_default, placed, read, written
 from autopact.engine.update.writable import Writable
 from autopact.engine.writes import Delta, Outcome
 from autopact.errors import AutopactError, EngineSlow, EngineUnsure, Unavailable
@@ -82,14 +82,10 @@ class Committing:
             self._mark, data=outcome.data, number=outcome.number, consistent=outcome.consistent, write=name, whole=True
         )
         gone, come = _apart(writable, outcome)
-        size = self._asking.dialect.change
-        if len(gone) + len(come) > size:
+        if len(gone) + len(come) > self._asking.dialect.change:
             # Too much for one request: whoever reads meanwhile sees some of it, and a mark that says so.
-            begun = emptied(mark)
-            self._replace(begun)
-            for word, quads in (("DELETE", gone), ("INSERT", come)):
-                for batch in chunks(quads, self._asking.dialect.batch):
-                    self._asking.cluster.update(f"{word} DATA {{ {written(batch)} }}")
+            self._replace(emptied(mark))
+            change(self._asking, gone, come)
             gone, come = [], []
         self._replace(mark, gone, come)
 

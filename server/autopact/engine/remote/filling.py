@@ -70,6 +70,13 @@ def note(asking: Asking, mark: Mark, before: Mark | None = None) -> None:
     asking.cluster.update(f"{gone}INSERT DATA {{ {written([mark.quad])} }}", timeout=PATIENCE)
 
 
+def change(asking: Asking, gone: Iterable[Quad], come: Iterable[Quad]) -> None:
+    """Take quads from an engine, and give it others, as many requests as that takes."""
+    for word, quads in (("DELETE", gone), ("INSERT", come)):
+        for batch in chunks(quads, asking.dialect.batch):
+            asking.cluster.update(f"{word} DATA {{ {written(batch)} }}")
+
+
 def placed(each: Quad) -> Quad:
     """A quad where an engine has it: what is in no graph is in one that readers do not see."""
     return quad(each, STORED) if isinstance(each.graph_name, DefaultGraph) else each

@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from autopact.engine import dataset
 from autopact.engine.embedded import Embedded
-from autopact.engine.graphs import DEFAULT, SHOWN, Graphs, chunks, quad
+from autopact.engine.graphs import DEFAULT, SHOWN, Graphs, quad
 from autopact.engine.opening import begun
 from autopact.engine.parts import DERIVED, INFERRED
 from autopact.engine.processes.evaluator import Limits
@@ -18,7 +18,7 @@ from autopact.engine.remote.address import Address, reached
 from autopact.engine.remote.asking import Asking
 from autopact.engine.remote.committing import Committing, stored
 from autopact.engine.remote.contents import STORED, Contents, Mark, emptied, look
-from autopact.engine.remote.filling import differing, fill, note, read, written
+from autopact.engine.remote.filling import change, differing, fill, note, read
 from autopact.engine.remote.fixpoint import Fixpoint
 from autopact.engine.source import Source
 from autopact.engine.storage.journal import Journal
@@ -47,21 +47,9 @@ def found(
     inputs = _digest(source)
     mark = contents.mark
     if contents.empty or (mark is not None and not mark.whole and mark.inputs == inputs and not mark.number):
-        progress(
-            "the engine is empty: it is filled" if mark is None else "the engine is half filled: it is gone on with"
-        )
-        writable = begun(source)
-        consistent = writable.engine.consistent
-        mark = Mark(
-            writable.engine.id, inputs, consistent=consistent, plain=source.plain, left=source.left,
-            whole=not source.there,
-        )  # fmt: skip
-        fill(asking, writable.engine.graphs.store, mark, progress)
-        contents = look(asking)
-        if wrong := differing(writable.engine.sizes, contents.sizes):
-            progress(wrong)
-        if source.there:
-            return _derived(asking, contents, mark, progress), None
+        told = "empty: it is filled" if mark is None else "half filled: it is gone on with"
+        progress(f"the engine is {told}")
+        contents, writable = _filled(asking, source, inputs, progress)
         return contents, writable if writing else None
     if source.there:
         return _derived_anew(asking, contents, progress), None
@@ -83,6 +71,20 @@ def found(
     if not writing:
         return contents, None
     return contents, _restored(asking, contents, mark, source, progress)
+
+
+def _filled(asking: Asking, source: Source, inputs: str, progress: Callable[[str], None]) -> tuple[Contents, Writable]:
+    """What an engine holds, once it has been given what a source makes, and that itself."""
+    writable = begun(source)
+    mark = Mark(
+        writable.engine.id, inputs, consistent=writable.engine.consistent, plain=source.plain, left=source.left,
+        whole=not source.there,
+    )  # fmt: skip
+    fill(asking, writable.engine.graphs.store, mark, progress)
+    contents = look(asking)
+    if wrong := differing(writable.engine.sizes, contents.sizes):
+        progress(wrong)
+    return _derived(asking, contents, mark, progress) if source.there else contents, writable
 
 
 def _digest(source: Source) -> str:
@@ -147,15 +149,10 @@ def _restored(
     )  # fmt: skip
     graphs = writable.engine.graphs
     for part in () if mark.plain else (*DERIVED, STORED):
-        here = [
-            each.triple
-            for each in graphs.store.quads_for_pattern(None, None, None, DEFAULT if part == STORED else part)
-        ]
-        there = list(read(asking, part))
-        for word, triples in (("DELETE", set(there) - set(here)), ("INSERT", set(here) - set(there))):
-            quads = list(nodes.sent(quad(triple, part) for triple in triples))
-            for batch in chunks(quads, asking.dialect.batch):
-                asking.cluster.update(f"{word} DATA {{ {written(batch)} }}")
+        found = graphs.store.quads_for_pattern(None, None, None, DEFAULT if part == STORED else part)
+        here, there = {each.triple for each in found}, set(read(asking, part))
+        gone, come = (nodes.sent(quad(each, part) for each in some) for some in (there - here, here - there))
+        change(asking, gone, come)
     if not mark.whole:
         note(asking, replace(mark, whole=True), mark)
     return writable
