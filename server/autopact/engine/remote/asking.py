@@ -130,17 +130,10 @@ class Asking:
         with reply.file, _sense():
             return value(_triples(reply) if graph else _result(reply, text))
 
-    def rows(
-        self,
-        text: str,
-        *,
-        default: Sequence[NamedNode] = (),
-        named: Sequence[NamedNode] = (),
-        timeout: float | None = None,
-        patient: bool = False,
-    ) -> tuple[Row, ...]:
+    def rows(self, text: str, **about: Unpack[About]) -> tuple[Row, ...]:
         """The rows of a SELECT of this service's own, about what the engine was given; raises as `answer` does."""
-        found = self.value(text, default=default, named=named, timeout=PATIENCE if patient else timeout, infer=False)
+        about["infer"] = False
+        found = self.value(text, **about)
         assert isinstance(found, Solutions)  # noqa: S101 - it is a SELECT
         return found.rows
 

@@ -10,16 +10,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
-from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from autopact.engine.parts import PARTS, RESERVED, default_graphs
+from autopact.engine.remote.asking import PATIENCE, Asking
 from autopact.errors import EngineNonsense
 from autopact.terms import GRAPH, Level
-
-if TYPE_CHECKING:
-    from autopact.engine.remote.asking import Asking
 
 MARKED = GRAPH.engine
 """The graph of the mark."""
@@ -94,7 +91,7 @@ class Contents:
 
 def look(asking: Asking) -> Contents:
     """What an engine holds now; raises as `Asking.rows` does."""
-    counted = asking.rows("SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g", patient=True)
+    counted = asking.rows("SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g", timeout=PATIENCE)
     own = asking.dialect.own
     try:
         sizes = {

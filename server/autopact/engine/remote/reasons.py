@@ -26,7 +26,7 @@ from autopact.engine.explanation import Explainer, Explanation
 from autopact.engine.graphs import DEFAULT, SHOWN, Graphs, quad
 from autopact.engine.parts import PARTS, RESERVED, default_graphs
 from autopact.engine.remote import nodes
-from autopact.engine.remote.asking import Asking
+from autopact.engine.remote.asking import PATIENCE, Asking
 from autopact.engine.remote.contents import STORED, Contents
 from autopact.engine.remote.phrasing import NOTHING
 from autopact.engine.remote.schema import LEVELS, STATED, by_level, schema
@@ -154,7 +154,7 @@ class Reasons:
     def _equality(self) -> bool:
         same = VOCABULARY[SAME]
         graphs = default_graphs(Level.POSSIBLE, inference=True)
-        return bool(self._asking.rows(f"SELECT ?s {{ ?s {same} ?o }} LIMIT 1", default=graphs, patient=True))
+        return bool(self._asking.rows(f"SELECT ?s {{ ?s {same} ?o }} LIMIT 1", default=graphs, timeout=PATIENCE))
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pyoxigraph import NamedNode, Quad, Triple
 
 from autopact.engine.parts import KNOWN, PARTS, default_graphs
-from autopact.engine.remote.asking import Asking
+from autopact.engine.remote.asking import PATIENCE, Asking
 from autopact.reasoner.program import SCHEMA_WORDS
 from autopact.reasoner.vocabulary import HIDDEN, TYPE, VOCABULARY
 from autopact.terms import RDF, Level
@@ -28,7 +28,7 @@ def schema(asking: Asking, graphs: Sequence[NamedNode] = STATED) -> Iterator[Qua
         f"SELECT ?g ?s ?p ?o {{ VALUES ?p {{ {_WORDS} }} GRAPH ?g {{ ?s ?p ?o }} }}",
         f"SELECT ?g ?s ?o {{ VALUES ?o {{ {_WORDS} }} GRAPH ?g {{ ?s {RDF.type} ?o }} }}",
     ):
-        for row in asking.rows(text, named=graphs, patient=True):
+        for row in asking.rows(text, named=graphs, timeout=PATIENCE):
             yield Quad(row["s"], row.get("p") or RDF.type, row["o"], row["g"])  # type: ignore[arg-type]
 
 
