@@ -28,7 +28,7 @@ from pyoxigraph import (
     parse_query_results,
 )
 
-from autopact.engine import complete
+from autopact.engine.complete import JSON, NT
 from autopact.engine.remote import nodes
 from autopact.engine.remote.cluster import Cluster, Options
 from autopact.engine.remote.dialects import Dialect, truth
@@ -48,9 +48,6 @@ from autopact.engine.writing import (
 )
 from autopact.errors import EngineNonsense
 from autopact.tokens import from_form, tokenise
-
-RESULTS = complete.JSON
-GRAPH = complete.NT
 
 STATED_ONLY = {"infer": "false"}
 """What has an engine with a reasoner of its own leave out what it infers.
@@ -126,7 +123,7 @@ class Asking:
     def value(self, text: str, **about: Unpack[About]) -> Solutions | Boolean | Triples:
         """The answer as a value; raises as `answer` does."""
         graph = gives_graph(text)
-        reply = self.cluster.query(text, accept=GRAPH if graph else RESULTS, **_options(about))
+        reply = self.cluster.query(text, accept=NT if graph else JSON, **_options(about))
         with reply.file, _sense():
             return value(_triples(reply) if graph else _result(reply, text))
 
@@ -140,7 +137,7 @@ class Asking:
     def triples(self, text: str, *, default: Sequence[NamedNode], timeout: float = PATIENCE) -> Iterator[Triple]:
         """The triples of a CONSTRUCT of this service's own, of any number; raises as `answer` does."""
         options = _options({"default": default, "timeout": timeout, "infer": False})
-        reply = self.cluster.query(text, accept=GRAPH, **options)
+        reply = self.cluster.query(text, accept=NT, **options)
         with reply.file, _sense():
             yield from _triples(reply)
 
@@ -206,7 +203,7 @@ def _accepted(text: str, form: QueryResultsFormat | RdfFormat) -> str:
     graph = gives_graph(text)
     if graph != isinstance(form, RdfFormat):
         raise other_kind(form)
-    return GRAPH if graph else RESULTS
+    return NT if graph else JSON
 
 
 def _triples(reply: Reply) -> Iterator[Triple]:

@@ -123,8 +123,8 @@ class Member:
                 raise EngineFailed(
                     f"The engine has cut the result short, by {limit}.", mend="Ask for less, or raise its limit."
                 )
-            answer = Answer(0, await self._body(response), response.headers.get("server", ""))
-        answer.length = answer.file.seek(0, 2)
+            file = await self._body(response)
+        answer = Answer(file.tell(), file, response.headers.get("server", ""))
         if lack := complete.lack(accept, answer.file, answer.length, framed=response.framed):
             answer.file.close()
             raise self._nonsense(f"with a part of a result: {lack}")
