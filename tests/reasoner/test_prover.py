@@ -12,7 +12,7 @@ from tests.reasoner.checker import check
 
 from autopact.reasoner import Proof, Reasoner, reasoner
 from autopact.reasoner.clauses import Clause
-from autopact.reasoner.program import Body
+from autopact.reasoner.program import Body, Program
 from autopact.reasoner.relation import Facts
 from autopact.reasoner.state import State
 from autopact.reasoner.vocabulary import Fact
@@ -196,6 +196,23 @@ def _words(triple: Triple | None) -> str:
     """A triple by its local names, without a literal."""
     assert triple is not None
     return " ".join(str(term).strip("<>").rpartition("#")[2] for term in triple if not isinstance(term, Literal))
+
+
+def test_a_contradiction_that_many_lists_have_is_told_once(turtle: Turtle, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each list is looked at by itself, and not beside each of the others."""
+    looked: list[Clause] = []
+    concluding = Program.concluding
+
+    def counted(program: Program, fact: Fact, *, equality: bool) -> Iterator[Clause]:
+        for clause in concluding(program, fact, equality=equality):
+            looked.append(clause)
+            yield clause
+
+    monkeypatch.setattr(Program, "concluding", counted)
+    lists = " ".join(f"[] a owl:AllDisjointClasses ; owl:members ( :A :B :C{at} ) ." for at in range(100))
+    found = Reasoner({Level.CERTAIN: turtle(f"{lists} :x a :A, :B .")}).contradictions()
+    assert _clashes(found) == [["x type A", "x type B"]]
+    assert len(looked) < 1000
 
 
 def test_a_contradiction_has_its_own_level(turtle: Turtle) -> None:

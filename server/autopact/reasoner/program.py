@@ -64,6 +64,7 @@ class Program:
         self.grounds: dict[int, Search] = defaultdict(Search)
         self._by_body: dict[Key, list[Entry]] = defaultdict(list)
         self._by_head: dict[Key, list[Clause]] = defaultdict(list)
+        self._by_conclusion: dict[Fact, list[Clause]] = defaultdict(list)
         self._any_body: list[Entry] = []
         self._any_head: list[Clause] = []
         for clause in self.clauses.values():
@@ -72,7 +73,9 @@ class Program:
                     self._any_body.append((clause, number))
                 elif atom[1] not in COMPUTED:
                     self._by_body[key_of(atom)].append((clause, number))
-            if clause.head[1] < 0:
+            if min(clause.head) >= 0:
+                self._by_conclusion[clause.head].append(clause)
+            elif clause.head[1] < 0:
                 self._any_head.append(clause)
             else:
                 self._by_head[key_of(clause.head)].append(clause)
@@ -108,8 +111,12 @@ class Program:
             yield from self._by_body.get((p, o), ())
 
     def concluding(self, fact: Fact, *, equality: bool) -> Iterator[Clause]:
-        """The clauses that may have a fact as their conclusion."""
+        """The clauses that may have a fact as their conclusion.
+
+        Those that have no other are filed by it: as many lists as there are may have one member.
+        """
         _, p, o = fact
+        yield from self._by_conclusion.get(fact, ())
         yield from self._by_head.get((p, None), ())
         yield from self._by_head.get((p, o), ())
         if equality and replaceable(p):
