@@ -152,6 +152,65 @@ def test_a_list_may_have_ten_thousand_members(turtle: Turtle, axiom: str, facts:
     assert not Reasoner({Level.CERTAIN: turtle(axiom.format(members) + facts)}).consistent()
 
 
+DENSE = " ".join(f":x{s} :p :x{o} . :y{s} :p :y{o} ." for s in range(15) for o in range(15))
+"""Two groups of things, all of each related: of ways of seven steps, there are billions."""
+
+BRIDGE = ":s rdfs:subPropertyOf :p . :x3 :s :y3 ."
+
+
+@pytest.mark.parametrize("links", [DENSE, DENSE + BRIDGE])
+def test_a_chain_ends_however_many_ways_lead_along_it(turtle: Turtle, links: str) -> None:
+    """Of the ways between two things one is enough, to derive, to prove and to follow what is inserted."""
+    graph = turtle(f":q owl:propertyChainAxiom ( {':p ' * 7} ) . {links}")
+    reasoner = Reasoner({Level.CERTAIN: graph})
+    reached = {triple for triple in reasoner.inferred() if triple.predicate.value.endswith("q")}
+    assert len(reached) == (15**2 * 3 if BRIDGE in links else 15**2 * 2)
+    for proof in reasoner.prove(max(reached, key=str), most=3):
+        check(proof, reasoner.stated)
+    new = turtle(":w :p :x0 . :x1 :p :w .")
+    reasoner.insert(new)
+    assert everything(reasoner) == everything(Reasoner({Level.CERTAIN: graph | new}))
+    reasoner.delete(new)
+    assert everything(reasoner) == everything(Reasoner({Level.CERTAIN: graph}))
+
+
+def test_a_proof_is_found_where_few_of_the_ways_are_low(turtle: Turtle) -> None:
+    """The premises of each would be proved in vain at every height."""
+    inverses = " ".join(f":r{at} owl:inverseOf :r{at + 1} ." for at in range(3))
+    graph = f"{DENSE.replace(':p', ':r0')} {inverses} :q owl:propertyChainAxiom ( {':r3 ' * 7} ) ."
+    reasoner = Reasoner({Level.CERTAIN: turtle(graph)})
+    (proof,) = reasoner.prove(*turtle(":x0 :q :x1 ."))
+    check(proof, reasoner.stated)
+
+
+def test_what_leads_nowhere_along_a_chain_is_not_tried_again(turtle: Turtle) -> None:
+    """Nothing has the last property of this one, whichever way one takes there."""
+    chain = turtle(f":q owl:propertyChainAxiom ( {':p ' * 7} :r ) .")
+    changes = [chain, turtle(":x0 :p :w . :w :p :x1 ."), turtle(":x0 :p :x1 .")]
+    stated = turtle(DENSE)
+    reasoner = Reasoner({Level.CERTAIN: stated})
+    for triples in changes:
+        reasoner.insert(triples)
+        assert everything(reasoner) == everything(Reasoner({Level.CERTAIN: stated | triples}))
+        stated |= triples
+    for triples in changes:
+        reasoner.delete(triples)
+        stated -= triples
+        assert everything(reasoner) == everything(Reasoner({Level.CERTAIN: stated}))
+
+
+def test_a_way_that_joins_another_leads_on(turtle: Turtle) -> None:
+    """Whoever comes by that way alone reaches what the other reaches."""
+    links = " ".join(f":x{at} :p :a, :b . :y{at} :p :a . :z{at} :p :b ." for at in range(9))
+    stated = turtle(f"{links} :a :p :c . :b :p :c . :c :p :d . :d :p :e .")
+    axiom = turtle(":q owl:propertyChainAxiom ( :p :p :p :p ) .")
+    reasoner = Reasoner({Level.CERTAIN: stated})
+    reasoner.insert(axiom)
+    assert everything(reasoner) == everything(Reasoner({Level.CERTAIN: stated | axiom}))
+    reasoner.delete(turtle(":c :p :d ."))
+    assert not set(reasoner.inferred())
+
+
 def test_a_value_is_not_told_to_equal_itself(turtle: Turtle) -> None:
     """However it would follow: after a change nothing more holds than in a graph that is derived anew."""
     below = ":q rdfs:subPropertyOf owl:sameAs ; owl:propertyChainAxiom ( :p :p )"

@@ -142,7 +142,7 @@ class World:
         return [Triple(self._p(), RDF.type, OWL[f"{self.random.choice(kinds)}Property"])]
 
     def _chain(self, node: BlankNode) -> list[Triple]:
-        steps = [self._p() for _ in range(self.random.randint(2, 3))]
+        steps = [self._p() for _ in range(self.random.randint(2, 4))]
         return self._listed(self._p(), OWL.propertyChainAxiom, node, *steps)
 
     def _key(self, node: BlankNode) -> list[Triple]:

@@ -31,7 +31,8 @@ def derived(state: State, facts: Mapping[int, Pairs], budget: Budget) -> Iterato
         relation = Relation(pairs)
         for clause, number in state.program.filed(p, distinct(pairs & LOW).tolist()):
             if clause.rule.shape not in LEFT and (start := matches(clause.body[number], relation)).rows:
-                for table in join(start, clause.plan(number), state.facts):
+                graded = (atom for atom in clause.body if atom[1] in state.facts.weaker)
+                for table in join(start, clause.plan(number), state.facts, set(clause.head).union(*graded)):
                     budget.look()
                     _conclude(state, clause, table, found)
     for level in sorted(found):

@@ -110,13 +110,13 @@ class Bulk:
 
     def _join(self, clause: Clause, delta: dict[int, Relation] | None, found: Found) -> None:
         if delta is None:
-            for table in join(UNIT, clause.plan(-1), self._facts):
+            for table in join(UNIT, clause.plan(-1), self._facts, set(clause.head)):
                 self._conclude(clause, table, found)
             return
         for number, atom in enumerate(clause.body):
             relation = delta.get(atom[1])
             if relation is not None and (start := matches(atom, relation)).rows:
-                for table in join(start, clause.plan(number), self._facts):
+                for table in join(start, clause.plan(number), self._facts, set(clause.head)):
                     self._conclude(clause, table, found)
 
     def _conclude(self, clause: Clause, table: Table, found: Found) -> None:
@@ -140,7 +140,7 @@ class Bulk:
         """What a clause makes the same: within each group of equal keys, everything is the same as the first."""
         item, other = clause.items
         half = [atom for atom in clause.body if other not in atom]
-        pieces = list(join(matches(half[0], self._facts[half[0][1]]), half[1:], self._facts))
+        pieces = list(join(matches(half[0], self._facts[half[0][1]]), half[1:], self._facts, set().union(*half)))
         if not pieces:
             return
         columns = {

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from autopact.reasoner.atoms import Atom, Pattern, number, ordered, patterns
+from autopact.reasoner.matching import Accept, Environment, solve, solve_long
+from autopact.reasoner.relation import Facts
 from autopact.reasoner.schema import Schema
 from autopact.reasoner.vocabulary import THING, TYPE, Fact, word
 
@@ -28,6 +30,10 @@ class Shape(Enum):
 
 OF_EQUALITY = frozenset((Shape.SAMENESS, Shape.REPLACEMENT))
 """The shapes of the clauses that a literal takes no part in: it has no other names."""
+
+
+_LONG = 3
+"""From so many atoms on, several ways may lead to the same rest."""
 
 
 class Clause:
@@ -64,6 +70,19 @@ class Clause:
             rest = [atom for number, atom in enumerate(self.body) if number != start]
             self._plans[start] = ordered(rest, {term for term in first if term < 0})
         return self._plans[start]
+
+    def solve(
+        self, facts: Facts, start: int | None, environment: Environment, accept: Accept = None, *, once: bool = False
+    ) -> Iterator[None]:
+        """Every way in which the atoms of a plan are facts, as `matching.solve` has it.
+
+        With `once`, of the many ways in which a long body may come to one conclusion, one.
+        """
+        atoms = self.plan(start)
+        # Values that are counted are all compared with each other: no two ways lead to the same rest.
+        if len(atoms) < _LONG or self.rule.shape is Shape.COUNTING:
+            return solve(facts, atoms, environment, accept=accept)
+        return solve_long(facts, atoms, environment, self.head if once else None, accept)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ import numpy as np
 from autopact.reasoner.backward import Backward, Budget, Premises, TooMuch
 from autopact.reasoner.batch import LEFT, derived, left
 from autopact.reasoner.clauses import Clause, Shape
-from autopact.reasoner.matching import bind, fill, solve
+from autopact.reasoner.matching import bind, fill
 from autopact.reasoner.program import SCHEMA_WORDS, Body, Search, compile_clauses, is_schema
 from autopact.reasoner.relation import Pairs, Rows, distinct, each_of, facts_of, rows_of
 from autopact.reasoner.state import MANY, State, body_of, by_predicate
@@ -138,7 +138,7 @@ class _Insertion:
                 known = facts.level((s, p, o))  # type: ignore[arg-type]  # none is None
                 if known is not None and known <= least:
                     continue
-            for _ in solve(facts, clause.plan(number), environment, accept=_counted(clause, self._budget)):
+            for _ in clause.solve(facts, number, environment, _counted(clause, self._budget), once=not facts.weaker):
                 self._budget.spend()
                 if (head := conclusion(state, clause, environment)) is None:
                     continue
@@ -185,7 +185,7 @@ def everything(state: State, clause: Clause, budget: Budget) -> list[tuple[Fact,
     """Every conclusion of a clause over all facts, with its premises."""
     environment: list[int | None] = [None] * clause.size
     found = []
-    for _ in solve(state.facts, clause.plan(-1), environment, accept=_counted(clause, budget)):
+    for _ in clause.solve(state.facts, -1, environment, _counted(clause, budget), once=not state.facts.weaker):
         budget.spend()
         if (head := conclusion(state, clause, environment)) is not None:
             found.append((head, body_of(clause, environment)))
@@ -265,7 +265,7 @@ def derived_from(state: State, fact: Fact, within: int, budget: Budget, *, with_
     for clause, number in state.program.starting(fact, equality=state.equality):
         environment = bind(clause.body[number], fact, clause.size) if clause.level <= within else None
         if environment is not None:
-            for _ in solve(state.facts, clause.plan(number), environment, accept=_counted(clause, budget)):
+            for _ in clause.solve(state.facts, number, environment, _counted(clause, budget), once=True):
                 budget.spend()
                 head = conclusion(state, clause, environment)
                 if head is not None:

@@ -5,7 +5,7 @@ https://numpy.org/doc/stable/reference/generated/numpy.searchsorted.html
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,6 +38,12 @@ class Table:
         """The rows that a mask or a list of places chooses."""
         rows = int(chosen.sum()) if chosen.dtype == np.bool_ else len(chosen)
         return Table(rows, {variable: column[chosen] for variable, column in self.columns.items()})
+
+    def only(self, variables: Container[int]) -> Table:
+        """Its rows without other variables, each once."""
+        columns = {variable: column for variable, column in self.columns.items() if variable in variables}
+        table = Table(self.rows, columns).take(np.lexsort(list(columns.values())))
+        return table.take(np.any([np.diff(column, prepend=-1) != 0 for column in table.columns.values()], axis=0))
 
 
 UNIT = Table(1, {})
@@ -117,9 +123,16 @@ def _expand(table: Table, keys: Pairs, pairs: Pairs, variable: int) -> Table:
     return joined
 
 
-def join(table: Table, atoms: Sequence[Atom], facts: Facts) -> Iterator[Table]:
-    """A table joined with atoms, one after the other; where that would be too wide at once, in pieces."""
+def join(table: Table, atoms: Sequence[Atom], facts: Facts, wanted: set[int]) -> Iterator[Table]:
+    """A table joined with atoms, one after the other; where that would be too wide at once, in pieces.
+
+    Variables that are neither wanted nor asked for by a later atom are left out as soon as that is so: along a chain,
+    only its two ends are kept, of all the ways between them one.
+    """
     for number, atom in enumerate(atoms):
+        kept = wanted.union(*atoms[number:])
+        if number and not table.columns.keys() <= kept:
+            table = table.only(kept)
         if not table.rows:
             return
         try:
@@ -128,6 +141,6 @@ def join(table: Table, atoms: Sequence[Atom], facts: Facts) -> Iterator[Table]:
             middle = table.rows // 2
             for half in (slice(0, middle), slice(middle, None)):
                 columns = {variable: column[half] for variable, column in table.columns.items()}
-                yield from join(Table(len(next(iter(columns.values()))), columns), atoms[number:], facts)
+                yield from join(Table(len(next(iter(columns.values()))), columns), atoms[number:], facts, wanted)
             return
     yield table

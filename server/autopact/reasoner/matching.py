@@ -5,7 +5,7 @@ An environment is a list with a place for each variable, None where it is free: 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 
 from autopact.reasoner.atoms import Atom, replaceable
 from autopact.reasoner.relation import Facts, Relation
@@ -70,6 +70,38 @@ def solve(
         environment[atom_s] = None
     if o is None:
         environment[atom_o] = None
+
+
+def solve_long(
+    facts: Facts, atoms: Sequence[Atom], environment: Environment, head: Atom | None, accept: Accept
+) -> Iterator[None]:
+    """The same for atoms that many ways may lead through: what has led nowhere is not tried again.
+
+    With a `head`, nor is what has led somewhere: of the ways to each of its facts, one will do.
+    """
+    vain: set[object] = set()
+    done: set[object] = set()
+
+    def onward(at: int) -> Generator[None, None, bool]:
+        if at == len(atoms):
+            yield
+            return True
+        here = at, *(environment[term] for atom in atoms[at:] for term in atom if term < 0)
+        if here in vain:
+            return False
+        goal = None if head is None else (here, *(environment[term] for term in head if term < 0))
+        if goal in done:
+            return True
+        leads = False
+        for _ in solve(facts, atoms[at : at + 1], environment, accept=accept):
+            leads |= yield from onward(at + 1)
+        if not leads:
+            vain.add(here)
+        elif goal is not None:
+            done.add(goal)
+        return leads
+
+    return onward(0)
 
 
 def _pairs(relation: Relation, s: int | None, o: int | None, *, same: bool) -> Iterable[tuple[int, int]]:

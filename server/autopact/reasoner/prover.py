@@ -170,28 +170,22 @@ class Prover:
         # Many have no step from stated premises alone, and many facts to look through in vain.
         stated = height == 1 and self._level == 0
         among = self._state.stated[0] if stated else self._state.facts
+        accept = lambda premise: premise[1] in COMPUTED or self._node(premise, height - 1) is not None  # noqa: E731
         if clause.rule.shape is not Shape.COUNTING:
-            yield from self._state.bodies(clause, fact, among) if stated else self._remembered(clause, fact)
+            yield from self._state.bodies(clause, fact, among) if stated else self._remembered(clause, fact, accept)
         elif not stated:
-            # Values are chosen one by one, each proved at once: there may be too many choices to look at all.
-            accept = lambda premise: premise[1] in COMPUTED or self._node(premise, height - 1) is not None  # noqa: E731
             yield from self._state.bodies(clause, fact, among, accept)
 
-    def _remembered(self, clause: Clause, fact: Fact) -> Iterator[Body]:
+    def _remembered(self, clause: Clause, fact: Fact, accept: Callable[[Fact], bool]) -> Iterator[Body]:
         """The premises by which a clause derives a fact from what holds, looked up once: each height needs them again.
 
-        Where there are many they are looked up again instead.
+        Where there are many, they are chosen one by one, each proved at once: of all ways there may be no end.
         """
-        if (clause, fact) in self._known:
-            yield from self._known[clause, fact]
-            return
-        bodies: list[Body] = []
-        for body in self._state.bodies(clause, fact, self._state.facts):
-            if len(bodies) <= _FEW:
-                bodies.append(body)
-            yield body
-        if len(bodies) <= _FEW:
-            self._known[clause, fact] = bodies
+        if (clause, fact) not in self._known:
+            self._known[clause, fact] = list(islice(self._state.bodies(clause, fact, self._state.facts), _FEW))
+        yield from self._known[clause, fact]
+        if len(self._known[clause, fact]) == _FEW:
+            yield from self._state.bodies(clause, fact, self._state.facts, accept)
 
     def _preferred(self, fact: Fact, clause: Clause, found: _Node) -> _Node:
         """A step no higher than the one that was found, in which only what is preferred is counted; else that one."""

@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode, Triple
 from autopact.reasoner.bulk import Bulk
 from autopact.reasoner.clauses import OF_EQUALITY, Clause, Shape
 from autopact.reasoner.lexicon import Lexicon
-from autopact.reasoner.matching import bind, fill, solve
+from autopact.reasoner.matching import bind, fill
 from autopact.reasoner.program import Body, Program
 from autopact.reasoner.relation import Facts, Pairs, Relation, Rows, distinct, within
 from autopact.reasoner.telling import Telling
@@ -135,7 +135,7 @@ class State:
             return  # what follows is no more than that they are equated
         environment = bind(clause.head, (s, SAME, o) if p == EQUATED else fact, clause.size)
         if environment is not None:
-            for _ in solve(among, clause.plan(None), environment, accept=accept):
+            for _ in clause.solve(among, None, environment, accept):
                 if self.applies(clause, environment) and fact not in (body := body_of(clause, environment)):
                     yield body
 
