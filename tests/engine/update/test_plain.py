@@ -140,6 +140,9 @@ def test_a_plain_store_does_what_pyoxigraph_does(seed: int) -> None:
         assert set(copy.store) == set(state.engine.graphs.store)
         assert set(copy.store.named_graphs()) == set(state.graphs())
         assert not outcome.derived
+        sizes = {graph: len(set(state.engine.stored(graph))) for graph in state.graphs()}
+        again = Writable(state.quads(), state.graphs(), plain=True)
+        assert sizes == dict(state.engine.sizes) == copy.sizes == dict(again.engine.sizes)
         # The labels are the state's own: both go on from the same.
         oracle = Store()
         oracle.extend(state.quads())

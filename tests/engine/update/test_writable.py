@@ -267,6 +267,14 @@ def test_a_document_that_is_none_is_refused(state: Writable, body: bytes, form: 
     assert not state.spoilt
 
 
+def test_a_document_with_a_literal_that_no_parser_takes_is_refused(state: Writable) -> None:
+    """And it is said what is wrong with it."""
+    document = Document(b"<urn:a> <urn:b> '%s' ." % (b"x" * 17_000_000), RdfFormat.TURTLE, "urn:x:", "The letter")
+    with pytest.raises(SyntaxFault, match="The letter has something, a literal perhaps, that is larger than 16 MiB"):
+        state.apply(Write([Put(MINE, document)]))
+    assert not state.spoilt
+
+
 @pytest.mark.parametrize("body", [b"ex:a ex:b ex:c .", b"<urn:a> <urn:b> 'c", b"<urn:a> <urn:b> <c d> ."])
 def test_a_document_is_mended_as_a_file_is(state: Writable, tmp_path: Path, body: bytes) -> None:
     """Its fault is told in the same words, with the same place."""
