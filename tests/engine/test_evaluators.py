@@ -27,6 +27,7 @@ from autopact.engine.writing import IN_MEMORY
 from autopact.errors import (
     AutopactError,
     EvaluatorLost,
+    NotAllowed,
     Overloaded,
     OverMemory,
     OverSize,
@@ -96,7 +97,10 @@ def test_the_snapshot_is_known_without_holding_it(engine: Embedded, control: soc
     assert over(control, known) == (engine.id, engine.sizes)
 
 
-def test_an_update_knows_all_the_time_that_it_may_take(control: socket.socket, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("asked", "given"), [(600.0, 60), (30.0, 30), (None, 60)])
+def test_an_update_knows_all_the_time_that_it_may_take(
+    control: socket.socket, monkeypatch: pytest.MonkeyPatch, asked: float | None, given: int
+) -> None:
     """And no more: what it loads has taken some of it, and that is not what its client is told that it had."""
     sent: list[str] = []
 
@@ -111,16 +115,58 @@ def test_an_update_knows_all_the_time_that_it_may_take(control: socket.socket, m
     async def use(evaluators: Evaluators) -> float:
         evaluators._journal = 0
         monkeypatch.setattr(evaluators._pool, "send", send)
-        latest = time.monotonic() + 60
+        latest = time.monotonic() + given
         with pytest.raises(Overloaded):
-            await evaluators.written(Write([], timeout=600.0))
+            await evaluators.written(Write([], timeout=asked))
         return latest
 
     monkeypatch.setattr("autopact.engine.processes.evaluators.loaded", loaded)
     latest = over(control, use, timeout=60.0)
     _, seconds, deadline, *_ = sent[0].split()
-    assert float(seconds) == 60
-    assert latest <= float(deadline) < time.monotonic() + 60
+    assert float(seconds) == given
+    assert latest <= float(deadline) < time.monotonic() + given
+
+
+def test_updates_wait_in_turn_by_who_sends_them_and_from_where(
+    control: socket.socket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A token that is used at several addresses is several clients, and so are two tokens behind one proxy."""
+    sent: list[str] = []
+
+    async def use(evaluators: Evaluators) -> None:
+        evaluators._journal = 0
+        monkeypatch.setattr(evaluators._pool, "send", send)
+        for who, address in (("anna", "a"), ("anna", "b"), ("bob", "a"), ("anna", "a")):
+            CALLER.set(Caller(address))
+            with pytest.raises(Overloaded, match="Too many updates"):
+                await evaluators.written(Write([], who=who))
+
+    def send(words: str, *_: int) -> None:
+        sent.append(words.rsplit(maxsplit=1)[-1])
+        raise BlockingIOError
+
+    over(control, use)
+    assert (len(set(sent)), sent[0]) == (3, sent[-1])
+
+
+def test_where_there_is_no_writer_nothing_was_ever_changed(control: socket.socket) -> None:
+    """And nothing can be, whoever tries."""
+
+    async def use(evaluators: Evaluators) -> None:
+        assert not evaluators.writable
+        assert (evaluators.changes(), evaluators.stating([]), evaluators.change(1)) == ((), {}, None)
+        with pytest.raises(NotAllowed, match="Nothing can be written here"):
+            await evaluators.written(Write([]))
+
+    over(control, use)
+
+
+def test_who_waits_for_a_holder_that_has_ended_is_told() -> None:
+    """There will be no data."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    theirs.close()
+    with ours, pytest.raises(EvaluatorLost, match="that holds the data has ended"):
+        Evaluators(ours)
 
 
 @pytest.mark.parametrize(("limit", "asked"), [(0.5, None), (0.5, 60.0), (60.0, 0.5)])
