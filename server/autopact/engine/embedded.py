@@ -226,7 +226,7 @@ class Embedded:
         store = Store()
         for name in parts:
             pour(store, (Quad(*triple) for triple in self.graphs.stored(name)))
-        for name in self.sizes.keys() if named is None else named & self.sizes.keys():
+        for name in self.sizes if named is None else named:
             pour(store, self.graphs.store.quads_for_pattern(None, None, None, name))
         return store
 

@@ -56,6 +56,16 @@ def test_a_derived_graph_is_no_target(state: Writable, graph: NamedNode, text: s
         assert not state.spoilt
 
 
+@pytest.mark.parametrize("graph", PARTS[2:], ids=lambda graph: graph.value.rpartition("/")[2])
+def test_a_derived_graph_is_no_place_for_a_document(state: Writable, graph: NamedNode) -> None:
+    """Rule 1: nor is it removed; be it there or not, and an empty document too, before anything else is done."""
+    nothing = Document(b"", RdfFormat.TURTLE, "urn:x:")
+    for operation in (Put(graph, nothing), Remove(graph)):
+        with pytest.raises(NotAllowed, match="derived"):
+            state.apply(Write([Put(DefaultGraph(), nothing), operation]))
+        assert not state.spoilt
+
+
 def test_a_derived_graph_may_be_read(state: Writable) -> None:
     """Rule 1: what follows may be copied into a graph of one's own, where it is stored."""
     do(state, f"COPY {Level.CERTAIN.inferred} TO :mine")
@@ -378,3 +388,13 @@ def test_a_plain_store_derives_nothing() -> None:
     assert not state.exists(ONTOLOGY_GRAPH)
     outcome = do(state, "DELETE DATA { :a :within :c }")
     assert (outcome.still_holds, outcome.consistent, bool(outcome.stored)) == (0, None, False)
+
+
+def test_graphs_of_a_plain_store_may_share_what_they_hold() -> None:
+    """Rule 8: whatever they are called; asked together, they have it once."""
+    state = Writable(plain=True)
+    both = Level.CERTAIN.asserted, Level.CERTAIN.inferred
+    do(state, "INSERT DATA {" + "".join(f"GRAPH {graph} {{ :x :p :y }}" for graph in both) + "}")
+    result = state.engine.query("SELECT * { ?s ?p ?o }", default_graphs=both)
+    assert isinstance(result, Solutions)
+    assert len(result.rows) == 1
