@@ -301,6 +301,23 @@ def test_nothing_is_cut_off_on_paper(page: Page, site: str) -> None:
         assert all(width <= 718 and below <= 1 for width, below in sizes), path
 
 
+@pytest.mark.parametrize("path", ["/", "/page/xiaomi?certainty=possible", "/sparql"])
+def test_paper_is_light_whatever_the_screen_is(page: Page, site: str, path: str) -> None:
+    """Where a browser does not see to that: names in the colours of the night cannot be read on white."""
+    page.goto(site + path)
+    colours = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(media="print", color_scheme=scheme)
+        colours.append(
+            page.evaluate("""[...document.querySelectorAll("main *")].map(each => {
+            const style = getComputedStyle(each);
+            return [style.color, style.fill, style.stroke, style.backgroundColor, style.borderColor].join();
+        })""")
+        )
+    assert len(colours[0]) > 20
+    assert colours[0] == colours[1]
+
+
 @pytest.mark.parametrize("path", ["/downloads", "/page/renault?certainty=possible"])
 def test_sheets_of_paper_are_filled(page: Page, site: str, path: str) -> None:
     """A table begins where there is place and goes on on the next sheet, so there are no more than its length takes."""
