@@ -41,7 +41,18 @@ def test_every_text_that_a_page_asks_for_is_there_and_no_other() -> None:
     asked = set(re.findall(r"""say\(f?["']([a-z][\w.-]*\w)["']""", source))
     whole = {re.sub(r"\.(one|other)$", "", key) for key in catalogue("en")}
     assert asked - whole == set()
-    built = ("badge.", "count.", "arrangement.", "triple.", "word.", "expression.", "term.", "kind.", "rule.")
+    built = (
+        "badge.",
+        "count.",
+        "arrangement.",
+        "triple.",
+        "word.",
+        "expression.",
+        "term.",
+        "kind.",
+        "rule.",
+        "ontology.picture.",
+    )
     built += ("trouble.", "parameter.", "subject.", "nothing.")
     scripts = ("editor.", "explorer.")
     assert {key for key in whole - asked if not key.startswith((*built, *scripts))} == set()

@@ -415,6 +415,17 @@ def test_a_thesaurus_may_have_labels_that_are_things_themselves() -> None:
     assert re.findall(r"<h3[^>]*>\s*<bdi[^>]*>(.*?)</bdi>", shown) == ["cereals", "maize"]
 
 
+def test_the_concepts_of_a_thesaurus_are_seen_at_a_glance() -> None:
+    """Each below the one that is broader, as classes are, with the name under which one reads about it."""
+    client = strangers("""PREFIX x: <http://x.example/> PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+        x:crops a skos:Concept . x:maize a skos:Concept ; skos:broader x:cereals . x:alone a skos:Concept .
+        x:cereals a skos:Concept ; skos:broader x:crops ; skos:related x:maize .""")
+    shown = page(client, "/ontology").partition("The concepts at a glance")[2].partition("</svg>")[0]
+    boxes = re.findall(r'<title>(\w+)</title>\s*<rect x="(\d+)"', shown)
+    assert [name for name, _ in sorted(boxes, key=lambda box: int(box[1]))] == ["crops", "cereals", "maize"]
+    assert "The classes at a glance" not in page(client, "/ontology")
+
+
 def test_a_thesaurus_may_be_told_from_above() -> None:
     """With skos:narrower, which says as much; what is told both ways is shown once."""
     shown = page(

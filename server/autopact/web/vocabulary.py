@@ -115,12 +115,16 @@ def routes(engine: Engine) -> Blueprint:
         others = {} if vocabulary.headings.keys() - {"ontologies"} else _used(engine)
         beside |= {term for found in others.values() for term in found}
         names = labels(engine, {*beside, *(node for entry in entries for node in _named(entry))})
-        picture = _hierarchy(vocabulary.headings.get("classes", []), names)
+        pictures = {
+            heading: picture
+            for heading, relation in (("classes", "broader"), ("individuals", "wider"))
+            if (picture := _hierarchy(vocabulary.headings.get(heading, []), relation, names))
+        }
         text = render_template(
             "vocabulary.html",
             vocabulary=vocabulary,
             names=names,
-            picture=picture,
+            pictures=pictures,
             used=others,
             suffixes=SUFFIXES,
             most=MOST,
@@ -309,14 +313,14 @@ def _query(node: NamedNode, heading: str) -> str:
     return f"{prefix}SELECT * WHERE {{ {pattern} }}\nLIMIT 100"
 
 
-def _hierarchy(classes: Sequence[Entry], names: Names) -> Picture | None:
-    """The classes as trees, each below the first class that it is a kind of; those that stand alone are left out."""
-    known = {entry.node: entry for entry in classes}
+def _hierarchy(entries: Sequence[Entry], relation: str, names: Names) -> Picture | None:
+    """The terms as trees, each below the first to which a relation leads; those that stand alone are left out."""
+    known = {entry.node: entry for entry in entries}
     parents = {
         entry.node: next(
-            (node for node in entry.relations.get("broader", ()) if node in known and node != entry.node), None
+            (node for node in entry.relations.get(relation, ()) if node in known and node != entry.node), None
         )
-        for entry in classes
+        for entry in entries
     }
     branches = {
         node: Branch(show(node, names).text, "", address(node) if node in AP else f"#{entry.anchor}")
