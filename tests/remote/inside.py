@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -32,17 +32,16 @@ class Inside(Cluster):
         text: str,
         *,
         accept: str,  # noqa: ARG002 - there is but one of each kind
-        default_graphs: Iterable[str] = (),
-        named_graphs: Iterable[str] = (),
-        parameters: object = None,  # noqa: ARG002 - it has none of its own
+        default: Sequence[NamedNode] = (),
+        named: Sequence[NamedNode] = (),
+        infer: bool = True,  # noqa: ARG002 - it has no reasoner
         timeout: float | None = None,  # noqa: ARG002 - it has all the time
     ) -> Answer:
         """The answer to a query."""
         self.asked += 1
         dataset: dict[str, Any] = {}
-        if default_graphs or named_graphs:
-            dataset["default_graph"] = list(map(NamedNode, default_graphs))
-            dataset["named_graphs"] = list(map(NamedNode, named_graphs))
+        if default or named:
+            dataset = {"default_graph": list(default), "named_graphs": list(named)}
         result = self.store.query(text, **dataset)
         form = RdfFormat.N_TRIPLES if isinstance(result, QueryTriples) else QueryResultsFormat.JSON
         body = result.serialize(format=form) or b""  # type: ignore[call-overload]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from pyoxigraph import NamedNode
 from tests.remote.faulty import (
     HEAD,
     JSON,
@@ -40,7 +41,8 @@ from autopact.sparql.problem import problem_of
 def test_a_query_is_asked_as_the_protocol_says() -> None:
     """As a form, with the dataset, with what is accepted; the answer comes whole."""
     with engines(well) as [engine], cluster(engine) as of:
-        answer = of.query(QUERY, accept=JSON, default_graphs=["http://x/a", "http://x/b"], named_graphs=["http://x/c"])
+        a, b, c = map(NamedNode, ("http://x/a", "http://x/b", "http://x/c"))
+        answer = of.query(QUERY, accept=JSON, default=[a, b], named=[c])
         with answer.file as file:
             assert (answer.length, file.read()) == (len(ROWS), ROWS)
         (heard,) = engine.heard
@@ -60,7 +62,7 @@ def test_a_query_that_is_too_long_for_a_form_is_sent_by_itself() -> None:
 
     with engines(jetty) as [engine], cluster(engine) as of:
         of.query(
-            QUERY + "#" * 200_000, accept=JSON, default_graphs=["http://x/a"], named_graphs=["http://x/b"]
+            QUERY + "#" * 200_000, accept=JSON, default=[NamedNode("http://x/a")], named=[NamedNode("http://x/b")]
         ).file.close()
         assert [heard.headers["content-type"] for heard in engine.heard] == [
             "application/x-www-form-urlencoded",

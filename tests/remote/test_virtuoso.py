@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from pyoxigraph import NamedNode
 from tests.remote.faulty import NONE, NT, Handler, Heard, cluster, engines
 
 from autopact.engine.remote.virtuoso import counting
@@ -33,10 +34,10 @@ def test_a_graph_that_virtuoso_cuts_is_no_answer(solutions: int, limit: int | No
     with engines(virtuoso) as [engine], cluster(engine) as of:
         for _ in range(2):
             if whole:
-                of.query("CONSTRUCT WHERE { ?s ?p ?o }", accept=NT, default_graphs=["http://x/a"]).file.close()
+                of.query("CONSTRUCT WHERE { ?s ?p ?o }", accept=NT, default=[NamedNode("http://x/a")]).file.close()
             else:
                 with pytest.raises(EngineFailed, match="cut the result short"):
-                    of.query("CONSTRUCT WHERE { ?s ?p ?o }", accept=NT, default_graphs=["http://x/a"])
+                    of.query("CONSTRUCT WHERE { ?s ?p ?o }", accept=NT, default=[NamedNode("http://x/a")])
         assert len([heard for heard in engine.heard if "bif:" in heard.query]) == 1
 
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from io import BytesIO
 from traceback import clear_frames
-from typing import IO, BinaryIO, TypedDict, Unpack, cast
+from typing import IO, BinaryIO, Unpack, cast
 
 from pyoxigraph import (
     NamedNode,
@@ -30,7 +30,7 @@ from pyoxigraph import (
 
 from autopact.engine.complete import JSON, NT
 from autopact.engine.remote import nodes
-from autopact.engine.remote.cluster import Cluster, Options
+from autopact.engine.remote.cluster import About, Cluster
 from autopact.engine.remote.dialects import Dialect, truth
 from autopact.engine.remote.member import Answer as Reply
 from autopact.engine.rewriting import labels
@@ -49,12 +49,6 @@ from autopact.engine.writing import (
 from autopact.errors import EngineNonsense
 from autopact.tokens import from_form, tokenise
 
-STATED_ONLY = {"infer": "false"}
-"""What has an engine with a reasoner of its own leave out what it infers.
-
-https://rdf4j.org/documentation/reference/rest-api/
-"""
-
 PATIENCE = 600.0
 """Seconds that a question of this service's own may take when it starts: to count a large graph, for example."""
 
@@ -69,23 +63,6 @@ _ILLEGAL = re.compile(rb'^[ \t]*+(?:"|(?:<[^>\n]*+>|_:[^\s<"]++)[ \t]*+["_])[^\n
 
 _VARIABLES = re.compile(rb'"vars"\s*:\s*\[([^\]]*)\]')
 _PIECE = 256 * 1024
-
-
-class About(TypedDict, total=False):
-    """What a query is about, and how long it may take; without any graph, it is about the engine's own dataset.
-
-    Attributes:
-        default: the graphs that make up the default graph.
-        named: those that GRAPH sees.
-        timeout: seconds; None: the usual.
-        infer: False asks an engine with a reasoner for what it was given only: RDF4J, GraphDB and their kin know the
-            parameter, others take no notice of it.
-    """
-
-    default: Sequence[NamedNode]
-    named: Sequence[NamedNode]
-    timeout: float | None
-    infer: bool
 
 
 class Asking:
@@ -110,12 +87,12 @@ class Asking:
             OverSize: it is larger than it may be.
             EngineGone, EngineSlow, EngineOpen, EngineNonsense: it was not answered.
         """
-        reply = self.cluster.query(text, accept=_accepted(text, form), **_options(about))
+        reply = self.cluster.query(text, accept=_accepted(text, form), **about)
         return self._written(reply, text, form)
 
     async def answer_async(self, text: str, form: QueryResultsFormat | RdfFormat, **about: Unpack[About]) -> Answer:
         """The same. Cancelled, it hangs up, so that the engine may know that nobody waits any more."""
-        reply = await self.cluster.query_async(text, accept=_accepted(text, form), **_options(about))
+        reply = await self.cluster.query_async(text, accept=_accepted(text, form), **about)
         if reply.length < AT_ONCE:
             return self._written(reply, text, form)
         return await asyncio.to_thread(self._written, reply, text, form)
@@ -123,7 +100,7 @@ class Asking:
     def value(self, text: str, **about: Unpack[About]) -> Solutions | Boolean | Triples:
         """The answer as a value; raises as `answer` does."""
         graph = gives_graph(text)
-        reply = self.cluster.query(text, accept=NT if graph else JSON, **_options(about))
+        reply = self.cluster.query(text, accept=NT if graph else JSON, **about)
         with reply.file, _sense():
             return value(_triples(reply) if graph else _result(reply, text))
 
@@ -136,8 +113,7 @@ class Asking:
 
     def triples(self, text: str, *, default: Sequence[NamedNode], timeout: float = PATIENCE) -> Iterator[Triple]:
         """The triples of a CONSTRUCT of this service's own, of any number; raises as `answer` does."""
-        options = _options({"default": default, "timeout": timeout, "infer": False})
-        reply = self.cluster.query(text, accept=NT, **options)
+        reply = self.cluster.query(text, accept=NT, default=default, timeout=timeout, infer=False)
         with reply.file, _sense():
             yield from _triples(reply)
 
@@ -154,16 +130,6 @@ class Asking:
             whole = sink.complete()
             failing.pop_all()  # from here on, the answer closes it
         return Answer(sink.length, file=spool) if sink.spilt else Answer(sink.length, whole)
-
-
-def _options(about: About) -> Options:
-    """The same as a cluster takes it."""
-    return {
-        "default_graphs": [graph.value for graph in about.get("default", ())],
-        "named_graphs": [graph.value for graph in about.get("named", ())],
-        "parameters": {} if about.get("infer", True) else STATED_ONLY,
-        "timeout": about.get("timeout"),
-    }
 
 
 def _form(text: str) -> str:

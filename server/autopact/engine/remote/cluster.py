@@ -11,10 +11,12 @@ import asyncio
 import os
 import threading
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from concurrent.futures import Future
 from typing import Any, TypedDict, TypeVar, Unpack
 from urllib.parse import urlencode
+
+from pyoxigraph import NamedNode
 
 from autopact.engine import complete
 from autopact.engine.remote import marks, virtuoso
@@ -31,21 +33,28 @@ T = TypeVar("T")
 LONG = 190_000
 """Bytes of a form above which a server may refuse it: RDF4J on Jetty takes 200,000, Fuseki more, Virtuoso megabytes."""
 
+STATED_ONLY = [("infer", "false")]
+"""What has an engine with a reasoner of its own leave out what it infers.
 
-class Options(TypedDict, total=False):
-    """What may go with a query.
+https://rdf4j.org/documentation/reference/rest-api/
+"""
+
+
+class About(TypedDict, total=False):
+    """What a query is about, and how long it may take; without any graph, it is about the engine's own dataset.
 
     Attributes:
-        default_graphs: IRIs of the graphs that make up the default graph.
-        named_graphs: IRIs of the graphs that GRAPH sees.
-        parameters: of an engine's own, beside those of the protocol.
+        default: the graphs that make up the default graph.
+        named: those that GRAPH sees.
         timeout: seconds; None: the usual.
+        infer: False asks an engine with a reasoner for what it was given only: RDF4J, GraphDB and their kin know the
+            parameter, others take no notice of it.
     """
 
-    default_graphs: Iterable[str]
-    named_graphs: Iterable[str]
-    parameters: Mapping[str, str]
+    default: Sequence[NamedNode]
+    named: Sequence[NamedNode]
     timeout: float | None
+    infer: bool
 
 
 class Cluster:
@@ -83,13 +92,13 @@ class Cluster:
         self._lock = threading.Lock()
         self._running: _Running | None = None
 
-    def query(self, text: str, *, accept: str, **options: Unpack[Options]) -> Answer:
+    def query(self, text: str, *, accept: str, **about: Unpack[About]) -> Answer:
         """The answer to a query, complete.
 
         Args:
             text: the query.
             accept: the media type that it is to come in: that of results in JSON, or of N-Triples.
-            options: what goes with it.
+            about: what it is about.
 
         Raises:
             EngineRefused: an engine refuses it, in its words.
@@ -97,11 +106,11 @@ class Cluster:
             EngineOpen: the engines are left alone until they are back, or say that they have too much to do.
             OverSize: the answer is larger than it may be.
         """
-        return self._read(text, accept, options).result()
+        return self._read(text, accept, about).result()
 
-    async def query_async(self, text: str, *, accept: str, **options: Unpack[Options]) -> Answer:
+    async def query_async(self, text: str, *, accept: str, **about: Unpack[About]) -> Answer:
         """The same. Cancelled, it closes the connection, by which an engine may know that nobody waits any more."""
-        return await asyncio.wrap_future(self._read(text, accept, options))
+        return await asyncio.wrap_future(self._read(text, accept, about))
 
     def update(self, text: str, *, timeout: float | None = None) -> None:
         """Have an update done by the leader; whoever asks from then on sees it.
@@ -144,9 +153,9 @@ class Cluster:
         if running and running.pid == os.getpid():
             running.stop()
 
-    def _read(self, text: str, accept: str, options: Options) -> Future[Answer]:
-        ask = _asking(text, accept, options)
-        return self._do(lambda router: router.read(self._end(options.get("timeout")), ask))
+    def _read(self, text: str, accept: str, about: About) -> Future[Answer]:
+        ask = _asking(text, accept, about)
+        return self._do(lambda router: router.read(self._end(about.get("timeout")), ask))
 
     def _write(self, role: str, tell: Callable[[Member], Awaitable[None]], timeout: float | None) -> None:
         self._do(lambda router: router.write(role, self._end(timeout), tell)).result()
@@ -188,13 +197,14 @@ class _Running:
         self.loop.run_forever()
 
 
-def _asking(text: str, accept: str, options: Options) -> Callable[[Member], Awaitable[Answer]]:
+def _asking(text: str, accept: str, about: About) -> Callable[[Member], Awaitable[Answer]]:
     """The request that asks a query: as a form, and, where one is too long for a server, by itself, dataset and all.
 
     Virtuoso (7.2) never answers what comes by itself.
     """
-    default, named = list(options.get("default_graphs", ())), list(options.get("named_graphs", ()))
-    more = list(options.get("parameters", {}).items())
+    default = [graph.value for graph in about.get("default", ())]
+    named = [graph.value for graph in about.get("named", ())]
+    more = [] if about.get("infer", True) else STATED_ONLY
     fields = [*(("default-graph-uri", iri) for iri in default), *(("named-graph-uri", iri) for iri in named), *more]
     form = urlencode([("query", text), *fields]).encode()
 

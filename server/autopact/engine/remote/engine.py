@@ -17,7 +17,8 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryResultsFormat, RdfFor
 from autopact.engine.graphs import DEFAULT, SHOWN, quad
 from autopact.engine.parts import RESERVED, default_graphs, is_default
 from autopact.engine.remote import filling
-from autopact.engine.remote.asking import About, Asking, gives_graph
+from autopact.engine.remote.asking import Asking, gives_graph
+from autopact.engine.remote.cluster import About
 from autopact.engine.remote.contents import STORED, Contents
 from autopact.engine.remote.phrasing import NOTHING, graphs_named, phrased
 from autopact.engine.remote.reasons import Reasons
