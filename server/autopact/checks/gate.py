@@ -63,13 +63,15 @@ class Gate:
             return []
         unknown = list(islice(_unknown(writable, outcome), MOST))
         names = {each.place.term for each in unknown}
+        seen = default_graphs(Level.POSSIBLE, True)
+        removed, added = _difference(outcome, seen)
         others = [
-            *islice(_misspelt(writable, outcome), MOST),
+            *islice(_misspelt(writable, added, seen), MOST),
             *islice(_contradictions(writable, outcome), MOST),
             *_undescribed(writable, outcome),
             *islice(_emptied(writable, outcome), MOST),
             *islice(_unheard(writable, outcome), MOST),
-            *self._breaches(writable, outcome),
+            *self._breaches(writable, removed, added, seen),
         ]
         # Of a thing under several names, or looked at from both ends, each once; of a name that is wrong, nothing else.
         found = dict.fromkeys([*unknown, *(each for each in others if each.place.term not in names)])
@@ -77,10 +79,10 @@ class Gate:
             {"code": each.code, "term": each.place.term or "", "what": each.what, "mend": each.mend} for each in found
         ]
 
-    def _breaches(self, writable: Writable, outcome: Outcome) -> list[Finding]:
+    def _breaches(
+        self, writable: Writable, removed: set[Triple], added: set[Triple], seen: Sequence[NamedNode]
+    ) -> list[Finding]:
         """Each breach of a shape by a node that the change touches."""
-        seen = default_graphs(Level.POSSIBLE, True)
-        removed, added = _difference(outcome, seen)
         if not removed and not added:
             return []
         around, reach = _Around(writable, seen), shapes.reach(self._shapes)
@@ -253,10 +255,8 @@ def _unknown(writable: Writable, outcome: Outcome) -> Iterator[Finding]:
             )
 
 
-def _misspelt(writable: Writable, outcome: Outcome) -> Iterator[Finding]:
+def _misspelt(writable: Writable, added: set[Triple], seen: Sequence[NamedNode]) -> Iterator[Finding]:
     """Properties and classes of our namespace that are newly used, and neither the vocabulary nor the graph has."""
-    seen = default_graphs(Level.POSSIBLE, True)
-    _, added = _difference(outcome, seen)
     used = {each.predicate for each in added} | {each.object for each in added if each.predicate == RDF.type}
     for term in sorted((each for each in used if isinstance(each, NamedNode) and each in AP), key=str):
         if not (writable.engine.said(term, None, None, seen) or term.value.removeprefix(str(AP)) in terms()[str(AP)]):
