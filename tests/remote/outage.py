@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.peers import PEERS, Absent, Running, running
+from tests.waiting import meanwhile
 
 from autopact.engine.remote.cluster import Cluster
 from autopact.errors import AutopactError
@@ -85,10 +86,10 @@ def asked(of: Cluster, query: str = COUNT) -> bytes:
 @contextmanager
 def load(of: Cluster, *, writes: bool = False) -> Iterator[Load]:
     """Ask without a pause until the context ends, and write if that is wanted; every answer is looked at."""
-    found, stop, lock = Load(), threading.Event(), threading.Lock()
+    found, lock = Load(), threading.Lock()
 
-    def reading() -> None:
-        while not stop.is_set():
+    def reading(over: threading.Event) -> None:
+        while not over.is_set():
             begun = time.monotonic()
             with noting(found, lock):
                 body = asked(of)
@@ -99,9 +100,9 @@ def load(of: Cluster, *, writes: bool = False) -> Iterator[Load]:
                         found.wrong.append(body.decode())
             time.sleep(0.005)
 
-    def writing() -> None:
+    def writing(over: threading.Event) -> None:
         for number in range(1_000_000):
-            if stop.is_set():
+            if over.is_set():
                 return
             try:
                 of.update(f'INSERT DATA {{ GRAPH <{GRAPH}> {{ <http://x/w> <http://x/p> "w{number}" }} }}')
@@ -113,16 +114,8 @@ def load(of: Cluster, *, writes: bool = False) -> Iterator[Load]:
                     raise
             time.sleep(0.02)
 
-    threads = [threading.Thread(target=reading) for _ in range(READERS)]
-    threads += [threading.Thread(target=writing)] if writes else []
-    for thread in threads:
-        thread.start()
-    try:
+    with meanwhile(*[reading] * READERS, *[writing] * writes):
         yield found
-    finally:
-        stop.set()
-        for thread in threads:
-            thread.join()
 
 
 @contextmanager

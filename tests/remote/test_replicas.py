@@ -8,7 +8,7 @@ import time
 
 import pytest
 from tests.remote.faulty import NONE, QUERY, ROWS, Handler, Heard, asked, cluster, engines, giving, well
-from tests.waiting import within
+from tests.waiting import meanwhile, within
 
 from autopact.engine.remote import marks
 from autopact.errors import AutopactError, EngineGone, EngineOpen
@@ -24,31 +24,25 @@ def test_a_replica_that_dies_is_not_felt() -> None:
     failures: list[Exception] = []
     answered = 0
     with engines(busy, busy) as [one, other], cluster(one, other) as of:
-        stop = threading.Event()
 
-        def asking() -> None:
+        def asking(over: threading.Event) -> None:
             nonlocal answered
-            while not stop.is_set():
+            while not over.is_set():
                 try:
                     assert asked(of) == ROWS
                     answered += 1
                 except AutopactError as error:
                     failures.append(error)
 
-        threads = [threading.Thread(target=asking) for _ in range(8)]
-        for thread in threads:
-            thread.start()
-        assert within(20, lambda: answered > 50)
-        other.kill()
-        before = answered
-        assert within(20, lambda: answered > before + 50)
-        other.start()
-        assert within(20, lambda: all(status.state == "closed" for status in of.status()))
-        heard = len(other.heard)
-        assert within(20, lambda: len(other.heard) > heard + 5)
-        stop.set()
-        for thread in threads:
-            thread.join()
+        with meanwhile(*[asking] * 8):
+            assert within(20, lambda: answered > 50)
+            other.kill()
+            before = answered
+            assert within(20, lambda: answered > before + 50)
+            other.start()
+            assert within(20, lambda: all(status.state == "closed" for status in of.status()))
+            heard = len(other.heard)
+            assert within(20, lambda: len(other.heard) > heard + 5)
     assert failures == []
 
 

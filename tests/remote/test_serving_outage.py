@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from math import inf
 from pathlib import Path
 from urllib.parse import quote
@@ -17,7 +18,7 @@ from benchmarks.peers import running as running_engine
 from tests.remote.faulty import ROWS, TRUE, Behave, Handler, Heard, engines
 from tests.remote.outage import HONEST
 from tests.serving import TOKEN, running, send
-from tests.waiting import within
+from tests.waiting import meanwhile, within
 
 DATA = '<http://x/s> <http://x/p> "1", "2", "3" .'
 JSON = "application/sparql-results+json"
@@ -68,26 +69,18 @@ def got(address: str, path: str, *, update: str | None = None) -> tuple[int, byt
 def asking(address: str) -> Iterator[list[tuple[float, str, int]]]:
     """Ask queries, each another one, and pages, until the context ends: when, which, and the status."""
     found: list[tuple[float, str, int]] = []
-    stop = threading.Event()
 
-    def ask(path: str, name: int) -> None:
+    def ask(path: str, name: int, over: threading.Event) -> None:
         for number in range(1_000_000):
-            if stop.is_set():
+            if over.is_set():
                 return
             status, body = got(address, f"{path}{name}x{number}" if path == COUNT else path)
             assert status != 200 or b"3" in body
             found.append((time.monotonic(), path, status))
             time.sleep(0.01)
 
-    threads = [threading.Thread(target=ask, args=(path, name)) for name, path in enumerate((COUNT, COUNT, PAGE))]
-    for thread in threads:
-        thread.start()
-    try:
+    with meanwhile(*(partial(ask, path, name) for name, path in enumerate((COUNT, COUNT, PAGE)))):
         yield found
-    finally:
-        stop.set()
-        for thread in threads:
-            thread.join()
 
 
 def test_a_replica_that_is_killed_is_not_felt(two: tuple[Running, Running]) -> None:

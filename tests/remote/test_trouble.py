@@ -7,8 +7,11 @@ import threading
 import time
 from collections import Counter
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
+
+from tests.waiting import meanwhile
 
 from .engines import CHOSEN, addressed, started
 from .serving import Service, service
@@ -34,18 +37,14 @@ def test_an_engine_that_is_killed_and_comes_back_gives_honest_failures_only(file
         engine = stack.enter_context(started(CHOSEN, Path(stack.enter_context(tempfile.TemporaryDirectory()))))
         running = stack.enter_context(service(addressed(engine), file, writing=True))
         assert running.update("INSERT DATA { :coil a :Carmaker }") == (204, b"")
-        over = threading.Event()
 
-        def ask(first: int) -> None:
+        def ask(first: int, over: threading.Event) -> None:
             number = first
             while not over.is_set():
                 number += 4
                 met[status_of(running, number)] += 1
 
-        clients = [threading.Thread(target=ask, args=(each,)) for each in range(4)]
-        for client in clients:
-            client.start()
-        try:
+        with meanwhile(*(partial(ask, each) for each in range(4))):
             time.sleep(1)
             engine.kill()
             time.sleep(1)
@@ -57,10 +56,6 @@ def test_an_engine_that_is_killed_and_comes_back_gives_honest_failures_only(file
             while {status_of(running, -each) for each in range(20)} != {200}:
                 assert time.monotonic() < deadline
                 time.sleep(0.1)
-        finally:
-            over.set()
-            for client in clients:
-                client.join()
         assert set(met) <= HONEST
         assert met[200] > 10
         while (status := running.update("INSERT DATA { :elio a :Carmaker }")[0]) != 204:
