@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -66,7 +67,7 @@ def test_a_long_wait_ends_in_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_browser_gets_a_page_that_comes_again_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    """In its reader's language, without a style sheet, which is not to be had yet either."""
+    """In its reader's language, and with its style sheet, which is the one thing that is to be had already."""
     monkeypatch.setattr(gate, "PATIENCE", 0.05)
     fields = [(b"accept", b"text/html,*/*;q=0.8"), (b"accept-language", b"fr-CA,en;q=0.5")]
     start, body = ask(b"/cars/page/renault", None, fields=fields)
@@ -74,4 +75,7 @@ def test_a_browser_gets_a_page_that_comes_again_by_itself(monkeypatch: pytest.Mo
     assert (start["status"], headers[b"content-type"]) == (503, b"text/html; charset=utf-8")
     assert headers[b"refresh"] == b"2"
     assert "<h1>Le service démarre</h1>" in body["body"].decode()
-    assert b"stylesheet" not in body["body"]
+    (style,) = re.findall(rb'rel="stylesheet" href="([^"]+)"', body["body"])
+    start, body = ask(style, None)
+    assert (start["status"], dict(start["headers"])[b"content-type"]) == (200, b"text/css; charset=utf-8")
+    assert b"body {" in body["body"]

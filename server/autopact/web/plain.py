@@ -1,6 +1,6 @@
 """A page that says what went wrong, made without the application and its data: while there is none, or it fails.
 
-It has the look of the others where the style sheet is at hand, and the reader's language.
+It has the look of the others, and the reader's language.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ HTML = "text/html"
 MACHINE = (*(media_type for each in EVERY for media_type in each.media_types), MEDIA_TYPE)
 """What programs take."""
 
-_STYLE = Markup('<link rel="stylesheet" href="{root}/static/style.css">\n')
+STYLE = "/static/style.css"
+"""Where its style sheet is, below the site: whoever sends the page sends that, too."""
+
 _PAGE = Markup("""<!doctype html>
 <html lang="{language}">
 <head>
@@ -27,7 +29,8 @@ _PAGE = Markup("""<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{status} {title} · autopact</title>
 <meta name="color-scheme" content="light dark">
-{style}</head>
+<link rel="stylesheet" href="{root}{style}">
+</head>
 <body>
 <main>
 <h1>{title}</h1>
@@ -45,28 +48,27 @@ def is_wanted(accept: str) -> bool:
     return preferred((*MACHINE, HTML), accept) == HTML
 
 
-def told(trouble: Problem, fields: Mapping[bytes, bytes], root: bytes, *, styled: bool = True) -> tuple[str, bytes]:
+def told(trouble: Problem, fields: Mapping[bytes, bytes], root: bytes) -> tuple[str, bytes]:
     """The type and the body of a problem for a request with these headers: a page for a browser, else a document."""
     accept, wishes = (fields.get(name, b"").decode("latin-1") for name in (b"accept", b"accept-language"))
     if not is_wanted(accept):
         return MEDIA_TYPE, trouble.json()
-    return f"{HTML}; charset=utf-8", page(trouble, wishes, root.decode(), styled=styled)
+    return f"{HTML}; charset=utf-8", page(trouble, wishes, root.decode())
 
 
-def page(trouble: Problem, wishes: str | None, root: str, *, styled: bool = True) -> bytes:
+def page(trouble: Problem, wishes: str | None, root: str) -> bytes:
     """The page, in the first language of an Accept-Language header that there is.
 
     Args:
         trouble: what went wrong.
         wishes: the header.
         root: the path below which the site lies.
-        styled: whether its style sheet is to be had.
     """
     language = first_of(parse_accept_header(wishes, LanguageAccept).values()) or DEFAULT
     texts = catalogue(language)
     return _PAGE.format(
         language=language,
-        style=_STYLE.format(root=root) if styled else "",
+        style=STYLE,
         status=trouble.status,
         title=texts.get(f"trouble.{trouble.kind}", trouble.title),
         help=texts.get(f"trouble.help.{trouble.kind}", ""),
