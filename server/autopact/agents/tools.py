@@ -84,7 +84,7 @@ class Tools:
     def search_entities(self, text: str, limit: Annotated[int, Field(ge=1, le=MOST_FOUND)] = 10) -> Told:
         """Find things and terms by a part of a label or alias, in any language; where none fits, of an IRI.
 
-        Gives for each its name to use in queries (id:renault), its IRI, its label, the label that fits, and its types.
+        Gives for each its name as queries have it, its IRI, its label, the label that fits, and its types.
         Begin here, to learn what something is called.
         """
         found = find(self._engine, " ".join(text.split())[:200]) if text.strip() else []
@@ -107,9 +107,10 @@ class Tools:
     def describe_entity(self, entity: str, certainty: Certainty = "certain", inference: bool = True) -> Told:
         """Tell what is said of a thing, and what leads to it.
 
-        `entity` is a name (id:flexis), an IRI or a label. Each statement has how firmly it is known (certain, probable,
-        possible), whether it was inferred, and the claims that make it. `certainty` is the least firm that counts;
-        where nothing is said of the thing that firmly, `hints` name the one, or the graph, at which something is.
+        `entity` is a name as search_entities tells it, an IRI or a label. Each statement has how firmly it is known
+        (certain, probable, possible), whether it was inferred, and the claims that make it. `certainty` is the least
+        firm that counts; where nothing is said of the thing that firmly, `hints` name the one, or the graph, at which
+        something is.
         """
         node = self._node(entity)
         level = Level[certainty.upper()]
@@ -187,7 +188,7 @@ class Tools:
         The prefixes of get_schema need no declaration. Gives `columns` and `rows` (IRIs as names, literals as their
         text; null where unbound), `boolean`, or `turtle`. `hints` name what the query uses and the graph does not have,
         or, where there is no answer, has otherwise; or at which `certainty` there is one.
-        The claims behind a triple: GRAPH ?claim { id:renault ap:inTalksWith ?other }.
+        The claims behind a triple: GRAPH ?claim { ?subject ?predicate ?object }.
         """
         asked = read(query, base_iri=BASE, prefixes=prefixes(self._engine))
         question = asked.over(certainty=Level[certainty.upper()], inference=inference)
@@ -212,7 +213,7 @@ class Tools:
     ) -> Told:
         """Tell why a triple holds: the proof, and the claims it rests on, with who said what, where and how.
 
-        Each term is a name (id:flexis), an IRI, a label, or a literal as in N-Triples ("2024"); the predicate may be
+        Each term is a name, an IRI, a label, or a literal as in N-Triples ("2024"); the predicate may be
         `a`. `proof` is a tree in text, with the rule of each step. A claim has its `source` with `start` and `end`
         (characters of its text), `cue` (the words), `speaker` and `factuality`; `evidence` lists every passage where it
         stands in several. Where the triple does not hold, `status` is none, `nearest` says what is missing for it, and
@@ -250,7 +251,7 @@ class Tools:
         """
         found = term(self._written(text))
         if not isinstance(found, NamedNode):
-            raise InputError(f"{text[:200]} is no thing.", mend="Give a name such as id:renault, an IRI, or a label.")
+            raise InputError(f"{text[:200]} is no thing.", mend="Give a name, an IRI, or a label.")
         return found
 
     def _written(self, text: str) -> str:
