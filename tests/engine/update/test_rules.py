@@ -390,6 +390,15 @@ def test_a_plain_store_derives_nothing() -> None:
     assert (outcome.still_holds, outcome.consistent, bool(outcome.stored)) == (0, None, False)
 
 
+@pytest.mark.parametrize("inference", [True, False])
+@pytest.mark.parametrize("certainty", Level)
+def test_a_plain_store_is_read_alike_however_it_is_asked(certainty: Level, inference: bool) -> None:
+    """Rule 8: all in its default graph is stated, and so is certain."""
+    state = Writable(plain=True)
+    do(state, "INSERT DATA { :x :p :y }")
+    assert holds(state, ":x :p :y", *default_graphs(certainty, inference))
+
+
 def test_graphs_of_a_plain_store_may_share_what_they_hold() -> None:
     """Rule 8: whatever they are called; asked together, they have it once."""
     state = Writable(plain=True)
