@@ -183,6 +183,13 @@ def test_ids_hang_on_what_is_there_and_not_on_its_order() -> None:
     for each in (first, second):
         do(each, "CREATE GRAPH :its")
     assert first.engine.id != second.engine.id
+    dropped = []
+    for name in ("mine", "its"):
+        state = Writable()
+        do(state, "CREATE GRAPH :mine ; CREATE GRAPH :its")
+        do(state, f"DROP GRAPH :{name}")
+        dropped.append(state.engine.id)
+    assert len({*dropped, *ids}) == 5
     quads = [Quad(MINE, MINE, Literal(number)) for number in range(50)]
     one, other = (
         state.redo(Delta(added=added)).data for state, added in ((Writable(), quads), (Writable(), quads[::-1]))
