@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote_plus
 
 import pytest
 from flask.testing import FlaskClient
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
+from autopact.catalogue.links import MOST_LINKS
+from autopact.engine.embedded import Embedded
+from autopact.engine.graphs import Graphs
 from autopact.engine.update.writable import Writable
+from autopact.errors import OverTime
 from autopact.terms import DCTERMS, RDF
 from autopact.web import create_app, home
 
@@ -54,6 +59,22 @@ def test_the_home_page_of_a_stranger_s_graph_shows_what_is_linked_to_what(monkey
         assert "<figure" not in page(client, "/")
     monkeypatch.setattr(home, "DRAWN", 5)
     assert "<figure" not in page(strangers(linked(3)), "/")
+
+
+def test_where_nobody_knows_how_much_there_is_the_network_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A plain store that is too large to be counted in time."""
+    graphs = Graphs(plain=True)
+    graphs.amend((), [Quad(NamedNode("urn:x:a"), NamedNode("urn:x:near"), NamedNode("urn:x:b"), DefaultGraph())])
+    engine = Embedded(graphs, data="plain")
+    query = engine.query
+
+    def slow(text: str, **options: Any) -> Any:
+        if "(COUNT(*) AS ?n) { ?s ?p ?o }" in text or f"LIMIT {MOST_LINKS}" in text:
+            raise OverTime("too slow")
+        return query(text, **options)
+
+    monkeypatch.setattr(engine, "query", slow)
+    assert "<figure" not in page(create_app(engine).test_client(), "/")
 
 
 def test_a_graph_without_classes_and_hedges_has_something_to_begin_with() -> None:

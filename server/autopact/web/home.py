@@ -91,7 +91,7 @@ def routes(engine: Engine) -> Blueprint:
             newest=[newest[claim] for claim in seen.newest if claim in newest],
             names=names,
             examples=offered(engine),
-            drawn=engine.sizes.get(ONTOLOGY_GRAPH) or seen.counts.get("triples", 0) <= DRAWN,
+            drawn=engine.sizes.get(ONTOLOGY_GRAPH) or 0 < seen.counts.get("triples", 0) <= DRAWN,
             root=request.url_root,
         )
 
