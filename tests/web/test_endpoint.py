@@ -20,6 +20,7 @@ from autopact.web import create_app, endpoint
 from autopact.web.asgi.account import KEY, Account
 
 from .pages import BROWSER, page, reading
+from .writable import Writing, client_of
 
 QUERY = "SELECT ?party { ?pact <https://w3id.org/autopact/ontology#hasParty> ?party }"
 
@@ -227,10 +228,21 @@ def test_a_browser_sees_words_and_graphs(client: FlaskClient, query: str, shown:
     assert shown in client.get("/sparql", query_string={"query": query}, headers=BROWSER).text
 
 
-def test_of_graphs_those_are_named_in_which_there_is_something(tmp_path: Path) -> None:
-    """A stranger's file fills one of those that there might be."""
-    shown = page(reading(tmp_path, "<urn:a> <urn:b> <urn:c> ."), "/sparql")
-    assert re.findall(r'title="https://w3id.org/autopact/graph/([^"]+)"', shown) == ["asserted"]
+def test_the_graphs_are_named_that_a_query_sees(tmp_path: Path) -> None:
+    """A stranger's file fills one of those that there might be; and somebody may make one in which there is nothing."""
+    client = reading(tmp_path, "<urn:a> <urn:b> <urn:c> .")
+    writable = Writing(reasoning=False)
+    writing = client_of(writable)
+    made = writing.post(
+        "/update", data={"update": "CREATE GRAPH <urn:x:made>"}, headers={"Authorization": "Bearer secret"}
+    )
+    assert made.status_code == 204, made.text
+    for each, graphs in ((client, [Level.CERTAIN.asserted.value]), (writing, ["urn:x:made"])):
+        asked = each.get("/sparql", query_string={"query": "SELECT ?g { GRAPH ?g {} }", "format": "csv"})
+        assert asked.text.split()[1:] == graphs
+        assert re.findall(r'<a [^>]*GRAPH[^>]* title="([^"]+)"', page(each, "/sparql")) == graphs
+        described = each.get("/sparql", headers={"Accept": "application/n-triples"}).text
+        assert re.findall(r"#name> <([^>]+)>", described) == graphs
 
 
 @pytest.mark.parametrize("query", ["CONSTRUCT WHERE { ?s <urn:no> ?o }", "SELECT * { ?s <urn:no> ?o }"])

@@ -79,6 +79,11 @@ def graded(sizes: Mapping[NamedNode, int]) -> bool:
     return any(sizes.get(part) for part, (level, _) in KNOWN.items() if level > Level.CERTAIN)
 
 
+def existing(sizes: Mapping[NamedNode, int]) -> dict[NamedNode, int]:
+    """The named graphs that GRAPH sees: of those that there always are, the ones in which there is something."""
+    return {graph: triples for graph, triples in sizes.items() if triples or graph not in PARTS}
+
+
 def size(sizes: Mapping[NamedNode, int], parts: Collection[NamedNode]) -> int | None:
     """How many triples parts have together; None in a plain store, which keeps no account of its default graph."""
     known = [sizes[part] for part in parts if part in sizes]

@@ -13,7 +13,7 @@ from heapq import nsmallest
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from autopact.engine.parts import default_graphs, size
+from autopact.engine.parts import default_graphs, existing, size
 from autopact.engine.seam import Engine
 from autopact.sparql.formats import EVERY
 from autopact.terms import RDF, RDFS, VOID, XSD, Level, Namespace
@@ -99,10 +99,11 @@ def description(endpoint: str, engine: Engine, *, federated: bool, update: str |
             Triple(updating, SD.defaultDataset, dataset),
             Triple(updating, SD.availableGraphs, graphs),
         }
-    if len(sizes) > MOST_GRAPHS:
-        said = f"The first {MOST_GRAPHS:,} of {len(sizes):,} named graphs. All: SELECT ?g {{ GRAPH ?g {{}} }}"
+    there = existing(sizes)
+    if len(there) > MOST_GRAPHS:
+        said = f"The first {MOST_GRAPHS:,} of {len(there):,} named graphs. All: SELECT ?g {{ GRAPH ?g {{}} }}"
         described |= {Triple(each, RDFS.comment, Literal(said, language="en")) for each in (dataset, graphs)}
-    for number, (name, triples) in enumerate(nsmallest(MOST_GRAPHS, sizes.items(), key=lambda each: each[0].value)):
+    for number, (name, triples) in enumerate(nsmallest(MOST_GRAPHS, there.items(), key=lambda each: each[0].value)):
         named, graph = BlankNode(f"named{number}"), BlankNode(f"graph{number}")
         described |= {
             Triple(dataset, SD.namedGraph, named),

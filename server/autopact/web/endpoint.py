@@ -22,7 +22,7 @@ from werkzeug.routing import Rule
 from autopact.catalogue.examples import Example, examples
 from autopact.engine import nesting
 from autopact.engine.complete import JSON
-from autopact.engine.parts import default_graphs, size
+from autopact.engine.parts import default_graphs, existing, size
 from autopact.engine.seam import Engine, known_prefixes
 from autopact.errors import AutopactError, TooDeep
 from autopact.sparql import protocol
@@ -229,8 +229,7 @@ def _gist(query: str) -> str:
 def _service(endpoint: str, engine: Engine, policy: protocol.Policy) -> Service:
     sizes = engine.sizes
     whole = size(sizes, default_graphs(Level.CERTAIN, inference=True))
-    filled = ((graph, triples) for graph, triples in sizes.items() if triples)
-    first = tuple(nsmallest(MOST_GRAPHS, filled, key=lambda each: each[0].value))
+    first = tuple(nsmallest(MOST_GRAPHS, existing(sizes).items(), key=lambda each: each[0].value))
     update = protocol.updates_at(endpoint, policy)
     return Service(endpoint, update, bool(policy.hosts), template(endpoint), whole, first)
 
