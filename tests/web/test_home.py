@@ -61,6 +61,16 @@ def test_the_home_page_of_a_stranger_s_graph_shows_what_is_linked_to_what(monkey
     assert "<figure" not in page(strangers(linked(3)), "/")
 
 
+def test_the_legend_of_the_picture_names_what_looks_the_same_once() -> None:
+    """Of nine kinds the rarest are all drawn as others are; here, in the picture as a file, and for programs."""
+    said = " ".join(f"<urn:x:a{n}> a <urn:x:T{n}> ; <urn:x:near> <urn:x:a{(n + 1) % 9}> ." for n in range(9))
+    client = strangers(said)
+    legend = page(client, "/").partition("<figcaption>")[2].partition("</figcaption>")[0]
+    assert re.findall(r"<bdi>([^<]+)</bdi>", legend) == [*(f"T{n}" for n in range(6)), "other"]
+    assert client.get("/network.svg").text.count(">other<") == 1
+    assert [kind["name"] for kind in client.get("/network.json").json["kinds"]].count("other") == 1
+
+
 def test_where_nobody_knows_how_much_there_is_the_network_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
     """A plain store that is too large to be counted in time."""
     graphs = Graphs(plain=True)

@@ -108,12 +108,17 @@ class View:
 
     @property
     def kinds(self) -> list[tuple[NamedNode | None, Kind, int]]:
-        """The kinds there are, as they are drawn, each with the number of its nodes: a legend."""
+        """The kinds there are, as they are drawn, each with the number of its nodes."""
         count = Counter(self.classes[node] for node in self.looks)
         kinds = {self.classes[node]: look for node, look in self.looks.items()}
         order = {kind: at for at, (kind, *_) in enumerate(LOOKS.values())}
         ranked = sorted(count, key=lambda kind: (order.get(kind, 99) if kind else 999, -count[kind], str(kind)))
         return [(kind, kinds[kind], count[kind]) for kind in ranked]
+
+    @property
+    def legend(self) -> list[Kind]:
+        """What they are drawn as, each once: the rarer ones of anybody's graph all look the same."""
+        return list(dict.fromkeys(look for _, look, _ in self.kinds))
 
     @property
     def is_overview(self) -> bool:

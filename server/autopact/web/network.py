@@ -108,14 +108,13 @@ def routes(engine: Engine) -> Blueprint:
     def as_svg() -> Response:
         view = _shown(atlas(), _choice(engine))
         placed = _abroad(atlas().placed(view, pictures.WIDE))
-        kinds = [kind for _, kind, _ in view.kinds]
         summary = say("network.summary", counted=_counted(view), words=_words(view.choice))
         second = say("network.kind-inferred")
         body = pictures.standalone(
             placed,
             name=_name(view),
             style=_style(),
-            kinds=kinds,
+            kinds=view.legend,
             lines=_line_names(placed),
             second=second,
             notes=[*_cut(view), summary, *_credit(engine)],
@@ -155,7 +154,7 @@ def routes(engine: Engine) -> Blueprint:
             "network-picture.html",
             heading=say("thing.neighbourhood") if around else _subject(view),
             picture=_inline(atlas(), view),
-            kinds=[(Markup(pictures.swatch(kind)), kind.name) for _, kind, _ in view.kinds],  # noqa: S704 - a shape
+            kinds=[(Markup(pictures.swatch(kind)), kind.name) for kind in view.legend],  # noqa: S704 - a shape
             lines=signs(view),
             second=_second(view),
             address=page_of(choice),
@@ -307,7 +306,7 @@ def _plain(view: View, placed: Placed) -> dict[str, Any]:
         "complete": not view.network.cut,
         "width": placed.width,
         "height": round(placed.height, 1),
-        "kinds": [{"name": kind.name, "shape": kind.shape, "tone": kind.tone} for _, kind, _ in view.kinds],
+        "kinds": [{"name": kind.name, "shape": kind.shape, "tone": kind.tone} for kind in view.legend],
         "nodes": [
             {
                 "id": spot.node.id, "label": spot.node.label, "title": spot.node.title, "kind": spot.node.kind.name,
