@@ -16,7 +16,11 @@ Sent = list[dict[str, Any]]
 
 
 def ask(
-    path: bytes, opens_after: float | None, account: Account | None = None, fields: Sequence[tuple[bytes, bytes]] = ()
+    path: bytes,
+    opens_after: float | None,
+    account: Account | None = None,
+    fields: Sequence[tuple[bytes, bytes]] = (),
+    method: str = "GET",
 ) -> Sent:
     """What is sent to a client that asks before the service is there."""
 
@@ -32,7 +36,7 @@ def ask(
         starting = Gate("/cars")
         if opens_after is not None:
             asyncio.get_running_loop().call_later(opens_after, starting.open, service)
-        scope = {"raw_path": path, "headers": fields, KEY: account or Account()}
+        scope = {"method": method, "raw_path": path, "headers": fields, KEY: account or Account()}
         await starting(scope, None, send)  # type: ignore[arg-type]
         return sent
 
@@ -79,3 +83,5 @@ def test_a_browser_gets_a_page_that_comes_again_by_itself(monkeypatch: pytest.Mo
     start, body = ask(style, None)
     assert (start["status"], dict(start["headers"])[b"content-type"]) == (200, b"text/css; charset=utf-8")
     assert b"body {" in body["body"]
+    start, _ = ask(style, None, method="DELETE")
+    assert start["status"] == 503

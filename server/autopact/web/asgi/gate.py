@@ -54,7 +54,7 @@ class Gate:
             if path == "/health":
                 await send_whole(send, 503, RETRY, "application/json", REPORT)
                 return
-            if path == plain.STYLE:
+            if path == plain.STYLE and scope["method"] in {"GET", "HEAD"}:
                 await send_whole(send, 200, {}, "text/css; charset=utf-8", _style())
                 return
             try:
