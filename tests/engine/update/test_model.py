@@ -48,7 +48,7 @@ def derived(quads: set[Quad], *, reasoning: bool, united: bool = False) -> dict[
             claimed += [quad(triple, graph) for triple in content]
     others = {graph: by_graph.get(graph, set()) for graph in OWN}
     authored = dataset.Authored(by_graph.get(ONTOLOGY_GRAPH, set()), claimed, by_graph.get(DEFAULT, set()), others)
-    parts = dataset._parts(authored, united=united)
+    parts = dataset._graphs(authored, united=united)
     if reasoning:
         dataset._derive(parts, lambda _: None)
     return {part: parts[part] for part in PARTS}
