@@ -349,6 +349,19 @@ def test_a_slip_in_a_term_of_the_vocabulary_stays_out(writable: Writable, text: 
     assert writable.apply(Write([Update(PROLOGUE + declared)])).stored
 
 
+def test_a_term_that_is_used_already_stops_nothing_that_only_follows(writable: Writable) -> None:
+    """Whoever names a thing a second time has not written what the graph holds of it."""
+    declared = "GRAPH graph:ontology { ap:forlorn a owl:ObjectProperty }"
+    for text in (
+        f"INSERT DATA {{ {declared} id:a ap:forlorn id:b }}",
+        f"DELETE DATA {{ {declared} }}",
+        "INSERT DATA { id:a owl:sameAs id:c }",
+    ):
+        writable.apply(Write([Update(PROLOGUE + text)]))
+    (found,) = findings(writable, "INSERT DATA { id:a ap:forlorn id:d }")
+    assert found["term"] == "ap:forlorn"
+
+
 def test_a_claim_is_made_no_weaker_where_nobody_looks(writable: Writable) -> None:
     """Neither less firm, nor a denial, nor one that replaces another: each would be said, and have no effect."""
     writable.apply(Write([Update(PROLOGUE + claim())]))

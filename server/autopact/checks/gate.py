@@ -256,16 +256,27 @@ def _unknown(writable: Writable, outcome: Outcome) -> Iterator[Finding]:
 
 
 def _misspelt(writable: Writable, added: set[Triple], seen: Sequence[NamedNode]) -> Iterator[Finding]:
-    """Properties and classes of our namespace that are newly used, and neither the vocabulary nor the graph has."""
-    used = {each.predicate for each in added} | {each.object for each in added if each.predicate == RDF.type}
+    """Properties and classes of our namespace that newly are stated, and neither the vocabulary nor the graph has.
+
+    Where one only follows, it was stated before, or is named by an axiom.
+    """
+    stated, said = default_graphs(Level.POSSIBLE, False), writable.engine.said
+    used = set(map(_used, added))
     for term in sorted((each for each in used if isinstance(each, NamedNode) and each in AP), key=str):
-        if not (writable.engine.said(term, None, None, seen) or term.value.removeprefix(str(AP)) in terms()[str(AP)]):
+        if term.value.removeprefix(str(AP)) in terms()[str(AP)] or said(term, None, None, seen):
+            continue
+        if any(said(each.subject, each.predicate, each.object, stated) for each in added if _used(each) == term):
             yield Finding(
                 "unknown-term",
                 Place(term=shown(term)),
                 f"{shown(term)} is used, and the vocabulary does not have it.",
                 "Correct the spelling, or declare the term in graph:ontology, in the same update or before.",
             )
+
+
+def _used(triple: Triple) -> Term | Triple:
+    """The class that something is said to be in, or the property that it is said to have."""
+    return triple.object if triple.predicate == RDF.type else triple.predicate
 
 
 def _difference(outcome: Outcome, seen: Collection[NamedNode]) -> tuple[set[Triple], set[Triple]]:
