@@ -570,8 +570,37 @@ def test_who_breaks_off_is_not_waited_for(asked: bytes) -> None:
     assert exchange(broken_off, echo) == b""
 
 
-def test_who_says_no_more_is_taken_for_gone_after_some_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is under way for it ends: most who say no more have hung up."""
+def test_who_says_no_more_has_a_slow_answer_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before it comes what every client passes over, by which it would show if this one were gone."""
+    monkeypatch.setattr(connection, "SILENCE", 0.05)
+    asked = asyncio.Event()
+
+    async def slow(scope: object, receive: object, send: Callable[[object], Awaitable[None]]) -> None:
+        await asked.wait()
+        await hello(scope, receive, send)
+
+    async def ends(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
+        writer.write(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n")
+        writer.write_eof()
+        for _ in range(3):
+            assert await reader.readuntil(b"\r\n\r\n") == b"HTTP/1.1 100 Continue\r\n\r\n"
+        asked.set()
+        return (await reader.read()).replace(b"HTTP/1.1 100 Continue\r\n\r\n", b"")
+
+    answer = exchange(ends, slow)
+    assert answer.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert answer.endswith(b"\r\n\r\nok")
+
+
+@pytest.mark.parametrize(
+    ("request_line", "ends"),
+    [(b"GET / HTTP/1.1", asyncio.StreamWriter.close), (b"GET / HTTP/1.0", asyncio.StreamWriter.write_eof)],
+    ids=["gone", "one that knows no answer before the answer"],
+)  # fmt: skip
+def test_who_says_no_more_is_taken_for_gone_after_some_time(
+    monkeypatch: pytest.MonkeyPatch, request_line: bytes, ends: Callable[[asyncio.StreamWriter], None]
+) -> None:
+    """What is under way for it ends; in HTTP/1.0, nobody can be asked, and most who say no more have hung up."""
     monkeypatch.setattr(connection, "SILENCE", 0.1)
     heard = []
 
@@ -579,5 +608,13 @@ def test_who_says_no_more_is_taken_for_gone_after_some_time(monkeypatch: pytest.
         while not heard or heard[-1] != "http.disconnect":
             heard.append((await receive())["type"])
 
-    assert exchange(ending, long) == b""
-    assert heard[-1] == "http.disconnect"
+    async def ended(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
+        writer.write(request_line + b"\r\nhost: x\r\n\r\n")
+        while not heard:
+            await asyncio.sleep(0.01)
+        ends(writer)
+        while heard[-1] != "http.disconnect":
+            await asyncio.sleep(0.01)
+        return b"" if writer.is_closing() else await reader.read()
+
+    assert exchange(ended, long) == b""

@@ -45,8 +45,8 @@ TAKING_TIME = 60.0
 LINGERING = 2.0
 """Seconds for which a client that is still sending is listened to, once it was answered."""
 
-SILENCE = 1.0
-"""Seconds for which one is still answered who says no more: nobody can tell whether it has hung up, or only ended."""
+SILENCE = 0.5
+"""Seconds after which one who says no more is asked, again and again, whether it has hung up, or only ended."""
 
 MOST_AHEAD = 1000
 """Requests of a connection that wait for their answers: each is some bytes on the way, and some kilobytes here."""
@@ -213,13 +213,22 @@ class Connection(HttpToolsProtocol):
         if not self._refusal:  # which comes after all answers, and ends it
             due[-1].keep_alive = False
         self._wait_no_more()
-        self.loop.call_later(SILENCE, self._give_up)
+        self.loop.call_later(SILENCE, self._ask_whether_gone)
         return True
 
-    def _give_up(self) -> None:
-        """Take one for gone who said no more, unless its answer is on its way, by which that shows."""
-        if self._due() and not self._is_cut():
-            self.transport.abort()
+    def _ask_whether_gone(self) -> None:
+        """Send one who said no more what it passes over, or let its answer go on: what is sent shows who is gone.
+
+        https://www.rfc-editor.org/rfc/rfc9110#section-15.2
+        """
+        if not self._due() or self.transport.is_closing():
+            return
+        if not self._is_cut():
+            if self._due()[0].scope["http_version"] == "1.0":  # there, nothing comes before the answer
+                self.transport.abort()
+                return
+            self.transport.write(STATUS_LINE[100] + b"\r\n")
+        self.loop.call_later(SILENCE, self._ask_whether_gone)
 
     def pause_writing(self) -> None:
         """Give the client some time to take what lies ready."""
