@@ -15,6 +15,7 @@ from pyoxigraph import NamedNode
 
 from autopact.errors import InputError, QueryFault
 from autopact.sparql.problem import TooLarge, UnsupportedMedia
+from autopact.turtle import packed
 
 MEDIA_TYPE = "application/x-www-form-urlencoded"
 
@@ -170,7 +171,7 @@ def inflated(body: bytes, encoding: str | None, largest: int) -> bytes:
 
     Raises:
         UnsupportedMedia: it is in a coding that is not read here.
-        QueryFault: it is in none.
+        QueryFault, SyntaxFault: it is in none.
         TooLarge: it grows beyond what it may be.
     """
     name = (encoding or "identity").strip().lower()
@@ -180,17 +181,19 @@ def inflated(body: bytes, encoding: str | None, largest: int) -> bytes:
         raise UnsupportedMedia(
             f"Content-Encoding {name!r} is not read here.", mend="Send gzip, or plain.", encodings="gzip, deflate"
         )
-    inflater = zlib.decompressobj(wbits=47)  # gzip or zlib, as the body's own header says
-    try:
-        plain = inflater.decompress(body, largest + 1)
-    except zlib.error as error:
-        raise QueryFault(f"The body is no {name}: {error}.", mend="Send it plain.") from None
+    if body.startswith(packed.MAGIC):  # gzip or zlib, as the body's own header says
+        plain, is_whole = packed.unpacked(body, name="The body", largest=largest), True
+    else:
+        inflater = zlib.decompressobj()
+        try:
+            plain = inflater.decompress(body, largest + 1)
+        except zlib.error as error:
+            raise QueryFault(f"The body is no {name}: {error}.", mend="Send it plain.") from None
+        is_whole = inflater.eof and not inflater.unused_data
     if len(plain) > largest:
         raise TooLarge(f"The body grows beyond {largest:,} bytes.", mend="Send less at once.")
-    if not inflater.eof:
-        raise QueryFault(f"The body ends before its {name} does.", mend="Send the whole body.")
-    if inflater.unused_data:  # read no further, it would be another one than was meant
-        raise QueryFault(f"The body goes on behind its {name}.", mend="Compress it as one.")
+    if not is_whole:
+        raise QueryFault(f"The body does not end where its {name} does.", mend="Send all of it, compressed as one.")
     return plain
 
 
