@@ -7,6 +7,7 @@ https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 from typing import Any
@@ -489,6 +490,22 @@ def test_get_and_post_and_callback_say_the_same(site: FlaskClient) -> None:
     assert script.content_type == "text/javascript; charset=utf-8"
     assert json.loads(script.text.removeprefix("/**/jQuery17.done(").removesuffix(");")) == posted
     assert site.get("/reconcile?callback=alert(1)//").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type"),
+    [
+        (b'{"queries": {"q": {"query": "Renault"}}}', "application/json"),
+        (gzip.compress(b"queries=%7B%7D"), "application/x-www-form-urlencoded"),
+        (b"query=%7B%7D", "application/x-www-form-urlencoded"),
+    ],
+    ids=["JSON", "a packed form", "another name"],
+)  # fmt: skip
+def test_a_body_that_asks_nothing_is_told_so(site: FlaskClient, body: bytes, media_type: str) -> None:
+    """What the service can do would be no answer to it; to nothing at all it is one."""
+    answer = site.post("/reconcile", data=body, headers={"Content-Type": media_type})
+    assert (answer.status_code, answer.get_json()["detail"]) == (400, "The body has neither queries nor extend.")
+    assert site.post("/reconcile").get_json() == site.get("/reconcile").get_json()
 
 
 @pytest.mark.parametrize(

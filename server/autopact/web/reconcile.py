@@ -34,7 +34,7 @@ from autopact.catalogue.reconciling import (
 from autopact.catalogue.search import find, types_of
 from autopact.engine.seam import Engine, known_prefixes
 from autopact.errors import InputError, OverTime
-from autopact.sparql.form import whole
+from autopact.sparql.form import MEDIA_TYPE, whole
 from autopact.sparql.problem import NotThere, TooLarge
 from autopact.terms import RDFS
 from autopact.web.languages import language
@@ -77,6 +77,8 @@ def routes(engine: Engine) -> Blueprint:
             return _sent(_batch(engine, _json("queries")))
         if "extend" in request.values:
             return _sent(_extended(engine, _json("extend")))
+        if request.content_length and "callback" not in request.values:
+            raise _fault("The body has neither queries nor extend.", f"Send one of them as a form, in {MEDIA_TYPE}.")
         return _sent(_manifest(engine))
 
     @blueprint.get("/reconcile/suggest/<kind>")
