@@ -12,8 +12,9 @@ from base64 import b64encode
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from hashlib import sha256
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from flask.testing import FlaskClient
@@ -127,6 +128,18 @@ def test_a_page_does_not_wait_until_all_is_made(client: FlaskClient, monkeypatch
     go_on.set()
     assert all(each["sha256"] for each in listed(client))
     assert "being made" not in client.get("/downloads", headers=page).text
+
+
+def test_where_no_thread_can_be_started_each_is_made_when_it_is_wanted(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The list is there without lengths, and with them as soon as one can be."""
+    with monkeypatch.context() as crowded:
+        crowded.setattr(Thread, "start", Mock(side_effect=RuntimeError("can't start new thread")))
+        rows = client.get("/downloads?format=json").get_json()["downloads"]
+        assert not any(row["sha256"] for row in rows)
+        assert "being made" not in client.get("/downloads", headers={"Accept": "text/html"}).text
+    assert all(each["sha256"] for each in listed(client))
 
 
 def test_several_files_are_an_archive(client: FlaskClient) -> None:

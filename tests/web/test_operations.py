@@ -2,6 +2,7 @@
 
 import threading
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from pyoxigraph import Triple
@@ -76,5 +77,18 @@ def test_what_cannot_be_found_out_is_not_asked_again_and_again(busy: Busy, monke
     assert busy.asked == 1
     busy.full = False
     busy.free.set()
+    monkeypatch.setattr("time.monotonic", lambda: 1e9)
+    assert client.get("/health").get_json()["consistent"] is False
+
+
+def test_a_service_that_can_start_no_thread_is_alive_all_the_same(busy: Busy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether its data contradicts itself is found out later."""
+    busy.free.set()
+    client = create_app(busy).test_client()  # type: ignore[arg-type]
+    with monkeypatch.context() as crowded:
+        crowded.setattr(threading.Thread, "start", Mock(side_effect=RuntimeError("can't start new thread")))
+        for _ in range(2):
+            answer = client.get("/health")
+            assert (answer.status_code, answer.get_json()["consistent"]) == (200, None)
     monkeypatch.setattr("time.monotonic", lambda: 1e9)
     assert client.get("/health").get_json()["consistent"] is False

@@ -40,8 +40,10 @@ class Consistency:
                 self._data, self._known, self._due = self._engine.id, None, 0.0
             if self._known is None and time.monotonic() >= self._due:
                 self._due = time.monotonic() + PAUSE
-                self._thread = threading.Thread(target=self._find_out, name="consistency", daemon=True)
-                self._thread.start()
+                begun = threading.Thread(target=self._find_out, name="consistency", daemon=True)
+                with suppress(RuntimeError):  # none can be started now
+                    begun.start()
+                    self._thread = begun
             thread = self._thread
         if thread:
             thread.join(PATIENCE)

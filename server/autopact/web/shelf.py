@@ -125,8 +125,11 @@ class Shelf:
             thread = self._filling.get(this)
             if thread is None:
                 thread = threading.Thread(target=self._fill, args=(choice,), name="exports", daemon=True)
+                try:
+                    thread.start()
+                except RuntimeError:  # none can be started now: each is made when somebody wants it
+                    return False
                 self._filling[this] = thread
-                thread.start()
         thread.join(patience)
         return thread.is_alive()
 
