@@ -19,6 +19,7 @@ PREFIXES = """
     PREFIX id: <https://w3id.org/autopact/id/>
     PREFIX oa: <http://www.w3.org/ns/oa#>
     PREFIX prov: <http://www.w3.org/ns/prov#>
+    PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 """
 LEVELS = ["certain", "probable", "possible"]
 
@@ -120,3 +121,22 @@ def test_every_sentence_ends_as_a_claim(client: FlaskClient) -> None:
         SELECT DISTINCT ?number { ?sentence a ap:Sentence ; ap:number ?number .
           { ?claim ap:evidence ?sentence } UNION { ?sentence ap:holdsNoClaim ?why } } ORDER BY ?number"""
     assert [int(row[0]) for row in select(client, covered)] == list(range(1, 19))
+
+
+def test_what_is_to_be_made_at_a_plant_is_told(client: FlaskClient) -> None:
+    """Sandouville is asked for by product as well as by company."""
+    assert select(client, "SELECT ?product { ?product ap:plannedToBeMadeAt id:sandouville-plant }") == [["flexis-vans"]]
+
+
+def test_what_a_market_is_for_is_as_certain_as_the_market(client: FlaskClient) -> None:
+    """That Europe's van market grows is a forecast; that it is one for electric vans is not."""
+    query = "SELECT ?market { ?market ap:marketIn id:europe ; ap:hasTopic ap:ElectricCommercialVehicles }"
+    assert select(client, query) == [["europe-electric-van-market"]]
+
+
+def test_every_record_of_a_dataset_says_where_to_look_it_up(client: FlaskClient) -> None:
+    """Wikidata's and GLEIF's alike."""
+    query = """SELECT ?record {
+        ?record prov:wasQuotedFrom ?source . ?source a ap:Dataset FILTER NOT EXISTS { ?record rdfs:seeAlso ?page }
+    }"""
+    assert select(client, query) == []
