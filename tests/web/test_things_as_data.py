@@ -125,6 +125,19 @@ def test_programs_are_told_of_dates_that_are_dates_alone() -> None:
     assert [each for each in unknown if f"<bdi>{each}</bdi>" in shown] == list(unknown)
 
 
+def test_a_milestone_that_is_still_to_come_is_told_apart_from_one_that_came() -> None:
+    """The start of sales is planned, and production has begun; who reads the dates sees which is which."""
+    client = strangers("""PREFIX ap: <https://w3id.org/autopact/ontology#> PREFIX x: <http://x.example/>
+        PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+        x:a ap:hasMilestone x:made , x:sold . ap:PlannedMilestone rdfs:label "planned milestone"@en .
+        x:made a ap:ProductionStart ; ap:date "2025-01-01T00:00:00Z"^^xsd:dateTime .
+        x:sold a ap:SalesStart , ap:PlannedMilestone ; ap:date "2026-01-01T00:00:00Z"^^xsd:dateTime .""")
+    shown = page(client, "/page?iri=http://x.example/a")
+    shown = shown.partition('<ol class="plain timeline">')[2].partition("</ol>")[0]
+    lines = [re.sub("<[^>]*>", "", line) for line in shown.split("<li>")[1:]]
+    assert [("2026" in line, "planned milestone" in line) for line in lines] == [(False, False), (True, True)]
+
+
 def test_a_moment_finer_than_html_knows_is_a_date_as_well() -> None:
     """As NOW() and Python write them: programs are told of its milliseconds, and for people it is as it was."""
     moment = "2026-11-27T23:43:08.95491246Z"

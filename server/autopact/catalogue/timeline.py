@@ -43,7 +43,8 @@ MOST_WALKED = 10_000
 class Moment:
     """A date: of the thing itself, or of another one, to which a property leads.
 
-    `parts` is how many of the date's parts count, `level` how firmly it is said, and that the property leads there.
+    `parts` is how many of the date's parts count, `level` how firmly it is said, and that the property leads there;
+    `planned` the class of the other one, where that is still to come when its source speaks of it.
     """
 
     when: Literal
@@ -52,6 +53,7 @@ class Moment:
     link: NamedNode | None = None
     parts: int = ALL
     level: Level = Level.CERTAIN
+    planned: Term | None = None
 
     @property
     def written(self) -> str:
@@ -68,7 +70,7 @@ class Moment:
 
     def terms(self) -> Iterator[Term | None]:
         """The nodes whose labels are wanted where it is shown."""
-        yield from (self.predicate, self.other, self.link)
+        yield from (self.predicate, self.other, self.link, self.planned)
 
 
 def timeline(engine: Engine, statements: Sequence[Fact], graphs: Sequence[NamedNode]) -> tuple[list[Moment], bool]:
@@ -97,11 +99,12 @@ def timeline(engine: Engine, statements: Sequence[Fact], graphs: Sequence[NamedN
     known = ", ".join(str(graph) for graph in graphs if graph in KNOWN)
     rows = select(
         engine,
-        f"""SELECT DISTINCT ?x ?p ?when ?unit ?part {{
+        f"""SELECT DISTINCT ?x ?p ?when ?unit ?part ?planned {{
             VALUES (?x ?p) {{ {pairs} }} ?x ?p ?when
             FILTER(isLiteral(?when) && (?p = ap:byYear || ({_IS_DATE})))
             OPTIONAL {{ GRAPH ?part {{ ?x ?p ?when }} FILTER(?part IN ({known})) }}
-            OPTIONAL {{ ?x ap:hasDatePrecision ?unit }} }} LIMIT {MOST + 1}""",
+            OPTIONAL {{ ?x ap:hasDatePrecision ?unit }}
+            OPTIONAL {{ ?x a ?planned FILTER(?planned = ap:PlannedMilestone) }} }} LIMIT {MOST + 1}""",
         graphs,
     )
     told = {(each.when, each.predicate) for each in own}
@@ -113,7 +116,7 @@ def timeline(engine: Engine, statements: Sequence[Fact], graphs: Sequence[NamedN
             continue
         level, _ = KNOWN.get(cast("NamedNode", row["part"]), (Level.CERTAIN, False))
         parts = _parts(predicate, [row["unit"]])
-        moment = Moment(when, predicate, row["x"], link.predicate, parts, max(link.level, level))
+        moment = Moment(when, predicate, row["x"], link.predicate, parts, max(link.level, level), row["planned"])
         near[key] = min(near.get(key, moment), moment, key=lambda each: (each.parts, each.level))
     return sorted([*own, *near.values()], key=lambda each: each.order), len(rows) > MOST or len(links) > MOST_NEAR
 
