@@ -140,3 +140,12 @@ def test_every_record_of_a_dataset_says_where_to_look_it_up(client: FlaskClient)
         ?record prov:wasQuotedFrom ?source . ?source a ap:Dataset FILTER NOT EXISTS { ?record rdfs:seeAlso ?page }
     }"""
     assert select(client, query) == []
+
+
+def test_who_has_left_a_position_is_not_told_as_its_holder_today(client: FlaskClient) -> None:
+    """The article calls Luca de Meo chief executive of Renault, and bears no date; the graph says until when he was."""
+    query = """SELECT ?who ?until {
+        ?who ap:holdsPosition ?position . ?position ap:positionIn id:renault
+        OPTIONAL { ?position ap:hasMilestone ?end . ?end a ap:Ending ; ap:date ?until }
+    }"""
+    assert select(client, query) == [["luca-de-meo", "2025-07-01T00:00:00Z"]]
