@@ -3,6 +3,7 @@
     AutopactError
     ├── InputError            what was given cannot be used
     │   ├── SyntaxFault       a file or query that does not parse
+    │   │   └── NoRdf         a file in which there is nothing to parse
     │   ├── QueryFault        a query that is refused or cannot be answered as asked
     │   │   ├── Unwritable    a result that the format asked for cannot carry
     │   │   └── EngineRefused one that the engine behind this service refuses, in its words
@@ -96,6 +97,10 @@ class SyntaxFault(InputError):
     """A file or a query that does not parse."""
 
     code = "syntax"
+
+
+class NoRdf(SyntaxFault):
+    """A file that is something else than RDF, or damaged as a whole."""
 
 
 class QueryFault(InputError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import logging
 import os
@@ -9,6 +10,7 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from xml.sax import SAXParseException
 
 import pytest
 import rdflib
@@ -18,6 +20,7 @@ from tests.commands import run
 
 from autopact.bundled import folder
 from autopact.checks import Finding, Report, Severity
+from autopact.checks import run as check
 from autopact.checks.doctor import admit, examine, markup
 from autopact.checks.doctor.iris import tag_cured
 from autopact.checks.doctor.tools import REFUSED_BY, breaks
@@ -378,7 +381,29 @@ def test_the_exit_code_says_clean_ill_or_unreadable(tmp_path: Path) -> None:
     assert _doctor(tmp_path / "odd.xyz", "--syntax", "ttl")[0] == 0
     (tmp_path / "long.nt").write_text(f'<urn:a> <urn:b> "{"x" * 2**24}" .', encoding="utf-8")
     assert _doctor(tmp_path / "long.nt")[0] == 2
-    assert _doctor("-", given=b"<!DOCTYPE html><html><body>Not found</body></html>")[0] == 2
+    assert _doctor("-", given=b"<!DOCTYPE html><html><body>Not found</body></html>")[0] == 1
+
+
+NO_RDF = {
+    "cut.ttl.gz": gzip.compress(HEAD.encode())[:-9],
+    "functional.rdf": b"Prefix(:=<http://e/>)\nOntology(<http://e/o>)",
+    "owlxml.rdf": b'<Ontology xmlns="http://www.w3.org/2002/07/owl#"><SubClassOf><Class/><Class/></SubClassOf></Ontology>',
+    "page.ttl": b"<!DOCTYPE html><html><body>Not found</body></html>",
+    "packed.ttl": gzip.compress(HEAD.encode()),
+}
+
+
+def test_what_is_no_rdf_hides_nothing_in_the_other_files(tmp_path: Path) -> None:
+    """Editors keep it beside RDF; each such file is told, by `check` too, and none is taken for a mended one."""
+    for name, content in NO_RDF.items():
+        (tmp_path / name).write_bytes(content)
+    (tmp_path / "ill.ttl").write_text(HEAD + 'ex:a rdfs:label "A"@fr_FR .', encoding="utf-8")
+    told = {(Path(str(each.place.file)).name, each.code) for each in examined(tmp_path).findings}
+    assert told == {("ill.ttl", "language-tag"), *((name, "syntax") for name in NO_RDF)}
+    checked = {Path(str(each.place.file)).name for each in check([tmp_path]).findings if each.code == "syntax"}
+    assert checked == {"ill.ttl", *NO_RDF}
+    code, said = _doctor(tmp_path / "page.ttl", "--fix", "-o", tmp_path / "mended.ttl")
+    assert (code, (tmp_path / "mended.ttl").exists()) == (2, False), said
 
 
 @pytest.mark.parametrize(
@@ -460,7 +485,7 @@ def refused(tool: str, files: list[Path]) -> set[Path]:
                 rdflib.Graph().parse(file)
             else:
                 list(parse(path=file))
-        except (SyntaxError, UnicodeDecodeError, rdflib.exceptions.ParserError):
+        except (SyntaxError, ValueError, rdflib.exceptions.ParserError, SAXParseException):
             found.add(file)
     return found
 
@@ -475,6 +500,8 @@ def test_what_is_said_of_tools_is_so(tmp_path: Path, tool: str, caplog: pytest.L
     files = [tmp_path / f"{number}.ttl" for number in range(len(contents))]
     contents += [(ill.code, ill.file.encode()) for ill in RDF_XML if ill.code == "entity-quotes"]
     files += [tmp_path / f"{number}.rdf" for number in range(len(files), len(contents))]
+    contents += [("syntax", content) for content in NO_RDF.values()]
+    files += [tmp_path / name for name in NO_RDF]
     for file, (_, content) in zip(files, contents, strict=True):
         file.write_bytes(re.sub(rb"(ex:|&e;)late", rf"\1late-{file.stem}".encode(), content))
     found = refused(tool, files)

@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 import click
 
 from autopact.cli.visible import visible
-from autopact.errors import FULL, AutopactError, Full, OverMemory, SyntaxFault
+from autopact.errors import FULL, AutopactError, Full, NoRdf, OverMemory, SyntaxFault
 
 COMMANDS = {
     "serve": "Serve a graph: the site and its SPARQL endpoint.",
@@ -88,7 +88,7 @@ def _lead_nowhere() -> None:
 def _fail(error: AutopactError) -> NoReturn:
     """Say what went wrong, and end with the exit code of its kind."""
     click.echo(visible(f"autopact: {error}"), err=True)
-    if isinstance(error, SyntaxFault) and error.place.file:
+    if isinstance(error, SyntaxFault) and not isinstance(error, NoRdf) and error.place.file:
         click.echo(f"  all of them: autopact doctor {quote(error.place.file)}", err=True)
     sys.exit(error.exit_code)
 

@@ -16,7 +16,7 @@ from pathlib import Path, PurePath
 from shutil import copyfileobj
 from typing import IO, cast
 
-from autopact.errors import InputError, Place, SyntaxFault
+from autopact.errors import InputError, NoRdf, Place, SyntaxFault
 
 ENDING = ".gz"
 MAGIC = b"\x1f\x8b"
@@ -106,14 +106,15 @@ class _Unpacked(GzipFile):
         """Some bytes, or the rest.
 
         Raises:
-            InputError: it is no gzip, or ends too soon, or comes to too much.
+            NoRdf: it is no gzip, or ends too soon.
+            InputError: it comes to too much.
         """
         left = self._most + 1 - self.tell()
         try:
             found = super().read(left if size is None or size < 0 else min(size, left))
         except _FAULTS as error:
             mend = "Fetch it or pack it again."
-            raise InputError(f"The file {_what(error)}.", mend=mend, place=self._place) from None
+            raise NoRdf(f"The file {_what(error)}.", mend=mend, place=self._place) from None
         if self.tell() > self._most:
             raise InputError(
                 f"The file comes to more than {self._most:,} bytes, which is no graph.",

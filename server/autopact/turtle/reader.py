@@ -17,7 +17,7 @@ from typing import IO, Any
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
-from autopact.errors import AutopactError, InputError, Place, SyntaxFault
+from autopact.errors import AutopactError, InputError, NoRdf, Place, SyntaxFault
 from autopact.terms import PREFIXES, RDF, prefixed
 from autopact.turtle import hostile, packed
 
@@ -123,7 +123,7 @@ def content(file: Path) -> bytes:
     """The bytes of a file, unpacked.
 
     Raises:
-        InputError: it cannot be read.
+        InputError: it cannot be read; below it NoRdf, where it is packed and damaged.
     """
     with opened(file) as stream:
         return packed.inside(file, stream).read()
@@ -294,14 +294,15 @@ def syntax_of(file: Path, beginning: bytes) -> RdfFormat:
     """The format that a file has, as its ending and its beginning tell.
 
     Raises:
-        InputError: its ending is none of `FORMATS`, or what is in it is no RDF.
+        InputError: its ending is none of `FORMATS`.
+        NoRdf: what is in it is none.
     """
     syntax = _known(file)
     refuse_wrapped(file, beginning)
     if syntax is not RdfFormat.RDF_XML:
         return syntax
     if other := next((name for name, beginnings in _NO_RDF if beginnings.match(beginning)), None):
-        raise InputError(
+        raise NoRdf(
             f"The file is in {other}, which is no RDF.",
             mend="Save it as Turtle or RDF/XML: in the editor it is from, or with `robot convert`.",
             place=Place(str(file)),
@@ -315,17 +316,17 @@ def refuse_wrapped(file: Path, beginning: bytes) -> None:
     """Make sure that a file begins neither as a page nor as what is packed.
 
     Raises:
-        InputError: it does.
+        NoRdf: it does.
     """
     if _PAGE.match(beginning):
-        raise InputError(
+        raise NoRdf(
             "The file is a page (HTML), and no RDF.",
             mend="Fetch it again, and ask for RDF: curl -L -H 'Accept: text/turtle' ADDRESS.",
             place=Place(str(file)),
         )
     if beginning.startswith(packed.MAGIC):
         what = "The file is packed with gzip, and nothing says so."
-        raise InputError(what, mend=f"Have its name end in {packed.ENDING}, or unpack it.", place=Place(str(file)))
+        raise NoRdf(what, mend=f"Have its name end in {packed.ENDING}, or unpack it.", place=Place(str(file)))
 
 
 def guess(beginning: bytes) -> RdfFormat:

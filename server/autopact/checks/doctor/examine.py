@@ -13,14 +13,14 @@ from pyoxigraph import RdfFormat
 from autopact.checks import quality
 from autopact.checks.doctor import names
 from autopact.checks.doctor.fault import as_written
-from autopact.checks.doctor.patient import Patient
+from autopact.checks.doctor.patient import Patient, Unread
 from autopact.checks.doctor.tools import breaks
 from autopact.checks.finding import Finding
 from autopact.checks.material import Material
 from autopact.checks.run import Report, in_order
 from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
-from autopact.errors import Place
+from autopact.errors import NoRdf, Place
 from autopact.terms import Level
 from autopact.turtle import reader
 
@@ -31,7 +31,7 @@ MOST = 20
 _RULES = {"ill-typed-literal", "impossible-date", "import", "large-integer", "local-iri"}
 
 
-def admit(files: Sequence[Path], syntax: RdfFormat | None = None) -> list[Patient]:
+def admit(files: Sequence[Path], syntax: RdfFormat | None = None) -> list[Patient | Unread]:
     """The files, and those of folders, each read as far as it can be.
 
     Args:
@@ -41,24 +41,28 @@ def admit(files: Sequence[Path], syntax: RdfFormat | None = None) -> list[Patien
     Raises:
         InputError: a file is not there or cannot be read, or nothing tells its syntax.
     """
-    patients = []
+    patients: list[Patient | Unread] = []
     paths = [
         file for path in files for file in ([path] if path == STANDARD_INPUT else reader.walk([path], generated=True))
     ]
     for number, path in enumerate(dict.fromkeys(paths)):
-        if path == STANDARD_INPUT:
-            content = sys.stdin.buffer.read()
-            reader.refuse_wrapped(path, content)
-            known = syntax or reader.guess(content)
-        else:
-            content = reader.content(path)
-            known = syntax or reader.syntax_of(path, content)
+        try:
+            if path == STANDARD_INPUT:
+                content = sys.stdin.buffer.read()
+                reader.refuse_wrapped(path, content)
+                known = syntax or reader.guess(content)
+            else:
+                content = reader.content(path)
+                known = syntax or reader.syntax_of(path, content)
+        except NoRdf as fault:
+            patients.append(Unread(path, fault))
+            continue
         with reader.bounded(path):
             patients.append(Patient(path, content, known, scope=f"f{number}"))
     return patients
 
 
-def examine(patients: Sequence[Patient]) -> Report:
+def examine(patients: Sequence[Patient | Unread]) -> Report:
     """Everything in files that breaks an import somewhere."""
     material = Material.of(patients)
     found = {
@@ -68,7 +72,7 @@ def examine(patients: Sequence[Patient]) -> Report:
     return Report(tuple(sorted(patient.name for patient in patients)), tuple(_bounded(in_order(found))))
 
 
-def _findings(material: Material, patients: Iterable[Patient]) -> Iterator[Finding]:
+def _findings(material: Material, patients: Iterable[Patient | Unread]) -> Iterator[Finding]:
     for patient in patients:
         yield from patient.findings
     dataset = Dataset({Level.CERTAIN.asserted: material.triples}, "")

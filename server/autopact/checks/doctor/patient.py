@@ -15,7 +15,7 @@ from autopact.checks.doctor.fault import ELSEWHERE, Fault
 from autopact.checks.finding import Finding
 from autopact.checks.material import Document
 from autopact.edits import Spelling, edited
-from autopact.errors import Place, SyntaxFault
+from autopact.errors import NoRdf, Place, SyntaxFault
 from autopact.terms import Term, parted
 from autopact.turtle.hostile import broken_off, check_depth, refuse_entities
 from autopact.turtle.locator import Locator
@@ -128,6 +128,24 @@ class Patient(Document):
         word = (cited[1] or cited[2]) if cited else ""
         apart = re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text)  # rather than within another word
         return apart.start() if apart else max(text.find(word), 0)
+
+
+class Unread(Document):
+    """A file in which there is nothing to read, and why."""
+
+    def __init__(self, path: Path, fault: NoRdf) -> None:
+        super().__init__(path, [])
+        self.findings = [Finding("syntax", Place(self.name), fault.what, fault.mend)]
+        self._fault = fault
+
+    @property
+    def mended(self) -> bytes:
+        """Nothing can be mended.
+
+        Raises:
+            NoRdf: always.
+        """
+        raise self._fault
 
 
 class Located(Locator):
