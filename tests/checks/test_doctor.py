@@ -215,6 +215,20 @@ def test_line_ends_of_any_kind_are_no_fault(tmp_path: Path) -> None:
     assert (finding.code, finding.place.line) == ("misspelt-term", HEAD.count("\n") + 1)
 
 
+def test_a_thing_is_called_what_its_file_calls_it(tmp_path: Path) -> None:
+    """Also where that is relative to nothing, which RDF/XML of a local ontology often is."""
+    head = (
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:owl="http://www.w3.org/2002/07/owl#">'
+    )
+    text = f'{head}<owl:ontology rdf:about=""/><owl:class rdf:about="#Firm"/></rdf:RDF>'
+    found = found_in(tmp_path, text, "ill.rdf")
+    assert {(each.code, each.place.term) for each in found} == {
+        ("relative-iri", None),
+        ("wrong-case", None),
+        ("wrong-case", "#Firm"),
+    }
+
+
 def test_what_is_relative_to_a_base_is_no_fault(tmp_path: Path) -> None:
     """Written in either way."""
     for base in ("@base <http://e.example/> .", "BASE <http://e.example/>"):

@@ -66,7 +66,12 @@ def examine(patients: Sequence[Patient | Unread]) -> Report:
     """Everything in files that breaks an import somewhere."""
     material = Material.of(patients)
     found = {
-        replace(finding, what=as_written(finding.what), breaks=breaks(finding.code))
+        replace(
+            finding,
+            place=replace(finding.place, term=as_written(finding.place.term or "") or None),
+            what=as_written(finding.what),
+            breaks=breaks(finding.code),
+        )
         for finding in _findings(material, patients)
     }
     return Report(tuple(sorted(patient.name for patient in patients)), tuple(_bounded(in_order(found))))
