@@ -187,7 +187,7 @@ RDF_XML = [
     _xml("misspelt-term", _ABOUT.format("<rdfs:‸lable>x</rdfs:lable>"), _ABOUT.format("<rdfs:label>x</rdfs:label>"),
          "rdfs:label"),
     _xml("syntax", _ABOUT.format("<ex:p>x & ‸y</ex:p>").replace("& ‸", "&‸ "), _ABOUT.format("<ex:p>x &amp; y</ex:p>"),
-         "RDF/XML"),
+         "as &amp;"),
     Ill("encoding", _XML.format("").replace('"1.0"', '"1.0" encoding="‸ISO-8859-1"'), _XML.format(""), "UTF-8"),
     Ill("entities", _entity('"http://example.org/&amp;&f;"').replace("<!E", "‸<!E"),
          _entity('"http://example.org/"'), "Turtle"),

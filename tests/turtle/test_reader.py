@@ -194,6 +194,39 @@ def test_entities_that_grow_are_refused_in_files_too(tmp_path: Path, value: str)
                 assert refused.value.place == Place(str(file))
 
 
+XML = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://e/">\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "mend"),
+    [
+        ('<e:A rdf:about="http://e/a"><e:p>é</e:p>\n\n‸<dc:title>A</dc:title></e:A>', "Unknown prefix dc:", "xmlns:"),
+        ('<e:A rdf:about="http://e/a"><e:p>See\nthe ‸<b>site</b>.</e:p></e:A>', "namespaces", "as &lt;"),
+        ('<e:A rdf:about="http://e/a"><e:p>See\nthe ‸<e:B/></e:p></e:A>', "Unexpected node", "parseType"),
+        ('<e:A rdf:about="http://e/a"><e:p>A\nR &‸ D\n</e:p></e:A>', "Cannot find ';' after '&'", "as &amp;"),
+        ('<e:A rdf:about="http://e/a"><e:p>A\n‸&nbsp;B\n</e:p></e:A>', "Unrecognized entity `nbsp`", "itself"),
+        ('<e:A rdf:about="http://e/a">\n<e:p>A‸</e:q></e:A>', "expected `</e:p>`", "Close each"),
+        ('<e:A rdf:about="http://e/a"/>\n  ‸<e:A rdf:about="a"/>\n<e:A rdf:about="http://e/b"/>', "'a'", "xml:base"),
+    ],
+)
+def test_what_stops_rdf_xml_has_its_place(tmp_path: Path, text: str, what: str, mend: str) -> None:
+    """However far its parser has read, and whether the file is read at once or in parts."""
+    file = written(tmp_path, "x.rdf", f"{XML}{text.replace('‸', '')}</rdf:RDF>")
+    before = f"{XML}{text.partition('‸')[0]}"
+    place = Place(str(file), before.count("\n") + 1, len(before) - before.rfind("\n"))
+
+    def parts() -> list[Quad]:
+        with file.open("rb") as opened:
+            return list(stream(file, opened))
+
+    for reading in (lambda: read(file), parts):
+        with pytest.raises(SyntaxFault) as found:
+            reading()
+        assert found.value.place == place
+        assert what in found.value.what
+        assert mend in found.value.mend
+
+
 @pytest.mark.parametrize(
     ("text", "syntax"),
     [

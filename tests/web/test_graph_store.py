@@ -247,6 +247,14 @@ def test_of_several_documents_the_wrong_one_is_named(client: FlaskClient, head: 
     assert client.get(GRAPH).status_code == 404
 
 
+def test_what_stops_a_document_of_rdf_xml_has_its_place(client: FlaskClient) -> None:
+    """Its parser tells none; what is relative to the graph is no fault."""
+    head = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+    body = f'{head}\n<rdf:Bag rdf:about="a"/>\n <dc:b/></rdf:RDF>'
+    answer = client.put(GRAPH, data=body, headers={**BEARER, "Content-Type": "application/rdf+xml"})
+    assert [problem(answer, 400)[name] for name in ("line", "column")] == [3, 2]
+
+
 @pytest.mark.parametrize(("parts", "status"), [(3, 201), (4, 413)])
 def test_a_form_has_as_many_parts_as_it_may(
     client: FlaskClient, parts: int, status: int, monkeypatch: pytest.MonkeyPatch

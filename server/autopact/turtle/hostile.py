@@ -75,18 +75,31 @@ def broken_off(body: bytes | mmap) -> SyntaxFault | None:
         parser.StartElementHandler = None  # the first of them is enough
 
     parser.StartElementHandler = begun
+    error = _error(parser, body)
+    if not error or error.code != _BREAKS_OFF:
+        return None
+    if elements:
+        what = "This RDF/XML breaks off: an element is not closed."
+        mend = "Fetch or send all of it, or close the element."
+    else:
+        what, mend = "There is no element in this RDF/XML.", "Fetch or send all of it; nothing is <rdf:RDF/>."
+    return SyntaxFault(what, mend=mend, place=Place(line=error.lineno))
+
+
+def malformed(body: bytes | mmap) -> tuple[int, int] | None:
+    """The line and the column where what should be XML is none; None where it is."""
+    error = _error(expat.ParserCreate("utf-8"), body)
+    return (error.lineno, error.offset + 1) if error else None
+
+
+def _error(parser: expat.XMLParserType, body: bytes | mmap) -> expat.ExpatError | None:
+    """What is wrong with an XML document."""
     try:
         for at in range(0, len(body), _CHUNK):
             parser.Parse(body[at : at + _CHUNK], False)
         parser.Parse(b"", True)
     except expat.ExpatError as error:
-        if error.code == _BREAKS_OFF:
-            if elements:
-                what = "This RDF/XML breaks off: an element is not closed."
-                mend = "Fetch or send all of it, or close the element."
-            else:
-                what, mend = "There is no element in this RDF/XML.", "Fetch or send all of it; nothing is <rdf:RDF/>."
-            return SyntaxFault(what, mend=mend, place=Place(line=error.lineno))
+        return error
     return None
 
 

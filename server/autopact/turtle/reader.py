@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import os
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -53,6 +54,15 @@ _SPECS = {
 }
 _MENDS = (
     ("has not been declared", "Declare the prefix before its first use: @prefix name: <https://…> ."),
+    ("nknown prefix", 'Declare it in the first element: xmlns:name="https://…".'),
+    ("unrecognized entity", "Write the character itself."),
+    ("after '&'", "Write an ampersand as &amp;."),
+    ("ll-formed document", "Close each element, before the one around it is closed."),
+    (
+        "namespaces are required",
+        'Write markup in a text as &lt;b&gt;, or give the element a namespace: xmlns="https://…".',
+    ),
+    ("text value is already present", 'Write markup in a text as &lt;b&gt;, or say rdf:parseType="Literal" of it.'),
     ("No scheme found", "Write the IRI in full, or say {base}."),
     ("Invalid IRI code point", "Percent-encode the character in the IRI (a space is %20), or take it out."),
     ("Line jumps are not allowed", 'Close the string on its line, write the line break as \\n, or use """ … """.'),
@@ -85,9 +95,13 @@ _NO_RDF = (
 """What ontology editors save under .owl besides RDF, by how it begins."""
 _PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html[\s>])", re.IGNORECASE)
 """How a page begins, which is what many an address gives to whoever asks it for nothing else."""
+_READ_AHEAD = 64 * 1024
+"""Bytes that a parser has been given, at most, beyond what it complains about."""
 _PLAIN = frozenset((NamedNode, Literal, DefaultGraph))
 """Kinds of terms without a blank node in them."""
-_POSITION = re.compile(r"^Parser error (?:at|between) line [^:]*: ")
+_POSITION = re.compile(
+    r"^(?:Parser error (?:at|between) line [^:]*|(?:error while escaping character )?at [^:]*\d): ", re.I
+)
 
 
 def format_of(media_type: str, name: str) -> RdfFormat | None:
@@ -116,7 +130,7 @@ def read(file: Path, *, scope: str = "") -> list[Quad]:
         with bounded(file):
             return list(named(_parsed(found, syntax), scope))
     except SyntaxError as error:
-        raise fault_of(file, syntax, error) from error
+        raise fault_of(file, syntax, error, found) from error
 
 
 def content(file: Path) -> bytes:
@@ -166,7 +180,10 @@ def stream(file: Path, opened: IO[bytes], *, scope: str | None = None) -> Iterat
         quads = _parsed(inside, syntax, rename_blank_nodes=scope is None)
         yield from quads if scope is None else named(quads, scope)
     except SyntaxError as error:
-        raise fault_of(file, syntax, error) from error
+        if syntax is not RdfFormat.RDF_XML:
+            raise fault_of(file, syntax, error, b"") from error
+        with packed.on_disk(file) as flat, mmap(flat.fileno(), 0, access=ACCESS_READ) as body:
+            raise fault_of(file, syntax, error, body) from error
 
 
 def prefixes(files: Iterable[Path], known: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
@@ -337,8 +354,13 @@ def guess(beginning: bytes) -> RdfFormat:
     return RdfFormat.JSON_LD if start.startswith((b"{", b"[")) else RdfFormat.TRIG
 
 
-def fault_of(file: Path | None, syntax: RdfFormat, error: SyntaxError) -> SyntaxFault:
+def fault_of(
+    file: Path | None, syntax: RdfFormat, error: SyntaxError, body: bytes | mmap, base_iri: str | None = None
+) -> SyntaxFault:
     """What a parser complained about, with its place, in a file or in what has no name, and the mend."""
+    line, column = error.lineno, error.offset
+    if syntax == RdfFormat.RDF_XML:
+        line, column = _stopped(body, base_iri)
     what = _POSITION.sub("", error.msg)
     mend = next((mend for sign, mend in _MENDS if sign in what), f"Write what {syntax.name} allows there.")
     if "LoadDocumentCallback" in what:
@@ -346,9 +368,53 @@ def fault_of(file: Path | None, syntax: RdfFormat, error: SyntaxError) -> Syntax
     return SyntaxFault(
         what[:1].upper() + what[1:].rstrip(".") + ".",
         mend=mend.replace("{base}", _BASES.get(syntax, "at the top what it is relative to: @base <https://…> ")),
-        place=Place(str(file) if file else None, error.lineno, error.offset),
+        place=Place(str(file) if file else None, line, column),
         spec=_SPECS[syntax],
     )
+
+
+class _Pieces:
+    """RDF/XML for a parser, behind an offset no further than to the end of a tag at a time: so far the parser has come.
+
+    Attributes:
+        given: the offset of what was not given yet.
+        line: that of the last tag in what was.
+        tag: its offset.
+    """
+
+    def __init__(self, body: bytes | mmap, offset: int) -> None:
+        self._body, self._offset = body, offset
+        self._lines = 1
+        self.given, self.line, self.tag = 0, 1, 0
+
+    def read(self, size: int) -> bytes:
+        """What comes next."""
+        end = self.given + size
+        if self.given >= self._offset:
+            end = self._body.find(b">", self.given, end) + 1 or end
+        piece = self._body[self.given : end]
+        if (tag := piece.rfind(b"<")) >= 0:
+            self.line, self.tag = self._lines + piece.count(b"\n", 0, tag), self.given + tag
+        self._lines += piece.count(b"\n")
+        self.given += len(piece)
+        return piece
+
+
+def _stopped(body: bytes | mmap, base_iri: str | None) -> tuple[int, int]:
+    """The line and the column where RDF/XML cannot be read any more: its parser does not tell.
+
+    That is a tag, or in a text what no XML has.
+    """
+    offset = len(body)
+    for _ in range(2):  # tag by tag only where it stops: a tag takes as long as a large piece
+        pieces = _Pieces(body, offset)
+        with suppress(SyntaxError):
+            quads = parse(pieces, format=RdfFormat.RDF_XML, base_iri=base_iri)  # type: ignore[arg-type]
+            deque(map(with_languages, quads), 0)
+        offset = max(pieces.given - _READ_AHEAD, 0)
+    begun = body.rfind(b"\n", 0, pieces.tag) + 1
+    tag = pieces.line, len(body[begun : pieces.tag].decode(errors="replace")) + 1
+    return min(tag, hostile.malformed(body) or tag)
 
 
 def path(name: str | os.PathLike[str]) -> Path:

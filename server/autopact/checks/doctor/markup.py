@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from xml.parsers import expat
 
 from autopact.checks.doctor.fault import ELSEWHERE, Fault
 from autopact.checks.doctor.iris import SCHEME, illegal, tag_cured, unbased
@@ -85,16 +84,6 @@ def _without_language(start: int, datatype: str, cure: Edit) -> Fault:
     """What is wrong where a datatype stands that is a text's by its language alone."""
     what = f"The datatype {datatype} asks for a language, and where a datatype is written there is none."
     return Fault("no-language", start, what, "Give the text its language, or leave the datatype out.", cure, safe=True)
-
-
-def malformed(text: str) -> tuple[int, int, str] | None:
-    """The line, the column and the words for where a text stops to be XML; None where it is XML."""
-    parser = expat.ParserCreate()
-    try:
-        parser.Parse(text.encode(), True)
-    except expat.ExpatError as error:
-        return error.lineno, error.offset + 1, f"This is no XML: {expat.ErrorString(error.code)}."
-    return None
 
 
 def json_ld(text: str) -> Iterator[Fault]:

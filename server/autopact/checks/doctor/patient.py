@@ -109,10 +109,8 @@ class Patient(Document):
 
     def _left(self, error: SyntaxError) -> Iterator[Fault]:
         """What a parser says is wrong."""
-        fault = fault_of(self.path, self._syntax, error)
-        line, column, what = error.lineno, error.offset, fault.what
-        if self._syntax == RdfFormat.RDF_XML and (found := markup.malformed(self._cured.text)):
-            line, column, what = found
+        fault = fault_of(self.path, self._syntax, error, self._cured.text.encode(), ELSEWHERE)
+        line, column, what = fault.place.line, fault.place.column, fault.what
         if "a context that is elsewhere" in what:
             if not any(each.code == "remote-context" for each in self.faults):  # else its address has told of it
                 yield Fault("remote-context", max(self.text.find('"@context"'), 0), what, fault.mend)

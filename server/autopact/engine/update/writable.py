@@ -394,7 +394,7 @@ def _read(document: Document) -> Iterator[Triple]:
         if error.msg == "Named graphs are not allowed":
             what = f"{document.name} has named graphs, and is for one graph."
             raise SyntaxFault(what, mend="Send each graph by itself, or have `autopact load` take them all.") from None
-        fault = reader.fault_of(None, document.format, error)
+        fault = reader.fault_of(None, document.format, error, body, document.base_iri)
         fault.what = f"{document.name} does not parse as {document.format.name}: {fault.what}"
         raise fault from None
     except MemoryError as error:
