@@ -261,6 +261,20 @@ def test_what_follows_about_a_triple_that_is_a_term_is_said_by_no_triple(turtle:
     assert reasoner.miss(*turtle(":y :q :x .")) is None
 
 
+@pytest.mark.parametrize("values", ["1 ; :r 2", "2 ; :r 1"])
+def test_values_that_a_property_below_equality_relates_are_told_to_differ(turtle: Turtle, values: str) -> None:
+    """Whichever of them was met first, and as long as something relates them."""
+    met = [*turtle(":b :t 1 ."), *turtle(":b :t 2 .")]
+    chain = ":p rdfs:subPropertyOf owl:sameAs ; owl:propertyChainAxiom ( [ owl:inverseOf :q ] :r ) ."
+    reasoner = Reasoner({Level.CERTAIN: [*met, *turtle(f"{chain} :a :q {values} .")]})
+    (proof,) = reasoner.contradictions()
+    assert proof.rule == "dt-diff"
+    assert "prp-spo1" in proof.also
+    check(proof, reasoner.stated)
+    reasoner.delete(turtle(":p rdfs:subPropertyOf owl:sameAs ."))
+    assert reasoner.consistent()
+
+
 @pytest.mark.parametrize("term", ["'q'", "<<( :a :r :b )>>"])
 def test_what_follows_by_a_predicate_that_is_no_name_is_said_by_no_triple(turtle: Turtle, term: str) -> None:
     """As about a literal, among all that follows, too."""

@@ -133,11 +133,15 @@ class State:
             return  # nobody need be told, and so it is stated or not there
         if p == SAME and (self.lexicon.is_literal(s) or self.lexicon.is_literal(o)):
             return  # what follows is no more than that they are equated
-        environment = bind(clause.head, (s, SAME, o) if p == EQUATED else fact, clause.size)
-        if environment is not None:
-            for _ in clause.solve(among, None, environment, accept):
-                if self.applies(clause, environment) and fact not in (body := body_of(clause, environment)):
-                    yield body
+        heads = [fact]
+        if p == EQUATED:  # it was sorted; some clauses say the same of both
+            heads = [(s, SAME, o), (o, SAME, s)][: 1 if clause.rule.shape is Shape.EQUATING else 2]
+        for head in heads:
+            environment = bind(clause.head, head, clause.size)
+            if environment is not None:
+                for _ in clause.solve(among, None, environment, accept):
+                    if self.applies(clause, environment) and fact not in (body := body_of(clause, environment)):
+                        yield body
 
     def applies(self, clause: Clause, environment: list[int | None]) -> bool:
         """Whether a match may be used: a literal has no other names, whatever is stated to be the same as it."""
