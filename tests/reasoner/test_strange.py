@@ -275,6 +275,23 @@ def test_values_that_a_property_below_equality_relates_are_told_to_differ(turtle
     assert reasoner.consistent()
 
 
+def test_an_intersection_may_have_more_classes_than_calls_may_nest(turtle: Turtle) -> None:
+    """Completed by a change, taken apart by another, proved, and told why it does not hold."""
+    classes = [f":C{at}" for at in range(1200)]
+    members = [*turtle("".join(f":x a {c} ." for c in classes))]
+    (follows,) = turtle(":x a :C .")
+    reasoner = Reasoner({Level.CERTAIN: [*turtle(f":C owl:intersectionOf ( {' '.join(classes)} ) ."), *members[1:]]})
+    missed = reasoner.miss(follows)
+    assert missed is not None
+    assert [Triple(*each) for each in missed.missing] == members[:1]
+    reasoner.insert(members[:1])
+    assert reasoner.level(follows) is Level.CERTAIN
+    (proof,) = reasoner.prove(follows)
+    assert {premise.triple for premise in proof.premises} == set(members)
+    reasoner.delete(members[1:2])
+    assert reasoner.level(follows) is None
+
+
 @pytest.mark.parametrize("term", ["'q'", "<<( :a :r :b )>>"])
 def test_what_follows_by_a_predicate_that_is_no_name_is_said_by_no_triple(turtle: Turtle, term: str) -> None:
     """As about a literal, among all that follows, too."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypeAlias
 
 from autopact.reasoner.vocabulary import COMPUTED, KEPT, MEMBERSHIP, SAME, TYPE, word
@@ -37,11 +38,20 @@ def ordered(atoms: list[Atom], bound: set[int]) -> tuple[Atom, ...]:
     """The atoms in an order in which each is as bound as can be by those before it."""
     rest, found, bound = list(atoms), [], set(bound)
     while rest:
-        best = min(rest, key=lambda atom: _cost(atom, bound))
+        none_is_better = (atom for atom in rest if not _cost(atom, bound))
+        best = next(none_is_better, None) or min(rest, key=lambda atom: _cost(atom, bound))
         rest.remove(best)
         found.append(best)
         bound |= {term for term in best if term < 0}
     return tuple(found)
+
+
+def variables_from(atoms: Sequence[Atom]) -> list[set[int]]:
+    """For each number of an atom, the variables of it and of those after it."""
+    found: list[set[int]] = [set()]
+    for atom in reversed(atoms):
+        found.append(found[-1].union(term for term in atom if term < 0))
+    return found[::-1]
 
 
 def _cost(atom: Atom, bound: set[int]) -> int:

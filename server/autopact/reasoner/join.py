@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from autopact.reasoner.atoms import Atom
+from autopact.reasoner.atoms import Atom, variables_from
 from autopact.reasoner.relation import LOW, NOTHING, Facts, Pairs, Relation, beside, pack, places, within
 from autopact.reasoner.values import Computed
 
@@ -129,8 +129,8 @@ def join(table: Table, atoms: Sequence[Atom], facts: Facts, wanted: set[int]) ->
     Variables that are neither wanted nor asked for by a later atom are left out as soon as that is so: along a chain,
     only its two ends are kept, of all the ways between them one.
     """
-    for number, atom in enumerate(atoms):
-        kept = wanted.union(*atoms[number:])
+    for number, (atom, asked) in enumerate(zip(atoms, variables_from(atoms), strict=False)):
+        kept = wanted | asked
         if number and not table.columns.keys() <= kept:
             table = table.only(kept)
         if not table.rows:

@@ -5,9 +5,9 @@ An environment is a list with a place for each variable, None where it is free: 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from autopact.reasoner.atoms import Atom, replaceable
+from autopact.reasoner.atoms import Atom, replaceable, variables_from
 from autopact.reasoner.relation import Facts, Relation
 from autopact.reasoner.vocabulary import Fact
 
@@ -79,29 +79,35 @@ def solve_long(
 
     With a `head`, nor is what has led somewhere: of the ways to each of its facts, one will do.
     """
+    wanted = variables_from(atoms)
+    ends = [term for term in head or () if term < 0]
     vain: set[object] = set()
     done: set[object] = set()
-
-    def onward(at: int) -> Generator[None, None, bool]:
-        if at == len(atoms):
+    # For each atom that is tried: what is bound there, what for, how often a way had led through before, and its ways.
+    trying: list[tuple[object, object, int, Iterator[None]]] = []
+    led = 0
+    while True:
+        if (at := len(trying)) == len(atoms):
             yield
-            return True
-        here = at, *(environment[term] for atom in atoms[at:] for term in atom if term < 0)
-        if here in vain:
-            return False
-        goal = None if head is None else (here, *(environment[term] for term in head if term < 0))
-        if goal in done:
-            return True
-        leads = False
-        for _ in solve(facts, atoms[at : at + 1], environment, accept=accept):
-            leads |= yield from onward(at + 1)
-        if not leads:
-            vain.add(here)
-        elif goal is not None:
-            done.add(goal)
-        return leads
+            led += 1
+        else:
+            here = at, *(environment[term] for term in wanted[at])
+            goal = None if head is None else (here, *(environment[term] for term in ends))
+            if goal in done:
+                led += 1
+            elif here not in vain:
+                trying.append((here, goal, led, solve(facts, atoms[at : at + 1], environment, accept=accept)))
+        while trying and next(trying[-1][3], _NO_MORE) is _NO_MORE:
+            place, towards, before, _ = trying.pop()
+            if led == before:
+                vain.add(place)
+            elif towards is not None:
+                done.add(towards)
+        if not trying:
+            return
 
-    return onward(0)
+
+_NO_MORE = object()
 
 
 def _pairs(relation: Relation, s: int | None, o: int | None, *, same: bool) -> Iterable[tuple[int, int]]:

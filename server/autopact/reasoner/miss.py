@@ -14,6 +14,7 @@ from autopact.reasoner.clauses import Clause
 from autopact.reasoner.lexicon import BLANK, IRI, SPOKEN
 from autopact.reasoner.matching import Environment, bind, fill, solve
 from autopact.reasoner.program import SCHEMA_WORDS
+from autopact.reasoner.prover import deep
 from autopact.reasoner.state import State
 from autopact.reasoner.vocabulary import (
     COMPUTED,
@@ -94,7 +95,8 @@ class Misses:
         """The nearest miss of a fact that does not hold; None where no step needs anything that holds."""
         if self._is_never(fact) or (fact[1] in REFLEXIVE and fact[0] == fact[2]):
             return None  # no step says that, be it true of everything
-        best = min((found for found in self._around(fact, ()) if found.present), key=_RANK, default=None)
+        with deep():
+            best = min((found for found in self._around(fact, ()) if found.present), key=_RANK, default=None)
         return None if best is None else self._told(best)
 
     def against(self, fact: Fact) -> Miss | None:

@@ -58,7 +58,7 @@ class Prover:
         Where values are counted, those that are preferred are, if that makes the proof no higher.
         """
         self._prefer = prefer
-        with _deep():
+        with deep():
             first = self._node(fact, HIGHEST)
             nodes = [] if first is None else [first]
             if first is not None and most > 1:
@@ -72,7 +72,7 @@ class Prover:
         """
         ways = self._ways(fact, new)
         while True:
-            with _deep():
+            with deep():
                 node = next(ways, None)
                 proof = None if node is None else self._told(node, {})
             if proof is None:
@@ -299,8 +299,8 @@ class Prover:
 
 
 @contextmanager
-def _deep() -> Iterator[None]:
-    """Let calls nest as deep as a proof is high; calls from Python to Python take no stack."""
+def deep() -> Iterator[None]:
+    """Let calls nest as deep as a proof is high, or a clause is long; calls from Python to Python take no stack."""
     before = sys.getrecursionlimit()
     sys.setrecursionlimit(max(before, 4 * _DEEPEST))
     try:
