@@ -10,6 +10,7 @@ from tests.reasoner.checker import check
 from tests.reasoner.worlds import everything
 
 from autopact.reasoner import Reasoner
+from autopact.reasoner.backward import Budget, TooMuch
 from autopact.terms import Level
 
 Turtle = Callable[[str], set[Triple]]
@@ -172,6 +173,32 @@ def test_a_chain_ends_however_many_ways_lead_along_it(turtle: Turtle, links: str
     assert everything(reasoner) == everything(Reasoner({Level.CERTAIN: graph | new}))
     reasoner.delete(new)
     assert everything(reasoner) == everything(Reasoner({Level.CERTAIN: graph}))
+
+
+class Steps(Budget):
+    """Ends the work after so many steps, however long they take."""
+
+    def look(self) -> None:
+        """Raise if they are over."""
+        if self._steps > 300_000:
+            raise TooMuch
+
+
+def test_a_change_ends_however_many_ways_lead_along_a_chain_of_hedged_links(
+    turtle: Turtle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of ways that are as firm one is enough, and none leads over what is too weak: nothing has to be derived anew."""
+    links = sorted(turtle(DENSE), key=str)
+    chain = turtle(f":q owl:propertyChainAxiom ( {':p ' * 7} ) .")
+    stated = {Level.CERTAIN: {*chain, *links[::2]}, Level.PROBABLE: set(links[1::2])}
+    reasoner = Reasoner(stated)
+    monkeypatch.setattr("autopact.reasoner.reasoner.Budget", Steps)
+    monkeypatch.setattr(Reasoner, "_anew", None)
+    for level, link in ((Level.CERTAIN, links[0]), (Level.PROBABLE, links[1])):
+        reasoner.delete([link], level)
+        assert everything(reasoner) == everything(Reasoner({**stated, level: stated[level] - {link}}))
+        reasoner.insert([link], level)
+        assert everything(reasoner) == everything(Reasoner(stated))
 
 
 def test_a_proof_is_found_where_few_of_the_ways_are_low(turtle: Turtle) -> None:

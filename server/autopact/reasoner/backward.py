@@ -117,7 +117,7 @@ class Backward:
 
     def _steps(self, fact: Fact) -> Iterator[Body]:
         """The premises of each step that derives a fact from what holds and is not lost."""
-        for clause, body in self._state.reasons(fact, self._budget.accept):
+        for clause, body in self._state.reasons(fact, self._may_be_used):
             self._budget.spend()
             if clause.level > self._within:
                 continue
@@ -126,8 +126,13 @@ class Backward:
             premises = (*clause.schema, *body)
             if self._premises is Premises.DATA:
                 premises = tuple(each for each in premises if not is_schema(each) or not self._grounded(each))
-            if all(each not in self._lost and self._state.facts.holds(each, self._within) for each in premises):
+            if all(map(self._may_be_used, premises)):
                 yield premises
+
+    def _may_be_used(self, fact: Fact) -> bool:
+        """Whether a fact holds and is not lost; of all the ways that lead through others, there may be no end."""
+        self._budget.spend()
+        return fact not in self._lost and self._state.facts.holds(fact, self._within)
 
     def _grounded(self, fact: Fact) -> bool:
         """Whether a fact of the schema follows from what is stated of the schema alone; remembered by the program."""

@@ -76,7 +76,7 @@ class Clause:
     ) -> Iterator[None]:
         """Every way in which the atoms of a plan are facts, as `matching.solve` has it.
 
-        With `once`, of the many ways in which a long body may come to one conclusion, one.
+        With `once`, of the many ways in which a long body may come to one conclusion, one of those that are as firm.
         """
         atoms = self.plan(start)
         # Values that are counted are all compared with each other: no two ways lead to the same rest.

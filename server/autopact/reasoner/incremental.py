@@ -138,7 +138,7 @@ class _Insertion:
                 known = facts.level((s, p, o))  # type: ignore[arg-type]  # none is None
                 if known is not None and known <= least:
                     continue
-            for _ in clause.solve(facts, number, environment, _counted(clause, self._budget), once=not facts.weaker):
+            for _ in clause.solve(facts, number, environment, _counted(clause, self._budget), once=True):
                 self._budget.spend()
                 if (head := conclusion(state, clause, environment)) is None:
                     continue
@@ -185,7 +185,7 @@ def everything(state: State, clause: Clause, budget: Budget) -> list[tuple[Fact,
     """Every conclusion of a clause over all facts, with its premises."""
     environment: list[int | None] = [None] * clause.size
     found = []
-    for _ in clause.solve(state.facts, -1, environment, _counted(clause, budget), once=not state.facts.weaker):
+    for _ in clause.solve(state.facts, -1, environment, _counted(clause, budget), once=True):
         budget.spend()
         if (head := conclusion(state, clause, environment)) is not None:
             found.append((head, body_of(clause, environment)))

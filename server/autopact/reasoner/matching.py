@@ -77,14 +77,15 @@ def solve_long(
 ) -> Iterator[None]:
     """The same for atoms that many ways may lead through: what has led nowhere is not tried again.
 
-    With a `head`, nor is what has led somewhere: of the ways to each of its facts, one will do.
+    With a `head`, nor is what has led somewhere: of the ways to each of its facts that are as firm, one will do.
     """
     wanted = variables_from(atoms)
     ends = [term for term in head or () if term < 0]
     vain: set[object] = set()
     done: set[object] = set()
-    # For each atom that is tried: what is bound there, what for, how often a way had led through before, and its ways.
-    trying: list[tuple[object, object, int, Iterator[None]]] = []
+    # For each atom that is tried: what is bound there, what for, how often a way had led through before, and its ways;
+    # last, how weak the way to it is.
+    trying: list[tuple[object, object, int, Iterator[None], int]] = []
     led = 0
     while True:
         if (at := len(trying)) == len(atoms):
@@ -92,13 +93,17 @@ def solve_long(
             led += 1
         else:
             here = at, *(environment[term] for term in wanted[at])
-            goal = None if head is None else (here, *(environment[term] for term in ends))
+            goal, weakest = None, 0
+            if head is not None:
+                weakest = max(trying[-1][-1], facts.weakness(fill(atoms[at - 1], environment))) if trying else 0
+                goal = here, weakest, *(environment[term] for term in ends)
             if goal in done:
                 led += 1
             elif here not in vain:
-                trying.append((here, goal, led, solve(facts, atoms[at : at + 1], environment, accept=accept)))
+                ways = solve(facts, atoms[at : at + 1], environment, accept=accept)
+                trying.append((here, goal, led, ways, weakest))
         while trying and next(trying[-1][3], _NO_MORE) is _NO_MORE:
-            place, towards, before, _ = trying.pop()
+            place, towards, before, *_ = trying.pop()
             if led == before:
                 vain.add(place)
             elif towards is not None:

@@ -107,13 +107,9 @@ class State:
         """Whether anything is the same as something else."""
         return bool(len(self.facts[SAME]))
 
-    def reasons(self, fact: Fact, counted: Callable[[Fact], bool] | None = None) -> Iterator[tuple[Clause, Body]]:
-        """Every clause, with the facts of its body, that derives a fact in one step from what holds.
-
-        `counted` is asked about each fact that is looked at where values are counted.
-        """
+    def reasons(self, fact: Fact, accept: Callable[[Fact], bool] | None = None) -> Iterator[tuple[Clause, Body]]:
+        """Every clause, with the facts of its body, that derives a fact in one step from what holds and is accepted."""
         for clause in self.program.concluding(fact, equality=self.equality):
-            accept = counted if clause.rule.shape is Shape.COUNTING else None
             for body in self.bodies(clause, fact, self.facts, accept):
                 yield clause, body
 
