@@ -6,6 +6,7 @@ import os
 import selectors
 import signal
 import socket
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -516,6 +517,29 @@ def test_who_is_told_to_end_while_the_data_is_read_employs_nobody_more(stage: St
     assert up == ([] if ends else ["data {'urn:g': 1}"])
     assert board._journal
     os.close(board._journal)
+
+
+@pytest.mark.parametrize(("ends", "code", "says"), [(signal.SIGKILL, 1, "ended by a signal (Killed)"), (0, 3, "")])
+def test_who_cannot_read_the_data_ends_all(ends: int, code: int, says: str, capfd: pytest.CaptureFixture[str]) -> None:
+    """With its own exit code, having said why; one that is killed, as for want of memory, cannot say so itself."""
+
+    def begin(*_: object) -> None:
+        os.kill(os.getpid(), ends)
+        sys.exit(code)
+
+    pid = os.fork()
+    if pid == 0:
+        try:
+            board = Switchboard(begin)
+            board.employ(lambda _: signal.pause())
+            board.start()
+            os._exit(board.run())
+        finally:
+            os._exit(99)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == code
+    told = capfd.readouterr().err
+    assert (says in told) if says else not told
+    assert told.count("autopact:") == bool(says)
 
 
 def test_who_reads_the_data_is_not_ended_by_what_all_are_told() -> None:

@@ -176,9 +176,7 @@ class Employer(Parent):
             if time.monotonic() - begun > AT_ONCE:
                 self._replace(work, pulse)
             else:
-                if code < 0:  # else it has said why
-                    told = f"autopact: Process {pid} was ended by a signal ({signal.strsignal(-code)}) at its start."
-                    print(told, file=sys.stderr, flush=True)
+                say_why(pid, code)
                 self.fail()
 
         # A signal waits until it is known who hands it on to whom: the child would take it for its parent's.
@@ -314,6 +312,13 @@ def kill(itself: int) -> None:
     """End the process of a pidfd, whatever it does."""
     with contextlib.suppress(ProcessLookupError):
         kernel.pidfd_send_signal(itself, signal.SIGKILL)
+
+
+def say_why(pid: int, code: int) -> None:
+    """Say why a child has ended at its start, if that was a signal; else it has said so itself."""
+    if code < 0:
+        told = f"autopact: Process {pid} was ended by a signal ({signal.strsignal(-code)}) at its start."
+        print(told, file=sys.stderr, flush=True)
 
 
 def do(work: Work, control: socket.socket, parent: int) -> NoReturn:

@@ -30,7 +30,7 @@ from itertools import count
 
 from autopact.engine.processes import kernel
 from autopact.engine.processes.child import LAST_WORDS, UPDATE, cause, over_time
-from autopact.engine.processes.parent import Client, Employer, deaf, heard, kill, tell
+from autopact.engine.processes.parent import Client, Employer, deaf, heard, kill, say_why, tell
 from autopact.engine.processes.queue import Order, Queue
 from autopact.engine.processes.snapshot import FAR
 from autopact.engine.storage.journal import entries
@@ -132,8 +132,9 @@ class Switchboard(Employer):
         self._trust(_Savepoint(ours, -1))
 
         def ended(code: int) -> None:
-            if self._reading:  # it is the only one with the data, and has said what is wrong with them
+            if self._reading:  # it is the only one with the data
                 self._reading = None
+                say_why(pid, code)
                 self.fail(max(code, 1))
 
         self.watch(pid, ended)
