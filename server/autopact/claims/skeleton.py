@@ -130,7 +130,7 @@ def skeleton(
         InputError: the file cannot be read, is not UTF-8 or holds no sentence; the name, address or language
             cannot stand in an IRI or tag.
     """
-    content, text = _read(article)
+    text = _read(article)
     spans = sentences(text)
     if not spans:
         raise InputError(
@@ -149,7 +149,7 @@ def skeleton(
         language=Literal(language),
         created=moment,
         url=f"    rdfs:seeAlso {_address(url)} ;\n" if url else "",
-        digest=digest(content),
+        digest=digest(text),
         length=len(text),
     )
     stubs = [
@@ -199,7 +199,7 @@ def span_of(article: Path, start: int, end: int) -> tuple[str, Span]:
     Raises:
         InputError: the file cannot be read or is not UTF-8, or the span does not lie in it.
     """
-    _, text = _read(article)
+    text = _read(article)
     if not 0 <= start < end <= len(text):
         raise InputError(
             f"No passage goes from {start} to {end}: the text has {len(text)} code points.",
@@ -209,10 +209,9 @@ def span_of(article: Path, start: int, end: int) -> tuple[str, Span]:
     return text, Span(start, end)
 
 
-def _read(article: Path) -> tuple[bytes, str]:
+def _read(article: Path) -> str:
     try:
-        content = article.read_bytes()
-        return content, content.decode()
+        return article.read_bytes().decode()
     except OSError as error:
         raise InputError(
             f"The article cannot be read: {error.strerror}.",

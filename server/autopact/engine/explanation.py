@@ -173,7 +173,7 @@ class Explainer:
         if proof.also:
             told["also"] = list(proof.also)
         told["words"] = proof.words
-        if proof.triple is not None and proof.triple in above:
+        if proof.triple in above:
             return {**told, "repeated": True}
         if proof.triple is not None:
             above.add(proof.triple)
@@ -233,9 +233,9 @@ class Explainer:
             return "retracted"
         if self._standing.is_superseded(iri):
             return "superseded"
-        if claim.open or claim.polarity is None or claim.factuality is None:
-            return "open"
         grade = claim.factuality if claim.polarity == AP.Affirmed else claim.polarity
+        if claim.open or grade is None:
+            return "open"
         return grade.value.removeprefix(str(AP)).lower()
 
     def what(self, triple: Triple | None) -> Explanation:

@@ -86,7 +86,7 @@ class Graphs:
 
     def exists(self, graph: Graph) -> bool:
         """Whether a graph is there, be it empty."""
-        return isinstance(graph, DefaultGraph) or self.store.contains_named_graph(graph)
+        return self.store.contains_named_graph(graph)
 
     def named(self) -> list[NamedNode]:
         """The named graphs that are stored, empty ones too."""

@@ -358,7 +358,7 @@ class Switchboard(Employer):
 
     def _end_writer(self, writer: _Writer, code: int) -> None:
         """A writer has ended. If it was at work, what came of that is known when the next one has looked."""
-        if code == 1 and writer.said:
+        if code == 1:
             sys.stderr.write(writer.said.decode(errors="replace"))
             sys.stderr.flush()
         if writer is not self._writer:
