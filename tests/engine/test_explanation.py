@@ -170,6 +170,19 @@ def test_a_claim_that_does_not_count_is_named() -> None:
     assert bundled().nothing(Triple(ID.nobody, AP.partnerOf, ID.renault))["claims"] == []
 
 
+def test_what_is_missing_is_told_of_a_number_as_written(tmp_path: Path) -> None:
+    """Not only as the store tells it: the last link of a chain of properties is there, and so the first is missing."""
+    file = tmp_path / "car.ttl"
+    file.write_text(
+        "@prefix : <urn:c#> . :m :price 15.50 . "
+        ":worth <http://www.w3.org/2002/07/owl#propertyChainAxiom> ( :model :price ) .",
+        encoding="utf-8",
+    )
+    value = Literal("15.50", datatype=XSD.decimal)
+    miss = Explainer.of(assemble([file])).nothing(Triple(NamedNode("urn:c#car"), NamedNode("urn:c#worth"), value))
+    assert miss["nearest"]["missing"] == ["<urn:c#car> <urn:c#model> <urn:c#m>"]
+
+
 def test_a_graph_apart_that_has_what_does_not_hold_is_named(tmp_path: Path) -> None:
     """From named graphs nothing follows; what stands there alone is not said to stand nowhere."""
     file = tmp_path / "own.trig"

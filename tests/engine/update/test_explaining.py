@@ -121,7 +121,7 @@ def test_whoever_says_the_same_is_told_besides(state: Writable) -> None:
 
 
 def test_all_words_of_a_claim_are_told(state: Writable) -> None:
-    """Each cue and each hedge; what is not known of it is left out."""
+    """Each cue and each hedge; what is not known of it is left out, and what names no source is its own."""
     claim(state, "claim:c1", "possible", ":p :near :q")
     explained = why(state, ":p :near :q")
     assert not {"cue", "hedge", "start", "end"} & explained.keys()
@@ -129,7 +129,9 @@ def test_all_words_of_a_claim_are_told(state: Writable) -> None:
     do(state, 'INSERT DATA { GRAPH graph:claims { claim:c1 ap:cue "by", "near" ; ap:hedge "it is said", "may" } }')
     explained = why(state, ":p :near :q")
     assert (explained["cue"], explained["hedge"]) == ("by … near", "it is said … may")
-    do(state, "INSERT DATA { GRAPH graph:claims { :page a ap:Passage ; prov:wasQuotedFrom :book ; oa:start 7 } }")
+    do(state, "INSERT DATA { GRAPH graph:claims { :page a ap:Passage ; oa:start 7 } }")
+    assert why(state, ":p :near :q")["evidence"] == [{"iri": "urn:x:page", "source": "urn:x:page", "start": 7}]
+    do(state, "INSERT DATA { GRAPH graph:claims { :page prov:wasQuotedFrom :book } }")
     assert why(state, ":p :near :q")["evidence"] == [{"iri": "urn:x:page", "source": "urn:x:book", "start": 7}]
 
 
