@@ -69,6 +69,21 @@ def test_missing_metadata(written: Written) -> None:
     assert (first.level, second.level) == (None, None)
 
 
+def test_what_has_no_name_is_nothing_that_anybody_could_cite(written: Written) -> None:
+    """Neither a claim, nor a passage, source or record."""
+    for said in ("a ap:Claim", "ap:supersedes id:b", "a ap:Sentence ; oa:start 0", "ap:sha256 'a'", "a ap:Record"):
+        claims = written(f"[] {said} .")
+        assert not any((claims.claims, claims.passages, claims.sources, claims.records))
+
+
+def test_what_is_said_twice_is_said(written: Written, claim: Writes) -> None:
+    """A claim that was retracted on two days is; a sentence whose reason is in two languages has one."""
+    (found,) = written(claim("s1", more="ap:retractedOn '2026-01-01', '2026-01-02' ;"))
+    assert (found.retracted_on, found.level) == ("2026-01-01", None)
+    (sentence,) = written("text:s a ap:Sentence ; ap:holdsNoClaim 'why'@en, 'pourquoi'@fr .").passages.values()
+    assert sentence.reason
+
+
 def test_ambiguity_is_open(written: Written, claim: Writes) -> None:
     """Of two grades of factuality neither counts, nor of two paraphrases."""
     for other, predicate in (("ap:factuality ap:possible", AP.factuality), ("ap:paraphrase 'or so'", AP.paraphrase)):

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from autopact.claims.leaks import leaks
 from autopact.claims.reading import read
@@ -14,7 +14,7 @@ from autopact.claims.skeleton import skeleton, slug, span_of
 from autopact.claims.text import WORD, digest, sentences
 from autopact.claims.verification import verify
 from autopact.errors import InputError
-from autopact.terms import AP, CLAIM, SOURCE
+from autopact.terms import AP, CLAIM, DCTERMS, SOURCE
 
 ARTICLE = Path(__file__).parent / "voltfjord" / "article.txt"
 WHEN = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -123,6 +123,17 @@ def test_words_of_the_article_and_times_are_written_as_turtle_has_them(tmp_path:
     file.write_text(skeleton(article, "a", created=when), encoding="utf-8")
     stub = read([file]).claims[CLAIM["a-s1"]]
     assert (stub.cues, stub.created) == (('He said "go\\on" to us',), "2025-12-31T23:30:00Z")
+
+
+def test_the_language_is_that_of_title_and_source(tmp_path: Path) -> None:
+    """English, unless another is named."""
+    file = tmp_path / "a.trig"
+    for options, language in (({}, "en"), ({"language": "fr"}, "fr")):
+        file.write_text(skeleton(ARTICLE, "a", **options), encoding="utf-8")
+        said = {triple.predicate: triple.object for triple in read([file]).metadata if triple.subject == SOURCE.a}
+        title = said[DCTERMS.title]
+        assert isinstance(title, Literal)
+        assert (title.language, said[DCTERMS.language]) == (language, Literal(language))
 
 
 def test_slug() -> None:
