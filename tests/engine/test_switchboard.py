@@ -503,6 +503,53 @@ def test_writers_that_never_get_ready_have_an_end(stage: Stage, capsys: pytest.C
     assert "have ended" in capsys.readouterr().err
 
 
+def test_what_cannot_be_forked_is_asked_for_again(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A writer, and a savepoint: after a while, once each time that it was not to be had, and never two writers."""
+    now = time.monotonic()
+    monkeypatch.setattr(module.time, "monotonic", lambda: now)
+    savepoint = stage.board._savepoint
+    assert savepoint
+
+    def asked(end: socket.socket, word: str) -> None:
+        nonlocal now
+        due = stage.board.due()
+        assert due
+        assert is_told_nothing(end)
+        now = due
+        for _ in range(2):
+            stage.board.due()
+        assert heard(end) == ([word], [])
+        assert is_told_nothing(end)
+
+    for _ in range(2):
+        tell(stage.savepoint, "writer 0")
+        stage.board._hear_savepoint(savepoint)
+        asked(stage.savepoint, "write")
+    writer, end, _ = stage.employ(1)
+    stage.hear(writer, end, "ready 0")
+    stage.board._save()
+    assert heard(end) == (["save"], [])
+    for _ in range(2):
+        stage.hear(writer, end, "savepoint 0")
+        asked(end, "save")
+    stage.hear(writer, end, "savepoint 0")
+    stage.board.bury(1, -9)
+    assert heard(stage.savepoint) == (["write"], [])
+    now += 2 * QUIET
+    stage.board.due()
+    assert is_told_nothing(stage.savepoint)
+
+
+def test_a_write_whose_time_has_just_ended_has_some_left(stage: Stage) -> None:
+    """A writer that is given none would never end it, or end itself."""
+    writer, end, _ = stage.employ(1)
+    stage.hear(writer, end, "ready 0")
+    stage.order(seconds=-1.0)
+    (_, left), (file,) = heard(end)
+    os.close(file)
+    assert float(left) > 0
+
+
 @pytest.mark.parametrize("ends", [True, False])
 def test_who_is_told_to_end_while_the_data_is_read_employs_nobody_more(stage: Stage, ends: bool) -> None:
     """They would never be told to end, and be waited for."""
