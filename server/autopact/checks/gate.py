@@ -54,7 +54,7 @@ class Gate:
         shapes.warm(self._shapes)
         self._sure = Sure(shapes.read(self._shapes))
         known, reach = self._sure.predicates, shapes.reach(self._shapes)
-        self._read = None if known is None else known | reach.along | reach.back | reach.beyond
+        self._read = None if known is None else known | reach.along | reach.beyond
 
     def __call__(self, writable: Writable, outcome: Outcome) -> list[dict[str, str]]:
         """What is wrong now and was not before: each with `code`, `term`, `what` and `mend`."""
@@ -89,7 +89,6 @@ class Gate:
         changed = [each for each in removed | added if self._read is None or each.predicate in self._read]
         beyond = _nodes(triple.subject for triple in changed if triple.predicate in reach.beyond)
         nodes = _nodes(triple.subject for triple in changed)
-        nodes |= _nodes(triple.object for triple in changed if triple.predicate in reach.back)
         nodes |= around.to(beyond, reach.along) | around.of(beyond, reach.back)
         if self._sure.conform(around.said, nodes, around.finds):
             return []
