@@ -10,7 +10,7 @@ from autopact.catalogue.facts import facts
 from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
 from autopact.engine.parts import default_graphs
-from autopact.terms import AP, DCTERMS, ONTOLOGY_GRAPH, OWL, RDFS, XSD, Level
+from autopact.terms import AP, DCTERMS, FOAF, ONTOLOGY_GRAPH, OWL, RDFS, XSD, Level
 
 
 def x(name: str) -> NamedNode:
@@ -122,6 +122,13 @@ def test_a_date_may_follow(stated: set[Triple], schema: set[Triple]) -> None:
     found = near(stated, {Triple(OTHER, x("begun"), DAY)}, schema)
     assert f"{x('begun').value} 2024-05-06" in found
     assert len(found) == len(stated) + 1
+
+
+def test_the_birthdays_of_whom_one_knows_are_left_out() -> None:
+    """In either direction; that of somebody who is near in another way, too, is told."""
+    born = {Triple(each, x("born"), DAY) for each in (x("anna"), OTHER)}
+    known = {(x("anna"), THING), (THING, x("anna")), (THING, OTHER)}
+    assert near(born | {Triple(one, FOAF.knows, other) for one, other in known}) == [f"{x('born').value} 2024-05-06"]
 
 
 def test_much_that_follows_hides_no_date(monkeypatch: pytest.MonkeyPatch) -> None:

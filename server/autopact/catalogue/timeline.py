@@ -14,11 +14,14 @@ from autopact.catalogue.asking import iri, literal, select
 from autopact.catalogue.facts import Fact
 from autopact.engine.parts import INFERRED, KNOWN
 from autopact.engine.seam import Engine
-from autopact.terms import AP, DCTERMS, OWL, XSD, Level, Term
+from autopact.terms import AP, DCTERMS, FOAF, OWL, SCHEMA, SCHEMA_HTTP, XSD, Level, Term
 
 DATES = {XSD.date, XSD.dateTime, XSD.dateTimeStamp, XSD.gYear, XSD.gYearMonth}
 RECORDS = {DCTERMS.created, DCTERMS.modified, AP.retractedOn}
 """Dates of what is written about a thing, which are none of its own."""
+
+APART = {FOAF.knows, SCHEMA.knows, SCHEMA_HTTP.knows}
+"""Properties that lead to others whose dates are only their own: somebody's birthday is none of whoever knows them."""
 
 PARTS: Mapping[Term | None, int] = {AP.Year: 1, AP.Month: 2, AP.Day: 3}
 """How many parts of a date count, from the year on, by how exact it is said to be."""
@@ -90,7 +93,9 @@ def timeline(engine: Engine, statements: Sequence[Fact], graphs: Sequence[NamedN
     links: dict[NamedNode, Fact] = {}
     # What follows by a transitive property is many steps away, and may be what half of the data leads to.
     for fact in statements:
-        if not fact.inferred and isinstance(fact.other, NamedNode) and fact.other != fact.node and fact.other not in AP:
+        if fact.inferred or fact.predicate in APART:
+            continue
+        if isinstance(fact.other, NamedNode) and fact.other != fact.node and fact.other not in AP:
             links[fact.other] = min(links.get(fact.other, fact), fact, key=lambda each: each.level)
     if not links:
         return sorted(own, key=lambda each: each.order), False
