@@ -671,3 +671,14 @@ def test_how_sure_all_is_goes_without_saying_where_nothing_is_hedged(tmp_path: P
     told = page(reading(tmp_path, follows), "/network")
     assert ">How sure" in told
     assert "certain, inferred</" in told
+
+
+def test_what_follows_cannot_be_left_out_where_nothing_does(tmp_path: Path) -> None:
+    """Neither of the network, nor of a page, nor in the editor: the same would be seen again."""
+    said = "@prefix x: <http://x.example/> . x:a x:by x:b . x:b x:by x:c ."
+    more = f"{said} x:by a <{OWL.TransitiveProperty.value}> ."
+    for address in ("/network", "/page?iri=http://x.example/a", "/sparql?query=ASK{}", "/downloads"):
+        assert ">What follows" not in page(strangers(said), address)
+        assert ">What follows" in page(reading(tmp_path, more), address)
+    assert '<nav class="facets"' not in page(strangers(said), "/network")
+    assert 'name="inference" value="off"' in page(strangers(said), "/sparql?inference=off&query=ASK{}")

@@ -79,6 +79,11 @@ def graded(sizes: Mapping[NamedNode, int]) -> bool:
     return any(sizes.get(part) for part, (level, _) in KNOWN.items() if level > Level.CERTAIN)
 
 
+def follows(sizes: Mapping[NamedNode, int]) -> bool:
+    """Whether anything of a graph is inferred."""
+    return any(sizes.get(part) for part in INFERRED)
+
+
 def existing(sizes: Mapping[NamedNode, int]) -> dict[NamedNode, int]:
     """The named graphs that GRAPH sees: of those that there always are, the ones in which there is something."""
     return {graph: triples for graph, triples in sizes.items() if triples or graph not in PARTS}

@@ -23,7 +23,7 @@ from werkzeug.security import safe_join
 
 from autopact import __version__
 from autopact.catalogue.facts import items
-from autopact.engine.parts import graded
+from autopact.engine.parts import follows, graded
 from autopact.engine.processes.tally import Tally
 from autopact.engine.seam import Engine, Writer
 from autopact.errors import AutopactError, Changed
@@ -186,6 +186,7 @@ def create_app(engine: Engine | None = None, tally: Tally | None = None, writer:
         reason=lambda triple, names: marks.reason(triple, names) if explains() else "",
         engine=engine,
         graded=lambda: graded(engine.sizes),
+        follows=lambda: follows(engine.sizes),
         imprint=lambda: imprint(engine),
         apart=lambda: home.apart(engine),
         unshown=lambda: home.unshown(engine),

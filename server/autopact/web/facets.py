@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import url_for
 from markupsafe import Markup
+from pyoxigraph import NamedNode
 
+from autopact.engine.parts import follows, graded
 from autopact.terms import Level
 from autopact.web import pictures
 from autopact.web.atlas import LISTED, Atlas, Choice, Facet, View, values
@@ -39,8 +41,12 @@ def address_of(route: str, choice: Choice, **more: Any) -> str:
     return url_for(route, **more)
 
 
-def facets(atlas: Atlas, choice: Choice) -> dict[str, list[Option]]:
-    """The links that narrow what is shown, by facet, each with the number of links that it leads to."""
+def facets(atlas: Atlas, choice: Choice, sizes: Mapping[NamedNode, int]) -> dict[str, list[Option]]:
+    """The links that narrow what is shown, by facet, each with the number of links that it leads to.
+
+    Where all of a graph is certain, or nothing in it is inferred, there is no choice about that.
+    `sizes` are those of its parts.
+    """
 
     def option(name: str, changed: Choice) -> Option:
         return Option(name, page_of(changed), atlas.view(changed).size, taken=changed == choice)
@@ -51,10 +57,11 @@ def facets(atlas: Atlas, choice: Choice) -> dict[str, list[Option]]:
         Level.POSSIBLE: say("switch.possible"),
     }
     switch = {True: say("switch.on"), False: say("switch.off")}
-    found = {
-        "certainty": [option(name, replace(choice, level=level)) for level, name in levels.items()],
-        "inference": [option(name, replace(choice, inference=inference)) for inference, name in switch.items()],
-    }
+    found = {}
+    if graded(sizes):
+        found["certainty"] = [option(name, replace(choice, level=level)) for level, name in levels.items()]
+    if follows(sizes):
+        found["inference"] = [option(name, replace(choice, inference=inference)) for inference, name in switch.items()]
     wholes = atlas.wholes(choice)
     for facet in LISTED:
         if options := _options(atlas.view(choice, without=facet), wholes, facet):
