@@ -348,6 +348,13 @@ def test_a_syntax_fault_is_located_at_the_token(engine: Engine, text: str, line:
     assert (caught.value.place.line, caught.value.place.column) == (line, column)
 
 
+def test_who_forgets_to_group_is_told_to(engine: Engine) -> None:
+    """The parser knows at the end that a variable beside an aggregate is not grouped by; nothing is wrong there."""
+    with pytest.raises(SyntaxFault) as caught:
+        _ask("SELECT ?kind (COUNT(*) AS ?n) { ?x a ?kind }", engine)
+    assert "GROUP BY" in caught.value.mend
+
+
 def _ask(text: str, engine: Engine) -> None:
     question = read(text, prefixes={"ap": str(AP)}).over()
     try:

@@ -155,6 +155,13 @@ def star(text: str) -> Token | None:
 _POSITION = re.compile(r"error at (\d+):(\d+): expected (.*)", re.DOTALL)
 _SAID_IN_WORDS = re.compile(r"[A-Z][a-z]+ [\w ]+|SELECT \* [\w ]+|IRI parsing failed")
 
+_MENDS = {
+    "The SELECT contains a variable that is unbound": (
+        "Name in GROUP BY each variable that SELECT gives as it is beside an aggregate, or give SAMPLE(?x) of it."
+    )
+}
+"""What else to do than to look where the parser gave up, by what it says in words."""
+
 
 def _fault(message: str, kind: str) -> SyntaxFault:
     """The parser's complaint. Its place is where the parser gave up, which may be some way behind the fault."""
@@ -162,10 +169,11 @@ def _fault(message: str, kind: str) -> SyntaxFault:
     if not found:
         return SyntaxFault(f"The {kind} does not parse: {message}", spec=SPECIFICATION)
     # What would have fitted is said in classes of characters, which help nobody; other reasons are said in words.
-    reason = _SAID_IN_WORDS.search(found[3])
+    said = _SAID_IN_WORDS.search(found[3])
+    reason = said[0].strip() if said else ""
     return SyntaxFault(
-        f"The {kind} does not parse: {reason[0].strip()}." if reason else f"The {kind} does not parse.",
-        mend=f"Correct the {kind} there; the fault may lie just before it.",
+        f"The {kind} does not parse: {reason}." if reason else f"The {kind} does not parse.",
+        mend=_MENDS.get(reason, f"Correct the {kind} there; the fault may lie just before it."),
         place=Place(line=int(found[1]), column=int(found[2])),
         spec=SPECIFICATION,
     )
