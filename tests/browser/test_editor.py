@@ -367,10 +367,12 @@ def test_a_question_is_cancelled(page: Page, endpoint: str) -> None:
 
 
 def test_no_answer_stands_under_a_question_that_is_not_its_own(page: Page) -> None:
-    """What was answered before goes when a question that came after it is cancelled."""
+    """What was answered before pales while another question is asked, and goes when that is cancelled."""
     _ask(page, "SELECT ?x { VALUES ?x { 1 } }")
     expect(page.locator("table.answer")).to_be_visible()
+    expect(page.locator("#answer")).to_have_css("opacity", "1")
     _ask(page, ENDLESS)
+    expect(page.locator("#answer")).to_have_css("opacity", "0.4")
     page.get_by_role("button", name="Cancel").click()
     expect(page.locator("#status")).to_have_text("Cancelled.")
     expect(page.locator("#answer")).to_be_empty()
