@@ -2,6 +2,8 @@
 
 const ROUNDS = 300;
 const GAP = { across: 56, down: 28 };
+/** How far nodes push each other, in lengths of a line; were there no end to it, what is not joined would fly apart. */
+const REACH = 4;
 /** The angle by which sunflowers set their seeds: no two on one line. */
 const GOLDEN = Math.PI * (3 - Math.sqrt(5));
 
@@ -38,7 +40,7 @@ function pull(nodes, edges, length, most) {
     moves[other][1] -= dy * force;
   };
   for (let one = 0; one < nodes.length; one++) {
-    for (let other = one + 1; other < nodes.length; other++) push(one, other, (far) => (-length * length) / far / 14);
+    for (let other = one + 1; other < nodes.length; other++) push(one, other, (far) => (far > REACH * length ? 0 : (-length * length) / far / 14));
   }
   for (const [one, other] of edges) push(one, other, (far) => (far - length) / 9);
   nodes.forEach((node, index) => {

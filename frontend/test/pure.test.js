@@ -92,6 +92,13 @@ test("a picture is the same each time, and no node lies on another", () => {
   );
 });
 
+test("what is not joined does not fly apart, so that a picture of it can be read", () => {
+  const nodes = Array.from({ length: 20 }, () => ({ width: 130, height: 40 }));
+  place(nodes, []);
+  const across = nodes.map(({ x }) => x);
+  assert.ok(Math.max(...across) - Math.min(...across) < 1500);
+});
+
 test("an arrow key leads to the nearest ahead, not to what lies behind or beside", () => {
   const places = [{ x: 10, y: 1 }, { x: 5, y: 20 }, { x: -3, y: 0 }, { x: 30, y: 0 }];
   const from = { x: 0, y: 0 };
