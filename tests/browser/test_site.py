@@ -289,13 +289,13 @@ def test_turtle_is_downloaded_from_a_page(page: Page, site: str) -> None:
 
 
 def test_nothing_is_cut_off_on_paper(page: Page, site: str) -> None:
-    """A table or a picture that scrolls on a screen is as narrow as the sheet; the tree of all classes is left out."""
+    """What scrolls on a screen is as narrow as the sheet, its lines broken; the tree of all classes is left out."""
     page.set_viewport_size({"width": 718, "height": 1047})  # A4 within the usual margins
     page.emulate_media(media="print")
     proof = "/explain?s=id:flexis&p=a&o=ap:JointVenture"
-    for path in ("/queries/evidence-for-a-triple", "/network", "/downloads", proof, "/ontology"):
+    for path in ("/queries/evidence-for-a-triple", "/network", "/downloads", proof, "/ontology", "/shapes"):
         page.goto(site + path)
-        sizes = page.locator("table, .picture, .picture svg").evaluate_all(
+        sizes = page.locator("table, pre, .picture, .picture svg").evaluate_all(
             "all => all.map(each => [each.scrollWidth, each.scrollHeight - each.clientHeight])"
         )
         assert all(width <= 718 and below <= 1 for width, below in sizes), path
