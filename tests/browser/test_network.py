@@ -246,8 +246,16 @@ def test_hostile_labels_are_shown_not_run(chromium: Browser, elsewhere: str) -> 
         assert page.evaluate("document.documentElement.scrollWidth") <= 1280
 
 
+def test_the_name_of_a_kind_can_be_read_whole(chromium: Browser, site: str) -> None:
+    """However narrow the window is; some are longer in one language than in another."""
+    for width in (360, 1280):
+        with opened(chromium, f"{site}/network?lang=fr", width=width) as (page, _):
+            name = page.locator(".chip bdi", has_text="constructeur automobile issu du secteur")
+            assert name.evaluate("each => getComputedStyle(each).overflow") == "visible"
+
+
 def test_a_kind_with_a_long_name_fits_into_the_window(chromium: Browser, tmp_path: Path) -> None:
-    """It is cut, and the others begin another line."""
+    """It is broken into lines, and the others begin another one."""
     owned = "".join(f"<http://x.example/a> <http://x.example/owns> <http://x.example/{n}> .\n" for n in range(6))
     kinds = "".join(f"<http://x.example/{n}> a <http://x.example/{'Kind' * 50}{n}> .\n" for n in range(6))
     (tmp_path / "kinds.ttl").write_text(owned + kinds, encoding="utf-8")
