@@ -61,6 +61,7 @@ HOSTILE = f"""
 @prefix t: <http://things.example/> .
 t:markup a t:Thing ; dcterms:title "<img src=x onerror=document.title='run'><script>document.title='run'</script>" .
 t:turned a t:Thing ; dcterms:title "\u202eevil\u2066" ; t:of t:markup , t:endless .
+t:names a t:Thing ; t:{"of" * 60} t:names , t:other .
 t:endless a t:Thing ; dcterms:title "{LONG}" ; t:says "{"w" * 10_000}" ; t:of t:markup .
 <javascript:document.title='run'> a t:Thing ; t:of t:endless .
 """
@@ -244,6 +245,15 @@ def test_what_is_stated_has_no_line_for_how_it_is_known(page: Page, elsewhere: s
     silent = page.locator("dl.facts .how:empty")
     assert silent.count()
     assert not any(each.is_visible() for each in silent.all())
+
+
+def test_values_stand_together_beside_a_long_name_of_their_property(page: Page, elsewhere: str) -> None:
+    """Which takes more lines than the first of them."""
+    page.goto(f"{elsewhere}/page?iri=http://things.example/names")
+    first, second = (each.bounding_box() for each in page.locator("dl.facts dd a").all()[:2])
+    assert first
+    assert second
+    assert second["y"] < first["y"] + 2 * first["height"]
 
 
 def test_certainty_is_switched_and_stays(plain: Page, site: str) -> None:
