@@ -28,7 +28,10 @@ def routes(engine: Engine) -> Blueprint:
 
     def refuse_unknown() -> None:
         if not (engine.sizes.get(ONTOLOGY_GRAPH) or policy().shapes):
-            raise NotThere("No shapes are known of this graph.", mend="`autopact check` holds files to their own.")
+            raise NotThere(
+                "Here are the shapes of our own vocabulary, which this graph does not have.",
+                mend="Shapes that it has itself are found as all else in it; `autopact check` holds files to theirs.",
+            )
 
     @blueprint.get("/shapes")
     def shapes() -> Response | str:
