@@ -346,6 +346,17 @@ def test_things_of_one_name_are_told_apart_by_their_iris() -> None:
         assert re.search(f'"http://x.example/{each}"><bdi>{each}</bdi></a>(?! <small)', shown, re.IGNORECASE), each
 
 
+def test_what_the_head_of_a_page_tells_is_no_fact_again() -> None:
+    """A definition stands there with the names, and where those are told with their evidence, it is too."""
+    said = f"""@prefix rdfs: <{RDFS}> . @prefix skos: <{SKOS}> . @prefix x: <http://x.example/> .
+        x:kite rdfs:label "kite" ; skos:definition "What flies on a string." ; x:near x:bird ."""
+    shown = page(strangers(said), "/page?iri=http://x.example/kite")
+    facts = shown.partition(">Facts<")[2].partition("<h2")[0]
+    assert "bird" in facts
+    assert "string" not in facts
+    assert "string" in shown.partition(">Names and descriptions<")[2]
+
+
 def test_a_text_of_blanks_is_no_name_and_says_nothing() -> None:
     """Where there is another, it stands at the head of the page; where there is none, nothing does."""
     said = '<http://x.example/a> rdfs:label "", "A" ; skos:altLabel "  " ; skos:definition "" '

@@ -25,6 +25,9 @@ FEWEST_NEIGHBOURS, MOST_NEIGHBOURS = 2, 8
 
 _NAMES = {*LABELS, *ALIASES}
 
+_AT_THE_HEAD = {*_NAMES, *ABOUT}
+"""Properties whose values the head of the page gives, in a language that the reader knows."""
+
 
 @dataclass(slots=True)
 class Group:
@@ -112,7 +115,7 @@ def sorted_out(
         else:
             rest.append(fact)
     for group in _grouped(rest, names):
-        if group.predicate in _NAMES:
+        if group.predicate in _AT_THE_HEAD:
             page.naming.append(group)
         elif group.predicate in LINKING:
             page.elsewhere.append(group)
