@@ -2,6 +2,7 @@
 
 import { pickedCompletion, startCompletion } from "@codemirror/autocomplete";
 import { declaration, declared, isQuoted } from "./prefixes.js";
+import { say } from "./words.js";
 
 const WORD = /[?$]?[\p{L}\p{N}_.:-]*/u;
 const VARIABLE = /[?$]([\p{L}\p{N}_]+)/gu;
@@ -139,7 +140,7 @@ function option(term, word, names) {
     label: text,
     detail: term.label && ` ${term.label}`, // read aloud, the two are one text
     type: term.kind,
-    info: term.uses ? `${term.kind} · used ${term.uses.toLocaleString("en")} × · ${term.iri}` : term.iri,
+    info: term.uses ? `${say("used", { n: term.uses })} · ${term.iri}` : term.iri,
     iri: term.iri,
     apply: (view, completion, from, to) =>
       write(view, completion, from, to, { text, prefix: name?.prefix, namespace: name?.namespace }),

@@ -116,8 +116,12 @@ def test_what_was_offered_is_put_away_by_asking(page: Page) -> None:
 
 
 def test_the_editor_s_own_words_are_the_reader_s(page: Page, endpoint: str) -> None:
-    """Its search panel, how it counts, and what it says of a fault, in French."""
+    """What it says of what it offers, its search panel, how it counts, and what it says of a fault, in French."""
     page.goto(f"{endpoint}?lang=fr")
+    _write(page, "SELECT * WHERE { ?x a ")
+    page.keyboard.type("joint")
+    expect(page.locator(".cm-completionInfo")).to_contain_text(re.compile(r"^employé \d+ fois · https"))
+    page.keyboard.press("Escape")
     page.locator(".cm-content").click()
     page.keyboard.press("Control+f")
     expect(page.get_by_placeholder("Chercher", exact=True)).to_be_visible()
