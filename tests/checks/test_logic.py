@@ -142,20 +142,14 @@ def test_worlds_are_what_is_certain_and_everything() -> None:
 def test_expected_and_forbidden_inferences_are_compared_by_the_rules_too() -> None:
     """A world without anything lacks every expected inference; a forbidden one is found at any level."""
     nothing: set[Triple] = set()
-    expected = list(logic.by_rules([World(Level.CERTAIN, nothing, nothing, nothing)], bundled=True))
+    expected = list(logic.expectations([World(Level.CERTAIN, nothing, nothing, nothing)]))
     assert {finding.code for finding in expected} == {"expected-inference"}
     assert "id:flexis rdf:type ap:JointVenture" in " ".join(finding.what for finding in expected)
     wrong = {Triple(ID["flexis"], RDF.type, AP.Manufacturer)}
-    [forbidden] = logic.by_rules([World(Level.POSSIBLE, nothing, nothing, wrong)], bundled=True)
+    [forbidden] = logic.expectations([World(Level.POSSIBLE, nothing, nothing, wrong)])
     assert forbidden.code == "forbidden-inference"
     assert str(forbidden.place.file).endswith("inferences.trig")
     assert forbidden.place.line
-
-
-def test_strangers_have_no_expected_inferences() -> None:
-    """The list is about the bundled graph alone."""
-    nothing: set[Triple] = set()
-    assert list(logic.by_rules([World(Level.CERTAIN, nothing, nothing, nothing)], bundled=False)) == []
 
 
 def test_the_list_forbids_what_the_article_does_not_say() -> None:

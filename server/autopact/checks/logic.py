@@ -52,11 +52,10 @@ def worlds(graphs: Mapping[NamedNode, Set[Triple]]) -> list[World]:
     return found
 
 
-def by_rules(worlds: Iterable[World], *, bundled: bool) -> Iterator[Finding]:
-    """What can be said without Java: expected and forbidden inferences of the bundled graph."""
-    if bundled:
-        for world in worlds:
-            yield from _inferences(world, world.stated | world.inferred, "the rules")
+def expectations(worlds: Iterable[World]) -> Iterator[Finding]:
+    """What of the bundled graph should follow by the rules and does not, or follows and must not."""
+    for world in worlds:
+        yield from _inferences(world, world.stated | world.inferred, "the rules")
 
 
 def by_hermit(material: Material, worlds: Iterable[World]) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pyoxigraph import Triple
 
-from autopact.checks import generated, identifiers, logic, provenance, quality, shapes, syntax, texts
+from autopact.checks import generated, identifiers, logic, provenance, quality, round_trip, shapes, texts
 from autopact.checks.finding import Finding, Severity
 from autopact.checks.material import Material
 from autopact.claims.model import Claims
@@ -99,7 +99,7 @@ def _findings(
         )
         return
     progress("round trip")
-    yield from syntax.round_trip(material)
+    yield from round_trip.changed(material)
     progress("putting the graph together")
     try:
         dataset = _dataset(material, united, progress)
@@ -190,7 +190,8 @@ def _logic(material: Material, dataset: Dataset, require_java: bool, progress: P
     progress("consistency")
     yield from logic.contradictory(material, worlds)
     progress("expected and forbidden inferences")
-    yield from logic.by_rules(worlds, bundled=material.bundled)
+    if material.bundled:
+        yield from logic.expectations(worlds)
     progress("HermiT")
     try:
         yield from logic.by_hermit(material, worlds)

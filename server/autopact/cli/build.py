@@ -6,11 +6,10 @@ import sys
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from autopact.bundled import folder
 from autopact.cli.options import FilePath
+from autopact.cli.stages import Stages
 
 
 @click.command("build")
@@ -28,10 +27,8 @@ def command(check: bool, out: Path | None) -> None:
     from autopact.engine.build import generate, save, stale  # noqa: PLC0415  brings the reasoner, which --help need not
 
     into = out or folder("triples")
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as display:
-        task = display.add_task("starting", total=None)
-        files = generate(lambda stage: display.update(task, description=stage))
+    with Stages() as display:
+        files = generate(display.tell)
     if check:
         for name in (found := stale(files, into)):
             click.echo(f"stale: {name}")

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import IO
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, DownloadColumn
 
 from autopact.cli.options import FilePath, kept_union
+from autopact.cli.stages import Stages
 
 DATA = click.option(
     "--data",
@@ -38,17 +38,12 @@ def command(files: tuple[Path, ...], data: Path, reasoning: str | None, union_de
     """
     from autopact.engine.filling import fill  # noqa: PLC0415 - brings the reasoner, which --help need not
 
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as display:
-        task = display.add_task("starting", total=None)
+    with Stages(BarColumn(), DownloadColumn()) as display:
 
         def opened(file: Path) -> IO[bytes]:
-            display.reset(task, total=file.stat().st_size, description=file.name)
-            return display.open(file, "rb", task_id=task)
-
-        def stage(words: str) -> None:
-            display.update(task, description=words)
+            display.reset(display.task, total=file.stat().st_size, description=file.name)
+            return display.open(file, "rb", task_id=display.task)
 
         plain = None if reasoning is None else reasoning == "off"
-        found = fill(data, files, plain=plain, united=union_default_graph, opened=opened, progress=stage)
+        found = fill(data, files, plain=plain, united=union_default_graph, opened=opened, progress=display.tell)
     click.echo(f"Quads that are new: {found.after - found.before:,}; that are there now: {found.after:,}.")

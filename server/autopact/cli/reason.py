@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from autopact.cli.counted import counted
 from autopact.cli.options import FilePath, certainty, union
+from autopact.cli.stages import Stages
 from autopact.cli.visible import visible
 from autopact.cli.vocabulary import left_out
 from autopact.terms import Level
@@ -58,16 +58,10 @@ def command(files: tuple[Path, ...], out: Path | None, certainty: Level, dl: boo
     from autopact.sparql import explained  # noqa: PLC0415
 
     beside(files, out)
-    console = Console(stderr=True, highlight=False)
-    say = partial(console.print, markup=False, soft_wrap=True)
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    say = partial(Console(stderr=True, highlight=False).print, markup=False, soft_wrap=True)
     begun = time.perf_counter()
-    with Progress(*columns, console=console, transient=True) as display:
-        task = display.add_task("starting", total=None)
-
-        def tell(stage: str) -> None:
-            display.update(task, description=stage)
-
+    with Stages() as display:
+        tell = display.tell
         dataset = assemble(files or None, reasoning=False, as_written=True, united=union_default_graph, progress=tell)
         stated = given(dataset.graphs)
         read = time.perf_counter()

@@ -12,7 +12,7 @@ from autopact.errors import Place
 from autopact.turtle.writer import write
 
 
-def round_trip(material: Material) -> Iterator[Finding]:
+def changed(material: Material) -> Iterator[Finding]:
     """Each file whose triples change when they are written as canonical Turtle and read again."""
     for document in material.documents:
         written = write(document.triples)
