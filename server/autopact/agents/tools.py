@@ -318,11 +318,7 @@ class Tools:
 
     def _read(self, question: Question, form: QueryResultsFormat | RdfFormat) -> bytes:
         with question.locating():
-            answer = self._engine.answer(question.job(form))
-        try:
-            return answer.read()
-        finally:
-            answer.close()
+            return self._engine.answer(question.job(form)).read()
 
     def _meaning(self, terms: Collection[NamedNode]) -> dict[NamedNode, str]:
         """What terms mean, and what they stand between, as far as the graph says so."""

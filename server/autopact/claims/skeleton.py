@@ -234,7 +234,7 @@ def _headline(text: str, first: Span) -> str:
 
 
 def _cue(text: str, span: Span) -> str:
-    return str(Literal(first_words(text[span.start : span.end], 6)))
+    return str(Literal(first_words(text[span.start : span.end])))
 
 
 def _tagged(words: str, language: str) -> str:

@@ -63,10 +63,10 @@ def sentences(text: str) -> list[Span]:
     return found
 
 
-def first_words(text: str, count: int) -> str:
-    """The beginning of the text up to the end of its n-th word, as it is written, on one line."""
+def first_words(text: str) -> str:
+    """The beginning of the text up to the end of its sixth word, as it is written, on one line."""
     line = text.split("\n", 1)[0]
-    words = list(WORD.finditer(line))[:count]
+    words = list(WORD.finditer(line))[:6]
     return line[: words[-1].end()] if words else ""
 
 

@@ -173,7 +173,7 @@ def _uncovered(claims: Claims, source: NamedNode, text: str) -> Iterator[Problem
             yield Problem("uncovered", passage.iri, None, what, mend)
     for span in _gaps(text, covered):
         words = text[span.start : span.end]
-        what = f"No sentence covers the text from {span.start} to {span.end} ({first_words(words, 6)}…)."
+        what = f"No sentence covers the text from {span.start} to {span.end} ({first_words(words)}…)."
         mend = f'Describe it: ap:Sentence, oa:start {span.start} ; oa:end {span.end} ; ap:sha256 "{digest(words)}".'
         yield Problem("uncovered", source, None, what, mend)
 

@@ -164,8 +164,10 @@ class Answer:
             at += len(piece)
 
     def read(self) -> bytes:
-        """The answer as one, whatever its size."""
-        return self.body if self.file is None else b"".join(self.chunks())
+        """The answer as one, whatever its size; with that, its file is given back."""
+        whole = b"".join(self.chunks())
+        self.close()
+        return whole
 
     def close(self) -> None:
         """Give the temporary file back. It is also given back when the answer is forgotten."""

@@ -218,13 +218,12 @@ def value(result: QuerySolutions | QueryBoolean | Iterable[Triple]) -> Solutions
 
 
 def value_in(answer: Answer) -> Solutions | Boolean | Triples:
-    """The value in an answer, which is closed: as JSON, which begins with a brace, or else as N-Triples.
+    """The value in an answer: as JSON, which begins with a brace, or else as N-Triples.
 
     Raises:
         OverSize: a term is too large to be read.
     """
     body = answer.read()
-    answer.close()
     try:
         if body.startswith(b"{"):
             return value(parse_query_results(body, format=QueryResultsFormat.JSON))

@@ -104,11 +104,7 @@ def reasons(engine: Engine, why: Why) -> Explanation:
     Raises:
         MissingPart: nothing is derived there.
     """
-    answer = engine.explain(why)
-    try:
-        found: Explanation = json.loads(answer.read())
-    finally:
-        answer.close()
+    found: Explanation = json.loads(engine.explain(why).read())
     return found
 
 
