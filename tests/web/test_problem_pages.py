@@ -127,10 +127,10 @@ def test_every_kind_has_an_address_that_says_what_it_means(client: FlaskClient) 
     assert client.get("/problem/nonsense").status_code == 404
 
 
-def test_the_guide_has_every_kind_with_its_status() -> None:
+def test_the_guide_has_every_kind_with_its_status(engine: Embedded) -> None:
     """`docs/errors.md` says of each what the pages say; what only processes tell each other is in neither."""
     told = catalogue("en")
-    with create_app().test_request_context():
+    with create_app(engine).test_request_context():
         kinds = statuses()
     rows = re.findall(r"^\| (\d+) \| `([a-z-]+)` \| (.*) \|$", GUIDE.read_text(encoding="utf-8"), re.MULTILINE)
     assert rows == [(str(status), kind, told[f"trouble.help.{kind}"]) for kind, status in kinds.items()]

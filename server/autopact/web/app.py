@@ -146,19 +146,14 @@ class Templates(Environment):
             return super().get_template(*args, **kwargs)
 
 
-def create_app(engine: Engine | None = None, tally: Tally | None = None, writer: Writer | None = None) -> Flask:
+def create_app(engine: Engine, tally: Tally | None = None, writer: Writer | None = None) -> Flask:
     """The application over an engine.
 
     Args:
-        engine: what answers; without it, one over the bundled graph.
+        engine: what answers.
         tally: what `/metrics` shows; `autopact serve` counts in it what comes through its own server.
         writer: what takes writes, which the engine answers from; without it, there are none.
     """
-    if engine is None:
-        from autopact.engine.opening import held  # noqa: PLC0415 - brings the reasoner, which others need not load
-        from autopact.engine.source import Source  # noqa: PLC0415
-
-        engine = held(Source())
     app = Site()
     app.jinja_environment = Templates
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY

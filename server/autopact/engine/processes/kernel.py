@@ -16,6 +16,7 @@ from functools import cache
 PIDFD_SEND_SIGNAL, PIDFD_OPEN = 424, 434
 """What C libraries may have no names for either; the numbers are the same on every processor but Alpha."""
 
+SET_NAME = 15
 CLOSE_ON_EXEC = 1
 
 
@@ -45,6 +46,11 @@ def memfd_create(name: str) -> int:
 def prctl(option: int, value: int) -> None:
     """Have this process be other than it was in one respect, where the kernel knows of it."""
     _library().prctl(option, *map(ctypes.c_ulong, (value, 0, 0, 0)))
+
+
+def named(name: str) -> None:
+    """Have `ps` and `/metrics` tell what this process is."""
+    _library().prctl(SET_NAME, name.encode(), 0, 0, 0)
 
 
 @cache

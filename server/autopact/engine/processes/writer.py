@@ -32,7 +32,6 @@ STATE is `clean`, or `spoilt`: then it ends.
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import os
 import resource
@@ -145,7 +144,7 @@ class _Savepoint(Parent):
 
     def run(self) -> NoReturn:
         """Serve until nobody needs it any more."""
-        _named("autopact:save")
+        kernel.named("autopact:save")
         self.wake(lambda: None)
         self.selector.register(self._control, selectors.EVENT_READ, self._listen)
         if self._state.aside:
@@ -232,7 +231,7 @@ class _Writer:
     def run(self) -> NoReturn:
         """Write until nobody is there any more who wants something written."""
         deaf()
-        _named("autopact:write")
+        kernel.named("autopact:write")
         gc.disable()  # what a write makes stays, mostly; the rest is collected when a savepoint is made
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # its savepoints outlive it, and are buried by others
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -384,9 +383,3 @@ class _Writer:
                 ours.close()
                 raise _Forked(_Savepoint(self._state, theirs.dup(), self._root))
         return [ours]
-
-
-def _named(name: str) -> None:
-    """Have `ps` and `/metrics` tell what this process is."""
-    set_name = 15
-    ctypes.CDLL(None).prctl(set_name, name.encode(), 0, 0, 0)
