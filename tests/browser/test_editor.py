@@ -14,6 +14,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 from tests.serving import running, send
 
+from .watching import watched
+
 HOSTILE = """
 @prefix : <http://own.example/> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
@@ -53,22 +55,11 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 def page(chromium: Browser, endpoint: str) -> Iterator[Page]:
     """A page that asked nobody but the server, broke none of its rules and failed in nothing, once the test is over."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    context.add_init_script(KEPT_OUT)
-    opened = context.new_page()
-    faults: list[str] = []
-    opened.on("console", lambda said: faults.append(said.text) if said.text.startswith("kept out") else None)
-    opened.on("pageerror", lambda error: faults.append(str(error)))
-    opened.on("request", lambda request: faults.append(request.url) if not _is_here(request.url) else None)
-    opened.goto(endpoint)
-    expect(opened.locator(".cm-content")).to_be_visible()
-    yield opened
-    context.close()
-    assert faults == []
-
-
-def _is_here(url: str) -> bool:
-    return url.startswith("blob:") or urlsplit(url).hostname == "127.0.0.1"
+    with watched(chromium, lambda said: said.text.startswith("kept out")) as (opened, _):
+        opened.add_init_script(KEPT_OUT)
+        opened.goto(endpoint)
+        expect(opened.locator(".cm-content")).to_be_visible()
+        yield opened
 
 
 def _write(page: Page, query: str) -> None:

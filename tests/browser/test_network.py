@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from tests.serving import running
+
+from .watching import watched
 
 HOSTILE = """
 @prefix ap: <https://w3id.org/autopact/ontology#> .
@@ -45,20 +46,12 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @contextmanager
 def opened(chromium: Browser, address: str, width: int = 1280, **options: Any) -> Iterator[tuple[Page, list[str]]]:
     """A page that asks nobody but the server, breaks none of its rules and fails in nothing; and what it asks for."""
-    context = chromium.new_context(viewport={"width": width, "height": 900}, **options)
-    context.add_init_script(KEPT_OUT)
-    page = context.new_page()
-    asked: list[str] = []
-    faults: list[str] = []
-    page.on("console", lambda said: faults.append(said.text) if said.type in ("log", "error", "warning") else None)
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(address)
-    yield page, asked
-    assert page.title() != "run"
-    context.close()
-    assert faults == []
-    assert {urlsplit(url).hostname for url in asked} == {"127.0.0.1"}
+    said = ("log", "error", "warning")
+    with watched(chromium, lambda message: message.type in said, width, **options) as (page, asked):
+        page.add_init_script(KEPT_OUT)
+        page.goto(address)
+        yield page, asked
+        assert page.title() != "run"
 
 
 @pytest.mark.parametrize("width", [390, 1280])

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from math import ceil
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from tests.serving import running
+
+from .watching import watched
 
 PAGES = [
     "/",
@@ -76,54 +78,40 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield endpoint.removesuffix("/sparql")
 
 
-def opened(chromium: Browser, faults: list[str], **options: object) -> Page:
-    """A new page, which notes whom else it asks, what its policy keeps out, and what fails in it."""
-    context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})  # type: ignore[arg-type]
-    context.set_default_timeout(20_000)
-    page = context.new_page()
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None)
-    page.on("request", lambda asked: faults.append(asked.url) if urlsplit(asked.url).hostname != "127.0.0.1" else None)
-    return page
+opened = partial(watched, is_fault=lambda said: "Content Security Policy" in said.text)
+"""A page whose policy has nothing to keep out."""
 
 
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
     """A page that asked nobody but the server, broke none of its rules and failed in nothing, once the test is over."""
-    faults: list[str] = []
-    new = opened(chromium, faults)
-    yield new
-    new.context.close()
-    assert faults == []
+    with opened(chromium) as (page, _):
+        yield page
 
 
 @pytest.fixture
 def plain(chromium: Browser) -> Iterator[Page]:
     """The same without script."""
-    faults: list[str] = []
-    new = opened(chromium, faults, java_script_enabled=False)
-    yield new
-    new.context.close()
-    assert faults == []
+    with opened(chromium, java_script_enabled=False) as (page, _):
+        yield page
 
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_everybody_can_use_every_page(chromium: Browser, site: str, width: str) -> None:
     """axe-core finds no fault in either scheme, nothing is wider than the window, and nothing is from another host."""
     faults: list[str] = []
-    page = opened(chromium, faults, viewport={"width": WIDTHS[width], "height": 844})
-    for path in PAGES:
-        page.goto(site + path)
-        for folded in page.locator("details:not([open]) > summary").all()[:6]:
-            if folded.is_visible():
-                folded.click()
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            found = Axe().run(page).response["violations"]
-            faults += [f"{path}, {scheme}: {each['id']}: {each['nodes'][0]['html'][:200]}" for each in found]
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            faults.append(f"{path} is too wide")
-    page.context.close()
+    with opened(chromium, width=WIDTHS[width]) as (page, _):
+        for path in PAGES:
+            page.goto(site + path)
+            for folded in page.locator("details:not([open]) > summary").all()[:6]:
+                if folded.is_visible():
+                    folded.click()
+            for scheme in ("light", "dark"):
+                page.emulate_media(color_scheme=scheme)
+                found = Axe().run(page).response["violations"]
+                faults += [f"{path}, {scheme}: {each['id']}: {each['nodes'][0]['html'][:200]}" for each in found]
+            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                faults.append(f"{path} is too wide")
     assert faults == []
 
 
@@ -136,13 +124,10 @@ def test_everybody_can_use_every_page(chromium: Browser, site: str, width: str) 
 )  # fmt: skip
 def test_large_letters_fit_a_phone(chromium: Browser, site: str, path: str) -> None:
     """Twice as large as they are, they make no page wider than the window."""
-    faults: list[str] = []
-    page = opened(chromium, faults, viewport={"width": 360, "height": 800})
-    page.goto(site + path)
-    page.evaluate("document.documentElement.style.fontSize = '200%'")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    page.context.close()
-    assert faults == []
+    with opened(chromium, width=360) as (page, _):
+        page.goto(site + path)
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_a_thing_is_found_while_one_types(page: Page, site: str) -> None:
@@ -351,16 +336,13 @@ def test_what_is_chosen_is_seen_in_colours_of_one_s_own(page: Page, site: str, p
 
 def test_what_is_near_a_thing_fits_any_window(chromium: Browser, elsewhere: str) -> None:
     """The picture stands where it has no room to lie, whole, and nothing has to be pushed aside to see it."""
-    faults: list[str] = []
-    page = opened(chromium, faults, viewport={"width": 360, "height": 800})
-    page.goto(f"{elsewhere}/page?iri=http://things.example/turned")
-    picture = page.get_by_role("region", name="Neighbourhood")
-    for width in (360, 640, 641, 744, 768, 769, 1280):
-        page.set_viewport_size({"width": width, "height": 800})
-        assert picture.locator("a").locator("visible=true").count() == 2
-        assert picture.evaluate("node => node.scrollWidth <= node.clientWidth"), width
-    page.context.close()
-    assert faults == []
+    with opened(chromium, width=360) as (page, _):
+        page.goto(f"{elsewhere}/page?iri=http://things.example/turned")
+        picture = page.get_by_role("region", name="Neighbourhood")
+        for width in (360, 640, 641, 744, 768, 769, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert picture.locator("a").locator("visible=true").count() == 2
+            assert picture.evaluate("node => node.scrollWidth <= node.clientWidth"), width
 
 
 def test_a_long_text_begins_beside_what_unfolds_it(page: Page, elsewhere: str) -> None:
