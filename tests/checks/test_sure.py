@@ -9,7 +9,6 @@ import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 from rdflib import Graph
 
-from autopact.bundled import folder
 from autopact.checks import shapes
 from autopact.checks.finding import Severity
 from autopact.checks.material import Nowhere
@@ -21,7 +20,6 @@ from autopact.engine.parts import PARTS
 from autopact.engine.seam import Solutions
 from autopact.terms import AP, CLAIMS_GRAPH, RDF, XSD
 
-SHAPES = folder("ontology") / "shapes.ttl"
 PREFIXES = """
 @prefix sh: <http://www.w3.org/ns/shacl#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> . @prefix : <urn:> .
 """
@@ -37,7 +35,7 @@ def bundled() -> frozenset[Triple]:
 @pytest.fixture(scope="module")
 def sure() -> Sure:
     """The bundled shapes."""
-    return Sure(shapes.read(SHAPES))
+    return Sure(shapes.bundled())
 
 
 def conforms(sure: Sure, triples: Iterable[Triple], nodes: Iterable[Focus]) -> bool:
@@ -57,7 +55,7 @@ def conforms(sure: Sure, triples: Iterable[Triple], nodes: Iterable[Focus]) -> b
 
 def wrong(triples: Iterable[Triple]) -> set[str]:
     """The terms of which pyshacl finds something wrong."""
-    found = shapes.violations(Nowhere(), triples, SHAPES)
+    found = shapes.violations(Nowhere(), triples)
     return {each.place.term or "" for each in found if each.severity is Severity.ERROR}
 
 

@@ -12,7 +12,6 @@ from itertools import chain, islice
 
 from pyoxigraph import BlankNode, NamedNode, Triple
 
-from autopact.bundled import folder
 from autopact.checks import shapes
 from autopact.checks.finding import Finding, Severity
 from autopact.checks.material import Nowhere, said, shown
@@ -48,12 +47,11 @@ class Gate:
     """
 
     def __init__(self, *, always: bool = True) -> None:
-        self._shapes = folder("ontology") / "shapes.ttl"
         self._always = always
         # What is read and parsed for the first change is there for all of them, in every process forked from here.
-        shapes.warm(self._shapes)
-        self._sure = Sure(shapes.read(self._shapes))
-        known, reach = self._sure.predicates, shapes.reach(self._shapes)
+        shapes.warm()
+        self._sure = Sure(shapes.bundled())
+        known, reach = self._sure.predicates, shapes.reach()
         self._read = None if known is None else known | reach.along | reach.beyond
 
     def __call__(self, writable: Writable, outcome: Outcome) -> list[dict[str, str]]:
@@ -85,7 +83,7 @@ class Gate:
         """Each breach of a shape by a node that the change touches."""
         if not removed and not added:
             return []
-        around, reach = _Around(writable, seen), shapes.reach(self._shapes)
+        around, reach = _Around(writable, seen), shapes.reach()
         changed = [each for each in removed | added if self._read is None or each.predicate in self._read]
         beyond = _nodes(triple.subject for triple in changed if triple.predicate in reach.beyond)
         nodes = _nodes(triple.subject for triple in changed)
@@ -94,13 +92,9 @@ class Gate:
             return []
         context = nodes | around.of(nodes, reach.along) | around.to(nodes, reach.back) | around.superseded(nodes)
         triples = around.triples(context)
-        found = self._errors(triples, nodes, around)
-        before = self._errors((triples - added) | removed, nodes, around) if found else []
+        found = _errors(triples, nodes, around)
+        before = _errors((triples - added) | removed, nodes, around) if found else []
         return [each for each in found if each not in before][:MOST]
-
-    def _errors(self, triples: set[Triple], nodes: set[Focus], around: _Around) -> list[Finding]:
-        found = shapes.violations(around, triples, self._shapes, nodes)
-        return [each for each in found if each.severity is Severity.ERROR]
 
 
 class _Around(Nowhere):
@@ -177,6 +171,11 @@ class _Around(Nowhere):
             result = self._engine.query(query, default_graphs=self._seen)
             found |= _nodes(row["x"] for row in result.rows) if isinstance(result, Solutions) else set()
         return found
+
+
+def _errors(triples: set[Triple], nodes: set[Focus], around: _Around) -> list[Finding]:
+    found = shapes.violations(around, triples, nodes)
+    return [each for each in found if each.severity is Severity.ERROR]
 
 
 def _rank(term: object) -> tuple[bool, bool, str]:

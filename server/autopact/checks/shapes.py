@@ -15,7 +15,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pyshacl
@@ -40,18 +39,15 @@ _TELLERS = ("pyshacl-validate", "rdflib.term")
 _SEVERITIES = {SH.Violation: Severity.ERROR, SH.Warning: Severity.WARNING, SH.Info: Severity.NOTICE}
 
 
-def violations(
-    material: Places, triples: Iterable[Triple], shapes: Path | None = None, nodes: Iterable[Focus] | None = None
-) -> Iterator[Finding]:
+def violations(material: Places, triples: Iterable[Triple], nodes: Iterable[Focus] | None = None) -> Iterator[Finding]:
     """Each result of validating the triples, at the node and property that it is about.
 
     Args:
         material: where to look for the places.
         triples: the graph to validate, with the class hierarchy.
-        shapes: the shapes; the bundled ones without it.
         nodes: those whose results are wanted; all without it.
     """
-    results = _validated(triples, read(shapes or folder("ontology") / "shapes.ttl"))
+    results = _validated(triples, bundled())
     # pyshacl's own `focus_nodes` would leave out the values of a node that are to be of a shape as well.
     wanted = None if nodes is None else set(nodes)
     found = (
@@ -107,18 +103,18 @@ def _quiet() -> Iterator[None]:
 
 
 @cache
-def read(shapes: Path) -> Graph:
-    """The shapes in a file."""
-    return Graph().parse(shapes)
+def bundled() -> Graph:
+    """The bundled shapes."""
+    return Graph().parse(folder("ontology") / "shapes.ttl")
 
 
-def warm(shapes: Path) -> None:
+def warm() -> None:
     """Have all read and parsed that validating needs, by validating one node of each class that shapes are about."""
-    targets = (NamedNode(target) for target in read(shapes).objects(None, SH.targetClass) if isinstance(target, URIRef))
+    targets = (NamedNode(target) for target in bundled().objects(None, SH.targetClass) if isinstance(target, URIRef))
     nobody = NamedNode("urn:nobody")
-    for _ in violations(Nowhere(), [Triple(nobody, NamedNode(RDF.type), target) for target in targets], shapes):
+    for _ in violations(Nowhere(), [Triple(nobody, NamedNode(RDF.type), target) for target in targets]):
         pass
-    reach(shapes)
+    reach()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +133,9 @@ class Reach:
 
 
 @cache
-def reach(shapes: Path) -> Reach:
-    """How far the shapes in a file look."""
-    graph = read(shapes)
+def reach() -> Reach:
+    """How far the bundled shapes look."""
+    graph = bundled()
     names = dict(graph.namespaces())
     texts = [str(text) for text in graph.objects(None, SH.select)]
 
