@@ -78,6 +78,18 @@ def ask(address: str, query: str, **parameters: str) -> tuple[int, bytes]:
     return response.status, body
 
 
+def asked_meanwhile(process: subprocess.Popen[str], address: str, told: signal.Signals) -> int:
+    """The status of the answer to a query that has no end, of which all processes are told something."""
+    begun = at_work(process.pid)
+    with ThreadPoolExecutor() as threads:
+        asking = threads.submit(ask, address, FOR_EVER)
+        assert within(20, lambda: begun() or asking.done())
+        for pid in family(process.pid):
+            with suppress(ProcessLookupError):  # an evaluator may just have made way for another
+                os.kill(pid, told)
+        return asking.result()[0]
+
+
 def raw(address: str, text: str) -> socket.socket:
     """A connection on which some text was sent."""
     host, port = address.split(":")
@@ -95,13 +107,8 @@ def test_it_says_what_it_serves(tmp_path: Path) -> None:
     """Triples and the graphs that have any, of a file that is packed too."""
     file = tmp_path / "data.nt.gz"
     file.write_bytes(gzip.compress(DATA.encode()))
-    program = "from autopact.cli import main; main()"
-    command = [sys.executable, "-c", program, "serve", str(file), "--port", "0", "--workers", "1"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout
-        said = process.stdout.readline()
-        process.terminate()
-    assert said.startswith(f"Serving {file}: 1 triple in 1 named graph (data ")
+    with started(str(file), "--workers", "1") as (_, said):
+        assert said[0].startswith(f"Serving {file}: 1 triple in 1 named graph (data ")
 
 
 def test_it_says_what_it_has_not_counted() -> None:
@@ -138,14 +145,7 @@ def test_answers_under_way_are_sent_before_it_ends(serve: Serve, workers: str, l
     process, address = serve("--timeout", "2", "--workers", workers, *lasting)
     assert ask(address, "ASK {}") == (200, b"true")
     assert within(20, lambda: not any("R" in family(process.pid).values() for _ in range(20)))  # all have begun
-    begun = at_work(process.pid)
-    with ThreadPoolExecutor() as threads:
-        asking = threads.submit(ask, address, FOR_EVER)
-        assert within(20, lambda: begun() or asking.done())
-        for pid in family(process.pid):
-            with suppress(ProcessLookupError):  # an evaluator may just have made way for another
-                os.kill(pid, signal.SIGTERM)
-        assert asking.result()[0] == 503
+    assert asked_meanwhile(process, address, signal.SIGTERM) == 503
     assert process.wait(timeout=20) == 0
 
 
@@ -180,14 +180,7 @@ def test_a_terminal_that_is_closed_ends_it_in_good_order(serve: Serve, lasting: 
     finally:
         signal.signal(signal.SIGHUP, before)
     assert ask(address, "ASK {}") == (200, b"true")
-    begun = at_work(process.pid)
-    with ThreadPoolExecutor() as threads:
-        asking = threads.submit(ask, address, FOR_EVER)
-        assert within(20, lambda: begun() or asking.done())
-        for pid in family(process.pid):
-            with suppress(ProcessLookupError):  # an evaluator may just have made way for another
-                os.kill(pid, signal.SIGHUP)
-        assert asking.result()[0] == 503
+    assert asked_meanwhile(process, address, signal.SIGHUP) == 503
     if ignored:
         assert ask(address, "ASK {}") == (200, b"true")
         process.terminate()
