@@ -15,7 +15,7 @@ from autopact.catalogue.names import readable
 from autopact.claims import reading
 from autopact.engine.parts import KNOWN, PARTS
 from autopact.engine.seam import Engine, Row
-from autopact.terms import ABOUT, CLAIMS_GRAPH, RDF, RDFS, VOID, Level, Term
+from autopact.terms import ABOUT, AP, CLAIMS_GRAPH, RDF, RDFS, VOID, Level, Term
 
 MOST = 150
 """Statements that are had of a thing, and as many that lead to it; all of them are a query away."""
@@ -39,6 +39,11 @@ MOST_CLAIMS = 100
 
 MOST_GRAPHS = 10
 """Graphs that a page names of those that have a statement."""
+
+SAID_OF_CLAIM = """{ ?x ?p ?v FILTER(?p != ap:supersededBy) } UNION
+    { ?v ap:supersedes ?x FILTER NOT EXISTS { ?v ap:retractedOn ?then } BIND(ap:supersededBy AS ?p) }"""
+"""What is said of a claim `?x`; it is a newer one that says which it supersedes, and one that was retracted takes
+nobody's place."""
 
 Inside: TypeAlias = Mapping[Term, Sequence[tuple[NamedNode, Term]]]
 """What is said of terms without names."""
@@ -227,15 +232,14 @@ def _standing(engine: Engine, graphs: Set[NamedNode]) -> dict[NamedNode, Level |
     if not engine.sizes.get(CLAIMS_GRAPH):
         return {}
     about: dict[NamedNode, list[Triple]] = defaultdict(list)
-    superseded: set[object] = set()
+    superseded: set[NamedNode] = set()
     for some in lots(graphs):
-        values = f"VALUES ?claim {{ {some} }}"
-        for row in select(engine, f"SELECT ?claim ?p ?v {{ {values} ?claim ?p ?v }}", [CLAIMS_GRAPH]):
-            triple = Triple(*(cast("Any", row[name]) for name in ("claim", "p", "v")))
-            about[cast("NamedNode", triple.subject)].append(triple)
-        newer = "?newer ap:supersedes ?claim FILTER NOT EXISTS { ?newer ap:retractedOn ?day }"
-        rows = select(engine, f"SELECT DISTINCT ?claim {{ {values} {newer} }}", [CLAIMS_GRAPH])
-        superseded.update(row["claim"] for row in rows)
+        for row in select(engine, f"SELECT ?x ?p ?v {{ VALUES ?x {{ {some} }} {SAID_OF_CLAIM} }}", [CLAIMS_GRAPH]):
+            claim, triple = iri(row, "x"), Triple(*(cast("Any", row[name]) for name in ("x", "p", "v")))
+            if triple.predicate == AP.supersededBy:
+                superseded.add(claim)
+            else:
+                about[claim].append(triple)
     return {claim: None if claim in superseded else reading.claim(claim, said).level for claim, said in about.items()}
 
 

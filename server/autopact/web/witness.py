@@ -11,6 +11,7 @@ from typing import TypeAlias, cast
 from pyoxigraph import Literal, NamedNode, Triple
 
 from autopact.catalogue.asking import iri, lots, select
+from autopact.catalogue.facts import SAID_OF_CLAIM
 from autopact.claims import reading
 from autopact.engine.seam import Engine
 from autopact.terms import AP, CLAIMS_GRAPH, DCTERMS, OA, PROV, RDF, RDFS, SKOS, Level, Term
@@ -20,11 +21,6 @@ Values: TypeAlias = Mapping[NamedNode, Sequence[Term]]
 
 MOST_ROWS = 20_000
 """Values that are read of claims, and of their passages."""
-
-_ABOUT = """{ ?x ?p ?v FILTER(?p != ap:supersededBy) } UNION
-    { ?v ap:supersedes ?x FILTER NOT EXISTS { ?v ap:retractedOn ?then } BIND(ap:supersededBy AS ?p) }"""
-"""What is said of a claim; it is a newer one that says which it supersedes, and one that was retracted takes nobody's
-place."""
 
 MOST_PASSAGES = 1000
 """Passages of a source that a page shows."""
@@ -87,7 +83,7 @@ def testimonies(engine: Engine, claims: Iterable[NamedNode]) -> dict[NamedNode, 
     """The claims that are known, by their IRIs, in order."""
     wanted = sorted(set(claims), key=lambda claim: _natural(claim.value))
     values: dict[NamedNode, dict[NamedNode, list[Term]]] = defaultdict(lambda: defaultdict(list))
-    _read(engine, values, wanted, _ABOUT)
+    _read(engine, values, wanted, SAID_OF_CLAIM)
     evidence = {node for claim in wanted for node in values[claim][AP.evidence] if isinstance(node, NamedNode)}
     _read(engine, values, evidence, "?x ?p ?v")
     return {claim: _testimony(claim, values) for claim in wanted if any(values[claim].values())}
