@@ -10,7 +10,8 @@ import re
 from collections.abc import Mapping
 from enum import IntEnum
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import Literal as OneOf
+from typing import TypeAlias, cast
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
@@ -147,6 +148,10 @@ def plain(term: Term | Triple) -> str:
     return term.value if isinstance(term, NamedNode) else written(term)
 
 
+Certainty: TypeAlias = OneOf["certain", "probable", "possible"]
+"""A level as it is written."""
+
+
 class Level(IntEnum):
     """How firmly a triple is established; the lower the value, the firmer."""
 
@@ -155,9 +160,9 @@ class Level(IntEnum):
     POSSIBLE = 2
 
     @property
-    def word(self) -> str:
+    def word(self) -> Certainty:
         """The level as it is written on the wire and in the local name of its concept."""
-        return self.name.lower()
+        return cast("Certainty", self.name.lower())
 
     @property
     def asserted(self) -> NamedNode:

@@ -10,7 +10,6 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from typing import Annotated, Any, TypeAlias
-from typing import Literal as OneOf
 
 from pydantic import Field
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, RdfFormat
@@ -31,12 +30,10 @@ from autopact.engine.writing import write
 from autopact.errors import InputError
 from autopact.sparql.explained import as_text, looked_up, reasons, term, triple, ways
 from autopact.sparql.question import Question, read
-from autopact.terms import BASE, CLAIM, ONTOLOGY_GRAPH, OWL, RDF, RDFS, Level, Term, plain, prefixed, written
+from autopact.terms import BASE, CLAIM, ONTOLOGY_GRAPH, OWL, RDF, RDFS, Certainty, Level, Term, plain, prefixed, written
 
 Told: TypeAlias = dict[str, Any]
 """What a tool gives: JSON."""
-
-Certainty: TypeAlias = OneOf["certain", "probable", "possible"]
 
 MOST_FOUND = 50
 MOST_ROWS = 200

@@ -80,5 +80,4 @@ def command(
         told = explained.as_json(miss) if format_ == "json" else explained.miss_as_text(miss)
         click.echo(visible(told), nl=False, err=format_ == "turtle")  # which has no way to say it
         sys.exit(1)
-    writers = {"text": explained.as_text, "json": explained.as_json, "turtle": explained.as_turtle}
-    click.echo(visible(writers[format_](explanation)), nl=False)
+    click.echo(visible(explained.WRITERS[format_](explanation)), nl=False)

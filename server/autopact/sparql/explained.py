@@ -321,6 +321,10 @@ def _attributed(claim: Explanation) -> Iterator[Triple]:
                 yield Triple(place, predicate, Literal(each[name]))
 
 
+WRITERS = {"text": as_text, "json": as_json, "turtle": as_turtle}
+"""By the names that `format` knows."""
+
+
 def defined(rule: str) -> NamedNode:
     """Where it is written what a rule says."""
     return _SEMANTICS if rule in _BEYOND else RULES

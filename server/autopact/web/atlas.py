@@ -21,7 +21,7 @@ from autopact.web.languages import language, say
 from autopact.web.links import address, short, why
 from autopact.web.parameters import named_node
 from autopact.web.pictures import Edge, Kind, Node, Placed, Sheet
-from autopact.web.pictures.graph import Shape, Strength
+from autopact.web.pictures.graph import Shape
 
 KEPT = 48
 """Pictures that are kept: their places, and their drawings."""
@@ -155,7 +155,7 @@ class View:
         return Edge(
             a.value,
             b.value,
-            strength(level),
+            level.word,
             inferred,
             title=self.network.name(tie.links[0].source),
             href=self.href(tie.links[0].source),
@@ -197,7 +197,7 @@ class View:
         return Edge(
             link.source.value,
             link.target.value,
-            strength(level),
+            level.word,
             inferred,
             title=say("network.of", name=said, what=knowing(level.word, inferred)),
             href=why(link.triple()) if inferred and network.reasons else self.href(link.source),
@@ -216,11 +216,6 @@ class View:
             return found
         mark = "&" if "?" in found else "?"
         return found + mark + "&".join(f"{name}={value}" for name, value in switches.items())
-
-
-def strength(level: Level) -> Strength:
-    """A level as pictures know it."""
-    return "certain" if level is Level.CERTAIN else "probable" if level is Level.PROBABLE else "possible"
 
 
 def knowing(level: str, inferred: bool) -> str:

@@ -28,8 +28,7 @@ from autopact.web.proofs import proofs, words
 from autopact.web.witness import testimonies
 
 MEDIA_TYPES = {"json": "application/json", "turtle": "text/turtle", "text": "text/plain", "html": HTML}
-WRITERS = {"json": explained.as_json, "turtle": explained.as_turtle, "text": explained.as_text}
-"""By the names that `format=` knows, HTML aside, which is a page; the first is the default."""
+"""By the names that `format=` knows; the first is the default."""
 
 MOST, STEP = 100, 5
 """Proofs that may be asked for, and how many times as many a page offers that shows as many as were."""
@@ -125,7 +124,7 @@ def _miss(engine: Engine, explanation: Explanation, found: Sequence[Hint]) -> Re
 
 
 def _written(explanation: Explanation, form: str) -> Response:
-    return Response(WRITERS[form](explanation), content_type=f"{MEDIA_TYPES[form]}; charset=utf-8")
+    return Response(explained.WRITERS[form](explanation), content_type=f"{MEDIA_TYPES[form]}; charset=utf-8")
 
 
 def _given(name: str) -> str:
