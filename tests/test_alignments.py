@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.prefixes import DECLARED
 
 import autopact
 from autopact.bundled import folder
@@ -13,14 +14,7 @@ OURS = (
     *(folder("ontology") / f"{name}.ttl" for name in ("autopact", "schemes", "alignments")),
     folder("triples") / "claims",
 )
-PREFIXES = """
-    @prefix foaf: <http://xmlns.com/foaf/0.1/> .
-    @prefix org: <http://www.w3.org/ns/org#> .
-    @prefix owl: <http://www.w3.org/2002/07/owl#> .
-    @prefix prov: <http://www.w3.org/ns/prov#> .
-    @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-    @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
-"""
+PREFIXES = f"{DECLARED} @prefix foaf: <http://xmlns.com/foaf/0.1/> .\n"
 # What the SKOS Reference, the Organization Ontology and PROV-O say of the terms that are used here.
 AXIOMS = {
     "skos": """

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TypeAlias
 
 import pytest
+from tests.prefixes import DECLARED
 
 from autopact.engine.dataset import assemble, ontology_files
 from autopact.engine.embedded import Embedded
@@ -16,7 +17,6 @@ from autopact.questions import load
 from autopact.terms import BASE, PREFIXES
 
 QUESTIONS = {question.name: question for question in load()}
-PREFIX_LINES = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())
 Plant: TypeAlias = Callable[[str], Embedded]
 Rows: TypeAlias = list[dict[str, str]]
 
@@ -42,7 +42,7 @@ def plant(tmp_path_factory: pytest.TempPathFactory) -> Plant:
     @cache
     def planted(statements: str) -> Embedded:
         file = tmp_path_factory.mktemp("planted") / "planted.trig"
-        file.write_text(PREFIX_LINES + statements, encoding="utf-8")
+        file.write_text(DECLARED + statements, encoding="utf-8")
         return Embedded(assemble([*ontology_files(), file]))
 
     return planted

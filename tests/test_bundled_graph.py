@@ -8,19 +8,11 @@ import io
 import pytest
 from flask.testing import FlaskClient
 
+from autopact.catalogue.asking import PROLOGUE
 from autopact.engine.dataset import assemble
 from autopact.engine.embedded import Embedded
 from autopact.web import create_app
 
-PREFIXES = """
-    PREFIX ap: <https://w3id.org/autopact/ontology#>
-    PREFIX claim: <https://w3id.org/autopact/claim/>
-    PREFIX graph: <https://w3id.org/autopact/graph/>
-    PREFIX id: <https://w3id.org/autopact/id/>
-    PREFIX oa: <http://www.w3.org/ns/oa#>
-    PREFIX prov: <http://www.w3.org/ns/prov#>
-    PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-"""
 LEVELS = ["certain", "probable", "possible"]
 
 
@@ -32,7 +24,7 @@ def client() -> FlaskClient:
 
 def select(client: FlaskClient, query: str, **parameters: str) -> list[list[str]]:
     """The rows of a SELECT, asked as CSV, names shortened to their last part."""
-    response = client.post("/sparql", data={"query": PREFIXES + query} | parameters, headers={"Accept": "text/csv"})
+    response = client.post("/sparql", data={"query": PROLOGUE + query} | parameters, headers={"Accept": "text/csv"})
     assert response.status_code == 200, response.text
     rows = list(csv.reader(io.StringIO(response.text)))[1:]
     return [[value.rsplit("/", 1)[-1].rsplit("#", 1)[-1] for value in row] for row in rows]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
+from tests.prefixes import DECLARED
 
 from autopact.catalogue.candidates import candidates
 from autopact.catalogue.names import labels
@@ -15,12 +16,9 @@ from autopact.engine.dataset import Dataset, assemble
 from autopact.engine.embedded import Embedded
 from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, RDFS, Level
 
-PREFIXES = """
+PREFIXES = f"""{DECLARED}
 @prefix ex: <https://example.org/> .
 @prefix foaf: <http://xmlns.com/foaf/0.1/> .
-@prefix schema: <https://schema.org/> .
-@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
-@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix wikibase: <http://wikiba.se/ontology#> .
 """
 

@@ -7,24 +7,16 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from tests.prefixes import DECLARED
 
 from autopact.checks import Finding, logic, run
 
 ARTICLE = "Kestrel Motors builds a van with Ostra Software.\n\nAnalysts think that Kestrel may sell it in Norway.\n"
 SPANS = ((0, 48), (50, 100))
 
-PREFIXES = """\
-@prefix ap: <https://w3id.org/autopact/ontology#> .
+PREFIXES = f"""{DECLARED}\
 @prefix c: <https://w3id.org/autopact/claim/kestrel-> .
-@prefix dcterms: <http://purl.org/dc/terms/> .
-@prefix id: <https://w3id.org/autopact/id/> .
-@prefix oa: <http://www.w3.org/ns/oa#> .
-@prefix owl: <http://www.w3.org/2002/07/owl#> .
-@prefix prov: <http://www.w3.org/ns/prov#> .
-@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-@prefix source: <https://w3id.org/autopact/source/> .
 @prefix text: <https://w3id.org/autopact/source/kestrel#> .
-@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 """
 
 

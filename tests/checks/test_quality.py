@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
+from tests.prefixes import DECLARED
 
 from autopact.checks import quality
 from autopact.checks.material import Material
@@ -15,14 +16,7 @@ from autopact.engine.parts import PARTS
 from autopact.errors import InputError
 from autopact.terms import GRAPH
 
-PREFIXES = """
-@prefix ap: <https://w3id.org/autopact/ontology#> . @prefix id: <https://w3id.org/autopact/id/> .
-@prefix c: <https://w3id.org/autopact/claim/> . @prefix graph: <https://w3id.org/autopact/graph/> .
-@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-@prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
-@prefix prov: <http://www.w3.org/ns/prov#> . @prefix oa: <http://www.w3.org/ns/oa#> .
-@prefix ex: <http://example.org/> .
-"""
+PREFIXES = f"{DECLARED} @prefix c: <https://w3id.org/autopact/claim/> . @prefix ex: <http://example.org/> .\n"
 
 BREACHES = {
     "blank-node-fact": "c:one { id:a ap:p [] }",

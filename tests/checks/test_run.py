@@ -205,7 +205,8 @@ class TestCommand:
         path = planted("    ap:factuality ap:certain ;\n", "")
         code, out = invoke(path, "--sources", sources)
         assert code == 1
-        assert out.startswith(f"error [claim-factuality] {path}:35:1 c:s1\n  ")
+        line = path.read_text().splitlines().index("c:s1 a ap:Claim ;") + 1
+        assert out.startswith(f"error [claim-factuality] {path}:{line}:1 c:s1\n  ")
         assert "\n  mend: State ap:factuality as one of" in out
         assert "\x1b[" not in out
 

@@ -6,22 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.prefixes import DECLARED
 
 from autopact.claims.model import Claims
 from autopact.claims.reading import read
 
-PREFIXES = """
-@prefix ap: <https://w3id.org/autopact/ontology#> .
+PREFIXES = f"""{DECLARED}
 @prefix c: <https://w3id.org/autopact/claim/> .
-@prefix dcterms: <http://purl.org/dc/terms/> .
-@prefix id: <https://w3id.org/autopact/id/> .
-@prefix oa: <http://www.w3.org/ns/oa#> .
-@prefix prov: <http://www.w3.org/ns/prov#> .
-@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
-@prefix source: <https://w3id.org/autopact/source/> .
 @prefix text: <https://w3id.org/autopact/source/example#> .
-@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 """
 
 

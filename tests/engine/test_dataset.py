@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
+from tests.prefixes import DECLARED
 
 from autopact.bundled import folder
 from autopact.engine import dataset as room
@@ -22,15 +23,7 @@ from autopact.engine.storage.lines import DUMPED
 from autopact.errors import InputError, SyntaxFault
 from autopact.terms import AP, CLAIM, CLAIMS_GRAPH, ID, ONTOLOGY_GRAPH, OWL, RDF, XSD, Level
 
-PREFIXES = """
-@prefix ap: <https://w3id.org/autopact/ontology#> .
-@prefix c: <https://w3id.org/autopact/claim/> .
-@prefix dcterms: <http://purl.org/dc/terms/> .
-@prefix id: <https://w3id.org/autopact/id/> .
-@prefix owl: <http://www.w3.org/2002/07/owl#> .
-@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
-"""
+PREFIXES = f"{DECLARED} @prefix c: <https://w3id.org/autopact/claim/> .\n"
 ONTOLOGY = "<https://w3id.org/autopact/ontology> a owl:Ontology . ap:partnerOf a owl:SymmetricProperty ."
 
 Lays = Callable[..., list[Path]]

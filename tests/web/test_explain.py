@@ -12,6 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 from tests.export import worlds
+from tests.prefixes import DECLARED
 
 import autopact
 from autopact.engine.dataset import Dataset, assemble
@@ -130,8 +131,8 @@ def test_who_denies_what_does_not_hold_is_not_told_to_claim_it(tmp_path: Path) -
     """Neither to programs nor to people."""
     client = reading(
         tmp_path,
-        """@prefix ap: <https://w3id.org/autopact/ontology#> . @prefix id: <https://w3id.org/autopact/id/> .
-        @prefix claim: <https://w3id.org/autopact/claim/> . @prefix dcterms: <http://purl.org/dc/terms/> .
+        DECLARED
+        + """
         claim:no a ap:Claim ; ap:paraphrase "Acme is not Brix's."@en ; ap:speaker id:brix ; ap:speechAct ap:Stated ;
             ap:factuality ap:certain ; ap:polarity ap:Denied ; ap:evidence <urn:e> ; dcterms:created "2026" .
         claim:no { id:acme ap:subsidiaryOf id:brix }""",
@@ -145,8 +146,8 @@ def test_what_is_stated_more_firmly_than_claimed_says_both(tmp_path: Path) -> No
     """In each form: the file that states it makes it certain, and the claim that it is possible is beside."""
     claim, stated = tmp_path / "rumour.trig", tmp_path / "stated.ttl"
     claim.write_text(
-        """@prefix ap: <https://w3id.org/autopact/ontology#> . @prefix id: <https://w3id.org/autopact/id/> .
-        @prefix claim: <https://w3id.org/autopact/claim/> . @prefix dcterms: <http://purl.org/dc/terms/> .
+        DECLARED
+        + """
         claim:maybe a ap:Claim ; ap:paraphrase "Acme may be Brix's."@en ; ap:speaker id:brix ; ap:speechAct ap:Stated ;
             ap:factuality ap:possible ; ap:polarity ap:Affirmed ; ap:evidence <urn:e> ; dcterms:created "2026" .
         claim:maybe { id:acme ap:subsidiaryOf id:brix }"""
@@ -363,9 +364,8 @@ def test_a_claim_that_rests_on_several_passages_names_each(tmp_path: Path) -> No
     """In each form: of two sentences and another source none is left out, and characters are those of a passage."""
     client = reading(
         tmp_path,
-        """@prefix ap: <https://w3id.org/autopact/ontology#> . @prefix id: <https://w3id.org/autopact/id/> .
-        @prefix claim: <https://w3id.org/autopact/claim/> . @prefix source: <https://w3id.org/autopact/source/> .
-        @prefix oa: <http://www.w3.org/ns/oa#> . @prefix prov: <http://www.w3.org/ns/prov#> .
+        DECLARED
+        + """
         <urn:a1> a ap:Sentence ; prov:wasQuotedFrom source:a ; oa:start 0 ; oa:end 20 .
         <urn:a3> a ap:Sentence ; prov:wasQuotedFrom source:a ; oa:start 50 ; oa:end 70 .
         <urn:a0> a ap:Record ; prov:wasQuotedFrom source:b .

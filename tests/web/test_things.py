@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
+from tests.prefixes import DECLARED
 
 from autopact.engine.dataset import Dataset
 from autopact.engine.embedded import Embedded
@@ -62,8 +63,7 @@ def test_who_denies_a_fact_is_not_told_to_make_it(tmp_path: Path) -> None:
     both = "{ id:acme ap:subsidiaryOf id:brix . id:pact ap:hasParty id:acme }"
     client = reading(
         tmp_path,
-        f"""@prefix ap: <https://w3id.org/autopact/ontology#> . @prefix id: <https://w3id.org/autopact/id/> .
-        @prefix claim: <https://w3id.org/autopact/claim/> . @prefix dcterms: <http://purl.org/dc/terms/> .
+        f"""{DECLARED}
         claim:no a ap:Claim ; {said} ; ap:polarity ap:Denied . claim:yes a ap:Claim ; {said} ; ap:polarity ap:Affirmed .
         claim:once a ap:Claim ; {said} ; ap:polarity ap:Affirmed ; ap:retractedOn "2026" .
         claim:old a ap:Claim ; {said} ; ap:polarity ap:Affirmed . claim:yes ap:supersedes claim:old .
@@ -99,8 +99,7 @@ def test_a_claim_is_superseded_on_pages_where_it_is_in_the_graph(tmp_path: Path,
     """
     client = reading(
         tmp_path,
-        f"""@prefix ap: <https://w3id.org/autopact/ontology#> . @prefix id: <https://w3id.org/autopact/id/> .
-        @prefix claim: <https://w3id.org/autopact/claim/> . @prefix dcterms: <http://purl.org/dc/terms/> .
+        f"""{DECLARED}
         claim:old a ap:Claim ; ap:paraphrase "Acme and Brix."@en ; ap:speaker id:brix ; ap:speechAct ap:Stated ;
             ap:evidence <urn:e> ; dcterms:created "2026" ; ap:factuality ap:probable ; ap:polarity ap:Affirmed .
         {more} claim:old {{ id:acme ap:subsidiaryOf id:brix }}""",
@@ -119,8 +118,7 @@ def test_the_claims_of_a_fact_are_those_that_its_proof_may_rest_on(tmp_path: Pat
         dcterms:created "2026" ; ap:factuality ap:probable ; ap:polarity ap:Affirmed"""
     client = reading(
         tmp_path,
-        f"""@prefix ap: <https://w3id.org/autopact/ontology#> . @prefix id: <https://w3id.org/autopact/id/> .
-        @prefix claim: <https://w3id.org/autopact/claim/> . @prefix dcterms: <http://purl.org/dc/terms/> .
+        f"""{DECLARED}
         <urn:a#1> {said} ; ap:speaker id:brix . claim:open {said} . claim:two {said} ; ap:speaker id:brix , id:acme .
         <urn:a#1> {{ id:acme ap:subsidiaryOf id:brix }} claim:open {{ id:acme ap:subsidiaryOf id:brix }}
         claim:two {{ id:acme ap:subsidiaryOf id:brix }} claim:bare {{ id:acme ap:subsidiaryOf id:brix }}
