@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
 
@@ -26,3 +27,10 @@ def watched(
     context.close()
     assert faults == []
     assert [url for url in asked if not (url.startswith("blob:") or urlsplit(url).hostname == "127.0.0.1")] == []
+
+
+def barriers(page: Page) -> list[tuple[str, list[str]]]:
+    """What axe-core finds that keeps somebody from using a page, each with where it is; the rest it need not list."""
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response
+    assert found["passes"]
+    return [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found["violations"]]
