@@ -355,6 +355,17 @@ def test_what_the_head_of_a_page_tells_is_no_fact_again() -> None:
     assert "string" in shown.partition(">Names and descriptions<")[2]
 
 
+def test_what_the_head_of_a_page_leaves_out_is_a_fact() -> None:
+    """A remark beside the definition, and a definition that is a node of its own, as thesauri have them."""
+    said = f"""@prefix rdfs: <{RDFS}> . @prefix skos: <{SKOS}> . @prefix x: <http://x.example/> .
+        x:kite skos:definition "What flies on a string." ; rdfs:comment "Not near power lines." .
+        x:knot skos:definition x:knot-defined . x:knot-defined x:says "What holds a string." ."""
+    client = strangers(said)
+    for name, told in (("kite", "power lines"), ("knot", "knot-defined")):
+        shown = page(client, f"/page?iri=http://x.example/{name}")
+        assert told in shown.partition(">Facts<")[2].partition("<h2")[0], name
+
+
 def test_a_text_of_blanks_is_no_name_and_says_nothing() -> None:
     """Where there is another, it stands at the head of the page; where there is none, nothing does."""
     said = '<http://x.example/a> rdfs:label "", "A" ; skos:altLabel "  " ; skos:definition "" '

@@ -25,9 +25,6 @@ FEWEST_NEIGHBOURS, MOST_NEIGHBOURS = 2, 8
 
 _NAMES = {*LABELS, *ALIASES}
 
-_AT_THE_HEAD = {*_NAMES, *ABOUT}
-"""Properties whose values the head of the page gives, in a language that the reader knows."""
-
 
 @dataclass(slots=True)
 class Group:
@@ -105,7 +102,10 @@ def sorted_out(
     ]
     page.aliases = sorted({text for predicate, text in texts if predicate in _NAMES}, key=readability)
     abouts = [(ABOUT.index(predicate), readability(text), text) for predicate, text in texts if predicate in ABOUT]
-    page.about = min(abouts, default=(0, (0, ""), None), key=lambda each: each[:2])[2]
+    at_the_head = _NAMES
+    if abouts:
+        told, _, page.about = min(abouts, key=lambda each: each[:2])
+        at_the_head = {*_NAMES, ABOUT[told]}
     rest = []
     for fact in outgoing:
         if _is_aside(fact, names) or (fact.inferred and fact.other in tabled):
@@ -115,7 +115,7 @@ def sorted_out(
         else:
             rest.append(fact)
     for group in _grouped(rest, names):
-        if group.predicate in _AT_THE_HEAD:
+        if group.predicate in at_the_head:
             page.naming.append(group)
         elif group.predicate in LINKING:
             page.elsewhere.append(group)
