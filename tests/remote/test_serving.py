@@ -198,6 +198,8 @@ def test_what_follows_may_be_left_to_the_engine_s_own_reasoner(file: str) -> Non
         with service(reasoning, file, "--reasoning", "engine", writing=True) as written:
             assert written.rows(TYPES) == by_rdfs
             assert written.rows(TYPES, inference="off") == by_rdfs[:1]
+            for page in ("/page?iri=urn:t%23acme", "/network"):
+                assert b">What follows" in written.send(page)[1]
             assert written.update("INSERT DATA { :coil a :Carmaker }")[0] == 204
             more = [*by_rdfs, ("urn:t#coil", "urn:t#Carmaker"), ("urn:t#coil", "urn:t#Company")]
             assert written.rows(TYPES) == more

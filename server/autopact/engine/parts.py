@@ -79,9 +79,9 @@ def graded(sizes: Mapping[NamedNode, int]) -> bool:
     return any(sizes.get(part) for part, (level, _) in KNOWN.items() if level > Level.CERTAIN)
 
 
-def follows(sizes: Mapping[NamedNode, int]) -> bool:
-    """Whether anything of a graph is inferred."""
-    return any(sizes.get(part) for part in INFERRED)
+def follows(sizes: Mapping[NamedNode, int], elsewhere: Collection[object]) -> bool:
+    """Whether anything of a graph is inferred; an engine elsewhere may infer by itself, in no part of it."""
+    return bool(elsewhere) or any(sizes.get(part) for part in INFERRED)
 
 
 def existing(sizes: Mapping[NamedNode, int]) -> dict[NamedNode, int]:

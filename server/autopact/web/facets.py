@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import url_for
 from markupsafe import Markup
-from pyoxigraph import NamedNode
 
 from autopact.engine.parts import follows, graded
+from autopact.engine.seam import Engine
 from autopact.terms import Level
 from autopact.web import pictures
 from autopact.web.atlas import LISTED, Atlas, Choice, Facet, View, values
@@ -41,11 +41,10 @@ def address_of(route: str, choice: Choice, **more: Any) -> str:
     return url_for(route, **more)
 
 
-def facets(atlas: Atlas, choice: Choice, sizes: Mapping[NamedNode, int]) -> dict[str, list[Option]]:
+def facets(atlas: Atlas, choice: Choice, engine: Engine) -> dict[str, list[Option]]:
     """The links that narrow what is shown, by facet, each with the number of links that it leads to.
 
     Where all of a graph is certain, or nothing in it is inferred, there is no choice about that.
-    `sizes` are those of its parts.
     """
 
     def option(name: str, changed: Choice) -> Option:
@@ -58,9 +57,9 @@ def facets(atlas: Atlas, choice: Choice, sizes: Mapping[NamedNode, int]) -> dict
     }
     switch = {True: say("switch.on"), False: say("switch.off")}
     found = {}
-    if graded(sizes):
+    if graded(engine.sizes):
         found["certainty"] = [option(name, replace(choice, level=level)) for level, name in levels.items()]
-    if follows(sizes):
+    if follows(engine.sizes, engine.engines):
         found["inference"] = [option(name, replace(choice, inference=inference)) for inference, name in switch.items()]
     wholes = atlas.wholes(choice)
     for facet in LISTED:

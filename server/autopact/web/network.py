@@ -79,7 +79,7 @@ def routes(engine: Engine) -> Blueprint:
     def page(choice: Choice, sort: str) -> str:
         view = _shown(atlas(), choice)
         shown = sorted(rows(view), key=SORTS[sort.removeprefix("-")], reverse=sort.startswith("-"))
-        options = facets(atlas(), choice, engine.sizes) if choice.parameters() or shown else {}
+        options = facets(atlas(), choice, engine) if choice.parameters() or shown else {}
         return render_template(
             "network.html",
             heading=_subject(view),
